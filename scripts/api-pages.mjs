@@ -54,9 +54,7 @@ for (const one of packages) {
   if (!check) {
     writeFileSync(file, page);
   } else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {
-    console.error(
-      `${PAGE} of ${one.name} is not what its sources say: run npx nx run ${one.name}:api, and commit what it writes`,
-    );
+    console.error(`${PAGE} of ${one.name} is out of date: run npx nx run ${one.name}:api, and commit what it writes`);
     process.exitCode = 1;
   }
 }

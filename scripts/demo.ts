@@ -59,7 +59,7 @@ async function main(): Promise<number> {
   }
   const [app = DEFAULT_APP, ...more] = positionals;
   if (!demos().includes(app) || more.length > 0) {
-    throw new UsageError(`there is no demo of '${positionals.join(' ')}'; name one of ${demos().join(', ')}`);
+    throw new UsageError(`'${positionals.join(' ')}' has no demo; choose one of ${demos().join(', ')}`);
   }
   refuseRealAccount(process.env, { allow: values['allow-real-account'] });
   await findInstallation(process.env);

@@ -100,7 +100,7 @@ async function accountOf(): Promise<Account> {
 
 async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    say('nobody can be asked here: --yes says that it may be deployed');
+    say('cannot ask for confirmation here: pass --yes to deploy');
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -151,7 +151,9 @@ function chosen(names: readonly string[]): CaseFile[] {
   const isNamed = (name: string) => (one: CaseFile) => one.name === name || one.member.endsWith(`/${name}`);
   const strange = names.filter((name) => !all.some(isNamed(name)));
   if (strange.length > 0) {
-    throw new UsageError(`there is no case '${strange[0]}'; name one of ${all.map(({ name }) => name).join(', ')}`);
+    throw new UsageError(
+      `case '${strange[0]}' does not exist; choose one of ${all.map(({ name }) => name).join(', ')}`,
+    );
   }
   return names.length === 0 ? all : all.filter((one) => names.some((name) => isNamed(name)(one)));
 }

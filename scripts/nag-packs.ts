@@ -37,7 +37,7 @@ export class NagPackCheck extends TemplateCheck {
     const make = PACKS[name];
     if (!make) {
       throw new Error(
-        `the context ${FURTHER_PACKS} names '${name}', which is no pack: write ${Object.keys(PACKS).join(' or ')}`,
+        `the context ${FURTHER_PACKS} names '${name}', which is not a pack: write ${Object.keys(PACKS).join(' or ')}`,
       );
     }
     this.pack = make();

@@ -48,11 +48,7 @@ export function openFindings(report: ValidationReport): string[] {
     ...suppressedViolations
       .filter(({ reason }) => !reason?.trim())
       .flatMap((violation) =>
-        inWords(
-          pluginName,
-          violation,
-          `it is acknowledged as '${violation.acknowledgedId}' without a reason: give one`,
-        ),
+        inWords(pluginName, violation, `it is acknowledged as '${violation.acknowledgedId}' without a reason: add one`),
       ),
     ...suppressedViolations
       .filter(({ reason = '' }) => hasExpired(reason))
@@ -86,7 +82,7 @@ export function unusedAcknowledgements(
     ...new Set(
       unused.map(
         ({ id, constructPath, reason }) =>
-          `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct its id, or take it out`,
+          `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct the id, or remove it`,
       ),
     ),
   ];

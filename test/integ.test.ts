@@ -64,7 +64,7 @@ describe('the integration tests', () => {
     const run = integ(['--snapshots', 'nothing']);
     await run.end;
 
-    expect(run.said).toContain("there is no case 'nothing'; name one of ");
+    expect(run.said).toContain("case 'nothing' does not exist; choose one of ");
     expect(run.child.exitCode).toBe(2);
   });
 });
@@ -126,7 +126,7 @@ describe('a sandbox account', () => {
     const run = integ(['kms'], account);
     await run.end;
 
-    expect(run.said).toContain('nobody can be asked here: --yes says that it may be deployed');
+    expect(run.said).toContain('cannot ask for confirmation here: pass --yes to deploy');
     expect(run.child.exitCode).toBe(2);
   });
 });

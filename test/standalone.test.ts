@@ -64,7 +64,7 @@ describe('@slipway/local, installed from a registry into an empty folder without
     expect(stdout).toMatch(new RegExp(`^  ok +Node +v${major}\\.`));
     expect(stdout).toMatch(/\n {2}ok +embedded AWS +installed/);
     expect(stdout).toMatch(/\n {2}ok +app +cdk\.out/);
-    expect(stdout).toMatch(/\n {2}- +git +not on the path/);
+    expect(stdout).toMatch(/\n {2}- +git +not on the PATH/);
     expect(stdout).toMatch(/\n {2}a run can start here\n$/);
   });
 });

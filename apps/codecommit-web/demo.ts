@@ -54,9 +54,9 @@ async function runIn({ stoppable }: Surroundings, props: DemoProps): Promise<num
     const web = SampleWeb.in(work);
     const reviewer = new Reviewer(approver);
     const remarks = [
-      `advisories about packages come from ${advisories.url}, which knows a few, not from the registry of npm`,
-      `traces go to a collector at ${collector.url}, which stands for the one in each task`,
-      'the database is a real PostgreSQL on this machine, not one of RDS',
+      `advisories about packages come from ${advisories.url}, a list of a few, not from the npm registry`,
+      `traces go to a collector at ${collector.url}, which replaces the one in each task`,
+      'the database is a real PostgreSQL on this machine, not on RDS',
     ];
     remarks.forEach((remark) => progress.step(remark));
     return {

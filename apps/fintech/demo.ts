@@ -35,7 +35,7 @@ export async function demo(props: DemoProps): Promise<number> {
       rmSync(work, { recursive: true, force: true });
       const payments = SamplePayments.in(work);
       const reviewer = new Reviewer(approver);
-      const about = `advisories about packages come from ${advisories.url}, which knows a few, not from the registry of npm`;
+      const about = `advisories about packages come from ${advisories.url}, a list of a few, not from the npm registry`;
       progress.step(about);
       await putScannerOnPath(progress.step);
       return {

@@ -143,7 +143,7 @@ class Pushes {
 
   private async firstPush(): Promise<boolean> {
     await this.operator.storeToken();
-    this.progress.step('pulumi stack init in dev, staging and prod, with the secrets under the key of each');
+    this.progress.step('pulumi stack init in dev, staging and prod, each with its own key for secrets');
     for (const target of ENVIRONMENTS) {
       await this.operator.initialize(target, services(2));
     }
@@ -170,7 +170,7 @@ class Pushes {
     this.approver.before = async () => {
       await this.operator.configure('prod', services(5));
       await this.operator.up('prod');
-      this.progress.step('while the approval is waited for, somebody changes prod by hand');
+      this.progress.step('while the approval is pending, somebody changes prod by hand');
     };
     const results = await this.deliver(pushed, 9);
     const prod = results.find(({ pipeline }) => pipeline.includes('prod'))!;

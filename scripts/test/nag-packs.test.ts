@@ -217,7 +217,7 @@ describe('the NIST 800-53 pack', () => {
     const app = new App({ context: { 'slipway:nagPacks': ['NIST'] } });
 
     expect(() => app.synth()).toThrow(
-      "the context slipway:nagPacks names 'NIST', which is no pack: write AwsSolutions or NIST.800.53.R5",
+      "the context slipway:nagPacks names 'NIST', which is not a pack: write AwsSolutions or NIST.800.53.R5",
     );
   });
 });

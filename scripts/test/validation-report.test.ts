@@ -60,7 +60,7 @@ describe('open findings', () => {
 
   it('are also what was acknowledged without a reason', () => {
     expect(findings).toContainEqual(
-      expect.stringMatching(/^W3010 .* in Shop\/Shrugged: .*without a reason: give one$/),
+      expect.stringMatching(/^W3010 .* in Shop\/Shrugged: .*without a reason: add one$/),
     );
   });
 
@@ -87,7 +87,7 @@ it('lists what the report accepts without any reason', () => {
 
   expect(
     openFindings({ pluginReports: [{ pluginName: 'nag', violations: [], suppressedViolations: [accepted] }] }),
-  ).toEqual(["N1 (nag) in Shop/Till: is bad; it is acknowledged as 'nag::N1' without a reason: give one"]);
+  ).toEqual(["N1 (nag) in Shop/Till: is bad; it is acknowledged as 'nag::N1' without a reason: add one"]);
 });
 
 it.each([
@@ -138,7 +138,7 @@ describe('unused acknowledgements', () => {
     const { id, constructPath } = acknowledgement;
 
     expect(unusedAcknowledgements(report, [used, acknowledgement, acknowledgement])).toEqual([
-      `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct its id, or take it out`,
+      `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct the id, or remove it`,
     ]);
   });
 

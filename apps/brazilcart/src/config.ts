@@ -40,11 +40,11 @@ export interface Config {
 }
 
 const percent = pipe(
-  Variable.matching(/^[1-9]\d?$/, 'is not a percentage that can be exceeded: it takes 1 to 99'),
+  Variable.matching(/^[1-9]\d?$/, 'is not a percentage that can be exceeded: it has to be 1 to 99'),
   transform(Number),
 );
 const count = pipe(
-  Variable.matching(/^[1-9]\d{0,8}$/, 'is not a number of things: it takes a whole number from 1'),
+  Variable.matching(/^[1-9]\d{0,8}$/, 'is not a count: it has to be a whole number from 1'),
   transform(Number),
 );
 
@@ -57,8 +57,8 @@ const Variables = Variable.all({
   TEAM: optional(Variable.TEXT, 'platform'),
   AVAILABILITY_ZONES: optional(Variable.zones(ZONE_LETTERS.length)),
   POSTGRES_VERSION: optional(Variable.matching(/^15\.\d{1,2}$/, 'is not a version of PostgreSQL 15')),
-  CACHE_TOKEN: optional(Variable.matching(/^(required|none)$/, 'takes required or none'), 'required'),
-  DB_ROTATION: optional(Variable.matching(/^(monthly|none)$/, 'takes monthly or none'), 'none'),
+  CACHE_TOKEN: optional(Variable.matching(/^(required|none)$/, 'has to be required or none'), 'required'),
+  DB_ROTATION: optional(Variable.matching(/^(monthly|none)$/, 'has to be monthly or none'), 'none'),
   DB_CPU_THRESHOLD: optional(percent),
   DB_CONNECTIONS_THRESHOLD: optional(count),
   CACHE_CPU_THRESHOLD: optional(percent),
@@ -131,7 +131,7 @@ function readRegion(file: string): string {
   const region = readOptional(file)?.trim();
   if (!region) {
     throw new Error(
-      `region file ${file} is ${region === undefined ? 'missing' : 'empty'}: it holds one line with the region; write eu-south-2 into it`,
+      `region file ${file} is ${region === undefined ? 'missing' : 'empty'}: it has one line with the region; write eu-south-2 into it`,
     );
   }
   if (!KNOWN_REGIONS.has(region)) {

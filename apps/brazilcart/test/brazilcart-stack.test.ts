@@ -82,7 +82,9 @@ describe('BrazilCart', () => {
     expect(closed({ POSTGRES_VERSION: '15.7' })).toEqual([
       expect.objectContaining({
         logicalId: 'DatabaseInstanceAA8A5FDE',
-        problem: expect.stringMatching(/version 15\.7 of postgres, which is closed to new instances since 2026-05-01$/),
+        problem: expect.stringMatching(
+          /version 15\.7 of postgres, which has been closed to new instances since 2026-05-01$/,
+        ),
         instead: expect.stringMatching(/^take 15\.13 or newer/),
         isAdvice: false,
       }),

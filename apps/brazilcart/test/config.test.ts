@@ -55,7 +55,7 @@ describe('readConfig', () => {
 
   it('[BC-01] refuses a missing region file', () => {
     expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow(
-      /region file .*AWS_REGION is missing: it holds one line with the region; write eu-south-2 into it/,
+      /region file .*AWS_REGION is missing: it has one line with the region; write eu-south-2 into it/,
     );
   });
 
@@ -129,16 +129,16 @@ describe('readConfig', () => {
   it.each([
     [
       { ...DEV, DB_CPU_THRESHOLD: '100' },
-      'environment variable DB_CPU_THRESHOLD is not a percentage that can be exceeded: it takes 1 to 99; got "100"; set it, as in DB_CPU_THRESHOLD=80',
+      'environment variable DB_CPU_THRESHOLD is not a percentage that can be exceeded: it has to be 1 to 99; got "100"; set it, as in DB_CPU_THRESHOLD=80',
     ],
     [{ ...DEV, CACHE_CPU_THRESHOLD: '0' }, 'CACHE_CPU_THRESHOLD is not a percentage'],
     [
       { ...DEV, DB_CONNECTIONS_THRESHOLD: '-1' },
-      'DB_CONNECTIONS_THRESHOLD is not a number of things: it takes a whole number from 1; got "-1"',
+      'DB_CONNECTIONS_THRESHOLD is not a count: it has to be a whole number from 1; got "-1"',
     ],
-    [{ ...DEV, CACHE_EVICTIONS_THRESHOLD: '1e3' }, 'CACHE_EVICTIONS_THRESHOLD is not a number of things'],
-    [{ ...DEV, DB_ROTATION: 'weekly' }, 'DB_ROTATION takes monthly or none; got "weekly"'],
-    [{ ...DEV, CACHE_TOKEN: 'off' }, 'CACHE_TOKEN takes required or none; got "off"'],
+    [{ ...DEV, CACHE_EVICTIONS_THRESHOLD: '1e3' }, 'CACHE_EVICTIONS_THRESHOLD is not a count'],
+    [{ ...DEV, DB_ROTATION: 'weekly' }, 'DB_ROTATION has to be monthly or none; got "weekly"'],
+    [{ ...DEV, CACHE_TOKEN: 'off' }, 'CACHE_TOKEN has to be required or none; got "off"'],
     [
       { ...DEV, POSTGRES_VERSION: '16.1' },
       'POSTGRES_VERSION is not a version of PostgreSQL 15; got "16.1"; set it, as in POSTGRES_VERSION=15.19',

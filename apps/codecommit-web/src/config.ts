@@ -83,12 +83,10 @@ const Variables = pipe(
     DATABASE: optional(oneOf('none', 'postgres'), 'none'),
     INTERNAL: optional(oneOf('true', 'false'), 'false'),
     BLOCKED_COUNTRIES: optional(
-      Variable.matching(/^[A-Z]{2}(?:,[A-Z]{2})*$/, 'is not a list of ISO 3166 codes with commas between'),
+      Variable.matching(/^[A-Z]{2}(?:,[A-Z]{2})*$/, 'is not a comma-separated list of ISO 3166 codes'),
     ),
     SAMPLING_PERCENT: optional(Percent, '10'),
-    COLLECTOR_IMAGE: optional(
-      Variable.matching(/^[^@\s]+@sha256:[0-9a-f]{64}$/, 'is not an image that is named by its digest'),
-    ),
+    COLLECTOR_IMAGE: optional(Variable.matching(/^[^@\s]+@sha256:[0-9a-f]{64}$/, 'is not an image with a digest')),
     COLLECTOR_KIND: optional(oneOf('otel', 'xray'), 'otel'),
     REPOSITORY: optional(Variable.TEXT, 'codecommit-web'),
     COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
@@ -100,7 +98,7 @@ const Variables = pipe(
       [['CERTIFICATE_ARN'], ['AWS_REGION']],
       ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      'is in another region than its load balancer, which is in that of AWS_REGION',
+      'is not in the region of the load balancer, which is AWS_REGION',
     ),
     ['CERTIFICATE_ARN'],
   ),
@@ -109,7 +107,7 @@ const Variables = pipe(
       [['SLACK_WORKSPACE_ID'], ['SLACK_CHANNEL_ID']],
       ({ SLACK_WORKSPACE_ID: workspace, SLACK_CHANNEL_ID: channel }) =>
         (workspace === undefined) === (channel === undefined),
-      'is given without SLACK_CHANNEL_ID, or the other way round: a channel takes both',
+      'and SLACK_CHANNEL_ID belong together: a channel needs both',
     ),
     ['SLACK_WORKSPACE_ID'],
   ),

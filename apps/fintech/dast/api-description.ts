@@ -30,7 +30,7 @@ export async function apiDescription(url: string, pauseMs = 3_000, attempts = AT
     return described(url, description);
   }
   if (attempts === 1) {
-    throw new ScanFailedError(`green does not say at ${url}${PATH} what it answers: ${problem}`);
+    throw new ScanFailedError(`green has no API description at ${url}${PATH}: ${problem}`);
   }
   await sleep(pauseMs);
   return apiDescription(url, pauseMs, attempts - 1);
@@ -57,7 +57,9 @@ function described(url: string, { openapi, paths = {} }: OpenApi): ApiDescriptio
       .map((method) => `${method.toUpperCase()} ${path}`),
   );
   if (operations.length === 0) {
-    throw new ScanFailedError(`green says at ${url}${PATH} that it answers nothing: there is nothing to scan`);
+    throw new ScanFailedError(
+      `the API description of green at ${url}${PATH} has no operations: there is nothing to scan`,
+    );
   }
   const info = { title: 'green', version: '1' };
   return { openApi: { openapi, info, servers: [{ url }], paths: Object.fromEntries(only) }, operations };

@@ -27,7 +27,7 @@ async function scan(url: string, { openApi, operations }: ApiDescription): Promi
     const said = await wapiti(['--url', `${url}/`, '--swagger', api, ...bounds(folder), '--output', report], folder);
     const incomplete = INCOMPLETE.exec(said);
     if (incomplete) {
-      throw new ScanFailedError(`wapiti did not get to its end: ${incomplete[0]}`);
+      throw new ScanFailedError(`wapiti did not finish: ${incomplete[0]}`);
     }
     return {
       scanner: 'dast',

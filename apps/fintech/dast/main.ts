@@ -11,7 +11,7 @@ import { greenScanner } from './green-scanner';
 async function main(): Promise<void> {
   const { TEST_URL } = process.env;
   if (!TEST_URL) {
-    throw new Error('TEST_URL is not set: it is the address of the test listener, such as http://balancer:9000');
+    throw new Error('TEST_URL is not set: set it to the address of the test listener, such as http://balancer:9000');
   }
   const read = (file: string) => readFileSync(file, 'utf8');
   const verdict = await scanWith([greenScanner(TEST_URL)], process.cwd(), {

@@ -28,12 +28,10 @@ export function findingsIn(json: string, operations: number): readonly Finding[]
   const { vulnerabilities, infos } = parsed(json);
   const asked = infos?.crawled_pages_nbr;
   if (vulnerabilities === undefined || asked === undefined) {
-    throw new ScanFailedError('the report of wapiti has no vulnerabilities, or does not say what it asked for');
+    throw new ScanFailedError('the report of wapiti lacks the vulnerabilities or the number of requests');
   }
   if (asked < operations) {
-    throw new ScanFailedError(
-      `wapiti has asked for ${asked} of ${operations} operations: it says nothing of the others`,
-    );
+    throw new ScanFailedError(`wapiti requested ${asked} of ${operations} operations: the others were not scanned`);
   }
   const findings = Object.values(vulnerabilities).flat().map(findingOf);
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];

@@ -88,13 +88,13 @@ function list(entry: RegExp, message: string) {
   );
 }
 
-const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a list of different subnets with commas between');
+const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a comma-separated list of different subnets');
 
 const IMAGE = /(?:node\d{2}|docker|dast)=sha256:[0-9a-f]{64}/.source;
 
 const Variables = pipe(
   Variable.all({
-    ENVIRONMENT: picklist(ENVIRONMENTS, `is not an environment: it takes ${ENVIRONMENTS.join(', ')}`),
+    ENVIRONMENT: picklist(ENVIRONMENTS, `is not an environment: use ${ENVIRONMENTS.join(', ')}`),
     AWS_ACCOUNT_ID: Variable.ACCOUNT,
     AWS_REGION: optional(Variable.REGION, 'us-east-1'),
     REPOSITORY: Variable.REPOSITORY,
@@ -102,7 +102,7 @@ const Variables = pipe(
     ALERT_EMAIL: Variable.EMAIL,
     TEST_NODE_VERSIONS: optional(
       pipe(
-        list(/^\d{2}$/, 'is not a list of different major versions with commas between'),
+        list(/^\d{2}$/, 'is not a comma-separated list of different major versions'),
         check((versions) => versions.includes(PRODUCTION_NODE), `leaves out ${PRODUCTION_NODE}, which production runs`),
       ),
       '16,18,20,24',
@@ -110,7 +110,7 @@ const Variables = pipe(
     BUILD_IMAGES: pipe(
       Variable.matching(
         new RegExp(`^${IMAGE}(?:,${IMAGE})*$`),
-        'is not a list of images by digest, name=sha256:… with commas between',
+        'is not a comma-separated list of images by digest, name=sha256:…',
       ),
       transform(
         (images): Readonly<Record<string, string>> =>
@@ -137,7 +137,7 @@ const Variables = pipe(
       [['BUILD_IMAGES'], ['TEST_NODE_VERSIONS']],
       ({ BUILD_IMAGES: images, TEST_NODE_VERSIONS: versions }) =>
         imagesOfBuilds(versions).every((image) => image in images),
-      'leaves an image out: there is one with Docker, one with the scanner, and one for each version in TEST_NODE_VERSIONS',
+      'lacks an image: one with Docker, one with the scanner, and one for each version in TEST_NODE_VERSIONS are required',
     ),
     ['BUILD_IMAGES'],
   ),
@@ -146,7 +146,7 @@ const Variables = pipe(
       [['CERTIFICATE_ARN'], ['AWS_REGION']],
       ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      'is in another region than its load balancer, which is in that of AWS_REGION',
+      'is not in the region of the load balancer, which is AWS_REGION',
     ),
     ['CERTIFICATE_ARN'],
   ),
@@ -155,7 +155,7 @@ const Variables = pipe(
       [['ENVIRONMENT'], ['CERTIFICATE_ARN']],
       ({ ENVIRONMENT: environment, CERTIFICATE_ARN: certificate }) =>
         sizesOf(environment).forPractice || certificate !== undefined,
-      'is missing, and production takes payments over TLS only',
+      'is missing, but production accepts payments only over TLS',
     ),
     ['CERTIFICATE_ARN'],
   ),
@@ -164,7 +164,7 @@ const Variables = pipe(
       [['REPLICA_REGION'], ['AWS_REGION'], ['STANDBY']],
       ({ REPLICA_REGION: replica, AWS_REGION: region, STANDBY: standby }) =>
         replica === undefined || (replica !== region && standby === 'false'),
-      'is the region of the images themselves, or given for a standby: images are copied to another region, and once',
+      'is the region of the images themselves, or set for a standby: images are copied once, to another region',
     ),
     ['REPLICA_REGION'],
   ),
@@ -173,7 +173,7 @@ const Variables = pipe(
       [['ENVIRONMENT'], ['REPLICA_REGION'], ['STANDBY']],
       ({ ENVIRONMENT: environment, REPLICA_REGION: replica, STANDBY: standby }) =>
         sizesOf(environment).forPractice || standby === 'true' || replica !== undefined,
-      'is missing, and production keeps a copy of its images in another region',
+      'is missing, but production keeps a copy of its images in another region',
     ),
     ['REPLICA_REGION'],
   ),
@@ -184,7 +184,7 @@ const Variables = pipe(
         const given = [VPC_ID, VPC_ZONES, VPC_PUBLIC_SUBNETS, VPC_PRIVATE_SUBNETS, VPC_NAT_ADDRESSES];
         return new Set(given.map((value) => value === undefined)).size === 1;
       },
-      'is given without its zones, subnets and NAT addresses, or these without it: an existing VPC takes all five',
+      'has to be set together with its zones, subnets and NAT addresses: an existing VPC needs all five',
     ),
     ['VPC_ID'],
   ),

@@ -32,9 +32,9 @@ describe('a report of wapiti', () => {
 
   it.each([
     ['', 'wrote no JSON'],
-    ['null', 'has no vulnerabilities'],
-    [report({}), 'does not say what it asked for'],
-    [report({}, 0), 'has asked for 0 of 2 operations'],
+    ['null', 'lacks the vulnerabilities'],
+    [report({}), 'or the number of requests'],
+    [report({}, 0), 'requested 0 of 2 operations'],
   ])('[FT-04] is no result if it is %j', (json, problem) => {
     expect(() => findingsIn(json, 2)).toThrow(problem);
   });
@@ -90,7 +90,7 @@ describe('green', () => {
   });
 
   it('[FT-04] cannot be scanned if it cannot be reached', async () => {
-    await expect(apiDescription('http://127.0.0.1:1', 1)).rejects.toThrow('green does not say at http://127.0.0.1:1');
+    await expect(apiDescription('http://127.0.0.1:1', 1)).rejects.toThrow('green has no API description at http://127.0.0.1:1');
   });
 
   /** A program in the place of wapiti. */

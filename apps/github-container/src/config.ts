@@ -47,7 +47,7 @@ const NOT_GIVEN = 'not given';
 /** What the value of a tag may be. */
 const tag = Variable.matching(
   /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
-  'is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @',
+  'is not a valid tag value: it needs 1 to 256 letters, digits, spaces and _ . : / = + - @',
 );
 
 const Variables = pipe(

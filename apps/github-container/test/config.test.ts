@@ -89,19 +89,19 @@ describe('readConfig', () => {
     [{ AWS_REGION: 'us-east-1a' }, 'AWS_REGION is not a region of AWS'],
     [{ AWS_REGION: '' }, 'AWS_REGION is not a region of AWS; got ""'],
     [{ AWS_ACCOUNT_ID: '12345678901a' }, 'AWS_ACCOUNT_ID is not an account'],
-    [{ TEAM: 'x'.repeat(257) }, 'TEAM is not the value of a tag'],
+    [{ TEAM: 'x'.repeat(257) }, 'TEAM is not a valid tag value'],
     [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],
     [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository: it takes owner/name'],
     [
       { COMMIT_AUTHOR: '<octocat>' },
-      'COMMIT_AUTHOR is not the value of a tag: it takes 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"',
+      'COMMIT_AUTHOR is not a valid tag value: it needs 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"',
     ],
     [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not the number of a pull request; got "#42"'],
     [
       { AVAILABILITY_ZONES: 'eu-south-2a' },
       'AVAILABILITY_ZONES takes 2 different Availability Zones with commas between, by name or ID; got "eu-south-2a"',
     ],
-    [{ TEAM: ' ' }, 'TEAM is not the value of a tag'],
+    [{ TEAM: ' ' }, 'TEAM is not a valid tag value'],
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address; got "nobody"'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [

@@ -31,7 +31,7 @@ export class PulumiTools {
   /** One line about which Pulumi is used. */
   public get about(): string {
     return this.simulated
-      ? 'simulated: there is no pulumi on the PATH, its stand-in takes its place; install it as https://www.pulumi.com/docs/install/ says, or name one in SLIPWAY_PULUMI'
+      ? 'simulated: pulumi is not on the PATH, so a stand-in replaces it; install it (https://www.pulumi.com/docs/install/), or set SLIPWAY_PULUMI'
       : `Pulumi: ${this.pulumi}`;
   }
 

@@ -77,13 +77,13 @@ const EXAMPLES = {
   TEAM: 'platform',
 } as const;
 
-const version = Variable.matching(/^\d+\.\d+\.\d+$/, 'is not a version: it takes three numbers');
+const version = Variable.matching(/^\d+\.\d+\.\d+$/, 'is not a version: it has to be three numbers');
 
 const PLUGIN = /[a-z0-9-]+@\d+\.\d+\.\d+@[0-9a-f]{64}/.source;
 const plugins = pipe(
   Variable.matching(
     new RegExp(`^(?:${PLUGIN}(?:[\\s,]+${PLUGIN})*)?$`),
-    'is not a list of plugins: it takes name@version@sha256 of each, with a comma or a blank between',
+    'is not a list of plugins: write name@version@sha256 for each, separated by a comma or a space',
   ),
   transform((list) =>
     list
@@ -109,17 +109,17 @@ const Variables = Variable.all({
   GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
   PULUMI_IMAGE_DIGEST: Variable.matching(
     /^sha256:[0-9a-f]{64}$/,
-    'is not a digest: it takes sha256: and 64 digits of 0-9 and a-f; the message about the promoted image names it',
+    'is not a digest: it has to be sha256: and 64 digits of 0-9 and a-f, as in the message about the promoted image',
   ),
   BASE_IMAGE: Variable.matching(
     /^[^\s@]+@sha256:[0-9a-f]{64}$/,
-    'is not an image by digest: it takes name@sha256: and 64 digits of 0-9 and a-f',
+    'is not an image by digest: it has to be name@sha256: and 64 digits of 0-9 and a-f',
   ),
   NODE_VERSION: optional(version, '22.20.0'),
   PULUMI_VERSION: optional(version, '3.248.0'),
   PULUMI_SHA256: Variable.matching(
     /^[0-9a-f]{64}$/,
-    'is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release',
+    'is not a SHA-256: it has to be 64 digits of 0-9 and a-f, from the checksums of the release',
   ),
   PULUMI_PLUGINS: optional(plugins, ''),
   TEAM: optional(Variable.TEXT, 'platform'),

@@ -95,19 +95,19 @@ describe('readConfig', () => {
     ],
     [
       { PULUMI_IMAGE_DIGEST: 'latest' },
-      'PULUMI_IMAGE_DIGEST is not a digest: it takes sha256: and 64 digits of 0-9 and a-f',
+      'PULUMI_IMAGE_DIGEST is not a digest: it has to be sha256: and 64 digits of 0-9 and a-f',
     ],
     [{ BASE_IMAGE: 'node:22' }, 'BASE_IMAGE is not an image by digest'],
-    [{ NODE_VERSION: '22' }, 'NODE_VERSION is not a version: it takes three numbers'],
+    [{ NODE_VERSION: '22' }, 'NODE_VERSION is not a version: it has to be three numbers'],
     [{ PULUMI_VERSION: 'latest' }, 'PULUMI_VERSION is not a version'],
     [{ PULUMI_SHA256: undefined }, 'PULUMI_SHA256 is missing'],
     [
       { PULUMI_SHA256: 'abc' },
-      'PULUMI_SHA256 is not a SHA-256: it takes 64 digits of 0-9 and a-f, from the checksums of the release',
+      'PULUMI_SHA256 is not a SHA-256: it has to be 64 digits of 0-9 and a-f, from the checksums of the release',
     ],
     [
       { PULUMI_PLUGINS: 'aws' },
-      `PULUMI_PLUGINS is not a list of plugins: it takes name@version@sha256 of each, with a comma or a blank between; got "aws"; set it, as in PULUMI_PLUGINS=aws@7.12.0@${'0'.repeat(64)}`,
+      `PULUMI_PLUGINS is not a list of plugins: write name@version@sha256 for each, separated by a comma or a space; got "aws"; set it, as in PULUMI_PLUGINS=aws@7.12.0@${'0'.repeat(64)}`,
     ],
     [{ PULUMI_PLUGINS: 'aws@7.12.0' }, 'PULUMI_PLUGINS is not a list of plugins'],
     [{ PULUMI_PLUGINS: `aws@7@${'0'.repeat(64)}` }, 'PULUMI_PLUGINS is not a list of plugins'],

@@ -11,7 +11,7 @@ const environment = z.strictObject({
 });
 
 const build = z.strictObject({
-  identifier: text.refine((id) => /^\w{1,128}$/.test(id), 'is not 1 to 128 letters, digits and underscores'),
+  identifier: text.refine((id) => /^\w{1,128}$/.test(id), 'has to be 1 to 128 letters, digits and underscores'),
   buildspec: text.optional(),
   'debug-session': flag.default(false),
   env: environment.prefault({}),
@@ -64,7 +64,7 @@ export const batchSchema = z
     if (kinds.length !== 1) {
       context.addIssue({
         code: 'custom',
-        message: `is ${kinds.length} batches; a batch is one of ${KINDS.join(', ')}`,
+        message: `is ${kinds.length} kinds of batch; a batch has exactly one of ${KINDS.join(', ')}`,
       });
     }
     problemOf(batch['build-list'] ?? batch['build-graph'] ?? []).forEach((message) =>
@@ -84,13 +84,13 @@ function problemOf(tasks: readonly Task[]): string[] {
   const names = tasks.map(({ identifier }) => identifier);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) {
-    return [`has the identifier ${twice} twice; each build has its own`];
+    return [`has the identifier ${twice} twice; identifiers are unique`];
   }
   const [missing] = tasks.flatMap(({ identifier, 'depend-on': needs = [] }) =>
     needs.filter((name) => !names.includes(name)).map((name) => `${identifier} depends on ${name}`),
   );
   if (missing !== undefined) {
-    return [`has a build that does not exist: ${missing}; depend-on names identifiers of the batch`];
+    return [`depends on a build that does not exist: ${missing}; depend-on has to name identifiers of the batch`];
   }
   const circle = dependencyCycle(tasks);
   return circle.length === 0 ? [] : [`has builds that wait for each other: ${circle.join(', ')}`];

@@ -45,23 +45,23 @@ export async function main(
   const command = cli
     .command('run')
     .description('runs the buildspec of a folder on a copy of it')
-    .argument('<folder>', 'the source: it stays as it is')
+    .argument('<folder>', 'folder with the source, which is never changed')
     .option('--buildspec <file>', 'the buildspec, relative to the folder', 'buildspec.yml')
     .option(
       '--env <name=value>',
-      'variable of the build, before those of the buildspec; may be repeated',
+      'environment variable of the build, which overrides the buildspec; may be repeated',
       parseVariable,
       {},
     )
     .option(
       '--pass <name>',
-      'variable of yours that the build gets, masked in the log; may be repeated',
+      'environment variable to pass to the build, masked in the log; may be repeated',
       parsePassed,
       [],
     )
     .option('--out <folder>', 'new or empty folder for the artifacts (default: they are not kept)')
     .option('--image <name>', 'image of the build, such as aws/codebuild/standard:7.0 (default: this machine)')
-    .option('--timeout <minutes>', 'when the build is ended', parseMinutes, 60)
+    .option('--timeout <minutes>', 'timeout of the build', parseMinutes, 60)
     .addHelpText('after', EXIT_CODES);
   addFenceOptions(command).action(
     cli.endsWith((folder: string, options: RunOptions) => run(folder, options, { stdin, stdout })),

@@ -5,9 +5,9 @@ export const DIFFERENCES = {
   image: {
     about: 'the build image',
     aws: 'the build runs in its container',
-    here: 'likewise with `--engine`, if the image can be had. Otherwise the build runs on this machine: a tool that the image has and this machine does not have is missing',
+    here: 'the same with `--engine`, if the image is available. Otherwise the build runs on this machine, and tools that only the image has are missing',
     says: (image: string, reason = 'not used here') =>
-      `image ${image}: ${reason}, the commands find the programs of this machine`,
+      `image ${image}: ${reason}, so the commands use the programs of this machine`,
   },
   otherImage: {
     about: 'a build image for which `--build-image` names another one',
@@ -18,7 +18,7 @@ export const DIFFERENCES = {
   container: {
     about: 'a build in a container (`--engine`)',
     aws: 'root, with all privileges if the project is privileged',
-    here: 'root that may change files and users of the container only: it mounts nothing, makes no devices, `sudo` fails, and its network is that of a fenced build',
+    here: 'root that may change only files and users of the container: it cannot mount or create devices, `sudo` fails, and its network is that of a fenced build',
     says: (image: string, engine: string) => `in a container of ${image}, by ${engine}, as root without privileges`,
   },
   runAs: {
@@ -29,27 +29,27 @@ export const DIFFERENCES = {
   },
   runtimeVersions: {
     about: '`runtime-versions`',
-    aws: 'installs what the image has, refuses what it does not have, and skips the installation in other images than those of AWS',
-    here: 'likewise, by a table of April 2026. Node comes from npm, once; of other runtimes the one on the `PATH` is used, and the log names each whose version is another. Images of AWS that the table does not have take any version',
+    aws: 'installs versions that the image has, refuses others, and skips the installation in images that are not from AWS',
+    here: 'the same, by a table of April 2026. Node comes from npm, once; for other runtimes, the one on the `PATH` is used, and the log names each with a different version. AWS images that are not in the table accept any version',
     says: (runtime: string, found: string) => `not done here: runtime-versions ${runtime}: ${found}`,
   },
   windowsShell: {
     about: '`env.shell: powershell.exe`, `cmd.exe`',
     aws: 'run on Windows images',
-    here: 'no command is run: each is named in the log and the build fails; in a pipeline the action is simulated',
+    here: 'no command runs: the log lists them and the build fails; in a pipeline the action is simulated',
     says: (shell: string) =>
       `env.shell is ${shell}, a shell of Windows build images, which this machine does not have: no command of the buildspec is run`,
   },
   sh: {
     about: '`sh`',
     aws: 'bash in its POSIX mode in the images of Amazon Linux, dash in those of Ubuntu',
-    here: 'for a project with an image of Amazon Linux bash in its POSIX mode, if there is a bash; otherwise the `sh` of this machine, whatever it is',
+    here: 'bash in POSIX mode for an Amazon Linux image, if bash is installed; otherwise the `sh` of this machine',
     says: (shell: string, image: string, instead: string) => `sh is ${shell} in ${image}: here it is ${instead}`,
   },
   functions: {
     about: 'a function of bash',
     aws: 'not documented',
-    here: 'reaches the next command. Arrays, aliases and options of the shell do not, as on AWS',
+    here: 'reach the next command. Arrays, aliases and shell options do not, as on AWS',
     says: (names: string) => `functions reach the next command here, which AWS does not document: ${names}`,
   },
   gitCredentialHelper: {
@@ -79,7 +79,7 @@ export const DIFFERENCES = {
   emptySection: {
     about: 'a section with nothing below it (`post_build:`, `files:`)',
     aws: 'not documented',
-    here: 'counts as not there, or as an empty list',
+    here: 'counts as missing, or as an empty list',
     says: (path: string) => `${path} has nothing below it`,
   },
   noPhases: {
@@ -110,11 +110,11 @@ export const DIFFERENCES = {
     about: 'a top-level key that begins with `x-`, `.` or `_`, or has an anchor below it',
     aws: 'not documented',
     here: 'left out',
-    says: () => 'it carries what anchors repeat',
+    says: () => 'it holds anchors for other parts',
   },
   unknownKey: {
     about: 'any other unknown key',
-    aws: 'an unknown phase is refused, others are not documented',
+    aws: 'an unknown phase is refused; the rest is not documented',
     here: 'refused',
     says: (key: string) => `unknown key "${key}"`,
   },
@@ -127,8 +127,9 @@ export const DIFFERENCES = {
   outsidePath: {
     about: 'an absolute path of artifacts or reports',
     aws: 'may be anywhere in the container',
-    here: 'has to be in a source, in the folder of the build or in the temporary folder; any other is taken as relative to the source, so that nothing of yours gets into an artifact',
-    says: (path: string, from: string) => `${path} is in no folder of the build and is taken as relative to ${from}`,
+    here: 'has to be in a source, in the folder of the build or in the temporary folder; any other path counts as relative to the source, so that none of your files get into an artifact',
+    says: (path: string, from: string) =>
+      `${path} is outside the folders of the build and counts as relative to ${from}`,
   },
   outsideLink: {
     about: 'a link out of these folders',
@@ -137,7 +138,7 @@ export const DIFFERENCES = {
     says: (path: string) => `${path} leads out of the folders of the build and is left out`,
   },
   unsetVariable: {
-    about: 'a variable in a path of artifacts or reports that is not set',
+    about: 'an unset variable in a path of artifacts or reports',
     aws: 'not documented',
     here: 'empty',
     says: (name: string) => `artifacts or reports name the variable ${name}, which is not set and counts as empty`,
@@ -178,7 +179,7 @@ export const DIFFERENCES = {
   noAccount: {
     about: 'values of Parameter Store and Secrets Manager in `slipway-buildspec` and `runFolder`',
     aws: 'read with the role of the project',
-    here: 'asked of you: the build fails before its first command until you give them',
-    says: () => 'this machine asks no account; give the value with --env NAME=value or --pass NAME',
+    here: 'needed from you: the build fails before its first command until you give them',
+    says: () => 'this machine uses no account; give the value with --env NAME=value or --pass NAME',
   },
 } satisfies Readonly<Record<string, Difference>>;

@@ -28,7 +28,7 @@ export const textMap = z.record(z.string(), text);
 /** A command. A text with a colon and without quotation marks is read as a map by YAML. */
 const command = z
   .union([z.string(), z.number(), z.boolean()], {
-    error: 'is no command; a command is a text, in quotation marks where it contains ": "',
+    error: 'is not a command; a command is text, in quotation marks if it contains ": "',
   })
   .transform(String);
 

@@ -59,14 +59,16 @@ function describe(issue: z.core.$ZodIssue, document: unknown): BuildspecProblem 
   return {
     path,
     wrong: path === 'version' ? 'not a version that can be run' : lower(issue.message),
-    rule: path === 'version' ? 'the version is 0.2, or 0.1, which starts a shell for each command' : expected(issue),
+    rule: path === 'version' ? 'use 0.2, or 0.1, which starts a shell for each command' : expected(issue),
     got: got(issue, document),
     remedy: `correct it, ${REFERENCE}`,
   };
 }
 
 function expected(issue: z.core.$ZodIssue): string {
-  return 'expected' in issue ? `it has to be of type ${issue.expected}` : 'it has to follow the syntax of version 0.2';
+  return 'expected' in issue
+    ? `it has to be of type ${issue.expected}`
+    : 'it does not follow the syntax of version 0.2';
 }
 
 /** Values of variables can be secrets that someone wrote in by mistake: only what is not under `env` is quoted. */

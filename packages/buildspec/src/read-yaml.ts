@@ -16,17 +16,17 @@ const TEXTS_ONLY = (tags: Tags): Tags =>
 const SPECIAL_ERRORS: Readonly<Record<string, Pick<BuildspecProblem, 'wrong' | 'rule' | 'remedy'>>> = {
   DUPLICATE_KEY: {
     wrong: DIFFERENCES.keyTwice.says(),
-    rule: 'a map has each key once',
+    rule: 'a key can be in a map only once',
     remedy: 'rename or remove one of the two',
   },
   MULTIPLE_DOCS: {
     wrong: 'a second document begins',
     rule: 'a buildspec is one document',
-    remedy: 'remove the line --- or what follows it',
+    remedy: 'remove the line --- or everything after it',
   },
   RESOURCE_EXHAUSTION: {
     wrong: 'it is nested too deeply',
-    rule: 'a buildspec has a few levels',
+    rule: 'a buildspec has only a few levels',
     remedy: 'look for a bracket that is never closed',
   },
 };
@@ -56,8 +56,8 @@ function valueOf(document: Document.Parsed): unknown {
         path: '',
         wrong: `an alias or a merge cannot be resolved (${(cause as Error).message.split('\n')[0]})`,
         rule: 'an alias (*name) repeats an anchor (&name) before it that does not contain the alias, and a merge (<<) repeats a map',
-        got: 'an anchor, an alias or a merge that breaks it',
-        remedy: 'correct the alias, or write out what it should repeat',
+        got: 'an invalid anchor, alias or merge',
+        remedy: 'correct the alias, or write out the value',
       },
       { cause },
     );

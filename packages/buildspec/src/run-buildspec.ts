@@ -271,7 +271,7 @@ class BuildspecExecution {
     return names.length === 0
       ? []
       : [
-          `not exported: ${names.join(', ')}: CodeBuild exports neither values of Parameter Store and Secrets Manager nor variables that begin with AWS_`,
+          `not exported: ${names.join(', ')}: CodeBuild exports neither values from Parameter Store and Secrets Manager nor variables that begin with AWS_`,
         ];
   }
 

@@ -102,7 +102,7 @@ test('the copy has neither .git nor node_modules, and no link or socket that lea
   socket.close();
   expect(exitCode).toBe(0);
   expect(out).toContain('\n.\n./buildspec.yml\n./inside\n./lib\n./page.txt\n');
-  expect(out.match(/left out: (\w+), a link that leads out of the folder or nowhere/g)).toHaveLength(3);
+  expect(out.match(/left out: (\w+), a link that leads out of the folder or is broken/g)).toHaveLength(3);
   expect(readFileSync(join(shop, 'page.txt'), 'utf8')).toBe('mine\n');
 });
 
@@ -189,7 +189,7 @@ test.each([
   [
     'a parameter whose value nobody gives',
     spec([], { env: { 'parameter-store': { SIZE: '/shop/size' } } }),
-    /environment variable SIZE: .*this machine asks no account; give the value with --env NAME=value or --pass NAME/,
+    /environment variable SIZE: .*this machine uses no account; give the value with --env NAME=value or --pass NAME/,
   ],
   ['a reserved variable', spec([], { env: { variables: { CODEBUILD_X: '1' } } }), /reserved by CodeBuild/],
 ])('%s ends with 1 before any command runs', async (_, buildspec, message) => {
@@ -252,12 +252,12 @@ describe('the fence', () => {
     const { exitCode, out } = await runAt(typing(answer), shop);
 
     expect(exitCode).toBe(expected);
-    expect(out).toContain('Builds cannot be fenced here: bubblewrap is installed and cannot make a sandbox here');
+    expect(out).toContain('Builds cannot be isolated here: bubblewrap is installed but cannot create a sandbox here');
     expect(out).toContain(said);
   });
 
   it.each([
-    ['excludes nothing and everything at once', ['--unfenced', '--offline'], '--offline needs a fence'],
+    ['excludes nothing and everything at once', ['--unfenced', '--offline'], '--offline isolates builds'],
     ['is not there, and nobody can be asked', [], 'bubblewrap is not installed'],
   ])('is bad usage if it %s', async (_, options, message) => {
     write('buildspec.yml', spec(['true']));

@@ -84,18 +84,18 @@ test.each([
   [
     'version 0.3',
     `version: 0.3\n${PHASES}`,
-    'version: not a version that can be run; the version is 0.2, or 0.1, which starts a shell for each command; got "0.3"',
+    'version: not a version that can be run; use 0.2, or 0.1, which starts a shell for each command; got "0.3"',
   ],
   [
     'no version',
     PHASES,
-    'version: not a version that can be run; the version is 0.2, or 0.1, which starts a shell for each command; got nothing',
+    'version: not a version that can be run; use 0.2, or 0.1, which starts a shell for each command; got nothing',
   ],
   ['an empty file', '', 'buildspec: invalid input: expected object, received null'],
   [
     'a command that YAML reads as a map',
     'version: 0.2\nphases:\n  build:\n    commands:\n      - echo a: b',
-    'phases.build.commands[0]: is no command; a command is a text, in quotation marks where it contains ": "; it has to follow the syntax of version 0.2; got {"echo a":"b"}',
+    'phases.build.commands[0]: is not a command; a command is text, in quotation marks if it contains ": "; it does not follow the syntax of version 0.2; got {"echo a":"b"}',
   ],
   ['an unknown shell', `version: 0.2\nenv: {shell: zsh}\n${PHASES}`, 'env.shell: invalid option'],
   [
@@ -194,13 +194,13 @@ test('the variables of a matrix keep their text, and one text is a list of one',
 });
 
 test.each([
-  ['two kinds', '{build-list: [{identifier: a}], build-graph: [{identifier: b}]}', 'is 2 batches; a batch is one of'],
+  ['two kinds', '{build-list: [{identifier: a}], build-graph: [{identifier: b}]}', 'is 2 kinds of batch; a batch has exactly one of'],
   ['no kind', '{fast-fail: yes}', 'is 0 batches'],
   ['one identifier twice', '{build-list: [{identifier: a}, {identifier: a}]}', 'has the identifier a twice'],
   [
     'an identifier with a blank',
     '{build-list: [{identifier: a b}]}',
-    'is not 1 to 128 letters, digits and underscores',
+    'has to be 1 to 128 letters, digits and underscores',
   ],
   ['a dependency that does not exist', '{build-graph: [{identifier: a, depend-on: [b]}]}', 'a depends on b; depend-on'],
   [
@@ -277,8 +277,8 @@ test.each([
     `${PHASES}\nenvironment_variables: {plaintext: {A: b}}`,
     'environment_variables: version 0.2 calls it env',
   ],
-  ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it carries what anchors repeat'],
-  ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it carries what anchors repeat'],
+  ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it holds anchors for other parts'],
+  ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it holds anchors for other parts'],
 ])('leaves out an unknown key %s, and notes it', (_, text, note) => {
   expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual([note]);
 });

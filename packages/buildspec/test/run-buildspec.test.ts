@@ -197,7 +197,7 @@ test('what is secret is not exported, nor what begins with AWS_, and the log nam
 
   expect(result.exportedVariables).toEqual({ OK: '1' });
   expect(lines).toContain(
-    '[Container] not exported: A, AWS_THING, P: CodeBuild exports neither values of Parameter Store and Secrets Manager nor variables that begin with AWS_',
+    '[Container] not exported: A, AWS_THING, P: CodeBuild exports neither values from Parameter Store and Secrets Manager nor variables that begin with AWS_',
   );
 });
 
@@ -341,7 +341,7 @@ test('paths that lead elsewhere and are taken in another way are in the log', as
 
   expect(result.artifacts[0].files.map(({ path }) => path)).toEqual(['a']);
   expect(result.notices).toEqual([
-    expect.stringMatching(/^\/dist is in no folder of the build and is taken as relative to .*\/src$/),
+    expect.stringMatching(/^\/dist is outside the folders of the build and counts as relative to .*\/src$/),
     'b leads out of the folders of the build and is left out',
   ]);
   expect(source).toMatch(/src$/);

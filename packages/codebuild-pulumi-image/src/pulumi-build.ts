@@ -135,7 +135,7 @@ function keyOf({ key, stack }: PulumiBuildProps, state: SecureBucket): Encryptio
   const found = key ?? state.key;
   if (!found) {
     throw new Error(
-      `the secrets of Pulumi stack '${stack}' have no key: they are encrypted by that of the state, and bucket '${state.node.path}' has none; give key, or a state with a key`,
+      `the secrets of Pulumi stack '${stack}' have no key: by default the key of the state encrypts them, but bucket '${state.node.path}' has none; give key, or a state with a key`,
     );
   }
   return EncryptionKey.resolve(state, found);

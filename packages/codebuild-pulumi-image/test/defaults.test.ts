@@ -73,7 +73,7 @@ describe('a build of Pulumi on existing things', () => {
     const state = new SecureBucket(shop(), 'State');
 
     expect(() => PulumiBuild.preview({ ...BUILD, state })).toThrow(
-      "the secrets of Pulumi stack 'dev' have no key: they are encrypted by that of the state, and bucket 'Shop/State' has none",
+      "the secrets of Pulumi stack 'dev' have no key: by default the key of the state encrypts them, but bucket 'Shop/State' has none",
     );
   });
 });
@@ -81,17 +81,17 @@ describe('a build of Pulumi on existing things', () => {
 describe('a required prop that is missing', () => {
   it.each<[string, () => unknown]>([
     [
-      "'Shop/X' cannot be made without baseImage, nodeVersion, and pulumi",
+      "'Shop/X' cannot be created without baseImage, nodeVersion, and pulumi",
       () => new PulumiImage(shop(), 'X', {} as never),
     ],
-    ['a build of Pulumi cannot be made without stack, environment, state, and', () => PulumiBuild.preview({} as never)],
+    ['a build of Pulumi cannot be created without stack, environment, state, and', () => PulumiBuild.preview({} as never)],
     [
-      'a build of Pulumi cannot be made without stack, environment, state, and',
+      'a build of Pulumi cannot be created without stack, environment, state, and',
       () => PulumiBuild.up(undefined as never),
     ],
-    ['a build of Pulumi cannot be made without stack, environment, state, and', () => PulumiBuild.drift({} as never)],
+    ['a build of Pulumi cannot be created without stack, environment, state, and', () => PulumiBuild.drift({} as never)],
     [
-      'the comment of a preview cannot be made without stack, repository, and token',
+      'the comment of a preview cannot be created without stack, repository, and token',
       () => new CommentBuild({} as never),
     ],
   ])('refuses: %s', (message, make) => {

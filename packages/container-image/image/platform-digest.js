@@ -21,7 +21,7 @@ if (images.length === 1) {
   console.log(images[0].digest);
 } else {
   console.error(
-    `build-image: ${digest} holds ${images.length} images for linux/amd64, where it takes one: '${text.slice(0, 200)}'; push the image of the commit with this build alone`,
+    `build-image: ${digest} holds ${images.length} images for linux/amd64, but exactly one is expected: '${text.slice(0, 200)}'; push the image of a commit only with this build`,
   );
   process.exitCode = 2;
 }

@@ -449,12 +449,12 @@ export class NameRule {
     if (name.length < this.shortest || name.length > this.longest) {
       const better = name.length < this.shortest ? 'longer' : 'shorter';
       throw new Error(
-        `'${shown}' cannot name ${this.what}: it takes ${this.shortest} to ${this.longest} characters and got ${name.length}; choose a ${better} suffix`,
+        `'${shown}' cannot name ${this.what}: a name has ${this.shortest} to ${this.longest} characters, got ${name.length}; choose a ${better} suffix`,
       );
     }
     if (!this.characters.test(name)) {
       throw new Error(
-        `'${shown}' cannot name ${this.what}: it takes ${this.inWords}; choose another pattern, or other values for it`,
+        `'${shown}' cannot name ${this.what}: allowed are ${this.inWords}; choose another pattern or other values`,
       );
     }
   }

@@ -21,7 +21,7 @@ export class NamedOutputs {
     for (const [id, value] of Object.entries(values)) {
       if (!ID.test(id)) {
         throw new Error(
-          `'${id}' cannot name an output: it takes words that begin with a capital letter each; write one such as VpcId`,
+          `'${id}' cannot name an output: each word begins with a capital letter; write one such as VpcId`,
         );
       }
       const words = id.split(/(?=[A-Z])/).map((word) => word.toLowerCase());

@@ -27,13 +27,13 @@ export class Naming {
   public static pattern(pattern: string, values: Readonly<Record<string, string>>): Naming {
     if (!pattern.includes('{type}')) {
       throw new Error(
-        `naming pattern '${pattern}' has no {type}: without it every resource would get the same name; write one such as 'app-{type}-{suffix}'`,
+        `naming pattern '${pattern}' has no {type}, so every resource would get the same name; write one such as 'app-{type}-{suffix}'`,
       );
     }
     for (const [, placeholder] of pattern.matchAll(PLACEHOLDER)) {
       if (placeholder !== 'type' && !values[placeholder]) {
         throw new Error(
-          `naming pattern '${pattern}' asks for {${placeholder}}, which has no value; give it, or take it out of the pattern`,
+          `naming pattern '${pattern}' has {${placeholder}} without a value; give a value, or remove it from the pattern`,
         );
       }
     }

@@ -27,7 +27,7 @@ export function requireProps<T extends object>(
     const got = AND.format(new Set(missing.map((prop) => String(given[prop]))));
     const toGive = missing.map((prop) => `${prop}: ${examples[prop]}`).join(', ');
     throw new Error(
-      `${name} cannot be made without ${AND.format(missing)}: ${missing.length === 1 ? 'it is' : 'they are'} required, got ${got}; give { ${toGive} }`,
+      `${name} cannot be created without ${AND.format(missing)}: ${missing.length === 1 ? 'it is' : 'they are'} required, got ${got}; give { ${toGive} }`,
     );
   }
 }

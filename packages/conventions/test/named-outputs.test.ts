@@ -18,7 +18,7 @@ describe('named outputs', () => {
 
   it.each(['vpcId', 'VPCId', 'Vpc_Id', ''])('refuse the id %j, which people could not be told', (id) => {
     expect(() => NamedOutputs.add(new Stack(), name, { [id]: 'x' })).toThrow(
-      `'${id}' cannot name an output: it takes words that begin with a capital letter each; write one such as VpcId`,
+      `'${id}' cannot name an output: each word begins with a capital letter; write one such as VpcId`,
     );
   });
 });

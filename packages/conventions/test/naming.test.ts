@@ -176,7 +176,7 @@ describe('a name of each kind', () => {
     expect(make(named(`${filler}{type}`))).toHaveLength(longest);
     expect(() => make(named(`a${filler}{type}`))).toThrow(`cannot name ${kind}: it takes `);
     expect(() => make(named(`a${filler}{type}`))).toThrow(
-      `to ${longest} characters and got ${longest + 1}; choose a shorter suffix`,
+      `to ${longest} characters, got ${longest + 1}; choose a shorter suffix`,
     );
   });
 
@@ -230,7 +230,7 @@ describe('a name of each kind', () => {
     const attempt = () => make(named(pattern));
 
     expect(attempt).toThrow(`cannot name ${kind}: it takes `);
-    expect(attempt).toThrow('; choose another pattern, or other values for it');
+    expect(attempt).toThrow('; choose another pattern or other values');
   });
 
   it('is checked alone, when it was made otherwise', () => {
@@ -239,7 +239,7 @@ describe('a name of each kind', () => {
 
   it('refuses a bucket name of two characters', () => {
     expect(() => named('{type}').bucket('ab')).toThrow(
-      "'ab' cannot name a bucket: it takes 3 to 63 characters and got 2; choose a longer suffix",
+      "'ab' cannot name a bucket: a name has 3 to 63 characters, got 2; choose a longer suffix",
     );
   });
 });
@@ -249,7 +249,7 @@ describe('a name with what CloudFormation fills in', () => {
     const shop = Naming.pattern('Shop-{type}-{suffix}', { suffix: 'dev' });
 
     expect(() => shop.bucket('artifacts', Aws.ACCOUNT_ID)).toThrow(
-      "'Shop-artifacts-${AWS::AccountId}-dev' cannot name a bucket: it takes lower-case letters",
+      "'Shop-artifacts-${AWS::AccountId}-dev' cannot name a bucket: allowed are lower-case letters",
     );
   });
 
@@ -259,7 +259,7 @@ describe('a name with what CloudFormation fills in', () => {
 
     expect(fits.bucket('b', Aws.ACCOUNT_ID, Aws.REGION)).toContain('a-b-');
     expect(() => long.bucket('b', Aws.ACCOUNT_ID, Aws.REGION)).toThrow(
-      'it takes 3 to 63 characters and got 64; choose a shorter suffix',
+      'a name has 3 to 63 characters, got 64; choose a shorter suffix',
     );
   });
 
@@ -284,7 +284,7 @@ describe('a name with what CloudFormation fills in', () => {
 
     expect(named('{type}').bucket('a'.repeat(61), parameter)).toContain('a-');
     expect(() => named('{type}').bucket('a'.repeat(62), parameter)).toThrow(
-      "-${Team}' cannot name a bucket: it takes 3 to 63 characters and got 64",
+      "-${Team}' cannot name a bucket: a name has 3 to 63 characters, got 64",
     );
     expect(() => named('A{type}').bucket('a', Fn.select(0, Fn.split('-', parameter)))).toThrow(
       "'Aa-${Fn::Select}' cannot name a bucket",

@@ -17,19 +17,19 @@ describe('required props', () => {
 
   it.each([undefined, null])('refuses one that is %s, and says what to give', (source) => {
     expect(() => check({ source, count: 3 })).toThrow(
-      `'Shop' cannot be made without source: it is required, got ${source}; give { source: 'main' }`,
+      `'Shop' cannot be created without source: it is required, got ${source}; give { source: 'main' }`,
     );
   });
 
   it.each([undefined, null, {}])('refuses props that are %j, and names all that are missing', (props) => {
     expect(() => check(props)).toThrow(
-      "'Shop' cannot be made without source and count: they are required, got undefined; give { source: 'main', count: 3 }",
+      "'Shop' cannot be created without source and count: they are required, got undefined; give { source: 'main', count: 3 }",
     );
   });
 
   it('calls what is no construct by the words that it is given', () => {
     expect(() => requireProps<ShopProps>("step 'Unit'", { count: 1 } as ShopProps, EXAMPLES)).toThrow(
-      "step 'Unit' cannot be made without source",
+      "step 'Unit' cannot be created without source",
     );
   });
 });

@@ -42,7 +42,7 @@ describe('StandardTags', () => {
 
   it('refuses tags that are missing', () => {
     expect(() => StandardTags.apply(new App(), { environment: 'dev' } as never)).toThrow(
-      'the tags of an app cannot be made without repository, author, team, and project',
+      'the tags of an app cannot be created without repository, author, team, and project',
     );
   });
 });

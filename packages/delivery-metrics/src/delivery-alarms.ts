@@ -63,7 +63,7 @@ export class DeliveryAlarms extends Construct {
   private ofFailed(failed: IQueue): Alarm {
     return this.add(
       'metrics-failed',
-      'Events of deliveries are missing in their figures: look into the log of the function, mend it, and invoke it with the messages of the queue',
+      'Events of deliveries are missing in their figures: look into the log of the function, fix the cause, and invoke it with the messages of the queue',
       failed.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       { threshold: 0, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD },
     );

@@ -120,7 +120,7 @@ function collected(delivery: MeasuredDelivery): CollectedDelivery {
 function checkRetention(owner: string, period: Duration, retention: Duration): void {
   if (retention.toSeconds() < period.toSeconds() + BEFORE.toSeconds()) {
     throw new Error(
-      `retention of '${owner}' is ${retention.toHumanString()}: figures of ${period.toHumanString()} are made of what happened in them and the ${BEFORE.toHumanString()} before; give a longer retention or a shorter period`,
+      `retention of '${owner}' is ${retention.toHumanString()}: figures of ${period.toHumanString()} need events of that period and of the ${BEFORE.toHumanString()} before it; give a longer retention or a shorter period`,
     );
   }
 }

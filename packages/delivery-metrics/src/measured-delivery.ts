@@ -69,7 +69,7 @@ export interface MeasuredDelivery {
 /** @throws Error if something is missing, a name is malformed or taken, or a percentage is out of range */
 export function checkDeliveries(owner: string, deliveries: readonly MeasuredDelivery[]): void {
   if (deliveries.length === 0) {
-    throw new Error(`deliveries of '${owner}' are empty: nothing would be measured; give at least one`);
+    throw new Error(`deliveries of '${owner}' are empty, so nothing would be measured; give at least one`);
   }
   deliveries.forEach((delivery, index) => {
     requireProps<MeasuredDelivery>(`a delivery of '${owner}'`, delivery, {
@@ -80,7 +80,7 @@ export function checkDeliveries(owner: string, deliveries: readonly MeasuredDeli
     checkName(delivery.name);
     if (deliveries.findIndex(({ name }) => name === delivery.name) !== index) {
       throw new Error(
-        `delivery '${delivery.name}' of '${owner}' exists twice: its name distinguishes the metrics; choose another name`,
+        `delivery '${delivery.name}' of '${owner}' exists twice: names tell the metrics apart; choose another name`,
       );
     }
     checkPercent(delivery.name, 'minBuildSuccess', delivery.minBuildSuccess);
@@ -91,7 +91,7 @@ export function checkDeliveries(owner: string, deliveries: readonly MeasuredDeli
 function checkName(name: string): void {
   if (!NAME.test(name)) {
     throw new Error(
-      `name of delivery '${name}' is not valid: it is 1 to 20 lower-case letters, digits and hyphens, with a letter first; choose one such as 'shop'`,
+      `name of delivery '${name}' is not valid: a name has 1 to 20 lower-case letters, digits and hyphens, a letter first; choose one such as 'shop'`,
     );
   }
 }

@@ -251,21 +251,21 @@ describe('deliveries', () => {
   const changed = (changes: Partial<MeasuredDelivery>) => [{ ...shop.delivery, ...changes }];
 
   it.each<[string, readonly MeasuredDelivery[], string]>([
-    ['are none', [], "deliveries of 'Shop/Metrics' are empty: nothing would be measured; give at least one"],
+    ['are none', [], "deliveries of 'Shop/Metrics' are empty, so nothing would be measured; give at least one"],
     [
       'lack what is required',
       [{} as MeasuredDelivery],
-      "a delivery of 'Shop/Metrics' cannot be made without name, pipeline, and productionStage",
+      "a delivery of 'Shop/Metrics' cannot be created without name, pipeline, and productionStage",
     ],
     [
       'have a malformed name',
       changed({ name: 'Shop 1' }),
-      "name of delivery 'Shop 1' is not valid: it is 1 to 20 lower-case letters",
+      "name of delivery 'Shop 1' is not valid: a name has 1 to 20 lower-case letters",
     ],
     [
       'have a name that is too long',
       changed({ name: 'a'.repeat(21) }),
-      'is not valid: it is 1 to 20 lower-case letters',
+      'is not valid: a name has 1 to 20 lower-case letters',
     ],
     ['have the same name', [shop.delivery, shop.delivery], "delivery 'shop' of 'Shop/Metrics' exists twice"],
     [
@@ -296,7 +296,7 @@ describe('deliveries', () => {
 
   it('refuse a retention that is too short for their period', () => {
     expect(() => new Shop().metrics({ retention: Duration.days(119) })).toThrow(
-      "retention of 'Shop/Metrics' is 119 days: figures of 30 days are made of what happened in them and the 90 days before",
+      "retention of 'Shop/Metrics' is 119 days: figures of 30 days need events of that period and of the 90 days before",
     );
     expect(() => new Shop().metrics({ retention: Duration.days(97), period: Duration.days(7) })).not.toThrow();
   });

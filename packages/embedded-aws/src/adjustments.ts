@@ -7,7 +7,7 @@ export interface AdjustmentKind {
   readonly says: (...facts: string[]) => string;
 }
 
-const NAMED = 'references to it get the name it would have had';
+const NAMED = 'references to it get the name that it would have';
 const NO_VARIABLES = 'the embedded AWS does not fill in policy variables';
 
 /** How deployed copies differ from their templates: the table of the README, and the list in the report of a run. */
@@ -74,14 +74,13 @@ export const ADJUSTMENTS = {
     says: (name: string) => `variable ${name} left out`,
   },
   endpoints: {
-    about:
-      'every function gets the addresses of the APIs that a tool answers for, such as `AWS_ENDPOINT_URL_CLOUDFORMATION`',
-    why: 'the runner answers there in place of the service',
+    about: 'every function gets the addresses of APIs that a tool answers, such as `AWS_ENDPOINT_URL_CLOUDFORMATION`',
+    why: 'the runner answers there instead of the service',
     says: (name: string) => `variable ${name} added`,
   },
   balancerAddress: {
-    about: "a load balancer's DNS name is the address that a follower gives",
-    why: 'the runner answers there in place of the load balancer',
+    about: "a load balancer's DNS name is an address on this machine",
+    why: 'the runner answers there instead of the load balancer',
     says: (address: string) => `address ${address} instead of a DNS name`,
   },
   secretReference: {
@@ -90,13 +89,13 @@ export const ADJUSTMENTS = {
     says: (logicalId: string) => `Ref ${logicalId} replaced by its ARN`,
   },
   networkAttribute: {
-    about: 'an attribute of a resource of EC2 that is a property as well is replaced by the property',
-    why: 'the embedded AWS does not answer the attribute',
+    about: 'an attribute of an EC2 resource that is also a property is replaced by the property',
+    why: 'the embedded AWS does not return the attribute',
     says: (attribute: string) => `${attribute} replaced by the property of that name`,
   },
   rotationExpression: {
     about: 'a `cron` expression of a rotation schedule counts as every 30 days',
-    why: 'only rates and days are followed',
+    why: 'only rates and days are supported',
     says: (expression: string) => `${expression} counts as every 30 days`,
   },
   firstRotation: {
@@ -111,23 +110,23 @@ export const ADJUSTMENTS = {
     says: (settings: string) => `${settings} set through the API of the service`,
   },
   lentBucket: {
-    about: 'a bucket that an S3 action of a pipeline names, and that no template of the app makes, is made, empty',
-    why: 'the app takes it from its account',
+    about: 'a bucket of an S3 action that no template of the app creates is created, empty',
+    why: 'the app expects it in its account',
     says: (name: string) => `bucket ${name} made`,
   },
   lentToken: {
-    about: 'a secret with a token for GitHub that no template of the app makes is made, with a placeholder',
-    why: 'the app takes it from its account, and sources on GitHub are local repositories here',
-    says: (name: string) => `secret ${name} made, with a value that is no token`,
+    about: 'a secret with a GitHub token that no template of the app creates is created, with a placeholder',
+    why: 'the app expects it in its account, and sources on GitHub are local repositories here',
+    says: (name: string) => `secret ${name} created, with a placeholder value`,
   },
   nestedTemplate: {
-    about: 'the template of a nested stack is deployed as it is if a resource of its parent decides where it is',
+    about: 'the template of a nested stack is deployed unchanged if its location depends on a resource of the parent',
     why: 'it could not be read before its parent is deployed',
     says: () => 'template of the nested stack not prepared',
   },
   undescribed: {
     about: 'a stack that cannot be described has no resources in the report',
-    why: 'it could not be followed',
-    says: () => 'not described: what it has is not known here',
+    why: 'it could not be read',
+    says: () => 'not described: its resources are not known here',
   },
 } satisfies Readonly<Record<string, AdjustmentKind>>;

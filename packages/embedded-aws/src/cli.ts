@@ -19,8 +19,8 @@ const NAME = 'slipway-aws';
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
 const EXIT_CODES = `
-Exit codes: 0 it stood until Ctrl-C and was deleted, 1 something failed,
-2 bad usage, 130 interrupted before it stood.`;
+Exit codes: 0 it ran until Ctrl-C and was deleted, 1 something failed,
+2 bad usage, 130 interrupted during the deployment.`;
 
 interface UpOptions {
   readonly port?: number;
@@ -42,29 +42,29 @@ export async function main(
   const cli = new CommandLine({ name: NAME, description, version, stdout, stderr });
   cli
     .command('up')
-    .description('deploys cdk.out to an embedded AWS, and keeps it until Ctrl-C')
+    .description('deploys cdk.out to an embedded AWS, and keeps it running until Ctrl-C')
     .argument('<cdk.out>', 'folder of the synthesized app')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
     .option(
       '--parameter <name=value>',
-      'template parameter, Stack:name=value if it has to be, may be repeated',
+      'template parameter, Stack:name=value if several stacks have it, may be repeated',
       parseParameter,
       {},
     )
     .option(
       '--ssm <name=value>',
-      'value of Parameter Store that the account of the app has, may be repeated',
+      'Parameter Store value that the app expects in its account, may be repeated',
       parseSsmParameter,
       {},
     )
     .option(
       '--secret <name=VARIABLE>',
-      'secret that the account of the app has, with the value of your variable, may be repeated',
+      'secret that the app expects in its account, with the value of your variable, may be repeated',
       parseSecret,
       {},
     )
-    .option('--write-env <file>', 'new file for the variables that lead to it; deleted in the end')
-    .option('--differences', 'list every difference from AWS, not only what exists on paper')
+    .option('--write-env <file>', 'new file for the environment variables that point to it; deleted at the end')
+    .option('--differences', 'list every difference from AWS, not only the stubs')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
     .addHelpText('after', EXIT_CODES)
     .action(cli.endsWith((assembly: string, options: UpOptions) => run(assembly, options, stdout, stderr)));
@@ -86,7 +86,7 @@ async function run(
   stderr: NodeJS.WritableStream,
 ): Promise<number> {
   if (environmentFile !== undefined && existsSync(environmentFile)) {
-    throw new InvalidArgumentError(`--write-env ${environmentFile} exists; name a new file, or delete it`);
+    throw new InvalidArgumentError(`--write-env ${environmentFile} exists; choose a new file, or delete it`);
   }
   refuseRealAccount(process.env, { allow });
   await findInstallation(process.env);

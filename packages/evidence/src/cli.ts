@@ -52,10 +52,10 @@ export function main(
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
   program
     .command('trace')
-    .description('which tests prove which requirement of docs/requirements, and which claim is not proven')
+    .description('lists which tests prove each requirement of docs/requirements, and which claims are not proven')
     .option('--root <folder>', 'the workspace', '.')
     .option('--json <file>', 'write it as JSON')
-    .option('--markdown <file>', 'write it as a page')
+    .option('--markdown <file>', 'write the result as a page')
     .action((options: TraceOptions) => {
       holds = runTrace(options, print);
     });
@@ -63,7 +63,7 @@ export function main(
     .command('lint')
     .description('cfn-lint, the posture checks and the house rules over every template')
     .argument('<cdk.out...>', 'synthesized apps')
-    .option('--cfn-lint <path>', 'a cfn-lint to use instead of one in a virtual environment of its own')
+    .option('--cfn-lint <path>', 'path of a cfn-lint to use, instead of one in its own virtual environment')
     .option('--json <file>', 'write it as JSON')
     .action((folders: string[], options: LintOptions) => {
       holds = runLint(folders, options, print, env);

@@ -153,7 +153,7 @@ describe('slipway-evidence posture', () => {
     const { code, said } = run('posture', folder, '--json', join(folder, 'posture.json'));
 
     expect(code).toBe(1);
-    expect(said).toMatch(/error {3}posture::silent-alarm in Alarm: the alarm tells nobody: give it an alarm action/);
+    expect(said).toMatch(/error {3}posture::silent-alarm in Alarm: the alarm notifies nobody: add an alarm action/);
     expect(said).toMatch(/\n0 passed, 1 failed$/);
     expect(JSON.parse(readFileSync(join(folder, 'posture.json'), 'utf8'))).toMatchObject({
       failed: 1,
@@ -215,7 +215,7 @@ describe('slipway-evidence', () => {
     [
       'a folder that is no workspace',
       ['trace', '--root', '/nowhere'],
-      /docs\/requirements does not exist: run it in the workspace/,
+      /docs\/requirements does not exist: run the command in the workspace/,
     ],
   ])('refuses %s with exit code 2', (_, args, message) => {
     const { code, refused } = run(...args);

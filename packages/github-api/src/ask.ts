@@ -29,14 +29,14 @@ export interface GitHubAnswer {
 /**
  * Asks GitHub once. Follows no redirect, which would take the token to another place.
  *
- * @throws TryAgainError where it is busy, cannot be reached, or we are too fast for it
+ * @throws TryAgainError if it is busy, cannot be reached, or we are too fast for it
  * @throws RefusedError if it refuses, or if the token is malformed and was not sent; no message contains the token
  */
 export async function askGitHub(request: GitHubRequest): Promise<GitHubAnswer> {
   const { method, path, token, welcome = [], advice = {} } = request;
   if (!TOKEN.test(token)) {
     throw new RefusedError(
-      'the secret does not hold a token: it has to be the token alone, as plain text; store it again',
+      'the secret does not hold a token: it has to be only the token, as plain text; store it again',
     );
   }
   const [answer, json] = await send(request);

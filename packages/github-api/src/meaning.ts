@@ -6,11 +6,11 @@ const UNSAID_MS = 60_000;
 /** What to do about an answer, by its status. */
 export type Advice = Readonly<Record<number, string>>;
 
-const MOVED = 'the repository has moved: give its present name';
+const MOVED = 'the repository has moved: use its current name';
 const ALWAYS: Advice = {
   301: MOVED,
   307: MOVED,
-  401: 'the token is not valid, or no longer: put a new one into its secret',
+  401: 'the token is not valid or has expired: put a new one into its secret',
 };
 
 /**
@@ -18,7 +18,7 @@ const ALWAYS: Advice = {
  *
  * @param text of the answer, without the token
  * @param what was asked
- * @throws TryAgainError where it is busy, or we are too fast for it
+ * @throws TryAgainError if it is busy, or we are too fast for it
  * @throws RefusedError for everything else
  * @see
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
@@ -40,7 +40,7 @@ export function requireSuccess(
   if (status >= 500 || status === 408) {
     throw new TryAgainError(`GitHub has a problem (${said})`, waitMs(headers, nowMs));
   }
-  throw new RefusedError(`GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? 'look up what it says'}`);
+  throw new RefusedError(`GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? 'its message says why'}`);
 }
 
 /** A rate limit may have status 403, as missing permissions do. */

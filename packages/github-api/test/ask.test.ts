@@ -142,11 +142,11 @@ describe('asking GitHub', () => {
   });
 
   it.each([
-    [301, 'Moved Permanently', 'give its present name'],
-    [307, 'Temporary Redirect', 'give its present name'],
+    [301, 'Moved Permanently', 'use its current name'],
+    [307, 'Temporary Redirect', 'use its current name'],
     [401, 'Bad credentials', 'put a new one into its secret'],
     [403, 'Resource not accessible', 'give it the permission'],
-    [418, "I'm a teapot", 'look up what it says'],
+    [418, "I'm a teapot", 'its message says why'],
   ])('is refused with %i, and what to do is said', async (status, message, todo) => {
     const error = await failure(
       { status, headers: { location: `${github.url}/elsewhere` }, body: { message } },
@@ -172,7 +172,7 @@ describe('asking GitHub', () => {
 
       expect(error).toBeInstanceOf(RefusedError);
       expect([error.message, error.cause]).toEqual([
-        'the secret does not hold a token: it has to be the token alone, as plain text; store it again',
+        'the secret does not hold a token: it has to be only the token, as plain text; store it again',
         undefined,
       ]);
       expect(github.received).toEqual([]);

@@ -132,7 +132,7 @@ export class GitHubWebhook extends Construct {
     const known = this.repositories.find((name) => name.toLowerCase() === repository.toLowerCase());
     if (!known) {
       throw new Error(
-        `repository '${repository}' starts nothing here: the webhook takes ${this.repositories.join(', ')}; add it to its repositories`,
+        `repository '${repository}' is not on the list of the webhook, which accepts ${this.repositories.join(', ')}; add it to repositories`,
       );
     }
     return known;
@@ -161,7 +161,7 @@ export class GitHubWebhook extends Construct {
     Acknowledgements.of(claims, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-DDB3',
       reason:
-        'A claim says for some days that a delivery was seen; an older state of the table would let deliveries in again',
+        'A claim records for some days that a delivery was seen; restoring an older state of the table would let deliveries in again',
     });
     return claims;
   }
@@ -169,12 +169,12 @@ export class GitHubWebhook extends Construct {
 
 function check({ repositories, concurrency }: GitHubWebhookProps): void {
   if (repositories.length === 0) {
-    throw new Error("repositories are empty: nothing would ever start; name those that may, such as 'octo-org/shop'");
+    throw new Error("repositories is empty, so nothing would ever start; name at least one, such as 'octo-org/shop'");
   }
   repositories.forEach(requireGitHubRepository);
   if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1)) {
     throw new Error(
-      `concurrency of the webhook is ${concurrency}: it is a whole number from 1, since with 0 every delivery is turned away; give one such as 10`,
+      `concurrency of the webhook is ${concurrency}: it has to be a whole number from 1, since with 0 every delivery is rejected; give one such as 10`,
     );
   }
 }

@@ -18,7 +18,7 @@ export type NamePattern = string | { readonly prefix: string } | { readonly exis
 export function branchPatterns(branches: readonly string[]): NamePattern[] {
   if (branches.length === 0) {
     throw new Error(
-      "branches are empty: nothing would ever start; name them, such as 'main' or 'release/*', or give '*' for all",
+      "branches is empty, so nothing would ever start; name some, such as 'main' or 'release/*', or give '*' for all",
     );
   }
   return branches.map((branch) => {
@@ -40,7 +40,7 @@ export function branchPatterns(branches: readonly string[]): NamePattern[] {
 export function pathPatterns(paths: readonly string[]): NamePattern[] {
   if (paths.length === 0 || paths.includes('*')) {
     throw new Error(
-      `paths are [${paths.map((path) => `'${path}'`).join(', ')}]: they are there to leave some files out; name some, such as 'infra/*', or leave paths out for all files`,
+      `paths are [${paths.map((path) => `'${path}'`).join(', ')}]: paths select files; name some, such as 'infra/*', or omit paths for all files`,
     );
   }
   return [ANY_PATH, ...paths.map((path) => namePattern('path', path, NOT_IN_A_PATH, 'infra/*'))];
@@ -50,7 +50,7 @@ function namePattern(what: string, pattern: string, refused: RegExp, example: st
   const name = pattern.endsWith('*') ? pattern.slice(0, -1) : pattern;
   if (name === '' || name.includes('*') || refused.test(pattern)) {
     throw new Error(
-      `${what} '${pattern}' is not valid: it is a whole name or the beginning of one and a single '*', which stands for any rest; write one such as '${example}'`,
+      `${what} '${pattern}' is not valid: a pattern is a whole name, or the beginning of one and a single '*' for the rest; write one such as '${example}'`,
     );
   }
   return name === pattern ? name : { prefix: name };

@@ -28,7 +28,7 @@ export class WebhookAlarms extends Construct {
       this.add(
         'Refused',
         'refused',
-        'The webhook refused a signature: its secret differs from that in GitHub, or somebody else knocks',
+        'The webhook refused a signature: its secret differs from that in GitHub, or the request is not from GitHub',
         this.logged('RefusedSignatures', 'webhook-refused-signatures', FilterPattern.numberValue('$.status', '=', 401)),
       ),
       this.add(
@@ -47,7 +47,7 @@ export class WebhookAlarms extends Construct {
       this.add(
         'Unlisted',
         'unlisted',
-        'GitHub signed a delivery of a repository that the webhook does not take: it was renamed or transferred, or the list of repositories is wrong; mend the list, deploy, and redeliver in GitHub',
+        'GitHub signed a delivery of a repository that the webhook does not take: it was renamed or transferred, or the list of repositories is wrong; correct the list, deploy, and redeliver in GitHub',
         this.logged(
           'UnlistedRepositories',
           'webhook-unlisted-repositories',

@@ -29,7 +29,7 @@ describe('a webhook without names and without a key', () => {
 describe('a required prop that is missing', () => {
   it('refuses a webhook without repositories', () => {
     expect(() => new GitHubWebhook(shop(), 'Webhook', {} as never)).toThrow(
-      "'Shop/Webhook' cannot be made without repositories: it is required, got undefined; give { repositories: ['octo-org/shop'] }",
+      "'Shop/Webhook' cannot be created without repositories: it is required, got undefined; give { repositories: ['octo-org/shop'] }",
     );
   });
 
@@ -37,7 +37,7 @@ describe('a required prop that is missing', () => {
     const webhook = new GitHubWebhook(shop(), 'Webhook', { repositories: ['octo-org/shop'] });
 
     expect(() => webhook[kind]({} as never)).toThrow(
-      "a trigger of 'Shop/Webhook' cannot be made without repository and branches",
+      "a trigger of 'Shop/Webhook' cannot be created without repository and branches",
     );
   });
 });

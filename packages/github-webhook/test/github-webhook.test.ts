@@ -307,7 +307,7 @@ describe('GitHubWebhook', () => {
 
   it.each([
     [
-      "repositories are empty: nothing would ever start; name those that may, such as 'octo-org/shop'",
+      "repositories is empty, so nothing would ever start; name at least one, such as 'octo-org/shop'",
       { repositories: [] },
     ],
     ["'shop' is not a repository of GitHub: write owner/name", { repositories: ['octo-org/shop', 'shop'] }],
@@ -320,7 +320,7 @@ describe('GitHubWebhook', () => {
       { repositories: ['octo-org/shop other'] },
     ],
     ["'octo-org/*' is not a repository of GitHub: write owner/name", { repositories: ['octo-org/*'] }],
-    ['concurrency of the webhook is 0: it is a whole number from 1', { concurrency: 0 }],
+    ['concurrency of the webhook is 0: it has to be a whole number from 1', { concurrency: 0 }],
     ['concurrency of the webhook is 1.5', { concurrency: 1.5 }],
   ])('refuses with: %s', (message, props) => {
     expect(() => prepare(props)).toThrow(message);
@@ -417,7 +417,7 @@ describe('the triggers of a webhook', () => {
     const { webhook } = prepare();
 
     expect(() => webhook[trigger]({ repository: 'octo-org/other', branches: ['main'] })).toThrow(
-      "repository 'octo-org/other' starts nothing here: the webhook takes octo-org/shop, octo-org/infra; add it to its repositories",
+      "repository 'octo-org/other' is not on the list of the webhook, which accepts octo-org/shop, octo-org/infra; add it to repositories",
     );
   });
 });

@@ -31,7 +31,7 @@ describe('branch patterns', () => {
     '!main',
   ])("refuse '%s'", (branch) => {
     expect(() => branchPatterns(['main', branch])).toThrow(
-      `branch '${branch}' is not valid: it is a whole name or the beginning of one and a single '*', which stands for any rest; write one such as 'release/*'`,
+      `branch '${branch}' is not valid: a pattern is a whole name, or the beginning of one and a single '*' for the rest; write one such as 'release/*'`,
     );
   });
 
@@ -42,7 +42,7 @@ describe('branch patterns', () => {
   });
 
   it('refuse to be empty', () => {
-    expect(() => branchPatterns([])).toThrow('branches are empty: nothing would ever start');
+    expect(() => branchPatterns([])).toThrow('branches is empty, so nothing would ever start');
   });
 });
 
@@ -75,7 +75,7 @@ describe('path patterns', () => {
 
   it.each([[[]], [['*']], [['infra/*', '*']]])('refuse %j, which leaves nothing out', (paths) => {
     expect(() => pathPatterns(paths)).toThrow(
-      "they are there to leave some files out; name some, such as 'infra/*', or leave paths out for all files",
+      "paths select files; name some, such as 'infra/*', or omit paths for all files",
     );
   });
 });

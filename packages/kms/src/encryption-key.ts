@@ -75,7 +75,7 @@ export class EncryptionKey extends Construct {
     }
     if ('aliasName' in key) {
       throw new Error(
-        `key '${key.node.path}' is an alias: IAM grants on keys and on no alias, got ${String(key.aliasName)}; give the key itself, or import it by its ARN with Key.fromKeyArn`,
+        `key '${key.node.path}' is an alias: IAM grants permissions on keys, not on aliases, got ${String(key.aliasName)}; give the key itself, or import it by its ARN with Key.fromKeyArn`,
       );
     }
     return (
@@ -120,7 +120,7 @@ export class EncryptionKey extends Construct {
     if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
       Annotations.of(this).addWarningV2(
         'slipway-kms:imported-key-policy',
-        `the policy of key '${this.key.node.path}' cannot be changed here, because the key is imported: AWS refuses the deployment unless the policy holds this statement; add it where the key is made: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `the policy of key '${this.key.node.path}' cannot be changed here, because the key is imported: AWS refuses the deployment unless the policy has this statement; add it where the key is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }
@@ -184,12 +184,12 @@ export class EncryptionKey extends Construct {
 function check(alias: string, deletionWindow = DELETION_WINDOW): void {
   if (!Token.isUnresolved(alias) && !ALIAS.test(alias)) {
     throw new Error(
-      `key alias '${alias}' is not valid: it is alias/ and then letters, digits, / _ -, at most 256 characters, and not alias/aws/; write one such as alias/app-dev`,
+      `key alias '${alias}' is not valid: an alias begins with alias/ but not alias/aws/, continues with letters, digits, / _ -, and has at most 256 characters; write one such as alias/app-dev`,
     );
   }
   if (deletionWindow.toDays() < 7 || deletionWindow.toDays() > 30) {
     throw new Error(
-      `deletion window of key '${alias}' is ${deletionWindow.toDays()} days: KMS takes 7 to 30; give Duration.days(7) to Duration.days(30)`,
+      `deletion window of key '${alias}' is ${deletionWindow.toDays()} days: KMS accepts 7 to 30; give Duration.days(7) to Duration.days(30)`,
     );
   }
 }

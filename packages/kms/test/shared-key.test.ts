@@ -59,7 +59,7 @@ describe('a key without props', () => {
 
   it('still refuses a deletion window that KMS does not take', () => {
     expect(() => new EncryptionKey(prepare().stack, 'Orders', { deletionWindow: Duration.days(1) })).toThrow(
-      'is 1 days: KMS takes 7 to 30',
+      'is 1 days: KMS accepts 7 to 30',
     );
   });
 });
@@ -147,7 +147,7 @@ describe('a key that is given', () => {
     const { stack } = prepare();
 
     expect(() => EncryptionKey.resolve(stack, keyOf(stack))).toThrow(
-      "key 'Shop/Key' is an alias: IAM grants on keys and on no alias",
+      "key 'Shop/Key' is an alias: IAM grants permissions on keys, not on aliases",
     );
   });
 

@@ -3,9 +3,9 @@ type Way = string;
 
 const WRITES_POLICY: Way = 'write the policy of an identity, and so give it any permission';
 const ATTACHES_POLICY: Way = 'attach a policy to an identity, and so give it the permissions of that policy';
-const BECOMES_IDENTITY: Way = 'make credentials of another identity, and act as it';
-const LIFTS_BOUNDARY: Way = 'lift the boundary of an identity, or a policy that denies it something';
-const OPENS_RESOURCE: Way = 'write who may use the resource, and so let in anyone';
+const BECOMES_IDENTITY: Way = 'create credentials of another identity, and act as it';
+const LIFTS_BOUNDARY: Way = 'remove the permissions boundary of an identity, or a policy that denies it something';
+const OPENS_RESOURCE: Way = 'change the policy of the resource, and so let in anyone';
 
 /**
  * Actions by which a caller can get more permissions than it was granted.

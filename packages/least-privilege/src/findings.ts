@@ -129,5 +129,5 @@ function keyOf({ rule, logicalId, location, problem, isFinal }: Finding): string
 }
 
 function ofDefaults(finding: Finding): Finding {
-  return { ...finding, problem: `${finding.problem}, with the defaults and mappings of the template filled in` };
+  return { ...finding, problem: `${finding.problem}, once the defaults and mappings of the template are filled in` };
 }

@@ -152,7 +152,7 @@ function malformed(owner: Owner, location: string, value: unknown, expected: str
     json: inShort(value),
     rule: 'malformed-template',
     problem: `CloudFormation cannot read it: ${expected} is expected`,
-    instead: 'correct the template; nothing in this part of it is judged',
+    instead: 'correct the template; this part of it was not checked',
   };
 }
 

@@ -18,7 +18,7 @@ export class RolePath {
   public static apply(scope: IConstruct, path: string): void {
     if (!PATH.test(path)) {
       throw new Error(
-        `path '${path}' is not one that roles take: it begins and ends with a slash, without spaces, at most 512 characters; write one such as /delivery/`,
+        `path '${path}' is not valid for a role: a path begins and ends with a slash, has no spaces and at most 512 characters; write one such as /delivery/`,
       );
     }
     Aspects.of(scope).add(

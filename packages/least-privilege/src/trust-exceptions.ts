@@ -21,18 +21,18 @@ export interface TrustException {
 export const TRUST_EXCEPTIONS: readonly TrustException[] = [
   {
     service: 'ec2',
-    reason: 'an instance profile is for instances of the own account, and EC2 sends no source',
+    reason: 'an instance profile is for instances of the same account, and EC2 sends no source',
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',
   },
   {
     service: 'edgelambda',
-    reason: 'a function at the edge runs where its request arrives, and its documented trust has no condition',
+    reason: 'a function at the edge runs where the request arrives, and the documented trust policy has no condition',
     source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html',
   },
   {
     service: 'ecs',
     reason:
-      'the documented trust of an infrastructure role has no condition; a service would hang for hours if ECS sent no source',
+      'the documented trust policy of an infrastructure role has no condition; a service would hang for hours if ECS sent no source',
     source:
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html',
   },

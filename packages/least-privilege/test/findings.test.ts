@@ -52,7 +52,7 @@ describe('a template', () => {
       {
         rule: 'wildcard-action',
         problem: 'action kms:ReEncrypt* has a wildcard and stands for 2 actions',
-        instead: 'name the actions that are needed, out of kms:ReEncryptFrom, kms:ReEncryptTo',
+        instead: 'list the actions that are needed, from kms:ReEncryptFrom, kms:ReEncryptTo',
         logicalId: 'Policy',
         resourceType: 'AWS::IAM::Policy',
         path: undefined,
@@ -160,7 +160,7 @@ describe('what synthesis knows is read', () => {
     ['a text that is split', { 'Fn::Select': [1, { 'Fn::Split': [',', 'arn:aws:s3:::site,*'] }] }],
   ])('also in %s', (_, resource) => {
     expect(findings(template(resource))).toMatchObject([
-      { rule: 'open-resource', problem: 'resource * spans resources, though s3:GetObject can be limited to one' },
+      { rule: 'open-resource', problem: 'resource * covers several resources, although s3:GetObject can be limited to one' },
     ]);
   });
 
@@ -173,7 +173,7 @@ describe('what synthesis knows is read', () => {
       {
         rule: 'open-resource',
         problem:
-          'resource * spans resources, though s3:GetObject can be limited to one, with the defaults and mappings of the template filled in',
+          'resource * covers several resources, although s3:GetObject can be limited to one, once the defaults and mappings of the template are filled in',
         location: 'Properties/PolicyDocument/Statement/0',
       },
     ]);
@@ -317,7 +317,7 @@ describe('a plain L2 pipeline', () => {
 
   test('has the bucket policy that its bucket-emptying function may write found', () => {
     expect(found.filter(({ rule }) => rule === 'privilege-escalation').map(({ problem }) => problem)).toEqual([
-      's3:PutBucketPolicy lets the caller write who may use the resource, and so let in anyone',
+      's3:PutBucketPolicy lets the caller change the policy of the resource, and so let in anyone',
     ]);
   });
 

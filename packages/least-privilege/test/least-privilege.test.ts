@@ -45,7 +45,7 @@ describe('an app is refused', () => {
     [
       'open-resource',
       (role) => role.addToPolicy(new PolicyStatement({ actions: ['codebuild:StartBuild'], resources: ['*'] })),
-      'resource * spans resources',
+      'resource * covers several resources',
     ],
     [
       'unknown-action',
@@ -69,7 +69,7 @@ describe('an app is refused', () => {
         role.addToPolicy(
           new PolicyStatement({ actions: ['iam:PassRole'], resources: ['arn:aws:iam::111122223333:role/a'] }),
         ),
-      'iam:PassRole hands the role to any service',
+      'iam:PassRole lets the caller pass the role to any service',
     ],
     [
       'open-trust',

@@ -30,7 +30,7 @@ describe('RolePath', () => {
     "refuses '%s'",
     (path) => {
       expect(() => RolePath.apply(new App(), path)).toThrow(
-        'is not one that roles take: it begins and ends with a slash',
+        'is not valid for a role: a path begins and ends with a slash',
       );
     },
   );

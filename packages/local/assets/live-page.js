@@ -87,7 +87,7 @@
     }
     newest.set(pane, lines[lines.length - 1][0]);
     if (gap) {
-      added.unshift(lineOf('… lines in between are in the whole log', 'gap'));
+      added.unshift(lineOf('… some lines are omitted here: see the whole log', 'gap'));
     }
     pane.append(...added);
     while (pane.childElementCount > MAX_LINES) {

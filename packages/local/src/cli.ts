@@ -78,10 +78,10 @@ export async function main(
   addRunCommand(
     cli,
     'run',
-    'deploys cdk.out to an embedded AWS, runs its pipelines, and deletes it again',
+    'deploys cdk.out to an embedded AWS, runs its pipelines, and deletes everything',
     streams,
-  ).option('--serve', 'keep the deployment standing and follow its rules until Ctrl-C');
-  addRunCommand(cli, 'watch', 'runs the pipelines of cdk.out again whenever it is synthesized, until Ctrl-C', streams);
+  ).option('--serve', 'keep the deployment running and follow its rules until Ctrl-C');
+  addRunCommand(cli, 'watch', 'runs the pipelines again at each synthesis of cdk.out, until Ctrl-C', streams);
   addPushCommand(cli, stdout);
   addRotateCommand(cli, stdout, stderr);
   addDoctorCommand(cli, stdout);
@@ -102,7 +102,7 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
     .option('--variable <name=value>', 'variable of the pipeline to start, may be repeated', parsePipelineVariable, {})
     .option(
       '--revision <action=revision>',
-      'commit, digest or version that a source action of that pipeline takes, may be repeated',
+      'commit, digest or version for a source action of that pipeline, may be repeated',
       parseRevision,
       {},
     )
@@ -114,48 +114,48 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
     )
     .option(
       '--ssm <name=value>',
-      'value of Parameter Store that the account of the app has, may be repeated',
+      'Parameter Store value that the app expects in its account, may be repeated',
       parseSsmParameter,
       {},
     )
     .option(
       '--secret <name=VARIABLE>',
-      'secret that the account of the app has, with the value of your variable, may be repeated',
+      'secret that the app expects in its account, with the value of your variable, may be repeated',
       parseSecret,
       {},
     )
-    .option('--out <folder>', 'where the report and the logs go', '.slipway')
+    .option('--out <folder>', 'folder for the report and the logs', '.slipway')
     .option(
       '--repo <[name=]path>',
       'local git repository that stands for owner/name on GitHub, or for one of CodeCommit; the name can be left out if the pipelines take only one; may be repeated',
       parseRepository,
       {},
     )
-    .addOption(decidingOption('--approve [action]', 'approve every approval, or that of an action; may be repeated'))
-    .addOption(decidingOption('--reject [action]', 'reject every approval, or that of an action; may be repeated'))
+    .addOption(decidingOption('--approve [action]', 'approve every approval, or only that of an action; may be repeated'))
+    .addOption(decidingOption('--reject [action]', 'reject every approval, or only that of an action; may be repeated'))
     .option('--approvals <file>', 'file with decisions about approvals')
-    .option('--junit <file>', 'write what came of the actions as JUnit, too')
+    .option('--junit <file>', 'also write the results of the actions as JUnit XML')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
     .option('--build-env <name=value>', 'variable for every build, may be repeated', parseVariable, {})
     .option(
       '--env <name>',
-      'variable of yours that builds get as it is, such as a token, may be repeated',
+      'environment variable to pass to builds, such as a token, may be repeated',
       parsePassed,
       [],
     )
     .option('--open', 'show the run as it happens on a page in your browser')
     .option(
       '--rotation-day <seconds>',
-      'how long a day of rotation schedules takes (default: a real one)',
+      'length of a day for rotation schedules, in seconds (default: a real day)',
       parseSeconds,
     )
     .option('--strict', 'exit with 3 if any action was simulated')
     .addOption(
-      new Option('--unused <what>', 'permissions that were never used: fail exits with 4')
+      new Option('--unused <what>', 'what to do about unused permissions; fail exits with 4')
         .choices(['report', 'fail'])
         .default('report'),
     )
-    .option('--record <file>', 'file that adds up which permissions runs have used')
+    .option('--record <file>', 'file that collects the permissions that runs have used')
     .option('--allow-real-account', 'run although the environment holds credentials of AWS')
     .addHelpText('after', EXIT_CODES);
   return addFenceOptions(command).action(

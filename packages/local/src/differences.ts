@@ -45,7 +45,7 @@ export const DIFFERENCES = {
     about: 'a `CloudWatchAlarm` rule on an alarm that the embedded AWS does not have, such as one on metric math',
     aws: 'checks the state of the alarm',
     here: 'is simulated: the rule counts as met',
-    says: (name: string) => `the alarm ${name} is left out of the embedded AWS`,
+    says: (name: string) => `the embedded AWS does not have the alarm ${name}`,
   },
   alarmState: {
     about: 'the state of an alarm',
@@ -64,7 +64,7 @@ export const DIFFERENCES = {
     about: 'a GitHub source without a local repository (`--repo`)',
     aws: 'uses a commit of the repository',
     here: `is simulated: ${LEADS_ON}`,
-    says: (repository: string) => `no local repository stands for ${repository}`,
+    says: (repository: string) => `no local repository was given for ${repository}`,
   },
   emptyRepository: {
     about: 'a source in a CodeCommit repository to which nobody has pushed',
@@ -89,7 +89,7 @@ export const DIFFERENCES = {
     aws: 'is passed to the builds',
     here: 'fails the source',
     says: (format: string) =>
-      `the action asks for OutputArtifactFormat ${format}; only CODE_ZIP is made on this machine`,
+      `the action asks for OutputArtifactFormat ${format}; this machine supports only CODE_ZIP`,
   },
   recordedCall: {
     about:
@@ -111,7 +111,7 @@ export const DIFFERENCES = {
     aws: 'is built by Docker',
     here: 'is put together without Docker, and the action is reported as simulated',
     says: () =>
-      'the image was put together without Docker: its layers hold what the Dockerfile copies and what npm and node made, nothing of a base image',
+      'the image was built without Docker: its layers have the files that the Dockerfile copies and that npm and node write, but nothing from the base image',
   },
   buildVariables: {
     about: 'the environment of a build',
@@ -153,14 +153,14 @@ export const DIFFERENCES = {
     about: '`build-fanout`',
     aws: 'runs',
     here: 'fails the action',
-    says: () => 'a batch of build-fanout is not run on this machine',
+    says: () => 'build-fanout cannot run on this machine',
   },
   modelMinute: {
     about:
       'minutes of an ECS deployment (`DeploymentTimeout`, bake times, waits of CodeDeploy) and of the `WaitTime` of a rule',
     aws: 'minutes',
     here: 'minutes of the model of ECS, a second each',
-    says: (seconds: string) => `a minute of it takes ${seconds} s here`,
+    says: (seconds: string) => `each of its minutes takes ${seconds} s here`,
   },
   simulatedTasks: {
     about: 'a service whose image is not available here',
@@ -179,7 +179,7 @@ export const DIFFERENCES = {
     about: 'what the execution role of CloudFormation may do to each resource',
     aws: 'is enforced',
     here: 'is not checked. That the caller may pass it is, and that it trusts CloudFormation',
-    says: (role: string) => `what ${role} may do to each resource is not checked on this machine`,
+    says: (role: string) => `this machine does not check what ${role} may do to each resource`,
   },
   failedFunction: {
     about: 'a function of an action that throws an error',

@@ -15,9 +15,9 @@ interface DoctorOptions extends Omit<PlannedRun, 'assembly' | 'parameters'> {
 export function addDoctorCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
   cli
     .command('doctor')
-    .description('says what runs need, what of it is there, and how to get the rest; changes nothing')
+    .description('lists what a run needs, what is missing, and how to get it; changes nothing')
     .argument('[cdk.out]', 'folder of the synthesized app (default: cdk.out, if it is there)')
-    .option('--out <folder>', 'where the report would go', '.slipway')
+    .option('--out <folder>', 'folder for the report', '.slipway')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
     .option('--parameter <name=value>', 'template parameter, may be repeated', parseParameter, {})
     .option('--unfenced', 'for runs with --unfenced')

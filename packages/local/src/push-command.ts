@@ -37,13 +37,13 @@ export function addPushCommand(cli: CommandLine, stdout: NodeJS.WritableStream):
     .option('--repo <path>', 'the repository', '.')
     .option(
       '--repository <owner/name>',
-      'its name on GitHub (default: what the run calls it, or that of its remote)',
+      'name of the repository on GitHub (default: from the run, or from its remote)',
       parseName,
     )
-    .option('--before <commit>', 'where the branch was before (default: the parent of its head)')
-    .option('--out <folder>', 'folder of the run that stands, as given to slipway run --serve', '.slipway')
+    .option('--before <commit>', 'previous commit of the branch (default: the parent of its head)')
+    .option('--out <folder>', '--out folder of the run that was started with slipway run --serve', '.slipway')
     .option('--url <url>', 'deliver to this webhook instead', parseUrl)
-    .option('--secret-env <name>', 'variable of the environment that holds the secret of that webhook')
+    .option('--secret-env <name>', 'environment variable with the secret of that webhook')
     .action(cli.endsWith((options: PushOptions) => push(options, stdout)));
 }
 
@@ -64,7 +64,7 @@ async function push(options: PushOptions, stdout: NodeJS.WritableStream): Promis
 async function destinationOf({ url, secretEnv, out }: PushOptions): Promise<Destination> {
   if ((url === undefined) !== (secretEnv === undefined)) {
     throw new WebhookError(
-      '--url and --secret-env belong together; give both to deliver to a webhook elsewhere, or none',
+      '--url and --secret-env belong together; give both for a webhook elsewhere, or neither',
     );
   }
   if (url !== undefined) {
@@ -79,7 +79,7 @@ function secretOf(variable: string): string {
   const secret = process.env[variable];
   if (!secret) {
     throw new WebhookError(
-      `the variable ${variable} is empty; --secret-env names the variable that holds the secret of the webhook`,
+      `the variable ${variable} is empty; --secret-env has to name the variable with the secret of the webhook`,
     );
   }
   return secret;

@@ -14,11 +14,11 @@ interface RotateOptions {
 export function addRotateCommand(cli: CommandLine, stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream): void {
   cli
     .command('rotate')
-    .description('rotates a secret of a run that stands, as Secrets Manager would')
+    .description('rotates a secret of a run, as Secrets Manager would')
     .argument('[secret]', 'its name or ARN (default: the only one that has a schedule)')
-    .option('--die-at <call>', 'let the function die at this call of Secrets Manager, and go on', parseCall)
-    .option('--after', 'let it die after that call, not before')
-    .option('--out <folder>', 'folder of the run that stands', '.slipway')
+    .option('--die-at <call>', 'kill the function at this call of Secrets Manager, then invoke it again', parseCall)
+    .option('--after', 'kill the function after that call, not before')
+    .option('--out <folder>', '--out folder of the run', '.slipway')
     .action(
       cli.endsWith(async (secret: string | undefined, options: RotateOptions) =>
         rotate(secret, options, { stdout, stderr }),

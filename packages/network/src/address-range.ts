@@ -16,7 +16,7 @@ export class AddressRange {
     }
     if (Number(prefix) < SMALLEST_PREFIX || Number(prefix) > LARGEST_PREFIX) {
       throw new Error(
-        `address range '${cidr}' has a prefix of /${prefix}: a VPC and its subnets take /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}`,
+        `address range '${cidr}' has a prefix of /${prefix}: a VPC and its subnets accept /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}`,
       );
     }
     return new AddressRange(cidr, address, Number(prefix));

@@ -14,11 +14,11 @@ export function checkRanges(name: string, cidr: string, subnets: readonly Networ
   const ranges = subnets.map((subnet) => AddressRange.parse(subnet.cidr));
   ranges.forEach((range, index) => {
     if (!vpc.contains(range)) {
-      throw new Error(`subnet ${range} of network '${name}' lies outside of ${vpc}: choose a range inside`);
+      throw new Error(`subnet ${range} of network '${name}' is outside of ${vpc}: choose a range inside`);
     }
     const twin = ranges.slice(index + 1).find((other) => other.overlaps(range));
     if (twin) {
-      throw new Error(`subnets ${range} and ${twin} of network '${name}' overlap: choose ranges apart`);
+      throw new Error(`subnets ${range} and ${twin} of network '${name}' overlap: choose separate ranges`);
     }
   });
 }

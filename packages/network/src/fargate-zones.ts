@@ -35,17 +35,19 @@ export class FargateZones {
    */
   public static of(region: string, count: number = 2): string[] {
     if (Token.isUnresolved(region)) {
-      throw new Error('the region of zones is not known at synthesis: IDs begin with its short name; name the region');
+      throw new Error(
+        'the region is not known at synthesis, and zone IDs begin with its short name; set the region of the stack',
+      );
     }
     if (![1, 2, 3].includes(count)) {
       throw new Error(
-        `cannot choose ${count} Availability Zones: it takes 1 to 3; list the IDs of more zones yourself`,
+        `cannot choose ${count} Availability Zones: 1 to 3 are possible; list the IDs of more zones yourself`,
       );
     }
     const zones = ZONES[region] ?? FIRST_THREE;
     if (zones.length < count) {
       throw new Error(
-        `region ${region} has ${WORDS[zones.length - 1]} Availability Zones for an account: the network takes ${WORDS[count - 1]}; deploy to another region such as us-west-2`,
+        `region ${region} has ${WORDS[zones.length - 1]} Availability Zones for an account, but the network needs ${WORDS[count - 1]}; deploy to another region such as us-west-2`,
       );
     }
     return zones.slice(0, count).map((zone) => `${shortNameOf(region)}-az${zone}`);

@@ -177,7 +177,7 @@ export class Network extends Construct {
    */
   public endpoint(service: EndpointService): ServiceEndpoint {
     if (!this.endpoints) {
-      throw new Error(`network '${this.name}' has no endpoints: make it with Network.privateWithEndpoints`);
+      throw new Error(`network '${this.name}' has no endpoints: create it with Network.privateWithEndpoints`);
     }
     return this.endpoints.of(service);
   }
@@ -214,12 +214,12 @@ function idsOf(subnets: readonly RoutedSubnet[]): [string[], string[]] {
 function checkZones(name: string, zones: readonly NetworkZone[]): void {
   const names = zones.map(({ availabilityZone }) => availabilityZone);
   if (zones.length < 2) {
-    throw new Error(`network '${name}' has ${zones.length} zones: a load balancer takes two or more; give another one`);
+    throw new Error(`network '${name}' has ${zones.length} zones: a load balancer needs two or more; add one`);
   }
   const twice = names.find((zone, index) => names.indexOf(zone) !== index);
   if (twice) {
     throw new Error(
-      `network '${name}' has zone ${twice} twice: a load balancer takes one subnet of each; choose different zones`,
+      `network '${name}' has zone ${twice} twice: a load balancer accepts one subnet of each zone; choose different zones`,
     );
   }
 }

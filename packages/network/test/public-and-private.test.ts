@@ -195,7 +195,7 @@ describe('Network.publicAndPrivate', () => {
   });
 
   it.each<[Partial<PublicAndPrivateNetworkProps>, string]>([
-    [{ zones: ZONES.slice(0, 1) }, "network 'shop' has 1 zones: a load balancer takes two or more"],
+    [{ zones: ZONES.slice(0, 1) }, "network 'shop' has 1 zones: a load balancer needs two or more"],
     [
       { zones: [ZONES[0], { ...ZONES[1], availabilityZone: 'eu-south-2a' }] },
       "network 'shop' has zone eu-south-2a twice",
@@ -206,7 +206,7 @@ describe('Network.publicAndPrivate', () => {
     ],
     [
       { zones: [ZONES[0], { ...ZONES[1], publicCidr: '10.1.0.0/24' }] },
-      "subnet 10.1.0.0/24 of network 'shop' lies outside of 10.0.0.0/16",
+      "subnet 10.1.0.0/24 of network 'shop' is outside of 10.0.0.0/16",
     ],
   ])('refuses %j', (props, message) => {
     expect(() => network(props)).toThrow(message);
@@ -216,7 +216,7 @@ describe('Network.publicAndPrivate', () => {
     const { network: made } = network();
 
     expect(() => made.endpoint({} as never)).toThrow(
-      "network 'shop' has no endpoints: make it with Network.privateWithEndpoints",
+      "network 'shop' has no endpoints: create it with Network.privateWithEndpoints",
     );
   });
 });

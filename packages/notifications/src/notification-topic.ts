@@ -162,7 +162,7 @@ function namedArnOf(alarm: Alarm): string {
   const { alarmName } = alarm.node.defaultChild as CfnAlarm;
   if (Stack.of(alarm).resolve(alarmName) === undefined) {
     throw new Error(
-      `alarm '${alarm.node.path}' has no name: the key of its topic lets in alarms by name; give it alarmName`,
+      `alarm '${alarm.node.path}' has no name: the key of the topic lets alarms in by name; set alarmName`,
     );
   }
   return Stack.of(alarm).formatArn({

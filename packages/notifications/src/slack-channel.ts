@@ -77,6 +77,6 @@ export class SlackChannel extends Construct {
 
 function check(what: string, value: string, pattern: RegExp, rule: string): void {
   if (!Token.isUnresolved(value) && !pattern.test(value)) {
-    throw new Error(`'${value}' is not a ${what} of a Slack channel: it takes ${rule}; correct it`);
+    throw new Error(`'${value}' is not a ${what} of a Slack channel: it has ${rule}; correct it`);
   }
 }

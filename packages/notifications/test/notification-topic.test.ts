@@ -94,7 +94,7 @@ describe('NotificationTopic', () => {
     const alarm = new Alarm(stack, 'One', { metric: METRIC, threshold: 1, evaluationPeriods: 1 });
 
     expect(() => topic.onAlarm(alarm)).toThrow(
-      "alarm 'Stack/One' has no name: the key of its topic lets in alarms by name; give it alarmName",
+      "alarm 'Stack/One' has no name: the key of the topic lets alarms in by name; set alarmName",
     );
   });
 

@@ -67,7 +67,7 @@ describe('SlackChannel', () => {
     [{ workspaceId: 't0123' }, "'t0123' is not a workspace id of a Slack channel"],
     [
       { channelId: '#oncall' },
-      "'#oncall' is not a channel id of a Slack channel: it takes letters and digits, such as C0123ABCD",
+      "'#oncall' is not a channel id of a Slack channel: it has letters and digits, such as C0123ABCD",
     ],
   ])('refuses %j', (props, message) => {
     expect(() => channel(props)).toThrow(message);

@@ -98,14 +98,14 @@ async function answerOf(
 
 /** Says nothing of the inside, which goes to the log. */
 function notTheUsers(error: Error, logger: AnsweringProps['logger']): JobFailedError {
-  logger.error("the job failed for a reason that is not the user's", error);
+  logger.error('the job failed because of an internal error', error);
   return new JobFailedError(`the job failed: ${error.name}; the log of the function says more`, { cause: error });
 }
 
 function checked(answer: Answer): Answer {
   const length = answer.done ? 0 : JSON.stringify(answer.progress).length;
   if (length > LONGEST_PROGRESS) {
-    throw new RangeError(`progress of ${length} characters: CodePipeline keeps ${LONGEST_PROGRESS}`);
+    throw new RangeError(`progress has ${length} characters: CodePipeline keeps at most ${LONGEST_PROGRESS}`);
   }
   return answer;
 }

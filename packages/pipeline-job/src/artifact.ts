@@ -14,7 +14,7 @@ export function pack(files: Files): Uint8Array {
   return zipSync({ ...files }, { mtime: MTIME });
 }
 
-/** @throws JobFailedError where it is no zip, or holds more than `LARGEST_ARTIFACT_BYTES` */
+/** @throws JobFailedError if it is no zip, or holds more than `LARGEST_ARTIFACT_BYTES` */
 export function unpack(zip: Uint8Array, artifact: string): Files {
   let left = LARGEST_ARTIFACT_BYTES;
   try {
@@ -23,7 +23,7 @@ export function unpack(zip: Uint8Array, artifact: string): Files {
         left -= originalSize;
         if (left < 0) {
           throw new JobFailedError(
-            `artifact '${artifact}' holds more than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB: a job takes small ones; leave out what it does not need`,
+            `artifact '${artifact}' has more than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB, the most that a job reads; omit files that the job does not need`,
           );
         }
         return !name.endsWith('/');
@@ -33,7 +33,7 @@ export function unpack(zip: Uint8Array, artifact: string): Files {
     throw error instanceof JobFailedError
       ? error
       : new JobFailedError(
-          `artifact '${artifact}' is not a zip: ${(error as Error).message}; see what the action before makes`,
+          `artifact '${artifact}' is not a zip: ${(error as Error).message}; check what the previous action produces`,
           { cause: error },
         );
   }

@@ -17,7 +17,7 @@ export class Job {
 
   private readonly data: CodePipelineEvent['CodePipeline.job']['data'];
 
-  /** @throws JobFailedError where the user parameters are not JSON */
+  /** @throws JobFailedError if the user parameters are not JSON */
   constructor(
     { 'CodePipeline.job': { id, data } }: CodePipelineEvent,
     private readonly s3: S3Client,
@@ -32,7 +32,7 @@ export class Job {
   /**
    * The files of the input artifact.
    *
-   * @throws JobFailedError where the action has no input artifact or several, or it is no small zip
+   * @throws JobFailedError if the action has no input artifact or several, or it is no small zip
    */
   public async input(): Promise<Files> {
     const {
@@ -44,7 +44,7 @@ export class Job {
     );
     if (ContentLength! > LARGEST_ARTIFACT_BYTES) {
       throw new JobFailedError(
-        `artifact '${name}' has ${ContentLength} bytes: a job takes at most ${LARGEST_ARTIFACT_BYTES}; leave out what it does not need`,
+        `artifact '${name}' has ${ContentLength} bytes: a job reads at most ${LARGEST_ARTIFACT_BYTES}; omit files that the job does not need`,
       );
     }
     return unpack(await Body!.transformToByteArray(), name);
@@ -53,7 +53,7 @@ export class Job {
   /**
    * Stores the output artifact.
    *
-   * @throws JobFailedError where the action has no output artifact or several
+   * @throws JobFailedError if the action has no output artifact or several
    */
   public async output(files: Files): Promise<void> {
     const {
@@ -80,7 +80,7 @@ export class Job {
 function only(artifacts: readonly Artifact[], kind: 'input' | 'output'): Artifact {
   if (artifacts.length !== 1) {
     throw new JobFailedError(
-      `the action has ${artifacts.length} ${kind} artifacts: this job works with one; correct the action`,
+      `the action has ${artifacts.length} ${kind} artifacts, but this job needs exactly one; correct the action`,
     );
   }
   return artifacts[0];

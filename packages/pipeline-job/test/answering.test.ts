@@ -71,7 +71,7 @@ describe('answering a job', () => {
     await answer(() => Promise.reject(fault));
 
     expect(failures()).toEqual(['the job failed: TypeError; the log of the function says more']);
-    expect(logged).toEqual([{ message: "the job failed for a reason that is not the user's", error: fault }]);
+    expect(logged).toEqual([{ message: 'the job failed because of an internal error', error: fault }]);
   });
 
   it('fails where the user parameters are not JSON, with a message that does not repeat them', async () => {
@@ -84,7 +84,7 @@ describe('answering a job', () => {
     await answer(async () => ({ done: false, progress: { text: 'x'.repeat(2048) } }));
 
     expect(failures()).toEqual(['the job failed: RangeError; the log of the function says more']);
-    expect(logged[0].error.message).toBe('progress of 2059 characters: CodePipeline keeps 2048');
+    expect(logged[0].error.message).toBe('progress has 2059 characters: CodePipeline keeps at most 2048');
   });
 
   it.each([
@@ -137,7 +137,7 @@ describe('answering a job', () => {
       await answer(async () => ({ done: true, variables: { 'not a name': '1' } }));
 
       expect(failures()).toEqual([`the job failed: ${name}; the log of the function says more`]);
-      expect(logged).toEqual([{ message: "the job failed for a reason that is not the user's", error: refusal }]);
+      expect(logged).toEqual([{ message: 'the job failed because of an internal error', error: refusal }]);
     },
   );
 

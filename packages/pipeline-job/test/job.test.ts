@@ -42,11 +42,11 @@ describe('the artifacts of a job', () => {
   });
 
   it.each([
-    ['is no zip', new Uint8Array([1, 2, 3]), /^artifact 'Image' is not a zip: .*; see what the action before makes$/],
+    ['is no zip', new Uint8Array([1, 2, 3]), /^artifact 'Image' is not a zip: .*; check what the previous action produces$/],
     [
       'holds more than a job takes',
       zipOf({ a: 'x'.repeat(17 << 20), b: 'y'.repeat(16 << 20) }),
-      /^artifact 'Image' holds more than 32 MiB: a job takes small ones; leave out what it does not need$/,
+      /^artifact 'Image' has more than 32 MiB, the most that a job reads; omit files that the job does not need$/,
     ],
   ])('refuses an input artifact that %s', async (_, content, message) => {
     stored('image.zip', content);
@@ -62,7 +62,7 @@ describe('the artifacts of a job', () => {
     await read();
 
     expect(failures()).toEqual([
-      "artifact 'Image' has 33554433 bytes: a job takes at most 33554432; leave out what it does not need",
+      "artifact 'Image' has 33554433 bytes: a job reads at most 33554432; omit files that the job does not need",
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('the artifacts of a job', () => {
     await run((job) => (kind === 'input' ? job.input() : job.output({})), given);
 
     expect(failures()).toEqual([
-      `the action has ${count} ${kind} artifacts: this job works with one; correct the action`,
+      `the action has ${count} ${kind} artifacts, but this job needs exactly one; correct the action`,
     ]);
   });
 

@@ -54,7 +54,7 @@ export class ApprovalStep extends Step {
     const minutes = props.timeout?.toMinutes();
     if (minutes !== undefined && (minutes < SHORTEST.toMinutes() || minutes > LONGEST.toMinutes())) {
       throw new Error(
-        `approval '${name}' waits ${minutes} minutes: CodePipeline takes ${SHORTEST.toMinutes()} minutes to ${LONGEST.toDays()} days; give a timeout in between`,
+        `approval '${name}' waits ${minutes} minutes: CodePipeline accepts ${SHORTEST.toMinutes()} minutes to ${LONGEST.toDays()} days; give a timeout in that range`,
       );
     }
   }

@@ -135,7 +135,7 @@ export class BuildStep extends Step implements IGrantable {
     const minutes = props.timeout?.toMinutes();
     if (minutes !== undefined && (minutes < SHORTEST.toMinutes() || minutes > LONGEST.toMinutes())) {
       throw new Error(
-        `build step '${name}' is stopped after ${minutes} minutes: CodeBuild takes ${SHORTEST.toMinutes()} minutes to ${LONGEST.toHours()} hours; give a timeout in between`,
+        `build step '${name}' has a timeout of ${minutes} minutes: CodeBuild accepts ${SHORTEST.toMinutes()} minutes to ${LONGEST.toHours()} hours; give a timeout in that range`,
       );
     }
   }

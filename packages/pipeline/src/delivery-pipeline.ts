@@ -122,7 +122,7 @@ export class DeliveryPipeline extends Construct {
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {
       throw new Error(
-        `stage '${stageName}' of '${this.node.path}' has a step that is missing: each is a Step, got ${steps.map((step) => step?.name).join(', ')}; give steps such as BuildStep.buildspec('Unit')`,
+        `stage '${stageName}' of '${this.node.path}' has a step that is missing: each has to be a Step, got ${steps.map((step) => step?.name).join(', ')}; give steps such as BuildStep.buildspec('Unit')`,
       );
     }
     if (steps.length === 0) {
@@ -136,7 +136,7 @@ export class DeliveryPipeline extends Construct {
     const outputs = bound.flatMap(({ output }) => output ?? []);
     if (outputs.length > 1) {
       throw new Error(
-        `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage takes one; move the others to stages of their own`,
+        `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage can have one; move the others to stages of their own`,
       );
     }
     this.pipeline.addStage({ stageName, actions: bound.map(({ action }) => action), beforeEntry: onlyIfStarted() });
@@ -165,7 +165,7 @@ export class DeliveryPipeline extends Construct {
     );
     if (this.node.tryFindChild('Start')) {
       throw new Error(
-        `'${this.node.path}' starts when its source changes, and another commit says nothing about that source: use startsOn with a source from GitHub`,
+        `'${this.node.path}' starts when its source changes, so events about other commits cannot start it: use startsOn with a source from GitHub`,
       );
     }
     const { eventBus, pattern } = trigger;
@@ -252,7 +252,7 @@ export class DeliveryPipeline extends Construct {
     const bound = step.bind(scope, context, step.input === StepInput.SOURCE ? this.source : this.latest);
     if ((bound.action.actionProperties.runOrder ?? 1) !== context.runOrder) {
       throw new Error(
-        `step '${step.name}' of '${this.node.path}' would not wait for the approval of its stage: hand context.runOrder to its action`,
+        `step '${step.name}' of '${this.node.path}' would not wait for the approval of its stage: pass context.runOrder to its action`,
       );
     }
     return bound;
@@ -261,7 +261,7 @@ export class DeliveryPipeline extends Construct {
   private takeName(step: string): void {
     if (this.taken.has(step.toLowerCase())) {
       throw new Error(
-        `two steps of '${this.node.path}' are called '${step}', and what they create would have the same names: give each step a name of its own`,
+        `two steps of '${this.node.path}' are called '${step}', so the resources that they create would have the same names: give each step a name of its own`,
       );
     }
     this.taken.add(step.toLowerCase());

@@ -47,7 +47,7 @@ export class DeliveryStage {
   private choose(result: Result, more: object = {}): void {
     if (this.chosen) {
       throw new Error(
-        `stage '${this.stageName}' answers its failure with ${this.chosen} already, and CodePipeline does one thing: choose either retriesOnce or rollsBack, once`,
+        `stage '${this.stageName}' already reacts to a failure with ${this.chosen}, and CodePipeline accepts one reaction: call either retriesOnce or rollsBack, once`,
       );
     }
     this.chosen = result;

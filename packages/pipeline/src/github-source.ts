@@ -144,7 +144,7 @@ export class GitHubTokenSource extends GitHubSource {
     const { tokenVersionId: version } = props;
     if (version !== undefined && !Token.isUnresolved(version) && !SECRET_VERSION_ID.test(version)) {
       throw new Error(
-        `'${version}' is not a version of a secret: it takes 32 to 64 letters, digits and hyphens; write the VersionId that put-secret-value answers`,
+        `'${version}' is not a version of a secret: a version has 32 to 64 letters, digits and hyphens; write the VersionId that put-secret-value returns`,
       );
     }
   }

@@ -112,7 +112,7 @@ export class InvokeStep extends Step {
   private roleOfHandler(): IRole {
     if (!this.handler.role) {
       throw new Error(
-        `step '${this.name}' cannot let its function answer: the role of the function is not known here; give a function that this app makes, or import it with its role`,
+        `step '${this.name}' cannot let its function answer: this app does not know the role of the function; pass a function that this app creates, or import it with its role`,
       );
     }
     return this.handler.role;

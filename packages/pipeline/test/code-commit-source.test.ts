@@ -96,7 +96,7 @@ describe('PipelineSource.codeCommit', () => {
 
   it('refuses to be made without a repository', () => {
     expect(() => PipelineSource.codeCommit({} as never)).toThrow(
-      'a source in CodeCommit cannot be made without repository',
+      'a source in CodeCommit cannot be created without repository',
     );
   });
 });

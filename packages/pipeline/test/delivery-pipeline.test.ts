@@ -323,7 +323,7 @@ describe('DeliveryPipeline', () => {
     expect(() =>
       delivery.addStage('Deploy', ApprovalStep.manual('Release', { message: 'release?' }), new PauseStep()),
     ).toThrow(
-      "step 'Pause' of 'Stack/Delivery' would not wait for the approval of its stage: hand context.runOrder to its action",
+      "step 'Pause' of 'Stack/Delivery' would not wait for the approval of its stage: pass context.runOrder to its action",
     );
   });
 
@@ -490,7 +490,7 @@ describe('the time of a build', () => {
 
   it.each([Duration.minutes(4), Duration.minutes(2_161)])('refuses to be %s', (timeout) => {
     expect(() => BuildStep.buildspec('Storefront', { timeout })).toThrow(
-      `build step 'Storefront' is stopped after ${timeout.toMinutes()} minutes: CodeBuild takes 5 minutes to 36 hours`,
+      `build step 'Storefront' has a timeout of ${timeout.toMinutes()} minutes: CodeBuild accepts 5 minutes to 36 hours`,
     );
   });
 });

@@ -35,7 +35,7 @@ describe('a stage that fails', () => {
     stage.retriesOnce();
 
     expect(() => stage.rollsBack()).toThrow(
-      "stage 'Deploy' answers its failure with RETRY already, and CodePipeline does one thing",
+      "stage 'Deploy' already reacts to a failure with RETRY, and CodePipeline accepts one reaction",
     );
   });
 });

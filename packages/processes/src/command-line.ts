@@ -105,7 +105,7 @@ export function parseParameter(text: string, known: Record<string, string>): Rec
 export function parseSsmParameter(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([\w./-]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError('a value of Parameter Store is given as name=value, such as /shop/url=https://…');
+    throw new InvalidArgumentError('a Parameter Store value is given as name=value, such as /shop/url=https://…');
   }
   return { ...known, [name]: value };
 }
@@ -117,11 +117,13 @@ export function parseSsmParameter(text: string, known: Record<string, string>): 
 export function parseSecret(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, variable] = /^([\w/+=.@-]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError('a secret is given as name=VARIABLE, the variable of yours that has its value');
+    throw new InvalidArgumentError(
+      'a secret is given as name=VARIABLE, with the environment variable that has its value',
+    );
   }
   const value = process.env[variable];
   if (value === undefined) {
-    throw new InvalidArgumentError(`the variable ${variable} is to give the secret ${name}, and is not set; set it`);
+    throw new InvalidArgumentError(`the variable ${variable} for the secret ${name} is not set; set it`);
   }
   return { ...known, [name]: value };
 }

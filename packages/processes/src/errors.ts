@@ -8,6 +8,6 @@ export class MissingVariableError extends Error {
   public override readonly name = 'MissingVariableError';
 
   constructor(variable: string) {
-    super(`the variable ${variable} is to be passed to builds, and is not set; set it, or leave it out`);
+    super(`the variable ${variable}, to be passed to builds, is not set; set it, or remove the option`);
   }
 }

@@ -16,7 +16,7 @@ export function runProgram(name: string, act: () => Promise<number>, process: Pr
   process.exitCode = 1;
   const onEmpty = () =>
     void process.stderr.write(
-      `\n${name}: the run ended in the middle: nothing was left to wait for, and its end had not come. This is a fault of ${name}; please report it\n`,
+      `\n${name}: the run ended too early, with nothing left to wait for. This is a bug of ${name}; please report it\n`,
     );
   process.once('beforeExit', onEmpty);
   const failed = (error: Error) => {

@@ -16,7 +16,8 @@ export async function untilStopped<T>(
   }
   const over = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(new RunInterruptedError('the run was stopped; what it had started is ended'));
+    const onAbort = () =>
+      reject(new RunInterruptedError('the run was stopped, and everything that it started has ended'));
     signal.addEventListener('abort', onAbort, { once: true, signal: over.signal });
     if (signal.aborted) {
       onAbort();

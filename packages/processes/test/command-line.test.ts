@@ -121,17 +121,17 @@ test.each([
   [
     'a value of Parameter Store that is not valid',
     ['sell', 'tea', '--ssm', '/shop/url'],
-    'a value of Parameter Store is given as name=value, such as /shop/url=https://…',
+    'a Parameter Store value is given as name=value, such as /shop/url=https://…',
   ],
   [
     'a secret without a variable',
     ['sell', 'tea', '--secret', 'shop/token'],
-    'a secret is given as name=VARIABLE, the variable of yours that has its value',
+    'a secret is given as name=VARIABLE, with the environment variable that has its value',
   ],
   [
     'a secret whose variable is not set',
     ['sell', 'tea', '--secret', 'shop/token=SHOP_NOT_SET'],
-    'the variable SHOP_NOT_SET is to give the secret shop/token, and is not set; set it',
+    'the variable SHOP_NOT_SET for the secret shop/token is not set; set it',
   ],
   ['a port of the system', ['sell', 'tea', '--port', '80'], 'a port is a number from 1024 to 65535'],
   ['a port beyond the last', ['sell', 'tea', '--port', '65536'], 'a port is a number from 1024 to 65535'],
@@ -139,7 +139,7 @@ test.each([
   [
     'a variable that is not set',
     ['sell', 'tea', '--pass', 'SHOP_NOT_SET'],
-    'the variable SHOP_NOT_SET is to be passed to builds, and is not set; set it, or leave it out',
+    'the variable SHOP_NOT_SET, to be passed to builds, is not set; set it, or remove the option',
   ],
 ])('%s is bad usage, and the action does not run', async (_, argv, message) => {
   let ran = false;

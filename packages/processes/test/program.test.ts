@@ -26,7 +26,7 @@ test.each([
 test('a program that waits for what never comes says so, and does not end as if all were well', () => {
   expect(program('() => new Promise(() => undefined)')).toEqual({
     status: 1,
-    stderr: expect.stringMatching(/^\nshop: the run ended in the middle: nothing was left to wait for/),
+    stderr: expect.stringMatching(/^\nshop: the run ended too early, with nothing left to wait for/),
   });
 });
 
@@ -61,6 +61,6 @@ describe('the exit code of a program', () => {
     emptied.emit('beforeExit');
 
     expect([failed.exitCode, failed.said]).toEqual([1, 'shop: no source\n']);
-    expect(emptied).toMatchObject({ exitCode: 1, said: expect.stringContaining('the run ended in the middle') });
+    expect(emptied).toMatchObject({ exitCode: 1, said: expect.stringContaining('the run ended too early') });
   });
 });

@@ -83,7 +83,7 @@ export class RotatingSecret extends Construct {
   public rotateIn(place: RotatedDatabase): SecretRotation {
     if (this.schedule) {
       throw new Error(
-        `secret '${this.node.path}' rotates already: it has one schedule; give the database either in the rotation or here`,
+        `secret '${this.node.path}' already rotates, and can have only one schedule; give the database either in the rotation or here`,
       );
     }
     return this.start(this.props.rotation._at(place));

@@ -259,13 +259,13 @@ export class Rotation {
 function generated({ length = 32, excludeCharacters = SPECIAL }: GeneratedValueProps) {
   if (!Number.isInteger(length) || length < 8 || length > 128) {
     throw new Error(
-      `length of a rotated value is ${length}: it takes 8 to 128 characters, which is what RDS takes for a password; give one such as 32`,
+      `length of a rotated value is ${length}: RDS accepts passwords of 8 to 128 characters; give a length such as 32`,
     );
   }
   const left = alphabetWithout(excludeCharacters).join('');
   if (left.length < FEWEST_CHARACTERS) {
     throw new Error(
-      `a rotated value is made of ${left.length} characters: fewer than ${FEWEST_CHARACTERS} make values that can be guessed; exclude fewer characters`,
+      `a rotated value has only ${left.length} different characters to choose from, and with fewer than ${FEWEST_CHARACTERS} it can be guessed; exclude fewer characters`,
     );
   }
   return { LENGTH: String(length), EXCLUDED: excludeCharacters };
@@ -274,7 +274,7 @@ function generated({ length = 32, excludeCharacters = SPECIAL }: GeneratedValueP
 function checkField(field: string, otherFields: Readonly<Record<string, string>>): string {
   if (field === '' || field in otherFields) {
     throw new Error(
-      `field '${field}' of a rotated secret cannot be generated: it has a name, and is not one of the other fields (${Object.keys(otherFields).join(', ')}); choose another name`,
+      `field '${field}' of a rotated secret cannot be generated: it needs a name other than those of the other fields (${Object.keys(otherFields).join(', ')}); choose another name`,
     );
   }
   return field;
@@ -283,7 +283,7 @@ function checkField(field: string, otherFields: Readonly<Record<string, string>>
 function checkUsername(username: string, longest: number): void {
   if (!Token.isUnresolved(username) && (!USERNAME.test(username) || username.length > longest)) {
     throw new Error(
-      `PostgreSQL user '${username}' cannot be rotated: its name has small letters, digits and underscores, begins with none of the digits, and has at most ${longest} characters; choose one such as shop_admin`,
+      `PostgreSQL user '${username}' cannot be rotated: a name has lower-case letters, digits and underscores, does not begin with a digit, and has at most ${longest} characters; choose one such as shop_admin`,
     );
   }
 }

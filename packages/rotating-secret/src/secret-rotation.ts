@@ -218,13 +218,13 @@ export class SecretRotation extends Construct {
 function check({ node }: Construct, { rotation, every = Duration.days(30) }: SecretRotationProps): void {
   if (!rotation._isComplete) {
     throw new Error(
-      `rotation '${node.path}' has no database: its user exists in one, and a rotation without it would lock out a database that is added later; give \`in\``,
+      `rotation '${node.path}' has no database: a rotation changes a user in a database, and would lock out one that is added later; give \`in\``,
     );
   }
   const days = every.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
     throw new Error(
-      `secret of '${node.path}' is rotated every ${every.toHumanString()}: Secrets Manager takes 1 to ${LONGEST_DAYS} whole days; give one such as Duration.days(30)`,
+      `secret of '${node.path}' is rotated every ${every.toHumanString()}: Secrets Manager accepts 1 to ${LONGEST_DAYS} whole days; give one such as Duration.days(30)`,
     );
   }
 }

@@ -15,7 +15,7 @@ describe('Rotation', () => {
 
   it.each(['', 'Shop', '1shop', 'shop-admin', 'a'.repeat(64)])('refuses the user %j', (username) => {
     expect(() => Rotation.postgresUser({ username })).toThrow(
-      `PostgreSQL user '${username}' cannot be rotated: its name has small letters`,
+      `PostgreSQL user '${username}' cannot be rotated: a name has lower-case letters`,
     );
   });
 
@@ -28,7 +28,7 @@ describe('Rotation', () => {
 
   it.each([7, 129, 8.5, NaN])('refuses a length of %s', (length) => {
     expect(() => Rotation.generated({ length })).toThrow(
-      `length of a rotated value is ${length}: it takes 8 to 128 characters`,
+      `length of a rotated value is ${length}: RDS accepts passwords of 8 to 128 characters`,
     );
   });
 
@@ -43,12 +43,12 @@ describe('Rotation', () => {
       Rotation.generated({
         excludeCharacters: `${letters}${letters.toUpperCase()}0!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,
       }),
-    ).toThrow('a rotated value is made of 9 characters: fewer than 10 make values that can be guessed');
+    ).toThrow('a rotated value has only 9 different characters to choose from, and with fewer than 10 it can be guessed');
   });
 
   it.each(['', 'url'])('refuses to generate the field %j', (field) => {
     expect(() => Rotation.generated({ field, otherFields: { url: 'https://example.com' } })).toThrow(
-      `field '${field}' of a rotated secret cannot be generated: it has a name, and is not one of the other fields (url)`,
+      `field '${field}' of a rotated secret cannot be generated: it needs a name other than those of the other fields (url)`,
     );
   });
 

@@ -8,7 +8,7 @@ export class ObjectsNotDeletedError extends Error {
 
   constructor(left: readonly NotDeleted[]) {
     super(
-      `S3 kept ${left.length} object versions, the first with ${left[0].code}: ${shown(left[0])}; release its lock or hold, then delete the stack again`,
+      `S3 kept ${left.length} object versions, the first with ${left[0].code}: ${shown(left[0])}; release its lock or legal hold, then delete the stack again`,
     );
   }
 }
@@ -31,7 +31,7 @@ export class StillListedError extends Error {
   constructor(still: readonly ObjectVersion[]) {
     const named = still.slice(0, MOST_NAMED).map(shown).join(', ');
     super(
-      `S3 deleted ${still.length} object versions without an error and still lists them: ${named}; delete them by hand, then delete the stack again`,
+      `S3 deleted ${still.length} object versions without an error but still lists them: ${named}; delete them by hand, then delete the stack again`,
     );
   }
 }
@@ -41,7 +41,7 @@ export class OutOfTimeError extends Error {
   public override readonly name = 'OutOfTimeError';
 
   constructor(deleted: number) {
-    super(`out of time with ${deleted} object versions deleted; the next attempt goes on from there`);
+    super(`out of time after ${deleted} object versions were deleted; the next attempt continues from there`);
   }
 }
 

@@ -159,7 +159,7 @@ export class SecureBucket extends Construct {
     } else {
       this.warn(
         'imported-bucket-events',
-        'sends no events that this app could switch on: what is to start on an upload never starts; switch on Amazon EventBridge in the properties of the bucket',
+        'sends no events, and this app cannot switch them on, so an upload would start nothing; switch on Amazon EventBridge in the properties of the bucket',
       );
     }
   }
@@ -305,7 +305,7 @@ export class SecureBucket extends Construct {
   private receiveLogsOf(source: Bucket): void {
     if (this.key) {
       throw new Error(
-        `bucket '${this.node.path}' cannot receive access logs: S3 delivers them only to buckets that it encrypts itself; leave out its key`,
+        `bucket '${this.node.path}' cannot receive access logs: S3 delivers them only to buckets with its own encryption; omit the key`,
       );
     }
     const prefix = `${source.node.scope!.node.path}/`;
@@ -323,7 +323,7 @@ export class SecureBucket extends Construct {
     if (!this.bucket.addToResourcePolicy(statement).statementAdded) {
       this.warn(
         'imported-bucket-policy',
-        `its policy cannot be changed here: S3 delivers no access logs unless it holds this statement; add it where the bucket is made: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `its policy cannot be changed here: S3 delivers no access logs unless the policy has this statement; add it where the bucket is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }

@@ -100,7 +100,7 @@ describe('emptyBucket', () => {
     let pages = 0;
 
     await expect(emptyBucket(store, () => (pages++ < 2 ? 60_000 : 29_999))).rejects.toThrow(
-      'out of time with 2000 object versions deleted',
+      'out of time after 2000 object versions were deleted',
     );
     expect(store.left).toBe(1_000);
     expect(await emptyBucket(store, forever)).toBe(1_000);
@@ -178,7 +178,7 @@ describe('emptyBucket', () => {
     );
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
-      "S3 deleted 2 object versions without an error and still lists them: 'a\\u0001b' (version 1), 'c' (version 2); delete them by hand, then delete the stack again",
+      "S3 deleted 2 object versions without an error but still lists them: 'a\\u0001b' (version 1), 'c' (version 2); delete them by hand, then delete the stack again",
     );
     expect(store.removals).toHaveLength(2);
   });
@@ -187,7 +187,7 @@ describe('emptyBucket', () => {
     const store = new SilentVersions(versions(3_000), (key) => key === 'k7');
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
-      "S3 deleted 2 object versions without an error and still lists them: 'k7' (version v14), 'k7' (version v15)",
+      "S3 deleted 2 object versions without an error but still lists them: 'k7' (version v14), 'k7' (version v15)",
     );
   });
 
@@ -196,7 +196,7 @@ describe('emptyBucket', () => {
     let pages = 0;
 
     await expect(emptyBucket(store, () => (pages++ < 1 ? 60_000 : 0))).rejects.toThrow(
-      'out of time with 2 object versions deleted',
+      'out of time after 2 object versions were deleted',
     );
   });
 

@@ -61,7 +61,7 @@ function versionOf(range: string): Version {
   const version = isIPv4(address) ? 'IPV4' : isIPv6(address) ? 'IPV6' : undefined;
   if (!version || !/^[1-9]\d{0,2}$/.test(bits) || Number(bits) > BITS[version]) {
     throw new Error(
-      `'${range}' is not a range of addresses: WAF takes IPv4 ranges /1 to /32 and IPv6 ranges /1 to /128; write one such as 192.0.2.0/24, or 192.0.2.44/32 for one address`,
+      `'${range}' is not a range of addresses: WAF accepts IPv4 ranges /1 to /32 and IPv6 ranges /1 to /128; write one such as 192.0.2.0/24, or 192.0.2.44/32 for one address`,
     );
   }
   return version;

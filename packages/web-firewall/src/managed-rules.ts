@@ -85,7 +85,7 @@ export class ManagedRules {
   public static ofVendor(vendor: string, groupName: string): ManagedRules {
     if (!Token.isUnresolved(groupName) && !NAME.test(groupName)) {
       throw new Error(
-        `'${groupName}' is not the name of a managed rule group: it takes 1 to 128 letters, digits, hyphens and underscores; write one such as AWSManagedRulesLinuxRuleSet`,
+        `'${groupName}' is not the name of a managed rule group: a name has 1 to 128 letters, digits, hyphens and underscores; write one such as AWSManagedRulesLinuxRuleSet`,
       );
     }
     return new ManagedRules(vendor, groupName, {});
@@ -107,7 +107,7 @@ export class ManagedRules {
     const { version } = options;
     if (version !== undefined && !Token.isUnresolved(version) && !VERSION.test(version)) {
       throw new Error(
-        `'${version}' is not a version of ${this.groupName}: it takes 1 to 64 letters, digits and _ # : . / -; write one such as Version_1.16`,
+        `'${version}' is not a version of ${this.groupName}: a version has 1 to 64 letters, digits and _ # : . / -; write one such as Version_1.16`,
       );
     }
     return new ManagedRules(this.vendor, this.groupName, { ...this.options, ...options });

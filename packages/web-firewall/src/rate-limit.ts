@@ -23,12 +23,12 @@ export class RateLimit {
   public static perAddress(requests: number, window: Duration = Duration.minutes(5)): RateLimit {
     if (!Token.isUnresolved(requests) && !(Number.isInteger(requests) && requests >= LEAST && requests <= MOST)) {
       throw new Error(
-        `a rate limit is ${requests} requests: WAF takes a whole number from ${LEAST} to ${MOST}; give one such as 1000`,
+        `a rate limit is ${requests} requests: WAF accepts a whole number from ${LEAST} to ${MOST}; give one such as 1000`,
       );
     }
     if (!window.isUnresolved() && !WINDOWS.includes(window.toSeconds())) {
       throw new Error(
-        `the window of a rate limit is ${window.toHumanString()}: WAF takes 1, 2, 5 or 10 minutes; give one such as Duration.minutes(5)`,
+        `the window of a rate limit is ${window.toHumanString()}: WAF accepts 1, 2, 5 or 10 minutes; give one such as Duration.minutes(5)`,
       );
     }
     return new RateLimit(requests, window);

@@ -150,12 +150,12 @@ export class WebFirewall extends Construct {
     const twice = names.find((group, index) => names.indexOf(group) !== index);
     if (twice !== undefined) {
       throw new Error(
-        `firewall '${this.node.path}' has ${twice} twice: the rules of a web ACL have different names; give each group once`,
+        `firewall '${this.node.path}' has ${twice} twice, but the rules of a web ACL need different names; list each group once`,
       );
     }
     if (managedRules.length > MOST_GROUPS) {
       throw new Error(
-        `firewall '${this.node.path}' has ${managedRules.length} managed groups: it takes ${MOST_GROUPS}; leave some out`,
+        `firewall '${this.node.path}' has ${managedRules.length} managed groups: at most ${MOST_GROUPS} are possible; remove some`,
       );
     }
     return managedRules.map((group, index) => ({
@@ -170,7 +170,7 @@ export class WebFirewall extends Construct {
     const malformed = countryCodes.find((code) => !COUNTRY.test(code));
     if (malformed !== undefined) {
       throw new Error(
-        `'${malformed}' is not the code of a country: it takes two capital letters of ISO 3166; write one such as AQ`,
+        `'${malformed}' is not the code of a country: ISO 3166 codes have two capital letters; write one such as AQ`,
       );
     }
     return countryCodes.length === 0

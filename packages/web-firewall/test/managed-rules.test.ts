@@ -68,7 +68,7 @@ describe('ManagedRules', () => {
 
   it.each(['', 'Rules of mine', 'a'.repeat(129)])("refuse the name '%s'", (name) => {
     expect(() => ManagedRules.ofAws(name)).toThrow(
-      `'${name}' is not the name of a managed rule group: it takes 1 to 128 letters, digits, hyphens and underscores`,
+      `'${name}' is not the name of a managed rule group: a name has 1 to 128 letters, digits, hyphens and underscores`,
     );
   });
 

@@ -72,8 +72,8 @@ describe('the verdict', () => {
     const verdict = await verdictOf([finds()], [waiver(), waiver({ id: 'old', expires: '2026-01-01' })]);
 
     expect(verdict.passed).toBe(true);
-    expect(tableOf(verdict)).toContain(`waiver that lets nothing through, take it out: ${EVAL.id}`);
-    expect(tableOf(verdict)).toContain('waiver that has expired: old, until 2026-01-01, of web@example.com');
+    expect(tableOf(verdict)).toContain(`unused waiver, remove it: ${EVAL.id}`);
+    expect(tableOf(verdict)).toContain('expired waiver: old, until 2026-01-01, of web@example.com');
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('the reports', () => {
 
     expect(table).toMatch(/fails +high +code +security\/detect-eval-with-expression +src\/sum\.ts:1/);
     expect(table).toMatch(/waived +critical +dependencies +GHSA-jf85-cpcp-j695 +lodash/);
-    expect(table).toContain('FAILED: 1 findings that no waiver lets through; no result of secrets');
+    expect(table).toContain('FAILED: 1 findings without a waiver; no result of secrets');
   });
 
   it('are a table that ends with what fails', async () => {
@@ -161,7 +161,7 @@ describe('a report of npm audit', () => {
 
   it.each([
     ['', 'printed no JSON'],
-    ['null', 'it says nothing why'],
+    ['null', 'it gives no reason'],
     ['{"message":"405 Method Not Allowed"}', '405 Method Not Allowed'],
     ['{"error":{"code":"ENOLOCK","summary":"no lock file"}}', 'no lock file'],
     ['{"error":{"code":"ENOAUDIT","summary":""}}', 'ENOAUDIT'],
@@ -184,7 +184,7 @@ describe('a waiver file', () => {
     ['', 'waivers is not a list'],
     ['waivers: no', 'waivers is not a list'],
     ['{"waivers":[],"other":1}', 'other is not a known key'],
-    ['{"waivers":["text"]}', 'waivers.0 is not keys and values'],
+    ['{"waivers":["text"]}', 'waivers.0 is not an object of keys and values'],
     [yaml({ reason: undefined }), 'waivers.0.reason is missing'],
     [yaml({ owner: ' ' }), 'waivers.0.owner is missing, empty'],
     [yaml({ package: '' }), 'waivers.0.package is missing, empty'],

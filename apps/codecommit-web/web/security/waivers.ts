@@ -38,7 +38,7 @@ export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
     waivers.slice(0, at).some((earlier) => earlier.id === waiver.id && earlier.package === waiver.package),
   );
   if (twice) {
-    throw fail(`${twice.id} is waived twice, so that it is not known which of the two days counts`);
+    throw fail(`${twice.id} is waived twice, so it is unclear which expiry date counts`);
   }
   return waivers;
 }
@@ -55,7 +55,7 @@ export function inWords({ id, package: subject, owner, expires }: Waiver): strin
 
 function waiverOf(entry: unknown, place: string, fail: (problem: string) => Error): Waiver {
   if (!isObject(entry)) {
-    throw fail(`${place} is not keys and values`);
+    throw fail(`${place} is not an object of keys and values`);
   }
   const unknown = Object.keys(entry).find((key) => !(KEYS as readonly string[]).includes(key));
   if (unknown !== undefined) {

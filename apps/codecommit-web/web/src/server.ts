@@ -44,7 +44,7 @@ export function makeServer(log: Log, tracer: Tracer): Server {
 function answerTo(request: IncomingMessage): Answer {
   const { pathname, searchParams } = addressOf(request);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return text(405, 'this is read with GET');
+    return text(405, 'only GET is allowed');
   }
   switch (pathname) {
     case '/':
@@ -58,7 +58,7 @@ function answerTo(request: IncomingMessage): Answer {
     case '/release':
       return { status: 200, type: 'application/json', body: `${JSON.stringify({ release: RELEASE })}\n` };
     default:
-      return text(404, 'there is nothing here');
+      return text(404, 'not found');
   }
 }
 

@@ -25,8 +25,8 @@ export function tableOf({ passed, scans, failures, judged, unused, expired }: Ve
     ...failures.map(({ scanner, problem }) => `${scanner}: NOT SCANNED: ${problem}`),
     ...(rows.length > 0 ? ['', ...aligned([HEADINGS, ...rows])] : []),
     ...(unused.length + expired.length > 0 ? [''] : []),
-    ...unused.map((waiver) => `waiver that lets nothing through, take it out: ${inWords(waiver)}`),
-    ...expired.map((waiver) => `waiver that has expired: ${inWords(waiver)}`),
+    ...unused.map((waiver) => `unused waiver, remove it: ${inWords(waiver)}`),
+    ...expired.map((waiver) => `expired waiver: ${inWords(waiver)}`),
     '',
     passed ? 'PASSED' : `FAILED: ${reasonOf(judged.filter(({ decision }) => decision === 'fails').length, failures)}`,
     '',
@@ -40,7 +40,7 @@ export function placeOf({ file, line, package: packageName }: Finding): string {
 
 function reasonOf(findings: number, failures: Verdict['failures']): string {
   return [
-    ...(findings > 0 ? [`${findings} findings that no waiver lets through`] : []),
+    ...(findings > 0 ? [`${findings} findings without a waiver`] : []),
     ...(failures.length > 0 ? [`no result of ${failures.map(({ scanner }) => scanner).join(', ')}`] : []),
   ].join('; ');
 }

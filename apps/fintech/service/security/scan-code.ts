@@ -65,7 +65,7 @@ async function scan(root: string): Promise<Scan> {
   const read = new Set(results.map(({ filePath }) => pathIn(root, filePath)));
   const unread = files.find((file) => !read.has(file));
   if (unread !== undefined) {
-    throw new ScanFailedError(`ESLint has not read ${unread}, and so cannot say that it has no flaw`);
+    throw new ScanFailedError(`ESLint did not read ${unread}, so nothing is known about its flaws`);
   }
   return {
     scanner: 'code',

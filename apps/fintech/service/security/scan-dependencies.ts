@@ -65,7 +65,7 @@ export function scanOf(json: string): Scan {
   const total = metadata?.dependencies?.total;
   if (vulnerabilities === undefined || total === undefined) {
     throw new ScanFailedError(
-      `npm audit has no result: ${error?.summary || message || error?.code || 'it says nothing why'}`,
+      `npm audit has no result: ${error?.summary || message || error?.code || 'it gives no reason'}`,
     );
   }
   if (total === 0) {

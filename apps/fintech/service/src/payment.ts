@@ -32,22 +32,22 @@ const TOKEN = /^tok_[a-z0-9]{16,64}$/;
  */
 export function paymentRequestOf(body: string): PaymentRequest {
   if (looksLikeCard(body)) {
-    throw new RefusedPaymentError('the request holds what may be the number of a card: send a token of the vault');
+    throw new RefusedPaymentError('the request may contain a card number: send a token of the vault');
   }
   const request = parse(body);
   const unknown = Object.keys(request).some((field) => !FIELDS.includes(field));
   if (unknown) {
-    throw new RefusedPaymentError(`the request has a field that is not known: it takes ${FIELDS.join(', ')}`);
+    throw new RefusedPaymentError(`the request has an unknown field: allowed are ${FIELDS.join(', ')}`);
   }
   const { amount, currency, token } = request;
   if (typeof amount !== 'number' || !Number.isInteger(amount) || amount < 1 || amount > LARGEST) {
-    throw new RefusedPaymentError(`amount is a whole number of the smallest unit, 1 to ${LARGEST}`);
+    throw new RefusedPaymentError(`amount has to be a whole number of the smallest unit, 1 to ${LARGEST}`);
   }
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
-    throw new RefusedPaymentError('currency is a code of ISO 4217, such as EUR');
+    throw new RefusedPaymentError('currency has to be an ISO 4217 code, such as EUR');
   }
   if (typeof token !== 'string' || !TOKEN.test(token)) {
-    throw new RefusedPaymentError('token is a token of the vault, such as tok_4f9c2a71b3d84e06');
+    throw new RefusedPaymentError('token has to be a token of the vault, such as tok_4f9c2a71b3d84e06');
   }
   return { amount, currency, token };
 }

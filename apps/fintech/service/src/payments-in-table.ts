@@ -40,7 +40,7 @@ export class PaymentsInTable implements Payments {
       }
       await sleep(attempt * PAUSE_MS);
     }
-    throw new Error('the payment could not be kept');
+    throw new Error('the payment could not be stored');
   }
 
   public find(id: string): Promise<Payment | undefined> {
@@ -50,7 +50,7 @@ export class PaymentsInTable implements Payments {
 
 function repeated({ payment, fingerprint: before }: KeptPayment, fingerprint: string): Taken {
   if (before !== fingerprint) {
-    throw new KeyInUseError('the idempotency key belongs to another payment: use a key of its own for each');
+    throw new KeyInUseError('the idempotency key belongs to another payment: use a different key for each payment');
   }
   return { payment, repeated: true };
 }

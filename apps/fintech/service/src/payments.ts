@@ -34,7 +34,7 @@ export class PaymentsInMemory implements Payments {
     const before = this.byKey.get(key);
     if (before) {
       if (before.fingerprint !== fingerprint) {
-        throw new KeyInUseError('the idempotency key belongs to another payment: use a key of its own for each');
+        throw new KeyInUseError('the idempotency key belongs to another payment: use a different key for each payment');
       }
       return { payment: before.payment, repeated: true };
     }

@@ -59,7 +59,7 @@ async function answerTo(request: IncomingMessage, payments: Payments): Promise<A
     if (error instanceof BodyTooLargeError) {
       return { status: 413, body: { error: error.message } };
     }
-    return { status: 500, body: { error: 'the payment could not be taken: ask again with the same key' } };
+    return { status: 500, body: { error: 'the payment could not be accepted: retry with the same key' } };
   }
 }
 
@@ -77,14 +77,14 @@ async function route(request: IncomingMessage, payments: Payments): Promise<Answ
     case 'GET /openapi.json':
       return { status: 200, body: API_DESCRIPTION };
     default:
-      return { status: 404, body: { error: 'there is nothing here' } };
+      return { status: 404, body: { error: 'not found' } };
   }
 }
 
 async function take(request: IncomingMessage, payments: Payments): Promise<Answer> {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key)) {
-    throw new RefusedPaymentError('the header Idempotency-Key takes 8 to 64 letters, digits, hyphens and underscores');
+    throw new RefusedPaymentError('the header Idempotency-Key needs 8 to 64 letters, digits, hyphens and underscores');
   }
   const { payment, repeated } = await payments.take(key, paymentRequestOf(await readBody(request)));
   return { status: repeated ? 200 : 201, body: payment };
@@ -92,7 +92,7 @@ async function take(request: IncomingMessage, payments: Payments): Promise<Answe
 
 async function find(id: string, payments: Payments): Promise<Answer> {
   const payment = await payments.find(id);
-  return payment ? { status: 200, body: payment } : { status: 404, body: { error: 'there is no such payment' } };
+  return payment ? { status: 200, body: payment } : { status: 404, body: { error: 'the payment does not exist' } };
 }
 
 /** What is asked for, without what the client put into it. */

@@ -19,10 +19,10 @@ export class UnknownRateError extends Error {
  */
 export function rateOf(zone: string, grams: number): number {
   if (!Object.hasOwn(ZONES, zone)) {
-    throw new UnknownRateError(`there is no zone '${zone}': parcels go to ${Object.keys(ZONES).join(', ')}`);
+    throw new UnknownRateError(`zone '${zone}' does not exist: parcels go to ${Object.keys(ZONES).join(', ')}`);
   }
   if (!Number.isInteger(grams) || grams < 1 || grams > HEAVIEST_GRAMS) {
-    throw new UnknownRateError(`a parcel has 1 to ${HEAVIEST_GRAMS} grams, in whole ones`);
+    throw new UnknownRateError(`a parcel has a whole number of grams, 1 to ${HEAVIEST_GRAMS}`);
   }
   const { base, perKilogram } = ZONES[zone];
   return base + Math.ceil(grams / 1000) * perKilogram;

@@ -51,9 +51,9 @@ function answer(request: IncomingMessage): Answer {
   };
   const path = pathOf(request);
   if (!Object.hasOwn(routes, path)) {
-    return { status: 404, body: { error: `there is nothing at ${path}; ask for ${Object.keys(routes).join(', ')}` } };
+    return { status: 404, body: { error: `${path} was not found; use ${Object.keys(routes).join(', ')}` } };
   }
-  return request.method === 'GET' ? routes[path]() : { status: 405, body: { error: 'this is read with GET' } };
+  return request.method === 'GET' ? routes[path]() : { status: 405, body: { error: 'only GET is allowed' } };
 }
 
 function rates(query: URLSearchParams): Answer {

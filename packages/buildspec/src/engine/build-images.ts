@@ -47,7 +47,7 @@ export class BuildImages {
   private async choose(name: string, signal: AbortSignal, onPull: (text: string) => void): Promise<ChosenImage> {
     const { engine, offline } = this.props;
     if (!NAME.test(name)) {
-      return { name, reason: 'that is no name of an image' };
+      return { name, reason: 'that is not the name of an image' };
     }
     const known = publicName(name);
     const here = (await engine.image(name)) ?? (await engine.image(known));
@@ -57,7 +57,7 @@ export class BuildImages {
     if (offline || OF_AN_ACCOUNT.test(name)) {
       return {
         name,
-        reason: offline ? '--offline pulls none' : 'it is in the registry of an account, which no run asks',
+        reason: offline ? '--offline pulls none' : 'it is in the registry of an account, which runs never contact',
       };
     }
     onPull(`${engine.name} pulls ${known}`);
@@ -67,7 +67,7 @@ export class BuildImages {
       return { name, reason: (error as Error).message };
     }
     const image = await engine.image(known);
-    return image ? { image, name } : { name, reason: `${engine.name} has pulled it and does not have it` };
+    return image ? { image, name } : { name, reason: `${engine.name} has pulled it but does not have it` };
   }
 }
 

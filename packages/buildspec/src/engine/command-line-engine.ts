@@ -277,7 +277,7 @@ function mountOf({ inside, outside, readOnly }: ContainerMount): string {
   const wrong = [inside, outside].find((path) => /[",\n]/.test(path));
   if (wrong !== undefined) {
     throw new EngineError(
-      `a container cannot be given ${JSON.stringify(wrong)}: the path has a comma, quotation mark or line break; use another folder`,
+      `a container cannot mount ${JSON.stringify(wrong)}: the path has a comma, quotation mark or line break; use another folder`,
     );
   }
   return ['type=bind', `source=${outside}`, `target=${inside}`, ...(readOnly ? ['readonly'] : [])].join(',');

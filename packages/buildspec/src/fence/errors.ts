@@ -13,7 +13,7 @@ export class UnfencedError extends Error {
 
   constructor(reason: string, options?: ErrorOptions) {
     super(
-      `builds cannot be fenced on this machine, and run no command of others unless you allow it: ${reason}; or pass --unfenced to let builds do what you can do`,
+      `builds cannot be isolated on this machine, so none of their commands run: ${reason}; or pass --unfenced to let builds do everything that you can do`,
       options,
     );
   }

@@ -35,14 +35,19 @@ export interface FenceTerminal {
 /** Adds the options of the fence to a command that runs builds. */
 export function addFenceOptions(command: Command): Command {
   return command
-    .option('--unfenced', 'run builds without a fence: they can read and change what you can')
-    .option('--offline', 'let fenced builds reach nothing but the run itself: no package registries')
-    .option('--allow-host <name[:port]>', 'host that fenced builds may reach, may be repeated', collect, [])
-    .option('--allow-read <path>', 'folder or file that fenced builds may read, may be repeated', collect, [])
+    .option('--unfenced', 'run builds without isolation: they can read and change what you can')
+    .option('--offline', 'let isolated builds reach only the run itself, and no package registries')
+    .option('--allow-host <name[:port]>', 'host that isolated builds may reach, may be repeated', collect, [])
+    .option('--allow-read <path>', 'folder or file that isolated builds may read, may be repeated', collect, [])
     .addOption(
       new Option('--engine <name>', 'run builds in containers of their images').choices(ENGINES).default('none'),
     )
-    .option('--build-image <name=image>', 'other image for one that builds name, may be repeated', parseImage, {});
+    .option(
+      '--build-image <name=image>',
+      'replacement for an image that builds use (name=image), may be repeated',
+      parseImage,
+      {},
+    );
 }
 
 /**
@@ -75,10 +80,10 @@ export async function fenceOf(
 
 function refuseContradictions({ unfenced, offline, engine = 'none', buildImage = {} }: FenceOptions): void {
   if (unfenced && offline) {
-    throw new InvalidArgumentError('--offline needs a fence, and --unfenced is without one; give one of them');
+    throw new InvalidArgumentError('--offline isolates builds, and --unfenced does not; give one of them');
   }
   if (unfenced && engine !== 'none') {
-    throw new InvalidArgumentError('--engine keeps builds in, and --unfenced lets them out; give one of them');
+    throw new InvalidArgumentError('--engine isolates builds, and --unfenced does not; give one of them');
   }
   if (engine === 'none' && Object.keys(buildImage).length > 0) {
     throw new InvalidArgumentError('--build-image is for builds in containers; give --engine, too');
@@ -99,7 +104,9 @@ function collect(value: string, known: readonly string[]): readonly string[] {
 
 /** Only a full yes agrees. */
 async function question(reason: string, { stdin, stdout }: FenceTerminal): Promise<boolean> {
-  stdout.write(`\nBuilds cannot be fenced here: ${reason}\nWithout a fence they can read and change what you can.\n`);
+  stdout.write(
+    `\nBuilds cannot be isolated here: ${reason}\nWithout isolation they can read and change what you can.\n`,
+  );
   const asked = createInterface({ input: stdin, output: stdout });
   asked.on('SIGINT', () => asked.close());
   const closed = once(asked, 'close').then(() => '');

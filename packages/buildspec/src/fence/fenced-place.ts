@@ -197,7 +197,7 @@ export class FencedPlace implements Place {
   private hear(line: string): void {
     const message = parsed(line);
     if (!message) {
-      this.break('the sandbox sent what is no message; the build has interfered with its supervisor');
+      this.break('the sandbox sent an invalid message; the build has interfered with its supervisor');
     } else if (message.kind === 'crowded' || message.kind === 'hungry') {
       this.break(this.props[message.kind]);
     } else if (message.kind === 'output') {

@@ -34,7 +34,7 @@ export async function findBubblewrap(program = PROGRAM, isRoot = process.getuid!
   const probe = bubblewrapArguments({ readOnly: [], writable: [], asRoot: isRoot, options });
   await run(program, [...probe, '/bin/sh', '-c', 'true']).catch((error: Error & { stderr?: string }) => {
     throw new FenceError(
-      `bubblewrap is installed and cannot make a sandbox here: ${error.stderr?.trim() || error.message}; see that unprivileged user namespaces are allowed (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns), and in a container that it may make namespaces`,
+      `bubblewrap is installed but cannot create a sandbox here: ${error.stderr?.trim() || error.message}; check that unprivileged user namespaces are allowed (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)and, in a container, that it may create namespaces`,
       { cause: error },
     );
   });

@@ -97,7 +97,7 @@ export interface FencedBuild {
 /** Builds the fence and goes in. @throws FenceError if that fails */
 export async function openFence(fence: BuildFence, build: FencedBuild): Promise<Place> {
   if (build.image === undefined && fence.bubblewrap === undefined) {
-    throw new FenceError('bubblewrap is not there, which fences what runs in no container; install bubblewrap');
+    throw new FenceError('bubblewrap isolates builds that do not run in a container, but it is missing; install it');
   }
   const owner = build.image === undefined ? fence.bubblewrap!.newOwner?.() : undefined;
   const { endpoints, hosts } = reachableOf(fence);

@@ -41,7 +41,7 @@ export async function connectUpstream(
   if (proxy === undefined || direct.some((one) => host === one || host.endsWith(`.${one}`))) {
     const { address } = await lookup(host, { order: 'ipv4first' });
     if (never.test(address)) {
-      throw new FenceError(`${host} is ${address}, an address of this machine or of its network link`);
+      throw new FenceError(`${host} resolves to ${address}, an address of this machine or its local network link`);
     }
     return connected(connectTcp(port, address));
   }
@@ -88,7 +88,7 @@ async function tunnelled(socket: Socket, host: string): Promise<void> {
   const [line] = head.toString('latin1').split('\r\n');
   if (!/^HTTP\/1\.[01] 200\b/.test(line)) {
     socket.destroy();
-    throw new FenceError(`the proxy does not lead to ${host}: ${line}`);
+    throw new FenceError(`the proxy cannot connect to ${host}: ${line}`);
   }
   const rest = head.subarray(head.indexOf('\r\n\r\n') + 4);
   if (rest.length > 0) {

@@ -59,7 +59,7 @@ export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
     onLine(`builds a copy of ${resolve(folder)} without .git and node_modules; the folder itself stays as it is`);
     const sourceFolder = join(workFolder, 'src');
     const outside = await copyFolder(folder, sourceFolder);
-    outside.forEach((link) => onLine(`left out: ${link}, a link that leads out of the folder or nowhere`));
+    outside.forEach((link) => onLine(`left out: ${link}, a link that leads out of the folder or is broken`));
     const result = await build(buildspec, props, workFolder, sourceFolder);
     if (artifactFolder !== undefined) {
       (await saveArtifacts(result.artifacts, artifactFolder)).forEach(onLine);

@@ -63,8 +63,8 @@ test('takes another image where the user names one', async () => {
 
 test.each([
   ['node:24', true, /--offline pulls none/],
-  ['111111111111.dkr.ecr.us-east-1.amazonaws.com/build:1', false, /registry of an account, which no run asks/],
-  ['--privileged', false, /no name of an image/],
+  ['111111111111.dkr.ecr.us-east-1.amazonaws.com/build:1', false, /registry of an account, which runs never contact/],
+  ['--privileged', false, /not the name of an image/],
 ])('[RN-07] pulls no %s (offline: %s)', async (name, offline, reason) => {
   const { calls } = scriptEngine();
 
@@ -78,7 +78,7 @@ test('an image that a pull does not leave cannot be had', async () => {
   scriptEngine({ registry: { 'docker.io/library/node:24': image }, broken: { image: 'the store is broken' } });
 
   expect(await (await images()).of('node:24', signal, () => undefined)).toMatchObject({
-    reason: 'podman has pulled it and does not have it',
+    reason: 'podman has pulled it but does not have it',
   });
 });
 

@@ -107,7 +107,7 @@ test('an image that cannot be had is named, and the build is fenced', async () =
 
   expect(result.fence).toBe('bubblewrap');
   expect(result.notices).toEqual([
-    `image ${IMAGE}: cannot be had (--offline pulls none; --build-image ${IMAGE}=<image> names another one), the commands find the programs of this machine`,
+    `image ${IMAGE}: cannot be had (--offline pulls none; --build-image ${IMAGE}=<image> names another one), so the commands use the programs of this machine`,
   ]);
   expect(lines).toContain('[Container] fenced by bubblewrap');
 });

@@ -56,7 +56,7 @@ test('fails with the reason of the system where bubblewrap cannot make a sandbox
   behave('refuses');
 
   await expect(findBubblewrap(STAND_IN)).rejects.toThrow(
-    /cannot make a sandbox here: bwrap: No permissions to create new namespace; see that .*apparmor/,
+    /cannot create a sandbox here: bwrap: No permissions to create new namespace; check that .*apparmor/,
   );
   await expect(findBubblewrap(STAND_IN)).rejects.toThrow(FenceError);
 });

@@ -48,7 +48,7 @@ test('--unfenced needs no bubblewrap', async () => {
 });
 
 test('refuses --offline without a fence', async () => {
-  await expect(fenceOf(parsed('--unfenced', '--offline'), terminal())).rejects.toThrow(/--offline needs a fence/);
+  await expect(fenceOf(parsed('--unfenced', '--offline'), terminal())).rejects.toThrow(/--offline isolates builds/);
 });
 
 test('refuses where nobody can be asked, as bad usage', async () => {
@@ -106,7 +106,7 @@ test('refuses an engine that is not there', async () => {
 });
 
 test.each([
-  [['--engine', 'podman', '--unfenced'], /--engine keeps builds in/],
+  [['--engine', 'podman', '--unfenced'], /--engine isolates builds/],
   [['--build-image', 'a=b'], /--build-image is for builds in containers; give --engine, too/],
 ])('refuses %j', async (args, reason) => {
   await expect(fenceOf(parsed(...args), terminal(), STAND_IN)).rejects.toThrow(reason);

@@ -228,7 +228,7 @@ describe('through the proxy of the user', () => {
       const { status, said } = await tunnel('registry.example.com:443');
 
       expect(status).toBe(502);
-      expect(said).toContain('the proxy does not lead to registry.example.com');
+      expect(said).toContain('the proxy cannot connect to registry.example.com');
     },
   );
 

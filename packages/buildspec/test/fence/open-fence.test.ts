@@ -274,8 +274,8 @@ describe('what comes out of a sandbox is not trusted', () => {
   const READY = `echo '{"kind":"ready"}'`;
 
   test.each([
-    ['no message', `${READY}; echo hello; sleep 5`, 'what is no message'],
-    ['a message of another kind', `${READY}; echo '{"kind":"approve"}'; sleep 5`, 'what is no message'],
+    ['no message', `${READY}; echo hello; sleep 5`, 'an invalid message'],
+    ['a message of another kind', `${READY}; echo '{"kind":"approve"}'; sleep 5`, 'an invalid message'],
     ['an endless line', `${READY}; yes | tr -d '\\n'`, 'a line that is too long'],
     ['an early end', `${READY}; echo bye >&2; exit 3`, 'ended early: bye'],
     ['a broken bound', `${READY}; echo '{"kind":"hungry"}'; sleep 5`, 'too much memory'],

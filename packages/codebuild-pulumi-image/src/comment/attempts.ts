@@ -14,7 +14,7 @@ export interface CommentRetry {
 /**
  * Attempts something until it is done, as often as makes sense.
  *
- * @throws CommentFailedError where it is not done then
+ * @throws CommentFailedError if it is not done then
  */
 export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }: CommentRetry): Promise<T> {
   return withRetries(work, {
@@ -23,7 +23,7 @@ export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }:
       const seconds = Math.ceil(ms / 1_000);
       if (attempts === ATTEMPTS || ms > LONGEST_WAIT_MS) {
         throw new CommentFailedError(
-          `${error.message}; given up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, since the next would have to wait for ${seconds} s` : ''}: run the build again later`,
+          `${error.message}; gave up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, since the next would have to wait for ${seconds} s` : ''}: run the build again later`,
           { cause: error },
         );
       }

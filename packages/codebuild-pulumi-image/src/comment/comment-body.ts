@@ -57,13 +57,13 @@ function inWords(counts: PreviewFiles['counts']): string {
 
 function noteOf({ leftOut, cut }: Shortened, buildUrl = ''): string[] {
   const missing = [
-    ...(leftOut > 0 ? [`${leftOut} lines are left out`] : []),
+    ...(leftOut > 0 ? [`${leftOut} lines are omitted`] : []),
     ...(cut > 0 ? [`${cut} long lines are cut`] : []),
   ];
   return missing.length === 0
     ? []
     : [
         '',
-        `${missing.join(' and ')}: all of it is in ${buildUrl ? 'the build' : '`.slipway/preview.txt`, in what the preview handed on'}.`,
+        `${missing.join(' and ')}: all of it is in ${buildUrl ? 'the build' : '`.slipway/preview.txt`, in the artifact of the preview'}.`,
       ];
 }

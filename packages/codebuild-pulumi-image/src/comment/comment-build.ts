@@ -51,7 +51,7 @@ export class CommentBuild {
       token: 'a Secret with a token',
     });
     const { stack, repository, folder = '.', apiUrl = GITHUB, token } = props;
-    requireMatch(STACK, `stack '${stack}' cannot be commented on: it takes 1 to 100 letters, digits, _ . -`, stack);
+    requireMatch(STACK, `stack '${stack}' has an invalid name: a name has 1 to 100 letters, digits, _ . -`, stack);
     requireGitHubRepository(repository);
     requireMatch(
       API_URL,

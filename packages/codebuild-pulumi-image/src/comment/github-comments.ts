@@ -4,10 +4,10 @@ import { CommentFailedError } from './errors';
 import { Settings } from './settings';
 
 const ADVICE: Advice = {
-  403: 'the token has to be that of a user who may comment: give it the permission "Pull requests: read and write" (a classic token: the scope repo), let the organization authorize it, and unlock the conversation if that is locked',
-  404: 'there is no such repository or pull request, or the token does not see it: correct them, or give the token access',
-  410: 'the comment or the conversation has been taken away: run the build again',
-  422: 'GitHub does not take the comment: look up what it says',
+  403: 'the token has to belong to a user who may comment: give it the permission "Pull requests: read and write" (a classic token: the scope repo), let the organization authorize it, and unlock the conversation if that is locked',
+  404: 'the repository or pull request does not exist, or the token has no access: correct the name or number, or grant the token access',
+  410: 'the comment or the conversation was deleted: run the build again',
+  422: 'GitHub did not accept the comment: its message says why',
 };
 
 /** The most that GitHub gives at once. */

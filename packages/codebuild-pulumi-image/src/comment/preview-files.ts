@@ -33,7 +33,7 @@ export async function readPreviewFiles({
   const { stack, commit, planSha256, counts } = parseRecord(await readOwn(PROJECT_FOLDER, 'preview.json'));
   if (stack !== STACK || commit !== COMMIT) {
     throw new BadInputError(
-      `the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, and the comment would be about ${STACK} at ${COMMIT}: give both the same input`,
+      `the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, but the comment would be about ${STACK} at ${COMMIT}: give both builds the same input`,
     );
   }
   return { planSha256, counts, text: await readOwn(PROJECT_FOLDER, 'preview.txt') };
@@ -46,7 +46,7 @@ async function readOwn(folder: string, name: string): Promise<string> {
     const [root, real] = await Promise.all([realpath('.'), realpath(path)]);
     if (real !== resolve(root, path)) {
       throw new BadInputError(
-        `${path} leads to ${real}: nothing is read through links, since a pull request may bring them; take the link out`,
+        `${path} leads to ${real}: links are not followed, because a pull request may add them; remove the link`,
       );
     }
     return await readFile(real, 'utf8');
@@ -54,7 +54,7 @@ async function readOwn(folder: string, name: string): Promise<string> {
     throw error instanceof BadInputError
       ? error
       : new BadInputError(
-          `${path} cannot be read (${(error as Error).message}): run slipway-pulumi preview first, and hand its .slipway folder on`,
+          `${path} cannot be read (${(error as Error).message}): run slipway-pulumi preview first, and pass on its .slipway folder`,
           { cause: error },
         );
   }
@@ -65,7 +65,7 @@ function parseRecord(text: string): v.InferOutput<typeof PreviewJson> {
     return v.parse(PreviewJson, JSON.parse(text));
   } catch (error) {
     throw new BadInputError(
-      `preview.json is not what slipway-pulumi preview writes (${(error as Error).message}): run the preview again`,
+      `preview.json was not written by slipway-pulumi preview (${(error as Error).message}): run the preview again`,
       { cause: error },
     );
   }

@@ -10,7 +10,7 @@ const Environment = v.object({
     v.pipe(text, v.regex(API_URL, "has to be the address of GitHub's API, with https and no slash at its end")),
     GITHUB,
   ),
-  GITHUB_TOKEN: v.pipe(text, v.trim(), v.regex(/^[\x21-\x7e]+$/, 'has to be the token alone, as plain text')),
+  GITHUB_TOKEN: v.pipe(text, v.trim(), v.regex(/^[\x21-\x7e]+$/, 'has to be only the token, as plain text')),
   REPOSITORY: v.pipe(text, v.regex(REPOSITORY, 'has to be owner/name')),
   PULL_REQUEST: v.pipe(
     text,

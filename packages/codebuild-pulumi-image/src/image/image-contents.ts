@@ -74,12 +74,12 @@ export function contentsEnvironment({
 }: ImageContentsProps): ImageContentsEnvironment {
   if (!BASE_IMAGE.test(baseImage)) {
     throw new Error(
-      `base image '${baseImage}' is not pinned: a tag may stand for another image tomorrow; write name@sha256:… with the digest that the registry shows`,
+      `base image '${baseImage}' is not pinned: a tag may point to another image tomorrow; write name@sha256:… with the digest that the registry shows`,
     );
   }
   if (!VERSION.test(nodeVersion)) {
     throw new Error(
-      `version '${nodeVersion}' of Node.js is not exact: it pins what programs run with; write one such as 22.20.0`,
+      `version '${nodeVersion}' of Node.js is not exact: programs have to run on a pinned version; write one such as 22.20.0`,
     );
   }
   requirePinned('Pulumi', pulumi);
@@ -105,12 +105,12 @@ export function contentHash(contextHash: string, contents: ImageContentsEnvironm
 function requirePinned(what: string, { version, sha256 }: PinnedDownload): void {
   if (!VERSION.test(version)) {
     throw new Error(
-      `version '${version}' of ${what} is not exact: previews and updates have to be made by one version; write one such as 3.248.0`,
+      `version '${version}' of ${what} is not exact: previews and updates have to use the same version; write one such as 3.248.0`,
     );
   }
   if (!SHA256.test(sha256)) {
     throw new Error(
-      `'${sha256}' is not the SHA-256 of ${what} ${version}: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive`,
+      `'${sha256}' is not the SHA-256 of ${what} ${version}: the digest detects a changed archive; copy the 64 hex digits that the release lists for the archive`,
     );
   }
 }
@@ -118,7 +118,7 @@ function requirePinned(what: string, { version, sha256 }: PinnedDownload): void 
 function requirePlugin(name: string): string {
   if (!PLUGIN.test(name)) {
     throw new Error(
-      `'${name}' is not the name of a plugin: it takes lower-case letters, digits and hyphens; write one such as aws`,
+      `'${name}' is not the name of a plugin: a name has lower-case letters, digits and hyphens; write one such as aws`,
     );
   }
   return name;

@@ -42,7 +42,7 @@ export async function requireApproval(
   if (latest?.status !== 'Succeeded') {
     throw new RefusedError(
       `the approval ${action} of execution ${executionId} of ${pipeline} is ${latest?.status ?? 'not there'}; ` +
-        'only a plan that was approved in the same execution is applied: approve it, or correct APPROVAL_ACTION',
+        'only a plan approved in the same execution is applied: approve it, or correct APPROVAL_ACTION',
     );
   }
   return { action, approvedBy: latest.updatedBy, approvedAt: latest.lastUpdateTime?.toISOString() };

@@ -57,7 +57,7 @@ export function classify(outcome: Outcome): Verdict {
     row: 'unknown',
     lockMayBeLeft,
     line: lastError(lines) ?? `exit code ${outcome.exitCode}`,
-    advice: 'nothing is known about this failure, so it was not tried again: read the log above',
+    advice: 'this failure is not a known one, so it was not retried: read the log above',
   };
 }
 

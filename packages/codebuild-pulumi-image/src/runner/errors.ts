@@ -68,7 +68,7 @@ export class DriftError extends RunnerError {
 
   constructor(stack: string) {
     super(
-      `${stack} has drifted: what exists is not what the program says; look at the changes above, then apply the program again or change it`,
+      `${stack} has drifted: the resources differ from the program; review the changes above, then apply the program again or change it`,
       EXIT.drift,
     );
   }
@@ -79,6 +79,6 @@ export class StoppedError extends RunnerError {
 
   /** @param reason what became of the build, such as `was stopped with SIGTERM` */
   constructor(reason: string) {
-    super(`the build ${reason}; Pulumi was signalled once and has ended: run the pipeline again`, EXIT.failed);
+    super(`the build ${reason}; Pulumi was asked to stop and has ended: run the pipeline again`, EXIT.failed);
   }
 }

@@ -50,8 +50,7 @@ export const LOCK_NOT_WRITTEN =
   /\.pulumi\/locks\/.*operation error S3: PutObject|operation error S3: PutObject.*\.pulumi\/locks\//;
 export const LOCK_NOT_DELETED = /there was a problem deleting the lock/;
 
-const RETRIED =
-  'the backend did not answer well enough for too long: look at the health of the state bucket and its key, then run again';
+const RETRIED = 'the backend failed for too long: check the state bucket and its key, then run again';
 
 /**
  * How Pulumi 3.248.0 was seen to fail with state in S3. First match wins, so order matters: what may have left
@@ -65,14 +64,14 @@ export const FAULTS: readonly Fault[] = [
     ended: 'by timeout',
     attempts: 2,
     advice:
-      'Pulumi took too long and was ended: look at the health of the state bucket and of what the program talks to, then run again',
+      'Pulumi took too long and was ended: check the state bucket and the services that the program calls, then run again',
   },
   {
     id: 'killed',
     kind: Kind.STATE_UNKNOWN,
     late: true,
     ended: 'by signal',
-    advice: 'Pulumi was killed: look at the state before running again',
+    advice: 'Pulumi was killed: check the state before you run again',
   },
   {
     id: 'interrupted-twice',
@@ -80,7 +79,7 @@ export const FAULTS: readonly Fault[] = [
     late: true,
     exitCode: 8,
     line: [/update cancelled/],
-    advice: 'Pulumi was interrupted twice: look at the state before running again',
+    advice: 'Pulumi was interrupted twice: check the state before you run again',
   },
   {
     id: 'crashed',
@@ -89,7 +88,7 @@ export const FAULTS: readonly Fault[] = [
     leavesLock: true,
     line: [/^(panic|fatal error|SIG[A-Z]+|Panic): /],
     advice:
-      'Pulumi crashed, by a fault of its own or for want of memory: look at what exists before running again, and report the lines above if it was not the memory',
+      'Pulumi crashed, because of a bug or too little memory: check the resources before you run again, and report the lines above unless memory was the cause',
   },
   {
     id: 'state-not-saved',
@@ -104,33 +103,33 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.DRIFT,
     exitCode: 7,
     line: [/no changes were expected/],
-    advice: 'what exists is not what the program says',
+    advice: 'the resources differ from the program',
   },
   {
     id: 'foreign-lock',
     kind: Kind.LOCKED,
     line: [/the stack is currently locked by \d+ lock/],
-    advice: 'somebody else works on the stack',
+    advice: 'somebody else is working on the stack',
   },
   {
     id: 'plan-violated',
     kind: Kind.STALE_PLAN,
     line: [/violates plan: /, /is not allowed by the plan/],
     advice:
-      'the plan is stale: what it was made from has changed since, and what comes before that in the program may have been applied. Run the pipeline again for a new preview and approve that',
+      'the plan is stale: something that it is based on has changed, and earlier parts of the program may have been applied. Run the pipeline again, and approve the new preview',
   },
   {
     id: 'plan-spent',
     kind: Kind.STALE_PLAN,
     line: [/expected resource operations for .* but none were seen/],
     advice:
-      'the plan is spent: what it has there was done already, as by an earlier attempt, or is not in the program any more, and the rest of it has been applied. Run the pipeline again for a new preview and approve that',
+      'the plan is used up: an earlier attempt did this part, or the program no longer has it; the rest was applied. Run the pipeline again, and approve the new preview',
   },
   {
     id: 'provider-error',
     kind: Kind.PERMANENT,
     line: [/\*\*\w+ failed\*\*/, /has a problem:/],
-    advice: 'the provider refused: correct the program, or what it meets',
+    advice: 'the provider refused: correct the program, or the resources that it changes',
   },
   {
     id: 'program-error',
@@ -148,7 +147,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'passphrase',
     kind: Kind.PERMANENT,
     line: [/incorrect passphrase/, /passphrase must be set/],
-    advice: 'set the passphrase that the stack was made with',
+    advice: 'set the passphrase that the stack was created with',
   },
   {
     id: 'stack-missing',
@@ -156,13 +155,13 @@ export const FAULTS: readonly Fault[] = [
     exitCode: 6,
     line: [/no stack named/],
     advice:
-      'the stack or its state is missing: nothing is initialized by itself. Check STACK and BACKEND_URL, or restore the state from a version of its object',
+      'the stack or its state is missing, and is never created automatically. Check STACK and BACKEND_URL, or restore the state from a version of its object',
   },
   {
     id: 'wrong-call',
     kind: Kind.PERMANENT,
     line: [/--yes or --skip-preview/, /unknown flag/],
-    advice: 'this version of Pulumi takes other flags: use the one that the image was made with',
+    advice: 'this version of Pulumi has other flags: use the version in the image',
   },
   {
     id: 'corrupt-state',
@@ -186,19 +185,19 @@ export const FAULTS: readonly Fault[] = [
     id: 'copy-denied',
     kind: Kind.PERMANENT,
     line: [/(saving update info|saving backup):.*AccessDenied/],
-    advice: 'the state is complete, its history is not: grant the build role what the line names',
+    advice: 'the state is complete, but its history is not: grant the build role the permission in that line',
   },
   {
     id: 'kms-denied',
     kind: Kind.PERMANENT,
     line: [/operation error KMS: .*(AccessDeniedException|DisabledException)/],
-    advice: 'grant the build role the use of the key, or enable the key',
+    advice: 'let the build role use the key, or enable the key',
   },
   {
     id: 'access-denied',
     kind: Kind.PERMANENT,
     line: [backend(/AccessDenied|ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/)],
-    advice: 'grant the build role what the line names, renew the credentials, or correct BACKEND_URL',
+    advice: 'grant the build role the permission in that line, renew the credentials, or correct BACKEND_URL',
   },
   {
     id: 'history-not-saved',
@@ -242,7 +241,7 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.PERMANENT,
     line: [/no resource plugin '[^']+' found in the workspace/],
     advice:
-      'the image has no such plugin, and none is downloaded: build an image with it (plugins of PulumiImage), and run that',
+      'the image does not have this plugin, and plugins are never downloaded: add it to plugins of PulumiImage, and use the new image',
   },
   {
     id: 'plugin-download',
@@ -256,6 +255,6 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.CANCELED,
     late: true,
     line: [/update canceled/],
-    advice: 'Pulumi was asked to end and did so cleanly: run again',
+    advice: 'Pulumi was asked to stop and ended cleanly: run again',
   },
 ];

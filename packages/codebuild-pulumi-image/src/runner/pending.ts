@@ -29,7 +29,7 @@ export function pendingOperations(exported: string): Pending {
 
 export function pendingCreateError(urns: readonly string[], stack: string): PersonNeededError {
   return new PersonNeededError(
-    `${stack} has pending creates: ${urns.join(', ')}; it may exist although the state does not know it, and another run would create it again: ` +
-      'look whether it exists, then import it or delete it, take what is pending out of the state (pulumi stack export, then pulumi stack import of the same file), and run again',
+    `${stack} has pending creates: ${urns.join(', ')}; the resource may exist although the state does not list it, and another run would create it twice: ` +
+      'check whether the resource exists, then import or delete it, remove the pending operations from the state (pulumi stack export, then pulumi stack import of the same file), and run again',
   );
 }

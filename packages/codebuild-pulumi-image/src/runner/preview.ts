@@ -87,7 +87,7 @@ export async function readPreview(environment: RunEnvironment): Promise<PreviewR
     return v.parse(record, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     throw new RefusedError(
-      `${file} cannot be read (${(error as Error).message}); only what was previewed is applied: run slipway-pulumi preview first, and hand its .slipway folder on`,
+      `${file} cannot be read (${(error as Error).message}); only a previewed plan is applied: run slipway-pulumi preview first, and pass on its .slipway folder`,
     );
   }
 }

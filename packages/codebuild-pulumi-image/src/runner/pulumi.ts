@@ -126,7 +126,7 @@ export class Pulumi {
       if (other.length > 0) {
         this.props.log({
           message:
-            'operations are pending from an earlier run: what exists may differ from the state until they are done again, and a drift check tells',
+            'operations are pending from an earlier run: the resources may differ from the state until those are repeated; a drift check shows it',
           urns: other,
         });
       }
@@ -274,15 +274,15 @@ function commandOf(args: readonly string[]): string {
 function refuseOtherState(exported: string, onlyFrom: string | undefined, stack: string): void {
   if (onlyFrom !== undefined && stateDigest(exported) !== onlyFrom) {
     throw new RefusedError(
-      `the state of ${stack} is no longer the one that was previewed and approved: something was applied in between; only the change that was approved is made: run the pipeline again from its beginning`,
+      `the state of ${stack} has changed since the preview was approved: something else was applied in between, and only the approved change may be applied: run the pipeline again from its beginning`,
     );
   }
 }
 
 function stillLocked(stack: string, holders: string, waitedMs: number): PersonNeededError {
   return new PersonNeededError(
-    `${stack} is locked by ${holders}, still after ${Math.round(waitedMs / 1000)} s; a lock of somebody else is never taken away: ` +
-      'wait for them to end, or make sure that they are gone, run pulumi cancel, and run again',
+    `${stack} is locked by ${holders}, still after ${Math.round(waitedMs / 1000)} s; a lock of somebody else is never removed: ` +
+      'wait until they are done, or make sure that they are gone, run pulumi cancel, and run again',
   );
 }
 

@@ -153,7 +153,7 @@ async function projectName(folder: string): Promise<string> {
     return v.parse(v.object({ name: v.string() }), parse(await readFile(file, 'utf8'))).name;
   } catch (error) {
     throw new BadInputError(
-      `${file} cannot be read (${(error as Error).message}); PROJECT_FOLDER has to be a folder with a Pulumi project that has a name: correct it`,
+      `${file} cannot be read (${(error as Error).message}); correct PROJECT_FOLDER: it has to be a folder with a Pulumi project that has a name`,
     );
   }
 }

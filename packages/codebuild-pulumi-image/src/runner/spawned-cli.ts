@@ -100,7 +100,7 @@ export class SpawnedCli implements Cli {
       ]);
     } catch (error) {
       throw new BadInputError(
-        `${this.props.command} could not be started (${(error as Error).message}); it has to be the Pulumi CLI: put pulumi on PATH, or name it with SLIPWAY_PULUMI`,
+        `${this.props.command} could not be started (${(error as Error).message}); put the Pulumi CLI on the PATH, or set SLIPWAY_PULUMI to it`,
       );
     }
   }
@@ -121,7 +121,7 @@ export class SpawnedCli implements Cli {
     const left = await endSession(leader, this.props.patienceMs);
     if (left.length > 0) {
       throw new PersonNeededError(
-        `Pulumi has ended, but what it started cannot be ended (processes: ${left.join(', ')}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`,
+        `Pulumi has ended, but processes that it started cannot be ended (${left.join(', ')}) and may still change resources: stop this machine, check the resources, and run again`,
       );
     }
   }

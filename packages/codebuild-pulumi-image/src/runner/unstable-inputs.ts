@@ -35,8 +35,8 @@ export async function explained(stale: StalePlanError, run: Run): Promise<Refuse
     return unstable.length === 0
       ? stale
       : new RefusedError(
-          `the program gives other inputs at every run: ${unstable.slice(0, MOST_NAMED).join(', ')} differ in two previews in a row, such as by a time or a random number; ` +
-            'a plan of it is stale before it is applied, and another preview does not help: take the value from the configuration or from a resource that keeps it in the state, or name it in ignoreChanges',
+          `the program has different inputs at every run: ${unstable.slice(0, MOST_NAMED).join(', ')} differ in two previews in a row, for example because of a time or a random number; ` +
+            'its plan is always stale, and another preview does not help: take the value from the configuration or from a resource that keeps it in the state, or add it to ignoreChanges',
         );
   } finally {
     await rm(folder, { recursive: true, force: true });

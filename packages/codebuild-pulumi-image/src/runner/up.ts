@@ -79,7 +79,7 @@ async function refuseOtherPlan(environment: UpEnvironment, previewed: PreviewRec
   const plan = await readFile(slipwayFile(environment, 'plan.json')).catch(() => Buffer.alloc(0));
   if (!sameDigest(digestOf(plan), environment.PLAN_DIGEST)) {
     throw new RefusedError(
-      'the plan is not the one that was previewed: its SHA-256 is not PLAN_DIGEST; only the plan that was reviewed is applied: run the pipeline again from its beginning',
+      'the plan is not the one that was previewed: its SHA-256 is not PLAN_DIGEST; only the reviewed plan is applied: run the pipeline again from its beginning',
     );
   }
 }
@@ -91,7 +91,7 @@ function refuseOtherVersion({ pulumiVersion }: Run, previewed: PreviewRecord): v
 function refuseDifference(what: string, previewed: string, here: string): void {
   if (previewed !== here) {
     throw new RefusedError(
-      `the ${what} of the preview is '${previewed}', this is '${here}'; both have to be the same: run the pipeline again from its beginning`,
+      `the ${what} of the preview is '${previewed}', but here it is '${here}': run the pipeline again from its beginning`,
     );
   }
 }

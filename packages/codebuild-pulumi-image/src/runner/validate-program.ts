@@ -119,7 +119,7 @@ async function hasTests(folder: string): Promise<boolean> {
     return script !== undefined && !script.includes(NO_TEST);
   } catch (error) {
     throw new FailedForGoodError(
-      `${file} cannot be read (${(error as Error).message}), so nothing was previewed: it has to be a package.json; correct it, and push again`,
+      `${file} cannot be read (${(error as Error).message}), so there is no preview: it has to be a package.json; correct it, and push again`,
       { cause: error },
     );
   }
@@ -180,7 +180,7 @@ async function perform(
   try {
     const { exitCode, stdout, stderr, timedOut } = await cli.run(args).catch((error: Error) => {
       throw new FailedForGoodError(
-        `the ${name} of the program could not be looked at, since ${command} does not start: ${advice}, and push again`,
+        `the ${name} of the program could not be checked, because ${command} does not start: ${advice}, and push again`,
         { cause: error },
       );
     });
@@ -190,7 +190,7 @@ async function perform(
     if (exitCode !== 0) {
       const ended = timedOut ? `took longer than ${environment.CLI_TIMEOUT_MS} ms` : 'failed';
       const error = new FailedForGoodError(
-        `the ${name} of the program ${ended}, so nothing was previewed: ${advice}, and push again`,
+        `the ${name} of the program ${ended}, so there is no preview: ${advice}, and push again`,
       );
       error.failed = reasonsIn(`${stdout}\n${stderr}`).map((message) => ({ resource: name, message }));
       throw error;

@@ -120,7 +120,7 @@ describe('the body of a comment', () => {
     expect(kept.length + Number(leftOut)).toBe(20_000);
     expect([kept[0], kept.at(-1)]).toEqual([lines[0], lines.at(-1)]);
     expect(kept.every((line) => lines.includes(line))).toBe(true);
-    expect(before).toContain(`\n${leftOut} lines are left out: all of it is in the build.\n`);
+    expect(before).toContain(`\n${leftOut} lines are omitted: all of it is in the build.\n`);
     expect(code.length).toBeGreaterThan(60_000);
   });
 
@@ -143,14 +143,14 @@ describe('the body of a comment', () => {
 
     expect(code).toBe(`short\nx${'😀'.repeat(499)} … (9001 more)\n${'y'.repeat(1_000)}`);
     expect(before).toContain(
-      '\n1 long lines are cut: all of it is in `.slipway/preview.txt`, in what the preview handed on.\n',
+      '\n1 long lines are cut: all of it is in `.slipway/preview.txt`, in the artifact of the preview.\n',
     );
   });
 
-  it('says both where lines are left out and cut', () => {
+  it('says both where lines are omitted and cut', () => {
     const { before } = rendered(bodyOf(`${'z'.repeat(2_000)}\n`.repeat(100)));
 
-    expect(before).toMatch(/\n\d+ lines are left out and 100 long lines are cut: /);
+    expect(before).toMatch(/\n\d+ lines are omitted and 100 long lines are cut: /);
   });
 });
 

@@ -106,7 +106,7 @@ describe('CommentBuild', () => {
   });
 
   it.each<[Partial<CommentBuildProps>, string]>([
-    [{ stack: 'dev -->' }, "stack 'dev -->' cannot be commented on: it takes 1 to 100 letters, digits, _ . -"],
+    [{ stack: 'dev -->' }, "stack 'dev -->' has an invalid name: a name has 1 to 100 letters, digits, _ . -"],
     [{ repository: 'infrastructure' }, "'infrastructure' is not a repository of GitHub: write owner/name"],
     [{ apiUrl: 'http://github.example' }, "'http://github.example' is not the address of GitHub's API"],
   ])('refuses %p', (props, message) => {

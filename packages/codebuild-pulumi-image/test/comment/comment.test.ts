@@ -277,7 +277,7 @@ describe('GitHub', () => {
     github.answers = Array.from({ length: 9 }, () => ({ status: 500, body: { message: 'Server Error' } }));
 
     await expect(run()).rejects.toThrow(
-      'GitHub has a problem (GET /user: 500, Server Error); given up after 8 attempts: run the build again later',
+      'GitHub has a problem (GET /user: 500, Server Error); gave up after 8 attempts: run the build again later',
     );
 
     expect(waited).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
@@ -289,12 +289,12 @@ describe('GitHub', () => {
     jest.spyOn(Date, 'now').mockReturnValue(1_800_000_000_000);
     github.answers = [{ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800003000' } }];
 
-    await expect(run()).rejects.toThrow(/given up after 1 attempts, since the next would have to wait for 3000 s/);
+    await expect(run()).rejects.toThrow(/gave up after 1 attempts, since the next would have to wait for 3000 s/);
   });
 
   it('is named where it cannot be reached', async () => {
     await expect(run({ GITHUB_API_URL: 'http://127.0.0.1:1' })).rejects.toThrow(
-      /GitHub cannot be reached at http:\/\/127\.0\.0\.1:1 \(.*(ECONNREFUSED|bad port).*\); given up after 8 attempts/,
+      /GitHub cannot be reached at http:\/\/127\.0\.0\.1:1 \(.*(ECONNREFUSED|bad port).*\); gave up after 8 attempts/,
     );
   });
 
@@ -310,14 +310,14 @@ describe('GitHub', () => {
   });
 
   it.each([
-    [301, 'Moved Permanently', 'give its present name'],
-    [307, 'Temporary Redirect', 'give its present name'],
+    [301, 'Moved Permanently', 'use its current name'],
+    [307, 'Temporary Redirect', 'use its current name'],
     [401, 'Bad credentials', 'put a new one into its secret'],
     [403, 'Resource not accessible by personal access token', '"Pull requests: read and write"'],
-    [404, 'Not Found', 'give the token access'],
+    [404, 'Not Found', 'grant the token access'],
     [410, 'Gone', 'run the build again'],
-    [422, 'Validation Failed', 'GitHub does not take the comment'],
-    [418, "I'm a teapot", 'look up what it says'],
+    [422, 'Validation Failed', 'GitHub did not accept the comment'],
+    [418, "I'm a teapot", 'its message says why'],
   ])('is asked once where it says %i, and what to do is said', async (status, message, todo) => {
     github.answers = [
       { on: /^POST/, status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } },
@@ -361,21 +361,21 @@ describe('the preview', () => {
     [
       'is of another stack',
       { ...RECORD, stack: 'prod' },
-      `the preview is of stack "prod" at "${COMMIT}", and the comment would be about dev at ${COMMIT}`,
+      `the preview is of stack "prod" at "${COMMIT}", but the comment would be about dev at ${COMMIT}`,
     ],
     ['is of another commit', { ...RECORD, commit: 'f'.repeat(40) }, 'the preview is of stack "dev" at "ffff'],
-    ['is torn', '{"commit":', 'preview.json is not what slipway-pulumi preview writes'],
+    ['is torn', '{"commit":', 'preview.json was not written by slipway-pulumi preview'],
     [
       'has no number of changes',
       { ...RECORD, counts: { ...NO_CHANGES, create: '<img src=x>' } },
-      'preview.json is not what slipway-pulumi preview writes',
+      'preview.json was not written by slipway-pulumi preview',
     ],
     [
       'has a negative number of changes',
       { ...RECORD, counts: { ...NO_CHANGES, create: -1 } },
-      'preview.json is not what',
+      'preview.json was not written by',
     ],
-    ['has a digest with more to it', { ...RECORD, planSha256: '`@everybody' }, 'preview.json is not what'],
+    ['has a digest with more to it', { ...RECORD, planSha256: '`@everybody' }, 'preview.json was not written by'],
   ])('is refused where it %s', async (_, record, message) => {
     use(previewFolder({ record }));
 
@@ -399,7 +399,7 @@ describe('the preview', () => {
 
     await expect(run()).rejects.toMatchObject({
       name: 'BadInputError',
-      message: expect.stringContaining('nothing is read through links'),
+      message: expect.stringContaining('links are not followed'),
     });
 
     expect(github.requests).toEqual([]);
@@ -411,14 +411,14 @@ describe('the preview', () => {
     rmSync('.slipway', { recursive: true });
     symlinkSync(join(elsewhere, '.slipway'), '.slipway');
 
-    await expect(run()).rejects.toThrow('nothing is read through links');
+    await expect(run()).rejects.toThrow('links are not followed');
   });
 });
 
 describe('its settings', () => {
   it.each([
     ['GITHUB_TOKEN', undefined, 'GITHUB_TOKEN is missing'],
-    ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN has to be the token alone, as plain text:'],
+    ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN has to be only the token, as plain text:'],
     [
       'GITHUB_API_URL',
       'http://github.example',
@@ -453,7 +453,7 @@ describe('its settings', () => {
     );
 
     expect(error.message).toBe(
-      "GITHUB_TOKEN has to be the token alone, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build",
+      "GITHUB_TOKEN has to be only the token, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build",
     );
   });
 

@@ -58,7 +58,7 @@ describe('the program that comments', () => {
 
     expect([code, err]).toEqual([
       1,
-      'slipway-comment: GitHub refused (GET /user: 401, Bad credentials); the token is not valid, or no longer: put a new one into its secret\n',
+      'slipway-comment: GitHub refused (GET /user: 401, Bad credentials); the token is not valid or has expired: put a new one into its secret\n',
     ]);
   });
 

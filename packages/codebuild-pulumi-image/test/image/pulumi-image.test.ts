@@ -170,7 +170,7 @@ describe('PulumiImage', () => {
 
   it('refuses names that ECR does not take', () => {
     expect(() => prepare({ name: Naming.pattern('{type}-{suffix}', { suffix: 'Dev' }) })).toThrow(
-      "'pulumi-candidates-Dev' cannot name a repository: it takes lower-case letters and digits",
+      "'pulumi-candidates-Dev' cannot name a repository: allowed are lower-case letters and digits",
     );
   });
 });
@@ -272,7 +272,7 @@ describe('[PG-04] the build of the image', () => {
     [
       'a base image by tag',
       { baseImage: 'node:22' },
-      "base image 'node:22' is not pinned: a tag may stand for another image tomorrow",
+      "base image 'node:22' is not pinned: a tag may point to another image tomorrow",
     ],
     [
       'a base image with a short digest',
@@ -288,12 +288,12 @@ describe('[PG-04] the build of the image', () => {
     [
       'Pulumi without checksum',
       { pulumi: { version: '3.248.0', sha256: '' } },
-      "'' is not the SHA-256 of Pulumi 3.248.0: without it nobody would notice another archive",
+      "'' is not the SHA-256 of Pulumi 3.248.0: the digest detects a changed archive",
     ],
     [
       'a plugin without checksum',
       { plugins: [{ name: 'aws', version: '7.0.0', sha256: '' }] },
-      "'' is not the SHA-256 of plugin 'aws' 7.0.0: without it nobody would notice another archive; take the 64 hex digits that its release shows for the archive",
+      "'' is not the SHA-256 of plugin 'aws' 7.0.0: the digest detects a changed archive; copy the 64 hex digits that the release lists for the archive",
     ],
     [
       'a plugin of any version',

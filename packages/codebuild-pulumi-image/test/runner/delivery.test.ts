@@ -55,7 +55,7 @@ describe('[PG-03] preview', () => {
 
     expect([refused.exitCode, plan.exitCode]).toEqual([3, 3]);
     expect(refused.err).toMatch(
-      /the pipeline was started for commit b{40}, and its source is a{40}; only what was pushed is delivered/,
+      /the pipeline was started for commit b{40}, but its source is a{40}; only the pushed commit is delivered/,
     );
     expect(here.sts.commandCalls(AssumeRoleCommand)).toEqual([]);
     expect(here.existing()).toEqual([]);
@@ -135,7 +135,7 @@ describe('[PG-03] up', () => {
       'a plan without its preview',
       (here) => rmSync(join(here.project, '.slipway/preview.json')),
       {},
-      /preview\.json cannot be read .* only what was previewed is applied/,
+      /preview\.json cannot be read .* only a previewed plan is applied/,
     ],
     [
       'a preview that is not valid',
@@ -214,7 +214,7 @@ describe('[PG-03] up', () => {
 
     expect([exitCode, here.stateText()]).toEqual([3, state]);
     expect(err).toMatch(
-      /the state of dev is no longer the one that was previewed and approved: something was applied in between/,
+      /the state of dev has changed since the preview was approved: something else was applied in between/,
     );
     expect(out).not.toContain('"command":"up"');
   });
@@ -250,7 +250,7 @@ describe('[PG-03] up', () => {
 
     expect([exitCode, here.count('up')]).toEqual([3, 1]);
     expect(err).toMatch(
-      /the state of dev is no longer the one that was previewed and approved: something was applied in between/,
+      /the state of dev has changed since the preview was approved: something else was applied in between/,
     );
   });
 
@@ -296,7 +296,7 @@ describe('drift', () => {
 
     expect([before.exitCode, after.exitCode]).toEqual([0, 5]);
     expect(before.out).toMatch(/dev has not drifted$/);
-    expect(after.err).toMatch(/dev has drifted: what exists is not what the program says/);
+    expect(after.err).toMatch(/dev has drifted: the resources differ from the program/);
     expect(here.locks()).toEqual([]);
   });
 });
@@ -319,7 +319,7 @@ describe('the program', () => {
       'no CLI',
       () => undefined,
       { SLIPWAY_PULUMI: '/nowhere/pulumi' },
-      /\/nowhere\/pulumi could not be started .*put pulumi on PATH/,
+      /\/nowhere\/pulumi could not be started .*put the Pulumi CLI on the PATH/,
     ],
     ['a wrong variable', () => undefined, { STACK: '' }, /STACK has to be|STACK is empty/],
   ])('says what is wrong with %s', async (_, change, environment, message) => {

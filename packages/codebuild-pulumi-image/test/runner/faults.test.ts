@@ -42,10 +42,10 @@ const CASES: readonly Expected[] = [
     ups: 1,
     state: 'pending',
     report:
-      /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page; it may exist although the state does not know it/,
+      /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page; the resource may exist although the state does not list it/,
   },
   { fault: 'history-not-saved', ...RETRIED, ups: 2 },
-  { fault: 'copy-denied', exitCode: 1, ups: 1, state: 'complete', report: /the state is complete, its history is not/ },
+  { fault: 'copy-denied', exitCode: 1, ups: 1, state: 'complete', report: /the state is complete, but its history is not/ },
   { fault: 'access-denied', ...REFUSED, report: /api error AccessDenied.*grant the build role/ },
   { fault: 'access-denied/ExpiredToken', ...REFUSED },
   { fault: 'clock-skew', ...REFUSED, report: /correct the clock/ },
@@ -64,7 +64,7 @@ const CASES: readonly Expected[] = [
   { fault: 'killed/before-step', ...RETRIED, ups: 2, cancels: 1 },
   { fault: 'crashed', exitCode: 4, ups: 1, cancels: 1, state: 'pending' },
   { fault: 'crashed/before-step', ...REFUSED, cancels: 1, report: /SIGSEGV: segmentation violation; Pulumi crashed/ },
-  { fault: 'plan-spent', exitCode: 3, ups: 1, state: 'complete', report: /none were seen; the plan is spent/ },
+  { fault: 'plan-spent', exitCode: 3, ups: 1, state: 'complete', report: /none were seen; the plan is used up/ },
   { fault: 'interrupted-twice', exitCode: 4, ups: 1, state: 'pending' },
   {
     fault: 'backend-unavailable:9',
@@ -116,7 +116,7 @@ describe('[PG-08] up', () => {
     expect(again.exitCode).toBe(4);
     expect(world.count('up')).toBe(0);
     expect(world.existing()).toEqual(['page']);
-    expect(again.err).toMatch(/look whether it exists, then import it or delete it/);
+    expect(again.err).toMatch(/check whether the resource exists, then import or delete it/);
   });
 });
 

@@ -66,7 +66,7 @@ test('[PG-08] gives up where its own lock comes back as often as it is released'
   };
 
   await expect(model.build({ cli }).run(UP)).rejects.toThrow(
-    'gave up after 3 attempts, the last with: error: the stack is currently locked by 1 lock(s).; somebody else works on the stack',
+    'gave up after 3 attempts, the last with: error: the stack is currently locked by 1 lock(s).; somebody else is working on the stack',
   );
   expect(pulumi.attempts).toEqual([]);
 });

@@ -138,7 +138,7 @@ describe('[PG-08] a plugin, which would go on changing what no state hears of, i
     process.kill(pluginOf(folder), 'SIGKILL');
     expect(outcome).toEqual(
       new PersonNeededError(
-        `Pulumi has ended, but what it started cannot be ended (processes: ${pluginOf(folder)}) and may go on changing what exists: end the machine that this runs on, look at what exists, and run again`,
+        `Pulumi has ended, but processes that it started cannot be ended (${pluginOf(folder)}) and may still change resources: stop this machine, check the resources, and run again`,
       ),
     );
   });

@@ -86,7 +86,7 @@ describe('a change', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toMatch(
-      /^FAILED types: index\.ts\(1,7\): error TS2322: Type 'string' is not assignable to type 'number'\.\nslipway-pulumi: preview: the types of the program failed, so nothing was previewed: correct the program/,
+      /^FAILED types: index\.ts\(1,7\): error TS2322: Type 'string' is not assignable to type 'number'\.\nslipway-pulumi: preview: the types of the program failed, so there is no preview: correct the program/,
     );
     expectNothingPreviewed(world);
   });
@@ -130,7 +130,7 @@ describe('a change', () => {
     const { exitCode, err } = await world.run('preview', { CLI_TIMEOUT_MS: '1000' });
 
     expect(exitCode).toBe(1);
-    expect(err).toContain('the tests of the program took longer than 1000 ms, so nothing was previewed');
+    expect(err).toContain('the tests of the program took longer than 1000 ms, so there is no preview');
   });
 
   it('[PG-22] has tests that see nothing of the credentials of the build', async () => {
@@ -193,7 +193,7 @@ describe('a change', () => {
     const { exitCode, err } = await world.run('preview');
 
     expect(exitCode).toBe(2);
-    expect(err).toContain('PROJECT_FOLDER has to be a folder with a Pulumi project that has a name');
+    expect(err).toContain('correct PROJECT_FOLDER: it has to be a folder with a Pulumi project that has a name');
   });
 
   it('[PG-22] whose package.json is no JSON ends before its preview', async () => {
@@ -204,7 +204,7 @@ describe('a change', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toMatch(
-      /package\.json cannot be read \(.*\), so nothing was previewed: it has to be a package\.json; correct it, and push again/,
+      /package\.json cannot be read \(.*\), so there is no preview: it has to be a package\.json; correct it, and push again/,
     );
     expectNothingPreviewed(world);
   });
@@ -230,7 +230,7 @@ describe('a change', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toContain(
-      'the types of the program could not be looked at, since tsc does not start: correct the program, or add typescript to its dependencies if that is missing',
+      'the types of the program could not be checked, because tsc does not start: correct the program, or add typescript to its dependencies if that is missing',
     );
   });
 
@@ -288,7 +288,7 @@ describe('a policy pack in the project', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toContain(
-      'the policy pack of the program failed, so nothing was previewed: correct the package-lock.json of the policy pack',
+      'the policy pack of the program failed, so there is no preview: correct the package-lock.json of the policy pack',
     );
     expectNothingPreviewed(world);
   });

@@ -154,7 +154,7 @@ function environmentOf({
 function inSource(what: string, path: string): string {
   if (!PATH.test(path)) {
     throw new Error(
-      `${what} '${path}' is not a path in the source: it is relative, without .., of letters, digits and . _ - /; write one such as service/Dockerfile`,
+      `${what} '${path}' is not a path in the source: a path is relative, without .., and has letters, digits and . _ - / only; write one such as service/Dockerfile`,
     );
   }
   return path;

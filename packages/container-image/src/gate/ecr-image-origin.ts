@@ -35,7 +35,7 @@ export class EcrImageOrigin implements ImageOrigin {
     const text = images[0]?.imageManifest;
     if (text === undefined) {
       throw new GateClosedError(
-        `repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was taken away after it was judged; build it again`,
+        `repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was deleted after the gate judged it; build it again`,
       );
     }
     return { text, mediaType: images[0].imageManifestMediaType ?? '' };

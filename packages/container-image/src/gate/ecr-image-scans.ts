@@ -43,7 +43,7 @@ function notScanned(error: unknown, digest: string, repository: string): ScanPag
     case 'ImageNotFoundException':
     case 'RepositoryNotFoundException':
       throw new GateClosedError(
-        `repository ${repository} has no image ${digest}: it was taken away, or never pushed; build it again, which starts the gate`,
+        `repository ${repository} has no image ${digest}: it was deleted, or never pushed; build it again, which starts the gate`,
         { cause: error },
       );
     default:

@@ -44,7 +44,7 @@ export function checkedLimits({ limits = {} }: GateOptions): string {
 export function checkedTimeout({ scanTimeout = Duration.minutes(30) }: GateOptions): Duration {
   if (scanTimeout.toSeconds() > LONGEST.toSeconds()) {
     throw new Error(
-      `the gate waits ${scanTimeout.toHumanString()} for a scan: it waits at most 6 hours, and a scan takes minutes; give Duration.minutes(30)`,
+      `the gate waits ${scanTimeout.toHumanString()} for a scan: at most 6 hours are allowed, and a scan takes minutes; give Duration.minutes(30)`,
     );
   }
   return scanTimeout;

@@ -72,7 +72,7 @@ function digestOf(parameters: unknown): string {
   const result = v.safeParse(Parameters, parameters);
   if (!result.success) {
     throw new JobFailedError(
-      `the parameters of the gate are ${JSON.stringify(parameters)}: it takes a digest, sha256: and 64 hex digits, and never a tag; give it the variable that the build of the image exports`,
+      `the parameters of the gate are ${JSON.stringify(parameters)}: the gate needs a digest, which is sha256: and 64 hex digits, and never a tag; pass it the variable that the build of the image exports`,
     );
   }
   return result.output.digest;

@@ -74,7 +74,7 @@ async function copy(digest: string, bytes: AsyncIterable<Uint8Array>, upload: Bl
   const actual = `sha256:${hash.digest('hex')}`;
   if (actual !== digest) {
     throw new GateClosedError(
-      `layer ${digest} was read with digest ${actual}: it was cut off or changed on its way; start the gate again`,
+      `layer ${digest} was read with digest ${actual}: the transfer was cut off or changed; start the gate again`,
     );
   }
   await upload.complete(digest);

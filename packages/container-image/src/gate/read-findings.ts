@@ -56,7 +56,7 @@ export function readFindings(pages: readonly unknown[]): readonly Finding[] {
   );
   if (counted > listed) {
     throw new GateClosedError(
-      `the scan counts ${counted} findings and lists ${listed}: all of them have to be read to judge the image; run the gate again`,
+      `the scan counts ${counted} findings but lists ${listed}: the gate needs all of them to judge the image; run the gate again`,
     );
   }
   return read.flatMap(({ findings, enhancedFindings }) => [
@@ -70,7 +70,7 @@ function readPage(page: unknown): v.InferOutput<typeof Page> {
   if (!result.success) {
     const [issue] = result.issues;
     throw new GateClosedError(
-      `findings of the scan cannot be read: ${v.getDotPath(issue) ?? 'the page'}: ${issue.message}; nothing can be said about the image`,
+      `findings of the scan cannot be read: ${v.getDotPath(issue) ?? 'the page'}: ${issue.message}; the image cannot be judged`,
     );
   }
   return result.output;

@@ -17,10 +17,10 @@ export function refusalOf({ digest, reason, limits, findings, expiredWaivers }: 
   const expired = expiredWaivers.filter((waiver) => counted.some((finding) => concerns(waiver, finding)));
   return printable(
     [
-      `${digest} has ${exceeded.map(({ severity, most, found }) => `${found} ${severity} where ${most} are let through`).join(' and ')}`,
+      `${digest} has ${exceeded.map(({ severity, most, found }) => `${found} ${severity}, but the limit is ${most}`).join(' and ')}`,
       `the worst: ${firstOf(counted.map(named), ', ')}`,
-      'take in fixed versions, or waive each finding with a reason, an owner and a last day',
-      ...(expired.length > 0 ? [`waivers that have expired: ${firstOf(expired.map(inWords), ' / ')}`] : []),
+      'update to fixed versions, or waive each finding with a reason, an owner and an expiry date',
+      ...(expired.length > 0 ? [`expired waivers: ${firstOf(expired.map(inWords), ' / ')}`] : []),
       'the log of the gate lists everything',
     ].join('; '),
   );

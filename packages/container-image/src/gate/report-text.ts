@@ -12,10 +12,10 @@ export function reportText(verdict: Verdict): string {
     ...(verdict.reason ? [verdict.reason] : []),
     ...verdict.limits.map(
       ({ severity, most, found }) =>
-        `${found > most ? 'too many' : 'within'} ${severity}: ${found} found, ${most} let through`,
+        `${found > most ? 'too many' : 'within'} ${severity}: ${found} found, limit ${most}`,
     ),
-    ...verdict.expiredWaivers.map((waiver) => `expired waiver, which does not count: ${inWords(waiver)}`),
-    ...verdict.unusedWaivers.map((waiver) => `unused waiver, take it out: ${inWords(waiver)}`),
+    ...verdict.expiredWaivers.map((waiver) => `expired waiver, which is ignored: ${inWords(waiver)}`),
+    ...verdict.unusedWaivers.map((waiver) => `unused waiver, remove it: ${inWords(waiver)}`),
     ...(verdict.findings.length > 0 ? ['', ...table(verdict.findings)] : []),
   ]
     .map(printable)

@@ -47,7 +47,7 @@ const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
  */
 const ANOTHER =
-  'build another image (a commit that has one is not built: make one that changes it), or, unless this one runs, delete it and the index that has its tag, and build its commit again';
+  'build another image from a new commit (a commit that has an image is not built again), or, if this image is not in use, delete it and the index with its tag, and build its commit again';
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   FAILED: ANOTHER,
@@ -117,8 +117,8 @@ export async function readScan(scans: ImageScans, digest: string): Promise<Scan>
 export function takesTooLong(digest: string, status: string | undefined, timeoutMilliseconds: number): GateClosedError {
   const toDo =
     status === NOT_STARTED
-      ? `see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`
-      : 'see whether ECR or Inspector has a problem, then start the gate again';
+      ? `check that the account scans the repository on push, then start a basic scan by hand and run the gate again; if scans are enhanced, ${ANOTHER}`
+      : 'check whether ECR or Inspector has a problem, then start the gate again';
   return new GateClosedError(`the scan of ${digest} is ${status} after ${timeoutMilliseconds / 1000} s; ${toDo}`);
 }
 
@@ -140,12 +140,12 @@ function hasResults({ completedAt, findings: content }: ScanPage, later: boolean
 function check({ digest: answered, status, description }: ScanPage, digest: string): void {
   if (answered !== digest) {
     throw new GateClosedError(
-      `asked for the scan of ${digest} and got that of ${answered ?? 'no digest'}: findings of another image say nothing; start the gate again`,
+      `asked for the scan of ${digest} but got that of ${answered ?? 'no digest'}, which says nothing about this image; start the gate again`,
     );
   }
   if (!FINISHED.includes(status)) {
     throw new GateClosedError(
-      `the scan of ${digest} is ${status ?? 'without status'}${description ? ` (${description})` : ''}: only an image that was scanned is let through; ${WHAT_TO_DO[status ?? ''] ?? 'look at the image in the console of ECR'}`,
+      `the scan of ${digest} is ${status ?? 'without status'}${description ? ` (${description})` : ''}: only a scanned image can pass; ${WHAT_TO_DO[status ?? ''] ?? 'look at the image in the console of ECR'}`,
     );
   }
 }

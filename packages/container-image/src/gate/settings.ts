@@ -17,7 +17,7 @@ export interface Settings {
   readonly pollMilliseconds: number;
 }
 
-const missing = 'is not set; the construct sets it, and to run the program by hand you have to set it too';
+const missing = 'is not set; the construct sets it, so set it yourself when you run the program by hand';
 const text = v.pipe(v.string(missing), v.nonEmpty('is empty'));
 const seconds = v.pipe(text, v.regex(/^\d{1,5}$/, 'is not a number of seconds, at most 99999'), v.transform(Number));
 
@@ -26,7 +26,7 @@ const Environment = v.object({
     v.string(missing),
     v.regex(
       DIGEST,
-      'is not a digest: sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag',
+      'is not a digest, which is sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag',
     ),
   ),
   REPOSITORY: text,

@@ -4,7 +4,7 @@ import type { Verdict } from './verdict';
 export function summaryOf({ limits, findings, expiredWaivers, unusedWaivers }: Verdict): string {
   const waived = findings.filter(({ waivedUntil }) => waivedUntil).length;
   return [
-    `${limits.map(({ severity, found }) => `${found} ${severity}`).join(', ')} beyond what is waived`,
+    `${limits.map(({ severity, found }) => `${found} ${severity}`).join(', ')} not counting waived ones`,
     `${findings.length} findings, ${waived} waived`,
     `waivers: ${expiredWaivers.length} expired, ${unusedWaivers.length} unused`,
   ].join('; ');

@@ -21,7 +21,7 @@ export function requirePassed(digest: string): void {
   const { digest: judged, passed } = readVerdict(file);
   if (judged !== digest || !passed) {
     throw new GateClosedError(
-      `${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: only ${digest}, once it passed, may be promoted; run wait-and-judge for it first`,
+      `${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: only ${digest} may be promoted, after it has passed; run wait-and-judge for it first`,
     );
   }
 }
@@ -31,7 +31,7 @@ function readVerdict(file: string): v.InferOutput<typeof Passed> {
     return v.parse(Passed, JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new GateClosedError(
-      `there is no verdict in ${file}: only an image that was judged may be promoted; run wait-and-judge first`,
+      `there is no verdict in ${file}: an image has to be judged before it is promoted; run wait-and-judge first`,
       { cause: error },
     );
   }

@@ -19,7 +19,9 @@ const filled = v.pipe(v.string('is not text'), v.trim(), v.nonEmpty('is empty'))
 
 /** Returns the reason why an object is not valid. */
 function ofKeys({ expected }: v.StrictObjectIssue): string {
-  return { Object: 'is not keys and values', never: 'is not a known key' }[expected as string] ?? 'is missing';
+  return (
+    { Object: 'is not an object of keys and values', never: 'is not a known key' }[expected as string] ?? 'is missing'
+  );
 }
 
 const WaiverFile = v.strictObject(
@@ -65,7 +67,7 @@ export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
   );
   if (twice) {
     throw new BadInputError(
-      `${file}: ${twice.id}${twice.package ? ` in ${twice.package}` : ''} is waived twice: which of the two days counts cannot be known; take one out`,
+      `${file}: ${twice.id}${twice.package ? ` in ${twice.package}` : ''} is waived twice, so it is unclear which expiry date counts; remove one of the waivers`,
     );
   }
   return waivers;

@@ -19,7 +19,7 @@ export function assembledAsset(scope: Construct, id: string, files: Readonly<Rec
   const [missing] = Object.values(files).filter((path) => !existsSync(path));
   if (missing) {
     throw new Error(
-      `'${missing}' is not there: '${scope.node.path}' takes it into what it builds from; correct the path, or bundle the package that it belongs to`,
+      `'${missing}' does not exist: '${scope.node.path}' needs it for its asset; correct the path, or bundle the package that it belongs to`,
     );
   }
   const folder = join((Stage.of(scope) as Stage).outdir, `assembled.${Names.uniqueId(scope)}${id}`);

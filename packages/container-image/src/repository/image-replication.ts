@@ -65,7 +65,7 @@ export class ImageReplication extends Construct {
       .find((one) => one instanceof ImageReplication && one !== this && Stack.of(one).environment === environment);
     if (other) {
       throw new Error(
-        `'${this.node.path}' and '${other.node.path}' replicate the same registry: it has one configuration, and the last one deployed wins; give one of them all repositories`,
+        `'${this.node.path}' and '${other.node.path}' replicate the same registry: a registry has one replication configuration, and the last one deployed wins; list all repositories in one of them`,
       );
     }
   }
@@ -75,12 +75,12 @@ export class ImageReplication extends Construct {
     const wrong = regions.find((region, at) => regions.indexOf(region) !== at || region === own);
     if (wrong) {
       throw new Error(
-        `images of ${own} cannot be copied to ${wrong}: a destination is another region, named once; take it out`,
+        `images of ${own} cannot be copied to ${wrong}: a destination has to be another region, named once; remove it`,
       );
     }
     if (regions.length === 0 || regions.length > MOST_REGIONS) {
       throw new Error(
-        `images cannot be copied to ${regions.length} regions: a registry takes 1 to ${MOST_REGIONS}; name as many, or leave the replication out`,
+        `images cannot be copied to ${regions.length} regions: a registry accepts 1 to ${MOST_REGIONS}; name that many, or remove the replication`,
       );
     }
   }

@@ -167,7 +167,7 @@ export class ImageRepository extends Construct {
     if (!this.repository.addToResourcePolicy(statement).statementAdded) {
       Annotations.of(this).addWarningV2(
         'slipway-container-image:imported-repository-policy',
-        `the policy of repository '${this.repository.node.path}' cannot be changed here, because the repository is imported: anybody may push images to it that no gate judged; add this statement where it is made: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `the policy of repository '${this.repository.node.path}' cannot be changed here, because the repository is imported: anybody may push images to it that no gate has judged; add this statement where the repository is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }

@@ -26,7 +26,7 @@ export function lifecycleRules(keep: number, keepByTagPrefix: Readonly<Record<st
 function keepLast(number: number, pattern: string): LifecycleRule {
   if (!Number.isInteger(number) || number < 2) {
     throw new Error(
-      `${number} images tagged ${pattern} cannot be all that is kept: the one that runs would expire when the next is pushed, before that is deployed; keep 2 or more`,
+      `${number} images tagged ${pattern} are too few to keep: the running image would expire when the next one is pushed, before that one is deployed; keep 2 or more`,
     );
   }
   return {
@@ -40,7 +40,7 @@ function keepLast(number: number, pattern: string): LifecycleRule {
 function checkedPrefix(prefix: string): string {
   if (!PREFIX.test(prefix)) {
     throw new Error(
-      `no tag begins with '${prefix}': it takes letters, digits, and . _ - after the first; write a prefix such as release-, and what is kept of all others in keep`,
+      `no tag begins with '${prefix}': a prefix has letters, digits, and, after the first character, . _ -; write one such as release-, and use keep for all other tags`,
     );
   }
   return prefix;

@@ -35,7 +35,7 @@ export class PromotedImage extends Construct {
     requireProps<PromotedImageProps>(this, props, { repositoryName: "'pulumi-images'", digest: "'sha256:…'" });
     if (!DIGEST.test(props.digest)) {
       throw new Error(
-        `'${props.digest}' is not the digest of an image: it is sha256: and 64 hex digits, and no tag, which could be moved to another image; take it from the message of the promotion`,
+        `'${props.digest}' is not the digest of an image, which is sha256: and 64 hex digits; a tag could be moved to another image, so copy the digest from the message of the promotion`,
       );
     }
     this.digest = props.digest;

@@ -237,7 +237,7 @@ describe('the build of an image fails', () => {
       JSON.stringify({
         manifests: [1, 2].map((one) => ({ digest: `sha256:${one}`, platform: { os: 'linux', architecture: 'amd64' } })),
       }),
-      'holds 2 images for linux/amd64, where it takes one',
+      'holds 2 images for linux/amd64, but exactly one is expected',
     ],
     [
       'an image for another one',
@@ -255,7 +255,7 @@ describe('the build of an image fails', () => {
     [
       'what is no JSON',
       'None',
-      "holds 0 images for linux/amd64, where it takes one: 'None'; push the image of the commit with this build alone",
+      "holds 0 images for linux/amd64, but exactly one is expected: 'None'; push the image of a commit only with this build",
     ],
   ])('where the tag stands for %s', async (_, manifest, message) => {
     const digest = machine.push(COMMIT, manifest);

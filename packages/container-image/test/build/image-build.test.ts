@@ -76,7 +76,7 @@ describe('ImageBuild', () => {
     [
       'context',
       '/src',
-      "context '/src' is not a path in the source: it is relative, without .., of letters, digits and . _ - /; write one such as service/Dockerfile",
+      "context '/src' is not a path in the source: a path is relative, without .., and has letters, digits and . _ - / only; write one such as service/Dockerfile",
     ],
     ['context', '..', "context '..' is not a path in the source"],
     ['dockerfile', 'service/../../Dockerfile', "dockerfile 'service/../../Dockerfile' is not a path in the source"],

@@ -127,13 +127,13 @@ describe('[PG-04] the gate refuses an image', () => {
       'with a HIGH finding',
       basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
       '',
-      'too many HIGH: 1 found, 0 let through',
+      'too many HIGH: 1 found, limit 0',
     ],
     [
       'with a CRITICAL finding of an enhanced scan',
       enhancedScan([enhanced('CVE-1', 'CRITICAL')]),
       '',
-      'too many CRITICAL: 1 found, 0 let through',
+      'too many CRITICAL: 1 found, limit 0',
     ],
     [
       'with a finding that Inspector suppresses: waivers are what is reviewed',
@@ -145,19 +145,19 @@ describe('[PG-04] the gate refuses an image', () => {
       'whose waiver is expired',
       basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
       waiver('CVE-1', '2026-11-21'),
-      'expired waiver, which does not count: CVE-1, until 2026-11-21, of platform',
+      'expired waiver, which is ignored: CVE-1, until 2026-11-21, of platform',
     ],
     [
       'whose waiver is of another package',
       basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
       waiver('CVE-1', '2026-12-31', 'zlib'),
-      'unused waiver, take it out: CVE-1 in zlib, until 2026-12-31, of platform',
+      'unused waiver, remove it: CVE-1 in zlib, until 2026-12-31, of platform',
     ],
     [
       'whose waiver is of another finding',
       basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
       waiver('CVE-2'),
-      'unused waiver, take it out: CVE-2, until 2026-12-31, of platform',
+      'unused waiver, remove it: CVE-2, until 2026-12-31, of platform',
     ],
     [
       'whose waiver covers one of two packages',
@@ -194,7 +194,7 @@ describe('[PG-04] the gate refuses an image', () => {
       await gate('wait-and-judge', { LIMITS: 'MEDIUM:3' }),
     ];
 
-    expect(two.said).toContain('too many MEDIUM: 3 found, 2 let through');
+    expect(two.said).toContain('too many MEDIUM: 3 found, limit 2');
     expect(three.refused).toBeUndefined();
   });
 
@@ -216,37 +216,37 @@ describe('[PG-04] the gate refuses an image', () => {
     [
       'whose scan failed',
       [about(DIGEST, 'FAILED', 'Internal failure.')],
-      `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`,
+      `the scan of ${DIGEST} is FAILED (Internal failure.): only a scanned image can pass; ${ANOTHER}`,
     ],
     [
       'that cannot be scanned',
       [about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError')],
-      'is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports',
+      'is UNSUPPORTED_IMAGE (UnsupportedImageError): only a scanned image can pass; build on a base image that the scanner supports',
     ],
     [
       'whose scan is too old',
       [about(DIGEST, 'SCAN_ELIGIBILITY_EXPIRED')],
-      `is SCAN_ELIGIBILITY_EXPIRED: only an image that was scanned is let through; Inspector no longer scans it: ${ANOTHER}`,
+      `is SCAN_ELIGIBILITY_EXPIRED: only a scanned image can pass; Inspector no longer scans it: ${ANOTHER}`,
     ],
     [
       'whose findings are not there',
       [about(DIGEST, 'FINDINGS_UNAVAILABLE')],
-      `is FINDINGS_UNAVAILABLE: only an image that was scanned is let through; ${ANOTHER}`,
+      `is FINDINGS_UNAVAILABLE: only a scanned image can pass; ${ANOTHER}`,
     ],
     [
       'that was put into the archive',
       [about(DIGEST, 'IMAGE_ARCHIVED')],
-      'is IMAGE_ARCHIVED: only an image that was scanned is let through; bring the image back from the archive',
+      'is IMAGE_ARCHIVED: only a scanned image can pass; bring the image back from the archive',
     ],
     [
       'for which there are too many scans',
       [about(DIGEST, 'LIMIT_EXCEEDED')],
-      `is LIMIT_EXCEEDED: only an image that was scanned is let through; look at the quotas of scans, then ${ANOTHER}`,
+      `is LIMIT_EXCEEDED: only a scanned image can pass; look at the quotas of scans, then ${ANOTHER}`,
     ],
     [
       'with a status that nobody knows',
       [about(DIGEST, 'PONDERING')],
-      'is PONDERING: only an image that was scanned is let through; look at the image in the console of ECR',
+      'is PONDERING: only a scanned image can pass; look at the image in the console of ECR',
     ],
     ['without a status', [{ imageId: { imageDigest: DIGEST } }], 'is without status'],
     ['that ECR does not have', [{ error: 'ImageNotFoundException' }], `repository candidates has no image ${DIGEST}`],
@@ -254,7 +254,7 @@ describe('[PG-04] the gate refuses an image', () => {
     [
       'where the answer is about another image',
       [basicScan([], OTHER_DIGEST)],
-      `asked for the scan of ${DIGEST} and got that of ${OTHER_DIGEST}: findings of another image say nothing`,
+      `asked for the scan of ${DIGEST} but got that of ${OTHER_DIGEST}, which says nothing about this image`,
     ],
     [
       'where the answer does not say about which image it is',
@@ -274,7 +274,7 @@ describe('[PG-04] the gate refuses an image', () => {
     [
       'where fewer findings are listed than counted',
       [basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')])],
-      'the scan counts 1 findings and lists 0',
+      'the scan counts 1 findings but lists 0',
     ],
   ])('%s, and says why', async (_, scans, why) => {
     ecr.scans = scans;
@@ -287,13 +287,13 @@ describe('[PG-04] the gate refuses an image', () => {
   });
 
   it.each<[string, object, string]>([
-    ['PENDING', about(DIGEST, 'PENDING'), 'see whether ECR or Inspector has a problem'],
-    ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS'), 'see whether ECR or Inspector has a problem'],
-    ['NOT_STARTED', { error: 'ScanNotFoundException' }, 'see that the account scans the repository on push'],
+    ['PENDING', about(DIGEST, 'PENDING'), 'check whether ECR or Inspector has a problem'],
+    ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS'), 'check whether ECR or Inspector has a problem'],
+    ['NOT_STARTED', { error: 'ScanNotFoundException' }, 'check that the account scans the repository on push'],
     ...WITHOUT_RESULTS.map(([, answer, status]): [string, object, string] => [
       `${status} without results`,
       answer,
-      'see whether ECR or Inspector has a problem',
+      'check whether ECR or Inspector has a problem',
     ]),
   ])('whose scan stays %s, after the time that it was given', async (status, scan, toDo) => {
     ecr.scans = [scan];
@@ -403,8 +403,8 @@ describe('the gate', () => {
 
     expect(said.split('\n')).toEqual([
       `refused: ${DIGEST}`,
-      'too many CRITICAL: 1 found, 0 let through',
-      'within HIGH: 0 found, 0 let through',
+      'too many CRITICAL: 1 found, limit 0',
+      'within HIGH: 0 found, limit 0',
       '',
       'severity  id           package         fixed in  waived until',
       'CRITICAL  CVE-2026-22  minimist 1.2.5  1.2.6     -',
@@ -489,7 +489,7 @@ describe('the gate names what it was given wrongly', () => {
       'a tag',
       'wait-and-judge',
       { IMAGE_DIGEST: 'latest' },
-      "IMAGE_DIGEST 'latest' is not a digest: sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag",
+      "IMAGE_DIGEST 'latest' is not a digest, which is sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag",
     ],
     ['no repository', 'promote', { REPOSITORY: '' }, 'REPOSITORY is empty'],
     [

@@ -86,12 +86,12 @@ describe('ImageGate', () => {
     [
       'waivers that are not there',
       { waivers: 'gone.yaml' },
-      "'gone.yaml' is not there: 'Images/Gate' takes it into what it builds from; correct the path",
+      "'gone.yaml' does not exist: 'Images/Gate' needs it for its asset; correct the path",
     ],
     [
       'to wait for a day',
       { scanTimeout: Duration.days(1) },
-      'the gate waits 1 day for a scan: it waits at most 6 hours',
+      'the gate waits 1 day for a scan: at most 6 hours are allowed',
     ],
   ])('refuses %s', (_, props, message) => {
     expect(() => gate(props)).toThrow(message);

@@ -127,7 +127,7 @@ describe('[PG-04] the promotion', () => {
     [
       'without a verdict',
       () => undefined,
-      'there is no verdict in gate/gate.json: only an image that was judged may be promoted; run wait-and-judge first',
+      'there is no verdict in gate/gate.json: an image has to be judged before it is promoted; run wait-and-judge first',
     ],
     [
       'on a verdict that cannot be read',
@@ -157,12 +157,12 @@ describe('[PG-04] the promotion', () => {
     [
       'an image that is gone',
       () => OTHER_DIGEST,
-      `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): it was taken away after it was judged`,
+      `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): it was deleted after the gate judged it`,
     ],
     [
       'an index of several images',
       () => ecr.pushManifest('{"manifests":[]}', 'application/vnd.oci.image.index.v1+json'),
-      "has a manifest of type 'application/vnd.oci.image.index.v1+json': the gate lets single images through",
+      "has a manifest of type 'application/vnd.oci.image.index.v1+json': the gate accepts single images",
     ],
     ['a manifest without a type', () => ecr.pushManifest('{}'), "has a manifest of type ''"],
     [
@@ -195,7 +195,7 @@ describe('[PG-04] the promotion', () => {
 
     expect(refused).toMatchObject({
       exitCode: 3,
-      message: expect.stringContaining(`asked for image ${digest} and got a manifest with digest sha256:`),
+      message: expect.stringContaining(`asked for image ${digest} but got the manifest of another image, with digest sha256:`),
     });
   });
 
@@ -217,7 +217,7 @@ describe('[PG-04] the promotion', () => {
 
     expect(refused).toMatchObject({
       exitCode: 3,
-      message: expect.stringContaining('it was cut off or changed on its way; start the gate again'),
+      message: expect.stringContaining('the transfer was cut off or changed; start the gate again'),
     });
     expect(actions()).not.toContain('CompleteLayerUpload');
     expect(ecr.manifests.images.size).toBe(0);

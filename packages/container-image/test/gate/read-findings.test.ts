@@ -118,9 +118,9 @@ describe('a verdict', () => {
 
         expect(refusal).not.toMatch(/\p{Cc}/u);
         expect(refusal).toContain(
-          `${DIGEST} has ${verdict.limits[0].found} ${findings[0].severity} where 0 are let through; the worst: `,
+          `${DIGEST} has ${verdict.limits[0].found} ${findings[0].severity}, but the limit is 0; the worst: `,
         );
-        expect(refusal).toContain('; take in fixed versions, or waive each finding');
+        expect(refusal).toContain('; update to fixed versions, or waive each finding');
         expect(refusal.split(` (${findings[0].severity})`).length - 1).toBeLessThanOrEqual(3);
       }),
     );

@@ -61,11 +61,13 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
 
     expect(failure).toBeUndefined();
     expect([variables, summary]).toEqual([
-      { GATE_SUMMARY: '0 CRITICAL, 0 HIGH beyond what is waived; 0 findings, 0 waived; waivers: 0 expired, 0 unused' },
+      {
+        GATE_SUMMARY: '0 CRITICAL, 0 HIGH not counting waived ones; 0 findings, 0 waived; waivers: 0 expired, 0 unused',
+      },
       variables?.GATE_SUMMARY,
     ]);
     expect(reports['gate.txt']).toBe(
-      `passed: ${DIGEST}\nwithin CRITICAL: 0 found, 0 let through\nwithin HIGH: 0 found, 0 let through\n`,
+      `passed: ${DIGEST}\nwithin CRITICAL: 0 found, limit 0\nwithin HIGH: 0 found, limit 0\n`,
     );
     expect(JSON.parse(reports['gate.json'])).toMatchObject({ digest: DIGEST, passed: true, findings: [] });
     expect(reports['junit.xml']).toContain('<testsuite name="image gate" tests="2" failures="0">');
@@ -76,7 +78,7 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
       'whose HIGH is waived',
       basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
       waivers(waiver('CVE-1')),
-      '0 CRITICAL, 0 HIGH beyond what is waived; 1 findings, 1 waived; waivers: 0 expired, 0 unused',
+      '0 CRITICAL, 0 HIGH not counting waived ones; 1 findings, 1 waived; waivers: 0 expired, 0 unused',
       'HIGH      CVE-1  openssl 1.2-3  -         2026-12-31',
     ],
     [
@@ -91,20 +93,20 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
       basicScan([]),
       waivers(waiver('CVE-9')),
       'waivers: 0 expired, 1 unused',
-      'unused waiver, take it out: CVE-9, until 2026-12-31, of platform',
+      'unused waiver, remove it: CVE-9, until 2026-12-31, of platform',
     ],
     [
       'and names a waiver that has expired',
       basicScan([]),
       waivers(waiver('CVE-9', '2026-11-21')),
       'waivers: 1 expired, 0 unused',
-      'expired waiver, which does not count: CVE-9, until 2026-11-21, of platform',
+      'expired waiver, which is ignored: CVE-9, until 2026-11-21, of platform',
     ],
     [
       'with findings that have no limit',
       basicScan([basic('CVE-1', 'MEDIUM', 'zlib'), basic('CVE-2', 'UNDEFINED')]),
       {},
-      '0 HIGH beyond what is waived; 2 findings, 0 waived',
+      '0 HIGH not counting waived ones; 2 findings, 0 waived',
       'MEDIUM     CVE-1  zlib 1.2-3  -         -',
     ],
   ])('%s', async (_, scan, files, summary, line) => {
@@ -152,7 +154,7 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
 
 describe('[GC-05] the gate of a pipeline refuses an image', () => {
   const [toDo, look] = [
-    'take in fixed versions, or waive each finding with a reason, an owner and a last day',
+    'update to fixed versions, or waive each finding with a reason, an owner and an expiry date',
     'the log of the gate lists everything',
   ];
 
@@ -161,7 +163,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
       'with a HIGH',
       [basicScan([basic('CVE-1', 'HIGH', 'openssl')])],
       {},
-      `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
     ],
     [
       'with many findings, of which it names the worst three',
@@ -175,13 +177,13 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
         ]),
       ],
       {},
-      `${DIGEST} has 1 CRITICAL where 0 are let through and 3 HIGH where 0 are let through; the worst: CVE-3 (CRITICAL) in tar 1.2.5 (fixed in 1.2.6) and glob 1.2.5 (fixed in 1.2.6), CVE-1 (HIGH) in minimist 1.2.5 (fixed in 1.2.6), CVE-4 (HIGH), 1 more; ${toDo}; ${look}`,
+      `${DIGEST} has 1 CRITICAL, but the limit is 0 and 3 HIGH, but the limit is 0; the worst: CVE-3 (CRITICAL) in tar 1.2.5 (fixed in 1.2.6) and glob 1.2.5 (fixed in 1.2.6), CVE-1 (HIGH) in minimist 1.2.5 (fixed in 1.2.6), CVE-4 (HIGH), 1 more; ${toDo}; ${look}`,
     ],
     [
       'whose waiver has expired, and says whose it was',
       [basicScan([basic('CVE-1', 'HIGH', 'openssl')])],
       waivers(waiver('CVE-1', '2026-11-21'), waiver('CVE-9', '2026-11-21')),
-      `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; waivers that have expired: CVE-1, until 2026-11-21, of platform; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; expired waivers: CVE-1, until 2026-11-21, of platform; ${look}`,
     ],
     [
       'whose HIGH stands on the second page',
@@ -190,19 +192,19 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
         basicScan([basic('CVE-2', 'HIGH', 'openssl')]),
       ],
       {},
-      `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-2 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
     ],
     [
       'with two HIGH of which one is waived',
       [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'HIGH', 'b')])],
       waivers(waiver('CVE-1')),
-      `${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-2 (HIGH) in b 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-2 (HIGH) in b 1.2-3; ${toDo}; ${look}`,
     ],
     [
       'with a HIGH that is waived and a CRITICAL that is not',
       [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'CRITICAL', 'b')])],
       waivers(waiver('CVE-1')),
-      `${DIGEST} has 1 CRITICAL where 0 are let through; the worst: CVE-2 (CRITICAL) in b 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 CRITICAL, but the limit is 0; the worst: CVE-2 (CRITICAL) in b 1.2-3; ${toDo}; ${look}`,
     ],
   ])('%s', async (_, scans, files, message) => {
     const { failure, reports } = await judged(scans, files);
@@ -217,27 +219,27 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     [
       'whose scan failed',
       about(DIGEST, 'FAILED', 'Internal failure.'),
-      `the scan of ${DIGEST} is FAILED (Internal failure.): only an image that was scanned is let through; ${ANOTHER}`,
+      `the scan of ${DIGEST} is FAILED (Internal failure.): only a scanned image can pass; ${ANOTHER}`,
     ],
     [
       'that cannot be scanned',
       about(DIGEST, 'UNSUPPORTED_IMAGE', 'UnsupportedImageError'),
-      `the scan of ${DIGEST} is UNSUPPORTED_IMAGE (UnsupportedImageError): only an image that was scanned is let through; build on a base image that the scanner supports`,
+      `the scan of ${DIGEST} is UNSUPPORTED_IMAGE (UnsupportedImageError): only a scanned image can pass; build on a base image that the scanner supports`,
     ],
     [
       'where ECR answers with the findings of another digest, to which the tag was moved',
       basicScan([], OTHER_DIGEST),
-      `asked for the scan of ${DIGEST} and got that of ${OTHER_DIGEST}: findings of another image say nothing; start the gate again`,
+      `asked for the scan of ${DIGEST} but got that of ${OTHER_DIGEST}, which says nothing about this image; start the gate again`,
     ],
     [
       'that was taken away',
       { error: 'ImageNotFoundException' },
-      `repository candidates has no image ${DIGEST}: it was taken away, or never pushed; build it again, which starts the gate`,
+      `repository candidates has no image ${DIGEST}: it was deleted, or never pushed; build it again, which starts the gate`,
     ],
     [
       'where fewer findings are listed than counted',
       basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')]),
-      'the scan counts 1 findings and lists 0: all of them have to be read to judge the image; run the gate again',
+      'the scan counts 1 findings but lists 0: the gate needs all of them to judge the image; run the gate again',
     ],
   ])('%s, and leaves a report that says so', async (_, scan, message) => {
     const { failure, reports } = await judged([scan]);
@@ -251,7 +253,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
   it.each(WITHOUT_RESULTS)('whose HIGH comes after an answer that is %s', async (_, answer) => {
     const { failure, invocations } = await judged([answer, enhancedScan([enhanced('CVE-1', 'HIGH')])]);
 
-    expect(failure).toContain(`${DIGEST} has 1 HIGH where 0 are let through; the worst: CVE-1 (HIGH)`);
+    expect(failure).toContain(`${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-1 (HIGH)`);
     expect(invocations).toBe(2);
   });
 
@@ -263,7 +265,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     const { failure, invocations, reports } = await judged([scan]);
 
     expect(failure).toBe(
-      `the scan of ${DIGEST} is ${status} after 120 s; see whether ECR or Inspector has a problem, then start the gate again`,
+      `the scan of ${DIGEST} is ${status} after 120 s; check whether ECR or Inspector has a problem, then start the gate again`,
     );
     expect(invocations).toBe(5);
     expect(reports['gate.txt']).toContain(failure);
@@ -273,7 +275,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     const { failure, invocations } = await judged([{ error: 'ScanNotFoundException' }]);
 
     expect(failure).toBe(
-      `the scan of ${DIGEST} is NOT_STARTED after 120 s; see that the account scans the repository on push, then start a basic scan by hand and the gate again; where scans are enhanced, ${ANOTHER}`,
+      `the scan of ${DIGEST} is NOT_STARTED after 120 s; check that the account scans the repository on push, then start a basic scan by hand and run the gate again; if scans are enhanced, ${ANOTHER}`,
     );
     expect(invocations).toBe(5);
   });
@@ -309,22 +311,27 @@ describe('[GC-05] the gate of a pipeline names what it was given wrongly', () =>
       'a tag',
       { digest: 'latest' },
       {},
-      'the parameters of the gate are {"digest":"latest"}: it takes a digest, sha256: and 64 hex digits, and never a tag; give it the variable that the build of the image exports',
+      'the parameters of the gate are {"digest":"latest"}: the gate needs a digest, which is sha256: and 64 hex digits, and never a tag; pass it the variable that the build of the image exports',
     ],
     [
       'a variable that nothing exported',
       { digest: '' },
       {},
-      'the parameters of the gate are {"digest":""}: it takes a digest',
+      'the parameters of the gate are {"digest":""}: the gate needs a digest',
     ],
-    ['nothing', {}, {}, 'the parameters of the gate are {}: it takes a digest'],
+    ['nothing', {}, {}, 'the parameters of the gate are {}: the gate needs a digest'],
     [
       'waivers without an owner',
       undefined,
       { 'waivers.yaml': 'waivers: [{ id: CVE-1, reason: r, expires: 2026-12-31 }]' },
       'waivers.yaml: waivers.0.owner: is missing; write each as id, reason, owner, expires',
     ],
-    ['waivers that are empty', undefined, { 'waivers.yaml': '' }, 'waivers.yaml: the file: is not keys and values'],
+    [
+      'waivers that are empty',
+      undefined,
+      { 'waivers.yaml': '' },
+      'waivers.yaml: the file: is not an object of keys and values',
+    ],
   ])('%s, before it asks ECR', async (_, parameters, files, message) => {
     const { failure, reports, invocations } = await judged(
       [basicScan([])],

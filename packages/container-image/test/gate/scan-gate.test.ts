@@ -45,7 +45,7 @@ describe('ScanGate', () => {
     [
       'to wait for longer than 6 hours',
       { scanTimeout: Duration.minutes(361) },
-      'the gate waits 6 hours 1 minute for a scan: it waits at most 6 hours, and a scan takes minutes; give Duration.minutes(30)',
+      'the gate waits 6 hours 1 minute for a scan: at most 6 hours are allowed, and a scan takes minutes; give Duration.minutes(30)',
     ],
   ])('refuses %s', (_, props, message) => {
     expect(() => gate(props)).toThrow(message);

@@ -72,7 +72,7 @@ describe('the program of the gate', () => {
     const results = [await run('wait-and-judge', digest), await run('promote', digest)];
 
     expect(results.map(({ code }) => code)).toEqual([3, 3]);
-    expect(results[0].err).toContain(`GateClosedError: ${digest} has 1 HIGH where 0 are let through`);
+    expect(results[0].err).toContain(`GateClosedError: ${digest} has 1 HIGH, but the limit is 0`);
     expect(results[0].err).not.toContain('    at ');
     expect(ecr.manifests.images.size).toBe(0);
   });

@@ -34,7 +34,7 @@ describe('the waiver file', () => {
     [
       'is empty',
       '',
-      'waivers.yaml: the file: is not keys and values; write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers',
+      'waivers.yaml: the file: is not an object of keys and values; write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers',
     ],
     ['is a list without key', stringify([GOOD]), 'waivers.yaml: waivers: is missing'],
     ['has text for a list', 'waivers: none', 'waivers.yaml: waivers: is not a list'],
@@ -71,7 +71,7 @@ describe('the waiver file', () => {
     [
       'waives a finding twice',
       file(GOOD, { ...GOOD, expires: '2030-01-01' }),
-      'waivers.yaml: CVE-2026-1 is waived twice: which of the two days counts cannot be known; take one out',
+      'waivers.yaml: CVE-2026-1 is waived twice, so it is unclear which expiry date counts; remove one of the waivers',
     ],
     [
       'waives a finding of a package twice',

@@ -111,7 +111,7 @@ describe('the network of builds', () => {
 
   it('needs a VPC', () => {
     expect(() => new BuildNetwork(new Stack(), 'Network', {} as BuildNetworkProps)).toThrow(
-      /cannot be made without vpc/,
+      /cannot be created without vpc/,
     );
   });
 });

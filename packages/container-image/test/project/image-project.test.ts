@@ -186,7 +186,7 @@ describe('an assembled asset', () => {
 
   it('refuses a file that is not there', () => {
     expect(() => assembledAsset(new Stack(), 'Asset', { here: 'gone.md' })).toThrow(
-      "'gone.md' is not there: 'Default' takes it into what it builds from; correct the path, or bundle the package that it belongs to",
+      "'gone.md' does not exist: 'Default' needs it for its asset; correct the path, or bundle the package that it belongs to",
     );
   });
 });

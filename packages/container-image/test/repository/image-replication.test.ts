@@ -40,14 +40,14 @@ describe('ImageReplication', () => {
     [
       'its own region',
       ['eu-west-1', 'us-east-1'],
-      'images of us-east-1 cannot be copied to us-east-1: a destination is another region, named once; take it out',
+      'images of us-east-1 cannot be copied to us-east-1: a destination has to be another region, named once; remove it',
     ],
     [
       'a region twice',
       ['eu-west-1', 'us-west-2', 'eu-west-1'],
-      'images of us-east-1 cannot be copied to eu-west-1: a destination is another region, named once',
+      'images of us-east-1 cannot be copied to eu-west-1: a destination has to be another region, named once',
     ],
-    ['no region', [], 'images cannot be copied to 0 regions: a registry takes 1 to 25'],
+    ['no region', [], 'images cannot be copied to 0 regions: a registry accepts 1 to 25'],
     [
       'more regions than a registry takes',
       Array.from({ length: 26 }, (_, at) => `eu-west-${at}`),
@@ -67,7 +67,7 @@ describe('ImageReplication', () => {
     const later = new Stack(prepared.app, 'Later', { env: { account: '111122223333', region: 'us-east-1' } });
 
     expect(() => new ImageReplication(later, 'Second', { repositories: [], regions: ['eu-west-1'] })).toThrow(
-      "'Later/Second' and 'Images/Replication' replicate the same registry: it has one configuration, and the last one deployed wins; give one of them all repositories",
+      "'Later/Second' and 'Images/Replication' replicate the same registry: a registry has one replication configuration, and the last one deployed wins; list all repositories in one of them",
     );
   });
 

@@ -87,23 +87,23 @@ describe('ImageRepository', () => {
     [
       'names that ECR does not take',
       { repositoryName: 'Service' },
-      "'Service' cannot name a repository: it takes lower-case letters and digits",
+      "'Service' cannot name a repository: allowed are lower-case letters and digits",
     ],
     [
       'to keep one image alone',
       { keep: 1 },
-      '1 images tagged * cannot be all that is kept: the one that runs would expire when the next is pushed, before that is deployed; keep 2 or more',
+      '1 images tagged * are too few to keep: the running image would expire when the next one is pushed, before that one is deployed; keep 2 or more',
     ],
-    ['to keep a part of an image', { keep: 2.5 }, '2.5 images tagged * cannot be all that is kept'],
+    ['to keep a part of an image', { keep: 2.5 }, '2.5 images tagged * are too few to keep'],
     [
       'to keep one of a kind',
       { keepByTagPrefix: { 'release-': 1 } },
-      '1 images tagged release-* cannot be all that is kept',
+      '1 images tagged release-* are too few to keep',
     ],
     [
       'a prefix that every tag has',
       { keepByTagPrefix: { '': 10 } },
-      "no tag begins with '': it takes letters, digits, and . _ - after the first; write a prefix such as release-, and what is kept of all others in keep",
+      "no tag begins with '': a prefix has letters, digits, and, after the first character, . _ -; write one such as release-, and use keep for all other tags",
     ],
     ['a pattern for a prefix', { keepByTagPrefix: { 'release-*': 10 } }, "no tag begins with 'release-*'"],
   ])('refuses %s', (_, props, message) => {

@@ -15,7 +15,7 @@ export function deliveryOf(parameters: unknown, repository: string): Delivery {
   const [from, digest] = text(image, 'image').split('@');
   if (digest === undefined || !DIGEST.test(digest)) {
     throw new JobFailedError(
-      `image '${image}' is not named by its digest: a deployment is pinned to what was scanned; hand on ${repository}@sha256:… with the digest that the build exports`,
+      `image '${image}' has no digest: a deployment is pinned to the image that was scanned; pass ${repository}@sha256:… with the digest that the build exports`,
     );
   }
   if (from !== repository) {
@@ -29,7 +29,7 @@ export function deliveryOf(parameters: unknown, repository: string): Delivery {
 function text(value: unknown, name: string): string {
   if (typeof value !== 'string' || value === '') {
     throw new JobFailedError(
-      `parameter '${name}' of the deployment is missing: it takes image, commit and execution; correct the action`,
+      `parameter '${name}' of the deployment is missing: image, commit and execution are required; correct the action`,
     );
   }
   return value;

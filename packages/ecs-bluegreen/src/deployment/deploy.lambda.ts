@@ -54,5 +54,5 @@ function later(error: unknown, progress: DeploymentProgress): Answer {
     throw error;
   }
   logger.warn('AWS did not answer', error);
-  return { done: false, progress, summary: `AWS did not answer (${error.name}); tries again` };
+  return { done: false, progress, summary: `AWS did not answer (${error.name}); trying again` };
 }

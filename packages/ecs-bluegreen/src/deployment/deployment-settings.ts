@@ -18,7 +18,7 @@ export class DeploymentSettings {
     const { freeze } = this.parse(await this.read());
     if (freeze !== undefined && freeze !== '') {
       throw new JobFailedError(
-        `deployments are frozen: ${String(freeze)}; nothing was changed. Take 'freeze' out of the secret ${this.secretArn}, then retry the stage`,
+        `deployments are frozen: ${String(freeze)}; nothing was changed. Remove 'freeze' from the secret ${this.secretArn}, then retry the stage`,
       );
     }
   }
@@ -42,7 +42,7 @@ export class DeploymentSettings {
     const settings = objectIn(text);
     if (settings === undefined) {
       throw new JobFailedError(
-        `the secret ${this.secretArn} is not a JSON object, which the settings of deployments are; nothing was changed. Put a value such as {} into it`,
+        `the secret ${this.secretArn} is not a JSON object, as the settings of deployments have to be; nothing was changed. Set its value to {}, for example`,
       );
     }
     return settings;

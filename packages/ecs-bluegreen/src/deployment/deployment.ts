@@ -20,7 +20,7 @@ import type { OwnStack } from './own-stack';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html */
 const NOT_WATCHED =
-  'not watched: ECS ignores all alarms in this rollout, because one was in ALARM when it began; check the service yourself';
+  'not watched: ECS ignores all alarms during this rollout, because one was in ALARM when the rollout began; check the service yourself';
 
 /** State that is passed from one invocation to the next. */
 export interface DeploymentProgress {
@@ -69,14 +69,14 @@ export class Deployment {
   private async begin(): Promise<Answer> {
     const operation = await this.on.stack.operation();
     if (operation) {
-      return pending({}, `waits for the stack of the service: ${operation}`);
+      return pending({}, `waiting for the stack of the service: ${operation}`);
     }
     const rollouts = await this.on.service.rollouts();
     const running = rollouts.find(({ over }) => !over);
     if (running) {
       return (await this.isOfThisDelivery(running.revision))
         ? this.follow(running.revision)
-        : pending({}, `waits for another rollout: ${describe(running)}`);
+        : pending({}, `waiting for another rollout: ${describe(running)}`);
     }
     return this.rollOut(rollouts);
   }
@@ -135,7 +135,7 @@ export class Deployment {
     const rollouts = await this.on.service.rollouts();
     const rollout = rollouts.find((one) => one.revision === revision);
     if (!rollout) {
-      return pending({ revision }, `waits for the rollout of ${nameOf(revision)} to begin`);
+      return pending({ revision }, `waiting for the rollout of ${nameOf(revision)} to begin`);
     }
     if (!rollout.over) {
       return pending({ revision }, describe(rollout) + watchNote(rollout));
@@ -153,13 +153,13 @@ export class Deployment {
     await this.recordImage(image);
     const operation = await this.on.stack.operation();
     if (operation) {
-      return pending({ revision }, `waits for the stack of the service: ${operation}`);
+      return pending({ revision }, `waiting for the stack of the service: ${operation}`);
     }
     const current = await this.on.service.current();
     const serving = await this.imageOf(current.revision);
     if (serving !== image) {
       throw new JobFailedError(
-        `${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves, which a stack update or another rollout has put there; retry the stage to deploy it again`,
+        `${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves now, because of a stack update or another rollout; retry the stage to deploy this image again`,
       );
     }
     const kept = (await this.on.images?.keep(image, commit)) ?? '';
@@ -176,7 +176,7 @@ export class Deployment {
       await revisions.deregister(revision);
     }
     throw new JobFailedError(
-      `${shortNameOf(this.delivery.image)} of commit ${this.delivery.commit.slice(0, 7)} was not kept (${status}): ${reason}; ${await this.restoreService(revision)}`,
+      `${shortNameOf(this.delivery.image)} of commit ${this.delivery.commit.slice(0, 7)} was rolled back (${status}): ${reason}; ${await this.restoreService(revision)}`,
     );
   }
 
@@ -193,10 +193,10 @@ export class Deployment {
     const [good] = await revisions.active(family);
     if ((await record.read()) === undefined) {
       await service.update(good, 0);
-      return 'nothing serves, since nothing has run before; correct it and deploy again';
+      return 'nothing serves, since this was the first deployment; correct the image and deploy again';
     }
     await service.update(good);
-    return `ECS left it in place, so ${nameOf(good)} (${shortNameOf(await this.imageOf(good))}) is rolled out again; look at the service`;
+    return `ECS left the failed revision in place, so ${nameOf(good)} (${shortNameOf(await this.imageOf(good))}) is being rolled out again; check the service`;
   }
 
   private async recordImage(image: string): Promise<void> {

@@ -113,5 +113,5 @@ function reasonOf({ rollback, statusReason, alarms, deploymentCircuitBreaker }: 
     deploymentCircuitBreaker?.status === 'TRIGGERED' &&
       `${deploymentCircuitBreaker.failureCount} tasks failed to start or to become healthy`,
   ];
-  return reasons.filter(Boolean).join('; ') || 'ECS gives no reason: look at the events of the service';
+  return reasons.filter(Boolean).join('; ') || 'ECS gives no reason: check the events of the service';
 }

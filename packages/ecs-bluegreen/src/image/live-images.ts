@@ -43,7 +43,7 @@ export class LiveImages {
         return '';
       }
       this.logger.warn('the image could not be tagged as live', error as Error);
-      return `; the image could not be tagged as live (${name}), so it may expire while it runs: tag it by hand as ${tag}, or release it again`;
+      return `; the image could not be tagged as live (${name}), so it may expire while it is in use: tag it by hand as ${tag}, or release it again`;
     }
   }
 

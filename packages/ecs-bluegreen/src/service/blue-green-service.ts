@@ -259,7 +259,7 @@ function checkedBakeTime(bakeTime: Duration, rollout: Rollout): number {
   const minutes = wholeMinutes(bakeTime, 'the bake time');
   if (rollout.minutes + minutes > LONGEST_DEPLOYMENT.toMinutes()) {
     throw new Error(
-      `a deployment would take ${rollout.minutes} minutes to move the traffic and ${minutes} to bake: a pipeline waits ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; move larger steps, or wait less`,
+      `a deployment would take ${rollout.minutes} minutes to shift the traffic and ${minutes} to bake, but a pipeline waits only ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; shift in larger steps, or shorten the bake time`,
     );
   }
   return minutes;
@@ -282,22 +282,22 @@ function check(
 ): void {
   if (Stack.of(image) === Stack.of(scope)) {
     throw new Error(
-      `the record of the running image is in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads it before it makes anything there; put the RunningImage into a stack of its own`,
+      `the record of the running image is in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads the record before it creates anything in that stack; put the RunningImage into a stack of its own`,
     );
   }
   if (smokeTest && !internalOnly && natAddresses.length === 0) {
     throw new Error(
-      'the smoke test has no way to the load balancer: from private subnets it comes through NAT gateways, and the test listener is closed to everybody else; give their natAddresses, make the load balancer internal, or go without the test: smokeTest: false',
+      'the smoke test cannot reach the load balancer: it comes from private subnets through NAT gateways, and the test listener lets in nobody else; pass their addresses as natAddresses, make the load balancer internal, or set smokeTest: false',
     );
   }
   if (!smokeTest && smokePaths !== undefined) {
     throw new Error(
-      `the service has smoke paths [${smokePaths.map((path) => `'${path}'`).join(', ')}] and no smoke test: nothing would ask them; leave out smokePaths, or smokeTest: false`,
+      `the service has smoke paths [${smokePaths.map((path) => `'${path}'`).join(', ')}] but no smoke test that would request them; remove smokePaths, or smokeTest: false`,
     );
   }
   if (!smokeTest && testProject !== undefined) {
     throw new Error(
-      `the builds of '${testProject.node.path}' are to test green, and the service has no test listener: smokeTest: false leaves it out; leave that out, or testProject`,
+      `the builds of '${testProject.node.path}' are to test green, but the service has no test listener because of smokeTest: false; remove that, or testProject`,
     );
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {
@@ -307,17 +307,17 @@ function check(
   }
   if (minTasks < 1 || maxTasks < minTasks) {
     throw new Error(
-      `the service has ${minTasks} to ${maxTasks} tasks: the least is 1, and the most is not below it; give minTasks and maxTasks such as 2 and 4`,
+      `the service has ${minTasks} to ${maxTasks} tasks: minTasks has to be at least 1, and maxTasks not less than minTasks; give 2 and 4, for example`,
     );
   }
   if (/^(?:0|root)(?::|$)/.test(user)) {
     throw new Error(
-      `user of the container is '${user}': root in a container is one fault away from more; give a number such as '1000:1000'`,
+      `user of the container is '${user}': as root, one vulnerability is enough to leave the container; give a number such as '1000:1000'`,
     );
   }
   if (smokePaths && (smokePaths.length === 0 || smokePaths.some((path) => !/^\/\S*$/.test(path)))) {
     throw new Error(
-      `smoke paths are [${smokePaths.map((path) => `'${path}'`).join(', ')}]: one at least, each beginning with / and without spaces; give one such as '/health'`,
+      `smoke paths are [${smokePaths.map((path) => `'${path}'`).join(', ')}]: at least one is required, and each begins with / and has no spaces; give one such as '/health'`,
     );
   }
 }

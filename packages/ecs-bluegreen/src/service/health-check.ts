@@ -55,7 +55,7 @@ export class HealthCheck {
     const seconds = this.secondsToFail(tasks);
     if (seconds > LIMIT.toSeconds()) {
       throw new Error(
-        `a green that is not healthy would be rolled back after ${seconds} seconds: it has to be within ${LIMIT.toSeconds()}; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start more tasks at the same time`,
+        `an unhealthy green would be rolled back after ${seconds} seconds, but at most ${LIMIT.toSeconds()} are allowed; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start more tasks at the same time`,
       );
     }
   }

@@ -120,7 +120,7 @@ export class RollbackAlarms extends Construct {
 function checkErrors(perMinute: number): void {
   if (!Number.isInteger(perMinute) || perMinute < 1) {
     throw new Error(
-      `errors per minute are ${perMinute}: a whole number from 1 on, the count at which a rollout is turned back; give one such as 5`,
+      `errorsPerMinute is ${perMinute}: it has to be a whole number from 1, at which a rollout is rolled back; give one such as 5`,
     );
   }
 }

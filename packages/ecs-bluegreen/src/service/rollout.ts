@@ -71,7 +71,7 @@ export class Rollout {
 function checkPercent(percent: number, least: number): void {
   if (!(percent >= least && percent <= 100)) {
     throw new Error(
-      `a step of the rollout moves ${percent} percent: it is a number from ${least} to 100; give one such as 10`,
+      `a step of the rollout shifts ${percent} percent: it has to be a number from ${least} to 100; give one such as 10`,
     );
   }
 }

@@ -51,7 +51,7 @@ function problemsOf(service: CfnService): string[] {
   }
   const problems =
     loadBalancers.length === 0
-      ? ['has no load balancer whose traffic it could move; give it one, or take the strategy out']
+      ? ['has no load balancer whose traffic it could shift; add one, or remove the strategy']
       : loadBalancers.flatMap((balancer) => problemsWith(balancer, Stack.of(service)));
   return problems.map((problem) => `service '${service.node.path}' is deployed ${strategy} and ${problem}`);
 }
@@ -59,7 +59,7 @@ function problemsOf(service: CfnService): string[] {
 function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, stack: Stack): string[] {
   if (!advancedConfiguration) {
     return [
-      'has a load balancer without advanced configuration: ECS has no second target group to move traffic to; add it',
+      'has a load balancer without AdvancedConfiguration, so ECS has no second target group to shift traffic to; add it',
     ];
   }
   const { alternateTargetGroupArn: alternate, productionListenerRule } = advancedConfiguration;
@@ -67,17 +67,17 @@ function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, s
   const rule = referred(productionListenerRule, stack);
   return [
     ...(JSON.stringify(alternate) === JSON.stringify(targetGroupArn)
-      ? ['has one target group twice: green would replace blue; give it a second one']
+      ? ['has the same target group twice, so green would replace blue; give it a second one']
       : []),
     ...(target && !(target instanceof CfnTargetGroup)
       ? [`has '${target.node.path}' as its alternate target group, which is not a target group; name one`]
       : []),
     ...(productionListenerRule === undefined
-      ? ['names no production listener rule: ECS has no weights to move; name one']
+      ? ['has no production listener rule, so ECS has no weights to change; add one']
       : []),
     ...(rule instanceof CfnListenerRule
       ? [
-          `moves the weights of '${rule.node.path}', which CloudFormation puts back with the next update of that rule; use a TrafficRule`,
+          `changes the weights of '${rule.node.path}', which CloudFormation resets with the next update of that rule; use a TrafficRule`,
         ]
       : []),
   ];

@@ -30,7 +30,7 @@ export function serviceConnect(
 ): CfnService.ServiceConnectConfigurationProperty {
   if (!DNS_NAME.test(dnsName)) {
     throw new Error(
-      `the name that other services find the service by is '${dnsName}': it takes lower-case letters, digits and hyphens, and begins with a letter; give one such as payments`,
+      `dnsName '${dnsName}' is not valid: it has to begin with a letter and have lower-case letters, digits and hyphens only; give one such as payments`,
     );
   }
   return {

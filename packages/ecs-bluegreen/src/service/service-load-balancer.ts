@@ -105,21 +105,21 @@ export class ServiceLoadBalancer extends Construct {
     const name = `load balancer '${loadBalancer.node.path}'`;
     if (accessLogs) {
       throw new Error(
-        `${name} exists, and its access logs are set where it is made: this service cannot change them, got accessLogs '${accessLogs.node.path}'; leave out accessLogs`,
+        `${name} already exists, so this service cannot change its access logs, got accessLogs '${accessLogs.node.path}'; remove accessLogs, and set them where the load balancer is created`,
       );
     }
     const ports = [...(certificate ? [80, 443] : [80]), ...(tested ? [TEST_PORT] : [])];
     if (!(loadBalancer instanceof ApplicationLoadBalancer)) {
       Annotations.of(this).addWarningV2(
         'slipway-ecs-bluegreen:imported-load-balancer',
-        `${name} is imported, and what it listens on is not known here: the deployment fails unless its ports ${ports.join(', ')} are free; see to it, then acknowledge this warning`,
+        `${name} is imported, so its listeners are not known here: the deployment fails unless its ports ${ports.join(', ')} are free; check them, then acknowledge this warning`,
       );
       return loadBalancer;
     }
     const taken = loadBalancer.listeners.map(portOf).filter((port) => ports.includes(port));
     if (taken.length > 0) {
       throw new Error(
-        `${name} already listens on port ${taken.join(', ')}: a service makes its own listeners on ${ports.join(', ')}, and a port takes one; give a load balancer of which these are free`,
+        `${name} already listens on port ${taken.join(', ')}: a service creates its own listeners on ${ports.join(', ')}, and a port can have only one; choose a load balancer on which these are free`,
       );
     }
     return loadBalancer;
@@ -175,7 +175,7 @@ export class ServiceLoadBalancer extends Construct {
     } else {
       Annotations.of(this).addWarningV2(
         'slipway-ecs-bluegreen:imported-bucket-policy',
-        `the policy of bucket '${bucket.node.path}' cannot be changed here, because the bucket is imported: the deployment fails unless it lets the load balancer write its logs; add this statement where it is made: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `the policy of bucket '${bucket.node.path}' cannot be changed here, because the bucket is imported: the deployment fails unless the bucket lets the load balancer write its logs; add this statement where the bucket is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }

@@ -7,7 +7,7 @@ export function wholeMinutes(time: Duration, what: string): number {
   const minutes = time.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes > LONGEST_WAIT_MINUTES) {
     throw new Error(
-      `${what} is ${minutes} minutes: ECS takes whole minutes, ${LONGEST_WAIT_MINUTES} at most; give one such as Duration.minutes(5)`,
+      `${what} is ${minutes} minutes: ECS accepts whole minutes, ${LONGEST_WAIT_MINUTES} at most; give Duration.minutes(5), for example`,
     );
   }
   return minutes;

@@ -44,7 +44,7 @@ const CONFIGURATION = JSON.stringify({
 export function collectorContainer(image: string, kind: CollectorKind): CfnTaskDefinition.ContainerDefinitionProperty {
   if (!BY_DIGEST.test(image)) {
     throw new Error(
-      `collector '${image}' is not named by its digest: a task runs what somebody has looked at; give one such as public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`,
+      `collector '${image}' has no digest, which pins it to the image that somebody reviewed; give one such as public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`,
     );
   }
   return {

@@ -6,7 +6,7 @@ export class RuleTakenError extends Error {
 
   constructor({ ListenerArn, Priority }: TrafficRuleProperties, ruleArn: string) {
     super(
-      `priority ${Priority} of listener ${ListenerArn} is taken by ${ruleArn}, which forwards to other target groups: a listener has one rule for each priority; delete that rule or choose another priority`,
+      `priority ${Priority} of listener ${ListenerArn} is taken by ${ruleArn}, which forwards to other target groups: a listener can have one rule for each priority; delete that rule or choose another priority`,
     );
   }
 }

@@ -49,7 +49,7 @@ export class TrafficRule extends Construct implements ITaggable {
     const { listener, priority, hosts, targetGroups } = props;
     if (targetGroups.length !== 2) {
       throw new Error(
-        `'${this.node.path}' cannot shift traffic between ${targetGroups.length} target groups: a deployment has two; give the one of blue and the one of green`,
+        `'${this.node.path}' cannot shift traffic between ${targetGroups.length} target groups: a deployment needs two; pass one for blue and one for green`,
       );
     }
     const [first, second] = targetGroups;

@@ -102,7 +102,7 @@ describe('a deployment', () => {
 
     expect(job.summaries).toEqual([
       `rolls out shop-task:3: ${short(B)}`,
-      'waits for the rollout of shop-task:3 to begin',
+      'waiting for the rollout of shop-task:3 to begin',
     ]);
     expect(model.ecs.deployments).toHaveLength(2);
   });
@@ -110,7 +110,7 @@ describe('a deployment', () => {
 
 describe('a deployment that ECS does not watch', () => {
   const UNWATCHED =
-    'not watched: ECS ignores all alarms in this rollout, because one was in ALARM when it began; check the service yourself';
+    'not watched: ECS ignores all alarms during this rollout, because one was in ALARM when the rollout began; check the service yourself';
 
   it('says so while it goes on, and at its end [GC-06]', async () => {
     await model.deploy(A, 'run-1');
@@ -142,7 +142,7 @@ describe('a deployment that ECS does not watch', () => {
     const { message } = await model.deploy(B, 'run-2');
 
     expect(message).toBe(
-      `${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): A lifecycle hook returned FAILED.; shop-task:2 (${short(A)}) serves`,
+      `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): A lifecycle hook returned FAILED.; shop-task:2 (${short(A)}) serves`,
     );
   });
 });
@@ -156,7 +156,7 @@ describe('a deployment that fails', () => {
     ],
     ['green fails its smoke test', HOOK, 'A lifecycle hook returned FAILED.'],
     ['an alarm goes off in the bake time', ALARM, 'alarm shop-service-errors-alarm went off'],
-    ['ECS does not say why', { stage: 'SCALE_UP', says: {} }, 'ECS gives no reason: look at the events of the service'],
+    ['ECS does not say why', { stage: 'SCALE_UP', says: {} }, 'ECS gives no reason: check the events of the service'],
   ])('leaves blue serving and says why and what serves where %s [GC-06]', async (_, fault, reason) => {
     await model.deploy(A, 'run-1');
     model.ecs.faults.set(B, fault);
@@ -164,7 +164,7 @@ describe('a deployment that fails', () => {
     const { message } = await model.deploy(B, 'run-2');
 
     expect(message).toBe(
-      `${short(B)} of commit ${COMMIT} was not kept (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${short(A)}) serves`,
+      `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${short(A)}) serves`,
     );
     expect(servedImage()).toBe(A);
     expect(newestImage()).toBe(A);
@@ -176,7 +176,9 @@ describe('a deployment that fails', () => {
 
     const { message } = await model.deploy(A, 'run-1');
 
-    expect(message).toContain('nothing serves, since nothing has run before; correct it and deploy again');
+    expect(message).toContain(
+      'nothing serves, since this was the first deployment; correct the image and deploy again',
+    );
     expect(model.ecs.tasks).toBe(0);
     expect(model.record).toBe('none');
   });
@@ -199,7 +201,7 @@ describe('a deployment that fails', () => {
     await job.invoke();
 
     expect(job.outcome.message).toBe(
-      `${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by somebody; ECS left it in place, so shop-task:2 (${short(A)}) is rolled out again; look at the service`,
+      `${short(B)} of commit ${COMMIT} was rolled back (STOPPED): Stopped by somebody; ECS left the failed revision in place, so shop-task:2 (${short(A)}) is being rolled out again; check the service`,
     );
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(A);
   });
@@ -267,7 +269,7 @@ describe('a job with the progress of another deployment', () => {
       model.ecs.pass();
     }
 
-    expect(job.summaries[0]).toContain('waits for another rollout: shop-task:3');
+    expect(job.summaries[0]).toContain('waiting for another rollout: shop-task:3');
     expect(other.outcome.variables).toMatchObject({ IMAGE: C });
     expect(job.outcome.variables).toMatchObject({ IMAGE: B });
     expect([...new Set(recorded)]).toEqual([A, C, B]);
@@ -298,7 +300,7 @@ describe('two deployments at once', () => {
     const second = model.job(C, 'run-3');
     await second.invoke();
 
-    expect(second.summaries).toEqual(['waits for another rollout: shop-task:3, PENDING (PENDING)']);
+    expect(second.summaries).toEqual(['waiting for another rollout: shop-task:3, PENDING (PENDING)']);
     for (let step = 0; step < 30 && !second.over; step++) {
       model.ecs.pass();
       if (!first.over) {
@@ -324,7 +326,7 @@ describe('two deployments at once', () => {
     await first.invoke();
 
     expect(first.outcome.message).toBe(
-      `${short(B)} of commit ${COMMIT} was not kept (STOPPED): Stopped by a newer deployment; shop-task:4 (${short(C)}) serves`,
+      `${short(B)} of commit ${COMMIT} was rolled back (STOPPED): Stopped by a newer deployment; shop-task:4 (${short(C)}) serves`,
     );
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(C);
   });
@@ -347,7 +349,7 @@ describe('a deployment and the stack of the service', () => {
     await job.invoke();
 
     expect(job.summaries).toEqual([
-      `waits for the stack of the service: ${status}`,
+      `waiting for the stack of the service: ${status}`,
       `rolls out shop-task:2: ${short(A)}`,
     ]);
   });
@@ -361,7 +363,7 @@ describe('a deployment and the stack of the service', () => {
     model.stackStatus = 'UPDATE_COMPLETE';
     await job.invoke();
 
-    expect(job.summaries.at(-2)).toBe('waits for the stack of the service: UPDATE_IN_PROGRESS');
+    expect(job.summaries.at(-2)).toBe('waiting for the stack of the service: UPDATE_IN_PROGRESS');
     expect(job.outcome.variables).toMatchObject({ REVISION: 'shop-task:3', IMAGE: A });
   });
 
@@ -402,7 +404,7 @@ describe('where AWS does not answer', () => {
     const { variables, summaries } = await model.deploy(A, 'run-1');
 
     expect(variables).toMatchObject({ IMAGE: A });
-    expect(summaries.slice(0, 5)).toEqual(Array(5).fill(`AWS did not answer (${error.name}); tries again`));
+    expect(summaries.slice(0, 5)).toEqual(Array(5).fill(`AWS did not answer (${error.name}); trying again`));
     expect(model.ecs.deployments).toHaveLength(1);
   });
 

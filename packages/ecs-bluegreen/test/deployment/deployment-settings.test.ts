@@ -41,7 +41,7 @@ describe('the settings of deployments', () => {
     const { message } = await model.deploy(B, 'run-2');
 
     expect(message).toBe(
-      `deployments are frozen: the shop has a sale until Monday; nothing was changed. Take 'freeze' out of the secret ${SECRET}, then retry the stage`,
+      `deployments are frozen: the shop has a sale until Monday; nothing was changed. Remove 'freeze' from the secret ${SECRET}, then retry the stage`,
     );
     expect(message).not.toContain(PASSWORD);
     expect(model.ecs.deployments).toHaveLength(1);
@@ -90,7 +90,7 @@ describe('the settings of deployments', () => {
     held = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
     const job = model.job(A, 'run-1');
     await job.invoke();
-    expect(job.summaries).toEqual(['AWS did not answer (ThrottlingException); tries again']);
+    expect(job.summaries).toEqual(['AWS did not answer (ThrottlingException); trying again']);
     held = '{}';
 
     for (let step = 0; step < 40 && !job.over; step++) {

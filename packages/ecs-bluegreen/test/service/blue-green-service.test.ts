@@ -483,7 +483,7 @@ describe('auto-scaling', () => {
 
 describe('what the service is made from', () => {
   it.each<[string, ShopProps, string]>([
-    ['no way for the smoke test', { natAddresses: undefined }, 'the smoke test has no way to the load balancer'],
+    ['no way for the smoke test', { natAddresses: undefined }, 'the smoke test cannot reach the load balancer'],
     [
       'a port that only root may listen on',
       { port: 80 },
@@ -495,14 +495,14 @@ describe('what the service is made from', () => {
     [
       'fewer tasks at most than at least',
       { minTasks: 5 },
-      'the service has 5 to 4 tasks: the least is 1, and the most is not below it',
+      'the service has 5 to 4 tasks: minTasks has to be at least 1',
     ],
     ['root', { user: 'root' }, "user of the container is 'root'"],
     ['root by number', { user: '0:1000' }, "user of the container is '0:1000'"],
     [
       'a smoke test that is off and has paths',
       { smokeTest: false, smokePaths: ['/health'] },
-      "the service has smoke paths ['/health'] and no smoke test: nothing would ask them",
+      "the service has smoke paths ['/health'] but no smoke test that would request them",
     ],
     ['no smoke test', { smokePaths: [] }, 'smoke paths are []: one at least'],
     ['a smoke test of no path', { smokePaths: ['/health', 'health'] }, "smoke paths are ['/health', 'health']"],
@@ -510,7 +510,7 @@ describe('what the service is made from', () => {
     [
       'a deployment that no pipeline waits for',
       { rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }), bakeTime: Duration.minutes(181) },
-      'a deployment would take 1200 minutes to move the traffic and 181 to bake: a pipeline waits 1380 minutes for both',
+      'a deployment would take 1200 minutes to shift the traffic and 181 to bake, but a pipeline waits only 1380 minutes for both',
     ],
     ['a bake time with seconds', { bakeTime: Duration.seconds(90) }, 'the bake time is 1.5 minutes'],
     [

@@ -119,7 +119,7 @@ describe('an existing load balancer', () => {
     });
     expect(refusedOf(template())).toEqual([]);
     expect(warnings()).toEqual([
-      expect.stringContaining("load balancer 'Shop/Balancer' is imported, and what it listens on is not known here"),
+      expect.stringContaining("load balancer 'Shop/Balancer' is imported, so its listeners are not known here"),
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('an existing load balancer', () => {
     const { stack, serve, imported } = prepare();
 
     expect(() => serve({ loadBalancer: imported(), accessLogs: new Bucket(stack, 'Logs') })).toThrow(
-      "load balancer 'Shop/Balancer' exists, and its access logs are set where it is made",
+      "load balancer 'Shop/Balancer' already exists, so this service cannot change its access logs",
     );
   });
 });
@@ -193,20 +193,20 @@ describe('a required prop that is missing', () => {
 
   it('refuses a service without vpc, repository, image and port', () => {
     expect(() => new BlueGreenService(stack(), 'Service', {} as never)).toThrow(
-      "'Shop/Service' cannot be made without vpc, repository, image, and port",
+      "'Shop/Service' cannot be created without vpc, repository, image, and port",
     );
   });
 
   it('refuses a rule without listener, priority, target groups and kind', () => {
     expect(() => new TrafficRule(stack(), 'Rule', {} as never)).toThrow(
-      "'Shop/Rule' cannot be made without listener, priority, targetGroups, and kind",
+      "'Shop/Rule' cannot be created without listener, priority, targetGroups, and kind",
     );
   });
 
   it('refuses a rollout without its steps', () => {
     expect(() => Rollout.linear(undefined as never)).toThrow(
-      'a linear rollout cannot be made without percent and every',
+      'a linear rollout cannot be created without percent and every',
     );
-    expect(() => Rollout.canary({} as never)).toThrow('a canary rollout cannot be made without percent and wait');
+    expect(() => Rollout.canary({} as never)).toThrow('a canary rollout cannot be created without percent and wait');
   });
 });

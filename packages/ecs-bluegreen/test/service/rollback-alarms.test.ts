@@ -12,7 +12,7 @@ describe('the alarm of errors', () => {
 
   it.each([0, -1, 2.5, NaN])('refuses a number of errors that cannot be counted: %d', (errorsPerMinute) => {
     expect(() => new Shop({ errorsPerMinute })).toThrow(
-      `errors per minute are ${errorsPerMinute}: a whole number from 1 on, the count at which a rollout is turned back; give one such as 5`,
+      `errorsPerMinute is ${errorsPerMinute}: it has to be a whole number from 1, at which a rollout is rolled back; give one such as 5`,
     );
   });
 });

@@ -31,7 +31,7 @@ describe('a rollout', () => {
 
   it.each([2.9, 0, -1, 101, NaN])('refuses linear steps of %d percent', (percent) => {
     expect(() => Rollout.linear({ percent, every: Duration.minutes(1) })).toThrow(
-      `a step of the rollout moves ${percent} percent: it is a number from 3 to 100; give one such as 10`,
+      `a step of the rollout shifts ${percent} percent: it has to be a number from 3 to 100; give one such as 10`,
     );
   });
 
@@ -44,7 +44,7 @@ describe('a rollout', () => {
     [Duration.minutes(1441), '1441'],
   ])('refuses to wait for %s', (time, minutes) => {
     expect(() => Rollout.linear({ percent: 10, every: time })).toThrow(
-      `the time between two steps is ${minutes} minutes: ECS takes whole minutes, 1440 at most`,
+      `the time between two steps is ${minutes} minutes: ECS accepts whole minutes, 1440 at most`,
     );
     expect(() => Rollout.canary({ percent: 10, wait: time })).toThrow(
       `the time after the first step is ${minutes} minutes`,

@@ -67,7 +67,7 @@ describe('synthesis', () => {
     service(undefined, 'CANARY');
 
     expect(problemsOf()).toContain(
-      "service 'Shop/Service' is deployed CANARY and has no load balancer whose traffic it could move",
+      "service 'Shop/Service' is deployed CANARY and has no load balancer whose traffic it could shift",
     );
   });
 
@@ -75,15 +75,15 @@ describe('synthesis', () => {
     service(balancer(), 'BLUE_GREEN');
 
     expect(problemsOf()).toContain(
-      'has a load balancer without advanced configuration: ECS has no second target group to move traffic to; add it',
+      'has a load balancer without AdvancedConfiguration, so ECS has no second target group to shift traffic to; add it',
     );
   });
 
   it('refuses one target group twice, and a missing production rule', () => {
     service(balancer({ alternateTargetGroupArn: 'blue' }), 'BLUE_GREEN');
 
-    expect(problemsOf()).toContain('has one target group twice');
-    expect(problemsOf()).toContain('names no production listener rule');
+    expect(problemsOf()).toContain('has the same target group twice');
+    expect(problemsOf()).toContain('has no production listener rule');
   });
 
   it('refuses a listener as the second target group', () => {
@@ -113,7 +113,7 @@ describe('synthesis', () => {
     service(balancer({ alternateTargetGroupArn: green.ref, productionListenerRule: rule.ref }), 'BLUE_GREEN');
 
     expect(problemsOf()).toContain(
-      "moves the weights of 'Shop/Rule', which CloudFormation puts back with the next update of that rule; use a TrafficRule",
+      "changes the weights of 'Shop/Rule', which CloudFormation resets with the next update of that rule; use a TrafficRule",
     );
   });
 });

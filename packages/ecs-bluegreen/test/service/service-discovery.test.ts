@@ -54,7 +54,7 @@ describe('a service with a name', () => {
 
   it.each(['Shop', '', '-shop', 'shop.local', 'x'.repeat(64)])('is refused as %j', (dnsName) => {
     expect(() => shop(dnsName)).toThrow(
-      `the name that other services find the service by is '${dnsName}': it takes lower-case letters`,
+      `dnsName '${dnsName}' is not valid`,
     );
   });
 });

@@ -47,7 +47,7 @@ describe('the rules of a service', () => {
     const props = { kind: 'live-state', listener: {}, priority: 1, targetGroups } as unknown as TrafficRuleProps;
 
     expect(() => new TrafficRule(stack, 'Rule', props)).toThrow(
-      `'Shop/Rule' cannot shift traffic between ${count} target groups: a deployment has two; give the one of blue and the one of green`,
+      `'Shop/Rule' cannot shift traffic between ${count} target groups: a deployment needs two; pass one for blue and one for green`,
     );
   });
 });

@@ -57,7 +57,7 @@ export class ContainerServices {
     return [...this.ended, ...this.views.flatMap(({ deployments }) => deployments)];
   }
 
-  /** @throws UnknownNameError where no stack has such an alarm */
+  /** @throws UnknownNameError if no stack has such an alarm */
   public setAlarm(name: string, state: AlarmState): void {
     if (!this.alarmNames.has(name)) {
       throw new UnknownNameError('alarm', name, [...this.alarmNames]);
@@ -151,7 +151,7 @@ export class ContainerServices {
     settled.abort();
     if (!service.deployment.over) {
       throw new StackFailedError(stack.name, 'UPDATE_FAILED', [
-        `${path} (${type}): the service did not stabilize in ${STABILIZE_SECONDS / 3600} hours of the model; what became of its last task: ${lastFailure()}`,
+        `${path} (${type}): the service did not stabilize in ${STABILIZE_SECONDS / 3600} hours of the model; its last task: ${lastFailure()}`,
       ]);
     }
   }

@@ -133,7 +133,7 @@ export class Containers implements StackFollower {
 
   /**
    * Takes over what CloudFormation has made or changed, and waits until the services are what their template says.
-   * @throws StackFailedError where a service cannot get there
+   * @throws StackFailedError if a service cannot get there
    */
   public async follow(stack: DeployedStack): Promise<void> {
     await this.followed.follow(stack);

@@ -34,7 +34,7 @@ export function isDone([service, operation]: readonly string[]): boolean {
 /** What to say of anything else if there is no command line of AWS. */
 export function notDone(args: readonly string[]): string {
   const called = args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
-  return `aws ${called.join(' ')} needs the command line of AWS, which is not on the path; without it a build of an image has aws ecr ${Object.keys(OPERATIONS).join(', ')}`;
+  return `aws ${called.join(' ')} needs the command line of AWS, which is not on the PATH; without it a build of an image has aws ecr ${Object.keys(OPERATIONS).join(', ')}`;
 }
 
 /**

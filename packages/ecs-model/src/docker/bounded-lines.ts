@@ -15,7 +15,7 @@ export async function* boundedLines(pieces: AsyncIterable<string>, most = LONGES
     const lines = `${rest}${piece}`.split('\n');
     rest = lines.pop()!;
     if (rest.length > most) {
-      throw new CommandError(`a line has more than ${most} characters; a stand-in never sends one`);
+      throw new CommandError(`a line has more than ${most} characters; a stand-in never sends such a line`);
     }
     yield* lines;
   }

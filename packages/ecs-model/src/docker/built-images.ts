@@ -38,7 +38,7 @@ export function pushTarget({ name, tag }: ImageName): PushTarget {
   const [, , repository] = REGISTRY.exec(name) ?? [];
   if (repository === undefined) {
     throw new CommandError(
-      `failed to push ${name}:${tag}: this run pushes to ECR only, as to <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`,
+      `failed to push ${name}:${tag}: this run can push only to ECR, as in <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`,
     );
   }
   return { repository, tag };

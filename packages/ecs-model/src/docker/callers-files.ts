@@ -136,7 +136,7 @@ class FolderWriter {
     this.bytes += bytes;
     if (this.bytes > this.limitBytes) {
       throw new CommandError(
-        `the build context has more than ${this.limitBytes} bytes; leave out what the image does not need by .dockerignore`,
+        `the build context has more than ${this.limitBytes} bytes; exclude files that the image does not need in .dockerignore`,
       );
     }
   }
@@ -146,6 +146,6 @@ function parsed(line: string | undefined): Reply {
   try {
     return reply.parse(JSON.parse(String(line)));
   } catch (cause) {
-    throw new CommandError('the process of the build does not say what it was asked', { cause });
+    throw new CommandError('the request of the build process cannot be read', { cause });
   }
 }

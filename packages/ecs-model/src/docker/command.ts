@@ -47,7 +47,7 @@ export function optionsOf(
     }
     if (!Object.hasOwn(known, name)) {
       throw new CommandError(
-        `--${name} is not known here; this run knows ${Object.keys(known)
+        `--${name} is not supported here; this run supports ${Object.keys(known)
           .map((it) => `--${it}`)
           .join(' ')}`,
       );

@@ -81,7 +81,7 @@ export async function dockerBuild(
 ): Promise<void> {
   const { values: options, positionals } = optionsOf(args);
   if (positionals.length !== 1) {
-    throw new CommandError(`docker build takes one PATH, and has ${positionals.length}; give a folder, such as .`);
+    throw new CommandError(`docker build needs one PATH, got ${positionals.length}; give a folder, such as .`);
   }
   const names = options.tag.map(imageName);
   const pushed = options.push ? names.map((name) => ({ ...name, ...pushTarget(name) })) : [];
@@ -112,7 +112,7 @@ function optionsOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (cause) {
     throw new CommandError(
-      `docker build: ${(cause as Error).message.split('. ')[0]}; this run knows ${Object.keys(OPTIONS)
+      `docker build: ${(cause as Error).message.split('. ')[0]}; this run supports ${Object.keys(OPTIONS)
         .map((it) => `--${it}`)
         .join(' ')}`,
       { cause },

@@ -26,7 +26,7 @@ export async function dockerCommand(props: DockerCommandProps, command: Command)
   const commands: Readonly<Record<string, () => Promise<void> | void>> = {
     login: () => login(command),
     logout: () => command.out('Removing login credentials\n'),
-    '--version': () => command.out('Docker, as this run does it without an engine\n'),
+    '--version': () => command.out('Docker, as this run supports it without an engine\n'),
     build: () => dockerBuild(props, command, args),
     'buildx create': () => {
       props.built.hasBuilder ||= args.includes('--use');
@@ -40,7 +40,7 @@ export async function dockerCommand(props: DockerCommandProps, command: Command)
     const engine = engineOnPath(command.environment.PATH);
     const found = engine === undefined ? 'this machine has no engine' : `${engine} is not used by this run`;
     throw new CommandError(
-      `Cannot connect to the Docker daemon: ${found}, and docker ${name} is not done without it; this run does docker ${Object.keys(commands).join(', docker ')}`,
+      `Cannot connect to the Docker daemon: ${found}, which docker ${name} needs; without it, this run supports docker ${Object.keys(commands).join(', docker ')}`,
     );
   }
   await commands[name]();
@@ -55,13 +55,13 @@ function login({ input, out }: Command): void {
 
 function tag(built: BuiltImages, args: readonly string[]): void {
   if (args.length !== 2) {
-    throw new CommandError(`docker tag takes SOURCE_IMAGE and TARGET_IMAGE, and has ${args.length} arguments`);
+    throw new CommandError(`docker tag needs SOURCE_IMAGE and TARGET_IMAGE, got ${args.length} arguments`);
   }
   const [source, target] = args;
   const image = built.find(source);
   if (image === undefined) {
     throw new CommandError(
-      `Error response from daemon: No such image: ${source}; a build has the images that it has built`,
+      `Error response from daemon: No such image: ${source}; a build has only the images that it has built`,
     );
   }
   built.add(image, [imageName(target)]);
@@ -70,7 +70,7 @@ function tag(built: BuiltImages, args: readonly string[]): void {
 async function push({ aws, built }: DockerCommandProps, { environment, err }: Command, args: readonly string[]) {
   const [reference, ...more] = args.filter((arg) => !['-q', '--quiet'].includes(arg));
   if (reference === undefined || more.length > 0 || reference.startsWith('-')) {
-    throw new CommandError(`docker push takes one NAME[:TAG], and has ${args.join(' ') || 'nothing'}`);
+    throw new CommandError(`docker push needs one NAME[:TAG], got ${args.join(' ') || 'nothing'}`);
   }
   const name = imageName(reference);
   const image = built.find(`${name.name}:${name.tag}`);

@@ -29,7 +29,7 @@ export interface Dockerfile {
  * Reads the stages of a Dockerfile.
  * @param given values of arguments, in place of their defaults
  * @see https://docs.docker.com/reference/dockerfile/
- * @throws CommandError where it has no stage, or has what is not read here
+ * @throws CommandError if it has no stage, or has what is not read here
  */
 export function parseDockerfile(text: string, given: Readonly<Record<string, string>> = {}): Dockerfile {
   const stages: (Stage & { readonly instructions: Instruction[] })[] = [];
@@ -109,11 +109,11 @@ function stageOf(
 ): Stage & { readonly instructions: Instruction[] } {
   const [, base, name] = /^(\S+)(?:\s+as\s+(\S+))?$/i.exec(text) ?? [];
   if (base === undefined) {
-    throw new CommandError(`Dockerfile, line ${line}: FROM takes an image and AS <name>, and has ${text}`);
+    throw new CommandError(`Dockerfile, line ${line}: FROM needs an image and AS <name>, got ${text}`);
   }
   if (name !== undefined && !STAGE_NAME.test(name)) {
     throw new CommandError(
-      `Dockerfile, line ${line}: ${name} is no name of a stage; it begins with a letter, and has letters, digits, -, _ and . only`,
+      `Dockerfile, line ${line}: ${name} is not the name of a stage; a name begins with a letter and has letters, digits, -, _ and . only`,
     );
   }
   return { name: name ?? String(index), base: expand(base, global), instructions: [] };
@@ -145,7 +145,7 @@ function instructionOf(text: string, line: number): Instruction {
   const [, keyword, rest] = /^(\w+)\s*(.*)$/s.exec(text) ?? [];
   if (keyword === undefined || /<<-?["']?\w/.test(rest)) {
     throw new CommandError(
-      `Dockerfile, line ${line}: ${keyword === undefined ? 'no instruction is read in it' : 'documents in place (<<) are not read here'}: ${text}`,
+      `Dockerfile, line ${line}: ${keyword === undefined ? 'it has no instruction' : 'here-documents (<<) are not supported here'}: ${text}`,
     );
   }
   const [written] = /^(--[\w-]+(=\S+)?\s+)*/.exec(rest)!;

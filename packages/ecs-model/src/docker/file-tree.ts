@@ -41,7 +41,7 @@ export function notIgnored(files: readonly string[], rules: string): string[] {
  * Copies as `COPY` does: the content of a folder into the target, a file into a folder or under the name of the target.
  *
  * @param root the image; the target is a path in it
- * @throws CommandError where there is nothing to copy
+ * @throws CommandError if there is nothing to copy
  */
 export async function copyInto(
   root: string,
@@ -54,7 +54,7 @@ export async function copyInto(
     const found = filesOf(tree, source);
     if (found.length === 0) {
       throw new CommandError(
-        `failed to calculate checksum of ref: "/${source}": not found; COPY takes what is in the build context and not left out by .dockerignore`,
+        `failed to calculate checksum of ref: "/${source}": not found; COPY needs a file of the build context that .dockerignore does not exclude`,
       );
     }
     for (const { file, below } of found) {
@@ -77,7 +77,9 @@ export async function makeFolder(root: string, path: string): Promise<void> {
     await mkdir(place).catch(() => undefined); // it is there, or the next line says what is
     const real = await realpath(place);
     if (!real.startsWith(`${await realpath(root)}${sep}`)) {
-      throw new CommandError(`/${path} leads out of the image by a link; without Docker, links stay in the image`);
+      throw new CommandError(
+        `/${path} is a link that leads out of the image; without Docker, links have to stay in the image`,
+      );
     }
   }
 }

@@ -22,7 +22,7 @@ export interface PushedImage {
  * Pushes an image with the calls behind a push, and so with the permissions that one needs: the blobs, the manifest,
  * and then the index with the tag.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
- * @throws CommandError where the registry refuses, such as a tag that is there already
+ * @throws CommandError if the registry refuses, such as a tag that is there already
  */
 export async function pushImage(
   ecr: ECRClient,

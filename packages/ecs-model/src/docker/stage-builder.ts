@@ -94,7 +94,7 @@ export class StageBuilder {
     await mkdir(root, { recursive: true });
     const from = earlier.find((it) => it.name === base);
     if (from === undefined) {
-      this.say(`[${name}] FROM ${base}: nothing is fetched, so what this image brings is not there`);
+      this.say(`[${name}] FROM ${base}: the base image is not fetched, so its files are missing`);
       return { root, variables: {}, args: {}, config: { WorkingDir: '/' } };
     }
     const { root: files, variables, config } = await this.stage(from);
@@ -128,7 +128,7 @@ export class StageBuilder {
     };
     if (!Object.hasOwn(keywords, keyword)) {
       throw new CommandError(
-        `Dockerfile, line ${line}: ${keyword} is not done without Docker; it can be ${Object.keys(keywords).join(', ')}`,
+        `Dockerfile, line ${line}: ${keyword} needs Docker; without it, you can use ${Object.keys(keywords).join(', ')}`,
       );
     }
     await keywords[keyword]();
@@ -153,7 +153,7 @@ export class StageBuilder {
     const stage = this.before(copying).find(({ name }, index) => name === from || String(index) === from);
     if (stage === undefined) {
       throw new CommandError(
-        `Dockerfile, line ${line}: COPY --from=${from} takes a stage above it in this Dockerfile; images are not fetched without Docker`,
+        `Dockerfile, line ${line}: COPY --from=${from} needs an earlier stage of this Dockerfile; images are not fetched without Docker`,
       );
     }
     return treeOf((await this.stage(stage)).root);
@@ -162,7 +162,7 @@ export class StageBuilder {
   private async run({ root, config, variables, args }: Draft, text: string): Promise<void> {
     const command = jsonForm(text) ?? ['sh', '-c', text];
     if (!RUNNABLE.test(jsonForm(text)?.join(' ') ?? text)) {
-      this.say(`not run: ${text}: it would change this machine; only npm, npx and node are run without Docker`);
+      this.say(`not run: ${text}: it would change this machine; without Docker, only npm, npx and node run`);
       return;
     }
     const directory = join(root, config.WorkingDir);

@@ -223,19 +223,19 @@ describe('the API of ECS', () => {
       'a service that is not there',
       () => new UpdateServiceCommand({ service: 'nobody' }),
       'ServiceNotFoundException',
-      'there is no service nobody in the cluster default of this run',
+      'this run has no service nobody in the cluster default',
     ],
     [
       'a task definition that is not there',
       () => new DescribeTaskDefinitionCommand({ taskDefinition: 'nobody:3' }),
       'ClientException',
-      'Unable to describe task definition: there is no nobody:3 in this run',
+      'Unable to describe task definition: this run has no nobody:3',
     ],
     [
       'another operation',
       () => new CreateServiceCommand({ serviceName: 'x' }),
       'InvalidActionException',
-      /CreateService is not answered here; ECS has RegisterTaskDefinition/,
+      /CreateService is not supported here; this run supports RegisterTaskDefinition/,
     ],
     [
       'a task definition without containers',

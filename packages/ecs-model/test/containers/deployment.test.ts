@@ -380,7 +380,7 @@ describe('a deployment that goes wrong', () => {
 
     await expect(deploying).rejects.toThrow(StackFailedError);
     await expect(deploying).rejects.toThrow(
-      /^stack Shop ended as UPDATE_FAILED; what failed in it:\n {2}Shop\/Service \(AWS::ECS::Service\): ROLLBACK_FAILED, .*CannotPullContainerError.*; the rollback failed: there is no revision that served before$/,
+      /^stack Shop ended as UPDATE_FAILED; what failed in it:\n {2}Shop\/Service \(AWS::ECS::Service\): ROLLBACK_FAILED, .*CannotPullContainerError.*; the rollback failed: no earlier revision has served$/,
     );
     expect(shop.service.revision).toBe('shop:0');
   });
@@ -562,7 +562,7 @@ describe('a deployment that is interrupted', () => {
     ).rejects.toThrow(/is not in progress/);
     await expect(
       shop.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: 'arn:nobody' })),
-    ).rejects.toThrow('there is no deployment arn:nobody in this run');
+    ).rejects.toThrow('this run has no deployment arn:nobody');
   });
 
   it('says so where the rules of the service are gone', async () => {
@@ -575,7 +575,7 @@ describe('a deployment that is interrupted', () => {
     expect(shop.latest).toMatchObject({
       status: 'ROLLBACK_FAILED',
       reason: expect.stringMatching(
-        /because of there is no rule .* in this run; the rollback failed: there is no rule/,
+        /because of this run has no rule .*; the rollback failed: this run has no rule/,
       ),
     });
   });

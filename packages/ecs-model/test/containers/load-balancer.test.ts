@@ -117,13 +117,13 @@ describe('a rule', () => {
           Actions: [text('x')],
         }),
       'ListenerNotFoundException',
-      'there is no listener arn:nobody in this run',
+      'this run has no listener arn:nobody',
     ],
     [
       'a rule that is not there',
       () => new DeleteRuleCommand({ RuleArn: 'arn:nobody' }),
       'RuleNotFoundException',
-      'there is no rule arn:nobody in this run',
+      'this run has no rule arn:nobody',
     ],
     [
       'a condition that is not matched here',
@@ -135,31 +135,31 @@ describe('a rule', () => {
           Actions: [text('x')],
         }),
       'ValidationError',
-      /conditions on source-ip are not matched here; rules of this run look at path-pattern/,
+      /conditions on source-ip are not supported here; rules of this run can match path-pattern/,
     ],
     [
       'a target group that is not there',
       () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nobody' }),
       'TargetGroupNotFoundException',
-      'there is no target group arn:nobody in this run',
+      'this run has no target group arn:nobody',
     ],
     [
       'an unknown listener',
       () => new DescribeListenersCommand({ ListenerArns: ['arn:nobody'] }),
       'ListenerNotFoundException',
-      'there is no listener arn:nobody in this run',
+      'this run has no listener arn:nobody',
     ],
     [
       'the health of a target group that is a listener',
       () => new DescribeTargetHealthCommand({ TargetGroupArn: 'arn:nothing' }),
       'TargetGroupNotFoundException',
-      'there is no target group arn:nothing in this run',
+      'this run has no target group arn:nothing',
     ],
     [
       'another operation',
       () => new DescribeLoadBalancersCommand({}),
       'InvalidAction',
-      /DescribeLoadBalancers is not answered here; Elastic Load Balancing has CreateRule, DescribeRules/,
+      /DescribeLoadBalancers is not supported here; this run supports CreateRule, DescribeRules/,
     ],
     [
       'a rule without actions',
@@ -470,7 +470,7 @@ describe('a stack that changes', () => {
 
     expect(rules.weights(rule(5).physicalId)).toEqual({ [BLUE]: 100, [GREEN]: 0 });
     await other.deploy();
-    expect(() => rules.rule(rule(5).physicalId)).toThrow(/there is no rule/);
+    expect(() => rules.rule(rule(5).physicalId)).toThrow(/this run has no rule/);
     await other.close();
   });
 });

@@ -51,7 +51,7 @@ test.each([
 test('no file is written through a link, neither one that leads out nor one in its place', async () => {
   const outside = temporaryFolder();
   const lines = [{ path: 'way', link: outside }, { path: 'way/file', mode: 0o600 }, data('x'), done];
-  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow('leads out of the image by a link');
+  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow('is a link that leads out of the image');
 
   symlinkSync(join(outside, 'file'), join(folder, 'file'));
   await expect(answering([{ path: 'file', mode: 0o600 }, data('x'), done]).copy('.', [], folder)).rejects.toThrow(
@@ -66,7 +66,7 @@ test.each([
   ['files', ['a', 'b', 'c'].map((path) => ({ path, mode: 0o600 }))],
 ])('a context of too many %s is refused', async (_, lines) => {
   await expect(answering(lines, 9000).copy('.', [], folder)).rejects.toThrow(
-    'the build context has more than 9000 bytes; leave out what the image does not need by .dockerignore',
+    'the build context has more than 9000 bytes; exclude files that the image does not need in .dockerignore',
   );
 });
 
@@ -77,7 +77,7 @@ test.each([
   ['a mode that would make a program of the owner', [{ path: 'a', mode: 0o4755 }]],
 ])('a process that answers %s is refused', async (_, lines) => {
   await expect(answering(lines).copy('.', [], folder)).rejects.toThrow(
-    'the process of the build does not say what it was asked',
+    'the request of the build process cannot be read',
   );
 });
 

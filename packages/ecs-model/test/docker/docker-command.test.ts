@@ -14,6 +14,6 @@ test('says that the machine has no engine if its path leads to none', async () =
   };
 
   await expect(dockerCommand({} as DockerCommandProps, command)).rejects.toThrow(
-    'Cannot connect to the Docker daemon: this machine has no engine, and docker info is not done without it',
+    'Cannot connect to the Docker daemon: this machine has no engine, which docker info needs',
   );
 });

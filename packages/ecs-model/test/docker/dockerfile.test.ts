@@ -41,7 +41,7 @@ describe('parseDockerfile', () => {
   it.each([
     ['', 'the Dockerfile has no build stage; begin it with FROM'],
     ['RUN npm ci', 'Dockerfile, line 1: no build stage in current context; begin with FROM'],
-    ['FROM a b c', 'Dockerfile, line 1: FROM takes an image and AS <name>, and has a b c'],
+    ['FROM a b c', 'Dockerfile, line 1: FROM needs an image and AS <name>, got a b c'],
     ['FROM a\nRUN <<EOF', 'Dockerfile, line 2: documents in place (<<) are not read here: RUN <<EOF'],
     ['FROM a\n{}', 'Dockerfile, line 2: no instruction is read in it: {}'],
   ])('refuses %j', (text, message) => {

@@ -198,14 +198,14 @@ describe('docker', () => {
   it.each([
     [
       'docker info',
-      /^Cannot connect to the Docker daemon: (this machine has no engine|\/\S+ is not used by this run), and docker info is not done without it; this run does docker login, docker logout, docker --version, docker build, docker buildx create, docker buildx build, docker tag, docker push\n$/,
+      /^Cannot connect to the Docker daemon: (this machine has no engine|\/\S+ is not used by this run), which docker info needs; without it, this run supports docker login, docker logout, docker --version, docker build, docker buildx create, docker buildx build, docker tag, docker push\n$/,
     ],
-    ['docker run --rm image', /docker run is not done without it/],
-    ['docker image ls', /docker ls is not done without it/],
+    ['docker run --rm image', /which docker run needs/],
+    ['docker image ls', /which docker ls needs/],
     ['docker', /docker {2}is not done/],
     ['true | docker login --password-stdin x', /^password is empty; pipe aws ecr get-login-password into docker login/],
-    ['docker build --squash .', /^docker build: Unknown option '--squash'.*; this run knows --tag --file --build-arg/],
-    ['docker build', /^docker build takes one PATH, and has 0; give a folder, such as \./],
+    ['docker build --squash .', /^docker build: Unknown option '--squash'.*; this run supports --tag --file --build-arg/],
+    ['docker build', /^docker build needs one PATH, got 0; give a folder, such as \./],
     ['docker build --push .', /^tag is needed when pushing to registry; give one by --tag/],
     ['docker build --tag a::b .', /^invalid reference format: a::b is not <repository>:<tag>/],
     ['docker build --target gone .', /^target stage "gone" could not be found; the Dockerfile has 0/m],
@@ -221,16 +221,16 @@ describe('docker', () => {
     ],
     [
       'docker build --quiet --tag hub.example/shop:1 . && docker push hub.example/shop:1',
-      /^failed to push hub.example\/shop:1: this run pushes to ECR only, as to <account>.dkr.ecr/,
+      /^failed to push hub.example\/shop:1: this run can push only to ECR, as in <account>.dkr.ecr/,
     ],
     ['docker push gone', /^An image does not exist locally with the tag: gone:latest\n$/],
-    ['docker push', /^docker push takes one NAME\[:TAG\], and has nothing/],
-    ['docker push --all-tags shop', /^docker push takes one NAME\[:TAG\], and has --all-tags shop/],
+    ['docker push', /^docker push needs one NAME\[:TAG\], got nothing/],
+    ['docker push --all-tags shop', /^docker push needs one NAME\[:TAG\], got --all-tags shop/],
     [
       'docker tag gone here',
-      /^Error response from daemon: No such image: gone; a build has the images that it has built/,
+      /^Error response from daemon: No such image: gone; a build has only the images that it has built/,
     ],
-    ['docker tag gone', /^docker tag takes SOURCE_IMAGE and TARGET_IMAGE, and has 1 arguments/],
+    ['docker tag gone', /^docker tag needs SOURCE_IMAGE and TARGET_IMAGE, got 1 arguments/],
   ])('refuses %s in words', async (command, words) => {
     dockerfile();
 
@@ -350,7 +350,7 @@ describe('aws', () => {
     ],
     [
       'aws ecr batch-get-image --imageless',
-      '--imageless is not known here; this run knows --repository-name --image-ids --accepted-media-types --query --output --region\n',
+      '--imageless is not supported here; this run supports --repository-name --image-ids --accepted-media-types --query --output --region\n',
     ],
   ])('refuses %s in words', async (command, err) => {
     expect(await shell(command)).toEqual({ code: 254, out: '', err });
@@ -368,7 +368,7 @@ describe('aws', () => {
     expect(missing).toEqual({
       code: 127,
       out: '',
-      err: 'aws s3 ls needs the command line of AWS, which is not on the path; without it a build of an image has aws ecr describe-images, get-login-password, batch-get-image\n',
+      err: 'aws s3 ls needs the command line of AWS, which is not on the PATH; without it a build of an image has aws ecr describe-images, get-login-password, batch-get-image\n',
     });
     expect(await shell(`${path} aws s3 ls`)).toEqual({ code: 3, out: 'real s3 ls\n', err: '' });
   });
@@ -472,7 +472,7 @@ describe('docker of a fenced build', () => {
 
     const { code, err } = await build('linked');
 
-    expect({ code, err }).toEqual({ code: 254, err: expect.stringContaining('leads out of the image by a link') });
+    expect({ code, err }).toEqual({ code: 254, err: expect.stringContaining('is a link that leads out of the image') });
     expect(readdirSync(outside)).toEqual([]);
   });
 });

@@ -180,7 +180,9 @@ function rethrowWithRemedy(error: Error): never {
   const option = parameter === undefined ? secret && `--secret ${secret.name}=VARIABLE` : `--ssm ${parameter}=value`;
   throw option === undefined
     ? error
-    : new ParameterError(`${error.message}; if the account of the app has it, give it by ${option}`, { cause: error });
+    : new ParameterError(`${error.message}; if it is in the account of the app, pass it with ${option}`, {
+        cause: error,
+      });
 }
 
 function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'accountId' | 'region'>): string {

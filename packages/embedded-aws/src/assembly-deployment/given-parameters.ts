@@ -27,7 +27,7 @@ function ownerOf(
   const owners = declaring.filter((stack) => stackName === undefined || [stack.name, stack.id].includes(stackName));
   if (owners.length === 0) {
     throw new ParameterError(
-      `no stack that is deployed by hand has the parameter ${key}; ${namesOf(stacks).join(', ') || 'none'} can be given`,
+      `no stack that is deployed by hand has the parameter ${key}; they have ${namesOf(stacks).join(', ') || 'none'}`,
     );
   }
   if (owners.length > 1) {
@@ -55,7 +55,7 @@ function refuseMissing(stacks: readonly StackArtifact[]): void {
   );
   if (missing.length > 0) {
     throw new ParameterError(
-      `the template parameters ${missing.join(', ')} have no default and no value; give each by --parameter ${missing[0]}=value`,
+      `the template parameters ${missing.join(', ')} have no default and no value; pass each with --parameter ${missing[0]}=value`,
     );
   }
 }

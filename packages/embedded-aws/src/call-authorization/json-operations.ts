@@ -46,7 +46,7 @@ function operationOf(service: string, prefix: string, operations: JsonOperations
   if (!target.startsWith(prefix) || !Object.hasOwn(operations, name)) {
     throw new ApiRefusedError(
       'InvalidActionException',
-      `${target} is not answered here; ${service} has ${Object.keys(operations).join(', ')} in this run`,
+      `${target} is not supported here; this run supports ${Object.keys(operations).join(', ')} of ${service}`,
     );
   }
   return name;

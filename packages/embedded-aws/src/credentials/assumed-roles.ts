@@ -79,7 +79,7 @@ export class AssumedRoles implements RoleCredentials {
     throw new RoleNotAssumableError(
       roleArn,
       describe(by),
-      `its trust policy lets in ${services.join(', ') || 'no service'}`,
+      `its trust policy allows ${services.join(', ') || 'no service'}`,
     );
   }
 

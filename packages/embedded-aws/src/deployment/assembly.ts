@@ -99,7 +99,7 @@ function refuseDuplicateNames(stacks: readonly StackArtifact[]): void {
   const twin = stacks.find((stack, index) => stacks.findIndex((other) => placeOf(other) === placeOf(stack)) < index);
   if (twin) {
     throw new AssemblyNotReadableError(
-      `two stacks of one environment are named ${twin.name}, and the second would replace the first; give one of them another name, such as by another suffix`,
+      `two stacks of one environment are named ${twin.name}, and the second would replace the first; give one of them another name, for example with another suffix`,
     );
   }
 }
@@ -183,7 +183,7 @@ function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
     }
     if (ancestors.includes(id)) {
       throw new AssemblyNotReadableError(
-        `the artifacts ${[...ancestors, id].join(' -> ')} of the assembly depend on each other in a circle; synthesize it again`,
+        `the artifacts ${[...ancestors, id].join(' -> ')} of the assembly depend on each other in a cycle; synthesize the app again`,
       );
     }
     (artifacts[id].dependencies ?? []).forEach((dependency) => visit(dependency, [...ancestors, id]));
@@ -196,15 +196,13 @@ function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
 async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
   const path = join(folder, file);
   if (!existsSync(path)) {
-    throw new AssemblyNotReadableError(
-      `${path} does not exist; name the folder a CDK app was synthesized to (cdk.out), and synthesize first`,
-    );
+    throw new AssemblyNotReadableError(`${path} does not exist; pass the folder of a synthesized CDK app (cdk.out)`);
   }
   try {
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     throw new AssemblyNotReadableError(
-      `${path} is not what a CDK app synthesizes: ${messageOf(error)}; synthesize it again`,
+      `${path} is not a synthesized CDK app: ${messageOf(error)}; synthesize it again`,
       { cause: error },
     );
   }

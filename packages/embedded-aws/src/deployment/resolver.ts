@@ -74,7 +74,7 @@ export class Resolver {
       const evaluate = this.functions[found.name];
       if (evaluate === undefined) {
         throw new UnresolvableReferenceError(
-          `${found.name} in stack ${this.scope.stackName} is not a function this runner evaluates; it knows ${Object.keys(this.functions).join(', ')}`,
+          `${found.name} in stack ${this.scope.stackName} is a function that this runner does not support; it supports ${Object.keys(this.functions).join(', ')}`,
         );
       }
       return evaluate(found.argument);
@@ -179,7 +179,7 @@ export class Resolver {
     const value = this.scope.template.Mappings?.[map]?.[first]?.[second];
     if (value === undefined) {
       throw new UnresolvableReferenceError(
-        `Fn::FindInMap of ${map}.${first}.${second} in stack ${this.scope.stackName}: there is no such mapping`,
+        `Fn::FindInMap of ${map}.${first}.${second} in stack ${this.scope.stackName}: the mapping does not exist`,
       );
     }
     return value as Resolved;

@@ -23,7 +23,7 @@ export async function makeCertificate(python: string, folder: string): Promise<C
   );
   if (made.exitCode !== 0) {
     throw new EmbeddedAwsError(
-      `could not make a certificate in ${folder}; the embedded AWS serves https only: make the folder writable, or remove the virtual environment so that it is made again\n${lastLines(made.output)}`,
+      `could not create a certificate in ${folder}, which the embedded AWS needs for https: make the folder writable, or remove the virtual environment so that it is created again\n${lastLines(made.output)}`,
     );
   }
   return certificate;

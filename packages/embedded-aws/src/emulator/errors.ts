@@ -12,7 +12,7 @@ export class PythonMissingError extends EmbeddedAwsError {
 
   constructor(tried: readonly string[]) {
     super(
-      `no Python 3.10 or newer found (tried ${tried.join(', ')}); the embedded AWS runs on it: install Python, or name one with SLIPWAY_PYTHON`,
+      `no Python 3.10 or newer found (tried ${tried.join(', ')}), which the embedded AWS needs: install Python, or set SLIPWAY_PYTHON to one`,
     );
   }
 }
@@ -22,7 +22,7 @@ export class VenvModuleMissingError extends EmbeddedAwsError {
 
   constructor(python: string, output: string) {
     super(
-      `${python} cannot make a virtual environment, which the embedded AWS is installed in; on Debian and Ubuntu install the package python3-venv\n${output}`,
+      `${python} cannot create a virtual environment for the embedded AWS; on Debian and Ubuntu install the package python3-venv\n${output}`,
     );
   }
 }
@@ -32,7 +32,7 @@ export class CacheNotWritableError extends EmbeddedAwsError {
 
   constructor(folder: string, cause: NodeJS.ErrnoException) {
     super(
-      `the embedded AWS cannot be installed in ${folder} (${cause.code}): set XDG_CACHE_HOME to a folder that can be written`,
+      `the embedded AWS cannot be installed in ${folder} (${cause.code}): set XDG_CACHE_HOME to a writable folder`,
       { cause },
     );
   }
@@ -43,7 +43,7 @@ export class InstallationBrokenError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `the embedded AWS in ${folder} does not start (${output}); its Python was changed or taken away since it was installed: delete the folder, and the next run installs it again`,
+      `the embedded AWS in ${folder} does not start (${output}); its Python has changed or was removed: delete the folder, and the next run installs it again`,
     );
   }
 }
@@ -53,7 +53,7 @@ export class InstallationFailedError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `could not install the embedded AWS into ${folder}; the first run needs a Python package index: check the network or PIP_INDEX_URL, then run again\n${output}`,
+      `could not install the embedded AWS into ${folder}; the first run needs a Python package index: check the network and PIP_INDEX_URL, then run again\n${output}`,
     );
   }
 }
@@ -63,7 +63,7 @@ export class PortTakenError extends EmbeddedAwsError {
 
   constructor(port: number, cause: unknown) {
     super(
-      `port ${port} on 127.0.0.1 is taken; the embedded AWS needs it for itself: free it, choose another with --port, or leave the choice out`,
+      `port ${port} on 127.0.0.1 is in use, but the embedded AWS needs it: free it, choose another with --port, or omit --port`,
       { cause },
     );
   }
@@ -94,7 +94,7 @@ export class RealAccountError extends EmbeddedAwsError {
 
   constructor(variables: readonly string[]) {
     super(
-      `the environment holds credentials for a real account (${variables.join(', ')}); a local run needs none and could be mistaken for the real thing: unset them, or pass --allow-real-account`,
+      `the environment holds credentials for a real account (${variables.join(', ')}); a local run needs none, and a mistake could reach the real account: unset them, or pass --allow-real-account`,
     );
   }
 }

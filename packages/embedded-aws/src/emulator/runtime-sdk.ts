@@ -79,7 +79,7 @@ async function fetched(
   const { version } = createRequire(__filename)('@aws-sdk/client-s3/package.json') as { version: string };
   const folder = join(userCache(environment, homedir()), 'runtime-sdk', `${name.replace('/', '+')}-${version}`);
   if (!existsSync(folder)) {
-    onProgress(`fetching ${name}, which the runtime of Lambda has (once)`);
+    onProgress(`fetching ${name}, which the Lambda runtime includes (once)`);
     await mkdir(dirname(folder), { recursive: true });
     const draft = await mkdtemp(`${folder}.`);
     try {

@@ -140,7 +140,7 @@ async function build(draft: string, folder: string, props: VirtualEnvironmentPro
   const environment = childEnvironment({ inherited, pass });
   const { python } = await findPython(props.python ?? inherited.SLIPWAY_PYTHON, environment);
 
-  onProgress(`making a virtual environment in ${folder} (once)`);
+  onProgress(`creating a virtual environment in ${folder} (once)`);
   const made = await runCommand(python, ['-m', 'venv', draft], { environment });
   if (made.exitCode !== 0) {
     throw new VenvModuleMissingError(python, lastLines(made.output));

@@ -193,9 +193,7 @@ function rulesOf(pipeline: Pipeline): string[] {
     ...later.flatMap((it) => it.actions).filter(isSource),
   ];
   return [
-    ...(pipeline.artifactStores.length === 0
-      ? ['it has no artifact store; give it ArtifactStore or ArtifactStores']
-      : []),
+    ...(pipeline.artifactStores.length === 0 ? ['it has no artifact store; add ArtifactStore or ArtifactStores'] : []),
     ...(pipeline.type === 'V1' && pipeline.executionMode !== 'SUPERSEDED'
       ? [`the execution mode ${pipeline.executionMode} needs PipelineType V2`]
       : []),
@@ -207,10 +205,10 @@ function rulesOf(pipeline: Pipeline): string[] {
     ),
     ...misplaced.map(
       (it) =>
-        `the action ${it.name} is of category ${it.type.category}; the first stage holds source actions, and no other stage does`,
+        `the action ${it.name} is of category ${it.type.category}; source actions belong in the first stage, and no other actions do`,
     ),
     ...repeated(pipeline.stages.flatMap((it) => it.actions).flatMap((it) => it.outputs)).map(
-      (name) => `two actions make the artifact ${name}; one action makes it`,
+      (name) => `two actions produce the artifact ${name}; only one may`,
     ),
     ...unmadeArtifacts(pipeline),
   ];
@@ -223,7 +221,7 @@ function unmadeArtifacts(pipeline: Pipeline): string[] {
       const missing = group.flatMap((one) =>
         one.inputs
           .filter((name) => !made.has(name))
-          .map((name) => `the action ${one.name} takes the artifact ${name}, which no action before it makes`),
+          .map((name) => `the action ${one.name} needs the artifact ${name}, which no earlier action produces`),
       );
       group.flatMap((one) => one.outputs).forEach((name) => made.add(name));
       return missing;

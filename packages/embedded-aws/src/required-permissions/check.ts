@@ -86,7 +86,7 @@ export function describeUndecided({
   because,
 }: UndecidedPermission): string {
   const what = `whether ${principal} may call ${action} on ${resource}, which AWS needs for ${neededBy}`;
-  return `${what}, is not decided: ${because}, see ${source}`;
+  return `${what}, cannot be decided: ${because}; see ${source}`;
 }
 
 export function together(findings: readonly PermissionFindings[]): PermissionFindings {

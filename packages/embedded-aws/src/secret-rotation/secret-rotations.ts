@@ -97,7 +97,7 @@ export class SecretRotations {
     if (found.length !== 1) {
       const known = all.map(({ secretArn }) => nameOf(secretArn)).join(', ') || 'none';
       throw new SecretRotationError(
-        `${secret === undefined ? 'a secret to rotate has to be named' : `secret '${secret}' has no rotation schedule`}: secrets with one are ${known}; name one of them`,
+        `${secret === undefined ? 'name the secret to rotate' : `secret '${secret}' has no rotation schedule`}: secrets with one are ${known}; name one of them`,
       );
     }
     return found[0];
@@ -153,7 +153,7 @@ export class SecretRotations {
     );
     return failed === undefined
       ? undefined
-      : `${nameOf(secretArn)} was not rotated: ${step} failed with ${messageIn(payload!)}; the version before stays current`;
+      : `${nameOf(secretArn)} was not rotated: ${step} failed with ${messageIn(payload!)}; the previous version stays current`;
   }
 }
 

@@ -75,5 +75,5 @@ export class SecretsFront {
 const DEAD = {
   status: 400,
   contentType: 'application/x-amz-json-1.1',
-  body: JSON.stringify({ __type: 'InvalidRequestException', message: 'the run lets the rotation function die here' }),
+  body: JSON.stringify({ __type: 'InvalidRequestException', message: 'the run kills the rotation function here' }),
 };

@@ -55,7 +55,7 @@ export async function up(props: UpProps): Promise<void> {
     const deployment = await untilStopped(deploying, signal);
     describeDeployment(deployment, props.allDifferences ?? false).forEach(onLine);
     await lead(aws, { ...aws.environment(await createAdministrator(aws)), ...front.environment }, props);
-    onLine('it stands until Ctrl-C, which deletes the stacks and stops the embedded AWS');
+    onLine('it runs until Ctrl-C, which deletes the stacks and stops the embedded AWS');
     await waitForStop(aws, signal);
     await deployment.destroy(onLine);
   } catch (error) {
@@ -74,7 +74,7 @@ async function lead(
   { environmentFile: file, onLine }: UpProps,
 ): Promise<void> {
   onLine(`account ${aws.accountId}, region ${aws.region}, endpoint ${aws.endpoint}`);
-  onLine('in another terminal, paste this line, and every SDK and the command line of AWS work with it:');
+  onLine('paste this line into another terminal to use it with the AWS CLI and every SDK:');
   onLine(exportLine(variables));
   if (file !== undefined) {
     await writeFile(file, environmentFile(variables), { mode: PRIVATE_FILE, flag: 'wx' });

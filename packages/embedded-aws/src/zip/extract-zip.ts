@@ -52,7 +52,7 @@ export async function extractZip(file: string, folder: string, options: ExtractO
       : new ArchiveError(
           name,
           `cannot be unpacked: ${(error as Error).message}`,
-          'an artifact is one complete zip archive; make and upload it again',
+          'an artifact has to be a complete zip archive; create and upload it again',
           { cause: error },
         );
   }
@@ -89,7 +89,7 @@ class Extraction {
     const { entries, bytes } = this.options.limits ?? ZIP_LIMITS;
     this.bytes += entry.uncompressedSize;
     if (this.paths.has(entry.fileName)) {
-      throw this.refusal(`has the path ${entry.fileName} twice`, 'which of the two is meant cannot be known');
+      throw this.refusal(`has the path ${entry.fileName} twice`, 'it is unclear which one is meant');
     }
     this.paths.add(entry.fileName);
     if (this.paths.size > entries) {
@@ -131,7 +131,7 @@ class Extraction {
     for (const { path, target } of this.links) {
       const real = await realpath(join(this.folder, path)).catch(() => undefined);
       if (!real?.startsWith(this.folder + sep)) {
-        throw this.refusal(`has a symbolic link ${path} to ${target}`, 'a link has to lead to a file of the archive');
+        throw this.refusal(`has a symbolic link ${path} to ${target}`, 'a link has to point to a file of the archive');
       }
     }
   }

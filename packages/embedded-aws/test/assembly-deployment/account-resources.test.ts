@@ -77,7 +77,7 @@ test('a bucket that only an action names is made where it would be, and the repo
       stack: 'Delivery',
       path: 'Pipeline',
       what: `bucket ${name} made`,
-      why: 'the app takes it from its account',
+      why: 'the app expects it in its account',
     })),
   );
   const s3 = new S3Client(aws.clientOptions(aws.root));
@@ -131,6 +131,6 @@ test('fails with what to do if Parameter Store has not what a stack reads', asyn
 
   await expect(deployment).rejects.toThrow(ParameterError);
   await expect(deployment).rejects.toThrow(
-    "SSM parameter '/acme/other' does not exist; if the account of the app has it, give it by --ssm /acme/other=value",
+    "SSM parameter '/acme/other' does not exist; if it is in the account of the app, pass it with --ssm /acme/other=value",
   );
 });

@@ -31,15 +31,15 @@ test.each<[string, StackArtifact[], Record<string, string>, string]>([
     'a parameter without a value',
     [stackOf('Web', { ...SIZE, Name: { Type: 'String' } })],
     { Name: 'web' },
-    'the template parameters Web:Size have no default and no value; give each by --parameter Web:Size=value',
+    'the template parameters Web:Size have no default and no value; pass each with --parameter Web:Size=value',
   ],
   [
     'a parameter that no stack has',
     [stackOf('Web', { ...SIZE, BootstrapVersion: { Type: 'String', Default: '/cdk' } })],
     { Sise: '1' },
-    'no stack that is deployed by hand has the parameter Sise; Web:Size can be given',
+    'no stack that is deployed by hand has the parameter Sise; they have Web:Size',
   ],
-  ['a parameter of another stack', [stackOf('Web', undefined)], { 'Web:Size': '1' }, 'Web:Size; none can be given'],
+  ['a parameter of another stack', [stackOf('Web', undefined)], { 'Web:Size': '1' }, 'Web:Size; they have none'],
   [
     'a parameter that several stacks have',
     [stackOf('Web', SIZE), stackOf('Api', SIZE)],

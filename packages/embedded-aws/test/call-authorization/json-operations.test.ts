@@ -38,7 +38,7 @@ test.each([
   ['a body of another shape', 'Shop_2026.Sell', '{}', 'ValidationException', 'tea: '],
   ['a body that is no JSON', 'Shop_2026.Sell', 'green', 'ValidationException', 'JSON'],
   ['an operation of another service', 'Cafe.Sell', '{}', 'InvalidActionException', 'Shop has Sell, Close in this run'],
-  ['what every object has', 'Shop_2026.toString', '{}', 'InvalidActionException', 'is not answered here'],
+  ['what every object has', 'Shop_2026.toString', '{}', 'InvalidActionException', 'is not supported here'],
 ])('%s is an error with the name that the service gives it', async (_, target, body, type, message) => {
   const answer = await call(target, body);
 

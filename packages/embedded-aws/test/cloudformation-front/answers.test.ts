@@ -246,8 +246,8 @@ describe('a listener', () => {
     const problem = {
       stack: 'unheard',
       path: 'unheard',
-      what: 'not described: what it has is not known here',
-      why: 'it could not be followed: the model is full',
+      what: 'not described: its resources are not known here',
+      why: 'it could not be read: the model is full',
     };
     expect(failing.problems).toEqual([problem]);
 

@@ -62,7 +62,7 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
   [
     'a service that the trust leaves out',
     () => [arnOf('Build'), { service: 'lambda.amazonaws.com' }],
-    /^lambda.amazonaws.com may not assume role \S+: its trust policy lets in codebuild.amazonaws.com$/,
+    /^lambda.amazonaws.com may not assume role \S+: its trust policy allows codebuild.amazonaws.com$/,
   ],
   [
     'a service where only a role is trusted',

@@ -149,12 +149,12 @@ test.each<[string, object, object, string]>([
 });
 
 test.each<[string, Record<string, unknown>, RegExp]>([
-  ['a folder that is not an assembly', {}, /manifest.json does not exist; name the folder/],
-  ['a manifest that is not JSON', { 'manifest.json': '{' }, /manifest.json is not what a CDK app synthesizes/],
+  ['a folder that is not an assembly', {}, /manifest.json does not exist; pass the folder/],
+  ['a manifest that is not JSON', { 'manifest.json': '{' }, /manifest.json is not a synthesized CDK app/],
   [
     'a manifest of another shape',
     { 'manifest.json': { artifacts: [1] } },
-    /manifest.json is not what a CDK app synthesizes: artifacts: Invalid input.*; synthesize it again/,
+    /manifest.json is not a synthesized CDK app: artifacts: Invalid input.*; synthesize it again/,
   ],
   ['a missing template', { 'manifest.json': { artifacts: { A: stackArtifact('A.json') } } }, /A.json does not exist/],
   [

@@ -25,7 +25,7 @@ test('every function gets the variables, and keeps its own', () => {
     ['Plain', 'Busy'].map((logicalId) => ({
       logicalId,
       what: 'variable MORE added',
-      why: 'the runner answers there in place of the service',
+      why: 'the runner answers there instead of the service',
     })),
   );
 });

@@ -25,7 +25,7 @@ test('what refers to the DNS name of a load balancer gets its address here, and 
     {
       logicalId: 'Front',
       what: 'address front:8080 instead of a DNS name',
-      why: 'the runner answers there in place of the load balancer',
+      why: 'the runner answers there instead of the load balancer',
     },
   ]);
 });

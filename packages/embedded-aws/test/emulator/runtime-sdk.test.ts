@@ -73,7 +73,7 @@ test('a package of the SDK that is not installed is fetched once, and found by f
   await provideRuntimeSdk({ assembly, modules: one, environment, onProgress: (line) => lines.push(line) });
   await provideRuntimeSdk({ assembly, modules: two, environment, onProgress: (line) => lines.push(line) });
 
-  expect(lines).toEqual(['fetching @aws-sdk/client-nothing, which the runtime of Lambda has (once)']);
+  expect(lines).toEqual(['fetching @aws-sdk/client-nothing, which the Lambda runtime includes (once)']);
   expect(readFileSync(join(environment.XDG_CACHE_HOME!, 'slipway', 'runtime-sdk', 'installed'), 'utf8')).toMatch(
     /^@aws-sdk\/client-nothing@3\.\d+\.\d+\n$/,
   );

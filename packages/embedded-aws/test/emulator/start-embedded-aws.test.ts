@@ -182,7 +182,7 @@ test('cleans up where it cannot be started', async () => {
   const starting = startEmbeddedAws({ folder });
 
   await expect(starting).rejects.toThrow(EmbeddedAwsError);
-  await expect(starting).rejects.toThrow(/could not make a certificate in (\S+);[^]*no module named cryptography/);
+  await expect(starting).rejects.toThrow(/could not create a certificate in (\S+);[^]*no module named cryptography/);
   const made = /certificate in (\S+);/.exec((await starting.catch((error: Error) => error.message)) as string)![1];
   expect(existsSync(made)).toBe(false);
   await rm(folder, { recursive: true });

@@ -51,7 +51,7 @@ test('is made once, with progress, and found again', async () => {
   expect(interpreter).toBe(join(folder, 'bin', 'python'));
   expect(await readFile(join(folder, 'made'), 'utf8')).toBe('made\n');
   expect(progress).toEqual([
-    `making a virtual environment in ${folder} (once)`,
+    `creating a virtual environment in ${folder} (once)`,
     'installing the embedded AWS, ministack 1.5.33 (about 215 MB, once)',
     'collecting ministack',
     'installing collected packages: ministack',
@@ -101,7 +101,7 @@ test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error
     'a network that is not there',
     { pip: 'for i in $(seq 40); do echo "line $i"; done; echo "Network is unreachable" >&2; exit 1' },
     InstallationFailedError,
-    /check the network or PIP_INDEX_URL.*line 40[^]*Network is unreachable/s,
+    /check the network and PIP_INDEX_URL.*line 40[^]*Network is unreachable/s,
   ],
 ])('fails on %s with one clear message, and leaves nothing half made', async (_, cases, type, message) => {
   const making = ensureVirtualEnvironment({ folder: join(root, 'cache', 'venv'), python: await python(cases) });
@@ -143,7 +143,7 @@ describe('what is said of the embedded AWS before a run', () => {
   });
 
   test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error, string]>([
-    ['is too old', { version: 'exit 1' }, PythonMissingError, 'install Python, or name one with SLIPWAY_PYTHON'],
+    ['is too old', { version: 'exit 1' }, PythonMissingError, 'install Python, or set SLIPWAY_PYTHON'],
     ['has no venv', { modules: 'echo "No module named ensurepip"; exit 1' }, VenvModuleMissingError, 'python3-venv'],
   ])('[RN-11] a machine whose Python %s is refused with what to do', async (_, cases, type, message) => {
     const refusing = found({ SLIPWAY_PYTHON: await python(cases) });

@@ -136,22 +136,22 @@ test.each([
   [
     'with a source action behind the first stage',
     pipeline([{ ...source(), Name: 'Again' }]),
-    'the action Checkout is of category Source; the first stage holds source actions, and no other stage does',
+    'the action Checkout is of category Source; source actions belong in the first stage, and no other actions do',
   ],
   [
     'with a build action in the first stage',
     { ...pipeline([build]), Stages: [build, { ...build, Name: 'B' }] },
-    'the action Unit is of category Build; the first stage holds source actions',
+    'the action Unit is of category Build; source actions belong in the first stage',
   ],
   [
     'with an artifact that two actions make',
     pipeline([{ Name: 'Build', Actions: [action('Unit', { OutputArtifacts: [{ Name: 'Src' }] })] }]),
-    'two actions make the artifact Src',
+    'two actions produce the artifact Src',
   ],
   [
     'with an input that nothing makes',
     pipeline([{ Name: 'Build', Actions: [action('Unit', { InputArtifacts: [{ Name: 'Out' }] })] }]),
-    'the action Unit takes the artifact Out, which no action before it makes',
+    'the action Unit needs the artifact Out, which no earlier action produces',
   ],
   [
     'with an input made in parallel',

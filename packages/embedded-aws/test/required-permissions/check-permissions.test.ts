@@ -426,12 +426,12 @@ describe('what is not decided', () => {
     [
       'a role outside the app',
       [resource('AWS::Lambda::Function', 'function', { Role: ROLE })],
-      `whether ${ROLE} may call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS needs for the log of a function, is not decided: the role is not part of the app, see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
+      `whether ${ROLE} may call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS needs for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
     ],
     [
       'a role of another account',
       [resource('AWS::Lambda::Function', 'function', { Role: 'arn:aws:iam::444455556666:role/role' }), VPC_FUNCTION],
-      `whether arn:aws:iam::444455556666:role/role may call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS needs for the log of a function, is not decided: the role is not part of the app, see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
+      `whether arn:aws:iam::444455556666:role/role may call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS needs for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
     ],
     ...['token', arn('secretsmanager', 'secret:token-??????')].map((Value): [string, DeployedResource[], string] => [
       'a secret outside the app',
@@ -443,7 +443,7 @@ describe('what is not decided', () => {
           Environment: { Image: 'i', EnvironmentVariables: [{ Type: 'SECRETS_MANAGER', Value }] },
         }),
       ],
-      `whether ${ROLE} may call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS needs for the variables of a build, is not decided: the policy of the resource is not part of the app, see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
+      `whether ${ROLE} may call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS needs for the variables of a build, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
     ]),
     [
       'a key outside the app',
@@ -452,7 +452,7 @@ describe('what is not decided', () => {
         resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'own' }),
         resource('AWS::Events::Rule', 'rule', { Targets: [{ Arn: TOPIC, RoleArn: ROLE }] }),
       ],
-      `whether ${ROLE} may call kms:GenerateDataKey on ${arn('kms', 'key/own')}, which AWS needs for the target of a rule, is not decided: the policy of the resource is not part of the app, see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
+      `whether ${ROLE} may call kms:GenerateDataKey on ${arn('kms', 'key/own')}, which AWS needs for the target of a rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
     ],
     [
       'an alias outside the app',
@@ -461,17 +461,17 @@ describe('what is not decided', () => {
         resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'alias/own' }),
         resource('AWS::Events::Rule', 'rule', { Targets: [{ Arn: TOPIC, RoleArn: ROLE }] }),
       ],
-      `whether ${ROLE} may call kms:GenerateDataKey on ${arn('kms', 'alias/own')}, which AWS needs for the target of a rule, is not decided: the policy of the resource is not part of the app, see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
+      `whether ${ROLE} may call kms:GenerateDataKey on ${arn('kms', 'alias/own')}, which AWS needs for the target of a rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
     ],
     [
       'a type that the table does not have',
       [resource('AWS::Scheduler::Schedule', 'schedule', { Target: { RoleArn: ROLE } })],
-      `whether ${ROLE} may call what it asks on *, which AWS needs for Target.RoleArn of AWS::Scheduler::Schedule, is not decided: the table of required permissions has no row for it, see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
+      `whether ${ROLE} may call what it asks on *, which AWS needs for Target.RoleArn of AWS::Scheduler::Schedule, cannot be decided: the table of required permissions has no row for it; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
     [
       'a kind of action that the table does not have',
       [...role(), pipeline('AWS Deploy ElasticBeanstalk', {})],
-      `whether ${ROLE} may call what it asks on *, which AWS needs for the action AWS Deploy ElasticBeanstalk, is not decided: the table of required permissions has no row for it, see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
+      `whether ${ROLE} may call what it asks on *, which AWS needs for the action AWS Deploy ElasticBeanstalk, cannot be decided: the table of required permissions has no row for it; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
   ])('is said of %s', (_, resources, said) => {
     expect(found(...resources).undecided.map(describeUndecided)).toContain(said);

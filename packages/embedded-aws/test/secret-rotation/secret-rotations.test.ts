@@ -111,7 +111,7 @@ describe('the rotations of a deployment', () => {
   });
 
   it.each([
-    ['shop/failing', 'shop/failing was not rotated: testSecret failed with told to fail; the version before stays'],
+    ['shop/failing', 'shop/failing was not rotated: testSecret failed with told to fail; the previous version stays'],
     ['SilentSchedule', 'shop/silent was not rotated: setSecret failed with Error;'],
   ])('of %s fail as its function does, and go on with the same version the next time', async (secret, message) => {
     await expect(rotations.rotate(secret)).rejects.toThrow(message);
@@ -125,10 +125,7 @@ describe('the rotations of a deployment', () => {
   });
 
   it.each([
-    [
-      undefined,
-      'a secret to rotate has to be named: secrets with one are shop/daily, shop/hourly, shop/failing, shop/silent',
-    ],
+    [undefined, 'name the secret to rotate: secrets with one are shop/daily, shop/hourly, shop/failing, shop/silent'],
     ['shop/hosted', "secret 'shop/hosted' has no rotation schedule: secrets with one are shop/daily"],
   ])('refuse the secret %s', async (secret, message) => {
     await expect(rotations.rotate(secret)).rejects.toThrow(message);

@@ -35,7 +35,7 @@ async function up(args: readonly string[], onLine: (line: string) => unknown = (
 }
 
 const ctrlC = () => void process.emit('SIGINT');
-const STANDS = 'it stands until Ctrl-C';
+const STANDS = 'it runs until Ctrl-C';
 
 test('an app stands until Ctrl-C, with all that a terminal needs, and then nothing is left of it', async () => {
   const port = await quietPort();
@@ -83,7 +83,7 @@ test('Ctrl-C before everything is deployed ends the command with 130', async () 
 
   expect({ exitCode, err }).toEqual({
     exitCode: 130,
-    err: 'slipway-aws: the run was stopped; what it had started is ended\n',
+    err: 'slipway-aws: the run was stopped, and everything that it started has ended\n',
   });
   expect(out).not.toContain(STANDS);
 });

@@ -130,7 +130,7 @@ test.each([
   );
 
   await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow(
-    /a\.zip: has a symbolic link (link|here) to .+; a link has to lead to a file of the archive/,
+    /a\.zip: has a symbolic link (link|here) to .+; a link has to point to a file of the archive/,
   );
   expect(existsSync(join(dirname(archive), 'out'))).toBe(false);
 });
@@ -178,7 +178,7 @@ test.each([
 
   await expect(unpacked).rejects.toThrow(ArchiveError);
   await expect(unpacked).rejects.toThrow(message);
-  await expect(unpacked).rejects.toThrow('make and upload it again');
+  await expect(unpacked).rejects.toThrow('create and upload it again');
 });
 
 test('the limit lets every artifact through that CodePipeline takes', () => {

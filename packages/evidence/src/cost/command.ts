@@ -27,15 +27,15 @@ export function addCostCommand(program: Command, print: Print, done: (holds: boo
   program
     .command('cost')
     .description('what a synthesized app costs in a month, by list prices and stated usage')
-    .argument('[cdk.out...]', 'a synthesized app; with --diff the old one and the new one')
-    .option('--usage <file>', 'what is used in a month, YAML or JSON')
-    .option('--prices <file>', 'prices of your own, in the form of assets/prices')
+    .argument('[cdk.out...]', 'folder of a synthesized app; with --diff, the old one and the new one')
+    .option('--usage <file>', 'file with the usage per month, YAML or JSON')
+    .option('--prices <file>', 'file with your own prices, in the format of assets/prices')
     .option('--price-as <region>', 'take the prices of this region for every stack')
-    .option('--diff', 'what the change from the first to the second app costs', false)
+    .option('--diff', 'compare the costs of two apps', false)
     .option('--json <file>', 'write it as JSON')
-    .option('--readme <file>', 'write the table into it, between its marks')
-    .option('--check', 'with --readme: fail if its table is another one, and write nothing', false)
-    .option('--list-usage', 'what a usage file can say', false)
+    .option('--readme <file>', 'write the table into this file, between its marks')
+    .option('--check', 'with --readme: fail if the table is out of date, and write nothing', false)
+    .option('--list-usage', 'list what a usage file can contain', false)
     .action((folders: string[], options: CostOptions) => done(runCost(folders, options, print)));
 }
 
@@ -47,7 +47,7 @@ function runCost(folders: readonly string[], options: CostOptions, print: Print)
   const wanted = options.diff ? 2 : 1;
   if (folders.length !== wanted) {
     throw new UsageError(
-      `cost takes ${options.diff ? 'two synthesized apps with --diff, the old and the new one' : 'one synthesized app, or two with --diff'}; got ${folders.length}`,
+      `cost needs ${options.diff ? 'two synthesized apps with --diff, the old and the new one' : 'one synthesized app, or two with --diff'}; got ${folders.length}`,
     );
   }
   return options.diff ? runDiff(folders, options, print) : runEstimate(folders[0], options, print);
@@ -72,10 +72,10 @@ function updateReadme(file: string, found: Estimate, isCheck: boolean, print: Pr
   const text = readFileSync(existing(file), 'utf8');
   const updated = withTable(text, found);
   if (updated === undefined) {
-    throw new EvidenceError(`${file} has no place for the table: write ${MARKS} to it`);
+    throw new EvidenceError(`${file} has no place for the table: add ${MARKS} to it`);
   }
   if (isCheck && updated !== text) {
-    print(`${file} has another table: write it by the same command without --check`);
+    print(`${file} has an outdated table: run the same command without --check`);
     return false;
   }
   if (updated !== text) {

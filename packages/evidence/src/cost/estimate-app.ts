@@ -37,7 +37,7 @@ export function estimateBoth([before, after]: readonly string[], files: Estimate
 /** @throws EvidenceError if it does not exist */
 export function existing(file: string): string {
   if (!existsSync(file)) {
-    throw new EvidenceError(`${file} does not exist: name a file that does`);
+    throw new EvidenceError(`${file} does not exist: give an existing file`);
   }
   return file;
 }

@@ -125,7 +125,7 @@ function stackOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Us
     }),
     conditional: entries
       .filter(({ made, resource }) => made === undefined && DEFINITIONS.has(resource.Type))
-      .map(({ path }) => `${path}, whose condition only the deployment knows: that it is made`),
+      .map(({ path }) => `${path} is counted as created, since only the deployment knows its condition`),
   };
 }
 
@@ -162,7 +162,7 @@ function additionsOf({ additions }: Usage, { region, prices }: PriceTable): Reso
     const price = prices.get(key);
     if (!price) {
       throw new PriceError(
-        `addition '${what}' has no price: '${key}' is not in the table of ${region}; take a key of its file in assets/prices`,
+        `addition '${what}' has no price: '${key}' is not in the table of ${region}; use a key from its file in assets/prices`,
       );
     }
     const amount = price.amount.times(quantity);

@@ -17,7 +17,7 @@ function asMarkdown(estimate: Estimate): string {
   const shown = rows.filter(({ amount }) => amount.toCents() !== '0.00');
   const small = rows.filter((row) => !shown.includes(row));
   return [
-    `${estimate.total.toCents()} US dollars a month of ${estimate.hours} hours: ${estimate.fixed.toAmount()} whatever is used, and ${estimate.usage.toAmount()} by usage. List prices: ${estimate.prices.join('; ')}.`,
+    `${estimate.total.toCents()} US dollars a month of ${estimate.hours} hours: ${estimate.fixed.toAmount()} fixed, and ${estimate.usage.toAmount()} by usage. List prices: ${estimate.prices.join('; ')}.`,
     '',
     '| | quantity | unit | price in $ | a month in $ |',
     '|---|---|---|---|---|',

@@ -71,7 +71,7 @@ export function pricesOf(region: string): PriceTable {
   }
   if (!existsSync(file)) {
     throw new PriceError(
-      `no prices of region '${region}': there are those of ${pricedRegions().join(', ')}; give your own by --prices FILE, or take those of another region by --price-as ${pricedRegions()[0]}`,
+      `no prices of region '${region}': available are ${pricedRegions().join(', ')}; give your own with --prices FILE, or use those of another region with --price-as ${pricedRegions()[0]}`,
     );
   }
   const table = readPrices(file);

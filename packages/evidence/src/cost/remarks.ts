@@ -14,7 +14,7 @@ const NEVER_HELD = [
   'free tiers',
   'taxes and support plans',
   'discounts: Savings Plans, reservations, Spot, agreed prices',
-  'what is not in the templates, but for the additions of the usage file',
+  'anything outside the templates, except the additions of the usage file',
 ];
 
 /** Returns the stated usage that applies to resources of the app. */
@@ -61,7 +61,7 @@ export function leftOutOf(priced: readonly PricedResource[], all: readonly Known
   const ofResources = priced.flatMap(({ leftOut }) => leftOut);
   return [
     ...counts,
-    ...(customs > 0 ? [`what the functions of ${customs} custom resources make`] : []),
+    ...(customs > 0 ? [`resources that the functions of ${customs} custom resources create`] : []),
     ...[...new Set(ofResources)].sort(),
     ...NEVER_HELD,
   ];

@@ -37,10 +37,10 @@ export function diffAsText(diff: CostDiff): string {
       ({ path, type, change, before, after, difference }) =>
         `${signed(difference)}  ${change} ${path} (${type}): ${before.toCents()} -> ${after.toCents()}`,
     ),
-    ...(diff.resources.length === 0 ? ['no resource costs more or less'] : []),
+    ...(diff.resources.length === 0 ? ['no resource changes in cost'] : []),
     '',
     `${signed(diff.difference)}  together, in US dollars a month: ${diff.before.toCents()} -> ${diff.after.toCents()}`,
-    ...(diff.newlyLeftOut.length > 0 ? ['', ...section('Left out, and not before', diff.newlyLeftOut)] : []),
+    ...(diff.newlyLeftOut.length > 0 ? ['', ...section('Newly left out', diff.newlyLeftOut)] : []),
   ]
     .join('\n')
     .trimEnd();

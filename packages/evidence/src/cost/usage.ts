@@ -75,7 +75,7 @@ export function checkUsage(
     const types = typesOf(key, resources, parametersOf);
     if (types.length === 0) {
       return [
-        `usage '${key}' is about nothing: it is a resource type that has prices, a logical ID or the construct path of a resource (with * for anything); see \`slipway-evidence cost --list-usage\``,
+        `usage '${key}' matches nothing: a key is a resource type with prices, a logical ID, or the construct path of a resource (with * for anything); see \`slipway-evidence cost --list-usage\``,
       ];
     }
     return Object.keys(values)

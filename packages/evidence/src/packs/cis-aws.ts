@@ -30,7 +30,7 @@ export const CIS_AWS: CompliancePack = {
     ).flatMap((rule) => rule.items.map((item) => ({ ...rule, items: [item], looksAt: ABOUT[item] ?? rule.looksAt }))),
     {
       id: 'least-privilege',
-      wants: 'named actions on named resources, and roles that only those may assume who have to',
+      wants: 'named actions on named resources, and roles that only the intended principals can assume',
       items: ['1.16'],
     },
   ],

@@ -14,7 +14,7 @@ import { packAsText } from './render';
 export function addPackCommand(program: Command, print: (line: string) => void, done: (holds: boolean) => void): void {
   program
     .command('pack')
-    .description('how a synthesized app stands to each item of a standard, and what people have to show')
+    .description('evaluates a synthesized app against each item of a standard, and lists what people have to show')
     .argument('<pack>', PACKS.map(({ id }) => id).join(' or '))
     .argument('<cdk.out>', 'a synthesized app')
     .option('--json <file>', 'write it as JSON')

@@ -20,7 +20,7 @@ export function peerRules(): PeerRules {
     return loadPlugin('packs/rules');
   } catch (error) {
     throw new EvidenceError(
-      `a pack needs the rules of @slipway/least-privilege and @slipway/pipeline, and they cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both, with aws-cdk-lib and constructs`,
+      `a pack needs the rules of @slipway/least-privilege and @slipway/pipeline, but they cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both, with aws-cdk-lib and constructs`,
       { cause: error },
     );
   }

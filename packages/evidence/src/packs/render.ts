@@ -6,7 +6,7 @@ const WIDTH = 'not applicable'.length;
 /** A line for each item, with what stands against it and what people show, and the counts. */
 export function packAsText({ title, counts, items }: PackResult): string {
   return [
-    `${title}: met means that no rule over the templates has anything against it; what people show besides is below it`,
+    `${title}: met means that no rule finds a fault in the templates; below each item is what people have to show in addition`,
     ...items.flatMap(linesOf),
     Object.values(ItemStanding)
       .map((standing) => `${counts[standing]} ${standing}`)

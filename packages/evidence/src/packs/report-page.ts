@@ -48,7 +48,7 @@ ${table(['Item', 'About', 'Standing', 'Decided by, and to show'], report.items.m
 function verdictOf({ holds, counts }: ComplianceReport): string {
   const refused = counts[ItemStanding.NOT_MET];
   return holds
-    ? '<span class="standing proven">Nothing is against the release</span>'
+    ? '<span class="standing proven">Nothing blocks the release</span>'
     : `<span class="standing not">The release was stopped: ${refused} ${refused === 1 ? 'item is' : 'items are'} not met</span>`;
 }
 

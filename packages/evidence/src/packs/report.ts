@@ -42,9 +42,9 @@ export interface ComplianceReport extends PackResult {
 }
 
 const NOT_SHOWN: readonly string[] = [
-  'Changes that somebody made by hand after the deployment, such as a rule that was added to a security group: the templates do not have them. AWS Config, or the drift detection of CloudFormation, finds them.',
-  'Whether AWS does what the templates say, and whether the service takes no card data: runs and tests show that, and AWS’s own attestation.',
-  'Open items: a run or people have to show them. The last column says what.',
+  'Manual changes after the deployment, such as a new rule in a security group, are not in the templates. AWS Config or the drift detection of CloudFormation finds them.',
+  'Whether AWS does what the templates declare, and whether the service accepts no card data: runs, tests and AWS’s own attestation show that.',
+  'Open items, which a run or people have to prove. The last column says what to show.',
 ];
 
 /** Creates the report about a standard for the templates of a release. */

@@ -168,7 +168,7 @@ function standingOf(state: Proof, claimed: boolean): Standing {
 function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): string {
   switch (state) {
     case Proof.PROVEN:
-      return 'tests of each kind pass, and part of it is not claimed: see the reason above the table';
+      return 'tests of each kind pass, but part of it is not claimed: see the reason above the table';
     case Proof.PARTIAL:
       return `no passing test proves it by ${missing.map((kind) => KINDS[kind]).join(' or by ')}`;
     case Proof.FAILING:
@@ -176,7 +176,7 @@ function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): s
     case Proof.SKIPPED:
       return 'a test of it did not run';
     default:
-      return claimed ? 'it is claimed, and no test names it' : 'it is not claimed, and no test names it';
+      return claimed ? 'it is claimed, but no test names it' : 'it is neither claimed nor named by a test';
   }
 }
 

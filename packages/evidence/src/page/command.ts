@@ -25,8 +25,8 @@ export function addPageCommand(program: Command, print: (line: string) => void):
     .command('page')
     .description('one page for an assessor: each requirement with its proofs, and what is not proven')
     .option('--root <folder>', 'the workspace', '.')
-    .option('--html <file>', 'where to write it', join('.slipway', 'evidence', 'index.html'))
-    .option('--json <file>', 'write what it says as JSON, too')
+    .option('--html <file>', 'file to write', join('.slipway', 'evidence', 'index.html'))
+    .option('--json <file>', 'also write the content as JSON')
     .option('--commit <id>', 'the commit that was tested (default: the one that is checked out)')
     .action((options: PageOptions) => writePage(options, print));
 }

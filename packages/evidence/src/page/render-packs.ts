@@ -13,7 +13,7 @@ function renderPack({ id, title, apps }: ShownPack): string {
   const items = apps[0]?.result.items ?? [];
   const rows = items.map((item, index) => renderItem(item, apps, index));
   return `<h2 id="${sectionOf(id)}">${escapeHtml(title)}</h2>
-<p>Items by their numbers, in our own words. <b>Met</b> means that no rule over the templates has anything against the item, and no more: what people show besides is in the last column. An app is under no duty to meet a standard that it does not claim to.</p>
+<p>Items by their numbers, in our own words. <b>Met</b> means only that no rule finds a fault in the templates; the last column has what people have to show in addition. An app does not have to meet a standard that it does not claim.</p>
 ${rows.length === 0 ? '<p>No app was synthesized.</p>' : `<ul>${apps.map(({ app, result }) => `<li>${escapeHtml(app)}: ${summaryOf(result)}</li>`).join('')}</ul>\n${tableOf(rows)}`}`;
 }
 

@@ -125,7 +125,7 @@ function renderAcknowledgements({ acknowledgements }: Assessment): string {
       `<tr><td class="name" data-label="App">${escapeHtml(app)}</td><td data-label="Rule"><code>${escapeHtml(rule)}</code></td><td data-label="On"><code>${escapeHtml(place)}</code></td><td data-label="Reason">${escapeHtml(reason)}</td><td data-label="Until">${expires ?? 'it stays'}</td></tr>`,
   );
   return `<h2 id="accepted">Findings that were accepted</h2>
-<p>A check found something, and the app keeps it, for a reason. What has a day is a gap to be closed by then.</p>
+<p>A check found these problems, and the app accepts them for a reason. A finding with a date is a gap that has to be closed by then.</p>
 ${rows.length === 0 ? '<p>None.</p>' : table(['App', 'Rule', 'On', 'Reason', 'Until'], rows)}`;
 }
 

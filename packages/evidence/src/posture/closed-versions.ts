@@ -13,7 +13,7 @@ interface ClosedVersions {
 
 const CALENDAR = 'https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html';
 const REDIS = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html';
-const RDS_CLOSED = 'is closed to new instances';
+const RDS_CLOSED = 'has been closed to new instances';
 
 /**
  * What AWS has closed of the engines that the apps use, read from AWS's calendars on 2026-11-28. cfn-lint knows more

@@ -7,7 +7,7 @@ const OPERATORS = ['<', '<=', '=', '>', '>='];
 /** What is wrong with the form of an event pattern; undefined if nothing is. */
 export function malformedPattern(pattern: unknown): string | undefined {
   if (!isObject(pattern) || Object.keys(pattern).length === 0) {
-    return 'it is no object with fields';
+    return 'it is not an object with fields';
   }
   const unknown = Object.keys(pattern).find((field) => !FIELDS.includes(field));
   return unknown ? `events have no field ${unknown}` : malformedFields(pattern, '');
@@ -46,9 +46,9 @@ function malformedItem(item: unknown, path: string): string | undefined {
   }
   const [matcher, ...others] = Object.keys(item);
   if (matcher === undefined || others.length > 0 || !MATCHERS.includes(matcher)) {
-    return `${path} matches by ${Object.keys(item).join(' and ') || 'nothing'}, which is no single way to match`;
+    return `${path} matches by ${Object.keys(item).join(' and ') || 'nothing'}, but an item has exactly one operator`;
   }
-  return isOperand(matcher, item[matcher]) ? undefined : `${path} matches by ${matcher} with what it does not take`;
+  return isOperand(matcher, item[matcher]) ? undefined : `${path} matches by ${matcher} with an invalid value`;
 }
 
 function isOperand(matcher: string, operand: unknown): boolean {

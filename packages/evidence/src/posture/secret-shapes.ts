@@ -46,9 +46,9 @@ export function secretIn(name: string, value: string): string | undefined {
     return undefined;
   }
   if (isSecretName(name) && !isWords(name, text)) {
-    return 'a value whose name says that it is secret';
+    return 'a value with the name of a secret';
   }
-  return isRandom(text) ? 'a random text, as only secrets are' : undefined;
+  return isRandom(text) ? 'a random text, which looks like a secret' : undefined;
 }
 
 /** Whether a name says that its value is a secret, such as `DB_PASSWORD` or `apiKey`. */

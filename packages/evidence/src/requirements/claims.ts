@@ -16,7 +16,7 @@ export type Claims = z.infer<typeof Claims>;
 /**
  * Reads `claims.yaml`, which narrows what an app claims.
  *
- * @throws MalformedFileError where it has another shape
+ * @throws MalformedFileError if it has another shape
  */
 export function readClaims(folder: string): Claims {
   const file = join(folder, CLAIMS_FILE);

@@ -14,7 +14,7 @@ const MutationFile = z.record(
   z.string(),
   z
     .array(z.strictObject({ file: z.string().min(1), line: z.string().min(1), broken: z.string() }))
-    .min(FEWEST_MUTATIONS, `takes ${FEWEST_MUTATIONS} lines or more, each of which the requirement is about`),
+    .min(FEWEST_MUTATIONS, `needs ${FEWEST_MUTATIONS} or more lines that implement the requirement`),
 );
 
 /** A line that a requirement is about, and how it is broken to see whether the tests of the requirement notice. */
@@ -60,7 +60,7 @@ export function mutated(text: string, { id, file, line, broken }: Mutation): str
   const count = text.split(line).length - 1;
   if (count !== 1) {
     throw new MalformedFileError(
-      `${file} has ${count === 0 ? 'no' : count} '${line}', which a mutation of ${id} breaks: name a text that it has once`,
+      `${file} has ${count === 0 ? 'no' : count} '${line}', which a mutation of ${id} breaks: choose a text that occurs once`,
     );
   }
   return text.replace(line, () => broken);

@@ -3,11 +3,11 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { MalformedFileError } from '../errors';
 
-/** @throws MalformedFileError where the file is not YAML, or not of the shape; the message names each place */
+/** @throws MalformedFileError if the file is not YAML, or not of the shape; the message names each place */
 export function readYaml<T>(file: string, shape: z.ZodType<T>): T {
   const result = shape.safeParse(parsed(file));
   if (!result.success) {
-    throw new MalformedFileError(`${file} has another shape than it should:\n${z.prettifyError(result.error)}`);
+    throw new MalformedFileError(`${file} has an invalid structure:\n${z.prettifyError(result.error)}`);
   }
   return result.data;
 }

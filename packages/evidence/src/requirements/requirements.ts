@@ -10,7 +10,7 @@ const PROOF_KINDS = ['template', 'iam', 'run', 'doc'] as const;
 export type ProofKind = (typeof PROOF_KINDS)[number];
 
 const Requirement = z.strictObject({
-  id: z.string().regex(/^[A-Z]{2}-\d{2}$/, 'takes two capitals, a hyphen and two digits, such as BC-07'),
+  id: z.string().regex(/^[A-Z]{2}-\d{2}$/, 'has to be two capitals, a hyphen and two digits, such as BC-07'),
   proof: z.array(z.enum(PROOF_KINDS)).min(1),
   must: z.string().min(1),
   note: z.string().min(1).optional(),
@@ -29,7 +29,7 @@ export type RequirementFile = z.infer<typeof RequirementFile>;
 /**
  * Reads `<app>.yaml` for every app of a folder, in the order of their names.
  *
- * @throws MalformedFileError where a file has another shape, is named after another app, or repeats an id
+ * @throws MalformedFileError if a file has another shape, is named after another app, or repeats an id
  */
 export function readRequirements(folder: string): RequirementFile[] {
   const names = readdirSync(folder)
@@ -52,7 +52,7 @@ function refuseRepeatedIds(files: readonly RequirementFile[]): void {
   const seen = new Set<string>();
   for (const { id } of files.flatMap(({ requirements }) => requirements)) {
     if (seen.has(id)) {
-      throw new MalformedFileError(`requirement ${id} stands twice: an id means one thing; give the second a new one`);
+      throw new MalformedFileError(`requirement ${id} exists twice: IDs are unique; give the second one a new ID`);
     }
     seen.add(id);
   }

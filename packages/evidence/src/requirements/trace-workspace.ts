@@ -14,7 +14,9 @@ import { Trace, trace } from './trace';
 export function traceWorkspace(root: string): Trace {
   const folder = join(root, 'docs', 'requirements');
   if (!existsSync(folder)) {
-    throw new EvidenceError(`${folder} does not exist: run it in the workspace, or name that by --root`);
+    throw new EvidenceError(
+      `${folder} does not exist: run the command in the workspace, or pass the workspace with --root`,
+    );
   }
   const apps = join(root, 'apps');
   return trace({

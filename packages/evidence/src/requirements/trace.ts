@@ -78,7 +78,7 @@ function traceApp(
   const isClaimed = (id: string) => (claim ? claim.claimed.includes(id) : apps.includes(app));
   return {
     app,
-    narrowed: claim?.reason ?? (apps.includes(app) ? undefined : 'there is no such app yet'),
+    narrowed: claim?.reason ?? (apps.includes(app) ? undefined : 'the app does not exist yet'),
     requirements: requirements.map((requirement) => {
       const naming = tests.filter(({ title }) => idsIn(title).includes(requirement.id));
       const missing = missingKinds(requirement, naming);
@@ -122,7 +122,7 @@ function didNotRun({ status }: TestResult): boolean {
 
 /** Where a proof of each kind belongs. */
 const ADVICE: Readonly<Record<ProofKind, string>> = {
-  template: 'assert it on what the app synthesizes',
+  template: 'assert it on the synthesized template',
   iam: 'simulate an allowed and a denied call',
   run: 'run the handler, script or pipeline',
   doc: 'test the page in readme.test.ts or runbook.test.ts',
@@ -131,16 +131,16 @@ const ADVICE: Readonly<Record<ProofKind, string>> = {
 function inWords({ id, state, tests, missing, must }: TracedRequirement): string {
   switch (state) {
     case Proof.FAILING:
-      return `${id} is claimed, and a test of it fails: ${named(tests.filter(hasFailed))}`;
+      return `${id} is claimed, but a test of it fails: ${named(tests.filter(hasFailed))}`;
     case Proof.SKIPPED:
-      return `${id} is claimed, and a test of it did not run: ${named(tests.filter(didNotRun))}: run it, or narrow the claim with a reason`;
+      return `${id} is claimed, but a test of it did not run: ${named(tests.filter(didNotRun))}: run it, or narrow the claim with a reason`;
     case Proof.PARTIAL:
       return (
-        `${id} is claimed, and no passing test proves it by ${missing.map((kind) => `${kind} (${ADVICE[kind]})`).join(' or by ')}: ` +
+        `${id} is claimed, but no passing test proves it by ${missing.map((kind) => `${kind} (${ADVICE[kind]})`).join(' or by ')}: ` +
         `write one with [${id}] in its title, or narrow the claim with a reason`
       );
     default:
-      return `${id} is claimed, and no test names it: write one with [${id}] in its title, or narrow the claim with a reason (${must})`;
+      return `${id} is claimed, but no test names it: write one with [${id}] in its title, or narrow the claim with a reason (${must})`;
   }
 }
 

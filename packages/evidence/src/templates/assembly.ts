@@ -36,12 +36,12 @@ type Metadata = Readonly<Record<string, readonly { readonly type: string; readon
 /**
  * Reads every template of a `cdk.out`, those of its stages and nested stacks among them.
  *
- * @throws MalformedFileError where the folder is no cloud assembly
+ * @throws MalformedFileError if the folder is no cloud assembly
  */
 export function readAssembly(folder: string): SynthesizedTemplate[] {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {
-    throw new MalformedFileError(`${folder} has no manifest.json: give the cdk.out of a synthesized app`);
+    throw new MalformedFileError(`${folder} has no manifest.json: pass the cdk.out of a synthesized app`);
   }
   const artifacts: Artifact[] = Object.values(readJson<{ artifacts: Record<string, Artifact> }>(manifest).artifacts);
   const stacks = artifacts.filter(({ type }) => type === 'aws:cloudformation:stack');

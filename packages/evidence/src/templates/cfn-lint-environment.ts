@@ -33,7 +33,7 @@ export interface CfnLintEnvironmentProps {
  * place, so the interpreter is called with them.
  *
  * @returns the command and its first arguments
- * @throws CfnLintError where Python is missing or the packages cannot be installed
+ * @throws CfnLintError if Python is missing or the packages cannot be installed
  */
 export function ensureCfnLint(props: CfnLintEnvironmentProps): string[] {
   const folder = props.folder ?? defaultFolder(props.env);
@@ -68,16 +68,16 @@ export function pythonEnvironment(env: Environment): Record<string, string> {
 
 function build(draft: string, { env: inherited, onProgress }: CfnLintEnvironmentProps): void {
   const env = pythonEnvironment(inherited);
-  onProgress('making a virtual environment for cfn-lint (once)');
+  onProgress('creating a virtual environment for cfn-lint (once)');
   run(
     inherited.SLIPWAY_PYTHON || 'python3',
     ['-m', 'venv', draft],
     env,
-    'give Python 3.10 or newer with its venv module, as python3 or in $SLIPWAY_PYTHON',
+    'install Python 3.10 or newer with its venv module, as python3 or in $SLIPWAY_PYTHON',
   );
   onProgress('installing cfn-lint (once)');
   const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
-  run(join(draft, 'bin', 'python'), pip, env, 'see that pip reaches its index, then run it again');
+  run(join(draft, 'bin', 'python'), pip, env, 'check that pip reaches its index, then run the command again');
 }
 
 function run(command: string, args: readonly string[], env: Environment, advice: string): void {

@@ -17,15 +17,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     const policy = [DeletionPolicy, UpdateReplacePolicy].find((value) => value !== undefined && value !== 'Delete');
     return (
       policy &&
-      `stays behind when its stack is deleted or replaces it (${policy}): set DeletionPolicy and UpdateReplacePolicy to Delete`
+      `is kept when its stack deletes or replaces it (${policy}): set DeletionPolicy and UpdateReplacePolicy to Delete`
     );
   },
 
   'rights-come-later': (resource, { Resources }) => {
     const missing = missingPolicies(resource, Resources);
-    return (
-      missing.length > 0 && `can be used before its role has its permissions: let it depend on ${missing.join(', ')}`
-    );
+    return missing.length > 0 && `can be used before its role has permissions: make it depend on ${missing.join(', ')}`;
   },
 };
 

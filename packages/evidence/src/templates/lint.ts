@@ -105,7 +105,7 @@ export function unusedAcknowledgements(
     ...new Set(
       unused.map(
         ({ id, constructPath, reason }) =>
-          `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct its id, or take it out`,
+          `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct the id, or remove it`,
       ),
     ),
   ];

@@ -53,7 +53,7 @@ Left out:
   free tiers
   taxes and support plans
   discounts: Savings Plans, reservations, Spot, agreed prices
-  what is not in the templates, but for the additions of the usage file
+  anything outside the templates, except the additions of the usage file
 
 Free by itself:
   AWS::IAM::Role`,
@@ -95,7 +95,7 @@ Free by itself:
     );
   });
 
-  it('lists what a usage file can say', () => {
+  it('lists what a usage file can contain', () => {
     const { code, said } = run('--list-usage');
 
     expect(code).toBe(0);
@@ -104,7 +104,7 @@ Free by itself:
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ['no app', () => [], /^cost takes one synthesized app, or two with --diff; got 0$/],
+    ['no app', () => [], /^cost needs one synthesized app, or two with --diff; got 0$/],
     ['two apps without --diff', () => [appOf({}), appOf({})], /got 2$/],
     ['one app with --diff', () => [appOf({}), '--diff'], /^cost takes two synthesized apps with --diff.*got 1$/],
     ['a folder that is no app', () => ['/nowhere'], /has no manifest\.json/],
@@ -122,7 +122,7 @@ Free by itself:
         const folder = appOf({}, undefined, { 'README.md': '# Shop\n' });
         return [folder, '--readme', join(folder, 'README.md')];
       },
-      /README\.md has no place for the table: write <!-- cost: .* and <!-- \/cost --> to it$/,
+      /README\.md has no place for the table: add <!-- cost: .* and <!-- \/cost --> to it$/,
     ],
   ])('refuses %s with exit code 2', (_, args, message) => {
     const { code, refused } = run(...args());
@@ -145,7 +145,7 @@ describe('slipway-evidence cost --readme', () => {
     const after = run(folder, '--readme', readme, '--check');
 
     expect([before.code, written.code, after.code]).toEqual([1, 0, 0]);
-    expect(before.said).toMatch(/README\.md has another table: write it by the same command without --check$/);
+    expect(before.said).toMatch(/README\.md has an outdated table: run the same command without --check$/);
     expect(untouched).toBe(MARKS);
     expect(readFileSync(readme, 'utf8')).toMatch(/^# Shop\n\n<!-- cost: [^]*<!-- \/cost -->\n\nEnd\.\n$/);
     expect(readFileSync(readme, 'utf8')).toContain(
@@ -194,7 +194,7 @@ describe('slipway-evidence cost --diff', () => {
 
     -29.65  together, in US dollars a month: 34.30 -> 4.65
 
-Left out, and not before:
+Newly left out:
   AWS::Neptune::DBCluster: a resource of a type that has no price here`);
     expect(JSON.parse(readFileSync(join(young, 'diff.json'), 'utf8'))).toMatchObject({ difference: '-29.65' });
   });
@@ -203,7 +203,7 @@ Left out, and not before:
     const folder = appOf({ Gateway: GATEWAY });
 
     expect(run('--diff', folder, folder).said).toBe(
-      'no resource costs more or less\n\n     +0.00  together, in US dollars a month: 33.30 -> 33.30',
+      'no resource changes in cost\n\n     +0.00  together, in US dollars a month: 33.30 -> 33.30',
     );
   });
 });

@@ -65,12 +65,12 @@ describe('an estimate', () => {
       'AWS::CloudFormation::StackSet: a resource of a type that has no price here',
       'AWS::GroundStation::Config: a resource of a type that has no price here',
       'AWS::Neptune::DBCluster: 2 resources of a type that has no price here',
-      'what the functions of 2 custom resources make',
+      'resources that the functions of 2 custom resources create',
       'data transfer: to the internet, between zones and between regions',
       'free tiers',
       'taxes and support plans',
       'discounts: Savings Plans, reservations, Spot, agreed prices',
-      'what is not in the templates, but for the additions of the usage file',
+      'anything outside the templates, except the additions of the usage file',
     ]);
     expect(free).toEqual(['AWS::EC2::Subnet', 'AWS::IAM::Role']);
   });
@@ -95,7 +95,7 @@ describe('an estimate', () => {
     );
 
     expect(resources.map(({ path }) => path)).toEqual(['Shop/Maybe']);
-    expect(assumptions).toEqual(['Shop/Maybe, whose condition only the deployment knows: that it is made']);
+    expect(assumptions).toEqual(['Shop/Maybe is counted as created, since only the deployment knows its condition']);
   });
 
   it('knows a resource by the path that CDK wrote, of the assembly or of the template', () => {
@@ -139,7 +139,7 @@ describe('the region of an estimate', () => {
 
   it('is refused where it has no prices', () => {
     expect(() => estimateOf({ Gateway: GATEWAY }, '{}', { stack: { region: 'eu-south-2' } })).toThrow(
-      "Shop.template.json: no prices of region 'eu-south-2': there are those of us-east-1; give your own by --prices FILE, or take those of another region by --price-as us-east-1",
+      "Shop.template.json: no prices of region 'eu-south-2': available are us-east-1; give your own with --prices FILE, or use those of another region with --price-as us-east-1",
     );
     expect(() => estimateOf({ Gateway: GATEWAY }, '{}', { priceAs: 'mars-1' })).toThrow(
       /^no prices of region 'mars-1'/,
@@ -194,7 +194,7 @@ describe('additions', () => {
 
   it('have prices that exist', () => {
     expect(() => estimateOf({}, 'additions: [{ what: Luck, price: luck, quantity: 1 }]')).toThrow(
-      "addition 'Luck' has no price: 'luck' is not in the table of us-east-1; take a key of its file in assets/prices",
+      "addition 'Luck' has no price: 'luck' is not in the table of us-east-1; use a key from its file in assets/prices",
     );
   });
 });

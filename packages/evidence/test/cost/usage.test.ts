@@ -41,7 +41,7 @@ describe('a usage file', () => {
     [
       'a resource that is not there',
       'usage: { Nothing: { gigabytes: 1 } }',
-      "usage 'Nothing' is about nothing: it is a resource type that has prices, a logical ID or the construct path of a resource (with * for anything); see `slipway-evidence cost --list-usage`",
+      "usage 'Nothing' matches nothing: a key is a resource type with prices, a logical ID, or the construct path of a resource (with * for anything); see `slipway-evidence cost --list-usage`",
     ],
     [
       'a parameter that the resource has not',

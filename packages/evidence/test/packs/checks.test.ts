@@ -42,7 +42,7 @@ const ATTACHMENT = 'AWS::SecretsManager::SecretTargetAttachment';
 
 describeCheck(secretRotation, {
   red: [
-    ['a secret that stays', /never changed by itself/, secret],
+    ['a secret that stays', /never rotated automatically/, secret],
     [
       'a secret next to another that changes',
       /^Secret: /,
@@ -78,10 +78,10 @@ describeCheck(webFirewall, {
   red: [
     [
       'a load balancer in the internet',
-      /without a web ACL/,
+      /has no web ACL/,
       balancer({ Scheme: 'internet-facing', Type: 'application' }),
     ],
-    ['one that says nothing, which is the same', /without a web ACL/, balancer({})],
+    ['one that says nothing, which is the same', /has no web ACL/, balancer({})],
     [
       'one whose neighbour has a web ACL',
       /^Balancer: /,

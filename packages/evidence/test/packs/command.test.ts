@@ -42,7 +42,7 @@ describe('slipway-evidence pack', () => {
 
     expect(code).toBe(1);
     expect(said).toMatch(
-      /^not met {9}10\.7\.2 .*\(by the template: .*posture::silent-alarm.*\)\n {16}posture::silent-alarm in Shop\/Alarm and 1 more: the alarm tells nobody: .*\n {16}to show: who is notified$/m,
+      /^not met {9}10\.7\.2 .*\(by the template: .*posture::silent-alarm.*\)\n {16}posture::silent-alarm in Shop\/Alarm and 1 more: the alarm notifies nobody: .*\n {16}to show: who is notified$/m,
     );
     expect(said).toMatch(/\n\d+ met, \d+ not met, 0 accepted, \d+ open, \d+ not applicable$/);
     expect(JSON.parse(readFileSync(join(folder, 'new', 'pack.json'), 'utf8'))).toMatchObject({

@@ -59,7 +59,7 @@ describe('the report about deployed templates', () => {
     expect(refused).toEqual([
       {
         rule: 'posture::silent-alarm',
-        message: expect.stringContaining('the alarm tells nobody'),
+        message: expect.stringContaining('the alarm notifies nobody'),
         items: expect.arrayContaining(['10.7.2']),
         places: ['shop-stack/Paid', 'shop-stack/Lost'],
       },
@@ -116,11 +116,11 @@ describe('its page', () => {
     const page = pageOf({});
 
     expect(page).toContain('<h1>PCI DSS 4.0.1: shop</h1>');
-    expect(page).toContain('Nothing is against the release');
+    expect(page).toContain('Nothing blocks the release');
     expect(section(page, 'release')).toMatch(/Commit<.*c0ffee.*Template of shop-stack</s);
     expect(section(page, 'refused')).toContain('Nothing: no rule');
     expect(section(page, 'accepted')).toContain('<p>Nothing.</p>');
-    expect(section(page, 'not-shown')).toMatch(/made by hand after the deployment/);
+    expect(section(page, 'not-shown')).toMatch(/Manual changes after the deployment/);
   });
 
   it.each([

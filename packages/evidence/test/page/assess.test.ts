@@ -87,12 +87,12 @@ describe('what is proven', () => {
     ['SH-02', Standing.PARTIAL, 'no passing test proves it by a synthesized template'],
     ['SH-03', Standing.NOT_PROVEN, 'a test of it fails'],
     ['SH-04', Standing.NOT_PROVEN, 'a test of it did not run'],
-    ['SH-05', Standing.NOT_PROVEN, 'it is claimed, and no test names it'],
-    ['SH-06', Standing.NOT_PROVEN, 'it is not claimed, and no test names it'],
+    ['SH-05', Standing.NOT_PROVEN, 'it is claimed, but no test names it'],
+    ['SH-06', Standing.NOT_PROVEN, 'it is neither claimed nor named by a test'],
     [
       'SH-07',
       Standing.PARTIAL,
-      'tests of each kind pass, and part of it is not claimed: see the reason above the table',
+      'tests of each kind pass, but part of it is not claimed: see the reason above the table',
     ],
   ])('[RN-13] %s is %s: %s', (id, standing, gap) => {
     expect(shown(id)).toMatchObject({ standing });

@@ -181,7 +181,7 @@ describe('slipway-evidence page', () => {
       'apps/shop/cdk.out/Shop.template.json': { Resources: { One: alarm, Two: alarm, Three: alarm } },
     });
 
-    expect(readFileSync(page(root).html, 'utf8')).toMatch(/<code>One<\/code> and 2 more: the alarm tells nobody/);
+    expect(readFileSync(page(root).html, 'utf8')).toMatch(/<code>One<\/code> and 2 more: the alarm notifies nobody/);
     expect(readFileSync(page(workspace()).html, 'utf8')).toContain('No app was synthesized.');
   });
 
@@ -223,6 +223,6 @@ describe('slipway-evidence page', () => {
     const { exitCode, said } = page(folderWith({}));
 
     expect(exitCode).toBe(2);
-    expect(said).toContain('does not exist: run it in the workspace, or name that by --root');
+    expect(said).toContain('does not exist: run the command in the workspace, or pass the workspace with --root');
   });
 });

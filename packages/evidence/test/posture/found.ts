@@ -21,7 +21,7 @@ export interface Around {
   readonly others?: Readonly<Record<string, unknown>>;
 }
 
-/** What a check finds in a template, such as `Bucket: the bucket answers without TLS`; advice is marked. */
+/** What a check finds in a template, such as `Bucket: the bucket accepts requests without TLS`; advice is marked. */
 export function found(check: PostureCheck, Resources: Resources, around: Around = {}): string[] {
   const { account, region, others = {}, ...sections } = around;
   const sources = [

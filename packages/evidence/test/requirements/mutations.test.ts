@@ -34,7 +34,7 @@ describe('mutations', () => {
   });
 
   it.each([
-    ['fewer than two lines', { 'shop.yaml': { 'SH-01': [CIDR] } }, `takes ${FEWEST_MUTATIONS} lines or more`],
+    ['fewer than two lines', { 'shop.yaml': { 'SH-01': [CIDR] } }, `needs ${FEWEST_MUTATIONS} or more lines`],
     ['an unknown key', { 'shop.yaml': { 'SH-01': [CIDR, { ...ZONES, why: 'because' }] } }, /why/],
     [
       'an ID in two files',
@@ -72,7 +72,7 @@ describe('a broken line', () => {
     ['2', "['10.0.0.0/16', '10.0.0.0/16']"],
   ])('is refused if the file has %s such text', (count, text) => {
     expect(() => mutated(text, mutation)).toThrow(
-      `src/network.ts has ${count} ''10.0.0.0/16'', which a mutation of SH-01 breaks: name a text that it has once`,
+      `src/network.ts has ${count} ''10.0.0.0/16'', which a mutation of SH-01 breaks: choose a text that occurs once`,
     );
   });
 });

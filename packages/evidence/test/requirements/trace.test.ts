@@ -30,18 +30,18 @@ describe('a trace', () => {
   });
 
   it.each([
-    ['no test names', [], Proof.NONE, /^SH-01 is claimed, and no test names it: write one with \[SH-01\] in its title/],
+    ['no test names', [], Proof.NONE, /^SH-01 is claimed, but no test names it: write one with \[SH-01\] in its title/],
     [
       'only a skipped test names',
       [test('[SH-01] sells', 'pending')],
       Proof.SKIPPED,
-      /^SH-01 is claimed, and a test of it did not run: '\[SH-01\] sells' in apps/,
+      /^SH-01 is claimed, but a test of it did not run: '\[SH-01\] sells' in apps/,
     ],
     [
       'a skipped test names beside one that passed',
       [test('[SH-01] sells'), test('[SH-01] ships', 'pending')],
       Proof.SKIPPED,
-      /^SH-01 is claimed, and a test of it did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run it, or /,
+      /^SH-01 is claimed, but a test of it did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run it, or /,
     ],
     [
       'a test that is yet to be written names',
@@ -65,7 +65,7 @@ describe('a trace', () => {
       'a failing test names',
       [test('[SH-01] sells', 'failed'), test('[SH-01] buys')],
       Proof.FAILING,
-      /^SH-01 is claimed, and a test of it fails: '\[SH-01\] sells' in apps/,
+      /^SH-01 is claimed, but a test of it fails: '\[SH-01\] sells' in apps/,
     ],
   ])('fails for a requirement of an app that %s', (_, tests, state, problem) => {
     const traced = traceShop({ tests });
@@ -90,12 +90,12 @@ describe('a trace', () => {
       [
         'run is missing',
         [test('[SH-01] has'), test('[SH-01] has more')],
-        /^SH-01 is claimed, and no passing test proves it by run \(run the handler, script or pipeline\): write one with \[SH-01\] in its title/,
+        /^SH-01 is claimed, but no passing test proves it by run \(run the handler, script or pipeline\): write one with \[SH-01\] in its title/,
       ],
       [
         'template is missing',
         [test('[SH-01] sells', 'passed', 'run')],
-        /by template \(assert it on what the app synthesizes\): write/,
+        /by template \(assert it on the synthesized template\): write/,
       ],
       [
         'the tests are of a kind that it does not list',
@@ -171,7 +171,7 @@ describe('a trace in words', () => {
       'shop: claims 2 of 2',
       expect.stringMatching(/^ {2}SH-01 {2}proven {5}1 test {3}The shop sells \| more .*…$/),
       '  SH-02  no test    0 tests  The shop does what SH-02 says.',
-      'bank: claims 0 of 1 (there is no such app yet)',
+      'bank: claims 0 of 1 (the app does not exist yet)',
       expect.stringMatching(/^! SH-02 is claimed/),
     ]);
     expect(Math.max(...lines.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(96);

@@ -110,7 +110,7 @@ describe('the environment of cfn-lint', () => {
     expect(script).toMatch(/bin\/cfn-lint$/);
     expect(existsSync(interpreter)).toBe(true);
     expect(onProgress.mock.calls).toEqual([
-      ['making a virtual environment for cfn-lint (once)'],
+      ['creating a virtual environment for cfn-lint (once)'],
       ['installing cfn-lint (once)'],
     ]);
   });
@@ -144,9 +144,9 @@ describe('the environment of cfn-lint', () => {
     [
       'Python is missing',
       { PATH, SLIPWAY_PYTHON: '/nowhere/python3' },
-      /^\/nowhere\/python3 -m venv .* failed; give Python 3\.10 or newer.*ENOENT/s,
+      /^\/nowhere\/python3 -m venv .* failed; install Python 3\.10 or newer.*ENOENT/s,
     ],
-    ['the packages cannot be installed', fakePython(1), /pip install .* failed; see that pip reaches its index/],
+    ['the packages cannot be installed', fakePython(1), /pip install .* failed; check that pip reaches its index/],
   ])('fails and leaves nothing where %s', (_, env, message) => {
     const parent = folderWith({});
     const ensure = () => ensureCfnLint({ folder: join(parent, 'cfn-lint'), env, ...silently });

@@ -107,7 +107,7 @@ describe('unused acknowledgements', () => {
       const unused = { id, constructPath: '/Shop/Till', reason: 'agreed' };
 
       expect(unusedOf(unused, unused)).toEqual([
-        `'${id}' is acknowledged on Shop/Till, and matches no finding there: agreed; correct its id, or take it out`,
+        `'${id}' is acknowledged on Shop/Till, and matches no finding there: agreed; correct the id, or remove it`,
       ]);
     },
   );

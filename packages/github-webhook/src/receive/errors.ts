@@ -4,7 +4,7 @@ export class NoSecretError extends Error {
 
   constructor(secretArn: string) {
     super(
-      `secret ${secretArn} has no text: a signature is verified with it; put the secret of the GitHub webhook there`,
+      `secret ${secretArn} has no text, so signatures cannot be verified; put the secret of the GitHub webhook there`,
     );
   }
 }
@@ -15,7 +15,7 @@ export class EventNotTakenError extends Error {
 
   constructor(bus: string, code: string | undefined, message: string | undefined) {
     super(
-      `event bus ${bus} did not take the event: ${code}, ${message}; redeliver it from the settings of the webhook in GitHub`,
+      `event bus ${bus} did not accept the event: ${code}, ${message}; redeliver it from the settings of the webhook in GitHub`,
     );
   }
 }

@@ -35,7 +35,7 @@ export function toEvent(delivery: Delivery, repositories: readonly string[]): Gi
  */
 function unlisted({ event, ofMany }: Delivery, formerly: string | undefined): undefined {
   if (formerly !== undefined) {
-    throw new RequestRefusedError(404, `repository ${formerly} has another name now`);
+    throw new RequestRefusedError(404, `repository ${formerly} has been renamed`);
   }
   if (STARTING.includes(event) && !ofMany) {
     throw new RequestRefusedError(404, 'the repository is not on the list');

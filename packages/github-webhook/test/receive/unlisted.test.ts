@@ -74,7 +74,7 @@ describe('a delivery of a repository that is not on the list', () => {
     expect((await send('repository', payload, 'organization')).statusCode).toBe(404);
     expect(endpoint.log[0].fields).toMatchObject({
       status: 404,
-      reason: `repository ${REPOSITORY} has another name now`,
+      reason: `repository ${REPOSITORY} has been renamed`,
     });
   });
 

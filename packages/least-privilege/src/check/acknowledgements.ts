@@ -86,9 +86,7 @@ function refuseWholeStack(construct: IConstruct, id: string): void {
 
 function refuseBlankReason(reason: string, id: string): void {
   if (!Token.isUnresolved(reason) && reason.trim() === '') {
-    throw new AcknowledgementError(
-      `${id} is acknowledged without a reason, and the report repeats the reason: give one`,
-    );
+    throw new AcknowledgementError(`${id} is acknowledged without a reason, which the report needs: give one`);
   }
 }
 
@@ -107,6 +105,6 @@ function refuseOtherDates(expires: string | undefined, id: string): void {
   }
   const day = new Date(`${expires}T00:00:00Z`);
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== expires) {
-    throw new AcknowledgementError(`${id} expires on '${expires}', which is no day of the calendar: write YYYY-MM-DD`);
+    throw new AcknowledgementError(`${id} expires on '${expires}', which is not a calendar date: write YYYY-MM-DD`);
   }
 }

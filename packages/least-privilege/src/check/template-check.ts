@@ -184,7 +184,7 @@ function unusedAcknowledgement({ id, path, isTooWide, reason }: RecordedAcknowle
     description: isTooWide
       ? `'${id}' is acknowledged on '${path}', which would switch the rule off for a whole stack: ${reason}`
       : `'${id}' is acknowledged on '${path}', and matches no finding there: ${reason}`,
-    fix: isTooWide ? 'acknowledge it on the construct that has the finding' : 'take the acknowledgement out',
+    fix: isTooWide ? 'acknowledge it on the construct that has the finding' : 'remove the acknowledgement',
     severity: 'fatal',
     violatingResources: [{ constructPath: path, locations: [] }],
   };

@@ -14,7 +14,7 @@ export function awsManagedPolicy(arn: string): RuleProblem[] {
           rule: 'aws-managed-policy',
           ...(name.endsWith('AdministratorAccess') && { isFinal: true }),
           problem: `${shown(name)} is a policy that AWS manages, and AWS decides what it allows`,
-          instead: 'write the statements that are needed into a policy of the role',
+          instead: 'add the statements that the role needs to its own policy',
         },
       ];
 }

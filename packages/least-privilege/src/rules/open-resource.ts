@@ -35,8 +35,8 @@ function problem(resource: string, actions: readonly string[], table: ActionTabl
   const arns = [...new Set(named.flatMap((action) => table.arnsOf(action)))];
   return {
     rule: 'open-resource',
-    problem: `resource ${shown(resource)} spans resources, though ${listed(actions)} can be limited to one`,
-    instead: `name the exact ARN, ${listed(arns, ' or ')}; keep on * only actions without resource-level permissions`,
+    problem: `resource ${shown(resource)} covers several resources, although ${listed(actions)} can be limited to one`,
+    instead: `name the exact ARN, ${listed(arns, ' or ')}; use * only for actions without resource-level permissions`,
   };
 }
 

@@ -8,9 +8,9 @@ import { trustExceptionFor } from '../trust-exceptions';
 const ADDED_CONDITION =
   'add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource';
 const PUBLISHING_ROLE =
-  'give the target of the rule a role (RoleArn) that may call sns:Publish on this topic, and take events.amazonaws.com out: EventBridge supports no condition here';
+  'give the target of the rule a role (RoleArn) that may call sns:Publish on this topic, and remove events.amazonaws.com: EventBridge supports no condition here';
 const OF_A_KEY =
-  ', or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:... that the service is known to set';
+  ', or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:... that the service is documented to set';
 
 /** Alexa names the calling skill in this key, which is not an AWS account. */
 const ALEXA = /^alexa-(?:appkit|connectedhome)\.amazon\.com$/;
@@ -43,7 +43,7 @@ export function openTrust(statement: Statement): RuleProblem[] {
 /** Returns the advice. A service that sends no source must not get a condition, which would lock it out. */
 function advice({ principals }: Statement, isKey: boolean, services: readonly string[]): string {
   const isMixed = principals.filter(({ type }) => type === 'Service').length > services.length;
-  return (isMixed ? 'put it in a statement of its own, and ' : '') + ADDED_CONDITION + (isKey ? OF_A_KEY : '');
+  return (isMixed ? 'move it to a statement of its own, and ' : '') + ADDED_CONDITION + (isKey ? OF_A_KEY : '');
 }
 
 function isExcepted(statement: Statement, service: string): boolean {

@@ -15,8 +15,8 @@ export function passRole(statement: Statement): RuleProblem[] {
   return [
     {
       rule: 'pass-role',
-      problem: 'iam:PassRole hands the role to any service',
-      instead: 'put it in a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
+      problem: 'iam:PassRole lets the caller pass the role to any service',
+      instead: 'move it to a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
     },
   ];
 }

@@ -35,6 +35,6 @@ function problem(action: string, way: string): RuleProblem {
   return {
     rule: 'privilege-escalation',
     problem: `${action} lets the caller ${way}`,
-    instead: 'leave it to CloudFormation, which deploys the change, or to a role that nobody but a person assumes',
+    instead: 'leave the change to CloudFormation, or to a role that only people assume',
   };
 }

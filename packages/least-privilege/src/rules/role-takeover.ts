@@ -104,7 +104,7 @@ function finding({ action, place }: Takeover): Finding {
   return {
     ...place,
     rule: 'privilege-escalation',
-    problem: `${action}, with iam:PassRole, lets the caller run its own code under the role that it passes`,
-    instead: 'take iam:PassRole out, or leave the change to CloudFormation, which deploys it',
+    problem: `${action}, with iam:PassRole, lets the caller run its own code under a role that it passes`,
+    instead: 'remove iam:PassRole, or leave the change to CloudFormation',
   };
 }

@@ -15,9 +15,9 @@ export function unreadableStatement(entry: unknown): RuleProblem[] {
     : [
         {
           rule: 'unreadable-statement',
-          problem: 'what takes the place of a statement cannot be read at synthesis, and may allow anything',
+          problem: 'this statement cannot be read at synthesis, and may allow anything',
           instead:
-            'write the statement out, with Effect, Action and Resource; of the functions only Fn::If may stand around it',
+            'write the statement in full, with Effect, Action and Resource; the only function allowed around it is Fn::If',
         },
       ];
 }
@@ -100,7 +100,7 @@ function part(within: string, expected: string): Part {
     problem: {
       rule: 'unreadable-statement',
       problem: `${within.replaceAll('/', ' ')} of the statement cannot be read: ${expected} is expected`,
-      instead: 'write the element as the policy language of IAM has it',
+      instead: 'write the element in the policy language of IAM',
     },
   };
 }

@@ -5,8 +5,8 @@ export function unreadableTemplate(): RuleProblem[] {
   return [
     {
       rule: 'unreadable-template',
-      problem: 'the template that is deployed here cannot be read at synthesis, and may allow anything',
-      instead: 'write it as JSON into TemplateBody, or use a NestedStack, whose template is checked with the others',
+      problem: 'the template that this resource deploys cannot be read at synthesis, and may allow anything',
+      instead: 'put it into TemplateBody as JSON, or use a NestedStack, whose template is checked too',
     },
   ];
 }

@@ -50,7 +50,7 @@ function givesKeyToAccount(statement: Statement, action: string): boolean {
 function unreadable(action: string): RuleProblem {
   return {
     rule: 'wildcard-action',
-    problem: `action ${shown(action)} is known at deployment only and may hold a wildcard`,
+    problem: `action ${shown(action)} is known only at deployment and may contain a wildcard`,
     instead: 'write the action as a plain string',
   };
 }
@@ -62,8 +62,8 @@ function wildcard(action: string, table: ActionTable): RuleProblem {
     problem: `action ${action} has a wildcard and stands for ${covered.length} actions`,
     instead:
       covered.length === 0
-        ? 'take it out: it stands for no action'
-        : `name the actions that are needed, out of ${listed(covered)}`,
+        ? 'remove it: no action matches'
+        : `list the actions that are needed, from ${listed(covered)}`,
   };
 }
 

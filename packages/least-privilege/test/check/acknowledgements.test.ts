@@ -243,7 +243,7 @@ describe('an app is refused', () => {
     });
 
     expect(() => app.synth()).toThrow(
-      /matches no finding there[^]*Suggested fix: take the acknowledgement out[^]*Rule least-privilege::unused-acknowledgement/,
+      /matches no finding there[^]*Suggested fix: remove the acknowledgement[^]*Rule least-privilege::unused-acknowledgement/,
     );
   });
 
@@ -334,7 +334,7 @@ describe('an acknowledgement is refused', () => {
       'with another date',
       topic,
       { expires: '31.12.2026' },
-      "expires on '31.12.2026', which is no day of the calendar: write YYYY-MM-DD",
+      "expires on '31.12.2026', which is not a calendar date: write YYYY-MM-DD",
     ],
     ['with a day that does not exist', topic, { expires: '2026-02-30' }, "expires on '2026-02-30'"],
   ])('%s', (_, construct, change, words) => {

@@ -257,7 +257,7 @@ describe('an app', () => {
     ['no template', '7'],
   ])('has an asset refused that is %s', (_, text) => {
     expect(() => withNested(templateFile('template.yaml', text)).synth()).toThrow(
-      'the template that is deployed here cannot be read',
+      'the template that this resource deploys cannot be read',
     );
   });
 

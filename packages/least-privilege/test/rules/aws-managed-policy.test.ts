@@ -23,7 +23,7 @@ test.each<[arn: unknown, name: string]>([
       rule: 'aws-managed-policy',
       ...(name === 'AdministratorAccess' && { isFinal: true }),
       problem: `${name} is a policy that AWS manages, and AWS decides what it allows`,
-      instead: 'write the statements that are needed into a policy of the role',
+      instead: 'add the statements that the role needs to its own policy',
     },
   ]);
 });

@@ -5,8 +5,8 @@ test.each(['NotAction', 'NotResource', 'NotPrincipal'])('refuses an Allow with %
   const [problem, ...others] = problemsOf(exclusion, { [element]: '*' });
 
   expect(others).toEqual([]);
-  expect(problem).toMatchObject({ rule: 'exclusion', problem: `${element} allows everything but what it names` });
-  expect(problem.instead).toContain(`name in ${element.slice(3)}`);
+  expect(problem).toMatchObject({ rule: 'exclusion', problem: `${element} allows everything except what it names` });
+  expect(problem.instead).toContain(`allowed in ${element.slice(3)}`);
 });
 
 test.each(['NotAction', 'NotResource', 'NotPrincipal'])('accepts a Deny with %s', (element) => {

@@ -60,16 +60,16 @@ describe('says what to write instead', () => {
     ).toEqual([
       {
         rule: 'open-resource',
-        problem: 'resource * spans resources, though codebuild:StartBuild can be limited to one',
+        problem: 'resource * covers several resources, although codebuild:StartBuild can be limited to one',
         instead:
-          'name the exact ARN, arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}; keep on * only actions without resource-level permissions',
+          'name the exact ARN, arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}; use * only for actions without resource-level permissions',
       },
     ]);
   });
 
   test('and shortens a long list', () => {
     expect(problemsOf(openResource, { Action: 'codebuild:*', Resource: '*' })[0].problem).toMatch(
-      /^resource \* spans resources, though (?:codebuild:\w+, ){3}codebuild:\w+ \(and \d+ more\) can be limited to one$/,
+      /^resource \* covers several resources, although (?:codebuild:\w+, ){3}codebuild:\w+ \(and \d+ more\) can be limited to one$/,
     );
   });
 });

@@ -73,7 +73,7 @@ test.each<[kind: PolicyKind, instead: RegExp]>([
   ],
   [
     PolicyKind.KEY,
-    /, or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:\.\.\. that the service is known to set$/,
+    /, or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:\.\.\. that the service is documented to set$/,
   ],
 ])('says what to write instead in a %s', (kind, instead) => {
   expect(problemsOf(openTrust, TRUST, kind)[0].instead).toMatch(instead);

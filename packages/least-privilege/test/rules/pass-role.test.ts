@@ -19,9 +19,9 @@ describe('refuses', () => {
     expect(problemsOf(passRole, { ...statement, Resource: ROLE })).toEqual([
       {
         rule: 'pass-role',
-        problem: 'iam:PassRole hands the role to any service',
+        problem: 'iam:PassRole lets the caller pass the role to any service',
         instead:
-          'put it in a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
+          'move it to a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
       },
     ]);
   });

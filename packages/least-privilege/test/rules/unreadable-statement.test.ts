@@ -14,9 +14,9 @@ describe('refuses', () => {
     expect(unreadableStatement(entry)).toEqual([
       {
         rule: 'unreadable-statement',
-        problem: 'what takes the place of a statement cannot be read at synthesis, and may allow anything',
+        problem: 'this statement cannot be read at synthesis, and may allow anything',
         instead:
-          'write the statement out, with Effect, Action and Resource; of the functions only Fn::If may stand around it',
+          'write the statement in full, with Effect, Action and Resource; the only function allowed around it is Fn::If',
       },
     ]);
   });

@@ -23,7 +23,7 @@ describe('refuses', () => {
     expect(problemsOf(wildcardAction, { Action: { 'Fn::Sub': 's3:${Verb}Object' } })).toEqual([
       {
         rule: 'wildcard-action',
-        problem: 'action s3:${...}Object is known at deployment only and may hold a wildcard',
+        problem: 'action s3:${...}Object is known only at deployment and may contain a wildcard',
         instead: 'write the action as a plain string',
       },
     ]);
@@ -67,20 +67,16 @@ describe('says what to write instead', () => {
     [
       'kms:ReEncrypt*',
       'action kms:ReEncrypt* has a wildcard and stands for 2 actions',
-      'name the actions that are needed, out of kms:ReEncryptFrom, kms:ReEncryptTo',
+      'list the actions that are needed, from kms:ReEncryptFrom, kms:ReEncryptTo',
     ],
-    [
-      'kms:Nothing*',
-      'action kms:Nothing* has a wildcard and stands for 0 actions',
-      'take it out: it stands for no action',
-    ],
+    ['kms:Nothing*', 'action kms:Nothing* has a wildcard and stands for 0 actions', 'remove it: no action matches'],
   ])('of %s', (action, problem, instead) => {
     expect(problemsOf(wildcardAction, { Action: action })).toEqual([{ rule: 'wildcard-action', problem, instead }]);
   });
 
   test('and shortens a long list', () => {
     expect(problemsOf(wildcardAction, { Action: 's3:GetObject*' })[0].instead).toMatch(
-      /^name the actions that are needed, out of s3:GetObject, s3:GetObjectAcl, (?:s3:\w+, ){5}s3:\w+ and \d+ more$/,
+      /^list the actions that are needed, from s3:GetObject, s3:GetObjectAcl, (?:s3:\w+, ){5}s3:\w+ and \d+ more$/,
     );
   });
 });

@@ -49,7 +49,7 @@ export class CodeBuild implements ActionRunner {
     const resource = name === undefined ? undefined : this.ports.resources.find('AWS::CodeBuild::Project', name);
     if (!resource) {
       throw new ConfigurationError(
-        `there is no CodeBuild project ${name}; ProjectName names a project that is deployed with the pipeline`,
+        `CodeBuild project ${name} does not exist; set ProjectName to a project that is deployed with the pipeline`,
       );
     }
     const project = parseProject(name, resource.properties);
@@ -65,7 +65,7 @@ function filesOf({ action }: ActionContext, { store }: FinishedBuild, { artifact
       (action.outputs.length === 1 ? artifacts.find((it) => it.id === undefined) : undefined);
     if (!artifact) {
       throw new ConfigurationError(
-        `CLIENT_ERROR: the buildspec makes no artifact for the output ${name}; one output takes the artifacts section, several take entries of secondary-artifacts with their names`,
+        `CLIENT_ERROR: the buildspec has no artifact for the output ${name}; a single output uses the artifacts section, and several use entries of secondary-artifacts with their names`,
       );
     }
     return { name, files: artifact.files, store };

@@ -85,7 +85,7 @@ function imagesOf(path: string, text: string): Images {
     return new Map(definitions.parse(JSON.parse(text)).map(({ name, imageUri }) => [name, imageUri]));
   } catch (cause) {
     throw new ConfigurationError(
-      `${path} is not an image definitions file, ${messageOf(cause)}; it is a JSON list of {name, imageUri}`,
+      `${path} is not an image definitions file, ${messageOf(cause)}; write a JSON list of {name, imageUri}`,
       { cause },
     );
   }
@@ -142,7 +142,7 @@ async function deployed(
     }
     if (deadline.aborted) {
       throw new JobFailedError(
-        `the deployment of ${service.service} did not end in time, and goes on; see its tasks, or raise DeploymentTimeout`,
+        `the deployment of ${service.service} did not end in time and continues; check its tasks, or raise DeploymentTimeout`,
       );
     }
     await sleep(POLL_MS, undefined, { signal });

@@ -80,7 +80,7 @@ export async function codeCommitClone(
 export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositories'>, wanted: string): LocalClone {
   const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
   return folder === undefined
-    ? { missing: `${DIFFERENCES.gitHub.says(wanted)}; name one with --repo ${wanted}=PATH` }
+    ? { missing: `${DIFFERENCES.gitHub.says(wanted)}; pass a local one with --repo ${wanted}=PATH` }
     : { folder };
 }
 
@@ -96,7 +96,7 @@ function lossesOf({ executables, links }: LostAttributes): string[] {
       : []),
     ...(links.length > 0
       ? [
-          `no longer a symbolic link, as on AWS: ${links.join(', ')}; the zip of a git source holds a file with the target of the link in its place`,
+          `no longer a symbolic link, as on AWS: ${links.join(', ')}; the zip of a git source has a file that contains the target of the link instead`,
         ]
       : []),
   ];

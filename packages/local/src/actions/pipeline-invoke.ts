@@ -46,7 +46,7 @@ function listOf<T>(schema: z.ZodType<T>, property: string, text = '[]'): T {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new ConfigurationError(
-      `${property} of the action cannot be read, ${messageOf(cause)}; it is a JSON list of objects of text`,
+      `${property} of the action cannot be read, ${messageOf(cause)}; write a JSON list of objects with text values`,
       { cause },
     );
   }

@@ -55,7 +55,7 @@ function sourceOf({ configuration, sourceRevisions }: ActionContext) {
   const otherKey = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_KEY')?.revisionValue;
   if (otherKey !== undefined && overridable !== 'true') {
     throw new ConfigurationError(
-      `the start names the object ${otherKey}, and AllowOverrideForS3ObjectKey is not true; allow it or start with a version only`,
+      `the start names the object ${otherKey}, but AllowOverrideForS3ObjectKey is not true; set it, or start with a version only`,
     );
   }
   return { bucket, key: otherKey ?? declaredKey, versionId };
@@ -68,7 +68,7 @@ async function requireVersioning(session: RoleSession, bucket: string): Promise<
   );
   if (Status !== 'Enabled') {
     throw new ConfigurationError(
-      `the source bucket ${bucket} keeps no versions; CodePipeline takes a version of an object, so switch versioning on`,
+      `the source bucket ${bucket} keeps no versions, which CodePipeline needs; switch versioning on`,
     );
   }
 }

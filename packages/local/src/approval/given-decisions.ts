@@ -54,7 +54,7 @@ export class GivenApprover implements Approver {
       given.some((other) => other.action === action && other.approved !== approved),
     );
     if (differing) {
-      throw new DecisionsError(`${differing.action} is both approved and rejected; give one decision about it`);
+      throw new DecisionsError(`${differing.action} is both approved and rejected; give one decision`);
     }
   }
 

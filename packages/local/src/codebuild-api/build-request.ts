@@ -47,7 +47,7 @@ export function buildRequested(body: unknown): BuildRequested {
   if (unknown !== undefined) {
     throw new ApiRefusedError(
       'InvalidInputException',
-      `${unknown} of StartBuild is not done here; a build takes sourceVersion, environmentVariablesOverride, buildspecOverride and timeoutInMinutesOverride`,
+      `${unknown} of StartBuild is not supported here; supported are sourceVersion, environmentVariablesOverride, buildspecOverride and timeoutInMinutesOverride`,
     );
   }
   return { projectName, sourceVersion, idempotencyToken, variables, buildspec, timeoutInMinutes };

@@ -99,7 +99,7 @@ export class CodeBuildEndpoint {
     const operation = String(call.headers['x-amz-target']).slice(PREFIX.length);
     try {
       if (NOT_DONE.includes(operation)) {
-        throw new ApiRefusedError('InvalidInputException', `${operation} is not done here; StartBuild is`);
+        throw new ApiRefusedError('InvalidInputException', `${operation} is not supported here; only StartBuild is`);
       }
       if (operation === 'StartBuild') {
         return await this.startBuild(call);

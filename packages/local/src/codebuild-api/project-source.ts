@@ -43,7 +43,7 @@ export async function projectSource(project: ProjectSource, place: SourcePlace):
   const fetch = Object.hasOwn(FETCHED, type) ? FETCHED[type] : undefined;
   if (!fetch) {
     throw new ConfigurationError(
-      `the source of project ${name} is ${type}, which a build that is started by the API does not take here; it takes ${Object.keys(FETCHED).join(', ')}`,
+      `the source of project ${name} is ${type}, which builds started through the API do not support here; they support ${Object.keys(FETCHED).join(', ')}`,
     );
   }
   return fetch(project, place);

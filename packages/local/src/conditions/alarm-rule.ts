@@ -39,7 +39,7 @@ export async function checkAlarm(ports: ActionPorts, context: ActionContext): Pr
     }
     const met = wanted.includes(state);
     if (met !== wanted.includes(states[0]) || Date.now() >= end) {
-      return { met, message: `the alarm ${name} is ${state}, wanted is ${wanted.join(' or ')}` };
+      return { met, message: `the alarm ${name} is ${state}, but has to be ${wanted.join(' or ')}` };
     }
     await sleep(POLL_MS, undefined, { signal: context.signal });
   }

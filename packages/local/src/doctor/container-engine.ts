@@ -9,7 +9,7 @@ export async function containerEngine(): Promise<Finding> {
   const versions = (await Promise.all(ENGINES.map(engine))).filter((version) => version !== undefined);
   return versions.length > 0
     ? { ...about, state: 'ok', found: versions.join(', ') }
-    : { ...about, state: 'note', found: `neither ${ENGINES.join(' nor ')} is on the path` };
+    : { ...about, state: 'note', found: `neither ${ENGINES.join(' nor ')} is on the PATH` };
 }
 
 async function engine(name: string): Promise<string | undefined> {

@@ -40,7 +40,7 @@ export async function embeddedAws(): Promise<readonly Finding[]> {
 
 /** Bubblewrap, which is tried. */
 export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
-  const about = { name: 'bubblewrap', purpose: 'keeps builds in their folders' };
+  const about = { name: 'bubblewrap', purpose: 'isolates builds' };
   if (unfenced) {
     return { ...about, state: 'note', found: '--unfenced: builds can read and change what you can' };
   }
@@ -54,7 +54,7 @@ export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
 
 /** Credentials of AWS in the environment. */
 export async function account({ allowRealAccount: allow }: PlannedRun): Promise<Finding> {
-  return missingOnError({ name: 'AWS credentials', purpose: 'a run needs none' }, async () => {
+  return missingOnError({ name: 'AWS credentials', purpose: 'a run does not need them' }, async () => {
     refuseRealAccount(process.env, { allow });
     return { state: 'ok', found: allow ? '--allow-real-account' : 'none' };
   });

@@ -21,7 +21,7 @@ export async function git(): Promise<Finding> {
   const version = await versionOf('git');
   return version
     ? { ...about, state: 'ok', found: version.replace('git version ', '') }
-    : { ...about, state: 'note', found: 'not on the path', remedy: 'install git, if the app needs it' };
+    : { ...about, state: 'note', found: 'not on the PATH', remedy: 'install git, if the app needs it' };
 }
 
 /** Room for what runs install and copy. */
@@ -33,7 +33,7 @@ export async function disk(): Promise<Finding> {
     const found = places.map((place, index) => `${free[index].toFixed(1)} GB free in ${place}`).join(', ');
     return Math.min(...free) >= ROOMY_GB
       ? { state: 'ok', found }
-      : { state: 'note', found, remedy: `free ${ROOMY_GB} GB, or have TMPDIR and XDG_CACHE_HOME name other folders` };
+      : { state: 'note', found, remedy: `free ${ROOMY_GB} GB, or set TMPDIR and XDG_CACHE_HOME to folders on another disk` };
   });
 }
 

@@ -104,7 +104,7 @@ function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
     return {
       ...start,
       input: undefined,
-      problem: `the input that rule ${rulePath} makes for the pipeline is not JSON: ${(error as Error).message}`,
+      problem: `the input that rule ${rulePath} creates for the pipeline is not JSON: ${(error as Error).message}`,
     };
   }
 }

@@ -24,7 +24,7 @@ export class GitRepository {
     } catch (cause) {
       signal?.throwIfAborted();
       throw new RepositoryError(
-        `${folder} cannot be read as a git repository (${lastLine(cause)}); name a clone, or make it one: git init && git add -A && git commit`,
+        `${folder} cannot be read as a git repository (${lastLine(cause)}); give a clone, or make it one: git init && git add -A && git commit`,
         {
           cause,
         },
@@ -43,7 +43,7 @@ export class GitRepository {
     const found = await this.find(`refs/heads/${branch}`);
     if (found === undefined) {
       throw new RepositoryError(
-        `${this.folder} has no branch ${branch}, it has ${await this.branchList()}; make it there, such as with git branch ${branch}`,
+        `${this.folder} has no branch ${branch}, it has ${await this.branchList()}; create it there, such as with git branch ${branch}`,
       );
     }
     return found;

@@ -116,7 +116,7 @@ export class LivePage {
   public async end(report: RunReport, file: string): Promise<void> {
     const { board } = this;
     this.ended.abort();
-    board.show('head', PLACES.top, renderVerdict(report, `<p>The report is kept in ${text(file)}</p>`));
+    board.show('head', PLACES.top, renderVerdict(report, `<p>The report will be in ${text(file)}</p>`));
     board.show('story', PLACES.glance, `<div id="story">${renderStory(report)}</div>`);
     board.show('rest-differences', PLACES.rest, `<div id="rest-differences">${renderRest(report)}</div>`);
     board.remove('rest-services'); // they are part of the rest of the report

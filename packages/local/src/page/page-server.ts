@@ -74,7 +74,7 @@ async function answer(
     const { status, problem } = await readDecision(request, (approved, summary) => decide(approval, approved, summary));
     send(status, 'application/json', JSON.stringify({ problem }));
   } else if (request.method !== 'GET') {
-    send(405, 'text/plain', 'the page is read with GET');
+    send(405, 'text/plain', 'the page accepts only GET');
   } else if (path === '') {
     send(200, HTML, page());
   } else if (path === 'page.css') {
@@ -105,7 +105,7 @@ function head(response: ServerResponse, status: number, type: string, policy: st
 async function sendFile(folder: string, path: string, response: ServerResponse): Promise<void> {
   const file = await fileOf(folder, path).catch(() => undefined);
   if (file === undefined) {
-    head(response, 404, 'text/plain', KEPT_POLICY).end('there is no such file in this run');
+    head(response, 404, 'text/plain', KEPT_POLICY).end('this run has no such file');
     return;
   }
   head(response, 200, TYPES[extname(file)], KEPT_POLICY);

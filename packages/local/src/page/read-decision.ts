@@ -27,7 +27,7 @@ export async function readDecision(
   if (!read.success) {
     return {
       status: 400,
-      problem: `a decision is approve or reject, with a comment of at most ${MAX_SUMMARY} letters`,
+      problem: `a decision is approve or reject, with a comment of at most ${MAX_SUMMARY} characters`,
     };
   }
   const { decision: chosen, summary } = read.data;
@@ -36,7 +36,7 @@ export async function readDecision(
   }
   return decide(chosen === 'approve', summary || undefined)
     ? { status: 200 }
-    : { status: 409, problem: 'this approval no longer waits: it was decided elsewhere, or ended' };
+    : { status: 409, problem: 'this approval is no longer waiting: it was decided elsewhere, or has ended' };
 }
 
 /** @throws an error if it is not JSON, or is too long */

@@ -8,7 +8,7 @@ export function renderApproval({ id, request, since }: WaitingApproval, view?: E
   const { pipeline, stage, action, message, link: address, executionId } = request;
   const about = `${pipeline}, ${stage}/${action}`;
   return `<section id="approval-${id}" class="approval" data-about="${text(about)}" aria-labelledby="about-${id}">
-<h3 id="about-${id}">${text(about)} waits for you</h3>
+<h3 id="about-${id}">${text(about)} is waiting for you</h3>
 ${message ? `<p class="message">${text(message)}</p>\n` : ''}${address ? `<p>${link(address)}</p>\n` : ''}<p class="quiet"><a href="#execution-${text(executionId)}">execution ${text(executionId)}</a>, <time data-since="${since}">so far</time></p>
 ${view ? renderVariables(id, view) : ''}<form data-approval="${id}"><label for="comment-${id}">Comment (a reason, if you reject it)</label>
 <input id="comment-${id}" type="text" maxlength="512" autocomplete="off" aria-describedby="problem-${id}">

@@ -59,7 +59,7 @@ export function simulationOf(action: Action, state: ExecutionState): Simulation 
   const missing = action.inputs.find((name) => !Object.hasOwn(state.artifacts, name));
   if (missing !== undefined && !state.simulatedArtifacts.has(missing)) {
     throw new Error(
-      `the input artifact ${missing} was not made in this execution: the stage that makes it was skipped`,
+      `the input artifact ${missing} does not exist in this execution: the stage that produces it was skipped`,
     );
   }
   return missing === undefined ? undefined : { reason: DIFFERENCES.simulatedInput.says(missing) };

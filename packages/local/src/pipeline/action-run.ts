@@ -150,7 +150,7 @@ function missingOutput(action: Action, outcome: ActionOutcome): ExecutionError |
   const missing = outcome.simulated ? undefined : action.outputs.find((name) => !made.includes(name));
   return missing === undefined
     ? undefined
-    : { code: 'JobFailed', message: `the action ended without making its output artifact ${missing}` };
+    : { code: 'JobFailed', message: `the action ended without its output artifact ${missing}` };
 }
 
 /** Actions behind this one see what it made, whether or not it succeeded in all it did. */

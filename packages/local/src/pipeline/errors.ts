@@ -26,7 +26,7 @@ export class UnresolvedVariableError extends Error {
     known: readonly string[],
   ) {
     super(
-      `${where}: the variable ${reference} cannot be resolved; a variable has to come from the pipeline or from an action that ran before; known here: ${known.join(', ') || 'none'}; correct the reference or give the action that makes it a namespace`,
+      `${where}: the variable ${reference} cannot be resolved; a variable has to come from the pipeline or from an earlier action; known here: ${known.join(', ') || 'none'}; correct the reference, or give the action that exports it a namespace`,
     );
   }
 }

@@ -102,7 +102,7 @@ function checkVariable(configuration: Readonly<Record<string, string>>): RuleOut
   const compare = OPERATORS[Operator];
   if (!compare) {
     throw new Error(
-      `the operator ${Operator || '(none)'} is not known; it is one of ${Object.keys(OPERATORS).join(', ')}`,
+      `the operator ${Operator || '(none)'} is not known; use one of ${Object.keys(OPERATORS).join(', ')}`,
     );
   }
   const met = compare(Variable, Value);

@@ -34,7 +34,7 @@ export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record
       const value = given.get(name) ?? defaultValue;
       if (value === undefined) {
         throw new StartRefusedError(
-          `pipeline ${pipeline.name}: the variable ${name} has no default and was given no value; start it with a value`,
+          `pipeline ${pipeline.name}: the variable ${name} has no default and no value; start the pipeline with a value`,
         );
       }
       return [name, value];

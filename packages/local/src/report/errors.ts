@@ -4,7 +4,7 @@ export class RecordUnreadableError extends Error {
 
   constructor(file: string, options?: ErrorOptions) {
     super(
-      `${file} is no record of permissions that this version reads; name a new file with --record, or the one that an earlier run has written`,
+      `${file} is not a record of permissions that this version can read; pass --record a new file, or one that an earlier run has written`,
       options,
     );
   }

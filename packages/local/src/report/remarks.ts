@@ -8,7 +8,7 @@ export function simulatedServices(deployments: readonly DeploymentRecord[]): str
     .map(({ service, image }) => `${service} (${image})`);
   return simulated.length === 0
     ? []
-    : [`simulated, not run, for their images cannot be had on this machine: ${[...new Set(simulated)].join(', ')}`];
+    : [`simulated, because their images are not available on this machine: ${[...new Set(simulated)].join(', ')}`];
 }
 
 /** Stacks that were made in the run, and of which nobody can say here what they have. */
@@ -22,5 +22,5 @@ export function undescribedStacks(adjustments: readonly Adjustment[]): string[] 
 export function unknownFirewallRules(rules: readonly string[]): string[] {
   return rules.length === 0
     ? []
-    : [`rules of web ACLs that let everything through here, whatever AWS WAF refuses by them: ${rules.join(', ')}`];
+    : [`web ACL rules that block nothing here, although AWS WAF would: ${rules.join(', ')}`];
 }

@@ -12,12 +12,12 @@ export function renderPermissions(roles: readonly RoleUse[]): string {
       it.use === 'used' ? `used (${it.enforcedBy.join(', ') || 'in an earlier run'})` : it.use,
       it.use === 'used' ? it.unusedActions.join(', ') : '',
     ]),
-    ...unread.map((arn) => [path, arn, 'unseen: a policy of AWS that is not known here', '']),
+    ...unread.map((arn) => [path, arn, 'unseen: an AWS managed policy that is not known here', '']),
   ]);
   return rows.length === 0
     ? ''
     : `<section><h2>${TITLE}</h2>
 <p>One run proves only what it exercised: what was never used here may be needed by another run, such as one that fails or
 rolls back. <code>--record</code> adds up runs. Unseen is what nothing here looks at.</p>
-${bareTable(TITLE, ['Role', 'Statement', 'Use', 'Actions of it that were not used'], rows)}</section>`;
+${bareTable(TITLE, ['Role', 'Statement', 'Use', 'Unused actions'], rows)}</section>`;
 }

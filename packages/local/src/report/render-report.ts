@@ -67,7 +67,7 @@ ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}${more}</h
 /** What a demonstration was meant to show. */
 export function renderStory({ story }: Pick<RunReport, 'story'>): string {
   return table(
-    'What was meant to happen',
+    'Expected events',
     ['Step', 'Expected', 'Outcome'],
     story.map(({ about, expected, outcome }) => [about, expected, outcome]),
   );
@@ -95,9 +95,9 @@ ${renderDifferences(report.adjustments)}`;
 
 function deletion({ destroyed, deletionProblem }: RunReport): string {
   if (destroyed) {
-    return 'The stacks were deleted in the end, and everything in them.';
+    return 'The stacks and everything in them were deleted at the end.';
   }
   return deletionProblem === undefined
-    ? 'The stacks were not deleted. The run ended before that, and the embedded AWS with it.'
+    ? 'The stacks were not deleted. The run and its embedded AWS ended before that.'
     : `The stacks were not deleted: ${text(deletionProblem)}`;
 }

@@ -5,7 +5,7 @@ import { table } from './html-parts';
 export function renderServices(deployments: readonly DeploymentRecord[]): string {
   const rows = deployments.map(({ service, revision, image, simulated, status, reason, minutes, stages }) => [
     service,
-    `${revision}, ${image}${simulated ? ' (simulated: not run, the image cannot be had here)' : ''}`,
+    `${revision}, ${image}${simulated ? ' (simulated: the image is not available here)' : ''}`,
     `${status.toLowerCase().replaceAll('_', ' ')}${reason === undefined ? '' : `: ${reason}`}`,
     minutes.toFixed(1),
     stages.map(({ stage, atMinute }) => `${stage} ${atMinute.toFixed(1)}`).join(', '),

@@ -27,7 +27,7 @@ export interface RunReport {
   readonly problems: readonly string[];
   /** What a reader has to know of this run before everything else, such as what was simulated. */
   readonly remarks: readonly string[];
-  /** What was meant to happen, and whether it did, if the run was a demonstration. */
+  /** Expected events, and whether it did, if the run was a demonstration. */
   readonly story: readonly ChapterResult[];
   readonly executions: readonly ExecutionResult[];
   /** What was deployed to services of ECS, on a model of it. */

@@ -48,8 +48,8 @@ const IN_WORDS: Readonly<Record<Verdict, string>> = {
   'not deleted': 'delivered, but not deleted',
   interrupted: 'interrupted',
   'nothing executed': 'nothing beyond the source was executed',
-  simulated: 'not everything was executed, and --strict wants that',
-  'unused permissions': 'permissions were never used, and --unused fail wants none',
+  simulated: 'not everything was executed, which --strict requires',
+  'unused permissions': 'some permissions were never used, which --unused fail rejects',
 };
 
 /** What to say of a run: a run that executed nothing beyond its source proves nothing, however green it is. */

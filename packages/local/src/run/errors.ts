@@ -46,7 +46,7 @@ export class StartNotClearError extends Error {
 
   constructor(pipelines: readonly string[]) {
     super(
-      `variables and revisions belong to one pipeline, and the app has ${pipelines.join(', ') || 'none'}; choose one with --start`,
+      `variables and revisions belong to one pipeline, but the app has ${pipelines.join(', ') || 'none'}; choose one with --start`,
     );
   }
 }
@@ -66,8 +66,8 @@ export class FolderInUseError extends Error {
 
   constructor(folder: string, pid: number, since: string, lock: string) {
     super(
-      `${folder} is in use by another run (process ${pid}, since ${since}); one run at a time writes there:` +
-        ` wait for it, end it, or choose another folder. If that process is no run, delete ${lock}`,
+      `${folder} is in use by another run (process ${pid}, since ${since}); only one run at a time can write there:` +
+        ` wait for it, end it, or choose another folder. If that process is not a run, delete ${lock}`,
     );
   }
 }
@@ -78,7 +78,7 @@ export class FolderNotWritableError extends Error {
 
   constructor(folder: string, cause: NodeJS.ErrnoException) {
     super(
-      `the folder ${folder} cannot be written (${cause.code}); the report and the logs go there: choose another with --out, or change its permissions`,
+      `the folder ${folder} cannot be written (${cause.code}), but the report and the logs go there: choose another with --out, or change its permissions`,
       { cause },
     );
   }

@@ -48,7 +48,7 @@ export class Executions {
       throw aws.death;
     }
     if (stopped?.aborted) {
-      throw new RunInterruptedError('the run was stopped; what it had started is ended');
+      throw new RunInterruptedError('the run was stopped, and everything that it started has ended');
     }
   }
 
@@ -104,7 +104,7 @@ export class Executions {
         }
       }
     } catch (error) {
-      this.refuse(`stack ${stack.name} has a pipeline that is refused: ${(error as Error).message}`);
+      this.refuse(`stack ${stack.name} has an invalid pipeline: ${(error as Error).message}`);
     }
   }
 

@@ -41,7 +41,7 @@ export async function packageCache(
 
 async function readLock(project: string): Promise<Buffer> {
   return readFile(join(project, LOCK)).catch((cause: Error) => {
-    throw new PackagesNotFetchedError(project, `it has no ${LOCK}; make one with npm install`, { cause });
+    throw new PackagesNotFetchedError(project, `it has no ${LOCK}; create one with npm install`, { cause });
   });
 }
 
@@ -61,7 +61,7 @@ async function fetchInto(folder: string, project: string): Promise<void> {
     const { stderr, message } = cause as Error & { readonly stderr?: string };
     throw new PackagesNotFetchedError(
       project,
-      `see that npm reaches its registry, then run again:\n${stderr || message}`,
+      `check that npm reaches its registry, then run again:\n${stderr || message}`,
       { cause },
     );
   } finally {

@@ -50,7 +50,7 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   readonly junit?: string;
   /** Whether a run in which a permission was never used is not as expected. @default false */
   readonly failOnUnused?: boolean;
-  /** A file that adds up which permissions runs have used. @default - this run stands for itself */
+  /** A file that collects the permissions that runs have used. @default - this run stands for itself */
   readonly record?: string;
   /** Whether a run that simulated an action, or could not delete the stacks, is not as expected. @default false */
   readonly strict?: boolean;
@@ -189,7 +189,7 @@ async function serve(
   const rotations = await RotationEndpoint.start((secret, death) => run.rotate(secret, death));
   const file = await announce(folder, run.aws, run.deployment, repositories, rotations.address);
   progress.rest(
-    `standing until Ctrl-C; slipway push finds it in ${file}, and so does slipway rotate (secrets with a schedule: ${run.rotations.length})`,
+    `running until Ctrl-C; slipway push and slipway rotate find the run in ${file} (secrets with a schedule: ${run.rotations.length})`,
   );
   return run.serve(until).finally(async () => {
     await withdraw(folder);

@@ -104,7 +104,7 @@ async function uploadSource(
   progress.step(`uploading ${source} to ${places[0]}`);
   const [{ bucket, key }] = sources;
   if (sources.some(({ startedBy }) => startedBy === 'recorded call') && run.resources(TRAIL).length === 0) {
-    progress.step(`on AWS a trail of AWS CloudTrail has to record what is written to ${bucket}; the app has no trail`);
+    progress.step(`on AWS, a CloudTrail trail has to record writes to ${bucket}, but the app has no trail`);
   }
   await run.upload(bucket, key, archive);
   return run.sources.filter((one) => one.bucket === bucket && one.key === key);

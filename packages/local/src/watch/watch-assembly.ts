@@ -37,7 +37,7 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
     const delivering = deployed ? deliver(run, props, over.signal) : false;
     asExpected = (await Promise.race([delivering, changed.then(() => undefined)])) ?? asExpected;
     if (!over.signal.aborted) {
-      progress.rest(`watching ${assembly}: it runs again when that changes, and ends with Ctrl-C`);
+      progress.rest(`watching ${assembly}: the pipelines run again when it changes; end with Ctrl-C`);
     }
     if (!(await changed)) {
       return { executions: await run.results(), asExpected };

@@ -41,7 +41,7 @@ export async function postDelivery(
     return { deliveryId: id, ...(await post(target, options, body)) };
   } catch (cause) {
     throw new WebhookError(
-      `the delivery ${id} could not be sent to ${host}: ${(cause as Error).message}; see that it is there`,
+      `the delivery ${id} could not be sent to ${host}: ${(cause as Error).message}; check that it is running`,
       { cause },
     );
   }

@@ -60,7 +60,7 @@ export async function findStandingRun(folder: string): Promise<StandingRun> {
   try {
     return standingRun.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'is not what a run writes';
+    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'was not written by a run';
     throw new WebhookError(
       `${file} ${reason}; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env`,
       { cause },

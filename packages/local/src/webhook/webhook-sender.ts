@@ -38,7 +38,7 @@ export class WebhookSender {
     const folder = path ?? this.repositories[repository];
     if (folder === undefined) {
       throw new WebhookError(
-        `no local repository stands for ${repository}; give its path, or name it in the repositories of the run`,
+        `no local repository was given for ${repository}; pass its path, or add it to the repositories of the run`,
       );
     }
     return GitRepository.open(folder);
@@ -64,7 +64,7 @@ export function chooseWebhook(webhooks: readonly DeployedWebhook[], url: string 
   if (found.length !== 1) {
     const known = webhooks.map((webhook) => `${webhook.url} (${webhook.path})`).join(', ') || 'none';
     throw new WebhookError(
-      `a delivery goes to one webhook, a function URL with one secret in the environment of its function; ${url === undefined ? `the app has ${webhooks.length}` : `none has the URL ${url}`}: ${known}`,
+      `a delivery needs exactly one webhook, which is a function URL whose function has one secret in its environment; ${url === undefined ? `the app has ${webhooks.length}` : `none has the URL ${url}`}: ${known}`,
     );
   }
   return found[0];

@@ -435,13 +435,13 @@ test.each([
     'an output that the buildspec does not make',
     spec({ commands: ['true'] }),
     { action: { OutputArtifacts: [{ Name: 'Site' }] } },
-    'CLIENT_ERROR: the buildspec makes no artifact for the output Site',
+    'CLIENT_ERROR: the buildspec has no artifact for the output Site',
   ],
   [
     'one of several outputs missing',
     spec({ commands: ['echo > a'] }, { artifacts: { files: ['a'] } }),
     { action: { OutputArtifacts: [{ Name: 'A' }, { Name: 'B' }] } },
-    'CLIENT_ERROR: the buildspec makes no artifact for the output A',
+    'CLIENT_ERROR: the buildspec has no artifact for the output A',
   ],
   [
     'a buildspec with an unknown key',
@@ -455,7 +455,7 @@ test.each([
     'a batch of a project that has none',
     spec({}),
     { action: { Configuration: { BatchEnabled: 'true' } } },
-    'has no BuildBatchConfig; a batch is started with the ServiceRole in it',
+    'has no BuildBatchConfig, whose ServiceRole starts a batch; add one',
   ],
   [
     'variables of the action that are no JSON',
@@ -468,7 +468,7 @@ test.each([
     'an unknown project',
     spec({}),
     { action: { Configuration: { ProjectName: 'nobody' } } },
-    'there is no CodeBuild project nobody',
+    'CodeBuild project nobody',
   ],
 ])('refuses %s', async (_, buildspec, more, message) => {
   const { outcome } = await run(buildspec, more);
@@ -477,7 +477,7 @@ test.each([
 });
 
 test('refuses an action that names no project', async () => {
-  await expect(runner.run(cloud.context(role, {}))).rejects.toThrow('there is no CodeBuild project undefined');
+  await expect(runner.run(cloud.context(role, {}))).rejects.toThrow('CodeBuild project undefined');
 });
 
 test('takes a buildspec from a bucket by its ARN, with the permissions of the project', async () => {
@@ -557,7 +557,7 @@ test.each([
     'a parameter that is not there',
     { 'parameter-store': { X: '/shop/none' } },
     ['ssm:GetParameters'],
-    'environment variable X: the parameter /shop/none cannot be read: there is no such parameter',
+    'environment variable X: the parameter /shop/none cannot be read: the parameter does not exist',
   ],
   [
     'a key that the secret does not have',

@@ -144,7 +144,7 @@ test('executable bits and links of a GitHub source are lost, as on AWS, and the 
     });
     expect(given.lines.slice(1)).toEqual([
       'no longer executable, as on AWS: index.html; the zip of a git source keeps no file permissions: run chmod +x in the buildspec, or sh FILE',
-      'no longer a symbolic link, as on AWS: latest; the zip of a git source holds a file with the target of the link in its place',
+      'no longer a symbolic link, as on AWS: latest; the zip of a git source has a file that contains the target of the link instead',
     ]);
   }
   shop.git('reset', '--quiet', '--hard', head);
@@ -166,7 +166,7 @@ test('a source without a local repository is simulated, and says how to name one
     const outcome = await new Runner(cloud.ports()).run(context(configuration));
 
     expect(outcome.simulated).toEqual({
-      reason: 'no local repository stands for acme/shop; name one with --repo acme/shop=PATH',
+      reason: 'no local repository was given for acme/shop; pass one with --repo acme/shop=PATH',
     });
   }
 });
@@ -216,19 +216,19 @@ test.each(['RepositoryName', 'BranchName'])('a CodeCommit source needs %s', asyn
 test('a CodeCommit source refuses to hand on a reference to the repository', async () => {
   await expect(
     new CodeCommitSource(ports()).run(context({ ...CODECOMMIT, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
-  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; only CODE_ZIP is made on this machine');
+  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; this machine supports only CODE_ZIP');
 });
 
 test('a CodeCommit source of a repository that is not in the app is simulated, and says how to name one', async () => {
   const outcome = await new CodeCommitSource(ports()).run(context(CODECOMMIT));
 
   expect(outcome.simulated).toEqual({
-    reason: 'no stack of the app has the repository shop; name one with --repo shop=PATH',
+    reason: 'no stack of the app has the repository shop; pass a local one with --repo shop=PATH',
   });
 });
 
 test('a connection source refuses to hand on a reference to the repository', async () => {
   await expect(
     new ConnectionSource(ports()).run(context({ ...CONNECTION, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
-  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; only CODE_ZIP is made on this machine');
+  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; this machine supports only CODE_ZIP');
 });

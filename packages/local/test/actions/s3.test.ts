@@ -258,7 +258,7 @@ describe('S3Deploy', () => {
     ['no key for the whole artifact', { Extract: 'false' }],
   ])('refuses %s', async (_, configuration) => {
     await expect(runner.run(cloud.context(role, declared(configuration)))).rejects.toThrow(
-      'an S3 deployment needs BucketName, Extract (true or false), and ObjectKey where Extract is false',
+      'an S3 deployment needs BucketName, Extract (true or false), and ObjectKey if Extract is false',
     );
   });
 

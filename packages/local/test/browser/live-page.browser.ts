@@ -114,7 +114,7 @@ describe('the live page in a browser [RN-09]', () => {
     const decision = ask();
     const { tab, problems } = await openTab(browser, page.url, WIDE);
     await sees(tab, 'a line that is longer');
-    await sees(tab, 'waits for you');
+    await sees(tab, 'is waiting for you');
 
     for (const look of LOOKS) {
       await show(tab, look);
@@ -151,7 +151,7 @@ describe('the live page in a browser [RN-09]', () => {
     }, pane);
     expect(seen).toMatchObject({ same: true, images: 0, isAtEnd: true });
     expect(seen.count).toBeLessThanOrEqual(500);
-    expect(seen.text).toContain('lines in between are in the whole log');
+    expect(seen.text).toContain('some lines are omitted here: see the whole log');
   });
 
   it('keeps focus, what is typed and what is unfolded while parts change', async () => {
@@ -159,7 +159,7 @@ describe('the live page in a browser [RN-09]', () => {
     changed(execution({ executionId: 'e2' }));
     const decision = ask();
     const { tab } = await openTab(browser, page.url, WIDE);
-    await sees(tab, 'waits for you');
+    await sees(tab, 'is waiting for you');
     await tab.click('#execution-e2 summary');
     await tab.click('#execution-e1 summary');
     await tab.type('#comment-1', 'half a sen');
@@ -210,7 +210,7 @@ describe('the live page in a browser [RN-09]', () => {
         'region Pipelines',
         'region Approvals',
         'region shop e1',
-        'region shop, Release/Ask waits for you',
+        'region shop, Release/Ask is waiting for you',
         'textbox Comment (a reason, if you reject it)',
         'button Approve shop, Release/Ask',
         'button Reject shop, Release/Ask',

@@ -55,7 +55,7 @@ async function release(look: Look, hand: Hand, decision: 'approve' | 'reject') {
   let operated: Promise<readonly string[]> | undefined;
   const operate = async () => {
     const { tab, problems } = await openTab(browser, pathToFileURL(join(out, 'live.html')).href, look);
-    await sees(tab, 'waits for you');
+    await sees(tab, 'is waiting for you');
     expect(await illegible(tab)).toEqual([]);
     await hand(tab, decision);
     await sees(tab, decision === 'approve' ? 'Delivered' : 'Not delivered');

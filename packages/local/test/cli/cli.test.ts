@@ -207,13 +207,13 @@ describe('slipway run', () => {
     );
 
     expect(exitCode).toBe(130);
-    expect(err).toBe('slipway: the run was stopped; what it had started is ended\n');
+    expect(err).toBe('slipway: the run was stopped, and everything that it started has ended\n');
     expect(process.listenerCount('SIGINT')).toBe(before);
     expect(result()).toMatchObject({
       succeeded: false,
       verdict: 'interrupted',
       destroyed: false,
-      problems: ['the run was stopped; what it had started is ended'],
+      problems: ['the run was stopped, and everything that it started has ended'],
     });
     expect(result().executions[0]).toMatchObject({
       status: 'Stopped',
@@ -359,7 +359,7 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toBe(
-      `slipway: the folder ${join(folder, 'source.zip', 'out')} cannot be written (ENOTDIR); the report and the logs go there: choose another with --out, or change its permissions\n`,
+      `slipway: the folder ${join(folder, 'source.zip', 'out')} cannot be written (ENOTDIR), but the report and the logs go there: choose another with --out, or change its permissions\n`,
     );
     expect(out).not.toContain('starting');
   });
@@ -388,7 +388,7 @@ describe('slipway run', () => {
     const pushed: Promise<{ readonly exitCode: number; readonly out: string }>[] = [];
     let mode = 0;
     screen.on('data', (chunk) => {
-      if (String(chunk).includes('slipway push finds it in')) {
+      if (String(chunk).includes('slipway push and slipway rotate find the run in')) {
         mode = statSync(join(out, 'endpoint.json')).mode & 0o777;
         pushed.push(slipway(['push', '--repo', shop.folder, '--branch', 'main', '--out', out]));
       }
@@ -490,7 +490,7 @@ describe('slipway run', () => {
     [['run', 'nowhere/cdk.out'], /^slipway: .*nowhere\/cdk\.out/],
     [
       ['run', 'cdk.out', '--approve', 'Ask', '--reject', 'Ask'],
-      /^slipway: Ask is both approved and rejected; give one decision about it\n$/,
+      /^slipway: Ask is both approved and rejected; give one decision\n$/,
     ],
     [['run', 'cdk.out', '--approve', '--reject'], /^slipway: --approve and --reject exclude each other; give one\n$/],
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],

@@ -292,7 +292,7 @@ test.each([
   ['lost', /may not call s3:GetObject on arn:aws:s3:::sources\/lost\.zip/],
   [
     'gitlab',
-    /is GITLAB, which a build that is started by the API does not take here; it takes NO_SOURCE, S3, CODECOMMIT/,
+    /is GITLAB, which builds started through the API do not support here; they support NO_SOURCE, S3, CODECOMMIT/,
   ],
   ['absent', /no stack of the app has the repository absent; name one with --repo absent=PATH/],
   ['empty', /nothing was pushed to empty; push to /],

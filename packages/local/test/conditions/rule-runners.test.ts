@@ -151,7 +151,7 @@ describe('CloudWatchAlarm', () => {
 
     expect(outcome).toMatchObject({
       met,
-      message: expect.stringContaining(`the alarm errors is ${state}, wanted is `),
+      message: expect.stringContaining(`the alarm errors is ${state}, but has to be `),
     });
   });
 
@@ -179,7 +179,7 @@ describe('CloudWatchAlarm', () => {
       true,
       [
         'the state of the alarm latency is the one that was set: no metric is evaluated here',
-        'WaitTime is 1; a minute of it takes 2 s here',
+        'WaitTime is 1; each of its minutes takes 2 s here',
         'the alarm latency is OK',
       ],
     ]);
@@ -200,8 +200,8 @@ describe('CloudWatchAlarm', () => {
 
     expect(await ruleRunners(ports).CloudWatchAlarm(context)).toEqual({
       met: true,
-      message: 'simulated: the alarm rate is left out of the embedded AWS',
-      simulated: { reason: 'the alarm rate is left out of the embedded AWS' },
+      message: 'simulated: the embedded AWS does not have the alarm rate',
+      simulated: { reason: 'the embedded AWS does not have the alarm rate' },
     });
   });
 

@@ -84,8 +84,8 @@ describe('slipway doctor', () => {
           String.raw`^ ok Node v[\d.]+ on \w+ \w+ \(runs Slipway\)`,
           String.raw` ok Python 3\.12\.4 with venv, python3 \(runs the embedded AWS\)`,
           String.raw` - embedded AWS not installed yet \(every run starts one\) the first run installs it: about 215 MB .*`,
-          String.raw` ok bubblewrap works \(keeps builds in their folders\)`,
-          String.raw` ok AWS credentials none \(a run needs none\)`,
+          String.raw` ok bubblewrap works \(isolates builds\)`,
+          String.raw` ok AWS credentials none \(a run does not need them\)`,
           String.raw` ok port 28461 is free on 127\.0\.0\.1 \(the embedded AWS\)`,
           String.raw` ok report folder \.slipway can be written \(the report and logs\)`,
           String.raw` ok app cdk\.out, \w.* \(its pipelines run\)`,
@@ -110,19 +110,19 @@ describe('slipway doctor', () => {
 
     expect(exitCode).toBe(1);
     const text = out.replace(/\s+/g, ' ');
-    expect(text).toMatch(/MISSING Python no Python 3\.10 or newer found .*: install Python, or name one/);
+    expect(text).toMatch(/MISSING Python no Python 3\.10 or newer found .*: install Python, or set SLIPWAY_PYTHON/);
     expect(text).toMatch(
       /MISSING bubblewrap bubblewrap is not installed: apt-get install bubblewrap .*pass --unfenced/,
     );
     expect(text).toContain('- app no cdk.out in this folder (its pipelines run) make it with npx cdk synth');
-    expect(text).toMatch(/- git not on the path .*install git/);
-    expect(text).toContain('- container engine neither docker nor podman is on the path');
+    expect(text).toMatch(/- git not on the PATH .*install git/);
+    expect(text).toContain('- container engine neither docker nor podman is on the PATH');
     expect(text).toMatch(/ no run can start here: Python, bubblewrap $/);
   });
 
   it.each([
     ['AWS credentials', 'AWS_PROFILE', async () => void (process.env.AWS_PROFILE = 'production')],
-    ['bubblewrap', 'cannot make a sandbox here', async () => has({ ...PROGRAMS, bwrap: '[ "$1" = --help ]' })],
+    ['bubblewrap', 'cannot create a sandbox here', async () => has({ ...PROGRAMS, bwrap: '[ "$1" = --help ]' })],
     [
       'embedded AWS',
       'does not start',

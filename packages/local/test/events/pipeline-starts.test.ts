@@ -108,7 +108,7 @@ test('an input that is not JSON is a start with a problem, and the next one is n
 
   expect(starts.find(({ problem }) => problem)).toMatchObject({
     input: undefined,
-    problem: expect.stringMatching(/^the input that rule Delivery\/Start makes for the pipeline is not JSON: /),
+    problem: expect.stringMatching(/^the input that rule Delivery\/Start creates for the pipeline is not JSON: /),
   });
   expect(starts.find(({ problem }) => !problem)).toMatchObject({ input: { variables: [] } });
 });

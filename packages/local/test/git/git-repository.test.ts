@@ -97,16 +97,16 @@ test('refuses a branch that is not there, a folder without a repository, and no 
   mkdirSync(join(folder, 'plain'));
 
   await expect((await GitRepository.open(fixture.folder)).head('release')).rejects.toThrow(
-    `${fixture.folder} has no branch release, it has main; make it there, such as with git branch release`,
+    `${fixture.folder} has no branch release, it has main; create it there, such as with git branch release`,
   );
   await expect((await GitRepository.open(new GitFixture().folder)).head('main')).rejects.toThrow(
-    'has no branch main, it has none; make it there',
+    'has no branch main, it has none; create it there',
   );
   await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(
-    /plain cannot be read as a git repository \(fatal: not a git repository.*\); name a clone/,
+    /plain cannot be read as a git repository \(fatal: not a git repository.*\); give a clone/,
   );
   await expect(GitRepository.open(join(folder, 'gone'))).rejects.toThrow(
-    /gone cannot be read as a git repository \(fatal: cannot change to .*\); name a clone/,
+    /gone cannot be read as a git repository \(fatal: cannot change to .*\); give a clone/,
   );
 });
 

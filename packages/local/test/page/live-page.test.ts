@@ -248,7 +248,7 @@ describe('what the live page shows [RN-09]', () => {
 
     expect(body).not.toContain('<img');
     expect(body).not.toContain('href="javascript');
-    expect(body).toContain('waits for you');
+    expect(body).toContain('is waiting for you');
     all.approvals.settle('1', { approved: true, by: 'ana' });
     await decided;
   });
@@ -361,7 +361,7 @@ describe('what the live page shows [RN-09]', () => {
     const last = await reader.next();
     const html = last.data.parts.map((part) => part.html).join('\n');
     expect(html).toContain('<h1>Delivered</h1>');
-    expect(html).toContain('The report is kept in /r/index.html');
+    expect(html).toContain('The report will be in /r/index.html');
     expect(html).toContain('Shop/OnCall (Alarm)');
     expect(await reader.next()).toMatchObject({ event: 'end' });
     await ended;
@@ -391,7 +391,7 @@ describe('approvals at the live page [RN-09]', () => {
     );
     const { html } = changes.flatMap(({ parts }) => parts).find(({ name }) => name === 'approvals')!;
 
-    expect(html).toContain('shop, Release/Ask waits for you');
+    expect(html).toContain('shop, Release/Ask is waiting for you');
     expect(html).toContain('3 to create &lt;img');
     expect(html).not.toContain('what it releases');
     expect(html).toContain('<a href="https://plan.example" target="_blank" rel="noopener noreferrer">');
@@ -405,7 +405,7 @@ describe('approvals at the live page [RN-09]', () => {
     });
     expect(await decide(all, '1', { decision: 'reject', summary: 'late' })).toEqual([
       409,
-      'this approval no longer waits: it was decided elsewhere, or ended',
+      'this approval is no longer waiting: it was decided elsewhere, or has ended',
     ]);
     expect((await http(all.page.url)).body).toContain('<h1>Running</h1>');
   });
@@ -456,7 +456,7 @@ describe('approvals at the live page [RN-09]', () => {
     expect(await decide(all, '1', approve, { origin: 'https://evil.example' })).toEqual([403, '']);
     expect(await decide(all, '1', approve, { 'sec-fetch-site': 'cross-site' })).toEqual([403, '']);
     expect(await decide(all, '1', approve, { host: 'evil.example' })).toEqual([403, '']);
-    const rule = 'a decision is approve or reject, with a comment of at most 512 letters';
+    const rule = 'a decision is approve or reject, with a comment of at most 512 characters';
     expect(await decide(all, '1', { decision: 'maybe', summary: '' })).toEqual([400, rule]);
     expect(await decide(all, '1', { ...approve, more: 1 })).toEqual([400, rule]);
     expect(await decide(all, '1', { ...approve, summary: 'x'.repeat(9_000) })).toEqual([400, rule]);

@@ -133,5 +133,5 @@ test('slipway run --serve has a page, too', async () => {
   );
 
   expect(exitCode).toBe(0);
-  expect(pages[0]).toContain('<p role="status">standing until Ctrl-C');
+  expect(pages[0]).toContain('<p role="status">running until Ctrl-C');
 });

@@ -290,7 +290,7 @@ test('fails an action that ends without its output artifact', async () => {
 
   expect(result.error).toEqual({
     code: 'JobFailed',
-    message: 'Checkout: the action ended without making its output artifact Src',
+    message: 'Checkout: the action ended without its output artifact Src',
   });
 });
 
@@ -449,7 +449,7 @@ test('fails an action whose input was to come from a skipped stage', async () =>
   const result = await runner.start().result;
 
   expect(outline(result).slice(1)).toEqual(['Build Skipped: Unit DidNotRun', 'Deploy Failed: Ship Failed']);
-  expect(result.error?.message).toContain('the input artifact Out was not made in this execution');
+  expect(result.error?.message).toContain('the input artifact Out does not exist in this execution');
 });
 
 test('a source action gets the revisions that the start names for it', async () => {
@@ -473,7 +473,7 @@ test.each([
     { variables: [{ name: 'colour', value: 'red' }] },
     'the variable colour is not declared; its variables are stage',
   ],
-  ['no value for a variable without a default', {}, 'the variable stage has no default and was given no value'],
+  ['no value for a variable without a default', {}, 'the variable stage has no default and no value'],
 ])('refuses to start with %s', (_, start, message) => {
   const { runner, events } = world(pipeline([deploy], { Variables: [{ Name: 'stage' }] }), new Actions());
 

@@ -6,7 +6,7 @@ test('a service that was not run is named once, with its image', () => {
     ({ service, image: 'httpd:2.4', simulated }) as DeploymentRecord;
 
   expect(simulatedServices([record('web', true), record('api', false), record('web', true)])).toEqual([
-    'simulated, not run, for their images cannot be had on this machine: web (httpd:2.4)',
+    'simulated, because their images are not available on this machine: web (httpd:2.4)',
   ]);
   expect(simulatedServices([record('api', false)])).toEqual([]);
 });
@@ -21,18 +21,18 @@ test('a stack that the front for CloudFormation could not describe is named befo
   const lost = {
     stack: 'Orders',
     path: 'Orders',
-    what: 'not described: what it has is not known here',
-    why: 'it could not be followed: the model is full',
+    what: 'not described: its resources are not known here',
+    why: 'it could not be read: the model is full',
   };
 
   expect(undescribedStacks([stubbed, lost])).toEqual([
-    'stack Orders is not described: what it has is not known here, because it could not be followed: the model is full',
+    'stack Orders is not described: its resources are not known here, because it could not be read: the model is full',
   ]);
 });
 
 test('rules of web ACLs that decide nothing here are named', () => {
   expect(unknownFirewallRules(['shop/common', 'shop/countries'])).toEqual([
-    'rules of web ACLs that let everything through here, whatever AWS WAF refuses by them: shop/common, shop/countries',
+    'web ACL rules that block nothing here, although AWS WAF would: shop/common, shop/countries',
   ]);
   expect(unknownFirewallRules([])).toEqual([]);
 });

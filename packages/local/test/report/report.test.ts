@@ -310,7 +310,7 @@ describe('renderReport', () => {
       '<td>shop</td><td>shop:2, repository@sha256:1</td><td>rollback successful: an alarm &lt;rang&gt;</td><td>6.0</td><td>SCALE_UP 0.1, BAKE_TIME 2.0</td>',
     );
     expect(page).toContain(
-      '<td>shop:2, repository@sha256:1 (simulated: not run, the image cannot be had here)</td><td>successful</td>',
+      '<td>shop:2, repository@sha256:1 (simulated: the image is not available here)</td><td>successful</td>',
     );
     expect(page).toContain('These deployments ran on a model of ECS');
     expect(renderReport(report(), '/r')).not.toContain('model of ECS');

@@ -162,7 +162,7 @@ it('[RN-04] a permission that cannot be decided fails nothing, and is in the rep
 
   expect(undecided.undecidedPermissions).toEqual([
     expect.stringMatching(
-      /^whether events\.amazonaws\.com may call sns:Publish on \S+, which AWS needs for the target of a rule, is not decided: the value of aws:SourceIp is not known here, see https:/,
+      /^whether events\.amazonaws\.com may call sns:Publish on \S+, which AWS needs for the target of a rule, cannot be decided: the value of aws:SourceIp is not known here; see https:/,
     ),
   ]);
   expect([undecided.verdict, plain.undecidedPermissions]).toEqual(['as expected', []]);

@@ -43,7 +43,7 @@ async function beforeDeletion(options: readonly string[], act: (out: string) => 
   const out = join(folder, 'out');
   let acted: Promise<unknown> | undefined;
   const said = await slipway(['run', assembly, '--out', out, '--serve', '--unfenced', ...options], (text) => {
-    if (text.includes('slipway push finds it in')) {
+    if (text.includes('slipway push and slipway rotate find the run in')) {
       acted = act(out).finally(() => process.emit('SIGINT'));
     }
   });
@@ -80,11 +80,11 @@ describe('slipway rotate', () => {
     expect(before.out).toMatch(/; its function died in createSecret and was invoked again\n$/);
     expect([failing.exitCode, failing.err]).toEqual([
       1,
-      'shop/failing was not rotated: testSecret failed with told to fail; the version before stays current\n',
+      'shop/failing was not rotated: testSecret failed with told to fail; the previous version stays current\n',
     ]);
     expect(unknown.err).toContain("secret 'shop/other' has no rotation schedule");
-    expect(unnamed.err).toContain('a secret to rotate has to be named');
-    expect(out).toContain('and so does slipway rotate (secrets with a schedule: 4)');
+    expect(unnamed.err).toContain('name the secret to rotate');
+    expect(out).toContain('(secrets with a schedule: 4)');
     expect(other).toEqual([403, 403, 403]);
     expect(result).toMatchObject({ destroyed: true, refused: [] });
   });

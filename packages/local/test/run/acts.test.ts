@@ -64,7 +64,7 @@ test('a source whose repository nobody has pushed to is simulated, and says wher
   const { result } = run.start('head');
 
   expect(sourceOf(await result).simulated).toEqual({
-    reason: `nothing was pushed to web; push to ${folderOf('web')}, or name one with --repo web=PATH`,
+    reason: `nothing was pushed to web; push to ${folderOf('web')}, or pass a local one with --repo web=PATH`,
   });
   expect(said).toContain(`repository web: git push ${folderOf('web')} main`);
   finished += 1;
@@ -245,7 +245,7 @@ test.each([
     /NoInvokeRole.* may not call states:\w+ on arn:aws:states:us-east-1:111122223333:stateMachine:greeting/,
   ],
   ['calling-denied', /NoInvokeRole.* may not call codepipeline:StartPipelineExecution on .*:docs/],
-  ['calling-wrong', /Variables of the action cannot be read, .*; it is a JSON list of objects of text/],
+  ['calling-wrong', /Variables of the action cannot be read, .*; write a JSON list of objects with text values/],
 ])('the action of %s fails: %s', async (pipeline, message) => {
   expect(actOf(await run.start(pipeline).result).error!.message).toMatch(message);
 });
@@ -301,7 +301,7 @@ test('a batch may ignore the failure of a build, and says so', async () => {
 
 test.each([
   ['windows', /powershell\.exe/],
-  ['imaging', /put together without Docker/],
+  ['imaging', /built without Docker/],
 ])('a batch that is not wholly executed here says why: %s', async (pipeline, reason) => {
   const act = actOf(await run.start(pipeline).result);
 
@@ -316,15 +316,15 @@ test.each([
     'ordered',
     /the batch failed, first is FAILED: build FAILED in phase BUILD: .*; second is NOT_STARTED: it needs first/,
   ],
-  ['combined-twice', /CombineArtifacts makes one output artifact, and the action has 2/],
-  ['misnamed', /no build of the batch makes the output three; an output is named buildIdentifier, or/],
-  ['no-batch', /project unbatched has no BuildBatchConfig; a batch is started with the ServiceRole in it/],
-  ['no-section', /the action asks for a batch of single, and its buildspec has no batch/],
+  ['combined-twice', /CombineArtifacts produces one output artifact, but the action has 2/],
+  ['misnamed', /no build of the batch produces the output three; name an output buildIdentifier, or/],
+  ['no-batch', /project unbatched has no BuildBatchConfig, whose ServiceRole starts a batch; add one/],
+  ['no-section', /the action starts a batch of single, but its buildspec has no batch/],
   [
     'no-start',
     /IdleRole.* may not call codebuild:StartBuild on arn:aws:codebuild:us-east-1:111122223333:project\/idle/,
   ],
-  ['too-many', /the batch of few has 2 builds, and its project allows 1/],
+  ['too-many', /the batch of few has 2 builds, but its project allows only 1/],
   ['commands-fail', /build FAILED in phase BUILD: COMMAND_EXECUTION_ERROR.*exit 3/],
   [
     'commands-denied',
@@ -381,9 +381,9 @@ test.each([
     'ship-broken',
     /the deployment of web is ROLLBACK_SUCCESSFUL: .*the circuit breaker: \d+ tasks failed, .*web:none was not built/,
   ],
-  ['ship-late', /the deployment of stubborn did not end in time, and goes on; see its tasks/],
+  ['ship-late', /the deployment of stubborn did not end in time and continues; check its tasks/],
   ['ship-stranger', /the task definition has no container nobody; its containers are app, side/],
-  ['ship-no-list', /page.html is not an image definitions file, .*; it is a JSON list of {name, imageUri}/],
+  ['ship-no-list', /page.html is not an image definitions file, .*; write a JSON list of {name, imageUri}/],
   ['ship-nowhere', /there is no service gone in the cluster acts that ECS itself deploys/],
   ['ship-denied', /IdleShipRole.* may not call ecs:DescribeServices on .*:service\/acts\/web, which AWS needs for/],
 ])('the action of %s fails: %s', async (pipeline, message) => {

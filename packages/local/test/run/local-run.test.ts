@@ -71,7 +71,7 @@ describe('LocalRun', () => {
       'rule Release/Misled could not start release: pipeline release: the variable nobody is not declared; its variables are none',
     );
     expect(run.refused[1]).toMatch(
-      /^rule Release\/Garbled could not start release: the input that rule Release\/Garbled makes for the pipeline is not JSON/,
+      /^rule Release\/Garbled could not start release: the input that rule Release\/Garbled creates for the pipeline is not JSON/,
     );
   });
 
@@ -116,7 +116,7 @@ describe('LocalRun', () => {
     expect([run.started, run.refused]).toEqual([2, []]);
     await update({ ExecutionMode: 'SOMEHOW' });
     expect(run.refused).toEqual([
-      expect.stringMatching(/^stack Release has a pipeline that is refused: .*ExecutionMode/),
+      expect.stringMatching(/^stack Release has an invalid pipeline: .*ExecutionMode/),
     ]);
     await run.destroy();
     await update({ RestartExecutionOnUpdate: true });
@@ -174,7 +174,7 @@ describe('LocalRun', () => {
     const finished = run.finished(1);
     setTimeout(() => stop.abort(), 1_000);
 
-    await expect(finished).rejects.toThrow('the run was stopped; what it had started is ended');
+    await expect(finished).rejects.toThrow('the run was stopped, and everything that it started has ended');
     expect(() => run.start('release')).toThrow('the run was stopped');
     const pid = run.aws.pid!;
     await Promise.all([run.end(), run.end()]);
@@ -204,7 +204,7 @@ describe('LocalRun', () => {
     const stop = new AbortController();
 
     await expect(begin(writePlainAssembly, { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow(
-      'the run was stopped; what it had started is ended',
+      'the run was stopped, and everything that it started has ended',
     );
 
     await until(() => children('launch.py').length === 1, 30_000);
@@ -221,7 +221,7 @@ describe('LocalRun', () => {
 
     await expect(refused).rejects.toMatchObject({
       name: 'MissingVariableError',
-      message: 'the variable NOT_SET_ANYWHERE is to be passed to builds, and is not set; set it, or leave it out',
+      message: 'the variable NOT_SET_ANYWHERE, to be passed to builds, is not set; set it, or remove the option',
     });
     expect(lines).toEqual([]);
   });

@@ -93,14 +93,14 @@ test('says what to do where a package cannot be had, and leaves nothing', async 
   process.env.npm_config_fetch_retries = '0';
 
   await expect(packageCache(folder, cache)).rejects.toThrow(
-    /^the packages of .*page cannot be fetched; see that npm reaches its registry, then run again:\n[\s\S]*ECONNREFUSED/,
+    /^the packages of .*page cannot be fetched; check that npm reaches its registry, then run again:\n[\s\S]*ECONNREFUSED/,
   );
   expect(readdirSync(cache)).toEqual([]);
 });
 
 test('refuses a project without a lock file', async () => {
   await expect(packageCache(temporaryFolder(), temporaryFolder())).rejects.toThrow(
-    'it has no package-lock.json; make one with npm install',
+    'it has no package-lock.json; create one with npm install',
   );
 });
 

@@ -75,7 +75,7 @@ test(
       destroyed: true,
       remarks: [
         'a demonstration',
-        'simulated, not run, for their images cannot be had on this machine: web (httpd:2.4)',
+        'simulated, because their images are not available on this machine: web (httpd:2.4)',
       ],
     });
   },
@@ -98,7 +98,7 @@ test(
     });
 
     expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [], remarks: ['simulated'] });
-    expect(lines.join('')).toContain('standing until Ctrl-C');
+    expect(lines.join('')).toContain('running until Ctrl-C');
     expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
   },
   STARTING_MS,

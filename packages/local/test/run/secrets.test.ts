@@ -127,7 +127,7 @@ test('a variable that is asked for and not set is refused before anything starts
 
   expect(exitCode).toBe(2);
   expect(screen.join('')).toContain(
-    'the variable NOT_SET_ANYWHERE is to be passed to builds, and is not set; set it, or leave it out',
+    'the variable NOT_SET_ANYWHERE, to be passed to builds, is not set; set it, or remove the option',
   );
 });
 

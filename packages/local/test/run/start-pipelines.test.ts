@@ -120,7 +120,7 @@ describe('startPipelines', () => {
     await without.starts({ source });
     await having.starts({ source });
 
-    expect([without, having].map(({ steps }) => steps.some((line) => /CloudTrail has to record/.test(line)))).toEqual([
+    expect([without, having].map(({ steps }) => steps.some((line) => /CloudTrail trail has to record/.test(line)))).toEqual([
       true,
       false,
     ]);

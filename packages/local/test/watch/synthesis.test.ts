@@ -96,7 +96,7 @@ describe('a watch', () => {
     expect(asExpected).toBe(false);
     expect(lines.slice(0, 3)).toEqual([
       'nothing starts',
-      `watching ${assembly}: it runs again when that changes, and ends with Ctrl-C`,
+      `watching ${assembly}: the pipelines run again when it changes; end with Ctrl-C`,
       `${assembly} has changed`,
     ]);
   });

@@ -198,7 +198,7 @@ test('fails where nothing answers, and names the host only', async () => {
 
   expect(exitCode).toBe(1);
   expect(err).toMatch(
-    /^slipway: the delivery [0-9a-f-]{36} could not be sent to 127\.0\.0\.1:9: .*; see that it is there\n$/,
+    /^slipway: the delivery [0-9a-f-]{36} could not be sent to 127\.0\.0\.1:9: .*; check that it is running\n$/,
   );
   expect(err).not.toMatch(/hidden|hush/);
 });
@@ -221,7 +221,7 @@ test.each([
   const { exitCode, err } = await slipway(...from(), '--out', standing(changes));
 
   expect(exitCode).toBe(1);
-  expect(err).toMatch(/endpoint\.json is not what a run writes/);
+  expect(err).toMatch(/endpoint\.json was not written by a run/);
   expect(err).not.toContain('hush');
 });
 

@@ -18,7 +18,7 @@ export function failedActions(actions: readonly ActionExecutionDetail[]): Action
 /** What failed and why, an action a line. */
 export function failureLines(failed: readonly ActionExecutionDetail[]): string[] {
   if (failed.length === 0) {
-    return ['What: no action; a condition of a stage was not met'];
+    return ['What: no action, but a condition of a stage was not met'];
   }
   const more = failed.length - MOST;
   return [...failed.slice(0, MOST).flatMap(linesOf), ...(more > 0 ? [`What: ${more} more`] : [])];
@@ -28,7 +28,7 @@ function linesOf(action: ActionExecutionDetail): string[] {
   const { errorDetails, externalExecutionSummary, externalExecutionUrl: log } = action.output?.executionResult ?? {};
   const why = isApproval(action)
     ? verdictOf(action)
-    : (errorDetails?.message ?? externalExecutionSummary ?? 'it did not say why');
+    : (errorDetails?.message ?? externalExecutionSummary ?? 'no reason was given');
   return [`What: ${action.actionName}: ${oneLine(why, LONGEST_MESSAGE)}`, ...(log ? [`Log: ${log}`] : [])];
 }
 

@@ -159,7 +159,7 @@ describe('the function that reports failures', () => {
       },
       'What: Unit: no such image',
     ],
-    ['that nothing was said', { ...UNIT, output: undefined }, 'What: Unit: it did not say why'],
+    ['that nothing was said', { ...UNIT, output: undefined }, 'What: Unit: no reason was given'],
     [
       'as much of a long error as one reads',
       { ...UNIT, output: { executionResult: { errorDetails: { message: 'e'.repeat(5_000) } } } },
@@ -209,7 +209,7 @@ describe('the function that reports failures', () => {
     );
 
     expect((await report()).lines.slice(1, 5)).toEqual([
-      ...['A', 'B', 'C'].map((name) => `What: ${name}: it did not say why`),
+      ...['A', 'B', 'C'].map((name) => `What: ${name}: no reason was given`),
       'What: 2 more',
     ]);
   });
@@ -317,7 +317,7 @@ describe('the function that reports failures', () => {
     expect(input.Subject).toBe('shop failed');
     expect(lines.slice(0, 2)).toEqual([
       'Pipeline shop failed. Nothing after the failed stage was touched.',
-      'What: no action; a condition of a stage was not met',
+      'What: no action, but a condition of a stage was not met',
     ]);
     expect(sleep).toHaveBeenCalledTimes(2);
   });

@@ -26,7 +26,7 @@ export interface ApprovalRecord {
 }
 
 /** Approver of an approval that timed out, or whose request could not be sent: CodePipeline names nobody then. */
-const NOBODY = 'nobody: it was not decided in time, or could not be asked for';
+const NOBODY = 'nobody: it timed out, or the request could not be sent';
 
 /** Builds the record of one decision from the execution as CodePipeline describes it. */
 export function approvalRecord(

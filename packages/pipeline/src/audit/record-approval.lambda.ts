@@ -31,7 +31,7 @@ export async function handler({ detail }: ApprovalEvent): Promise<void> {
   }
   if (!isKnown(detail, decided)) {
     throw new Error(
-      `CodePipeline does not know yet how '${detail.action}' of '${detail.pipeline}' was decided; the event is tried again`,
+      `CodePipeline does not show yet how '${detail.action}' of '${detail.pipeline}' was decided; the event will be retried`,
     );
   }
 }

@@ -22,8 +22,8 @@ function problemOf({ name, category, location }: DeclaredAction, minutes: number
     return [
       {
         ...place,
-        problem: `action '${name}' has a timeout, which approvals alone take`,
-        instead: 'leave it out; give a build project a timeout of its own',
+        problem: `action '${name}' has a timeout, which only approvals can have`,
+        instead: 'remove it; set the timeout on the build project instead',
       },
     ];
   }

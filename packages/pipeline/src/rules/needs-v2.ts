@@ -18,7 +18,7 @@ export function needsV2({ type, triggers, variables, executionMode, stages }: De
     ],
     ...stages.map((stage): [boolean, string, string] => [
       stage.results.length > 0,
-      `stage '${stage.name}', which says what happens by itself`,
+      `stage '${stage.name}', which has conditions or reacts to a failure`,
       stage.location,
     ]),
   ];
@@ -29,7 +29,7 @@ export function needsV2({ type, triggers, variables, executionMode, stages }: De
         .map(([, what, location]) => ({
           rule: 'needs-v2',
           location,
-          problem: `the pipeline is of type V1 and has ${what}: V1 does not know it`,
+          problem: `the pipeline is of type V1 and has ${what}: V1 does not support that`,
           instead: 'set PipelineType to V2',
         }));
 }

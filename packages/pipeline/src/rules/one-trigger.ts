@@ -15,8 +15,9 @@ export function oneTrigger({ triggers }: DeclaredPipeline): RuleProblem[] {
           {
             rule: 'one-trigger',
             location: `Properties/Triggers/${index}`,
-            problem: `source action '${source}' has a second trigger, and CodePipeline takes one for each source action`,
-            instead: 'put the filters of both into one trigger, which takes several for pushes and for pull requests',
+            problem: `source action '${source}' has a second trigger, and CodePipeline accepts one for each source action`,
+            instead:
+              'combine the filters of both in one trigger, which can have several for pushes and for pull requests',
           },
         ],
   );

@@ -10,7 +10,7 @@ export function parallelRollback({ executionMode, stages }: DeclaredPipeline): R
         .map(({ name, location }) => ({
           rule: 'parallel-rollback',
           location,
-          problem: `stage '${name}' rolls back, and the executions of the pipeline run in parallel: CodePipeline does not roll back there`,
-          instead: 'choose the execution mode QUEUED or SUPERSEDED, or leave the rollback out',
+          problem: `stage '${name}' rolls back, but the executions of the pipeline run in parallel, and CodePipeline does not roll those back`,
+          instead: 'choose the execution mode QUEUED or SUPERSEDED, or remove the rollback',
         }));
 }

@@ -12,7 +12,7 @@ export function ruleProvider({ stages }: DeclaredPipeline): RuleProblem[] {
     .map(({ name, provider, location }) => ({
       rule: 'rule-provider',
       location,
-      problem: `rule '${name}' has the provider ${provider}, which there is not`,
+      problem: `rule '${name}' has the provider ${provider}, which does not exist`,
       instead: `choose one of ${PROVIDERS.join(', ')}`,
     }));
 }

@@ -19,7 +19,7 @@ function problemsOf({ name: stage, actions }: DeclaredStage): RuleProblem[] {
         .map((approval) => ({
           rule: 'unguarded-action',
           location,
-          problem: `action '${name}' of stage '${stage}' runs in parallel with approval '${approval.name}', and is done before anybody has decided`,
+          problem: `action '${name}' of stage '${stage}' runs in parallel with approval '${approval.name}', and does not wait for the decision`,
           instead: 'give the action a higher run order than the approval, or the approval a stage before it',
         })),
     );

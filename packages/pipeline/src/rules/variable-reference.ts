@@ -66,7 +66,7 @@ function tooEarly({ what, location }: Use, { text, namespace }: Reference): Rule
     {
       rule: 'variable-reference',
       location,
-      problem: `${what} uses ${text}, and no action of the namespace ${namespace} has ended by then`,
+      problem: `${what} uses ${text}, and no action of the namespace ${namespace} has ended before it`,
       instead: 'use variables of earlier steps only, by the namespace of their action',
     },
   ];

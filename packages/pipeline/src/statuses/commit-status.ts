@@ -25,11 +25,11 @@ const COMMIT = /^[0-9a-f]{40}$/;
 const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   InProgress: { state: 'pending', description: 'is running' },
   Succeeded: { state: 'success', description: 'succeeded' },
-  Failed: { state: 'failure', description: 'failed; nothing after the failed stage was touched' },
-  Stopped: { state: 'error', description: 'stopped by a person; what had run by then stands' },
+  Failed: { state: 'failure', description: 'failed; later stages did not run' },
+  Stopped: { state: 'error', description: 'stopped by a person; earlier changes stay in place' },
   Superseded: {
     state: 'pending',
-    description: 'superseded: a newer execution is delivered instead, nothing more of this one runs',
+    description: 'superseded by a newer execution; the rest of this one does not run',
   },
   Cancelled: { state: 'error', description: 'ended by a change of the pipeline itself' },
 };
@@ -65,7 +65,7 @@ export function commitStatus(
   }
   if (artifactRevisions.length > 0) {
     throw new RefusedError(
-      `no source of the pipeline has a commit, its revision is '${artifactRevisions[0].revisionId}': commit statuses are for sources from a Git repository; take the pipeline out of them`,
+      `no source of the pipeline has a commit; its revision is '${artifactRevisions[0].revisionId}': commit statuses need a source in a Git repository; do not report this pipeline`,
     );
   }
   if (sourceDone) {

@@ -86,7 +86,7 @@ export class CommitStatuses extends Construct {
     const { name, key, apiUrl = GITHUB } = (this.props = withDefaults(this, props));
     if (!GITHUB_API_URL.test(apiUrl)) {
       throw new Error(
-        `'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`,
+        `'${apiUrl}' is not the address of GitHub's API: it has to begin with https and must not end with a slash; write https://HOST/api/v3 for GitHub Enterprise`,
       );
     }
     this.role = new ServiceRole(this, 'Role', {
@@ -216,7 +216,7 @@ function check({ pipeline, repository, context }: ReportedPipeline, others: read
   requireGitHubRepository(repository);
   if (context.trim() === '' || context.length > 100) {
     throw new Error(
-      `context '${context}' cannot name a status: it takes 1 to 100 characters; write one such as pulumi/dev`,
+      `context '${context}' cannot name a status: a context has 1 to 100 characters; write one such as pulumi/dev`,
     );
   }
   if (others.some((other) => other.pipeline === pipeline)) {
@@ -226,7 +226,7 @@ function check({ pipeline, repository, context }: ReportedPipeline, others: read
   const place = `${repository} ${context}`.toLowerCase();
   if (others.some((other) => `${other.repository} ${other.context}`.toLowerCase() === place)) {
     throw new Error(
-      `context '${context}' of ${repository} is another pipeline's already: each would overwrite the other; choose another context for '${pipeline}'`,
+      `context '${context}' of ${repository} already belongs to another pipeline: each would overwrite the other's statuses; choose another context for '${pipeline}'`,
     );
   }
 }

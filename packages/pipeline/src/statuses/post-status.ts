@@ -6,8 +6,8 @@ const TIMEOUT_MS = 15_000;
 
 const ADVICE: Advice = {
   403: 'the token may not write commit statuses: give it the permission "Commit statuses: write" (a classic token: the scope repo:status), and let the organization authorize it',
-  404: 'there is no such repository, or the token does not see it: correct the name, or give the token access',
-  422: 'the repository has no such commit, or already 1,000 statuses of this context for it: correct the repository',
+  404: 'the repository does not exist, or the token has no access to it: correct the name, or grant the token access',
+  422: 'the repository does not have the commit, or has 1,000 statuses of this context for it: correct the repository',
 };
 
 export interface StatusRequest extends CommitStatus {

@@ -51,14 +51,12 @@ async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineClo
     new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
   );
   if (isNotStarted(pipelineExecution!)) {
-    logger.info(
-      'there is nothing to report about: nobody started the execution, so it skips every stage after its source',
-    );
+    logger.info('nothing to report: nobody started the execution, so it skips every stage after its source');
     return;
   }
   const status = commitStatus(pipelineExecution!, event);
   if (!status) {
-    logger.info('there is no commit to report about: the execution ended in its source');
+    logger.info('nothing to report: the execution ended in its source, before the commit was known');
     return;
   }
   const { repository, context } = (JSON.parse(PIPELINES) as ReportedPipeline[]).find(

@@ -132,7 +132,7 @@ describe('the function that records approvals', () => {
 
     expect(written()[0].Item).toMatchObject({
       verdict: 'Rejected',
-      approver: 'nobody: it was not decided in time, or could not be asked for',
+      approver: 'nobody: it timed out, or the request could not be sent',
       exported: {},
     });
   });
@@ -175,7 +175,7 @@ describe('the function that records approvals', () => {
       actions([...attempts, PREVIEW]);
 
       await expect(handler(event)).rejects.toThrow(
-        "CodePipeline does not know yet how 'Approve' of 'shop' was decided",
+        "CodePipeline does not show yet how 'Approve' of 'shop' was decided",
       );
 
       expect(recorded()).toEqual([expect.stringContaining('2026-11-22T10:00:00.000Z#run-1#Approve')]);
@@ -199,7 +199,7 @@ describe('the function that records approvals', () => {
   it('does not take an approval for decided that was abandoned', async () => {
     actions([{ ...APPROVED, status: 'Abandoned' }]);
 
-    await expect(handler(BY_HAND)).rejects.toThrow('does not know yet');
+    await expect(handler(BY_HAND)).rejects.toThrow('does not show yet');
     expect(recorded()).toEqual([]);
   });
 
@@ -251,13 +251,13 @@ describe('the function that records approvals', () => {
       .on(ListActionExecutionsCommand)
       .resolves({ actionExecutionDetails: [{ ...APPROVED, status: 'InProgress' }] });
 
-    await expect(handler(EVENT)).rejects.toThrow("CodePipeline does not know yet how 'Approve' of 'shop' was decided");
+    await expect(handler(EVENT)).rejects.toThrow("CodePipeline does not show yet how 'Approve' of 'shop' was decided");
   });
 
   it('fails where there is nothing to go by', async () => {
     codePipeline.on(ListActionExecutionsCommand).resolves({});
 
-    await expect(handler(EVENT)).rejects.toThrow('does not know yet');
+    await expect(handler(EVENT)).rejects.toThrow('does not show yet');
   });
 
   it('fails, so that Lambda tries again, where the table cannot be written', async () => {

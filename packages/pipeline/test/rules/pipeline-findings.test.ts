@@ -111,7 +111,7 @@ describe('a seeded fault', () => {
     [
       'triggers on a V1 pipeline',
       'needs-v2',
-      'has triggers: V1 does not know it',
+      'has triggers: V1 does not support that',
       'Triggers',
       (it) => (it.PipelineType = 'V1'),
     ],
@@ -140,7 +140,7 @@ describe('a seeded fault', () => {
     [
       'conditions on a V1 pipeline',
       'needs-v2',
-      "has stage 'Build', which says what happens by itself",
+      "has stage 'Build', which has conditions or reacts to a failure",
       'Stages/1',
       (it) => (it.PipelineType = 'V1'),
     ],
@@ -190,14 +190,14 @@ describe('a seeded fault', () => {
     [
       'a timeout of a build',
       'action-timeout',
-      "action 'Image' has a timeout, which approvals alone take",
+      "action 'Image' has a timeout, which only approvals can have",
       'Stages/1/Actions/0',
       (it) => (it.Stages[1].Actions[0].TimeoutInMinutes = 60),
     ],
     [
       'a misspelt rule before a stage',
       'rule-provider',
-      "rule 'Check' has the provider VariablesCheck, which there is not",
+      "rule 'Check' has the provider VariablesCheck, which does not exist",
       'Stages/1/BeforeEntry/Conditions/0/Rules/0',
       (it) => (it.Stages[1].BeforeEntry.Conditions[0].Rules[0].RuleTypeId.Provider = 'VariablesCheck'),
     ],
@@ -232,7 +232,7 @@ describe('a seeded fault', () => {
     [
       'a rollback among parallel executions',
       'parallel-rollback',
-      "stage 'Deploy' rolls back, and the executions of the pipeline run in parallel",
+      "stage 'Deploy' rolls back, but the executions of the pipeline run in parallel",
       'Stages/2',
       (it) => (it.ExecutionMode = 'PARALLEL'),
     ],
@@ -249,7 +249,7 @@ describe('a seeded fault', () => {
     [
       'a variable of a namespace that there is not',
       'variable-reference',
-      "action 'Image' uses #{Sorce.CommitId}, and no action of the namespace Sorce has ended by then",
+      "action 'Image' uses #{Sorce.CommitId}, and no action of the namespace Sorce has ended before it",
       'Stages/1/Actions/0',
       (it) => (it.Stages[1].Actions[0].Configuration.EnvironmentVariables = '#{Sorce.CommitId}'),
     ],

@@ -187,11 +187,11 @@ describe('CommitStatuses', () => {
   it.each([
     [{ repository: 'shop', context: 'pulumi/dev' }, "'shop' is not a repository of GitHub: write owner/name"],
     [{ repository: 'acme/shop/x', context: 'pulumi/dev' }, "'acme/shop/x' is not a repository of GitHub"],
-    [{ repository: 'acme/shop', context: ' ' }, "context ' ' cannot name a status: it takes 1 to 100 characters"],
+    [{ repository: 'acme/shop', context: ' ' }, "context ' ' cannot name a status: a context has 1 to 100 characters"],
     [{ repository: 'acme/shop', context: 'x'.repeat(101) }, 'cannot name a status'],
     [
       { repository: 'ACME/shop', context: 'Pulumi/Dev' },
-      "context 'Pulumi/Dev' of ACME/shop is another pipeline's already",
+      "context 'Pulumi/Dev' of ACME/shop already belongs to another pipeline",
     ],
   ])('refuses to report as %p', (props, message) => {
     const { statuses } = reported();

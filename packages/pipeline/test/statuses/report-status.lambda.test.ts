@@ -181,7 +181,9 @@ describe('the function that reports commit statuses', () => {
       await run(changed('FAILED'));
 
       expect(github.received).toEqual([]);
-      expect(lines).toEqual([['info', 'there is no commit to report about: the execution ended in its source']]);
+      expect(lines).toEqual([
+        ['info', 'nothing to report: the execution ended in its source, before the commit was known'],
+      ]);
     },
   );
 
@@ -327,11 +329,11 @@ describe('the function that reports commit statuses', () => {
   it.each([
     [401, 'Bad credentials', 'put a new one into its secret'],
     [403, 'Resource not accessible by personal access token', 'Commit statuses: write'],
-    [404, 'Not Found', 'give the token access'],
-    [422, 'No commit found for SHA', 'the repository has no such commit'],
-    [307, 'Moved', 'give its present name'],
-    [301, 'Moved', 'give its present name'],
-    [418, 'teapot', 'look up what it says'],
+    [404, 'Not Found', 'grant the token access'],
+    [422, 'No commit found for SHA', 'the repository does not have the commit'],
+    [307, 'Moved', 'use its current name'],
+    [301, 'Moved', 'use its current name'],
+    [418, 'teapot', 'its message says why'],
   ])('says once what to do about %i, and ends', async (status, message, todo) => {
     github.answers = [{ status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } }];
 
@@ -358,7 +360,7 @@ describe('the function that reports commit statuses', () => {
       expect(lines).toEqual([
         [
           'error',
-          'the secret does not hold a token: it has to be the token alone, as plain text; store it again',
+          'the secret does not hold a token: it has to be only the token, as plain text; store it again',
           { refused: true },
         ],
       ]);

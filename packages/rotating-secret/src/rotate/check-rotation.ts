@@ -19,12 +19,12 @@ export function checkRotation({ rotates, labels, due }: SecretState, now: number
   );
   if (unfinished) {
     throw new RotationError(
-      `the rotation to version ${unfinished[0]} is unfinished: Secrets Manager starts no other one before it; read the log for why, and start the rotation again`,
+      `the rotation to version ${unfinished[0]} is unfinished, and Secrets Manager starts no other one before it ends; the log says why; then start the rotation again`,
     );
   }
   if (due && now - due.getTime() > PATIENCE_MS) {
     throw new RotationError(
-      `a rotation is overdue since ${due.toISOString()}: Secrets Manager could not invoke this function; see whether it has the permission`,
+      `a rotation has been overdue since ${due.toISOString()}: Secrets Manager could not invoke this function; check its permission to do so`,
     );
   }
 }

@@ -77,12 +77,12 @@ export async function rotate(
   }
   if (!labels.includes(PENDING)) {
     throw new RotationError(
-      `version ${pending} is not the pending one: only a version with the label ${PENDING} is rotated to; start the rotation again`,
+      `version ${pending} does not have the label ${PENDING}, which a rotation needs; start the rotation again`,
     );
   }
   const current = withLabel(state, CURRENT);
   if (current === undefined) {
-    throw new RotationError('the secret has no current version: a rotation follows one; put a value first');
+    throw new RotationError('the secret has no current version, which a rotation starts from; put a value first');
   }
   await STEPS[step](new Rotation(state, pending, current, versions, counterpart));
   return 'done';
@@ -151,7 +151,7 @@ class Rotation {
     const value = await this.versions.read(version);
     if (value === undefined) {
       throw new RotationError(
-        `version ${version} of the secret has no value: the step createSecret writes it; start the rotation again`,
+        `version ${version} of the secret has no value, which the step createSecret writes; start the rotation again`,
       );
     }
     return value;
@@ -177,7 +177,7 @@ function checkTarget(pending: SecretValue, current: SecretValue): void {
   const wrong = ['host', 'port', 'dbname'].find((field) => pending[field] !== current[field]);
   if (wrong) {
     throw new RotationError(
-      `the pending version has another ${wrong} than the current one: a rotation changes what is generated and nothing else; remove the label ${PENDING} from it and start the rotation again`,
+      `the pending version differs from the current one in ${wrong}, but a rotation changes only generated values; remove the label ${PENDING} from it and start the rotation again`,
     );
   }
 }

@@ -17,7 +17,7 @@ export function parseValue(text: string | undefined, version: string): SecretVal
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RotationError(
-      `version ${version} of the secret is not a JSON object: a rotation changes one field of such an object; put one, such as {"username":"shop","password":"..."}`,
+      `version ${version} of the secret is not a JSON object, of which a rotation changes one field; put one, such as {"username":"shop","password":"..."}`,
     );
   }
   return value as SecretValue;

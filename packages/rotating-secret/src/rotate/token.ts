@@ -36,7 +36,7 @@ export class TokenCounterpart implements Counterpart {
     );
     if (failed) {
       throw new RotationError(
-        `the counterpart ${functionArn} failed to ${step} version ${versionId} (${failed}): its log says why; mend it, and start the rotation again`,
+        `the counterpart ${functionArn} failed to ${step} version ${versionId} (${failed}): its log says why; fix it, and start the rotation again`,
       );
     }
   }

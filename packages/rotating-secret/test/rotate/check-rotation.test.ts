@@ -11,7 +11,7 @@ describe('the daily check', () => {
 
   it('finds a rotation that is overdue for more than two days', () => {
     expect(() => checkRotation({ rotates: true, labels, due: day(-2.1) }, NOW)).toThrow(
-      'a rotation is overdue since 2026-11-28T21:36:00.000Z: Secrets Manager could not invoke this function',
+      'a rotation has been overdue since 2026-11-28T21:36:00.000Z: Secrets Manager could not invoke this function',
     );
   });
 

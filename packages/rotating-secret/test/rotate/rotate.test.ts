@@ -152,7 +152,7 @@ describe('a rotation', () => {
     const secret = new ModelSecret({ key: 'first' });
 
     await expect(step(one, secret.start(), secret)).rejects.toThrow(
-      'of the secret has no value: the step createSecret writes it; start the rotation again',
+      'of the secret has no value, which the step createSecret writes; start the rotation again',
     );
   });
 
@@ -182,7 +182,7 @@ describe('a rotation', () => {
       const secret = new ModelSecret(current);
       const token = secret.put('AWSPENDING', { ...current, [field]: 'other' });
 
-      await expect(step('setSecret', token, secret)).rejects.toThrow(`the pending version has another ${field}`);
+      await expect(step('setSecret', token, secret)).rejects.toThrow(`the pending version differs from the current one in ${field}`);
     },
   );
 });

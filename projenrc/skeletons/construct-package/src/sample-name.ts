@@ -60,7 +60,7 @@ function checkRetention(retention: Duration): void {
   const seconds = retention.toSeconds();
   if (seconds < SHORTEST_RETENTION.toSeconds() || seconds > LONGEST_RETENTION.toSeconds()) {
     throw new Error(
-      `retention is out of range: SQS keeps a message for 1 minute to 14 days; got ${retention.toHumanString()}; choose one in between`,
+      `retention is out of range: SQS keeps a message for 1 minute to 14 days; got ${retention.toHumanString()}; choose a value in that range`,
     );
   }
 }

@@ -8,7 +8,7 @@
 export function readSampleWords(text: string): readonly string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) {
-    throw new Error(`text has no word: it takes one or more; got ${JSON.stringify(text)}; give it a word`);
+    throw new Error(`text has no word, but needs one or more; got ${JSON.stringify(text)}; give it a word`);
   }
   return words;
 }

@@ -10,7 +10,7 @@ describe('readSampleWords', () => {
 
   it.each(['', ' \n'])('refuses a text without a word: %j', (text) => {
     expect(() => readSampleWords(text)).toThrow(
-      `text has no word: it takes one or more; got ${JSON.stringify(text)}; give it a word`,
+      `text has no word, but needs one or more; got ${JSON.stringify(text)}; give it a word`,
     );
   });
 });

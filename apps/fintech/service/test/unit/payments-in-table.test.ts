@@ -82,6 +82,6 @@ describe('a table in which another task writes for the key at the moment', () =>
     const table = new SlowTable();
     table.add = () => Promise.resolve(false);
 
-    await assert.rejects(new PaymentsInTable(table).take(KEY, PAYMENT), /could not be kept/);
+    await assert.rejects(new PaymentsInTable(table).take(KEY, PAYMENT), /could not be stored/);
   });
 });

@@ -102,7 +102,7 @@ function serviceOperations(services: () => readonly ContainerService[]): JsonOpe
       const { serviceDeploymentArn: arn, stopType } = stop.parse(input);
       const service = deployments().find(({ deployment }) => deployment.props.arn === arn)?.service;
       if (!service) {
-        throw new ApiRefusedError('ServiceDeploymentNotFoundException', `there is no deployment ${arn} in this run`);
+        throw new ApiRefusedError('ServiceDeploymentNotFoundException', `this run has no deployment ${arn}`);
       }
       service.stopDeployment(arn, stopType);
       return { serviceDeploymentArn: arn };
@@ -138,10 +138,7 @@ function taskOperations(services: () => readonly ContainerService[]): JsonOperat
 function serviceNamed(services: readonly ContainerService[], cluster: string, name: string): ContainerService {
   const service = findService(services, cluster, name);
   if (!service) {
-    throw new ApiRefusedError(
-      'ServiceNotFoundException',
-      `there is no service ${name} in the cluster ${cluster} of this run`,
-    );
+    throw new ApiRefusedError('ServiceNotFoundException', `this run has no service ${name} in the cluster ${cluster}`);
   }
   return service;
 }

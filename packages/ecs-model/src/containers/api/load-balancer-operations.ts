@@ -116,7 +116,7 @@ export function loadBalancerOperations({
         return { TargetHealthDescriptions: [] };
       }
       if (!group) {
-        throw new ApiRefusedError('TargetGroupNotFound', `there is no target group ${arn} in this run`);
+        throw new ApiRefusedError('TargetGroupNotFound', `this run has no target group ${arn}`);
       }
       return {
         TargetHealthDescriptions: group.targets.map(({ address, port, state, reason }) => ({
@@ -143,7 +143,7 @@ async function answer(
     if (!Object.hasOwn(operations, String(name))) {
       throw new ApiRefusedError(
         'InvalidAction',
-        `${String(name)} is not answered here; Elastic Load Balancing has ${Object.keys(operations).join(', ')} in this run`,
+        `${String(name)} is not supported here; this run supports ${Object.keys(operations).join(', ')} of Elastic Load Balancing`,
       );
     }
     const call = { path: request.url!, headers: request.headers, body };
@@ -183,5 +183,5 @@ function listenerAnswer({ arn, loadBalancerArn, port, protocol, defaultActions }
 }
 
 function listenerNotFound(arn: string): ApiRefusedError {
-  return new ApiRefusedError('ListenerNotFound', `there is no listener ${arn} in this run`);
+  return new ApiRefusedError('ListenerNotFound', `this run has no listener ${arn}`);
 }

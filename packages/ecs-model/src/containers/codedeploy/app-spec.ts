@@ -57,7 +57,7 @@ export function parseAppSpec(text: string): AppSpec {
   } catch (error) {
     throw new ApiRefusedError(
       'InvalidRevisionException',
-      `the AppSpec file cannot be read, ${messageOf(error)}; it has one resource of type AWS::ECS::Service with TaskDefinition and LoadBalancerInfo, and hooks at ${HOOKED_EVENTS.join(', ')}`,
+      `the AppSpec file cannot be read, ${messageOf(error)}; it needs one resource of type AWS::ECS::Service with TaskDefinition and LoadBalancerInfo, and hooks at ${HOOKED_EVENTS.join(', ')}`,
     );
   }
 }

@@ -73,7 +73,7 @@ export class CodeDeploy {
     if (!service.settings.loadBalancers.some(({ advancedConfiguration }) => advancedConfiguration)) {
       throw new ApiRefusedError(
         'InvalidLoadBalancerInfoException',
-        `no rule of ${group.productionListenerArn} forwards to the target group of ${service.name}; it has to be behind the production listener`,
+        `no rule of ${group.productionListenerArn} forwards to the target group of ${service.name}; put the service behind the production listener`,
       );
     }
     const deployment = new GroupDeployment({
@@ -101,7 +101,7 @@ export class CodeDeploy {
   public deployment(id: string): GroupDeployment {
     const deployment = this.deployments.find((it) => it.id === id);
     if (!deployment) {
-      throw new ApiRefusedError('DeploymentDoesNotExistException', `there is no deployment ${id} in this run`);
+      throw new ApiRefusedError('DeploymentDoesNotExistException', `this run has no deployment ${id}`);
     }
     return deployment;
   }
@@ -129,7 +129,7 @@ export class CodeDeploy {
     if (!group) {
       throw new ApiRefusedError(
         'DeploymentGroupDoesNotExistException',
-        `there is no deployment group ${name} of the application ${applicationName} for ECS in this run`,
+        `this run has no deployment group ${name} of the application ${applicationName} for ECS`,
       );
     }
     return group;
@@ -140,7 +140,7 @@ export class CodeDeploy {
     if (!service) {
       throw new ApiRefusedError(
         'InvalidECSServiceException',
-        `there is no service ${name} in the cluster ${cluster} of this run`,
+        `this run has no service ${name} in the cluster ${cluster}`,
       );
     }
     return service;
@@ -187,7 +187,7 @@ function refuseMismatch(
   if (!containerDefinitions.some(({ name }) => name === containerName)) {
     throw new ApiRefusedError(
       'InvalidRevisionException',
-      `the container ${containerName} of the AppSpec file is not in ${taskDefinitionArn}; its containers are ${containerDefinitions.map(({ name }) => name).join(', ')}`,
+      `the container ${containerName} in the AppSpec file is not in ${taskDefinitionArn}, whose containers are ${containerDefinitions.map(({ name }) => name).join(', ')}`,
     );
   }
   if (!loadBalancers.some((it) => it.containerName === containerName && it.containerPort === containerPort)) {

@@ -56,7 +56,7 @@ export class HookExecutions {
     if (execution?.deploymentId !== deploymentId) {
       throw new ApiRefusedError(
         'InvalidLifecycleEventHookExecutionIdException',
-        `no function was asked with ${id} about the deployment ${deploymentId}`,
+        `no function of the deployment ${deploymentId} has the execution ID ${id}`,
       );
     }
     execution.answer(status);

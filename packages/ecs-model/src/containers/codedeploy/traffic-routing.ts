@@ -57,7 +57,7 @@ export function predefinedRouting(name: string): TrafficRouting {
   if (!found) {
     throw new ApiRefusedError(
       'DeploymentConfigDoesNotExistException',
-      `there is no deployment configuration ${name} for ECS in this run`,
+      `this run has no deployment configuration ${name} for ECS`,
     );
   }
   const [, isLinear, stepPercent, stepMinutes, isCanary, percent, minutes] = found;

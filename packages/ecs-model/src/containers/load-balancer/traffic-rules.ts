@@ -56,7 +56,7 @@ export class TrafficRules {
     this.rulesOf(arn).forEach((rule) => this.rules.delete(rule.arn));
   }
 
-  /** @throws ApiRefusedError where the priority is taken or a condition cannot be matched here */
+  /** @throws ApiRefusedError if the priority is taken or a condition cannot be matched here */
   public createRule(rule: Omit<Rule, 'arn'>): Rule {
     this.refuseTaken(rule.listenerArn, rule.priority);
     return this.put({ ...rule, arn: ruleArn(rule.listenerArn, randomBytes(8).toString('hex')) });
@@ -68,7 +68,7 @@ export class TrafficRules {
     if (field !== undefined) {
       throw new ApiRefusedError(
         'ValidationError',
-        `conditions on ${field} are not matched here; rules of this run look at ${MATCHED_FIELDS.join(', ')}`,
+        `conditions on ${field} are not supported here; rules of this run can match ${MATCHED_FIELDS.join(', ')}`,
       );
     }
     this.rules.set(rule.arn, rule);
@@ -109,7 +109,7 @@ export class TrafficRules {
   public rule(arn: string): Rule {
     const rule = this.rules.get(arn);
     if (!rule) {
-      throw new ApiRefusedError('RuleNotFound', `there is no rule ${arn} in this run`);
+      throw new ApiRefusedError('RuleNotFound', `this run has no rule ${arn}`);
     }
     return rule;
   }
@@ -166,7 +166,7 @@ export class TrafficRules {
     if (this.rulesOf(listenerArn).some((rule) => rule.priority === priority)) {
       throw new ApiRefusedError(
         'PriorityInUse',
-        `another rule of ${listenerArn} has the priority ${priority}; choose a free one`,
+        `another rule of ${listenerArn} has priority ${priority}; choose a free one`,
       );
     }
   }

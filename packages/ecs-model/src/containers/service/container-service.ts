@@ -82,7 +82,7 @@ export class ContainerService {
   /**
    * Changes what is given. Begins a deployment where what is run changes, or where one is asked for.
    *
-   * @throws ApiRefusedError where the task definition does not exist
+   * @throws ApiRefusedError if the task definition does not exist
    */
   public update({ forceNewDeployment = false, ...change }: Record<string, unknown>): void {
     const before = this.current;

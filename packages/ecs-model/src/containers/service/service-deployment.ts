@@ -231,7 +231,7 @@ export class ServiceDeployment {
     const { source, target, desiredCount } = this.props;
     if (source === undefined) {
       await target.tasks.scaleTo(0);
-      throw new Error('there is no revision that served before');
+      throw new Error('no earlier revision has served');
     }
     this.restoreTraffic();
     for (const stage of HOOKED_IN_ROLLBACK.filter((it) => this.stages.some((record) => record.stage === it))) {

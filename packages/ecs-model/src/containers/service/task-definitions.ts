@@ -83,7 +83,7 @@ export class TaskDefinitions {
       )
       .pop();
     if (!found) {
-      throw new ApiRefusedError('ClientException', `Unable to describe task definition: there is no ${id} in this run`);
+      throw new ApiRefusedError('ClientException', `Unable to describe task definition: this run has no ${id}`);
     }
     return found;
   }

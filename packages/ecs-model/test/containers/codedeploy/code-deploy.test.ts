@@ -181,7 +181,7 @@ describe(`a hook (${HOOKS})`, () => {
 
     expect(answer).toMatchObject({
       __type: 'InvalidLifecycleEventHookExecutionIdException',
-      message: `no function was asked with none about the deployment ${id}`,
+      message: `no function of the deployment ${id} has the execution ID none`,
     });
     await deploy.ends(id);
   });
@@ -303,7 +303,7 @@ describe('what cannot be deployed is refused:', () => {
     const group = { applicationName: 'shop', deploymentGroupName: 'all' };
 
     expect(await deploy.call('CreateDeployment', { ...group, revision: { revisionType: 'S3' } })).toMatchObject({
-      message: expect.stringContaining('a revision of type S3 is not deployed here'),
+      message: expect.stringContaining('a revision of type S3 is not supported here'),
     });
     expect(await deploy.call('GetDeployment', { deploymentId: 'd-none' })).toMatchObject({
       __type: 'DeploymentDoesNotExistException',

@@ -45,7 +45,7 @@ describe(`a deployment configuration (${PAGE})`, () => {
 
   it('that is not for ECS is refused', () => {
     expect(() => predefinedRouting('CodeDeployDefault.OneAtATime')).toThrow(
-      'there is no deployment configuration CodeDeployDefault.OneAtATime for ECS in this run',
+      'this run has no deployment configuration CodeDeployDefault.OneAtATime for ECS',
     );
   });
 });

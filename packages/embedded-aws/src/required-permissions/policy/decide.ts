@@ -107,6 +107,6 @@ function reason(request: Request, { identity, boundary = [], resource, unread }:
       ...(keys.length > 0 ? [`the value of ${[...new Set(keys)].join(', ')} is not known here`] : []),
       ...(unread.length > 0 ? [`${unread.join(', ')} cannot be read here`] : []),
       ...(resource === undefined ? ['the policy of the resource is not part of the app'] : []),
-    ].join('; ') || 'its resource is known in part only'
+    ].join('; ') || 'its resource is only partly known'
   );
 }

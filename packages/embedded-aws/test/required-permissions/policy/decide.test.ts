@@ -247,7 +247,7 @@ describe('a decision', () => {
       'the resource',
       { identity: [allow()] },
       { resource: `${BUCKET}/${UNKNOWN_PART}` },
-      'its resource is known in part only',
+      'its resource is only partly known',
     ],
   ])('says that it does not know %s', (_, policies, request, because) => {
     expect(outcome(request, policies)).toEqual({ outcome: 'undecided', because });

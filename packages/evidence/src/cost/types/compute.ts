@@ -59,7 +59,7 @@ function priceService(service: PricedResource): void {
     return; // its instances are paid for
   }
   if (!definition) {
-    service.leaveOut('its tasks: their definition is in another template');
+    service.leaveOut('its tasks, because their definition is in another template');
     return;
   }
   const tasks = service.usage('tasks', () => service.number('1', 'DesiredCount'));
@@ -80,7 +80,7 @@ function definitionOf(service: PricedResource): PricedResource | undefined {
   if (!only || others.length > 0) {
     return definition;
   }
-  service.assume(`the task definition of ${service.path}, which does not refer to one`, only.logicalId);
+  service.assume(`the task definition of ${service.path}, which does not refer to a task definition`, only.logicalId);
   return only;
 }
 
@@ -110,7 +110,7 @@ function priceGroup(group: PricedResource): void {
     group.referred(['AWS::EC2::LaunchTemplate'], 'LaunchTemplate', 'LaunchTemplateId') ??
     group.referred(['AWS::AutoScaling::LaunchConfiguration'], 'LaunchConfigurationName');
   if (!template) {
-    group.leaveOut('its instances: their launch template is in another template');
+    group.leaveOut('its instances, because their launch template is in another template');
     return;
   }
   const data = template.type === 'AWS::EC2::LaunchTemplate' ? ['LaunchTemplateData'] : [];
@@ -134,7 +134,7 @@ function priceInstances(payer: PricedResource, { from, path, count, hours }: Ins
   const volumes = from.pathsOf([...path, 'BlockDeviceMappings'], 'Ebs');
   volumes.forEach((volume) => priceVolume(payer, from, volume, count));
   if (volumes.length === 0) {
-    payer.leaveOut('the volume that its image brings');
+    payer.leaveOut('the volume in its image');
   }
 }
 

@@ -9,7 +9,7 @@ export const auditHistory: PostureCheck = {
   id: 'audit-history',
   looksAt: ['AWS::CodePipeline::Pipeline'],
   wants: 'a log of the events of the pipeline that is kept for 12 months or longer',
-  why: 'what an attacker did half a year ago is found only if the history is still there',
+  why: 'an attack of half a year ago can be found only if the history still exists',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html',
   items: { pciDss: ['10.5.1'] },
   find: (_, assembly) =>
@@ -17,8 +17,9 @@ export const auditHistory: PostureCheck = {
       ? []
       : [
           {
-            problem: 'nothing keeps what happens to the pipeline for 12 months',
-            instead: 'send its events to a log group with a RetentionInDays of 365 or more, by a rule of EventBridge',
+            problem: 'nothing keeps the history of the pipeline for 12 months',
+            instead:
+              'add an EventBridge rule that sends its events to a log group with a RetentionInDays of 365 or more',
           },
         ],
 };

@@ -5,8 +5,8 @@ import { isLogTarget } from '../../posture/log-target';
 export const customerKey: PostureCheck = {
   id: 'customer-key',
   looksAt: ['AWS::S3::Bucket'],
-  wants: 'encryption of buckets with a key in KMS',
-  why: 'with keys of S3, anyone who may read the bucket may read its objects, and no key policy limits that',
+  wants: 'encryption of buckets with a KMS key',
+  why: 'with S3 managed keys, anyone who may read the bucket may read its objects, and no key policy limits that',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   items: { pciDss: ['8.3.2'] },
   find: (bucket, assembly) => {
@@ -18,8 +18,9 @@ export const customerKey: PostureCheck = {
     return isOpen && !isLogTarget(bucket, assembly)
       ? [
           {
-            problem: 'the bucket is encrypted with keys of S3 (SSE-S3), and not with a key in KMS',
-            instead: 'set SSEAlgorithm to aws:kms with a KMSMasterKeyID, or say why no secrets are in it',
+            problem: 'the bucket is encrypted with S3 managed keys (SSE-S3), not with a KMS key',
+            instead:
+              'set SSEAlgorithm to aws:kms with a KMSMasterKeyID, or acknowledge it with the reason why it holds no secrets',
             location: 'Properties/BucketEncryption',
           },
         ]

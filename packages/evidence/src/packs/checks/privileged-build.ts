@@ -5,7 +5,7 @@ export const privilegedBuild: PostureCheck = {
   id: 'privileged-build',
   looksAt: ['AWS::CodeBuild::Project'],
   wants: 'builds without PrivilegedMode',
-  why: 'a build with Docker owns the kernel of its machine, and so everything that the machine is given',
+  why: 'a build with Docker controls the kernel of its machine, and so everything on that machine',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.3'] },
   find: (project) =>
@@ -13,7 +13,8 @@ export const privilegedBuild: PostureCheck = {
       ? [
           {
             problem: 'the build runs privileged',
-            instead: 'build images without a Docker daemon, or say why this build cannot, and what keeps it in',
+            instead:
+              'build images without a Docker daemon, or acknowledge why this build needs one and what isolates it',
             location: 'Properties/Environment/PrivilegedMode',
           },
         ]

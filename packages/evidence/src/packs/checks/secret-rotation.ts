@@ -7,7 +7,7 @@ export const secretRotation: PostureCheck = {
   id: 'secret-rotation',
   looksAt: ['AWS::SecretsManager::Secret'],
   wants: 'a RotationSchedule for every secret',
-  why: 'a secret that leaked unnoticed works until it is changed',
+  why: 'a secret that leaks unnoticed works until it is changed',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html',
   items: { pciDss: ['8.6.3'] },
   find: (secret, assembly) =>
@@ -15,8 +15,8 @@ export const secretRotation: PostureCheck = {
       ? []
       : [
           {
-            problem: 'the secret is never changed by itself',
-            instead: 'add an AWS::SecretsManager::RotationSchedule, or say who changes it when',
+            problem: 'the secret is never rotated automatically',
+            instead: 'add an AWS::SecretsManager::RotationSchedule, or acknowledge who changes it and when',
           },
         ],
 };

@@ -4,8 +4,8 @@ import type { PostureCheck } from '../../posture/check';
 export const webFirewall: PostureCheck = {
   id: 'web-firewall',
   looksAt: ['AWS::ElasticLoadBalancingV2::LoadBalancer'],
-  wants: 'a web ACL for every application load balancer that faces the internet',
-  why: 'known attacks on web applications reach the service, and nobody sees them',
+  wants: 'a web ACL for every application load balancer on the internet',
+  why: 'known attacks on web applications reach the service unnoticed',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-16',
   items: { pciDss: ['6.4.1', '6.4.2'] },
   find: (balancer, assembly) => {
@@ -17,7 +17,7 @@ export const webFirewall: PostureCheck = {
     return faces && isWeb && !isGuarded
       ? [
           {
-            problem: 'the load balancer faces the internet without a web ACL',
+            problem: 'the load balancer is open to the internet and has no web ACL',
             instead: 'associate an AWS::WAFv2::WebACL with it',
           },
         ]

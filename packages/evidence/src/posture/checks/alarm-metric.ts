@@ -79,8 +79,8 @@ export const alarmMetric: PostureCheck = {
   id: 'alarm-metric',
   looksAt: ['AWS::CloudWatch::Alarm'],
   wants:
-    'dimensions that the service gives to its metrics, metrics that a filter of the app makes, and no more datapoints than periods',
-  why: 'the alarm has no data, and never goes off',
+    'dimensions that the service has in its metrics, metrics that a filter of the app produces, and no more datapoints than periods',
+  why: 'the alarm gets no data, so it never goes off',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2'] },
   find: (alarm, assembly) => {
@@ -108,12 +108,12 @@ function ofDimensions(metric: Part, assembly: PostureAssembly): PostureProblem[]
     return [
       ...unknown.map((name) => ({
         problem: `no metric of ${namespace} has the dimension ${name}`,
-        instead: `name one of ${DIMENSIONS[namespace].join(', ')}`,
+        instead: `use one of ${DIMENSIONS[namespace].join(', ')}`,
         location: LOCATION,
       })),
       ...byArn.map(() => ({
-        problem: `the dimension ${dimension.texts('Name')[0]} is an ARN, and metrics have the name`,
-        instead: 'take the attribute with the name, such as LoadBalancerFullName',
+        problem: `the dimension ${dimension.texts('Name')[0]} is an ARN, but metrics have the name`,
+        instead: 'use the attribute with the name, such as LoadBalancerFullName',
         location: LOCATION,
       })),
     ];
@@ -135,7 +135,7 @@ function ofFilters(metric: Part, assembly: PostureAssembly): PostureProblem[] {
     ? []
     : [
         {
-          problem: `no filter of the app makes the metric ${name} of ${namespace}`,
+          problem: `no filter of the app produces the metric ${name} of ${namespace}`,
           instead: `watch one of ${made.map((one) => one.name).join(', ')}`,
           location: 'Properties/MetricName',
         },
@@ -155,7 +155,7 @@ function ofPeriods(alarm: PostureResource): PostureProblem[] {
   return points > periods
     ? [
         {
-          problem: `the alarm wants ${points} datapoints of ${periods} periods`,
+          problem: `the alarm needs ${points} datapoints out of ${periods} periods`,
           instead: 'set DatapointsToAlarm to EvaluationPeriods or less',
           location: 'Properties/DatapointsToAlarm',
         },

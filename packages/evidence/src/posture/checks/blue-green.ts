@@ -12,7 +12,7 @@ export const blueGreen: PostureCheck = {
   looksAt: ['AWS::ECS::Service'],
   wants:
     'AdvancedConfiguration with another target group, a rule and a role; a container and port of the task definition',
-  why: 'the deployment fails, or shifts traffic to what is live already: nothing is tried before users get it',
+  why: 'the deployment fails, or shifts traffic to tasks that are already live, so nothing is tested before users get it',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html',
   items: { pciDss: ['6.5.1'] },
   find: (service, assembly) => {
@@ -31,7 +31,7 @@ function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] 
   if (balancer.mayMiss(ADVANCED)) {
     return [
       {
-        problem: 'the service shifts traffic and has no AdvancedConfiguration',
+        problem: 'the service shifts traffic but has no AdvancedConfiguration',
         instead: 'set AlternateTargetGroupArn, ProductionListenerRule and RoleArn in it',
         location,
       },
@@ -45,7 +45,7 @@ function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] 
   const isSame = live.some((one) => other.some((two) => isEqual(one, two, assembly)));
   return [
     ...missing.map((name) => ({
-      problem: `the service shifts traffic and has no ${name}`,
+      problem: `the service shifts traffic but has no ${name}`,
       instead: `set ${name} in its AdvancedConfiguration`,
       location,
     })),
@@ -95,13 +95,13 @@ function ofContainer(balancer: Part, containers: readonly Container[]): PostureP
   const instead = 'name a container of the task definition, and one of its ports';
   const location = balancer.location;
   if (named.length === 0) {
-    return [{ problem: `the load balancer leads to container ${name}, which no task has`, instead, location }];
+    return [{ problem: `the load balancer forwards to container ${name}, which no task has`, instead, location }];
   }
   return port === undefined || named.some(({ ports }) => ports.includes(port))
     ? []
     : [
         {
-          problem: `the load balancer leads to port ${port}, which container ${name} does not have`,
+          problem: `the load balancer forwards to port ${port}, which container ${name} does not have`,
           instead,
           location,
         },

@@ -9,7 +9,7 @@ const RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
 export const bucketEncryption: PostureCheck = {
   id: 'bucket-encryption',
   looksAt: ['AWS::S3::Bucket'],
-  wants: 'a BucketEncryption; with a key of the customer if other buckets of the app have one',
+  wants: 'a BucketEncryption, with a customer managed key if other buckets of the app have one',
   why: 'without a key of your own, anyone who may read the bucket can read its objects, and no key policy stops that',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html',
   items: { pciDss: ['3.5.1', '8.3.2'], cisAws: ['2.1.1'] },
@@ -22,8 +22,8 @@ export const bucketEncryption: PostureCheck = {
         others.some((other) => other.says('BucketEncryption')) || assembly.ofType('AWS::KMS::Key').length > 0;
       return [
         {
-          problem: 'the bucket does not say how it is encrypted, so S3 uses a key of its own',
-          instead: isKnown ? instead : 'set BucketEncryption, with a key of your own for data that needs a key policy',
+          problem: 'the bucket does not set its encryption, so S3 uses its own key',
+          instead: isKnown ? instead : 'set BucketEncryption, with your own key for data that needs a key policy',
           isAdvice: !isKnown,
         },
       ];
@@ -31,7 +31,7 @@ export const bucketEncryption: PostureCheck = {
     return isData && !hasKey(bucket) && others.some(hasKey)
       ? [
           {
-            problem: 'the bucket has no key of the customer, which other buckets have',
+            problem: 'the bucket has no customer managed key, unlike other buckets',
             instead,
             location: `Properties/${RULES.replace('.', '/')}`,
           },

@@ -12,7 +12,7 @@ export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
   looksAt: ['AWS::S3::Bucket'],
   wants: 'a statement in the policy of the bucket that denies every action without TLS',
-  why: 'S3 answers over plain HTTP too, where objects and signatures can be read on the way',
+  why: 'S3 also answers plain HTTP requests, in which objects and signatures can be read in transit',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {
@@ -24,7 +24,7 @@ export const bucketTls: PostureCheck = {
       ? []
       : [
           {
-            problem: 'the bucket answers without TLS',
+            problem: 'the bucket accepts requests without TLS',
             instead: isSite ? BEHIND_CLOUDFRONT : DENY_HTTP,
             isAdvice: isSite,
           },

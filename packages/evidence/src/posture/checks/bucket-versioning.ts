@@ -14,9 +14,8 @@ const OF_VERSIONS = [
 export const bucketVersioning: PostureCheck = {
   id: 'bucket-versioning',
   looksAt: ['AWS::S3::Bucket'],
-  wants:
-    'versions of objects, at least where a pipeline reads its source, rules for old versions exist, or others have them',
-  why: 'what is overwritten or deleted, by accident or an attacker, is gone; a pipeline cannot name what it delivers',
+  wants: 'versioning, if a pipeline reads its source there, rules for old versions exist, or other buckets have it',
+  why: 'objects that are overwritten or deleted, by accident or an attacker, are lost; a pipeline cannot name the version that it delivers',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',
   items: { pciDss: ['10.3.4', '10.5.1'] },
   find: (bucket, assembly) => {
@@ -25,7 +24,7 @@ export const bucketVersioning: PostureCheck = {
     const location = 'Properties/VersioningConfiguration';
     return [
       ...(bucket.texts(STATUS).includes('Suspended')
-        ? [{ problem: 'the bucket has its versions suspended', instead, location }]
+        ? [{ problem: 'versioning of the bucket is suspended', instead, location }]
         : []),
       ...(bucket.mayMiss(STATUS) && !isLogTarget(bucket, assembly) && (reason || !storesArtifacts(bucket, assembly))
         ? [
@@ -49,7 +48,9 @@ function reasonFor(bucket: PostureResource, assembly: PostureAssembly): string |
     return 'it has a rule for old versions';
   }
   const others = assembly.ofType('AWS::S3::Bucket').filter((other) => other !== bucket);
-  return others.some((other) => other.texts(STATUS).includes('Enabled')) ? 'other buckets of the app do' : undefined;
+  return others.some((other) => other.texts(STATUS).includes('Enabled'))
+    ? 'other buckets of the app keep them'
+    : undefined;
 }
 
 /** Whether a pipeline keeps its artifacts there. It writes each of them once, under a name of its own. */

@@ -11,8 +11,8 @@ export const buildHardening: PostureCheck = {
   id: 'build-hardening',
   looksAt: ['AWS::CodeBuild::Project'],
   wants:
-    'no privileges unless images are built, private logs, encrypted artifacts, sources over TLS, webhooks with filters for branches and authors',
-  why: 'what runs in a build is code of anyone who can change a dependency; builds hold the keys to deploy',
+    'privileged mode only to build images, private logs, encrypted artifacts, sources over TLS, webhooks with filters for branches and authors',
+  why: 'a build runs code from anyone who can change a dependency, and has the permissions to deploy',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-5',
   items: { pciDss: ['6.5.1', '7.2.1', '7.2.2', '8.3.2'] },
   find: (build, assembly) => [
@@ -26,7 +26,7 @@ export const buildHardening: PostureCheck = {
         ]
       : []),
     ...(build.texts('Visibility').includes('PUBLIC_READ')
-      ? [problem('everybody reads the logs and artifacts of the build', 'leave Visibility out', 'Visibility')]
+      ? [problem('everybody can read the logs and artifacts of the build', 'leave Visibility out', 'Visibility')]
       : []),
     ...(['Artifacts', 'SecondaryArtifacts'].some((name) =>
       build.items(name).some((one) => one.mayHave('EncryptionDisabled')),

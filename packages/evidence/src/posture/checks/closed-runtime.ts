@@ -14,8 +14,8 @@ const ENDED_IMAGES =
 export const closedRuntime: PostureCheck = {
   id: 'closed-runtime',
   looksAt: ['AWS::Lambda::Function', 'AWS::CodeBuild::Project'],
-  wants: 'a runtime or build image that AWS has not ended',
-  why: 'its vulnerabilities stay open, and one day it can be neither created nor changed',
+  wants: 'a runtime or build image that AWS still supports',
+  why: 'vulnerabilities stay open, and at some point the resource can be neither created nor changed',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
   items: { pciDss: ['6.3.3'] },
   find: (resource) => [
@@ -23,16 +23,16 @@ export const closedRuntime: PostureCheck = {
       .texts('Runtime')
       .filter((runtime) => ENDED_RUNTIMES.test(runtime))
       .map((runtime) => ({
-        problem: `AWS patches the runtime ${runtime} no more`,
-        instead: 'take a newer version',
+        problem: `AWS no longer patches the runtime ${runtime}`,
+        instead: 'use a newer version',
         location: 'Properties/Runtime',
       })),
     ...resource
       .texts('Environment.Image')
       .filter((image) => ENDED_IMAGES.test(image))
       .map((image) => ({
-        problem: `AWS patches the image ${image} no more`,
-        instead: 'take aws/codebuild/standard:7.0 or newer',
+        problem: `AWS no longer patches the image ${image}`,
+        instead: 'use aws/codebuild/standard:7.0 or newer',
         location: 'Properties/Environment/Image',
       })),
   ],

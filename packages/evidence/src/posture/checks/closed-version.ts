@@ -6,7 +6,7 @@ export const closedVersions: PostureCheck = {
   id: 'closed-version',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'],
   wants: 'a version of the engine that AWS has not closed',
-  why: 'nothing new can be created with it, or faults in it are mended no more',
+  why: 'it can no longer be created, or its faults are no longer fixed',
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html',
   items: { pciDss: ['6.3.3'] },
   find: (store) =>

@@ -8,8 +8,8 @@ const ROOT = /^(root|0)(:.*)?$/i;
 export const containerPrivileges: PostureCheck = {
   id: 'container-privileges',
   looksAt: ['AWS::ECS::TaskDefinition'],
-  wants: 'containers without privileges, with a user that is not root and a root file system that is read only',
-  why: 'who breaks into the process owns the container, can change its programs, or gets out of it',
+  wants: 'containers without privileges, with a user other than root and a read-only root file system',
+  why: 'an attacker who breaks into the process controls the container, can change its programs, or leaves it',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4',
   items: { pciDss: ['2.2.6', '7.2.1', '7.2.2', '7.2.5'] },
   find: (task) => {
@@ -21,7 +21,7 @@ export const containerPrivileges: PostureCheck = {
         .filter((mode) => task.texts(mode).includes('host'))
         .map((mode) => ({
           problem: `the task shares the ${mode} of its host`,
-          instead: `leave ${mode} out, or take awsvpc for the network`,
+          instead: `remove ${mode}, or use awsvpc for the network`,
           location: `Properties/${mode}`,
           isAdvice: mode === 'NetworkMode',
         })),
@@ -53,7 +53,7 @@ function privilegesOf(container: Part): PostureProblem[] {
       : []),
     ...opening.map((capability) => ({
       problem: `container ${name} has the capability ${capability}`,
-      instead: 'add the few capabilities that it needs, and none that opens the host',
+      instead: 'add only the capabilities that it needs, and none that opens the host',
       location: `${container.location}/LinuxParameters`,
     })),
   ];

@@ -36,8 +36,8 @@ const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'Artifact
 export const dataKey: PostureCheck = {
   id: 'data-key',
   looksAt: Object.keys(KEYS),
-  wants: 'the key of the app, where the policy of a key lets the service in or most others of the kind have one',
-  why: 'a key of AWS opens the data for anyone who may read the resource: no policy of yours stops that, and the key cannot be withdrawn',
+  wants: 'a key of the app, if a key policy allows the service or most other resources of the kind have one',
+  why: 'with an AWS managed key, anyone who may read the resource can read the data: no policy of yours stops that, and the key cannot be revoked',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },
   find: (resource, assembly) => {
@@ -54,7 +54,7 @@ export const dataKey: PostureCheck = {
     return isMeant
       ? [
           {
-            problem: 'it has no key of the app, which has one for it',
+            problem: 'it does not use the key of the app, which is meant for it',
             instead: `set ${path.split('.')[0]} to the key`,
             location: `Properties/${path.replaceAll('.', '/')}`,
           },

@@ -14,7 +14,7 @@ export const databaseBackups: PostureCheck = {
     'AWS::DynamoDB::Table',
   ],
   wants: `backups of ${SHORTEST_DAYS} days or more; point-in-time recovery of a table, if it is off on purpose or others have it`,
-  why: 'what an error or an attacker deletes is noticed after a weekend, and is gone by then',
+  why: 'when a deletion by mistake or by an attacker is noticed after a weekend, the backups are already gone',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
@@ -41,7 +41,7 @@ export const databaseBackups: PostureCheck = {
       .map((value) => ({
         problem:
           value === undefined
-            ? 'the database says nothing about its backups, which AWS keeps for one day'
+            ? 'the database does not set its backup retention, which defaults to one day'
             : Number(value) === 0
               ? 'the database has no backups'
               : `the database keeps its backups for ${String(value)} days`,

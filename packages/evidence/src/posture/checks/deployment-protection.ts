@@ -8,8 +8,8 @@ const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 export const deploymentProtection: PostureCheck = {
   id: 'deployment-protection',
   looksAt: ['AWS::ECS::Service', 'AWS::CodeDeploy::DeploymentGroup'],
-  wants: 'a circuit breaker with rollback, and alarms where traffic is shifted; automatic rollback of CodeDeploy',
-  why: 'a service that does not start is tried for hours, and one that starts and fails its users stays',
+  wants: 'a circuit breaker with rollback, alarms if traffic is shifted, and automatic rollback of CodeDeploy',
+  why: 'ECS retries a service that does not start for hours, and keeps one that starts but fails its users',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource) => (resource.type === 'AWS::ECS::Service' ? ofService(resource) : ofGroup(resource)),
@@ -35,19 +35,19 @@ function ofService(service: PostureResource): PostureProblem[] {
           },
         ]
       : service.mayLack(`${CONFIGURATION}.${breaker}.Rollback`)
-        ? [problem('the circuit breaker of the service stops, and does not roll back', breaker)]
+        ? [problem('the circuit breaker of the service stops the deployment, but does not roll it back', breaker)]
         : []),
     ...(hasAlarms && service.mayLack(`${CONFIGURATION}.Alarms.Enable`)
-      ? [problem('the service does not listen to its alarms while it is deployed', 'Alarms')]
+      ? [problem('deployments of the service ignore its alarms', 'Alarms')]
       : []),
     ...(hasAlarms && isOff('Alarms.Rollback')
-      ? [problem('an alarm stops the deployment of the service, and does not roll it back', 'Alarms')]
+      ? [problem('an alarm stops the deployment of the service, but does not roll it back', 'Alarms')]
       : []),
     ...(hasAlarms && !service.mayLack(`${CONFIGURATION}.Alarms.Enable`) && namesNone
-      ? [problem('the service listens to no alarm while it is deployed', 'Alarms')]
+      ? [problem('deployments of the service have no alarms', 'Alarms')]
       : []),
     ...(shifts && !hasAlarms
-      ? [problem('no alarm stops the service from shifting traffic to what fails', 'Alarms')]
+      ? [problem('no alarm stops the service from shifting traffic to failing tasks', 'Alarms')]
       : []),
   ];
 }

@@ -104,13 +104,13 @@ export const eventPattern: PostureCheck = {
   id: 'event-pattern',
   looksAt: ['AWS::Events::Rule'],
   wants:
-    'a pattern in the form of EventBridge, of events that a service sends, about pipelines, stages and actions that exist; a schedule that can be read; a target',
-  why: 'the rule is never matched, and whatever it should start or report does not happen',
+    'a valid EventBridge pattern for events that a service sends, naming pipelines, stages and actions that exist; a valid schedule; a target',
+  why: 'the rule never matches, so it starts or reports nothing',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
   items: { pciDss: ['6.5.1', '10.7.2', '12.10.5'] },
   find: (rule, assembly) => {
     const location = 'Properties/EventPattern';
-    const instead = 'write the pattern of events that the service sends';
+    const instead = 'write a pattern for events that the service sends';
     const patterns = rule.parts('EventPattern').filter(({ value }) => value !== undefined && !isOpaque(value));
     const schedules = rule.texts('ScheduleExpression').filter((text) => !isOpaque(text));
     return [
@@ -128,7 +128,7 @@ export const eventPattern: PostureCheck = {
         ? [
             {
               problem: 'the rule has no target',
-              instead: 'name what it starts or tells',
+              instead: 'add the target that it starts or notifies',
               location: 'Properties/Targets',
             },
           ]
@@ -161,7 +161,7 @@ function equalTo(pattern: Part, path: string): string[] {
 function problem(what: string): PostureProblem {
   return {
     problem: `the pattern matches nothing: ${what}`,
-    instead: 'name what exists, and what the service sends',
+    instead: 'use names that exist, and events that the service sends',
     location: 'Properties/EventPattern',
   };
 }

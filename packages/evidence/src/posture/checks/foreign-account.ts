@@ -24,8 +24,9 @@ const LOG_WRITERS =
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
   looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
-  wants: 'an external ID or another condition for other accounts, and sources in accounts that the app is deployed to',
-  why: 'anyone whom that account lets in gets in here, and a service acts for anyone who configured it there',
+  wants:
+    'an external ID or another condition for other accounts, and sources only in accounts that the app is deployed to',
+  why: 'anyone with access to that account has access here, and a service acts for anyone who configures it there',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },
   find: (resource, assembly) =>
@@ -55,7 +56,7 @@ function ofSources(parts: readonly Part[], { accounts: own }: PostureAssembly): 
   const accounts = parts.flatMap((part) => accountOf(part) ?? []).filter((account) => !own.has(account));
   return [...new Set(accounts)].map((account) => ({
     problem: `it trusts calls for account ${account}, which the app is not deployed to`,
-    instead: 'name the own account, or acknowledge whose it is',
+    instead: 'use your own account, or acknowledge whose account it is',
     location: parts[0].location,
   }));
 }
@@ -74,10 +75,10 @@ function ofPrincipals(statement: Statement, resource: PostureResource, assembly:
   const knows = names
     .filter(() => !(hasExternalId && isAlone))
     .map((account) => ({
-      problem: `account ${account}, which the app is not deployed to, gets in${isTrust ? ' without an external ID' : ''}`,
+      problem: `account ${account}, which the app is not deployed to, has access${isTrust ? ' without an external ID' : ''}`,
       instead: isTrust
-        ? 'ask for an external ID that only it knows, or acknowledge whose account it is'
-        : 'take it out, or acknowledge whose account it is',
+        ? 'require an external ID that only it knows, or acknowledge whose account it is'
+        : 'remove it, or acknowledge whose account it is',
       location,
     }));
   return [
@@ -114,8 +115,8 @@ function withoutCondition(
   if (statement.comparisons.length === 0) {
     return [
       {
-        problem: 'another account assumes the role without any condition',
-        instead: 'ask for an external ID, or name the roles by aws:PrincipalArn',
+        problem: 'another account can assume the role without any condition',
+        instead: 'require an external ID, or limit the roles by aws:PrincipalArn',
         location,
       },
     ];
@@ -127,8 +128,8 @@ function withoutCondition(
   return asks && statement.comparing(EXTERNAL_ID).length === 0
     ? [
         {
-          problem: 'another account assumes the role without an external ID, which other roles ask for',
-          instead: 'ask for the external ID here too',
+          problem: 'another account can assume the role without an external ID, which other roles require',
+          instead: 'require the external ID here too',
           location,
         },
       ]

@@ -10,8 +10,8 @@ export const imageRepository: PostureCheck = {
   id: 'image-repository',
   looksAt: [REPOSITORY],
   wants:
-    'immutable tags and a scan of what is pushed; where nothing is said, if the repository or others show that it is meant',
-  why: 'a tag that can be moved deploys what nobody has tested, and known vulnerabilities go to production',
+    'immutable tags and scan on push; an unset property counts only if this or another repository shows that it is intended',
+  why: 'a movable tag can deploy an untested image, and known vulnerabilities reach production',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
   items: { pciDss: ['6.3.1', '11.3.1', '11.3.1.2'] },
   find: (repository, assembly) => {
@@ -39,7 +39,7 @@ export const imageRepository: PostureCheck = {
         : [
             {
               problem: 'images of the repository are not scanned when they are pushed',
-              instead: 'set ScanOnPush, or the scanning of the registry',
+              instead: 'set ScanOnPush, or configure scanning for the registry',
               location: 'Properties/ImageScanningConfiguration',
               isAdvice:
                 scans.every((scan) => scan === undefined) &&

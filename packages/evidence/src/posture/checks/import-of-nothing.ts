@@ -6,7 +6,7 @@ import { isObject, isOpaque } from '../template-value';
 export const importOfNothing: PostureCheck = {
   id: 'import-of-nothing',
   wants: 'an export of the same name in a stack of the assembly',
-  why: 'the deployment fails at the import, after whatever was deployed before it; acknowledge what another app exports',
+  why: 'the deployment fails at the import, after earlier stacks are deployed; acknowledge an import from another app',
   source:
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-importvalue.html',
   items: { pciDss: ['6.5.1'] },

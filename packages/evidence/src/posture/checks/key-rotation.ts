@@ -5,7 +5,7 @@ export const keyRotation: PostureCheck = {
   id: 'key-rotation',
   looksAt: ['AWS::KMS::Key'],
   wants: 'EnableKeyRotation for symmetric keys whose material is made by KMS',
-  why: 'a key that is never replaced opens everything that was ever encrypted',
+  why: 'a key that is never rotated decrypts everything that it has ever encrypted',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
   items: { pciDss: ['3.7.4', '3.7.5'], cisAws: ['3.6'] },
   find: (key) => {
@@ -26,7 +26,7 @@ export const keyRotation: PostureCheck = {
       ...(isDisabled
         ? [
             {
-              problem: 'the key is disabled, so nothing it encrypts can be read',
+              problem: 'the key is disabled, so data that it encrypted cannot be read',
               instead: 'leave Enabled out',
               location: 'Properties/Enabled',
             },

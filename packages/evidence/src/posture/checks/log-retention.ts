@@ -5,7 +5,7 @@ export const logRetention: PostureCheck = {
   id: 'log-retention',
   looksAt: ['AWS::Logs::LogGroup'],
   wants: 'RetentionInDays',
-  why: 'without it logs are kept, and paid for, for ever, and nobody has decided how long the audit history is',
+  why: 'without it, logs are kept and charged forever, and nobody has decided how long the audit history is',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
   items: { pciDss: ['3.2.1', '10.5.1'] },
   find: (group) =>
@@ -13,7 +13,7 @@ export const logRetention: PostureCheck = {
       ? [
           {
             problem: 'the log group has no retention',
-            instead: 'set RetentionInDays to as long as somebody may have to look back',
+            instead: 'set RetentionInDays to as long as anybody may need the logs',
             location: 'Properties/RetentionInDays',
           },
         ]

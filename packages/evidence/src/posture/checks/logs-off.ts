@@ -8,15 +8,15 @@ type Logs = (resource: PostureResource, assembly: PostureAssembly) => readonly P
 const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::CloudTrail::Trail': (trail) => [
     ...off(trail, 'IsLogging', 'the trail records nothing'),
-    ...off(trail, 'EnableLogFileValidation', 'nobody notices if files of the trail are changed'),
+    ...off(trail, 'EnableLogFileValidation', 'changes to files of the trail go unnoticed'),
     ...(String(trail.values('IsMultiRegionTrail')[0]) === 'false'
-      ? [problem('the trail sees one region', 'IsMultiRegionTrail')]
+      ? [problem('the trail covers only one region', 'IsMultiRegionTrail')]
       : []),
   ],
   'AWS::CodeBuild::Project': (build) => [
     ...(build.texts('LogsConfig.CloudWatchLogs.Status').includes('DISABLED') &&
     !build.texts('LogsConfig.S3Logs.Status').includes('ENABLED')
-      ? [problem('the build has its logs off', 'LogsConfig')]
+      ? [problem('logs of the build are switched off', 'LogsConfig')]
       : []),
     ...(build.mayHave('LogsConfig.S3Logs.EncryptionDisabled')
       ? [problem('the logs of the build are not encrypted', 'LogsConfig')]
@@ -39,7 +39,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
       .ofType('AWS::WAFv2::LoggingConfiguration')
       .some((logging) => logging.parts('ResourceArn').some((part) => assembly.target(part) === acl))
       ? []
-      : [problem('the web ACL logs nothing that it sees', 'Rules')],
+      : [problem('the web ACL has no logs', 'Rules')],
   'AWS::EC2::VPC': (vpc, assembly) => {
     const logged = assembly
       .ofType('AWS::EC2::FlowLog')
@@ -60,8 +60,8 @@ const LOGS: Readonly<Record<string, Logs>> = {
 export const logsOff: PostureCheck = {
   id: 'logs-off',
   looksAt: Object.keys(LOGS),
-  wants: 'logs of trails, builds, containers, load balancers, web ACLs and networks, which nobody can change unnoticed',
-  why: 'nobody finds out afterwards what happened',
+  wants: 'logs of trails, builds, containers, load balancers, web ACLs and networks that nobody can change unnoticed',
+  why: 'nobody can find out afterwards what happened',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
   items: { pciDss: ['10.2.1', '10.2.1.1', '10.2.2', '10.3.2', '10.3.4', '10.6.3'], cisAws: ['3.1', '3.2', '3.7'] },
   find: (resource, assembly) => LOGS[resource.type](resource, assembly),
@@ -91,7 +91,7 @@ function off(resource: PostureResource, name: string, what: string): PostureProb
 function problem(what: string, property: string): PostureProblem {
   return {
     problem: what,
-    instead: 'switch its logs on, into a place that only they can write to',
+    instead: 'switch its logs on, and send them to a place that nothing else can write to',
     location: `Properties/${property}`,
   };
 }

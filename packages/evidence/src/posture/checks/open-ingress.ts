@@ -12,8 +12,8 @@ const WEB_PORTS = [80, 443];
 export const openIngress: PostureCheck = {
   id: 'open-ingress',
   looksAt: [GROUP, 'AWS::EC2::SecurityGroupIngress'],
-  wants: 'no address ranges that add up to the internet, but on the ports of a load balancer that faces it',
-  why: 'everybody reaches the port, and whatever listens there has to withstand them',
+  wants: 'no address ranges that add up to the internet, except on the ports of a load balancer on the internet',
+  why: 'everybody can reach the port, and the program that listens there has to withstand attacks',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18',
   items: { pciDss: ['1.2.5', '1.3.1', '1.4.1', '1.4.2', '1.4.4'], cisAws: ['5.2', '5.3'] },
   find: (resource, assembly) =>
@@ -73,8 +73,9 @@ function isListenedTo(rule: IngressRule, balancers: readonly PostureResource[], 
 function inWords({ protocol, from, to }: IngressRule, isAdvice = false): PostureProblem {
   const ports = protocol === '-1' ? 'every port' : from === to ? `port ${from}` : `ports ${from} to ${to}`;
   return {
-    problem: `the whole internet reaches ${ports}`,
-    instead: 'name the ranges or the security group that need it; ranges that add up to the internet are the internet',
+    problem: `the whole internet can reach ${ports}`,
+    instead:
+      'allow only the ranges or security groups that need it; ranges that add up to the internet count as the internet',
     location: 'Properties/SecurityGroupIngress',
     isAdvice,
   };

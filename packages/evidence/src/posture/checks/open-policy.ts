@@ -14,8 +14,8 @@ const NARROWS =
 export const openPolicy: PostureCheck = {
   id: 'open-policy',
   looksAt: Object.keys(POLICIES),
-  wants: 'named principals, or a condition about who comes',
-  why: 'everybody, in every account, may do it',
+  wants: 'named principals, or a condition that limits the callers',
+  why: 'everybody in every account has access',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
   items: { pciDss: ['1.3.1', '7.2.1', '7.2.2', '7.3.1'] },
@@ -25,7 +25,7 @@ export const openPolicy: PostureCheck = {
       .filter(({ comparisons }) => !comparisons.some(({ key }) => NARROWS.test(key)))
       .map((statement) => ({
         problem: `everybody may ${statement.actions.slice(0, 3).join(', ') || 'do it'}`,
-        instead: 'name the principals, or the account, organization or source that they come from',
+        instead: 'list the principals, or the account, organization or source that they come from',
         location: statement.part.location,
       })),
 };

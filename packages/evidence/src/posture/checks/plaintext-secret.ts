@@ -54,8 +54,8 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 export const plaintextSecret: PostureCheck = {
   id: 'plaintext-secret',
   looksAt: [...new Set([LISTS, OBJECTS, SECRETS, DOCUMENTS].flatMap((table) => Object.keys(table)))],
-  wants: 'secrets by reference: from Secrets Manager or Parameter Store, when they are needed',
-  why: 'anyone who can see the template, the stack, the function or the build sees the secret, and it stays in git',
+  wants: 'references to secrets in Secrets Manager or Parameter Store, which are read when they are needed',
+  why: 'anyone who can see the template, the stack, the function or the build can see the secret, and it stays in git',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html',
   items: { pciDss: ['3.5.1', '8.2.2', '8.3.2', '8.6.2'] },
   find: (resource) => [
@@ -156,7 +156,7 @@ function partsAt(part: Part, path: string): readonly Part[] {
 function inWords(problem: string, location: string): PostureProblem {
   return {
     problem,
-    instead: 'take it out of the template, replace it, and refer to a secret of Secrets Manager',
+    instead: 'remove it from the template, replace it, and refer to a secret in Secrets Manager',
     location,
   };
 }

@@ -13,8 +13,8 @@ export const productionGates: PostureCheck = {
   id: 'production-gates',
   looksAt: [PIPELINE],
   wants:
-    'an approval before production; tests before a scan gate; a scan gate before images that the registry scans; all three if there are two',
-  why: 'anything that is pushed, by anyone, reaches users',
+    'an approval before production, tests before a scan gate, and a scan gate before scanned images are deployed; all three if two are there',
+  why: 'anything that anyone pushes reaches users',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
   items: { pciDss: ['6.2.3', '6.3.1', '6.5.1'] },
   find: (pipeline, assembly) => {
@@ -50,12 +50,12 @@ function missingGates(deployment: Action, { pipeline, actions, assembly }: Deliv
         ]
       : []),
     ...(!has.test && has.scan
-      ? [{ problem: `${what} deploys what no test has run against`, instead: 'add a stage with the tests', location }]
+      ? [{ problem: `${what} deploys without tests before it`, instead: 'add a stage with the tests', location }]
       : []),
     ...(!has.scan && (has.test || has.approval) && shipsImages(assembly)
       ? [
           {
-            problem: `${what} deploys an image that no gate has judged by its scan`,
+            problem: `${what} deploys an image without a scan gate before it`,
             instead: 'add a stage that refuses images with findings',
             location,
           },

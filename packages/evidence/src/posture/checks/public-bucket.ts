@@ -31,7 +31,7 @@ export const publicBucket: PostureCheck = {
       others.some((other) => other.says('PublicAccessBlockConfiguration'))
         ? [
             {
-              problem: 'the bucket leaves it to the defaults of S3 and the account whether it can be made public',
+              problem: 'the bucket has no public access block, so it depends on defaults whether it can be made public',
               instead: `set ${BLOCKS.join(', ')}, as BlockPublicAccess.BLOCK_ALL does`,
             },
           ]
@@ -40,8 +40,8 @@ export const publicBucket: PostureCheck = {
         .texts('AccessControl')
         .filter((acl) => OPEN_ACLS.includes(acl))
         .map((acl) => ({
-          problem: `the bucket has the ACL ${acl}, with which others read it`,
-          instead: 'take the ACL out, and grant to named principals by a policy',
+          problem: `the bucket has the ACL ${acl}, with which others can read it`,
+          instead: 'remove the ACL, and grant access to named principals by a policy',
           location: 'Properties/AccessControl',
         })),
     ];

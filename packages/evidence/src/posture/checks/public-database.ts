@@ -5,7 +5,7 @@ export const publicDatabase: PostureCheck = {
   id: 'public-database',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::Redshift::Cluster', 'AWS::DMS::ReplicationInstance'],
   wants: 'PubliclyAccessible off',
-  why: 'it gets a public address, and one rule of a security group is all that is left between it and everybody',
+  why: 'it gets a public address, and only a security group protects it from the internet',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
   items: { pciDss: ['1.3.1', '1.4.2', '1.4.4'], cisAws: ['2.3.3'] },
   find: (database) =>

@@ -6,8 +6,8 @@ const NEEDS_SOURCE = /^(events|s3|sns|apigateway|logs|scheduler|config|ses|iot|c
 export const publicFunction: PostureCheck = {
   id: 'public-function',
   looksAt: ['AWS::Lambda::Url', 'AWS::Lambda::Permission'],
-  wants: 'IAM for function URLs, named principals in permissions, and the source that a service calls for',
-  why: 'everybody can call it, and pay for it with your money; a service calls it for any account that asks',
+  wants: 'IAM authentication for function URLs, named principals in permissions, and a source for services that call',
+  why: 'everybody can call it at your cost, or a service calls it for any account',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
   items: { pciDss: ['1.3.1', '1.4.2', '7.2.1', '7.2.2'] },
   find: (resource) => {
@@ -31,12 +31,12 @@ export const publicFunction: PostureCheck = {
         return [];
       }
       return principal === '*'
-        ? [{ problem: 'everybody can call the function', instead: 'name who calls it', location }]
+        ? [{ problem: 'everybody can call the function', instead: 'list the principals that may call it', location }]
         : NEEDS_SOURCE.test(principal)
           ? [
               {
                 problem: `${principal} can call the function for any account`,
-                instead: 'set SourceArn to what it calls for',
+                instead: 'set SourceArn to the resource that it calls for',
                 location,
               },
             ]

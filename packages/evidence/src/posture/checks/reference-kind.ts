@@ -37,9 +37,8 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 /** A reference leads to a resource of the kind that it is meant to. */
 export const referenceKind: PostureCheck = {
   id: 'reference-kind',
-  wants:
-    'references to the kind of resource that the property takes, such as a target group where a target group is named',
-  why: 'the template is valid, and its deployment fails, or traffic goes somewhere else',
+  wants: 'references to the resource type that a property expects, such as a target group',
+  why: 'the template is valid, but its deployment fails, or traffic goes to the wrong place',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
@@ -50,7 +49,7 @@ export const referenceKind: PostureCheck = {
             ? []
             : [
                 {
-                  problem: `${name} leads to a resource of type ${type}`,
+                  problem: `${name} refers to a resource of type ${type}`,
                   instead: `refer to one of type ${KINDS[name].join(' or ')}`,
                   location: part.location,
                 },

@@ -9,8 +9,8 @@ const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 export const silentAlarm: PostureCheck = {
   id: 'silent-alarm',
   looksAt: ALARMS,
-  wants: 'an alarm action, or something that watches the alarm: a deployment, a rule, an alarm above it',
-  why: 'nobody learns that it went off',
+  wants: 'an alarm action, or something that watches the alarm: a deployment, a rule or a composite alarm',
+  why: 'nobody is notified when it goes off',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2', '12.10.5'], cisAws: ['4.1'] },
   find: (alarm, assembly) => {
@@ -18,7 +18,7 @@ export const silentAlarm: PostureCheck = {
     if (alarm.values('ActionsEnabled').some((enabled) => String(enabled).toLowerCase() === 'false')) {
       return [
         {
-          problem: 'the alarm has its actions off, so it tells nobody',
+          problem: 'the actions of the alarm are switched off, so it notifies nobody',
           instead: 'leave ActionsEnabled out',
           location: 'Properties/ActionsEnabled',
         },
@@ -28,7 +28,7 @@ export const silentAlarm: PostureCheck = {
       .parts('AlarmActions')
       .some((actions) => isMissing(actions.value) || actions.listed().length === 0);
     return mayTellNobody && !isWatched(alarm, assembly)
-      ? [{ problem: 'the alarm tells nobody', instead: 'give it an alarm action', location }]
+      ? [{ problem: 'the alarm notifies nobody', instead: 'add an alarm action', location }]
       : [];
   },
 };

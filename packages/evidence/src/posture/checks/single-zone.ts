@@ -12,8 +12,8 @@ export const singleZone: PostureCheck = {
   id: 'single-zone',
   looksAt: Object.keys(SWITCHES),
   wants:
-    'a stand-by in another zone for data that the app keeps: with backups of a week, protection against deletion, or next to others with one',
-  why: 'the app stands still while its zone does, and maintenance takes it down too',
+    'a standby in another zone for data that the app keeps: it has backups of a week or deletion protection, or others have a standby',
+  why: 'an outage of the zone or maintenance takes the app down',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {

@@ -16,7 +16,7 @@ const PROPOSALS = /pull.?request|merge.?request/i;
 export const startFilters: PostureCheck = {
   id: 'start-filters',
   looksAt: ['AWS::Events::Rule', PIPELINE],
-  wants: 'the names of branches in triggers and in rules for pushes; no forks, and no pull requests for what deploys',
+  wants: 'branch names in triggers and in rules for pushes; no forks, and no pull requests that deploy',
   why: 'anyone who may push a branch, or propose one from a fork, can run code with the permissions of the pipeline',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
   items: { pciDss: ['6.2.3', '6.5.1', '7.2.1'] },
@@ -39,8 +39,8 @@ function ofTriggers(pipeline: PostureResource): PostureProblem[] {
       ...(proposals.length > 0 && isDeploying
         ? [
             {
-              problem: 'a pull request starts the pipeline, which deploys',
-              instead: 'start it for pushes, and try pull requests in a pipeline that deploys nothing',
+              problem: 'a pull request starts a pipeline that deploys',
+              instead: 'start it for pushes, and test pull requests in a pipeline that deploys nothing',
               location: trigger.location,
             },
           ]
@@ -86,7 +86,7 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
         ? [
             {
               problem: 'a pull request from a fork starts the pipeline',
-              instead: 'let fork be false in the pattern',
+              instead: 'require fork to be false in the pattern',
               location: 'Properties/EventPattern',
             },
           ]

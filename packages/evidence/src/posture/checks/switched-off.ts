@@ -13,7 +13,7 @@ export const switchedOff: PostureCheck = {
   id: 'switched-off',
   looksAt: Object.keys(SWITCHES),
   wants: 'rules, schedules, sources and stages that are switched on',
-  why: 'what was switched off for a moment stays off, and nobody notices what no longer happens',
+  why: 'something that was switched off temporarily stays off, and nobody notices',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   items: { pciDss: ['6.5.1', '10.7.2'] },
   find: (resource) => {
@@ -25,7 +25,7 @@ export const switchedOff: PostureCheck = {
       ? [
           {
             problem: what,
-            instead: `leave ${property} out, or take the resource out`,
+            instead: `remove ${property}, or the resource`,
             location: `Properties/${property}`,
           },
         ]

@@ -7,8 +7,8 @@ const LATEST = '1.4.0';
 export const taskExposure: PostureCheck = {
   id: 'task-exposure',
   looksAt: ['AWS::ECS::Service'],
-  wants: 'no public address, no execute-command, and the latest platform version',
-  why: 'a public address is one rule away from everybody; a shell in a task has its permissions and leaves no change in git',
+  wants: 'no public address, no ECS Exec, and the latest platform version',
+  why: 'a single security group rule opens a public address to everybody; a shell in a task has the permissions of the task, and its changes are not in git',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2',
   items: { pciDss: ['1.3.1', '1.4.2', '2.2.4', '6.3.3', '7.2.1'] },
   find: (service) => [
@@ -16,7 +16,7 @@ export const taskExposure: PostureCheck = {
       ? [
           {
             problem: 'tasks of the service have public addresses',
-            instead: 'set AssignPublicIp to DISABLED, and give their network a way out',
+            instead: 'set AssignPublicIp to DISABLED, and give the network a route to the internet',
             location: `Properties/${ADDRESS.replaceAll('.', '/')}`,
           },
         ]
@@ -24,7 +24,7 @@ export const taskExposure: PostureCheck = {
     ...(service.mayHave('EnableExecuteCommand')
       ? [
           {
-            problem: 'people get a shell in the tasks of the service by execute-command',
+            problem: 'people can get a shell in the tasks of the service with ECS Exec',
             instead: 'leave EnableExecuteCommand out',
             location: 'Properties/EnableExecuteCommand',
           },

@@ -22,8 +22,8 @@ export const transitEncryption: PostureCheck = {
     'AWS::RDS::DBParameterGroup',
     'AWS::RDS::DBClusterParameterGroup',
   ],
-  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to it; databases that take no connection without TLS',
-  why: 'anyone between the two ends can read and change what is sent',
+  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to it; databases that refuse connections without TLS',
+  why: 'anyone between the two ends can read and change the data',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'] },
   find: (resource, assembly) => {
@@ -54,7 +54,7 @@ function ofListener(listener: PostureResource, assembly: PostureAssembly): Postu
       ? [
           {
             problem: 'the load balancer answers in plain HTTP',
-            instead: 'take a certificate and HTTPS, and redirect HTTP to it',
+            instead: 'use HTTPS with a certificate, and redirect HTTP to it',
             location: 'Properties/Protocol',
             isAdvice: isInside,
           },
@@ -63,7 +63,7 @@ function ofListener(listener: PostureResource, assembly: PostureAssembly): Postu
     ...policies
       .filter((policy) => isSecure && (policy === undefined || OLD_POLICY.test(String(policy))))
       .map((policy) => ({
-        problem: `the listener takes versions of TLS before 1.2, by ${policy === undefined ? 'the policy that it has if it names none' : `the policy ${String(policy)}`}`,
+        problem: `the listener accepts TLS before 1.2, by ${policy === undefined ? 'its default policy' : `the policy ${String(policy)}`}`,
         instead: 'set SslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06',
         location: 'Properties/SslPolicy',
         isAdvice: policy === undefined && isInside,
@@ -107,7 +107,7 @@ function ofDistribution(distribution: PostureResource): PostureProblem[] {
       .texts('ViewerCertificate.MinimumProtocolVersion')
       .filter((version) => OLD_CDN.test(version))
       .map((version) => ({
-        problem: `the distribution takes ${version}`,
+        problem: `the distribution accepts ${version}`,
         instead: 'set MinimumProtocolVersion to TLSv1.2_2021',
       })),
   ];
@@ -116,10 +116,10 @@ function ofDistribution(distribution: PostureResource): PostureProblem[] {
 function ofOther(resource: PostureResource): PostureProblem[] {
   return [
     ...(resource.texts('Protocol').includes('http')
-      ? [{ problem: 'messages are sent in plain HTTP', instead: 'subscribe an address with https' }]
+      ? [{ problem: 'messages are sent in plain HTTP', instead: 'subscribe an https address' }]
       : []),
     ...(resource.texts('SecurityPolicy').includes('TLS_1_0')
-      ? [{ problem: 'the domain takes TLS 1.0', instead: 'set SecurityPolicy to TLS_1_2' }]
+      ? [{ problem: 'the domain accepts TLS 1.0', instead: 'set SecurityPolicy to TLS_1_2' }]
       : []),
     ...['rds.force_ssl', 'require_secure_transport', 'tls']
       .filter((name) =>
@@ -130,7 +130,7 @@ function ofOther(resource: PostureResource): PostureProblem[] {
           ),
       )
       .map((name) => ({
-        problem: `the database takes connections without TLS: ${name} is off`,
+        problem: `the database accepts connections without TLS: ${name} is off`,
         instead: `set ${name}`,
       })),
   ];

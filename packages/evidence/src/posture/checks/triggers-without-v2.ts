@@ -5,7 +5,7 @@ export const triggersWithoutV2: PostureCheck = {
   id: 'triggers-without-v2',
   looksAt: ['AWS::CodePipeline::Pipeline'],
   wants: 'PipelineType V2, if it has triggers',
-  why: 'a pipeline of type V1, which is the default, ignores its triggers: nothing starts it',
+  why: 'a pipeline of type V1, the default, ignores its triggers, so nothing starts it',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html',
   items: { pciDss: ['6.5.1'] },
   find: (pipeline) =>

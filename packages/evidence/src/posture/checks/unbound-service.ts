@@ -11,7 +11,7 @@ export const unboundService: PostureCheck = {
   id: 'unbound-service',
   looksAt: ['AWS::IAM::Role'],
   wants: 'a source condition in the trust of a service, if other roles of the app have one for it',
-  why: 'the service assumes the role for anyone in another account who knows its name',
+  why: 'the service assumes the role for anyone in another account who knows the name of the role',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention',
   items: { pciDss: ['7.2.1', '7.2.5', '7.3.1'] },
@@ -21,7 +21,7 @@ export const unboundService: PostureCheck = {
       .flatMap((statement) => servicesOf(statement).map((service) => ({ service, location: statement.part.location })))
       .filter(({ service }) => boundIn(assembly).has(service))
       .map(({ service, location }) => ({
-        problem: `${service} assumes the role for any account, which other roles do not let it`,
+        problem: `${service} can assume the role for any account, unlike other roles`,
         instead: 'set aws:SourceAccount or aws:SourceArn',
         location,
       })),

@@ -31,8 +31,8 @@ const INHERITS = [
 export const unencrypted: PostureCheck = {
   id: 'unencrypted',
   looksAt: Object.keys(SWITCHES),
-  wants: 'every switch for encryption that the store has',
-  why: 'disks, snapshots and backups of it can be read without a key, and its clients in clear text',
+  wants: 'every encryption setting of the data store',
+  why: 'disks, snapshots and backups can be read without a key, and connections in clear text',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3',
   items: { pciDss: ['3.5.1', '4.2.1', '8.3.2'], cisAws: ['2.2.1', '2.3.1', '2.4.1'] },
   find: (store) => {

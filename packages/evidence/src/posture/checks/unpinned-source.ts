@@ -11,8 +11,8 @@ export const unpinnedSource: PostureCheck = {
   id: 'unpinned-source',
   looksAt: [PIPELINE, 'AWS::Events::Rule'],
   wants:
-    'the revision in what a rule gives to a pipeline whose executions wait, or where other rules give it; no second start by polling',
-  why: 'of two pushes the first execution delivers the second one, and what was approved is not what goes out',
+    'a rule that passes the revision, if executions of the pipeline queue or other rules pass it; no second start by polling',
+  why: 'after two pushes, the first execution delivers the second commit, and a different commit is deployed than was approved',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
@@ -31,8 +31,8 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
     ? startsOf(rule, assembly)
         .filter((start) => !pins(start))
         .map(({ pipeline }) => ({
-          problem: 'the rule starts a pipeline without saying for which revision',
-          instead: 'give it sourceRevisions by an InputTransformer',
+          problem: 'the rule starts a pipeline without a revision',
+          instead: 'pass sourceRevisions with an InputTransformer',
           location: 'Properties/Targets',
           isAdvice:
             !pipeline.texts('ExecutionMode').some((mode) => WAITING.includes(mode)) && !startsIn(assembly).some(pins),
@@ -51,7 +51,7 @@ function ofPipeline(pipeline: PostureResource, assembly: PostureAssembly): Postu
       return (isStarted && looks && provider !== 'ECR') || polls
         ? [
             {
-              problem: `source '${name}' looks for changes itself, and starts the pipeline for whatever is newest`,
+              problem: `source '${name}' polls for changes, and starts the pipeline for the newest revision`,
               instead: `set ${property} to false`,
               location: part.location,
             },

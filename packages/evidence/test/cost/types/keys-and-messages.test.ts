@@ -58,6 +58,6 @@ it('rotations of keys are named once among what is left out', () => {
   const key = of('AWS::KMS::Key', { EnableKeyRotation: true });
 
   expect(estimateOf({ One: key, Two: key }).leftOut[0]).toBe(
-    'a dollar more a month for a key after each of its first two rotations',
+    'one more dollar a month for a key after each of its first two rotations',
   );
 });

@@ -98,12 +98,12 @@ describe('machines are paid for', () => {
       one('AWS::EC2::Instance'),
       "no price 'ec2.linux/m1.small' in the table of us-east-1",
     ],
+    ['the volume of an image', one('AWS::EC2::Instance', { InstanceType: 't3.micro' }), 'the volume in its image'],
     [
-      'the volume of an image',
-      one('AWS::EC2::Instance', { InstanceType: 't3.micro' }),
-      'the volume that its image brings',
+      'a group whose template is elsewhere',
+      one(GROUP),
+      'its instances, because their launch template is in another template',
     ],
-    ['a group whose template is elsewhere', one(GROUP), 'its instances: their launch template is in another template'],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toContain(`Shop/It: ${what}`);
   });

@@ -47,10 +47,10 @@ describeCheck(blueGreen, {
         AdvancedConfiguration: { ...Advanced, AlternateTargetGroupArn: 'arn:one' },
       }),
     ],
-    ['a container that no task has', /leads to container web, which no task has/, service({ ContainerName: 'web' })],
+    ['a container that no task has', /forwards to container web, which no task has/, service({ ContainerName: 'web' })],
     [
       'a port that the container does not have',
-      /leads to port 80, which container app/,
+      /forwards to port 80, which container app/,
       service({ ContainerPort: 80 }),
     ],
     [

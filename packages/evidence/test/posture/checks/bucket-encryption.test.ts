@@ -8,7 +8,7 @@ describeCheck(bucketEncryption, {
   red: [
     [
       'a bucket that says nothing, in an app with a key',
-      /^Bucket: .*does not say how it is encrypted/,
+      /^Bucket: .*does not set its encryption/,
       { Bucket: bucket(), Key: { Type: 'AWS::KMS::Key' } },
     ],
     [

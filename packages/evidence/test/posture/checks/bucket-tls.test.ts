@@ -12,7 +12,7 @@ const OUTPUTS = { Name: { Value: { Ref: 'Bucket' }, Export: { Name: 'shop-bucket
 
 describeCheck(bucketTls, {
   red: [
-    ['a bucket without a policy', /^Bucket: the bucket answers without TLS$/, { Bucket: bucket() }],
+    ['a bucket without a policy', /^Bucket: the bucket accepts requests without TLS$/, { Bucket: bucket() }],
     [
       'a policy that only allows',
       /without TLS/,

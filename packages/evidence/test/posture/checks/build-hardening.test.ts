@@ -20,7 +20,7 @@ const PUSHER: Resources = {
 describeCheck(buildHardening, {
   red: [
     ['a privileged build', /the build is privileged/, build({ ...PRIVILEGED, Source: { BuildSpec: 'npm test' } })],
-    ['a build whose logs are public', /everybody reads the logs/, build({ Visibility: 'PUBLIC_READ' })],
+    ['a build whose logs are public', /everybody can read the logs/, build({ Visibility: 'PUBLIC_READ' })],
     ['open artifacts', /artifacts of the build are not encrypted/, build({ Artifacts: { EncryptionDisabled: true } })],
     ['a source that is not checked', /does not check the certificate/, build({ Source: { InsecureSsl: true } })],
     ['a webhook without filters', /starts for every branch or fork/, webhook()],

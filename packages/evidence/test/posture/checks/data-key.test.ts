@@ -16,7 +16,7 @@ describeCheck(dataKey, {
     ],
     [
       'a log group, and a key lets logs in',
-      /^Log: it has no key of the app/,
+      /^Log: it does not use the key of the app/,
       { Log: group(), Key: keyFor('logs.eu-west-1') },
     ],
     [

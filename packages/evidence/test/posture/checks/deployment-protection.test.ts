@@ -23,12 +23,12 @@ describeCheck(deploymentProtection, {
     ],
     [
       'a circuit breaker that does not roll back',
-      /stops, and does not roll back/,
+      /stops the deployment, but does not roll it back/,
       service({ DeploymentCircuitBreaker: { Enable: true } }),
     ],
     [
       'alarms that are off',
-      /does not listen to its alarms/,
+      /ignore its alarms/,
       service({ ...BREAKER, Alarms: { ...Alarms, Enable: false } }),
     ],
     [
@@ -36,7 +36,7 @@ describeCheck(deploymentProtection, {
       /does not roll it back/,
       service({ ...BREAKER, Alarms: { ...Alarms, Rollback: false } }),
     ],
-    ['alarms without a name', /listens to no alarm/, service({ ...BREAKER, Alarms: { ...Alarms, AlarmNames: [] } })],
+    ['alarms without a name', /have no alarms/, service({ ...BREAKER, Alarms: { ...Alarms, AlarmNames: [] } })],
     ['a shift of traffic without alarms', /no alarm stops the service/, service({ ...SAFE, Alarms: undefined })],
     ['a shift of traffic that is given no alarms', /no alarm stops the service/, service({ ...SAFE, ...NO_ALARMS })],
     ['a rollback that is off', /are not rolled back/, group({ Enabled: false })],

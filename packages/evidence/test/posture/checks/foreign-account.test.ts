@@ -41,13 +41,13 @@ describeCheck(foreignAccount, {
     ['a foreign account by its number', /gets in/, { Role: role(statement({ AWS: FOREIGN }, ARN)) }, OWN],
     [
       'no external ID, which other roles ask for',
-      /^Role: .*which other roles ask for/,
+      /^Role: .*which other roles require/,
       { Role: role(statement(root(FOREIGN), ARN)), Other: role(statement(root(FOREIGN), ID)) },
       OWN,
     ],
     [
       'a foreign account in a policy',
-      /account 999988887777, which the app is not deployed to, gets in$/,
+      /account 999988887777, which the app is not deployed to, has access$/,
       topic(statement(root(FOREIGN), undefined, 'sns:Publish')),
       OWN,
     ],

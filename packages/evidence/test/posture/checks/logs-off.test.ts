@@ -27,8 +27,8 @@ describeCheck(logsOff, {
   red: [
     ['a trail that is off', /records nothing/, trail({ IsLogging: false })],
     ['a trail without validation', /nobody notices/, trail({ EnableLogFileValidation: undefined })],
-    ['a trail of one region', /sees one region/, trail({ IsMultiRegionTrail: false })],
-    ['a build without logs', /has its logs off/, build({ CloudWatchLogs: { Status: 'DISABLED' } })],
+    ['a trail of one region', /covers only one region/, trail({ IsMultiRegionTrail: false })],
+    ['a build without logs', /logs of the build are switched off/, build({ CloudWatchLogs: { Status: 'DISABLED' } })],
     ['a build with open logs', /are not encrypted/, build({ S3Logs: { Status: 'ENABLED', EncryptionDisabled: true } })],
     [
       'a container without logs',

@@ -33,7 +33,7 @@ const DATABASE: Resources = { Data: { Type: 'AWS::RDS::DBInstance', Properties: 
 
 describeCheck(openIngress, {
   red: [
-    ['everybody', /^Group: the whole internet reaches port 5432$/, group(rule('10.0.0.0/16'), rule('0.0.0.0/0'))],
+    ['everybody', /^Group: the whole internet can reach port 5432$/, group(rule('10.0.0.0/16'), rule('0.0.0.0/0'))],
     ['everybody by IPv6', /port 5432/, group(rule(undefined, 5432, { CidrIpv6: '::/0' }))],
     ['two halves', /port 5432/, group(rule('0.0.0.0/1'), rule('128.0.0.0/1'))],
     ['one half', /port 5432/, group(rule('128.0.0.0/1'))],

@@ -20,7 +20,7 @@ describeCheck(plaintextSecret, {
       /variable X is a token of GitHub/,
       build({ Name: 'X', Value: `ghp_${'a1B2'.repeat(9)}` }),
     ],
-    ['a password in a function', /DB_PASSWORD is a value whose name says/, fn({ DB_PASSWORD: 'hunter2' })],
+    ['a password in a function', /DB_PASSWORD is a value with the name of a secret/, fn({ DB_PASSWORD: 'hunter2' })],
     ['a password of words', /DB_PASSWORD/, fn({ DB_PASSWORD: 'correct-horse-battery' })],
     ['a token in a task', /apiToken is a value/, task({ Name: 'apiToken', Value: 'abc123def' })],
     ['a random text', /MATERIAL is a random text/, fn({ MATERIAL: RANDOM })],

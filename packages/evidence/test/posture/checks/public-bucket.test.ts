@@ -25,7 +25,7 @@ describeCheck(publicBucket, {
     ],
     [
       'a bucket that says nothing, next to one that does',
-      /^B: .*leaves it to the defaults/,
+      /^B: .*depends on defaults/,
       { A: blocked({}), B: bucket() },
     ],
     [

@@ -15,12 +15,12 @@ describeCheck(referenceKind, {
   red: [
     [
       'a target group that is a listener',
-      /TargetGroupArn leads to a resource of type AWS::ElasticLoadBalancingV2::Listener/,
+      /TargetGroupArn refers to a resource of type AWS::ElasticLoadBalancingV2::Listener/,
       service({ Ref: 'Listener' }),
     ],
     [
       'one of a list',
-      /SecurityGroups leads to a resource of type AWS::ElasticLoad/,
+      /SecurityGroups refers to a resource of type AWS::ElasticLoad/,
       { It: { Type: 'AWS::X::Y', Properties: { SecurityGroups: [{ 'Fn::GetAtt': ['Group', 'Arn'] }] } }, Group: GROUP },
     ],
     [

@@ -24,7 +24,7 @@ describeCheck(startFilters, {
     ['a trigger without filters', /every branch/, triggered({ SourceActionName: 'Source' })],
     [
       'pull requests that deploy',
-      /a pull request starts the pipeline, which deploys/,
+      /a pull request starts a pipeline that deploys/,
       triggered({ PullRequest: [{ Branches: { Includes: ['main'] } }] }),
     ],
     ['a rule for every push', /^Rule: a push to every branch/, pushed({ repository: ['acme/shop'] })],

@@ -67,7 +67,7 @@ describeCheck(transitEncryption, {
       cdn(SAFE, { ViewerCertificate: { MinimumProtocolVersion: 'TLSv1_2016' } }),
     ],
     ['a subscription in plain HTTP', /messages are sent/, one('AWS::SNS::Subscription', { Protocol: 'http' })],
-    ['a domain with old TLS', /takes TLS 1.0/, one('AWS::ApiGateway::DomainName', { SecurityPolicy: 'TLS_1_0' })],
+    ['a domain with old TLS', /accepts TLS 1.0/, one('AWS::ApiGateway::DomainName', { SecurityPolicy: 'TLS_1_0' })],
     [
       'a database that takes clear text',
       /rds.force_ssl is off/,
@@ -77,7 +77,7 @@ describeCheck(transitEncryption, {
   advice: [
     ['plain HTTP that only the network reaches', /answers in plain HTTP/, inGroup('10.0.0.0/16')],
     ['plain HTTP inside', /answers in plain HTTP/, listener({ Protocol: 'HTTP' }, 'internal')],
-    ['no policy inside', /versions of TLS before 1.2/, listener({ Protocol: 'HTTPS' }, 'internal')],
+    ['no policy inside', /accepts TLS before 1.2/, listener({ Protocol: 'HTTPS' }, 'internal')],
   ],
   green: [
     ['a redirect to HTTPS', listener({ Protocol: 'HTTP', ...redirect })],

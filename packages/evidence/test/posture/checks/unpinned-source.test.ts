@@ -13,7 +13,7 @@ describeCheck(unpinnedSource, {
   red: [
     [
       'a start without a revision, where executions wait',
-      /without saying for which revision/,
+      /starts a pipeline without a revision/,
       { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting(COMMITTED) },
     ],
     [
@@ -23,17 +23,17 @@ describeCheck(unpinnedSource, {
     ],
     [
       'a source that polls',
-      /'Source' looks for changes itself/,
+      /'Source' polls for changes/,
       { Pipeline: pipeline(source('CodeCommit', { PollForSourceChanges: true })) },
     ],
     [
       'a connection that starts too',
-      /set|looks for changes itself/,
+      /set|polls for changes/,
       { Pipeline: pipeline(source('CodeStarSourceConnection')), Rule: starting(COMMITTED, PINNED) },
     ],
     [
       'a bucket that starts too',
-      /looks for changes itself/,
+      /polls for changes/,
       { Pipeline: pipeline(source('S3')), Rule: starting(COMMITTED, PINNED) },
     ],
   ],

@@ -114,7 +114,7 @@ async function createOrUpdate(deployment: Deployment): Promise<ActionOutcome> {
 async function deleteIfFailed({ calls, action, context }: Deployment): Promise<void> {
   const stack = await calls.describe();
   if (stack && FAILED.test(stack.StackStatus!)) {
-    context.log(`stack ${action.stackName} is in state ${stack.StackStatus} and is deleted first`);
+    context.log(`stack ${action.stackName} is in state ${stack.StackStatus} and will be deleted first`);
     await calls.delete();
     await refuseLeft(calls, await calls.settled(stack.StackId), stack);
   }
@@ -134,7 +134,7 @@ async function deleteStack({ calls, action, context }: Deployment): Promise<Acti
 async function replaceChangeSet({ source, calls, action, context }: Deployment): Promise<ActionOutcome> {
   const made = await source();
   if (await calls.describeChangeSet()) {
-    context.log(`change set ${action.changeSetName} exists and is replaced`);
+    context.log(`change set ${action.changeSetName} exists and will be replaced`);
     await calls.deleteChangeSet();
   }
   const stack = await calls.describe();
@@ -151,7 +151,7 @@ async function executeChangeSet(deployment: Deployment): Promise<ActionOutcome> 
   const changeSet = await calls.describeChangeSet();
   if (changeSet === undefined) {
     throw new ConfigurationError(
-      `stack ${action.stackName} has no change set ${action.changeSetName}; an action before this one makes it with CHANGE_SET_REPLACE`,
+      `stack ${action.stackName} has no change set ${action.changeSetName}; create it in an earlier action with CHANGE_SET_REPLACE`,
     );
   }
   if (changeSet.Status === 'FAILED' && NOTHING.test(changeSet.StatusReason!)) {

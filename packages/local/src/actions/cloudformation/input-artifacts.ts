@@ -26,7 +26,7 @@ export class InputArtifacts {
     const file = join(await this.folderOf(artifact), normalize(join('/', path)));
     return readFile(file, 'utf8').catch((cause: unknown) => {
       throw new ConfigurationError(
-        `the artifact ${artifact} has no file ${path}; see what the action that makes it puts into it`,
+        `the artifact ${artifact} has no file ${path}; check what the action that creates the artifact puts into it`,
         { cause },
       );
     });

@@ -66,7 +66,7 @@ export function parseStackAction(configuration: Readonly<Record<string, string>>
   const { ParameterOverrides: overrides = '{}' } = rest;
   if (Buffer.byteLength(overrides) > LARGEST_OVERRIDES) {
     throw new ConfigurationError(
-      `ParameterOverrides has ${Buffer.byteLength(overrides)} bytes; CodePipeline takes ${LARGEST_OVERRIDES}: put parameters into a template configuration`,
+      `ParameterOverrides has ${Buffer.byteLength(overrides)} bytes; CodePipeline accepts at most ${LARGEST_OVERRIDES}: put parameters into a template configuration`,
     );
   }
   return {
@@ -95,7 +95,7 @@ function need(mode: string, modes: readonly string[], name: string, value: strin
 function artifactFile(name: string, text: string): ArtifactFile {
   const [artifact, path, ...others] = text.split('::');
   if (!artifact || !path || others.length > 0) {
-    throw new ConfigurationError(`${name} is written Artifact::path of the file in it, and is ${text}; correct it`);
+    throw new ConfigurationError(`${name} has to be Artifact::path, got ${text}; correct it`);
   }
   return { artifact, path };
 }

@@ -37,7 +37,7 @@ export async function batchBuild(
 ): Promise<ActionOutcome> {
   if (config === undefined) {
     throw new ConfigurationError(
-      `project ${project.name} has no BuildBatchConfig; a batch is started with the ServiceRole in it`,
+      `project ${project.name} has no BuildBatchConfig, whose ServiceRole starts a batch; add one`,
     );
   }
   const batch = await batchOf(ports, context, project);
@@ -79,7 +79,7 @@ async function batchOf(
   const { batch } = parseBuildspec(await readBuildspec(project.buildspec, folder, session));
   if (batch === undefined) {
     throw new ConfigurationError(
-      `the action asks for a batch of ${project.name}, and its buildspec has no batch; add one, or leave BatchEnabled out`,
+      `the action starts a batch of ${project.name}, but its buildspec has no batch; add one, or remove BatchEnabled`,
     );
   }
   return batch;
@@ -88,7 +88,7 @@ async function batchOf(
 function refuseTooMany(tasks: readonly BatchTask[], { name, batch: { maximumBuilds } }: BatchProject): void {
   if (maximumBuilds !== undefined && tasks.length > maximumBuilds) {
     throw new ConfigurationError(
-      `the batch of ${name} has ${tasks.length} builds, and its project allows ${maximumBuilds}; raise MaximumBuildsAllowed or list fewer`,
+      `the batch of ${name} has ${tasks.length} builds, but its project allows only ${maximumBuilds}; raise MaximumBuildsAllowed or list fewer`,
     );
   }
 }
@@ -152,7 +152,7 @@ function filesOf({ action: { outputs }, configuration }: ActionContext, ended: r
   if (configuration.CombineArtifacts === 'true') {
     if (outputs.length !== 1) {
       throw new ConfigurationError(
-        `CombineArtifacts makes one output artifact, and the action has ${outputs.length}; declare one`,
+        `CombineArtifacts produces one output artifact, but the action has ${outputs.length}; declare one`,
       );
     }
     const primary = made.filter(({ artifact: { id } }) => id === undefined);
@@ -165,7 +165,7 @@ function filesOf({ action: { outputs }, configuration }: ActionContext, ended: r
     );
     if (found === undefined) {
       throw new ConfigurationError(
-        `no build of the batch makes the output ${name}; an output is named buildIdentifier, or buildIdentifier_artifactIdentifier for a secondary artifact`,
+        `no build of the batch produces the output ${name}; name an output buildIdentifier, or buildIdentifier_artifactIdentifier for a secondary artifact`,
       );
     }
     return { name, files: found.artifact.files, store: found.store };

@@ -75,7 +75,7 @@ export async function readBuildspec(declared: string, folder: string, objects: A
   const path = normalize(declared);
   if (/^(\.\.|\/|arn:)/.test(path)) {
     throw new ConfigurationError(
-      `the buildspec ${declared} is not read here; it has to be a path in the source, the ARN of an object in a bucket, or the text itself`,
+      `the buildspec ${declared} cannot be read here; it has to be a path in the source, the ARN of an object in a bucket, or the text itself`,
     );
   }
   try {

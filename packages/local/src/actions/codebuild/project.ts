@@ -152,7 +152,7 @@ function referringNames(declared: string): string[] {
 
 function unreadable(reason: string, cause: unknown): ConfigurationError {
   return new ConfigurationError(
-    `EnvironmentVariables of the action cannot be read, ${reason}; it is a JSON list of {name, value, type}, the type one of PLAINTEXT, PARAMETER_STORE, SECRETS_MANAGER`,
+    `EnvironmentVariables of the action cannot be read, ${reason}; write a JSON list of {name, value, type}, where type is PLAINTEXT, PARAMETER_STORE or SECRETS_MANAGER`,
     { cause },
   );
 }

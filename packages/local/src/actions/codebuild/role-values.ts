@@ -16,7 +16,7 @@ export class RoleValues implements ValueStore {
     );
     const [parameter] = Parameters!;
     if (!parameter) {
-      throw new ConfigurationError('there is no such parameter; create it or correct its name');
+      throw new ConfigurationError('the parameter does not exist; create it or correct its name');
     }
     return { value: parameter.Value!, secure: parameter.Type === 'SecureString' };
   }
@@ -27,7 +27,7 @@ export class RoleValues implements ValueStore {
       secrets.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: versionStage, VersionId: versionId })),
     );
     if (text === undefined) {
-      throw new ConfigurationError('the secret is binary; a build takes secrets that are text');
+      throw new ConfigurationError('the secret is binary, but a build needs text');
     }
     return jsonKey === undefined ? text : keyOf(text, jsonKey);
   }

@@ -142,7 +142,7 @@ describe('CREATE_UPDATE', () => {
     expect(await delayOf(outcome.variables!.Url)).toBe('7');
     expect(stack).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Tags: [{ Key: 'team', Value: 'shop' }] });
     expect(outcome.externalExecutionId).toBe(stack.StackId);
-    expect(outcome.lines[0]).toBe(`what ${EXEC} may do to each resource is not checked on this machine`);
+    expect(outcome.lines[0]).toBe(`this machine does not check what ${EXEC} may do to each resource`);
   });
 
   it.each([
@@ -251,7 +251,7 @@ describe('REPLACE_ON_FAILURE', () => {
     const { lines } = await replace({});
     await replace({ ParameterOverrides: '{"Seconds": "4"}' });
 
-    expect(lines).toContain('stack shop-replaced is in state ROLLBACK_COMPLETE and is deleted first');
+    expect(lines).toContain('stack shop-replaced is in state ROLLBACK_COMPLETE and will be deleted first');
     expect(await stackOf('shop-replaced')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
   });
 });
@@ -298,7 +298,7 @@ describe('CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE', () => {
 
     expect(first.lines).toContain('Add Queue (AWS::SQS::Queue)');
     expect(variables).toMatchObject({ Url: expect.stringContaining('shop-steps') });
-    expect(second.lines.slice(1)).toEqual(['change set next exists and is replaced', 'Add More (AWS::SQS::Queue)']);
+    expect(second.lines.slice(1)).toEqual(['change set next exists and will be replaced', 'Add More (AWS::SQS::Queue)']);
     expect(cloud.stacks.stacks.find(({ name }) => name === 'shop-steps')!.resources).toHaveLength(2);
   });
 
@@ -315,7 +315,7 @@ describe('CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE', () => {
 
   it('need a change set to execute', async () => {
     await expect(execute('shop-never')).rejects.toThrow(
-      'stack shop-never has no change set next; an action before this one makes it with CHANGE_SET_REPLACE',
+      'stack shop-never has no change set next; create it in an earlier action with CHANGE_SET_REPLACE',
     );
   });
 });
@@ -346,7 +346,7 @@ describe('a configuration', () => {
     [
       'with a path that names no artifact',
       createUpdate('shop-x', { TemplatePath: 'queue.json' }),
-      /is written Artifact::path/,
+      /has to be Artifact::path/,
     ],
     [
       'with an artifact that is not there',
@@ -366,7 +366,7 @@ describe('a configuration', () => {
     [
       'with overrides that are too long',
       createUpdate('shop-x', { ParameterOverrides: `{"Name":"${'x'.repeat(1024)}"}` }),
-      /has 1035 bytes; CodePipeline takes 1024/,
+      /has 1035 bytes; CodePipeline accepts at most 1024/,
     ],
     [
       'with a configuration of another form',

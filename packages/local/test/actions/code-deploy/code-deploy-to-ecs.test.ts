@@ -87,7 +87,7 @@ it('deploys a new task definition, tells each event once, and reads back what ru
       revision: { revisionType: 'AppSpecContent', appSpecContent: { content: `TaskDefinition: ${ARN}` } },
     },
   ]);
-  expect(lines).toEqual([`deployment d-1 of ${ARN}; a minute of it takes 1.5 s here`, 'Install Succeeded']);
+  expect(lines).toEqual([`deployment d-1 of ${ARN}; each of its minutes takes 1.5 s here`, 'Install Succeeded']);
 });
 
 it('says if the tasks of what it deployed are not run', async () => {

@@ -33,7 +33,7 @@ export class AlternatingUsers implements Counterpart {
     const user = textIn(pending, 'username');
     if (user !== username && user !== cloneOf(username)) {
       throw new RotationError(
-        `the pending version is for user ${user}, and not for ${username} or ${cloneOf(username)}: a rotation changes no other user; remove its label AWSPENDING and start the rotation again`,
+        `the pending version is for user ${user}, and not for ${username} or ${cloneOf(username)}: a rotation must not change another user; remove the label AWSPENDING and start the rotation again`,
       );
     }
     if (await postgres.accepts(pending)) {
@@ -46,7 +46,7 @@ export class AlternatingUsers implements Counterpart {
   public async test(value: SecretValue): Promise<void> {
     if (!(await this.props.postgres.accepts(value))) {
       throw new RotationError(
-        `the database refuses user ${String(value.username)} with the new password: it was changed in between; start the rotation again`,
+        `the database refuses user ${String(value.username)} with the new password, which was changed in between; start the rotation again`,
       );
     }
   }
@@ -74,7 +74,7 @@ export class AlternatingUsers implements Counterpart {
     for await (const value of this.props.superuser()) {
       if (value.host !== undefined && value.host !== host) {
         throw new RotationError(
-          `the secret of the superuser is for another database than this one (${String(host)}): give the secret of the same database`,
+          `the secret of the superuser is for another database (${String(host)}): use the secret of the same database`,
         );
       }
       const { username, password } = value;
@@ -83,7 +83,7 @@ export class AlternatingUsers implements Counterpart {
       }
     }
     throw new RotationError(
-      'the database refuses the superuser: its password was changed outside its secret; put a version with the password that it has now',
+      'the database refuses the superuser: the password was changed without the secret; put a version with the current password',
     );
   }
 }

@@ -38,7 +38,7 @@ export class Postgres {
         return false;
       }
       throw new RotationError(
-        `the database at ${String(value.host)} cannot be reached over TLS: ${(error as Error).message}; see whether its security group lets this function in`,
+        `the database at ${String(value.host)} cannot be reached over TLS: ${(error as Error).message}; check whether its security group lets this function in`,
         { cause: error },
       );
     }

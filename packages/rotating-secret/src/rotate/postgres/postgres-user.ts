@@ -30,14 +30,14 @@ export class PostgresUser implements Counterpart {
       }
     }
     throw new RotationError(
-      `no version of the secret lets user ${this.username} into the database: the password was changed elsewhere; put a version with the password that it has now`,
+      `no version of the secret lets user ${this.username} into the database: the password was changed elsewhere; put a version with the current password`,
     );
   }
 
   public async test(value: SecretValue): Promise<void> {
     if (!(await this.postgres.accepts(value))) {
       throw new RotationError(
-        `the database refuses user ${this.username} with the new password: it was changed in between; start the rotation again`,
+        `the database refuses user ${this.username} with the new password, which was changed in between; start the rotation again`,
       );
     }
   }

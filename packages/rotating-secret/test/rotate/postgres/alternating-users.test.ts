@@ -75,7 +75,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     const counterpart = withSuperuser(username, { ...shop.master, host: 'db.example.com' });
 
     await expect(rotateWhole(secret, counterpart)).rejects.toThrow(
-      'the secret of the superuser is for another database than this one (127.0.0.1)',
+      'the secret of the superuser is for another database (127.0.0.1)',
     );
   });
 
@@ -96,7 +96,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     const current = secret.valueWith('AWSCURRENT');
 
     await expect(rotateWhole(secret, withSuperuser(username, { ...shop.master, password: 'former' }))).rejects.toThrow(
-      'the database refuses the superuser: its password was changed outside its secret',
+      'the database refuses the superuser: the password was changed without the secret',
     );
     expect(secret.valueWith('AWSCURRENT')).toBe(current);
   });

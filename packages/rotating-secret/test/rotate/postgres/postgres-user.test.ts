@@ -101,7 +101,7 @@ describe('a user of a real PostgreSQL', () => {
 
     for (const Step of ['testSecret', 'finishSecret'] as const) {
       const step = rotate({ Step, SecretId: 'arn', ClientRequestToken: token }, secret, counterpart);
-      await expect(step).rejects.toThrow('with the new password: it was changed in between');
+      await expect(step).rejects.toThrow('with the new password, which was changed in between');
     }
     expect(secret.valueWith('AWSCURRENT')).toEqual(first);
   });
