@@ -59,9 +59,7 @@ describe('open findings', () => {
   });
 
   it('are also what was acknowledged without a reason', () => {
-    expect(findings).toContainEqual(
-      expect.stringMatching(/^W3010 .* in Shop\/Shrugged: .*without a reason: add one$/),
-    );
+    expect(findings).toContainEqual(expect.stringMatching(/^W3010 .* in Shop\/Shrugged: .*without a reason: add one$/));
   });
 
   it('are also what was acknowledged until a day that has passed', () => {

@@ -115,10 +115,7 @@ describe('readConfig', () => {
       'REPLICA_REGION is missing, but production keeps a copy of its images in another region',
     ],
     [{ REPLICA_REGION: 'eu-south-2' }, 'REPLICA_REGION is the region of the images themselves'],
-    [
-      { REPLICA_REGION: 'eu-west-1', STANDBY: 'true' },
-      'REPLICA_REGION is the region of the images themselves, or set',
-    ],
+    [{ REPLICA_REGION: 'eu-west-1', STANDBY: 'true' }, 'REPLICA_REGION is the region of the images themselves, or set'],
     [{ STANDBY: 'yes' }, 'STANDBY is neither true nor false'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [

@@ -90,7 +90,9 @@ describe('green', () => {
   });
 
   it('[FT-04] cannot be scanned if it cannot be reached', async () => {
-    await expect(apiDescription('http://127.0.0.1:1', 1)).rejects.toThrow('green has no API description at http://127.0.0.1:1');
+    await expect(apiDescription('http://127.0.0.1:1', 1)).rejects.toThrow(
+      'green has no API description at http://127.0.0.1:1',
+    );
   });
 
   /** A program in the place of wapiti. */

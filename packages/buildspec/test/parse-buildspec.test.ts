@@ -194,7 +194,11 @@ test('the variables of a matrix keep their text, and one text is a list of one',
 });
 
 test.each([
-  ['two kinds', '{build-list: [{identifier: a}], build-graph: [{identifier: b}]}', 'is 2 kinds of batch; a batch has exactly one of'],
+  [
+    'two kinds',
+    '{build-list: [{identifier: a}], build-graph: [{identifier: b}]}',
+    'is 2 kinds of batch; a batch has exactly one of',
+  ],
   ['no kind', '{fast-fail: yes}', 'is 0 batches'],
   ['one identifier twice', '{build-list: [{identifier: a}, {identifier: a}]}', 'has the identifier a twice'],
   [

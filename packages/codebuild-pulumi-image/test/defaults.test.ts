@@ -84,12 +84,18 @@ describe('a required prop that is missing', () => {
       "'Shop/X' cannot be created without baseImage, nodeVersion, and pulumi",
       () => new PulumiImage(shop(), 'X', {} as never),
     ],
-    ['a build of Pulumi cannot be created without stack, environment, state, and', () => PulumiBuild.preview({} as never)],
+    [
+      'a build of Pulumi cannot be created without stack, environment, state, and',
+      () => PulumiBuild.preview({} as never),
+    ],
     [
       'a build of Pulumi cannot be created without stack, environment, state, and',
       () => PulumiBuild.up(undefined as never),
     ],
-    ['a build of Pulumi cannot be created without stack, environment, state, and', () => PulumiBuild.drift({} as never)],
+    [
+      'a build of Pulumi cannot be created without stack, environment, state, and',
+      () => PulumiBuild.drift({} as never),
+    ],
     [
       'the comment of a preview cannot be created without stack, repository, and token',
       () => new CommentBuild({} as never),

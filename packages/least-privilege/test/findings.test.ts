@@ -160,7 +160,10 @@ describe('what synthesis knows is read', () => {
     ['a text that is split', { 'Fn::Select': [1, { 'Fn::Split': [',', 'arn:aws:s3:::site,*'] }] }],
   ])('also in %s', (_, resource) => {
     expect(findings(template(resource))).toMatchObject([
-      { rule: 'open-resource', problem: 'resource * covers several resources, although s3:GetObject can be limited to one' },
+      {
+        rule: 'open-resource',
+        problem: 'resource * covers several resources, although s3:GetObject can be limited to one',
+      },
     ]);
   });
 

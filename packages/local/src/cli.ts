@@ -131,18 +131,15 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
       parseRepository,
       {},
     )
-    .addOption(decidingOption('--approve [action]', 'approve every approval, or only that of an action; may be repeated'))
+    .addOption(
+      decidingOption('--approve [action]', 'approve every approval, or only that of an action; may be repeated'),
+    )
     .addOption(decidingOption('--reject [action]', 'reject every approval, or only that of an action; may be repeated'))
     .option('--approvals <file>', 'file with decisions about approvals')
     .option('--junit <file>', 'also write the results of the actions as JUnit XML')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
     .option('--build-env <name=value>', 'variable for every build, may be repeated', parseVariable, {})
-    .option(
-      '--env <name>',
-      'environment variable to pass to builds, such as a token, may be repeated',
-      parsePassed,
-      [],
-    )
+    .option('--env <name>', 'environment variable to pass to builds, such as a token, may be repeated', parsePassed, [])
     .option('--open', 'show the run as it happens on a page in your browser')
     .option(
       '--rotation-day <seconds>',

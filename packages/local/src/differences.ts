@@ -88,8 +88,7 @@ export const DIFFERENCES = {
     about: 'a full clone of a source (`CODEBUILD_CLONE_REF`)',
     aws: 'is passed to the builds',
     here: 'fails the source',
-    says: (format: string) =>
-      `the action asks for OutputArtifactFormat ${format}; this machine supports only CODE_ZIP`,
+    says: (format: string) => `the action asks for OutputArtifactFormat ${format}; this machine supports only CODE_ZIP`,
   },
   recordedCall: {
     about:

@@ -63,9 +63,7 @@ async function push(options: PushOptions, stdout: NodeJS.WritableStream): Promis
 
 async function destinationOf({ url, secretEnv, out }: PushOptions): Promise<Destination> {
   if ((url === undefined) !== (secretEnv === undefined)) {
-    throw new WebhookError(
-      '--url and --secret-env belong together; give both for a webhook elsewhere, or neither',
-    );
+    throw new WebhookError('--url and --secret-env belong together; give both for a webhook elsewhere, or neither');
   }
   if (url !== undefined) {
     return { address: { url }, secret: secretOf(secretEnv!), repositories: {} };

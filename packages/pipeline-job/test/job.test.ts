@@ -42,7 +42,11 @@ describe('the artifacts of a job', () => {
   });
 
   it.each([
-    ['is no zip', new Uint8Array([1, 2, 3]), /^artifact 'Image' is not a zip: .*; check what the previous action produces$/],
+    [
+      'is no zip',
+      new Uint8Array([1, 2, 3]),
+      /^artifact 'Image' is not a zip: .*; check what the previous action produces$/,
+    ],
     [
       'holds more than a job takes',
       zipOf({ a: 'x'.repeat(17 << 20), b: 'y'.repeat(16 << 20) }),

@@ -43,7 +43,9 @@ describe('Rotation', () => {
       Rotation.generated({
         excludeCharacters: `${letters}${letters.toUpperCase()}0!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,
       }),
-    ).toThrow('a rotated value has only 9 different characters to choose from, and with fewer than 10 it can be guessed');
+    ).toThrow(
+      'a rotated value has only 9 different characters to choose from, and with fewer than 10 it can be guessed',
+    );
   });
 
   it.each(['', 'url'])('refuses to generate the field %j', (field) => {

@@ -123,12 +123,7 @@ describe('[PG-04] the gate lets an image through', () => {
 
 describe('[PG-04] the gate refuses an image', () => {
   it.each([
-    [
-      'with a HIGH finding',
-      basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
-      '',
-      'too many HIGH: 1 found, limit 0',
-    ],
+    ['with a HIGH finding', basicScan([basic('CVE-1', 'HIGH', 'openssl')]), '', 'too many HIGH: 1 found, limit 0'],
     [
       'with a CRITICAL finding of an enhanced scan',
       enhancedScan([enhanced('CVE-1', 'CRITICAL')]),

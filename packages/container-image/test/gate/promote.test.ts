@@ -195,7 +195,9 @@ describe('[PG-04] the promotion', () => {
 
     expect(refused).toMatchObject({
       exitCode: 3,
-      message: expect.stringContaining(`asked for image ${digest} but got the manifest of another image, with digest sha256:`),
+      message: expect.stringContaining(
+        `asked for image ${digest} but got the manifest of another image, with digest sha256:`,
+      ),
     });
   });
 

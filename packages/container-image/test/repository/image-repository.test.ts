@@ -95,11 +95,7 @@ describe('ImageRepository', () => {
       '1 images tagged * are too few to keep: the running image would expire when the next one is pushed, before that one is deployed; keep 2 or more',
     ],
     ['to keep a part of an image', { keep: 2.5 }, '2.5 images tagged * are too few to keep'],
-    [
-      'to keep one of a kind',
-      { keepByTagPrefix: { 'release-': 1 } },
-      '1 images tagged release-* are too few to keep',
-    ],
+    ['to keep one of a kind', { keepByTagPrefix: { 'release-': 1 } }, '1 images tagged release-* are too few to keep'],
     [
       'a prefix that every tag has',
       { keepByTagPrefix: { '': 10 } },

@@ -53,9 +53,7 @@ describe('a service with a name', () => {
   });
 
   it.each(['Shop', '', '-shop', 'shop.local', 'x'.repeat(64)])('is refused as %j', (dnsName) => {
-    expect(() => shop(dnsName)).toThrow(
-      `dnsName '${dnsName}' is not valid`,
-    );
+    expect(() => shop(dnsName)).toThrow(`dnsName '${dnsName}' is not valid`);
   });
 });
 

@@ -574,9 +574,7 @@ describe('a deployment that is interrupted', () => {
 
     expect(shop.latest).toMatchObject({
       status: 'ROLLBACK_FAILED',
-      reason: expect.stringMatching(
-        /because of this run has no rule .*; the rollback failed: this run has no rule/,
-      ),
+      reason: expect.stringMatching(/because of this run has no rule .*; the rollback failed: this run has no rule/),
     });
   });
 });

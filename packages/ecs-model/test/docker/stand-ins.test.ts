@@ -204,7 +204,10 @@ describe('docker', () => {
     ['docker image ls', /which docker ls needs/],
     ['docker', /docker {2}is not done/],
     ['true | docker login --password-stdin x', /^password is empty; pipe aws ecr get-login-password into docker login/],
-    ['docker build --squash .', /^docker build: Unknown option '--squash'.*; this run supports --tag --file --build-arg/],
+    [
+      'docker build --squash .',
+      /^docker build: Unknown option '--squash'.*; this run supports --tag --file --build-arg/,
+    ],
     ['docker build', /^docker build needs one PATH, got 0; give a folder, such as \./],
     ['docker build --push .', /^tag is needed when pushing to registry; give one by --tag/],
     ['docker build --tag a::b .', /^invalid reference format: a::b is not <repository>:<tag>/],

@@ -76,11 +76,7 @@ const balancer = (Properties: object) => ({
 
 describeCheck(webFirewall, {
   red: [
-    [
-      'a load balancer in the internet',
-      /has no web ACL/,
-      balancer({ Scheme: 'internet-facing', Type: 'application' }),
-    ],
+    ['a load balancer in the internet', /has no web ACL/, balancer({ Scheme: 'internet-facing', Type: 'application' })],
     ['one that says nothing, which is the same', /has no web ACL/, balancer({})],
     [
       'one whose neighbour has a web ACL',

@@ -33,7 +33,11 @@ export async function disk(): Promise<Finding> {
     const found = places.map((place, index) => `${free[index].toFixed(1)} GB free in ${place}`).join(', ');
     return Math.min(...free) >= ROOMY_GB
       ? { state: 'ok', found }
-      : { state: 'note', found, remedy: `free ${ROOMY_GB} GB, or set TMPDIR and XDG_CACHE_HOME to folders on another disk` };
+      : {
+          state: 'note',
+          found,
+          remedy: `free ${ROOMY_GB} GB, or set TMPDIR and XDG_CACHE_HOME to folders on another disk`,
+        };
   });
 }
 

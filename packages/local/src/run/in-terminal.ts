@@ -74,7 +74,8 @@ export async function inTerminal(
     if (fence?.images) {
       progress.step(`builds and tasks run in containers of their images, by ${describeEngine(fence.images.engine)}`);
     }
-    const onInterrupt = () => progress.step('stopping, and ending everything that was started (Ctrl-C again ends at once)');
+    const onInterrupt = () =>
+      progress.step('stopping, and ending everything that was started (Ctrl-C again ends at once)');
     const { exitCode, summary, problems } = await interruptible(
       (signal) => act({ progress, approver, signal, fence }),
       onInterrupt,

@@ -129,7 +129,11 @@ test('a start with a variable that the pipeline does not declare is refused', ()
 });
 
 test.each([
-  ['a repository that nothing stands for', { repository: 'acme/other' }, 'no local repository was given for acme/other'],
+  [
+    'a repository that nothing stands for',
+    { repository: 'acme/other' },
+    'no local repository was given for acme/other',
+  ],
   [
     'a webhook that is not there',
     { repository: 'acme/shop', url: 'https://other.example/' },

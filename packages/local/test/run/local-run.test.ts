@@ -115,9 +115,7 @@ describe('LocalRun', () => {
     await update({ RestartExecutionOnUpdate: false });
     expect([run.started, run.refused]).toEqual([2, []]);
     await update({ ExecutionMode: 'SOMEHOW' });
-    expect(run.refused).toEqual([
-      expect.stringMatching(/^stack Release has an invalid pipeline: .*ExecutionMode/),
-    ]);
+    expect(run.refused).toEqual([expect.stringMatching(/^stack Release has an invalid pipeline: .*ExecutionMode/)]);
     await run.destroy();
     await update({ RestartExecutionOnUpdate: true });
     expect(run.started).toBe(2);

@@ -120,10 +120,9 @@ describe('startPipelines', () => {
     await without.starts({ source });
     await having.starts({ source });
 
-    expect([without, having].map(({ steps }) => steps.some((line) => /CloudTrail trail has to record/.test(line)))).toEqual([
-      true,
-      false,
-    ]);
+    expect(
+      [without, having].map(({ steps }) => steps.some((line) => /CloudTrail trail has to record/.test(line))),
+    ).toEqual([true, false]);
   });
 
   it('starts the one pipeline that is chosen, with variables and revisions', async () => {

@@ -182,7 +182,9 @@ describe('a rotation', () => {
       const secret = new ModelSecret(current);
       const token = secret.put('AWSPENDING', { ...current, [field]: 'other' });
 
-      await expect(step('setSecret', token, secret)).rejects.toThrow(`the pending version differs from the current one in ${field}`);
+      await expect(step('setSecret', token, secret)).rejects.toThrow(
+        `the pending version differs from the current one in ${field}`,
+      );
     },
   );
 });

@@ -26,11 +26,7 @@ describeCheck(deploymentProtection, {
       /stops the deployment, but does not roll it back/,
       service({ DeploymentCircuitBreaker: { Enable: true } }),
     ],
-    [
-      'alarms that are off',
-      /ignore its alarms/,
-      service({ ...BREAKER, Alarms: { ...Alarms, Enable: false } }),
-    ],
+    ['alarms that are off', /ignore its alarms/, service({ ...BREAKER, Alarms: { ...Alarms, Enable: false } })],
     [
       'alarms that do not roll back',
       /does not roll it back/,

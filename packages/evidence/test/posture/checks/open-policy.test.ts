@@ -10,7 +10,11 @@ describeCheck(openPolicy, {
   red: [
     ['everybody', /everybody may sns:publish/, topic({ ...ALLOW, Principal: '*' })],
     ['everybody of AWS', /everybody may/, topic({ ...ALLOW, Principal: { AWS: ['*'] } })],
-    ['everybody, for what is not said', /everybody in every account has access/, topic({ Effect: 'Allow', Principal: '*' })],
+    [
+      'everybody, for what is not said',
+      /everybody in every account has access/,
+      topic({ Effect: 'Allow', Principal: '*' }),
+    ],
     [
       'a condition that leaves nobody out',
       /everybody may/,

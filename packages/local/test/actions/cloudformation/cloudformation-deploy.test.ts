@@ -298,7 +298,10 @@ describe('CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE', () => {
 
     expect(first.lines).toContain('Add Queue (AWS::SQS::Queue)');
     expect(variables).toMatchObject({ Url: expect.stringContaining('shop-steps') });
-    expect(second.lines.slice(1)).toEqual(['change set next exists and will be replaced', 'Add More (AWS::SQS::Queue)']);
+    expect(second.lines.slice(1)).toEqual([
+      'change set next exists and will be replaced',
+      'Add More (AWS::SQS::Queue)',
+    ]);
     expect(cloud.stacks.stacks.find(({ name }) => name === 'shop-steps')!.resources).toHaveLength(2);
   });
 
