@@ -10,7 +10,7 @@ export class NameRule {
     1,
     255,
     /^[\x21-\x7e]+$/,
-    'printable characters of ASCII without spaces',
+    'printable ASCII characters without spaces',
   );
   /**
    * Names of S3 buckets: 3 to 63 lower-case letters, digits and hyphens.
@@ -84,7 +84,7 @@ export class NameRule {
     1,
     256,
     /^(?!default$|aws\.)[\w.-]+$/,
-    'letters, digits, dots, hyphens and underscores, and is neither default nor of AWS',
+    'letters, digits, dots, hyphens and underscores, and must not be default or start with aws.',
   );
   /**
    * Names of CloudFormation exports: 1 to 255 letters, digits, colons and hyphens.
@@ -144,7 +144,7 @@ export class NameRule {
     1,
     512,
     /^(?!aws\/)[\w./#-]+$/,
-    'letters, digits and _ - / . #, and does not start with aws/',
+    'letters, digits and _ - / . #, and must not start with aws/',
   );
   /**
    * Names of CodeCommit repositories: 1 to 100 letters, digits, dots, hyphens and underscores, not ending in `.git`.
@@ -156,7 +156,7 @@ export class NameRule {
     1,
     100,
     /^[\w.-]+$(?<!\.git)/,
-    'letters, digits and . _ -, and does not end in .git',
+    'letters, digits and . _ -, and must not end in .git',
   );
   /**
    * Names of WAF IP sets: 1 to 128 letters, digits, hyphens and underscores.
@@ -186,7 +186,7 @@ export class NameRule {
     1,
     1011,
     /^(?!aws|ssm)[\w./-]+$/i,
-    'letters, digits and _ . - /, and starts with neither aws nor ssm',
+    'letters, digits and _ . - /, and must start with neither aws nor ssm',
   );
   /**
    * Names of CodePipeline pipelines: 1 to 100 letters, digits and `. @ _ -`.
@@ -264,7 +264,7 @@ export class NameRule {
     1,
     32,
     /^(?!Default$)[\w-]+$/,
-    'letters, digits, hyphens and underscores, and is not Default',
+    'letters, digits, hyphens and underscores, and must not be Default',
   );
   /**
    * Names of Application Auto Scaling policies: 1 to 256 printable ASCII characters without spaces.
@@ -276,7 +276,7 @@ export class NameRule {
     1,
     256,
     /^[\x21-\x7e]+$/,
-    'printable characters of ASCII without spaces',
+    'printable ASCII characters without spaces',
   );
   /**
    * Names of Secrets Manager secrets: 1 to 512 letters, digits and `/ _ + = . @ -`.
@@ -300,7 +300,7 @@ export class NameRule {
     1,
     255,
     /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/,
-    'letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *, and does not start with sg-',
+    'letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *, and must not start with sg-',
   );
   /**
    * Names of ECS services: 1 to 255 letters, digits, hyphens and underscores.
@@ -349,7 +349,7 @@ export class NameRule {
     1,
     255,
     /^(?!default$)[a-z0-9-]+$/,
-    'lower-case letters, digits and hyphens, and is not default',
+    'lower-case letters, digits and hyphens, and must not be default',
   );
   /**
    * Names of DynamoDB tables: 3 to 255 letters, digits, dots, hyphens and underscores.
@@ -397,7 +397,7 @@ export class NameRule {
     1,
     32,
     /^(?!Default$)[\w-]+$/,
-    'letters, digits, hyphens and underscores, and is not Default',
+    'letters, digits, hyphens and underscores, and must not be Default',
   );
   /**
    * Names of VPCs, which are `Name` tags: 1 to 255 letters, digits, spaces and `_ . : / = + - @`.
@@ -449,12 +449,12 @@ export class NameRule {
     if (name.length < this.shortest || name.length > this.longest) {
       const better = name.length < this.shortest ? 'longer' : 'shorter';
       throw new Error(
-        `'${shown}' cannot name ${this.what}: a name has ${this.shortest} to ${this.longest} characters, got ${name.length}; choose a ${better} suffix`,
+        `'${shown}' cannot name ${this.what}: the name must have ${this.shortest} to ${this.longest} characters, got ${name.length}; choose a ${better} suffix`,
       );
     }
     if (!this.characters.test(name)) {
       throw new Error(
-        `'${shown}' cannot name ${this.what}: allowed are ${this.inWords}; choose another pattern or other values`,
+        `'${shown}' cannot name ${this.what}: the name must consist of ${this.inWords}; choose another pattern or other values`,
       );
     }
   }

@@ -21,7 +21,7 @@ describe('Naming', () => {
   });
 
   it.each([[{}], [{ suffix: '' }]])('refuses values %j that leave a placeholder open', (values) => {
-    expect(() => Naming.pattern('app-{type}-{suffix}', values)).toThrow('asks for {suffix}, which has no value');
+    expect(() => Naming.pattern('app-{type}-{suffix}', values)).toThrow('has {suffix} without a value');
   });
 
   it('puts its kind at the end of what does something', () => {
@@ -174,7 +174,7 @@ describe('a name of each kind', () => {
     const filler = 'a'.repeat(longest - type);
 
     expect(make(named(`${filler}{type}`))).toHaveLength(longest);
-    expect(() => make(named(`a${filler}{type}`))).toThrow(`cannot name ${kind}: it takes `);
+    expect(() => make(named(`a${filler}{type}`))).toThrow(`cannot name ${kind}: the name must `);
     expect(() => make(named(`a${filler}{type}`))).toThrow(
       `to ${longest} characters, got ${longest + 1}; choose a shorter suffix`,
     );
@@ -229,7 +229,7 @@ describe('a name of each kind', () => {
   ])('for %s refuses %s', (kind, pattern, make) => {
     const attempt = () => make(named(pattern));
 
-    expect(attempt).toThrow(`cannot name ${kind}: it takes `);
+    expect(attempt).toThrow(`cannot name ${kind}: the name must `);
     expect(attempt).toThrow('; choose another pattern or other values');
   });
 
@@ -239,7 +239,7 @@ describe('a name of each kind', () => {
 
   it('refuses a bucket name of two characters', () => {
     expect(() => named('{type}').bucket('ab')).toThrow(
-      "'ab' cannot name a bucket: a name has 3 to 63 characters, got 2; choose a longer suffix",
+      "'ab' cannot name a bucket: the name must have 3 to 63 characters, got 2; choose a longer suffix",
     );
   });
 });
@@ -249,7 +249,7 @@ describe('a name with what CloudFormation fills in', () => {
     const shop = Naming.pattern('Shop-{type}-{suffix}', { suffix: 'dev' });
 
     expect(() => shop.bucket('artifacts', Aws.ACCOUNT_ID)).toThrow(
-      "'Shop-artifacts-${AWS::AccountId}-dev' cannot name a bucket: allowed are lower-case letters",
+      "'Shop-artifacts-${AWS::AccountId}-dev' cannot name a bucket: the name must consist of lower-case letters",
     );
   });
 
@@ -259,7 +259,7 @@ describe('a name with what CloudFormation fills in', () => {
 
     expect(fits.bucket('b', Aws.ACCOUNT_ID, Aws.REGION)).toContain('a-b-');
     expect(() => long.bucket('b', Aws.ACCOUNT_ID, Aws.REGION)).toThrow(
-      'a name has 3 to 63 characters, got 64; choose a shorter suffix',
+      'the name must have 3 to 63 characters, got 64; choose a shorter suffix',
     );
   });
 
@@ -274,7 +274,7 @@ describe('a name with what CloudFormation fills in', () => {
       Fn.join('', [Aws.ACCOUNT_ID]),
       Fn.sub('${Id}', { Id: Aws.ACCOUNT_ID }),
     ]) {
-      expect(() => Naming.pattern('{type}-{account}', { account }).bucket(long)).toThrow('and got 65');
+      expect(() => Naming.pattern('{type}-{account}', { account }).bucket(long)).toThrow(', got 65');
     }
   });
 
@@ -284,7 +284,7 @@ describe('a name with what CloudFormation fills in', () => {
 
     expect(named('{type}').bucket('a'.repeat(61), parameter)).toContain('a-');
     expect(() => named('{type}').bucket('a'.repeat(62), parameter)).toThrow(
-      "-${Team}' cannot name a bucket: a name has 3 to 63 characters, got 64",
+      "-${Team}' cannot name a bucket: the name must have 3 to 63 characters, got 64",
     );
     expect(() => named('A{type}').bucket('a', Fn.select(0, Fn.split('-', parameter)))).toThrow(
       "'Aa-${Fn::Select}' cannot name a bucket",

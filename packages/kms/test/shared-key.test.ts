@@ -98,7 +98,7 @@ describe('a key that is given', () => {
     annotations().hasWarning(
       '*',
       Match.stringLikeRegexp(
-        "the policy of key 'Shop/Key' cannot be changed here.*add it where the key is made: .*:log-group:/shop/orders",
+        "the policy of key 'Shop/Key' cannot be changed here.*add it where the key is created: .*:log-group:/shop/orders",
       ),
     );
     template().resourceCountIs('AWS::KMS::Key', 0);

@@ -170,7 +170,7 @@ describe('PulumiImage', () => {
 
   it('refuses names that ECR does not take', () => {
     expect(() => prepare({ name: Naming.pattern('{type}-{suffix}', { suffix: 'Dev' }) })).toThrow(
-      "'pulumi-candidates-Dev' cannot name a repository: allowed are lower-case letters and digits",
+      "'pulumi-candidates-Dev' cannot name a repository: the name must consist of lower-case letters and digits",
     );
   });
 });

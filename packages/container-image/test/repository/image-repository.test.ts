@@ -87,7 +87,7 @@ describe('ImageRepository', () => {
     [
       'names that ECR does not take',
       { repositoryName: 'Service' },
-      "'Service' cannot name a repository: allowed are lower-case letters and digits",
+      "'Service' cannot name a repository: the name must consist of lower-case letters and digits",
     ],
     [
       'to keep one image alone',
