@@ -199,7 +199,7 @@ test.each([
     '{build-list: [{identifier: a}], build-graph: [{identifier: b}]}',
     'is 2 kinds of batch; a batch has exactly one of',
   ],
-  ['no kind', '{fast-fail: yes}', 'is 0 batches'],
+  ['no kind', '{fast-fail: yes}', 'is 0 kinds of batch'],
   ['one identifier twice', '{build-list: [{identifier: a}, {identifier: a}]}', 'has the identifier a twice'],
   [
     'an identifier with a blank',

@@ -62,7 +62,7 @@ test('a person who types yes runs builds unfenced, and has read why', async () =
   const here = terminal('yes\n');
 
   expect(await fenceOf(parsed(), here, MISSING)).toBeUndefined();
-  expect(String(here.stdout.read())).toMatch(/bubblewrap is not installed.*Without a fence/s);
+  expect(String(here.stdout.read())).toMatch(/bubblewrap is not installed.*Without isolation/s);
 });
 
 test.each(['y\n', '\n', ''])('refuses when a person types %j', async (typed) => {

@@ -144,7 +144,7 @@ test('a name that leads to this machine is refused, though the name is allowed',
   await open({ hosts: [`localhost:${port}`], upstream: {} });
 
   expect((await tunnel(`localhost:${port}`)).said).toMatch(
-    /localhost is (127\.0\.0\.1|::1), an address of this machine/,
+    /localhost resolves to (127\.0\.0\.1|::1), an address of this machine/,
   );
   expect((await page(`http://localhost:${port}/`)).body).toMatch(/an address of this machine/);
 });
