@@ -37,7 +37,13 @@ test.each([
   ['a refusal', 'Shop_2026.Close', '{}', 'ShopClosedException', 'the shop is closed'],
   ['a body of another shape', 'Shop_2026.Sell', '{}', 'ValidationException', 'tea: '],
   ['a body that is no JSON', 'Shop_2026.Sell', 'green', 'ValidationException', 'JSON'],
-  ['an operation of another service', 'Cafe.Sell', '{}', 'InvalidActionException', 'Shop has Sell, Close in this run'],
+  [
+    'an operation of another service',
+    'Cafe.Sell',
+    '{}',
+    'InvalidActionException',
+    'this run supports Sell, Close of Shop',
+  ],
   ['what every object has', 'Shop_2026.toString', '{}', 'InvalidActionException', 'is not supported here'],
 ])('%s is an error with the name that the service gives it', async (_, target, body, type, message) => {
   const answer = await call(target, body);

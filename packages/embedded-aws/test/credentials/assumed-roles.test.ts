@@ -67,7 +67,7 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
   [
     'a service where only a role is trusted',
     () => [arnOf('ActionRole'), { service: 'codepipeline.amazonaws.com' }],
-    /lets in no service$/,
+    /allows no service$/,
   ],
   [
     'a role without the permission to',
@@ -108,7 +108,7 @@ test('refuses anybody where a trust policy lets in neither service nor role', as
 
   await expect(
     new AssumedRoles(aws, { stacks: [closed] }, runner).of('arn:aws:iam::111122223333:role/closed'),
-  ).rejects.toThrow('lets in no service');
+  ).rejects.toThrow('allows no service');
 });
 
 test('credentials are kept until shortly before they expire', async () => {

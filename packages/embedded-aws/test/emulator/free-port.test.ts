@@ -17,7 +17,7 @@ test('refuses a port that is taken, with its number and the way out', async () =
     const asked = freePort(port);
 
     await expect(asked).rejects.toThrow(PortTakenError);
-    await expect(asked).rejects.toThrow(new RegExp(`port ${port} on 127.0.0.1 is taken.*--port`));
+    await expect(asked).rejects.toThrow(new RegExp(`port ${port} on 127.0.0.1 is in use.*--port`));
   } finally {
     server.close();
   }

@@ -158,7 +158,7 @@ describe('what is said of the embedded AWS before a run', () => {
     const refusing = found({ SLIPWAY_PYTHON: await python({}) });
 
     await expect(refusing).rejects.toThrow(CacheNotWritableError);
-    await expect(refusing).rejects.toThrow(/ministack-1\.5\.33 \(ENOTDIR\): set XDG_CACHE_HOME to a folder/);
+    await expect(refusing).rejects.toThrow(/ministack-1\.5\.33 \(ENOTDIR\): set XDG_CACHE_HOME to a writable folder/);
   });
 
   test('what is installed is found by its own Python, whatever other Python there is', async () => {

@@ -164,7 +164,7 @@ test.each([
         ],
       },
     ]),
-    'takes the artifact Out',
+    'needs the artifact Out',
   ],
 ])('refuses a pipeline %s', (_, properties, message) => {
   expect(() => parsePipeline(properties)).toThrow(PipelineDeclarationError);
