@@ -108,7 +108,7 @@ export const DIFFERENCES = {
   withoutDocker: {
     about: 'an image that a build makes',
     aws: 'is built by Docker',
-    here: 'is put together without Docker, and the action is reported as simulated',
+    here: 'is built without Docker, and the action is reported as simulated',
     says: () =>
       'the image was built without Docker: its layers have the files that the Dockerfile copies and that npm and node write, but nothing from the base image',
   },

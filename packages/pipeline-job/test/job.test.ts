@@ -118,7 +118,7 @@ describe('the artifacts of a job', () => {
           });
           stored('image.zip', broken);
           await run((job) => job.input());
-          expect(failures().filter((message) => !/^artifact 'Image' (is not a zip|holds more)/.test(message!))).toEqual(
+          expect(failures().filter((message) => !/^artifact 'Image' (is not a zip|has more)/.test(message!))).toEqual(
             [],
           );
         },

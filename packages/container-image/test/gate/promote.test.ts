@@ -206,7 +206,7 @@ describe('[PG-04] the promotion', () => {
     ecr.faults.set('BatchGetImage', {});
 
     expect((await promoteBy(OTHER_DIGEST)).refused?.message).toContain(
-      `repository candidates has no image ${OTHER_DIGEST}: it was taken`,
+      `repository candidates has no image ${OTHER_DIGEST}: it was deleted`,
     );
   });
 

@@ -40,7 +40,7 @@ export async function dockerCommand(props: DockerCommandProps, command: Command)
     const engine = engineOnPath(command.environment.PATH);
     const found = engine === undefined ? 'this machine has no engine' : `${engine} is not used by this run`;
     throw new CommandError(
-      `Cannot connect to the Docker daemon: ${found}, which docker ${name} needs; without it, this run supports docker ${Object.keys(commands).join(', docker ')}`,
+      `Cannot connect to the Docker daemon: ${found}; without an engine, this run does not support '${`docker ${name}`.trim()}', but docker ${Object.keys(commands).join(', docker ')}`,
     );
   }
   await commands[name]();

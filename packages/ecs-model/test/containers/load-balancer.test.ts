@@ -105,7 +105,7 @@ describe('a rule', () => {
       () =>
         new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 7, Conditions: [PATH('/x')], Actions: [text('x')] }),
       'PriorityInUseException',
-      /another rule of .* has the priority 7/,
+      /another rule of .* has priority 7/,
     ],
     [
       'a listener that is not there',

@@ -80,7 +80,7 @@ export async function codeCommitClone(
 export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositories'>, wanted: string): LocalClone {
   const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
   return folder === undefined
-    ? { missing: `${DIFFERENCES.gitHub.says(wanted)}; pass a local one with --repo ${wanted}=PATH` }
+    ? { missing: `${DIFFERENCES.gitHub.says(wanted)}; pass one with --repo ${wanted}=PATH` }
     : { folder };
 }
 

@@ -450,7 +450,7 @@ test.each([
     'YAML_FILE_ERROR: buildspec, phases.build.comands: unknown key "comands"',
   ],
   ['a buildspec that is not there', 'missing.yml', {}, 'YAML_FILE_ERROR: the source has no missing.yml'],
-  ['a buildspec outside of the source', '../../etc/passwd', {}, 'the buildspec ../../etc/passwd is not read here'],
+  ['a buildspec outside of the source', '../../etc/passwd', {}, 'the buildspec ../../etc/passwd cannot be read here'],
   [
     'a batch of a project that has none',
     spec({}),

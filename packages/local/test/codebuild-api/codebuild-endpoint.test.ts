@@ -365,7 +365,7 @@ test('hands every other call to the embedded AWS, and does not pretend to stop a
   const { projects } = await client.send(new ListProjectsCommand({}));
 
   expect(projects).toContain('scan');
-  await expect(client.send(new StopBuildCommand({ id: 'scan:1' }))).rejects.toThrow('StopBuild is not done here');
+  await expect(client.send(new StopBuildCommand({ id: 'scan:1' }))).rejects.toThrow('StopBuild is not supported here');
   expect((await client.send(new BatchGetBuildsCommand({ ids: ['scan:0'] }))).buildsNotFound).toEqual(['scan:0']);
 });
 

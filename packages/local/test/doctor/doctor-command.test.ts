@@ -163,7 +163,7 @@ describe('slipway doctor', () => {
     const taken = await finding('port', '--port', String(port));
     server.close();
 
-    expect(taken).toMatchObject({ exitCode: 1, state: 'missing', found: expect.stringContaining('is taken') });
+    expect(taken).toMatchObject({ exitCode: 1, state: 'missing', found: expect.stringContaining('is in use') });
     expect(await finding('app', 'nowhere')).toMatchObject({ exitCode: 1, state: 'missing' });
   });
 

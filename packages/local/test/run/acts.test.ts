@@ -237,7 +237,7 @@ test('an express state machine is started, and not waited for', async () => {
 
 test.each([
   ['fails', /is FAILED, Sold.Out, nothing is left/],
-  ['from-no-file', /the artifact Source has no file gone.json; see what/],
+  ['from-no-file', /the artifact Source has no file gone.json; check what/],
   ['from-nowhere', /InputType is Literal, or FilePath .*; it is FilePath, with 0 artifacts/],
   ['from-outside', /the artifact Source has no file \.\.\/\.\.\/etc\/passwd/],
   [

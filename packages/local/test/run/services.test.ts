@@ -85,7 +85,7 @@ describe('an app with a service', () => {
     );
   });
 
-  it('gets an image that was put together without Docker, and says so; what ran it said is asked of the scan, and deployed', async () => {
+  it('gets an image that was built without Docker, and says so; what ran it said is asked of the scan, and deployed', async () => {
     await upload('one');
     const execution = await run.start('web').result;
 
@@ -96,7 +96,7 @@ describe('an app with a service', () => {
       undefined,
     ]);
     expect(execution.status).toBe('Succeeded');
-    expect(build.simulated!.reason).toMatch(/^the image was put together without Docker/);
+    expect(build.simulated!.reason).toMatch(/^the image was built without Docker/);
     expect(build.summary).toBe(`simulated: ${build.simulated!.reason}`);
     expect(deploy.simulated).toBeUndefined();
     expect(asked).toEqual([build.variables!.IMAGE.split('/')[1]]);
