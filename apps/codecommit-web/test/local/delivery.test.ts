@@ -187,7 +187,7 @@ describe('a release after the rotation', () => {
 
     const { result, failures } = await new Visitors(app.service.url!).during(async () => app.push());
 
-    expect(actionOf(result, 'Release').error!.message).toMatch(/was not kept.*health checks.*serves/s);
+    expect(actionOf(result, 'Release').error!.message).toMatch(/was rolled back.*health checks.*serves/s);
     expect(failures).toEqual([]);
     expect(await app.release()).toBe('first');
   });

@@ -14,6 +14,6 @@ test('says that the machine has no engine if its path leads to none', async () =
   };
 
   await expect(dockerCommand({} as DockerCommandProps, command)).rejects.toThrow(
-    'Cannot connect to the Docker daemon: this machine has no engine, which docker info needs',
+    "this machine has no engine; without an engine, this run does not support 'docker info'",
   );
 });

@@ -125,7 +125,7 @@ test('slipway run --serve has a page, too', async () => {
 
   const { exitCode } = await slipway(
     [await writePlainAssembly(join(folder, 'cdk.out')), '--out', join(folder, 'out'), '--serve'],
-    /standing until/,
+    /running until/,
     async () => {
       pages.push((await http(addressIn(join(folder, 'out', 'live.html')))).body);
       process.emit('SIGINT');
