@@ -45,6 +45,6 @@ describe('a required prop of a network that is missing', () => {
     [() => Network.privateWithEndpoints(stack(), 'Network', {} as never), 'without cidr, subnets, and services'],
     [() => Network.publicAndPrivate(stack(), 'Network', {} as never), 'without cidr and zones'],
   ])('refuses to make %s', (make, message) => {
-    expect(make).toThrow(`network 'Shop/Network' cannot be made ${message}`);
+    expect(make).toThrow(`network 'Shop/Network' cannot be created ${message}`);
   });
 });

@@ -74,7 +74,7 @@ describe('ManagedRules', () => {
 
   it.each(['', 'version 1', 'v'.repeat(65)])("refuse the version '%s'", (version) => {
     expect(() => ManagedRules.COMMON.withOptions({ version })).toThrow(
-      `'${version}' is not a version of AWSManagedRulesCommonRuleSet: it takes 1 to 64 letters`,
+      `'${version}' is not a version of AWSManagedRulesCommonRuleSet: a version has 1 to 64 letters`,
     );
   });
 

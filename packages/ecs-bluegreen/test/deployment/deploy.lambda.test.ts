@@ -423,8 +423,8 @@ describe('where AWS does not answer', () => {
 
 describe('a deployment of something else', () => {
   it.each([
-    ['a tag', `${A.split('@')[0]}:latest`, 'is not named by its digest'],
-    ['half a digest', A.slice(0, -1), 'is not named by its digest'],
+    ['a tag', `${A.split('@')[0]}:latest`, 'has no digest'],
+    ['half a digest', A.slice(0, -1), 'has no digest'],
     [
       'an image of another repository',
       imageOf('a').replace('/shop@', '/basket@'),

@@ -504,7 +504,7 @@ describe('what the service is made from', () => {
       { smokeTest: false, smokePaths: ['/health'] },
       "the service has smoke paths ['/health'] but no smoke test that would request them",
     ],
-    ['no smoke test', { smokePaths: [] }, 'smoke paths are []: one at least'],
+    ['no smoke test', { smokePaths: [] }, 'smoke paths are []: at least one is required'],
     ['a smoke test of no path', { smokePaths: ['/health', 'health'] }, "smoke paths are ['/health', 'health']"],
     ['a smoke test of two paths in one', { smokePaths: ['/a b'] }, "smoke paths are ['/a b']"],
     [
@@ -518,11 +518,7 @@ describe('what the service is made from', () => {
       { healthCheck: { grace: Duration.minutes(5) } },
       'would be rolled back after',
     ],
-    [
-      'a collector that may change',
-      { collector: 'collector:latest' },
-      "collector 'collector:latest' is not named by its digest",
-    ],
+    ['a collector that may change', { collector: 'collector:latest' }, "collector 'collector:latest' has no digest"],
   ])('is refused: %s', (_, props, problem) => {
     expect(() => new Shop(props)).toThrow(problem);
   });

@@ -36,7 +36,7 @@ describe('a rollout', () => {
   });
 
   it.each([0.5, 100.5])('refuses a canary of %d percent', (percent) => {
-    expect(() => Rollout.canary({ percent, wait: Duration.minutes(1) })).toThrow('it is a number from 1 to 100');
+    expect(() => Rollout.canary({ percent, wait: Duration.minutes(1) })).toThrow('it has to be a number from 1 to 100');
   });
 
   it.each([

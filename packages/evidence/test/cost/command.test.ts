@@ -106,7 +106,7 @@ Free by itself:
   it.each<[string, () => string[], RegExp]>([
     ['no app', () => [], /^cost needs one synthesized app, or two with --diff; got 0$/],
     ['two apps without --diff', () => [appOf({}), appOf({})], /got 2$/],
-    ['one app with --diff', () => [appOf({}), '--diff'], /^cost takes two synthesized apps with --diff.*got 1$/],
+    ['one app with --diff', () => [appOf({}), '--diff'], /^cost needs two synthesized apps with --diff.*got 1$/],
     ['a folder that is no app', () => ['/nowhere'], /has no manifest\.json/],
     ['a region without prices', () => [appOf({}, 'eu-south-2')], /no prices of region 'eu-south-2'/],
     [

@@ -37,7 +37,7 @@ describe('requirements', () => {
       requirementsOf('bank', 'SH-01'),
       /holds the requirements of 'bank': name the file bank\.yaml/,
     ],
-    ['an id that stands twice', requirementsOf('shop', 'SH-01', 'SH-01'), /requirement SH-01 stands twice/],
+    ['an id that stands twice', requirementsOf('shop', 'SH-01', 'SH-01'), /requirement SH-01 exists twice/],
     ['bad YAML', 'app: [', /shop\.yaml cannot be read as YAML/],
   ])('refuse a file with %s', (_, content, message) => {
     expect(() => readRequirements(folderWith({ 'shop.yaml': content }))).toThrow(message);

@@ -159,7 +159,7 @@ describe('a rotation', () => {
   it.each(STEPS)('refuses the step %s of a version that is not pending', async (one) => {
     const secret = new ModelSecret({ key: 'first' });
 
-    await expect(step(one, 'other', secret)).rejects.toThrow('version other is not the pending one');
+    await expect(step(one, 'other', secret)).rejects.toThrow('version other does not have the label AWSPENDING');
   });
 
   it('refuses to rotate a secret whose rotation was turned off', async () => {

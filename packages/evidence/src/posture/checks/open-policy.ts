@@ -24,7 +24,7 @@ export const openPolicy: PostureCheck = {
       .filter((statement) => statement.allows && statement.isForEverybody)
       .filter(({ comparisons }) => !comparisons.some(({ key }) => NARROWS.test(key)))
       .map((statement) => ({
-        problem: `everybody may ${statement.actions.slice(0, 3).join(', ') || 'do it'}`,
+        problem: `everybody may ${statement.actions.slice(0, 3).join(', ') || 'access the resource'}`,
         instead: 'list the principals, or the account, organization or source that they come from',
         location: statement.part.location,
       })),

@@ -36,7 +36,7 @@ describeCheck(alarmMetric, {
     ],
     [
       'more datapoints than periods',
-      /wants 3 datapoints of 2 periods/,
+      /needs 3 datapoints out of 2 periods/,
       alarm({ EvaluationPeriods: 2, DatapointsToAlarm: 3 }),
     ],
   ],

@@ -13,21 +13,21 @@ describeCheck(bucketEncryption, {
     ],
     [
       'a bucket that says nothing, next to one that does',
-      /does not say/,
+      /does not set its encryption/,
       { Bucket: bucket(), Other: encrypted('AES256') },
     ],
     [
       'a bucket with a key of S3, next to one with a key of the customer',
-      /^Bucket: .*no key of the customer/,
+      /^Bucket: .*no customer managed key/,
       { Bucket: encrypted('AES256'), Other: encrypted('aws:kms', KEY) },
     ],
     [
       'a bucket with a key of AWS',
-      /no key of the customer/,
+      /no customer managed key/,
       { Bucket: encrypted('aws:kms'), Other: encrypted('aws:kms', KEY) },
     ],
   ],
-  advice: [['a lonely bucket that says nothing', /does not say/, { Bucket: bucket() }]],
+  advice: [['a lonely bucket that says nothing', /does not set its encryption/, { Bucket: bucket() }]],
   green: [
     ['buckets with a key of the customer', { Bucket: encrypted('aws:kms', KEY), Other: encrypted('aws:kms', KEY) }],
     ['a bucket with a key of S3 alone', { Bucket: encrypted('AES256') }],

@@ -21,7 +21,7 @@ describeCheck(bucketVersioning, {
   red: [
     [
       'suspended versions',
-      /versions suspended/,
+      /versioning of the bucket is suspended/,
       { Bucket: bucket({ VersioningConfiguration: { Status: 'Suspended' } }) },
     ],
     [

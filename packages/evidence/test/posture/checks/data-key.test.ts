@@ -21,13 +21,13 @@ describeCheck(dataKey, {
     ],
     [
       'a topic with a key of AWS',
-      /no key of the app/,
+      /does not use the key of the app/,
       { Topic: one('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' }), Key: keyFor('cloudwatch') },
     ],
     ['a log group without a key, next to one with it', /^Log:/, { Log: group(), Other: group(KEY), Third: group(KEY) }],
     [
       'a table whose encryption is off',
-      /no key of the app/,
+      /does not use the key of the app/,
       {
         Table: one('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: false, KMSMasterKeyId: KEY } }),
         Key: keyFor('dynamodb'),

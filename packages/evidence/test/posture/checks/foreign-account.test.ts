@@ -27,7 +27,7 @@ describeCheck(foreignAccount, {
   red: [
     [
       'a foreign root',
-      /account 999988887777, which .* gets in without an external ID/,
+      /account 999988887777, which .* has access without an external ID/,
       { Role: role(statement(root(FOREIGN), ARN)) },
       OWN,
     ],
@@ -38,7 +38,7 @@ describeCheck(foreignAccount, {
       { Role: role(statement({ AWS: [root('111122223333').AWS, root(FOREIGN).AWS] }, ID)) },
       OWN,
     ],
-    ['a foreign account by its number', /gets in/, { Role: role(statement({ AWS: FOREIGN }, ARN)) }, OWN],
+    ['a foreign account by its number', /has access/, { Role: role(statement({ AWS: FOREIGN }, ARN)) }, OWN],
     [
       'no external ID, which other roles ask for',
       /^Role: .*which other roles require/,

@@ -26,7 +26,7 @@ const KEYED: Resources = { Log: { Type: 'AWS::Logs::LogGroup', Properties: { Kms
 describeCheck(logsOff, {
   red: [
     ['a trail that is off', /records nothing/, trail({ IsLogging: false })],
-    ['a trail without validation', /nobody notices/, trail({ EnableLogFileValidation: undefined })],
+    ['a trail without validation', /go unnoticed/, trail({ EnableLogFileValidation: undefined })],
     ['a trail of one region', /covers only one region/, trail({ IsMultiRegionTrail: false })],
     ['a build without logs', /logs of the build are switched off/, build({ CloudWatchLogs: { Status: 'DISABLED' } })],
     ['a build with open logs', /are not encrypted/, build({ S3Logs: { Status: 'ENABLED', EncryptionDisabled: true } })],
@@ -42,7 +42,7 @@ describeCheck(logsOff, {
     ],
     ['access logs that are off', /keeps no access logs/, { It: balancer('false') }],
     ['a load balancer without, next to one with them', /^It:/, { It: balancer(), Other: balancer('true') }],
-    ['a web ACL without logs', /logs nothing/, one('AWS::WAFv2::WebACL')],
+    ['a web ACL without logs', /has no logs/, one('AWS::WAFv2::WebACL')],
     [
       'a network without flow logs, next to one with them',
       /^It: .*no flow logs/,

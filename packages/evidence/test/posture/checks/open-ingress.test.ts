@@ -44,7 +44,7 @@ describeCheck(openIngress, {
     ],
     [
       'four quarters, on ports that overlap',
-      /reaches port 22$/,
+      /can reach port 22$/,
       group(
         rule('0.0.0.0/2', 22),
         rule('64.0.0.0/2', 0, { ToPort: 100 }),
@@ -52,10 +52,10 @@ describeCheck(openIngress, {
         rule('192.0.0.0/2', 22),
       ),
     ],
-    ['every port', /reaches every port/, group({ IpProtocol: '-1', CidrIp: '0.0.0.0/0' })],
-    ['a rule without protocol', /reaches every port/, group({ CidrIp: '0.0.0.0/0' })],
-    ['a range of ports', /reaches ports 1 to 99/, group(rule('0.0.0.0/0', 1, { ToPort: 99 }))],
-    ['all ports of a protocol', /reaches ports 0 to 65535/, group({ IpProtocol: 'tcp', CidrIp: '0.0.0.0/0' })],
+    ['every port', /can reach every port/, group({ IpProtocol: '-1', CidrIp: '0.0.0.0/0' })],
+    ['a rule without protocol', /can reach every port/, group({ CidrIp: '0.0.0.0/0' })],
+    ['a range of ports', /can reach ports 1 to 99/, group(rule('0.0.0.0/0', 1, { ToPort: 99 }))],
+    ['all ports of a protocol', /can reach ports 0 to 65535/, group({ IpProtocol: 'tcp', CidrIp: '0.0.0.0/0' })],
     ['a rule behind a condition', /port 5432/, group(rule({ 'Fn::If': ['Open', '0.0.0.0/0', '10.0.0.0/8'] }))],
     [
       'a rule by the default of a parameter',

@@ -12,7 +12,7 @@ describeCheck(openPolicy, {
     ['everybody of AWS', /everybody may/, topic({ ...ALLOW, Principal: { AWS: ['*'] } })],
     [
       'everybody, for what is not said',
-      /everybody in every account has access/,
+      /everybody may access the resource/,
       topic({ Effect: 'Allow', Principal: '*' }),
     ],
     [

@@ -25,7 +25,7 @@ describeCheck(referenceKind, {
     ],
     [
       'one behind a condition',
-      /TargetGroupArn leads/,
+      /TargetGroupArn refers/,
       service({ 'Fn::If': ['A', { Ref: 'Group' }, { Ref: 'Listener' }] }),
     ],
   ],

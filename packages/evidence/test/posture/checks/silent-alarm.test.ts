@@ -5,18 +5,22 @@ const alarm = (Properties?: object, Type = 'AWS::CloudWatch::Alarm') => ({ Alarm
 
 describeCheck(silentAlarm, {
   red: [
-    ['an alarm without properties', /tells nobody/, alarm()],
-    ['an alarm without an action', /tells nobody/, alarm({ AlarmActions: [] })],
-    ['a composite alarm without an action', /tells nobody/, alarm({}, 'AWS::CloudWatch::CompositeAlarm')],
-    ['an alarm whose actions are off', /actions off/, alarm({ AlarmActions: ['arn'], ActionsEnabled: false })],
+    ['an alarm without properties', /notifies nobody/, alarm()],
+    ['an alarm without an action', /notifies nobody/, alarm({ AlarmActions: [] })],
+    ['a composite alarm without an action', /notifies nobody/, alarm({}, 'AWS::CloudWatch::CompositeAlarm')],
+    [
+      'an alarm whose actions are off',
+      /actions of the alarm are switched off/,
+      alarm({ AlarmActions: ['arn'], ActionsEnabled: false }),
+    ],
     [
       'an alarm next to a service without properties',
-      /tells nobody/,
+      /notifies nobody/,
       { ...alarm(), Service: { Type: 'AWS::ECS::Service' } },
     ],
     [
       'an alarm that is only on a dashboard',
-      /tells nobody/,
+      /notifies nobody/,
       { ...alarm(), Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: { Ref: 'Alarm' } } } },
     ],
   ],

@@ -49,7 +49,7 @@ describeCheck(transitEncryption, {
         Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { SecurityGroups: ['sg-1'] } },
       },
     ],
-    ['HTTPS without a policy', /by the policy that it has if it names none/, listener({ Protocol: 'HTTPS' })],
+    ['HTTPS without a policy', /by its default policy/, listener({ Protocol: 'HTTPS' })],
     [
       'HTTPS with an old policy',
       /the policy ELBSecurityPolicy-2016-08/,
@@ -63,7 +63,7 @@ describeCheck(transitEncryption, {
     ],
     [
       'a distribution with old TLS',
-      /takes TLSv1_2016/,
+      /accepts TLSv1_2016/,
       cdn(SAFE, { ViewerCertificate: { MinimumProtocolVersion: 'TLSv1_2016' } }),
     ],
     ['a subscription in plain HTTP', /messages are sent/, one('AWS::SNS::Subscription', { Protocol: 'http' })],

@@ -37,7 +37,9 @@ describeCheck(unpinnedSource, {
       { Pipeline: pipeline(source('S3')), Rule: starting(COMMITTED, PINNED) },
     ],
   ],
-  advice: [['a start without a revision', /without saying/, { Pipeline: pipeline(QUIET), Rule: starting(COMMITTED) }]],
+  advice: [
+    ['a start without a revision', /without a revision/, { Pipeline: pipeline(QUIET), Rule: starting(COMMITTED) }],
+  ],
   green: [
     [
       'a start with a revision',
