@@ -66,12 +66,12 @@ export async function codeCommitClone(
 ): Promise<LocalClone> {
   const folder = await codeCommit.folderOf(repository);
   if (folder === undefined) {
-    return { missing: `${DIFFERENCES.otherRepository.says(repository)}; name one with --repo ${repository}=PATH` };
+    return { missing: `${DIFFERENCES.otherRepository.says(repository)}; pass one with --repo ${repository}=PATH` };
   }
   const isEmpty = await (await GitRepository.open(folder)).isEmpty();
   return isEmpty
     ? {
-        missing: `${DIFFERENCES.emptyRepository.says(repository)} ${folder}, or name one with --repo ${repository}=PATH`,
+        missing: `${DIFFERENCES.emptyRepository.says(repository)} ${folder}, or pass one with --repo ${repository}=PATH`,
       }
     : { folder };
 }

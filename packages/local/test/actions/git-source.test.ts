@@ -223,7 +223,7 @@ test('a CodeCommit source of a repository that is not in the app is simulated, a
   const outcome = await new CodeCommitSource(ports()).run(context(CODECOMMIT));
 
   expect(outcome.simulated).toEqual({
-    reason: 'no stack of the app has the repository shop; pass a local one with --repo shop=PATH',
+    reason: 'no stack of the app has the repository shop; pass one with --repo shop=PATH',
   });
 });
 

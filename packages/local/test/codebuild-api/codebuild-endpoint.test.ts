@@ -294,9 +294,9 @@ test.each([
     'gitlab',
     /is GITLAB, which builds started through the API do not support here; they support NO_SOURCE, S3, CODECOMMIT/,
   ],
-  ['absent', /no stack of the app has the repository absent; name one with --repo absent=PATH/],
+  ['absent', /no stack of the app has the repository absent; pass one with --repo absent=PATH/],
   ['empty', /nothing was pushed to empty; push to /],
-  ['uncloned', /no local repository stands for acme\/other; name one with --repo acme\/other=PATH/],
+  ['uncloned', /no local repository was given for acme\/other; pass one with --repo acme\/other=PATH/],
   ['bucketless', /the Source\.Location of project bucketless is sources; it is bucket\/key/],
   [
     'placeless',

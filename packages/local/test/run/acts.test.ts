@@ -64,7 +64,7 @@ test('a source whose repository nobody has pushed to is simulated, and says wher
   const { result } = run.start('head');
 
   expect(sourceOf(await result).simulated).toEqual({
-    reason: `nothing was pushed to web; push to ${folderOf('web')}, or pass a local one with --repo web=PATH`,
+    reason: `nothing was pushed to web; push to ${folderOf('web')}, or pass one with --repo web=PATH`,
   });
   expect(said).toContain(`repository web: git push ${folderOf('web')} main`);
   finished += 1;
