@@ -110,13 +110,13 @@ describe('[PG-03] up', () => {
       'a plan of another commit',
       () => undefined,
       { COMMIT: 'b'.repeat(40) },
-      /the commit of the preview is 'a{40}', this is 'b{40}'/,
+      /the commit of the preview is 'a{40}', but here it is 'b{40}'/,
     ],
     [
       'a plan of another stack',
       () => undefined,
       { STACK: 'prod' },
-      /the stack of the preview is 'dev', this is 'prod'/,
+      /the stack of the preview is 'dev', but here it is 'prod'/,
     ],
     [
       'a plan that was changed',
@@ -174,7 +174,7 @@ describe('[PG-03] up', () => {
     const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: newer });
 
     expect([exitCode, here.existing()]).toEqual([3, []]);
-    expect(err).toMatch(/the Pulumi version of the preview is 'v3.248.0', this is 'v3.249.0'/);
+    expect(err).toMatch(/the Pulumi version of the preview is 'v3.248.0', but here it is 'v3.249.0'/);
   });
 
   it('[PG-17] applies what was approved, and records by whom', async () => {

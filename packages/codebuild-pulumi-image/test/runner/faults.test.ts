@@ -57,7 +57,7 @@ const CASES: readonly Expected[] = [
   { fault: 'clock-skew', ...REFUSED, report: /correct the clock/ },
   { fault: 'no-credentials', ...REFUSED, report: /has no credentials/ },
   { fault: 'kms-unavailable:2', ...RETRIED },
-  { fault: 'kms-denied', ...REFUSED, report: /use of the key/ },
+  { fault: 'kms-denied', ...REFUSED, report: /let the build role use the key/ },
   {
     fault: 'provider-error',
     ...REFUSED,
