@@ -134,7 +134,9 @@ async function replaced(): Promise<BuildImages> {
 
 test('refuses a build that can neither be in a container nor fenced', async () => {
   await expect(inContainer(['true'], { script: {} })).rejects.toThrow(FenceError);
-  await expect(inContainer(['true'], { props: { image: undefined } })).rejects.toThrow(/bubblewrap isolates builds.*install it/);
+  await expect(inContainer(['true'], { props: { image: undefined } })).rejects.toThrow(
+    /bubblewrap isolates builds.*install it/,
+  );
 });
 
 test('fails with what the engine says if it starts no container, and leaves none', async () => {

@@ -27,7 +27,9 @@ test('JSON that is broken as it was written blames no variable', () => {
   expect(() => parseActionVariables('A=1')).toThrow(
     /^EnvironmentVariables of the action cannot be read, not valid JSON; write a JSON list/,
   );
-  expect(() => parseActionVariables('[{"name":"A","value":"1"')).toThrow(/not valid JSON at character 24; write a JSON list/);
+  expect(() => parseActionVariables('[{"name":"A","value":"1"')).toThrow(
+    /not valid JSON at character 24; write a JSON list/,
+  );
 });
 
 test('JSON of another shape names the place', () => {
