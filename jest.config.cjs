@@ -17,6 +17,7 @@ module.exports = {
   globalSetup: join(__dirname, 'scripts', 'jest-setup.cjs'),
   globalTeardown: join(__dirname, 'scripts', 'jest-teardown.cjs'),
   testTimeout: 60_000, // a machine may be slow; what hangs still ends
+  forceExit: Boolean(process.env.CI), // a failed test can leave a server open, and CI has to reach its end
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // one for all members of this checkout, and no other
   id: 'slipway',
