@@ -115,7 +115,7 @@ export const DIFFERENCES = {
   buildVariables: {
     about: 'the environment of a build',
     aws: 'is that of CodeBuild',
-    here: 'also has proxies, certificate authorities and registries of yours, without credentials, and what the run names (`--build-env`, `--env`)',
+    here: 'also contains your proxies, certificate authorities and registries, without credentials, and the variables that the run names (`--build-env`, `--env`)',
     says: (names: string) => `also in the environment of the build here: ${names}`,
   },
   copiedSecret: {
@@ -158,7 +158,7 @@ export const DIFFERENCES = {
     about:
       'minutes of an ECS deployment (`DeploymentTimeout`, bake times, waits of CodeDeploy) and of the `WaitTime` of a rule',
     aws: 'minutes',
-    here: 'minutes of the model of ECS, a second each',
+    here: 'minutes of the ECS model, one second each',
     says: (seconds: string) => `each of its minutes takes ${seconds} s here`,
   },
   simulatedTasks: {
@@ -175,9 +175,9 @@ export const DIFFERENCES = {
     says: (group: string) => `the deployment group ${group} is not part of the app`,
   },
   executionRole: {
-    about: 'what the execution role of CloudFormation may do to each resource',
-    aws: 'is enforced',
-    here: 'is not checked. That the caller may pass it is, and that it trusts CloudFormation',
+    about: 'the permissions of the CloudFormation execution role on each resource',
+    aws: 'are enforced',
+    here: 'are not checked. The run checks that the caller may pass the role, and that the role trusts CloudFormation',
     says: (role: string) => `this machine does not check what ${role} may do to each resource`,
   },
   failedFunction: {
