@@ -23,7 +23,7 @@ import { Synthesis } from './watch/synthesis';
 import { watchAssembly, WatchAssemblyProps } from './watch/watch-assembly';
 
 const NAME = 'slipway';
-/** What an option is about that names no action. */
+/** Key of an option's value that applies to every action. */
 const EVERY = '*';
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
@@ -60,7 +60,7 @@ Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source
 was executed (with --strict also if anything was simulated), 4 permissions were
 never used (with --unused fail), 130 interrupted.`;
 
-/** The command line. Resolves to the exit code; a failure to run is one line on standard error. */
+/** Runs the command line and resolves to the exit code. A command that fails prints one line to standard error. */
 export async function main(
   argv: readonly string[],
   stdin: NodeJS.ReadStream,
@@ -88,7 +88,7 @@ export async function main(
   return cli.run(argv);
 }
 
-/** A command that runs pipelines. */
+/** Adds a command that runs pipelines. */
 function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: string, streams: Streams): Command {
   const command = cli
     .command(name)
@@ -232,7 +232,7 @@ async function run(
   );
 }
 
-/** What makes a run one that watches. */
+/** Returns the settings of a run that watches for changes. */
 function watching(
   synthesis: Synthesis,
   props: Omit<WatchAssemblyProps, 'synthesis'>,
@@ -240,13 +240,13 @@ function watching(
   return { serveUntil: props.signal, deliver: async (run) => watchAssembly(run, { ...props, synthesis }) };
 }
 
-/** Undefined if nothing is said about it. */
+/** Returns how the pipeline starts, or undefined if no option says. */
 function startOf({ start: pipeline, variable: variables, revision: revisions }: RunOptions): StartProps | undefined {
   const said = pipeline !== undefined || Object.keys({ ...variables, ...revisions }).length > 0;
   return said ? { pipeline, variables, revisions } : undefined;
 }
 
-/** An option without a value is about every approval. */
+/** Returns an option that, without a value, applies to every approval. */
 function decidingOption(flags: string, description: string): Option {
   const collect = (action: string, known: readonly string[]) => [...known, action];
   return new Option(flags, description).preset(EVERY).argParser(collect).default([], 'ask');
@@ -260,7 +260,7 @@ function decisionOf({ approve, reject }: RunOptions): boolean | undefined {
   return approved || rejected ? approved : undefined;
 }
 
-/** Decisions about single actions. */
+/** Returns the decisions about single actions. */
 function decisionsOf({ approve, reject, approvals }: RunOptions): GivenDecision[] {
   const given = (actions: readonly string[], approved: boolean) =>
     actions
@@ -284,17 +284,26 @@ function parseSeconds(text: string): number {
   return Number(text);
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineVariable.html */
+/**
+ * Parses `name=value` of a pipeline variable.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineVariable.html
+ */
 function parsePipelineVariable(text: string, known: Record<string, string>): Record<string, string> {
   return { ...known, ...pairOf(text, /^([\w@-]+)=(.+)$/s, 'a variable of a pipeline is given as name=value') };
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html */
+/**
+ * Parses `action=revision` of a source revision.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html
+ */
 function parseRevision(text: string, known: Record<string, string>): Record<string, string> {
   return { ...known, ...pairOf(text, /^([\w.@-]+)=(.+)$/s, 'a revision is given as action=revision') };
 }
 
-/** @throws InvalidArgumentError with the rule if the text is no pair */
+/**
+ * Parses a pair of a name and a value.
+ * @throws InvalidArgumentError with the rule if the text is not such a pair
+ */
 function pairOf(text: string, pattern: RegExp, rule: string): Record<string, string> {
   const [, name, value] = pattern.exec(text) ?? [];
   if (name === undefined) {

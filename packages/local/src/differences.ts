@@ -2,7 +2,7 @@ import { Difference } from '@slipway/buildspec';
 
 const LEADS_ON = 'the pipeline continues, and actions that use its artifact are simulated as well';
 
-/** How a run differs from AWS: the table of the README, and what the log of an action or a rule says. */
+/** Differences between a run and AWS, for the table in the README and for the logs of actions and rules. */
 export const DIFFERENCES = {
   otherAction: {
     about: 'a kind of action that is not in [the table above](#actions)',

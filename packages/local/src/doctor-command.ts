@@ -11,7 +11,7 @@ interface DoctorOptions extends Omit<PlannedRun, 'assembly' | 'parameters'> {
   readonly json?: boolean;
 }
 
-/** Adds `slipway doctor`. */
+/** Adds the command `slipway doctor`. */
 export function addDoctorCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
   cli
     .command('doctor')

@@ -24,11 +24,11 @@ interface PushOptions {
 interface Destination {
   readonly address: WebhookAddress;
   readonly secret: string;
-  /** `owner/name` by folder, as far as the run knows. */
+  /** Known repositories of the run, by `owner/name`. */
   readonly repositories: StandingRun['repositories'];
 }
 
-/** Adds `slipway push`. */
+/** Adds the command `slipway push`. */
 export function addPushCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
   cli
     .command('push')
@@ -83,7 +83,10 @@ function secretOf(variable: string): string {
   return secret;
 }
 
-/** A clone is often of another repository than the one it stands for in a run, so the run knows best. */
+/**
+ * Returns the name of the repository that a clone replaces. The run's answer comes first, because a clone's remote is
+ * often another repository.
+ */
 async function nameOf(git: GitRepository, repositories: StandingRun['repositories']): Promise<string> {
   const names = Object.keys(repositories);
   const [called] = names.filter((name) => resolve(repositories[name]) === git.folder);

@@ -10,7 +10,7 @@ interface RotateOptions {
   readonly after?: boolean;
 }
 
-/** Adds `slipway rotate`. */
+/** Adds the command `slipway rotate`. */
 export function addRotateCommand(cli: CommandLine, stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream): void {
   cli
     .command('rotate')

@@ -12,7 +12,7 @@ import { RoleSession } from './role-session';
 import { simulate } from './simulated';
 
 /**
- * Runs the project's buildspec here, with the credentials of the project's role.
+ * Runs the buildspec of a project on this machine, with the credentials of the project's role.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
  */
 export class CodeBuild implements ActionRunner {
@@ -57,7 +57,9 @@ export class CodeBuild implements ActionRunner {
   }
 }
 
-/** Artifacts without an output in the action go nowhere, as in CodePipeline. */
+/**
+ * Returns the files of each output of the action. Artifacts without a matching output are dropped, as in CodePipeline.
+ */
 function filesOf({ action }: ActionContext, { store }: FinishedBuild, { artifacts }: BuildResult): OutputFiles[] {
   return action.outputs.map((name) => {
     const artifact =

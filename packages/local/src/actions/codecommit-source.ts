@@ -7,9 +7,10 @@ import { ActionPorts } from './ports';
 const ZIP = 'CODE_ZIP';
 
 /**
- * Takes a commit of a repository of CodeCommit, from the bare repository that people push to.
+ * Takes a commit of a CodeCommit repository from the bare repository that users push to.
  *
- * What the role may do with the repository is checked before the action runs, from the table of required permissions.
+ * The permissions of the role on the repository are checked against the table of required permissions before the action
+ * runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */
 export class CodeCommitSource implements ActionRunner {

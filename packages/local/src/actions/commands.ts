@@ -10,13 +10,13 @@ import { ConfigurationError } from './errors';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
-/** The compute that CodePipeline manages. */
+/** Compute that CodePipeline manages, described as a project. */
 const MANAGED = { name: 'AWSCodePipeline', image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0', variables: [] };
-/** The time of an action ends earlier. */
+/** Timeout of the build. It never applies, because the timeout of an action is shorter. */
 const TIMEOUT_MINUTES = 8 * 60;
 
 /**
- * Runs commands as a build without a project, with the credentials of the role of the action.
+ * Runs commands as a build without a project, with the credentials of the action's role.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
  */
 export class Commands implements ActionRunner {
@@ -49,14 +49,17 @@ export class Commands implements ActionRunner {
   }
 }
 
-/** What came of commands. */
+/** Outcome of the commands. */
 export interface CommandsRun {
   readonly id: string;
   readonly store: ArtifactStore;
   readonly result: BuildResult;
 }
 
-/** Runs the commands of an action, or of a rule, with the credentials of its role and a log of the pipeline. */
+/**
+ * Runs the commands of an action or a rule, with the credentials of its role and a log that is named after the
+ * pipeline.
+ */
 export async function runCommands(
   ports: ActionPorts,
   context: ActionContext,
@@ -89,7 +92,7 @@ export async function runCommands(
   }
 }
 
-/** All files are the output, unless the action names some. */
+/** Returns the commands as a buildspec. All files are output, unless the action names some. */
 function buildspecOf({ action: { commands, outputs, outputFiles, outputVariables } }: ActionContext) {
   const [output] = outputs as (string | undefined)[];
   return parseBuildspec(

@@ -7,9 +7,10 @@ import { ActionPorts } from './ports';
 const ZIP = 'CODE_ZIP';
 
 /**
- * Takes a commit of a repository behind a connection, from the local repository that stands for it.
+ * Takes a commit of a repository behind a connection from the local clone that replaces it.
  *
- * That the role may use the connection is checked before the action runs, from the table of required permissions.
+ * The permission of the role to use the connection is checked against the table of required permissions before the
+ * action runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
 export class ConnectionSource implements ActionRunner {

@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
 
 const DEFAULT = 'application/octet-stream';
-/** What a static site is made of. A browser shows a page only if its type says so. */
+/**
+ * Content types of the files of static sites, by extension. Browsers only display a page that is served with its type.
+ */
 const TYPES: Readonly<Record<string, string>> = {
   '.avif': 'image/avif',
   '.css': 'text/css',

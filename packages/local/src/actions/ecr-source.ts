@@ -13,8 +13,8 @@ import { simulate } from './simulated';
 const DETAIL = 'imageDetail.json';
 
 /**
- * Takes an image of a repository: the digest given at the start, or what the tag is on. Its artifact says which image
- * that is.
+ * Takes an image of a repository: the digest given at the start, or the image that the tag points to. The output
+ * artifact identifies the image.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
  */
 export class EcrSource implements ActionRunner {

@@ -22,7 +22,10 @@ import { RoleSession } from './role-session';
 import { saySimulated } from './simulated-tasks';
 
 const POLL_MS = 100;
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+/**
+ * Timeout of a deployment, in minutes.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
 const TIMEOUT_MINUTES = '60';
 const FILE = 'imagedefinitions.json';
 const definitions = z.array(z.object({ name: z.string(), imageUri: z.string() })).min(1);
@@ -31,11 +34,11 @@ const definitions = z.array(z.object({ name: z.string(), imageUri: z.string() })
 type Images = ReadonlyMap<string, string>;
 
 /**
- * Registers a revision of the task definition of a service with the images of `imagedefinitions.json`, deploys it, and
- * waits for what comes of it.
+ * Registers a revision of a service's task definition with the images of `imagedefinitions.json`, deploys it, and waits
+ * for the outcome.
  *
- * The calls of ECS are the runner's own: it does not know which ones CodePipeline makes. What the role may do is
- * checked before the action runs, from the table of required permissions.
+ * The runner makes its own ECS calls, because those that CodePipeline makes are not documented. The permissions of the
+ * role are checked against the table of required permissions before the action runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
  */
 export class EcsDeploy implements ActionRunner {
@@ -79,7 +82,10 @@ export class EcsDeploy implements ActionRunner {
   }
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html#pipelines-create-image-definitions */
+/**
+ * Parses an image definitions file.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html#pipelines-create-image-definitions
+ */
 function imagesOf(path: string, text: string): Images {
   try {
     return new Map(definitions.parse(JSON.parse(text)).map(({ name, imageUri }) => [name, imageUri]));
@@ -102,7 +108,7 @@ async function serviceOf(ecs: ECSClient, cluster: string, name: string): Promise
   return service;
 }
 
-/** The revision that the service runs, with other images. */
+/** Returns the task definition that the service runs, with other images. */
 async function nextDefinition(ecs: ECSClient, { taskDefinition: name }: Service, images: Images): Promise<string> {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: name }));
   const containers = taskDefinition!.containerDefinitions!;
@@ -121,7 +127,7 @@ async function nextDefinition(ecs: ECSClient, { taskDefinition: name }: Service,
   return registered.taskDefinition!.taskDefinitionArn!;
 }
 
-/** Waits for the deployment that has begun, and returns its id. */
+/** Waits for the deployment that has started, and returns its ID. */
 async function deployed(
   ecs: ECSClient,
   service: { readonly cluster: string; readonly service: string },

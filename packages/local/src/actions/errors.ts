@@ -1,4 +1,4 @@
-/** A call that the role of an action may not make. Its name is the error code of the action. */
+/** Call that the role of an action may not make. The name of the error is the error code of the action. */
 export class AccessDeniedError extends Error {
   public override readonly name = 'AccessDenied';
 
@@ -15,12 +15,12 @@ export class AccessDeniedError extends Error {
   }
 }
 
-/** An action whose configuration, or what it points to, does not allow it to run. */
+/** Action that cannot run because of its configuration or of something that the configuration refers to. */
 export class ConfigurationError extends Error {
   public override readonly name = 'ConfigurationError';
 }
 
-/** Work that was started and did not succeed. */
+/** Job that was started and failed. */
 export class JobFailedError extends Error {
   public override readonly name = 'JobFailed';
 }

@@ -5,10 +5,10 @@ import { ActionContext } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
-/** Between two invocations of a job that goes on; CodePipeline waits about half a minute. */
+/** Delay between two invocations of a job that continues. CodePipeline waits about half a minute. */
 export const CONTINUATION_DELAY_MS = 250;
 
-/** What a function is asked to do. */
+/** Job for a Lambda function. */
 export interface FunctionJob {
   readonly id: string;
   readonly session: RoleSession;
@@ -16,7 +16,7 @@ export interface FunctionJob {
   readonly continuationToken?: string;
 }
 
-/** Gives a job to the function of an action or a rule. Returns what it threw, in words, if it did. */
+/** Invokes the function of an action or a rule with a job. Returns a description of its error, if it failed. */
 export async function invokeFunction(
   { aws }: Pick<ActionPorts, 'aws'>,
   context: ActionContext,
@@ -42,7 +42,7 @@ export async function invokeFunction(
   return undefined;
 }
 
-/** Says that a job goes on, and how that is different from AWS when it does so first. */
+/** Logs that a job continues and, the first time, how this differs from AWS. */
 export function sayGoesOn({ log }: ActionContext, { continuationToken }: FunctionJob): void {
   log('the job goes on');
   if (continuationToken === undefined) {
@@ -51,6 +51,7 @@ export function sayGoesOn({ log }: ActionContext, { continuationToken }: Functio
 }
 
 /**
+ * Returns the event of a job.
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
  */

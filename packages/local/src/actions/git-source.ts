@@ -11,20 +11,20 @@ import { simulate } from './simulated';
 
 /** What a source action takes from a local repository. */
 export interface GitSource {
-  /** `owner/name`. */
+  /** Name of the repository, `owner/name`. */
   readonly repository: string;
   readonly branch: string;
-  /** The output variables of the action. */
+  /** Returns the output variables of the action for a commit. */
   variables(commit: Commit): Readonly<Record<string, string>>;
   url(commit: Commit): string | undefined;
 }
 
-/** The local repository that commits are taken from, or why it is missing. */
+/** Local repository that commits are taken from, or the reason why it is missing. */
 export type LocalClone = { readonly folder: string } | { readonly missing: string };
 
 /**
- * Makes the zip of one commit the artifact of the action. The commit given at the start is taken and no branch is
- * looked at; without one it is the head of the branch. Without a local repository the action is simulated.
+ * Zips one commit as the artifact of the action. It is the commit given at the start, or else the head of the branch.
+ * Without a local repository the action is simulated.
  */
 export async function takeCommit(
   ports: ActionPorts,
@@ -85,6 +85,7 @@ export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositori
 }
 
 /**
+ * Describes the file attributes that are lost in a zip artifact.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html#troubleshooting-file-permissions
  */
 function lossesOf({ executables, links }: LostAttributes): string[] {

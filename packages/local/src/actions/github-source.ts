@@ -4,8 +4,8 @@ import { gitHubClone, takeCommit } from './git-source';
 import { ActionPorts } from './ports';
 
 /**
- * Takes a commit of a repository on GitHub, by the OAuth token of the template, from the local repository that stands
- * for it. The token is neither needed nor read.
+ * Takes a commit of a GitHub repository, which the template refers to with an OAuth token, from the local clone that
+ * replaces it. The token is not needed, and not read.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
 export class GitHubSource implements ActionRunner {

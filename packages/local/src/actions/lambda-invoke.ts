@@ -11,8 +11,8 @@ import { ActionPorts } from './ports';
 import { objectArn, RoleSession } from './role-session';
 
 /**
- * Invokes the real function with a job and waits for its answer. A function that never answers runs into the timeout of
- * the action.
+ * Invokes the deployed function with a job and waits for its answer. If the function never answers, the action times
+ * out.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
 export class LambdaInvoke implements ActionRunner {

@@ -37,7 +37,10 @@ export class ManualApproval implements ActionRunner {
     return { approval, summary: text, ...(!approved && { error: { code: 'JobFailed', message: text } }) };
   }
 
-  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html */
+  /**
+   * Publishes the request for approval to a topic.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html
+   */
   private async notify(context: ActionContext, topic: string): Promise<void> {
     const { pipeline, stage, action, configuration } = context;
     const session = await RoleSession.ofAction(this.ports, context);

@@ -14,9 +14,10 @@ const revisions = z.array(
 const variables = z.array(z.object({ name: z.string(), value: z.string() }));
 
 /**
- * Starts another pipeline of the app, and does not wait for it.
+ * Starts another pipeline of the app without waiting for it.
  *
- * That the role may start it is checked before the action runs, from the table of required permissions.
+ * The permission of the role to start the pipeline is checked against the table of required permissions before the
+ * action runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-PipelineInvoke.html
  */
 export class PipelineInvoke implements ActionRunner {

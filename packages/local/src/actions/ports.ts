@@ -16,37 +16,37 @@ export interface ApprovalRequest {
 
 export interface ApprovalDecision {
   readonly approved: boolean;
-  /** Who decided, as the record names them. */
+  /** Name of the person who decided, for the record. */
   readonly by: string;
   readonly summary?: string;
 }
 
-/** Decides about approvals: a person at a terminal, or an option of the command. */
+/** Decides on approvals: a person at a terminal, or an option of the command. */
 export interface Approver {
-  /** The signal is aborted when the approval times out or the execution is stopped. */
+  /** Resolves to the decision. The signal is aborted if the approval times out or the execution is stopped. */
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision>;
 }
 
-/** Finds what was deployed. */
+/** Finds deployed resources. */
 export interface ResourceLookup {
-  /** By the value of `Ref`. */
+  /** Returns the resource of a type with a physical ID, the value of `Ref`. */
   find(type: string, physicalId: string): DeployedResource | undefined;
 }
 
-/** What actions need from outside. */
+/** Dependencies of actions. */
 export interface ActionPorts {
   readonly aws: EmbeddedAws;
   readonly credentials: RoleCredentials;
   readonly resources: ResourceLookup;
   readonly approver: Approver;
   readonly codePipeline: CodePipelineEndpoint;
-  /** Where CodeBuild is, for functions and builds that start builds. */
+  /** Endpoint of CodeBuild, for functions and for builds that start builds. */
   readonly codeBuild: { readonly environment: Readonly<Record<string, string>> };
-  /** Starts another pipeline of the run. Returns the id of the execution. */
+  /** Starts another pipeline of the run. Returns the ID of the execution. */
   startPipeline(name: string, input: StartInput): string;
   /**
-   * The model of ECS: the variables by which clients find its APIs, how long a minute of a deployment takes, where the
-   * listeners of its load balancers answer, and what was deployed.
+   * The ECS model: the variables that direct clients to its APIs, the length of a deployment minute, the addresses of
+   * its load balancers' listeners, and the deployments.
    */
   readonly containers: {
     readonly environment: Readonly<Record<string, string>>;
@@ -54,28 +54,28 @@ export interface ActionPorts {
     listeners(): readonly string[];
     deployments(): readonly DeploymentRecord[];
   };
-  /** Where the repositories of CodeCommit are. */
+  /** Repositories of CodeCommit, as folders on this machine. */
   readonly codeCommit: { folderOf(repository: string): Promise<string | undefined> };
-  /** Through which every template passes. */
+  /** Proxy that every template passes through. */
   readonly front: CloudFormationFront;
-  /** What builds that want Docker find in its place. */
+  /** Replacement for Docker in builds. */
   readonly standIns: { open(bounds: BuildBounds): StandInSession };
-  /** Where build commands find programs. Nothing else of this machine's environment reaches them. */
+  /** Search path for programs of build commands. Builds get no other part of this machine's environment. */
   readonly path: string;
-  /** Versions of Node that builds ask for and this machine does not have by itself. @default - none */
+  /** Source of Node versions that builds request and this machine lacks. @default - none */
   readonly nodeVersions?: NodeSource;
-  /** What keeps builds in. @default - nothing: they can do what this process can do */
+  /** Fence around builds. @default - none: builds can do anything that this process can */
   readonly fence?: FenceSettings;
   /** Values that nothing which the run writes or shows may contain. Builds add theirs. */
   readonly secrets: Secrets;
   /**
-   * Variables for every build besides the documented ones, such as where a package manager finds its cache.
+   * Variables of every build in addition to the documented ones, for example the cache folder of a package manager.
    * @default - none
    */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
   /**
-   * Folders of local repositories, by the `owner/name` of the repositories they stand for.
-   * @default - sources that are not in AWS are simulated
+   * Folders of local clones, by the `owner/name` of the repositories that they replace.
+   * @default - sources outside AWS are simulated
    */
   readonly repositories?: Readonly<Record<string, string>>;
 }

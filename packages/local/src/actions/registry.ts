@@ -18,7 +18,7 @@ import { S3Source } from './s3-source';
 import { SimulatedAction } from './simulated';
 import { StepFunctionsInvoke } from './step-functions-invoke';
 
-/** Every kind of action that is executed here. A new kind is its file and a line of this list. */
+/** Every kind of action that is executed. A new kind needs its own file and a line in this list. */
 const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
   (ports) => new S3Source(ports),
   (ports) => new GitHubSource(ports),
@@ -38,7 +38,9 @@ const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
   (ports) => new ManualApproval(ports),
 ];
 
-/** What is not in the list is simulated. `more` adds kinds, or takes the place of listed ones. */
+/**
+ * Returns a catalog of the listed kinds; all other actions are simulated. `more` adds kinds or replaces listed ones.
+ */
 export function actionCatalog(ports: ActionPorts, more: readonly ActionRunner[] = []): ActionCatalog {
   const runners = [...more, ...KINDS.map((make) => make(ports))];
   return { runnerOf: (action) => runners.find((runner) => executes(runner, action)) ?? new SimulatedAction(action) };

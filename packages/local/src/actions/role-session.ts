@@ -6,7 +6,7 @@ import { ActionPorts } from './ports';
 const REFUSED = /not authorized to perform:? ([\w-]+:\w+)(?: on resource:? "?([^\s"]+))?/;
 const FORBIDDEN = 403;
 
-/** The embedded AWS as one role sees it. Every call that the role may not make ends in an `AccessDeniedError`. */
+/** Access to the embedded AWS with the permissions of one role. A denied call throws an `AccessDeniedError`. */
 export class RoleSession {
   private constructor(
     public readonly roleArn: string,
@@ -15,7 +15,10 @@ export class RoleSession {
     private readonly objects: ObjectStore,
   ) {}
 
-  /** The pipeline's role is assumed by CodePipeline, a role of the action's own by the pipeline's role. */
+  /**
+   * Assumes the role of an action. CodePipeline assumes the pipeline's role, which in turn assumes the action's own
+   * role, if it has one.
+   */
   public static async ofAction(
     ports: ActionPorts,
     { roleArn, pipeline }: Pick<ActionContext, 'roleArn' | 'pipeline'>,
@@ -37,8 +40,8 @@ export class RoleSession {
   }
 
   /**
-   * Makes a call, naming it where it is denied. The answer of the service is more exact than the caller's guess and
-   * comes first.
+   * Makes a call. If it is denied, the error names the action and resource of the service's answer, or else those given
+   * here.
    */
   public async call<T>(apiAction: string, resource: string, call: () => Promise<T>): Promise<T> {
     try {

@@ -10,7 +10,7 @@ import { RoleSession } from './role-session';
 const PARALLEL_UPLOADS = 8;
 
 /**
- * Puts the files of an artifact, or the artifact as it is, into a bucket. It deletes nothing that was there.
+ * Uploads the files of an artifact, or the artifact itself, to a bucket. Existing objects are not deleted.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3Deploy.html
  */
 export class S3Deploy implements ActionRunner {
@@ -50,7 +50,7 @@ interface Upload {
   readonly file: string;
 }
 
-/** All of the archive is unpacked and checked before the first object is replaced. */
+/** Unpacks and checks the whole archive before the first object is replaced. */
 async function unpack(
   { workFolder, inputs: [input], configuration, signal }: ActionContext,
   archive: string,

@@ -7,7 +7,7 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
 /**
- * Takes one version of an object as the source. The version given at the start is taken and no other is looked at.
+ * Takes one version of an object as the source: the version given at the start, or else the current one.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
 export class S3Source implements ActionRunner {

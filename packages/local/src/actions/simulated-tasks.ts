@@ -3,7 +3,7 @@ import { DIFFERENCES } from '../differences';
 import { ActionContext } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 
-/** Says which of the deployments of an action have tasks that are not run. */
+/** Logs which deployments of an action have tasks that do not run on this machine. */
 export function saySimulated(
   { containers }: Pick<ActionPorts, 'containers'>,
   { log }: Pick<ActionContext, 'log'>,

@@ -3,8 +3,8 @@ import { DIFFERENCES } from '../differences';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 
 /**
- * Stands in for an action that cannot be executed on this machine. It says so, makes nothing and lets the pipeline go
- * on.
+ * Replaces an action that cannot be executed on this machine. It logs the reason, produces nothing, and lets the
+ * pipeline continue.
  */
 export class SimulatedAction implements ActionRunner {
   public readonly owner: string;
@@ -22,7 +22,7 @@ export class SimulatedAction implements ActionRunner {
   }
 }
 
-/** What becomes of an action that is simulated for a reason. */
+/** Logs why an action is simulated, and returns its outcome. */
 export function simulate({ log }: Pick<ActionContext, 'log'>, reason: string): ActionOutcome {
   log(`simulated: ${reason}`);
   return { summary: `simulated: ${reason}`, simulated: { reason } };

@@ -18,7 +18,7 @@ import { RoleSession } from './role-session';
 
 const POLL_MS = 200;
 
-/** A client with the permissions of the action. */
+/** Step Functions client with the permissions of the action's role. */
 interface States {
   readonly machine: string;
   readonly session: RoleSession;
@@ -26,7 +26,7 @@ interface States {
 }
 
 /**
- * Starts a state machine and waits for its end. One of type EXPRESS is started only, as on AWS.
+ * Starts a state machine and waits for its end, or only starts it if its type is EXPRESS, as on AWS.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-StepFunctions.html
  */
 export class StepFunctionsInvoke implements ActionRunner {
@@ -72,7 +72,7 @@ async function start({ machine, session, client }: States, name: string, input: 
   return { arn: executionArn!, express: type === 'EXPRESS' };
 }
 
-/** The output of an execution, once it has succeeded. */
+/** Waits until an execution has succeeded, and returns its output. */
 async function ended(states: States, executionArn: string, { signal, log }: ActionContext): Promise<string> {
   const { session, client } = states;
   for (;;) {
@@ -106,7 +106,7 @@ async function inputOf(context: ActionContext, session: RoleSession): Promise<st
   return new InputArtifacts(context, session, { from: session, to: session }).text({ artifact: artifact.name, path });
 }
 
-/** What the state machine returned, as a file. */
+/** Returns the output of the state machine as a file of an artifact. */
 async function outputsOf({ action, workFolder }: ActionContext, store: ArtifactStore, output: string) {
   const [name] = action.outputs as (string | undefined)[];
   if (name === undefined) {

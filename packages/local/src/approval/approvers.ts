@@ -5,7 +5,7 @@ import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 import { ConsoleProgress } from '../progress/console-progress';
 import { printable } from '../progress/printable';
 
-/** Decides every approval alike, as the option of the command says. */
+/** Gives the same decision on every approval, as the option of the command requests. */
 export class FixedApprover implements Approver {
   constructor(private readonly approved: boolean) {}
 
@@ -15,10 +15,9 @@ export class FixedApprover implements Approver {
 }
 
 /**
- * Asks the person at the terminal. One question at a time; only a full yes approves.
+ * Asks the person at the terminal, one question at a time. Only the full word "yes" approves.
  *
- * While a question is on the screen, the progress of the run is held back. Ctrl-C interrupts the program, as everywhere
- * else.
+ * The progress of the run pauses while a question is on the screen. Ctrl-C interrupts the program as usual.
  */
 export class TerminalApprover implements Approver {
   private turn: Promise<unknown> = Promise.resolve();
@@ -57,7 +56,7 @@ export class TerminalApprover implements Approver {
     }
   }
 
-  /** A closed keyboard, as by Ctrl-D, answers nothing, which approves nothing. */
+  /** Asks a question. Closed input, as after Ctrl-D, is an empty answer, which does not approve. */
   private async answerTo(about: string, question: string, signal: AbortSignal): Promise<string> {
     this.output.write(about);
     const terminal = createInterface({ input: this.input, output: this.output });
@@ -66,14 +65,14 @@ export class TerminalApprover implements Approver {
     const answer = await Promise.race([terminal.question(question, { signal }), closed]).catch(() => '\n');
     terminal.close();
     if (answer === '\n') {
-      this.output.write(answer); // nobody ended the line
+      this.output.write(answer); // the input was aborted before the end of its line
     }
     signal.throwIfAborted();
     return answer;
   }
 }
 
-/** Asks several approvers at once, such as the terminal and the live page. The first answer counts. */
+/** Asks several approvers at the same time, for example the terminal and the live page. The first answer counts. */
 export class FirstAnswer implements Approver {
   constructor(private readonly approvers: readonly Approver[]) {}
 
@@ -89,11 +88,11 @@ export class FirstAnswer implements Approver {
 }
 
 /**
- * Who decides about approvals.
+ * Returns the approver of a run.
  *
- * @param decision for all of them; undefined asks the person at the terminal and the one at the page, and rejects when
- * nobody is there
- * @param progress is held back while a question is on the screen
+ * @param decision for all approvals; if undefined, asks at the terminal and on the page, or rejects if neither is
+ * available
+ * @param progress pauses while a question is on the screen
  * @param page asks the person who has opened the live page
  */
 export function approverFor(

@@ -1,8 +1,8 @@
 import { BAD_USAGE } from '@slipway/processes';
 
-/** Decisions about single approvals that cannot be used. */
+/** Invalid decisions about single approvals. */
 export class DecisionsError extends Error {
   public override readonly name = 'DecisionsError';
-  /** The command line cannot be used like that. */
+  /** Exit code for invalid usage of the command line. */
   public readonly exitCode = BAD_USAGE;
 }

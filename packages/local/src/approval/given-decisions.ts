@@ -4,14 +4,14 @@ import { messageOf } from '@slipway/processes';
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 import { DecisionsError } from './errors';
 
-/** A decision that was made before the approval is asked for. */
+/** Decision given before its approval is requested. */
 export interface GivenDecision {
-  /** `action`, `stage/action` or `pipeline/stage/action`. */
+  /** Approval to decide: `action`, `stage/action` or `pipeline/stage/action`. */
   readonly action: string;
   readonly approved: boolean;
-  /** Who decides, as the record names them. */
+  /** Name of the person who decides, for the record. */
   readonly by: string;
-  /** What they say of it. @default - nothing */
+  /** Comment of the person who decides. @default - none */
   readonly summary?: string;
 }
 
@@ -26,7 +26,7 @@ const decisions = z.array(
 
 /**
  * Reads a file of decisions: a list in JSON, such as `[{"action": "Release/Ask", "decision": "approve", "by": "ana"}]`.
- * @throws DecisionsError if it is anything else
+ * @throws DecisionsError if the file does not have this format
  */
 export function readDecisions(file: string): GivenDecision[] {
   try {
@@ -43,7 +43,7 @@ export function readDecisions(file: string): GivenDecision[] {
   }
 }
 
-/** Decides the approvals that decisions are given for. What nobody has decided is left to somebody else. */
+/** Decides the approvals for which decisions were given, and passes all others to another approver. */
 export class GivenApprover implements Approver {
   /** @throws DecisionsError if two decisions about one action differ */
   constructor(
@@ -58,7 +58,7 @@ export class GivenApprover implements Approver {
     }
   }
 
-  /** Of several decisions that fit, the one that names the approval most exactly counts. */
+  /** Applies the matching decision that names the approval most exactly. */
   public async decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
     const name = `/${request.pipeline}/${request.stage}/${request.action}`;
     const [decision] = this.given

@@ -1,6 +1,6 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** An approval that waits for a decision. */
+/** Approval that waits for a decision. */
 export interface HeldApproval {
   readonly request: ApprovalRequest;
   approve(by: string, summary?: string): void;
@@ -8,7 +8,7 @@ export interface HeldApproval {
 }
 
 /**
- * Holds every approval until the program that runs the pipelines decides it: for tests, and for scripts that play
+ * Holds every approval until the program that runs the pipelines decides it. For tests, and for scripts that act for
  * several people.
  */
 export class HeldApprovals implements Approver {
@@ -31,12 +31,12 @@ export class HeldApprovals implements Approver {
     });
   }
 
-  /** The next approval that waits, each one once, in the order in which they were asked for. */
+  /** Resolves to the next waiting approval, in the order of the requests. Each approval is returned once. */
   public async next(): Promise<HeldApproval> {
     return this.held.shift() ?? new Promise((resolve) => this.askers.push(resolve));
   }
 
-  /** How many wait that `next` has not given out. */
+  /** Number of waiting approvals that `next` has not returned. */
   public get waiting(): number {
     return this.held.length;
   }

@@ -1,13 +1,15 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** A person who reviews the releases of a demo: decides as another approver does, unless one is to be rejected. */
+/**
+ * Reviewer of the releases of a demo. Decides as another approver does, except for a release that is to be rejected.
+ */
 export class Reviewer implements Approver {
   private rejects?: string;
 
-  /** @param person decides everything that is not rejected, such as the one at the terminal */
+  /** @param person decides everything that is not rejected, for example the approver at the terminal */
   constructor(private readonly person: Approver) {}
 
-  /** Rejects the next release, for this reason. */
+  /** Rejects the next release, with this reason. */
   public rejectNext(reason: string): void {
     this.rejects = reason;
   }

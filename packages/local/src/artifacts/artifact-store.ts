@@ -4,7 +4,7 @@ import { PutOptions, StoredObject } from '@slipway/embedded-aws';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** An artifact of one execution: an exact version of an object, never "the newest". */
+/** Artifact of one execution: an exact version of an object, never "the newest". */
 export interface Artifact {
   readonly name: string;
   readonly bucket: string;
@@ -13,13 +13,13 @@ export interface Artifact {
   readonly etag: string;
   readonly size: number;
   /**
-   * What the source action resolved, such as a commit or the version of an object.
-   * @default - not made by a source action
+   * Revision that the source action resolved, such as a commit ID or an object version.
+   * @default - the artifact does not come from a source action
    */
   readonly revision?: string;
 }
 
-/** Objects as one role reads and writes them. */
+/** Objects, read and written with the permissions of one role. */
 export interface ArtifactObjects {
   putObject(bucket: string, key: string, file: string, options: PutOptions): Promise<StoredObject>;
   getObject(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject>;
@@ -27,12 +27,12 @@ export interface ArtifactObjects {
 
 export interface ArtifactStoreProps {
   readonly bucket: string;
-  /** @default - the bucket's default encryption */
+  /** Key that encrypts new objects. @default - the bucket's default encryption */
   readonly kmsKeyId?: string;
   readonly pipeline: string;
 }
 
-/** The artifact bucket as one role sees it. */
+/** Artifact bucket, with the permissions of one role. */
 export class ArtifactStore {
   constructor(
     private readonly objects: ArtifactObjects,
@@ -56,8 +56,8 @@ export class ArtifactStore {
 }
 
 /**
- * The folders are cut as CodePipeline cuts them: 20 characters of the pipeline, 10 of the artifact. Policies by prefix
- * depend on it.
+ * Returns the folders of an artifact's key, truncated as CodePipeline does: 20 characters of the pipeline's name, 10 of
+ * the artifact's. Policies that allow a prefix depend on it.
  */
 export function artifactKey(pipeline: string, artifact: string): string {
   const random = Array.from({ length: 7 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

@@ -11,17 +11,17 @@ const FILE_MODE = 0o100644;
 const EXECUTABLE = 0o111;
 const MTIME = new Date(1980, 0, 1);
 
-/** What an archive without file attributes has lost. */
+/** File attributes that a flattened archive has lost. */
 export interface LostAttributes {
-  /** Files that were executable. */
+  /** Paths of files that were executable. */
   readonly executables: readonly string[];
-  /** Symbolic links that are now files which hold their target. */
+  /** Paths of symbolic links, which are now files that contain the link's target. */
   readonly links: readonly string[];
 }
 
 /**
- * Copies a zip without the attributes of its files: nothing is executable, and a link becomes a file with the link's
- * target in it.
+ * Copies a zip without file attributes: no file is executable, and a link becomes a file that contains the link's
+ * target.
  */
 export async function flattenZip(from: string, to: string, signal?: AbortSignal): Promise<LostAttributes> {
   const executables: string[] = [];

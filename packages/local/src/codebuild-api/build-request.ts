@@ -13,7 +13,7 @@ const requested = z.looseObject({
   timeoutInMinutesOverride: z.int().min(5).max(2160).optional(),
 });
 
-/** What `StartBuild` asks for. */
+/** Parameters of a `StartBuild` call. */
 export interface BuildRequested {
   readonly projectName: string;
   /** A branch, a tag or a commit; a version of an object. @default - that of the project */
@@ -21,16 +21,16 @@ export interface BuildRequested {
   /** @default - each call starts a build */
   readonly idempotencyToken?: string;
   readonly variables: readonly EnvironmentVariable[];
-  /** @default - that of the project */
+  /** Text of the buildspec. @default - that of the project */
   readonly buildspec?: string;
-  /** @default - that of the project */
+  /** Timeout of the build, in minutes. @default - that of the project */
   readonly timeoutInMinutes?: number;
 }
 
 /**
- * Reads the body of a call of `StartBuild`.
+ * Parses the body of a `StartBuild` call.
  *
- * @throws ApiRefusedError if it asks for something that is not done here, so that no build differs from that of AWS
+ * @throws ApiRefusedError if it uses an unsupported parameter, so that a build never silently differs from AWS
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
  */
 export function buildRequested(body: unknown): BuildRequested {

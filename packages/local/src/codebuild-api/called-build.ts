@@ -4,25 +4,25 @@ import { failureOf } from '../actions/codebuild/run-build';
 import { EndedBuild, streamOf } from '../actions/codebuild/run-project';
 import { LogTail } from '../pipeline/log-tail';
 
-/** A build that a function, or another build, has started by the API of CodeBuild. */
+/** Build that a function or another build has started through the CodeBuild API. */
 export interface BuildRecord {
-  /** `project:uuid`. */
+  /** ID of the build, `project:uuid`. */
   readonly id: string;
   readonly project: string;
-  /** `FAULT` if it could not be run, such as without its source. */
+  /** Status of the build. `FAULT` if it could not run, for example because its source is missing. */
   readonly status: 'IN_PROGRESS' | BuildStatus | 'FAULT';
-  /** ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly start: string;
-  /** ISO 8601. @default - it has not ended */
+  /** End time, ISO 8601. @default - the build has not ended */
   readonly end?: string;
-  /** Why it has failed. @default - it has not */
+  /** Reason why the build failed. @default - the build has not failed */
   readonly reason?: string;
   readonly logFile: string;
-  /** The last lines of the log. @default - it has not failed */
+  /** Last lines of the log. @default - the build has not failed */
   readonly logTail?: readonly string[];
 }
 
-/** One of them, while it runs and afterwards. */
+/** Build started through the CodeBuild API, while it runs and afterwards. */
 export class CalledBuild {
   public record: BuildRecord;
   private readonly tail = new LogTail();
@@ -47,19 +47,21 @@ export class CalledBuild {
     this.tail.add(line);
   }
 
-  /** What came of it. */
+  /** Ends the build with its result, or with the reason why it did not run. */
   public end({ result, notRun }: Pick<EndedBuild, 'result' | 'notRun'>): void {
     this.phases = result?.phases ?? [];
     this.close(result?.status ?? 'FAULT', result ? failureOf(result) : notRun);
   }
 
-  /** It could not be run, or not to its end. */
+  /** Ends a build that could not run, or not to its end. */
   public close(status: BuildRecord['status'], reason?: string): void {
     const logTail = status === 'SUCCEEDED' ? undefined : this.tail.lines;
     this.record = { ...this.record, status, reason, end: new Date().toISOString(), logTail };
   }
 
-  /** As `BatchGetBuilds` answers it. @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
+  /**
+   * Build as `BatchGetBuilds` returns it. @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
+   */
   public get answer(): object {
     const { id, status, start, end, reason, project } = this.record;
     const {
@@ -93,7 +95,7 @@ function fault(message: string): object {
   return { phaseType: 'DOWNLOAD_SOURCE', phaseStatus: 'FAULT', contexts: [{ message }] };
 }
 
-/** As points in time are written in this protocol. */
+/** Returns a point in time in the format of this protocol: seconds since 1970. */
 function epochSeconds(iso: string): number {
   return Date.parse(iso) / 1000;
 }

@@ -27,13 +27,13 @@ export interface CalledBuildsProps {
   readonly logFolder: string;
   readonly workFolder: string;
   readonly onProgress: (line: string) => void;
-  /** Told when a build has begun, and when it has ended. */
+  /** Called when a build starts and when it ends. */
   readonly onChange: (build: BuildRecord) => void;
-  /** Milliseconds since 1970. */
+  /** Returns the current time, in milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** The builds that functions and other builds start by the API of CodeBuild, with the machinery of every build. */
+/** Builds that functions and other builds start through the CodeBuild API. They run like every other build. */
 export class CalledBuilds {
   private readonly builds = new Map<string, CalledBuild>();
   private readonly tokens = new Map<
@@ -45,7 +45,7 @@ export class CalledBuilds {
 
   constructor(private readonly props: CalledBuildsProps) {}
 
-  /** All of them so far. */
+  /** All builds so far. */
   public get records(): readonly BuildRecord[] {
     return [...this.builds.values()].map(({ record }) => record);
   }
@@ -62,8 +62,9 @@ export class CalledBuilds {
   /**
    * Starts a build, unless one was started with the same token.
    *
-   * @param id what the embedded AWS calls it
-   * @throws ApiRefusedError if the same token was given with other parameters, or the project takes no such build
+   * @param id ID that the embedded AWS has given the build
+   * @throws ApiRefusedError if the token was used with other parameters, or if the project does not support such a
+   * build
    */
   public start(id: string, request: BuildRequested): CalledBuild {
     const known = this.startedWith(request);
@@ -134,7 +135,7 @@ export class CalledBuilds {
     };
   }
 
-  /** Never throws: whatever goes wrong is what came of the build. */
+  /** Runs a build. Never throws: an error becomes the outcome of the build. */
   private async run(build: CalledBuild, project: Project, { variables }: BuildRequested): Promise<void> {
     const { onProgress, onChange } = this.props;
     const { id, logFile } = build.record;

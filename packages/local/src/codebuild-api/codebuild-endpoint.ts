@@ -13,11 +13,11 @@ import { z } from 'zod';
 import { BuildRequested, buildRequested } from './build-request';
 import { CalledBuilds } from './called-builds';
 
-/** Where the SDK and the command line of AWS look for CodeBuild. */
+/** Variable from which the AWS SDKs and the AWS CLI read the endpoint of CodeBuild. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEBUILD';
 const PREFIX = 'CodeBuild_20161006.';
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
-/** The embedded AWS would say that they were done. */
+/** Calls that are refused. The embedded AWS would report success without doing anything. */
 const NOT_DONE = ['StopBuild', 'RetryBuild', 'StartBuildBatch', 'StopBuildBatch', 'RetryBuildBatch'];
 
 /** How a build is described that waits for its turn. */
@@ -27,11 +27,11 @@ const started = z.object({ build: z.looseObject({ id: z.string() }) });
 const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
 
 /**
- * The API of CodeBuild on loopback, for functions and builds: what `StartBuild` starts runs here.
+ * CodeBuild API on loopback, for functions and builds. Builds started with `StartBuild` run on this machine.
  *
- * Every call is handed to the embedded AWS as its caller signed it, which decides whether the caller may make it.
- * `BatchGetBuilds` about these builds is the exception: AWS finds the project in the ID of a build. The embedded AWS
- * does not, and is asked about the project.
+ * Every call is forwarded to the embedded AWS with its caller's signature, and the embedded AWS checks the caller's
+ * permission. `BatchGetBuilds` for these builds is the exception: AWS derives the project from the ID of a build, and
+ * the embedded AWS does not, so it is asked about the project instead.
  */
 export class CodeBuildEndpoint {
   /** Starts to answer. Builds of projects whose stacks are being made are queued, until `endQueue`. */
@@ -64,7 +64,7 @@ export class CodeBuildEndpoint {
     private readonly server: LoopbackServer,
   ) {}
 
-  /** What a function or a build needs to find it. */
+  /** Environment variables that direct a function or a build to this endpoint. */
   public get environment(): Record<string, string> {
     return { [ENDPOINT_VARIABLE]: this.server.url };
   }
@@ -136,7 +136,7 @@ export class CodeBuildEndpoint {
     }
   }
 
-  /** Undefined if it is about builds of pipelines only. */
+  /** Answers for these builds, or returns undefined if the call is only about builds of pipelines. */
   private async batchGetBuilds(call: SignedCall): Promise<EmulatorAnswer | undefined> {
     const { ids } = asked.parse(JSON.parse(call.body));
     const queued = ids.find((id) => this.queued.has(id));

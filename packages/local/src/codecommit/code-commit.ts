@@ -14,14 +14,14 @@ const POLL_MS = 100;
 const REPOSITORY = 'AWS::CodeCommit::Repository';
 
 export interface CodeCommitProps {
-  /** Gets a bare repository, `<name>.git`, for each repository. */
+  /** Folder for the bare repositories, each named `<name>.git`. */
   readonly folder: string;
-  /** Folders of local repositories whose branches the repositories of these names begin with. */
+  /** Folders of local repositories, by the name of the CodeCommit repository that starts with their branches. */
   readonly clones: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
 }
 
-/** A push to a repository. */
+/** Push to a repository. */
 export interface CodeCommitPush extends PushedReference {
   readonly repository: string;
 }
@@ -31,7 +31,7 @@ interface Kept extends CodeCommitRepository {
 }
 
 /**
- * CodeCommit on this machine: a bare repository for each one that a stack declares. A `git push` to it is an event on
+ * CodeCommit on this machine: a bare repository for each one that a stack declares. A `git push` to it puts an event on
  * the default bus, as on AWS.
  */
 export class CodeCommit {
@@ -51,7 +51,7 @@ export class CodeCommit {
     this.watching = this.watch();
   }
 
-  /** What went wrong with repositories and their pushes, in words. */
+  /** Descriptions of failures of repositories and pushes. */
   public get problems(): readonly string[] {
     return [...this.found];
   }
@@ -60,19 +60,19 @@ export class CodeCommit {
     return [...this.kept.values()].map(({ name, accountId, region, folder }) => ({ name, accountId, region, folder }));
   }
 
-  /** Makes the repositories that a stack declares and that are not there yet. */
+  /** Creates the repositories that a stack declares and that do not exist yet. */
   public follow({ resources, accountId, region }: DeployedStack): void {
     resources
       .filter(({ type }) => type === REPOSITORY)
       .forEach(({ physicalId: name, properties }) => this.make({ name, accountId, region }, properties.Code));
   }
 
-  /** Waits until every repository that is known of is made. */
+  /** Waits until every declared repository is created. */
   public async ready(): Promise<void> {
     await this.making;
   }
 
-  /** The folder of the bare repository of this name, if there is one. */
+  /** Returns the folder of a bare repository, or undefined if it does not exist. */
   public async folderOf(name: string): Promise<string | undefined> {
     await this.ready();
     return this.kept.get(name)?.folder;
@@ -82,7 +82,7 @@ export class CodeCommit {
     this.listeners.push(listener);
   }
 
-  /** Ends once all pushes so far are reported. The repositories stay. */
+  /** Stops watching, after all pushes so far are reported. The repositories remain. */
   public async stop(): Promise<void> {
     this.stopped.abort();
     await this.watching;
@@ -108,7 +108,7 @@ export class CodeCommit {
       .catch((error: unknown) => void this.found.add(`the repository ${name} could not be made: ${messageOf(error)}`));
   }
 
-  /** Makes the first commit from the zip that the template names. */
+  /** Creates the first commit from the zip that the template names. */
   private async commit(bare: BareRepository, aws: EmbeddedAws, { S3: place, BranchName }: InitialCode): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'slipway-code-'));
     try {
@@ -145,8 +145,9 @@ export class CodeCommit {
 }
 
 /**
- * The `Code` of a repository.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
+ * `Code` property of a repository.
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
  */
 interface InitialCode {
   readonly BranchName?: string;

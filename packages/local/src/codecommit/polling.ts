@@ -2,9 +2,9 @@ import { Pipeline } from '@slipway/embedded-aws';
 import { CodeCommitPush } from './code-commit';
 
 /**
- * The pipelines that look for changes of the pushed branch by themselves. They do unless their action says that they
- * do not.
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
+ * Returns the pipelines that poll the pushed branch for changes, which they do unless their action turns polling off.
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
  */
 export function pollingPipelines(
   pipelines: readonly Pipeline[],

@@ -1,16 +1,16 @@
 import { PushedReference } from './bare-repository';
 
-/** A repository of CodeCommit in its account and region. */
+/** CodeCommit repository in its account and region. */
 export interface CodeCommitRepository {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  /** The bare repository on this machine: what `git push` is given in place of the URL. */
+  /** Folder of the bare repository on this machine, to use with `git push` in place of the URL. */
   readonly folder: string;
 }
 
 /**
- * What CodeCommit tells Amazon EventBridge of a pushed reference.
+ * Returns the event that CodeCommit sends to Amazon EventBridge for a pushed reference.
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
  */
 export function stateChange(

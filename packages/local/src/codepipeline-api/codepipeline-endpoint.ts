@@ -12,7 +12,7 @@ import { RetryRefusedError } from '../pipeline/errors';
 import { StageRetry } from '../pipeline/stage-retry';
 import { getPipelineExecution, listActionExecutions, requireExecution } from './execution-history';
 
-/** Where the SDK and the command line of AWS look for CodePipeline. */
+/** Variable from which the AWS SDKs and the AWS CLI read the endpoint of CodePipeline. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
 const PREFIX = 'CodePipeline_20150709.';
 
@@ -40,7 +40,7 @@ export type JobAnswer =
   ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
 
 /**
- * What AWS checks before it answers. The answers to jobs have no resource-level permissions.
+ * Permissions that each call needs. Calls that answer jobs have no resource-level permissions.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  */
 const permissions: CallPermissions = {
@@ -83,8 +83,8 @@ export class CodePipelineEndpoint {
   private constructor(private readonly server: LoopbackServer) {}
 
   /**
-   * @param records what is known of executions
-   * @param authorizer who may call; without it everyone may
+   * @param records record of the executions
+   * @param authorizer decides who may make a call; without it, everyone may
    */
   public static async start(records: ExecutionRecords, authorizer?: CallAuthorizer): Promise<CodePipelineEndpoint> {
     const operations: JsonOperations = {
@@ -114,7 +114,7 @@ export class CodePipelineEndpoint {
     return this.server.url;
   }
 
-  /** Opens a job. The promise settles when it is answered, or rejects with the signal's reason. */
+  /** Opens a job. The promise settles with the answer to the job, or rejects with the signal's reason. */
   public async answerOf(jobId: string, signal: AbortSignal): Promise<JobAnswer> {
     const answered = new AbortController();
     return new Promise<JobAnswer>((resolve, reject) => {

@@ -16,7 +16,10 @@ const listRequest = z.object({
 
 const getRequest = z.object({ pipelineName: z.string(), pipelineExecutionId: z.string() });
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
+/**
+ * Answers a ListActionExecutions call.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
+ */
 export function listActionExecutions(records: ExecutionRecords, body: unknown): object {
   const { pipelineName, filter, maxResults, nextToken: from } = listRequest.parse(body);
   const executionId = filter?.pipelineExecutionId;
@@ -34,7 +37,10 @@ export function listActionExecutions(records: ExecutionRecords, body: unknown): 
   };
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
+/**
+ * Answers a GetPipelineExecution call.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html
+ */
 export function getPipelineExecution(records: ExecutionRecords, body: unknown): object {
   const { pipelineName, pipelineExecutionId } = getRequest.parse(body);
   const {
@@ -81,7 +87,9 @@ export function requireExecution(records: ExecutionRecords, pipeline: string, id
   return execution;
 }
 
-/** Configurations are left out, but for what an approver is shown: they may hold tokens. */
+/**
+ * Returns the details of an action. Its configuration may contain tokens, so only what an approver sees is included.
+ */
 function detailOf({ id, executionId, stage, action, start, result }: ActionRecord): object {
   return {
     pipelineExecutionId: executionId,

@@ -9,13 +9,13 @@ import { metBy, RuleOutcome } from '../pipeline/rules';
 
 const POLL_MS = 100;
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
-/** Without `AlarmStates` an alarm may be anything but in alarm. */
+/** Default of `AlarmStates`: every state except ALARM. */
 const DEFAULT_STATES = 'OK,INSUFFICIENT_DATA';
 
 /**
- * Compares the state of an alarm in the embedded AWS with those that the rule wants. Within `WaitTime` the state may
- * change: the first change into or out of those states decides, else the state at the end. A minute of it is one of the
- * model of ECS.
+ * Compares the state of an alarm in the embedded AWS with the states that the rule accepts. During `WaitTime`, the
+ * first change into or out of those states decides; without such a change, the state at the end decides. Minutes are
+ * those of the ECS model.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
  */
 export async function checkAlarm(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {

@@ -5,11 +5,15 @@ import { ActionPorts } from '../actions/ports';
 import { ActionContext } from '../pipeline/action-runner';
 import { RuleOutcome } from '../pipeline/rules';
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-Commands.html#rule-reference-Commands-considerations */
+/**
+ * Timeout of the commands of a rule, in minutes.
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-Commands.html#rule-reference-Commands-considerations
+ */
 const TIMEOUT_MINUTES = 55;
 const MOST = 50;
 
-/** Runs the commands of a rule as a build. The rule is met if all of them succeed. */
+/** Runs the commands of a rule as a build. The rule passes if all of them succeed. */
 export async function checkByCommands(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {
   const { commands } = context.action;
   const broken = commands.find((command) => command.includes('\n'));

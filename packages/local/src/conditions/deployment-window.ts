@@ -3,7 +3,7 @@ import { ConfigurationError } from '../actions/errors';
 import { DIFFERENCES } from '../differences';
 import { metBy, RuleOutcome } from '../pipeline/rules';
 
-/** What a field of the expression is counted by. */
+/** Names and limits of the values of a field. */
 interface Field {
   readonly least: number;
   readonly most: number;
@@ -12,7 +12,7 @@ interface Field {
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-/** The fields behind the seconds, which do not count. */
+/** Fields of the expression after the seconds, which are ignored. */
 const FIELDS: readonly Field[] = [
   { least: 0, most: 59 },
   { least: 0, most: 23 },
@@ -26,12 +26,12 @@ const DAY_OF_WEEK = 4;
 /** A value or a range, with or without a step. */
 const PLAIN = /^(\w+)(?:-(\w+))?(?:\/(\d+))?$/;
 const OFFSET = /^UTC(?:([+-])(\d{2}):(\d{2}))?$/;
-/** The n-th day before the end of a month, for which the library has no word. */
+/** The n-th day before the end of a month, which the cron library does not support. */
 const BEFORE_LAST = /^L-\d+$/i;
 
 /**
- * Compares a moment with the cron expression of a rule, to the minute.
- * @throws ConfigurationError if expression or time zone cannot be read
+ * Compares a point in time with the cron expression of a rule, to the minute.
+ * @throws ConfigurationError if the expression or the time zone is invalid
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-DeploymentWindow.html
  */
 export function checkWindow(configuration: Readonly<Record<string, string>>, now: Date): RuleOutcome {
@@ -60,7 +60,7 @@ function matches(expression: string, fields: readonly string[], zone: string, no
   }
 }
 
-/** Writes a field as the library reads it: `5/15` as a range, ranges over the end in two parts, `6L` as `6#L`. */
+/** Rewrites a field for the cron library: `5/15` as a range, a range that wraps around as two, `6L` as `6#L`. */
 function rewrite(field: string, index: number): string {
   return field
     .toUpperCase()

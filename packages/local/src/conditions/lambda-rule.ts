@@ -10,8 +10,8 @@ import { ActionContext } from '../pipeline/action-runner';
 import { RuleOutcome } from '../pipeline/rules';
 
 /**
- * Invokes the function of a rule as an action would. The rule is met if the function returns, and not met if it fails,
- * or answers its job with a failure. AWS documents the former only.
+ * Invokes the function of a rule, as an action would. The rule passes if the function returns, and does not pass if the
+ * function throws or answers its job with a failure. AWS documents only that it passes if the function returns.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-LambdaInvoke.html
  */
 export async function checkByFunction(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {

@@ -5,7 +5,7 @@ import { checkByCommands } from './commands-rule';
 import { checkWindow } from './deployment-window';
 import { checkByFunction } from './lambda-rule';
 
-/** Every rule of a condition that is executed here, but for `VariableCheck`. What is not among them is simulated. */
+/** Returns the runners of all rules that are executed, except `VariableCheck`. All other rules are simulated. */
 export function ruleRunners(ports: ActionPorts): RuleRunners {
   return {
     LambdaInvoke: async (context) => checkByFunction(ports, context),

@@ -7,7 +7,7 @@ import { versionOf } from './version-of';
 const ASSEMBLY = 'cdk.out';
 const SYNTHESIZE = 'npx cdk synth';
 
-/** The command line of the CDK, if the app is one that it synthesizes. */
+/** Checks for the CDK command line, if the app is a CDK app. */
 export async function cdkCommandLine({ assembly = ASSEMBLY }: PlannedRun): Promise<readonly Finding[]> {
   const folder = dirname(resolve(assembly));
   if (!existsSync(join(folder, 'cdk.json'))) {
@@ -22,7 +22,7 @@ export async function cdkCommandLine({ assembly = ASSEMBLY }: PlannedRun): Promi
   ];
 }
 
-/** The synthesized app. */
+/** Checks for the synthesized app. */
 export async function synthesizedApp({ assembly, parameters }: PlannedRun): Promise<Finding> {
   const about = { name: 'app', purpose: 'its pipelines run' };
   const folder = resolve(assembly ?? ASSEMBLY);
@@ -36,7 +36,7 @@ export async function synthesizedApp({ assembly, parameters }: PlannedRun): Prom
   });
 }
 
-/** The one that npm has installed for the project. */
+/** Returns the CDK command line that is installed in the project, or undefined. */
 function ownCdk(folder: string): string | undefined {
   const program = join(folder, 'node_modules', '.bin', 'cdk');
   if (existsSync(program)) {

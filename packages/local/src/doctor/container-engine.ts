@@ -3,7 +3,7 @@ import { versionOf } from './version-of';
 
 const ENGINES = ['docker', 'podman'];
 
-/** The container engines on the path. */
+/** Checks for container engines on the path. */
 export async function containerEngine(): Promise<Finding> {
   const about = { name: 'container engine', purpose: 'not used yet' };
   const versions = (await Promise.all(ENGINES.map(engine))).filter((version) => version !== undefined);

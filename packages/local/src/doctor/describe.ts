@@ -8,7 +8,7 @@ const MARK_WIDTH = 9;
 const NAME_WIDTH = 18;
 const INDENT = MARK_WIDTH + NAME_WIDTH + 2;
 
-/** An examination as lines of a terminal of 80 columns. */
+/** Formats an examination as lines for a terminal of 80 columns. */
 export function describe({ ready, findings }: Examination): string[] {
   const missing = findings.filter(({ state }) => state === 'missing').map(({ name }) => name);
   return [
@@ -25,7 +25,7 @@ function linesOf({ name, state, found, purpose, remedy }: Finding): string[] {
   return [start + first, ...rest.map((line) => ' '.repeat(INDENT) + line)];
 }
 
-/** Breaks at blanks. What has none, such as a path, stays whole: it may be copied. */
+/** Wraps a text at blanks. Text without blanks, such as a path, stays whole, so that it can be copied. */
 function wrap(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

@@ -4,7 +4,7 @@ import { Check, Finding, PlannedRun } from './finding';
 import { account, embeddedAws, fence, port, reportFolder } from './refusals';
 import { disk, git, node } from './tools';
 
-/** Checks in the order in which they are reported. */
+/** Checks, in the order in which they are reported. */
 const CHECKS: readonly Check[] = [
   node,
   embeddedAws,
@@ -19,14 +19,14 @@ const CHECKS: readonly Check[] = [
   disk,
 ];
 
-/** What of a run is there on this machine, and what is missing. */
+/** What this machine has for a run, and what it lacks. */
 export interface Examination {
   /** Whether a run can start. */
   readonly ready: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** Looks at this machine for a run. It installs, starts and changes nothing. */
+/** Checks whether a run can start on this machine. Installs, starts and changes nothing. */
 export async function examine(run: PlannedRun): Promise<Examination> {
   const findings = (await Promise.all(CHECKS.map((check) => check(run)))).flat();
   return { ready: findings.every(({ state }) => state !== 'missing'), findings };

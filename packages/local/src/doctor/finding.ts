@@ -1,39 +1,39 @@
 import { GivenParameters } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
 
-/** One thing that runs need, or can do more with. */
+/** A requirement of runs, or an optional tool that adds to them. */
 export interface Finding {
   readonly name: string;
-  /** What is `missing` keeps a run from starting; a `note` does not. */
+  /** `missing` prevents a run from starting; `note` does not. */
   readonly state: 'ok' | 'note' | 'missing';
-  /** What is there, or what is wrong. */
+  /** What was found, or what is wrong. */
   readonly found: string;
-  /** What it is for. */
+  /** What runs use it for. */
   readonly purpose: string;
-  /** What to do about it. @default - nothing, or `found` says it */
+  /** How to fix the problem. @default - no fix is needed, or `found` describes it */
   readonly remedy?: string;
 }
 
-/** How the run is to be started that the machine is looked at for. */
+/** Settings of the run that is being checked. */
 export interface PlannedRun {
-  /** The synthesized app. @default - `cdk.out` of the current folder, if it is there */
+  /** Folder of the synthesized app. @default - `cdk.out` of the current folder, if it exists */
   readonly assembly?: string;
-  /** Values of template parameters. @default - those of the assembly, and defaults */
+  /** Values of template parameters. @default - those of the assembly, or the parameters' defaults */
   readonly parameters?: GivenParameters;
   /** Folder of the report. */
   readonly out: string;
-  /** Port of the embedded AWS. @default - a free one */
+  /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
   /** Whether builds run without a fence. @default false */
   readonly unfenced?: boolean;
-  /** Whether it runs although the environment holds credentials of AWS. @default false */
+  /** Whether the run starts even if the environment contains AWS credentials. @default false */
   readonly allowRealAccount?: boolean;
 }
 
-/** Looks at one thing. It changes nothing. */
+/** Makes one check. Must not change anything. */
 export type Check = (run: PlannedRun) => Promise<Finding | readonly Finding[]>;
 
-/** What `look` finds. What it throws is what a run would refuse with. */
+/** Returns the findings of `look`, or, if it throws, a finding `missing` with the message of the error. */
 export async function missingOnError(
   about: Pick<Finding, 'name' | 'purpose'>,
   look: () => Promise<Omit<Finding, 'name' | 'purpose'>>,

@@ -13,7 +13,7 @@ import { FolderLock } from '../run/folder-lock';
 import { Finding, missingOnError, PlannedRun } from './finding';
 import { firstMissing } from './first-missing';
 
-/** The Python of the embedded AWS, and the embedded AWS. */
+/** Checks for the embedded AWS and its Python. */
 export async function embeddedAws(): Promise<readonly Finding[]> {
   const python = { name: 'Python', purpose: 'runs the embedded AWS' };
   const emulator = { name: 'embedded AWS', purpose: 'every run starts one' };
@@ -38,7 +38,7 @@ export async function embeddedAws(): Promise<readonly Finding[]> {
   }
 }
 
-/** Bubblewrap, which is tried. */
+/** Checks for Bubblewrap, by running it. */
 export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
   const about = { name: 'bubblewrap', purpose: 'isolates builds' };
   if (unfenced) {
@@ -52,7 +52,7 @@ export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
   return finding.state === 'ok' ? finding : { ...finding, remedy };
 }
 
-/** Credentials of AWS in the environment. */
+/** Checks whether the environment contains AWS credentials. */
 export async function account({ allowRealAccount: allow }: PlannedRun): Promise<Finding> {
   return missingOnError({ name: 'AWS credentials', purpose: 'a run does not need them' }, async () => {
     refuseRealAccount(process.env, { allow });
@@ -60,7 +60,7 @@ export async function account({ allowRealAccount: allow }: PlannedRun): Promise<
   });
 }
 
-/** A port on loopback. */
+/** Checks whether the port on loopback is free. */
 export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
   return missingOnError({ name: 'port', purpose: 'the embedded AWS' }, async () => {
     const free = await freePort(wanted);
@@ -68,7 +68,7 @@ export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
   });
 }
 
-/** The folder of the report. It is left as it was. */
+/** Checks whether the folder of the report can be used. Does not change it. */
 export async function reportFolder({ out }: PlannedRun): Promise<Finding> {
   const folder = resolve(out);
   return missingOnError({ name: 'report folder', purpose: 'the report and logs' }, async () => {

@@ -6,16 +6,16 @@ import { firstMissing } from './first-missing';
 import { versionOf } from './version-of';
 
 const GB = 1e9;
-/** The embedded AWS with a few packages of builds. */
+/** Space for the embedded AWS and a few packages of builds, in gigabytes. */
 const ROOMY_GB = 1;
 
-/** The Node that runs this. The command has refused one that is too old by now. */
+/** Reports the Node version of this process. The command has already refused a version that is too old. */
 export async function node(): Promise<Finding> {
   const found = `${process.version} on ${process.platform} ${process.arch}`;
   return { name: 'Node', state: 'ok', found, purpose: 'runs Slipway' };
 }
 
-/** Git. */
+/** Checks for Git. */
 export async function git(): Promise<Finding> {
   const about = { name: 'git', purpose: '--repo, CodeCommit, slipway push' };
   const version = await versionOf('git');
@@ -24,7 +24,7 @@ export async function git(): Promise<Finding> {
     : { ...about, state: 'note', found: 'not on the PATH', remedy: 'install git, if the app needs it' };
 }
 
-/** Room for what runs install and copy. */
+/** Checks the free space for what runs install and copy. */
 export async function disk(): Promise<Finding> {
   const about = { name: 'disk', purpose: 'the embedded AWS, sources and packages of builds' };
   return missingOnError(about, async () => {

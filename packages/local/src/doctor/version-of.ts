@@ -4,7 +4,7 @@ import { childEnvironment } from '@slipway/processes';
 
 const ANSWER_MS = 20_000;
 
-/** What a program says of its version in its first line; undefined if it cannot be run. */
+/** Returns the version in the first line of a program's output, or undefined if the program cannot run. */
 export async function versionOf(program: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(program, ['--version'], {

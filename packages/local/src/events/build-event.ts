@@ -3,7 +3,7 @@ import { BuildRecord } from '../codebuild-api/called-build';
 import { ServiceEvent } from './put-event';
 
 /**
- * What CodeBuild tells of a build that has begun or ended. The link leads to the log on this machine.
+ * Returns the event that CodeBuild sends when a build starts or ends. Its link leads to the log on this machine.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
  */

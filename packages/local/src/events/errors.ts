@@ -1,4 +1,4 @@
-/** The event could not be put onto the bus. */
+/** Event that the bus did not accept. */
 export class EventRefusedError extends Error {
   public override readonly name = 'EventRefusedError';
 

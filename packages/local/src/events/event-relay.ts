@@ -2,14 +2,14 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { PipelineEvent } from '../pipeline/events';
 import { putEvent, ServiceEvent } from './put-event';
 
-/** Puts what happens to pipelines and builds onto the default bus, in order, as CodePipeline and CodeBuild do. */
+/** Puts events of pipelines and builds on the default bus, in order, as CodePipeline and CodeBuild do. */
 export class EventRelay {
   private last: Promise<void> = Promise.resolve();
   private failure: unknown;
 
   constructor(private readonly aws: EmbeddedAws) {}
 
-  /** Log lines are not events of AWS and go nowhere. */
+  /** Sends an event of a pipeline. Log lines are ignored, because AWS has no such events. */
   public send(event: PipelineEvent): void {
     if (event.detailType === 'log') {
       return;
@@ -19,7 +19,7 @@ export class EventRelay {
     this.put({ source: 'aws.codepipeline', detailType, detail, resources, time: new Date(time) });
   }
 
-  /** Puts an event of another service. */
+  /** Sends an event of another service. */
   public put(event: ServiceEvent): void {
     this.last = this.last
       .then(() => putEvent(this.aws, event))

@@ -2,8 +2,8 @@ import { ImagePush } from '@slipway/ecs-model';
 import { ServiceEvent } from './put-event';
 
 /**
- * What Amazon EventBridge hears of a pushed image: the event of Amazon ECR, and the call that AWS CloudTrail has
- * recorded, which is what rules of the CDK look for.
+ * Returns the events that Amazon EventBridge receives for a pushed image: the event of Amazon ECR, and the API call
+ * recorded by AWS CloudTrail, which rules of the CDK match.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
  */

@@ -5,23 +5,23 @@ import { Deployment, EmbeddedAws, inEnvironment, RunnerQueues } from '@slipway/e
 
 const BATCH = 10;
 
-/** A notification as the person subscribed to the topic would get it. */
+/** Notification as a subscriber of the topic receives it. */
 export interface Notification {
   readonly topicArn: string;
-  /** The construct path of the topic. */
+  /** Construct path of the topic. */
   readonly topicPath: string;
   readonly subject: string | undefined;
   readonly text: string;
 }
 
 /**
- * A subscriber to every topic of a deployment that keeps what it is sent.
+ * Subscriber to every topic of a deployment that keeps the notifications it receives.
  *
- * FIFO topics, which deliver to FIFO queues only, are left out.
+ * FIFO topics are left out, because they deliver to FIFO queues only.
  */
 export class Inbox {
   private readonly all: Notification[] = [];
-  /** What nobody has taken. */
+  /** Notifications that `take` has not returned. */
   private readonly arrived: Notification[] = [];
   private turn: Promise<void> = Promise.resolve();
 
@@ -54,13 +54,13 @@ export class Inbox {
     );
   }
 
-  /** Takes out what has arrived since the last call. Waits up to the given time for the first one. */
+  /** Returns the notifications since the last call, and removes them. Waits up to the given time for the first one. */
   public async take(waitSeconds = 0): Promise<Notification[]> {
     await this.receive(() => (this.arrived.length > 0 ? 0 : waitSeconds));
     return this.arrived.splice(0);
   }
 
-  /** Everything that has arrived so far; it is taken all the same by who takes. */
+  /** Returns all notifications so far, without removing them from what `take` returns. */
   public async seen(): Promise<readonly Notification[]> {
     await this.receive(() => 0);
     return this.all;
@@ -70,7 +70,7 @@ export class Inbox {
     await this.queues.removeAll();
   }
 
-  /** One reader at a time, so that nothing is read twice or lost between them. */
+  /** Receives messages, one reader at a time, so that none is read twice or lost between readers. */
   private async receive(waitSeconds: () => number): Promise<void> {
     const turn = this.turn.then(async () => {
       const received = await this.receiveAll(waitSeconds());

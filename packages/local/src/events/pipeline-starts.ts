@@ -3,28 +3,28 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import { EmbeddedAws, PipelineTrigger } from '@slipway/embedded-aws';
 
 const WAIT_SECONDS = 2;
-/** How soon a new trigger is heard. */
+/** Interval at which new triggers are found, in milliseconds. */
 const NEW_TRIGGERS_MS = 500;
 
-/** A start of a pipeline that a rule asked for. */
+/** Start of a pipeline that a rule requested. */
 export interface PipelineStart {
   readonly pipelineArn: string;
   readonly pipelineName: string;
   readonly ruleName: string;
   readonly rulePath: string;
-  /** The role with which Amazon EventBridge would start the pipeline. */
+  /** Role with which Amazon EventBridge would start the pipeline. */
   readonly roleArn: string | undefined;
-  /** What the target made of the event for the pipeline, where it makes something. */
+  /** Input that the target has made from the event. Undefined if the target has no transformer. */
   readonly input: unknown;
-  /** Why the input cannot be used. */
+  /** Reason why the input is invalid. Undefined if it is valid. */
   readonly problem: string | undefined;
 }
 
 /**
- * Yields each start that the rules of a deployment ask for, until the signal is aborted. Throws where the embedded AWS
- * is gone.
+ * Yields each start that the rules of a deployment request, until the signal is aborted. Throws if the embedded AWS has
+ * stopped.
  *
- * @param triggers those of this moment: rules come and go while it listens
+ * @param triggers returns the current triggers: rules come and go while this listens
  */
 export async function* pipelineStarts(
   aws: EmbeddedAws,
@@ -36,7 +36,7 @@ export async function* pipelineStarts(
   const until = AbortSignal.any([signal, stop.signal]);
   const poll = (trigger: PipelineTrigger) => {
     const next = receive(sqs, trigger, until);
-    next.catch(() => undefined); // the race below tells, when the consumer asks again
+    next.catch(() => undefined); // the race below reports the rejection when the consumer asks again
     return next;
   };
   const pending = new Map<string, Promise<Received | undefined>>();
@@ -83,8 +83,8 @@ async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSi
 }
 
 /**
- * What one message of a trigger's queue asks for. A target without a transformer sends the event, which a pipeline
- * ignores.
+ * Returns the start that a message in a trigger's queue requests. A target without a transformer sends the event
+ * itself, which a pipeline ignores.
  */
 function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
   const { pipelineArn, ruleName, rulePath, roleArn, transformed } = trigger;

@@ -3,17 +3,17 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { EventRefusedError } from './errors';
 
 export interface ServiceEvent {
-  /** Such as `aws.codepipeline`. */
+  /** Source of the event, such as `aws.codepipeline`. */
   readonly source: string;
   readonly detailType: string;
   readonly detail: object;
-  /** ARNs. */
+  /** ARNs of the resources that the event concerns. @default - none */
   readonly resources?: readonly string[];
-  /** @default - now */
+  /** Time of the event. @default - now */
   readonly time?: Date;
 }
 
-/** Puts an event onto the default bus as an AWS service would. */
+/** Puts an event on the default bus as an AWS service would. */
 export async function putEvent(aws: EmbeddedAws, event: ServiceEvent): Promise<void> {
   const events = new EventBridgeClient(aws.clientOptions(aws.root));
   const { Entries: results } = await events.send(

@@ -2,7 +2,7 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { putEvent } from './put-event';
 
 /**
- * Puts onto the bus what AWS CloudTrail says of an object that was written, for rules that hear of buckets by it.
+ * Puts on the bus the API call that AWS CloudTrail records for a written object, for rules that watch buckets this way.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-cloudtrail-S3-source.html
  */
 export async function putRecordedCall(

@@ -1,11 +1,11 @@
-/** What `parseLog` reads, of every commit. */
+/** Log format that `parseLog` reads. */
 export const LOG_FORMAT = ['%H', '%T', '%at', '%ct', '%an', '%ae', '%cn', '%ce', '%B'].join('%x00');
 const STATUS = /^\n?([A-Z])$/;
 
 export interface Signature {
   readonly name: string;
   readonly email: string;
-  /** ISO 8601, in UTC. */
+  /** Date of the commit, ISO 8601 in UTC. */
   readonly date: string;
 }
 
@@ -15,15 +15,15 @@ export interface Commit {
   readonly message: string;
   readonly author: Signature;
   readonly committer: Signature;
-  /** Paths that differ from the first parent. */
+  /** Paths that the commit adds, compared with its first parent. */
   readonly added: readonly string[];
   readonly modified: readonly string[];
   readonly removed: readonly string[];
 }
 
 /**
- * Reads what `git log -z --name-status` prints in this format: the fields of a commit, then a status and a path for
- * each file.
+ * Parses the output of `git log -z --name-status` in this format: the fields of a commit, followed by a status and a
+ * path for each file.
  */
 export function parseLog(text: string): Commit[] {
   const tokens = text.split('\0').slice(0, -1);

@@ -1,4 +1,4 @@
-/** A local repository that cannot give what is asked of it. */
+/** Local repository that lacks what is asked of it. */
 export class RepositoryError extends Error {
   public override readonly name = 'RepositoryError';
 }

@@ -16,7 +16,7 @@ export function gitHubNameOf(url: string): string | undefined {
 
 /** A repository on this machine, read only. Nothing is fetched. */
 export class GitRepository {
-  /** Throws RepositoryError where there is no repository. */
+  /** Opens the repository of a folder. Throws RepositoryError if there is no repository. */
   public static async open(path: string, signal?: AbortSignal): Promise<GitRepository> {
     const folder = resolve(path);
     try {
@@ -38,7 +38,7 @@ export class GitRepository {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  /** The commit that a branch points to. */
+  /** Returns the commit that a branch points to. */
   public async head(branch: string): Promise<string> {
     const found = await this.find(`refs/heads/${branch}`);
     if (found === undefined) {
@@ -78,8 +78,8 @@ export class GitRepository {
   }
 
   /**
-   * The commits of `to` that are not in `from`, the oldest first, and the newest ones where there are more than `most`.
-   * Without `from`, those that are on no branch but this one.
+   * Returns the commits of `to` that are not in `from`, oldest first; if there are more than `most`, only the newest
+   * ones. Without `from`, returns the commits that are on no other branch.
    */
   public async commitsBetween(from: string | undefined, to: string, branch: string, most: number): Promise<Commit[]> {
     await Promise.all([from ?? to, to].map((id) => this.require(id)));
@@ -112,12 +112,12 @@ export class GitRepository {
     return (await this.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).split('\n').filter(Boolean);
   }
 
-  /** Whether it has no branch and no tag. */
+  /** Returns whether the repository has no branch and no tag. */
   public async isEmpty(): Promise<boolean> {
     return (await this.git('for-each-ref', '--count=1')) === '';
   }
 
-  /** The first parent of a commit; undefined where it is the first of all. */
+  /** Returns the first parent of a commit, or undefined for a root commit. */
   public async parent(id: string): Promise<string | undefined> {
     await this.require(id);
     return this.find(`${id}^1`);
@@ -128,12 +128,12 @@ export class GitRepository {
     return (await this.git('merge-base', '--all', ancestor, id).catch(() => '')).trim() === ancestor;
   }
 
-  /** `owner/name` of the remote `origin`, where that is on GitHub. */
+  /** Returns `owner/name` of the remote `origin`, or undefined if it is not on GitHub. */
   public async gitHubName(): Promise<string | undefined> {
     return gitHubNameOf(await this.git('config', '--get', 'remote.origin.url').catch(() => ''));
   }
 
-  /** Writes the files of exactly this commit into a zip. Submodules stay empty folders. */
+  /** Writes the files of one commit to a zip. Submodules remain empty folders. */
   public async archive(id: string, file: string): Promise<void> {
     await this.require(id);
     await this.git('archive', '--format=zip', `--output=${file}`, id);

@@ -4,14 +4,14 @@ import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** No hooks. The filters of the repository's own configuration do run, as in a checkout of it. */
+/** Settings that disable hooks. Filters of the repository's own configuration run, as in a checkout of it. */
 const SETTINGS = {
   'core.hooksPath': devNull,
   'core.fsmonitor': 'false',
   'core.quotePath': 'false',
   'core.autocrlf': 'false',
 };
-/** What is committed here is nobody's: no identity, no signature and no template of the user is in it. */
+/** Settings for commits of the runner: they use no identity, signature or template of the user. */
 const OWN_SETTINGS = {
   ...SETTINGS,
   'init.templateDir': '',
@@ -29,13 +29,14 @@ const AUTHOR = {
 
 export interface RunGitProps {
   readonly signal?: AbortSignal;
-  /** By which protocols other repositories are reached, such as `file`. @default - none is */
+  /** Protocols by which other repositories can be reached, such as `file`. @default - none */
   readonly protocols?: string;
 }
 
 /**
- * Runs git in a folder, without a shell, with no configuration but the repository's own. It fetches nothing, not even
- * what a partial clone lacks. Resolves to what it prints; its error has what git said in `stderr`.
+ * Runs git in a folder, without a shell and with no configuration except the repository's own. Fetches nothing, not
+ * even objects that a partial clone lacks. Resolves to the standard output; the error has the standard error in
+ * `stderr`.
  */
 export async function runGit(
   folder: string,
@@ -53,8 +54,8 @@ export async function runGit(
 }
 
 /**
- * Runs git in a repository that the run has made for itself, as an author of its own. No variable and no setting of the
- * user leads it to another repository, to hooks or to templates. Returns what it prints.
+ * Runs git in a repository that the run has created, with an author of its own. The user's variables and settings
+ * cannot redirect it to another repository, hooks or templates. Returns the standard output.
  */
 export function runGitInCopy(folder: string, args: readonly string[]): string {
   const env = { ...environment(), ...AUTHOR, GIT_DIR: '.git', GIT_WORK_TREE: '.' };

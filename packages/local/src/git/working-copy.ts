@@ -2,11 +2,11 @@ import { cpSync } from 'node:fs';
 import { basename } from 'node:path';
 import { runGitInCopy } from './run-git';
 
-/** A git repository made of a folder of samples, which takes the place of the one on GitHub. */
+/** Git repository made from a folder of samples, which replaces the one on GitHub. */
 export class WorkingCopy {
   /**
-   * Copies a folder, without what it installed and without its own repository, which may be a linked worktree or a
-   * submodule of the user's, and makes a repository of it, on the branch `main` and without a commit.
+   * Copies a folder and makes it a repository, on the branch `main` and without a commit. Leaves out installed packages
+   * and the folder's own repository, which may be a linked worktree or a submodule of the user's.
    *
    * @param folder does not exist yet
    */
@@ -22,7 +22,7 @@ export class WorkingCopy {
 
   private constructor(public readonly folder: string) {}
 
-  /** Commits everything, also if nothing changed. Returns the commit. */
+  /** Commits everything, even if nothing has changed. Returns the commit ID. */
   public commit(message: string): string {
     this.git('add', '--all');
     this.git('commit', '--quiet', '--allow-empty', '--message', message);
@@ -30,8 +30,7 @@ export class WorkingCopy {
   }
 
   /**
-   * Runs git in this repository and in no other, without the user's settings, hooks and variables. Returns what it
-   * wrote.
+   * Runs git in this repository only, without the user's settings, hooks and variables. Returns the output.
    *
    * @throws if git fails
    */

@@ -1,25 +1,27 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { IncomingHttpHeaders } from 'node:http';
 
-/** What a request to the page is judged by. */
+/** Parts of a request that decide whether the page answers it. */
 export interface PageRequest {
   readonly method?: string;
   readonly url?: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Names by which a browser on this machine reaches the page. Every other one has been bound to it from outside. */
+/**
+ * Names by which a browser on this machine reaches the page. Any other name was resolved to this machine from outside.
+ */
 const HOSTS = ['127.0.0.1', 'localhost'];
 const TOKEN_BYTES = 32;
 
-/** A token that nobody guesses. */
+/** Returns a random token that cannot be guessed. */
 export function newToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 /**
- * The path behind the token, such as `events`, if the request may be answered. Undefined if not: its host is not this
- * page's (as after DNS rebinding), it was sent from another page, or it does not begin with the token.
+ * Returns the path after the token, such as `events`, if the request may be answered. Returns undefined if its host is
+ * not that of the page (as after DNS rebinding), if another page sent it, or if its path does not begin with the token.
  */
 export function admittedPath(
   { method, url = '', headers }: PageRequest,
@@ -33,8 +35,8 @@ export function admittedPath(
 }
 
 /**
- * A link may be followed from anywhere, for it has the token; what scripts send comes from this page.
- * What changes something has to say so.
+ * Returns whether a request comes from this page. A link with the token may be followed from anywhere, but requests of
+ * scripts must come from this page, and requests that change something must have an origin.
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
 function isOwnOrigin(method: string | undefined, headers: IncomingHttpHeaders, origins: readonly string[]): boolean {
@@ -46,7 +48,7 @@ function isOwnOrigin(method: string | undefined, headers: IncomingHttpHeaders, o
   return isOwnSite && isOwn;
 }
 
-/** Takes as long whatever is given. */
+/** Compares two texts in a time that does not depend on the texts. */
 function isSame(given: string, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(wanted));

@@ -1,32 +1,32 @@
 import { LogRing, NumberedLine } from './log-ring';
 
-/** Logs whose newest lines are held: more have ended long ago, and their files are linked. */
+/** Maximum number of logs whose newest lines are kept. Older logs are available as linked files. */
 export const MAX_LOGS = 60;
-/** Parts that are remembered to have been taken away. */
+/** Maximum number of removed parts that are remembered. */
 const MAX_GONE = 200;
 
 interface Part {
   readonly id: number;
-  /** The id of the element that holds it. */
+  /** ID of the element that contains the part. */
   readonly place: string;
   readonly html: string;
 }
 
-/** What has changed since a place in the order. */
+/** Changes since a position in the order of changes. */
 export interface Changes {
-  /** The newest place: who has it misses nothing. */
+  /** Position of the newest change. A reader at this position has seen every change. */
   readonly id: number;
-  /** Parts of the page, each an element whose id is its name. */
+  /** Parts of the page, each an element whose ID is its name. */
   readonly parts: readonly { readonly name: string; readonly place: string; readonly html: string }[];
   readonly gone: readonly string[];
   readonly logs: readonly { readonly pane: string; readonly gap: boolean; readonly lines: readonly NumberedLine[] }[];
 }
 
 /**
- * What the page shows at this moment, each thing with its place in the order of changes.
+ * Current content of the page, each part with its position in the order of changes.
  *
- * Nothing is queued for a reader: who was away gets what is different now. So a slow or sleeping reader costs no
- * memory, and a reader that comes back misses nothing that is still held.
+ * Nothing is queued for readers: a reader that was away receives what differs now. A slow or sleeping reader therefore
+ * costs no memory, and a reader that returns misses nothing that is still kept.
  */
 export class Board {
   private newest = 0;
@@ -34,14 +34,14 @@ export class Board {
   private readonly gone = new Map<string, number>();
   private readonly logs = new Map<string, LogRing>();
 
-  /** Is called after each change. */
+  /** Called after each change. */
   public onChange: () => void = () => undefined;
 
   public get id(): number {
     return this.newest;
   }
 
-  /** Shows a part in a place, or changes it. */
+  /** Shows or updates a part in a place. */
   public show(name: string, place: string, html: string): void {
     if (this.parts.get(name)?.html === html) {
       return;
@@ -61,14 +61,14 @@ export class Board {
 
   public log(pane: string, text: string): void {
     const ring = this.logs.get(pane) ?? new LogRing();
-    this.logs.delete(pane); // to the end: the one that was written to last
+    this.logs.delete(pane); // moves the log to the end, as the last one written
     this.logs.set(pane, ring);
     dropOldest(this.logs, MAX_LOGS);
     text.split('\n').forEach((line) => ring.add(this.next(), line));
     this.onChange();
   }
 
-  /** The parts of a place, the newest name first. */
+  /** Returns the parts of a place as HTML, newest name first. */
   public htmlOf(place: string): string {
     return [...this.parts.values()]
       .filter((part) => part.place === place)
@@ -77,7 +77,7 @@ export class Board {
       .join('\n');
   }
 
-  /** What has changed since a place in the order; 0 is the beginning. */
+  /** Returns the changes since a position in the order of changes; 0 is the beginning. */
   public since(id: number): Changes {
     return {
       id: this.newest,

@@ -2,26 +2,29 @@ import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Board } from './board';
 
-/** Changes are sent together, this many milliseconds after the first of them. */
+/** Time over which changes are collected before they are sent together, in milliseconds. */
 const GATHER_MS = 100;
-/** What may wait for a reader, in bytes. Who reads slower is cut off, and comes back for what is different then. */
+/**
+ * Maximum data that waits for a reader, in bytes. A slower reader is cut off, and receives what differs when it
+ * reconnects.
+ */
 export const MAX_WAITING = 1_048_576;
-/** Interval at which a reader learns that the run is alive, in milliseconds. */
+/** Interval of the messages that show that the run is alive, in milliseconds. */
 const ALIVE_MS = 15_000;
-/** Browsers, or tabs of one, that may follow at once. */
+/** Maximum number of browsers or tabs that can follow at the same time. */
 export const MAX_READERS = 16;
-/** How long the last changes may take to be read, in milliseconds. */
+/** Time that readers have to receive the last changes, in milliseconds. */
 const END_MS = 1_000;
 
 interface Reader {
   readonly response: ServerResponse;
-  /** The last change that it received. */
+  /** Position of the last change that the reader received. */
   id: number;
 }
 
 /**
- * Tells browsers what changes, as server-sent events. The id of an event is its place in the order of changes: a
- * browser that comes back names the last one it has got.
+ * Sends changes to browsers as server-sent events. The ID of an event is its position in the order of changes; a
+ * browser that reconnects names the last one it received.
  */
 export class ChangeStream {
   private readonly readers = new Set<Reader>();
@@ -34,7 +37,7 @@ export class ChangeStream {
     this.alive.unref();
   }
 
-  /** How many readers follow at this moment. */
+  /** Number of readers that follow now. */
   public get size(): number {
     return this.readers.size;
   }
@@ -54,7 +57,7 @@ export class ChangeStream {
     this.tell(reader);
   }
 
-  /** Tells the last changes, and that no more will come. */
+  /** Sends the last changes, and tells readers that no more will come. */
   public async end(): Promise<void> {
     clearInterval(this.alive);
     clearTimeout(this.gathering);

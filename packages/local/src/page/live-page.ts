@@ -26,20 +26,20 @@ export const MAX_EXECUTIONS = 60;
 
 /** Notifications that the page shows: the newest ones. */
 const MAX_NOTIFICATIONS = 50;
-/** How often services and notifications are looked at, in milliseconds. */
+/** Interval at which services and notifications are polled, in milliseconds. */
 const LOOK_MS = 500;
 
-/** Where a run is shown as it happens. */
+/** Settings of a live page. */
 export interface LivePageProps {
-  /** The folder of the run. */
+  /** Folder of the run. */
   readonly folder: string;
   readonly assembly: string;
   readonly approvals: PageApprovals;
 }
 
 /**
- * A run as it happens, for a person with a browser on this machine. It is made of the same parts as the report, and
- * holds no more than bounds allow, however long the run is.
+ * Live view of a run, for a person with a browser on this machine. It has the same parts as the report, and its memory
+ * is bounded, even if the run is long.
  */
 export class LivePage {
   public static async start(props: LivePageProps): Promise<LivePage> {
@@ -57,9 +57,9 @@ export class LivePage {
   }
 
   private readonly executions = new Map<string, ExecutionView>();
-  /** The newest execution of each pipeline, and how many there were. */
+  /** Newest execution of each pipeline, and the number of its executions. */
   private readonly newest = new Map<string, { readonly view: ExecutionView; readonly count: number }>();
-  /** Files of logs, by the pane of each. */
+  /** Log files, by the pane that shows them. */
   private readonly logs = new Map<string, string | undefined>();
   private run?: RunSource;
   private doing = 'starting';
@@ -77,18 +77,18 @@ export class LivePage {
     this.showOverview();
   }
 
-  /** Opens the page: who has it can read and decide. */
+  /** Address of the page. Anyone who has it can read and decide. */
   public get url(): string {
     return this.server.url;
   }
 
-  /** Shows what is done now. */
+  /** Shows the current step. */
   public readonly step = (line: string): void => {
     this.doing = printable(line);
     this.showHead();
   };
 
-  /** Follows a run, also what it has done already. One that could not begin has nothing to follow. */
+  /** Follows a run, including what has already happened. A run that could not start is ignored. */
   public follow(run: RunSource | undefined): void {
     this.run = run;
     if (!run) {
@@ -112,7 +112,7 @@ export class LivePage {
     this.showOverview();
   };
 
-  /** Shows what came of the run, and ends: a browser keeps showing it. */
+  /** Shows the result of the run, and ends. A browser keeps showing the page. */
   public async end(report: RunReport, file: string): Promise<void> {
     const { board } = this;
     this.ended.abort();
@@ -124,7 +124,7 @@ export class LivePage {
     await this.stop();
   }
 
-  /** Safe to call twice. */
+  /** Stops the page. Can be called twice. */
   public async stop(): Promise<void> {
     this.stopping ??= this.stopAll();
     return this.stopping;
@@ -137,7 +137,9 @@ export class LivePage {
     await this.server.stop();
   }
 
-  /** Shows what no event tells of. What cannot be seen at a moment, as while the embedded AWS ends, is left out. */
+  /**
+   * Shows state for which there are no events. State that cannot be read, as while the embedded AWS stops, is left out.
+   */
   private async watch(run: RunSource): Promise<void> {
     const { signal } = this.ended;
     const nothing = () => undefined;
@@ -147,7 +149,7 @@ export class LivePage {
     }
   }
 
-  /** Shows where requests go at this moment, and what has arrived at the topics. */
+  /** Shows how requests are currently distributed, and which notifications have arrived. */
   private async look(run: RunSource): Promise<void> {
     const services = `${renderServiceStates(run.services)}${renderServices(run.serviceDeployments)}`;
     this.board.show('rest-services', PLACES.rest, `<div id="rest-services">${services}</div>`);
@@ -202,13 +204,13 @@ export class LivePage {
       this.newest.set(view.pipeline, { view, count });
     }
     this.executions.set(id, view);
-    const alone = { ...view, rollback: undefined }; // a rollback has been shown as the execution that it is
+    const alone = { ...view, rollback: undefined }; // a rollback is already shown as an execution of its own
     const log = (one: ExecutionView, stage: string, action: ActionView) => this.logOf(one, stage, action);
     this.board.show(`execution-${id}`, PLACES.executions, renderExecution(alone, { log }));
     this.dropOldest();
   }
 
-  /** Takes away what ended first, if there is too much. */
+  /** Removes the oldest ended executions, if there are too many. */
   private dropOldest(): void {
     const [oldest] = [...this.executions.values()].filter(({ end }) => end !== undefined);
     if (this.executions.size > MAX_EXECUTIONS && oldest) {

@@ -1,14 +1,14 @@
-/** A line and its place in the order of all that the page shows. */
+/** Line, and its position in the order of changes of the page. */
 export type NumberedLine = readonly [id: number, text: string];
 
-/** What the ring of one log holds at most. */
+/** Limits of the ring of one log. */
 export const RING = { lines: 300, characters: 32_768, lineCharacters: 2_000 } as const;
 
-/** The newest lines of a log, within bounds. */
+/** Newest lines of a log, within limits. */
 export class LogRing {
   private readonly held: NumberedLine[] = [];
   private characters = 0;
-  /** The newest line that had to go. */
+  /** Position of the newest line that was dropped. */
   private dropped = 0;
 
   public add(id: number, text: string): void {
@@ -22,7 +22,7 @@ export class LogRing {
     }
   }
 
-  /** The lines after a place, and whether some of them are no longer here. */
+  /** Returns the lines after a position, and whether some of them were dropped. */
   public since(id: number): { readonly gap: boolean; readonly lines: readonly NumberedLine[] } {
     return { gap: this.dropped > id, lines: this.held.filter(([one]) => one > id) };
   }

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { childEnvironment } from '@slipway/processes';
 
 const PROGRAMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'open' };
-/** What leads a program to the screen of its user. None of it is secret. */
+/** Variables by which a program finds its user's screen. None of them is secret. */
 const SCREEN = ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'DBUS_SESSION_BUS_ADDRESS', 'BROWSER', /^XDG_/];
 
 /**
- * Opens an address in the browser of the user, and does not wait for it.
+ * Opens an address in the user's browser, without waiting for it.
  *
- * @param onProblem gets the reason why that was not possible
+ * @param onProblem receives the reason if that fails
  */
 export function openBrowser(
   address: string,

@@ -1,11 +1,11 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** An approval that waits for the person at the page. */
+/** Approval that waits for the person at the page. */
 export interface WaitingApproval {
-  /** Names it among those that wait. */
+  /** ID of the approval among those that wait. */
   readonly id: string;
   readonly request: ApprovalRequest;
-  /** ISO 8601. */
+  /** Time of the request, ISO 8601. */
   readonly since: string;
 }
 
@@ -18,10 +18,10 @@ export class PageApprovals implements Approver {
   private readonly held = new Map<string, Held>();
   private count = 0;
 
-  /** Is called after each change of what waits. */
+  /** Called after each change of the waiting approvals. */
   public onChange: () => void = () => undefined;
 
-  /** In the order in which they were asked for. */
+  /** Waiting approvals, in the order of their requests. */
   public get waiting(): readonly WaitingApproval[] {
     return [...this.held.values()];
   }
@@ -44,7 +44,7 @@ export class PageApprovals implements Approver {
     }
   }
 
-  /** Decides one; false if it does not wait any more. */
+  /** Decides an approval. Returns false if it no longer waits. */
   public settle(id: string, decision: ApprovalDecision): boolean {
     const held = this.held.get(id);
     this.held.delete(id); // the first answer counts

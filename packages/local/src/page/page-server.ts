@@ -14,26 +14,26 @@ const HTML = 'text/html; charset=utf-8';
 const LIVE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 const KEPT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 const NO_FRAMES = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/** What the page links to in the folder of the run, by the way it ends. */
+/** Folders of the run that the page links to. */
 const FOLDERS = ['logs', 'runs'];
 const TYPES: Readonly<Record<string, string>> = { '.log': 'text/plain; charset=utf-8', '.html': HTML };
 
-/** What the server answers with. */
+/** Settings of the server. */
 export interface PageServerProps {
-  /** The folder of the run. */
+  /** Folder of the run. */
   readonly folder: string;
   readonly stream: ChangeStream;
-  /** The page as it is at this moment. */
+  /** Returns the page as it is now. */
   readonly page: () => string;
-  /** Decides an approval; false if it does not wait. */
+  /** Decides an approval. Returns false if it does not wait. */
   readonly decide: (id: string, approved: boolean, summary: string | undefined) => boolean;
 }
 
 /**
- * Serves the live page on loopback to those who have its address, which has a token in it.
+ * Serves the live page on loopback to users who have its address, which contains a token.
  *
- * Everything else gets an empty 403: other names of this machine, other pages, guessed addresses. Nothing is logged,
- * and no other server learns where the reader comes from.
+ * All other requests get an empty 403: other names of this machine, other pages, guessed addresses. Nothing is logged,
+ * and no other server learns the address through the referrer.
  */
 export class PageServer {
   public static async start(props: PageServerProps): Promise<PageServer> {
@@ -48,7 +48,7 @@ export class PageServer {
 
   private constructor(
     private readonly server: LoopbackServer,
-    /** Opens the page: who has it can read and decide. */
+    /** Address of the page. Anyone who has it can read and decide. */
     public readonly url: string,
   ) {}
 
@@ -101,7 +101,7 @@ function head(response: ServerResponse, status: number, type: string, policy: st
   });
 }
 
-/** Sends a log, or a page of an earlier run, piece by piece. */
+/** Streams a log, or a page of an earlier run. */
 async function sendFile(folder: string, path: string, response: ServerResponse): Promise<void> {
   const file = await fileOf(folder, path).catch(() => undefined);
   if (file === undefined) {
@@ -112,7 +112,10 @@ async function sendFile(folder: string, path: string, response: ServerResponse):
   await pipeline(createReadStream(file), response);
 }
 
-/** Undefined, or an error, if it is nothing that the page links to: links in the folder lead nowhere else. */
+/**
+ * Returns the real path of a file, or undefined if the page does not link to it. Links in the folder cannot lead
+ * outside.
+ */
 async function fileOf(folder: string, path: string): Promise<string | undefined> {
   const root = await realpath(folder);
   const file = await realpath(join(root, decodeURIComponent(path)));

@@ -1,24 +1,27 @@
 import { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 
-/** A comment may be as long as CodePipeline takes one. */
+/** Maximum length of a comment, in characters, as in CodePipeline. */
 const MAX_SUMMARY = 512;
 const MAX_BYTES = 8_192;
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html */
+/**
+ * Decision as the page sends it.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html
+ */
 const decision = z.strictObject({
   decision: z.enum(['approve', 'reject']),
   summary: z.string().trim().max(MAX_SUMMARY),
 });
 
-/** What a browser is answered. */
+/** Answer to the browser. */
 export interface DecisionAnswer {
   readonly status: number;
-  /** Why it was not taken. */
+  /** Reason why the decision was not accepted. */
   readonly problem?: string;
 }
 
-/** Reads what the person at the page has decided, and hands it on. A rejection needs a reason. */
+/** Reads the decision of the person at the page, and passes it on. A rejection needs a reason. */
 export async function readDecision(
   request: IncomingMessage,
   decide: (approved: boolean, summary: string | undefined) => boolean,
@@ -39,7 +42,10 @@ export async function readDecision(
     : { status: 409, problem: 'this approval is no longer waiting: it was decided elsewhere, or has ended' };
 }
 
-/** @throws an error if it is not JSON, or is too long */
+/**
+ * Parses the body of a request.
+ * @throws if it is not JSON, or is too long
+ */
 async function jsonOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;

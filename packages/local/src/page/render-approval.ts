@@ -3,7 +3,7 @@ import { ExecutionView } from '../pipeline/execution-view';
 import { bareTable, link } from '../report/html-parts';
 import { WaitingApproval } from './page-approvals';
 
-/** What an approval is about, and two buttons. @param view the execution that waits, as far as it has come */
+/** Renders an approval with two buttons. @param view the waiting execution in its current state */
 export function renderApproval({ id, request, since }: WaitingApproval, view?: ExecutionView): string {
   const { pipeline, stage, action, message, link: address, executionId } = request;
   const about = `${pipeline}, ${stage}/${action}`;
@@ -18,7 +18,7 @@ ${view ? renderVariables(id, view) : ''}<form data-approval="${id}"><label for="
 </section>`;
 }
 
-/** What the actions before it have said: the commit and its message, a plan, a version. */
+/** Renders the output variables of earlier actions, such as the commit and its message, a plan or a version. */
 function renderVariables(id: string, { stages }: ExecutionView): string {
   const rows = stages.flatMap(({ name: stage, actions }) =>
     actions.flatMap(({ name, variables }) =>

@@ -1,7 +1,7 @@
 import { escapeHtml as text } from '../report/escape-html';
 import { Board } from './board';
 
-/** Where parts of the page go. */
+/** IDs of the elements that contain the parts of the page. */
 export const PLACES = {
   top: 'top',
   waiting: 'waiting',
@@ -10,7 +10,7 @@ export const PLACES = {
   rest: 'rest',
 } as const;
 
-/** The page as it is at this moment; its script asks for what changes after that. */
+/** Renders the page as it is now. Its script requests later changes. */
 export function renderLivePage(assembly: string, board: Board): string {
   const place = (id: string, more = '') => `<div id="${id}"${more}>\n${board.htmlOf(id)}\n</div>`;
   return `<!doctype html>

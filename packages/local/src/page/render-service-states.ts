@@ -1,7 +1,7 @@
 import { table } from '../report/html-parts';
 import { ServiceState } from './run-source';
 
-/** What serves at this moment, and which share of the requests goes where. */
+/** Renders which revisions serve now, and the share of requests that each receives. */
 export function renderServiceStates(services: readonly ServiceState[]): string {
   return table(
     'Services',

@@ -3,29 +3,29 @@ import { Adjustment, Pipeline } from '@slipway/embedded-aws';
 import { Notification } from '../events/inbox';
 import { ExecutionView } from '../pipeline/execution-view';
 
-/** A service of ECS at this moment. */
+/** Current state of an ECS service. */
 export interface ServiceState {
   readonly name: string;
-  /** The revision of its task definition that serves. */
+  /** Revision of the task definition that serves. */
   readonly revision: string;
-  /** How many tasks of which revision run. */
+  /** Number of running tasks, by revision. */
   readonly running: Readonly<Record<string, number>>;
-  /** What share of requests goes where, by the name of the target group. */
+  /** Share of production requests, by the name of the target group. */
   readonly production: Readonly<Record<string, number>>;
   readonly test: Readonly<Record<string, number>>;
 }
 
-/** What the live page reads of a run. Nothing of it contains a secret. */
+/** Data of a run that the live page reads. It contains no secrets. */
 export interface RunSource {
-  /** Those that are declared now. */
+  /** Pipelines that are declared now. */
   readonly pipelines: readonly Pick<Pipeline, 'name' | 'stages'>[];
-  /** In the order in which they started. */
+  /** IDs of the executions, in the order of their starts. */
   readonly executionIds: readonly string[];
   execution(id: string): ExecutionView | undefined;
-  /** Where the run differs from AWS. */
+  /** Differences between the run and AWS. */
   readonly differences: readonly Adjustment[];
   readonly services: readonly ServiceState[];
   readonly serviceDeployments: readonly DeploymentRecord[];
-  /** What has arrived at the topics. */
+  /** Resolves to the notifications that have arrived at the topics. */
   notifications(): Promise<readonly Notification[]>;
 }

@@ -9,7 +9,7 @@ import { ExecutionState } from './execution-state';
 import { Placeholders } from './placeholders';
 import { resolveConfiguration } from './variables';
 
-/** What an action, or a rule, is given by its execution. */
+/** Returns the context in which an execution runs an action or a rule. */
 export function actionContext(
   { pipeline, state, sourceRevisions, region }: ExecutionContext,
   stage: string,
@@ -29,7 +29,7 @@ export function actionContext(
   };
 }
 
-/** Puts the values of variables into the configuration and the commands of an action. */
+/** Resolves variables in the configuration and the commands of an action. */
 export function resolveAction(
   action: Action,
   { namespaces }: ExecutionState,
@@ -45,12 +45,12 @@ export function resolveAction(
   return { action: { ...action, commands }, configuration };
 }
 
-/** The artifacts of an action that were made. */
+/** Returns the input artifacts of an action that exist. */
 export function inputsOf({ inputs }: Action, { artifacts }: ExecutionState): Artifact[] {
   return inputs.map((name) => artifacts[name]).filter((it) => it !== undefined);
 }
 
-/** What works on the artifact or the change set of a simulated action cannot be executed either. */
+/** Returns how an action is simulated because it depends on an artifact or a change set of a simulated action. */
 export function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
   const changeSet = executedBy(action);
   if (changeSet !== undefined && state.simulatedChangeSets.has(changeSet)) {

@@ -14,10 +14,10 @@ import { Placeholders } from './placeholders';
 import { inWorkPlace } from './work-place';
 
 const DEFAULT_TIMEOUT_MINUTES = 60;
-/** The longest a timer can wait, 24 days; an approval may wait for 60, and no run here does. */
+/** Maximum delay of a timer, 24 days. An approval may wait for 60 days, but no run takes that long. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /**
- * By category and provider; everything else has an hour.
+ * Timeouts by category and provider, in minutes. All others have an hour.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
@@ -30,7 +30,7 @@ const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
   'Deploy CloudFormation': 3 * 24 * 60,
 };
 
-/** Runs one action once. Never throws: whatever goes wrong is the result. */
+/** Runs an action once. Never throws: an error becomes the result. */
 export async function runAction(
   execution: ExecutionContext,
   stage: string,
@@ -109,11 +109,11 @@ export function notRun(action: Action): ActionResult {
 interface Started {
   readonly inputs: ActionResult['inputs'];
   readonly logFile: string;
-  /** Gets the last lines of the log. */
+  /** Receives the last lines of the log. */
   readonly tail: LogTail;
-  /** Gets what was put in place of variables of simulated actions. */
+  /** Receives the values used for variables of simulated actions. */
   readonly placeholders: Placeholders;
-  /** What the log says before anything else. */
+  /** First lines of the log. */
   readonly notes: readonly string[];
 }
 
@@ -153,7 +153,7 @@ function missingOutput(action: Action, outcome: ActionOutcome): ExecutionError |
     : { code: 'JobFailed', message: `the action ended without its output artifact ${missing}` };
 }
 
-/** Actions behind this one see what it made, whether or not it succeeded in all it did. */
+/** Makes the artifacts and variables of an action available to later actions, even if the action has failed. */
 function keep(state: ExecutionState, action: Action, result: ActionResult, madeVariables: boolean): void {
   result.outputs.forEach((artifact) => {
     state.artifacts[artifact.name] = artifact;

@@ -1,14 +1,15 @@
 import { Action } from '@slipway/embedded-aws';
 
 /**
- * The change set that an action makes, such as `change set Release of stack Shop`; undefined if it makes none.
+ * Returns the change set that an action creates, such as `change set Release of stack Shop`, or undefined if it creates
+ * none.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
  */
 export function madeBy(action: Action): string | undefined {
   return changeSetOf(action, 'CHANGE_SET_REPLACE');
 }
 
-/** The change set that an action executes; undefined if it executes none. */
+/** Returns the change set that an action executes, or undefined if it executes none. */
 export function executedBy(action: Action): string | undefined {
   return changeSetOf(action, 'CHANGE_SET_EXECUTE');
 }

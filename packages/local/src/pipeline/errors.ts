@@ -1,4 +1,4 @@
-/** A start that CodePipeline would refuse: no execution exists. */
+/** Start that CodePipeline would refuse. No execution is created. */
 export class StartRefusedError extends Error {
   public override readonly name = 'StartRefusedError';
 }

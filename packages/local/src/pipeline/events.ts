@@ -10,9 +10,9 @@ interface Detail {
 
 interface StateChange<DetailType extends string, D> {
   readonly detailType: DetailType;
-  /** ISO 8601. */
+  /** Time of the event, ISO 8601. */
   readonly time: string;
-  /** As EventBridge carries it, with `source: aws.codepipeline`. */
+  /** Detail of the event in EventBridge, with `source: aws.codepipeline`. */
   readonly detail: Detail & D;
 }
 
@@ -36,7 +36,7 @@ export type ActionStateChange = StateChange<
   'CodePipeline Action Execution State Change',
   {
     readonly stage: string;
-    /** A retry has another one. */
+    /** ID of this run of the action. A retry has another one. */
     readonly 'action-execution-id': string;
     readonly action: string;
     readonly state: ActionState;
@@ -56,7 +56,7 @@ export type ActionStateChange = StateChange<
   }
 >;
 
-/** A line of an action's log. Not an event of AWS. */
+/** Line of an action's log. AWS has no such event. */
 export interface LogLine {
   readonly detailType: 'log';
   readonly time: string;
@@ -66,10 +66,13 @@ export interface LogLine {
     readonly stage: string;
     readonly action: string;
     readonly line: string;
-    /** Path of the log. */
+    /** Path of the log file. */
     readonly file?: string;
   };
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+/**
+ * Event of an execution.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+ */
 export type PipelineEvent = PipelineStateChange | StageStateChange | ActionStateChange | LogLine;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Action, ExecutionMode } from '@slipway/embedded-aws';
 import { ActionResult, ExecutionResult, ExecutionStatus } from './execution-result';
 
-/** An execution, at whatever point it is. */
+/** Execution, running or ended. */
 export interface ExecutionRecord {
   readonly pipeline: string;
   readonly executionId: string;
@@ -10,28 +10,28 @@ export interface ExecutionRecord {
   readonly type: ExecutionResult['type'];
   readonly variables: Readonly<Record<string, string>>;
   readonly trigger?: { readonly type: string; readonly detail: string };
-  /** ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly start: string;
-  /** Undefined while it goes on. */
+  /** Status of the execution. Undefined while it runs. */
   readonly status?: ExecutionStatus;
-  /** Undefined while it goes on. */
+  /** Result of the execution. Undefined while it runs. */
   readonly result?: ExecutionResult;
 }
 
-/** One run of an action. A retry is another. */
+/** One run of an action. A retry is another run. */
 export interface ActionRecord {
   readonly id: string;
   readonly pipeline: string;
   readonly executionId: string;
   readonly stage: string;
   readonly action: Action;
-  /** ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly start: string;
-  /** Undefined while it goes on. */
+  /** Result of the action. Undefined while it runs. */
   readonly result?: ActionResult;
 }
 
-/** What has happened to the executions of some pipelines so far, for those who ask while they go on. */
+/** Records of the executions of some pipelines, readable while they run. */
 export class ExecutionRecords {
   private readonly declared = new Set<string>();
   private readonly executions = new Map<string, ExecutionRecord>();
@@ -71,17 +71,17 @@ export class ExecutionRecords {
     return found?.pipeline === pipeline ? found : undefined;
   }
 
-  /** The ids of all executions, in the order in which they started. */
+  /** IDs of all executions, in the order of their starts. */
   public get ids(): string[] {
     return [...this.executions.keys()];
   }
 
-  /** An execution of whatever pipeline. */
+  /** Returns an execution of any pipeline by its ID. */
   public find(executionId: string): ExecutionRecord | undefined {
     return this.executions.get(executionId);
   }
 
-  /** The newest first. */
+  /** Returns the runs of a pipeline's actions, newest first. */
   public actions(pipeline: string): ActionRecord[] {
     return [...this.runs.values()].filter((run) => run.pipeline === pipeline).reverse();
   }

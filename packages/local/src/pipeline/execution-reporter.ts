@@ -3,7 +3,7 @@ import { ActionRecord } from './execution-records';
 
 const VERSION = 1;
 
-/** Turns what happens to one execution into events. */
+/** Reports changes of one execution as events. */
 export class ExecutionReporter {
   constructor(
     private readonly pipeline: string,

@@ -2,20 +2,20 @@ import { Artifact } from '../artifacts/artifact-store';
 
 export type ActionStatus = 'Succeeded' | 'Failed' | 'Abandoned' | 'DidNotRun';
 export type StageStatus = 'Succeeded' | 'Failed' | 'Skipped' | 'Stopped' | 'DidNotRun';
-/** An execution is cancelled if its pipeline is changed before it ends. */
+/** Status of an execution. An execution is cancelled if its pipeline is changed before it ends. */
 export type ExecutionStatus = 'Succeeded' | 'Failed' | 'Stopped' | 'Superseded' | 'Cancelled';
 
 export interface ExecutionError {
-  /** Such as `JobFailed`, `AccessDenied`, `ConfigurationError`, `TimeoutError`. */
+  /** Error code, such as `JobFailed`, `AccessDenied`, `ConfigurationError` or `TimeoutError`. */
   readonly code: string;
   readonly message: string;
 }
 
-/** Who let an execution pass, or not. */
+/** Record of an approval: who decided, when and how. */
 export interface ApprovalRecord {
   readonly decision: 'Approved' | 'Rejected';
   readonly by: string;
-  /** ISO 8601. */
+  /** Time of the decision, ISO 8601. */
   readonly at: string;
   readonly summary?: string;
   /** Message to the reviewer, if the pipeline has one. */
@@ -23,7 +23,7 @@ export interface ApprovalRecord {
   readonly link?: string;
 }
 
-/** Said in these words wherever a result is shown: nothing was executed. */
+/** Reason why nothing was executed. Every view of a result shows it in these words. */
 export interface Simulation {
   readonly reason: string;
 }
@@ -34,10 +34,10 @@ export interface ActionResult {
   readonly category: string;
   readonly runOrder: number;
   readonly status: ActionStatus;
-  /** ISO 8601; undefined where the action did not run. */
+  /** Start time, ISO 8601. Undefined if the action did not run. */
   readonly start?: string;
   readonly end?: string;
-  /** Runs of the action, more than one after a retry of its stage. */
+  /** Number of runs of the action. More than one after its stage was retried. */
   readonly attempts: number;
   readonly error?: ExecutionError;
   readonly summary?: string;
@@ -47,11 +47,11 @@ export interface ActionResult {
   readonly externalExecutionId?: string;
   readonly externalExecutionUrl?: string;
   readonly logFile?: string;
-  /** The last lines of the log, if the action failed. */
+  /** Last lines of the log, if the action failed. */
   readonly logTail?: readonly string[];
   readonly approval?: ApprovalRecord;
   readonly simulated?: Simulation;
-  /** Values it ran with in place of variables of simulated actions, in words. @default - none */
+  /** Descriptions of values that replaced variables of simulated actions. @default - none */
   readonly placeholders?: readonly string[];
 }
 
@@ -61,14 +61,14 @@ export interface RuleResult {
   readonly met: boolean;
   readonly message: string;
   readonly simulated?: Simulation;
-  /** Of a rule that runs something. */
+  /** Path of the log of a rule that runs something. */
   readonly logFile?: string;
 }
 
 export interface ConditionOutcome {
   readonly on: 'BeforeEntry' | 'OnSuccess' | 'OnFailure';
   readonly met: boolean;
-  /** What is done because the condition is not met. */
+  /** Result of a condition that is not met, such as a rollback. */
   readonly result: string;
   readonly rules: readonly RuleResult[];
 }
@@ -84,7 +84,7 @@ export interface StageResult {
   readonly conditions: readonly ConditionOutcome[];
 }
 
-/** One execution, as JSON. */
+/** Result of one execution, as JSON. */
 export interface ExecutionResult {
   readonly pipeline: string;
   readonly executionId: string;
@@ -95,8 +95,8 @@ export interface ExecutionResult {
   readonly error?: ExecutionError;
   readonly variables: Readonly<Record<string, string>>;
   readonly stages: readonly StageResult[];
-  /** The execution that took this one's place, where it is superseded. */
+  /** ID of the execution that superseded this one. Undefined if it was not superseded. */
   readonly supersededBy?: string;
-  /** The execution that the failed stage was rolled back with. */
+  /** Execution that rolled the failed stage back. */
   readonly rollback?: ExecutionResult;
 }

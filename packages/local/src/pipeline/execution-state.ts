@@ -2,21 +2,21 @@ import { Artifact } from '../artifacts/artifact-store';
 import { Placeholders } from './placeholders';
 import { Namespaces } from './variables';
 
-/** What an execution carries from stage to stage, as JSON. */
+/** State that an execution carries from stage to stage, as JSON. */
 export interface StateSnapshot {
   readonly executionId: string;
   readonly artifacts: Readonly<Record<string, Artifact>>;
   readonly namespaces: Namespaces;
-  /** Namespaces of actions that were simulated, and the names of the actions. @default - none */
+  /** Names of simulated actions, by namespace. @default - none */
   readonly simulated?: Readonly<Record<string, string>>;
 }
 
 /** The artifacts and variables of one execution. */
 export class ExecutionState {
   public readonly artifacts: Record<string, Artifact>;
-  /** Artifacts that a simulated action would have made. */
+  /** Artifacts that a simulated action would have produced. */
   public readonly simulatedArtifacts = new Set<string>();
-  /** Change sets that a simulated action would have made. */
+  /** Change sets that a simulated action would have created. */
   public readonly simulatedChangeSets = new Set<string>();
   private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
   private readonly simulated: Record<string, string>;
@@ -39,13 +39,13 @@ export class ExecutionState {
     delete this.simulated[namespace];
   }
 
-  /** Notes that the variables of a namespace would come from an action that was not executed. */
+  /** Records that the variables of a namespace belong to an action that was simulated. */
   public simulate(namespace: string, action: string): void {
     this.byNamespace[namespace] = {};
     this.simulated[namespace] = action;
   }
 
-  /** Variables that nothing gave a value to, because their action was simulated, get a value that says so. */
+  /** Returns placeholders for variables that have no value because their action was simulated. */
   public placeholders(): Placeholders {
     return new Placeholders(this.simulated);
   }
@@ -60,7 +60,7 @@ export class ExecutionState {
   }
 }
 
-/** What every stage ran with when it last succeeded: the target of a rollback. Kept with the pipeline. */
+/** Artifacts and variables with which each stage last succeeded: the target of a rollback. Kept for each pipeline. */
 export class StageHistory {
   private readonly lastSuccess: Map<string, StateSnapshot>;
 

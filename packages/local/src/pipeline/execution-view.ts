@@ -3,34 +3,34 @@ import { notRun } from './action-run';
 import { ActionRecord, ExecutionRecord } from './execution-records';
 import { ActionResult, ExecutionResult, StageResult } from './execution-result';
 
-/** What goes on at this moment. */
+/** Status of something that is still running. */
 export type InProgress = 'InProgress';
 
-/** An action at whatever point it is. */
+/** Action that may still be running. */
 export interface ActionView extends Omit<ActionResult, 'status'> {
   readonly status: ActionResult['status'] | InProgress;
 }
 
-/** A stage at whatever point it is. */
+/** Stage that may still be running. */
 export interface StageView extends Omit<StageResult, 'status' | 'actions'> {
   readonly status: StageResult['status'] | InProgress;
   readonly actions: readonly ActionView[];
 }
 
-/** An execution at whatever point it is: its result is one that has ended. */
+/** Execution that may still be running. An ended one is an `ExecutionResult`. */
 export interface ExecutionView extends Omit<ExecutionResult, 'status' | 'end' | 'stages' | 'rollback'> {
   readonly status: ExecutionResult['status'] | InProgress;
-  /** ISO 8601; undefined while it goes on. */
+  /** End time, ISO 8601. Undefined while the execution runs. */
   readonly end?: string;
   readonly stages: readonly StageView[];
   readonly rollback?: ExecutionView;
 }
 
 /**
- * What is known of an execution so far. What its conditions said is known when it has ended.
+ * Returns the view of an execution. The results of its conditions are included after it has ended.
  *
- * @param stages those of the pipeline as it was declared
- * @param runs the runs of its actions, the newest first
+ * @param stages stages of the pipeline as declared
+ * @param runs runs of the execution's actions, newest first
  */
 export function viewOf(
   { pipeline, executionId, type, start, variables, result }: ExecutionRecord,

@@ -1,6 +1,6 @@
 const TAIL_LINES = 20;
 
-/** The last lines of a log: as many as are shown without opening it. */
+/** Last lines of a log, as many as are shown without opening the log. */
 export class LogTail {
   private readonly kept: string[] = [];
 
@@ -8,7 +8,7 @@ export class LogTail {
     return this.kept;
   }
 
-  /** Adds what was logged at once, which may be several lines. */
+  /** Adds a piece of the log, which may be several lines. */
   public add(text: string): void {
     this.kept.push(...text.split('\n'));
     this.kept.splice(0, this.kept.length - TAIL_LINES);

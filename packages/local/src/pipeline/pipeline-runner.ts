@@ -15,7 +15,7 @@ import { stageNotRun, StageOutcome, StageRun } from './stage-run';
 import { pipelineVariables, StartInput } from './start-input';
 
 const MINUTE_MS = 60_000;
-/** How events call it. */
+/** Names of the statuses in events. */
 const STATES: Readonly<Record<ExecutionStatus, PipelineState>> = {
   Succeeded: 'SUCCEEDED',
   Failed: 'FAILED',
@@ -23,7 +23,10 @@ const STATES: Readonly<Record<ExecutionStatus, PipelineState>> = {
   Superseded: 'SUPERSEDED',
   Cancelled: 'CANCELED',
 };
-/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html */
+/**
+ * Error of a cancelled execution.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html
+ */
 const CANCELLED: ExecutionError = {
   code: 'Cancelled',
   message: "the pipeline's definition was updated before the pipeline execution could be completed",
@@ -33,30 +36,30 @@ export interface PipelineRunnerProps {
   readonly pipeline: Pipeline;
   readonly catalog: ActionCatalog;
   readonly region: string;
-  /** Existing folder for what actions need while they run. */
+  /** Existing folder for files that actions need while they run. */
   readonly workFolder: string;
-  /** Logs are kept in `<log folder>/<execution id>/<stage>/<action>.log`. */
+  /** Folder of the logs, `<log folder>/<execution id>/<stage>/<action>.log`. */
   readonly logFolder: string;
   readonly onEvent?: (event: PipelineEvent) => void;
-  /** @default - only VariableCheck is checked, other rules are simulated */
+  /** Runners of rules. @default - only VariableCheck is checked, other rules are simulated */
   readonly rules?: RuleRunners;
-  /** @default - nothing has succeeded before */
+  /** Earlier successes of the stages. @default - no stage has succeeded before */
   readonly history?: StageHistory;
-  /** Told of what happens. @default - nobody can ask */
+  /** Receives what happens, for later queries. @default - nothing is recorded */
   readonly records?: ExecutionRecords;
-  /** The length of a minute in the timeouts of actions. @default 60000 */
+  /** Length of a minute in the timeouts of actions, in milliseconds. @default 60000 */
   readonly minuteMs?: number;
-  /** Takes secrets out of a line before it is written to a log. @default - lines are written as they are */
+  /** Masks secrets in a line before it is written to a log. @default - lines are written unchanged */
   readonly mask?: (line: string) => string;
 }
 
 export interface RunningExecution {
   readonly executionId: string;
-  /** Never rejects for what actions do wrong. */
+  /** Settles when the execution has ended. Never rejects because of a failed action. */
   readonly result: Promise<ExecutionResult>;
   /** Stops the execution and abandons its actions. */
   abort(reason: string): void;
-  /** Ends the execution after the stage that runs: its pipeline was changed. */
+  /** Ends the execution after the current stage, because its pipeline has changed. */
   cancel(): void;
 }
 
@@ -81,7 +84,7 @@ export class PipelineRunner {
     this.records.addPipeline(props.pipeline.name);
   }
 
-  /** Starts an execution at once. Throws `StartRefusedError` where the input does not fit the pipeline. */
+  /** Starts an execution immediately. Throws `StartRefusedError` if the input does not fit the pipeline. */
   public start(input: StartInput = {}): RunningExecution {
     const { pipeline } = this.props;
     const variables = pipelineVariables(pipeline, input);
@@ -168,7 +171,7 @@ export class PipelineRunner {
     return { outcome, run, before };
   }
 
-  /** A new execution of this one stage with what it last succeeded with; undefined where it never did. */
+  /** Runs one stage in a new execution, with the input of its last success. Returns undefined if it never succeeded. */
   private async rollback(stage: Stage, failed: ExecutionContext): Promise<ExecutionResult | undefined> {
     const target = this.history.last(stage.name);
     if (!target) {

@@ -1,18 +1,18 @@
 import { DIFFERENCES } from '../differences';
 
-/** Values in place of variables that a simulated action would have made, and which of them were asked for. */
+/** Values that replace variables of simulated actions, and a record of those that were used. */
 export class Placeholders {
   private readonly made = new Map<string, string>();
 
-  /** @param simulated the names of simulated actions by namespace */
+  /** @param simulated names of simulated actions, by namespace */
   constructor(private readonly simulated: Readonly<Record<string, string>> = {}) {}
 
-  /** What was put in, in words. */
+  /** Descriptions of the placeholders that were used. */
   public get used(): readonly string[] {
     return [...this.made.values()];
   }
 
-  /** The placeholder for a variable; undefined if its action was not simulated. */
+  /** Returns the placeholder of a variable, or undefined if its action was not simulated. */
   public of(namespace: string, name: string): string | undefined {
     if (!Object.hasOwn(this.simulated, namespace)) {
       return undefined;

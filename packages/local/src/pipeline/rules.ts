@@ -18,12 +18,12 @@ export interface RuleOutcome {
 }
 
 /**
- * Checks of rules by provider, such as `LambdaInvoke`: a rule is given what an action would be. `VariableCheck` is
- * built in; what is neither is simulated.
+ * Checks of rules by provider, such as `LambdaInvoke`. A rule has the same context as an action. `VariableCheck` is
+ * built in; all other rules are simulated.
  */
 export type RuleRunners = Readonly<Record<string, (context: ActionContext) => Promise<RuleOutcome>>>;
 
-/** Where a rule is declared. */
+/** Pipeline, stage and condition that declare a rule. */
 export interface RulePlace {
   readonly stage: string;
   readonly on: ConditionOutcome['on'];
@@ -32,7 +32,10 @@ export interface RulePlace {
 
 type Comparison = (variable: string, value: string) => boolean;
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-VariableCheck.html */
+/**
+ * Operators of a VariableCheck rule.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-VariableCheck.html
+ */
 const OPERATORS: Readonly<Record<string, Comparison>> = {
   EQ: (variable, value) => variable === value,
   NE: (variable, value) => variable !== value,
@@ -40,7 +43,7 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
   MATCHES: (variable, value) => new RegExp(value).test(variable),
 };
 
-/** Checks one rule. A rule that cannot be checked is not met; one that a simulated action decides is simulated. */
+/** Checks a rule. A rule that cannot be checked is not met; a rule that depends on a simulated action is simulated. */
 export async function checkRule(
   execution: ExecutionContext,
   place: RulePlace,
@@ -63,7 +66,7 @@ export async function checkRule(
   }
 }
 
-/** Runs a rule with a folder and a log of its own, and at most for its time. */
+/** Runs a rule in a folder of its own, with a log of its own, until its timeout. */
 async function runRule(
   execution: ExecutionContext,
   { stage, on, rule: { name } }: RulePlace,
@@ -91,7 +94,7 @@ async function runRule(
   }
 }
 
-/** Why a condition was not met, for the stage it ended. */
+/** Returns the reason why a condition was not met, for the stage that it ended. */
 export function conditionError(on: string, rules: readonly RuleResult[]): ExecutionError {
   const broken = rules.filter((it) => !it.met).map((it) => `${it.name}: ${it.message}`);
   return { code: 'ConditionFailed', message: `the condition ${on} is not met: ${broken.join('; ')}` };
@@ -109,7 +112,7 @@ function checkVariable(configuration: Readonly<Record<string, string>>): RuleOut
   return { met, message: `${Variable} ${Operator} ${Value} is ${met ? 'true' : 'false'}` };
 }
 
-/** A simulated rule counts as met. */
+/** Returns the outcome of a simulated rule, which counts as met. */
 export function metBy(simulated: Simulation): RuleOutcome {
   return { met: true, message: `simulated: ${simulated.reason}`, simulated };
 }

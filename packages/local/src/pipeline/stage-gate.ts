@@ -6,14 +6,14 @@ export type Entry = { readonly entered: true } | { readonly entered: false; read
 /** Decides when an execution may enter a stage. */
 export interface StageGate {
   /**
-   * Resolves once the stage is free, or with `entered: false` where a newer execution takes the place or the signal is
+   * Resolves once the stage is free, or with `entered: false` if a newer execution supersedes this one or the signal is
    * aborted.
    */
   enter(executionId: string, signal: AbortSignal): Promise<Entry>;
   leave(): void;
 }
 
-/** A stage takes one execution at a time, except in PARALLEL mode. */
+/** Returns the gate of a stage. It admits one execution at a time, except in PARALLEL mode. */
 export function stageGate(mode: ExecutionMode): StageGate {
   return mode === 'PARALLEL' ? new OpenGate() : new LockedGate(mode === 'SUPERSEDED');
 }
@@ -29,6 +29,7 @@ class OpenGate implements StageGate {
 }
 
 /**
+ * Gate that admits one execution at a time.
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#concepts-how-it-works-executions
  */

@@ -5,18 +5,18 @@ import { now } from './execution-reporter';
 import { ActionResult, ConditionOutcome, ExecutionError, StageResult, StageStatus } from './execution-result';
 import { checkRule, conditionError, RuleRunners } from './rules';
 
-/** What follows from a stage for its execution. */
+/** Outcome of a stage for its execution. */
 export interface StageOutcome {
   readonly result: StageResult;
   readonly rollback: boolean;
 }
 
-/** A stage that no execution got to. */
+/** Returns the result of a stage that no execution reached. */
 export function stageNotRun(stage: Stage): StageResult {
   return { name: stage.name, status: 'DidNotRun', attempts: 0, actions: stage.actions.map(notRun), conditions: [] };
 }
 
-/** Runs a stage: entry conditions, actions in run order, what is declared for success and failure. */
+/** Runs a stage: its entry conditions, its actions in run order, and the declared reactions to success and failure. */
 export class StageRun {
   private readonly start = now();
   private readonly conditions: ConditionOutcome[] = [];
@@ -68,7 +68,7 @@ export class StageRun {
   }
 
   /**
-   * A stage is retried once. What is declared as the result of failing is done unless a failing condition says
+   * Reacts to a failure. A stage is retried once. The declared reaction applies unless a failure condition decides
    * otherwise.
    */
   private async afterFailure(): Promise<StageOutcome> {
@@ -95,7 +95,7 @@ export class StageRun {
     return (await this.runActions(again)) ? this.afterSuccess() : this.afterFailure();
   }
 
-  /** A failing action lets the others of its group finish; the groups behind it do not start. */
+  /** Runs groups of actions. If an action fails, the others of its group finish, but later groups do not start. */
   private async runActions(actions: readonly Action[]): Promise<boolean> {
     for (const group of inRunOrder(actions)) {
       const results = await Promise.all(
@@ -111,7 +111,7 @@ export class StageRun {
     return true;
   }
 
-  /** The result of the first condition that is not met. Every rule of it is checked. */
+  /** Checks every rule of each condition, and returns the result of the first condition that is not met. */
   private async check(
     on: ConditionOutcome['on'],
     conditions: readonly Condition[],

@@ -2,17 +2,20 @@ import { SourceRevision } from './action-runner';
 import { Pipeline } from '@slipway/embedded-aws';
 import { StartRefusedError } from './errors';
 
-/** The shape of `StartPipelineExecution`, which is also what a rule's target sends. */
+/** Input of `StartPipelineExecution`, which the target of a rule sends too. */
 export interface StartInput {
   readonly sourceRevisions?: readonly SourceRevision[];
   readonly variables?: readonly { readonly name: string; readonly value: string }[];
-  /** What started the execution, for the events. */
+  /** Cause of the execution, for events. */
   readonly trigger?: { readonly type: string; readonly detail: string };
-  /** How the start differs from AWS, for the logs of the source actions. @default - it does not */
+  /** Differences between this start and AWS, for the logs of source actions. @default - none */
   readonly notes?: readonly string[];
 }
 
-/** Refuses an input that names what the pipeline does not have, or leaves out a variable without a default. */
+/**
+ * Returns the values of the pipeline's variables. Refuses an input that names something the pipeline does not have, or
+ * that lacks a variable without a default.
+ */
 export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record<string, string> {
   const sources = pipeline.stages[0].actions.map((it) => it.name);
   const stranger = input.sourceRevisions?.find((it) => !sources.includes(it.actionName));

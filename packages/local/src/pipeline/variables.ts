@@ -1,13 +1,13 @@
 import { UnresolvedVariableError } from './errors';
 import { Placeholders } from './placeholders';
 
-/** Variables by namespace. `variables` are the pipeline's own, `codepipeline` is CodePipeline's. */
+/** Variables by namespace. `variables` are the pipeline's own, `codepipeline` those of CodePipeline. */
 export type Namespaces = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
 
 /**
- * Puts the values of `#{namespace.variable}` into a text, once: a value that looks like a reference stays as it is.
+ * Replaces `#{namespace.variable}` in a text, once: a value that looks like a reference is not resolved again.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export function resolveVariables(
@@ -39,7 +39,7 @@ export function resolveConfiguration(
   );
 }
 
-/** Names such as `constructor` are no variables. */
+/** Returns an own property, so that names such as `constructor` do not resolve to inherited ones. */
 function own<T>(values: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return values && Object.hasOwn(values, name) ? values[name] : undefined;
 }

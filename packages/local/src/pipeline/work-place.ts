@@ -7,32 +7,32 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '@slipway/embedded-aws';
 import { DIFFERENCES } from '../differences';
 import { ExecutionReporter } from './execution-reporter';
 
-/** What runs, and where its lines go. */
+/** Name and log of an action or rule. */
 export interface WorkPlaceProps {
   readonly stage: string;
-  /** The name of the action or rule. */
+  /** Name of the action or rule. */
   readonly name: string;
-  /** It is appended to. */
+  /** Log file, to which lines are appended. */
   readonly logFile: string;
-  /** Gets every line of the log as well. @default - nothing does */
+  /** Called with every line of the log. @default - not called */
   readonly onLine?: (line: string) => void;
 }
 
-/** What work places share. */
+/** Settings that all work places of a pipeline share. */
 export interface WorkSite {
   readonly reporter: Pick<ExecutionReporter, 'line'>;
   readonly workFolder: string;
-  /** Takes the secrets of the run out of a line. */
+  /** Masks the secrets of the run in a line. */
   readonly mask: (line: string) => string;
 }
 
 export interface WorkPlace {
-  /** Empty, and removed after the work. */
+  /** Empty folder, which is removed after the work. */
   readonly workFolder: string;
   readonly log: (line: string) => void;
 }
 
-/** Gives work a folder and a log. What the work throws is the last line of the log. */
+/** Runs work with a folder and a log of its own. An error of the work becomes the last line of the log. */
 export async function inWorkPlace<T>(
   { reporter, workFolder: site, mask }: WorkSite,
   { stage, name, logFile, onLine = () => undefined }: WorkPlaceProps,

@@ -5,7 +5,7 @@ import { printable } from './printable';
 
 const CLEAR_LINE = '\r\u001b[K';
 const TICK_MS = 1_000;
-/** How long a log is silent before a line says that the run goes on: longer each time, until something happens. */
+/** Time without a log line after which a line says that the run continues. It grows until something happens. */
 const QUIET_MS = 4_000;
 const MOST_QUIET_MS = 30_000;
 const USUAL_COLUMNS = 80;
@@ -23,7 +23,7 @@ const STATES: Readonly<Record<string, string>> = {
 export interface Terminal {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Width in characters. @default - 80 */
+  /** Width in characters. @default 80 */
   readonly columns?: number;
 }
 
@@ -31,19 +31,19 @@ interface RunningAction {
   readonly pipeline: string;
   readonly executionId: string;
   readonly name: string;
-  /** Milliseconds since 1970. */
+  /** Start time, in milliseconds since 1970. */
   readonly since: number;
 }
 
 /**
- * Says what happens, a line for each thing that is done, and the end of the log of what failed.
+ * Prints the progress of a run: a line for each completed step, and the end of the log of a failed action.
  *
- * In a terminal a last line shows what is running and for how long. Elsewhere there are only whole lines, fit for a
- * log, and one at least every half minute. While a question is on the screen nothing is written: the lines follow its
- * answer.
+ * In a terminal, a last line shows what is running and for how long. Elsewhere, only whole lines are printed, suitable
+ * for a log, with at least one every half minute. While a question is on the screen nothing is printed; the lines
+ * follow its answer.
  */
 export class ConsoleProgress {
-  /** By the id of the action's execution, which stays the same whatever else starts meanwhile. */
+  /** Running actions, by the ID of the action execution, which does not change when others start. */
   private readonly running = new Map<string, RunningAction>();
   private readonly pipelines = new Set<string>();
   private readonly ticker: NodeJS.Timeout;
@@ -56,7 +56,7 @@ export class ConsoleProgress {
     readonly onFailure: (executionId: string) => void;
   };
   private atRest = true;
-  /** What is done at the moment. */
+  /** Description of the current step. */
   private doing = '';
   private lastLine: number;
   private lastOutput: number;
@@ -71,10 +71,10 @@ export class ConsoleProgress {
     this.ticker.unref();
   }
 
-  /** Also gets each step. */
+  /** Called with each step. */
   public onStep?: (line: string) => void;
 
-  /** Says what is done now, which may take a while. */
+  /** Shows the current step, which may take a while. */
   public readonly step = (line: string): void => {
     this.onStep?.(line);
     this.atRest = false;
@@ -82,7 +82,7 @@ export class ConsoleProgress {
     this.line(`  ${line}`);
   };
 
-  /** Says that nothing is done until something happens elsewhere: a log may be silent then. */
+  /** Shows that the run waits for an external event, so that a log may be silent. */
   public readonly rest = (line: string): void => {
     this.onStep?.(line);
     this.atRest = true;
@@ -101,10 +101,10 @@ export class ConsoleProgress {
   };
 
   /**
-   * Says of failures that they should happen, until the returned function is called.
+   * Marks failures as expected, until the returned function is called.
    *
-   * @param failing pipelines that should fail
-   * @param onFailure is given the ids of their executions that do
+   * @param failing returns whether a pipeline should fail
+   * @param onFailure called with the ID of each execution that fails as expected
    */
   public expectFailures(failing: (pipeline: string) => boolean, onFailure: (executionId: string) => void): () => void {
     this.expectation = { failing, onFailure };
@@ -113,14 +113,14 @@ export class ConsoleProgress {
     };
   }
 
-  /** Leaves the screen to a question until the returned function is called. */
+  /** Pauses the output for a question, until the returned function is called. */
   public hold(): () => void {
     this.erase();
     this.held ??= [];
     return () => this.release();
   }
 
-  /** Takes the last line away. */
+  /** Removes the last line. */
   public close(): void {
     clearInterval(this.ticker);
     this.atRest = true;
@@ -163,7 +163,7 @@ export class ConsoleProgress {
     this.logs.linesOf(event).forEach((line) => this.line(`      ${line}`));
   }
 
-  /** What an ended execution had started has ended too. */
+  /** Removes the running actions of an ended execution. */
   private forget(executionId: string): void {
     [...this.running]
       .filter(([, action]) => action.executionId === executionId)
@@ -214,7 +214,7 @@ export class ConsoleProgress {
     this.drawnWidth = displayWidth(status);
   }
 
-  /** What is running, or what is awaited and for how long nothing was said. */
+  /** Returns what is running, or what the run waits for and how long it has been silent. */
   private status(): string {
     const running = [...this.running.values()].map(
       (action) => `${this.nameOf(action)} ${this.secondsSince(action.since)} s`,
@@ -226,7 +226,7 @@ export class ConsoleProgress {
     return this.atRest || silence < 1 ? '' : printable(`    still working, ${silence} s: ${this.doing}`);
   }
 
-  /** Clears the last line, all rows of it when the terminal became narrower since it was drawn. */
+  /** Clears the last line, including the rows into which it wraps if the terminal became narrower. */
   private erase(): void {
     if (!this.terminal.isTTY || this.held) {
       return;

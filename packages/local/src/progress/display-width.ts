@@ -1,5 +1,5 @@
 /**
- * Characters that take two columns: East Asian scripts, full-width forms and emoji.
+ * Characters that occupy two columns: East Asian scripts, full-width forms and emoji.
  * @see https://www.unicode.org/reports/tr11/
  */
 const WIDE = new RegExp(
@@ -7,22 +7,22 @@ const WIDE = new RegExp(
     '\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6\\u{1f300}-\\u{1faff}\\u{20000}-\\u{3fffd}]',
   'u',
 );
-/** Characters that are drawn onto the one before them. */
+/** Characters that combine with the one before them. */
 const WITHOUT_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
-/** Asks for the wide form of the character before it. */
+/** Variation selector that makes the preceding character wide. */
 const EMOJI_FORM = '\ufe0f';
 
-/** Columns that a terminal needs for a text; one too many rather than one too few. */
+/** Returns the number of columns of a text in a terminal. If in doubt, it is one too many. */
 export function displayWidth(text: string): number {
   return [...text].reduce((width, character) => width + widthOf(character), 0);
 }
 
-/** Cuts a text to a number of columns, and says so with an ellipsis. */
+/** Truncates a text to a number of columns, with an ellipsis. */
 export function cutToWidth(text: string, columns: number): string {
   if (displayWidth(text) <= columns) {
     return text;
   }
-  let width = 1; // of the ellipsis
+  let width = 1; // for the ellipsis
   const kept = [...text].findIndex((character) => (width += widthOf(character)) > columns);
   return `${[...text].slice(0, kept).join('')}…`;
 }

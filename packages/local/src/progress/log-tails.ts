@@ -6,10 +6,10 @@ interface RunningLog {
   readonly file?: string;
 }
 
-/** Actions whose log says more than their summary. */
+/** Categories of actions whose log tells more than their summary. */
 const BUILDS = ['Build', 'Test'];
 
-/** Keeps how the logs of running builds end, to show it if they fail. */
+/** Keeps the last lines of running builds' logs, to show them if a build fails. */
 export class LogTails {
   private readonly logs = new Map<string, RunningLog>();
 
@@ -21,8 +21,7 @@ export class LogTails {
   }
 
   /**
-   * What to show of an action that has ended: nothing unless it is a build that failed, and nothing that its summary
-   * says already.
+   * Returns the lines to show for an ended action: none unless it is a failed build, and none that its summary repeats.
    */
   public linesOf({ detail }: ActionStateChange): readonly string[] {
     const log = this.logs.get(keyOf(detail));

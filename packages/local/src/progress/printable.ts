@@ -1,7 +1,4 @@
-/**
- * Takes out what a terminal would obey instead of showing, such as colours and movements of the cursor. Lines stay
- * lines.
- */
+/** Removes control sequences of terminals, such as colours and cursor movements. Line breaks remain. */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\n]/gu, '');
 }

@@ -1,21 +1,21 @@
 import { ConsoleProgress } from './console-progress';
 
-/** What is about to happen in a demonstration. */
+/** Description of a chapter of a demonstration. */
 export interface ChapterProps {
-  /** What is done, such as `a release with a flaw is pushed`. */
+  /** What happens, such as `a release with a flaw is pushed`. */
   readonly about: string;
-  /** What should come of it, such as `the gate refuses its image`. */
+  /** Expected result, such as `the gate refuses its image`. */
   readonly expected: string;
-  /** Pipelines whose executions should fail meanwhile. @default - none */
+  /** Returns whether a pipeline's executions should fail during the chapter. @default - none should */
   readonly failing?: (pipeline: string) => boolean;
 }
 
-/** What came of a chapter, as the report tells it. */
+/** Result of a chapter, for the report. */
 export interface ChapterResult {
   readonly about: string;
   readonly expected: string;
   readonly outcome: 'as expected' | 'not as expected' | 'did not end';
-  /** Ids of the executions that failed, and should. */
+  /** IDs of the executions that failed as expected. */
   readonly failedAsExpected: readonly string[];
 }
 
@@ -39,8 +39,8 @@ export class Story {
   /**
    * Tells one chapter.
    *
-   * @param act resolves to whether it went as expected
-   * @returns the same
+   * @param act performs the chapter, and resolves to whether it went as expected
+   * @returns the same result as `act`
    */
   public async chapter(
     { about, expected, failing = () => false }: ChapterProps,

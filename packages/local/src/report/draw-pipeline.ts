@@ -6,10 +6,10 @@ const GAP = 46;
 const HEADER = 30;
 const ROW = 58;
 const PADDING = 12;
-/** Letters that fit next to each other in a card. */
+/** Maximum number of characters in a line of a card. */
 const LETTERS = 22;
 
-/** An execution as a picture: a column for each stage, a card for each action, colours that words repeat. */
+/** Draws an execution: a column for each stage and a card for each action. Colours only repeat what words say. */
 export function drawPipeline({ pipeline, stages, status: current }: ExecutionView): string {
   const goesOn = current === 'InProgress';
   const rows = Math.max(...stages.map(({ actions }) => actions.length));
@@ -55,7 +55,7 @@ function cut(text: string, letters: number): string {
 }
 
 /**
- * `DidNotRun` is `did not run` to people.
+ * Returns a status in words: `DidNotRun` becomes `did not run`.
  * @param goesOn whether it may still run
  */
 export function inWords(status: string, goesOn = false): string {

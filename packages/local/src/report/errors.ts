@@ -1,4 +1,4 @@
-/** A file that was named for the record of permissions holds something else. */
+/** File given for the record of permissions that does not contain one. */
 export class RecordUnreadableError extends Error {
   public override readonly name = 'RecordUnreadableError';
 

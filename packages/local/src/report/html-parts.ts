@@ -1,25 +1,25 @@
 import { escapeHtml } from './escape-html';
 
-/** A section with a table; nothing if it has no rows. */
+/** Renders a section with a table, or nothing if there are no rows. */
 export function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   return rows.length === 0 ? '' : `<section><h2>${title}</h2>${bareTable(title, head, rows)}</section>`;
 }
 
-/** A table that scrolls within its own frame, also by keyboard. */
+/** Renders a table that scrolls within its own frame, also by keyboard. */
 export function bareTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`).join('\n');
   const heads = head.map((cell) => `<th scope="col">${cell}</th>`).join('');
   return `<div class="frame" role="group" tabindex="0" aria-label="${escapeHtml(title)}"><table><thead><tr>${heads}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
-/** A section with a box for each text; nothing if there are no texts. */
+/** Renders a section with a box for each text, or nothing if there are no texts. */
 export function list(title: string, items: readonly string[]): string {
   return items.length === 0
     ? ''
     : `<section><h2>${title}</h2>${items.map((item) => `<pre>${escapeHtml(item)}</pre>`).join('\n')}</section>`;
 }
 
-/** A link for a web address, and plain text for everything else. It tells the other side nothing of this page. */
+/** Renders a web address as a link, and everything else as plain text. The link sends no referrer. */
 export function link(address: string): string {
   const text = escapeHtml(address);
   return /^https?:\/\//i.test(address)
@@ -27,12 +27,12 @@ export function link(address: string): string {
     : text;
 }
 
-/** The time between two moments in ISO 8601, in seconds. */
+/** Returns the time between two points in time (ISO 8601), in seconds. */
 export function seconds(start: string, end: string): string {
   return `${((Date.parse(end) - Date.parse(start)) / 1_000).toFixed(1)} s`;
 }
 
-/** How long something took or takes; the script of the live page counts on. */
+/** Renders a duration. If it has not ended, the script of the live page keeps counting. */
 export function duration(start: string, end: string | undefined): string {
   return end === undefined ? `<time data-since="${escapeHtml(start)}">so far</time>` : seconds(start, end);
 }

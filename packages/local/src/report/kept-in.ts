@@ -3,7 +3,7 @@ import { RunReport } from './run-report';
 
 type KeptIn = Pick<RunReport, 'fence' | 'engine'>;
 
-/** What keeps the builds of a run in. */
+/** Returns how the builds of a run are isolated. */
 export function keptIn(fence?: Pick<FenceSettings, 'bubblewrap' | 'images'>): KeptIn {
   return {
     fence: fence?.bubblewrap ? 'bubblewrap' : 'none',
@@ -11,7 +11,7 @@ export function keptIn(fence?: Pick<FenceSettings, 'bubblewrap' | 'images'>): Ke
   };
 }
 
-/** The same as a sentence, without its full stop. */
+/** Returns the isolation of builds as a sentence without its full stop. */
 export function describeIsolation({ fence, engine }: KeptIn): string {
   if (engine === undefined) {
     return `Builds were ${fence === 'none' ? 'not fenced' : 'fenced by bubblewrap'}`;

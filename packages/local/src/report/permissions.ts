@@ -3,7 +3,7 @@ import { RoleUse, StatementUse } from '@slipway/embedded-aws';
 import { RecordUnreadableError } from './errors';
 import { writeWhole } from './write-report';
 
-/** What a file of `--record` holds: statements that some run has used, by role. */
+/** Content of a `--record` file: the statements that any run has used, by role. */
 interface UseRecord {
   readonly version: 1;
   readonly used: Readonly<Record<string, readonly string[]>>;
@@ -11,12 +11,12 @@ interface UseRecord {
 
 const NOTHING: UseRecord = { version: 1, used: {} };
 
-/** Whether some statement was never used although its calls would have been seen. */
+/** Returns whether a statement was never used although the run would have seen its calls. */
 export function hasUnused(roles: readonly RoleUse[]): boolean {
   return unusedOf(roles).length > 0;
 }
 
-/** The statements that were never used, a line each. */
+/** Returns the statements that were never used, one line each. */
 export function unusedOf(roles: readonly RoleUse[]): string[] {
   return roles.flatMap(({ path, statements }) =>
     statements
@@ -26,10 +26,10 @@ export function unusedOf(roles: readonly RoleUse[]): string[] {
 }
 
 /**
- * Adds a run to those that a file has recorded.
+ * Adds the permissions that a run has used to the record in a file.
  *
- * @returns the roles, with what any of the recorded runs has used
- * @throws RecordUnreadableError if the file is something else
+ * @returns the roles, with the permissions that any of the recorded runs has used
+ * @throws RecordUnreadableError if the file is not a record
  */
 export async function addToRecord(file: string, roles: readonly RoleUse[]): Promise<RoleUse[]> {
   const { used } = await readRecord(file);
@@ -80,7 +80,10 @@ function usedKeys({ statements }: RoleUse): string[] {
   return keys.filter((_, index) => statements[index].use === 'used');
 }
 
-/** Names of resources change from run to run: a statement is known by its actions, and its place among equal ones. */
+/**
+ * Returns a key for each statement. Names of resources differ between runs, so a statement is identified by its actions
+ * and its position among statements with the same actions.
+ */
 function keysOf(statements: readonly StatementUse[]): string[] {
   const seen = new Map<string, number>();
   return statements.map(({ actions }) => {

@@ -1,7 +1,7 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
 import { Adjustment } from '@slipway/embedded-aws';
 
-/** What a reader has to know before everything else: services that were not run. */
+/** Returns remarks about services that did not run, which readers need to know first. */
 export function simulatedServices(deployments: readonly DeploymentRecord[]): string[] {
   const simulated = deployments
     .filter((deployment) => deployment.simulated)
@@ -11,14 +11,14 @@ export function simulatedServices(deployments: readonly DeploymentRecord[]): str
     : [`simulated, because their images are not available on this machine: ${[...new Set(simulated)].join(', ')}`];
 }
 
-/** Stacks that were made in the run, and of which nobody can say here what they have. */
+/** Returns remarks about stacks whose resources cannot be described. */
 export function undescribedStacks(adjustments: readonly Adjustment[]): string[] {
   return adjustments
     .filter(({ what }) => what.startsWith('not described'))
     .map(({ stack, what, why }) => `stack ${stack} is ${what}, because ${why}`);
 }
 
-/** Rules of web ACLs that were not looked at. */
+/** Returns remarks about rules of web ACLs that were not evaluated. */
 export function unknownFirewallRules(rules: readonly string[]): string[] {
   return rules.length === 0
     ? []

@@ -1,7 +1,7 @@
 import { BuildRecord } from '../codebuild-api/called-build';
 import { list, seconds, table } from './html-parts';
 
-/** The builds that functions, or other builds, have started, with the end of the log of each that failed. */
+/** Renders the builds that functions or other builds have started, with the end of the log of each failed one. */
 export function renderBuilds(builds: readonly BuildRecord[]): string {
   const rows = builds.map(({ id, status, start, end, reason, logFile }) => [
     id,

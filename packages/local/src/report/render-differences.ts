@@ -2,7 +2,7 @@ import { Adjustment } from '@slipway/embedded-aws';
 import { escapeHtml as text } from './escape-html';
 import { bareTable } from './html-parts';
 
-/** Where a run differs from AWS: differences of one kind are one folded group. */
+/** Renders the differences between a run and AWS, with a collapsed group for each kind. */
 export function renderDifferences(adjustments: readonly Adjustment[]): string {
   const groups = new Map<string, Adjustment[]>();
   adjustments.forEach((one) => groups.set(kindOf(one), [...(groups.get(kindOf(one)) ?? []), one]));
@@ -25,7 +25,7 @@ ${folded.join('\n')}
 what the table calls left out was enforced by nothing here, and is proven by simulation in the tests of the app if they say so.</p>`;
 }
 
-/** `stubbed: AWS::SNS::Topic` and `stubbed: AWS::SQS::Queue` are of one kind. */
+/** Returns the kind of a difference: `stubbed: AWS::SNS::Topic` and `stubbed: AWS::SQS::Queue` are of the same kind. */
 function kindOf({ what }: Adjustment): string {
   return what.split(/: |, | \(/, 1)[0];
 }

@@ -3,22 +3,22 @@ import { drawPipeline, inWords } from './draw-pipeline';
 import { escapeHtml as text } from './escape-html';
 import { duration, link, table } from './html-parts';
 
-/** Where the log of an action is. */
+/** Location of the log of an action. */
 export interface ActionLog {
-  /** Address of the whole log, seen from the page. */
+  /** Address of the whole log, relative to the page. */
   readonly href: string;
-  /** Names the pane that its lines are streamed into. @default - the page is not live */
+  /** ID of the pane that its lines are streamed to. @default - the page is not live */
   readonly pane?: string;
 }
 
 export interface RenderExecutionProps {
-  /** The log of an action, if it has one. */
+  /** Returns the log of an action, or undefined if it has none. */
   readonly log: (view: ExecutionView, stage: string, action: ActionView) => ActionLog | undefined;
-  /** Whether the execution failed and should. @default false */
+  /** Whether the execution failed as expected. @default false */
   readonly meant?: boolean;
 }
 
-/** An execution: drawn, then action by action. It is folded unless it runs or failed against expectation. */
+/** Renders an execution: a drawing, then each action. It is collapsed unless it is running or failed unexpectedly. */
 export function renderExecution(execution: ExecutionView, props: RenderExecutionProps): string {
   const { pipeline, executionId, status, error, stages, start, end, rollback, type } = execution;
   const { meant = false } = props;
@@ -80,7 +80,7 @@ function notesOf({ simulated, approval, placeholders = [], error, summary }: Act
   return [...new Set(says.filter((line): line is string => Boolean(line)))].map(link);
 }
 
-/** The end of the log of what failed; on the live page a pane that its lines are streamed into. */
+/** Renders the end of the log of a failed action or, on the live page, a pane that its lines are streamed to. */
 function renderLog(title: string, { status, logTail = [] }: ActionView, { href, pane }: ActionLog): string {
   const whole = (words: string) => `<a href="${text(href)}">${words}</a>`;
   if (pane !== undefined) {

@@ -2,21 +2,24 @@ import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
 import { escapeHtml } from './escape-html';
 import { RunReport } from './run-report';
 
-/** Characters that XML 1.0 does not have, in whatever form. */
+/** Characters that XML 1.0 does not allow, even escaped. */
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 interface Case {
   readonly className: string;
   readonly name: string;
   readonly seconds: number;
-  /** Why it failed. */
+  /** Reason why the case failed. */
   readonly failure?: string;
-  /** Why it was not run. */
+  /** Reason why the case did not run. */
   readonly skipped?: string;
   readonly output?: string;
 }
 
-/** The report as CI services read it: a suite for each execution, a case for each action, and one suite for the run. */
+/**
+ * Renders the report in the JUnit format: a suite for each execution with a case for each action, and a suite for the
+ * run.
+ */
 export function renderJunit(report: RunReport): string {
   const executions = report.executions.flatMap((execution) => [execution, ...rollbackOf(execution)]);
   const suites = [
@@ -54,7 +57,7 @@ function outcomeOf({ status, error, simulated, logTail, summary }: ActionResult)
   return status === 'Succeeded' ? { output } : { output, failure: error?.message ?? status };
 }
 
-/** The verdict, and the deletion, which is a result of its own. */
+/** Returns the cases of the run: the verdict, and the deletion of the stacks. */
 function runCases({ start, end, succeeded, summary, problems, destroyed, deletionProblem }: RunReport): Case[] {
   const failure = [summary, ...problems].join('\n');
   return [

@@ -1,7 +1,7 @@
 import { Notification } from '../events/inbox';
 import { list } from './html-parts';
 
-/** What the people subscribed to the topics would have got. */
+/** Renders the notifications that subscribers of the topics would have received. */
 export function renderNotifications(notifications: readonly Notification[]): string {
   return list(
     'Notifications',

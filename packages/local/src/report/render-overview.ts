@@ -3,18 +3,18 @@ import { inWords } from './draw-pipeline';
 import { escapeHtml as text } from './escape-html';
 import { duration } from './html-parts';
 
-/** A pipeline with its executions. */
+/** Pipeline with its executions. */
 export interface PipelineOverview {
   readonly name: string;
-  /** Names of its stages. */
+  /** Names of the stages. */
   readonly stages: readonly string[];
-  /** Its newest execution. @default - it has not started */
+  /** Newest execution. @default - the pipeline has not started */
   readonly newest?: ExecutionView;
-  /** How many executions it has. */
+  /** Number of executions. */
   readonly count: number;
 }
 
-/** Repeats in a sign what the words say. */
+/** Signs that repeat what the words say. */
 const SIGNS: Readonly<Record<string, string>> = {
   Succeeded: '✓',
   Failed: '✗',
@@ -23,7 +23,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   Skipped: '↷',
 };
 
-/** The pipelines of executions, in the order in which they first started. */
+/** Returns the pipelines of executions, in the order of their first starts. */
 export function pipelinesOf(executions: readonly ExecutionView[]): PipelineOverview[] {
   return [...new Set(executions.map(({ pipeline }) => pipeline))].map((name) => {
     const own = executions.filter(({ pipeline }) => pipeline === name);
@@ -32,7 +32,7 @@ export function pipelinesOf(executions: readonly ExecutionView[]): PipelineOverv
   });
 }
 
-/** What comes first: each pipeline by its stages, and how its newest execution goes or went. */
+/** Renders the overview: each pipeline with its stages, and the state of its newest execution. */
 export function renderOverview(pipelines: readonly PipelineOverview[]): string {
   return `<section id="overview" aria-labelledby="overview-title"><h2 id="overview-title">Pipelines</h2>
 ${pipelines.length === 0 ? '<p>No pipeline has started.</p>' : `<ul class="pipelines">\n${pipelines.map(renderPipeline).join('\n')}\n</ul>`}

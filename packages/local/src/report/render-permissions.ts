@@ -3,7 +3,7 @@ import { bareTable } from './html-parts';
 
 const TITLE = 'Granted and used';
 
-/** What each role was granted and used; nothing if there are no roles. */
+/** Renders the permissions that each role was granted and used, or nothing if there are no roles. */
 export function renderPermissions(roles: readonly RoleUse[]): string {
   const rows = roles.flatMap(({ path, statements, unread }) => [
     ...statements.map((it) => [

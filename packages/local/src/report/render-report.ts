@@ -25,9 +25,9 @@ const TITLES: Readonly<Record<Verdict, string>> = {
 };
 
 /**
- * The report as one page that needs nothing else, not even a script.
+ * Renders the report as one page that loads nothing else and contains no script.
  *
- * @param folder where the page will be, so that it can link to the logs
+ * @param folder folder that the page is written to, for its links to the logs
  */
 export function renderReport(report: RunReport, folder: string): string {
   return `<!doctype html>
@@ -55,7 +55,7 @@ ${renderRest(report)}
 `;
 }
 
-/** What came of a run, in a few lines. @param more one more line */
+/** Renders the outcome of a run in a few lines. @param more one additional line */
 export function renderVerdict(report: RunReport, more = ''): string {
   return `<header id="head" class="${report.succeeded ? 'Succeeded' : 'Failed'}">
 <h1>${TITLES[report.verdict]}</h1>
@@ -64,7 +64,7 @@ export function renderVerdict(report: RunReport, more = ''): string {
 ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}${more}</header>`;
 }
 
-/** What a demonstration was meant to show. */
+/** Renders the chapters of a demonstration. */
 export function renderStory({ story }: Pick<RunReport, 'story'>): string {
   return table(
     'Expected events',
@@ -81,7 +81,7 @@ function renderExecutions({ executions, story }: RunReport, folder: string): str
   return executions.map((execution) => renderExecution(execution, { log, meant: meant(execution) })).join('\n');
 }
 
-/** What comes after the executions. */
+/** Renders the sections after the executions. */
 export function renderRest(report: RunReport): string {
   return `${renderServices(report.serviceDeployments)}
 ${renderBuilds(report.builds)}

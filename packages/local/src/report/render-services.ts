@@ -1,7 +1,7 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
 import { table } from './html-parts';
 
-/** What was deployed to services of ECS, and that a model of it did so. */
+/** Renders the deployments to ECS services, with a note that they ran on a model. */
 export function renderServices(deployments: readonly DeploymentRecord[]): string {
   const rows = deployments.map(({ service, revision, image, simulated, status, reason, minutes, stages }) => [
     service,

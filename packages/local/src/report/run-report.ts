@@ -6,56 +6,60 @@ import { ExecutionResult } from '../pipeline/execution-result';
 import { ChapterResult } from '../progress/story';
 import { ActionCounts, Verdict } from './verdict';
 
-/** What one run did, as JSON. `assets/result.schema.json` is its schema. */
+/** Report of one run, as JSON. Its schema is `assets/result.schema.json`. */
 export interface RunReport {
-  /** Grows when a reader of this version could be misled. */
+  /** Version of the schema. Changes if a reader of the previous version could misinterpret the report. */
   readonly schemaVersion: 1;
-  /** The folder that was run, as it was given. */
+  /** Folder of the assembly, as it was given. */
   readonly assembly: string;
-  /** ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly start: string;
   readonly end: string;
-  /** Whether the verdict is that all went as expected. */
+  /** Whether everything went as expected. */
   readonly succeeded: boolean;
   readonly verdict: Verdict;
-  /** That of the command. */
+  /** Exit code of the command. */
   readonly exitCode: number;
   readonly actions: ActionCounts;
-  /** The verdict and the number of actions in words: the last line of the run. */
+  /** Verdict, and the number of actions: the last line of the run. */
   readonly summary: string;
-  /** What went wrong besides the executions, a sentence each, such as that nothing started. */
+  /** Problems outside the executions, one sentence each, for example that nothing started. */
   readonly problems: readonly string[];
-  /** What a reader has to know of this run before everything else, such as what was simulated. */
+  /** Remarks that a reader needs to know first, for example what was simulated. */
   readonly remarks: readonly string[];
-  /** Expected events, and whether it did, if the run was a demonstration. */
+  /** Chapters, with their expected and actual results, if the run was a demonstration. */
   readonly story: readonly ChapterResult[];
   readonly executions: readonly ExecutionResult[];
-  /** What was deployed to services of ECS, on a model of it. */
+  /** Deployments to ECS services, which ran on a model. */
   readonly serviceDeployments: readonly DeploymentRecord[];
-  /** The builds that functions, or other builds, have started by the API of CodeBuild. */
+  /** Builds that functions or other builds have started through the CodeBuild API. */
   readonly builds: readonly BuildRecord[];
-  /** Starts that a rule asked for in vain. */
+  /** Starts that a rule requested and that were refused. */
   readonly refused: readonly string[];
-  /** Permissions that AWS needs and of which the run cannot say whether they are there. */
+  /** Permissions that AWS needs and the run could not check. */
   readonly undecidedPermissions: readonly string[];
-  /** What each role of the app was granted, and what of it was used: by this run, or by those of its record. */
+  /**
+   * Permissions that each role of the app was granted, and which of them this run, or a run of its record, has used.
+   */
   readonly permissions: readonly RoleUse[];
   readonly notifications: readonly Notification[];
-  /** Where this run differs from AWS. */
+  /** Differences between this run and AWS. */
   readonly adjustments: readonly Adjustment[];
   /** Outputs of the stacks, in snake case. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** What kept builds in: `none` if they could do what the runner can do. */
+  /** Isolation of builds. `none` means that they could do anything that the runner can do. */
   readonly fence: 'bubblewrap' | 'none';
-  /** What ran builds in containers of their images, with its version. A build whose image it lacked was fenced. */
+  /** Engine that ran builds in containers, with its version. Builds whose image was missing ran in the fence. */
   readonly engine?: string;
-  /** Whether the stacks were deleted in the end. */
+  /** Whether the stacks were deleted at the end. */
   readonly destroyed: boolean;
-  /** Why they could not be deleted. @default - they were, or nobody tried */
+  /** Reason why the stacks could not be deleted. @default - they were deleted, or were to be kept */
   readonly deletionProblem?: string;
 }
 
-/** `VpcId` is `vpc_id` to people: CloudFormation takes no underscore. */
+/**
+ * Converts the name of an output to snake case: `VpcId` becomes `vpc_id`. CloudFormation does not allow underscores.
+ */
 export function snakeCase(output: string): string {
   return output.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
 }

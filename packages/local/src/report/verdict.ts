@@ -1,36 +1,36 @@
 import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
 import { INTERRUPTED } from '@slipway/processes';
 
-/** What a run comes to, in one word. */
+/** Verdict on a run, in one word. */
 export type Verdict =
   'as expected' | 'failed' | 'not deleted' | 'interrupted' | 'nothing executed' | 'simulated' | 'unused permissions';
 
-/** How many actions the executions of a run have, and what became of them. */
+/** Number of actions in the executions of a run, by outcome. */
 export interface ActionCounts {
   readonly total: number;
-  /** Actions that ran here, whether or not they succeeded. */
+  /** Number of actions that ran, whether or not they succeeded. */
   readonly executed: number;
-  /** Actions that were executed only in name. */
+  /** Number of actions that were simulated. */
   readonly simulated: number;
 }
 
 export interface VerdictProps {
   readonly executions: readonly ExecutionResult[];
-  /** Whether every execution did what it should. */
+  /** Whether every execution ended as expected. */
   readonly asExpected: boolean;
-  /** Whether the stacks could not be deleted after that, in a run that has to delete them. @default false */
+  /** Whether the stacks could not be deleted, in a run that must delete them. @default false */
   readonly leftStacks?: boolean;
-  /** Whether the person at the terminal ended the run. */
+  /** Whether the person at the terminal interrupted the run. */
   readonly interrupted: boolean;
-  /** Whether a simulated action is worth an exit code of its own. @default false */
+  /** Whether a simulated action has an exit code of its own. @default false */
   readonly strict?: boolean;
-  /** Whether permissions were never used, and are worth an exit code of their own. @default false */
+  /** Whether permissions were never used, and this has an exit code of its own. @default false */
   readonly unused?: boolean;
-  /** Whether it is fine that nothing was started. @default false */
+  /** Whether the run may start nothing. @default false */
   readonly mayStartNothing?: boolean;
 }
 
-/** More of them are counted in the last line, and named in the report. */
+/** Maximum number of names in the last line. Further ones are counted, and named in the report. */
 const MAX_NAMES = 8;
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
@@ -52,7 +52,9 @@ const IN_WORDS: Readonly<Record<Verdict, string>> = {
   'unused permissions': 'some permissions were never used, which --unused fail rejects',
 };
 
-/** What to say of a run: a run that executed nothing beyond its source proves nothing, however green it is. */
+/**
+ * Returns the verdict on a run. A run that executed nothing except its source proves nothing, even if nothing failed.
+ */
 export function verdictOf({
   executions,
   asExpected,
@@ -84,7 +86,9 @@ export function verdictOf({
   return unused ? 'unused permissions' : 'as expected';
 }
 
-/** Whether every execution succeeded, or was cancelled because its pipeline changed, and one after it succeeded. */
+/**
+ * Returns whether every execution succeeded, or was cancelled because its pipeline changed and a later one succeeded.
+ */
 export function haveSucceeded(executions: readonly ExecutionResult[]): boolean {
   const succeeded = executions.filter(({ status }) => status === 'Succeeded');
   return executions.every(
@@ -98,7 +102,7 @@ export function exitCodeOf(verdict: Verdict): number {
   return EXIT_CODES[verdict];
 }
 
-/** Counts the actions of executions, with those of their rollbacks. */
+/** Counts the actions of executions, including those of rollbacks. */
 export function countActions(executions: readonly ExecutionResult[]): ActionCounts {
   const actions = actionsOf(executions);
   return {
@@ -109,7 +113,7 @@ export function countActions(executions: readonly ExecutionResult[]): ActionCoun
 }
 
 /**
- * The last line of every run. It names what was simulated; the deletion is a result of its own.
+ * Returns the last line of a run. It names the simulated actions; a failed deletion is reported separately.
  * @param leftStacks whether the stacks could not be deleted
  */
 export function verdictLine(verdict: Verdict, executions: readonly ExecutionResult[], leftStacks: boolean): string {
@@ -118,7 +122,7 @@ export function verdictLine(verdict: Verdict, executions: readonly ExecutionResu
   return `${IN_WORDS[verdict]}: ${executed} of ${total} actions executed, ${simulated} simulated${namesOf(simulatedIn(executions))}${deletion}`;
 }
 
-/** The simulated actions, as `stage/action`. */
+/** Returns the simulated actions, as `stage/action`. */
 function simulatedIn(executions: readonly ExecutionResult[]): string[] {
   return executions.flatMap(({ stages, rollback }) => [
     ...stages.flatMap(({ name: stage, actions }) =>

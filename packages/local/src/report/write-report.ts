@@ -4,7 +4,7 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '@slipway/embedded-aws';
 import { renderReport } from './render-report';
 import { RunReport } from './run-report';
 
-/** Writes `result.json` and `index.html` into a folder, each whole or not at all. Returns the path of the page. */
+/** Writes `result.json` and `index.html` to a folder, each atomically. Returns the path of the page. */
 export async function writeReport(report: RunReport, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const page = join(folder, 'index.html');
@@ -13,7 +13,7 @@ export async function writeReport(report: RunReport, folder: string): Promise<st
   return page;
 }
 
-/** Writes a file whole or not at all, readable by its owner only. */
+/** Writes a file atomically, readable by its owner only. */
 export async function writeWhole(file: string, content: string): Promise<void> {
   await writeFile(`${file}.part`, content, { mode: PRIVATE_FILE });
   await rename(`${file}.part`, file);

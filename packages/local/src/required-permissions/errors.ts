@@ -1,4 +1,4 @@
-/** An action whose role lacks what AWS asks of it. Its name is the error code of the action. */
+/** Action whose role lacks a permission that AWS requires. The name of the error is the error code of the action. */
 export class MissingPermissionError extends Error {
   public override readonly name = 'AccessDenied';
 }

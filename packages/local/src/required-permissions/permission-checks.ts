@@ -12,7 +12,7 @@ import { RuleRunners } from '../pipeline/rules';
 import { PipelineStart } from '../events/pipeline-starts';
 import { MissingPermissionError } from './errors';
 
-/** The checks of one run, and what they could not decide. */
+/** Permission checks of one run, and the permissions that could not be checked. */
 export class PermissionChecks {
   /** What was not decided when an action or a build asked. */
   private readonly open = new Set<string>();
@@ -24,12 +24,12 @@ export class PermissionChecks {
     private readonly region: string,
   ) {}
 
-  /** What is lost in AWS without anything being refused: logs, notifications, starts. In words. */
+  /** Descriptions of what AWS would lose silently for lack of permission: logs, notifications, starts. */
   public get lost(): readonly string[] {
     return inWords(this.required.inTheBackground().missing, describeMissing);
   }
 
-  /** What could not be decided so far, in words. */
+  /** Descriptions of the permissions that could not be checked so far. */
   public get undecided(): readonly string[] {
     const {
       required,
@@ -39,7 +39,7 @@ export class PermissionChecks {
     return [...new Set([...inWords(undecided, describeUndecided), ...this.open])];
   }
 
-  /** What AWS asked for besides the calls that the embedded AWS saw, and what is allowed. */
+  /** Allowed permissions that AWS requires besides those of the calls that the embedded AWS saw. */
   public get allowed(): readonly AskedPermission[] {
     const {
       required,
@@ -50,7 +50,7 @@ export class PermissionChecks {
   }
 
   /**
-   * Checks what AWS asks when an action runs, or a rule of a condition.
+   * Checks the permissions that AWS requires when an action, or a rule of a condition, runs.
    * @throws MissingPermissionError if a role lacks a permission
    */
   public ofAction({ stage, ...facts }: ActionContext): void {
@@ -65,12 +65,12 @@ export class PermissionChecks {
     this.demand(this.required.ofBuild(project));
   }
 
-  /** Actions that are checked before they run. */
+  /** Returns a catalog whose actions are checked before they run. */
   public before(catalog: ActionCatalog): ActionCatalog {
     return { runnerOf: (action) => new CheckedAction(catalog.runnerOf(action), this) };
   }
 
-  /** Rules of conditions that are checked before they run. */
+  /** Returns runners whose rules are checked before they run. */
   public beforeRules(runners: RuleRunners): RuleRunners {
     return Object.fromEntries(
       Object.entries(runners).map(([provider, run]) => [
@@ -83,7 +83,7 @@ export class PermissionChecks {
     );
   }
 
-  /** Why a rule may not start its pipeline, if it may not. */
+  /** Returns the reason why an EventBridge rule may not start its pipeline, or undefined if it may. */
   public problemOfStart({ rulePath, roleArn }: Pick<PipelineStart, 'rulePath' | 'roleArn'>): string | undefined {
     const { missing } = this.required.inTheBackground(({ path }) => path === rulePath);
     const denied = missing.find(

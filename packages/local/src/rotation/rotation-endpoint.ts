@@ -10,10 +10,10 @@ const asked = z.object({
   death: z.object({ call: z.int().positive(), after: z.boolean() }).optional(),
 });
 
-/** What another process asks a run that stands: to rotate one secret. */
+/** Request of another process to a waiting run to rotate one secret. */
 export type RotationRequest = z.infer<typeof asked>;
 
-/** Where a run takes such requests, and what shows that the caller may make them. */
+/** Address of a run for such requests, and the token that authorizes the caller. */
 export interface RotationAddress {
   readonly url: string;
   readonly token: string;
@@ -21,7 +21,7 @@ export interface RotationAddress {
 
 type Rotate = (secret: string | undefined, death: Death | undefined) => Promise<RotationOutcome>;
 
-/** Takes requests to rotate secrets, from processes that can read what the run has announced. */
+/** Accepts requests to rotate secrets, from processes that can read the run's announcement. */
 export class RotationEndpoint {
   public static async start(rotate: Rotate): Promise<RotationEndpoint> {
     const token = randomBytes(32).toString('hex');

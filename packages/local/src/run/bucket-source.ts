@@ -1,21 +1,21 @@
 import { Deployment, Pipeline, PipelineTrigger } from '@slipway/embedded-aws';
 import { RECORDED_CALL } from './recorded-calls';
 
-/** A source action that takes an object of a bucket. */
+/** Source action that takes an object from a bucket. */
 export interface BucketSource {
   readonly pipeline: string;
   readonly action: string;
   readonly bucket: string;
   readonly key: string;
   /**
-   * What starts the pipeline when the object changes: a rule of the app that hears of it from Amazon S3, one that hears
-   * of the recorded call from AWS CloudTrail, CodePipeline that polls the bucket, or nothing.
+   * How the pipeline starts when the object changes: by a rule of the app for events of Amazon S3, by one for calls
+   * that AWS CloudTrail has recorded, by CodePipeline polling the bucket, or not at all.
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
    */
   readonly startedBy: 'event' | 'recorded call' | 'polling' | 'nothing';
 }
 
-/** The part of a rule that says what it matches. */
+/** Part of a rule's event pattern. */
 interface EventPattern {
   readonly source?: readonly unknown[];
   readonly 'detail-type'?: readonly unknown[];
@@ -23,7 +23,7 @@ interface EventPattern {
 
 type Deployed = Pick<Deployment, 'stacks'> & { readonly triggers: readonly PipelineTrigger[] };
 
-/** The source actions of pipelines that take an object of a bucket. */
+/** Returns the source actions that take an object from a bucket. */
 export function bucketSources(pipelines: readonly Pipeline[], deployment: Deployed): BucketSource[] {
   return pipelines.flatMap(({ name: pipeline, stages: [{ actions }] }) =>
     actions
@@ -38,12 +38,17 @@ export function bucketSources(pipelines: readonly Pipeline[], deployment: Deploy
   );
 }
 
-/** Whether a rule of the app starts the pipeline when the object changes. That it matches shows in the run. */
+/**
+ * Returns whether a rule of the app starts the pipeline when the object changes. Whether it matches is seen in the run.
+ */
 export function isStartedByRule({ startedBy }: BucketSource): boolean {
   return startedBy === 'event' || startedBy === 'recorded call';
 }
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html */
+/**
+ * Returns whether CodePipeline polls the bucket.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
+ */
 function isPolled({ PollForSourceChanges: polls }: Readonly<Record<string, string>>): boolean {
   return polls?.toLowerCase() !== 'false';
 }

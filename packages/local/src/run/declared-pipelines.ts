@@ -6,11 +6,11 @@ const PIPELINE = 'AWS::CodePipeline::Pipeline';
 interface Declared {
   readonly pipeline: Pipeline;
   readonly runner: PipelineRunner;
-  /** What it was read from. */
+  /** Text that the declaration was parsed from. */
   readonly text: string;
 }
 
-/** The pipelines of a run, as they are declared at this moment: a run may change its own. */
+/** Pipelines of a run as they are declared now. A run may change its own pipelines. */
 export class DeclaredPipelines {
   private readonly byName = new Map<string, Declared>();
 
@@ -29,9 +29,9 @@ export class DeclaredPipelines {
   }
 
   /**
-   * Takes the pipelines of a stack that was made or changed.
-   * @returns those that were there before and are another now, and whether each asks to be started again
-   * @throws PipelineDeclarationError if CodePipeline refuses one
+   * Takes the pipelines of a stack that was created or updated.
+   * @returns the pipelines that have changed, and whether each asks to be restarted
+   * @throws PipelineDeclarationError if CodePipeline would refuse one
    */
   public take({ resources }: Pick<DeployedStack, 'resources'>): { readonly name: string; readonly restart: boolean }[] {
     return resources

@@ -14,7 +14,7 @@ export class SourceUnreadableError extends Error {
   }
 }
 
-/** A source was given, and it is not clear where it belongs. */
+/** Source for which no single bucket can be determined. */
 export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 
@@ -27,7 +27,7 @@ export class SourcePlaceError extends Error {
   }
 }
 
-/** A folder was given without the name of the repository that it stands for. */
+/** Folder without the name of the repository that it replaces. */
 export class RepositoryNotClearError extends Error {
   public override readonly name = 'RepositoryNotClearError';
 
@@ -40,7 +40,7 @@ export class RepositoryNotClearError extends Error {
   }
 }
 
-/** Variables or revisions were given, and it is not clear for which pipeline. */
+/** Variables or revisions for which no single pipeline can be determined. */
 export class StartNotClearError extends Error {
   public override readonly name = 'StartNotClearError';
 
@@ -51,7 +51,7 @@ export class StartNotClearError extends Error {
   }
 }
 
-/** The packages of a project cannot be kept for builds. */
+/** Packages of a project that cannot be cached for builds. */
 export class PackagesNotFetchedError extends Error {
   public override readonly name = 'PackagesNotFetchedError';
 
@@ -60,7 +60,7 @@ export class PackagesNotFetchedError extends Error {
   }
 }
 
-/** Another run writes into the folder. */
+/** Folder that another run writes to. */
 export class FolderInUseError extends Error {
   public override readonly name = 'FolderInUseError';
 
@@ -72,7 +72,7 @@ export class FolderInUseError extends Error {
   }
 }
 
-/** The report has no place. */
+/** Folder that the report cannot be written to. */
 export class FolderNotWritableError extends Error {
   public override readonly name = 'FolderNotWritableError';
 

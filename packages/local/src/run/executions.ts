@@ -18,30 +18,34 @@ export interface ExecutionsProps {
   readonly deployment: LiveDeployment;
   readonly declared: DeclaredPipelines;
   readonly permissions: PermissionChecks;
-  /** Aborted when nothing starts by itself any more. */
+  /** Aborted when nothing is to start by itself any longer. */
   readonly ended: AbortSignal;
-  /** Aborted when the run is stopped. @default - it never is */
+  /** Aborted when the run is stopped. @default - the run cannot be stopped */
   readonly stopped?: AbortSignal;
 }
 
-/** The executions of a run: everything that starts one, and what came of each. */
+/** Executions of a run: starts them, and keeps their results. */
 export class Executions {
   private readonly running: { readonly pipeline: string; readonly execution: RunningExecution }[] = [];
   private readonly refusals: string[] = [];
 
   constructor(private readonly props: ExecutionsProps) {}
 
-  /** Starts that could not be used, and what else was refused. In words. */
+  /** Descriptions of invalid starts and other refusals. */
   public get refused(): readonly string[] {
     return this.refusals;
   }
 
-  /** How many have started, by whatever means. */
+  /** Number of executions that have started, for any reason. */
   public get started(): number {
     return this.running.length;
   }
 
-  /** @throws RunInterruptedError once the run is stopped, or what the embedded AWS died of */
+  /**
+   * Throws if nothing can run any longer.
+   *
+   * @throws RunInterruptedError if the run is stopped, or the error that ended the embedded AWS
+   */
   public check(): void {
     const { aws, stopped } = this.props;
     if (aws.death) {
@@ -52,7 +56,11 @@ export class Executions {
     }
   }
 
-  /** @throws UnknownPipelineError, or StartRefusedError if the input does not fit */
+  /**
+   * Starts a pipeline.
+   *
+   * @throws UnknownPipelineError, or StartRefusedError if the input does not fit
+   */
   public start(pipeline: string, input?: StartInput): RunningExecution {
     const execution = this.runnerOf(pipeline).start(input);
     this.running.push({ pipeline, execution });
@@ -80,13 +88,13 @@ export class Executions {
     this.running.forEach(({ execution }) => execution.abort(reason));
   }
 
-  /** Aborts what is running, and waits until everything has ended, also by a failure. */
+  /** Aborts the running executions, and waits until all have ended, even if some fail. */
   public async end(reason: string): Promise<void> {
     this.abort(reason);
     await Promise.allSettled(this.running.map(({ execution }) => execution.result));
   }
 
-  /** What came of every execution so far, once each has ended. */
+  /** Resolves to the results of all executions so far, after each has ended. */
   public async results(): Promise<readonly ExecutionResult[]> {
     const awaited = this.running.map(({ execution }) => execution);
     const results = await Promise.all(awaited.map(({ result }) => result));
@@ -94,7 +102,7 @@ export class Executions {
     return retried ? this.results() : results;
   }
 
-  /** A pipeline that is changed ends what it runs, and starts again if it asks for that. */
+  /** Takes the pipelines of a stack. A changed pipeline cancels its executions, and restarts if it asks for that. */
   public takePipelines(stack: DeployedStack): void {
     try {
       for (const { name, restart } of this.props.declared.take(stack)) {
@@ -108,7 +116,7 @@ export class Executions {
     }
   }
 
-  /** Starts the pipelines that look for changes of a pushed branch by themselves. */
+  /** Starts the pipelines that poll the pushed branch. */
   public poll(push: CodeCommitPush): void {
     const { declared, ended } = this.props;
     for (const name of ended.aborted ? [] : pollingPipelines(declared.all, push)) {
@@ -120,7 +128,7 @@ export class Executions {
     }
   }
 
-  /** Starts pipelines by the rules of the app, until nothing starts by itself any more. */
+  /** Starts pipelines as the rules of the app request, until nothing is to start by itself any longer. */
   public async followRules(): Promise<void> {
     const { aws, deployment, ended } = this.props;
     try {

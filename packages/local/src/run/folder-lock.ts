@@ -7,16 +7,16 @@ const LOCK = 'run.lock';
 
 interface Holder {
   readonly pid: number;
-  /** ISO 8601. */
+  /** Time of the lock, ISO 8601. */
   readonly since: string;
 }
 
-/** Keeps two runs from writing into one folder at once. What a dead process has left behind is taken over. */
+/** Prevents two runs from writing to the same folder. The lock of a dead process is taken over. */
 export class FolderLock {
   /**
-   * Takes the lock of a folder, which is made if it does not exist.
-   * @throws FolderInUseError if a living process holds it
-   * @throws FolderNotWritableError if nothing can be written there
+   * Locks a folder, which is created if it does not exist.
+   * @throws FolderInUseError if a live process holds the lock
+   * @throws FolderNotWritableError if the folder is not writable
    */
   public static async take(folder: string): Promise<FolderLock> {
     const file = join(folder, LOCK);
@@ -36,7 +36,7 @@ export class FolderLock {
 
   private constructor(private readonly file: string) {}
 
-  /** Lets the next run in. */
+  /** Releases the lock. */
   public async release(): Promise<void> {
     await rm(this.file, { force: true });
   }
@@ -54,7 +54,10 @@ async function create(file: string, content: string): Promise<boolean> {
   }
 }
 
-/** Removes the lock of a dead process. Of two runs that do so at once, one renames it; the other sees the next lock. */
+/**
+ * Removes the lock of a dead process. If two runs do so at the same time, one renames it and the other sees the next
+ * lock.
+ */
 async function takeOver(folder: string, file: string): Promise<void> {
   const found = await readFile(file, 'utf8').catch(() => '');
   const holder = holderIn(found);
@@ -69,7 +72,7 @@ async function takeOver(folder: string, file: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-/** Undefined if the process died while it wrote the lock. */
+/** Returns the holder of a lock, or undefined if the process died while it wrote the lock. */
 function holderIn(text: string): Holder | undefined {
   try {
     return JSON.parse(text) as Holder;

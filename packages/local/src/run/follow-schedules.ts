@@ -1,6 +1,6 @@
 import { RunParts } from './run-parts';
 
-/** Rotates secrets when they are due, if a day is short enough to see one. */
+/** Rotates secrets when they are due, if a day of the run is short enough for that. */
 export async function followSchedules(
   { runServices, executions, props }: Pick<RunParts, 'runServices' | 'executions' | 'props'>,
   ended: AbortSignal,

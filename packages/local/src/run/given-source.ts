@@ -2,23 +2,23 @@ import { declaredSources } from '@slipway/embedded-aws';
 import { GitRepository } from '../git/git-repository';
 import { RepositoryNotClearError } from './errors';
 
-/** Stands for the name of the one repository that the pipelines take. */
+/** Placeholder for the name of the only repository that the pipelines use. */
 export const ONLY_REPOSITORY = '';
 
-/** What a person gives pipelines to start from. */
+/** Sources that a person gives to pipelines. */
 export interface GivenSource {
-  /** A zip, or a folder to zip, for the pipeline that starts from a bucket. @default - nothing is uploaded */
+  /** Zip, or folder to zip, for the pipeline that starts from a bucket. @default - nothing is uploaded */
   readonly source?: string;
-  /** Folders of local repositories, by the names of those that they stand for. */
+  /** Folders of local repositories, by the names of the repositories that they replace. */
   readonly repositories: Readonly<Record<string, string>>;
 }
 
 /**
- * Finds out what a given folder stands for. A repository without a name is the only one that pipelines take, and so is
- * a source, if no pipeline starts from a bucket.
+ * Determines what a given folder replaces. A repository without a name replaces the only one that pipelines use; a
+ * source does too, if no pipeline starts from a bucket.
  *
- * @throws RepositoryNotClearError if pipelines take no repository, or several
- * @throws RepositoryError if a folder is no git repository
+ * @throws RepositoryNotClearError if the pipelines use no repository, or several
+ * @throws RepositoryError if a folder is not a git repository
  */
 export async function findGivenSource(assembly: string, given: GivenSource): Promise<GivenSource> {
   const found = await withName(assembly, given);

@@ -8,26 +8,26 @@ import { chooseFence, describeEngine, fenceOf, FenceOptions, FenceSettings } fro
 import { interruptible } from '@slipway/processes';
 
 export interface InTerminalProps {
-  /** Stands before what goes wrong. */
+  /** Prefix of error messages. */
   readonly name: string;
-  /** Decides every approval. @default - the person at the terminal is asked */
+  /** Decision on every approval. @default - the person at the terminal is asked */
   readonly decision?: boolean;
-  /** Decisions about single approvals, which come before that. @default - none */
+  /** Decisions on single approvals, which take precedence. @default - none */
   readonly decisions?: readonly GivenDecision[];
   /**
-   * What the user says about the fence of builds.
-   * @default - builds that are our own are fenced where that can be done, and a line says so
+   * Options for the fence of builds.
+   * @default - builds that are our own are fenced if possible, and a line says so
    */
   readonly fence?: FenceOptions;
-  /** @default - `bwrap` on the path */
+  /** Path of Bubblewrap. @default - `bwrap` on the path */
   readonly bubblewrap?: string;
-  /** @default - the engine that the user asks for, on the path */
+  /** Path of the container engine. @default - the engine that the user asks for, on the path */
   readonly engine?: string;
-  /** Asks the person who has opened the live page about approvals, too. @default - nobody has */
+  /** Also asks the person at the live page about approvals. @default - only the terminal is asked */
   readonly pageApprover?: Approver;
-  /** Whether to run although the environment holds credentials of AWS. @default false */
+  /** Whether to run even if the environment contains AWS credentials. @default false */
   readonly allowRealAccount?: boolean;
-  /** @default - those of this process */
+  /** Streams of the terminal. @default - those of this process */
   readonly streams?: {
     readonly stdin: NodeJS.ReadStream;
     readonly stdout: NodeJS.WriteStream;
@@ -35,19 +35,18 @@ export interface InTerminalProps {
   };
 }
 
-/** What a run in a terminal is made with. */
+/** Parts from which a run in a terminal is made. */
 export interface TerminalRun {
   readonly progress: ConsoleProgress;
   readonly approver: Approver;
-  /** What keeps builds in. @default - nothing */
+  /** Fence around builds. @default - none */
   readonly fence?: FenceSettings;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs an app for a person at a terminal, and says what came of it: what went wrong on standard error, the verdict in
- * the last line.
+ * Runs an app for a person at a terminal. Problems are printed to standard error, the verdict in the last line.
  *
  * @returns the exit code
  * @throws PythonMissingError, RealAccountError, UnfencedError before anything is done
@@ -89,7 +88,7 @@ export async function inTerminal(
   }
 }
 
-/** A demonstration runs builds that we have written: they are fenced if that can be done. */
+/** Returns the fence of a demonstration. Its builds are our own code, so they are fenced only if that is possible. */
 async function fenceOfOwn(progress: ConsoleProgress, program?: string): Promise<FenceSettings | undefined> {
   const ask = async (reason: string) => {
     progress.step(`the builds of this demonstration are not fenced: ${reason}`);

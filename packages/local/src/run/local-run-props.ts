@@ -6,57 +6,63 @@ import { PipelineEvent } from '../pipeline/events';
 
 /** Properties of a run. */
 export interface LocalRunProps {
-  /** A synthesized app: `cdk.out`. */
+  /** Folder of a synthesized app, such as `cdk.out`. */
   readonly assembly: string;
-  /** Gets the logs of the actions, in `logs/<execution>/<stage>/<action>.log`. */
+  /** Folder of the run. Logs of actions are written to `logs/<execution>/<stage>/<action>.log` in it. */
   readonly folder: string;
   readonly approver: Approver;
-  /** One line for each thing that is done before and after the pipelines. */
+  /** Called with a line for each step before and after the pipelines. */
   readonly onProgress?: (line: string) => void;
   readonly onEvent?: (event: PipelineEvent) => void;
   /**
-   * Variables for every build besides those that CodeBuild documents, such as where a package manager finds its cache.
+   * Variables of every build in addition to those that CodeBuild documents, for example the cache folder of a package
+   * manager.
    * @default - none
    */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
   /**
-   * Names of variables of this process that builds, and pip when it installs the embedded AWS, get as they are,
-   * credentials included. Logs do not show their values.
+   * Names of variables of this process that are passed unchanged, credentials included, to builds, and to pip when it
+   * installs the embedded AWS. Logs do not show their values.
    * @default - none
    */
   readonly passedVariables?: readonly string[];
   /**
-   * Folders of local repositories, by the `owner/name` of the GitHub repositories they stand for, or by the name of the
-   * repository of CodeCommit that begins with their branches.
-   * @default - GitHub sources are simulated, and repositories of CodeCommit begin empty
+   * Folders of local repositories, by the `owner/name` of the GitHub repository that they replace, or by the name of
+   * the CodeCommit repository that starts with their branches.
+   * @default - GitHub sources are simulated, and CodeCommit repositories start empty
    */
   readonly repositories?: Readonly<Record<string, string>>;
   /**
-   * What keeps builds in. They also reach the registries and read the caches that their variables name.
-   * @default - nothing: they can do what this process can do
+   * Fence around builds. Fenced builds still reach the registries, and read the caches, that their variables name.
+   * @default - none: builds can do anything that this process can
    */
   readonly fence?: FenceSettings;
-  /** Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, and defaults */
+  /**
+   * Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, or the parameters'
+   * defaults
+   */
   readonly parameters?: GivenParameters;
-  /** Values of Parameter Store that the account of the app has, and the app only reads. @default - none */
+  /** Values in Parameter Store that the app only reads, and that exist in the account. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
-  /** Values of secrets that the account of the app has, by name. They are masked. @default - none */
+  /** Values of secrets that exist in the account of the app, by name. They are masked. @default - none */
   readonly givenSecrets?: Readonly<Record<string, string>>;
-  /** What the scans of images find. @default - every image is scanned, and nothing is found */
+  /** Findings of image scans. @default - every image is scanned, without findings */
   readonly scanFindings?: ScanFindings;
   /**
-   * How many milliseconds a minute of an ECS deployment takes: of bake times, of steps between traffic shifts, of
-   * health checks.
+   * Length of a minute of an ECS deployment, in milliseconds. Applies to bake times, intervals between traffic shifts,
+   * and health checks.
    * @default 1000
    */
   readonly deploymentMinuteMs?: number;
   /**
-   * How many milliseconds a day of rotation schedules takes.
+   * Length of a day of rotation schedules, in milliseconds.
    * @default - a real day, so that no secret is rotated unless `rotate` is called
    */
   readonly rotationDayMs?: number;
-  /** Port of the embedded AWS. @default - a free one */
+  /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
-  /** Ends the run, also while it deploys: everything that was started is stopped. @default - nothing does */
+  /**
+   * Ends the run, even while it deploys, and stops everything that was started. @default - the run cannot be aborted
+   */
   readonly signal?: AbortSignal;
 }

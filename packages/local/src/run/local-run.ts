@@ -46,12 +46,12 @@ import { WatchedRun } from './watched-run';
 const POLL_MS = 50;
 
 /**
- * An app deployed to an embedded AWS of its own, with its pipelines listening.
+ * An app that is deployed to an embedded AWS of its own, with its pipelines listening for events.
  *
- * The caller that begins a run has to end it, also if something in between fails.
+ * The caller that begins a run must end it, even if something fails in between.
  */
 export class LocalRun {
-  /** Starts the embedded AWS and deploys the assembly. What it has started by the time it fails, it stops. */
+  /** Starts the embedded AWS and deploys the assembly. If this fails, stops everything that it has started. */
   public static async begin(props: LocalRunProps): Promise<LocalRun> {
     const { onProgress = () => undefined, assembly, port, signal, passedVariables } = props;
     const passed = valuesOf(passedVariables ?? []);
@@ -80,7 +80,7 @@ export class LocalRun {
 
   private readonly listening: Promise<unknown>;
   private ending?: Promise<void>;
-  /** What roles have called. */
+  /** Recorded calls of roles. */
   private calls: readonly RecordedCall[] = [];
 
   private constructor(private readonly parts: RunParts) {
@@ -100,12 +100,12 @@ export class LocalRun {
     return this.parts.deployment;
   }
 
-  /** What has happened so far, for those who show it while it goes on. */
+  /** View of the run so far, for display while it runs. */
   public get watched(): WatchedRun {
     return this.parts.watched;
   }
 
-  /** A copy of data in which the secrets that builds were given are masked: for whatever is written or shown. */
+  /** Returns a copy of data in which the secrets of builds are masked, for anything that is written or shown. */
   public withoutSecrets<T>(data: T): T {
     return this.parts.secrets.maskIn(data);
   }
@@ -114,14 +114,14 @@ export class LocalRun {
     return this.parts.declared.names;
   }
 
-  /** The repositories of CodeCommit: what is pushed to their folders starts what it would start on AWS. */
+  /** Repositories of CodeCommit. A push to one of their folders starts what it would start on AWS. */
   public get codeCommit(): readonly CodeCommitRepository[] {
     return this.parts.runServices.codeCommit.repositories;
   }
 
   /**
-   * A pipeline as it is declared now.
-   * @throws UnknownPipelineError
+   * Returns a pipeline as it is declared now.
+   * @throws UnknownPipelineError if it does not exist
    */
   public pipeline(name: string): Pipeline {
     const found = this.parts.declared.all.find((pipeline) => pipeline.name === name);
@@ -131,62 +131,62 @@ export class LocalRun {
     return found;
   }
 
-  /** The source actions that take an object of a bucket, and what starts their pipelines when it changes. */
+  /** Source actions that take an object from a bucket, and how their pipelines start when it changes. */
   public get sources(): readonly BucketSource[] {
     return bucketSources(this.parts.declared.all, this.deployment);
   }
 
-  /** Starts of pipelines that could not be used, and secrets that could not be rotated when they were due. In words. */
+  /** Descriptions of invalid starts of pipelines, and of secrets that could not be rotated when they were due. */
   public get refused(): readonly string[] {
     return [...this.parts.executions.refused, ...this.parts.runServices.problems];
   }
 
-  /**
-   * Permissions that AWS needs for what it does by itself, such as logs and notifications, and that its roles lack. In
-   * words.
-   */
+  /** Descriptions of permissions that roles lack and AWS needs for its own tasks, such as logs and notifications. */
   public get missingPermissions(): readonly string[] {
     return this.parts.runServices.permissions.lost;
   }
 
-  /** Permissions that AWS needs and of which the run cannot say whether they are there. In words. */
+  /** Descriptions of permissions that AWS needs and the run could not check. */
   public get undecidedPermissions(): readonly string[] {
     return this.parts.runServices.permissions.undecided;
   }
 
-  /** What the roles of the app were granted, and what of it this run has used. Complete once it has ended. */
+  /**
+   * Permissions that the roles of the app were granted, and which of them this run has used. Complete once the run has
+   * ended.
+   */
   public get permissionUse(): readonly RoleUse[] {
     return grantedAndUsed(this.deployment.stacks, this.calls, this.parts.runServices.permissions.allowed);
   }
 
-  /** How many executions have started, by whatever means. */
+  /** Number of executions that have started, for any reason. */
   public get started(): number {
     return this.parts.executions.started;
   }
 
-  /** The services that ECS would run: what they are at this moment, and what was deployed to them. */
+  /** Services that ECS would run: their current state, and the deployments to them. */
   public get services(): readonly ServiceView[] {
     return this.parts.runServices.containers.services.views;
   }
 
-  /** Every deployment to a service so far, also to those that are gone. */
+  /** All deployments to services so far, including deleted services. */
   public get serviceDeployments(): readonly DeploymentRecord[] {
     return this.parts.runServices.containers.services.deployments;
   }
 
-  /** The builds that functions, or other builds, have started so far. */
+  /** Builds that functions or other builds have started so far. */
   public get builds(): readonly BuildRecord[] {
     return this.parts.builds.records;
   }
 
-  /** Rules of web ACLs that decide nothing here, as `acl/rule`. */
+  /** Rules of web ACLs that are not evaluated, as `acl/rule`. */
   public get unknownFirewallRules(): readonly string[] {
     return this.parts.runServices.containers.firewalls.unknownRules;
   }
 
   /**
-   * Sets the state of an alarm, by its name, for deployments that watch it and in the embedded AWS, which rules of
-   * conditions ask.
+   * Sets the state of an alarm by its name, both for deployments that watch it and in the embedded AWS, which rules of
+   * conditions read.
    * @throws UnknownNameError if no stack has such an alarm
    */
   public async setAlarm(name: string, state: AlarmState): Promise<void> {
@@ -195,17 +195,17 @@ export class LocalRun {
   }
 
   /**
-   * Deploys a changed assembly over the one of the run, as `cdk deploy` would, and waits for the services. A pipeline
-   * that is changed is another one from then on: what it runs is cancelled after the stage.
-   * @throws StackFailedError where a stack cannot be changed
+   * Deploys a changed assembly over that of the run, as `cdk deploy` would, and waits for the services. Executions of a
+   * changed pipeline are cancelled after their current stage.
+   * @throws StackFailedError if a stack cannot be updated
    */
   public async update(assembly: string): Promise<void> {
     await untilStopped(this.deployment.update(assembly), this.parts.props.signal);
   }
 
   /**
-   * Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, or StartRefusedError where the
-   * input does not fit, or RunInterruptedError once the run is stopped.
+   * Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, StartRefusedError if the input
+   * does not fit, or RunInterruptedError if the run is stopped.
    */
   public start(pipelineName: string, input?: StartInput): RunningExecution {
     return this.parts.executions.start(pipelineName, input);
@@ -232,7 +232,7 @@ export class LocalRun {
     return this.parts.sender.pullRequest(props);
   }
 
-  /** The secrets that have a rotation schedule. */
+  /** Secrets that have a rotation schedule. */
   public get rotations(): readonly ScheduledRotation[] {
     return this.parts.runServices.rotations.all;
   }
@@ -240,22 +240,22 @@ export class LocalRun {
   /**
    * Rotates a secret now, as Secrets Manager would.
    *
-   * @param secret its name or ARN; it may be left out if there is one only
-   * @param death where the function dies, to be invoked again
-   * @throws SecretRotationError if it has no schedule, AWS would not call the function, or the function fails
+   * @param secret name or ARN of the secret; may be omitted if there is only one
+   * @param death point at which the function dies, to be invoked again
+   * @throws SecretRotationError if the secret has no schedule, AWS would not call the function, or the function fails
    */
   public async rotate(secret?: string, death?: Death): Promise<RotationOutcome> {
     return this.parts.runServices.rotations.rotate(secret, death);
   }
 
-  /** Uploads a file as a person with access to the bucket would. What listens to the bucket hears of it. */
+  /** Uploads a file as a person with access to the bucket would. The bucket's listeners are notified. */
   public async upload(bucket: string, key: string, file: string): Promise<string | undefined> {
     const { versionId } = await new ObjectStore(this.aws, this.aws.root).put(bucket, key, file);
     await putRecordedCall(this.aws, { bucket, key });
     return versionId;
   }
 
-  /** Reads an object back as a person with access to the bucket would. */
+  /** Downloads an object as a person with access to the bucket would. */
   public async download(bucket: string, key: string, file: string): Promise<void> {
     await new ObjectStore(this.aws, this.aws.root).get(bucket, key, file);
   }
@@ -264,7 +264,7 @@ export class LocalRun {
    * Waits until at least `count` executions have started, by whatever means, and every one that has started has ended,
    * as well as every build that a function has started.
    *
-   * @throws RunInterruptedError where the run is stopped, the embedded AWS dies, or no further execution starts in time
+   * @throws RunInterruptedError if the run is stopped, the embedded AWS dies, or no further execution starts in time
    */
   public async finished(count: number, startWithinMs = 30_000): Promise<readonly ExecutionResult[]> {
     const deadline = Date.now() + startWithinMs;
@@ -285,9 +285,9 @@ export class LocalRun {
   }
 
   /**
-   * Follows the rules until the signal is aborted, and ends what is running then.
+   * Follows the rules until the signal is aborted, then ends what is running.
    *
-   * @throws EmulatorDiedError where the embedded AWS dies
+   * @throws EmulatorDiedError if the embedded AWS dies
    */
   public async serve(signal: AbortSignal): Promise<readonly ExecutionResult[]> {
     while (!signal.aborted) {
@@ -302,33 +302,33 @@ export class LocalRun {
     return results;
   }
 
-  /** Stops whatever runs, abandons its actions, and waits for the end of that. The pipelines go on listening. */
+  /** Stops all executions, abandons their actions, and waits for them to end. The pipelines keep listening. */
   public async stopExecutions(reason: string): Promise<void> {
     await this.parts.executions.end(reason);
   }
 
-  /** What came of every execution so far, once each has ended. */
+  /** Resolves to the results of all executions so far, after each has ended. */
   public async results(): Promise<readonly ExecutionResult[]> {
     return this.parts.executions.results();
   }
 
-  /** Takes what has arrived at the topics since the last call. */
+  /** Returns the notifications that have arrived at the topics since the last call. */
   public async notifications(waitSeconds = 1): Promise<readonly Notification[]> {
     return this.parts.inbox.take(waitSeconds);
   }
 
-  /** The deployed resources of a type, in the order of their stacks and templates. */
+  /** Returns the deployed resources of a type, in the order of their stacks and templates. */
   public resources(type: string): readonly DeployedResource[] {
     return this.deployment.stacks.flatMap(({ resources }) => resources).filter((resource) => resource.type === type);
   }
 
-  /** Deletes the stacks as a person would, with everything that is in them. The pipelines no longer listen. */
+  /** Deletes the stacks with everything in them, as a person would. The pipelines no longer listen. */
   public async destroy(onProgress?: (line: string) => void): Promise<void> {
     await this.stopListening();
     await this.deployment.destroy(onProgress);
   }
 
-  /** Stops everything that this run started. Safe to call twice. */
+  /** Stops everything that this run has started. Can be called twice. */
   public async end(): Promise<void> {
     this.ending ??= this.stopAll();
     return this.ending;
@@ -348,7 +348,11 @@ export class LocalRun {
   }
 }
 
-/** @throws MissingVariableError if this process has no such variable */
+/**
+ * Returns the values of variables of this process.
+ *
+ * @throws MissingVariableError if this process has no such variable
+ */
 function valuesOf(names: readonly string[]): Record<string, string> {
   const variables = childEnvironment({ pass: names });
   return Object.fromEntries(

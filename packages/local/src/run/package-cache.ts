@@ -12,15 +12,15 @@ const DESCRIPTION = 'package.json';
 const LOCK = 'package-lock.json';
 
 /**
- * Fetches what `npm ci` installs for a project, once for each lock file, with the npm of this machine. Builds then run
- * offline.
+ * Fetches the packages that `npm ci` installs for a project, once for each lock file, with the npm of this machine.
+ * Builds then run offline.
  *
- * No script of a package is run, and the project's folder stays as it is. Lines of its `.npmrc` are not read: name
- * another registry in the user's configuration, or by `npm_config_registry`.
+ * No script of a package is run, and the project's folder is not changed. The project's `.npmrc` is not read: to use
+ * another registry, set it in the user's configuration or in `npm_config_registry`.
  *
  * @param project folder with a package.json and a package-lock.json
- * @param cache folder that is kept from run to run
- * @returns the environment of a build that finds the packages
+ * @param cache folder that is kept between runs
+ * @returns environment variables with which a build finds the packages
  */
 export async function packageCache(
   project: string,
@@ -45,7 +45,7 @@ async function readLock(project: string): Promise<Buffer> {
   });
 }
 
-/** The cache appears whole or not at all: two runs may fetch it at once. */
+/** Fetches the packages into a folder, atomically, because two runs may fetch them at the same time. */
 async function fetchInto(folder: string, project: string): Promise<void> {
   await mkdir(resolve(folder, '..'), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);

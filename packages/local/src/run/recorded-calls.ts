@@ -1,12 +1,12 @@
 import { Deployment } from '@slipway/embedded-aws';
 
-/** What AWS CloudTrail tells of, if a trail records it. */
+/** Detail type of the events that AWS CloudTrail sends if a trail records a call. */
 export const RECORDED_CALL = 'AWS API Call via CloudTrail';
 
-/** What records calls. */
+/** Resource type that records calls. */
 export const TRAIL = 'AWS::CloudTrail::Trail';
 
-/** Whether a rule hears of recorded calls although no trail of the app could record any. */
+/** Returns whether a rule matches recorded calls although no trail of the app could record them. */
 export function hearsUnrecorded(deployment: Pick<Deployment, 'stacks'>, rulePath: string): boolean {
   const resources = deployment.stacks.flatMap((stack) => stack.resources);
   const rule = resources.find(({ type, path }) => type === 'AWS::Events::Rule' && path === rulePath);

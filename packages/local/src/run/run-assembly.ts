@@ -23,59 +23,60 @@ import { LocalRunProps } from './local-run-props';
 import { LivePageSettings, PAGE_FILE, withLivePage } from './with-live-page';
 import { StartProps, startPipelines } from './start-pipelines';
 
-/** What a run leaves in its folder, and takes away before the next one. */
+/** Files that a run writes to its folder, and that the next run removes. */
 const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'endpoint.json', PAGE_FILE];
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
   /**
-   * A zip, or a folder to zip, for the one object that a pipeline starts from.
+   * Zip, or folder to zip, for the only object that a pipeline starts from.
    * @default - nothing is uploaded
    */
   readonly source?: string;
-  /** What is started, and with what. @default - every pipeline as it is, or what the source starts */
+  /**
+   * Pipelines to start, and their input. @default - every pipeline with its defaults, or those that the source starts
+   */
   readonly start?: StartProps;
   /**
-   * Follows the rules until this signal is aborted, and starts nothing but what a source starts.
+   * Follows the rules until this signal is aborted, and starts only what a source starts.
    * @default - every pipeline runs once
    */
   readonly serveUntil?: AbortSignal;
   /**
-   * Has the pipelines run in a way of its own, and says what came of it.
+   * Runs the pipelines in a custom way, and returns the outcome.
    * @default - by `source`, or `serveUntil`, or each once
    */
   readonly deliver?: (run: LocalRun) => Promise<Delivered>;
-  /** What readers of the report have to know before everything else. @default - nothing */
+  /** Remarks that readers of the report need to know first. @default - none */
   readonly remarks?: readonly string[];
-  /** A file for what came of the actions, in the form of JUnit that CI services read. @default - none */
+  /** File for the results of the actions, in the JUnit format. @default - none */
   readonly junit?: string;
-  /** Whether a run in which a permission was never used is not as expected. @default false */
+  /** Whether a permission that was never used makes the run fail. @default false */
   readonly failOnUnused?: boolean;
-  /** A file that collects the permissions that runs have used. @default - this run stands for itself */
+  /** File that collects the permissions that runs have used. @default - only this run counts */
   readonly record?: string;
-  /** Whether a run that simulated an action, or could not delete the stacks, is not as expected. @default false */
+  /** Whether a simulated action, or stacks that could not be deleted, make the run fail. @default false */
   readonly strict?: boolean;
-  /** Whether a run that could not delete the stacks is not as expected. @default - if it is strict */
+  /** Whether stacks that could not be deleted make the run fail. @default - the value of `strict` */
   readonly mustDelete?: boolean;
-  /** What `deliver` demonstrates, for the report. @default - nothing */
+  /** Story that `deliver` tells, for the report. @default - none */
   readonly story?: Story;
   readonly progress: ConsoleProgress;
-  /** Shows the run on a page on loopback as it happens. @default - the terminal shows it, and the report its result */
+  /** Shows the run live on a page on loopback. @default - the terminal shows the run, and the report its result */
   readonly page?: LivePageSettings;
-  /** What is done with the app before it is deleted, where all was delivered as expected. @default - nothing */
+  /** Called before the app is deleted, if everything was delivered as expected. @default - not called */
   readonly beforeDeletion?: (run: LocalRun) => Promise<void>;
 }
 
 export interface Delivered {
   readonly executions: readonly ExecutionResult[];
-  /** Whether every execution did what it should: some should be refused. */
+  /** Whether every execution ended as expected, which may be a refusal. */
   readonly asExpected: boolean;
 }
 
 /**
- * Deploys an app, runs its pipelines once, deletes it, and writes the report into `folder`, over the one of an earlier
- * run.
+ * Deploys an app, runs its pipelines once, deletes it, and writes the report to `folder`, over that of an earlier run.
  *
- * Whatever happens in between, nothing that was started is left running, and there is a report that says what happened.
+ * Even if something fails, everything that was started is stopped, and a report says what happened.
  *
  * @throws AssemblyNotReadableError, ParameterError, FolderInUseError, FolderNotWritableError before anything is started
  */
@@ -83,7 +84,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const { progress, assembly } = props;
   const folder = resolve(props.folder);
   const start = new Date().toISOString();
-  await checkAssembly(assembly, props.parameters); // what cannot be run takes nothing away
+  await checkAssembly(assembly, props.parameters); // an assembly that cannot run must not remove earlier results
   const junit = props.junit && resolve(props.junit);
   await (junit && mkdir(dirname(junit), { recursive: true }));
   const lock = await FolderLock.take(folder);
@@ -105,7 +106,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   }
 }
 
-/** What happened, as far as it went. */
+/** Result of a run, as far as it went. */
 interface Attempt {
   readonly executions: readonly ExecutionResult[];
   readonly asExpected: boolean;
@@ -114,7 +115,7 @@ interface Attempt {
   readonly notifications: readonly Notification[];
   readonly destroyed: boolean;
   readonly deletionProblem?: string;
-  /** Undefined if the app was not deployed. */
+  /** Run of the app. Undefined if the app was not deployed. */
   readonly run?: LocalRun;
 }
 
@@ -136,7 +137,7 @@ async function attempt(props: RunAssemblyProps, page?: LivePage): Promise<Attemp
   const run = await noted(() => LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent }));
   page?.follow(run?.watched);
   const delivered = run && (await noted(() => deliver(run, props)));
-  const stop = serveUntil ? undefined : signal; // a run that stands ends so
+  const stop = serveUntil ? undefined : signal; // for a run that waits for events, the signal is the normal end
   const before = problems.length;
   const deletion = async () => {
     await untilStopped(run!.destroy(progress.step), stop);

@@ -3,34 +3,34 @@ import { Story } from '../progress/story';
 import { inTerminal, TerminalRun } from './in-terminal';
 import { runAssembly, RunAssemblyProps } from './run-assembly';
 
-/** What a demo gets from its command. */
+/** Settings of a demo that its command passes. */
 export interface DemoProps {
-  /** The app, synthesized with the variables that its demo asks for. */
+  /** Folder of the app, synthesized with the variables that the demo needs. */
   readonly assembly: string;
-  /** Gets the report and the logs. */
+  /** Folder for the report and the logs. */
   readonly folder: string;
-  /** Kept from run to run. */
+  /** Cache folder, kept between runs. */
   readonly cache: string;
-  /** Whether to approve what waits for an approval; otherwise a person is asked. */
+  /** Whether all approvals are given. Otherwise a person is asked. */
   readonly approveAll: boolean;
-  /** Whether to run although the environment holds credentials of AWS. */
+  /** Whether to run even if the environment contains AWS credentials. */
   readonly allowRealAccount: boolean;
-  /** What the user says about the fence of builds. @default - they are fenced if that can be done */
+  /** Options for the fence of builds. @default - builds are fenced if possible */
   readonly fence?: FenceOptions;
 }
 
-/** What a demo prepares its run with. */
+/** Parts from which a demo prepares its run. */
 export interface DemoStage extends TerminalRun {
-  /** Tells what is demonstrated, chapter by chapter. */
+  /** Tells the demonstration, chapter by chapter. */
   readonly story: Story;
 }
 
-/** What a demo says of its run; `approver` and `fence` are those of the terminal unless it says otherwise. */
+/** Run of a demo. `approver` and `fence` are those of the terminal unless given here. */
 export type DemoRun = Omit<RunAssemblyProps, 'assembly' | 'folder' | 'progress' | 'signal' | 'story' | 'approver'> &
   Partial<Pick<RunAssemblyProps, 'approver'>>;
 
 /**
- * Runs the demo of an app for a person at a terminal, with what `prepare` resolves to.
+ * Runs the demo of an app for a person at a terminal, as `prepare` sets it up.
  *
  * @returns the exit code
  * @throws PythonMissingError, RealAccountError before anything is done

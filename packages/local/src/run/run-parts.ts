@@ -49,7 +49,7 @@ export interface RunParts {
   readonly deployment: LiveDeployment;
   readonly inbox: Inbox;
   readonly runServices: RunServices;
-  /** Those that functions and other builds start. */
+  /** Builds that functions and other builds start. */
   readonly builds: CalledBuilds;
   readonly relay: EventRelay;
   readonly declared: DeclaredPipelines;
@@ -57,7 +57,7 @@ export interface RunParts {
   readonly watched: WatchedRun;
   readonly sender: WebhookSender;
   readonly secrets: Secrets;
-  /** Aborted once nothing starts by itself any more. */
+  /** Aborted once nothing is to start by itself any longer. */
   readonly ended: AbortController;
   readonly props: ToldProps;
 }

@@ -40,7 +40,7 @@ const MINUTE_MS = 1000;
 
 export interface RunServicesProps {
   readonly folder: string;
-  /** Folders of local repositories, by name: those of CodeCommit have no owner. */
+  /** Folders of local repositories, by name. CodeCommit repositories have no owner. */
   readonly repositories?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
   readonly parameters?: GivenParameters;
@@ -48,11 +48,11 @@ export interface RunServicesProps {
   readonly givenSecrets?: Readonly<Record<string, string>>;
   readonly scanFindings?: ScanFindings;
   readonly deploymentMinuteMs?: number;
-  /** With images of an engine, tasks are containers of it. */
+  /** Fence of builds. If it has images of an engine, tasks run as containers. */
   readonly fence?: Pick<FenceSettings, 'images'>;
 }
 
-/** APIs that the run answers for. */
+/** APIs that the run itself answers. */
 interface Endpoints {
   readonly codeBuild: CodeBuildEndpoint;
   readonly codePipeline: CodePipelineEndpoint;
@@ -61,7 +61,7 @@ interface Endpoints {
   readonly secrets: SecretsFront;
 }
 
-/** What the services of a run are made of. */
+/** Parts of the services of a run. */
 interface RunServicesParts {
   readonly aws: RunningEmbeddedAws;
   readonly props: RunServicesProps;
@@ -76,10 +76,7 @@ interface RunServicesParts {
   readonly actionServices: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
 }
 
-/**
- * What a run starts next to the embedded AWS, in place of what that one does not have, and the roles as which things
- * are done.
- */
+/** Services that a run starts next to the embedded AWS, to replace what it lacks, and the roles that are assumed. */
 export class RunServices {
   public static async start(
     aws: RunningEmbeddedAws,
@@ -160,11 +157,11 @@ export class RunServices {
     });
   }
 
-  /** What AWS asks of roles beyond the calls that the embedded AWS sees. */
+  /** Permissions that AWS requires besides those of the calls that the embedded AWS sees. */
   public readonly permissions: PermissionChecks;
   public readonly containers: Containers;
   public readonly codeCommit: CodeCommit;
-  /** The rotations of secrets. */
+  /** Rotations of secrets. */
   public readonly rotations: SecretRotations;
   private readonly aws: RunningEmbeddedAws;
   private readonly props: RunServicesProps;
@@ -204,7 +201,7 @@ export class RunServices {
     this.rotations = new SecretRotations(aws, deployed, endpoints.secrets);
   }
 
-  /** What actions need of it. */
+  /** Ports for actions. */
   public get ports(): Pick<
     ActionPorts,
     'credentials' | 'resources' | 'standIns' | 'codePipeline' | 'codeBuild' | 'codeCommit' | 'containers' | 'front'
@@ -227,12 +224,12 @@ export class RunServices {
     };
   }
 
-  /** The calls of roles that were decided about so far, by the embedded AWS and by the endpoints of the run. */
+  /** Returns the calls of roles that the embedded AWS and the endpoints of the run have authorized or denied so far. */
   public async calls(): Promise<readonly RecordedCall[]> {
     return [...(await this.aws.calls()), ...this.authorizer.calls];
   }
 
-  /** Through which every template passes. */
+  /** Proxy that every template passes through. */
   public get front(): CloudFormationFront {
     return this.endpoints.front;
   }
@@ -272,7 +269,7 @@ export class RunServices {
   public async stop(): Promise<void> {
     await this.codeCommit.stop();
     await this.imagePushes.stop();
-    await Promise.all([this.front.stop(), this.containers.stop()]); // the front waits for what the model has begun
+    await Promise.all([this.front.stop(), this.containers.stop()]); // the proxy waits for the model
     const { codePipeline, codeBuild, ecr, secrets } = this.endpoints;
     await Promise.all(
       [codePipeline, codeBuild, ecr, secrets, this.actionServices.standIns].map((server) => server.stop()),

@@ -3,8 +3,8 @@ import { AlarmState } from '@slipway/ecs-model';
 import { Deployment, EmbeddedAws, inEnvironment } from '@slipway/embedded-aws';
 
 /**
- * Sets an alarm in the embedded AWS, in each account and region that has one of the name. One that is left out there,
- * such as an alarm on metric math, has no state to set.
+ * Sets the state of an alarm in the embedded AWS, in each account and region that has an alarm of this name. Alarms
+ * that it does not support, such as those on metric math, have no state to set.
  */
 export async function setAlarmState(
   aws: EmbeddedAws,

@@ -3,15 +3,15 @@ import { join, relative, sep } from 'node:path';
 import { writeZip } from '@slipway/embedded-aws';
 import { SourceUnreadableError } from './errors';
 
-/** What a checkout holds besides its source. */
+/** Folders of a checkout that are not part of the source. */
 const LEFT_OUT = new Set(['node_modules', '.git']);
 
 /**
- * The archive of a source: the file itself, or a new zip of a folder.
+ * Returns the archive of a source: the file itself, or a new zip of a folder.
  *
- * @param target where the zip of a folder is written
+ * @param target path for the zip of a folder
  * @returns the path of the archive
- * @throws SourceUnreadableError where there is neither a file nor a folder
+ * @throws SourceUnreadableError if the source is neither a file nor a folder
  */
 export async function sourceArchive(source: string, target: string): Promise<string> {
   const found = await stat(source).catch((error: Error) => {

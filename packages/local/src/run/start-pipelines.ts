@@ -16,28 +16,30 @@ const TYPE_BY_PROVIDER: Readonly<Record<string, SourceRevision['revisionType']>>
   S3: 'S3_OBJECT_VERSION_ID',
 };
 
-/** What a person wants to be started. */
+/** Pipeline that a person wants to start, and its input. */
 export interface StartProps {
-  /** The only pipeline to start. @default - every pipeline, or those that the source starts */
+  /** Name of the only pipeline to start. @default - every pipeline, or those that the source starts */
   readonly pipeline?: string;
-  /** Values of its variables. @default - their defaults */
+  /** Values of the pipeline's variables. @default - their defaults */
   readonly variables?: Readonly<Record<string, string>>;
   /**
-   * Revisions by the name of the source action: a commit, a digest or a version, or one of another type that its name
-   * and a colon come before, such as `S3_OBJECT_KEY:v2.zip`.
-   * @default - the newest ones
+   * Revisions by the name of the source action: a commit, a digest or a version. For another type, prefix it with the
+   * name of the type and a colon, such as `S3_OBJECT_KEY:v2.zip`.
+   * @default - the newest revisions
    */
   readonly revisions?: Readonly<Record<string, string>>;
 }
 
-/** What is started, and with what. */
+/** Pipelines to start, and their input. */
 export interface StartPipelinesProps {
-  /** Gets the zip of a source that is a folder. */
+  /** Folder for the zip of a source that is a folder. */
   readonly folder: string;
-  /** A zip, or a folder to zip, for the pipeline that starts from a bucket. @default - nothing is uploaded */
+  /** Zip, or folder to zip, for the pipeline that starts from a bucket. @default - nothing is uploaded */
   readonly source?: string;
   readonly start?: StartProps;
-  /** Whether pipelines wait for their events. @default false - without a source or a start, every one is started */
+  /**
+   * Whether pipelines wait for their events. @default false - without a source or a start, every pipeline is started
+   */
   readonly waiting?: boolean;
   readonly progress: Pick<ConsoleProgress, 'step'>;
 }
@@ -45,13 +47,13 @@ export interface StartPipelinesProps {
 interface Starter {
   readonly pipeline: string;
   readonly trigger: StartInput['trigger'];
-  /** How that differs from AWS. @default - it does not */
+  /** Differences between this start and AWS. @default - none */
   readonly notes?: readonly string[];
 }
 
 /**
  * Starts pipelines of a run: the chosen one, those that start from the source, or all of them.
- * @returns how many executions begin by that, some of them a little later by a rule
+ * @returns the number of executions that start, some of them a little later by a rule
  * @throws SourcePlaceError, StartNotClearError, UnknownPipelineError, StartRefusedError
  */
 export async function startPipelines(run: LocalRun, props: StartPipelinesProps): Promise<number> {
@@ -69,7 +71,7 @@ export async function startPipelines(run: LocalRun, props: StartPipelinesProps):
   return byRule.size + byPipeline.size;
 }
 
-/** What nobody has chosen and no source starts. */
+/** Returns the pipelines that start although they were not chosen and no source starts them. */
 function startedAnyway(run: LocalRun, { source, waiting = false }: StartPipelinesProps): readonly string[] {
   return source === undefined && !waiting ? run.pipelines : [];
 }
@@ -78,7 +80,7 @@ function commanded(pipeline: string): Starter {
   return { pipeline, trigger: { type: 'StartPipelineExecution', detail: 'this command' } };
 }
 
-/** What starts a pipeline after its object has changed, if no rule does. */
+/** Returns what starts a pipeline after its object has changed, if no rule does. */
 function starterOf({ pipeline, action, startedBy }: BucketSource, { progress }: StartPipelinesProps): Starter {
   if (startedBy === 'polling') {
     return { pipeline, trigger: { type: 'PollForSourceChanges', detail: action } };
@@ -88,7 +90,7 @@ function starterOf({ pipeline, action, startedBy }: BucketSource, { progress }: 
   return { ...commanded(pipeline), notes: [note] };
 }
 
-/** Uploads the source to where one pipeline looks, or several that look at one place. */
+/** Uploads the source to the object of one pipeline, or of several that share the object. */
 async function uploadSource(
   run: LocalRun,
   source: string,
@@ -110,7 +112,11 @@ async function uploadSource(
   return run.sources.filter((one) => one.bucket === bucket && one.key === key);
 }
 
-/** @throws StartNotClearError, UnknownPipelineError if that is not one pipeline */
+/**
+ * Returns the chosen pipeline, or the only one.
+ *
+ * @throws StartNotClearError, UnknownPipelineError if this does not identify one pipeline
+ */
 function choosePipeline(run: LocalRun, wanted: string | undefined): Pipeline {
   if (wanted === undefined && run.pipelines.length !== 1) {
     throw new StartNotClearError(run.pipelines);
@@ -118,7 +124,7 @@ function choosePipeline(run: LocalRun, wanted: string | undefined): Pipeline {
   return run.pipeline(wanted ?? run.pipelines[0]);
 }
 
-/** Undefined if nothing is given beyond the pipeline. */
+/** Returns the input of a start, or undefined if only a pipeline is given. */
 function inputOf(
   { stages: [{ actions }] }: Pipeline,
   { variables = {}, revisions = {} }: StartProps,

@@ -13,11 +13,11 @@ export interface WatchedRunProps {
   readonly deployment: Pick<LiveDeployment, 'adjustments'>;
   readonly secrets: Secrets;
   readonly inbox: Pick<Inbox, 'seen'>;
-  /** The model of ECS. */
+  /** The ECS model. */
   readonly services: { readonly views: readonly ServiceView[]; readonly deployments: readonly DeploymentRecord[] };
 }
 
-/** A run as it is at the moment of the question, with its secrets masked. */
+/** View of a run at the time of each call, with its secrets masked. */
 export class WatchedRun implements RunSource {
   constructor(private readonly props: WatchedRunProps) {}
 

@@ -8,14 +8,14 @@ import { ConsoleProgress } from '../progress/console-progress';
 import { escapeHtml } from '../report/escape-html';
 import { writeWhole } from '../report/write-report';
 
-/** Leads to the page. Only its owner can read it: it has the token. */
+/** File that redirects to the page. Only its owner can read it, because it contains the token. */
 export const PAGE_FILE = 'live.html';
 
-/** How a run is shown as it happens. */
+/** Settings of the live page. */
 export interface LivePageSettings {
   /** Approvals that the person at the page decides. */
   readonly approvals: PageApprovals;
-  /** Whether a browser is opened. @default false */
+  /** Whether to open a browser. @default false */
   readonly open?: boolean;
 }
 
@@ -23,13 +23,13 @@ export interface WithLivePageProps {
   readonly folder: string;
   readonly assembly: string;
   readonly progress: ConsoleProgress;
-  /** @default - the run is not shown */
+  /** Live page. @default - none */
   readonly page?: LivePageSettings;
 }
 
 /**
- * Shows a run on a page on loopback while it goes on. What is said of it leads to a file, not to the address: the
- * address has the token in it, and would stay in logs and in the list of processes.
+ * Shows a run on a page on loopback while it runs. Output names a file, not the address: the address contains the
+ * token, which would remain in logs and in the list of processes.
  */
 export async function withLivePage<T>(
   { folder, assembly, progress, page: settings }: WithLivePageProps,

@@ -4,27 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprintOf } from '@slipway/embedded-aws';
 
 const POLL_MS = 100;
-/** The CDK writes it after the templates and assets that it names. */
+/** File that the CDK writes last, after the templates and assets that it names. */
 const MANIFEST = 'manifest.json';
 
-/** A folder that an app is synthesized into again and again. */
+/** Folder that an app is synthesized to repeatedly. */
 export class Synthesis {
   private known: string | undefined;
-  /** What the manifest looked like when its app was last read. */
+  /** State of the manifest when the app was last read. */
   private read: string | undefined;
 
   constructor(private readonly folder: string) {}
 
-  /** Takes the app as it is for one that has not changed. */
+  /** Marks the current app as known, so that only later syntheses count as changes. */
   public async take(): Promise<void> {
     this.read = await this.manifest();
     this.known = await this.fingerprint();
   }
 
   /**
-   * Waits until another app is in the folder, and its synthesis has ended.
+   * Waits until a new app is in the folder, and its synthesis has ended.
    *
-   * @param check is called all the time; what it throws ends the wait
+   * @param check called repeatedly; ends the wait if it throws
    * @returns false if the signal was aborted first
    */
   public async changes(signal: AbortSignal, check: () => void): Promise<boolean> {
@@ -52,7 +52,7 @@ export class Synthesis {
     return another;
   }
 
-  /** When it was written, in a form to compare. */
+  /** Returns a value that changes whenever the manifest is written. */
   private async manifest(): Promise<string | undefined> {
     try {
       const { mtimeMs, size, ino } = await stat(join(this.folder, MANIFEST));

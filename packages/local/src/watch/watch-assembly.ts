@@ -7,19 +7,19 @@ import { StartPipelinesProps, startPipelines } from '../run/start-pipelines';
 import { Synthesis } from './synthesis';
 
 export interface WatchAssemblyProps extends StartPipelinesProps {
-  /** The folder that the app is synthesized into. */
+  /** Folder that the app is synthesized to. */
   readonly assembly: string;
-  /** Tells of another app in that folder. */
+  /** Reports new apps in that folder. */
   readonly synthesis: Synthesis;
   readonly progress: Pick<ConsoleProgress, 'step' | 'rest'>;
-  /** Ends it. */
+  /** Ends the watch. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs the pipelines of an app again whenever another one is synthesized into its folder: what has changed is deployed
- * over what stands. A change that comes while pipelines run stops them. What fails, a pipeline or the deployment of a
- * change, waits for the next change.
+ * Runs the pipelines of an app again whenever a new version is synthesized to its folder: the changes are deployed over
+ * the existing stacks. A change stops running pipelines. After a failure of a pipeline or of a deployment, the next
+ * change is awaited.
  *
  * @throws EmulatorDiedError if the embedded AWS dies
  */
@@ -48,7 +48,7 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
   }
 }
 
-/** Runs the pipelines once, and says what came of it. Undefined if it was over before. Never rejects. */
+/** Runs the pipelines once, and returns the outcome, or undefined if aborted before. Never rejects. */
 async function deliver(run: LocalRun, props: WatchAssemblyProps, over: AbortSignal): Promise<boolean | undefined> {
   const { progress } = props;
   try {
@@ -70,7 +70,7 @@ async function deliver(run: LocalRun, props: WatchAssemblyProps, over: AbortSign
   }
 }
 
-/** Whether the change could be deployed. If not, it says why. */
+/** Deploys the change. Returns whether that succeeded; if not, prints the reason. */
 async function update(run: LocalRun, { assembly, progress }: WatchAssemblyProps): Promise<boolean> {
   try {
     await run.update(assembly);

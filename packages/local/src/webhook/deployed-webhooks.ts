@@ -2,16 +2,16 @@ import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambd
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeployedResource, Deployment, EmbeddedAws, parts, Value } from '@slipway/embedded-aws';
 
-/** A function URL of a deployment that takes signed deliveries. */
+/** Function URL of a deployment that accepts signed deliveries. */
 export interface DeployedWebhook {
-  /** The construct path of the URL. */
+  /** Construct path of the URL. */
   readonly path: string;
   readonly url: string;
-  /** What deliveries are signed with, as it is at this moment. */
+  /** Current secret that deliveries are signed with. */
   readonly secret: string;
 }
 
-/** Finds the webhooks: functions behind a URL, with one secret of the deployment in their environment. */
+/** Finds the webhooks: functions with a URL and exactly one secret of the deployment in their environment. */
 export async function findWebhooks(
   aws: EmbeddedAws,
   { stacks }: Pick<Deployment, 'stacks'>,

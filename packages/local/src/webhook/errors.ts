@@ -1,4 +1,4 @@
-/** A delivery that is not sent. */
+/** Delivery that cannot be sent. */
 export class WebhookError extends Error {
   public override readonly name = 'WebhookError';
 }

@@ -1,52 +1,58 @@
 import { Commit, Signature } from '../git/commit';
 import { GitRepository } from '../git/git-repository';
 
-/** What GitHub names a branch that was not there before. */
+/** Commit that GitHub reports for a branch that did not exist. */
 const NO_COMMIT = '0'.repeat(40);
-/** @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
+/**
+ * Maximum number of commits in a payload.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+ */
 const MOST_COMMITS = 2048;
 
 export interface PushProps {
-  /** `owner/name`. */
+  /** Name of the repository, `owner/name`. */
   readonly repository: string;
   readonly branch: string;
-  /** @default - the head of the branch */
+  /** Commit that is pushed. @default - the head of the branch */
   readonly commit?: string;
   /**
-   * Where the branch was before: a commit, or 40 zeros where it is new.
+   * Commit of the branch before the push, or 40 zeros for a new branch.
    * @default - the first parent of the commit, so that one commit is pushed
    */
   readonly before?: string;
-  /** Name of a tag of the commit that is pushed, and not the branch. @default - the branch is */
+  /** Name of a tag of the commit that is pushed instead of the branch. @default - the branch is pushed */
   readonly tag?: string;
   /** Whether the branch is deleted. @default false */
   readonly deleted?: boolean;
   /**
-   * When it was pushed; GitHub tells whole seconds. Give an earlier time for a push that comes in late.
+   * Time of the push. GitHub reports whole seconds. Give an earlier time for a push that arrives late.
    * @default - now
    */
   readonly pushedAt?: Date;
-  /** Login of who pushes. @default 'local' */
+  /** Login of the user who pushes. @default 'local' */
   readonly actor?: string;
 }
 
 export interface PullRequestProps {
-  /** `owner/name` of the base. */
+  /** Name of the base repository, `owner/name`. */
   readonly repository: string;
   readonly number: number;
-  /** @default 'opened' */
+  /** Action of the event. @default 'opened' */
   readonly action?: string;
-  /** Branch that it shall be merged into. */
+  /** Branch to merge into. */
   readonly base: string;
-  /** Branch that it comes from. */
+  /** Branch to merge. */
   readonly head: string;
-  /** `owner/name` of the repository that the head is in. @default - that of the base: it is not from a fork */
+  /**
+   * Name of the repository of the head, `owner/name`. @default - that of the base, so the pull request is not from a
+   * fork
+   */
   readonly headRepository?: string;
-  /** @default 'local' */
+  /** Login of the user who acts. @default 'local' */
   readonly actor?: string;
 }
 
-/** What a push does to a reference. */
+/** Change of a reference by a push. */
 interface ReferenceChange {
   readonly ref: string;
   readonly before: string;
@@ -60,7 +66,7 @@ interface ReferenceChange {
 }
 
 /**
- * The body of a push as GitHub sends it, made of the commits of a local repository.
+ * Returns the body of a push event as GitHub sends it, built from the commits of a local repository.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 export async function pushPayload(git: GitRepository, props: PushProps): Promise<object> {
@@ -137,7 +143,7 @@ async function branchChange(
 }
 
 /**
- * The body of a pull request's event, cut to the fields that tell what it is about.
+ * Returns the body of a pull request event, reduced to its identifying fields.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
  */
 export async function pullRequestPayload(

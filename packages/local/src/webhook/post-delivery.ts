@@ -4,13 +4,13 @@ import { text } from 'node:stream/consumers';
 import { WebhookError } from './errors';
 import { SignedDelivery } from './signed-delivery';
 
-/** Longer than GitHub waits (10 seconds), because a first call starts the function here. */
+/** Timeout in milliseconds. GitHub waits 10 seconds; a first call here also starts the function. */
 const TIMEOUT_MS = 30_000;
 
-/** Where a delivery is sent. */
+/** Address that a delivery is sent to. */
 export interface WebhookAddress {
   readonly url: string;
-  /** What stands behind the URL here, where no name server knows its host. @default - the host of the URL */
+  /** Local server behind the URL, whose host has no DNS entry. @default - the host of the URL */
   readonly connectTo?: {
     readonly endpoint: string;
     /** Certificate authority, PEM. */
@@ -18,7 +18,7 @@ export interface WebhookAddress {
   };
 }
 
-/** What a webhook answered. */
+/** Answer of a webhook. */
 export interface DeliveryAnswer {
   readonly deliveryId: string;
   readonly status: number;

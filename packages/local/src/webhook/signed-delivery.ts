@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 
-/** A delivery as GitHub makes it, ready to be sent. */
+/** Delivery as GitHub would send it. */
 export interface SignedDelivery {
   readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface SignedDelivery {
 }
 
 /**
- * Signs a payload over exactly the bytes that are sent.
+ * Signs the exact bytes of a payload.
  *
  * @param id GUID of the delivery
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers

@@ -20,15 +20,15 @@ const standingRun = z.object({
   }),
 });
 
-/** What another process needs to deliver to a run that stands. */
+/** Data that another process needs to deliver events to a waiting run. */
 export type StandingRun = z.infer<typeof standingRun>;
 
 /**
- * Tells other processes of this user where a run takes deliveries, until it is taken back.
+ * Announces to other processes of this user where a run accepts deliveries, until the announcement is withdrawn.
  *
- * The file holds the webhook's secret itself, readable by its owner only: a reference would also need a key of the
- * embedded AWS, which opens more. The secret was made for this run, opens its webhook on loopback only, and ends with
- * it.
+ * The file contains the webhook's secret itself, readable by its owner only: a reference would also need a key of the
+ * embedded AWS, which grants more. The secret was created for this run, is valid for its webhook on loopback only, and
+ * expires with it.
  */
 export async function announce(
   folder: string,
@@ -54,7 +54,7 @@ export async function withdraw(folder: string): Promise<void> {
   await rm(join(folder, FILE), { force: true });
 }
 
-/** Reads what a run that stands has announced. */
+/** Reads the announcement of a waiting run. */
 export async function findStandingRun(folder: string): Promise<StandingRun> {
   const file = join(folder, FILE);
   try {

@@ -8,17 +8,17 @@ import { DeliveryAnswer, postDelivery, WebhookAddress } from './post-delivery';
 import { signDelivery } from './signed-delivery';
 
 export interface DeliveryProps {
-  /** Folder of the repository. @default - the local repository that stands for the one on GitHub */
+  /** Folder of the repository. @default - the local clone that replaces the GitHub repository */
   readonly path?: string;
-  /** GUID; give it to repeat a delivery. @default - a new one */
+  /** GUID of the delivery; set it to repeat a delivery. @default - a new GUID */
   readonly deliveryId?: string;
-  /** URL of the webhook. @default - the only one of the deployment */
+  /** URL of the webhook. @default - the only webhook of the deployment */
   readonly url?: string;
-  /** What the delivery is signed with. @default - the secret of the deployed webhook */
+  /** Secret that signs the delivery. @default - the secret of the deployed webhook */
   readonly secret?: string;
 }
 
-/** Sends to the webhooks of a deployment what GitHub would send. */
+/** Sends the events that GitHub would send to the webhooks of a deployment. */
 export class WebhookSender {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -58,7 +58,7 @@ export class WebhookSender {
   }
 }
 
-/** The only webhook, or the one with this URL. */
+/** Returns the webhook with this URL, or the only webhook if no URL is given. */
 export function chooseWebhook(webhooks: readonly DeployedWebhook[], url: string | undefined): DeployedWebhook {
   const found = webhooks.filter((webhook) => url === undefined || webhook.url === url);
   if (found.length !== 1) {

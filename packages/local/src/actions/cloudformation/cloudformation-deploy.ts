@@ -14,25 +14,26 @@ import { parseStackAction, StackAction } from './stack-action';
 import { StackCalls, StackSource } from './stack-calls';
 import { stackParameters } from './stack-parameters';
 
-/** A stack that can only be deleted. */
+/** Statuses of a stack that can only be deleted. */
 const FAILED = /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED)$/;
 const DONE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 const NOTHING = /No updates are to be performed|didn't contain changes/;
 
-/** One action while it runs. */
+/** State of one action while it runs. */
 interface Deployment {
   readonly context: ActionContext;
   readonly session: RoleSession;
   readonly action: StackAction;
   readonly calls: StackCalls;
-  /** Reads what the stack is made from. */
+  /** Reads the template, its parameters and the stack policy. */
   source(): Promise<StackSource>;
 }
 
 /**
- * Makes, changes or deletes a stack, in one step or by a change set, with the permissions of the action's role.
+ * Creates, updates or deletes a stack, directly or through a change set, with the permissions of the action's role.
  *
- * What the execution role may do to each resource is not checked: the embedded AWS makes resources without a role.
+ * The permissions of the execution role on each resource are not checked: the embedded AWS creates resources without a
+ * role.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
  */
 export class CloudFormationDeploy implements ActionRunner {
@@ -163,7 +164,7 @@ async function executeChangeSet(deployment: Deployment): Promise<ActionOutcome> 
   return deployed(deployment, await calls.settled(changeSet.StackId));
 }
 
-/** The outcome of a stack that was made or changed, read back. */
+/** Returns the outcome of a create or update, from the stack as it is afterwards. */
 async function deployed(deployment: Deployment, stack: Stack | undefined): Promise<ActionOutcome> {
   const { calls, action, context } = deployment;
   if (stack === undefined) {
@@ -183,7 +184,7 @@ async function deployed(deployment: Deployment, stack: Stack | undefined): Promi
   };
 }
 
-/** One artifact with a file of the outputs, if the action names the file. */
+/** Returns an artifact with the stack's outputs as a file, if the action names the file. */
 async function outputsOf(
   { context, action, session }: Deployment,
   outputs: Readonly<Record<string, string>>,

@@ -7,13 +7,13 @@ import { ConfigurationError } from '../errors';
 import { RoleSession } from '../role-session';
 import { ArtifactFile } from './stack-action';
 
-/** The input artifacts of an action, as the action's role reads them, each unpacked when it is first asked for. */
+/** Input artifacts of an action, read with the permissions of the action's role. Each is unpacked on first use. */
 export class InputArtifacts {
   private readonly folders = new Map<string, Promise<string>>();
 
   /**
-   * @param session of the action's role
-   * @param pipeline of the pipeline's role, which copies artifacts from its region to that of the action
+   * @param session credentials of the action's role
+   * @param pipeline credentials of the pipeline's role, which copies artifacts from its region to the action's region
    */
   constructor(
     private readonly context: ActionContext,
@@ -21,7 +21,11 @@ export class InputArtifacts {
     private readonly pipeline: { readonly from: RoleSession; readonly to: RoleSession },
   ) {}
 
-  /** @throws ConfigurationError if there is no such artifact, or no such file in it */
+  /**
+   * Returns the text of a file in an artifact.
+   *
+   * @throws ConfigurationError if the artifact, or the file in it, does not exist
+   */
   public async text({ artifact, path }: ArtifactFile): Promise<string> {
     const file = join(await this.folderOf(artifact), normalize(join('/', path)));
     return readFile(file, 'utf8').catch((cause: unknown) => {
@@ -32,7 +36,7 @@ export class InputArtifacts {
     });
   }
 
-  /** The artifact of a name. */
+  /** Returns the input artifact with a name. */
   public named(name: string): Artifact {
     const found = this.context.inputs.find((input) => input.name === name);
     if (!found) {
@@ -59,7 +63,7 @@ export class InputArtifacts {
     return folder;
   }
 
-  /** CodePipeline copies the artifact to the bucket of the region in which the action runs. */
+  /** Copies an artifact to the bucket of the action's region, as CodePipeline does. */
   private async replicated(artifact: Artifact, file: string): Promise<Artifact> {
     const { artifactStore, pipeline } = this.context;
     if (artifact.bucket === artifactStore.bucket) {

@@ -11,7 +11,7 @@ const MODES = [
 ] as const;
 const WITH_TEMPLATE = ['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE'];
 const WITH_CHANGE_SET = ['CHANGE_SET_REPLACE', 'CHANGE_SET_EXECUTE'];
-/** Of the JSON text of the overrides. */
+/** Maximum length of the JSON text of the overrides, in characters. */
 const LARGEST_OVERRIDES = 1024;
 
 const schema = z.object({
@@ -32,16 +32,16 @@ export interface ArtifactFile {
   readonly path: string;
 }
 
-/** What a CloudFormation action is to do. */
+/** Configuration of a CloudFormation action, parsed. */
 export interface StackAction {
   readonly mode: (typeof MODES)[number];
   readonly stackName: string;
   readonly capabilities: readonly string[];
   readonly changeSetName: string;
   readonly outputFileName?: string;
-  /** JSON. */
+  /** Parameters that override those of the template configuration, as JSON text. */
   readonly parameterOverrides: string;
-  /** The role that CloudFormation is passed. */
+  /** Name or ARN of the role that CloudFormation assumes. */
   readonly executionRole?: string;
   readonly template?: ArtifactFile;
   readonly templateConfiguration?: ArtifactFile;

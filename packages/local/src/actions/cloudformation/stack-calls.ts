@@ -24,16 +24,16 @@ import { StackAction } from './stack-action';
 const POLL_MS = 100;
 const GONE = /does not exist|ChangeSetNotFound/;
 
-/** What a stack is made from. */
+/** Template of a stack, with its parameters. */
 export interface StackSource extends StackParameters {
   readonly template: string;
 }
 
-/** The calls that an action makes to CloudFormation, with the permissions of its role. */
+/** CloudFormation calls of an action, made with the permissions of its role. */
 export class StackCalls {
   private readonly client: CloudFormationClient;
 
-  /** @param aws as the administrator of the action's account sees it, in the action's region */
+  /** @param aws administrator's view of the action's account, in the action's region */
   constructor(
     private readonly aws: EmbeddedAws,
     { front }: Pick<ActionPorts, 'front'>,
@@ -44,7 +44,7 @@ export class StackCalls {
     this.client = new CloudFormationClient(front.clientOptions(aws, session.credentials));
   }
 
-  /** Undefined if the stack does not exist, or is only about to be made. */
+  /** Returns the stack, or undefined if it does not exist or only has a change set that would create it. */
   public async describe(): Promise<Stack | undefined> {
     return this.describeById(this.action.stackName);
   }
@@ -84,7 +84,7 @@ export class StackCalls {
     );
   }
 
-  /** Undefined if the change set does not exist. */
+  /** Returns the change set, or undefined if it does not exist. */
   public async describeChangeSet(): Promise<DescribeChangeSetCommandOutput | undefined> {
     const { stackName: StackName, changeSetName: ChangeSetName } = this.action;
     return this.unlessGone(async () =>
@@ -108,7 +108,7 @@ export class StackCalls {
     );
   }
 
-  /** Waits until nothing is under way in the stack. Undefined if it does not exist then. */
+  /** Waits until no operation is in progress. Returns the stack, or undefined if it no longer exists. */
   public async settled(stackId: string = this.action.stackName): Promise<Stack | undefined> {
     for (;;) {
       this.signal.throwIfAborted();
@@ -120,7 +120,7 @@ export class StackCalls {
     }
   }
 
-  /** Why a stack failed, as the console shows it to anybody who may look. */
+  /** Returns the reasons why a stack failed, as the console shows them to anyone with read access. */
   public async failures(stackId: string): Promise<string[]> {
     const client = new CloudFormationClient(this.aws.clientOptions(this.aws.root));
     const { StackEvents: events } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));

@@ -15,18 +15,20 @@ const overrides = z.record(z.string(), z.union([z.string(), z.number(), z.boolea
 
 type Override = z.infer<typeof overrides>[string];
 
-/** What a template is deployed with. */
+/** Parameters, tags and stack policy with which a template is deployed. */
 export interface StackParameters {
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** JSON. */
+  /** Stack policy, as JSON text. */
   readonly stackPolicy?: string;
 }
 
 /**
- * The parameters of a stack: those of the template configuration, and over them the overrides of the action.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-parameter-override-functions.html
+ * Returns the parameters of a stack: those of the template configuration, overridden by those of the action.
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-parameter-override-functions.html
  */
 export async function stackParameters(action: StackAction, inputs: InputArtifacts): Promise<StackParameters> {
   const configured =

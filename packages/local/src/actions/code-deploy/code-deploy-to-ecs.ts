@@ -18,19 +18,19 @@ import { appSpecOf, taskDefinitionOf } from './ecs-revision';
 
 const POLL_MS = 100;
 
-/** The APIs of the model. */
+/** Clients of the APIs of the ECS model. */
 interface Clients {
   readonly ecs: ECSClient;
   readonly codeDeploy: CodeDeployClient;
 }
 
 /**
- * Registers the task definition of the action and lets CodeDeploy deploy it to the service of the deployment group: on
- * the model of ECS, with the hooks of the AppSpec file, and with the waits of group and configuration in minutes of the
- * model.
+ * Registers the task definition of the action and has CodeDeploy deploy it to the service of the deployment group. The
+ * deployment runs on the ECS model, calls the hooks of the AppSpec file, and counts the waits of the deployment group
+ * and configuration in minutes of the model.
  *
- * The calls of ECS and CodeDeploy are the runner's own: it does not know which ones CodePipeline makes. What the role
- * may do is checked before the action runs, from the table of required permissions.
+ * The runner makes its own ECS and CodeDeploy calls, because those that CodePipeline makes are not documented. The
+ * permissions of the role are checked against the table of required permissions before the action runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
  */
 export class CodeDeployToEcs implements ActionRunner {
@@ -82,7 +82,7 @@ export class CodeDeployToEcs implements ActionRunner {
   }
 }
 
-/** Waits for a deployment, logs its events, and reads back what the service runs then. */
+/** Waits for a deployment while logging its events, then reads back what the service runs. */
 async function follow(
   { ecs, codeDeploy }: Clients,
   deploymentId: string,
@@ -112,7 +112,11 @@ async function follow(
   }
 }
 
-/** @throws JobFailedError if the service runs something else */
+/**
+ * Returns the task definition that the service runs after a deployment.
+ *
+ * @throws JobFailedError if the service runs another task definition
+ */
 async function readBack(ecs: ECSClient, targetId: string, definition: string): Promise<string> {
   const [cluster, name] = targetId.split(':');
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));

@@ -10,11 +10,11 @@ const MOST_IMAGES = 4;
 const detail = z.object({ ImageURI: z.string() });
 const template = z.looseObject({ family: z.string(), containerDefinitions: z.array(z.looseObject({})).min(1) });
 
-/** What an action says of its input files. */
+/** Configuration of an action that names its input files. */
 type Configuration = Readonly<Record<string, string | undefined>>;
 
 /**
- * The task definition of an action, with the images of its image artifacts in the places of their names.
+ * Returns the task definition of an action, with its placeholders replaced by the images of the image artifacts.
  * @throws ConfigurationError if a file is missing or cannot be read
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
  */
@@ -37,7 +37,7 @@ export async function taskDefinitionOf(
   ) as unknown as RegisterTaskDefinitionCommandInput;
 }
 
-/** The AppSpec file of an action, with the task definition in its place. */
+/** Returns the AppSpec file of an action, with its placeholder replaced by the task definition. */
 export async function appSpecOf(
   configuration: Configuration,
   artifacts: Pick<InputArtifacts, 'text'>,

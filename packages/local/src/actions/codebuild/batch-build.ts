@@ -20,13 +20,13 @@ import { OutputFiles, uploadArtifacts } from './upload-artifacts';
 
 type Ended = EndedTask<FinishedBuild>;
 
-/** A project whose builds come in batches. */
+/** Project that has a batch configuration. */
 interface BatchProject extends Project {
   readonly batch: NonNullable<Project['batch']>;
 }
 
 /**
- * Runs a batch of builds. The role of the batch starts each of them; each runs with the role of the project.
+ * Runs a batch of builds. The role of the batch starts the builds; each build runs with the role of the project.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build.html
  */
 export async function batchBuild(
@@ -93,7 +93,7 @@ function refuseTooMany(tasks: readonly BatchTask[], { name, batch: { maximumBuil
   }
 }
 
-/** A build of a batch has a folder of its own, and its lines say whose they are. */
+/** Gives a build of a batch a folder of its own, and prefixes its log lines with its identifier. */
 async function contextOf(context: ActionContext, { identifier }: BatchTask, stop: AbortSignal): Promise<ActionContext> {
   const workFolder = join(context.workFolder, `build-${identifier}`);
   await mkdir(workFolder);
@@ -141,8 +141,8 @@ async function outcomeOf(context: ActionContext, ended: readonly Ended[]): Promi
 }
 
 /**
- * The output that an artifact goes to is named for the build, and for the artifact if that is a secondary one; or all
- * primary artifacts go to one.
+ * Returns the files of each output of the action. An output is named after a build, followed by the artifact if it is a
+ * secondary one; alternatively, one output combines all primary artifacts.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-codepipeline.html#sample-pipeline-batch
  */
 function filesOf({ action: { outputs }, configuration }: ActionContext, ended: readonly Ended[]): OutputFiles[] {

@@ -4,22 +4,22 @@ import { ConfigurationError } from '../errors';
 
 type Batch = NonNullable<Buildspec['batch']>;
 
-/** One build of a batch, and how it differs from the others. */
+/** Build of a batch, and how it differs from the other builds. */
 export interface BatchTask {
   readonly identifier: string;
   readonly buildspec?: string;
   readonly image?: string;
   readonly privileged?: boolean;
   readonly variables: Readonly<Record<string, string>>;
-  /** Whether the batch succeeds without it. */
+  /** Whether the batch can succeed although this build fails. */
   readonly ignoreFailure: boolean;
-  /** Identifiers of the builds that have to be over before. */
+  /** Identifiers of the builds that must end before this one starts. */
   readonly needs: readonly string[];
 }
 
 /**
- * The builds of a batch.
- * @throws ConfigurationError if the batch is of a kind that is not run here
+ * Returns the builds of a batch.
+ * @throws ConfigurationError if this kind of batch is not supported
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */
 export function batchTasks(batch: Batch): BatchTask[] {
@@ -42,7 +42,7 @@ export function batchTasks(batch: Batch): BatchTask[] {
   }));
 }
 
-/** One build for each combination, numbered in their order: CodeBuild does not document how it names them. */
+/** Returns one build for each combination, numbered in order: CodeBuild does not document how it names them. */
 function matrixTasks({ static: fixed, dynamic }: NonNullable<Batch['build-matrix']>): BatchTask[] {
   const { buildspec, env } = dynamic;
   const dimensions: Record<string, readonly string[]> = { buildspec, image: env.image, ...prefixed(env.variables) };

@@ -7,7 +7,9 @@ import {
 import { RoleSession } from '../role-session';
 
 const BATCH_LINES = 1000;
-/** PutLogEvents takes a megabyte at once, 26 bytes of it for each event. */
+/**
+ * Maximum size of one PutLogEvents call: AWS allows a megabyte, of which each event takes 26 bytes besides its text.
+ */
 const BATCH_BYTES = 900_000;
 const LINE_BYTES = 200_000;
 const EVENT_BYTES = 26;
@@ -17,7 +19,7 @@ interface LogEvent {
   readonly message: string;
 }
 
-/** The log of a build in CloudWatch Logs, written with the permissions of the project's role. */
+/** Log of a build in CloudWatch Logs, written with the permissions of the project's role. */
 export class BuildLog {
   private readonly events: LogEvent[] = [];
 
@@ -28,7 +30,7 @@ export class BuildLog {
     public readonly stream: string,
   ) {}
 
-  /** Creates the stream, so that a missing right fails the build before its first command. */
+  /** Creates the log stream, so that a missing permission fails the build before its first command. */
   public static async open(session: RoleSession, group: string, stream: string): Promise<BuildLog> {
     const log = new BuildLog(session, new CloudWatchLogsClient(session.clientOptions), group, stream);
     await log.createStream().catch(async (error: Error) => {
@@ -46,7 +48,7 @@ export class BuildLog {
     this.events.push({ timestamp: Date.now(), message: line.slice(0, LINE_BYTES / 4) || ' ' });
   }
 
-  /** Sends what was added. */
+  /** Sends the lines that were added since the last call. */
   public async flush(): Promise<void> {
     while (this.events.length > 0) {
       const logEvents = this.nextBatch();

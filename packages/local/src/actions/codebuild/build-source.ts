@@ -16,13 +16,13 @@ export interface GitOrigin {
 
 /** What a build is made of: the unpacked input artifacts of an action, or the source of its project. */
 export interface BuildSource {
-  /** Undefined if the action has no input: a rule of commands may have no input. */
+  /** Primary input artifact. Undefined if the action has no input, as a Commands rule may have. */
   readonly primary?: Artifact;
   /** Undefined if the source is not a working copy of a repository. */
   readonly git?: GitOrigin;
   /** `CODEBUILD_SRC_DIR`. */
   readonly folder: string;
-  /** `CODEBUILD_SRC_DIR_<artifact>` of every other input. */
+  /** Folder of every other input, by the variable that names it: `CODEBUILD_SRC_DIR_<artifact>`. */
   readonly secondary: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +50,7 @@ export async function unpackSource(
   return { primary, folder, secondary };
 }
 
-/** An empty folder in place of a source. */
+/** Returns an empty folder as the source. */
 export async function noSource({ workFolder }: Pick<ActionContext, 'workFolder'>): Promise<BuildSource> {
   const folder = join(workFolder, 'src');
   await mkdir(folder);
@@ -58,8 +58,8 @@ export async function noSource({ workFolder }: Pick<ActionContext, 'workFolder'>
 }
 
 /**
- * The text of a buildspec: written into the project, a file of the source, or an object in a bucket, which is read with
- * the permissions of the project's role.
+ * Returns the text of a buildspec, which is either written into the project, a file of the source, or an object in a
+ * bucket. An object is read with the permissions of the project's role.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-name-storage
  */
 export async function readBuildspec(declared: string, folder: string, objects: ArtifactObjects): Promise<string> {

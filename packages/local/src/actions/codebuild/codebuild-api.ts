@@ -3,8 +3,8 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { RoleSession } from '../role-session';
 
 /**
- * The calls that an action makes to CodeBuild, with the permissions of its role. The embedded AWS checks the
- * permissions and writes the build down; the build itself is run here.
+ * CodeBuild calls of an action, made with the permissions of its role. The embedded AWS checks the permissions and
+ * records the build; the runner itself executes it.
  */
 export class CodeBuildApi {
   private readonly client: CodeBuildClient;
@@ -17,7 +17,7 @@ export class CodeBuildApi {
     this.client = new CodeBuildClient(session.clientOptions);
   }
 
-  /** Resolves to the id of the build: `project:uuid`. */
+  /** Starts a build and returns its ID, `project:uuid`. */
   public async startBuild(): Promise<string> {
     const { build } = await this.call('StartBuild', () =>
       this.client.send(new StartBuildCommand({ projectName: this.projectName })),
@@ -42,8 +42,8 @@ export class CodeBuildApi {
 }
 
 /**
- * Adds the name of the project to the body. AWS finds the project of a build by the build's id; the embedded AWS takes
- * the resource that it checks from this name, and would check the permission on `*` without it.
+ * Adds the name of the project to the body. AWS derives the project from the ID of the build. The embedded AWS reads
+ * the resource to check from this name, and without it would check the permission on `*`.
  */
 function nameProject(command: BatchGetBuildsCommand, projectName: string): void {
   command.middlewareStack.add(

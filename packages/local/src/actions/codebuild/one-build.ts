@@ -9,36 +9,36 @@ import { CodeBuildApi } from './codebuild-api';
 import { Project } from './project';
 import { runProject } from './run-project';
 
-/** Why a build that puts an image together is simulated. */
+/** Reason why a build that makes an image is simulated. */
 export const WITHOUT_DOCKER = DIFFERENCES.withoutDocker.says();
 
-/** A build of a project. */
+/** Build of a project, as an action requests it. */
 export interface BuildRequest {
   readonly project: Project;
-  /** Starts it, and is asked for it while it runs. */
+  /** CodeBuild calls that start the build and poll its status. */
   readonly api: CodeBuildApi;
-  /** Whether the role that starts it asks for it as well, as CodePipeline does. */
+  /** Whether the role that starts the build also polls it, as CodePipeline does. */
   readonly asked: boolean;
-  /** Variables that come before those of the project. */
+  /** Variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Variables that CodeBuild sets beyond those of every build. @default - none */
+  /** Variables that CodeBuild sets in addition to those of every build. @default - none */
   readonly more?: Readonly<Record<string, string>>;
 }
 
-/** What came of a build. */
+/** Outcome of a build. */
 export interface FinishedBuild {
   readonly id: string;
-  /** With the permissions of the role of the project. */
+  /** Artifact store, with the permissions of the project's role. */
   readonly store: ArtifactStore;
-  /** Undefined if it was not run. */
+  /** Result of the build. Undefined if the build did not run. */
   readonly result?: BuildResult;
-  /** Why it was not run here. */
+  /** Reason why the build did not run on this machine. */
   readonly notRun?: string;
-  /** Whether it put an image together without Docker. */
+  /** Whether the build made an image without Docker. */
   readonly madeImage: boolean;
 }
 
-/** Starts a build, and runs the buildspec of its project here, with the credentials of the role of the project. */
+/** Starts a build and runs the buildspec of its project on this machine, with the credentials of the project's role. */
 export async function oneBuild(
   ports: ActionPorts,
   context: ActionContext,
@@ -47,7 +47,7 @@ export async function oneBuild(
   const { artifactStore, pipeline } = context;
   const id = await api.startBuild();
   if (asked) {
-    await api.batchGetBuilds(id); // CodePipeline asks for the build from its start on
+    await api.batchGetBuilds(id); // CodePipeline polls the build from its start
   }
   const storeOf = (session: RoleSession) => new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name });
   const place = { ...context, initiator: `codepipeline/${pipeline.name}` };

@@ -41,7 +41,7 @@ const projectSchema = z.object({
 
 const overrides = z.array(z.object({ name: z.string(), value: z.string(), type }));
 
-/** What a build takes from the project it belongs to. */
+/** Settings of a project that its builds use. */
 export interface Project {
   readonly name: string;
   readonly roleArn: string;
@@ -55,22 +55,22 @@ export interface Project {
   /** A path in the source, or the buildspec itself. */
   readonly buildspec: string;
   readonly image: string;
-  /** Whether its builds may use Docker. */
+  /** Whether builds of the project may use Docker. */
   readonly privileged: boolean;
   readonly variables: readonly EnvironmentVariable[];
   readonly timeoutInMinutes: number;
   readonly encryptionKey?: string;
-  /** Undefined if its builds do not come in batches. */
+  /** Batch configuration. Undefined if the project does not support batch builds. */
   readonly batch?: {
-    /** Starts the builds of a batch. */
+    /** ARN of the role that starts the builds of a batch. */
     readonly roleArn: string;
     readonly maximumBuilds?: number;
   };
-  /** Undefined where the project writes no logs to CloudWatch. */
+  /** Log of the builds. Undefined if the project does not write logs to CloudWatch. */
   readonly log?: { readonly group: string; readonly streamPrefix?: string };
 }
 
-/** Reads the properties of an `AWS::CodeBuild::Project`. */
+/** Parses the properties of an `AWS::CodeBuild::Project`. */
 export function parseProject(name: string, properties: unknown): Project {
   const parsed = projectSchema.safeParse(properties);
   if (!parsed.success) {
@@ -110,9 +110,9 @@ export function parseProject(name: string, properties: unknown): Project {
 }
 
 /**
- * The `EnvironmentVariables` of a CodeBuild action: a JSON text.
+ * Parses the `EnvironmentVariables` of a CodeBuild action, which is a JSON text.
  *
- * @param declared the same text before CodePipeline put values in place of references such as `#{Source.CommitMessage}`
+ * @param declared the same text before CodePipeline resolved references such as `#{Source.CommitMessage}`
  */
 export function parseActionVariables(text = '[]', declared = text): EnvironmentVariable[] {
   const parsed = overrides.safeParse(readJson(text, declared));
@@ -122,7 +122,7 @@ export function parseActionVariables(text = '[]', declared = text): EnvironmentV
   return parsed.data;
 }
 
-/** The message says nothing of the values: they may be secret. */
+/** Parses JSON. The error message does not include values, because they may be secret. */
 function readJson(text: string, declared: string): unknown {
   try {
     return JSON.parse(text);
@@ -138,7 +138,7 @@ function readJson(text: string, declared: string): unknown {
   }
 }
 
-/** The variables whose values are references. */
+/** Returns the names of the variables whose values contain references. */
 function referringNames(declared: string): string[] {
   try {
     return overrides

@@ -4,11 +4,11 @@ import { ParameterValue, secretField, SecretReference, ValueStore } from '@slipw
 import { ConfigurationError } from '../errors';
 import { RoleSession } from '../role-session';
 
-/** Parameters and secrets as the project's role may read them. */
+/** Parameters and secrets that the project's role can read. */
 export class RoleValues implements ValueStore {
   constructor(private readonly session: RoleSession) {}
 
-  /** CodeBuild asks with GetParameters, so that is the right the role needs. */
+  /** Reads a parameter with GetParameters, as CodeBuild does, so the role needs that permission. */
   public async parameter(name: string): Promise<ParameterValue> {
     const ssm = new SSMClient(this.session.clientOptions);
     const { Parameters } = await this.session.call('ssm:GetParameters', name, () =>
@@ -33,7 +33,7 @@ export class RoleValues implements ValueStore {
   }
 }
 
-/** Says nothing about the value itself. */
+/** Returns the value of a key in a JSON secret. Its errors do not include the secret itself. */
 function keyOf(text: string, key: string): string {
   const value = secretField(text, key);
   if (value === undefined) {

@@ -3,28 +3,28 @@ import { BatchTask } from './batch-tasks';
 
 export type TaskStatus = 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'NOT_STARTED';
 
-/** What came of a build of a batch. */
+/** Outcome of a build of a batch. */
 export interface EndedTask<T> {
   readonly task: BatchTask;
   readonly status: TaskStatus;
   readonly outcome?: T;
-  /** Why it failed, or was not started. */
+  /** Reason why the build failed or was not started. */
   readonly reason?: string;
 }
 
 export interface BatchRun<T> {
   readonly tasks: readonly BatchTask[];
-  /** Whether a failure stops the builds that run. */
+  /** Whether a failure stops the builds that are still running. */
   readonly fastFail: boolean;
-  /** Runs one build. A failure is the reason; it may throw as well. */
+  /** Runs one build. A failed build returns a reason, or throws. */
   readonly run: (task: BatchTask, stop: AbortSignal) => Promise<{ readonly outcome: T; readonly failure?: string }>;
-  /** @default - one for each processor */
+  /** Number of builds that run at the same time. @default - one for each processor */
   readonly atOnce?: number;
 }
 
 /**
- * Runs the builds of a batch: each once those that it needs are over, as many at once as there are processors. One
- * whose needs have failed, and were not to be ignored, is not started.
+ * Runs the builds of a batch, each after the builds that it needs. A build is skipped if one that it needs failed and
+ * the failure is not ignored.
  */
 export async function runBatch<T>(props: BatchRun<T>): Promise<EndedTask<T>[]> {
   const { tasks, fastFail, run, atOnce = availableParallelism() } = props;
@@ -60,7 +60,7 @@ export async function runBatch<T>(props: BatchRun<T>): Promise<EndedTask<T>[]> {
   }
 }
 
-/** Whether the batch, and what needs this build, goes on. */
+/** Returns whether the batch, and the builds that depend on this one, can continue. */
 export function mayPass({ status, task }: EndedTask<unknown>): boolean {
   return status === 'SUCCEEDED' || task.ignoreFailure;
 }

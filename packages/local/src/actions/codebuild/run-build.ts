@@ -18,25 +18,25 @@ import { RoleValues } from './role-values';
 
 const MINUTE_MS = 60_000;
 
-/** Where a build runs. */
+/** Folder, log and abort signal of a build, and what started it. */
 export interface BuildPlace extends Pick<ActionContext, 'workFolder' | 'signal' | 'log'> {
-  /** What has started it, as `CODEBUILD_INITIATOR` says. */
+  /** Initiator of the build, the value of `CODEBUILD_INITIATOR`. */
   readonly initiator: string;
 }
 
-/** What is run, and as whom. */
+/** Commands to run, and the role that runs them. */
 export interface BuildCommands {
   readonly id: string;
   readonly project: Pick<Project, 'name' | 'image' | 'encryptionKey' | 'variables' | 'timeoutInMinutes'>;
-  /** Of the role whose permissions the commands have. */
+  /** Credentials of the role that runs the commands. */
   readonly session: RoleSession;
   readonly source: BuildSource;
   readonly buildspec: Buildspec;
-  /** Variables that come before those of the project. */
+  /** Variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Variables that CodeBuild sets beyond those of every build. @default - none */
+  /** Variables that CodeBuild sets in addition to those of every build. @default - none */
   readonly more?: Readonly<Record<string, string>>;
-  /** What it has in place of Docker, if it wants Docker. */
+  /** Replacement for Docker, if the build uses Docker. */
   readonly standIns?: StandInSession;
 }
 
@@ -103,7 +103,7 @@ export async function runBuild(
   return result;
 }
 
-/** Variables that name a listener of a load balancer of the run: a build that gets one may ask it. */
+/** Returns the load balancer listeners of the run that a variable names. The build may call these. */
 export function listenersIn(
   variables: Readonly<Record<string, string>>,
   listeners: readonly string[],
@@ -115,7 +115,7 @@ export function listenersIn(
   );
 }
 
-/** Why the first phase that failed did, if one did. */
+/** Returns the reason why the first failed phase failed, or undefined if none failed. */
 export function failureOf({ status, phases }: BuildResult): string | undefined {
   const failed = phases.find((phase) => phase.status !== 'SUCCEEDED');
   return failed && `build ${status} in phase ${failed.name}: ${failed.context}`;

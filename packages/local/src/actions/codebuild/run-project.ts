@@ -8,28 +8,28 @@ import { BuildSource, readBuildspec } from './build-source';
 import { Project } from './project';
 import { BuildPlace, runBuild } from './run-build';
 
-/** A build of a project that has been started. */
+/** Build of a project that has been started. */
 export interface StartedBuild {
-  /** `project:uuid`. */
+  /** ID of the build, `project:uuid`. */
   readonly id: string;
   readonly project: Project;
-  /** Variables that come before those of the project. */
+  /** Variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Variables that CodeBuild sets beyond those of every build. @default - none */
+  /** Variables that CodeBuild sets in addition to those of every build. @default - none */
   readonly more?: Readonly<Record<string, string>>;
-  /** Fetches what is built, with the permissions of the role of the project. */
+  /** Fetches the source, with the permissions of the project's role. */
   readonly source: (session: RoleSession) => Promise<BuildSource>;
 }
 
-/** What came of it. */
+/** Outcome of a build. */
 export interface EndedBuild {
-  /** Of the role of the project. */
+  /** Credentials of the project's role. */
   readonly session: RoleSession;
-  /** Undefined if it was not run. */
+  /** Result of the build. Undefined if the build did not run. */
   readonly result?: BuildResult;
-  /** Why it was not run here. */
+  /** Reason why the build did not run on this machine. */
   readonly notRun?: string;
-  /** Whether it put an image together without Docker. */
+  /** Whether the build made an image without Docker. */
   readonly madeImage: boolean;
 }
 
@@ -56,7 +56,7 @@ export async function runProject(ports: BuildPorts, place: BuildPlace, started: 
   }
 }
 
-/** The stream of the log of a build. */
+/** Returns the name of the log stream of a build. */
 export function streamOf({ log }: Pick<Project, 'log'>, buildId: string): string {
   const uuid = buildId.slice(buildId.indexOf(':') + 1);
   return log?.streamPrefix === undefined ? uuid : `${log.streamPrefix}/${uuid}`;
@@ -69,7 +69,7 @@ async function run(
   { session, standIns }: { readonly session: RoleSession; readonly standIns?: StandInSession },
 ): Promise<EndedBuild> {
   const source = await fetch(session);
-  // a build has no batch, also if its buildspec has one: who asks for a batch gets a build for each of its tasks
+  // a single build ignores the batch of its buildspec: a batch is run as one build for each of its tasks
   const buildspec = {
     ...parseBuildspec(await readBuildspec(project.buildspec, source.folder, session)),
     batch: undefined,

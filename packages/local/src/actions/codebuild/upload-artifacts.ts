@@ -4,14 +4,14 @@ import { writeZip } from '@slipway/embedded-aws';
 import { Artifact, ArtifactStore } from '../../artifacts/artifact-store';
 import { ActionContext } from '../../pipeline/action-runner';
 
-/** The files of one output artifact, and who uploads them. */
+/** Files of one output artifact, and the store that receives them. */
 export interface OutputFiles {
   readonly name: string;
   readonly files: readonly SelectedFile[];
   readonly store: ArtifactStore;
 }
 
-/** Uploads the output artifacts of an action once all of them are written. */
+/** Uploads the output artifacts of an action after all of them are written. */
 export async function uploadArtifacts(
   { workFolder, signal }: Pick<ActionContext, 'workFolder' | 'signal'>,
   outputs: readonly OutputFiles[],
