@@ -46,7 +46,7 @@ const matrix = z.strictObject({
 const KINDS = ['build-list', 'build-graph', 'build-matrix', 'build-fanout'] as const;
 
 /**
- * The builds of a batch. They are read and checked here, and run by the program that runs batches.
+ * Schema of the builds of a batch. This package checks them; the program that runs batches runs them.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */
 export const batchSchema = z
@@ -79,7 +79,7 @@ interface Task {
   readonly 'depend-on'?: readonly string[];
 }
 
-/** Identifiers are unique, and a graph has no missing node and no circle. */
+/** Returns what is wrong with the builds: repeated identifiers, dependencies on unknown builds, or a cycle. */
 function problemOf(tasks: readonly Task[]): string[] {
   const names = tasks.map(({ identifier }) => identifier);
   const twice = names.find((name, index) => names.indexOf(name) < index);
@@ -96,7 +96,7 @@ function problemOf(tasks: readonly Task[]): string[] {
   return circle.length === 0 ? [] : [`has builds that wait for each other: ${circle.join(', ')}`];
 }
 
-/** What is left when builds without open dependencies are taken away, again and again. */
+/** Returns the builds that remain after repeatedly removing those without open dependencies: a cycle, or nothing. */
 function dependencyCycle(tasks: readonly Task[]): string[] {
   const left = tasks.filter(({ 'depend-on': needs = [] }) =>
     needs.some((name) => tasks.some(({ identifier }) => identifier === name)),

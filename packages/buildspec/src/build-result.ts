@@ -6,16 +6,16 @@ export type BuildPhaseName = 'DOWNLOAD_SOURCE' | 'INSTALL' | 'PRE_BUILD' | 'BUIL
 export interface BuildPhaseResult {
   readonly name: BuildPhaseName;
   readonly status: BuildStatus;
-  /** ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly start: string;
   readonly durationMs: number;
-  /** Runs of the phase; more than one where `on-failure` retries. */
+  /** Number of runs of the phase. More than one if `on-failure` retries. */
   readonly attempts: number;
-  /** Why the phase failed, with CodeBuild's code in front. */
+  /** Reason why the phase failed, prefixed with CodeBuild's error code. */
   readonly context?: string;
 }
 
-/** A command that ended its phase. */
+/** Command that failed and thereby ended its phase. */
 export interface FailedCommand {
   readonly phase: BuildPhaseName;
   readonly command: string;
@@ -26,9 +26,9 @@ export interface TestReport {
   readonly group: string;
   readonly format: string;
   readonly files: number;
-  /** Counts are read from JUnit XML only; other formats are listed with their files. */
+  /** Whether the tests were counted. Only JUnit XML is; reports in other formats are listed with their files. */
   readonly counted: boolean;
-  /** Files that should be JUnit XML and are not. They count as no test. @default - none */
+  /** Files that should be JUnit XML and are not. They count as no tests. @default - none */
   readonly unreadable?: readonly string[];
   readonly passed: number;
   readonly failed: number;
@@ -40,11 +40,11 @@ export interface BuildResult {
   readonly phases: readonly BuildPhaseResult[];
   readonly failed?: FailedCommand;
   readonly exportedVariables: Readonly<Record<string, string>>;
-  /** Empty where the build never reached UPLOAD_ARTIFACTS. */
+  /** Artifacts of the build. Empty if the build did not reach UPLOAD_ARTIFACTS. */
   readonly artifacts: readonly SelectedArtifact[];
   readonly reports: readonly TestReport[];
-  /** What the buildspec asks for and this machine does not do, or does differently. */
+  /** Requests of the buildspec that this machine ignores or handles differently. */
   readonly notices: readonly string[];
-  /** What kept the commands in: an engine ran them in a container of their image. */
+  /** Isolation of the commands. `docker` and `podman` ran them in a container of their image. */
   readonly fence: 'bubblewrap' | 'docker' | 'podman' | 'none';
 }

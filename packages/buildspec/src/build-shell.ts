@@ -4,47 +4,48 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Place } from './fence/place';
 import { LogLines } from './log-lines';
 
-/** Runs one command of a build. */
+/** Script that runs one command of a build. */
 export const COMMAND_SCRIPT = join(__dirname, '..', 'assets', 'run-command.sh');
-/** How long output of a command that left something running in the background is waited for. */
+/** Time to wait for further output of a command that left a process running in the background, in milliseconds. */
 const DRAIN_MS = 50;
 const EVALUATE = `eval "cat <<SLIPWAY_END
 $SLIPWAY_TEXT
 SLIPWAY_END"`;
-/** The exit code of what SIGTERM ends, for commands that were never started. */
+/** Exit code of a process ended by SIGTERM, reported for commands that were never started. */
 const STOPPED = 128 + constants.signals.SIGTERM;
 
 export interface BuildShellProps {
-  /** The program of the shell, with its options. */
+  /** Program of the shell, followed by its options. */
   readonly shell: readonly [string, ...string[]];
-  /** Whether each command starts afresh, in the first directory and environment: version 0.1. */
+  /** Whether each command starts in the initial directory and environment, as in version 0.1. */
   readonly isolated: boolean;
   /**
-   * Empty folder of its own for commands, environment and directory. It holds secrets and is removed with the build.
+   * Empty folder for commands, environment and directory, used by this build only. It contains secrets and is removed
+   * with the build.
    */
   readonly stateFolder: string;
   readonly directory: string;
-  /** Where the commands run. */
+  /** Place in which the commands run. */
   readonly place: Place;
   readonly environment: Record<string, string>;
   readonly lines: LogLines;
-  /** Time between SIGTERM and SIGKILL when a build is stopped. */
+  /** Time between SIGTERM and SIGKILL when a build is stopped, in milliseconds. */
   readonly graceMs: number;
 }
 
-/** What a failing command leaves behind. */
+/** Command that failed, and its exit code. */
 export interface CommandFailure {
   readonly command: string;
   readonly exitCode: number;
 }
 
 /**
- * The shell of a build. In version 0.2, directory, variables and functions carry over from command to command and from
- * phase to phase; what is not a variable of the environment, such as an array, an alias or an option of the shell, does
- * not. In version 0.1 nothing carries over.
+ * Shell of a build. In version 0.2, the directory, variables and functions carry over from command to command and from
+ * phase to phase. Arrays, aliases, shell options, and anything else that is not an environment variable do not carry
+ * over. In version 0.1 nothing carries over.
  *
  * AWS documents one instance of the shell for version 0.2, and CodeBuild's team says that arrays do not reach the next
- * command. What commands leave running lives until `end`, and dies with this process should it crash.
+ * command. Processes that commands leave running live until `end`, and die with this process if it crashes.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions
  * @see https://github.com/aws/aws-cdk/issues/26694
  */
@@ -75,7 +76,7 @@ export class BuildShell {
     return undefined;
   }
 
-  /** The environment after the last command, or before the first. */
+  /** Returns the environment after the last command, or the initial one if none has run. */
   public async values(): Promise<Record<string, string>> {
     const text = await this.props.place.readState('values');
     if (text === '') {
@@ -90,7 +91,7 @@ export class BuildShell {
   }
 
   /**
-   * A text as the shell reads it between double quotation marks: variables and commands in it are replaced.
+   * Evaluates a text as the shell does between double quotation marks: variables and commands in it are replaced.
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.name
    */
   public async evaluate(text: string): Promise<string> {

@@ -3,25 +3,25 @@ import { basename, delimiter, join } from 'node:path';
 import { DIFFERENCES } from './differences';
 import { Buildspec } from './schema';
 
-/** Images in which `sh` is bash. In the Ubuntu images it is dash, as on Debian and Ubuntu themselves. */
+/** Images in which `sh` is bash. */
 const AMAZON_LINUX = /^aws\/codebuild\/amazonlinux/;
 
-/** Images in which `sh` is dash. */
+/** Images in which `sh` is dash, as it is on Debian and Ubuntu. */
 const UBUNTU = /^aws\/codebuild\/standard:/;
 
-/** What runs the commands of a build. */
+/** Shell that runs the commands of a build. */
 export interface ChosenShell {
-  /** The program with its options. */
+  /** Program of the shell, followed by its options. */
   readonly program: readonly [string, ...string[]];
-  /** What is different from the image, in words. @default - nothing */
+  /** Description of the difference from the image's shell. @default - there is no difference */
   readonly notice?: string;
 }
 
 /**
- * The shell of a build: what the buildspec names, or what `sh` is in the image. Amazon Linux has bash there, which is
- * in its POSIX mode when it is called `sh`.
+ * Chooses the shell of a build: the one that the buildspec names, or the `sh` of the image. On Amazon Linux, `sh` is
+ * bash, which runs in POSIX mode when called by that name.
  *
- * @param path where programs are found
+ * @param path search path for programs
  * @see https://www.gnu.org/software/bash/manual/html_node/Bash-POSIX-Mode.html
  */
 export function chooseShell(shell: Buildspec['env']['shell'], image = '', path = ''): ChosenShell {
@@ -39,7 +39,7 @@ export function chooseShell(shell: Buildspec['env']['shell'], image = '', path =
     : { program: ['sh'], notice: DIFFERENCES.sh.says('dash', image, sh) };
 }
 
-/** The name of the program that a name leads to: `dash` for `sh` on Debian. */
+/** Returns the name of the program that a name resolves to: `dash` for `sh` on Debian. */
 function programOn(path: string, name: string): string | undefined {
   const found = path.split(delimiter).find((folder) => existsSync(join(folder, name)));
   return found && basename(realpathSync(join(found, name)));

@@ -16,7 +16,7 @@ import { isFree } from './folder/save-artifacts';
 
 const NAME = 'slipway-buildspec';
 const MINUTE_MS = 60_000;
-/** The longest that CodeBuild allows, in minutes. */
+/** Maximum timeout that CodeBuild allows, in minutes. */
 const LONGEST = 2160;
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
@@ -33,7 +33,7 @@ interface RunOptions extends FenceOptions {
   readonly timeout: number;
 }
 
-/** Runs the command line. Resolves to the exit code; a failure to run is one line on standard error. */
+/** Runs the command line and resolves to the exit code. A command that fails prints one line to standard error. */
 export async function main(
   argv: readonly string[],
   stdin: FenceTerminal['stdin'],
@@ -99,7 +99,7 @@ async function run(folder: string, options: RunOptions, terminal: FenceTerminal)
   return exitCodeOf(result);
 }
 
-/** Without a fence nothing runs, unless the user says so. */
+/** Returns the fence settings. Without a fence nothing runs, unless the user agrees. */
 async function settingsOf(options: FenceOptions, terminal: FenceTerminal): Promise<FenceSettings | undefined> {
   const settings = await fenceOf(options, terminal);
   return settings && { ...settings, network: networkEnvironment() };

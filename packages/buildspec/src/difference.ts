@@ -1,13 +1,13 @@
-/** A known difference from AWS: a row of a README, and the sentence by which the log of an action tells it. */
+/** Known difference from AWS: a row of a table in a README, and a message for the log of an action. */
 export interface Difference {
-  /** What is different, as the first column of the README says it. */
+  /** Subject of the difference, as in the first column of the table. */
   readonly about: string;
-  /** What AWS does. */
+  /** Behaviour of AWS. */
   readonly aws: string;
-  /** What happens here. */
+  /** Behaviour of this machine. */
   readonly here: string;
-  /** The sentence for the log, or for the message of what fails. */
+  /** Returns the message for the log, or for the error of an action that fails. */
   readonly says?: (...facts: string[]) => string;
-  /** Why no log of an action can tell it. Every difference has either a sentence or this reason. */
+  /** Reason why no log can contain a message. Every difference has either a message or this reason. */
   readonly notInLog?: string;
 }

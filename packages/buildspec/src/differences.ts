@@ -1,6 +1,6 @@
 import { Difference } from './difference';
 
-/** How builds here differ from CodeBuild: the table of the README, and what the log of a build says. */
+/** Differences between builds on this machine and CodeBuild, for the table in the README and for the logs of builds. */
 export const DIFFERENCES = {
   image: {
     about: 'the build image',

@@ -17,7 +17,7 @@ import { Runtime } from './runtimes/select-runtimes';
 
 const PRIVATE_FOLDER = 0o700;
 
-/** What decides where the commands of a build run. */
+/** Settings that decide where the commands of a build run. */
 export interface PlaceProps {
   readonly sourceFolder: string;
   readonly workFolder: string;
@@ -27,24 +27,27 @@ export interface PlaceProps {
   readonly nodeVersions?: NodeSource;
   readonly signal: AbortSignal;
   readonly runtimes: readonly Runtime[];
-  /** Told what this place does differently from AWS. */
+  /** Called with each difference from AWS. */
   readonly onNotice: (text: string) => void;
-  /** Told what happens. */
+  /** Called with progress messages. */
   readonly onProgress: (text: string) => void;
 }
 
-/** Where the commands of a build run, with what is the build's own. */
+/** Place in which the commands of a build run, with the build's own state. */
 export interface EnteredPlace {
   readonly place: Place;
   /** Empty folder for the state of the shell. */
   readonly stateFolder: string;
   readonly environment: Record<string, string>;
   readonly kind: BuildResult['fence'];
-  /** What it is, for the log. */
+  /** Description for the log. */
   readonly words: string;
 }
 
-/** Enters a container of the image of the build if it can be had, the fence otherwise, or the machine as it is. */
+/**
+ * Enters a container of the build's image if it is available, otherwise the fence, or the machine itself if there is no
+ * fence.
+ */
 export async function enterPlace(props: PlaceProps): Promise<EnteredPlace> {
   const { workFolder, fence } = props;
   const home = join(workFolder, 'home');
@@ -56,7 +59,7 @@ export async function enterPlace(props: PlaceProps): Promise<EnteredPlace> {
   return { ...entered, stateFolder };
 }
 
-/** Undefined if the build has no image, or no engine runs builds. */
+/** Returns the image of the build, or undefined if the build has no image or no engine runs builds. */
 async function chosenImage(
   { images }: BuildFence,
   { image: name, signal, onNotice, onProgress }: PlaceProps,
@@ -110,7 +113,7 @@ async function enterMachine(
   };
 }
 
-/** The build finds the programs of its runtimes first. */
+/** Puts the programs of the build's runtimes first on the path. */
 async function withRuntimes(props: PlaceProps): Promise<Pick<PlaceProps, 'environment' | 'fence'>> {
   const { environment, fence, nodeVersions, runtimes, signal, onNotice } = props;
   const path = fence ? toolPath(fence) : environment.PATH;

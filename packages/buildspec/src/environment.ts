@@ -4,14 +4,14 @@ import { Buildspec } from './schema';
 
 export type VariableType = 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
 
-/** An environment variable of a project or of a pipeline action. */
+/** Environment variable of a project or of a pipeline action. */
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
   readonly type: VariableType;
 }
 
-/** Which value of a secret is meant. */
+/** Reference to a value of a secret. */
 export interface SecretReference {
   readonly secretId: string;
   readonly jsonKey?: string;
@@ -19,14 +19,14 @@ export interface SecretReference {
   readonly versionId?: string;
 }
 
-/** A parameter of Parameter Store. */
+/** Parameter of Parameter Store. */
 export interface ParameterValue {
   readonly value: string;
-  /** Whether it is a SecureString. */
+  /** Whether the parameter is a SecureString. */
   readonly secure: boolean;
 }
 
-/** Where values live, read with the permissions of the project's role. */
+/** Store of parameters and secrets, read with the permissions of the project's role. */
 export interface ValueStore {
   parameter(name: string): Promise<ParameterValue>;
   secret(reference: SecretReference): Promise<string>;
@@ -34,19 +34,20 @@ export interface ValueStore {
 
 export interface ResolvedEnvironment {
   readonly variables: Readonly<Record<string, string>>;
-  /** Values that the log of the build does not show: those of Parameter Store and Secrets Manager. */
+  /** Values that are masked in the log of the build: those of Parameter Store and Secrets Manager. */
   readonly secrets: readonly string[];
   /**
-   * Of these, what is kept secret where it is stored: secrets and SecureStrings. Nothing that the run writes may
-   * contain them.
+   * The subset of these that is confidential at its source: secrets and SecureStrings. They are masked in everything
+   * that the run writes.
    */
   readonly confidential: readonly string[];
-  /** Variables that hold secrets. */
+  /** Names of the variables that contain secrets. */
   readonly secretNames: readonly string[];
 }
 
 /**
- * Resolves the variables of a build. The action's come before the project's, the project's before the buildspec's.
+ * Resolves the variables of a build. Those of the action override those of the project, which override those of the
+ * buildspec.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.variables
  */
 export async function resolveEnvironment(
@@ -70,8 +71,8 @@ export async function resolveEnvironment(
 }
 
 /**
- * `secret-id:json-key:version-stage:version-id`, where the id is a name or an ARN and everything after it may be left
- * out.
+ * Parses `secret-id:json-key:version-stage:version-id`. The ID is a name or an ARN, and everything after it is
+ * optional.
  */
 export function parseSecretReference(text: string): SecretReference {
   const parts = text.split(':');
@@ -91,6 +92,8 @@ function ofBuildspec(env: Buildspec['env']): EnvironmentVariable[] {
 }
 
 /**
+ * Throws if a variable has a name that CodeBuild reserves.
+ *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html#create-project-console-environment
  */
 function refuseReserved(names: readonly string[]): void {

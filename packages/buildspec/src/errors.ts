@@ -1,6 +1,6 @@
-/** What is wrong with a buildspec, as a person needs to hear it. */
+/** Problem of a buildspec, described for a person. */
 export interface BuildspecProblem {
-  /** Where in the buildspec, such as `phases.build.commands[0]`; empty for the document itself. */
+  /** Location in the buildspec, such as `phases.build.commands[0]`. Empty for the document itself. */
   readonly path: string;
   readonly wrong: string;
   readonly rule: string;
@@ -8,7 +8,7 @@ export interface BuildspecProblem {
   readonly remedy: string;
 }
 
-/** A buildspec that CodeBuild would refuse (YAML_FILE_ERROR): nothing of it is run. */
+/** Buildspec that CodeBuild would refuse (YAML_FILE_ERROR). Nothing of it is run. */
 export class BuildspecError extends Error {
   public override readonly name = 'BuildspecError';
 
@@ -24,17 +24,17 @@ export class BuildspecError extends Error {
   }
 }
 
-/** The artifacts section selects nothing. CodeBuild says CLIENT_ERROR in the UPLOAD_ARTIFACTS phase. */
+/** Artifacts section that selects nothing. CodeBuild reports CLIENT_ERROR in the UPLOAD_ARTIFACTS phase. */
 export class ArtifactSelectionError extends Error {
   public override readonly name = 'ArtifactSelectionError';
 }
 
-/** A variable of the environment that cannot be resolved. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
+/** Environment variable that cannot be resolved. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
 export class EnvironmentVariableError extends Error {
   public override readonly name = 'EnvironmentVariableError';
 }
 
-/** A folder without a buildspec. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
+/** Folder without a buildspec. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
 export class BuildspecMissingError extends Error {
   override readonly name = 'BuildspecMissingError';
 

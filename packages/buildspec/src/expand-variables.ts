@@ -1,13 +1,13 @@
 const REFERENCE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g;
 
-/** Puts values in place of `$NAME` and `${NAME}`, and keeps the names that have no value. */
+/** Replaces `$NAME` and `${NAME}` by values, and records the names that have no value. */
 export class Variables {
-  /** Names that were asked for and are not set: they are empty, as in a shell. */
+  /** Names that are not set although a text uses them. They are empty, as in a shell. */
   public readonly unset = new Set<string>();
 
   constructor(private readonly values: Readonly<Record<string, string>>) {}
 
-  /** A text with its variables in it replaced, once. */
+  /** Replaces the variables in a text, once: a value is not expanded again. */
   public expand(text: string): string {
     return text.replace(REFERENCE, (_, braced: string | undefined, bare: string) => {
       const name = braced ?? bare;

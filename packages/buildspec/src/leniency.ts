@@ -2,20 +2,18 @@ import { DIFFERENCES } from './differences';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A list with nothing below it is a list without entries; everything else with nothing below it is not there. */
+/** Keys whose empty value means an empty list. Any other key with an empty value is ignored. */
 const LISTS = ['commands', 'finally', 'files', 'paths', 'exclude-paths', 'exported-variables', 'fallback-keys'];
 const VARIABLES = /^env\.(variables|parameter-store|secrets-manager)$/;
 const CARRIES_ANCHORS = /^(x-|\.|_)/;
 
-/** A document, and what was left out of it, in words. */
+/** Document, and descriptions of what was left out of it. */
 export interface Lenient {
   readonly document: unknown;
   readonly notes: readonly string[];
 }
 
-/**
- * Leaves out what has nothing below it, such as `post_build:`. A variable without a value is empty.
- */
+/** Removes keys with an empty value, such as `post_build:`. A variable without a value becomes an empty text. */
 export function withoutEmptySections(document: unknown): Lenient {
   const notes: string[] = [];
   return { document: fill(document, '', notes), notes };
@@ -42,7 +40,7 @@ function fill(value: unknown, path: string, notes: string[]): unknown {
 }
 
 /**
- * Version 0.1 calls `env.variables` by another name.
+ * Renames `environment_variables` of version 0.1 to `env.variables`.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions
  */
 export function withOldVariables(document: unknown): unknown {
@@ -55,8 +53,8 @@ export function withOldVariables(document: unknown): unknown {
 }
 
 /**
- * Says why an unknown key is left out and not refused, if it is. A key that CodeBuild is not known to leave out is
- * refused here: it is a mistake most of the time.
+ * Returns the reason why an unknown key is ignored, or undefined if it is refused. A key that CodeBuild is not known to
+ * ignore is refused, because it is usually a mistake.
  * @see https://github.com/aws/aws-cdk/issues/13867 unknown keys of a report
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions `type`
  */
@@ -78,7 +76,7 @@ export function toleranceReason(
   return section === 'artifacts' || section === 'cache' ? DIFFERENCES.artifactKey.says(section) : undefined;
 }
 
-/** A document without one key. */
+/** Returns a document without one key. */
 export function without(document: unknown, path: readonly PropertyKey[], key: string): unknown {
   const [next, ...rest] = path;
   const map = document as Json;

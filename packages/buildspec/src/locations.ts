@@ -3,31 +3,31 @@ import { isAbsolute, join, posix, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { DIFFERENCES } from './differences';
 
-/** A pattern, and the folder that it is relative to. */
+/** Pattern, and the folder that it is relative to. */
 export interface Location {
-  /** As it is written, without links resolved. */
+  /** Folder as written, without resolving links. */
   readonly folder: string;
-  /** Empty for the folder itself. */
+  /** Pattern. Empty for the folder itself. */
   readonly pattern: string;
 }
 
 /**
- * The folders that a build may take files from: its sources, what it may write to, and the temporary folder. Other
- * absolute paths are relative to the source, so that a buildspec reads nothing of the user's.
+ * Folders that a build may take files from: its sources, the folders that it may write to, and the temporary folder.
+ * Other absolute paths are read as relative to the source, so that a buildspec cannot read files of the user.
  */
 export class BuildFolders {
-  /** @param notes gets what was taken in another way than it is written, in words */
+  /** @param notes receives descriptions of paths that were not taken literally */
   constructor(
     private readonly folders: readonly string[],
     private readonly notes: Set<string>,
   ) {}
 
-  /** Notes a file that is left out. */
+  /** Records that a file is left out. */
   public leaveOut(path: string): void {
     this.notes.add(DIFFERENCES.outsideLink.says(path));
   }
 
-  /** What a path or pattern of a buildspec means, seen from a folder. */
+  /** Resolves a path or pattern of a buildspec, relative to a folder. */
   public locate(text: string, from: string): Location {
     const clean = posix.normalize(text);
     if (isAbsolute(clean)) {
@@ -45,13 +45,13 @@ export class BuildFolders {
       : { folder: from, pattern };
   }
 
-  /** Whether a path without links is in one of the folders. */
+  /** Returns whether a path without links is in one of the folders. */
   public async holds(path: string): Promise<boolean> {
     const real = await Promise.all(this.folders.map((folder) => realpath(folder).catch(() => folder)));
     return real.some((folder) => path === folder || path.startsWith(folder + sep));
   }
 
-  /** The folders that a location means: itself, or all that match. */
+  /** Returns the folders at a location: the folder itself, or all that match its pattern. */
   public async foldersAt({ folder, pattern }: Location): Promise<string[]> {
     if (!picomatch.scan(pattern).isGlob) {
       const real = await realpath(join(folder, pattern)).catch(() => undefined);
@@ -66,7 +66,7 @@ export class BuildFolders {
   }
 }
 
-/** Files and links below a folder that could match a pattern, as paths relative to it. */
+/** Returns the files and links below a folder that could match a pattern, as relative paths. */
 export async function candidates({ folder, pattern }: Location): Promise<string[]> {
   const { isGlob, base } = picomatch.scan(pattern);
   if (isGlob) {
@@ -76,12 +76,12 @@ export async function candidates({ folder, pattern }: Location): Promise<string[
   return found === undefined || found.isDirectory() ? [] : [pattern];
 }
 
-/** A matcher of paths for a pattern, in which dotfiles are files like any other. */
+/** Returns a matcher of paths for a pattern. It treats dotfiles like any other file. */
 export function matcher(pattern: string): (path: string) => boolean {
   return pattern === '' ? () => false : picomatch(pattern, { dot: true });
 }
 
-/** Without `./`, `/` and `/.` around it. */
+/** Removes leading and trailing `./`, `/` and `/.`. */
 function tidy(pattern: string): string {
   return pattern
     .replace(/^(\.?\/)+/, '')

@@ -1,6 +1,6 @@
 import { Secrets } from './secrets';
 
-/** Turns chunks of output into whole lines with every secret in them masked. */
+/** Splits output into whole lines, and masks every secret in them. */
 export class LogLines {
   private rest = '';
   private readonly decoder = new TextDecoder();

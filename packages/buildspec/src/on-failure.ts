@@ -3,14 +3,14 @@ import { z } from 'zod';
 const DEFAULT_RETRIES = 3;
 const MAX_RETRIES = 100;
 
-/** What happens after a phase that failed. */
+/** Reaction to a failed phase. */
 export type OnFailure =
   | { readonly kind: 'ABORT' | 'CONTINUE' }
   | { readonly kind: 'RETRY'; readonly times: number; readonly pattern: string };
 
 /**
- * `ABORT`, `CONTINUE`, `RETRY`, `RETRY-<count>`, `RETRY-<regex>`, `RETRY-<count>-<regex>`. Without a count a phase is
- * retried up to 3 times, without a pattern on every message.
+ * Parses `ABORT`, `CONTINUE`, `RETRY`, `RETRY-<count>`, `RETRY-<regex>` or `RETRY-<count>-<regex>`. Without a count, a
+ * phase is retried up to 3 times; without a pattern, it is retried for every message.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.phases.install.on-failure
  */
 export const onFailureSchema = z.string().transform((text, context): OnFailure => {
@@ -30,7 +30,7 @@ export const onFailureSchema = z.string().transform((text, context): OnFailure =
   return { kind: 'RETRY', times, pattern };
 });
 
-/** CodeBuild's expressions are those of Go, which can begin with flags such as `(?i)`. */
+/** Converts an expression of CodeBuild, which uses the syntax of Go and can begin with flags such as `(?i)`. */
 export function patternOf(text: string): RegExp {
   const [, flags = '', rest] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text)!;
   return new RegExp(rest, flags);

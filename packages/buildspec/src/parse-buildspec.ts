@@ -9,7 +9,7 @@ const REFERENCE =
   'see the buildspec reference, https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html';
 
 /**
- * Reads a buildspec of version 0.1 or 0.2, in YAML or JSON.
+ * Parses a buildspec of version 0.1 or 0.2, in YAML or JSON.
  * @throws BuildspecError on the first thing that CodeBuild would refuse
  */
 export function parseBuildspec(text: string): Buildspec {
@@ -71,7 +71,7 @@ function expected(issue: z.core.$ZodIssue): string {
     : 'it does not follow the syntax of version 0.2';
 }
 
-/** Values of variables can be secrets that someone wrote in by mistake: only what is not under `env` is quoted. */
+/** Quotes the invalid value, unless it is under `env`: a value there may be a secret written in by mistake. */
 function got(issue: z.core.$ZodIssue, document: unknown): string {
   const value = issue.path.reduce<unknown>((all, key) => (all as Record<PropertyKey, unknown>)?.[key], document);
   if (issue.path.includes('env')) {
@@ -80,7 +80,7 @@ function got(issue: z.core.$ZodIssue, document: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
 }
 
-/** Follows a path of the document through the schema, to name what could be there. */
+/** Returns the keys allowed at a path, by following it through the schema. */
 function keysAllowedAt(path: readonly PropertyKey[]): string[] {
   let schema: unknown = buildspecSchema;
   for (const key of path) {
@@ -90,7 +90,7 @@ function keysAllowedAt(path: readonly PropertyKey[]): string[] {
   return Object.keys((unwrap(schema) as z.ZodObject).shape);
 }
 
-/** The schema of the input below defaults and transformations. */
+/** Returns the schema of the input, below defaults and transformations. */
 function unwrap(schema: unknown): unknown {
   const { innerType, in: input } = (schema as { def: { innerType?: unknown; in?: unknown } }).def;
   const inner = innerType ?? input;

@@ -10,7 +10,8 @@ const COMMENT = /<!--[\s\S]*?-->/g;
 const TEST_CASE = /<testcase\b(?:[^>"']|"[^"]*"|'[^']*')*?(?:\/>|>([\s\S]*?)<\/testcase>)/g;
 
 /**
- * Counts the test cases of every report group. Failed tests fail a report, never the build: that is for the exit code.
+ * Counts the test cases of every report group. Failed tests fail a report, but not the build, which depends on exit
+ * codes.
  */
 export async function readReports(
   declared: Readonly<Record<string, ReportDeclaration>>,
@@ -19,7 +20,7 @@ export async function readReports(
   return Promise.all(Object.entries(declared).map(([group, it]) => readReport(group, it, place)));
 }
 
-/** What the log says of reports that hold less than one might think. */
+/** Returns notices about reports that contain less than one might expect. */
 export function noticesOfReports(reports: readonly TestReport[]): string[] {
   return reports.flatMap(({ group, format, files, counted, unreadable }) => [
     ...(files === 0 ? [`report ${group}: no file matches`] : []),
@@ -53,7 +54,9 @@ async function readReport(group: string, it: ReportDeclaration, place: Selection
   };
 }
 
-/** A report group without files is reported with none: CodeBuild logs it and goes on. */
+/**
+ * Returns the files of a report group. A group without files is reported as empty: CodeBuild logs this and continues.
+ */
 async function reportFiles(declared: ReportDeclaration, place: SelectionPlace): Promise<SelectedFile[]> {
   try {
     return await selectFiles({ ...declared, 'exclude-paths': [], 'enable-symlinks': false }, place);

@@ -2,14 +2,14 @@ import { Document, isNode, isPair, LineCounter, parseDocument, Tags, visit, YAML
 import { DIFFERENCES } from './differences';
 import { BuildspecError, BuildspecProblem } from './errors';
 
-/** What a YAML text says, and what of it only exists to be repeated elsewhere. */
+/** Content of a YAML text, and which of its keys contain anchors. */
 export interface ReadDocument {
   readonly value: unknown;
-  /** Keys at the top under which an anchor (`&name`) is. */
+  /** Top-level keys that contain an anchor (`&name`). */
   readonly anchored: ReadonlySet<string>;
 }
 
-/** Scalars stay texts, as they are written; nothing but an empty value is read as a type of its own. */
+/** Tags that keep scalars as texts, as they are written. Only an empty value has a type of its own. */
 const TEXTS_ONLY = (tags: Tags): Tags =>
   tags.filter((tag) => typeof tag === 'object' && /:(map|seq|str|null)$/.test(tag.tag));
 
@@ -32,7 +32,7 @@ const SPECIAL_ERRORS: Readonly<Record<string, Pick<BuildspecProblem, 'wrong' | '
 };
 
 /**
- * Reads YAML or JSON, with anchors and merges (`<<`).
+ * Parses YAML or JSON, with anchors and merges (`<<`).
  * @throws BuildspecError if it is neither
  */
 export function readYaml(text: string): ReadDocument {

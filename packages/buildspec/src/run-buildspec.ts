@@ -20,45 +20,50 @@ import { SelectedArtifact, selectArtifacts, SelectionPlace } from './select-arti
 
 const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
 const DEFAULT_GRACE_MS = 5000;
-/** The exit code of what SIGKILL ends. */
+/** Exit code of a process ended by SIGKILL. */
 const KILLED = 128 + constants.signals.SIGKILL;
 
 export interface BuildspecRun {
   readonly buildspec: Buildspec;
-  /** Where the commands start: `CODEBUILD_SRC_DIR`. */
+  /** Folder in which the commands start, `CODEBUILD_SRC_DIR`. */
   readonly sourceFolder: string;
   /**
-   * Existing folder of this build alone; the home and the state of the shell go into it. Its owner removes it: it holds
-   * secrets.
+   * Existing folder for this build only, for the home and the state of the shell. The caller removes it, because it
+   * contains secrets.
    */
   readonly workFolder: string;
-  /** Everything the commands see, but for HOME and CODEBUILD_BUILD_SUCCEEDING. Nothing is inherited. */
+  /** Complete environment of the commands, except for HOME and CODEBUILD_BUILD_SUCCEEDING. Nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The image of the project, which decides what `sh` is and which runtimes it has. @default - this machine */
+  /** Image of the project. It decides which shell `sh` is, and which runtimes exist. @default - this machine */
   readonly image?: string;
-  /** Versions of Node that this machine does not have by itself. @default - none */
+  /** Source of Node versions that this machine lacks. @default - none */
   readonly nodeVersions?: NodeSource;
-  /** Values that the log does not show. */
+  /** Values that are masked in the log. */
   readonly secrets: readonly string[];
-  /** Variables whose values come from Parameter Store or Secrets Manager: they are not exported. @default - none */
+  /** Variables whose values come from Parameter Store or Secrets Manager, which are not exported. @default - none */
   readonly secretNames?: readonly string[];
-  /** What keeps the commands in. @default - nothing: they can do what this process can do */
+  /** Fence around the commands. @default - none: they can do anything that this process can */
   readonly fence?: BuildFence;
   readonly timeoutMs: number;
-  /** @default - 5 seconds between SIGTERM and SIGKILL */
+  /** Time between SIGTERM and SIGKILL, in milliseconds. @default - 5 seconds */
   readonly graceMs?: number;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
 
 /**
- * Runs a buildspec as CodeBuild does. Never throws for what the buildspec or its commands do wrong: that is the result.
+ * Runs a buildspec as CodeBuild does. Never throws because of the buildspec or its commands: their errors are in the
+ * result.
  */
 export async function runBuildspec(run: BuildspecRun): Promise<BuildResult> {
   return new BuildspecExecution(run).run();
 }
 
-/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html */
+/**
+ * One run of a buildspec.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
+ */
 class BuildspecExecution {
   private readonly lines: LogLines;
   private readonly deadline: AbortSignal;
@@ -99,7 +104,7 @@ class BuildspecExecution {
       const upload = await this.runPhases(shell);
       const names = upload ? await this.namesOf(shell) : new Map();
       const values = await shell.values();
-      await this.place.end(); // what the build leaves behind changes no more
+      await this.place.end(); // after this, what the build leaves behind no longer changes
       const place = this.selection(values);
       const artifacts = upload ? await this.selectArtifacts(names, place) : [];
       return { ...(await this.finish(values, place)), artifacts };
@@ -134,7 +139,7 @@ class BuildspecExecution {
     };
   }
 
-  /** Of a build whose commands this machine cannot run: each phase is named, none is done. */
+  /** Returns the result of a build whose commands this machine cannot run: it lists each phase, and runs none. */
   private refuse(reason: string): BuildResult {
     const start = new Date().toISOString();
     const names = PHASES.filter((name) => this.props.buildspec.phases[name] !== undefined);
@@ -145,7 +150,7 @@ class BuildspecExecution {
     return this.without({ name: 'INSTALL', start, context: `not run here: ${reason}` });
   }
 
-  /** Of a build whose buildspec its image refuses: no phase is begun. */
+  /** Returns the result of a build whose buildspec the image refuses: no phase starts. */
   private unread(context: string): BuildResult {
     return this.without({ name: 'DOWNLOAD_SOURCE', start: new Date().toISOString(), context });
   }
@@ -170,7 +175,7 @@ class BuildspecExecution {
     };
   }
 
-  /** Says whether the build got far enough for its artifacts to be uploaded. */
+  /** Runs the phases. Returns whether the build got far enough for its artifacts to be uploaded. */
   private async runPhases(shell: BuildShell): Promise<boolean> {
     for (const name of PHASES) {
       const phase = this.props.buildspec.phases[name];
@@ -204,7 +209,7 @@ class BuildspecExecution {
     return failure === undefined;
   }
 
-  /** The `finally` commands run whether or not the others succeed, and fail the phase if they fail. */
+  /** Runs a phase once. Its `finally` commands run even if the others fail, and fail the phase if they fail. */
   private async attempt(
     shell: BuildShell,
     phase: BuildPhaseName,
@@ -219,7 +224,7 @@ class BuildspecExecution {
     return first && { phase, ...first };
   }
 
-  /** Attempted even if the BUILD phase failed, so that what it left behind can be looked at. */
+  /** Selects the artifacts, even if the BUILD phase failed, so that its results can be examined. */
   private async selectArtifacts(
     names: ReadonlyMap<string | undefined, string>,
     place: SelectionPlace,
@@ -240,7 +245,7 @@ class BuildspecExecution {
     }
   }
 
-  /** The names of the artifacts: commands in them are run with those of the build. */
+  /** Returns the names of the artifacts. Commands in them run in the environment of the build. */
   private async namesOf(shell: BuildShell): Promise<Map<string | undefined, string>> {
     const { artifacts } = this.props.buildspec;
     const declared = [[undefined, artifacts] as const, ...Object.entries(artifacts?.['secondary-artifacts'] ?? {})];
@@ -259,7 +264,8 @@ class BuildspecExecution {
   }
 
   /**
-   * CodeBuild exports no value of Parameter Store or Secrets Manager, and no variable `AWS_…`.
+   * Returns whether a variable is not exported: CodeBuild exports no value of Parameter Store or Secrets Manager, and
+   * no variable `AWS_…`.
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.exported-variables
    */
   private isSecret(name: string): boolean {
@@ -275,7 +281,7 @@ class BuildspecExecution {
         ];
   }
 
-  /** Where the commands run. */
+  /** Enters the place in which the commands run. */
   private async enter(runtimes: readonly Runtime[]): Promise<BuildShell> {
     const { buildspec, sourceFolder: directory, image, fence, graceMs = DEFAULT_GRACE_MS } = this.props;
     const onNotice = (text: string) => this.note(text);
@@ -312,16 +318,16 @@ class BuildspecExecution {
     return shell;
   }
 
-  /** What runs in the background can break a bound, too, while every command succeeds. */
+  /** Returns a failure if a background process exceeded a limit although every command succeeded. */
   private async brokenIn(
     phase: BuildPhaseName,
     { commands, finally: last }: BuildspecPhase,
   ): Promise<FailedCommand | undefined> {
-    await this.place.readState('values'); // the supervisor looks around before it answers
+    await this.place.readState('values'); // the supervisor checks the limits before it answers
     return this.place.broken.aborted ? { phase, command: [...commands, ...last].at(-1)!, exitCode: KILLED } : undefined;
   }
 
-  /** Why a phase failed: the bound that the build broke, if it did. */
+  /** Returns the reason why a phase failed, with the limit that the build exceeded, if any. */
   private contextOf(failure: FailedCommand): string {
     const { broken } = this.place;
     return `${contextOf(failure)}${broken.aborted ? `: ${broken.reason}` : ''}`;
@@ -352,7 +358,10 @@ function unsetNotices({ unset }: Variables): string[] {
   return [...unset].map((name) => DIFFERENCES.unsetVariable.says(name));
 }
 
-/** In version 0.1 nothing reaches the next command. */
+/**
+ * Returns a notice about functions that carry over, unless the version is 0.1, in which nothing reaches the next
+ * command.
+ */
 function functionNotice({ version }: Buildspec, values: Readonly<Record<string, string>>): string[] {
   const names = Object.keys(values).flatMap((name) => /^BASH_FUNC_(.+)%%$/.exec(name)?.[1] ?? []);
   return version === '0.1' || names.length === 0 ? [] : [DIFFERENCES.functions.says(names.join(', '))];

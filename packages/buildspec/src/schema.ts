@@ -46,8 +46,8 @@ const report = z.strictObject({
 });
 
 /**
- * The syntax of buildspec versions 0.1 and 0.2. Every scalar is read as a text. What of a document is left out before
- * it is compared with this is said in `leniency.ts`.
+ * Syntax of buildspec versions 0.1 and 0.2. Every scalar is read as a text. `leniency.ts` removes what is ignored
+ * before a document is checked against this schema.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-syntax
  */
 export const buildspecSchema = z.strictObject({
@@ -91,9 +91,9 @@ export const buildspecSchema = z.strictObject({
     .optional(),
 });
 
-/** A buildspec, with what was left out of it when it was read. */
+/** Buildspec, with notes about what was ignored when it was read. */
 export type Buildspec = z.infer<typeof buildspecSchema> & {
-  /** What CodeBuild is known or thought to leave out as well, in words. */
+  /** Descriptions of what is ignored and what CodeBuild is known or assumed to ignore as well. */
   readonly notes: readonly string[];
 };
 export type BuildspecPhase = z.infer<typeof phase>;

@@ -1,6 +1,6 @@
 /**
- * Returns a field of a secret that is a JSON object, as text; undefined if it has no such field, or is not JSON. No
- * error shows the secret.
+ * Returns a field of a secret that is a JSON object, as text, or undefined if the field does not exist or the secret is
+ * not JSON. Errors never contain the secret.
  */
 export function secretField(text: string, key: string): string | undefined {
   try {

@@ -1,13 +1,13 @@
 const MASK = '***';
-/** A shorter value would be found in the middle of many words. */
+/** Minimum length of a value that is masked within words. A shorter one would match parts of many words. */
 const LEAST_LENGTH = 4;
 
 /**
- * Values that nothing which a run writes or shows may contain.
+ * Values that are masked in everything that a run writes or shows.
  *
  * CodeBuild does not document how it treats short values. Here a value of one to three characters is masked as a whole
  * word only, so that a secret of one letter leaves the log readable. Of a value with several lines, each line of four
- * or more characters is masked. A value is also masked as JSON writes it, with its quotes and backslashes escaped.
+ * or more characters is masked. A value is also masked in its JSON form, with quotes and backslashes escaped.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
  */
 export class Secrets {
@@ -30,12 +30,12 @@ export class Secrets {
     this.patterns = [...this.values].sort((a, b) => b.length - a.length).map(patternOf);
   }
 
-  /** A text with every secret in it masked. */
+  /** Returns a text with every secret in it masked. */
   public mask(text: string): string {
     return this.patterns.reduce((all, pattern) => all.replace(pattern, MASK), text);
   }
 
-  /** A copy of plain data, with every secret masked in its texts. */
+  /** Returns a copy of plain data with every secret in its texts masked. */
   public maskIn<T>(data: T): T {
     return this.copy(data) as T;
   }
@@ -54,7 +54,7 @@ export class Secrets {
   }
 }
 
-/** Whether a secret is so short that it is masked as a whole word only. */
+/** Returns whether a secret is so short that it is masked as a whole word only. */
 export function isShort(value: string): boolean {
   return value !== '' && value.length < LEAST_LENGTH;
 }

@@ -5,40 +5,40 @@ import { Variables } from './expand-variables';
 import { BuildFolders, candidates, Location, matcher } from './locations';
 import { ArtifactDeclaration, Buildspec } from './schema';
 
-/** A file of an artifact: where it is, and its path in the artifact. */
+/** File of an artifact: its path on this machine, and its path in the artifact. */
 export interface SelectedFile {
   readonly path: string;
   readonly source: string;
-  /** Target of a symbolic link that is kept as one (`enable-symlinks`). */
+  /** Target of a symbolic link that stays a link (`enable-symlinks`). */
   readonly link?: string;
 }
 
 export interface SelectedArtifact {
-  /** Key under `secondary-artifacts`; undefined for the primary artifact. */
+  /** Key under `secondary-artifacts`. Undefined for the primary artifact. */
   readonly id?: string;
-  /** What `name` of the buildspec says, with its variables and commands resolved. CodePipeline ignores it. */
+  /** Value of `name` in the buildspec, with variables and commands resolved. CodePipeline ignores it. */
   readonly name?: string;
   readonly files: readonly SelectedFile[];
 }
 
-/** Where files are selected. */
+/** Place from which files are selected. */
 export interface SelectionPlace {
-  /** The source folder: what paths are relative to. */
+  /** Source folder, which paths are relative to. */
   readonly source: string;
-  /** Variables of the build, for paths that name them. @default - none */
+  /** Variables of the build, for paths that contain them. @default - none */
   readonly variables?: Variables;
-  /** More folders that absolute paths may lead to. @default - the source folder only */
+  /** Additional folders that absolute paths may lead to. @default - the source folder only */
   readonly folders?: readonly string[];
-  /** Where a path of the build is on this machine. @default - there, too */
+  /** Returns the path on this machine of a path of the build. @default - the same path */
   readonly outside?: (path: string) => string;
-  /** Gets what was taken in another way than it is written, in words. @default - not reported */
+  /** Receives descriptions of paths that were not taken literally. @default - not reported */
   readonly notes?: Set<string>;
 }
 
 type Selectable = Pick<ArtifactDeclaration, 'files' | 'base-directory' | 'discard-paths' | 'exclude-paths'> &
   Pick<ArtifactDeclaration, 'enable-symlinks'>;
 
-/** The primary artifact and every secondary one. An artifact whose `files` is empty is not made. */
+/** Returns the primary artifact and every secondary one. An artifact whose `files` is empty is not created. */
 export async function selectArtifacts(
   declared: Buildspec['artifacts'],
   place: string | SelectionPlace,
@@ -58,8 +58,8 @@ export async function selectArtifacts(
 }
 
 /**
- * Files of one artifact, sorted by path. A single star stays within a folder, a double one crosses folders,
- * dotfiles are files like any other, folders by themselves select nothing.
+ * Returns the files of one artifact, sorted by path. A single star matches within a folder, a double star crosses
+ * folders, dotfiles match like any other file, and folders alone select nothing.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.files
  */
 export async function selectFiles(declared: Selectable, place: string | SelectionPlace): Promise<SelectedFile[]> {
@@ -90,7 +90,7 @@ export async function selectFiles(declared: Selectable, place: string | Selectio
   return [...selected.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A pattern can match several folders: all of them are searched, and none of them is part of the paths. */
+/** Returns the folders that match the base directory. All of them are searched, and none is part of the paths. */
 async function baseDirectories(
   declared: string | undefined,
   root: string,
@@ -132,13 +132,16 @@ async function filesAt(location: Location, excluded: readonly Location[]): Promi
     .filter(({ source }) => !excluded.some(({ folder, pattern }) => matcher(pattern)(relative(folder, source))));
 }
 
-// AWS's own way to exclude a file from all folders is "**/<file name>/**/*": what ends so means the name itself too.
+// AWS's own way to exclude a file from all folders is "**/<file name>/**/*", so the name itself matches too.
 // https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.exclude-paths
 function withFile(pattern: string): string[] {
   return [pattern, pattern.replace(/\/\*\*\/\*$/, '')];
 }
 
-/** A link is followed unless links are kept, and only within the build; sockets and pipes are no files. */
+/**
+ * Describes a path of an artifact. A link is followed unless links are kept, and only within the build; sockets and
+ * pipes are not files.
+ */
 async function describe(
   { source, path }: FoundFile,
   base: string,

@@ -1,26 +1,26 @@
 import { Engine, LocalImage } from './engine';
 
-/** Images of CodeBuild, by the registry in which AWS publishes them. */
+/** Images of CodeBuild, which AWS publishes in Amazon ECR Public under the captured name. */
 const OF_CODEBUILD = /^aws\/(codebuild\/.+)$/;
-/** Registries of accounts: a run asks none. */
+/** Private ECR registries of accounts, which a run does not contact. */
 const OF_AN_ACCOUNT = /^\d{12}\.dkr[.-]ecr[.-]/;
-/** Anything else could be taken for an option of the engine. */
+/** Valid image names. Anything else could be read as an option of the engine. */
 const NAME = /^[a-z0-9][\w./:@-]*$/i;
 
 export interface BuildImagesProps {
   readonly engine: Engine;
-  /** Other images for those that projects name. @default - none */
+  /** Replacements for the images that projects name. @default - none */
   readonly replaced?: Readonly<Record<string, string>>;
-  /** Whether only images that the engine has already are used. @default false */
+  /** Whether to use only images that the engine already has. @default false */
   readonly offline?: boolean;
 }
 
-/** The image that a build runs in, or why it cannot be had. */
+/** Image that a build runs in, or the reason why it is not available. */
 export type ChosenImage =
   | { readonly image: LocalImage; readonly name: string }
   | { readonly image?: undefined; readonly name: string; readonly reason: string };
 
-/** The images of builds, each of which is pulled once. */
+/** Images of builds. Each is pulled once. */
 export class BuildImages {
   public readonly engine: Engine;
   private readonly known = new Map<string, Promise<ChosenImage>>();
@@ -30,16 +30,16 @@ export class BuildImages {
   }
 
   /**
-   * Never rejects.
-   * @param name as the project has it
-   * @param onPull told of an image that is pulled, which takes a while
+   * Returns the image for a build. Never rejects.
+   * @param name name of the image in the project
+   * @param onPull called when an image is being pulled, which takes a while
    */
   public async of(name: string, signal: AbortSignal, onPull: (text: string) => void): Promise<ChosenImage> {
     const chosen = this.known.get(name) ?? this.choose(this.props.replaced?.[name] ?? name, signal, onPull);
     this.known.set(name, chosen);
     const { image } = await chosen;
     if (image === undefined) {
-      this.known.delete(name); // the next build may have more luck
+      this.known.delete(name); // so that the next build tries again
     }
     return chosen;
   }
@@ -71,7 +71,7 @@ export class BuildImages {
   }
 }
 
-/** The name by which a registry has an image. */
+/** Returns the name of an image in its public registry. */
 export function publicName(name: string): string {
   const [, ofCodeBuild] = OF_CODEBUILD.exec(name) ?? [];
   if (ofCodeBuild !== undefined) {

@@ -12,36 +12,39 @@ import { RUN_LABEL } from './engine-run';
 import { DockerfileBuild } from './dockerfile-build';
 import { ServiceContainer } from './service-container';
 
-/** What leads the programs to their engine and to the settings of the user. */
+/** Variables that direct the programs to their engine and to the user's settings. */
 const SETTINGS =
   /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS_\w+|CONTAINER_(HOST|CONNECTION|SSHKEY)|XDG_(RUNTIME|DATA)_\w+)$/;
 const ASK_MS = 60_000;
-/** Processes and threads of a build of an image. */
+/** Maximum number of processes and threads while an image is built. */
 const PROCESSES = 4096;
-/** What root needs to install packages and to change users. It cannot make devices, trace, or use raw sockets. */
+/**
+ * Capabilities that root needs to install packages and change users. Root cannot create devices, trace, or use raw
+ * sockets.
+ */
 const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'];
-/** The label of our containers, for people who look for them. */
+/** Label of our containers, by which users can find them. */
 const LABEL = 'slipway.build';
 const REMOVAL = join(__dirname, '..', '..', 'assets', 'remove-with-run.sh');
 
-/** The engines spell fields differently in templates, and alike in JSON. */
+/** Output of `inspect`. The engines name fields differently in templates, but identically in JSON. */
 const imagesSchema = z.tuple([
   z.object({ Id: z.string(), Config: z.object({ Env: z.array(z.string()).nullish() }).nullish() }),
 ]);
 
-/** Where the command lines of the engines differ. */
+/** Differences between the command lines of the engines. */
 export interface Dialect {
-  /** Options of `run`. */
+  /** Additional options of `run`. */
   readonly run: readonly string[];
-  /** Options of `rm`. */
+  /** Additional options of `rm`. */
   readonly rm: readonly string[];
-  /** Options of `save`. */
+  /** Additional options of `save`. */
   readonly save: readonly string[];
-  /** Options of `build`. */
+  /** Additional options of `build`. */
   readonly build: readonly string[];
-  /** The network of a container for `build`, by the name of that, or by the number of its first process. */
+  /** Returns the network of a container for `build`, by the container's name or by the ID of its first process. */
   readonly network: (container: string, pid: string) => string;
-  /** What makes a file readable for the commands of a build. */
+  /** Returns the options that make a file readable for the commands of a build. */
   readonly file: (path: string) => readonly string[];
 }
 
@@ -54,7 +57,7 @@ const DIALECTS: Readonly<Record<Engine['name'], Dialect>> = {
     network: (container) => `container:${container}`,
     file: () => [],
   },
-  // by itself, podman hands the proxies of the user to every container, and gives one ten seconds to end
+  // by default, podman passes the user's proxies to every container, and gives a container ten seconds to end
   podman: {
     run: ['--http-proxy=false'],
     rm: ['--force', '--time', '0', '--ignore'],
@@ -69,15 +72,15 @@ export interface CommandLineEngineProps {
   readonly name: Engine['name'];
   readonly version: string;
   readonly storage: string;
-  /** Whom programs of a container run as. @default - root */
+  /** User that runs the programs of a container. @default - root */
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** How many files a process may open: the engine cannot give more than the runner has. */
+  /** Maximum number of open files of a process. The engine cannot allow more than the runner has. */
   readonly openFiles: number;
-  /** @default - the name, on the path */
+  /** Path of the program. @default - the name of the engine, on the path */
   readonly program?: string;
 }
 
-/** Docker or podman, by their command lines. */
+/** Docker or podman, used by its command line. */
 export class CommandLineEngine implements Engine {
   public readonly name: Engine['name'];
   public readonly version: string;
@@ -199,7 +202,7 @@ export class CommandLineEngine implements Engine {
 
   public async writtenBytes(container: string): Promise<number> {
     const text = await this.ask('container', 'inspect', '--size', '--format', '{{.SizeRw}}', container);
-    return Number.parseInt(`0${text}`, 10); // an engine that cannot say it says `<nil>`
+    return Number.parseInt(`0${text}`, 10); // if the engine does not know, it prints `<nil>`
   }
 
   private get program(): string {
@@ -214,9 +217,13 @@ export class CommandLineEngine implements Engine {
     return this.run(args, { timeout: ASK_MS });
   }
 
-  /** @throws EngineError with the last line that it prints */
+  /**
+   * Runs the engine, and passes on its output line by line.
+   *
+   * @throws EngineError with the last line that it prints
+   */
   private async stream(args: readonly string[], signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
-    // the builder that joins networks of containers is the older one of docker
+    // only docker's older builder can join the network of a container
     const env = { ...this.environment, DOCKER_BUILDKIT: '0' };
     const child = spawn(this.program, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let last = '';
@@ -237,7 +244,7 @@ export class CommandLineEngine implements Engine {
   }
 }
 
-/** What an engine prints. @throws EngineError with what it says is wrong */
+/** Runs the engine and returns its output. @throws EngineError with the engine's message */
 export async function runEngine(program: string, args: readonly string[], options: object): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(program, [...args], { env: engineEnvironment(), ...options });
@@ -248,7 +255,7 @@ export async function runEngine(program: string, args: readonly string[], option
   }
 }
 
-/** The variables that an engine is called with: registries may need the proxies of the user. */
+/** Returns the environment of the engine. Registries may need the proxies of the user. */
 function engineEnvironment(): Record<string, string> {
   return childEnvironment({ pass: [SETTINGS] });
 }
@@ -261,7 +268,7 @@ function limitOptions(limits: Readonly<Record<string, number>>): string[] {
   return Object.entries(limits).flatMap(([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`]);
 }
 
-/** @throws the error, unless it says that there is no such container any more */
+/** Rethrows the error, unless it says that the container no longer exists. */
 function unlessGone(error: EngineError): void {
   if (!/no such container|no container with name/i.test(error.message)) {
     throw error;

@@ -1,4 +1,4 @@
-/** A folder or file of this machine that a container sees. */
+/** Folder or file of this machine that is visible in a container. */
 export interface ContainerMount {
   readonly inside: string;
   readonly outside: string;

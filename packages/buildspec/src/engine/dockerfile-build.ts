@@ -1,18 +1,18 @@
-/** An image that an engine builds from a Dockerfile. */
+/** Image that an engine builds from a Dockerfile. */
 export interface DockerfileBuild {
   readonly file: string;
-  /** Folder with what it may copy. */
+  /** Folder of files that the Dockerfile may copy. */
   readonly context: string;
-  /** What the image is called. */
+  /** Name of the new image. */
   readonly name: string;
-  /** Name of the container whose network its commands join. */
+  /** Name of the container whose network the commands join. */
   readonly network: string;
-  /** Values of arguments. */
+  /** Values of build arguments. */
   readonly args: Readonly<Record<string, string>>;
-  /** @default - the last stage */
+  /** Target stage. @default - the last stage */
   readonly target?: string;
-  /** @default - that of the machine */
+  /** Target platform. @default - that of the machine */
   readonly platform?: string;
-  /** Files that its commands can read at their own places, if the engine can do that: podman can. */
+  /** Files that commands can read at their original paths, if the engine supports that. Podman does. */
   readonly files: readonly string[];
 }

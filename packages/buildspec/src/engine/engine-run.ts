@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Engine } from './engine';
 
-/** Label of everything that a run has made, with the id of the run. */
+/** Label of everything that a run has created. Its value is the ID of the run. */
 export const RUN_LABEL = 'slipway.run';
 
-/** What a run makes with an engine: it is removed as the run ends, also if that is killed. */
+/** Resources that a run creates with an engine. They are removed when the run ends, even if it is killed. */
 export class EngineRun {
-  /** Of this run alone: part of the names of its images and volumes. */
+  /** Unique ID of the run, part of the names of its images and volumes. */
   public readonly id = randomBytes(6).toString('hex');
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
@@ -27,17 +27,17 @@ export class EngineRun {
     return { [RUN_LABEL]: this.id };
   }
 
-  /** The name of this run for something of its own. */
+  /** Returns a name that is unique to this run. */
   public name(...parts: readonly string[]): string {
     return ['slipway', this.id, ...parts].join('-');
   }
 
-  /** The name of this run for an image. */
+  /** Returns the name of this run's image with a repository and a tag. */
   public imageName(repository: string, tag: string): string {
     return `localhost/slipway-${this.id}/${repository}:${tag}`;
   }
 
-  /** Removes everything. Safe to call twice. */
+  /** Removes everything. Can be called twice. */
   public async close(): Promise<void> {
     this.child.stdin!.destroy();
     await this.ended;

@@ -2,86 +2,86 @@ import { ContainerMount } from './container-mount';
 import { DockerfileBuild } from './dockerfile-build';
 import { ServiceContainer } from './service-container';
 
-/** A container that is to be started. */
+/** Settings of a container to start. */
 export interface ContainerProps {
-  /** Of this container alone. */
+  /** Unique name of the container. */
   readonly name: string;
-  /** For those who look for it. @default - that it is a build of this process */
+  /** Labels by which users can find the container. @default - one that says that it is a build of this process */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Id of a local image. */
+  /** ID of a local image. */
   readonly image: string;
-  /** What runs in it, in place of the program of the image. It reads what the engine is given, and ends with it. */
+  /** Program that runs instead of that of the image. It reads the standard input of the engine, and ends with it. */
   readonly program: readonly [string, ...string[]];
   readonly mounts: readonly ContainerMount[];
-  /** The largest file that it may write. */
+  /** Maximum size of a file that it writes, in bytes. */
   readonly fileBytes: number;
-  /** Processes and threads. */
+  /** Maximum number of processes and threads. */
   readonly processes: number;
   readonly memoryBytes: number;
 }
 
-/** An image that an engine has. */
+/** Image that an engine has. */
 export interface LocalImage {
   readonly id: string;
   /** Variables that the image sets. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What runs containers on this machine. */
+/** Container engine on this machine. */
 export interface Engine {
   readonly name: 'docker' | 'podman';
   readonly version: string;
   /** Whether programs of a container are root in it, as in CodeBuild. */
   readonly isRoot: boolean;
-  /** Folder in which the engine keeps what containers write. */
+  /** Folder in which the engine stores what containers write. */
   readonly storage: string;
-  /** Variables of the programs that `start` names: they lead to the engine. No container sees them. */
+  /** Variables of the programs that `start` returns: they direct these to the engine. No container sees them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Undefined if the engine has no image of that name or id. */
+  /** Returns the image with a name or ID, or undefined if the engine does not have it. */
   image(name: string): Promise<LocalImage | undefined>;
-  /** @throws EngineError with the reason if the image cannot be had */
+  /** Pulls an image. @throws EngineError with the reason if the image is not available */
   pull(name: string, signal: AbortSignal): Promise<void>;
   /**
-   * The command line that starts a container and stays until it has ended: without a network, without privileges, and
-   * gone when it ends.
+   * Returns the command line that starts a container without a network and without privileges. It runs until the
+   * container ends, and the container is then removed.
    *
-   * @throws EngineError if a mount cannot be named
+   * @throws EngineError if a mount cannot be expressed
    */
   start(container: ContainerProps): [string, ...string[]];
   /**
-   * The command line that starts a container of a service, with what it prints, and stays until it has ended: gone when
-   * it ends, and without new privileges.
+   * Returns the command line that starts a container of a service, without new privileges, and prints the container's
+   * output. It runs until the container ends, and the container is then removed.
    *
-   * @throws EngineError if a mount cannot be named
+   * @throws EngineError if a mount cannot be expressed
    */
   serve(container: ServiceContainer): [string, ...string[]];
-  /** Whether the program of a container runs. */
+  /** Returns whether the program of a container is running. */
   runs(container: string): Promise<boolean>;
   /** Runs a program in a container. @throws EngineError if it fails */
   exec(container: string, program: readonly string[], signal: AbortSignal): Promise<void>;
-  /** Asks a container to end, and ends it when the time is over. Nothing happens if it is gone. */
+  /** Asks a container to end, and kills it after the given time. Does nothing if it no longer exists. */
   stop(container: string, seconds: number): Promise<void>;
   /**
-   * The command line that waits for its input to end, and then removes all containers, volumes and images of a run: so
-   * they go with it, whatever ends it.
+   * Returns the command line that waits for the end of its input, then removes all containers, volumes and images of a
+   * run. They are thus removed even if the run is killed.
    */
   removal(run: string): [string, ...string[]];
   /**
-   * Builds an image, of images that it has.
+   * Builds an image from images that the engine has.
    *
-   * @param onLine told what it prints
-   * @throws EngineError with what it says is wrong
+   * @param onLine called with each line of the output
+   * @throws EngineError with the engine's message
    */
   build(image: DockerfileBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
-  /** Writes an image to an archive in the layout of OCI. @throws EngineError if that fails */
+  /** Writes an image to an archive in the OCI layout. @throws EngineError if that fails */
   save(image: string, archive: string): Promise<void>;
-  /** Ends a container at once, with everything in it. Nothing happens if it is gone. */
+  /** Kills a container with everything in it. Does nothing if it no longer exists. */
   remove(container: string): Promise<void>;
-  /** What a container has written into its own layer. */
+  /** Returns the size of what a container has written to its own layer, in bytes. */
   writtenBytes(container: string): Promise<number>;
 }
 
-/** Name and version, for logs and reports. */
+/** Returns name and version of an engine, for logs and reports. */
 export function describeEngine({ name, version }: Pick<Engine, 'name' | 'version'>): string {
   return `${name} ${version}`;
 }

@@ -1,13 +1,13 @@
 import { BAD_USAGE } from '@slipway/processes';
 
-/** An engine does not do what it is asked for. */
+/** Failure of an engine. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
 
-/** The engine that the user asks for cannot be used on this machine. */
+/** Engine that the user requested and that cannot be used on this machine. */
 export class EngineMissingError extends Error {
   override readonly name = 'EngineMissingError';
-  /** What a command line ends with. */
+  /** Exit code of the command line. */
   readonly exitCode = BAD_USAGE;
 }

@@ -4,9 +4,9 @@ import { Engine } from './engine';
 import { EngineMissingError } from './errors';
 
 const START_MS = 20_000;
-/** The limit of most machines, for one that does not say. */
+/** Default limit of open files on most machines, if the actual limit cannot be read. */
 const OPEN_FILES = 1024;
-/** What the engines answer with: the version, and where they keep what containers write. */
+/** Queries for the version of each engine, and for the folder in which it stores what containers write. */
 const QUESTIONS: Readonly<Record<Engine['name'], { readonly version: string; readonly info: string }>> = {
   docker: { version: '{{.Server.Version}}', info: '{{.DockerRootDir}} {{.SecurityOptions}}' },
   podman: { version: '{{.Client.Version}}', info: '{{.Store.GraphRoot}} ' },
@@ -17,14 +17,14 @@ const INSTALL: Readonly<Record<Engine['name'], string>> = {
 };
 
 export interface EngineSearch {
-  /** @default - the name of the engine, on the path */
+  /** Path of the program. @default - the name of the engine, on the path */
   readonly program?: string;
-  /** @default - those of this process */
+  /** Properties of the process. @default - those of this process */
   readonly self?: Pick<NodeJS.Process, 'platform' | 'getuid' | 'getgid'>;
 }
 
 /**
- * Finds the engine of this machine, and asks it whether it works.
+ * Finds the engine of this machine, and checks that it works.
  *
  * @throws EngineMissingError with the reason if it cannot be used
  */
@@ -39,7 +39,7 @@ export async function findEngine(
   }
   const { version, info } = await answers(name, program);
   const [, storage, security] = /^(\S+) ?(.*)$/.exec(info)!;
-  // the daemon of Docker is root: what it writes for others would be root's
+  // the daemon of Docker is root, so files that it writes for other users would belong to root
   const isOthers = name === 'docker' && self.getuid!() !== 0 && !security.includes('rootless');
   return new CommandLineEngine({
     name,
@@ -63,7 +63,7 @@ async function answers(name: Engine['name'], program: string): Promise<{ version
   }
 }
 
-/** How many files this process, and so what it starts, may open. @param limits what Linux says of it */
+/** Returns how many files this process and its children may open. @param limits file in which Linux lists the limits */
 export function openFiles(limits = '/proc/self/limits'): number {
   const [, most] = /^Max open files +\S+ +(\d+)/m.exec(readFileSync(limits, 'utf8')) ?? [];
   return most === undefined ? OPEN_FILES : Number(most);

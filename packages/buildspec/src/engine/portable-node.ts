@@ -7,17 +7,17 @@ import { ContainerMount } from './container-mount';
 
 const LOADER = /^ld-|^ld\d*\.so/;
 
-/** A Node that runs in any image. */
+/** Node that runs in any image. */
 export interface PortableNode {
   readonly program: readonly [string, ...string[]];
   readonly mounts: readonly ContainerMount[];
 }
 
 /**
- * The Node of the runner with its libraries and its loader: an image need not have any of them, nor of that version.
+ * Returns the runner's Node with its libraries and its loader, because an image may lack them or have other versions.
  *
- * @param folder where they are in the container
- * @param file @default - the Node that runs this
+ * @param folder folder for them in the container
+ * @param file program of Node @default - the Node that runs this process
  */
 export async function portableNode(folder: string, file = process.execPath): Promise<PortableNode> {
   const libraries = await librariesOf(file);
@@ -34,7 +34,7 @@ export async function portableNode(folder: string, file = process.execPath): Pro
   };
 }
 
-/** A program that is linked statically has none. */
+/** Returns the libraries of a program. A statically linked program has none. */
 async function librariesOf(file: string): Promise<string[]> {
   const answer = await promisify(execFile)('ldd', [file], { env: childEnvironment() }).catch(() => ({ stdout: '' }));
   return [...answer.stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm)].map(([, path]) => path);

@@ -1,35 +1,35 @@
 import { ContainerMount } from './container-mount';
 
-/** A container that runs the program of its image, next to others in one network. */
+/** Container that runs the program of its image, and shares a network with other containers. */
 export interface ServiceContainer {
-  /** Of this container alone. */
+  /** Unique name of the container. */
   readonly name: string;
-  /** Id of a local image. */
+  /** ID of a local image. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Name of the container whose network it joins. */
   readonly network: string;
-  /** In place of the entry point of the image, whose command goes with it. @default - that of the image */
+  /** Entry point that replaces that of the image, and the image's command too. @default - that of the image */
   readonly entryPoint?: readonly string[];
-  /** @default - that of the image */
+  /** Command. @default - that of the image */
   readonly command?: readonly string[];
-  /** @default - that of the image */
+  /** User. @default - that of the image */
   readonly user?: string;
-  /** @default - that of the image */
+  /** Working directory. @default - that of the image */
   readonly workingDirectory?: string;
   readonly readOnlyRoot: boolean;
-  /** Whether a program of the engine is the first process, which takes ended ones off the table. */
+  /** Whether the first process is an init program of the engine, which reaps ended processes. */
   readonly init: boolean;
-  /** File of lines `NAME=value`, which no other user of the machine can read. */
+  /** File of lines `NAME=value` that no other user of the machine can read. */
   readonly environmentFile: string;
-  /** Variables whose values have several lines, which no such file can have. */
+  /** Variables with several lines in their values, which such a file cannot contain. */
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly ContainerMount[];
-  /** Volumes of the engine, which it makes as they are named. */
+  /** Volumes of the engine, which creates them on first use. */
   readonly volumes: readonly { readonly name: string; readonly inside: string; readonly readOnly: boolean }[];
   /** Folders in memory. */
   readonly memoryFolders: readonly { readonly inside: string; readonly mebibytes: number }[];
-  /** @default - what the machine has */
+  /** Maximum memory, in bytes. @default - all memory of the machine */
   readonly memoryBytes?: number;
   readonly processes: number;
 }

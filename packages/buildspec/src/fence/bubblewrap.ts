@@ -2,31 +2,33 @@ import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isInside } from './tool-chain';
 
-/** Folders that a program of any distribution expects. `/etc` comes with them: what others cannot read stays so. */
+/**
+ * System folders that programs of any distribution expect. In `/etc`, files that only root can read stay unreadable.
+ */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 
-/** A folder or file in the sandbox, and where it is outside. */
+/** Folder or file in the sandbox, and its path outside. */
 export interface Mount {
   readonly inside: string;
   readonly outside: string;
 }
 
 export interface SandboxProps {
-  /** Tools, caches and what else the build may read. */
+  /** Tools, caches and other folders that the build may read. */
   readonly readOnly: readonly Mount[];
-  /** What belongs to the build. */
+  /** Folders of the build itself. */
   readonly writable: readonly Mount[];
-  /** Whether the runner is root: no user namespace is needed then, and the supervisor becomes another user. */
+  /** Whether the runner is root. No user namespace is then needed, and the supervisor changes to another user. */
   readonly asRoot: boolean;
-  /** Options that this bubblewrap knows. */
+  /** Options that this version of bubblewrap supports. */
   readonly options: readonly string[];
 }
 
 /**
- * Arguments of bubblewrap: namespaces of its own for processes, network, users and the rest, a system that cannot be
- * written to, and of everything else only what is named.
+ * Returns the arguments of bubblewrap: separate namespaces for processes, network, users and more, a read-only system,
+ * and of everything else only the given mounts.
  *
- * New privileges cannot be had in there: bubblewrap sets `no_new_privs`, always.
+ * Programs inside cannot gain privileges, because bubblewrap always sets `no_new_privs`.
  */
 export function bubblewrapArguments({ readOnly, writable, asRoot, options }: SandboxProps): string[] {
   const mounts = [
@@ -47,10 +49,10 @@ export function bubblewrapArguments({ readOnly, writable, asRoot, options }: San
   ];
 }
 
-/** Root keeps what it needs to become nobody. */
+/** Capabilities that root keeps in order to change to another user. */
 const ROOT = ['--cap-drop', 'ALL', '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'];
 
-/** In many distributions `/bin` and similar folders are links into `/usr`. */
+/** Returns the options for a system folder. In many distributions `/bin` and similar folders are links to `/usr`. */
 function systemFolder(path: string): string[] {
   if (!existsSync(path)) {
     return [];
@@ -58,7 +60,10 @@ function systemFolder(path: string): string[] {
   return lstatSync(path).isSymbolicLink() ? ['--symlink', readlinkSync(path), path] : ['--ro-bind', path, path];
 }
 
-/** By itself, bubblewrap makes the folders above a private one as private as that one, and root's. */
+/**
+ * Returns the options that create the parent folders of a path. By default, bubblewrap would make the parents of a
+ * private folder private too, and owned by root.
+ */
 function parentOf(path: string): string[] {
   const parent = dirname(path);
   return [...SYSTEM, '/dev', '/proc'].some((folder) => isInside(parent, folder)) ? [] : ['--dir', parent];

@@ -4,11 +4,11 @@ import type { FenceSettings } from './open-fence';
 import { Endpoint, isProxySetting, reachableOf } from './reachable-hosts';
 import { proxyVariables } from './run-proxy';
 
-/** What the commands of a Dockerfile get of the network of a run. */
+/** Part of a run's network that the commands of a Dockerfile can reach. */
 export interface ReachableNetwork {
   readonly endpoints: readonly Endpoint[];
   readonly hosts: readonly string[];
-  /** Registries, certificate authorities, and the proxy of the network. */
+  /** Variables for registries, certificate authorities, and the proxy of the network. */
   readonly variables: Readonly<Record<string, string>>;
   /** Files that the variables name. */
   readonly files: readonly string[];
@@ -16,7 +16,7 @@ export interface ReachableNetwork {
 
 const NAMES_CACHE = /cache$|cache_dir$/i;
 
-/** The network of a build, for an engine that builds an image. */
+/** Returns the network of a build, for an engine that builds an image. */
 export function buildNetwork(settings: FenceSettings = {}): ReachableNetwork {
   const { network = {} } = settings;
   const kept = Object.entries(network).filter(([name]) => !isProxySetting(name) && !NAMES_CACHE.test(name));

@@ -2,14 +2,14 @@ import { UnfencedError } from './errors';
 import { Bubblewrap, findBubblewrap } from './find-bubblewrap';
 
 export interface FenceChoice {
-  /** Whether the user wants builds to run on the machine as it is. @default false */
+  /** Whether the user wants builds to run directly on the machine. @default false */
   readonly unfenced?: boolean;
   /**
-   * Asks a person whether to go on without a fence, and says why a fence is missing.
-   * @default - nobody can be asked: without a fence nothing is run
+   * Asks a person whether to continue without a fence, giving the reason why it is missing.
+   * @default - nobody can be asked: nothing is run without a fence
    */
   readonly ask?: (reason: string) => Promise<boolean>;
-  /** @default - `bwrap` on the path */
+  /** Path of bubblewrap. @default - `bwrap` on the path */
   readonly program?: string;
 }
 
@@ -17,7 +17,7 @@ export interface FenceChoice {
  * Decides how builds are fenced, before anything is run.
  *
  * @returns undefined if the user wants builds to run without a fence
- * @throws UnfencedError if builds cannot be fenced here, and nobody has agreed to that
+ * @throws UnfencedError if builds cannot be fenced on this machine, and nobody has agreed to that
  */
 export async function chooseFence({ unfenced, ask, program }: FenceChoice): Promise<Bubblewrap | undefined> {
   if (unfenced) {
@@ -34,7 +34,7 @@ export async function chooseFence({ unfenced, ask, program }: FenceChoice): Prom
   }
 }
 
-/** How builds are fenced, for logs and reports. */
+/** Describes how builds are fenced, for logs and reports. */
 export function describeFence(fence: unknown): string {
   return fence ? 'fenced by bubblewrap' : 'not fenced';
 }

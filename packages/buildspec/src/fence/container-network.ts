@@ -25,27 +25,31 @@ const PROCESSES = 64;
 
 export interface ContainerNetworkProps {
   readonly engine: Engine;
-  /** Of the container that holds the network: any image does, nothing of it is run. */
+  /** Image of the container that holds the network. Any image works, because nothing of it is run. */
   readonly image: LocalImage;
-  /** Of that container: others join its network by it. */
+  /** Name of that container, by which others join its network. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Services of the run on loopback: they have the same ports inside. */
+  /** Services of the run on loopback. They have the same ports inside. */
   readonly endpoints: readonly Endpoint[];
-  /** Hosts that the proxy of the network leads to. @default - none */
+  /** Hosts that the proxy of the network connects to. @default - none */
   readonly hosts?: readonly string[];
-  /** Ports that programs of the network listen on. @default - none */
+  /** Ports that programs in the network listen on. @default - none */
   readonly ports?: readonly number[];
-  /** Gets each host that was refused, once. @default - nothing does */
+  /** Called with each refused host, once. @default - not called */
   readonly onRefused?: (host: string) => void;
 }
 
 /**
- * A network of containers in which there is nothing but them: a container that holds it, sockets that lead out to the
- * endpoints of the run, and a port of 127.0.0.1 for each port that leads in.
+ * Isolated network of containers: a container that holds it, sockets that lead out to the endpoints of the run, and a
+ * port of 127.0.0.1 for each port that leads in.
  */
 export class ContainerNetwork {
-  /** @throws EngineError with what the engine says if it does not start */
+  /**
+   * Opens the network.
+   *
+   * @throws EngineError with the engine's message if the container does not start
+   */
   public static async open(props: ContainerNetworkProps): Promise<ContainerNetwork> {
     const { endpoints, hosts = [], onRefused } = props;
     const gate = await Gate.open({ endpoints, hosts, onRefused, upstream: upstreamOf(process.env) });
@@ -72,22 +76,22 @@ export class ContainerNetwork {
     private readonly folder: string,
   ) {}
 
-  /** Of the container that holds it. */
+  /** Name of the container that holds the network. */
   public get name(): string {
     return this.props.name;
   }
 
-  /** Whether it has gone, with whatever used it. */
+  /** Whether the network has ended, and all containers in it. */
   public get over(): boolean {
     return this.isOver;
   }
 
-  /** The port of 127.0.0.1 that leads to a port of the network. */
+  /** Returns the port of 127.0.0.1 that leads to a port of the network. */
   public portOf(port: number): number {
     return (this.servers.get(port)!.address() as AddressInfo).port;
   }
 
-  /** Whether a program listens on a port of the network, on more than its loopback address. */
+  /** Returns whether a program listens on a port of the network, on more than its loopback address. */
   public listens(port: number): boolean {
     return this.heard.has(String(port));
   }
@@ -124,7 +128,7 @@ export class ContainerNetwork {
       processes: PROCESSES,
       memoryBytes: MEMORY_BYTES,
     });
-    // detached: Ctrl-C is for the runner, which ends what it has started
+    // detached, so that Ctrl-C reaches only the runner, which stops what it has started
     this.child = spawn(program, args, { env: { ...engine.environment }, detached: true, stdio: 'pipe' });
     await this.ready(this.child);
   }

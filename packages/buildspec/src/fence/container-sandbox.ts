@@ -5,30 +5,33 @@ import { portableNode } from '../engine/portable-node';
 import { Mount } from './bubblewrap';
 import type { Sandbox } from './sandbox';
 
-/** The shell is the first process of the container: it takes what has ended off the table of processes. */
+/** Command of the container. The shell is the first process, which reaps ended processes. */
 const SCRIPT = '"$@"; exit $?';
-/** What the supervisor and its loader need besides the build. */
+/** Memory for the supervisor and its loader in addition to that of the build, in bytes. */
 const OWN_BYTES = 256 * 1024 ** 2;
 const PRIVATE_FOLDER = 0o700;
 
 export interface ContainerSandboxProps {
   readonly engine: Engine;
   readonly image: LocalImage;
-  /** Of this build alone. Nobody else gets into it: the build may leave programs there that run as its owner. */
+  /**
+   * Folder of this build only. No other build may use it, because programs in it could run with the build's
+   * permissions.
+   */
   readonly workFolder: string;
-  /** Folder of ours in the container. */
+  /** Path in the container of the runner's own folder. */
   readonly inside: string;
   readonly readOnly: readonly Mount[];
   readonly writable: readonly Mount[];
-  /** What Node runs in there. */
+  /** Script of the supervisor, which Node runs in the container. */
   readonly supervise: string;
   readonly fileBytes: number;
   readonly processes: number;
-  /** Memory at which the build is ended by its supervisor; the bound of the kernel is above it. */
+  /** Memory at which the supervisor ends the build, in bytes. The kernel's limit is higher. */
   readonly memoryBytes: number;
 }
 
-/** A container with a supervisor in it. Its network is empty; the sockets of the gate lead out of it. */
+/** Returns a container with a supervisor in it. Its network is empty, except for the sockets of the gate. */
 export async function containerSandbox(props: ContainerSandboxProps): Promise<Sandbox> {
   const { engine, image, inside, readOnly, writable, fileBytes, processes } = props;
   await chmod(props.workFolder, PRIVATE_FOLDER);

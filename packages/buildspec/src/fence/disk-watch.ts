@@ -6,19 +6,19 @@ import { childEnvironment } from '@slipway/processes';
 const WATCH_MS = 250;
 
 export interface DiskWatchProps {
-  /** Folders of the build, on one file system. */
+  /** Folders of the build, all on the same file system. */
   readonly folders: readonly [string, ...string[]];
   readonly limitBytes: number;
   readonly onFull: () => void;
-  /** Says how much is in folders. @default - as `du` says */
+  /** Returns the size of folders, in bytes. @default - measured by `du` */
   readonly measure?: (folders: readonly string[]) => Promise<number>;
 }
 
 /**
- * Notices when a build writes more than it may.
+ * Detects that a build writes more than it may.
  *
- * Folders are measured only when the file system has lost enough space for the bound to be reached: looking is cheap,
- * measuring is not.
+ * Reading the free space of the file system is cheap, measuring folders is not. Folders are therefore measured only
+ * when the file system has lost enough space that the limit could be reached.
  */
 export class DiskWatch {
   public static async start(props: DiskWatchProps): Promise<DiskWatch> {
@@ -47,7 +47,7 @@ export class DiskWatch {
 
   private async look(): Promise<void> {
     const { folders, limitBytes, onFull, measure = usedBytes } = this.props;
-    const free = await freeBytes(folders[0]).catch(() => 0); // gone: what is left is measured
+    const free = await freeBytes(folders[0]).catch(() => 0); // missing: the rest is measured
     if (this.used + this.free - free > limitBytes) {
       this.used = await measure(folders);
       this.free = free;
@@ -63,13 +63,16 @@ export class DiskWatch {
   }
 }
 
-/** What is free for users that are not root. */
+/** Returns the free space for users other than root, in bytes. */
 export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
 
-/** Files may come and go while `du` looks: it complains, and still says the total. */
+/**
+ * Returns the size of folders, in bytes. If files change while `du` runs, it reports errors, but still prints the
+ * total.
+ */
 async function usedBytes(folders: readonly string[]): Promise<number> {
   const { stdout } = await promisify(execFile)('du', ['-skc', ...folders], { env: childEnvironment() }).catch(
     (error: { stdout: string }) => error,

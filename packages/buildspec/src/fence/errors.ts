@@ -1,14 +1,14 @@
 import { BAD_USAGE } from '@slipway/processes';
 
-/** A build cannot be fenced on this machine, or its fence does not hold. */
+/** Build that cannot be fenced on this machine, or whose fence does not hold. */
 export class FenceError extends Error {
   override readonly name = 'FenceError';
 }
 
-/** Builds would run without a fence, and nobody has agreed to that. */
+/** Builds that would run without a fence although nobody has agreed to that. */
 export class UnfencedError extends Error {
   override readonly name = 'UnfencedError';
-  /** What a command line ends with. */
+  /** Exit code of the command line. */
   readonly exitCode = BAD_USAGE;
 
   constructor(reason: string, options?: ErrorOptions) {

@@ -8,25 +8,25 @@ import { chooseFence } from './choose-fence';
 import { findBubblewrap } from './find-bubblewrap';
 import { FenceSettings } from './open-fence';
 
-/** What a command line says about the fence of builds. */
+/** Options of a command line for the fence of builds. */
 export interface FenceOptions {
-  /** Whether builds run on the machine as it is. @default false */
+  /** Whether builds run directly on the machine. @default false */
   readonly unfenced?: boolean;
-  /** Whether builds reach nothing but the endpoints of the run. @default false */
+  /** Whether builds can reach only the endpoints of the run. @default false */
   readonly offline?: boolean;
-  /** More hosts that builds may reach, `name` or `name:port`. @default - package registries only */
+  /** Additional hosts that builds may reach, `name` or `name:port`. @default - package registries only */
   readonly allowHost?: readonly string[];
   /** Folders and files that builds may read. @default - their tools only */
   readonly allowRead?: readonly string[];
-  /** What runs builds in their images. @default 'none' */
+  /** Engine that runs builds in their images. @default 'none' */
   readonly engine?: Engine['name'] | 'none';
-  /** Other images for those that projects name. @default - none */
+  /** Replacements for the images that projects name. @default - none */
   readonly buildImage?: Readonly<Record<string, string>>;
 }
 
 const ENGINES = ['podman', 'docker', 'none'];
 
-/** Where a person can be asked. */
+/** Terminal at which a person can be asked. */
 export interface FenceTerminal {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream;
@@ -51,12 +51,12 @@ export function addFenceOptions(command: Command): Command {
 }
 
 /**
- * The fence that a command line asks for. Where builds cannot be fenced, the person at the terminal is asked.
+ * Returns the fence that a command line requests. If builds cannot be fenced, asks the person at the terminal.
  *
- * @param program @default - `bwrap` on the path
- * @param engineProgram @default - the engine that is asked for, on the path
- * @throws UnfencedError if builds cannot be fenced here, and nobody has agreed to that
- * @throws EngineMissingError if the engine that is asked for cannot be used
+ * @param program path of bubblewrap @default - `bwrap` on the path
+ * @param engineProgram path of the engine @default - the requested engine, on the path
+ * @throws UnfencedError if builds cannot be fenced on this machine, and nobody has agreed to that
+ * @throws EngineMissingError if the requested engine cannot be used
  * @throws InvalidArgumentError if the options contradict each other
  */
 export async function fenceOf(
@@ -70,7 +70,7 @@ export async function fenceOf(
   if (engine !== undefined && engine !== 'none') {
     const found = await findEngine(engine, { program: engineProgram });
     const images = new BuildImages({ engine: found, replaced: buildImage, offline });
-    const bubblewrap = await findBubblewrap(program).catch(() => undefined); // builds that need it say so
+    const bubblewrap = await findBubblewrap(program).catch(() => undefined); // builds that need it report this
     return { bubblewrap, images, offline, hosts, readable };
   }
   const ask = terminal.stdin.isTTY ? async (reason: string) => question(reason, terminal) : undefined;
@@ -102,7 +102,7 @@ function collect(value: string, known: readonly string[]): readonly string[] {
   return [...known, value];
 }
 
-/** Only a full yes agrees. */
+/** Asks a question. Only the full word "yes" agrees. */
 async function question(reason: string, { stdin, stdout }: FenceTerminal): Promise<boolean> {
   stdout.write(
     `\nBuilds cannot be isolated here: ${reason}\nWithout isolation they can read and change what you can.\n`,

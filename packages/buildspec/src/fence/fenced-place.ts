@@ -10,16 +10,16 @@ import { Place, PlacedCommand, RunningCommand } from './place';
 import { Request } from './supervise.command';
 import { isInside } from './tool-chain';
 
-/** A line of the supervisor that is longer than this is not one of ours. */
+/** Maximum length of a line from the supervisor. A longer line does not come from the supervisor. */
 const LINE_LENGTH = 16 * 1024 * 1024;
-/** How long a sandbox has to end by itself. */
+/** Time in which a sandbox can end by itself, in milliseconds. */
 const END_MS = 1000;
 const ERROR_BYTES = 4000;
 /** Exit code of a command whose sandbox ended. */
 const KILLED = 137;
 
 const id = z.number().int().nonnegative();
-/** What comes out of the sandbox is not trusted: a build may have taken over the supervisor. */
+/** Messages from the sandbox. They are not trusted, because a build may have taken over the supervisor. */
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('crowded') }),
@@ -32,32 +32,34 @@ const event = z.discriminatedUnion('kind', [
 
 type Answers = ReadonlyMap<string, (value: never) => void>;
 
-/** Where bubblewrap says which process is the first of the sandbox. */
+/** File descriptor to which bubblewrap writes the ID of the first process of the sandbox. */
 export const INFORMATION = 3;
 
 export interface FencedPlaceProps {
-  /** The sandbox with the supervisor in it: program and arguments. It may say more at the file descriptor 3. */
+  /**
+   * Program and arguments of the sandbox with the supervisor in it. It may write more information to file descriptor 3.
+   */
   readonly program: readonly [string, ...string[]];
-  /** Variables of the program. What bubblewrap starts can read them. @default - nothing of the user's */
+  /** Variables of the program. Processes that bubblewrap starts can read them. @default - none of the user's */
   readonly environment?: Readonly<Record<string, string>>;
-  /** What a build may write to. */
+  /** Folders that a build may write to. */
   readonly mounts: readonly Mount[];
-  /** What to say of a build that has too many processes. */
+  /** Message for a build that has too many processes. */
   readonly crowded: string;
-  /** What to say of a build that uses too much memory. */
+  /** Message for a build that uses too much memory. */
   readonly hungry: string;
-  /** Called when the sandbox is killed: for what its program does not take with it. @default - nothing is left */
+  /** Called when the sandbox is killed, to remove what outlives its program. @default - nothing outlives it */
   readonly onKill?: () => void;
   /** Called when the sandbox has ended. */
   readonly release: () => Promise<void>;
 }
 
 /**
- * A sandbox with a supervisor in it, which starts the commands. The sandbox ends with this process, whatever happens to
- * it.
+ * Sandbox with a supervisor in it that starts the commands. The sandbox ends when this process does, even if it
+ * crashes.
  */
 export class FencedPlace implements Place {
-  /** @throws FenceError if the sandbox does not start */
+  /** Starts the sandbox. @throws FenceError if it does not start */
   public static async open(props: FencedPlaceProps): Promise<FencedPlace> {
     const place = new FencedPlace(props);
     await place.ready;
@@ -86,7 +88,7 @@ export class FencedPlace implements Place {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     const first = new FirstProcess(this.child.stdio[INFORMATION] as Readable);
-    finished(this.child.stdin!, () => undefined); // the sandbox has ended, which is noticed below
+    finished(this.child.stdin!, () => undefined); // it has ended, noticed below
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => this.take(text));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.errors = `${this.errors}${text}`.slice(-ERROR_BYTES);
@@ -124,7 +126,7 @@ export class FencedPlace implements Place {
     await this.state({ kind: 'write', id: this.next(), name, text });
   }
 
-  /** Ends the sandbox because the build broke a bound. */
+  /** Ends the sandbox because the build exceeded a limit. */
   public break(reason: string): void {
     this.breaking.abort(reason);
     this.kill();
@@ -141,7 +143,7 @@ export class FencedPlace implements Place {
     return mount ? mount.outside + path.slice(mount.inside.length) : path;
   }
 
-  /** The supervisor ends the sandbox when nobody asks any more; one that does not is killed. */
+  /** Ends the sandbox. The supervisor ends when its input does; if it does not, it is killed. */
   public async end(): Promise<void> {
     this.isOver = true;
     this.child.stdin!.end();
@@ -173,7 +175,7 @@ export class FencedPlace implements Place {
     this.child.stdin!.write(`${JSON.stringify(request)}\n`);
   }
 
-  /** Resolves to the answer, or to `fallback` when the sandbox has ended. */
+  /** Resolves to the answer, or to `fallback` if the sandbox has ended. */
   private async answer<T extends object>(kind: string, number: number, fallback: T): Promise<T> {
     const key = `${kind} ${number}`;
     const answered = new Promise<T>((resolve) => this.answers.set(key, resolve));

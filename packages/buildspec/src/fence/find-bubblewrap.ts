@@ -6,28 +6,28 @@ import { FenceError } from './errors';
 import { Owner } from './supervise.command';
 
 const PROGRAM = 'bwrap';
-/** Options that are used if this version has them. */
+/** Options that are used if this version supports them. */
 const OPTIONAL = ['--disable-userns'];
 const START_MS = 20_000;
-/** Users between those of people and those of containers: nobody has files as one of them. */
+/** First of the user IDs between those of people and those of containers. They own no files. */
 const FIRST_USER = 70_000;
 const USERS = 29_000;
 
-/** The bubblewrap of this machine. */
+/** Bubblewrap on this machine. */
 export interface Bubblewrap {
   readonly program: string;
-  /** Options that it knows and older versions do not. */
+  /** Options that this version supports and older ones do not. */
   readonly options: readonly string[];
-  /** Whom each build runs as, if the runner is root. @default - as the user of the runner */
+  /** Returns the user for a build, if the runner is root. @default - the user of the runner */
   readonly newOwner?: () => Owner;
 }
 
 /**
- * Finds bubblewrap and tries it: a kernel or a distribution may forbid what it does.
+ * Finds bubblewrap and tries it, because a kernel or a distribution may forbid what it does.
  *
  * @param program name or path of bubblewrap
- * @param isRoot whether builds have to become another user
- * @throws FenceError with the reason if builds cannot be fenced here
+ * @param isRoot whether builds have to run as another user
+ * @throws FenceError with the reason if builds cannot be fenced on this machine
  */
 export async function findBubblewrap(program = PROGRAM, isRoot = process.getuid!() === 0): Promise<Bubblewrap> {
   const options = await optionsOf(program);
@@ -41,7 +41,7 @@ export async function findBubblewrap(program = PROGRAM, isRoot = process.getuid!
   return { program, options, ...(isRoot && { newOwner }) };
 }
 
-/** Of no file and no other process, so that bounds on processes count those of one build. */
+/** Returns a user that owns no file and no other process, so that limits on processes count only those of one build. */
 export function newOwner(): Owner {
   const number = FIRST_USER + Math.floor(Math.random() * USERS);
   return { uid: number, gid: number };

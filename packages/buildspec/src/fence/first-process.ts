@@ -6,20 +6,23 @@ const LOOK_MS = 5;
 const MOST_MS = 5000;
 
 /**
- * The first process of a sandbox. bubblewrap ends before it does, and the kernel ends all others of the sandbox before
- * it is gone.
+ * First process of a sandbox. Bubblewrap may end before it does. The kernel ends all other processes of the sandbox
+ * before the first one is gone.
  *
  * @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
  */
 export class FirstProcess {
   private information = '';
 
-  /** @param information what bubblewrap writes to `--info-fd` */
+  /** @param information stream of what bubblewrap writes to `--info-fd` */
   constructor(information: Readable) {
     information.setEncoding('utf8').on('data', (text: string) => (this.information += text));
   }
 
-  /** Resolves when it is gone, or has not ended although it was killed. @param mostMs @default - 5 seconds */
+  /**
+   * Resolves when the process is gone, or after a time even if it was killed without ending. @param mostMs that time,
+   * in milliseconds @default - 5 seconds
+   */
   public async gone(mostMs = MOST_MS): Promise<void> {
     const [, pid] = /"child-pid": *(\d+)/.exec(this.information) ?? [];
     const begin = performance.now();
@@ -29,7 +32,9 @@ export class FirstProcess {
   }
 }
 
-/** A process that has ended stays in the table until its parent has asked for its exit code. */
+/**
+ * Returns whether a process is running. An ended one remains in the process table until its parent reads its exit code.
+ */
 function isRunning(pid: string): boolean {
   try {
     return !/\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -1,21 +1,21 @@
-// Runs inside containers and sandboxes: what it imports needs nothing but Node.
+// Runs inside containers and sandboxes, so its imports need nothing but Node.
 import { once } from 'node:events';
 import { connect, createServer, Server, Socket } from 'node:net';
 
-/** A port of loopback in the sandbox, and the socket of the gate that it leads to. */
+/** Port of loopback in the sandbox, and the socket of the gate that it leads to. */
 export interface Forward {
   readonly port: number;
   readonly socket: string;
 }
 
-/** Listens on both kinds of loopback address, if the machine has both. */
+/** Listens on the IPv4 and IPv6 loopback addresses, if the machine has both. */
 export async function forward({ port, socket }: Forward): Promise<Server> {
   const server = createServer((inside) => join(inside, connect(socket)));
   await listening(server, port, '::').catch(() => listening(server, port, '127.0.0.1'));
   return server;
 }
 
-/** Hands over what comes from either side. One that fails ends the other. */
+/** Connects two sockets. If one fails, the other is closed. */
 export function join(inside: Socket, outside: Socket): void {
   inside.pipe(outside).pipe(inside);
   inside.on('error', () => outside.destroy());

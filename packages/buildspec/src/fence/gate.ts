@@ -10,22 +10,25 @@ import { Owner } from './supervise.command';
 import { connectUpstream, UpstreamProps } from './upstream';
 
 const WEB_PORTS = new Set([80, 443]);
-/** Socket of the proxy in the folder of the gate. */
+/** Name of the proxy's socket in the folder of the gate. */
 const PROXY = 'proxy';
 
 export interface GateProps {
-  /** Services of the run on loopback: they have the same ports inside. */
+  /** Services of the run on loopback. They have the same ports inside. */
   readonly endpoints: readonly Endpoint[];
   /** Other hosts that a build may reach: `name` at the ports of the web, or `name:port`. */
   readonly hosts: readonly string[];
   readonly upstream: UpstreamProps;
-  /** The user that the sandbox runs as, if the runner is root. @default - the same as the runner */
+  /** User that the sandbox runs as, if the runner is root. @default - the user of the runner */
   readonly owner?: Owner;
-  /** Gets each host that was refused, once. @default - nothing does */
+  /** Called with each refused host, once. @default - not called */
   readonly onRefused?: (host: string) => void;
 }
 
-/** The way out of a sandbox: a folder with a socket for each endpoint, and one for a proxy that knows where to go. */
+/**
+ * The way out of a sandbox: a folder with a socket for each endpoint, and one for a proxy that limits which hosts can
+ * be reached.
+ */
 export class Gate {
   public static async open(props: GateProps): Promise<Gate> {
     const gate = new Gate(props, await mkdtemp(join(tmpdir(), 'slipway-gate-')));
@@ -44,11 +47,11 @@ export class Gate {
 
   private constructor(
     private readonly props: GateProps,
-    /** Has to be reachable in the sandbox. */
+    /** Folder of the sockets. It must be reachable in the sandbox. */
     public readonly folder: string,
   ) {}
 
-  /** What the supervisor forwards. @param inside where the folder is in the sandbox */
+  /** Returns what the supervisor forwards. @param inside path of the folder in the sandbox */
   public forwards(inside: string, proxyPort: number): Forward[] {
     return [
       ...this.props.endpoints.map(({ port }) => ({ port, socket: join(inside, String(port)) })),
@@ -116,7 +119,7 @@ export class Gate {
     }
   }
 
-  /** A request for a host without TLS. */
+  /** Forwards a request for a host without TLS. */
   private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = URL.canParse(request.url!) ? new URL(request.url!) : undefined;
     const port = Number(target?.port || 80);

@@ -1,8 +1,8 @@
-// Runs inside containers, too: what it imports needs nothing but Node.
+// Also runs inside containers, so its imports need nothing but Node.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** Whether a program listens on a port of an address. */
+/** Returns whether a program listens on a port of an address. */
 export async function listens(port: number, address: string): Promise<boolean> {
   const socket = connect(port, address);
   try {

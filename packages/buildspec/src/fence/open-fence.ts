@@ -26,59 +26,69 @@ import { upstreamOf } from './upstream';
 const SUPERVISOR = join(__dirname, '..', '..', 'assets', 'supervise.command', 'index.js');
 const INSIDE = '/run/slipway';
 const PROCESSES = 2048;
-/** The bound of the kernel is above ours: a build that reaches it is seen, and can say so. */
+/**
+ * Ratio of the kernel's limit to ours. A build that exceeds ours is noticed, and can report it, before the kernel acts.
+ */
 const KERNEL_SHARE = 2;
-/** What the smallest compute type of CodeBuild has. */
+/** Disk space of CodeBuild's smallest compute type, in bytes. */
 const DISK_BYTES = 64 * 1024 ** 3;
-/** Other programs of the machine need some of what is available. */
+/** Share of the available memory that a build may use. Other programs of the machine need the rest. */
 const MEMORY_SHARE = 0.75;
-/** If memory runs out all the same, the kernel ends a build before anything of the user's. */
+/**
+ * Script that sets limits and then runs a program. If memory runs out, the kernel ends a build before anything of the
+ * user's.
+ */
 const SCRIPT =
   '{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null; ulimit -c 0; ulimit -f "$1"; if [ "$2" != 0 ]; then ulimit -u "$2" 2>/dev/null || ulimit -p "$2"; fi; shift 2; exec "$@"';
-/** What engines give programs of an image that does not say. */
+/** Search path that engines use for an image that sets none. */
 const PATH_OF_IMAGES = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Settings of the network whose values are files or folders that a build reads. */
 const NAMES_FILE = /cafile|_ca(_certs)?$|ca_bundle|_cert(_file|_dir)?$|cainfo|find_links/i;
-/** Caches of package managers. These write to what they read from, so a build has a copy. */
+/** Settings of package managers' caches. Package managers also write to these, so a build gets a copy. */
 const NAMES_CACHE = /^(npm_config_cache|PIP_CACHE_DIR)$/i;
 
-/** How the builds of a run are fenced. */
+/** Settings of the fence for the builds of a run. */
 export interface FenceSettings {
-  /** Fences what runs in no container. @default - it is not run */
+  /** Fences builds that do not run in a container. @default - such builds do not run */
   readonly bubblewrap?: Bubblewrap;
-  /** Runs builds in their images, as far as these can be had. @default - builds run on the tools of this machine */
+  /** Images that builds run in, if they are available. @default - builds run on the tools of this machine */
   readonly images?: BuildImages;
   /**
    * Variables of the run that name registries, certificate authorities and caches. A build cannot add to them.
    * @default - the well-known public registries
    */
   readonly network?: Readonly<Record<string, string>>;
-  /** Whether nothing but the endpoints of the run can be reached. @default false */
+  /** Whether only the endpoints of the run can be reached. @default false */
   readonly offline?: boolean;
-  /** More hosts that builds may reach, `name` or `name:port`. @default - none */
+  /** Additional hosts that builds may reach, `name` or `name:port`. @default - none */
   readonly hosts?: readonly string[];
-  /** Folders and files that builds may read, besides their tools. @default - none */
+  /** Folders and files that builds may read in addition to their tools. @default - none */
   readonly readable?: readonly string[];
-  /** @default - 64 GiB, and never more than half of what is free */
+  /** Maximum disk space of a build, in bytes. @default - 64 GiB, but at most half of the free space */
   readonly diskBytes?: number;
-  /** Processes at which a build is ended; the kernel allows twice as many, with their threads. @default 2048 */
+  /**
+   * Number of processes at which a build is ended. The kernel's limit, which includes threads, is twice that. @default
+   * 2048
+   */
   readonly processes?: number;
-  /** Memory at which a build is ended. @default - three quarters of what is available as the build starts */
+  /**
+   * Memory at which a build is ended, in bytes. @default - three quarters of what is available when the build starts
+   */
   readonly memoryBytes?: number;
 }
 
-/** The fence of one build. */
+/** Fence of one build. */
 export interface BuildFence extends FenceSettings {
   /** Services of the run on loopback. */
   readonly endpoints: readonly Endpoint[];
-  /** Folders of the build besides its source folder. @default - none */
+  /** Folders of the build in addition to its source folder. @default - none */
   readonly folders?: readonly string[];
   /**
-   * Where the run finds its programs: these folders are mounted. A build cannot add to them.
+   * Search path of the run, whose folders are mounted. A build cannot add to it.
    * @default - the path of this process
    */
   readonly path?: string;
-  /** Folder of programs for Node that the build finds before all others. @default - none */
+  /** Folder of programs for Node that precedes all others on the path of the build. @default - none */
   readonly programs?: string;
 }
 
@@ -87,14 +97,14 @@ export interface FencedBuild {
   readonly workFolder: string;
   readonly home: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** The image that it runs in, of the engine of the fence. @default - none: it runs on the tools of this machine */
+  /** Image that the build runs in, if the fence has an engine. @default - none: it runs on the tools of this machine */
   readonly image?: LocalImage;
-  /** The program that runs the commands. @default - they are run as they are */
+  /** Script that runs the commands. @default - they are run directly */
   readonly script?: string;
   readonly onNotice: (text: string) => void;
 }
 
-/** Builds the fence and goes in. @throws FenceError if that fails */
+/** Creates the fence and enters it. @throws FenceError if that fails */
 export async function openFence(fence: BuildFence, build: FencedBuild): Promise<Place> {
   if (build.image === undefined && fence.bubblewrap === undefined) {
     throw new FenceError('bubblewrap isolates builds that do not run in a container, but it is missing; install it');
@@ -125,7 +135,7 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
       program: made.program,
       environment: made.environment,
       mounts: writable,
-      onKill: () => void made!.remove?.().catch(() => undefined), // `release` waits for it, too
+      onKill: () => void made!.remove?.().catch(() => undefined), // `release` waits for the removal, too
       release: cleanUp,
       crowded: `the build has more than ${processes} processes`,
       hungry: `the build uses more than ${sizeText(memoryBytes)} of memory`,
@@ -143,7 +153,10 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
   }
 }
 
-/** Variables of a build inside the fence: the proxy of the run instead of the user's, and its own folders. */
+/**
+ * Returns the variables of a build inside the fence: the proxy of the run instead of the user's, and the build's
+ * folders.
+ */
 export function fencedEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => !isProxySetting(name));
   const loopback = 'localhost,127.0.0.1,::1,127.0.0.0/8,.localhost';
@@ -157,8 +170,8 @@ export function fencedEnvironment(environment: Readonly<Record<string, string>>)
 }
 
 /**
- * Variables of a build in a container: those of its image, and the programs of the image unless the build says
- * otherwise.
+ * Returns the variables of a build in a container: those of its image, and the image's search path unless the build
+ * sets one.
  */
 export async function containerEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -172,16 +185,16 @@ export async function containerEnvironment(
   if (fence.programs === undefined) {
     return all;
   }
-  const { program: node } = await portableNode(INSIDE); // an image need not have one
+  const { program: node } = await portableNode(INSIDE); // the image may not have Node
   return { ...all, PATH: [fence.programs, all.PATH].join(delimiter), SLIPWAY_NODE: node.join(' ') };
 }
 
-/** Where the run, and no build, says that programs are. */
+/** Returns the search path of the run. Builds cannot change it. */
 export function toolPath({ path = childEnvironment().PATH }: BuildFence): string {
   return path;
 }
 
-/** Folders that only this build has; they belong to the user that the build runs as. */
+/** Creates the folders that only this build has. They belong to the user that the build runs as. */
 async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | undefined): Promise<Mount[]> {
   const at = (name: string) => join(build.workFolder, name);
   const own = { tmp: at('tmp'), shm: at('shm'), around: at('around') };
@@ -211,17 +224,17 @@ async function cacheCopies(network: Readonly<Record<string, string>>, folder: st
   const mode = constants.COPYFILE_FICLONE;
   await Promise.all(
     caches.map(async ({ inside, outside }) => {
-      await mkdir(outside, { recursive: true }); // a new cache begins empty
+      await mkdir(outside, { recursive: true }); // a new cache starts empty
       await (existsSync(inside) && cp(inside, outside, { recursive: true, verbatimSymlinks: true, mode }));
     }),
   );
   return caches;
 }
 
-/** What a sandbox is made with. */
+/** Parts from which a sandbox is made. */
 export interface SandboxParts {
   readonly gate: Gate;
-  /** Files that are made for this sandbox. */
+  /** Folder for files that are made for this sandbox. */
   readonly folder: string;
   readonly writable: readonly Mount[];
   readonly owner?: Owner;
@@ -289,7 +302,7 @@ function atItsPlace(path: string): Mount {
   return { inside: path, outside: path };
 }
 
-/** Some programs do not start as a user without a name. */
+/** Returns mounts that give the user a name, because some programs do not start without one. */
 async function accounts(folder: string, { uid, gid }: Owner, home: string): Promise<Mount[]> {
   const files = {
     passwd: `root:x:0:0:root:/nonexistent:/bin/sh\nbuild:x:${uid}:${gid}:build:${home}:/bin/sh\n`,
@@ -303,7 +316,10 @@ async function accounts(folder: string, { uid, gid }: Owner, home: string): Prom
   );
 }
 
-/** Files and folders that the user has configured, also new ones; never a folder with the home in it. */
+/**
+ * Returns the files and folders that the user has configured, including those that do not exist yet, but never a folder
+ * that contains the home.
+ */
 function pathsOf(network: Readonly<Record<string, string>>, names: RegExp): string[] {
   const paths = Object.entries(network)
     .filter(([name]) => names.test(name))
@@ -313,7 +329,8 @@ function pathsOf(network: Readonly<Record<string, string>>, names: RegExp): stri
 }
 
 /**
- * Before Linux 5.14 the bound counts what the user runs outside, too: the supervisor alone counts then.
+ * Returns the kernel's limit on processes. Before Linux 5.14 this limit also counts what the user runs outside, so only
+ * the supervisor limits processes there.
  * @see https://docs.kernel.org/admin-guide/sysctl/user.html
  */
 export function limitOf(processes: number, owner?: Owner, kernel = release()): number {
@@ -321,7 +338,7 @@ export function limitOf(processes: number, owner?: Owner, kernel = release()): n
   return owner !== undefined || major > 5 || (major === 5 && minor >= 14) ? processes : 0;
 }
 
-/** What to say of a build that has written too much. */
+/** Returns the message for a build that has written too much. */
 export function fullText(bytes: number): string {
   return `the build has written more than ${sizeText(bytes)} to the disk`;
 }

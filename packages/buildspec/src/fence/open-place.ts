@@ -8,7 +8,7 @@ import { Place, PlacedCommand, RunningCommand } from './place';
 
 const PRIVATE_FILE = 0o600;
 
-/** The machine as it is: no fence. What commands leave running dies with this process should it crash. */
+/** The machine itself, without a fence. Processes that commands leave running die with this process if it crashes. */
 export class OpenPlace implements Place {
   public readonly broken: AbortSignal = new AbortController().signal;
   private readonly children: ChildProcess[] = [];

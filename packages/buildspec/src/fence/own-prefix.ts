@@ -7,7 +7,7 @@ import { childEnvironment } from '@slipway/processes';
 
 const PROGRAM = 0o755;
 const ASK_MS = 20_000;
-/** Says which Python it is, and where its programs are, also from within a virtual environment. */
+/** Prints the path and version of a Python interpreter, also from within a virtual environment. */
 const ASK_PYTHON =
   'import sys; print(getattr(sys, "_base_executable", sys.executable)); print("%d.%d" % sys.version_info[:2])';
 
@@ -19,15 +19,15 @@ interface Python {
 const pythons = new Map<string, Promise<Python | undefined>>();
 
 /**
- * Makes a prefix of the build's own, so that `npm install -g` and `pip install` change nothing of the user's, and what
- * they install is found on the path.
+ * Creates a prefix for the build, so that `npm install -g` and `pip install` change nothing of the user's, and what
+ * they install is on the path.
  *
- * For pip it is a virtual environment that sees the packages of the Python on the path; environments that a build makes
- * itself are its own as before.
+ * For pip this is a virtual environment that sees the packages of the Python on the path. Environments that a build
+ * creates itself work as usual.
  *
- * @param folder in the home of the build
- * @param path where the build finds its programs
- * @param trusted path whose Python is asked, outside the fence @default - the path of the build
+ * @param folder folder in the home of the build
+ * @param path search path of the build
+ * @param trusted search path whose Python is run outside the fence @default - the path of the build
  * @returns variables of the build
  */
 export async function ownPrefix(folder: string, path: string, trusted = path): Promise<Record<string, string>> {
@@ -44,7 +44,7 @@ export async function ownPrefix(folder: string, path: string, trusted = path): P
   };
 }
 
-/** npm looks for it in its prefix, which is another one now. */
+/** Returns npm's global configuration file. npm looks for it in its prefix, which has changed. */
 function globalConfiguration(path: string): Record<string, string> {
   const node = path
     .split(delimiter)
@@ -54,7 +54,7 @@ function globalConfiguration(path: string): Record<string, string> {
   return file !== undefined && existsSync(file) ? { npm_config_globalconfig: file } : {};
 }
 
-/** What `python -m venv --without-pip --system-site-packages` makes, without waiting for it. */
+/** Creates what `python -m venv --without-pip --system-site-packages` would, but faster. */
 async function environmentOf({ executable, version }: Python, folder: string, programs: string): Promise<void> {
   await mkdir(join(folder, 'lib', `python${version}`, 'site-packages'), { recursive: true });
   const settings = { home: dirname(executable), 'include-system-site-packages': true, version };
@@ -68,7 +68,7 @@ async function environmentOf({ executable, version }: Python, folder: string, pr
   );
 }
 
-/** Asked once for each path: the answer does not change within a run. */
+/** Runs the Python of a path, once for each path: the answer does not change within a run. */
 async function pythonOn(path: string): Promise<Python | undefined> {
   const known = pythons.get(path) ?? askPython(path);
   pythons.set(path, known);
@@ -81,7 +81,7 @@ async function askPython(path: string): Promise<Python | undefined> {
       env: { ...childEnvironment({ home: '/nonexistent' }), PATH: path },
       timeout: ASK_MS,
     });
-    const [, executable, version] = /^(\/.+)\n(\d+\.\d+)$/.exec(stdout.trim())!; // what is no Python says something else
+    const [, executable, version] = /^(\/.+)\n(\d+\.\d+)$/.exec(stdout.trim())!; // others print something else
     return { executable, version };
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-/** Where package managers of all languages fetch from unless they are configured otherwise. */
+/** Hosts from which package managers of all languages download by default. */
 const PUBLIC_REGISTRIES = [
   'registry.npmjs.org',
   'registry.yarnpkg.com',
@@ -20,18 +20,18 @@ const PUBLIC_REGISTRIES = [
   'api.nuget.org',
   'repo.packagist.org',
 ];
-/** Variables that name a registry, as `networkEnvironment` passes them. */
+/** Names of variables that contain a registry, as `networkEnvironment` passes them. */
 const NAMES_REGISTRY = /registry|registries|index(_url)?$|find_links|source$|proxy$|sumdb$|^bundle_mirror/i;
 const NAMES_PROXY = /^((https?|all|ftp|no)_proxy|npm_config_(https_|no)?proxy)$/i;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)$/;
 
-/** A port of loopback. */
+/** Port of loopback. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
 }
 
-/** The services on loopback that values of variables name. */
+/** Returns the services on loopback that values of variables name. */
 export function endpointsOf(variables: Readonly<Record<string, string>>): Endpoint[] {
   const found = Object.values(variables)
     .flatMap(urlsIn)
@@ -43,19 +43,19 @@ export function endpointsOf(variables: Readonly<Record<string, string>>): Endpoi
   return [...new Map(found.map((endpoint) => [endpoint.port, endpoint])).values()];
 }
 
-/** What the settings of a fence say about other machines. */
+/** Settings of a fence that concern other machines. */
 export interface Reach {
   /** Variables that name registries. @default - the well-known public registries */
   readonly network?: Readonly<Record<string, string>>;
-  /** Whether nothing can be reached. @default false */
+  /** Whether no other machine can be reached. @default false */
   readonly offline?: boolean;
-  /** More hosts, `name` or `name:port`. @default - none */
+  /** Additional hosts, `name` or `name:port`. @default - none */
   readonly hosts?: readonly string[];
 }
 
 /**
- * The hosts of package registries, with their ports if these are unusual: the well-known ones, and those that variables
- * name.
+ * Returns the hosts of package registries, with their ports if these are unusual: the well-known ones, and those that
+ * variables name.
  */
 export function registryHosts(variables: Readonly<Record<string, string>>): string[] {
   const configured = Object.entries(variables)
@@ -66,7 +66,7 @@ export function registryHosts(variables: Readonly<Record<string, string>>): stri
   return [...new Set([...PUBLIC_REGISTRIES, ...configured])];
 }
 
-/** Registries on loopback, such as a cache on this machine. */
+/** Returns the registries on loopback, such as a cache on this machine. */
 export function loopbackRegistries(variables: Readonly<Record<string, string>>): Endpoint[] {
   return endpointsOf(
     Object.fromEntries(
@@ -85,12 +85,12 @@ export function reachableOf({ network = {}, offline = false, hosts = [] }: Reach
     : { endpoints: loopbackRegistries(network), hosts: [...registryHosts(network), ...hosts] };
 }
 
-/** Says that a build asked for a host that it may not reach. */
+/** Returns the message that a build tried to reach a host that it may not. */
 export function refusalOf(host: string): string {
   return `the fence does not let the build reach ${host}`;
 }
 
-/** Whether a setting says through which proxy to go. */
+/** Returns whether a setting names a proxy. */
 export function isProxySetting(name: string): boolean {
   return NAMES_PROXY.test(name);
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { FenceError } from './errors';
 import { BuildFence, fencedEnvironment, openFence } from './open-fence';
 
-/** A program in a fence of its own. */
+/** Program that runs in a fence of its own. */
 export interface FencedProgram {
   readonly fence: BuildFence;
   readonly program: readonly [string, ...string[]];
-  /** What the program may change. As root, it belongs to another user from then on. */
+  /** Folder that the program may change. If the runner is root, the folder then belongs to another user. */
   readonly folder: string;
-  /** Where the program starts, in that folder. */
+  /** Working directory of the program, in that folder. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly onOutput: (chunk: Buffer) => void;
@@ -18,10 +18,10 @@ export interface FencedProgram {
 }
 
 /**
- * Runs one program in a fence, as the commands of a build run.
+ * Runs one program in a fence, like the commands of a build.
  *
- * @returns its exit code
- * @throws FenceError if the fence cannot be made, or the program broke one of its bounds
+ * @returns the exit code
+ * @throws FenceError if the fence cannot be created, or the program exceeded one of its limits
  */
 export async function runFenced(props: FencedProgram): Promise<number> {
   const { fence, program, folder, directory, environment, onOutput, signal } = props;
@@ -34,7 +34,7 @@ export async function runFenced(props: FencedProgram): Promise<number> {
     const stop = () => void place.end();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) {
-      stop(); // while the fence was made
+      stop(); // aborted while the fence was created
     }
     const { ended, drained } = place.start({
       program: ['sh', '-c', 'exec 2>&1; exec "$0" "$@"', ...program],

@@ -1,13 +1,13 @@
 import type { DiskWatchProps } from './disk-watch';
 
-/** What a build runs in. */
+/** Environment that a build runs in. */
 export interface Sandbox {
-  /** Starts it with the supervisor in it. */
+  /** Program and arguments that start the sandbox with the supervisor in it. */
   readonly program: [string, ...string[]];
-  /** Variables of the program. @default - nothing of the user's */
+  /** Variables of the program. @default - none of the user's */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Ends what would outlive the program. Safe to call twice. @default - nothing does */
+  /** Ends what would outlive the program. Can be called twice. @default - nothing outlives it */
   readonly remove?: () => Promise<void>;
-  /** What the build writes elsewhere than into its folders. @default - nothing */
+  /** Measures what the build writes outside its folders. @default - it writes nothing there */
   readonly layer?: Pick<DiskWatchProps, 'folders' | 'measure'>;
 }

@@ -1,4 +1,4 @@
-// Runs in the container whose network others share. Only its bundle is there: what it imports needs nothing but Node.
+// Runs in the container whose network others share. Only its bundle is there, so its imports need nothing but Node.
 import { once } from 'node:events';
 import { connect, createServer, Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,18 +6,20 @@ import { Readable, Writable } from 'node:stream';
 import { Forward, forward, join } from './forward';
 import { listens } from './listens';
 
-/** Only a program that listens on every address answers here, as with an address of its own on AWS. */
+/**
+ * Address to probe. Only a program that listens on every address answers here, as with an address of its own on AWS.
+ */
 const ADDRESS = '127.0.0.2';
 const POLL_MS = 20;
 
 export interface SharedNetworkProps {
-  /** The ways out. */
+  /** Ports that lead out of the network. */
   readonly forwards: readonly Forward[];
-  /** The ways in: ports that programs of the network listen on, and the sockets that lead to them. */
+  /** Ports that programs of the network listen on, and the sockets that lead to them. */
   readonly targets: readonly Forward[];
 }
 
-/** What of its process this needs. */
+/** Parts of the process that this command uses. */
 export interface Self {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -25,8 +27,8 @@ export interface Self {
 }
 
 /**
- * Makes the ways out of a network and into it. Says `ready`, and each port once a program listens there. It ends with
- * its input.
+ * Opens the ways into a network and out of it. Prints `ready`, then each port once a program listens on it. Ends when
+ * its input does.
  */
 export async function shareNetwork({ forwards, targets }: SharedNetworkProps, self: Self): Promise<void> {
   const servers = await Promise.all([...forwards.map(forward), ...targets.map(listen)]);

@@ -1,4 +1,4 @@
-// Runs inside the sandbox. Only its bundle is there: what it imports needs nothing but Node.
+// Runs inside the sandbox. Only its bundle is there, so its imports need nothing but Node.
 import { ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -8,7 +8,9 @@ import { Readable, Writable } from 'node:stream';
 import { Forward, forward } from './forward';
 import { usedMemory } from './used-memory';
 
-/** A fork bomb is as many as it gets within a fraction of a second, and may die of that. */
+/**
+ * Interval at which processes are counted, in milliseconds. It limits how far a fork bomb can grow, which may kill it.
+ */
 const WATCH_MS = 50;
 const MEMORY_WATCH_MS = 200;
 const PRIVATE_FILE = 0o600;
@@ -18,21 +20,21 @@ const NOT_STARTED = 126;
 export interface SuperviseProps {
   readonly stateFolder: string;
   readonly forwards: readonly Forward[];
-  /** Processes at which the build is called crowded. */
+  /** Number of processes above which the build is reported as crowded. */
   readonly processes: number;
-  /** Memory at which the build is called hungry, beyond what is used as it starts. */
+  /** Memory above which the build is reported as hungry, in addition to what is used at its start, in bytes. */
   readonly memoryBytes: number;
-  /** Whom to become. @default - stays who it is */
+  /** User to change to. @default - the user does not change */
   readonly owner?: Owner;
 }
 
-/** A user and a group, by number. */
+/** User and group, by number. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** What the runner asks for. */
+/** Request of the runner. */
 export type Request =
   | {
       readonly kind: 'run';
@@ -45,7 +47,7 @@ export type Request =
   | { readonly kind: 'read'; readonly id: number; readonly name: string }
   | { readonly kind: 'write'; readonly id: number; readonly name: string; readonly text: string };
 
-/** What of its process the supervisor needs. */
+/** Parts of the process that the supervisor uses. */
 export type Self = Pick<NodeJS.Process, 'exit' | 'getuid' | 'setgid' | 'setgroups' | 'setuid'> & {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -54,9 +56,9 @@ export type Self = Pick<NodeJS.Process, 'exit' | 'getuid' | 'setgid' | 'setgroup
 /**
  * Starts the commands of a build inside its sandbox, and forwards the ports of the run's endpoints to the gate.
  *
- * Requests and answers are lines of JSON. It ends when nobody asks any more, and the sandbox ends with it.
+ * Requests and answers are lines of JSON. The supervisor ends when its input does, and the sandbox ends with it.
  *
- * @param memoryOf says how much memory is used, roughly below the bound that it is given
+ * @param memoryOf returns how much memory is used, in bytes; may be rough below the limit that is passed to it
  */
 export async function supervise(
   { stateFolder, forwards, processes, memoryBytes, owner }: SuperviseProps,
@@ -92,7 +94,7 @@ export async function supervise(
   say({ kind: 'ready' });
 }
 
-/** Root leaves its groups, too. What else it could do ends with its number. */
+/** Changes to another user. Root also leaves its groups; its other privileges end with its user ID. */
 function become({ uid, gid }: Owner, self: Self): void {
   if (self.getuid!() === 0) {
     self.setgroups!([]);
@@ -105,7 +107,7 @@ interface Supervised {
   readonly stateFolder: string;
   readonly commands: Map<number, ChildProcess>;
   readonly say: (message: object) => void;
-  /** Says so if there are too many processes. */
+  /** Reports if there are too many processes. */
   readonly look: () => void;
 }
 
@@ -152,7 +154,7 @@ function signal(group: number | undefined, name: NodeJS.Signals): void {
   try {
     process.kill(-group!, name);
   } catch {
-    // it has ended, or never began
+    // it has ended, or never started
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** Folders of tools in a home that are a tool's own, whole: version managers and prefixes of packages. */
+/** Folders in a home that belong entirely to one tool: version managers and prefixes of packages. */
 const MANAGERS = new Set([
   '.asdf',
   '.bun',
@@ -24,20 +24,20 @@ const MANAGERS = new Set([
   '.sdkman',
   '.volta',
 ]);
-/** Folders of a home that hold more than tools: what else is in them is never shown. */
+/** Folders of a home that contain more than tools. Their other contents are never visible to a build. */
 const MIXED = new Set(['', '.local', '.cargo', '.config', '.cache']);
 const BINARIES = /^(bin|sbin|shims)$/;
-/** What programs need besides the folder that they are in. */
+/** Folders that programs need besides the one that they are in. */
 const LIBRARIES = ['lib', 'lib64', 'libexec', 'include'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 const STORES = ['/nix/store', '/gnu/store'];
 
 /**
- * Which folders make the programs of a path usable, besides those of the system: with the programs, what these need.
- * The home is never among them, nor is a folder that holds more than tools.
+ * Returns the folders that make the programs of a path usable, in addition to those of the system. The home is never
+ * among them, nor is a folder that contains more than tools.
  *
- * @param path of the run: what a build says about its path shows it no folder
- * @param home the user's own
+ * @param path search path of the run; a build's changes to its path add no folder
+ * @param home the user's home
  */
 export function toolFolders(path: string, home: string): readonly string[] {
   const entries = pathOfBuild(path).split(delimiter).filter(isFolder);
@@ -46,8 +46,8 @@ export function toolFolders(path: string, home: string): readonly string[] {
 }
 
 /**
- * A path without folders that are relative, and without those of the project that npm puts onto it
- * (`node_modules/.bin`): CodeBuild has none.
+ * Removes relative folders from a path, and those that npm adds for the project (`node_modules/.bin`), because
+ * CodeBuild has neither.
  */
 export function pathOfBuild(path: string): string {
   return path
@@ -64,7 +64,7 @@ function foldersOf(entry: string, home: string): string[] {
   return [entry, ...linkedFrom(entry)].flatMap((folder) => [folder, ...installationOf(folder, home)]);
 }
 
-/** The folders that the links in a folder lead to. */
+/** Returns the folders that the links in a folder lead to. */
 function linkedFrom(entry: string): string[] {
   const links = readdirSync(entry, { withFileTypes: true }).filter((it) => it.isSymbolicLink());
   const targets = links.map(({ name }) => realOf(join(entry, name))).filter((it) => it !== undefined);
@@ -73,13 +73,13 @@ function linkedFrom(entry: string): string[] {
   );
 }
 
-/** The outermost `node_modules` that a program of npm is in: it loads its dependencies from there. */
+/** Returns the outermost `node_modules` that contains a program of npm, which loads its dependencies from there. */
 function packageOf(file: string): string | undefined {
   const at = file.indexOf(`${sep}node_modules${sep}`);
   return at < 0 ? undefined : file.slice(0, at + `${sep}node_modules`.length);
 }
 
-/** What belongs to a folder of programs, such as the libraries of an interpreter. */
+/** Returns what belongs to a folder of programs, such as the libraries of an interpreter. */
 function installationOf(folder: string, home: string): string[] {
   if (!BINARIES.test(basename(folder))) {
     return [];
@@ -106,12 +106,12 @@ function installationOf(folder: string, home: string): string[] {
   return LIBRARIES.map((name) => join(prefix, name));
 }
 
-/** Whether a path is the folder, or in it. */
+/** Returns whether a path is the folder, or in it. */
 export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === sep ? sep : folder + sep);
 }
 
-/** Without what is in another of the folders, or in a folder of the system. */
+/** Removes folders that are in another of the folders, or in a folder of the system. */
 function outermost(folders: readonly string[]): string[] {
   const unique = [...new Set(folders)].sort();
   return unique.filter(

@@ -5,20 +5,20 @@ import { connect as connectTls } from 'node:tls';
 import { FenceError } from './errors';
 
 const MAX_HEAD_BYTES = 16_384;
-/** Addresses that no registry has: of this machine, and of the link, where clouds have their metadata. */
+/** Addresses that no registry has: those of this machine, and link-local ones, at which clouds serve metadata. */
 const NEVER = /^(0\.|127\.|169\.254\.|::1?$|fe[89ab]|fd00:ec2:|::ffff:(0|127|169\.254)\.)/i;
 
-/** How the runner reaches other hosts. */
+/** Settings for how the runner reaches other hosts. */
 export interface UpstreamProps {
-  /** The user's own proxy. @default - none is needed */
+  /** Proxy of the user. @default - none is needed */
   readonly proxy?: URL;
-  /** Hosts for which the proxy is not asked: names, or ends of names. @default - none */
+  /** Hosts that are reached without the proxy: names, or ends of names. @default - none */
   readonly direct?: readonly string[];
-  /** Addresses that are refused. @default - those of this machine and of its link */
+  /** Addresses that are refused. @default - those of this machine, and link-local ones */
   readonly never?: RegExp;
 }
 
-/** What the variables of the user say about proxies. */
+/** Returns the proxy settings in the user's variables. */
 export function upstreamOf(variables: Readonly<Record<string, string | undefined>>): UpstreamProps {
   const first = (...names: string[]) => names.map((name) => variables[name]).find((value) => value);
   const proxy = first('https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'http_proxy', 'HTTP_PROXY');
@@ -32,7 +32,7 @@ export function upstreamOf(variables: Readonly<Record<string, string | undefined
   };
 }
 
-/** A connection to a host, through the user's proxy if there is one. @throws FenceError if the host may not be meant */
+/** Connects to a host, through the user's proxy if there is one. @throws FenceError if the host's address is refused */
 export async function connectUpstream(
   host: string,
   port: number,
@@ -72,7 +72,7 @@ async function connected(socket: Socket, event = 'connect'): Promise<Socket> {
   return socket;
 }
 
-/** Reads the answer of the proxy; what follows it stays in the socket. */
+/** Reads the answer of the proxy, and leaves what follows it in the socket. */
 async function tunnelled(socket: Socket, host: string): Promise<void> {
   let head = Buffer.alloc(0);
   while (!head.includes('\r\n\r\n') && head.length < MAX_HEAD_BYTES) {

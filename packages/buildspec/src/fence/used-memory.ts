@@ -1,19 +1,19 @@
-// Bundled into the supervisor: it imports nothing but Node.
+// Bundled into the supervisor, so it imports nothing but Node.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a process has for itself, and what it shares with others, of `status`. */
+/** Fields of `status` with the private and shared memory of a process, where shared memory counts in full. */
 const ROUGH = /^(RssAnon|RssShmem|VmSwap):\s*(\d+) kB$/gm;
-/** Its share of all of that, of `smaps_rollup`. */
+/** Fields of `smaps_rollup` with the memory of a process, where shared memory counts proportionally. */
 const EXACT = /^(Pss_Anon|Pss_Shmem|SwapPss):\s*(\d+) kB$/gm;
 
 /**
- * Memory of all processes in bytes, without what only mirrors files.
+ * Returns the memory of all processes in bytes, without memory that only mirrors files.
  *
- * What processes share is counted for each of them, which costs little; only if that is more than `limitBytes` each is
- * given its share, for which the kernel walks through their memory.
+ * Shared memory is first counted in full for each process, which is cheap. Only if the sum exceeds `limitBytes` is it
+ * counted proportionally, for which the kernel walks through the memory of each process.
  *
- * @param proc the folder of processes @default - that of Linux
+ * @param proc folder of processes @default - that of Linux
  * @see https://docs.kernel.org/filesystems/proc.html
  */
 export function usedMemory(limitBytes: number, proc = '/proc'): number {
@@ -29,7 +29,10 @@ export function usedMemory(limitBytes: number, proc = '/proc'): number {
   );
 }
 
-/** Undefined of a process that has ended or lets nobody look, and of a kernel that does not say. */
+/**
+ * Returns the sum of the fields in kilobytes, or undefined if the process has ended, cannot be read, or the kernel does
+ * not report them.
+ */
 function kilobytes(file: string, fields: RegExp): number | undefined {
   try {
     const found = [...readFileSync(file, 'utf8').matchAll(fields)];

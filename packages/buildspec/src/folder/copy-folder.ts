@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { join, sep, isAbsolute } from 'node:path';
 
-/** What a checkout holds besides its source. */
+/** Folders of a checkout that are not part of the source. */
 const LEFT_OUT = new Set(['.git', 'node_modules']);
 
 /**
- * Copies the source in a folder, without `.git` and `node_modules`. A link is copied as one if it stays in the folder:
- * through any other a build could change what the copy is to protect.
+ * Copies the source in a folder, without `.git` and `node_modules`. Links are copied only if they stay in the folder,
+ * because a build could use others to change what the copy is meant to protect.
  *
  * @returns the links that were left out, as paths in the folder
  */

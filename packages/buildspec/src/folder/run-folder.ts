@@ -17,37 +17,37 @@ import { saveArtifacts } from './save-artifacts';
 
 const REGION = 'us-east-1';
 
-/** Properties of a build of a folder. */
+/** Settings of a build of a folder. */
 export interface FolderBuildProps {
-  /** The source. It is copied, and the build sees the copy only. */
+  /** Source of the build. It is copied, and the build sees only the copy. */
   readonly folder: string;
   /** File of the buildspec, relative to the folder. @default 'buildspec.yml' */
   readonly buildspec?: string;
   /** Variables of the build. They override those of the buildspec. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
   /**
-   * Names of variables of this process that the build gets as they are. The log does not show their values.
+   * Names of variables of this process that are passed to the build unchanged. Their values are masked in the log.
    * @default - none
    */
   readonly passedVariables?: readonly string[];
   /** Existing or new folder for the artifacts, each in a folder of its own. @default - they are not kept */
   readonly artifactFolder?: string;
-  /** What keeps the commands in. @default - nothing: they can do what this process can do */
+  /** Fence around the commands. @default - none: they can do anything that this process can */
   readonly fence?: FenceSettings;
-  /** The image of the build, in which an engine of the fence runs it. @default - this machine */
+  /** Image that the build runs in, if the fence has an engine. @default - this machine */
   readonly image?: string;
-  /** Milliseconds after which the build is ended. @default - an hour, as in CodeBuild */
+  /** Timeout of the build, in milliseconds. @default - an hour, as in CodeBuild */
   readonly timeoutMs?: number;
-  /** Ends the build. @default - nothing does */
+  /** Ends the build. @default - the build cannot be aborted */
   readonly signal?: AbortSignal;
-  /** Gets the log, line by line. */
+  /** Called with each line of the log. */
   readonly onLine: (line: string) => void;
 }
 
 const HOUR_MS = 3_600_000;
 
 /**
- * Runs the buildspec of a folder on a copy of it, as a project of CodeBuild would run it.
+ * Runs the buildspec of a folder on a copy of the folder, as a CodeBuild project would run it.
  *
  * @throws BuildspecMissingError, BuildspecError, EnvironmentVariableError before any command runs
  */
@@ -105,7 +105,7 @@ async function build(
   });
 }
 
-/** Parameter Store and Secrets Manager are not asked: a build on this machine has no account. */
+/** Store without values: a build on this machine has no account with Parameter Store and Secrets Manager. */
 const NO_STORE: ValueStore = { parameter: noValue, secret: noValue };
 
 async function noValue(): Promise<never> {
@@ -120,7 +120,11 @@ function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<
   return Object.fromEntries(names.map((name) => [name, environment[name]!]));
 }
 
-/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html */
+/**
+ * Returns the documented variables of a build environment.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+ */
 function buildVariables(sourceFolder: string): Record<string, string> {
   const id = randomUUID();
   return {

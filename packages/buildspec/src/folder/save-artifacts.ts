@@ -5,15 +5,15 @@ import { SelectedArtifact } from '../select-artifacts';
 /** Folder of the artifact that has no identifier. */
 const PRIMARY = 'primary';
 
-/** Whether nothing can be lost in a folder: it is empty, or does not exist. */
+/** Returns whether a folder is empty or does not exist, so that nothing in it can be lost. */
 export async function isFree(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : ['?']));
   return names.length === 0;
 }
 
 /**
- * Copies artifacts out of a build, each into a folder of its own.
- * @returns what is where, in words
+ * Copies artifacts out of a build, each to a folder of its own.
+ * @returns a description of each copy
  */
 export async function saveArtifacts(artifacts: readonly SelectedArtifact[], folder: string): Promise<string[]> {
   return Promise.all(

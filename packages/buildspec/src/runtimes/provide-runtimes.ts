@@ -7,7 +7,7 @@ import { Runtime } from './select-runtimes';
 
 const ASK_MS = 20_000;
 
-/** How the version of a runtime is asked for, and where the answer has it. */
+/** Commands that print the version of each runtime, with the pattern of the version in their output. */
 const QUESTIONS: Readonly<Record<string, readonly [program: string, argument: string, answer: RegExp]>> = {
   dotnet: ['dotnet', '--version', /^(\d+\.\d+)/],
   golang: ['go', 'version', /go(\d+\.\d+)/],
@@ -19,19 +19,19 @@ const QUESTIONS: Readonly<Record<string, readonly [program: string, argument: st
   rust: ['rustc', '--version', /^rustc (\d+\.\d+)/],
 };
 
-/** What a build finds in the place of the runtimes of its image. */
+/** Runtimes of this machine that replace those of the build's image. */
 export interface ProvidedRuntimes {
-  /** Where else its programs are found. */
+  /** Additional folders of programs. */
   readonly folders: readonly string[];
-  /** What is another version than the build has on AWS, in words. */
+  /** Descriptions of versions that differ from those of the build on AWS. */
   readonly notices: readonly string[];
 }
 
 /**
- * Finds the runtimes of a build: those on the path, and for Node what else can be had.
+ * Finds the runtimes of a build on the path and, for Node, in other available versions.
  *
- * @param path where the run finds its programs; they are asked outside the fence
- * @param node other versions of Node @default - none
+ * @param path search path of the run; the programs are run outside the fence
+ * @param node source of other versions of Node @default - none
  */
 export async function provideRuntimes(
   runtimes: readonly Runtime[],
@@ -57,10 +57,10 @@ export async function provideRuntimes(
 }
 
 /**
- * The runtimes of which a build in its image finds another version than it has on AWS: CodeBuild switches the versions
- * of its images, and here they are as they are. In words.
+ * Describes the runtimes whose version in the image differs from that of the build on AWS. CodeBuild switches the
+ * versions of its images; on this machine they stay as they are.
  *
- * @param ask what a command says in the image
+ * @param ask runs a command in the image and returns its output
  */
 export async function otherRuntimes(
   runtimes: readonly Runtime[],
@@ -82,7 +82,7 @@ function noticeOf(name: string, version: string, here: string | undefined, place
   return DIFFERENCES.runtimeVersions.says(`${name} ${version}`, found);
 }
 
-/** Undefined if it is not there, or cannot be asked. */
+/** Returns the version of a runtime, or undefined if it is missing or does not run. */
 async function versionOf(name: string, path: string | undefined): Promise<string | undefined> {
   const [program, argument, answer] = QUESTIONS[name] ?? [];
   if (program === undefined) {

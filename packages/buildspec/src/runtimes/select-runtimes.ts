@@ -1,30 +1,30 @@
 import { ImageRuntimes, runtimesOf } from './image-runtimes';
 
-/** A version of a runtime for a build. */
+/** Version of a runtime for a build. */
 export interface Runtime {
-  /** As buildspecs name it: `nodejs`. */
+  /** Name in buildspecs, such as `nodejs`. */
   readonly name: string;
   readonly version: string;
 }
 
-/** What comes of the `runtime-versions` of a buildspec. */
+/** Outcome of the `runtime-versions` of a buildspec. */
 export interface Selection {
   readonly runtimes: readonly Runtime[];
-  /** What the log says of it. */
+  /** Lines for the log. */
   readonly lines: readonly string[];
-  /** Why CodeBuild fails the build before its first phase, in its words. @default - it does not */
+  /** CodeBuild's message, if it fails the build before its first phase. @default - it does not fail */
   readonly error?: string;
 }
 
-/** What CodeBuild says of an image that is not one of AWS. It goes on with what the image has. */
+/** CodeBuild's message for an image that is not one of AWS. The build continues with what the image has. */
 const SKIPPING = '[WARN] Skipping install of runtimes. Runtime version selection is not supported by this build image.';
 
 /**
- * Selects the runtimes of a build as CodeBuild does: a version, a major version (`3.x`), or the `latest` one, of those
- * that the image has.
+ * Selects the runtimes of a build as CodeBuild does: a version, a major version (`3.x`), or the `latest` version of the
+ * image.
  *
  * @param asked version by runtime
- * @param image of the project @default - not known: every version is taken as it is
+ * @param image image of the project @default - unknown: every version is accepted
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/runtime-versions.html
  */
 export function selectRuntimes(asked: Readonly<Record<string, string>>, image?: string): Selection {
