@@ -7,15 +7,15 @@ const SCRIPT = join(__dirname, '..', 'assets', 'run-bound.sh');
 
 export interface BoundProcessProps {
   readonly command: readonly string[];
-  /** An existing folder. */
+  /** Existing folder in which the program starts. */
   readonly directory: string;
-  /** The whole environment: nothing of ours is inherited. */
+  /** Complete environment: nothing of this process is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where both kinds of output go: an open file, or a pipe to be read from `output`. */
+  /** Destination of standard output and standard error: an open file, or a pipe to be read from `output`. */
   readonly output: number | 'pipe';
 }
 
-/** A program with everything it starts: one process group, which ends with us, whatever happens to us. */
+/** Program with all its child processes: one process group, which ends with this process, even if it crashes. */
 export class BoundProcess {
   private readonly child: ChildProcess;
   private readonly exit: Promise<string | 0>;
@@ -30,7 +30,7 @@ export class BoundProcess {
     });
     this.exit = once(this.child, 'exit').then(([code, signal]: (number | string | null)[]) => {
       this.isOver = true;
-      (this.child.stdio[3] as Readable).destroy(); // whatever it left running goes too
+      (this.child.stdio[3] as Readable).destroy(); // processes that it left running end, too
       if (code === 0) {
         return 0;
       }
@@ -42,17 +42,17 @@ export class BoundProcess {
     return this.isOver;
   }
 
-  /** What it writes, where that was asked for. */
+  /** Streams of the program's output, if it is a pipe. */
   public get output(): readonly Readable[] {
     return [this.child.stdout!, this.child.stderr!];
   }
 
-  /** Resolves when the program has ended: to 0, or to how it failed. */
+  /** Resolves when the program has ended, to 0 or to a description of how it failed. */
   public async ended(): Promise<string | 0> {
     return this.exit;
   }
 
-  /** SIGTERM to the group, and SIGKILL when the time is over. */
+  /** Sends SIGTERM to the group, and SIGKILL after the given time. */
   public async stop(graceMs: number): Promise<void> {
     if (this.isOver) {
       return;

@@ -2,9 +2,9 @@ import { userSettings } from './user-settings';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What most programs look for. None of it is secret. */
+/** Variables that most programs read. None of them is secret. */
 const BASIC = /^(PATH|TMPDIR|TZ|LANG|LANGUAGE|LC_[A-Z]+|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI)$/;
-/** What leads to files of the user. */
+/** Variables that name folders of the user. */
 const USER = /^(HOME|XDG_CACHE_HOME|XDG_CONFIG_HOME)$/;
 const PROXIES = /^((https?|all|ftp)_proxy|no_proxy|npm_config_(https_|no)?proxy)$/i;
 const AUTHORITIES =
@@ -33,13 +33,12 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1', '127.0.0.0/8'];
 
 export interface ChildEnvironmentProps {
   /**
-   * Home folder of the child. What the user has configured for npm and pip is then passed as variables.
+   * Home folder of the child. The user's settings for npm and pip are then passed as variables.
    * @default - the user's own
    */
   readonly home?: string;
   /**
-   * Variables that are passed as they are, credentials included, because the user asked for them: names, or patterns of
-   * names.
+   * Names, or patterns of names, of variables that the user wants to pass unchanged, credentials included.
    * @default - none
    */
   readonly pass?: readonly (string | RegExp)[];
@@ -48,10 +47,10 @@ export interface ChildEnvironmentProps {
 }
 
 /**
- * The environment of a child process: built from what a program needs, never inherited.
+ * Returns the environment of a child process, which contains only what a program needs and is never inherited.
  *
  * It has the path, the locale, folders for home and temporary files, and the settings of `networkEnvironment`. It has
- * no token, no credentials of AWS, and nothing that leads git to another repository.
+ * no token, no AWS credentials, and nothing that redirects git to another repository.
  */
 export function childEnvironment({ home, pass = [], inherited = process.env }: ChildEnvironmentProps = {}): Record<
   string,
@@ -66,15 +65,15 @@ export function childEnvironment({ home, pass = [], inherited = process.env }: C
 }
 
 /**
- * How a program reaches package registries: proxies, certificate authorities and the registries that the user has
- * configured, by variables or in the files of npm and pip. User names, passwords and query strings of URLs are left
- * out.
+ * Returns how a program reaches package registries: proxies, certificate authorities and the registries that the user
+ * has configured, by variables or in the files of npm and pip. User names, passwords and query strings of URLs are
+ * removed.
  */
 export function networkEnvironment(inherited: Variables = process.env): Record<string, string> {
   return settingsOf({ ...userSettings(inherited), ...inherited });
 }
 
-/** Whether a variable is a setting of the network, as `networkEnvironment` passes it. */
+/** Returns whether a variable is a network setting that `networkEnvironment` passes. */
 function isNetworkSetting(name: string): boolean {
   return [PROXIES, AUTHORITIES, REGISTRIES].some((names) => names.test(name));
 }
@@ -87,7 +86,7 @@ function settingsOf(variables: Variables): Record<string, string> {
   return withLoopback(Object.fromEntries(settings));
 }
 
-/** The endpoints of a run are on loopback: no proxy is asked for them. */
+/** Adds loopback, which has the endpoints of a run, to the hosts that are reached without a proxy. */
 function withLoopback(settings: Record<string, string>): Record<string, string> {
   if (!Object.keys(settings).some((name) => /^(https?|all)_proxy$/i.test(name))) {
     return settings;
@@ -97,7 +96,10 @@ function withLoopback(settings: Record<string, string>): Record<string, string> 
   return { ...settings, no_proxy: hosts, NO_PROXY: hosts };
 }
 
-/** A value may be a list of URLs. Undefined if one of them cannot be read, and so cannot be cleaned. */
+/**
+ * Removes credentials from a value, which may be a list of URLs. Returns undefined if one of them cannot be parsed, and
+ * so cannot be cleaned.
+ */
 function withoutCredentials(value: string): string | undefined {
   const cleaned = value.split(/([\s,|]+(?=\S*:\/\/|direct|off))/).map((part) => cleanUrl(part));
   return cleaned.includes(undefined) ? undefined : cleaned.join('');

@@ -2,25 +2,25 @@ import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from './error-message';
 import { MissingVariableError } from './errors';
 
-/** Exit code of a command line that cannot be used like that. */
+/** Exit code for invalid usage of a command line. */
 export const BAD_USAGE = 2;
 const PORTS = { least: 1024, most: 65_535 };
 
-/** Properties of a command line. */
+/** Settings of a command line. */
 export interface CommandLineProps {
-  /** Name of the program. It comes before everything that the program says of itself. */
+  /** Name of the program, the prefix of its messages. */
   readonly name: string;
-  /** What the program does, in one line. */
+  /** Description of the program, in one line. */
   readonly description: string;
   /** Version of the program. */
   readonly version: string;
-  /** Gets the help. */
+  /** Receives the help. */
   readonly stdout: NodeJS.WritableStream;
-  /** Gets what is wrong. */
+  /** Receives errors. */
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** The commands of a program. What is wrong ends as an exit code and one line on standard error, never this process. */
+/** Commands of a program. An error becomes an exit code and one line on standard error, and never ends this process. */
 export class CommandLine {
   private readonly program: Command;
   private exitCode = 0;
@@ -36,19 +36,19 @@ export class CommandLine {
       .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   }
 
-  /** Adds a command to the program. Its action is made by `endsWith`. */
+  /** Adds a command to the program. `endsWith` makes its action. */
   public command(name: string): Command {
     return this.program.command(name);
   }
 
-  /** Makes the action of a command. What it resolves to is the exit code of the program. */
+  /** Makes the action of a command. The action resolves to the exit code of the program. */
   public endsWith<Args extends unknown[]>(act: (...args: Args) => Promise<number>): (...args: Args) => Promise<void> {
     return async (...args) => {
       this.exitCode = await act(...args);
     };
   }
 
-  /** Runs the command that the arguments name. Resolves to the exit code: an error may bring its own. */
+  /** Runs the command that the arguments name. Resolves to the exit code, which an error may define. */
   public async run(argv: readonly string[]): Promise<number> {
     try {
       await this.program.parseAsync(argv, { from: 'user' });
@@ -58,7 +58,7 @@ export class CommandLine {
     }
   }
 
-  /** Commander has written its own errors already, but not those that an action throws. */
+  /** Returns the exit code of an error. Commander prints its own errors, but not those that an action throws. */
   private refused(error: Error & { readonly exitCode?: number; readonly code?: string }): number {
     const { name, stderr } = this.props;
     if (error.code?.startsWith('commander.')) {
@@ -72,7 +72,7 @@ export class CommandLine {
   }
 }
 
-/** An option that may be repeated begins with an empty list, which tells nobody anything. */
+/** Removes the default of a repeatable option from the help, because an empty list is no information. */
 function withoutEmptyDefault(option: Option): Option {
   const { defaultValue, defaultValueDescription } = option as {
     defaultValue?: unknown;
@@ -83,7 +83,7 @@ function withoutEmptyDefault(option: Option): Option {
   return Object.assign(Object.create(option) as Option, shown);
 }
 
-/** Reads the option `NAME=value`, which may be repeated. */
+/** Parses the repeatable option `NAME=value`. */
 export function parseVariable(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
@@ -92,7 +92,7 @@ export function parseVariable(text: string, known: Record<string, string>): Reco
   return { ...known, [name]: value };
 }
 
-/** Reads the option `Name=value` or `Stack:Name=value` of a template parameter, which may be repeated. */
+/** Parses the repeatable option `Name=value` or `Stack:Name=value` of a template parameter. */
 export function parseParameter(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^((?:[\w-]+:)?[A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
@@ -101,7 +101,7 @@ export function parseParameter(text: string, known: Record<string, string>): Rec
   return { ...known, [name]: value };
 }
 
-/** Reads the option `name=value` of a value of Parameter Store, which may be repeated. */
+/** Parses the repeatable option `name=value` of a value of Parameter Store. */
 export function parseSsmParameter(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([\w./-]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined) {
@@ -111,8 +111,8 @@ export function parseSsmParameter(text: string, known: Record<string, string>): 
 }
 
 /**
- * Reads the option `name=VARIABLE` of a secret, which may be repeated. Its value is that of a variable of this process:
- * a command line can be seen by others.
+ * Parses the repeatable option `name=VARIABLE` of a secret. The value is read from a variable of this process, because
+ * others can see a command line.
  */
 export function parseSecret(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, variable] = /^([\w/+=.@-]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
@@ -128,7 +128,7 @@ export function parseSecret(text: string, known: Record<string, string>): Record
   return { ...known, [name]: value };
 }
 
-/** Reads the name of a variable of this process that a child gets as it is. The option may be repeated. */
+/** Parses the repeatable option with the name of a variable of this process that a child gets unchanged. */
 export function parsePassed(name: string, known: readonly string[]): readonly string[] {
   if (process.env[name] === undefined) {
     throw new InvalidArgumentError(new MissingVariableError(name).message);
@@ -136,7 +136,7 @@ export function parsePassed(name: string, known: readonly string[]): readonly st
   return [...known, name];
 }
 
-/** Reads a port that needs no privileges. */
+/** Parses a port that needs no privileges. */
 export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < PORTS.least || port > PORTS.most) {

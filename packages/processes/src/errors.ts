@@ -1,9 +1,9 @@
-/** The run cannot go on. */
+/** Run that cannot continue. */
 export class RunInterruptedError extends Error {
   public override readonly name = 'RunInterruptedError';
 }
 
-/** A variable that builds are to get does not exist here. */
+/** Variable that builds should get and that does not exist in this process. */
 export class MissingVariableError extends Error {
   public override readonly name = 'MissingVariableError';
 

@@ -1,12 +1,12 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** Exit code of a program that Ctrl-C ended. */
+/** Exit code of a program that was ended by Ctrl-C. */
 export const INTERRUPTED = 130;
 
 /**
- * Runs something that a person can end with Ctrl-C: the signal is aborted then, and what was started can be ended in
+ * Runs something that a person can end with Ctrl-C, which aborts the signal, so that everything can be stopped in
  * order.
  *
- * A second Ctrl-C ends this process at once; what it started ends with it.
+ * A second Ctrl-C ends this process immediately, and everything that it has started ends with it.
  *
  * @param onInterrupt called at the first Ctrl-C
  */

@@ -1,16 +1,16 @@
-/** What of a process a program needs, to be able to try it without ending one. */
+/** Parts of a process that a program uses, so that it can be tested without ending a process. */
 export type ProgramProcess = Pick<NodeJS.Process, 'exitCode' | 'once' | 'off'> & {
   readonly stderr: { write(text: string): unknown };
 };
 
 /**
- * Runs the main function of a program. Its exit code is 1 until it has proven another.
+ * Runs the main function of a program. The exit code is 1 until the function resolves to another.
  *
- * A promise that never settles lets Node end as if all were well: a program that ends so says it, and ends with 1.
+ * Node ends normally if a promise never settles: a program that ends like this reports it, and exits with 1.
  *
- * @param name stands before everything that the program says of itself
+ * @param name prefix of the program's messages
  * @param act resolves to the exit code
- * @param process the one that runs the program
+ * @param process process that runs the program
  */
 export function runProgram(name: string, act: () => Promise<number>, process: ProgramProcess): void {
   process.exitCode = 1;

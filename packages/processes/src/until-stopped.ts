@@ -1,9 +1,9 @@
 import { RunInterruptedError } from './errors';
 
 /**
- * Waits for work until the signal is aborted. Whatever comes of the work after that is dropped.
+ * Waits for work until the signal is aborted. A result that comes later is dropped.
  *
- * @param drop what is done with a result that comes too late
+ * @param drop disposes of a result that comes too late
  * @throws RunInterruptedError if the signal is aborted first
  */
 export async function untilStopped<T>(

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Settings of `.npmrc` that say how a registry is reached, not who asks it. */
+/** Settings of `.npmrc` for how a registry is reached, without those that identify the user. */
 const NPM = /^((@[^:]+:)?registry|cafile|https-proxy|proxy|noproxy|strict-ssl)$/;
-/** Likewise, of `pip.conf`. */
+/** The same for `pip.conf`. */
 const PIP = /^(index-url|extra-index-url|trusted-host|cert|find-links|no-index)$/;
 
 /**
- * How the user has configured npm and pip to reach their registries, as the variables that both understand.
+ * Returns the user's settings of registries for npm and pip, as the variables that both read.
  *
  * Lines with tokens and passwords are not read, nor are values that refer to variables.
  * @see https://docs.npmjs.com/cli/v11/using-npm/config#environment-variables
@@ -37,7 +37,7 @@ function npmVariable(key: string): string {
   return `npm_config_${key.startsWith('@') ? key : key.replaceAll('-', '_')}`;
 }
 
-/** Reads lines such as `key = value`. A line that begins with a blank goes on with the value before it. */
+/** Parses lines such as `key = value`. A line that begins with a blank continues the value before it. */
 function settingsIn(file: string, wanted: RegExp): [string, string][] {
   const settings: [string, string][] = [];
   for (const line of textOf(file).split('\n')) {
