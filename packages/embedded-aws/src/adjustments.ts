@@ -1,16 +1,16 @@
-/** A kind of change to the deployed copy of a template: a row of the README, and what the report says of each one. */
+/** Kind of change to the deployed copy of a template: a row of the README, and a text for the report. */
 export interface AdjustmentKind {
-  /** What is changed, as the first column of the README says it. */
+  /** Subject of the change, as in the first column of the README's table. */
   readonly about: string;
   readonly why: string;
-  /** What was changed in one resource. */
+  /** Returns a description of the change of one resource. */
   readonly says: (...facts: string[]) => string;
 }
 
 const NAMED = 'references to it get the name that it would have';
 const NO_VARIABLES = 'the embedded AWS does not fill in policy variables';
 
-/** How deployed copies differ from their templates: the table of the README, and the list in the report of a run. */
+/** Differences between deployed copies and their templates, for the table of the README and the report of a run. */
 export const ADJUSTMENTS = {
   unknownType: {
     about: 'a resource of an unknown type, such as a pipeline, is left out',

@@ -32,7 +32,7 @@ interface UpOptions {
   readonly allowRealAccount?: boolean;
 }
 
-/** Runs the command line. Resolves to the exit code; a failure is one line on standard error. */
+/** Runs the command line and resolves to the exit code. A failure prints one line to standard error. */
 export async function main(
   argv: readonly string[],
   stdout: NodeJS.WritableStream,

@@ -1,18 +1,18 @@
 import { readAssembly } from '../deployment/assembly';
 import { intrinsic, attribute, isObject, Properties, Template, Value } from '../stacks/template';
 
-/** A source action of a pipeline, as a template declares it. Nothing has to be deployed for that. */
+/** Source action of a pipeline, as a template declares it. It is known before anything is deployed. */
 export interface DeclaredSource {
-  /** Such as `S3`, `CodeCommit`, `GitHub` or `CodeStarSourceConnection`. */
+  /** Provider of the action, such as `S3`, `CodeCommit`, `GitHub` or `CodeStarSourceConnection`. */
   readonly provider: string;
-  /** The git repository, `owner/name` unless it is of CodeCommit. @default - none, or the template computes it */
+  /** Git repository: the name for CodeCommit, otherwise `owner/name`. @default - none, or the template computes it */
   readonly repository?: string;
 }
 
 /**
  * Returns the source actions of all pipelines of an assembly.
  *
- * @throws AssemblyNotReadableError if the folder holds no synthesized app
+ * @throws AssemblyNotReadableError if the folder contains no synthesized app
  */
 export async function declaredSources(folder: string): Promise<DeclaredSource[]> {
   return (await readAssembly(folder)).flatMap(({ template }) =>
@@ -45,7 +45,7 @@ function repositoryOf(
   }
 }
 
-/** The properties of the resource whose attribute is the value. */
+/** Returns the properties of the resource that a value takes an attribute of. */
 function declaredIn(template: Template, value: Value | undefined): Properties {
   const call = value === undefined ? undefined : intrinsic(value);
   const resource = call?.name === 'Fn::GetAtt' ? template.Resources[attribute(call.argument).logicalId] : undefined;

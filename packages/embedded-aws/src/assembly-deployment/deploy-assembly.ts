@@ -19,31 +19,32 @@ import { StackDeployer } from './stack-deployer';
 
 export interface DeployAssemblyProps {
   readonly onProgress?: (line: string) => void;
-  /** More variables for every function. @default - none */
+  /** Additional variables for every function. @default - none */
   readonly functionVariables?: Readonly<Record<string, string>>;
-  /** @default - load balancers keep the names that the embedded AWS gives them */
+  /** Follower of deployed stacks. @default - load balancers keep the names that the embedded AWS gives them */
   readonly follower?: StackFollower;
-  /** Where the stacks are written down as they are deployed. @default - in the deployment only */
+  /** Record of the deployed stacks. @default - only the deployment records them */
   readonly deployed?: DeployedStacks;
-  /** Values of template parameters. @default - those of the assembly, and defaults */
+  /** Values of template parameters. @default - those of the assembly, or the parameters' defaults */
   readonly parameters?: GivenParameters;
-  /** Values of Parameter Store that the account of the app has. @default - none */
+  /** Values in Parameter Store that the account of the app has. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
-  /** Values of secrets that the account of the app has. @default - none but placeholders of tokens for GitHub */
+  /** Values of secrets that the account of the app has. @default - only placeholders for GitHub tokens */
   readonly secrets?: Readonly<Record<string, string>>;
   /**
-   * Whether somebody will deploy with the CDK's command line: every environment is bootstrapped then.
+   * Whether the CDK command line will be used to deploy. Every environment is then bootstrapped.
    * @default - only if a role of the app may use the bootstrap
    */
   readonly bootstrap?: boolean;
-  /** The front for CloudFormation, with `deployed` and `queues`. @default - one that is started for the deployment */
+  /** Proxy for CloudFormation, with `deployed` and `queues`. @default - one is started for the deployment */
   readonly front?: CloudFormationFront;
-  /** @default - those of a front that is started for the deployment */
+  /** Queues of the runner. @default - those of a proxy that is started for the deployment */
   readonly queues?: RunnerQueues;
 }
 
 /**
- * Deploys every stack of an assembly (`cdk.out`), dependencies first. What it fails in the middle of stays, as in AWS.
+ * Deploys every stack of an assembly (`cdk.out`), dependencies first. If it fails, the stacks deployed so far remain,
+ * as in AWS.
  */
 export async function deployAssembly(
   aws: EmbeddedAws,
@@ -61,9 +62,9 @@ export async function deployAssembly(
 
 class AssemblyDeployment implements LiveDeployment {
   private readonly deployer: StackDeployer;
-  /** Those that were begun, too. */
+  /** Stacks whose deployment has started, even if it failed. */
   private readonly begun = new Map<string, StackArtifact>();
-  /** As they were last deployed. */
+  /** Stacks as they were last deployed. */
   private readonly artifacts = new Map<string, StackArtifact>();
   private readonly lent: Adjustment[] = [];
 
@@ -121,7 +122,7 @@ class AssemblyDeployment implements LiveDeployment {
     await this.queues.removeAll();
   }
 
-  /** A stack without resources does not exist on AWS, and `cdk deploy` passes over it. */
+  /** Returns whether a stack has resources. A stack without any does not exist on AWS, and `cdk deploy` skips it. */
   private hasResources({ name, template }: StackArtifact): boolean {
     const some = Object.keys(template.Resources).length > 0;
     if (!some) {
@@ -130,7 +131,9 @@ class AssemblyDeployment implements LiveDeployment {
     return some;
   }
 
-  /** Without the CDK's command line, all that there is of a bootstrap are its version and its bucket. */
+  /**
+   * Bootstraps the environments. Without the CDK command line, this only creates the version parameter and the bucket.
+   */
   private async bootstrap(folder: string, stacks: readonly StackArtifact[]): Promise<void> {
     const environments = bootstrappedEnvironments(stacks, this.aws, this.given.bootstrap);
     const template = environments.length === 0 ? undefined : await readBootstrapTemplate(folder);
@@ -140,7 +143,10 @@ class AssemblyDeployment implements LiveDeployment {
     }
   }
 
-  /** Those that were made during the run or begun, the last one first. What is nested goes with its parent. */
+  /**
+   * Returns the stacks to delete: those created or started during the run, last one first. Nested stacks are deleted
+   * with their parent.
+   */
   private remaining(): Pick<StackArtifact, 'name' | 'accountId' | 'region'>[] {
     const { accountId, region } = this.aws;
     const known = new Map<string, Pick<StackArtifact, 'name' | 'accountId' | 'region'>>();
@@ -152,8 +158,8 @@ class AssemblyDeployment implements LiveDeployment {
   }
 
   /**
-   * Rolls a stack back as AWS does if one of its resources needs a permission that its role lacks.
-   * @throws StackFailedError if so
+   * Rolls a stack back, as AWS does, if one of its resources needs a permission that its role lacks.
+   * @throws StackFailedError if a permission is missing
    */
   private async refuseMissing(artifact: StackArtifact, stack: DeployedStack): Promise<void> {
     const { missing } = new RequiredPermissions(this.deployed.stacks).atCreation(stack);
@@ -170,7 +176,9 @@ class AssemblyDeployment implements LiveDeployment {
   }
 }
 
-/** @throws ParameterError if the account of the app has to have something, and the error itself otherwise */
+/**
+ * Rethrows an error. @throws ParameterError if the account of the app must have something, otherwise the error itself
+ */
 function rethrowWithRemedy(error: Error): never {
   const [, parameter] =
     /SSM parameter '(.+?)' does not exist|^Parameters: \[ssm:([^:,\]]+)/
@@ -191,15 +199,15 @@ function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'acco
 
 /**
  * Checks that an assembly can be read and that its template parameters have values, before anything is started.
- * @throws AssemblyNotReadableError, ParameterError
+ * @throws AssemblyNotReadableError or ParameterError if a check fails
  */
 export async function checkAssembly(folder: string, parameters: GivenParameters = {}): Promise<void> {
   withParameters(deployedByHand(await readAssembly(folder)), parameters);
 }
 
 /**
- * The account and region an assembly was synthesized for, if it says so: what the embedded AWS must be started as. That
- * is where its pipelines are, if it has some.
+ * Returns the account and region that an assembly was synthesized for, if it names them: those of its pipelines, if it
+ * has any. The embedded AWS must be started for this environment.
  */
 export async function environmentOf(
   folder: string,

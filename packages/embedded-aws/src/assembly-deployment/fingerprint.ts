@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readAssembly } from '../deployment/assembly';
 
 /**
- * What of an assembly is deployed, as a hash: two of the same fingerprint deploy the same.
- * @throws AssemblyNotReadableError
+ * Returns a hash of what is deployed from an assembly: two assemblies with the same hash deploy the same.
+ * @throws AssemblyNotReadableError if the assembly cannot be read
  */
 export async function fingerprintOf(folder: string): Promise<string> {
   const stacks = await readAssembly(folder);

@@ -6,7 +6,7 @@ export type GivenParameters = Readonly<Record<string, string>>;
 
 /**
  * Gives the stacks the values of their template parameters, as `cdk deploy --parameters` does.
- * @throws ParameterError if a value belongs to no stack or to several, or a parameter has none
+ * @throws ParameterError if a value belongs to no stack or to several, or if a parameter has no value
  */
 export function withParameters(stacks: readonly StackArtifact[], given: GivenParameters): StackArtifact[] {
   const owners = Object.entries(given).map(([key, value]) => ({ ...ownerOf(stacks, key), value }));
@@ -38,7 +38,9 @@ function ownerOf(
   return { stack: owners[0], name };
 }
 
-/** The rules of CDK, such as the version of the bootstrap, bring defaults. */
+/**
+ * Returns the names of the parameters, without those that the CDK adds with a default, such as the bootstrap version.
+ */
 function namesOf(stacks: readonly StackArtifact[]): string[] {
   return stacks.flatMap(({ id, template }) =>
     Object.keys(template.Parameters ?? {})

@@ -12,9 +12,9 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { Adjustment } from '../stacks/deployment';
 import { parts, pathOf, TemplateResource, Value } from '../stacks/template';
 
-/** Not a token of anybody. */
+/** Value that is not a token of anyone. */
 const PLACEHOLDER = 'slipway-placeholder';
-/** Properties with which AWS would speak to GitHub. Nobody here does. */
+/** Properties with the token that AWS would use for GitHub. Here it is not used. */
 const TOKENS = ['OAuthToken', 'SecretToken', 'Token'];
 const WITH_TOKENS = new Set([
   'AWS::CodePipeline::Pipeline',
@@ -24,7 +24,7 @@ const WITH_TOKENS = new Set([
 
 type Stack = Pick<StackArtifact, 'name' | 'accountId' | 'region' | 'template'>;
 
-/** A secret by which an app would speak to GitHub. */
+/** Secret that contains a token for GitHub. */
 interface Token {
   readonly stack: Stack;
   readonly path: string;
@@ -32,7 +32,7 @@ interface Token {
   readonly key?: string;
 }
 
-/** Makes secrets that the account of an app has, in every account and region that the assembly names. */
+/** Creates secrets that the account of an app has, in every account and region that the assembly names. */
 export async function putSecrets(
   aws: EmbeddedAws,
   stacks: readonly Stack[],
@@ -47,9 +47,9 @@ export async function putSecrets(
 }
 
 /**
- * Makes the secrets with the tokens for GitHub that no template of the app makes and nobody has given: the account of
- * the app has them, and nothing here needs what is in them.
- * @returns what a reader has to know of it
+ * Creates the secrets with GitHub tokens that no template of the app creates and that were not given. The account of
+ * the app has them, and nothing on this machine needs their values.
+ * @returns remarks for the reader of the report
  */
 export async function lendTokens(aws: EmbeddedAws, stacks: readonly Stack[]): Promise<Adjustment[]> {
   const made = new Set(

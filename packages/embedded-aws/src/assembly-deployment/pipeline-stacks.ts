@@ -1,7 +1,7 @@
 import { StackArtifact } from '../deployment/assembly';
 import { parts, Value } from '../stacks/template';
 
-/** Modes of the CloudFormation action that make a stack. */
+/** Modes of the CloudFormation action that create a stack. */
 const MAKING = new Set(['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE']);
 
 interface DeclaredAction {
@@ -9,7 +9,7 @@ interface DeclaredAction {
   readonly Configuration?: {
     readonly ActionMode?: Value;
     readonly StackName?: Value;
-    /** `Artifact::path/of/a.template.json` */
+    /** Path in the form `Artifact::path/of/a.template.json`. */
     readonly TemplatePath?: Value;
     readonly RoleArn?: Value;
   };
@@ -21,15 +21,15 @@ interface DeclaredStage {
   readonly Actions?: readonly DeclaredAction[];
 }
 
-/** A stack that a pipeline makes: by its name and where, as far as the templates say, and from which template. */
+/** Stack that a pipeline creates: its name and environment, as far as the templates say, and its template. */
 interface Target extends Partial<Pick<StackArtifact, 'name' | 'accountId' | 'region'>> {
   readonly templateFile?: string;
 }
 
 /**
- * The stacks of an assembly that a person deploys. The others are made by a pipeline of the app: another stack has an
- * action that does, by their name in their environment, or from their template under whatever name. A pipeline that
- * updates its own stack has to be there first.
+ * Returns the stacks of an assembly that a person deploys. The others are created by a pipeline of the app: an action
+ * in another stack names them with their environment, or deploys their template under any name. A stack whose own
+ * pipeline updates it must be deployed by a person first.
  */
 export function deployedByHand(stacks: readonly StackArtifact[]): StackArtifact[] {
   const targets = stacks.map((stack) => ({ stack, made: targetsOf(stack) }));
@@ -45,7 +45,7 @@ function isMade({ name, accountId, region, templateFile }: StackArtifact, target
   );
 }
 
-/** What an app leaves open fits everything. */
+/** Returns whether two values are equal. An environment that an app leaves open matches any. */
 function agree(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one === other;
 }
@@ -74,7 +74,7 @@ function textOf(value: Value | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The account of a role whose ARN a template writes down, in one text or in parts. */
+/** Returns the account in the ARN of a role, whether the template has it as one text or in parts. */
 function accountIn(roleArn: Value | undefined): string | undefined {
   const texts = roleArn === undefined ? [] : [...parts(roleArn)].filter((part) => typeof part === 'string');
   return texts.map((text) => /:iam::(\d{12}):/.exec(text)?.[1]).find((account) => account !== undefined);

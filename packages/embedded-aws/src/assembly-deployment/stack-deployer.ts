@@ -9,7 +9,7 @@ import { StackDeployment } from '../deployment/deployed-stacks';
 import { refusePipelines } from '../deployment/refused-pipelines';
 import { StackChanges } from '../deployment/stack-changes';
 
-/** Deploys one stack after another to an embedded AWS, through the front for CloudFormation. */
+/** Deploys stacks one after another to an embedded AWS, through the proxy for CloudFormation. */
 export class StackDeployer {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -33,7 +33,7 @@ export class StackDeployer {
     await this.changes(this.environmentOf(environment)).remove(name);
   }
 
-  /** What the app leaves open is that of the embedded AWS. */
+  /** Returns the environment of a stack. What the app leaves open is taken from the embedded AWS. */
   private environmentOf({ accountId, region }: Pick<StackArtifact, 'accountId' | 'region'>): EmbeddedAws {
     return inEnvironment(this.aws, {
       accountId: accountId ?? this.aws.accountId,

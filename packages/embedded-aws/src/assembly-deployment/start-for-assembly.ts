@@ -4,8 +4,8 @@ import { EmbeddedAwsProps, RunningEmbeddedAws, startEmbeddedAws } from '../emula
 import { environmentOf } from './deploy-assembly';
 
 /**
- * Starts an embedded AWS for an assembly: in its account and region, and with the SDK that its functions load. What it
- * has started by the time it fails, it stops.
+ * Starts an embedded AWS for an assembly: in its account and region, and with the SDK that its functions load. If this
+ * fails, everything that was started is stopped.
  *
  * @throws AssemblyNotReadableError before anything is started
  * @throws RunInterruptedError if the signal of the properties is aborted first

@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 const CLI = 'aws-cdk';
-/** In the package of the CLI. */
+/** Path of the template in the package of the CDK command line. */
 const TEMPLATE = join('lib', 'api', 'bootstrap', 'bootstrap-template.yaml');
 
 /**
- * The bootstrap template of the CDK's command line: that of the app if it has one, otherwise the one on the path,
- * otherwise the one that is installed with this package. Undefined if none of them exists.
+ * Returns the bootstrap template of the CDK command line: that of the app if it has one, otherwise the one on the path,
+ * otherwise the one installed with this package. Returns undefined if none of them exists.
  * @param self a folder of this package
  */
 export async function readBootstrapTemplate(
@@ -31,7 +31,7 @@ function installedFor(folder: string): string[] {
   }
 }
 
-/** The command is a link into its package: `aws-cdk/bin/cdk`. */
+/** Returns the packages that the command `cdk` on the path links to: it is a link to `aws-cdk/bin/cdk`. */
 function onPath(path: string): string[] {
   return path
     .split(delimiter)

@@ -3,21 +3,21 @@ import { StackArtifact } from '../deployment/assembly';
 
 const VERSION_PARAMETER = /^\/cdk-bootstrap\/([\w-]+)\/version$/;
 /**
- * The roles of a bootstrap stack, by their names or by the tags that a policy may allow them by; and administrators,
- * who may use them without naming them.
+ * Pattern of policies that allow the roles of a bootstrap stack: by the roles' names, by the tags of the roles, or as
+ * an administrator.
  */
 const BOOTSTRAP_ROLE =
   /aws-cdk:bootstrap-role|:role\/cdk-|cdk-[\w-]+-(deploy|file-publishing|image-publishing|lookup|cfn-exec)-role-|AdministratorAccess|"Action":\[?"\*"/;
 
-/** An environment that has to be bootstrapped. */
+/** Environment that has to be bootstrapped. */
 export interface BootstrappedEnvironment extends Environment {
   readonly qualifier: string;
 }
 
 /**
- * The environments of the stacks of an assembly, with the qualifiers that they ask for. The list is empty if no role of
- * the app can use the bootstrap, unless somebody else will.
- * @param expected whether somebody will deploy into these environments with the CDK's command line
+ * Returns the environments of the stacks of an assembly, with the qualifiers that they need. Returns an empty list if
+ * no role of the app can use the bootstrap and no other deployment is expected.
+ * @param expected whether the CDK command line will be used to deploy to these environments
  */
 export function bootstrappedEnvironments(
   stacks: readonly Pick<StackArtifact, 'accountId' | 'region' | 'template'>[],

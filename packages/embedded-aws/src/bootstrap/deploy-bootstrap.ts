@@ -9,20 +9,20 @@ import { BootstrappedEnvironment } from './bootstrapped-environments';
 const STACK = 'CDKToolkit';
 const DEFAULT_QUALIFIER = 'hnb659fds';
 
-/** The name of the bootstrap stack of a qualifier. */
+/** Returns the name of the bootstrap stack with a qualifier. */
 export function bootstrapStackName(qualifier: string): string {
   return qualifier === DEFAULT_QUALIFIER ? STACK : `${STACK}-${qualifier}`;
 }
 
-/** Whether a stack was made by bootstrapping, not by the app. */
+/** Returns whether a stack was created by bootstrapping, not by the app. */
 export function isBootstrapStack(name: string): boolean {
   return name === STACK || name.startsWith(`${STACK}-`);
 }
 
 /**
- * Bootstraps an environment as `cdk bootstrap` does without options. Another account than the one that the embedded AWS
- * is started for trusts that one, as `--trust` would have it.
- * @param template that of the CDK's command line
+ * Bootstraps an environment as `cdk bootstrap` does without options. An account other than that of the embedded AWS
+ * trusts the latter, as with `--trust`.
+ * @param template template of the CDK command line
  */
 export async function deployBootstrap(
   aws: EmbeddedAws,

@@ -1,7 +1,7 @@
 import { IncomingHttpHeaders } from 'node:http';
 import { RequestContext } from '../required-permissions/policy/conditions';
 
-/** A call as its caller signed it. */
+/** Call with its caller's signature. */
 export interface SignedCall {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -9,8 +9,9 @@ export interface SignedCall {
 }
 
 /**
- * A permission that AWS checks before it answers a call.
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * Permission that AWS checks before it answers a call.
+ * @see
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export interface CallPermission {
   /** Action with its service, such as `ecs:UpdateService`. */
@@ -20,18 +21,18 @@ export interface CallPermission {
    * of the caller, as in the Service Authorization Reference.
    */
   readonly resource: string;
-  /** Condition keys of the call, in which the same names are replaced. @default - those of every call */
+  /** Condition keys of the call. The same placeholders are replaced. @default - those of every call */
   readonly context?: RequestContext;
 }
 
-/** What AWS checks before it answers, by operation. */
+/** Permissions that AWS checks before it answers, by operation. */
 export type CallPermissions = Readonly<Record<string, (input: unknown) => readonly CallPermission[]>>;
 
 /** Decides who may make the calls that an endpoint on loopback answers. */
 export interface CallAuthorizer {
   /**
-   * Checks who calls, and whether they have every permission.
-   * @throws ApiRefusedError if the caller is not known, or lacks a permission, in the words of AWS
+   * Checks who is calling, and whether the caller has every permission.
+   * @throws ApiRefusedError with the message of AWS, if the caller is unknown or lacks a permission
    */
   authorize(call: SignedCall, permissions: readonly CallPermission[]): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { applies, isAbout, Request } from '../required-permissions/policy/statem
 import { Deployment } from '../stacks/deployment';
 import { CallAuthorizer, CallPermission, SignedCall } from './call-authorizer';
 
-/** The header, outside every signature, that asks the emulator for its decisions instead of an answer. */
+/** Header, not covered by any signature, that asks the emulator for its decisions instead of an answer. */
 const HEADER = 'x-slipway-authorize';
 const ROLE_SESSION = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//;
 
@@ -19,7 +19,7 @@ const decisions = z.object({
   caller: z.string(),
   account: z.string(),
   region: z.string(),
-  /** How the service calls a denial. */
+  /** Error with which the service denies a call. */
   denial: refusal.omit({ message: true }),
   decisions: z.array(z.object({ allowed: z.boolean(), explicit: z.boolean() })),
 });
@@ -28,11 +28,11 @@ const answer = z.union([decisions, z.object({ failure: refusal })]);
 type Decisions = z.infer<typeof decisions>;
 
 /**
- * Asks the embedded AWS who has signed a call and what its policies say, and then the original policies of the role:
- * the deployed copy leaves out some conditions.
+ * Asks the embedded AWS who has signed a call and what its policies decide, and then checks the original policies of
+ * the role, because the deployed copy leaves out some conditions.
  *
- * If the templates say nothing about a call, the embedded AWS decides alone: permissions may come from outside of them,
- * and a role may belong to a stack that is still being made.
+ * If the templates say nothing about a call, the embedded AWS decides alone: permissions may come from outside the
+ * templates, and a role may belong to a stack that is still being created.
  */
 export class IamAuthorizer implements CallAuthorizer {
   private readonly recorded = new Map<string, RecordedCall>();
@@ -42,7 +42,7 @@ export class IamAuthorizer implements CallAuthorizer {
     private readonly deployment: Pick<Deployment, 'stacks'>,
   ) {}
 
-  /** The calls of roles that were decided about so far, each once. */
+  /** Calls of roles that were allowed or denied so far, each once. */
   public get calls(): readonly RecordedCall[] {
     return [...this.recorded.values()];
   }
@@ -59,7 +59,7 @@ export class IamAuthorizer implements CallAuthorizer {
     }
   }
 
-  /** @throws ApiRefusedError if nobody is known who could have signed the call */
+  /** Asks the emulator. @throws ApiRefusedError if no known principal can have signed the call */
   private async decisionsAbout(call: SignedCall, permissions: readonly CallPermission[]): Promise<Decisions> {
     const headers = { ...call.headers, [HEADER]: encodeURIComponent(JSON.stringify(permissions)) };
     const { body } = await callEmulator(this.aws, { ...call, headers });
@@ -71,7 +71,7 @@ export class IamAuthorizer implements CallAuthorizer {
     return decided;
   }
 
-  /** Why a call is denied, in the words of AWS. Undefined if it is allowed. */
+  /** Returns AWS's message for a denied call, or undefined if the call is allowed. */
   private denialOf(
     { action, resource, context }: CallPermission,
     { caller, account: accountId, region }: Decisions,
@@ -103,7 +103,7 @@ export class IamAuthorizer implements CallAuthorizer {
   }
 }
 
-/** The key that a call of a function has, and whose value is not known here. */
+/** Condition key of calls that a function makes. Its value is not known here. */
 const SOURCE_FUNCTION = 'lambda:SourceFunctionArn';
 const EXPLICIT = 'with an explicit deny in an identity-based policy';
 

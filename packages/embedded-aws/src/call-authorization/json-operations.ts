@@ -6,18 +6,18 @@ import { ApiRefusedError } from '../loopback/errors';
 
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 
-/** Who may call the operations of an endpoint. */
+/** Authorization of the operations of an endpoint. */
 export interface CallGate {
   readonly authorizer: CallAuthorizer;
-  /** Of every operation. */
+  /** Permissions of every operation. */
   readonly permissions: CallPermissions;
 }
 
 /**
- * Answers the operations of a service whose protocol is JSON 1.1, as its clients expect it.
+ * Answers the operations of a service whose protocol is JSON 1.1, as its clients expect.
  *
- * @param prefix what stands before the name of an operation in the header `x-amz-target`
- * @param gate who may call them; without it everyone may
+ * @param prefix prefix of the operation's name in the header `x-amz-target`
+ * @param gate authorizes the callers; without it, everyone may call
  */
 export function jsonOperations(
   service: string,
@@ -63,8 +63,8 @@ function send(response: ServerResponse, status: number, body: object): void {
 }
 
 /**
- * Points in time are numbers in this protocol. JSON.stringify has made them text already when it asks for a
- * replacement.
+ * Converts points in time to numbers, as this protocol requires. JSON.stringify has already made texts of them when it
+ * calls a replacer.
  */
 function epochSeconds(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const original = this[key];

@@ -2,12 +2,12 @@ import { ATTRIBUTE_OUTPUT } from '../deployment/attribute-outputs';
 
 const OUTPUT = new RegExp(`<member>\\s*<OutputKey>${ATTRIBUTE_OUTPUT}\\d+</OutputKey>.*?</member>`, 'gs');
 
-/** Takes the outputs out of an answer that only the deployed copy has. */
+/** Removes from an answer the outputs that only the deployed copy has. */
 export function withoutAttributeOutputs(xml: string): string {
   return xml.replace(OUTPUT, '');
 }
 
-/** The text of the first element of a name, without its escapes. */
+/** Returns the unescaped text of the first element with a name. */
 export function elementOf(xml: string, name: string): string | undefined {
   const [, text] = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml) ?? [];
   return text === undefined
@@ -20,12 +20,12 @@ export function elementOf(xml: string, name: string): string | undefined {
         .replaceAll('&amp;', '&');
 }
 
-/** Replaces the text of the first element of a name. */
+/** Replaces the text of the first element with a name. */
 export function withElement(xml: string, name: string, text: string): string {
   return xml.replace(new RegExp(`<${name}>.*?</${name}>`, 's'), () => `<${name}>${escapeXml(text)}</${name}>`);
 }
 
-/** An error as the query protocol writes it. */
+/** Returns an error in the query protocol. */
 export function errorAnswer(code: string, message: string): string {
   return `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>slipway</RequestId></ErrorResponse>`;
 }

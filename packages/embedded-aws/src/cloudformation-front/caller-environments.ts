@@ -5,14 +5,14 @@ import { QueryRequest } from './query-request';
 
 const ACCOUNT = /^\d{12}$/;
 
-/** Tells where a call takes effect: in the caller's account, in the region that it was signed for. */
+/** Determines where a call takes effect: in the caller's account, in the region that it was signed for. */
 export class CallerEnvironments {
-  /** Account by access key. */
+  /** Accounts by access key. */
   private readonly accounts = new Map<string, string>();
 
   constructor(private readonly aws: EmbeddedAws) {}
 
-  /** The embedded AWS as the administrator of that account sees it. A caller that nobody knows is refused elsewhere. */
+  /** Returns the embedded AWS as the administrator of the caller's account. Unknown callers are refused elsewhere. */
   public async of({ accessKeyId, region }: Pick<QueryRequest, 'accessKeyId' | 'region'>): Promise<EmbeddedAws> {
     return inEnvironment(this.aws, {
       accountId: await this.accountOf(accessKeyId),

@@ -18,35 +18,35 @@ import { StackPreparation } from './stack-preparation';
 import { StackTracker } from './stack-tracker';
 
 export interface CloudFormationFrontProps {
-  /** Where the stacks are written down as they are made. */
+  /** Record of the stacks that are created. */
   readonly deployed: DeployedStacks;
   readonly queues: RunnerQueues;
-  /** More variables for every function. The address of the front is one of them. @default - none */
+  /** Additional variables for every function, to which the address of the proxy is added. @default - none */
   readonly functionVariables?: Readonly<Record<string, string>>;
-  /** @default - nobody else has to know of stacks */
+  /** Follower of the stacks. @default - none */
   readonly follower?: StackFollower;
-  /** Told the secrets that templates refer to and that a run gets to know. @default - nobody has to know them */
+  /** Called with the secrets that templates refer to and a run reads. @default - not called */
   readonly confidential?: (values: readonly string[]) => void;
 }
 
-/** With these calls CloudFormation reads what a template refers to in Parameter Store. */
+/** Calls for which CloudFormation reads the Parameter Store values that a template refers to. */
 const BEGINNING = new Set(['CreateChangeSet', 'CreateStack', 'UpdateStack']);
 
-/** A call with the account and region in which it takes effect. */
+/** Call, with the account and region in which it takes effect. */
 interface Call {
   readonly request: QueryRequest;
   readonly aws: EmbeddedAws;
 }
 
 /**
- * CloudFormation on a loopback address: every template on its way into the embedded AWS passes here, no matter who
+ * Proxy for CloudFormation on loopback. Every template on its way to the embedded AWS passes through it, no matter who
  * sends it.
  *
- * A template is prepared, and the call is then handed over as its caller signed it: the embedded AWS decides whether
- * the caller may make it, and makes the stack from the prepared copy. What became of the stack is written down.
+ * The proxy prepares the template, and forwards the call with its caller's signature: the embedded AWS decides whether
+ * the caller may make the call, and creates the stack from the prepared copy. The outcome is recorded.
  */
 export class CloudFormationFront {
-  /** Starts to answer. The process does not wait for it to be stopped. */
+  /** Starts the server. The process does not wait for it to be stopped. */
   public static async start(aws: EmbeddedAws, props: CloudFormationFrontProps): Promise<CloudFormationFront> {
     const made: { front?: CloudFormationFront } = {};
     const server = await LoopbackServer.start((request, response) => void made.front!.serve(request, response));
@@ -55,14 +55,14 @@ export class CloudFormationFront {
     return made.front;
   }
 
-  /** The variables by which the clients of CloudFormation find it. */
+  /** Variables that direct clients of CloudFormation to the proxy. */
   public readonly environment: Readonly<Record<string, string>>;
   private readonly callers: CallerEnvironments;
   private readonly preparation: StackPreparation;
   private readonly tracker: StackTracker;
-  /** What change sets were made from, by their id. */
+  /** Stacks that change sets were created from, by the ID of the change set. */
   private readonly changeSets = new Map<string, PreparedStack>();
-  /** What each stack was last to be made from, by environment and name, whether or not it was. */
+  /** Stacks that were last submitted, whether or not they succeeded, by environment and name. */
   private readonly offered = new Map<string, PreparedStack>();
   /** Construct paths of the stacks that the runner is about to deploy, by environment and name. */
   private readonly paths = new Map<string, Readonly<Record<string, string>>>();
@@ -81,23 +81,23 @@ export class CloudFormationFront {
     this.tracker = new StackTracker(deployed, follower, new ReferenceValues(confidential));
   }
 
-  /** What was made and could not be described: differences from AWS that a reader has to know. */
+  /** Stacks that were created but could not be described: differences from AWS for the report. */
   public get problems(): readonly Adjustment[] {
     return this.tracker.problems;
   }
 
-  /** Options for a client of CloudFormation that comes through here. */
+  /** Returns options for a client of CloudFormation that uses the proxy. */
   public clientOptions(aws: EmbeddedAws, credentials: AwsCredentials): object {
     const { region } = aws;
     return { endpoint: this.server.url, region, credentials };
   }
 
-  /** Says which constructs the resources of a stack are, if its template does not. */
+  /** Sets the construct paths of a stack's resources, for a template that does not contain them. */
   public announce(aws: EmbeddedAws, stackName: string, paths: Readonly<Record<string, string>>): void {
     this.paths.set(keyOf(aws, stackName), paths);
   }
 
-  /** Calls back for every stack that is made or changed from now on, by whatever means. */
+  /** Calls a listener for every stack that is created or updated from now on, by anyone. */
   public onDeployed(listener: (stack: DeployedStack) => void): void {
     this.tracker.onDeployed(listener);
   }
@@ -124,7 +124,7 @@ export class CloudFormationFront {
     return (await this.tracker.deploymentOf(id!))!;
   }
 
-  /** Stops to answer, and to follow what is under way. */
+  /** Stops the server, and stops following operations in progress. */
   public async stop(): Promise<void> {
     await this.tracker.stop();
     await this.server.stop();
@@ -163,7 +163,7 @@ export class CloudFormationFront {
     }
   }
 
-  /** Answers a call that brings a template, which the emulator is given a prepared copy of. */
+  /** Answers a call with a template: the emulator receives a prepared copy. */
   private async withTemplate(call: Call, accepted: (prepared: PreparedStack, answer: Answer) => void): Promise<Answer> {
     const { request, aws } = call;
     let prepared: PreparedStack | undefined;
@@ -197,7 +197,7 @@ export class CloudFormationFront {
     });
   }
 
-  /** The values that the caller gives, and those that it wants to keep. */
+  /** Returns the values that the caller gives, and those that the caller wants to keep. */
   private async parametersOf({ request, aws }: Call): Promise<Record<string, string>> {
     const members = membersOf(request.parameters, 'Parameters');
     const given = members.filter(({ ParameterValue: value }) => value !== undefined);
@@ -209,7 +209,7 @@ export class CloudFormationFront {
     );
   }
 
-  /** The text that the caller gave, names, or has deployed before. */
+  /** Returns the template that the caller gave, names, or has deployed before. */
   private async templateOf({ request: { parameters }, aws }: Call): Promise<string | undefined> {
     const body = parameters.get('TemplateBody');
     const url = parameters.get('TemplateURL');
@@ -240,7 +240,7 @@ export class CloudFormationFront {
     return answer;
   }
 
-  /** The template as its owner gave it. */
+  /** Answers with the template as its owner gave it. */
   private async original({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);
     const { parameters } = request;
@@ -252,7 +252,7 @@ export class CloudFormationFront {
     return prepared ? { ...answer, body: withElement(answer.body, 'TemplateBody', prepared.original) } : answer;
   }
 
-  /** The end of a change is reported after the stack is completed. */
+  /** Answers with the description of a stack. A finished change is only reported once the stack is completed. */
   private async described({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);
     const name = request.parameters.get('StackName');
@@ -272,7 +272,7 @@ function refused(code: string, message: string, status = 400): Answer {
   return { status, contentType: 'text/xml', body: errorAnswer(code, message) };
 }
 
-/** The name in the id of a stack, or the name itself. */
+/** Returns the name in the ID of a stack, or the name itself. */
 function nameOf(stack: string): string {
   return stack.startsWith('arn:') ? stack.split('/')[1] : stack;
 }

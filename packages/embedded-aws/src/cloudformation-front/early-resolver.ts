@@ -4,12 +4,12 @@ import { StackRequest } from './stack-request';
 
 const TRUE: Value = { 'Fn::Equals': ['true', 'true'] };
 const FALSE: Value = { 'Fn::Equals': ['true', 'false'] };
-/** Such a parameter is given the name of its value. */
+/** Type of parameters whose value is the name of a Parameter Store parameter. */
 const STORED = /^AWS::SSM::Parameter::Value</;
 
 /**
- * Evaluates what is known of a template before it is deployed: parameters, mappings and pseudo parameters. The values
- * that are kept in Systems Manager are read by the deployment only.
+ * Returns a resolver for what is known of a template before its deployment: parameters, mappings and pseudo parameters.
+ * Values in Systems Manager are only read by the deployment.
  */
 export function earlyResolver({ aws, name, parameters, unknown = [] }: StackRequest, template: Template): Resolver {
   const declared = Object.entries(template.Parameters ?? {});
@@ -35,8 +35,8 @@ export function earlyResolver({ aws, name, parameters, unknown = [] }: StackRequ
 }
 
 /**
- * Replaces the conditions of a template by what they come to: the embedded AWS evaluates neither pseudo parameters nor
- * most functions in them. A condition on something that is not known yet stays as it is.
+ * Replaces the conditions of a template by their values, because the embedded AWS evaluates neither pseudo parameters
+ * nor most functions in them. A condition on a value that is not known yet stays as it is.
  */
 export function evaluateConditions(request: StackRequest, template: Template): Template {
   const resolver = earlyResolver(request, template);
@@ -49,7 +49,7 @@ export function evaluateConditions(request: StackRequest, template: Template): T
     : { ...template, Conditions: Object.fromEntries(conditions) as Template['Conditions'] };
 }
 
-/** The parameters that a nested stack is given, as far as they are known. */
+/** Returns the parameters of a nested stack, as far as they are known. */
 export function knownParameters(
   resolver: Resolver,
   given: Value | undefined,

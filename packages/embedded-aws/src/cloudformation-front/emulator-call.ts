@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 import { QueryRequest } from './query-request';
 
-/** The header, outside every signature, that names the prepared copy of a template to the emulator. */
+/** Header, not covered by any signature, that names the prepared copy of a template. */
 export const PREPARED_HEADER = 'x-slipway-template';
 
-/** What the emulator answered. */
+/** Answer of the emulator. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -15,9 +15,9 @@ export interface Answer {
 }
 
 /**
- * Hands a call over as its caller signed it: the emulator checks the signature, and what the caller may do.
+ * Forwards a call with its caller's signature: the emulator checks the signature and the caller's permissions.
  *
- * The signature covers the name under which the caller knows the front, so that name goes along.
+ * The signature covers the host name that the caller used for the proxy, so this name is forwarded, too.
  */
 export async function callEmulator(
   aws: EmbeddedAws,

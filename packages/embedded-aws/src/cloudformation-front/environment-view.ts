@@ -1,13 +1,13 @@
 import { administratorOf } from '../emulator/administrators';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** An account and a region, which CDK calls an environment. */
+/** Account and region, which the CDK calls an environment. */
 export interface Environment {
   readonly accountId: string;
   readonly region: string;
 }
 
-/** The embedded AWS as the administrator of another of its accounts sees it, in another region. */
+/** Returns the embedded AWS as the administrator of another of its accounts sees it, in another region. */
 export function inEnvironment(aws: EmbeddedAws, { accountId, region }: Environment): EmbeddedAws {
   if (accountId === aws.accountId && region === aws.region) {
     return aws;

@@ -7,10 +7,10 @@ import { earlyResolver, knownParameters } from './early-resolver';
 import { PreparedStack } from './prepared-stack';
 import { StackRequest } from './stack-request';
 
-/** What the launcher of the emulator takes for the name of a prepared copy. */
+/** Prefix by which the launcher of the emulator recognizes the name of a prepared copy. */
 const PREPARED_URL = 'slipway-template:';
 
-/** The templates of the nested stacks of a template. */
+/** Templates of the nested stacks of a template. */
 export class NestedTemplates {
   private readonly found: Record<string, StackRequest> = {};
   private readonly unread: Change[] = [];
@@ -24,12 +24,12 @@ export class NestedTemplates {
     return this.found;
   }
 
-  /** What could not be read, and is deployed as it is. */
+  /** Templates that could not be read, and are deployed unchanged. */
   public get changes(): readonly Change[] {
     return this.unread;
   }
 
-  /** Reads what is known of before the parent is deployed. */
+  /** Reads the templates that are known before the parent is deployed. */
   public async read(): Promise<this> {
     for (const [logicalId, resource] of Object.entries(this.template.Resources)) {
       if (resource.Type === 'AWS::CloudFormation::Stack') {
@@ -39,7 +39,7 @@ export class NestedTemplates {
     return this;
   }
 
-  /** The parent, with its nested stacks made from prepared copies. */
+  /** Returns the parent with its nested stacks created from prepared copies. */
   public pointTo(prepared: Readonly<Record<string, PreparedStack>>): Template {
     const resources = Object.entries(this.template.Resources).map(([logicalId, resource]) => [
       logicalId,

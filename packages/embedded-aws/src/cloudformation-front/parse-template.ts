@@ -2,7 +2,7 @@ import { CollectionTag, parseDocument, ScalarTag, YAMLMap } from 'yaml';
 import { isObject, Template, Value } from '../stacks/template';
 
 /**
- * The short forms of YAML templates, by the name of the function that they stand for.
+ * Functions that have a short form in YAML templates.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const SHORT_FORMS = [
@@ -25,7 +25,7 @@ const SHORT_FORMS = [
 ] as const;
 
 /**
- * Reads a template, JSON or YAML.
+ * Parses a template in JSON or YAML.
  * @throws Error if it is neither
  */
 export function parseTemplate(text: string): Template {
@@ -59,7 +59,7 @@ function tagsOf(tag: string, key: string): (ScalarTag | CollectionTag)[] {
   ];
 }
 
-/** `Resource.Attribute` as a list, which JSON wants. */
+/** Splits `Resource.Attribute` into a list, as JSON templates have it. */
 function attributeOf(text: string): string[] {
   const dot = text.indexOf('.');
   return [text.slice(0, dot), text.slice(dot + 1)];

@@ -2,22 +2,22 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { Preparation } from '../deployment/prepare';
 import { Template } from '../stacks/template';
 
-/** A template on its way into a stack. */
+/** Template that is being deployed to a stack. */
 export interface PreparedStack {
   readonly name: string;
-  /** As the administrator of the stack's account sees it, in its region. */
+  /** Embedded AWS as the administrator of the stack's account sees it, in the stack's region. */
   readonly aws: EmbeddedAws;
-  /** The text that the caller gave. */
+  /** Text of the template that the caller gave. */
   readonly original: string;
-  /** The original, with the construct paths that are known. */
+  /** Original template, with the known construct paths. */
   readonly template: Template;
   readonly preparation: Preparation;
-  /** URLs of the queues that take the place of pipelines, by name. */
+  /** URLs of the queues that replace pipelines, by name. */
   readonly queueUrls: ReadonlyMap<string, string>;
-  /** The name under which the emulator finds the copy to be deployed. */
+  /** Name under which the emulator finds the prepared copy. */
   readonly copyId: string;
-  /** Why CloudFormation would not begin with it, in its words. @default - it would */
+  /** CloudFormation's message, if it would refuse the template. @default - it would not */
   readonly problem?: string;
-  /** The nested stacks whose templates could be read, by logical id. */
+  /** Nested stacks whose templates could be read, by logical ID. */
   readonly nested: Readonly<Record<string, PreparedStack>>;
 }

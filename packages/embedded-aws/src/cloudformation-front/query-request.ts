@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 const CREDENTIAL = /Credential=([^/]+)\/\d+\/([^/]+)\//;
 
-/** A call in the query protocol of AWS, as it was signed. */
+/** Call in the query protocol of AWS, as it was signed. */
 export interface QueryRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -30,7 +30,7 @@ export async function readQueryRequest(request: IncomingMessage): Promise<QueryR
   };
 }
 
-/** The members of a list of structures, such as `Parameters.member.1.ParameterKey`. */
+/** Returns the members of a list of structures, such as `Parameters.member.1.ParameterKey`. */
 export function membersOf(parameters: URLSearchParams, list: string): Record<string, string>[] {
   const members: Record<string, string>[] = [];
   for (const [name, value] of parameters) {

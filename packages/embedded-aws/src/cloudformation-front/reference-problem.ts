@@ -7,7 +7,7 @@ import { intrinsic, Template, Value } from '../stacks/template';
 import { DynamicReference, mentionsReference, referencesIn } from '../dynamic-references/reference';
 
 /**
- * The properties that take a secure string of Parameter Store.
+ * Properties that accept a secure string of Parameter Store.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
  */
 const SECURE_PLACES = new Set([
@@ -24,18 +24,21 @@ const SECURE_PLACES = new Set([
   'AWS::Redshift::Cluster/Properties/MasterUserPassword',
 ]);
 const NAME_AND_VERSION = /^[\w.\-/]+(:\d+)?$/;
-/** GetParameters takes no more at once. */
+/** Maximum number of names in a call of GetParameters. */
 const PARAMETERS_AT_ONCE = 10;
 
-/** A reference, and where it is: `AWS::RDS::DBInstance/Properties/MasterUserPassword`. A list has one place. */
+/**
+ * Reference, and its place, such as `AWS::RDS::DBInstance/Properties/MasterUserPassword`. All items of a list have the
+ * same place.
+ */
 interface Found {
   readonly reference: DynamicReference;
   readonly place: string;
 }
 
 /**
- * Why CloudFormation would not begin with a template, in its words, because of its references to Parameter Store. What
- * becomes known during the deployment only, and secrets, it looks at then.
+ * Returns CloudFormation's message if it would refuse a template because of its references to Parameter Store, or
+ * undefined. References whose names are only known during the deployment, and secrets, are checked then.
  */
 export async function referenceProblem(request: StackRequest, template: Template): Promise<string | undefined> {
   if (!mentionsReference(template.Resources)) {
@@ -64,7 +67,9 @@ function referencesOf({ Resources: resources }: Template, resolver: Resolver): F
     .flatMap(({ Type, Properties = {} }) => [...within(Properties, `${Type}/Properties`, resolver)]);
 }
 
-/** What a function comes to is looked into if it is known, else what it is made of. */
+/**
+ * Yields the references within a value. A function is evaluated if it is known; otherwise its arguments are searched.
+ */
 function* within(value: Value, place: string, resolver: Resolver): Generator<Found> {
   const found = intrinsic(value);
   const known = found && attempt(() => resolver.properties({ value }).value as Value);

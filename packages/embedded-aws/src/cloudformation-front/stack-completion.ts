@@ -20,8 +20,9 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { PreparedStack } from './prepared-stack';
 
 /**
- * Describes a stack that the emulator has made, with its nested ones, and sets what its CloudFormation leaves out.
- * @returns the nested stacks first
+ * Describes a stack that the emulator has created, with its nested stacks, and applies the settings that the emulator's
+ * CloudFormation ignores.
+ * @returns the stacks, nested ones first
  */
 export async function completeStack(
   prepared: PreparedStack,
@@ -72,7 +73,7 @@ async function factsOf(
   };
 }
 
-/** What stacks may refer to in others. */
+/** Returns what stacks may refer to in other stacks. */
 async function published(client: CloudFormationClient): Promise<Pick<StackFacts, 'exports' | 'stackOutputs'>> {
   const outputs: (Output & Pick<Stack, 'StackName'>)[] = [];
   for await (const { Stacks: stacks } of paginateDescribeStacks({ client }, {})) {
@@ -86,7 +87,7 @@ async function published(client: CloudFormationClient): Promise<Pick<StackFacts,
   };
 }
 
-/** What is done for a resource once it is deployed, by type. */
+/** Returns the settings to apply to a deployed resource, by type. */
 function completionsOf(aws: EmbeddedAws): Readonly<Record<string, (resource: DeployedResource) => Promise<string[]>>> {
   const s3 = new S3Client(aws.clientOptions(aws.root));
   const lambda = new LambdaClient(aws.clientOptions(aws.root));

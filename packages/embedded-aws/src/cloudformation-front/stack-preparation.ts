@@ -20,12 +20,12 @@ import { StackRequest } from './stack-request';
 import { markStubs } from './stub-markers';
 
 export interface StackPreparationProps {
-  /** More variables for every function. */
+  /** Additional variables for every function. */
   readonly functionVariables: Readonly<Record<string, string>>;
   readonly follower?: Pick<StackFollower, 'addressOf'>;
 }
 
-/** Makes the copies of templates that the emulator deploys, each always from its original. */
+/** Prepares the copies of templates that the emulator deploys, always from the original. */
 export class StackPreparation {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -33,7 +33,7 @@ export class StackPreparation {
     private readonly props: StackPreparationProps,
   ) {}
 
-  /** @throws Error if the template cannot be read */
+  /** Prepares a stack. @throws Error if the template cannot be read */
   public async prepare(request: StackRequest): Promise<PreparedStack> {
     const template = withPaths(parseTemplate(request.original), request.paths ?? {});
     const nested = await new NestedTemplates(request, template).read();
@@ -54,7 +54,7 @@ export class StackPreparation {
     };
   }
 
-  /** The emulator names the types it does not know when it is given them. */
+  /** Stubs the types that the emulator does not know. It names them when it is given the template. */
   private async knownTypes(
     { name, aws }: StackRequest,
     template: Template,
@@ -90,7 +90,7 @@ export class StackPreparation {
   }
 }
 
-/** The call of its owner reports what else is wrong with a template. */
+/** Returns the types that the emulator does not know. Other problems of a template are reported by its owner's call. */
 async function unknownTypesOf(aws: EmbeddedAws, copyId: string): Promise<string[]> {
   const client = new CloudFormationClient(aws.clientOptions(aws.root));
   client.middlewareStack.add(

@@ -1,13 +1,13 @@
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** A template that somebody wants to deploy. */
+/** Template that a caller wants to deploy. */
 export interface StackRequest {
   readonly name: string;
   readonly aws: EmbeddedAws;
   readonly original: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Parameters that are given, by values that only the deployment brings. @default - none */
+  /** Names of parameters whose values are only known during the deployment. @default - none */
   readonly unknown?: readonly string[];
-  /** Construct paths by logical id, if the template does not carry them. */
+  /** Construct paths by logical ID, if the template does not contain them. */
   readonly paths?: Readonly<Record<string, string>>;
 }

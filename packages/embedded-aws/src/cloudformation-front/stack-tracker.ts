@@ -11,27 +11,27 @@ import { PreparedStack } from './prepared-stack';
 
 const POLL_MS = 60;
 
-/** What came of a change. */
+/** Outcome of a change. */
 interface Outcome {
-  /** @default - the stack was deleted, or could not be made or described */
+  /** Deployment of the stack. @default - the stack was deleted, or could not be created or described */
   readonly deployment?: StackDeployment;
-  /** Why it could not be described. @default - it could */
+  /** Reason why the stack could not be described. @default - it could */
   readonly error?: Error;
 }
 
-/** A change of a stack that somebody has asked for. */
+/** Requested change of a stack. */
 interface Change {
-  /** Whether the emulator has ended its part. */
+  /** Whether the emulator has finished its part. */
   settled: boolean;
-  /** Whether it has ended altogether. */
+  /** Whether the change has ended completely. */
   over: boolean;
-  /** Ends once the stack is described and completed. Never rejects. */
+  /** Resolves once the stack is described and completed. Never rejects. */
   readonly done: Promise<Outcome>;
 }
 
-/** Follows stacks until they are made, changed or deleted, and writes down what they are. */
+/** Follows stacks until they are created, updated or deleted, and records them. */
 export class StackTracker {
-  /** The last change of each stack, by its id. */
+  /** Last change of each stack, by its ID. */
   private readonly changes = new Map<string, Change>();
   private readonly prepared = new Map<string, PreparedStack>();
   private readonly found: Adjustment[] = [];
@@ -45,12 +45,12 @@ export class StackTracker {
     private readonly references: ReferenceValues,
   ) {}
 
-  /** What could not be described. */
+  /** Stacks that could not be described. */
   public get problems(): readonly Adjustment[] {
     return this.found;
   }
 
-  /** Calls back for every stack that is made or changed from now on. */
+  /** Calls a listener for every stack that is created or updated from now on. */
   public onDeployed(listener: (stack: DeployedStack) => void): void {
     this.listeners.push(listener);
   }
@@ -65,12 +65,12 @@ export class StackTracker {
     return this.prepared.get(stackId);
   }
 
-  /** Follows a stack that the emulator begins to make or change. */
+  /** Follows a stack that the emulator starts to create or update. */
   public follow(stackId: string, prepared: PreparedStack): void {
     this.begin(stackId, prepared.name, async (change) => this.finish(stackId, prepared, change));
   }
 
-  /** Follows a stack that the emulator begins to delete. */
+  /** Follows a stack that the emulator starts to delete. */
   public followDeletion(stackId: string, name: string, aws: EmbeddedAws): void {
     this.begin(stackId, name, async () => {
       const { StackStatus: status } = await settled(aws, stackId, this.stopped.signal);
@@ -84,9 +84,10 @@ export class StackTracker {
   }
 
   /**
-   * Waits for what is done to a stack after the emulator has ended its part, so that nobody sees it half made.
-   * @param answer what the emulator says of the stack
-   * @returns whether there was something to wait for, so the answer is no longer true
+   * Waits for the work on a stack after the emulator has finished its part, so that callers never see a stack half
+   * done.
+   * @param answer the emulator's description of the stack
+   * @returns whether it had to wait, so that the answer is out of date
    */
   public async completed({ accountId, region }: EmbeddedAws, name: string, answer: string): Promise<boolean> {
     const prefix = `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/`;
@@ -99,8 +100,9 @@ export class StackTracker {
   }
 
   /**
-   * Waits for the end of the last change of a stack. Undefined if the emulator did not make it.
-   * @throws what went wrong when the stack was described
+   * Waits for the end of the last change of a stack, and returns its deployment, or undefined if the emulator did not
+   * create it.
+   * @throws the error if the stack could not be described
    */
   public async deploymentOf(stackId: string): Promise<StackDeployment | undefined> {
     const { deployment, error } = (await this.changes.get(stackId)?.done) ?? {};
@@ -110,7 +112,7 @@ export class StackTracker {
     return deployment;
   }
 
-  /** Follows nothing any more: what is under way is no news from now on. */
+  /** Stops following stacks. Operations in progress are no longer reported. */
   public async stop(): Promise<void> {
     this.stopped.abort();
     await Promise.all([...this.changes.values()].map(async ({ done }) => done));
@@ -158,7 +160,7 @@ export class StackTracker {
 }
 
 /**
- * A stack by its id, by which a deleted one is known as well, once nothing is under way.
+ * Waits until no operation is in progress, and returns a stack by its ID, which also identifies a deleted stack.
  * @throws the reason of the signal if it is aborted first
  */
 async function settled(aws: EmbeddedAws, stackId: string, signal: AbortSignal): Promise<Stack> {

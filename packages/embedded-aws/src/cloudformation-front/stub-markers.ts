@@ -4,13 +4,13 @@ import { Preparation } from '../deployment/prepare';
 import { Stub } from '../deployment/stubs';
 import { intrinsic, isObject, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** A type that makes nothing, in AWS as here. */
+/** Resource type that creates nothing, in AWS and here. */
 const NOTHING = 'AWS::CDK::Metadata';
 
 /**
- * Puts something in the place of each stub that changes when its resource does: a change of a stubbed resource alone,
- * such as of a pipeline, is a change of the stack. It has the dynamic references of the resource: what cannot be read
- * fails the deployment.
+ * Replaces each stub by a marker that changes when its resource does, so that a change of a stubbed resource alone,
+ * such as a pipeline, changes the stack. The marker has the dynamic references of the resource, so that an unreadable
+ * one fails the deployment.
  */
 export function markStubs(original: Template, { template, stubs }: Preparation): Template {
   const markers = stubs.map(({ logicalId }) => {
@@ -30,7 +30,7 @@ export function markStubs(original: Template, { template, stubs }: Preparation):
   return { ...template, Resources: { ...template.Resources, ...Object.fromEntries(markers) } };
 }
 
-/** The texts, or the functions that make them, in which there are dynamic references. */
+/** Returns the texts with dynamic references, or the functions that make such texts. */
 function referringParts(value: Value): Value[] {
   if (!mentionsReference(value)) {
     return [];

@@ -15,13 +15,13 @@ interface Session {
   readonly expires: number;
 }
 
-/** Credentials by `sts:AssumeRole`, kept until five minutes before they expire. */
+/** Credentials from `sts:AssumeRole`, cached until five minutes before they expire. */
 export class AssumedRoles implements RoleCredentials {
   private readonly sessions = new Map<string, Promise<Session>>();
 
   /**
-   * @param runner the key of the local runner, whom the deployed copy of every service role trusts
-   * @param now the clock
+   * @param runner key of the local runner, which the deployed copy of every service role trusts
+   * @param now clock
    */
   constructor(
     private readonly aws: EmbeddedAws,
@@ -62,7 +62,10 @@ export class AssumedRoles implements RoleCredentials {
     }
   }
 
-  /** The deployed copy trusts the runner wherever a service is trusted; which service that is, the template says. */
+  /**
+   * Returns the principal that assumes a role. The deployed copy trusts the runner in place of each service; the
+   * template says which service this is.
+   */
   private assumerOf(roleArn: string, by: Assumer | undefined): Assumer {
     if (by !== undefined && 'roleArn' in by) {
       return by;

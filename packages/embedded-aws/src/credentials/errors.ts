@@ -1,4 +1,4 @@
-/** A role whose trust does not allow the principal that would assume it in AWS. */
+/** Role whose trust policy does not allow the principal that would assume it in AWS. */
 export class RoleNotAssumableError extends Error {
   public override readonly name = 'RoleNotAssumableError';
 

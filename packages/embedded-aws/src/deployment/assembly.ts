@@ -47,11 +47,11 @@ const AssetManifest = z.object({
     .default({}),
 });
 
-/** A file or folder of the assembly that a template expects in a bucket. */
+/** File or folder of the assembly that a template expects in a bucket. */
 export interface FileAsset {
   readonly file: string;
   readonly packaging: string;
-  /** May contain pseudo parameters such as `${AWS::AccountId}`. */
+  /** Name of the bucket. May contain pseudo parameters such as `${AWS::AccountId}`. */
   readonly bucket: string;
   readonly key: string;
 }
@@ -59,15 +59,15 @@ export interface FileAsset {
 export interface StackArtifact {
   readonly id: string;
   readonly name: string;
-  /** Undefined where the app left its environment open. */
+  /** Account of the stack. Undefined if the app leaves its environment open. */
   readonly accountId: string | undefined;
   readonly region: string | undefined;
   /** Name of its template in the assembly. */
   readonly templateFile: string;
   readonly template: Template;
-  /** The template as the file has it. */
+  /** Template exactly as in the file. */
   readonly original: Template;
-  /** Construct paths by logical id. */
+  /** Construct paths by logical ID. */
   readonly paths: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ export interface StackArtifact {
 
 type Artifact = z.infer<typeof Manifest>['artifacts'][string];
 
-/** The stacks of an assembly and of the stages nested in it, each after those it depends on. */
+/** Reads the stacks of an assembly and of the stages nested in it, each after those that it depends on. */
 export async function readAssembly(folder: string): Promise<StackArtifact[]> {
   const manifest = await readJson(folder, 'manifest.json', Manifest);
   const stacks: StackArtifact[] = [];
@@ -93,7 +93,10 @@ export async function readAssembly(folder: string): Promise<StackArtifact[]> {
   return stacks;
 }
 
-/** Two stacks of one name in one environment are one stack to CloudFormation: the second would replace the first. */
+/**
+ * Throws if two stacks have the same name in the same environment: for CloudFormation, the second would replace the
+ * first.
+ */
 function refuseDuplicateNames(stacks: readonly StackArtifact[]): void {
   const placeOf = ({ name, accountId, region }: StackArtifact) => `${accountId}/${region}/${name}`;
   const twin = stacks.find((stack, index) => stacks.findIndex((other) => placeOf(other) === placeOf(stack)) < index);
@@ -127,8 +130,8 @@ async function readStack(folder: string, id: string, manifest: z.infer<typeof Ma
 }
 
 /**
- * Every resource carries its construct path, which CDK writes into the template or next to it, depending on how the app
- * is run.
+ * Reads a template, and adds the construct path to every resource. The CDK writes the paths to the template or next to
+ * it, depending on how the app is run.
  */
 async function readTemplate(
   folder: string,
@@ -159,7 +162,7 @@ async function readTemplate(
   };
 }
 
-/** The template itself is listed as an asset too; it is deployed from here and not uploaded. */
+/** Reads the assets of a stack. The template itself is listed as an asset too, but is not uploaded. */
 async function readAssets(folder: string, file: string, templateFile: string): Promise<FileAsset[]> {
   const { files } = await readJson(folder, file, AssetManifest);
   return Object.values(files).flatMap(({ source, destinations }) =>
@@ -174,7 +177,7 @@ async function readAssets(folder: string, file: string, templateFile: string): P
   );
 }
 
-/** Dependencies first, otherwise as listed. */
+/** Sorts artifacts: dependencies first, otherwise in the order of the list. */
 function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
   const ordered = new Set<string>();
   const visit = (id: string, ancestors: readonly string[]) => {

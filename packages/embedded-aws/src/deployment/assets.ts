@@ -8,7 +8,7 @@ import { ObjectStore } from '../emulator/object-store';
 import { FileAsset } from './assembly';
 
 /**
- * Puts the file assets where the templates look for them. Their bucket, which bootstrapping would make, is made here.
+ * Uploads the file assets to where the templates expect them. Creates their bucket, which bootstrapping would create.
  */
 export async function uploadAssets(aws: EmbeddedAws, assets: readonly FileAsset[]): Promise<void> {
   const s3 = new S3Client(aws.clientOptions(aws.root));

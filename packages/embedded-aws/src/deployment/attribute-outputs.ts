@@ -1,19 +1,20 @@
 import { Output, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** How the outputs begin that carry attributes. */
+/** Prefix of the outputs that contain attributes. */
 export const ATTRIBUTE_OUTPUT = 'SlipwayAttribute';
 
-/** Which output of the deployed copy carries which attribute. */
+/** Outputs of the deployed copy that contain attributes. */
 export interface AttributeOutputs {
   readonly template: Template;
-  /** `LogicalId.Attribute` by output name. */
+  /** `LogicalId.Attribute`, by the name of the output. */
   readonly names: Readonly<Record<string, string>>;
 }
 
 /**
- * Adds an output for every attribute that a template mentions: the embedded AWS tells attributes in no other way.
+ * Adds an output for every attribute that a template mentions, because the embedded AWS reports attributes in no other
+ * way.
  *
- * @param wanted the template whose attributes are asked for; its own resources are what `deployed` has
+ * @param wanted template whose attributes are needed; `deployed` has its resources
  */
 export function addAttributeOutputs(deployed: Template, wanted: Template): AttributeOutputs {
   const attributes = [...mentioned(wanted)].filter(([logicalId]) => deployed.Resources[logicalId] !== undefined);
@@ -47,7 +48,7 @@ function mentioned(template: Template): Iterable<readonly [logicalId: string, at
   return found.values();
 }
 
-/** The attribute exists only where its resource does. */
+/** Returns the output of an attribute, with the condition of its resource. */
 function outputOf(template: Template, logicalId: string, attribute: string): Output {
   const { Condition } = template.Resources[logicalId];
   return { Value: { 'Fn::GetAtt': [logicalId, attribute] }, ...(Condition !== undefined && { Condition }) };

@@ -3,12 +3,12 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { Template } from '../stacks/template';
 
 const BOOTSTRAP_PARAMETER = /^\/cdk-bootstrap\/[^/]+\/version$/;
-/** Newer than any template asks for. */
+/** Bootstrap version, newer than any template requires. */
 const VERSION = '1000';
 
 /**
- * Makes the parameters by which templates check that the account is bootstrapped, if it is not. Assets are uploaded
- * without the roles of a bootstrap.
+ * Creates the parameters by which templates check that the account is bootstrapped, if they are missing. Assets are
+ * uploaded without the roles of a bootstrap.
  */
 export async function markBootstrapped(aws: EmbeddedAws, template: Template): Promise<void> {
   const ssm = new SSMClient(aws.clientOptions(aws.root));

@@ -15,7 +15,10 @@ interface TemplateEncryptionRule {
   readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm: string; readonly KMSMasterKeyID?: string };
 }
 
-/** Sets through the S3 API what CloudFormation of the embedded AWS leaves out of a bucket. Returns what was set. */
+/**
+ * Applies through the S3 API the settings of a bucket that the CloudFormation of the embedded AWS ignores. Returns
+ * their names.
+ */
 export async function applyBucketSettings(
   s3: S3Client,
   { physicalId: Bucket, properties }: DeployedResource,
@@ -43,7 +46,7 @@ export async function applyBucketSettings(
   return applied;
 }
 
-/** CloudFormation and the API spell the same setting differently. */
+/** Converts a rule from CloudFormation's field names to those of the API. */
 function apiRule({
   BucketKeyEnabled,
   ServerSideEncryptionByDefault: byDefault,

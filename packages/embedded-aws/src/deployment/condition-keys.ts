@@ -1,7 +1,4 @@
-/**
- * The condition keys that the embedded AWS gives a value. A key that is not among them is absent from every request
- * there.
- */
+/** Condition keys to which the embedded AWS gives a value. Every other key is absent from its requests. */
 const ANSWERED = [
   'aws:currenttime',
   'aws:epochtime',
@@ -46,7 +43,7 @@ export function isAnswered(key: string): boolean {
 }
 
 /**
- * Whether a condition holds where its key is absent from the request.
+ * Returns whether a condition holds if its key is absent from the request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function holdsWithoutKey(operator: string, expected: unknown): boolean {

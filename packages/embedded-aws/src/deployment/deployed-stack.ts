@@ -4,21 +4,21 @@ import { Preparation } from './prepare';
 import { Resolver, ResolverScope } from './resolver';
 import { pathOf, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** What the embedded AWS says about a stack it has deployed. */
+/** Facts about a deployed stack that the embedded AWS reports. */
 export interface StackFacts {
   readonly stackId: string;
   readonly region: string;
   readonly accountId: string;
-  /** With SSM parameters read. */
+  /** Values of the parameters, with SSM parameters resolved. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly physicalIds: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
-  /** Of every stack, by `StackName.OutputName`. */
+  /** Outputs of every stack, by `StackName.OutputName`. */
   readonly stackOutputs: Readonly<Record<string, string>>;
 }
 
-/** A resolver over the template as it was meant: stubs and attributes included. */
+/** Returns a resolver for the template as it was meant, including stubs and attributes. */
 export function resolverFor(
   artifact: Pick<StackArtifact, 'name' | 'template'>,
   preparation: Preparation,
@@ -46,7 +46,7 @@ export function resolverFor(
   return new Resolver(withStubs(known, preparation));
 }
 
-/** The stack as its template meant it. A resource whose condition is false is not in it. */
+/** Describes a stack as its template meant it. A resource whose condition is false is left out. */
 export function describeStack(
   artifact: Pick<StackArtifact, 'name' | 'template'>,
   preparation: Preparation,
@@ -85,7 +85,7 @@ function secretArns(template: Template, attributes: Readonly<Record<string, stri
   );
 }
 
-/** Stubs refer to what is deployed, so their names are known after the deployment. */
+/** Adds the names of stubs. They may refer to deployed resources, so they are only known after the deployment. */
 function withStubs(known: ResolverScope, { stubs }: Preparation): ResolverScope {
   const resolver = new Resolver(known);
   const physicalIds = Object.fromEntries(stubs.map(({ logicalId, name }) => [logicalId, resolver.text(name)]));

@@ -4,13 +4,13 @@ export interface StackDeployment {
   readonly stack: DeployedStack;
   readonly adjustments: readonly Adjustment[];
   readonly triggers: readonly PipelineTrigger[];
-  /** Name of the stack that it is nested in, which is deleted together with it. @default - it is nested in none */
+  /** Name of the parent stack, which is deleted together with this one. @default - the stack is not nested */
   readonly parent?: string;
 }
 
 type StackKey = Pick<DeployedStack, 'name' | 'accountId' | 'region'>;
 
-/** The stacks that are deployed by now, in the order in which they first were. */
+/** Stacks that are deployed now, in the order of their first deployments. */
 export class DeployedStacks implements Deployment {
   private complete = false;
   private readonly deployed = new Map<string, StackDeployment>();
@@ -27,17 +27,17 @@ export class DeployedStacks implements Deployment {
     return [...this.deployed.values()].flatMap(({ triggers }) => triggers);
   }
 
-  /** Those that are nested in no other: the ones that somebody deletes. */
+  /** Stacks that are not nested: those that are deleted directly. */
   public get roots(): readonly DeployedStack[] {
     return [...this.deployed.values()].filter(({ parent }) => parent === undefined).map(({ stack }) => stack);
   }
 
-  /** Takes the place of an earlier deployment of the same stack. */
+  /** Adds a deployment. It replaces an earlier one of the same stack. */
   public add(deployment: StackDeployment): void {
     this.deployed.set(keyOf(deployment.stack), deployment);
   }
 
-  /** Forgets a stack that was deleted in the run, and what was nested in it. Returns the names of all of them. */
+  /** Removes a deleted stack and the stacks nested in it. Returns the names of all of them. */
   public remove(stack: StackKey): readonly string[] {
     const inside = [...this.deployed.values()]
       .filter(
@@ -50,13 +50,13 @@ export class DeployedStacks implements Deployment {
     return [...inside, stack.name];
   }
 
-  /** Keeps what there is from now on: the end of a run deletes what its report has to tell of. */
+  /** Ignores later changes: the end of a run deletes stacks that its report must still describe. */
   public close(): void {
     this.complete = true;
   }
 }
 
-/** Stacks of one name in different environments are different stacks. */
+/** Returns a key. Stacks of the same name in different environments are different stacks. */
 function keyOf({ accountId, region, name }: StackKey): string {
   return `${accountId}/${region}/${name}`;
 }

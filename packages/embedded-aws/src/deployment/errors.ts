@@ -1,4 +1,4 @@
-/** An assembly that cannot be deployed. */
+/** Assembly that cannot be deployed. */
 export class DeploymentError extends Error {
   public override readonly name: string = 'DeploymentError';
 
@@ -14,7 +14,7 @@ export class AssemblyNotReadableError extends DeploymentError {
 /** Values of template parameters that do not fit the app. */
 export class ParameterError extends DeploymentError {
   public override readonly name = 'ParameterError';
-  /** The command line cannot be used like that. */
+  /** Exit code for invalid usage of the command line. */
   public readonly exitCode = 2;
 }
 

@@ -2,7 +2,8 @@ import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lam
 import { DeployedResource } from '../stacks/deployment';
 
 /**
- * Sets through the Lambda API what CloudFormation of the embedded AWS leaves out of a function. Returns what was set.
+ * Applies through the Lambda API the settings of a function that the CloudFormation of the embedded AWS ignores.
+ * Returns their names.
  */
 export async function applyFunctionSettings(
   lambda: LambdaClient,

@@ -5,7 +5,10 @@ import { Properties, Template } from '../stacks/template';
 /** Variables that name a file of certificates in the image of Lambda. */
 const CERTIFICATES = new Set(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE']);
 
-/** Gives every function of a template more variables, and takes away those with which it would not trust us. */
+/**
+ * Adds variables to every function of a template, and removes those with which a function would not trust our
+ * certificate.
+ */
 export function addFunctionVariables(template: Template, variables: Readonly<Record<string, string>>): Prepared {
   return changeResources(template, (_, resource, report) => {
     if (resource.Type !== 'AWS::Lambda::Function') {

@@ -3,8 +3,8 @@ import { changeResources, Prepared } from './prepared-template';
 import { Properties, rewriteReferences, Template, Value } from '../stacks/template';
 
 /**
- * Gives the load balancers of a template the addresses at which they are modelled: everything that refers to their DNS
- * name gets the address.
+ * Gives the load balancers of a template the addresses of their models: every reference to a DNS name becomes the
+ * address.
  */
 export function addressLoadBalancers(template: Template, addressOf: (logicalId: string) => string): Prepared {
   const addressed = (logicalId: string, attribute: string | undefined): Value | undefined =>

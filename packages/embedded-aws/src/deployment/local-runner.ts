@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AwsCredentials, EmbeddedAws } from '../emulator/embedded-aws';
 
-/** The name of the only user of a local run. */
+/** Name of the only user of a local run. */
 export const LOCAL_RUNNER = 'slipway-local-runner';
 
 export function localRunnerArn(aws: EmbeddedAws): string {
@@ -22,10 +22,11 @@ const ASSUME = {
 };
 
 /**
- * Makes the user in whose name roles are assumed, with a fresh key. Assuming is all it may do, and only the trust of a
- * role lets it in.
+ * Creates the user that assumes roles, with a new key. The user may do nothing else, and only the trust policy of a
+ * role admits it.
  *
- * In AWS that trust would be enough within one account; the embedded AWS wants the right in a policy of the user too.
+ * In AWS that trust would be enough within one account; the embedded AWS requires the permission in a policy of the
+ * user as well.
  */
 export async function createLocalRunner(aws: EmbeddedAws): Promise<AwsCredentials> {
   const iam = new IAMClient(aws.clientOptions(aws.root));

@@ -3,7 +3,7 @@ import { awsManagedPolicy } from '../required-permissions/policy/aws-managed-pol
 import { changeResources, Prepared } from './prepared-template';
 import { parts, Template, Value } from '../stacks/template';
 
-/** Policies that AWS manages, that the embedded AWS does not have, and as whose roles something is called here. */
+/** AWS managed policies that the embedded AWS lacks and that roles used here need. */
 const MISSING = ['AWSCodeDeployRoleForECS', 'AWSCodeDeployRoleForECSLimited'];
 const ARN_END = /:iam::aws:policy\/(.+)$/;
 
@@ -27,7 +27,7 @@ export function addManagedPolicies(template: Template): Prepared {
   });
 }
 
-/** However an ARN is written, its end is one text. */
+/** Returns the names of policies. In any form of an ARN, the name is at the end, in one text. */
 function namesOf(arns: Value): string[] {
   return [...parts(arns)].flatMap((part) => (typeof part === 'string' ? (ARN_END.exec(part)?.[1] ?? []) : []));
 }

@@ -6,14 +6,14 @@ import { fixReferences } from './reference-fixes';
 import { stubTypes } from './stubs';
 import { Template } from '../stacks/template';
 
-/** Where stacks are deployed whose app leaves it open. */
+/** Account of stacks whose app leaves it open. */
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'us-east-1';
 
 /**
- * The stacks of an assembly as they would be deployed, without deploying them.
+ * Returns the stacks of an assembly as they would be deployed, without deploying them.
  *
- * Names that AWS would make up are made of the logical ids. Nothing is started, and nothing is asked of anybody.
+ * Names that AWS would generate are made from the logical IDs. Nothing is started or contacted.
  */
 export async function deployOnPaper(folder: string): Promise<DeployedStack[]> {
   const published = { exports: {} as Record<string, string>, stackOutputs: {} as Record<string, string> };

@@ -3,14 +3,14 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { isObject, parts, Properties, Template, Value } from '../stacks/template';
 
-/** A rule target that starts a pipeline in AWS and fills a queue of the runner here. */
+/** Rule target that starts a pipeline in AWS and sends to a queue of the runner here. */
 export interface Redirect {
   readonly logicalId: string;
   readonly queueName: string;
-  /** As the template has them. */
+  /** ARN of the pipeline, as the template has it. */
   readonly pipelineArn: Value;
   readonly roleArn: Value | undefined;
-  /** Whether the target makes an input of its own out of the event. */
+  /** Whether the target transforms the event to an input of its own. */
   readonly transformed: boolean;
 }
 
@@ -19,7 +19,8 @@ export interface Redirected extends Prepared {
 }
 
 /**
- * Points the rules that start a pipeline to queues of the runner, one per target. Pattern and input transformer stay.
+ * Redirects the rules that start a pipeline to queues of the runner, one for each target. Pattern and input transformer
+ * stay.
  */
 export function redirectPipelineTargets(
   template: Template,
@@ -59,7 +60,7 @@ function namesPipeline(part: { readonly [key: string]: Value }, template: Templa
   return template.Resources[String(logicalId)]?.Type === 'AWS::CodePipeline::Pipeline';
 }
 
-/** Queue names are short; the digest keeps them apart. */
+/** Returns the name of a queue. Queue names are short, so a digest makes them unique. */
 function queueNameOf(stackName: string, logicalId: string, index: number): string {
   const digest = createHash('sha256').update(`${stackName}/${logicalId}/${index}`).digest('hex').slice(0, 12);
   return `slipway-start-${digest}`;

@@ -21,11 +21,11 @@ const LOG_SUFFIX = /(:\*|:log-stream:\*)$/;
 const POLICY_VARIABLE = /\$\{(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.com):[^}]*\}/g;
 
 /**
- * Rewrites the policies of a template so that what AWS would allow is not denied by the embedded AWS.
+ * Rewrites the policies of a template so that the embedded AWS does not deny what AWS would allow.
  *
- * Its evaluator is right about actions and resources, and knows only some condition keys. Each change widens what the
- * deployed copy allows and is reported; what a change takes away must be proven by another engine. Trust policies
- * are left alone. Doing it twice changes nothing more.
+ * The evaluator of the embedded AWS is right about actions and resources, but knows only some condition keys. Each
+ * change widens what the deployed copy allows and is reported; the conditions that a change removes must be checked by
+ * another engine. Trust policies are left alone. Repeating the rewrite changes nothing.
  */
 export function normalizePolicies(template: Template): Prepared {
   const spellings = otherSpellings(template);
@@ -57,7 +57,7 @@ function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, V
   });
 }
 
-/** A condition of an Allow that could never hold there. */
+/** Removes conditions of an Allow that could never hold in the embedded AWS. */
 function withoutUnansweredConditions(statement: Statement, report: Report): Statement[] {
   const conditions = eachCondition(statement);
   const kept = conditions.filter(([operator, key, expected]) => {
@@ -72,7 +72,7 @@ function withoutUnansweredConditions(statement: Statement, report: Report): Stat
   return [kept.length < conditions.length ? withConditions(statement, kept) : statement];
 }
 
-/** A Deny that would always apply there, because a key it waits for never has a value. */
+/** Removes a Deny that would always apply in the embedded AWS, because a key that it tests never has a value there. */
 function withoutUnfairDeny(statement: Statement, report: Report): Statement[] {
   const unfair = eachCondition(statement).find(
     ([operator, key, expected]) => !isAnswered(key) && holdsWithoutKey(operator, expected),
@@ -129,7 +129,7 @@ function withoutPolicyVariables(resource: Value, report: Report): Value {
   return rewrite(resource, (part) => (typeof part === 'string' ? part.replace(POLICY_VARIABLE, '*') : part));
 }
 
-/** `…:log-group:name` for `…:log-group:name:*`, however the ARN is written. */
+/** Returns `…:log-group:name` for `…:log-group:name:*`, in any form of the ARN. */
 function logGroupOf(resource: Value): Value[] {
   if (typeof resource === 'string') {
     return isLogArn(resource) ? [resource.replace(LOG_SUFFIX, '')] : [];
@@ -157,7 +157,7 @@ function withoutLogSuffix(part: Value): Value {
   return typeof part === 'string' ? part.replace(LOG_SUFFIX, '') : part;
 }
 
-/** The embedded AWS checks reads of several parameters, and of alarms, against `*` only. */
+/** Splits actions that read several parameters, or alarms, because the embedded AWS checks these against `*` only. */
 function splitListActions(statement: Statement, report: Report): Statement[] {
   const actions = [statement.Action ?? []].flat() as string[];
   const listing = actions.filter((action) => LIST_ACTIONS.includes(String(action).toLowerCase()));
@@ -170,7 +170,7 @@ function splitListActions(statement: Statement, report: Report): Statement[] {
   return others.length > 0 ? [{ ...statement, Action: others }, wide] : [wide];
 }
 
-/** Other ARNs under which the embedded AWS checks a resource of this template, by its logical id. */
+/** Returns other ARNs under which the embedded AWS checks a resource of this template, by logical ID. */
 function otherSpellings(template: Template): Map<string, Value[]> {
   const spellings = new Map<string, Value[]>();
   const add = (logicalId: string | undefined, service: string, name: string) => {

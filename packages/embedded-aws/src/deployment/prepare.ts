@@ -15,20 +15,19 @@ export interface PreparationProps {
   readonly stackName: string;
   readonly unknownTypes: readonly string[];
   readonly runnerArn: string;
-  /** More variables for every function. */
+  /** Additional variables for every function. */
   readonly functionVariables: Readonly<Record<string, string>>;
   queueArn(queueName: string): string;
-  /** @default - load balancers keep the names that the embedded AWS gives them */
+  /**
+   * Returns the address of a load balancer. @default - load balancers keep the names that the embedded AWS gives them
+   */
   readonly addressOf?: (logicalId: string) => string;
 }
 
-/** The copy of a template that is deployed, and how it differs from the original. */
+/** Deployed copy of a template, and its differences from the original. */
 export interface Preparation {
   readonly template: Template;
-  /**
-   * The original, with its references written in a way that the embedded AWS answers: what properties are resolved
-   * from.
-   */
+  /** Original, with references rewritten so that the embedded AWS answers them. Properties are resolved from it. */
   readonly meant: Template;
   readonly stubs: readonly Stub[];
   readonly redirects: readonly Redirect[];
@@ -36,7 +35,7 @@ export interface Preparation {
   readonly changes: readonly Change[];
 }
 
-/** Makes the deployed copy, always from the original template. */
+/** Prepares the deployed copy, always from the original template. */
 export function prepare(original: Template, props: PreparationProps): Preparation {
   const fixed = fixReferences(original);
   const addressed = props.addressOf

@@ -1,19 +1,19 @@
 import { Template, TemplateResource } from '../stacks/template';
 
-/** A change of one resource, before its stack is known. */
+/** Change of one resource, before its stack is known. */
 export interface Change {
   readonly logicalId: string;
   readonly what: string;
   readonly why: string;
 }
 
-/** A template on its way into the embedded AWS, and everything that was changed in it so far. */
+/** Template being prepared for the embedded AWS, and all its changes so far. */
 export interface Prepared {
   readonly template: Template;
   readonly changes: readonly Change[];
 }
 
-/** Replaces each resource by what `change` makes of it, and collects what it reports. */
+/** Replaces each resource by the result of `change`, and collects the reported changes. */
 export function changeResources(
   template: Template,
   change: (

@@ -2,7 +2,7 @@ import { StackFailedError } from './errors';
 import { pathOf, Template } from '../stacks/template';
 
 const PIPELINE = 'AWS::CodePipeline::Pipeline';
-/** What CodePipeline says. @see https://github.com/aws/aws-cdk/issues/28694 */
+/** Message of CodePipeline. @see https://github.com/aws/aws-cdk/issues/28694 */
 const ONE_TRIGGER =
   'Triggers for connection must reference a CodeStarSourceConnection action. Note that when you specify a trigger, you cant specify more than one trigger per source action. (Service: AWSCodePipeline, Status Code 400)';
 
@@ -11,9 +11,9 @@ interface Trigger {
 }
 
 /**
- * Refuses a stack whose pipeline CodePipeline refuses: two triggers for one source action, or a trigger for an action
- * that takes its source from no connection.
- * @throws StackFailedError in CodePipeline's words, with the actions that they are about
+ * Refuses a stack whose pipeline CodePipeline would refuse: two triggers for one source action, or a trigger for an
+ * action whose source is not a connection.
+ * @throws StackFailedError with CodePipeline's message and the actions concerned
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */
 export function refusePipelines(stackName: string, template: Template): void {
@@ -49,7 +49,7 @@ function wrongTriggers({ Triggers: triggers, Stages: stages }: Readonly<Record<s
   });
 }
 
-/** What a template leaves to an intrinsic function is not looked at. */
+/** Returns a list, or an empty one for an intrinsic function, which is not evaluated. */
 function list<T>(value: unknown): readonly T[] {
   return Array.isArray(value) ? (value as T[]) : [];
 }

@@ -1,7 +1,7 @@
 import { UnresolvableReferenceError } from './errors';
 import { attribute, fillSub, intrinsic, isObject, Properties, subParts, Template, Value } from '../stacks/template';
 
-/** What a template's functions refer to, once its stack is deployed. */
+/** Values that a template's functions refer to, once its stack is deployed. */
 export interface ResolverScope {
   readonly template: Template;
   readonly stackName: string;
@@ -9,12 +9,12 @@ export interface ResolverScope {
   readonly region: string;
   readonly accountId: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The value of `Ref` by logical id. */
+  /** Values of `Ref`, by logical ID. */
   readonly physicalIds: Readonly<Record<string, string>>;
-  /** The values of `Fn::GetAtt` by `LogicalId.Attribute`. */
+  /** Values of `Fn::GetAtt`, by `LogicalId.Attribute`. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
-  /** The outputs of every stack by `StackName.OutputName`. */
+  /** Outputs of every stack, by `StackName.OutputName`. */
   readonly stackOutputs: Readonly<Record<string, string>>;
 }
 
@@ -23,8 +23,8 @@ type Resolved =
   string | number | boolean | null | typeof NO_VALUE | readonly Resolved[] | { readonly [key: string]: Resolved };
 
 /**
- * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) stay as they are:
- * what they come to is read from other services.
+ * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) stay as they are,
+ * because their values are read from other services.
  */
 export class Resolver {
   private readonly functions: Record<string, (argument: Value) => Resolved> = {
@@ -52,7 +52,8 @@ export class Resolver {
   constructor(private readonly scope: ResolverScope) {}
 
   /**
-   * The properties of a resource with every function evaluated; a property whose value is `AWS::NoValue` is not there.
+   * Returns the properties of a resource with every function evaluated. A property with the value `AWS::NoValue` is
+   * left out.
    */
   public properties(properties: Properties): Record<string, unknown> {
     return this.resolve(properties) as Record<string, unknown>;
@@ -62,7 +63,7 @@ export class Resolver {
     return asText(this.resolve(value));
   }
 
-  /** Whether a named condition of the template, or a condition function, is true. */
+  /** Returns whether a named condition of the template, or a condition function, is true. */
   public holds(condition: Value): boolean {
     const name = isObject(condition) && Object.keys(condition).join() === 'Condition' ? condition.Condition : condition;
     return this.resolve(typeof name === 'string' ? this.conditionNamed(name) : name) === true;
@@ -126,7 +127,10 @@ export class Resolver {
     return this.lookUp(this.scope.attributes, `${logicalId}.${name}`, 'the attribute');
   }
 
-  /** All stacks of a run are in one account and Region: `Region` and `RoleArn` say nothing new. */
+  /**
+   * Returns an output of another stack. All stacks of a run are in one account and Region, so `Region` and `RoleArn`
+   * are ignored.
+   */
   private stackOutput(argument: Value): string {
     const { StackName: stack, OutputName: output } = argument as { StackName: Value; OutputName: Value };
     return this.lookUp(this.scope.stackOutputs, `${this.text(stack)}.${this.text(output)}`, 'the output');
@@ -210,7 +214,7 @@ export class Resolver {
   }
 }
 
-/** The first `count` blocks of an IPv4 range, each with `hostBits` bits of its own. */
+/** Returns the first `count` blocks of an IPv4 range, each with `hostBits` bits for hosts. */
 function cidrBlocks([range, count, hostBits]: readonly string[]): string[] {
   const start = range
     .split('/')[0]

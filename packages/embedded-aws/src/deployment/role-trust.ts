@@ -5,7 +5,7 @@ import { isObject, parts, Template, Value } from '../stacks/template';
 /**
  * Lets the local runner assume every role that an AWS service may assume.
  *
- * The embedded AWS has no services that would come and ask for the roles; the runner plays them.
+ * The embedded AWS has no services that would assume the roles, so the runner replaces them.
  */
 export function trustLocalRunner(template: Template, userArn: string): Prepared {
   return changeResources(template, (_, resource, report) => {
@@ -31,12 +31,12 @@ export function trustLocalRunner(template: Template, userArn: string): Prepared 
   });
 }
 
-/** The service principals that a trust policy lets in. */
+/** Returns the service principals that a trust policy allows. */
 export function trustedServices(trust: unknown): string[] {
   return principals(trust, 'Service');
 }
 
-/** The accounts, users and roles that a trust policy lets in. */
+/** Returns the accounts, users and roles that a trust policy allows. */
 export function trustedPrincipals(trust: unknown): string[] {
   return principals(trust, 'AWS');
 }

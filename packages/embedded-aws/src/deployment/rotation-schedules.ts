@@ -2,7 +2,7 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Template } from '../stacks/template';
 
-/** Reports what of rotation schedules is not followed. The template stays as it is. */
+/** Reports which parts of rotation schedules are ignored. The template stays as it is. */
 export function reportSchedules(template: Template): Prepared {
   return changeResources(template, (_, resource, report) => {
     if (resource.Type !== 'AWS::SecretsManager::RotationSchedule') {

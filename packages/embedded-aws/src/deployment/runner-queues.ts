@@ -1,7 +1,7 @@
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** The queues of the runner: they belong to no stack, and nothing in a stack is allowed or denied by them. */
+/** Queues of the runner. They belong to no stack, and do not affect the permissions of any. */
 export class RunnerQueues {
   private readonly sqs: SQSClient;
   private readonly urls = new Set<string>();
@@ -15,8 +15,8 @@ export class RunnerQueues {
   }
 
   /**
-   * Makes a queue that the given service may send to, and returns its URL. A message that an abandoned poll took comes
-   * back soon.
+   * Creates a queue that the given service may send to, and returns its URL. A message received by an abandoned poll
+   * reappears soon.
    */
   public async create(name: string, service: string): Promise<string> {
     const statement = {

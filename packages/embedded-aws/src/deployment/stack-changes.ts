@@ -17,10 +17,13 @@ import { StackFailedError } from './errors';
 import { withTemplate } from './template-place';
 
 const POLL_MS = 60;
-/** When a wait is worth a line, and another one. */
+/** Interval of the lines that are printed during a wait, in milliseconds. */
 const TELL_MS = 10_000;
 const LIMIT_MS = 3_600_000;
-/** The embedded AWS refuses a bad template at once; its change sets fail for this reason only. */
+/**
+ * Status of a change set without changes. The embedded AWS refuses a bad template at once, so change sets fail for no
+ * other reason.
+ */
 const NOTHING_TO_CHANGE = 'FAILED';
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 
@@ -31,17 +34,17 @@ export interface StackChange {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** How long stacks are waited for. */
+/** Limits and reports of waits for stacks. */
 export interface StackWaits {
-  /** Gets a line for each time that a stack takes long, with what is under way in it. @default - nobody does */
+  /** Called with a line about the operations in progress when a stack takes long. @default - not called */
   readonly onWaiting?: (line: string) => void;
   /** Milliseconds between two of these lines. @default 10000 */
   readonly tellMs?: number;
-  /** Milliseconds after which a stack is given up. @default - an hour */
+  /** Timeout for a stack, in milliseconds. @default - an hour */
   readonly limitMs?: number;
 }
 
-/** Creates, updates and deletes one stack at a time, and waits for the end of each. */
+/** Creates, updates and deletes one stack at a time, and waits for the end of each operation. */
 export class StackChanges {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -49,7 +52,7 @@ export class StackChanges {
     private readonly waits: StackWaits = {},
   ) {}
 
-  /** Creates or updates by a change set. A stack that failed to be created before is deleted first. */
+  /** Creates or updates a stack through a change set. A stack whose creation failed before is deleted first. */
   public async apply(change: StackChange): Promise<Stack> {
     const before = await this.describe(change.name);
     const broken = before?.StackStatus === 'ROLLBACK_COMPLETE' || before?.StackStatus === 'CREATE_FAILED';
@@ -89,7 +92,7 @@ export class StackChanges {
       return;
     }
     await this.cloudFormation.send(new DeleteStackCommand({ StackName: stack.StackId }));
-    await this.settled(stack.StackId!, name, /^DELETE_COMPLETE$/); // by its id: a deleted stack has no name any more
+    await this.settled(stack.StackId!, name, /^DELETE_COMPLETE$/); // by its ID: a deleted stack has no name
   }
 
   private async settled(stackId: string, name: string, wanted: RegExp): Promise<Stack> {
@@ -115,7 +118,7 @@ export class StackChanges {
     }
   }
 
-  /** Names the resources that are being made, changed or deleted, as far as the embedded AWS tells. */
+  /** Returns the resources that are being created, updated or deleted, as far as the embedded AWS reports them. */
   private async underWay(stackId: string): Promise<string> {
     const { StackResources: resources = [] } = await this.cloudFormation.send(
       new DescribeStackResourcesCommand({ StackName: stackId }),

@@ -2,19 +2,19 @@ import { ADJUSTMENTS } from '../adjustments';
 import { Change, Prepared } from './prepared-template';
 import { rewriteReferences, Template, TemplateResource, Value } from '../stacks/template';
 
-/** The resources that exist on paper only, and what stands for references to them. */
+/** Resources that exist on paper only, and the template without them. */
 export interface Stubbed extends Prepared {
   readonly stubs: readonly Stub[];
 }
 
 export interface Stub {
   readonly logicalId: string;
-  /** The value of `Ref`: free of references to other stubs. */
+  /** Value of `Ref`, without references to other stubs. */
   readonly name: Value;
   attribute(name: string): Value;
 }
 
-/** What follows the account in an ARN, if it is not the kind of the resource and its name: `repository/images`. */
+/** Part of an ARN after the account, for types where it is not `type/name`: `repository/images`. */
 const ARN_ENDS: Readonly<Record<string, string>> = {
   'AWS::CodePipeline::Pipeline': 'NAME',
   'AWS::CodeCommit::Repository': 'NAME',
@@ -63,11 +63,11 @@ const REFERRED_BY_ARN = new Set([
 ]);
 
 /**
- * Takes resources of the given types out of a template, and alarms on metric math, and keeps everything that refers to
+ * Removes resources of the given types, and alarms on metric math, from a template, and keeps everything that refers to
  * them.
  *
- * A reference gets the name the resource would have had, or the ARN made of it. Removing what depends on them instead
- * would take rules, roles and outputs away that can be deployed.
+ * A reference becomes the name that the resource would have had, or an ARN with this name. Removing everything that
+ * depends on these resources instead would remove rules, roles and outputs that can be deployed.
  */
 export function stubTypes(template: Template, types: readonly string[], stackName: string): Stubbed {
   const unknown = Object.entries(template.Resources).filter(
@@ -123,7 +123,9 @@ function referenceTo(stubs: ReadonlyMap<string, Stub>) {
   };
 }
 
-/** The property that names a resource is called `Name` or ends with it: `RepositoryName`, `ApplicationName`. */
+/**
+ * Returns the name of a resource. The property for it is `Name` or ends with it: `RepositoryName`, `ApplicationName`.
+ */
 function nameOf(logicalId: string, { Type, Properties: properties = {} }: TemplateResource, stackName: string): Value {
   const kind = Type.split('::')[2];
   return properties.Name ?? properties[`${kind}Name`] ?? `${stackName}-${logicalId}`;
@@ -146,7 +148,7 @@ function attributeOf(attribute: string, name: Value, resource: TemplateResource)
     : name;
 }
 
-/** The ARN of a rule that is not on the default bus names its bus, too. */
+/** Returns the last part of an ARN. For a rule that is not on the default bus, it includes the bus. */
 function pathOf(name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
   const { EventBusName: bus = 'default' } = properties;
   return Type === 'AWS::Events::Rule' && bus !== 'default' ? { 'Fn::Join': ['/', [bus, name]] } : name;
@@ -162,7 +164,7 @@ function named(pattern: string, name: Value): Value {
   return { 'Fn::Sub': [pattern.replace('NAME', '${SlipwayName}'), { SlipwayName: name }] };
 }
 
-/** Buckets have neither Region nor account in their ARN, what IAM holds has no Region. */
+/** Returns Region and account for an ARN. ARNs of buckets have neither, ARNs of IAM have no Region. */
 function placeOf(service: string): string {
   const account = service === 's3' ? '' : '${AWS::AccountId}';
   return `${service === 's3' || service === 'iam' ? '' : '${AWS::Region}'}:${account}`;
@@ -174,7 +176,7 @@ function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<stri
   return remaining.length > 0 ? { ...rest, DependsOn: remaining } : rest;
 }
 
-/** Types in the message with which the embedded AWS refuses a template. */
+/** Returns the types in the message with which the embedded AWS refuses a template. */
 export function unknownTypesIn(message: string): string[] {
   const list = /Unrecognized resource types: \[([^\]]*)\]/.exec(message)?.[1] ?? '';
   return list

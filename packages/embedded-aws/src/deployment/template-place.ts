@@ -8,16 +8,16 @@ import {
 } from '@aws-sdk/client-s3';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+/**
+ * Maximum size of a template in a call, in bytes.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
 const LARGEST_BODY = 51_200;
 
-/** How a call to CloudFormation gets a template. */
+/** Form in which a call to CloudFormation receives a template. */
 export type TemplateInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
-/**
- * Hands a template over in the call, or, where it is too large for one, in a bucket that is there for as long as the
- * call.
- */
+/** Passes a template in the call or, if it is too large, in a bucket that exists for the duration of the call. */
 export async function withTemplate<T>(
   aws: EmbeddedAws,
   template: object | string,

@@ -5,28 +5,31 @@ import { DeployedResource, DeployedStack } from '../stacks/deployment';
 import { TemplateResource } from '../stacks/template';
 import { DynamicReference, mentionsReference, referencesIn, secretPart } from './reference';
 
-/** What is executed from its description, not by the embedded AWS: nothing else has to know secrets. */
+/**
+ * Types that this runner executes from their description, not the embedded AWS. No other type needs the values of
+ * secrets.
+ */
 const EXECUTED_HERE = new Set(['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::ECS::TaskDefinition']);
 
-/** What a resource was last described with. */
+/** Values with which a resource was last described. */
 interface Known {
   readonly definition: string;
   readonly values: Map<string, string>;
 }
 
 /**
- * Reads what the dynamic references of deployed resources came to. The deployment has resolved them before, with the
+ * Reads the values of the dynamic references of deployed resources. The deployment has already resolved them, with the
  * permissions of its role.
  */
 export class ReferenceValues {
   private readonly known = new Map<string, Known>();
 
-  /** @param confidential gets the values of secrets and secure strings */
+  /** @param confidential receives the values of secrets and secure strings */
   constructor(private readonly confidential: (values: readonly string[]) => void = () => undefined) {}
 
   /**
-   * The stack with the values in place. As in CloudFormation, a secret keeps its value until the resource that refers
-   * to it changes.
+   * Returns the stack with the values filled in. As in CloudFormation, a secret keeps its value until the resource that
+   * refers to it changes.
    */
   public async putInto(
     aws: EmbeddedAws,
@@ -65,7 +68,7 @@ export class ReferenceValues {
     return { ...resource, properties: withValues(resource.properties, values) as DeployedResource['properties'] };
   }
 
-  /** Secure strings have no place in what is executed here. */
+  /** Returns the value of a secret. Secure strings are not allowed in the types that are executed here. */
   private async secret(aws: EmbeddedAws, reference: DynamicReference): Promise<string> {
     const value = await secretOf(aws, reference);
     this.confidential([value]);

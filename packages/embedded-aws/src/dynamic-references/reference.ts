@@ -1,15 +1,15 @@
-/** A value of another service that CloudFormation puts into a template, such as `{{resolve:ssm:/shop/port}}`. */
+/** Value of another service that CloudFormation inserts in a template, such as `{{resolve:ssm:/shop/port}}`. */
 export interface DynamicReference {
-  /** As it is written. */
+  /** Text of the reference as written. */
   readonly text: string;
   readonly service: 'ssm' | 'ssm-secure' | 'secretsmanager';
-  /** What follows the service: the name of what is read, and what of it. */
+  /** Part after the service: the name of what is read, and which part of it. */
   readonly body: string;
 }
 
 const REFERENCE = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^}]*)\}\}/g;
 
-/** The dynamic references in a text. */
+/** Returns the dynamic references in a text. */
 export function referencesIn(text: string): DynamicReference[] {
   return [...text.matchAll(REFERENCE)].map(([whole, service, body]) => ({
     text: whole,
@@ -18,28 +18,27 @@ export function referencesIn(text: string): DynamicReference[] {
   }));
 }
 
-/** Whether there is a dynamic reference, or the beginning of one, somewhere in a value. */
+/** Returns whether a value contains a dynamic reference, or the beginning of one. */
 export function mentionsReference(value: unknown): boolean {
   return JSON.stringify(value).includes('{{resolve:');
 }
 
-/** What a reference to a secret names. */
+/** Secret, and the part of it that a reference names. */
 export interface SecretPart {
-  /** A name, or an ARN. */
+  /** Name or ARN. */
   readonly id: string;
-  /** The name in it, without the six characters that Secrets Manager adds to an ARN. */
+  /** Name in the ID, without the six characters that Secrets Manager adds to an ARN. */
   readonly name: string;
   readonly key?: string;
   readonly versionStage?: string;
   readonly versionId?: string;
 }
 
-/** Elements of the ARN of a secret. */
+/** Number of elements in the ARN of a secret. */
 const ARN_LENGTH = 7;
 
 /**
- * What a reference to a secret names: `name-or-arn:SecretString:key:stage:version`, of which all but the first may be
- * left out.
+ * Parses a reference to a secret: `name-or-arn:SecretString:key:stage:version`, of which only the first is required.
  */
 export function secretPart({ body }: DynamicReference): SecretPart {
   const elements = body.split(':');
@@ -50,7 +49,7 @@ export function secretPart({ body }: DynamicReference): SecretPart {
   return { id, name: length === 1 ? name : name.replace(/-\w{6}$/, ''), key, versionStage, versionId };
 }
 
-/** The secret of the first reference to one in a text. */
+/** Returns the secret of the first reference to one in a text. */
 export function secretIn(text: string): SecretPart | undefined {
   const reference = referencesIn(text).find(({ service }) => service === 'secretsmanager');
   return reference && secretPart(reference);

@@ -1,7 +1,10 @@
 import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AwsCredentials, EmbeddedAws } from './embedded-aws';
 
-/** The administrator of an account. The emulator takes the number of another account than its own for their key. */
+/**
+ * Returns the administrator of an account. For accounts other than its own, the emulator accepts the account's number
+ * as key.
+ */
 export function administratorOf(
   { root, ...aws }: Pick<EmbeddedAws, 'accountId' | 'root'>,
   accountId: string,
@@ -11,7 +14,7 @@ export function administratorOf(
 
 const ADMINISTRATOR = { UserName: 'administrator' };
 
-/** Makes a user who may do everything, and assume roles, which the root of an account may not. */
+/** Creates a user that may do everything, including assume roles, which the root of an account may not. */
 export async function createAdministrator(aws: Pick<EmbeddedAws, 'clientOptions' | 'root'>): Promise<AwsCredentials> {
   const iam = new IAMClient(aws.clientOptions(aws.root));
   await iam.send(new CreateUserCommand(ADMINISTRATOR));

@@ -6,13 +6,13 @@ import { ASSETS } from './virtual-environment';
 
 export interface Certificate {
   readonly certificateFile: string;
-  /** Readable by its owner only. */
+  /** File of the private key, readable by its owner only. */
   readonly keyFile: string;
 }
 
 /**
- * A certificate for localhost and 127.0.0.1 that nothing outside this run trusts: TLS-only policies deny over plain
- * http, as they should.
+ * Creates a certificate for localhost and 127.0.0.1 that nothing outside this run trusts. TLS is needed because
+ * TLS-only policies deny plain HTTP.
  */
 export async function makeCertificate(python: string, folder: string): Promise<Certificate> {
   const certificate = { certificateFile: join(folder, 'certificate.pem'), keyFile: join(folder, 'key.pem') };

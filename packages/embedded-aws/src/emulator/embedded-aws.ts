@@ -1,33 +1,33 @@
-/** A key pair of the embedded AWS, long-lived or assumed. */
+/** Key pair of the embedded AWS, long-lived or of an assumed role. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Only of an assumed role. */
+  /** Session token of an assumed role. Undefined for a long-lived key. */
   readonly sessionToken?: string;
 }
 
-/** A running embedded AWS. It listens on loopback only. */
+/** Running embedded AWS. It listens on loopback only. */
 export interface EmbeddedAws {
   /**
-   * `https://127.0.0.1:<port>`: clients address buckets of an IP address by path, so no `bucket.localhost` needs to
+   * `https://127.0.0.1:<port>`. With an IP address, clients address buckets by path, so `bucket.localhost` need not
    * resolve.
    */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  /** The certificate authority of the endpoint, a PEM file. */
+  /** Path of the PEM file with the certificate authority of the endpoint. */
   readonly caFile: string;
-  /** Where the emulator finds the copies of templates that the front for CloudFormation prepares. */
+  /** Folder in which the emulator finds the template copies that the CloudFormation proxy prepares. */
   readonly templateFolder: string;
-  /** The administrator that deploys. No action of a pipeline ever runs with it. */
+  /** Administrator that deploys. No action of a pipeline ever uses it. */
   readonly root: AwsCredentials;
-  /** Options for the constructor of any SDK v3 client. */
+  /** Returns options for the constructor of any SDK v3 client. */
   clientOptions(credentials: AwsCredentials): object;
   /**
-   * What a child process needs to reach this AWS, and only this one: AWS_ENDPOINT_URL, AWS_REGION, the key pair, the CA
-   * files.
+   * Returns the variables with which a child process reaches this AWS, and no other: AWS_ENDPOINT_URL, AWS_REGION, the
+   * key pair, and the CA files.
    */
   environment(credentials: AwsCredentials): Record<string, string>;
-  /** Ends the process and removes its files. Safe to call twice. */
+  /** Ends the process and removes its files. Can be called twice. */
   stop(): Promise<void>;
 }

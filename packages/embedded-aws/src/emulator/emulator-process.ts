@@ -13,15 +13,15 @@ const GRACE_MS = 3000;
 export interface EmulatorProcessProps {
   readonly command: string;
   readonly args: readonly string[];
-  /** The whole environment: nothing of ours is inherited. */
+  /** Complete environment: nothing of this process is inherited. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
 }
 
 /**
- * The emulator and everything it starts: one process group, which ends with us.
+ * Emulator with all its child processes: one process group, which ends with this process.
  *
- * The pipe to its stdin is the life line: it closes when this process ends in any way, and the launcher then ends the
+ * The pipe to its stdin is its lifeline: it closes when this process ends in any way, and the launcher then ends the
  * group.
  */
 export class EmulatorProcess {
@@ -44,7 +44,7 @@ export class EmulatorProcess {
       });
       this.child.once('exit', (code, signal) => {
         this.die(signal ?? `exit code ${code}`);
-        this.signal('SIGKILL'); // whatever of its group outlived it
+        this.signal('SIGKILL'); // any process of its group that outlived it
         resolve();
       });
     });
@@ -56,12 +56,12 @@ export class EmulatorProcess {
     return this.child.pid;
   }
 
-  /** The reason why it does not run any more, or undefined. */
+  /** Reason why the emulator no longer runs. Undefined while it runs. */
   public get death(): EmulatorDiedError | undefined {
     return this.died;
   }
 
-  /** Waits until the health page answers. Ends the process where that takes too long. */
+  /** Waits until the health page answers. Ends the process if that takes too long. */
   public async ready(url: string, ca: string, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!(await answers(url, ca))) {
@@ -76,19 +76,19 @@ export class EmulatorProcess {
     }
   }
 
-  /** SIGTERM to the group, and SIGKILL after three seconds. */
+  /** Sends SIGTERM to the group, and SIGKILL after three seconds. */
   public async stop(): Promise<void> {
     if (this.died) {
       return;
     }
-    this.child.ref(); // or Node would end in the middle of this where nothing else is waited for
+    this.child.ref(); // otherwise Node could end during this wait, if nothing else keeps it alive
     this.signal('SIGTERM');
     const timer = setTimeout(() => this.signal('SIGKILL'), GRACE_MS);
     await this.closed;
     clearTimeout(timer);
   }
 
-  /** The log is read at once: it goes with the files of the run. */
+  /** Records the death of the process. The log is read now, because it is removed with the files of the run. */
   private die(how: string): void {
     this.died = new EmulatorDiedError(how, this.logTail());
   }
@@ -97,7 +97,7 @@ export class EmulatorProcess {
     try {
       process.kill(-this.child.pid!, signal);
     } catch {
-      // nothing of the group is left: Linux says ESRCH then, macOS EPERM
+      // nothing of the group is left: Linux reports ESRCH then, macOS EPERM
     }
   }
 

@@ -1,4 +1,4 @@
-/** Anything that keeps the embedded AWS from running. The message is one sentence a person can act on. */
+/** Error that prevents the embedded AWS from running. The message is one sentence that a person can act on. */
 export class EmbeddedAwsError extends Error {
   public override readonly name: string = 'EmbeddedAwsError';
 

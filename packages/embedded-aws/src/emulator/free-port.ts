@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { PortTakenError } from './errors';
 
-/** A port of 127.0.0.1 that nobody listens on: the wanted one, or any. */
+/** Returns a free port of 127.0.0.1: the wanted one, or any. */
 export function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

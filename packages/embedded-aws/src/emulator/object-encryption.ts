@@ -8,10 +8,10 @@ import { DeniedEncryptionError } from './errors';
 const S3_MANAGED_ALIAS = /(^|:)alias\/aws\/s3$/;
 
 /**
- * The KMS calls that S3 makes with the caller's permissions when a customer-managed key encrypts an object.
+ * KMS calls that S3 makes with the caller's permissions when a customer managed key encrypts an object.
  *
- * The embedded AWS stores objects without asking KMS. Here the calls are really made, with the caller's own
- * credentials, so that a role without the right is denied as it would be in the cloud.
+ * The embedded AWS stores objects without calling KMS. Here the calls are made with the caller's own credentials, so
+ * that a role without the permission is denied as it would be in the cloud.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export class ObjectEncryption {
@@ -28,7 +28,7 @@ export class ObjectEncryption {
     this.sts = new STSClient(aws.clientOptions(credentials));
   }
 
-  /** Throws `DeniedEncryptionError` where the caller may not have an object encrypted. */
+  /** Throws `DeniedEncryptionError` if the caller lacks the permission to encrypt the object. */
   public async beforeWrite(bucket: string, key: string, kmsKeyId?: string): Promise<void> {
     const keyId = customerManaged(kmsKeyId ?? (await this.defaultKeyOf(bucket)));
     if (keyId === undefined) {
@@ -43,9 +43,9 @@ export class ObjectEncryption {
   }
 
   /**
-   * Throws `DeniedEncryptionError` where the caller may not have the object decrypted.
+   * Throws `DeniedEncryptionError` if the caller lacks the permission to decrypt the object.
    *
-   * @param kmsKeyId what the answer to the reading request names
+   * @param kmsKeyId key named in the answer to the read request
    */
   public async beforeRead(bucket: string, key: string, kmsKeyId: string | undefined): Promise<void> {
     const keyId = customerManaged(kmsKeyId);
@@ -63,8 +63,8 @@ export class ObjectEncryption {
   }
 
   /**
-   * The bucket belongs to the account of the run, or to that of the caller. Of a third one, as of a bucket that does
-   * not exist, nothing is known here.
+   * Returns the default key of a bucket in the account of the run or of the caller. Returns undefined for a bucket of
+   * another account, or one that does not exist.
    */
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
     const ask = async (accountId: string) => {
@@ -80,7 +80,7 @@ export class ObjectEncryption {
     });
   }
 
-  /** The embedded AWS finds no key of another account than the caller's: it is not checked. */
+  /** Adds a reason to an error. Keys of other accounts are not checked, because the embedded AWS does not find them. */
   private async explain(error: unknown, action: string, keyId: string, reason: string): Promise<void> {
     if (!(error instanceof Error) || !/AccessDenied|NotFound|InvalidCiphertext/.test(error.name)) {
       throw error;
@@ -97,14 +97,14 @@ export class ObjectEncryption {
 }
 
 /**
- * A key policy may bind the key to what it encrypts by this context; S3 sends the object's ARN unless the bucket uses
- * bucket keys.
+ * Returns the encryption context, to which a key policy may bind the key. S3 sends the object's ARN, unless the bucket
+ * uses bucket keys.
  */
 function contextOf(bucket: string, key: string): Record<string, string> {
   return { 'aws:s3:arn': `arn:aws:s3:::${bucket}/${key}` };
 }
 
-/** The AWS-managed key of S3 needs no right of the caller. */
+/** Returns whether a key is customer managed. The AWS managed key of S3 requires no permission of the caller. */
 function customerManaged(keyId: string | undefined): string | undefined {
   return keyId && !S3_MANAGED_ALIAS.test(keyId) ? keyId : undefined;
 }

@@ -10,29 +10,29 @@ import { ObjectEncryption } from './object-encryption';
 export interface PutOptions {
   readonly contentType?: string;
   readonly cacheControl?: string;
-  /** A canned ACL, such as `bucket-owner-full-control`. */
+  /** Canned ACL, such as `bucket-owner-full-control`. */
   readonly acl?: string;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Encrypts with this key. @default - the bucket's default encryption */
+  /** Key that encrypts the object. @default - the bucket's default encryption */
   readonly kmsKeyId?: string;
 }
 
 export interface StoredObject {
-  /** Undefined where the bucket keeps no versions. */
+  /** Version of the object. Undefined if the bucket keeps no versions. */
   readonly versionId: string | undefined;
   readonly etag: string;
 }
 
 /**
- * Without it the client writes to the console that a stream cannot be sent again. The error itself is thrown either
- * way.
+ * Logger that discards a warning: without it the client prints that a stream cannot be sent again. The error itself is
+ * thrown in any case.
  */
 const ignore = () => undefined;
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /**
- * Objects as one role reads and writes them, with the KMS calls that S3 makes on the caller's behalf and the embedded
- * AWS leaves out.
+ * Objects, read and written with the permissions of one role, including the KMS calls that S3 makes for the caller and
+ * the embedded AWS omits.
  */
 export class ObjectStore {
   private readonly s3: S3Client;
@@ -43,7 +43,7 @@ export class ObjectStore {
     this.encryption = new ObjectEncryption(aws, credentials);
   }
 
-  /** Streams a file into an object. */
+  /** Streams a file to an object. */
   public async put(bucket: string, key: string, file: string, options: PutOptions = {}): Promise<StoredObject> {
     const { size } = await stat(file);
     await this.encryption.beforeWrite(bucket, key, options.kmsKeyId);
@@ -63,7 +63,7 @@ export class ObjectStore {
     return stored(put);
   }
 
-  /** Streams an object, or one version of it, into a file, which appears complete or not at all. */
+  /** Streams an object, or one version of it, to a file, which appears complete or not at all. */
   public async get(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject> {
     const got = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
     const body = got.Body as Readable;

@@ -4,7 +4,7 @@ const TELLTALE =
   /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|DEFAULT_PROFILE|WEB_IDENTITY_TOKEN_FILE|ROLE_ARN|CONTAINER_CREDENTIALS_.+|CONTAINER_AUTHORIZATION_TOKEN.*|BEARER_TOKEN_.+)$/;
 
 /**
- * Throws where the environment could reach a real account. Names variables only: their values never reach a message.
+ * Throws if the environment could reach a real account. The message contains names of variables, never their values.
  */
 export function refuseRealAccount(environment: NodeJS.ProcessEnv, options: { readonly allow?: boolean } = {}): void {
   const found = Object.keys(environment)

@@ -1,17 +1,17 @@
-/** A call that a role made, and what the embedded AWS decided. */
+/** Call of a role, and the decision of the embedded AWS. */
 export interface RecordedCall {
-  /** The account of the role. */
+  /** Account of the role. */
   readonly account: string;
   /** Name of the role. */
   readonly role: string;
-  /** Such as `s3:GetObject`. */
+  /** Action, such as `s3:GetObject`. */
   readonly action: string;
-  /** An ARN, or `*` if the embedded AWS does not look at the resource. */
+  /** ARN of the resource, or `*` if the embedded AWS ignores the resource. */
   readonly resource: string;
   readonly allowed: boolean;
 }
 
-/** Reads what the emulator has written. The last line may still be on its way. */
+/** Parses the emulator's record of calls. The last line may be incomplete. */
 export function parseCalls(text: string): RecordedCall[] {
   return text
     .slice(0, text.lastIndexOf('\n') + 1)

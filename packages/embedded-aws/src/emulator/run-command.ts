@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process';
 
 export interface CommandResult {
-  /** Undefined where the command could not be started, or was ended by a signal. */
+  /** Exit code. Undefined if the command could not be started, or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly output: string;
 }
 
 export interface CommandOptions {
-  /** The whole environment: nothing of ours is inherited. */
+  /** Complete environment: nothing of this process is inherited. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Ends the command. @default - nothing does */
+  /** Ends the command. @default - the command cannot be aborted */
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * Runs a short-lived helper command to its end, without a shell. Never rejects: a command that does not exist has no
- * exit code.
+ * Runs a short-lived command to its end, without a shell. Never rejects: a command that does not exist has no exit
+ * code.
  */
 export function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const { environment, signal, onLine = () => undefined } = options;
@@ -38,7 +38,7 @@ export function runCommand(command: string, args: readonly string[], options: Co
   });
 }
 
-/** The end of a longer text, where the reason of a failure stands. */
+/** Returns the last lines of a text, which usually contain the reason of a failure. */
 export function lastLines(text: string, count = 15): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -3,15 +3,16 @@ import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What the Lambda runtime for Node brings besides Node itself.
+ * Scopes of the packages that the Lambda runtime for Node includes.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 const SCOPES = ['@aws-sdk', '@smithy'];
 
 /**
- * Makes a `node_modules` with the SDK in it, and nothing else: a function that forgot to bundle something fails.
+ * Creates a `node_modules` that contains the SDK and nothing else, so that a function with an unbundled dependency
+ * fails.
  *
- * The packages are in several folders, the nearest first, wherever the package manager put them.
+ * The packages may be in several folders, depending on the package manager; the nearest folder wins.
  */
 export async function linkRuntimeModules(folder: string): Promise<void> {
   for (const nodeModules of require.resolve.paths(SCOPES[0])!) {

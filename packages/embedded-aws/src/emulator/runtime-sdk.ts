@@ -8,28 +8,28 @@ import { lastLines, runCommand } from './run-command';
 import { linkScopes } from './runtime-modules';
 import { userCache } from './virtual-environment';
 
-/** Files of an assembly in which functions stand: templates with inline code, and the code of assets. */
+/** Extensions of files of an assembly that contain functions: templates with inline code, and the code of assets. */
 const CODE = new Set(['.js', '.mjs', '.cjs', '.json']);
-/** A larger file is a bundle, which brings what it needs. */
+/** Maximum size of a file to search, in bytes. A larger file is a bundle, which contains its dependencies. */
 const MOST_BYTES = 5_000_000;
 const LOADS =
   /(?:\brequire\(|\bfrom|\bimport\(?)\s*\\*["'`](@aws-sdk\/(?:client|lib|util|credential-providers?|s3)[\w-]*)\\*["'`]/g;
 
 export interface RuntimeSdkProps {
-  /** The synthesized app whose functions look for the SDK. */
+  /** Synthesized app whose functions need the SDK. */
   readonly assembly: string;
-  /** The `node_modules` that functions find. */
+  /** The `node_modules` that functions use. */
   readonly modules: string;
   readonly onProgress?: (line: string) => void;
-  /** @default - that of this process */
+  /** Environment of npm. @default - that of this process */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
- * Gives functions the packages of the SDK that they load and do not bring: the runtime of Lambda has all of them.
+ * Provides the packages of the SDK that functions load and do not contain. The runtime of Lambda has all of them.
  *
- * Each comes from the project of the app if it is installed there, or from npm, once for each user. What cannot be
- * fetched is said; only a function that loads it fails.
+ * Each package comes from the project of the app if it is installed there, otherwise from npm, once for each user. A
+ * package that cannot be fetched is reported, and only functions that load it fail.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 export async function provideRuntimeSdk({
@@ -47,7 +47,7 @@ export async function provideRuntimeSdk({
   }
 }
 
-/** The packages of the SDK that the code in an assembly loads. */
+/** Returns the packages of the SDK that the code in an assembly loads. */
 export async function sdkPackagesIn(folder: string): Promise<ReadonlySet<string>> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const files = entries
@@ -63,14 +63,14 @@ export async function sdkPackagesIn(folder: string): Promise<ReadonlySet<string>
   );
 }
 
-/** The `node_modules` of the project of an app that holds a package. */
+/** Returns the `node_modules` of the app's project that contains a package. */
 function installedNear(assembly: string, name: string): string | undefined {
   return createRequire(join(resolve(assembly), 'manifest.json'))
     .resolve.paths(name)!
     .find((modules) => existsSync(join(modules, name)));
 }
 
-/** Undefined if npm does not get it. */
+/** Returns the package from npm, or undefined if npm cannot fetch it. */
 async function fetched(
   name: string,
   environment: NodeJS.ProcessEnv,

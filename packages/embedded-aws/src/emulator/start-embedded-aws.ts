@@ -18,17 +18,17 @@ import { ASSETS, ensureVirtualEnvironment, VirtualEnvironmentProps } from './vir
 const ATTEMPTS = 3;
 /** Folder of the emulator's temporary files, in that of the run. */
 const TEMPORARY = 'tmp';
-/** The name that the launcher knows. */
+/** Folder of templates, by the name that the launcher uses. */
 const TEMPLATES = 'templates';
 
 export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
-  /** @default - a free one */
+  /** Port to listen on. @default - a free port */
   readonly port?: number;
-  /** @default 'us-east-1' */
+  /** Region of the embedded AWS. @default 'us-east-1' */
   readonly region?: string;
-  /** @default '111122223333' */
+  /** Account of the embedded AWS. @default '111122223333' */
   readonly accountId?: string;
-  /** @default 120000 */
+  /** Timeout of the start, in milliseconds. @default 120000 */
   readonly readyTimeoutMs?: number;
 }
 
@@ -46,7 +46,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<Ru
   }
 }
 
-/** Somebody else took the port between our look at it and the emulator's. */
+/** Returns whether another process took the port after it was found free. */
 function isPortLost(error: unknown): boolean {
   return error instanceof EmulatorDiedError && error.message.includes('already in use');
 }
@@ -62,7 +62,7 @@ async function start(python: string, props: EmbeddedAwsProps): Promise<RunningEm
   }
 }
 
-/** What an emulator was started with. */
+/** Parts with which an emulator was started. */
 export interface RunningEmbeddedAwsProps {
   readonly port: number;
   readonly region: string;
@@ -74,7 +74,7 @@ export interface RunningEmbeddedAwsProps {
   readonly emulator: EmulatorProcess;
 }
 
-/** A running emulator of ours. */
+/** Emulator that this process has started. */
 export class RunningEmbeddedAws implements EmbeddedAws {
   public readonly endpoint: string;
   private readonly agent: PromptAgent;
@@ -99,17 +99,17 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     this.agent = new PromptAgent({ ca: readFileSync(caFile), keepAlive: true });
   }
 
-  /** The process group of the emulator. */
+  /** ID of the emulator's process group. */
   public get pid(): number | undefined {
     return this.emulator.pid;
   }
 
-  /** The `node_modules` that functions find besides their own. */
+  /** The `node_modules` that functions use in addition to their own. */
   public get runtimeModules(): string {
     return join(this.folder, TEMPORARY, 'node_modules');
   }
 
-  /** The calls that roles have made so far, each once. None once it is stopped. */
+  /** Returns the calls that roles have made so far, each once. Returns none after the emulator is stopped. */
   public async calls(): Promise<readonly RecordedCall[]> {
     return parseCalls(await readFile(join(this.folder, 'calls.jsonl'), 'utf8').catch(() => ''));
   }
@@ -118,7 +118,7 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     return join(this.folder, TEMPLATES);
   }
 
-  /** Set as soon as the emulator has ended, by whatever means. */
+  /** Reason why the emulator has ended. Undefined while it runs. */
   public get death(): EmulatorDiedError | undefined {
     return this.emulator.death;
   }
@@ -193,7 +193,7 @@ async function launch(
       MINISTACK_SSL_KEY: keyFile,
       NODE_EXTRA_CA_CERTS: certificateFile,
       NODE_PATH: join(temporary, 'node_modules'),
-      DOCKER_HOST: `unix://${join(folder, 'no-docker.sock')}`, // it would remove other instances' containers
+      DOCKER_HOST: `unix://${join(folder, 'no-docker.sock')}`, // Docker holds containers of others
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       LOG_LEVEL: 'WARNING',
@@ -214,8 +214,8 @@ async function launch(
 }
 
 /**
- * Node takes one file of further authorities: that of the user, if they have one, is a part of it. Certificates are no
- * secret, and a fenced build that reads them is another user.
+ * Creates the file of additional authorities. Node reads only one, so it includes that of the user. Certificates are
+ * not secret, and a fenced build that reads them runs as another user.
  */
 async function authorities(folder: string, certificateFile: string): Promise<string> {
   const file = join(folder, 'authorities.pem');
@@ -226,7 +226,8 @@ async function authorities(folder: string, certificateFile: string): Promise<str
 }
 
 /**
- * Function code is unpacked in here. ES modules ignore NODE_PATH and look for packages in the folders above themselves.
+ * Creates the folder in which function code is unpacked. ES modules ignore NODE_PATH and search the parent folders for
+ * packages.
  */
 async function makeTemporaryFolder(folder: string): Promise<string> {
   const temporary = join(folder, TEMPORARY);

@@ -16,33 +16,33 @@ const MINISTACK_VERSION = '1.5.33';
 export const ASSETS = join(__dirname, '..', '..', 'assets');
 
 const VERSION_CHECK = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
-/** Debian has both modules in packages of their own. */
+/** Check for two modules that Debian has in separate packages. */
 const VENV_CHECK = 'import venv, ensurepip';
 const WHOLE_CHECK = `import ministack; ${VERSION_CHECK}`;
 
 export interface VirtualEnvironmentProps {
-  /** @default - `slipway/ministack-<version>` in `$XDG_CACHE_HOME` or `~/.cache` */
+  /** Folder of the environment. @default - `slipway/ministack-<version>` in `$XDG_CACHE_HOME` or `~/.cache` */
   readonly folder?: string;
-  /** The interpreter to build it with. @default - `$SLIPWAY_PYTHON`, python3, or python */
+  /** Python interpreter that creates it. @default - `$SLIPWAY_PYTHON`, python3, or python */
   readonly python?: string;
   /**
-   * Variables that name the cache, the interpreter and the package index of pip. Python and pip see those of
+   * Variables that name the cache, the interpreter and the package index of pip. Python and pip get those of
    * `childEnvironment`.
    * @default - the environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Names of variables that pip gets as they are, credentials included. @default - none */
+  /** Names of variables that are passed to pip unchanged, credentials included. @default - none */
   readonly passedVariables?: readonly string[];
   readonly onProgress?: (line: string) => void;
-  /** Ends the installation. @default - nothing does */
+  /** Ends the installation. @default - the installation cannot be aborted */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Makes the Python environment of the embedded AWS on first use, and finds it again afterwards.
+ * Creates the Python environment of the embedded AWS on first use, and reuses it afterwards.
  *
- * It is built next to its final place and renamed: what has the final name is complete, and of two runs that build it
- * at once one wins and both work.
+ * It is built next to its final place and then renamed, so a folder with the final name is complete. If two runs build
+ * it at the same time, one wins and both work.
  *
  * @returns the path of its interpreter
  */
@@ -68,25 +68,25 @@ export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps): 
   return interpreter;
 }
 
-/** The embedded AWS of this user. */
+/** Installation of the embedded AWS for this user. */
 export interface Installation {
   /** Folder of its virtual environment. */
   readonly folder: string;
-  /** Whether it is there already; otherwise the first run makes it. */
+  /** Whether it exists. Otherwise the first run creates it. */
   readonly installed: boolean;
-  /** The interpreter that runs it, or that makes it. */
+  /** Interpreter that runs it, or that will create it. */
   readonly python: string;
   /** Version of that interpreter, such as `3.12.4`. */
   readonly pythonVersion: string;
 }
 
 /**
- * Looks at once whether the embedded AWS is installed, or can be.
+ * Checks quickly whether the embedded AWS is installed, or can be.
  *
- * @throws CacheNotWritableError if nothing can be installed where it belongs
+ * @throws CacheNotWritableError if its folder is not writable
  * @throws PythonMissingError if no Python is new enough
- * @throws VenvModuleMissingError if it cannot make virtual environments
- * @throws InstallationBrokenError if the embedded AWS was installed, and its Python no longer runs it
+ * @throws VenvModuleMissingError if Python cannot create virtual environments
+ * @throws InstallationBrokenError if the embedded AWS is installed, but its Python no longer runs it
  */
 export async function findInstallation(inherited: NodeJS.ProcessEnv): Promise<Installation> {
   const folder = cacheFolder(inherited, homedir());
@@ -121,12 +121,12 @@ function existingAbove(path: string): string {
   return existsSync(above) ? above : existingAbove(above);
 }
 
-/** Where the environment stands that every run of this user shares. */
+/** Returns the folder of the environment that all runs of this user share. */
 export function cacheFolder(environment: NodeJS.ProcessEnv, home: string): string {
   return join(userCache(environment, home), `ministack-${MINISTACK_VERSION}`);
 }
 
-/** What is kept for all runs of a user. */
+/** Returns the cache folder for all runs of a user. */
 export function userCache({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv, home: string): string {
   return join(cache || join(home, '.cache'), 'slipway');
 }

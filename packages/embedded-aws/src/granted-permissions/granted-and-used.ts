@@ -6,44 +6,42 @@ import { covers, UNKNOWN_PART } from '../required-permissions/policy/wildcards';
 import { DeployedStack } from '../stacks/deployment';
 import { RecordedCall } from '../emulator/recorded-calls';
 
-/** Who has seen to it that a statement is needed. */
+/** Source that showed that a statement is needed. */
 export type Enforcer = 'embedded AWS' | 'table of AWS';
 
-/** A statement of a role, and what became of it. */
+/** Statement of a role, and whether it was used. */
 export interface StatementUse {
   readonly sid?: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /**
-   * Whether a call needed it: `unseen` if nothing here looks at such calls, so that nobody can say.
-   */
+  /** Whether a call needed the statement. `unseen` if such calls cannot be observed. */
   readonly use: 'used' | 'never used' | 'unseen';
-  /** Empty unless it was used. */
+  /** Sources that showed the need. Empty unless the statement was used. */
   readonly enforcedBy: readonly Enforcer[];
-  /** Actions of it that no call needed and that could have been seen. */
+  /** Actions of the statement that no call needed although such calls can be observed. */
   readonly unusedActions: readonly string[];
 }
 
-/** What a role of the app was granted, and what of it was used. */
+/** Permissions that a role of the app was granted, and which of them were used. */
 export interface RoleUse {
   readonly stack: string;
   /** Construct path of the role. */
   readonly path: string;
   readonly role: string;
   readonly statements: readonly StatementUse[];
-  /** Managed policies of AWS whose statements are not known here. */
+  /** AWS managed policies whose statements are not known here. */
   readonly unread: readonly string[];
-  /** Calls that were denied, as `action on resource`. */
+  /** Denied calls, as `action on resource`. */
   readonly denied: readonly string[];
 }
 
 /**
- * Actions that nobody here looks at when a build or a function calls them: nobody answers for the service, or a service
- * makes the call in the name of its caller.
+ * Actions whose calls by a build or a function cannot be observed: no endpoint answers for the service, or a service
+ * makes the call on behalf of its caller.
  */
 const UNSEEN = /^(kms|xray|codestar-connections|codeconnections|codecommit):|^iam:PassRole$/i;
 
-/** A call that a statement may have allowed. */
+/** Call that a statement may have allowed. */
 interface Need {
   readonly action: string;
   readonly resource: string;
@@ -53,8 +51,8 @@ interface Need {
 /**
  * Compares what the roles of an app were granted with the calls that needed it. Conditions count as met.
  *
- * @param calls that the embedded AWS decided about
- * @param asked what AWS asks of the roles beyond these calls, and is allowed
+ * @param calls calls that the embedded AWS allowed or denied
+ * @param asked permissions that AWS requires besides those calls, and that are allowed
  */
 export function grantedAndUsed(
   stacks: readonly DeployedStack[],
@@ -111,7 +109,7 @@ function useOf(statement: Statement, needs: readonly Need[]): StatementUse {
   };
 }
 
-/** Where the embedded AWS does not look at the resource, the action decides. */
+/** Returns whether a statement allows a call. If the embedded AWS ignores the resource, the action decides. */
 function allows(statement: Statement, { action, resource }: Need): boolean {
   const about = { ...statement, ...(resource === '*' && { Resource: '*', NotResource: undefined }) };
   return isAbout(about, { action, resource, context: {} });
@@ -121,7 +119,7 @@ function nameOf(principal: string): string {
   return principal.slice(principal.lastIndexOf('/') + 1);
 }
 
-/** A statement has one or the other. */
+/** Returns a value as a list. A statement may have either form. */
 function listOf(value: string | readonly string[] | undefined): readonly string[] {
   return [value!].flat();
 }

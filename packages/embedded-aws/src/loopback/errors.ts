@@ -1,7 +1,7 @@
-/** A call that the API refuses, by the name the API gives the refusal. */
+/** Call that an API refuses, with the API's name for the refusal. */
 export class ApiRefusedError extends Error {
   public override readonly name = 'ApiRefusedError';
-  /** Status of the answer. */
+  /** HTTP status of the answer. */
   public readonly status: number;
 
   constructor(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, RequestListener, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 
-/** Answers HTTP on a loopback address. */
+/** HTTP server on a loopback address. */
 export class LoopbackServer {
   private constructor(
     private readonly server: Server,
@@ -10,8 +10,10 @@ export class LoopbackServer {
   ) {}
 
   /**
-   * @param port 0 for a free one
-   * @throws the error of the system where the port is taken
+   * Starts a server.
+   *
+   * @param port 0 for a free port
+   * @throws the error of the system if the port is in use
    */
   public static async start(answer: RequestListener, address = '127.0.0.1', port = 0): Promise<LoopbackServer> {
     const server = createServer(answer);
@@ -24,12 +26,12 @@ export class LoopbackServer {
     return `http://${this.address}:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** For how long a connection that nothing comes over stays open. */
+  /** Sets how long an idle connection stays open. */
   public keepIdleFor(milliseconds: number): void {
     this.server.keepAliveTimeout = milliseconds;
   }
 
-  /** Bounds no request in time: what is asked of a caller may take as long as a build does. */
+  /** Removes the timeout of requests, because a request may take as long as a build. */
   public waitForCallers(): void {
     this.server.requestTimeout = 0;
   }
@@ -40,7 +42,7 @@ export class LoopbackServer {
     this.server.on('connection', (socket) => socket.unref());
   }
 
-  /** Ends every connection, also those that are in use. */
+  /** Stops the server, and closes every connection, even if in use. */
   public async stop(): Promise<void> {
     this.server.close();
     this.server.closeAllConnections();

@@ -9,7 +9,7 @@ export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
 export interface ArtifactStoreDeclaration {
   readonly bucket: string;
   readonly kmsKeyId?: string;
-  /** Of a pipeline with actions in several regions. */
+  /** Region of the store. Only set for a pipeline with actions in several regions. */
   readonly region?: string;
 }
 
@@ -56,7 +56,7 @@ const rule = z
     type: it.RuleTypeId,
     configuration: it.Configuration,
     inputs: it.InputArtifacts,
-    /** Of a Commands rule. */
+    /** only of a Commands rule */
     commands: it.Commands,
     roleArn: it.RoleArn,
     region: it.Region,
@@ -103,9 +103,9 @@ const action = z
     configuration: it.Configuration,
     inputs: it.InputArtifacts,
     outputs: it.OutputArtifacts.map(({ name }) => name),
-    /** Of a Commands action: the files of its outputs, by their names. */
+    /** only of a Commands action: the files of its outputs, by their names */
     outputFiles: Object.fromEntries(it.OutputArtifacts.map(({ name, files }) => [name, files])),
-    /** Of a Commands action. */
+    /** only of a Commands action */
     commands: it.Commands,
     outputVariables: it.OutputVariables,
     environmentVariables: it.EnvironmentVariables,
@@ -160,7 +160,7 @@ const pipelineSchema = z
     stages: it.Stages,
   }));
 
-/** A pipeline as its template declares it, every intrinsic function resolved. */
+/** Pipeline as its template declares it, with every intrinsic function resolved. */
 export type Pipeline = z.infer<typeof pipelineSchema>;
 export type Stage = Pipeline['stages'][number];
 export type Action = Stage['actions'][number];
@@ -168,8 +168,8 @@ export type Condition = Stage['beforeEntry'][number];
 export type Rule = Condition['rules'][number];
 
 /**
- * Reads the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` on what CodePipeline
- * refuses.
+ * Parses the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` for what CodePipeline
+ * would refuse.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
  */
 export function parsePipeline(properties: unknown): Pipeline {
@@ -229,12 +229,12 @@ function unmadeArtifacts(pipeline: Pipeline): string[] {
   );
 }
 
-/** The store of a region; a pipeline of one region has one store. */
+/** Returns the artifact store of a region. A pipeline of one region has one store. */
 export function artifactStoreOf({ artifactStores }: Pipeline, region: string): ArtifactStoreDeclaration {
   return artifactStores.find((it) => it.region === region) ?? artifactStores[0];
 }
 
-/** Actions with the same run order run in parallel, the groups one after the other. */
+/** Groups actions by run order. Actions with the same run order run in parallel, the groups one after the other. */
 export function inRunOrder(actions: readonly Action[]): Action[][] {
   const orders = [...new Set(actions.map((it) => it.runOrder))].sort((a, b) => a - b);
   return orders.map((order) => actions.filter((it) => it.runOrder === order));

@@ -1,4 +1,4 @@
-/** A pipeline that CodePipeline would not create: nothing of it is run. */
+/** Pipeline that CodePipeline would refuse. Nothing of it is run. */
 export class PipelineDeclarationError extends Error {
   public override readonly name = 'PipelineDeclarationError';
 }

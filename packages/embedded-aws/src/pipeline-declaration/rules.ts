@@ -1,6 +1,8 @@
 import { Action, Rule, Stage } from './declaration';
 
-/** A rule of a condition as the action that CodePipeline runs for it: its category is `Rule`, and it makes nothing. */
+/**
+ * Returns the action that CodePipeline runs for a rule of a condition: its category is `Rule`, and it has no outputs.
+ */
 export function ruleAsAction({ name, type, configuration, inputs, commands, roleArn, region }: Rule): Action {
   return {
     name,
@@ -20,7 +22,7 @@ export function ruleAsAction({ name, type, configuration, inputs, commands, role
   };
 }
 
-/** The rules of all conditions of a stage. */
+/** Returns the rules of all conditions of a stage. */
 export function rulesOf({ beforeEntry, onSuccess, onFailure }: Stage): readonly Rule[] {
   return [...beforeEntry, ...onSuccess, ...onFailure.conditions].flatMap(({ rules }) => rules);
 }

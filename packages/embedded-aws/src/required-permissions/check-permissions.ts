@@ -5,8 +5,8 @@ import { RequiredPermissions } from './required-permissions';
 import { stagesOf } from './rows/pipelines';
 
 /**
- * Checks all that AWS asks of the roles of some stacks: at creation, in the background, and for every action of every
- * pipeline.
+ * Checks everything that AWS requires of the roles of some stacks: at creation, in the background, and for every action
+ * of every pipeline.
  */
 export function checkPermissions(stacks: readonly DeployedStack[]): PermissionFindings {
   const required = new RequiredPermissions(stacks);

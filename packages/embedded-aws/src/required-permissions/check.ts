@@ -4,7 +4,7 @@ import { Principal } from './policy/principals';
 import { readable } from './policy/wildcards';
 import { Ask, Moment } from './rows/row';
 
-/** A permission that AWS asks for. */
+/** Permission that AWS requires. */
 export interface AskedPermission {
   /** Construct path of the resource, or pipeline, stage and action. */
   readonly path: string;
@@ -12,9 +12,9 @@ export interface AskedPermission {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** What asks for it, such as `a function in a VPC`. */
+  /** Feature that requires it, such as `a function in a VPC`. */
   readonly neededBy: string;
-  /** The page of AWS that says so. */
+  /** Page of the AWS documentation that states the requirement. */
   readonly source: string;
   readonly moment: Moment;
 }
@@ -23,18 +23,18 @@ export interface UndecidedPermission extends AskedPermission {
   readonly because: string;
 }
 
-/** What a check found. */
+/** Findings of a check. */
 export interface PermissionFindings {
-  /** Everything that was asked for, whatever came of it. */
+  /** All required permissions, whether or not they are allowed. */
   readonly asked: readonly AskedPermission[];
   readonly missing: readonly AskedPermission[];
-  /** What could not be decided here. It may be missing in AWS. */
+  /** Permissions that could not be decided here. They may be missing in AWS. */
   readonly undecided: readonly UndecidedPermission[];
 }
 
 export type Asking = Pick<AskedPermission, 'path' | 'neededBy' | 'source' | 'moment'>;
 
-/** Checks what one row asks against the policies of the account. */
+/** Checks the permissions that one row requires against the policies of the account. */
 export function check(
   account: DeployedAccount,
   place: Place,
@@ -68,7 +68,7 @@ export function check(
   };
 }
 
-/** In one sentence, with what to do. */
+/** Describes a missing permission in one sentence, with its remedy. */
 export function describeMissing({ principal, action, resource, neededBy, source }: AskedPermission): string {
   const where = principal.startsWith('arn:')
     ? "the role's policy, and in the policy of the resource or its key if it has one"
@@ -114,7 +114,7 @@ function decision(
       );
 }
 
-/** One that is allowed is enough. */
+/** Returns the best decision: one allowed resource is enough. */
 function best(decisions: readonly Decision[]): Decision {
   return (
     decisions.find(({ outcome }) => outcome === 'allowed') ??

@@ -13,17 +13,19 @@ const BUILD_MOMENTS: readonly Moment[] = ['use', 'call', 'background'];
 export class RequiredPermissions {
   private readonly account: DeployedAccount;
 
-  /** @param stacks all that are deployed by now */
+  /** @param stacks all stacks that are deployed */
   constructor(private readonly stacks: readonly DeployedStack[]) {
     this.account = new DeployedAccount(stacks);
   }
 
-  /** What AWS would check before a stack is complete. */
+  /** Checks what AWS would check before a stack is complete. */
   public atCreation(stack: DeployedStack): PermissionFindings {
     return together(stack.resources.map((resource) => this.ofResource(resource, stack, 'creation')));
   }
 
-  /** What AWS would find out by itself once everything is deployed, and roles that the table does not know. */
+  /**
+   * Checks what AWS would need by itself once everything is deployed, and reports roles that the table does not know.
+   */
   public inTheBackground(of: (resource: DeployedResource) => boolean = () => true): PermissionFindings {
     return together(
       this.stacks.flatMap((stack) =>
@@ -34,7 +36,7 @@ export class RequiredPermissions {
     );
   }
 
-  /** What AWS would check when an action of a pipeline runs, or a rule of a condition is checked. */
+  /** Checks what AWS would check when an action of a pipeline runs, or a rule of a condition is evaluated. */
   public ofAction(stage: string, facts: ActionFacts, region: string): PermissionFindings {
     const kind = kindOf(facts.action);
     const place = { accountId: facts.pipeline.roleArn.split(':')[4], region: facts.action.region ?? region };
@@ -84,7 +86,10 @@ export class RequiredPermissions {
     );
   }
 
-  /** The project or function that an action uses, which asks in its own name. That of a rule may just return. */
+  /**
+   * Returns the project or function that an action uses and that needs permissions of its own. The function of a rule
+   * may simply return.
+   */
   private usedBy({
     action,
     configuration: { ProjectName: project, FunctionName: name },
@@ -99,14 +104,14 @@ export class RequiredPermissions {
   }
 }
 
-/** Whether the table has a row for a kind of action, or a source that says nothing further is asked. */
+/** Returns whether the table has a row for a kind of action, or a source that says that nothing further is required. */
 function isKnownKind(kind: string): boolean {
   return PIPELINE_ROWS.some(({ kinds }) => kinds.includes(kind)) || NOTHING_FURTHER.some(({ of }) => of === kind);
 }
 
 /**
- * Whether the table has a row for a property of a type that names a role, or a source that says nothing further is
- * asked.
+ * Returns whether the table has a row for a property that names a role, or a source that says that nothing further is
+ * required.
  */
 function isKnownRole(type: string, property: string): boolean {
   return (

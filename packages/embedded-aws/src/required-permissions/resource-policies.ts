@@ -2,23 +2,23 @@ import { DeployedResource } from '../stacks/deployment';
 import { Statement, statementsOf } from './policy/statements';
 
 /**
- * The bucket of the CDK's assets. Its policy lets nobody in.
+ * Name of the bucket of the CDK's assets. Its policy grants access to no one.
  * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
 const BOOTSTRAP_BUCKET = /^cdk-[a-z0-9]+-assets-\d{12}-[a-z0-9-]+$/;
 
-/** What is deployed, by type. */
+/** Deployed resources, by type. */
 export interface DeployedResources {
   all(type: string): readonly DeployedResource[];
-  /** A resource by the value of `Ref`. */
+  /** Returns a resource by the value of `Ref`. */
   find(type: string, physicalId: unknown): DeployedResource | undefined;
 }
 
 type Reader = (account: DeployedResources, arn: string) => readonly Statement[] | undefined;
 
 /**
- * The services whose resources have policies of their own that the table asks about. Others have none, or none that
- * can allow a call.
+ * Services whose resources have policies that the table needs. Resources of other services have no policies, or none
+ * that can allow a call.
  */
 const READERS: Readonly<Record<string, Reader>> = {
   kms: (account, arn) => {
@@ -66,8 +66,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * The statements of the policy of a resource. Undefined if it may have one that the app does not hold: another account
- * may share whatever it has.
+ * Returns the statements of a resource's policy. Returns undefined if it may have a policy outside the app, because
+ * another account may share any of its resources.
  */
 export function resourcePolicy(
   account: DeployedResources,
@@ -103,7 +103,7 @@ function attached(
     .flatMap(({ properties }) => statementsOf(properties[document]));
 }
 
-/** The permissions of a function, written as the statements that Lambda makes of them. */
+/** Returns the permissions of a function, as the statements that Lambda makes of them. */
 function invocations(account: DeployedResources, arn: string): Statement[] {
   const name = arn.split(':')[6];
   return account

@@ -1,24 +1,24 @@
 import { DeployedResource } from '../stacks/deployment';
 import { isObject, Value } from '../stacks/template';
 
-/** A property of a resource that names a role for a service. */
+/** Property of a resource that names a role for a service. */
 export interface RoleProperty {
-  /** Path of names, list items skipped, such as `Targets.RoleArn`. */
+  /** Path of names without list items, such as `Targets.RoleArn`. */
   readonly property: string;
   readonly roleArn: string;
 }
 
 const ROLE_ARN = /^arn:[^:]*:iam::\d{12}:role\//;
-/** They speak about roles; they give none to a service. */
+/** Types that are about roles, but give no role to a service. */
 const POLICIES =
   /^AWS::(IAM::|KMS::Key$|S3::BucketPolicy$|SNS::TopicPolicy$|SQS::QueuePolicy$|SecretsManager::ResourcePolicy$|Lambda::Permission$)/;
 
-/** What an event is compared with. */
+/** Property that an event is compared with. */
 const PATTERN = 'EventPattern';
 
 /**
- * Every property of a resource that holds the ARN of a role, but for policies, patterns, custom resources and
- * variables, which are plain data.
+ * Returns every property of a resource that contains the ARN of a role, except in policies, patterns, custom resources
+ * and variables, which are plain data.
  */
 export function roleProperties({ type, properties }: DeployedResource): RoleProperty[] {
   if (POLICIES.test(type) || type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {

@@ -8,7 +8,7 @@ import { OBSERVATION_ROWS } from './rows/observation';
 import { SECRET_ROWS } from './rows/secrets';
 import { ActionRow, NothingFurther, ResourceRow } from './rows/row';
 
-/** What AWS asks of roles, by the resource that has the role. */
+/** Permissions that AWS requires of roles, by the resource that has the role. */
 export const RESOURCE_ROWS: readonly ResourceRow[] = [
   ...LAMBDA_ROWS,
   JOB_ROW,
@@ -19,10 +19,10 @@ export const RESOURCE_ROWS: readonly ResourceRow[] = [
   ...SECRET_ROWS,
 ];
 
-/** What AWS asks of roles when an action runs, or a rule of a condition is checked. */
+/** Permissions that AWS requires of roles when an action runs, or a rule of a condition is evaluated. */
 export const PIPELINE_ROWS: readonly ActionRow[] = [...ANY_ACTION_ROWS, ...ACTION_ROWS, ...RULE_ROWS];
 
-/** Of what AWS documents that nothing further is asked. */
+/** Role properties and kinds of actions for which AWS documents that nothing further is required. */
 export const NOTHING_FURTHER: readonly NothingFurther[] = [
   ...ACTION_NOTHING_FURTHER,
   ...RULE_NOTHING_FURTHER,

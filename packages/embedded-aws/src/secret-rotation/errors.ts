@@ -1,4 +1,4 @@
-/** A secret is not rotated, or its rotation failed. */
+/** Secret that cannot be rotated, or whose rotation failed. */
 export class SecretRotationError extends Error {
   public override readonly name = 'SecretRotationError';
 }

@@ -9,12 +9,15 @@ import { DeployedResource, DeployedStack, Deployment } from '../stacks/deploymen
 import { SecretRotationError } from './errors';
 import { Death, SecretsFront } from './secrets-front';
 
-/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html */
+/**
+ * Steps of a rotation.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 const SCHEDULE = 'AWS::SecretsManager::RotationSchedule';
 const POLL_MS = 50;
 
-/** A secret with a schedule of a deployed stack. */
+/** Secret of a deployed stack that has a rotation schedule. */
 export interface ScheduledRotation {
   /** `Stack/Construct/Path` of the schedule. */
   readonly path: string;
@@ -24,18 +27,21 @@ export interface ScheduledRotation {
   readonly stack: DeployedStack;
 }
 
-/** What a rotation has done. */
+/** Outcome of a rotation. */
 export interface RotationOutcome {
   readonly secretArn: string;
-  /** ID of the version that is current now. */
+  /** ID of the version that is now current. */
   readonly versionId: string;
-  /** Calls of Secrets Manager that the function made. */
+  /** Number of calls to Secrets Manager that the function made. */
   readonly calls: number;
   /** Step at which the function was made to die, before it was invoked again. */
   readonly diedAt?: string;
 }
 
-/** Rotations of the deployed secrets, as Secrets Manager would drive them: the embedded AWS calls no function. */
+/**
+ * Rotations of the deployed secrets, driven as Secrets Manager would, because the embedded AWS does not invoke
+ * functions.
+ */
 export class SecretRotations {
   private last: Promise<unknown> = Promise.resolve();
 
@@ -52,10 +58,10 @@ export class SecretRotations {
   }
 
   /**
-   * Rotates a secret, after the rotations that were asked for before.
+   * Rotates a secret, after the rotations that were requested before.
    *
-   * @param secret its name, its ARN, or the construct path of its schedule; it may be left out if there is one only
-   * @param death where the function dies; it is invoked again then, as Secrets Manager does with an unfinished rotation
+   * @param secret name or ARN of the secret, or construct path of its schedule; may be omitted if there is only one
+   * @param death point at which the function dies; it is then invoked again, as Secrets Manager does
    * @throws SecretRotationError if the secret has no schedule, AWS would not call the function, or the function fails
    */
   public rotate(secret?: string, death?: Death): Promise<RotationOutcome> {
@@ -67,8 +73,8 @@ export class SecretRotations {
   /**
    * Rotates every secret when it is due, until the signal is aborted.
    *
-   * @param dayMs how long a day takes, in milliseconds
-   * @param tell gets the result of each rotation
+   * @param dayMs length of a day, in milliseconds
+   * @param tell called with the result of each rotation
    */
   public async follow(
     dayMs: number,
@@ -126,7 +132,10 @@ export class SecretRotations {
     return { secretArn, versionId: versionId!, calls: death ? made : this.front.made, diedAt };
   }
 
-  /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html */
+  /**
+   * Throws if Secrets Manager may not invoke the function.
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
+   */
   private refuseWithoutPermission({ path, stack, secretArn }: ScheduledRotation): void {
     const { missing } = new RequiredPermissions(this.deployment.stacks).atCreation(stack);
     const lacking = missing.find((one) => one.path === path);
@@ -140,7 +149,7 @@ export class SecretRotations {
     return aws.clientOptions(aws.root);
   }
 
-  /** @returns what went wrong */
+  /** Invokes the function for one step. @returns a description of its error, if it failed */
   private async invoke(
     lambda: LambdaClient,
     { secretArn, functionArn }: ScheduledRotation,
@@ -166,7 +175,10 @@ async function firstFailing(invoke: (step: string) => Promise<string | undefined
   return undefined;
 }
 
-/** A schedule without a function of the app has one that CloudFormation would make. */
+/**
+ * Returns the schedule of a resource. A schedule without a function of the app has one that CloudFormation would
+ * create.
+ */
 function scheduled(stack: DeployedStack, { path, properties }: DeployedResource): ScheduledRotation[] {
   const { SecretId, RotationLambdaARN, RotationRules } = properties as {
     readonly SecretId: string;
@@ -178,7 +190,9 @@ function scheduled(stack: DeployedStack, { path, properties }: DeployedResource)
     : [{ path, secretArn: SecretId, functionArn: RotationLambdaARN, everyDays: daysOf(RotationRules), stack }];
 }
 
-/** Of an expression, only rates are followed; `cron` counts as the default of AWS. */
+/**
+ * Returns the number of days of a schedule. Only rate expressions are supported; `cron` counts as the default of AWS.
+ */
 function daysOf({ AutomaticallyAfterDays: days, ScheduleExpression: expression = '' }: Rules = {}): number {
   const [, number, unit] = /^rate\((\d+) (hour|day)s?\)$/.exec(expression) ?? [];
   return number === undefined ? Number(days ?? 30) : Number(number) / (unit === 'hour' ? 24 : 1);
@@ -189,7 +203,7 @@ interface Rules {
   readonly ScheduleExpression?: string;
 }
 
-/** `arn:…:secret:shop/db-AbCdEf` is `shop/db`. */
+/** Returns the name of a secret: `arn:…:secret:shop/db-AbCdEf` becomes `shop/db`. */
 function nameOf(secretArn: string): string {
   return secretArn.replace(/^.*:secret:/, '').replace(/-\w{6}$/, '');
 }

@@ -5,19 +5,23 @@ import { callEmulator } from '../cloudformation-front/emulator-call';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 import { LoopbackServer } from '../loopback/loopback-server';
 
-/** Where a rotation function dies: before or after one of its calls of Secrets Manager, the first of which is 1. */
+/**
+ * Point at which a rotation function dies: before or after one of its calls to Secrets Manager, which are counted from
+ * 1.
+ */
 export interface Death {
   readonly call: number;
   readonly after: boolean;
 }
 
 /**
- * Secrets Manager on a loopback address, for the functions of a run: each call is handed over as its caller signed it.
+ * Proxy for Secrets Manager on loopback, for the functions of a run. Each call is forwarded with its caller's
+ * signature.
  *
- * A rotation can be made to fail at any of them. From then on the function gets no answer, as if it had died.
+ * A rotation can be made to fail at any call. From then on the function gets no answer, as if it had died.
  */
 export class SecretsFront {
-  /** Starts to answer. The process does not wait for it to be stopped. */
+  /** Starts the server. The process does not wait for it to be stopped. */
   public static async start(aws: EmbeddedAws): Promise<SecretsFront> {
     const made: { front?: SecretsFront } = {};
     const server = await LoopbackServer.start((request, response) => void made.front!.serve(request, response));
@@ -26,7 +30,7 @@ export class SecretsFront {
     return made.front;
   }
 
-  /** The variables by which the clients of Secrets Manager find it. */
+  /** Variables that direct clients of Secrets Manager to the proxy. */
   public readonly environment: Readonly<Record<string, string>>;
   private calls = 0;
   private death?: Death;
@@ -39,14 +43,14 @@ export class SecretsFront {
     this.environment = { AWS_ENDPOINT_URL_SECRETS_MANAGER: server.url };
   }
 
-  /** Counts calls from here on, and lets the caller die at one of them. Without a death everybody lives. */
+  /** Starts to count calls, and lets the caller die at one of them. Without `death`, no caller dies. */
   public letDie(death?: Death): void {
     this.calls = 0;
     this.death = death;
     this.dead = false;
   }
 
-  /** How many calls there were since `letDie`. */
+  /** Number of calls since `letDie`. */
   public get made(): number {
     return this.calls;
   }
@@ -71,7 +75,7 @@ export class SecretsFront {
   }
 }
 
-/** Refused for good, so that no client tries again. */
+/** Final refusal, so that clients do not retry. */
 const DEAD = {
   status: 400,
   contentType: 'application/x-amz-json-1.1',

@@ -1,16 +1,14 @@
-/**
- * A resource of a template as it was deployed, or as it would have been where the embedded AWS does not know its type.
- */
+/** Resource of a template as it was deployed, or would have been if the embedded AWS supported its type. */
 export interface DeployedResource {
   readonly logicalId: string;
   readonly type: string;
-  /** `Stack/Construct/Path` from the metadata, or the logical id without metadata. */
+  /** `Stack/Construct/Path` from the metadata, or the logical ID if there is no metadata. */
   readonly path: string;
-  /** The value of `Ref`. For a stubbed resource, the name it would have had. */
+  /** Value of `Ref`. For a stubbed resource, the name that it would have had. */
   readonly physicalId: string;
-  /** The properties of the template with every intrinsic function resolved. */
+  /** Properties of the template with every intrinsic function resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Whether the resource exists only on paper here, because the embedded AWS does not know its type. */
+  /** Whether the resource exists only on paper, because the embedded AWS does not support its type. */
   readonly stubbed: boolean;
 }
 
@@ -22,48 +20,48 @@ export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** A change that was made to the deployed copy of a template, and why. */
+/** Change that was made to the deployed copy of a template, and the reason for it. */
 export interface Adjustment {
   readonly stack: string;
   readonly path: string;
-  /** Such as `stubbed: AWS::CodePipeline::Pipeline` or `condition kms:ViaService left out`. */
+  /** Description, such as `stubbed: AWS::CodePipeline::Pipeline` or `condition kms:ViaService left out`. */
   readonly what: string;
   readonly why: string;
 }
 
-/** Every stack of one assembly on one embedded AWS. */
+/** All stacks of one assembly on one embedded AWS. */
 export interface Deployment {
   readonly stacks: readonly DeployedStack[];
   readonly adjustments: readonly Adjustment[];
 }
 
-/** A rule of the deployment that starts a pipeline in AWS, and fills a queue here. */
+/** Rule of the deployment that starts a pipeline in AWS, and sends to a queue here. */
 export interface PipelineTrigger {
   readonly queueUrl: string;
   readonly rulePath: string;
   readonly ruleName: string;
   readonly pipelineArn: string;
-  /** The role with which Amazon EventBridge would start the pipeline. */
+  /** Role with which Amazon EventBridge would start the pipeline. */
   readonly roleArn: string | undefined;
-  /** Whether the target makes an input for the pipeline; otherwise the message is the whole event. */
+  /** Whether the target transforms the event to an input for the pipeline. Otherwise the message is the whole event. */
   readonly transformed: boolean;
 }
 
-/** A deployment that is still there. */
+/** Deployment that still exists. */
 export interface LiveDeployment extends Deployment {
   readonly triggers: readonly PipelineTrigger[];
-  /** Deploys a changed assembly over this one, as `cdk deploy` would: stacks that it does not have any more stay. */
+  /** Deploys a changed assembly over this one, as `cdk deploy` would. Stacks that it no longer has remain. */
   update(folder: string): Promise<void>;
-  /** Deletes the stacks, the last one first, and what the runner added to them. */
+  /** Deletes the stacks, last one first, and what the runner added to them. */
   destroy(onProgress?: (line: string) => void): Promise<void>;
 }
 
-/** Someone who has to know what is deployed, such as a model of services that the embedded AWS has on paper only. */
+/** Follower of the deployed stacks, such as a model of services that the embedded AWS only has on paper. */
 export interface StackFollower {
-  /** The address that a load balancer of a template has here. */
+  /** Returns the address of a template's load balancer on this machine. */
   addressOf(stackName: string, logicalId: string): string;
-  /** Told of each stack once it is made or changed. */
+  /** Called with each stack after it is created or updated. */
   follow(stack: DeployedStack): Promise<void>;
-  /** Told of each stack once it is deleted. */
+  /** Called with each stack after it is deleted. */
   forget(stackName: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A value of a template: JSON, in which an object with one `Ref` or `Fn::…` key is a function. */
+/** Value of a template: JSON, in which an object with one key, `Ref` or `Fn::…`, is a function. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 export type Properties = { readonly [name: string]: Value };
 
@@ -28,7 +28,7 @@ export function isObject(value: unknown): value is { readonly [key: string]: Val
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The name and argument of an intrinsic function, or undefined for plain data. */
+/** Returns the name and argument of an intrinsic function, or undefined for plain data. */
 export function intrinsic(value: Value): { readonly name: string; readonly argument: Value } | undefined {
   if (!isObject(value)) {
     return undefined;
@@ -40,13 +40,13 @@ export function intrinsic(value: Value): { readonly name: string; readonly argum
   return { name, argument: value[name] };
 }
 
-/** The logical id and the attribute of a `Fn::GetAtt`, in its list form and in its dotted one. */
+/** Returns the logical ID and the attribute of a `Fn::GetAtt`, in its list form or its dotted form. */
 export function attribute(argument: Value): { readonly logicalId: string; readonly name: string } {
   const [logicalId, ...name] = (Array.isArray(argument) ? argument : String(argument).split('.')) as string[];
   return { logicalId, name: name.join('.') };
 }
 
-/** Rebuilds a value from the leaves up: what `change` returns takes the place of each part. */
+/** Rebuilds a value from the leaves up: the result of `change` replaces each part. */
 export function rewrite(value: Value, change: (value: Value) => Value): Value {
   if (Array.isArray(value)) {
     return change(value.map((item) => rewrite(item, change)));
@@ -57,7 +57,7 @@ export function rewrite(value: Value, change: (value: Value) => Value): Value {
   return change(value);
 }
 
-/** Every part of a value, the value itself included. */
+/** Yields every part of a value, including the value itself. */
 export function* parts(value: Value): Generator<Value> {
   yield value;
   if (typeof value !== 'object' || value === null) {
@@ -68,24 +68,24 @@ export function* parts(value: Value): Generator<Value> {
   }
 }
 
-/** The construct path of a resource, or its logical id. */
+/** Returns the construct path of a resource, or its logical ID. */
 export function pathOf(logicalId: string, resource: TemplateResource): string {
   return resource.Metadata?.['aws:cdk:path'] ?? logicalId;
 }
 
 const SUB_VARIABLE = /\$\{([^!][^}]*)\}/g;
 
-/** The names in `${}` of the text of a `Fn::Sub`; `${!Literal}` is not one. */
+/** Returns the names in `${}` in the text of a `Fn::Sub`, without `${!Literal}`. */
 export function subVariables(text: string): string[] {
   return [...text.matchAll(SUB_VARIABLE)].map(([, name]) => name.trim());
 }
 
-/** The text of a `Fn::Sub` with its variables filled in and `${!Literal}` unescaped. */
+/** Returns the text of a `Fn::Sub` with its variables filled in and `${!Literal}` unescaped. */
 export function fillSub(text: string, valueOf: (name: string) => string): string {
   return text.replace(SUB_VARIABLE, (_, name: string) => valueOf(name.trim())).replace(/\$\{!([^}]*)\}/g, '${$1}');
 }
 
-/** Text and variables of a `Fn::Sub`, whichever of its two forms it has. */
+/** Returns text and variables of a `Fn::Sub` in either of its two forms. */
 export function subParts(argument: Value): {
   readonly text: string;
   readonly variables: { readonly [name: string]: Value };

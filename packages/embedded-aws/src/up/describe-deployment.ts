@@ -3,7 +3,7 @@ import { Adjustment, DeployedStack, Deployment } from '../stacks/deployment';
 
 const STUBBED = 'stubbed: ';
 
-/** What stands where, as lines for a person: stacks with their outputs, and what is different from AWS. */
+/** Describes a deployment in lines for a person: stacks with their outputs, and differences from AWS. */
 export function describeDeployment({ stacks, adjustments }: Deployment, allDifferences: boolean): string[] {
   const stubs = adjustments.filter(({ what }) => what.startsWith(STUBBED));
   const others = adjustments.filter(({ what }) => !what.startsWith(STUBBED));
@@ -32,19 +32,19 @@ function describeDifference({ stack, path, what, why }: Adjustment): string {
   return `${stack} ${path}: ${what}, because ${why}`;
 }
 
-/** Variables as a line for a POSIX shell. */
+/** Formats variables as a line for a POSIX shell. */
 export function exportLine(variables: Readonly<Record<string, string>>): string {
   return `export ${assignments(variables).join(' ')}`;
 }
 
-/** Variables as a file that a shell, `docker --env-file` and most libraries read. */
+/** Formats variables as a file that a shell, `docker --env-file` and most libraries read. */
 export function environmentFile(variables: Readonly<Record<string, string>>): string {
   return assignments(variables)
     .map((line) => `${line}\n`)
     .join('');
 }
 
-/** None of these values has a blank: they are addresses, names, keys and paths of temporary files. */
+/** Returns assignments. The values need no quotes: they are addresses, names, keys and paths of temporary files. */
 function assignments(variables: Readonly<Record<string, string>>): string[] {
   return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
 }

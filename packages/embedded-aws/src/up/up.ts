@@ -14,31 +14,34 @@ import { describeDeployment, environmentFile, exportLine } from './describe-depl
 
 const POLL_MS = 50;
 
-/** Properties of a deployment that stands until it is ended. */
+/** Settings of a deployment that is kept until it is ended. */
 export interface UpProps {
-  /** A synthesized app: `cdk.out`. */
+  /** Folder of a synthesized app, such as `cdk.out`. */
   readonly assembly: string;
-  /** Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, and defaults */
+  /**
+   * Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, or the parameters'
+   * defaults
+   */
   readonly parameters?: GivenParameters;
-  /** Values of Parameter Store that the account of the app has. @default - none */
+  /** Values in Parameter Store that the account of the app has. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
   /** Values of secrets that the account of the app has. @default - none */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Port of the embedded AWS. @default - a free one */
+  /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
-  /** New file for the variables that lead to the embedded AWS. It is deleted in the end. @default - none */
+  /** New file for the variables that direct clients to the embedded AWS. It is deleted at the end. @default - none */
   readonly environmentFile?: string;
-  /** Whether every difference from AWS is listed, not only what exists on paper. @default false */
+  /** Whether every difference from AWS is listed, not only resources that exist on paper. @default false */
   readonly allDifferences?: boolean;
-  /** Ends it: the stacks are deleted, and the embedded AWS is stopped. */
+  /** Ends the deployment: the stacks are deleted, and the embedded AWS is stopped. */
   readonly signal: AbortSignal;
-  /** Gets what happens, line by line. */
+  /** Called with each line of progress. */
   readonly onLine: (line: string) => void;
 }
 
 /**
- * Deploys an assembly to an embedded AWS of its own, and keeps it until the signal is aborted. Nothing is left running,
- * however it ends.
+ * Deploys an assembly to an embedded AWS of its own, and keeps it until the signal is aborted. In any case, everything
+ * is stopped at the end.
  *
  * @throws RunInterruptedError if the signal is aborted before everything is deployed
  * @throws EmulatorDiedError if the embedded AWS dies
@@ -67,7 +70,7 @@ export async function up(props: UpProps): Promise<void> {
   }
 }
 
-/** The key is that of this embedded AWS, which listens on loopback and is gone in the end. */
+/** Prints how to reach the embedded AWS. Its key can be shown: it listens on loopback and is gone at the end. */
 async function lead(
   aws: RunningEmbeddedAws,
   variables: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** An archive that is not taken: nothing of it was unpacked. */
+/** Archive that is refused. Nothing of it was unpacked. */
 export class ArchiveError extends Error {
   public override readonly name = 'ArchiveError';
 

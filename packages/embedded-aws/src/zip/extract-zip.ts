@@ -16,25 +16,27 @@ const LONGEST_LINK = 4096;
 
 export interface ZipLimits {
   readonly entries: number;
-  /** Of all unpacked files together. */
+  /** Maximum size of all unpacked files together, in bytes. */
   readonly bytes: number;
 }
 
-/** More than any artifact CodePipeline takes (7 GB), and far less than an archive built to fill the disk. */
+/**
+ * Default limits: more than the largest artifact of CodePipeline (7 GB), and far less than an archive built to fill the
+ * disk.
+ */
 export const ZIP_LIMITS: ZipLimits = { entries: 200_000, bytes: 8 * 1024 ** 3 };
 
 export interface ExtractOptions {
-  /** How messages name the archive. @default - its file name */
+  /** Name of the archive in messages. @default - its file name */
   readonly name?: string;
-  /** @default ZIP_LIMITS */
+  /** Limits of the archive. @default ZIP_LIMITS */
   readonly limits?: ZipLimits;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Unpacks an archive into a folder that does not exist yet, which appears whole or not at all.
- * Refuses every entry that would land outside of it, and archives that are damaged, too large or say a path twice.
- * Resolves to the paths of the files and links, sorted.
+ * Unpacks an archive atomically to a folder that does not exist yet. Refuses entries outside the folder, and archives
+ * that are damaged, too large or contain a path twice. Resolves to the paths of the files and links, sorted.
  */
 export async function extractZip(file: string, folder: string, options: ExtractOptions = {}): Promise<string[]> {
   const partial = `${folder}.partial-${randomUUID()}`;
@@ -84,7 +86,7 @@ class Extraction {
     return [...this.paths].filter((path) => !path.endsWith('/'));
   }
 
-  /** The sizes are the archive's own claim; reading an entry fails if it holds more than it claims. */
+  /** Checks an entry. Its size is only the archive's claim: reading fails if the entry is larger. */
   private check(entry: Entry): void {
     const { entries, bytes } = this.options.limits ?? ZIP_LIMITS;
     this.bytes += entry.uncompressedSize;
@@ -125,7 +127,9 @@ class Extraction {
     });
   }
 
-  /** Links are made last, so that no entry is written through one, and checked as the file system follows them. */
+  /**
+   * Creates the links last, so that no entry is written through one, and checks them as the file system follows them.
+   */
   private async writeLinks(): Promise<void> {
     await Promise.all(this.links.map(({ path, target }) => symlink(target, join(this.folder, path))));
     for (const { path, target } of this.links) {

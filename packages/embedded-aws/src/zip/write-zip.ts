@@ -6,23 +6,23 @@ import { ZipFile } from 'yazl';
 import { PRIVATE_FILE } from '../private-modes';
 
 /**
- * The first moment that a zip can write down, in local time as zips do: the same files give the same bytes on every
+ * First point in time that a zip can store, in local time as zips do: the same files give the same bytes on every
  * machine.
  */
 const MTIME = new Date(1980, 0, 1);
 const LINK_MODE = 0o120777;
 
-/** A file or symbolic link to put into an archive. */
+/** File or symbolic link to add to an archive. */
 export interface ZipEntry {
   /** Path in the archive, with forward slashes. */
   readonly path: string;
   readonly source: string;
-  /** Target, for an entry that is a symbolic link. */
+  /** Target of a symbolic link. @default - the entry is a file */
   readonly link?: string;
 }
 
 /**
- * Writes an archive as a stream: entries sorted by path, one timestamp, modes kept. The file appears whole or not at
+ * Writes an archive as a stream: entries sorted by path, one timestamp, modes kept. The file appears complete or not at
  * all. Resolves to its size in bytes.
  */
 export async function writeZip(file: string, entries: readonly ZipEntry[], signal?: AbortSignal): Promise<number> {

@@ -22,8 +22,8 @@ const PASS_TASK_ROLES: Statement = {
 };
 
 /**
- * Policies that AWS manages and that templates attach often. Every other one is not read, and what it may allow is not
- * decided.
+ * AWS managed policies that templates often attach. Other policies are not read, so permissions that depend on them
+ * remain undecided.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const KNOWN: Readonly<Record<string, readonly Statement[]>> = {
@@ -113,7 +113,7 @@ const KNOWN: Readonly<Record<string, readonly Statement[]>> = {
   ],
 };
 
-/** The statements of a policy that AWS manages, if they are known here. */
+/** Returns the statements of an AWS managed policy, or undefined if they are not known here. */
 export function awsManagedPolicy(arn: string): readonly Statement[] | undefined {
   const name = /^arn:[^:]*:iam::aws:policy\/(.+)$/.exec(arn)?.[1];
   return name !== undefined && Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;

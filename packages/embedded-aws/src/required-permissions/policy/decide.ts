@@ -3,32 +3,29 @@ import { Principal, reachOf } from './principals';
 import { applies, isAbout, Request, Statement } from './statements';
 import { all, any, not, Truth } from './truth';
 
-/** The policies that decide about a call of one principal. */
+/** Policies that decide on a call of one principal. */
 export interface DecidingPolicies {
-  /** The statements of the role's own policies; empty for a service. */
+  /** Statements of the role's own policies. Empty for a service. */
   readonly identity: readonly Statement[];
-  /** Policies of the role that cannot be read, such as one that AWS manages. */
+  /** Policies of the role that cannot be read, such as an AWS managed policy. */
   readonly unread: readonly string[];
-  /** The permissions boundary of the role. @default - it has none */
+  /** Permissions boundary of the role. @default - the role has no boundary */
   readonly boundary?: readonly Statement[];
-  /**
-   * The statements of the policy of the resource. Undefined if the resource may have a policy that the app does not
-   * hold.
-   */
+  /** Statements of the resource's policy. Undefined if the resource may have a policy that is not part of the app. */
   readonly resource: readonly Statement[] | undefined;
 }
 
 export type Decision =
   { readonly outcome: 'allowed' | 'denied' } | { readonly outcome: 'undecided'; readonly because: string };
 
-/** What a set of statements says about a call. */
+/** Whether a set of statements allows or denies a call. */
 interface Verdict {
   readonly allows: Truth;
   readonly denies: Truth;
 }
 
 /**
- * Decides about a call as IAM does, and says so if it cannot.
+ * Decides on a call as IAM does, or returns that it cannot.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(principal: Principal, request: Request, policies: DecidingPolicies): Decision {
@@ -48,9 +45,9 @@ export function decide(principal: Principal, request: Request, policies: Decidin
 
 interface Grants {
   readonly identity: Truth;
-  /** The policy of the resource names the principal. */
+  /** Whether the policy of the resource allows the principal itself. */
   readonly direct: Truth;
-  /** The policy of the resource lets in the account: its identity policies count. */
+  /** Whether the policy of the resource allows the account, so that identity policies count. */
   readonly account: Truth;
 }
 
@@ -83,7 +80,10 @@ function grantsOf(
   return { direct: that('direct'), account: that('account') };
 }
 
-/** A denial in a policy outside the app is not seen; the README says so. */
+/**
+ * Returns whether the resource's policy denies the call. A denial in a policy outside the app is not seen, as the
+ * README says.
+ */
 function deniesAtResource(principal: Principal, request: Request, statements: readonly Statement[] = []): Truth {
   return any(
     statements

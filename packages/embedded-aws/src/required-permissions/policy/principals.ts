@@ -1,11 +1,11 @@
 import { Statement } from './statements';
 
-/** Who makes a call: a role, or a service in its own name. */
+/** Principal that makes a call: a role, or a service in its own name. */
 export type Principal = { readonly roleArn: string } | { readonly service: string };
 
 /**
- * Whether a statement of a resource's policy speaks of a principal itself, or of its whole account. Undefined: of
- * somebody else.
+ * Returns whether a statement of a resource's policy names a principal itself, or its whole account. Returns undefined
+ * if it names another.
  */
 export function reachOf(
   { Principal: named, NotPrincipal: others }: Statement,

@@ -2,7 +2,7 @@ import { Conditions, conditionsHold, fillVariables, RequestContext } from './con
 import { all, any, not, Truth } from './truth';
 import { covers } from './wildcards';
 
-/** A statement of a policy, as templates have it once their functions are resolved. */
+/** Statement of a policy, as templates have it once their functions are resolved. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: string;
@@ -22,14 +22,14 @@ export interface Request {
   readonly context: RequestContext;
 }
 
-/** The statements of a policy document, which may have one or several. */
+/** Returns the statements of a policy document, which may have one or several. */
 export function statementsOf(document: unknown): Statement[] {
   return [
     (document as { readonly Statement?: Statement | readonly Statement[] }).Statement ?? [],
   ].flat() as Statement[];
 }
 
-/** Whether a statement applies to a call, no matter who makes it. */
+/** Returns whether a statement applies to a call, no matter who makes it. */
 export function applies(statement: Statement, request: Request): Truth {
   return isAbout(statement, request)
     ? all([
@@ -40,7 +40,7 @@ export function applies(statement: Statement, request: Request): Truth {
     : false;
 }
 
-/** Whether a statement speaks about a call at all, whatever its conditions say. */
+/** Returns whether a statement covers the action and resource of a call, ignoring its conditions. */
 export function isAbout(statement: Statement, { action, resource, context }: Request): boolean {
   return appliesToAction(statement, action) !== false && appliesToResource(statement, resource, context) !== false;
 }
@@ -50,7 +50,10 @@ function appliesToAction({ Action: actions, NotAction: notActions }: Statement, 
   return actions === undefined ? not(listed) : listed;
 }
 
-/** A policy of a resource may leave the resource out: it means itself. */
+/**
+ * Returns whether a statement of a resource's policy covers the resource. It may leave the resource out, and then means
+ * this one.
+ */
 function appliesToResource(
   { Resource: resources, NotResource: notResources }: Statement,
   resource: string,

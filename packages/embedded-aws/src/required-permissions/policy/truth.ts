@@ -1,7 +1,9 @@
-/** An answer that may be missing: `undefined` means that it depends on something which the runner does not know. */
+/** Answer that may be missing: `undefined` if it depends on something that the runner does not know. */
 export type Truth = boolean | undefined;
 
-/** Whether every answer is yes. One no decides; otherwise one missing answer leaves it open. */
+/**
+ * Returns whether every answer is yes. A single no decides; otherwise a single missing answer leaves the result open.
+ */
 export function all(answers: readonly Truth[]): Truth {
   if (answers.includes(false)) {
     return false;
@@ -9,7 +11,9 @@ export function all(answers: readonly Truth[]): Truth {
   return answers.includes(undefined) ? undefined : true;
 }
 
-/** Whether one answer is yes. One yes decides; otherwise one missing answer leaves it open. */
+/**
+ * Returns whether any answer is yes. A single yes decides; otherwise a single missing answer leaves the result open.
+ */
 export function any(answers: readonly Truth[]): Truth {
   if (answers.includes(true)) {
     return true;

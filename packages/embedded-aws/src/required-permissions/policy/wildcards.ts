@@ -4,12 +4,13 @@ import { all, Truth } from './truth';
  * Placeholder in an ARN or a value for a part that is not known before the call, such as the random part of an object
  * key.
  *
- * It is not `*`: a service may ask for a literal `*`, as Lambda does for network interfaces.
+ * It is not `*`: a service may require a literal `*`, as Lambda does for network interfaces.
  */
 export const UNKNOWN_PART = '\uE000';
 
 /**
- * Whether a pattern of a policy (`*`, `?`) covers a text. Undefined if that depends on the unknown part of the text.
+ * Returns whether a pattern of a policy (`*`, `?`) covers a text, or undefined if that depends on the unknown part of
+ * the text.
  */
 export function covers(pattern: string, text: string, ignoreCase = false): Truth {
   const [wanted, given] = ignoreCase ? [pattern.toLowerCase(), text.toLowerCase()] : [pattern, text];
@@ -20,7 +21,8 @@ export function covers(pattern: string, text: string, ignoreCase = false): Truth
 }
 
 /**
- * Whether an ARN is covered by a pattern, each of its six parts on its own: a `*` does not reach over the next colon.
+ * Returns whether a pattern covers an ARN. Each of the six parts is compared on its own: a `*` does not match colons
+ * between parts.
  * @see
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
@@ -33,7 +35,7 @@ export function coversArn(pattern: string, text: string): Truth {
   return all(answers);
 }
 
-/** The text as people read it. */
+/** Returns the text in a readable form. */
 export function readable(text: string): string {
   return text.replaceAll(UNKNOWN_PART, '*');
 }
@@ -51,7 +53,7 @@ function expression(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-/** Whether some text may fit both: what is known of it at its beginning and its end is no contradiction. */
+/** Returns whether some text could match both: the known beginning and end do not contradict the pattern. */
 function mayFit(pattern: string, text: string): boolean {
   const [begin, end] = [pattern.split(/[*?]/)[0], pattern.split(/[*?]/).pop()!];
   const [givenBegin, givenEnd] = [text.split(UNKNOWN_PART)[0], text.split(UNKNOWN_PART).pop()!];

@@ -27,7 +27,7 @@ interface ProjectProperties {
   };
 }
 
-/** A project that no pipeline uses is started by something that runs elsewhere. */
+/** Returns when the permissions of a project are needed. A project that no pipeline uses is started from elsewhere. */
 const whenBuilt = ({ account, resource }: ResourceSubject): Moment =>
   pipelineActions(account).some(({ configuration: { ProjectName } }) => ProjectName === resource.physicalId)
     ? 'use'
@@ -137,12 +137,12 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
   ),
 ];
 
-/** The formats of code coverage; all others are of tests. */
+/** Formats of code coverage reports. All other formats are for tests. */
 const COVERAGE = ['CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV'];
 
 /**
- * What a build asks that makes a report for a group: its name begins with that of the project unless it is the ARN of
- * a group.
+ * Returns the permissions of a build that creates a report for a group. The name of the group starts with that of the
+ * project, unless it is the ARN of a group.
  */
 function writeReport(
   role: string,
@@ -171,7 +171,8 @@ function writeReport(
 }
 
 /**
- * What EC2 asks for the calls of CodeBuild: to make an interface, its subnet and its security groups as well.
+ * Returns the permissions that EC2 requires for the calls of CodeBuild. To create an interface, permissions on its
+ * subnet and its security groups are needed, too.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
@@ -204,7 +205,7 @@ function inVpc({ ServiceRole: role, VpcConfig: vpc }: ProjectProperties, { place
   ];
 }
 
-/** A buildspec in the project itself. One in the source is read when the build runs. */
+/** Returns a buildspec that is part of the project. A buildspec in the source is read when the build runs. */
 function inlineBuildspec({ Source: { BuildSpec: text } }: ProjectProperties): Buildspec | undefined {
   if (text === undefined || !/[\n{]/.test(text)) {
     return undefined;
@@ -212,7 +213,7 @@ function inlineBuildspec({ Source: { BuildSpec: text } }: ProjectProperties): Bu
   try {
     return parseBuildspec(text);
   } catch {
-    return undefined; // the build says what is wrong with it
+    return undefined; // the build reports what is wrong with it
   }
 }
 
@@ -233,7 +234,7 @@ function valuesOf(project: ProjectProperties, subject: ResourceSubject): Ask[] {
   ];
 }
 
-/** The ARN of a secret ends in six letters that nobody knows before; a name may be without them. */
+/** Returns the permissions to read a secret. Its ARN ends in six random letters, which a name may omit. */
 function readSecret(role: string, secretId: string, subject: Subject): Ask[] {
   const secret = subject.account
     .all('AWS::SecretsManager::Secret')

@@ -4,7 +4,7 @@ import { UNKNOWN_PART } from '../policy/wildcards';
 import { Principal } from '../policy/principals';
 import { Ask, Subject } from './row';
 
-/** The ARN of a resource in the account and region of the subject. */
+/** Returns the ARN of a resource in the account and region of the subject. */
 export function arn(service: string, resource: string, { accountId, region }: Place): string {
   return `arn:aws:${service}:${region}:${accountId}:${resource}`;
 }
@@ -23,7 +23,7 @@ export function ask(
   };
 }
 
-/** Writing into a log group. The group has to be made first if no stack makes it. */
+/** Returns the permissions to write to a log group. It must be created first if no stack creates it. */
 export function writeLogs(
   roleArn: string,
   group: string,
@@ -40,7 +40,9 @@ export function writeLogs(
   ];
 }
 
-/** Pulling an image, if it comes from Amazon ECR. ECR decrypts its images by grants of its own. */
+/**
+ * Returns the permissions to pull an image, if it comes from Amazon ECR. ECR decrypts its images with its own grants.
+ */
 export function pullImage(roleArn: string, image: string): Ask[] {
   const [, accountId, region, name] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^@:]+)/.exec(image) ?? [];
   return name === undefined
@@ -55,7 +57,7 @@ export function pullImage(roleArn: string, image: string): Ask[] {
       ];
 }
 
-/** Using a key in the name of a principal, through the service that holds what is encrypted. */
+/** Returns the permissions to use a key for a principal, through the service that stores the encrypted data. */
 export function useKey(
   principal: Principal | string,
   actions: readonly string[],
@@ -73,7 +75,7 @@ export function useKey(
   });
 }
 
-/** The ARN of a key that is named by its ARN, its id or its alias. */
+/** Returns the ARN of a key that is named by its ARN, ID or alias. */
 function keyArn(keyId: string, account: DeployedAccount, place: Place): string {
   const target = String(account.find('AWS::KMS::Alias', keyId)?.properties.TargetKeyId ?? keyId);
   if (target.startsWith('arn:')) {
@@ -82,12 +84,12 @@ function keyArn(keyId: string, account: DeployedAccount, place: Place): string {
   return arn('kms', target.startsWith('alias/') ? target : `key/${target}`, place);
 }
 
-/** Whether a key is one of the account's own. Those that AWS manages ask nothing of a role. */
+/** Returns whether a key belongs to the account. AWS managed keys require no permissions of a role. */
 export function isCustomerKey(keyId: unknown): keyId is string {
   return typeof keyId === 'string' && keyId !== '' && !/(^|:)alias\/aws\//.test(keyId);
 }
 
-/** Publishing to a topic, and using its key if it has one. */
+/** Returns the permissions to publish to a topic, and to use its key if it has one. */
 export function publish(
   principal: Principal | string,
   topicArn: string,
@@ -108,7 +110,7 @@ export function publish(
   ];
 }
 
-/** The key with which a bucket encrypts by default, and what S3 tells it. */
+/** Returns the key with which a bucket encrypts by default, and the encryption context of S3. */
 function bucketKey(
   bucket: string,
   objectArn: string,
@@ -134,7 +136,7 @@ interface EncryptionRule {
   readonly ServerSideEncryptionByDefault?: { readonly KMSMasterKeyID?: string };
 }
 
-/** Reading or writing objects, and using the key of their bucket. */
+/** Returns the permissions to read or write objects, and to use the key of their bucket. */
 export function useObjects(
   roleArn: string,
   bucket: string,
@@ -157,7 +159,7 @@ export function useObjects(
   ];
 }
 
-/** The settings of a bucket that CodePipeline and CodeBuild read before they use it. */
+/** Returns the permissions for the settings of a bucket that CodePipeline and CodeBuild read before they use it. */
 export function readBucketSettings(roleArn: string, bucket: string, ...more: readonly string[]): Ask {
   return ask(roleArn, ['s3:GetBucketAcl', 's3:GetBucketLocation', ...more], `arn:aws:s3:::${bucket}`);
 }

@@ -3,7 +3,7 @@ import { ActionRow, NothingFurther } from './row';
 
 const GUIDE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide';
 
-/** What the rules of conditions ask when they are checked. */
+/** Permissions that rules of conditions require when they are evaluated. */
 export const RULE_ROWS: readonly ActionRow[] = [
   {
     kinds: ['AWS Rule LambdaInvoke'],

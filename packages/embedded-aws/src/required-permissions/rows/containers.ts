@@ -36,8 +36,8 @@ interface Hook {
 }
 
 /**
- * Without a service, tasks are started later by something else. With one, its deployment fails, and the stack is
- * rolled back.
+ * Returns when the permissions of tasks are needed. Without a service, tasks are started later by something else. With
+ * one, its deployment would fail, and the stack would be rolled back.
  */
 const whenTasksStart = ({ account }: ResourceSubject): Moment =>
   account.all(SERVICE).length > 0 ? 'creation' : 'background';
@@ -129,7 +129,10 @@ function ofExecutionRole(
   return role === undefined ? [] : containers.flatMap((container) => asks(role, container));
 }
 
-/** A secret by its ARN, maybe with a key of its JSON behind it, or a parameter by its ARN or name. */
+/**
+ * Returns the permissions to read a secret by its ARN, which may be followed by a key of its JSON, or a parameter by
+ * its ARN or name.
+ */
 function readSecret(role: string, value: string, subject: ResourceSubject): Ask[] {
   const [, , service] = value.split(':');
   if (service !== 'secretsmanager') {

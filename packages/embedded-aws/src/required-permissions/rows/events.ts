@@ -12,7 +12,7 @@ interface Target {
   readonly EcsParameters?: { readonly TaskDefinitionArn?: string };
 }
 
-/** What a target does with the role of the target, by the service of its ARN. */
+/** Permissions of a target's role, by the service of the target's ARN. */
 const BY_ROLE: Readonly<Record<string, (role: string, target: Target, subject: ResourceSubject) => Ask[]>> = {
   codepipeline: (role, { Arn }) => [ask(role, ['codepipeline:StartPipelineExecution'], Arn)],
   codebuild: (role, { Arn }) => [ask(role, ['codebuild:StartBuild'], Arn)],
@@ -29,7 +29,7 @@ const BY_ROLE: Readonly<Record<string, (role: string, target: Target, subject: R
   ecs: runTask,
 };
 
-/** What a target does in the name of EventBridge itself, which the policy of the target lets in. */
+/** Actions of EventBridge itself that the policy of the target must allow. */
 const BY_POLICY: Readonly<Record<string, string>> = {
   lambda: 'lambda:InvokeFunction',
   sns: 'sns:Publish',
@@ -81,7 +81,7 @@ function byPolicy({ Arn: target }: Target, subject: ResourceSubject): Ask[] {
   return service === 'sns' ? publish(SERVICE, target, subject, context) : [ask(SERVICE, [action], target, { context })];
 }
 
-/** `Ref` of a rule on a bus of its own is `bus|rule`. */
+/** Returns the ARN of a rule. `Ref` of a rule on a custom bus is `bus|rule`. */
 function ruleArn({
   resource: {
     physicalId,
@@ -94,7 +94,10 @@ function ruleArn({
   return arn('events', `rule/${busName === 'default' ? '' : `${busName}/`}${name}`, place);
 }
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html */
+/**
+ * Returns the permissions to run a task.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html
+ */
 function runTask(
   role: string,
   { Arn: cluster, EcsParameters: { TaskDefinitionArn: definition = '' } = {} }: Target,

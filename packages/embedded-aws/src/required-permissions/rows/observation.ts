@@ -5,7 +5,7 @@ import { Ask, ResourceRow } from './row';
 /** Logs, metrics, alarms and copies that AWS makes by itself. */
 export const OBSERVATION_ROWS: readonly ResourceRow[] = [
   {
-    // the page lists logs:DescribeLogGroups as well; the role that CDK makes does without it and delivers
+    // the page lists logs:DescribeLogGroups as well; the role that the CDK creates lacks it and still delivers
     type: 'AWS::EC2::FlowLog',
     roles: ['DeliverLogsPermissionArn'],
     moment: 'background',
@@ -117,7 +117,7 @@ interface ReplicationRule {
   };
 }
 
-/** A topic without a policy in the app has the default one, which lets in the alarms of its account. */
+/** Returns whether a topic has a policy in the app. The default policy allows the alarms of the topic's account. */
 function hasOwnPolicy(topic: string, { actions }: Ask, { account }: Parameters<ResourceRow['asks']>[0]): boolean {
   return (
     !actions.includes('sns:Publish') ||

@@ -10,8 +10,8 @@ const GITHUB_SOURCE = 'ThirdParty Source GitHub';
 const APPROVAL = 'AWS Approval Manual';
 const BUILDS = ['AWS Build CodeBuild', 'AWS Test CodeBuild'];
 /**
- * They run on compute of CodePipeline or in a project, or move nothing: CodePipeline itself opens no artifact for
- * them.
+ * Kinds of actions for which CodePipeline itself opens no artifact: they run on compute of CodePipeline or in a
+ * project, or transfer nothing.
  */
 const WITHOUT_ARTIFACTS = [APPROVAL, 'AWS Invoke CodePipeline'];
 const USE_CONNECTION = {
@@ -26,7 +26,7 @@ const row = (kinds: string | readonly string[], title: string, page: string, ask
   asks,
 });
 
-/** Rows for every action, whatever its kind. */
+/** Rows for every action of any kind. */
 export const ANY_ACTION_ROWS: readonly ActionRow[] = [
   row([], 'an action with a role of its own', 'pipelines-create-cross-account.html', ({ pipeline, roleArn }) =>
     roleArn === pipeline.roleArn ? [] : [ask(pipeline.roleArn, ['sts:AssumeRole'], roleArn)],
@@ -184,7 +184,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
         ask(
           roleArn,
           [
-            // the page lists it for both, but the role that CDK makes for servers does without
+            // the page lists it for both, but the role that the CDK creates for servers lacks it
             ...(kindOf(action) === 'AWS Deploy CodeDeploy' ? [] : ['codedeploy:GetApplication']),
             'codedeploy:GetApplicationRevision',
             'codedeploy:RegisterApplicationRevision',
@@ -250,7 +250,7 @@ export const ACTION_NOTHING_FURTHER: readonly NothingFurther[] = [
   },
 ];
 
-/** A function that does a job answers it by itself. */
+/** Row for a function that runs a job, which it answers by itself. */
 export const JOB_ROW: ResourceRow = {
   type: 'AWS::Lambda::Function',
   roles: [],
@@ -273,7 +273,7 @@ function movesArtifacts(action: ActionSubject['action']): boolean {
   return isRule(action) ? action.inputs.length > 0 : !WITHOUT_ARTIFACTS.includes(kindOf(action));
 }
 
-/** A build reads and writes the artifacts with the role of its project. */
+/** Returns the role that reads and writes the artifacts. For a build, it is the role of its project. */
 function roleForArtifacts({
   action,
   configuration: { ProjectName: project },

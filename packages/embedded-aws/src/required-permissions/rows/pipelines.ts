@@ -9,14 +9,14 @@ const VARIABLE = /#\{[^}]*\}/g;
 
 const known = new WeakMap<DeployedAccount, readonly ActionFacts[]>();
 
-/** The actions and rules of all pipelines. What a variable will be is not known before it runs. */
+/** Returns the actions and rules of all pipelines. Values of variables are not known before they run. */
 export function pipelineActions(account: DeployedAccount): readonly ActionFacts[] {
   const actions = known.get(account) ?? stagesOf(account).map(({ facts }) => facts);
   known.set(account, actions);
   return actions;
 }
 
-/** The actions of all pipelines and the rules of their conditions, with the stages they are in. */
+/** Returns the actions of all pipelines and the rules of their conditions, with their stages. */
 export function stagesOf(
   account: DeployedAccount,
   place?: Place,
@@ -43,17 +43,17 @@ function factsOf(pipeline: Pipeline, action: Action, place: Place | undefined): 
   };
 }
 
-/** The kind of an action, as the table names it. */
+/** Returns the kind of an action, as the table names it. */
 export function kindOf({ type: { owner, category, provider } }: ActionFacts['action']): string {
   return `${owner} ${category} ${provider}`;
 }
 
-/** Whether it is a rule of a condition. */
+/** Returns whether an action is a rule of a condition. */
 export function isRule({ type: { category } }: ActionFacts['action']): boolean {
   return category === 'Rule';
 }
 
-/** A declaration that cannot be read is refused when the run begins. */
+/** Returns the declared pipelines. A declaration that cannot be parsed is refused when the run begins. */
 function declared(account: DeployedAccount): Pipeline[] {
   return account.all(PIPELINE).flatMap(({ physicalId, properties }) => {
     try {

@@ -5,9 +5,9 @@ import { RequestContext } from '../policy/conditions';
 import { Principal } from '../policy/principals';
 
 /**
- * When AWS finds out that a permission is missing.
+ * Moment at which a missing permission fails in AWS.
  *
- * - `creation`: the service refuses to make the resource, or the resource never becomes stable, and the stack is
+ * - `creation`: the service refuses to create the resource, or the resource never becomes stable, and the stack is
  *   rolled back.
  * - `use`: the action of a pipeline fails.
  * - `call`: a build that the API of CodeBuild starts fails. A pipeline that uses the same project does not need it.
@@ -16,19 +16,21 @@ import { Principal } from '../policy/principals';
  */
 export type Moment = 'creation' | 'use' | 'call' | 'background';
 
-/** Calls that a service makes, or checks, in the name of a role or of its own. */
+/** Calls that a service makes, or checks, with a role or in its own name. */
 export interface Ask {
   readonly principal: Principal;
   readonly actions: readonly string[];
-  /** One of these resources has to be allowed; mostly there is one. */
+  /** Resources, of which one must be allowed. Usually there is only one. */
   readonly resources: readonly string[];
-  /** Actions that do as well as the first of `actions`: an older prefix of the same service. @default - none */
+  /**
+   * Actions that are accepted in place of the first of `actions`: an older prefix of the same service. @default - none
+   */
   readonly orActions?: readonly string[];
-  /** What is known of the call beyond what is known of every call. @default - nothing */
+  /** Known values of this call, in addition to those of every call. @default - none */
   readonly context?: RequestContext;
 }
 
-/** What a row is asked about. */
+/** Subject of a row. */
 export interface Subject {
   readonly account: DeployedAccount;
   /** Account and region of the resource or action. */
@@ -39,12 +41,12 @@ export interface ResourceSubject extends Subject {
   readonly resource: DeployedResource;
 }
 
-/** An action of a pipeline, its variables resolved or marked as unknown. */
+/** Action of a pipeline, with its variables resolved or marked as unknown. */
 export interface ActionFacts {
   readonly pipeline: { readonly name: string; readonly roleArn: string };
   readonly action: Action;
   readonly configuration: Readonly<Record<string, string>>;
-  /** The action's role, or the pipeline's if the action has none. */
+  /** Role of the action, or the pipeline's role if the action has none. */
   readonly roleArn: string;
   readonly artifactStore: ArtifactStoreDeclaration;
 }
@@ -52,31 +54,31 @@ export interface ActionFacts {
 export interface ActionSubject extends Subject, ActionFacts {}
 
 interface Row {
-  /** What asks, in words that go on after "which AWS needs for": "a function in a VPC". */
+  /** Feature that requires the permission, as it continues "which AWS needs for": "a function in a VPC". */
   readonly title: string;
-  /** The page of AWS. */
+  /** Page of the AWS documentation. */
   readonly source: string;
 }
 
-/** What a kind of resource asks of a role. */
+/** Permissions that a type of resource requires of a role. */
 export interface ResourceRow extends Row {
   readonly type: string;
   readonly moment: Moment | ((subject: ResourceSubject) => Moment);
-  /** Paths of the properties that name the role, list items skipped, such as `Targets.RoleArn`. */
+  /** Paths of the properties that name the role, without list items, such as `Targets.RoleArn`. */
   readonly roles: readonly string[];
-  /** Empty if the row does not apply to this resource. */
+  /** Returns the required permissions. Empty if the row does not apply to this resource. */
   asks(subject: ResourceSubject): readonly Ask[];
 }
 
-/** What a kind of action asks of a role when it runs. */
+/** Permissions that a kind of action requires of a role when it runs. */
 export interface ActionRow extends Row {
   /** Owner, category and provider of the kinds of actions, such as `AWS Source S3`. */
   readonly kinds: readonly string[];
-  /** Empty if the row does not apply to this action. */
+  /** Returns the required permissions. Empty if the row does not apply to this action. */
   asks(subject: ActionSubject): readonly Ask[];
 }
 
-/** A role property or a kind of action of which AWS documents that nothing further is asked. */
+/** Role property or kind of action for which AWS documents that nothing further is required. */
 export interface NothingFurther {
   /** `AWS::ECS::TaskDefinition TaskRoleArn`, or a kind of action. */
   readonly of: string;
