@@ -12,12 +12,15 @@ import { TaskDefinitions } from './service/task-definitions';
 import { DeploymentRecord, ServiceView } from './service-view';
 import { TaskLauncher } from './task-launcher';
 
-/** Who deploys a service. Deployments by somebody else (`EXTERNAL`) are not modelled. */
+/** Supported deployment controllers. Deployments by an external controller (`EXTERNAL`) are not modelled. */
 const CONTROLLERS = ['ECS', 'CODE_DEPLOY'];
-/** What only CodeDeploy may change of a service that it deploys. */
+/** Properties that only CodeDeploy may change if it deploys the service. */
 const OF_CODE_DEPLOY = ['TaskDefinition', 'LoadBalancers', 'NetworkConfiguration', 'PlatformVersion'];
 const STABILIZE_SECONDS = 3 * 3600;
-/** Time between two lines about a service that is not stable yet: ten seconds here, where a minute takes one. */
+/**
+ * Interval of the lines about a service that is not stable yet, in seconds of the model: ten seconds here, if a minute
+ * takes one second.
+ */
 const TELL_SECONDS = 600;
 
 export interface ContainerServicesProps {
@@ -26,11 +29,11 @@ export interface ContainerServicesProps {
   readonly clock: ModelClock;
   readonly launcher: TaskLauncher;
   readonly callHook: HookCaller;
-  /** Gets a line every ten minutes of the model while a stack waits for a service. @default - nobody does */
+  /** Called every ten minutes of the model while a stack waits for a service. @default - not called */
   readonly onWaiting?: (line: string) => void;
 }
 
-/** The services of the run: made, changed and deleted as CloudFormation says, deployed as ECS does it. */
+/** Services of the run: created, updated and deleted as CloudFormation requests, deployed as ECS would. */
 export class ContainerServices {
   private readonly alarms = new Alarms();
   private readonly alarmNames = new Set<string>();
@@ -43,7 +46,7 @@ export class ContainerServices {
     return [...this.services.values()];
   }
 
-  /** By ARN or name, in a cluster that is given by ARN or name. */
+  /** Returns a service by ARN or name, in a cluster given by ARN or name. */
   public find(cluster: string, name: string): ContainerService | undefined {
     return findService(this.all, cluster, name);
   }
@@ -52,12 +55,12 @@ export class ContainerServices {
     return this.all.map((service) => new ServiceView(service, this.props.balancers, this.props.clock));
   }
 
-  /** Every deployment so far, also those of services that are gone. */
+  /** All deployments so far, including those of deleted services. */
   public get deployments(): readonly DeploymentRecord[] {
     return [...this.ended, ...this.views.flatMap(({ deployments }) => deployments)];
   }
 
-  /** @throws UnknownNameError if no stack has such an alarm */
+  /** Sets the state of an alarm. @throws UnknownNameError if no stack has such an alarm */
   public setAlarm(name: string, state: AlarmState): void {
     if (!this.alarmNames.has(name)) {
       throw new UnknownNameError('alarm', name, [...this.alarmNames]);
@@ -65,7 +68,7 @@ export class ContainerServices {
     this.alarms.set(name, state);
   }
 
-  /** In the order in which they need each other. */
+  /** Returns the followers, in the order of their dependencies. */
   public followers(): Follower[] {
     const { definitions } = this.props;
     return [
@@ -89,7 +92,7 @@ export class ContainerServices {
   }
 
   /**
-   * Makes a service, or sends it everything that the template says, and waits for what comes of it, as CloudFormation
+   * Creates or updates a service with everything that the template says, and waits for the outcome, as CloudFormation
    * does.
    */
   private async put(
@@ -131,7 +134,7 @@ export class ContainerServices {
   }
 
   /**
-   * CloudFormation waits three hours for a service.
+   * Waits until a service is stable, for three hours at most, as CloudFormation does.
    * @see https://repost.aws/knowledge-center/cloudformation-ecs-service-stabilize
    */
   private async stabilize(
@@ -184,7 +187,10 @@ export class ContainerServices {
   }
 }
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
+/**
+ * Throws if an update changes what only CodeDeploy may change.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ */
 function refuseChanges(
   stack: DeployedStack,
   { path, type, properties }: DeployedResource,

@@ -35,23 +35,23 @@ const ECS_PREFIX = 'AmazonEC2ContainerServiceV20141113.';
 const CODE_DEPLOY_PREFIX = 'CodeDeploy_20141006.';
 
 export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'groupOf'> {
-  /** How many milliseconds a minute of a deployment takes here. */
+  /** Length of a deployment minute on this machine, in milliseconds. */
   readonly minuteMs: number;
-  /** Who may call the APIs. @default - everyone */
+  /** Decides who may call the APIs. @default - everyone may */
   readonly authorizer?: CallAuthorizer;
-  /** Gets a line every ten minutes of the model while a stack waits for a service. @default - nobody does */
+  /** Called every ten minutes of the model while a stack waits for a service. @default - not called */
   readonly onWaiting?: (line: string) => void;
 }
 
 /**
- * A model of ECS deployments and of load balancers, on loopback. Tasks are processes of this machine; services are what
- * the templates say.
+ * Model of ECS deployments and of load balancers, on loopback. Tasks are processes of this machine; services are as the
+ * templates declare them.
  *
- * Functions find the APIs by the variables of `environment`. What the model does not have: capacity, networks, security
- * groups, and containers that answer no requests.
+ * Functions find the APIs through the variables of `environment`. The model has no capacity, networks or security
+ * groups, and no containers that answer no requests.
  */
 export class Containers implements StackFollower {
-  /** Starts the APIs. There is nothing behind them until a stack is followed. */
+  /** Starts the APIs. They have no resources until a stack is followed. */
   public static async start(props: ContainersProps): Promise<Containers> {
     await mkdir(props.logFolder, { recursive: true, mode: PRIVATE_FOLDER });
     const clock = new ModelClock(props.minuteMs);
@@ -117,7 +117,7 @@ export class Containers implements StackFollower {
     ]);
   }
 
-  /** What a function needs to find the APIs. */
+  /** Variables that direct a function to the APIs. */
   public get environment(): Record<string, string> {
     const { ecs, loadBalancing, deploying } = this.servers;
     return {
@@ -132,26 +132,26 @@ export class Containers implements StackFollower {
   }
 
   /**
-   * Takes over what CloudFormation has made or changed, and waits until the services are what their template says.
-   * @throws StackFailedError if a service cannot get there
+   * Applies what CloudFormation has created or updated, and waits until the services match their template.
+   * @throws StackFailedError if a service cannot reach that state
    */
   public async follow(stack: DeployedStack): Promise<void> {
     await this.followed.follow(stack);
   }
 
-  /** Lets go of what CloudFormation has deleted. */
+  /** Removes what CloudFormation has deleted. */
   public async forget(stackName: string): Promise<void> {
     await this.followed.forget(stackName);
   }
 
-  /** Ends every deployment, every task and every server. */
+  /** Stops every deployment, every task and every server. */
   public async stop(): Promise<void> {
     await this.followed.forgetAll();
     await Promise.all(Object.values(this.servers).map((server) => server.stop()));
   }
 }
 
-/** Revisions are counted where those of the templates are counted too. */
+/** Returns task definitions whose revisions are counted together with those of the templates. */
 function countedBy(aws: EmbeddedAws): CountedDefinitions {
   const ecs = new ECSClient(aws.clientOptions(aws.root));
   return {
@@ -171,8 +171,8 @@ function countedBy(aws: EmbeddedAws): CountedDefinitions {
 }
 
 /**
- * A rule may be made by a function of the stack of the listener and the target groups: CloudFormation has
- * them then, and the model not yet.
+ * Returns lookups for listeners and target groups that a function of their own stack may need for a rule:
+ * CloudFormation has already created them, and the model does not know them yet.
  */
 function madeBy(aws: EmbeddedAws): Pick<LoadBalancerOperationsProps, 'isListener' | 'isTargetGroup'> {
   const client = new ElasticLoadBalancingV2Client(aws.clientOptions(aws.root));

@@ -1,4 +1,4 @@
-/** A run was asked about something that it does not have. */
+/** Name that the run does not have. */
 export class UnknownNameError extends Error {
   public override readonly name = 'UnknownNameError';
 

@@ -4,25 +4,25 @@ import { AddressSet } from './firewall/address-set';
 import { association, ipSet, webAcl, WebAclSettings } from './firewall/shapes';
 import { WebAcl } from './firewall/web-acl';
 
-/** The web ACLs of the run, and which load balancers they are for. */
+/** Web ACLs of the run, and the load balancers that they protect. */
 export class Firewalls {
   private readonly sets = new Map<string, AddressSet>();
   private readonly acls = new Map<string, WebAcl>();
   private readonly unknown = new Set<string>();
   private readonly associations = new Map<string, { readonly balancerArn: string; readonly aclArn: string }>();
 
-  /** The web ACL of a load balancer. Undefined if it has none. */
+  /** Returns the web ACL of a load balancer, or undefined if it has none. */
   public of(balancerArn: string): WebAcl | undefined {
     const found = [...this.associations.values()].find((one) => one.balancerArn === balancerArn);
     return found && this.acls.get(nameIn(found.aclArn));
   }
 
-  /** Rules of web ACLs, also of those that are gone, that decide nothing here: as `acl/rule`. */
+  /** Rules of web ACLs, including deleted ones, that have no effect here, as `acl/rule`. */
   public get unknownRules(): readonly string[] {
     return [...this.unknown];
   }
 
-  /** In the order in which they need each other. */
+  /** Returns the followers, in the order of their dependencies. */
   public followers(): Follower[] {
     return [
       {
@@ -54,12 +54,12 @@ export class Firewalls {
   }
 }
 
-/** `Ref` of a web ACL and of a set is `name|id|scope`. */
+/** Returns the name in the `Ref` of a web ACL or a set, which is `name|id|scope`. */
 function nameOf({ physicalId }: DeployedResource): string {
   return physicalId.split('|')[0];
 }
 
-/** The ARN ends in `webacl/name/id` or `ipset/name/id`. */
+/** Returns the name in an ARN, which ends in `webacl/name/id` or `ipset/name/id`. */
 function nameIn(arn: string): string {
   return arn.split('/').at(-2)!;
 }

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DeployedResource, DeployedStack } from '@slipway/embedded-aws';
 
-/** What is done for one type of resource of a template. */
+/** Handler for one type of resource. */
 export interface Follower {
   readonly type: string;
-  /** For a new resource, and for one whose properties have changed. */
+  /** Applies a new resource, or one whose properties have changed. */
   put(resource: DeployedResource, stack: DeployedStack, before: DeployedResource | undefined): Promise<void> | void;
   remove(resource: DeployedResource): Promise<void> | void;
 }
 
 /**
- * Hands the resources of each stack to those who follow them: what is new or changed, and what has gone. In the order
- * of the followers, removals in the opposite one.
+ * Passes the new, changed and deleted resources of each stack to their followers: in the order of the followers, and
+ * deletions in the opposite order.
  */
 export class FollowedResources {
   private readonly stacks = new Map<string, DeployedStack>();

@@ -2,14 +2,17 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
 import { HookCaller } from './service/lifecycle-hooks';
 
-/** Calls a function with the credentials of a role that a service assumes. @throws if it cannot be called, or fails */
+/**
+ * Calls a function with the credentials of a role that a service assumes. @throws if the call is denied or the function
+ * fails
+ */
 export type FunctionInvoker = (
   functionName: string,
   by: { readonly roleArn: string; readonly service: string },
   event: object,
 ) => Promise<unknown>;
 
-/** Calls functions in the embedded AWS. */
+/** Returns an invoker of functions in the embedded AWS. */
 export function functionInvoker(aws: EmbeddedAws, credentials: RoleCredentials): FunctionInvoker {
   return async (functionName, { roleArn, service }, event) => {
     const lambda = new LambdaClient(aws.clientOptions(await credentials.of(roleArn, { service })));
@@ -24,7 +27,7 @@ export function functionInvoker(aws: EmbeddedAws, credentials: RoleCredentials):
   };
 }
 
-/** Calls the functions of hooks, each with the role that ECS would assume for it. */
+/** Returns a caller of hooks, each with the role that ECS would assume for it. */
 export function invokeHook(invoke: FunctionInvoker): HookCaller {
   return async ({ hookTargetArn, roleArn }, event) =>
     invoke(hookTargetArn, { roleArn, service: 'ecs.amazonaws.com' }, event);

@@ -12,12 +12,12 @@ import { ModelClock } from './model-clock';
 
 const number = z.coerce.number();
 
-/** The defaults are those of an Application Load Balancer. */
-/** Whatever else a target group speaks, such as TCP, its targets are asked in HTTP here. */
+/** Protocol of a target group. Targets of any other protocol, such as TCP, receive HTTP here. */
 const protocol = z
   .string()
   .optional()
   .transform((given): TargetProtocol => (given === 'HTTPS' ? 'HTTPS' : 'HTTP'));
+/** Target group of a template. The defaults are those of an Application Load Balancer. */
 const targetGroup = z.object({
   Protocol: protocol,
   HealthCheckProtocol: protocol,
@@ -45,7 +45,7 @@ const listenerRule = z.object({
 const DEREGISTRATION_DELAY = 'deregistration_delay.timeout_seconds';
 const DEFAULT_DELAY_SECONDS = 300;
 
-/** The load balancers of the run: each has a loopback address of its own, and each listener a server there. */
+/** Load balancers of the run: each has its own loopback address, on which each listener has a server. */
 export class LoadBalancers {
   public readonly rules = new TrafficRules();
   private readonly addresses = new Map<string, string>();
@@ -60,14 +60,14 @@ export class LoadBalancers {
 
   public readonly groupOf = (arn: string): TargetGroup | undefined => this.groups.get(arn);
 
-  /** The ARN of a target group. Undefined if no target group has that name. */
+  /** Returns the ARN of a target group, or undefined if no target group has that name. */
   public groupNamed(name: string): string | undefined {
     return [...this.groups.values()].find(({ props }) => props.name === name)?.props.arn;
   }
 
   /**
-   * The address that a load balancer of a template has in this run: chosen at random the first time, the same
-   * afterwards.
+   * Returns the address of a template's load balancer in this run. It is chosen at random on the first call, and stays
+   * the same afterwards.
    */
   public addressOf(stackName: string, logicalId: string): string {
     const name = `${stackName}/${logicalId}`;
@@ -76,17 +76,17 @@ export class LoadBalancers {
     return address;
   }
 
-  /** Where a listener answers. Undefined where there is no such listener. */
+  /** Returns the URL of a listener, or undefined if the listener does not exist. */
   public urlOf(listenerArn: string): string | undefined {
     return this.servers.get(listenerArn)?.url;
   }
 
-  /** Where all listeners answer. */
+  /** URLs of all listeners. */
   public get urls(): readonly string[] {
     return [...this.servers.values()].map(({ url }) => url);
   }
 
-  /** In the order in which they need each other. */
+  /** Returns the followers, in the order of their dependencies. */
   public followers(): Follower[] {
     return [
       {
@@ -158,8 +158,8 @@ export class LoadBalancers {
   }
 
   /**
-   * CloudFormation sends the actions of the template whenever anything of the rule changes, and so puts the weights of
-   * the template back.
+   * Applies a rule. CloudFormation sends the actions of the template whenever anything in the rule changes, and thereby
+   * restores the weights of the template.
    */
   private putRule({ physicalId: arn, properties }: DeployedResource): void {
     const {

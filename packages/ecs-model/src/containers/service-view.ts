@@ -4,26 +4,28 @@ import { Weights } from './load-balancer/shapes';
 import { LoadBalancers } from './load-balancers';
 import { ModelClock } from './model-clock';
 
-/** One deployment as a report tells it. Times are minutes of the model. */
+/** Record of one deployment for the report. Times are in minutes of the model. */
 export interface DeploymentRecord {
   readonly service: string;
   readonly id: string;
   readonly status: DeploymentStatus;
   readonly reason?: string;
-  /** The revision of the task definition that was deployed: `family:revision`. */
+  /** Revision of the task definition that was deployed, `family:revision`. */
   readonly revision: string;
-  /** The image of the first container. */
+  /** Image of the first container. */
   readonly image: string;
-  /** Whether its tasks were not run, because their image cannot be had on this machine. They count as healthy. */
+  /**
+   * Whether the tasks did not run, because their image is not available on this machine. They then count as healthy.
+   */
   readonly simulated: boolean;
   readonly start: string;
-  /** From its start until its end, or until now. */
+  /** Duration from the start of the deployment to its end, or until now. */
   readonly minutes: number;
-  /** Minutes between the start of the deployment and that of the stage. */
+  /** Stages, with the minutes from the start of the deployment to that of the stage. */
   readonly stages: readonly { readonly stage: LifecycleStage; readonly atMinute: number }[];
 }
 
-/** A service of the run, as a test or a demo looks at it. */
+/** Service of the run, for tests and demos. */
 export class ServiceView {
   constructor(
     private readonly service: ContainerService,
@@ -39,9 +41,7 @@ export class ServiceView {
     return this.service.props.arn;
   }
 
-  /**
-   * Where production traffic goes in. Undefined for a service without a load balancer that ECS moves the traffic of.
-   */
+  /** URL for production traffic. Undefined for a service without a load balancer whose traffic ECS shifts. */
   public get url(): string | undefined {
     return this.urlOf('productionListenerRule');
   }
@@ -50,12 +50,12 @@ export class ServiceView {
     return this.urlOf('testListenerRule');
   }
 
-  /** The revision that serves, `family:revision`, or the one that is to serve while there is no other. */
+  /** Revision that serves, `family:revision`, or the one being deployed if none serves yet. */
   public get revision(): string {
     return familyRevision(this.service.revision.definition.taskDefinitionArn);
   }
 
-  /** How many tasks of which revision run. */
+  /** Number of running tasks, by revision. */
   public get running(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       this.service.revisions
@@ -64,12 +64,12 @@ export class ServiceView {
     );
   }
 
-  /** The oldest one first. */
+  /** Deployments, oldest first. */
   public get deployments(): readonly DeploymentRecord[] {
     return this.service.deployments.map((deployment) => this.recordOf(deployment));
   }
 
-  /** What the rules send where at this moment, by the name of the target group. */
+  /** Returns how the rules currently distribute requests, by the name of the target group. */
   public weights(): { readonly production: Weights; readonly test: Weights } {
     return { production: this.weightsOf('productionListenerRule'), test: this.weightsOf('testListenerRule') };
   }

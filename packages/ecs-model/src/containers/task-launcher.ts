@@ -14,7 +14,7 @@ import { SimulatedTask } from './service/simulated-task';
 import { commandOf, RunningTask, Task } from './service/task';
 import { TaskDefinition } from './service/task-definitions';
 
-/** A program is given at least so long to end by itself, however fast the clock of the model runs. */
+/** Minimum time for a program to end by itself, in milliseconds, even if the clock of the model is fast. */
 const LEAST_GRACE_MS = 2000;
 
 type ContainerDefinition = TaskDefinition['containerDefinitions'][number];
@@ -26,14 +26,14 @@ export interface TaskLauncherProps {
   readonly logFolder: string;
   readonly path: string;
   readonly clock: ModelClock;
-  /** Runs tasks as containers. @default - they are processes of this machine */
+  /** Engine that runs tasks as containers. @default - tasks are processes of this machine */
   readonly engine?: TaskEngine;
   groupOf(arn: string): TargetGroup | undefined;
 }
 
 /**
- * Starts the tasks of revisions. Without an engine, of several containers only the one runs that the load balancer
- * asks, or the first essential one.
+ * Starts the tasks of revisions. Without an engine, only one container of a task runs: the one behind the load
+ * balancer, or else the first essential one.
  */
 export class TaskLauncher {
   private readonly containers?: ContainerLauncher;
@@ -42,7 +42,7 @@ export class TaskLauncher {
     this.containers = props.engine && new ContainerLauncher({ ...props, ...props.engine });
   }
 
-  /** Those of a new revision; none of them runs yet. */
+  /** Returns the tasks of a new revision. None of them runs yet. */
   public readonly tasksOf = (
     service: ContainerService,
     { definition, targetGroupArns, loadBalancers }: Omit<ServiceRevision, 'tasks'>,
@@ -63,8 +63,10 @@ export class TaskLauncher {
   };
 
   /**
-   * The image by its digest, if a tag names it: all tasks of a deployment run what the tag named when the first began.
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+   * Returns the image by its digest, if a tag names it: all tasks of a deployment run the image that the tag named when
+   * the first task started.
+   * @see
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
    */
   private async digestOf(image: string): Promise<string | undefined> {
     const { aws } = this.props;
@@ -75,7 +77,7 @@ export class TaskLauncher {
     const ecr = new ECRClient(aws.clientOptions(aws.root));
     const digests = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] })).then(
       ({ imageDetails }) => imageDetails!.map(({ imageDigest }) => imageDigest),
-      () => [], // the launch says that there is no such image
+      () => [], // the launch reports that the image does not exist
     );
     return digests.length === 0 ? undefined : `${image}@${digests[0]}`;
   }
@@ -132,9 +134,9 @@ export class TaskLauncher {
 }
 
 /**
- * Whether an image comes from somewhere that a run does not reach: a public registry, that of another account, or the
- * repository to which the CDK publishes the images that it builds at deployment. What is missing in a repository of the
- * app is missing on AWS too.
+ * Returns whether an image is outside the reach of a run: in a public registry, in that of another account, or in the
+ * repository to which the CDK publishes images at deployment. An image missing from a repository of the app is missing
+ * on AWS, too.
  * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
 export function isElsewhere(image: string, { accountId, region }: Pick<EmbeddedAws, 'accountId' | 'region'>): boolean {
@@ -142,7 +144,10 @@ export function isElsewhere(image: string, { accountId, region }: Pick<EmbeddedA
   return !image.startsWith(registry) || /^[^/]+\/cdk-[a-z0-9]+-container-assets-/.test(image);
 }
 
-/** Whether this machine has the program of an image: many images leave it to their base, which is not fetched. */
+/**
+ * Returns whether this machine has the program of an image. Many images leave the program to their base image, which is
+ * not fetched.
+ */
 function canRun(image: StoredImage, path: string): boolean {
   const { Entrypoint = [], Cmd = [] } = image.config;
   const [program] = commandOf(image);

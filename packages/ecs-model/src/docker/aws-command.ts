@@ -26,19 +26,22 @@ const OPERATIONS: Readonly<Record<string, (ecr: ECRClient, options: Options) => 
   'batch-get-image': batchGetImage,
 };
 
-/** Whether `aws` does this by itself: what ECR answers differently from the embedded AWS. */
+/**
+ * Returns whether the stand-in for `aws` handles a command itself, because ECR answers differently from the embedded
+ * AWS.
+ */
 export function isDone([service, operation]: readonly string[]): boolean {
   return service === 'ecr' && Object.hasOwn(OPERATIONS, String(operation));
 }
 
-/** What to say of anything else if there is no command line of AWS. */
+/** Returns the message for any other command, if the AWS CLI is not installed. */
 export function notDone(args: readonly string[]): string {
   const called = args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
   return `aws ${called.join(' ')} needs the command line of AWS, which is not on the PATH; without it a build of an image has aws ecr ${Object.keys(OPERATIONS).join(', ')}`;
 }
 
 /**
- * What `aws` does without the command line of AWS: it asks ECR what a build of an image asks, with the permissions of
+ * Handles a command without the AWS CLI: it makes the ECR calls that a build of an image needs, with the permissions of
  * the build.
  * @throws CommandError with what the command prints
  */
@@ -54,7 +57,7 @@ export async function awsCommand(aws: EmbeddedAws, command: Command): Promise<vo
   );
 }
 
-/** ECR says so where an image is missing; the embedded AWS answers with an empty list. */
+/** Describes images. If one is missing, ECR returns an error; the embedded AWS returns an empty list. */
 async function describeImages(ecr: ECRClient, options: Options): Promise<string> {
   const repositoryName = options['repository-name']?.[0];
   const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: imageIds(options) }));
@@ -86,7 +89,7 @@ async function batchGetImage(ecr: ECRClient, options: Options): Promise<string> 
   return selected({ images, failures }, options);
 }
 
-/** `imageTag=T` or `imageDigest=D`. */
+/** Parses `imageTag=T` or `imageDigest=D`. */
 function imageIds({ 'image-ids': ids = [] }: Options): ImageIdentifier[] {
   return ids.map((id) =>
     Object.fromEntries(
@@ -95,7 +98,7 @@ function imageIds({ 'image-ids': ids = [] }: Options): ImageIdentifier[] {
   );
 }
 
-/** One text of the answer: a path of names and indexes is all that a query may be. Nothing is `None`. */
+/** Returns one text of the answer. A query may only be a path of names and indexes. A missing value is `None`. */
 function selected(answer: object, { query: [query] = [''] }: Options): string {
   const found = query
     .split(/[.[\]]+/)

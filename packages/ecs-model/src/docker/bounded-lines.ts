@@ -1,12 +1,12 @@
 import { CommandError } from './errors';
 
-/** A line that is longer is not one of ours. */
+/** Maximum length of a line. The stand-ins send no longer ones. */
 const LONGEST = 8 * 1024 * 1024;
 
 /**
- * The lines of a text that comes in pieces. What comes without an end is not kept.
+ * Yields the lines of a text that arrives in pieces. An unfinished last line is dropped.
  *
- * @param most characters of a line @default - 8 Mi
+ * @param most maximum length of a line, in characters @default - 8 Mi
  * @throws CommandError if a line is longer
  */
 export async function* boundedLines(pieces: AsyncIterable<string>, most = LONGEST): AsyncGenerator<string> {

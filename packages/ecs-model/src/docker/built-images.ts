@@ -2,24 +2,24 @@ import { CommandError } from './errors';
 import { OciImage } from './oci-image';
 
 const REGISTRY = /^(\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?)\/([\w./-]+)$/;
-/** `name`, `name:tag`, `host:port/name:tag`. */
+/** Reference to an image: `name`, `name:tag` or `host:port/name:tag`. */
 const REFERENCE = /^([\w.:-]+\/)?([\w./-]+?)(?::([\w.-]+))?$/;
 
-/** An image by its name in full. */
+/** Full name of an image. */
 export interface ImageName {
-  /** With its registry, if it has one. */
+  /** Name with its registry, if it has one. */
   readonly name: string;
   readonly tag: string;
 }
 
-/** Where an image is pushed to. */
+/** Destination of a push. */
 export interface PushTarget {
   readonly repository: string;
   readonly tag: string;
 }
 
 /**
- * Reads the name of an image as Docker does: without a tag it is the latest.
+ * Parses the name of an image as Docker does. Without a tag it is `latest`.
  * @throws CommandError if it is not a valid name
  */
 export function imageName(reference: string): ImageName {
@@ -31,8 +31,8 @@ export function imageName(reference: string): ImageName {
 }
 
 /**
- * Where an image of this name is pushed to.
- * @throws CommandError if that is not a registry of ECR: no other is reached from a build here
+ * Returns the destination for an image of this name.
+ * @throws CommandError if it is not a registry of ECR, because builds here can reach no other
  */
 export function pushTarget({ name, tag }: ImageName): PushTarget {
   const [, , repository] = REGISTRY.exec(name) ?? [];
@@ -44,20 +44,20 @@ export function pushTarget({ name, tag }: ImageName): PushTarget {
   return { repository, tag };
 }
 
-/** The images that the engine of one build has: built, named again, and not pushed yet. */
+/** Images that the engine of one build has: built or tagged, and not pushed yet. */
 export class BuiltImages {
-  /** Whether the build has made a builder, which keeps what it builds to itself. */
+  /** Whether the build has created a builder, which keeps its images to itself. */
   public hasBuilder = false;
 
   private readonly images = new Map<string, OciImage>();
 
-  /** @param names whatever it is called; without one only its id finds it */
+  /** Adds an image. @param names names of the image; without one, only its ID finds it */
   public add(image: OciImage, names: readonly ImageName[]): void {
     const ids = [image.id.replace('sha256:', ''), image.id];
     [...ids, ...names.map(({ name, tag }) => `${name}:${tag}`)].forEach((key) => this.images.set(key, image));
   }
 
-  /** @returns nothing if the build has no such image */
+  /** Finds an image by name or ID. @returns undefined if the build has no such image */
   public find(reference: string): OciImage | undefined {
     const { name, tag } = imageName(reference);
     return this.images.get(`${name}:${tag}`) ?? this.images.get(reference) ?? this.byStartOfId(reference);

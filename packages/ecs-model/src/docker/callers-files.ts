@@ -5,10 +5,10 @@ import { CommandError } from './errors';
 import { makeFolder } from './file-tree';
 
 const GIB = 1024 ** 3;
-/** What a file takes besides its content. */
+/** Size that a file counts in addition to its content, in bytes. */
 const FILE_BYTES = 4096;
 
-/** What the process of the build answers. It is the build's own, and may answer anything. */
+/** Answer of the build's process. It is not trusted: it may be anything. */
 const reply = z.union([
   z.strictObject({ done: z.literal(true) }),
   z.strictObject({ error: z.string() }),
@@ -20,31 +20,31 @@ const reply = z.union([
 ]);
 type Reply = z.infer<typeof reply>;
 
-/** What is asked of the process of the build. */
+/** Request to the build's process. */
 export type Question =
   | { readonly kind: 'read' | 'list'; readonly path: string }
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
   | { readonly kind: 'copy'; readonly path: string; readonly files: readonly string[] };
 
-/** How the process of the build is asked. */
+/** Connection to the build's process. */
 export interface CallersLine {
   ask(question: Question): void;
-  /** The next line that it answers; undefined if it answers no more. */
+  /** Returns the next line of the answer, or undefined if there are no more. */
   next(): Promise<string | undefined>;
 }
 
 /**
- * The files of the build that calls a stand-in. Its own process reads and writes them, and so nothing that the build
- * could not: this process opens no path that a build names, as it may see more than the build does.
+ * Files of the build that calls a stand-in. The build's own process reads and writes them, so it can do no more than
+ * the build could: this process opens no path that a build names, because it may have wider access than the build.
  */
 export class CallersFiles {
-  /** @param limitBytes of what is copied @default - 2 GiB */
+  /** @param limitBytes maximum size of what is copied @default - 2 GiB */
   constructor(
     private readonly line: CallersLine,
     private readonly limitBytes = 2 * GIB,
   ) {}
 
-  /** The text of a file. @throws CommandError if the caller cannot read it */
+  /** Returns the text of a file. @throws CommandError if the caller cannot read it */
   public async read(path: string): Promise<string> {
     let text = '';
     for await (const it of this.replies({ kind: 'read', path })) {
@@ -53,7 +53,7 @@ export class CallersFiles {
     return text;
   }
 
-  /** Paths of the files and links below a folder. @throws CommandError if the caller cannot read it */
+  /** Returns the paths of the files and links below a folder. @throws CommandError if the caller cannot read it */
   public async list(path: string): Promise<readonly string[]> {
     const files: string[] = [];
     for await (const it of this.replies({ kind: 'list', path })) {
@@ -62,13 +62,13 @@ export class CallersFiles {
     return files;
   }
 
-  /** @throws CommandError if the caller cannot write it */
+  /** Writes a file. @throws CommandError if the caller cannot write it */
   public async write(path: string, text: string): Promise<void> {
     await this.replies({ kind: 'write', path, text }).next();
   }
 
   /**
-   * Copies files out of a folder of the build into an empty one of this process.
+   * Copies files from a folder of the build to an empty one of this process.
    *
    * @throws CommandError if the caller cannot read them, they are too large, or it sends something else
    */
@@ -98,7 +98,7 @@ export class CallersFiles {
   }
 }
 
-/** Writes what comes in into a folder, and never outside. */
+/** Writes received files to a folder, and never outside. */
 class FolderWriter {
   private file?: Awaited<ReturnType<typeof open>>;
   private bytes = 0;

@@ -2,10 +2,10 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { CallersFiles } from './callers-files';
 import { CommandError } from './errors';
 
-/** A command that a build calls, with all it was called with. */
+/** Command that a build calls, with its arguments and environment. */
 export interface Command {
   readonly args: readonly string[];
-  /** Where it was called; its files are reached by `files`. */
+  /** Directory in which it was called. Its files are accessed through `files`. */
   readonly directory: string;
   readonly files: CallersFiles;
   readonly environment: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface Command {
   readonly err: (text: string) => void;
 }
 
-/** Options for a client that acts with the credentials of the caller, and so with the permissions of the build. */
+/** Returns options for a client that uses the credentials of the caller, and thus the permissions of the build. */
 export function callersOptions(
   aws: EmbeddedAws,
   {
@@ -29,9 +29,9 @@ export function callersOptions(
 }
 
 /**
- * What was given to each option, by its name without dashes; an option takes everything up to the next one. The rest is
- * under `''`.
- * @throws CommandError for an option that is not known
+ * Returns the values of each option, by its name without dashes. An option takes everything up to the next one. All
+ * other arguments are under `''`.
+ * @throws CommandError for an unknown option
  */
 export function optionsOf(
   args: readonly string[],

@@ -20,7 +20,10 @@ const TEXT = { type: 'string' } as const;
 const TEXTS = { type: 'string', multiple: true } as const;
 const FLAG = { type: 'boolean', default: false } as const;
 
-/** @see https://docs.docker.com/reference/cli/docker/buildx/build/ */
+/**
+ * Options of `docker build`.
+ * @see https://docs.docker.com/reference/cli/docker/buildx/build/
+ */
 const OPTIONS = {
   tag: { ...TEXTS, short: 't', default: [] as string[] },
   file: { ...TEXT, short: 'f' },
@@ -31,7 +34,7 @@ const OPTIONS = {
   push: FLAG,
   load: FLAG,
   quiet: { ...FLAG, short: 'q' },
-  // these change nothing here: there is no cache, no base image, and nothing that describes an image
+  // these have no effect here: there is no cache, no base image, and no image metadata
   'cache-from': TEXTS,
   'cache-to': TEXTS,
   provenance: TEXT,
@@ -47,30 +50,30 @@ const OPTIONS = {
 } as const;
 const KEPT =
   'WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load';
-/** What the commands of a Dockerfile see of the build they are called from. No credentials. */
+/** Variables that the commands of a Dockerfile inherit from the build that calls it. No credentials. */
 const PASSED_ON = /^(PATH|HOME|LANG|npm_config_.*)$/;
 
 export interface DockerBuildProps {
   readonly aws: EmbeddedAws;
   readonly images: ImageStore;
-  /** What the build has built so far. */
+  /** Images that the build has built so far. */
   readonly built: BuiltImages;
-  /** Where images are put together. */
+  /** Folder in which images are made. */
   readonly folder: string;
-  /** What keeps the commands of the Dockerfile in. @default - nothing */
+  /** Fence around the commands of the Dockerfile. @default - none */
   readonly fence?: BuildFence;
-  /** Builds images. @default - they are put together without one */
+  /** Engine that builds images. @default - images are made without one */
   readonly engine?: TaskEngine;
-  /** Told when an image was put together. */
+  /** Called when an image was made. */
   onBuilt(): void;
 }
 
 type Options = ReturnType<typeof optionsOf>['values'];
 
 /**
- * What `docker build` does without Docker: it puts an image together from the Dockerfile, and pushes it or keeps it
- * for `docker tag` and `docker push`.
- * @param keepsToItself whether a builder of the build's own does it, which passes on only what it is asked to
+ * Performs `docker build` without Docker: makes an image from the Dockerfile, and pushes it or keeps it for `docker
+ * tag` and `docker push`.
+ * @param keepsToItself whether a builder of the build does this, which exports only what it is asked to
  * @throws CommandError with what the command prints
  */
 export async function dockerBuild(
@@ -133,7 +136,7 @@ async function putTogether(
 ): Promise<OciImage> {
   const { directory, environment, files, signal } = command;
   const given = buildArgs(options['build-arg'], environment);
-  // by default it is in the context; one that is named is looked for from where the command is called
+  // by default it is in the context; a given path is relative to the caller's directory
   const { file = join(place, 'Dockerfile') } = options;
   const text = await files.read(resolve(directory, file)).catch((cause: Error) => {
     throw new CommandError(`failed to read dockerfile: open ${file}: ${cause.message}`, { cause });
@@ -171,7 +174,7 @@ async function putTogether(
   return image;
 }
 
-/** `NAME=value`, or `NAME` for the variable of that name. */
+/** Parses `NAME=value`, or `NAME` for the value of the variable with that name. */
 function buildArgs(given: readonly string[], environment: Command['environment']): Record<string, string> {
   return Object.fromEntries(
     given
@@ -191,7 +194,7 @@ async function report(command: Command, image: OciImage, options: Options): Prom
   }
 }
 
-/** What the build may copy from its context, in a folder that the build does not reach. */
+/** Returns what the build may copy from its context, in a folder that the build cannot reach. */
 async function contextOf({ files, directory }: Command, place: string, folder: string): Promise<FileTree> {
   const path = resolve(directory, place);
   await mkdir(folder);

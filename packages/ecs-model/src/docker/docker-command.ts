@@ -6,14 +6,14 @@ import { engineOnPath } from './engine-on-path';
 import { CommandError } from './errors';
 import { pushImage } from './push-image';
 
-/** What the commands of a build share. */
+/** Settings that the commands of a build share. */
 export type DockerCommandProps = DockerBuildProps;
 
-/** Commands of two words; `docker image build` is `docker build`. */
+/** Prefixes of commands of two words: `docker image build` is `docker build`. */
 const GROUPS = ['buildx', 'image'];
 
 /**
- * What `docker` does where there is no Docker: it logs in, and builds, names and pushes images. It runs none.
+ * Performs `docker` without Docker: logs in, and builds, tags and pushes images. Does not run them.
  * @throws CommandError with what the command prints
  */
 export async function dockerCommand(props: DockerCommandProps, command: Command): Promise<void> {

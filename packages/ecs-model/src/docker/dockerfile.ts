@@ -2,34 +2,34 @@ import { CommandError } from './errors';
 
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i;
 
-/** One instruction, as it is written: flags, then the rest. */
+/** Instruction as written: flags, then the rest. */
 export interface Instruction {
   readonly line: number;
-  /** In capitals. */
+  /** Keyword in capitals. */
   readonly keyword: string;
-  /** `--from=build` is `{ from: 'build' }`. */
+  /** Flags: `--from=build` is `{ from: 'build' }`. */
   readonly flags: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
 export interface Stage {
   readonly name: string;
-  /** Another stage, or an image. */
+  /** Name of another stage, or of an image. */
   readonly base: string;
   readonly instructions: readonly Instruction[];
 }
 
 export interface Dockerfile {
   readonly stages: readonly Stage[];
-  /** What was declared above the first stage, with what was given for it. */
+  /** Arguments declared before the first stage, with their given values. */
   readonly args: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the stages of a Dockerfile.
- * @param given values of arguments, in place of their defaults
+ * Parses the stages of a Dockerfile.
+ * @param given values of arguments that override their defaults
  * @see https://docs.docker.com/reference/dockerfile/
- * @throws CommandError if it has no stage, or has what is not read here
+ * @throws CommandError if it has no stage, or uses an unsupported feature
  */
 export function parseDockerfile(text: string, given: Readonly<Record<string, string>> = {}): Dockerfile {
   const stages: (Stage & { readonly instructions: Instruction[] })[] = [];
@@ -55,8 +55,8 @@ export function parseDockerfile(text: string, given: Readonly<Record<string, str
 }
 
 /**
- * The arguments that an ARG declares: each has the value that was given, its default, or that of the argument of its
- * name above the first stage.
+ * Returns the arguments that an ARG declares. The value is the given one, the default, or that of the argument of the
+ * same name before the first stage.
  */
 export function declared(
   text: string,
@@ -67,7 +67,7 @@ export function declared(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, given[name] ?? value]));
 }
 
-/** The list of the JSON form, or undefined where an instruction is written as for a shell. */
+/** Returns the list of the JSON form, or undefined if an instruction uses the shell form. */
 export function jsonForm(text: string): string[] | undefined {
   if (!text.startsWith('[')) {
     return undefined;
@@ -79,7 +79,7 @@ export function jsonForm(text: string): string[] | undefined {
   }
 }
 
-/** `A=1 B="two words"`, and the older `A one`; an argument without a value has none. */
+/** Parses `A=1 B="two words"`, and the older `A one`. An argument without a value is left out. */
 export function assignments(text: string): Record<string, string> {
   if (!/^\w+\s*=/.test(text)) {
     const [name, ...value] = text.split(/\s+/);
@@ -93,7 +93,7 @@ export function assignments(text: string): Record<string, string> {
   );
 }
 
-/** Fills in `$NAME`, `${NAME}` and `${NAME:-default}`. */
+/** Expands `$NAME`, `${NAME}` and `${NAME:-default}`. */
 export function expand(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(
     /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,

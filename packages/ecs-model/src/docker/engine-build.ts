@@ -11,13 +11,13 @@ import { Dockerfile } from './dockerfile';
 import { CommandError } from './errors';
 import { indexOf, OciImage } from './oci-image';
 
-/** What an engine builds an image from. */
+/** Input from which an engine builds an image. */
 export interface EngineBuild {
   readonly dockerfile: Dockerfile;
   readonly text: string;
-  /** Folder with what the build may copy. */
+  /** Folder of files that the build may copy. */
   readonly context: string;
-  /** Folder of this build alone. */
+  /** Folder that only this build uses. */
   readonly folder: string;
   readonly args: Readonly<Record<string, string>>;
   readonly target?: string;
@@ -28,8 +28,8 @@ export interface EngineBuild {
 }
 
 /**
- * Has the engine build an image. Undefined if it does not have the images that the Dockerfile begins with.
- * @throws CommandError with what the engine says
+ * Builds an image with the engine. Returns undefined if the base images of the Dockerfile are not available.
+ * @throws CommandError with the engine's message
  */
 export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promise<OciImage | undefined> {
   const { folder, context, signal, onLine, args, target, platform } = build;
@@ -68,12 +68,12 @@ export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promi
   }
 }
 
-/** Says that a host was refused. */
+/** Returns a function that prints that a host was refused. */
 export function refusalTo(onLine: (line: string) => void): (host: string) => void {
   return (host) => onLine(refusalOf(host));
 }
 
-/** The images that its stages begin with; undefined if one cannot be had, which is said. */
+/** Returns the base images of the stages, or undefined if one is not available, which is logged. */
 async function basesOf({ images }: TaskEngine, { dockerfile, signal, onLine }: EngineBuild) {
   const names = new Set(dockerfile.stages.map(({ name }) => name));
   const wanted = [...new Set(dockerfile.stages.map(({ base }) => base))].filter(
@@ -92,8 +92,8 @@ async function basesOf({ images }: TaskEngine, { dockerfile, signal, onLine }: E
 }
 
 /**
- * A Dockerfile whose stages know these arguments: they are not part of the image, and the engine knows those of proxies
- * only by itself.
+ * Returns a Dockerfile whose stages declare these arguments. They are not part of the image; by itself, the engine only
+ * knows those of proxies.
  */
 export function withArguments(text: string, names: readonly string[]): string {
   const lines = names.map((name) => `ARG ${name}\n`).join('');
@@ -106,7 +106,7 @@ const manifestSchema = z.object({
   layers: z.array(z.object({ digest: z.string() })),
 });
 
-/** Reads an image that an engine has saved, in the layout of OCI. */
+/** Reads an image that an engine has saved in the OCI layout. */
 async function readArchive(archive: string, folder: string, platform: string): Promise<OciImage> {
   await mkdir(folder);
   await promisify(execFile)('tar', ['-xf', archive, '-C', folder], { env: childEnvironment() });

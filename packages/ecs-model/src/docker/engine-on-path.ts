@@ -1,12 +1,12 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Where the programs are that builds find in place of the real ones. */
+/** Folder of the programs that replace the real ones in builds. */
 export const STAND_IN_PROGRAMS = join(__dirname, '..', '..', 'assets', 'stand-ins');
 
 const ENGINES = ['docker', 'podman'];
 
-/** The container engine that a search path leads to, leaving out one folder; undefined if it leads to none. */
+/** Returns the container engine on a search path, ignoring one folder, or undefined if none is found. */
 export function engineOnPath(path: string, except = STAND_IN_PROGRAMS): string | undefined {
   return path
     .split(delimiter)

@@ -3,7 +3,7 @@ import { dirname, join, posix, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { CommandError } from './errors';
 
-/** A folder, and the files of it that may be copied: their paths, sorted. */
+/** Folder, and the sorted paths of its files that may be copied. */
 export interface FileTree {
   readonly folder: string;
   readonly files: readonly string[];
@@ -18,9 +18,9 @@ export async function treeOf(folder: string): Promise<FileTree> {
 }
 
 /**
- * What a build may copy from its context: everything that `.dockerignore` does not leave out.
+ * Returns what a build may copy from its context: everything that `.dockerignore` does not exclude.
  *
- * @param rules the text of `.dockerignore`
+ * @param rules text of `.dockerignore`
  * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export function notIgnored(files: readonly string[], rules: string): string[] {
@@ -38,9 +38,9 @@ export function notIgnored(files: readonly string[], rules: string): string[] {
 }
 
 /**
- * Copies as `COPY` does: the content of a folder into the target, a file into a folder or under the name of the target.
+ * Copies as `COPY` does: the content of a folder into the target, a file into a folder or to the name of the target.
  *
- * @param root the image; the target is a path in it
+ * @param root folder of the image; the target is a path in it
  * @throws CommandError if there is nothing to copy
  */
 export async function copyInto(
@@ -66,7 +66,7 @@ export async function copyInto(
 }
 
 /**
- * Makes a folder of an image, and those above it.
+ * Creates a folder of an image, and its parents.
  *
  * @throws CommandError if a link in the path leads out of the image
  */
@@ -74,7 +74,7 @@ export async function makeFolder(root: string, path: string): Promise<void> {
   let place = root;
   for (const part of posix.normalize(`/${path}`).split('/').filter(Boolean)) {
     place = join(place, part);
-    await mkdir(place).catch(() => undefined); // it is there, or the next line says what is
+    await mkdir(place).catch(() => undefined); // an existing entry is checked in the next line
     const real = await realpath(place);
     if (!real.startsWith(`${await realpath(root)}${sep}`)) {
       throw new CommandError(
@@ -84,7 +84,7 @@ export async function makeFolder(root: string, path: string): Promise<void> {
   }
 }
 
-/** Of a folder, each file with its path below it; of a pattern, each match. */
+/** Returns each file of a folder with its path below the folder, or each match of a pattern. */
 function filesOf({ files }: FileTree, source: string): { readonly file: string; readonly below?: string }[] {
   const prefix = source === '' ? '' : `${source}/`;
   const below = files
@@ -97,12 +97,12 @@ function filesOf({ files }: FileTree, source: string): { readonly file: string; 
   return files.filter((file) => file === source || matches(file)).map((file) => ({ file }));
 }
 
-/** Without `./`, `/` at either end, and steps up: nothing above the folder is ever reached. */
+/** Removes `./`, leading and trailing `/`, and steps up, so that nothing above the folder can be reached. */
 function clean(path: string): string {
   return posix.normalize(`/${path}`).replace(/^\/|\/$/g, '');
 }
 
-/** A rule that leaves a folder out leaves out what is in it. */
+/** Returns the paths to test for a file: a rule that excludes a folder excludes what is in it. */
 function pathsTo(file: string): string[] {
   const parts = file.split('/');
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));

@@ -13,20 +13,20 @@ export interface Manifest {
   readonly digest: string;
 }
 
-/** An image as a registry keeps it. */
+/** Image as a registry stores it. */
 export interface OciImage {
-  /** Digest of the configuration: what Docker calls the id of an image. */
+  /** Digest of the configuration, which Docker calls the ID of an image. */
   readonly id: string;
-  /** The layer and the configuration. */
+  /** Layer and configuration. */
   readonly blobs: readonly Buffer[];
-  /** Of the one platform: what is scanned and run. */
+  /** Manifest of the only platform, which is scanned and run. */
   readonly manifest: Manifest;
-  /** What the tag names. */
+  /** Index that the tag names. */
   readonly index: Manifest;
 }
 
 /**
- * Makes an image of one layer. The same files and configuration make the same digests, whenever and wherever.
+ * Creates an image with one layer. The same files and configuration always give the same digests.
  * @see https://github.com/opencontainers/image-spec
  */
 export async function ociImage(root: string, config: ImageConfig, platform: string): Promise<OciImage> {
@@ -42,7 +42,7 @@ export async function ociImage(root: string, config: ImageConfig, platform: stri
   return { id: digestOf(configuration), blobs: [layer, configuration], manifest, index: indexOf(manifest, platform) };
 }
 
-/** What a tag names: an index of the one image. */
+/** Returns an index of one image, which a tag can name. */
 export function indexOf({ mediaType, text }: Manifest, platform: string): Manifest {
   const [os, architecture] = platform.split('/');
   return manifestOf(INDEX, {

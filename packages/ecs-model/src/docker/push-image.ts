@@ -10,19 +10,19 @@ import { CommandError } from './errors';
 import { Manifest } from './oci-image';
 import { digestOf } from './tar';
 
-/** A push, as the registry sees it. */
+/** Image to push. */
 export interface PushedImage {
   readonly blobs: readonly Buffer[];
   readonly manifest: Manifest;
-  /** What the tag names, as a builder pushes it. @default - the tag names the manifest, as `docker push` has it */
+  /** Index that the tag names, as a builder pushes it. @default - the tag names the manifest, as with `docker push` */
   readonly index?: Manifest;
 }
 
 /**
- * Pushes an image with the calls behind a push, and so with the permissions that one needs: the blobs, the manifest,
- * and then the index with the tag.
+ * Pushes an image with the calls of a real push, which need the same permissions: the blobs, the manifest, then the
+ * index with the tag.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
- * @throws CommandError if the registry refuses, such as a tag that is there already
+ * @throws CommandError if the registry refuses, for example a tag that already exists
  */
 export async function pushImage(
   ecr: ECRClient,
@@ -70,7 +70,7 @@ async function pushBlob(ecr: ECRClient, repositoryName: string, blob: Buffer): P
   await ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests }));
 }
 
-/** What has no tag may be there already: it is the same then. */
+/** Puts a manifest. One without a tag may already exist, and is then the same. */
 async function putManifest(
   ecr: ECRClient,
   repositoryName: string,

@@ -7,32 +7,32 @@ import { assignments, declared, Dockerfile, expand, Instruction, jsonForm, Stage
 import { CommandError } from './errors';
 import { copyInto, FileTree, makeFolder, treeOf } from './file-tree';
 
-/** What is run on this machine. Anything else would change the machine, and not an image. */
+/** Commands that are run on this machine. Any other would change the machine, and not an image. */
 const RUNNABLE = /^(npm|npx|node)(\s|$)/;
 const GRACE_MS = 2000;
 
 export interface StageBuilderProps {
   readonly dockerfile: Dockerfile;
   readonly context: FileTree;
-  /** Values of arguments, in place of their defaults. @default - the defaults */
+  /** Values of arguments that override their defaults. @default - the defaults */
   readonly args?: Readonly<Record<string, string>>;
   /** Empty folder of this build. */
   readonly folder: string;
-  /** What commands see besides the variables of the Dockerfile. */
+  /** Variables that commands see in addition to those of the Dockerfile. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What keeps commands in. @default - nothing */
+  /** Fence around commands. @default - none */
   readonly fence?: BuildFence;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
 
-/** A stage that was built: its files, and what it says about its program. */
+/** Stage that was built: its files, and the settings of its program. */
 export interface BuiltStage {
   readonly root: string;
   readonly config: ImageConfig;
 }
 
-/** A command of a stage, and what it sees. */
+/** Command of a stage, and its environment. */
 interface StageRun {
   readonly command: readonly string[];
   readonly directory: string;
@@ -46,14 +46,14 @@ interface Draft {
   config: Omit<ImageConfig, 'Env'>;
 }
 
-/** Builds the stages of a Dockerfile in folders, without Docker. What it leaves out it says, line by line. */
+/** Builds the stages of a Dockerfile in folders, without Docker. Logs each instruction that it leaves out. */
 export class StageBuilder {
   private readonly built = new Map<string, Promise<Draft>>();
 
   constructor(private readonly props: StageBuilderProps) {}
 
   /**
-   * Builds a stage and those it needs.
+   * Builds a stage and the stages that it needs.
    * @param target name of the stage @default - the last one
    * @throws CommandError if no stage has that name
    */
@@ -102,7 +102,7 @@ export class StageBuilder {
     return { root, variables: { ...variables }, args: {}, config };
   }
 
-  /** A stage builds on what is above it in the file. */
+  /** Returns the stages before a stage in the file, which it can build on. */
   private before(stage: Stage): readonly Stage[] {
     const { stages } = this.props.dockerfile;
     return stages.slice(0, stages.indexOf(stage));

@@ -17,7 +17,7 @@ import { dockerCommand } from './docker-command';
 import { STAND_IN_PROGRAMS } from './engine-on-path';
 
 const ENDPOINT_VARIABLE = 'SLIPWAY_STAND_IN';
-/** What the command line of AWS ends with where the service refuses. */
+/** Exit code of the AWS CLI if the service refuses. */
 const FAILED = 254;
 
 const call = z.object({
@@ -31,15 +31,15 @@ const call = z.object({
 export interface StandInsProps {
   readonly aws: EmbeddedAws;
   readonly images: ImageStore;
-  /** Where images are put together. */
+  /** Folder in which images are made. */
   readonly folder: string;
-  /** Builds images, of base images that it has. @default - they are put together without one */
+  /** Engine that builds images from available base images. @default - images are made without one */
   readonly engine?: TaskEngine;
 }
 
-/** What the stand-ins of a build keep to. */
+/** Limits of a build that also apply to its stand-ins. */
 export interface BuildBounds {
-  /** What keeps the commands of a Dockerfile in. @default - nothing */
+  /** Fence around the commands of a Dockerfile. @default - none */
   readonly fence?: BuildFence;
 }
 
@@ -48,21 +48,20 @@ interface Session extends BuildBounds {
   onBuilt(): void;
 }
 
-/** The stand-ins of one build. */
+/** Stand-ins of one build. */
 export interface StandInSession {
-  /** What the build needs to find them, before what else it finds in `path`. */
+  /** Returns the variables with which the build finds the stand-ins, before anything else in `path`. */
   environment(path: string): Record<string, string>;
-  /** The folder of the stand-ins, which these variables have in the path. */
+  /** Folder of the stand-ins, which these variables add to the path. */
   readonly programs: string;
-  /** Whether an image was put together. */
+  /** Whether an image was made. */
   readonly built: boolean;
   close(): void;
 }
 
 /**
- * Stand-ins for `docker` and `aws` in builds that want Docker on a machine without it. The programs are real processes
- * of the build: they read and write its files. What they ask for is done here, with the credentials they were called
- * with.
+ * Stand-ins for `docker` and `aws`, for builds that use Docker on a machine without it. The programs are real processes
+ * of the build, and read and write its files. Their requests are handled here, with the credentials of the caller.
  */
 export class StandIns {
   public static async start(props: StandInsProps): Promise<StandIns> {
@@ -85,7 +84,7 @@ export class StandIns {
     private readonly sessions: Map<string, Session>,
   ) {}
 
-  /** @param bounds what the build may read and run @default - what the runner may */
+  /** Opens the stand-ins for a build. @param bounds what the build may read and run @default - what the runner may */
   public open(bounds: BuildBounds = {}): StandInSession {
     const { server, sessions } = this;
     const name = randomBytes(16).toString('hex');
@@ -110,8 +109,8 @@ export class StandIns {
 }
 
 /**
- * Each line of the answer is JSON: `out`, `err`, and at the end `exit`, or `next` for the program of that name which
- * the build would have found without the stand-in, with what to say if it is missing.
+ * Answers a command. Each line of the answer is JSON: `out`, `err`, and at the end `exit`, or `next` with the program
+ * that the build would have found without the stand-in, and the message if that program is missing.
  */
 async function answer(
   props: StandInsProps & Session,

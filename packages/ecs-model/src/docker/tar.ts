@@ -15,7 +15,7 @@ interface Entry {
   readonly link: string;
 }
 
-/** A tar of files and symbolic links that depends on nothing but their names, contents and who may execute them. */
+/** Returns a tar of files and symbolic links. It depends only on their names, contents and execute permissions. */
 export async function tarOf({ folder, files }: FileTree): Promise<Buffer> {
   const blocks: Buffer[] = [];
   for (const name of files) {
@@ -48,7 +48,7 @@ async function entryOf(folder: string, name: string): Promise<Entry> {
 }
 
 /**
- * What does not fit into a header is in an entry before it.
+ * Returns an entry before the actual one for names that do not fit into a header.
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html
  */
 function longNames({ name, link }: Entry): Entry {
@@ -56,7 +56,7 @@ function longNames({ name, link }: Entry): Entry {
   return { name: 'PaxHeaders/long', type: 'x', mode: 0o644, content, link: '' };
 }
 
-/** A record begins with its own length, the digits of the length included. */
+/** Returns a record, which begins with its own length, including the digits of the length. */
 function record(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`;
   const length = Buffer.byteLength(rest);

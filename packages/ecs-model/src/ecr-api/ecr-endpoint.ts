@@ -24,7 +24,10 @@ const input = z.object({
   nextToken: z.string().optional(),
 });
 
-/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
+/**
+ * Permissions for the findings of scans.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
 const scanPermissions: CallPermissions = {
   [FINDINGS]: (body) => [
     {
@@ -35,13 +38,13 @@ const scanPermissions: CallPermissions = {
 };
 
 /**
- * ECR as functions see it: the findings of scans are answered here, since the embedded AWS has none; everything else is
- * asked there, with the signature of the caller.
+ * ECR endpoint for functions. It answers requests for findings of scans, which the embedded AWS lacks, and forwards
+ * everything else with the caller's signature.
  */
 export class EcrEndpoint {
   /**
-   * @param scanFindings what the scan of each image has come to
-   * @param authorizer who may ask for them; without it everyone may
+   * @param scanFindings returns the result of the scan of each image
+   * @param authorizer decides who may request findings; without it, everyone may
    */
   public static async start(
     aws: EmbeddedAws,
@@ -67,7 +70,7 @@ export class EcrEndpoint {
 
   private constructor(private readonly server: LoopbackServer) {}
 
-  /** What a function needs to find it. */
+  /** Variables that direct a function to this endpoint. */
   public get environment(): Record<string, string> {
     return { AWS_ENDPOINT_URL_ECR: this.server.url };
   }
@@ -106,7 +109,7 @@ async function describeFindings(ecr: ECRClient, scanFindings: ScanFindings, body
   };
 }
 
-/** Findings come in pages; how many there are of which severity comes with each. */
+/** Returns a page of findings. Each page contains the number of findings by severity. */
 function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: number, count: number): object {
   const counts: Record<string, number> = {};
   for (const { severity } of [...findings, ...enhancedFindings]) {
@@ -124,7 +127,7 @@ function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: num
   };
 }
 
-/** The signature covers the name under which the caller knows this endpoint, so that name goes along. */
+/** Forwards a request. The signature covers the host name that the caller used, so this name is forwarded, too. */
 function handOver(aws: EmbeddedAws, request: IncomingMessage, response: ServerResponse): void {
   const { hostname, port } = new URL(aws.endpoint);
   const onward = httpsRequest(

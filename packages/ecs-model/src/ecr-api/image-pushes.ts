@@ -5,30 +5,30 @@ import { DeployedStack, EmbeddedAws, Environment, inEnvironment } from '@slipway
 const POLL_MS = 250;
 const REPOSITORY = 'AWS::ECR::Repository';
 
-/** An image that came into a repository, or a tag that was put on one. */
+/** Image that was pushed to a repository, or a tag that was put on one. */
 export interface ImagePush extends Environment {
   readonly repository: string;
   readonly digest: string;
-  /** Empty for an image without a tag. */
+  /** Tag of the image. Empty for an image without a tag. */
   readonly tag: string;
 }
 
 export interface ImagePushesProps {
-  /** What is deployed at the moment of the question: the repositories of its stacks are watched. */
+  /** Returns the stacks that are deployed now, whose repositories are watched. */
   readonly stacks: () => readonly DeployedStack[];
   readonly onPush: (push: ImagePush) => Promise<void>;
 }
 
-/** Looks at the repositories of a deployment and tells what is pushed to them, by whatever means. */
+/** Watches the repositories of a deployment, and reports pushes by any client. */
 export class ImagePushes {
   private readonly images = new Set<string>();
-  /** The digest that each tag is on. */
+  /** Digest of each tag. */
   private readonly tagged = new Map<string, string>();
   private readonly clients = new Map<string, ECRClient>();
   private readonly stopped = new AbortController();
   private readonly watching: Promise<void>;
 
-  /** Begins to look. The process does not wait for it to be stopped. */
+  /** Starts watching. The process does not wait for it to be stopped. */
   constructor(
     private readonly aws: EmbeddedAws,
     private readonly props: ImagePushesProps,
@@ -68,7 +68,7 @@ export class ImagePushes {
     }
   }
 
-  /** A repository that is not there, or an emulator that ends, has no images. */
+  /** Returns the images of a repository, or none if it does not exist or the emulator is stopping. */
   private async imagesOf(environment: Environment, repositoryName: string) {
     const images = await this.clientOf(environment)
       .send(new DescribeImagesCommand({ repositoryName }))

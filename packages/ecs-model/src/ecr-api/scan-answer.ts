@@ -1,15 +1,15 @@
-/** One finding of basic scanning, in the words of the API. */
+/** Finding of basic scanning, as the API returns it. */
 export interface ScanFinding {
   readonly name: string;
   readonly severity: 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL' | 'UNDEFINED';
   readonly description?: string;
   readonly uri?: string;
-  /** Such as `package_name` and `package_version`. */
+  /** Attributes, such as `package_name` and `package_version`. */
   readonly attributes?: readonly { readonly key: string; readonly value: string }[];
 }
 
 /**
- * What the scan of an image has come to.
+ * Result of the scan of an image.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
  */
 export interface ScanAnswer {
@@ -23,9 +23,9 @@ export interface ScanAnswer {
     | 'SCAN_ELIGIBILITY_EXPIRED'
     | 'FINDINGS_UNAVAILABLE';
   readonly description?: string;
-  /** Of basic scanning. @default - none */
+  /** Findings of basic scanning. @default - none */
   readonly findings?: readonly ScanFinding[];
-  /** Of enhanced scanning, as Amazon Inspector words them. @default - none */
+  /** Findings of enhanced scanning, as Amazon Inspector returns them. @default - none */
   readonly enhancedFindings?: readonly { readonly severity: string; readonly [key: string]: unknown }[];
 }
 
@@ -34,8 +34,8 @@ export interface ScannedImage {
   readonly digest: string;
 }
 
-/** Says what the scan of an image has come to; undefined where there is no scan. */
+/** Returns the result of the scan of an image, or undefined if there is no scan. */
 export type ScanFindings = (image: ScannedImage) => ScanAnswer | undefined;
 
-/** Every image is scanned, and nothing is found. */
+/** Scans every image, and finds nothing. */
 export const NOTHING_FOUND: ScanFindings = () => ({ status: 'COMPLETE' });

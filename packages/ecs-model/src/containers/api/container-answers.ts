@@ -3,7 +3,7 @@ import { ServiceRevision } from '../service/revision';
 import { ServiceDeployment } from '../service/service-deployment';
 import { RunningTask } from '../service/task';
 
-/** A service in the words of `DescribeServices`. */
+/** Returns a service as `DescribeServices` does. */
 export function serviceAnswer(service: ContainerService): object {
   const { settings, deployment, revision } = service;
   const tasks = service.revisions.map((it) => it.tasks);
@@ -26,7 +26,7 @@ export function serviceAnswer(service: ContainerService): object {
   };
 }
 
-/** A deployment in the words of `DescribeServiceDeployments`. */
+/** Returns a deployment as `DescribeServiceDeployments` does. */
 export function deploymentAnswer(deployment: ServiceDeployment): object {
   const {
     props: { serviceArn, source, target, configuration },
@@ -63,7 +63,7 @@ export function deploymentAnswer(deployment: ServiceDeployment): object {
   };
 }
 
-/** A deployment in the words of `ListServiceDeployments`. */
+/** Returns a deployment as `ListServiceDeployments` does. */
 export function deploymentBrief({
   props: { arn, serviceArn, target },
   createdAt,
@@ -83,7 +83,7 @@ export function deploymentBrief({
   };
 }
 
-/** A revision in the words of `DescribeServiceRevisions`. */
+/** Returns a revision as `DescribeServiceRevisions` does. */
 export function revisionAnswer(
   service: ContainerService,
   { arn, createdAt, definition, loadBalancers }: ServiceRevision,

@@ -13,7 +13,7 @@ export interface ContainerOperationsProps {
 }
 
 /**
- * The part of the API of ECS that functions call to deploy and to look at what became of it.
+ * Returns the part of the ECS API that functions call to deploy and to follow deployments.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/Welcome.html
  */
 export function containerOperations({ definitions, services }: ContainerOperationsProps): JsonOperations {

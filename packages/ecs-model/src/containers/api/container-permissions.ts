@@ -15,7 +15,7 @@ const task = z.object({
 });
 
 /**
- * What AWS checks before it answers each operation of `containerOperations`.
+ * Permissions that AWS checks before it answers each operation of `containerOperations`.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 export const containerPermissions: CallPermissions = {
@@ -56,7 +56,7 @@ export const containerPermissions: CallPermissions = {
       'ecs:StopServiceDeployment',
       z.object({ serviceDeploymentArn: z.string() }).parse(input).serviceDeploymentArn,
     ),
-  // of the tasks of one container instance only, AWS checks that instance; the model has none
+  // for the tasks of one container instance, AWS checks that instance; the model has no instances
   ListTasks: (input) => [
     { action: 'ecs:ListTasks', resource: '*', context: ofCluster(z.object({ cluster }).parse(input).cluster) },
   ],
@@ -70,7 +70,7 @@ export const containerPermissions: CallPermissions = {
   },
 };
 
-/** An action without resource-level permissions. */
+/** Returns the permission for an action without resource-level permissions. */
 export function anyResource(action: string): () => readonly CallPermission[] {
   return () => [{ action, resource: '*' }];
 }
@@ -80,14 +80,17 @@ function onService(action: string, { cluster: of, service }: z.infer<typeof serv
   return { action, resource, context: ofCluster(of) };
 }
 
-/** A deployment or a revision of a service: both types of resources are required. */
+/** Returns the permissions for a deployment or a revision of a service: both types of resources are required. */
 function onPartOfService(action: string, arn: string): readonly CallPermission[] {
   const [, of, name] = arn.split('/');
   const service = onService(action, { cluster: of, service: name });
   return [service, { action, resource: arn, context: { ...service.context, 'ecs:service': service.resource } }];
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+/**
+ * Returns the permission to pass a role.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
 function passed(role: string): readonly CallPermission[] {
   const resource = role.startsWith('arn:') ? role : `arn:aws:iam::\${Account}:role/${role}`;
   return [{ action: PASS_ROLE, resource, context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }];

@@ -29,18 +29,18 @@ const describeListeners = z.object({ LoadBalancerArn: z.string().optional(), Lis
 export interface LoadBalancerOperationsProps {
   readonly rules: TrafficRules;
   groupOf(arn: string): TargetGroup | undefined;
-  /** Whether CloudFormation has made a listener whose stack is not complete yet. */
+  /** Resolves to whether CloudFormation has created a listener whose stack is not complete yet. */
   isListener(arn: string): Promise<boolean>;
-  /** The same for a target group. */
+  /** Resolves to whether CloudFormation has created a target group whose stack is not complete yet. */
   isTargetGroup(arn: string): Promise<boolean>;
-  /** Who may call the operations. @default - everyone */
+  /** Decides who may call the operations. @default - everyone may */
   readonly gate?: CallGate;
 }
 
 type Operation = (input: unknown) => object | Promise<object>;
 
 /**
- * The part of the API of Elastic Load Balancing that functions call to look after rules.
+ * Returns the part of the Elastic Load Balancing API that functions call to manage rules.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
  */
 export function loadBalancerOperations({

@@ -1,9 +1,9 @@
-/** What a key of a query request holds: a text, or more keys. */
+/** Value of a key in a query request: a text, or more keys. */
 export type QueryValue = string | readonly QueryValue[] | { readonly [key: string]: QueryValue };
 
 /**
- * The input of a request in the query protocol: `Actions.member.1.Type=forward` is `{ Actions: [{ Type: 'forward' }]
- * }`.
+ * Parses the input of a request in the query protocol: `Actions.member.1.Type=forward` becomes `{ Actions: [{ Type:
+ * 'forward' }] }`.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 export function queryInput(body: string): { readonly [key: string]: QueryValue } {

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { messageOf } from '@slipway/processes';
 import { ApiRefusedError } from '@slipway/embedded-aws';
 
-/** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs */
+/**
+ * Lifecycle events at which a hook can be called.
+ * @see
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
+ */
 const HOOKED_EVENTS = [
   'BeforeInstall',
   'AfterInstall',
@@ -29,18 +33,18 @@ const appSpec = z.looseObject({
     .transform((hooks) => hooks ?? []),
 });
 
-/** What an application specification says of a service. */
+/** AppSpec file for a service. */
 export interface AppSpec {
-  /** By ARN, or by `family:revision`. */
+  /** Task definition, by ARN or by `family:revision`. */
   readonly taskDefinition: string;
   readonly containerName: string;
   readonly containerPort: number;
-  /** Names or ARNs of functions by the event at which they are asked. */
+  /** Names or ARNs of hook functions, by the event at which they are called. */
   readonly hooks: Readonly<Partial<Record<HookedEvent, string>>>;
 }
 
 /**
- * Reads an application specification, which is YAML or JSON.
+ * Parses an AppSpec file in YAML or JSON.
  * @throws ApiRefusedError if it is not valid for an ECS service
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */

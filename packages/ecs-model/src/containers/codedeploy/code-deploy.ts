@@ -12,7 +12,10 @@ import { GroupDeployment } from './group-deployment';
 import { FunctionCaller, HookExecutions } from './hook-executions';
 import { parseRouting, predefinedRouting, TrafficRouting } from './traffic-routing';
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+/**
+ * Timeout of the installation of new tasks, in minutes.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
 const INSTALL_MINUTES = 60;
 
 export interface CodeDeployProps {
@@ -23,7 +26,7 @@ export interface CodeDeployProps {
   readonly call: FunctionCaller;
 }
 
-/** The part of CodeDeploy that deploys to services of ECS. */
+/** The part of CodeDeploy that deploys to ECS services. */
 export class CodeDeploy {
   public readonly hooks: HookExecutions;
   private readonly groups: DeploymentGroup[] = [];
@@ -34,7 +37,7 @@ export class CodeDeploy {
     this.hooks = new HookExecutions(props.call, props.clock);
   }
 
-  /** In the order in which they need each other. */
+  /** Returns the followers, in the order of their dependencies. */
   public followers(): Follower[] {
     return [
       {
@@ -52,8 +55,8 @@ export class CodeDeploy {
   }
 
   /**
-   * Begins a deployment of a task definition.
-   * @throws ApiRefusedError if the group or the task definition does not exist, or the group is deploying
+   * Starts a deployment of a task definition.
+   * @throws ApiRefusedError if the group or the task definition does not exist, or the group is already deploying
    */
   public async deploy(applicationName: string, groupName: string, revision: string): Promise<GroupDeployment> {
     const group = this.groupOf(applicationName, groupName);
@@ -97,7 +100,7 @@ export class CodeDeploy {
     return deployment;
   }
 
-  /** @throws ApiRefusedError if it does not exist */
+  /** Returns a deployment. @throws ApiRefusedError if it does not exist */
   public deployment(id: string): GroupDeployment {
     const deployment = this.deployments.find((it) => it.id === id);
     if (!deployment) {
@@ -146,7 +149,7 @@ export class CodeDeploy {
     return service;
   }
 
-  /** Tells the service which rules send it traffic that is moved. */
+  /** Sets the listener rules through which the service receives traffic. */
   private route(group: DeploymentGroup, service: ContainerService): void {
     const arns = group.targetGroupNames.map((name) => this.props.balancers.groupNamed(name));
     const production = this.ruleOf(group.productionListenerArn, arns);
@@ -170,7 +173,7 @@ export class CodeDeploy {
     );
   }
 
-  /** The rule of a listener that sends traffic to the target groups: often the default one. */
+  /** Returns the rule of a listener that forwards to the target groups, often the default rule. */
   private ruleOf(listenerArn: string, targetGroupArns: readonly (string | undefined)[]): string | undefined {
     return this.props.balancers.rules
       .rulesOf(listenerArn)
@@ -178,7 +181,10 @@ export class CodeDeploy {
   }
 }
 
-/** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html */
+/**
+ * Throws if the AppSpec file and the deployment group do not match.
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+ */
 function refuseMismatch(
   { containerName, containerPort }: AppSpec,
   { containerDefinitions, taskDefinitionArn }: TaskDefinition,

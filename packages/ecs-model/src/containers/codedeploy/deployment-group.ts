@@ -37,7 +37,7 @@ const deploymentGroup = z.looseObject({
     .prefault({}),
 });
 
-/** A deployment group whose deployments go to a service of ECS. */
+/** Deployment group that deploys to an ECS service. */
 export interface DeploymentGroup {
   readonly name: string;
   readonly applicationName: string;
@@ -48,14 +48,17 @@ export interface DeploymentGroup {
   readonly productionListenerArn: string;
   readonly testListenerArn?: string;
   readonly targetGroupNames: readonly string[];
-  /** How long the old tasks stay after the traffic has moved. */
+  /** Time for which the old tasks are kept after the traffic has shifted, in minutes. */
   readonly terminationMinutes: number;
-  /** How long a deployment waits for somebody before it moves the traffic, and whether it stops if nobody comes. */
+  /**
+   * Time for which a deployment waits to be continued before it shifts traffic, in minutes, and whether it stops
+   * afterwards.
+   */
   readonly ready: { readonly waitMinutes: number; readonly stops: boolean };
   readonly alarmNames: readonly string[];
 }
 
-/** Reads an `AWS::CodeDeploy::DeploymentGroup`. Undefined if it is not for ECS. */
+/** Parses an `AWS::CodeDeploy::DeploymentGroup`. Returns undefined if it is not for ECS. */
 export function parseGroup(name: string, properties: Record<string, unknown>): DeploymentGroup | undefined {
   if (properties.ECSServices === undefined) {
     return undefined;

@@ -10,7 +10,7 @@ import { HookExecutions } from './hook-executions';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const ID_LENGTH = 9;
 
-/** The event that a stage of ECS is the end of, with the function that is asked then. */
+/** Events at the end of ECS stages, at which hooks are called. */
 const HOOKS: Partial<Record<LifecycleStage, HookedEvent>> = {
   PRE_SCALE_UP: 'BeforeInstall',
   POST_SCALE_UP: 'AfterInstall',
@@ -18,7 +18,7 @@ const HOOKS: Partial<Record<LifecycleStage, HookedEvent>> = {
   PRE_PRODUCTION_TRAFFIC_SHIFT: 'BeforeAllowTraffic',
   POST_PRODUCTION_TRAFFIC_SHIFT: 'AfterAllowTraffic',
 };
-/** What CodeDeploy calls the stages of ECS. */
+/** CodeDeploy's names for the stages of ECS. */
 const EVENTS: Partial<Record<LifecycleStage, string>> = {
   ...HOOKS,
   SCALE_UP: 'Install',
@@ -39,11 +39,11 @@ export interface GroupDeploymentProps {
   readonly appSpec: AppSpec;
   readonly hooks: HookExecutions;
   readonly clock: ModelClock;
-  /** Begins the deployment of the service, with what is asked at its stages. */
+  /** Starts the deployment of the service, with the hooks of its stages. */
   begin(hooks: Pick<GroupDeployment, 'run'>): ServiceDeployment;
 }
 
-/** A deployment of CodeDeploy: one of ECS, with the events, hooks and waits of CodeDeploy. */
+/** Deployment of CodeDeploy: an ECS deployment with the events, hooks and waits of CodeDeploy. */
 export class GroupDeployment {
   public readonly id = `d-${Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`;
   private readonly inner: ServiceDeployment;
@@ -78,12 +78,12 @@ export class GroupDeployment {
     return this.stopped ? 'Stopped' : 'Failed';
   }
 
-  /** Why it did not succeed. */
+  /** Reason why the deployment did not succeed. */
   public get reason(): string | undefined {
     return this.inner.statusReason;
   }
 
-  /** The oldest one first; the traffic moves in one event, however many steps it takes. */
+  /** Events, oldest first. Shifting traffic is one event, no matter how many steps it takes. */
   public get events(): readonly LifecycleEvent[] {
     const events = new Map<string, LifecycleEvent>();
     for (const { stage, at } of this.inner.stages) {
@@ -100,18 +100,18 @@ export class GroupDeployment {
     return [...events.values()];
   }
 
-  /** Moves the traffic now: somebody has looked at green. */
+  /** Shifts traffic now, without waiting any longer. */
   public continue(): void {
     this.continued.abort();
   }
 
-  /** Ends it, and gives the traffic back to what served before. */
+  /** Stops the deployment, and returns the traffic to the previous tasks. */
   public stop(): void {
     this.stopped ||= !this.inner.over;
     this.inner.end(DeploymentEnd.requested('ROLLBACK'));
   }
 
-  /** Asks the function of a stage, if there is one, and waits where the group says so. */
+  /** Calls the hook of a stage, if it has one, and waits if the group says so. */
   public async run({ lifecycleStage }: HookEvent, signal: AbortSignal): Promise<string | undefined> {
     const event = HOOKS[lifecycleStage as LifecycleStage];
     const problem = event && (await this.ask(event, signal));
@@ -151,7 +151,7 @@ export class GroupDeployment {
       : undefined;
   }
 
-  /** Events at which nothing is asked and nothing done are not told. */
+  /** Returns whether an event is listed: events without a hook or an effect are not. */
   private happens(name: string): boolean {
     const { appSpec, group } = this.props;
     if (name === 'AllowTestTraffic') {

@@ -2,19 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { ApiRefusedError } from '@slipway/embedded-aws';
 import { ModelClock } from '../model-clock';
 
-/** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs */
+/**
+ * Timeout of a hook, in minutes.
+ * @see
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
+ */
 const MOST_MINUTES = 60;
 
-/** Calls a function with the permissions of a role that CodeDeploy assumes. @throws if it cannot be called, or fails */
+/**
+ * Calls a function with the permissions of a role that CodeDeploy assumes. @throws if the call is denied or the
+ * function fails
+ */
 export type FunctionCaller = (functionName: string, roleArn: string, event: object) => Promise<unknown>;
 
-/** A function that was asked about a deployment, until it has answered. */
+/** Hook that has been called and has not reported its status. */
 interface Execution {
   readonly deploymentId: string;
   answer(status: string): void;
 }
 
-/** Asks functions at events of deployments, and waits for their answers. */
+/** Calls hooks at events of deployments, and waits for their statuses. */
 export class HookExecutions {
   private readonly open = new Map<string, Execution>();
 
@@ -24,8 +31,8 @@ export class HookExecutions {
   ) {}
 
   /**
-   * Calls a function and waits until it has said what came of it, for an hour at most.
-   * @returns why the deployment cannot go on, if it cannot
+   * Calls a hook and waits until it has reported its status, for an hour at most.
+   * @returns the reason why the deployment cannot continue, or undefined if it can
    */
   public async run(
     functionName: string,
@@ -50,7 +57,7 @@ export class HookExecutions {
     }
   }
 
-  /** @throws ApiRefusedError if no function was asked, or it has answered */
+  /** Records the status of a hook. @throws ApiRefusedError if no hook was called, or its status is already known */
   public answer(deploymentId: string, id: string, status: string): void {
     const execution = this.open.get(id);
     if (execution?.deploymentId !== deploymentId) {

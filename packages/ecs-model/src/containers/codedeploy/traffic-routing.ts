@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { ApiRefusedError } from '@slipway/embedded-aws';
 
-/** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs */
+/**
+ * Pattern of the names of predefined configurations.
+ * @see
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs
+ */
 const PREDEFINED =
   /^CodeDeployDefault\.ECS(?:AllAtOnce|(Linear)(\d+)PercentEvery(\d+)Minutes|(Canary)(\d+)Percent(\d+)Minutes)$/;
 const number = z.coerce.number();
 
-/** The properties of an `AWS::CodeDeploy::DeploymentConfig` that say how traffic moves. */
+/** Properties of an `AWS::CodeDeploy::DeploymentConfig` that define how traffic shifts. */
 const deploymentConfig = z.looseObject({
   TrafficRoutingConfig: z
     .discriminatedUnion('Type', [
@@ -23,7 +27,7 @@ const deploymentConfig = z.looseObject({
     .default({ Type: 'AllAtOnce' }),
 });
 
-/** How traffic moves, as a deployment of ECS says it. */
+/** Traffic shift, as an ECS deployment defines it. */
 export type TrafficRouting =
   | { readonly strategy: 'BLUE_GREEN' }
   | {
@@ -35,7 +39,7 @@ export type TrafficRouting =
       readonly linearConfiguration: { readonly stepPercent: number; readonly stepBakeTimeInMinutes: number };
     };
 
-/** Reads a configuration of a template. */
+/** Parses a configuration of a template. */
 export function parseRouting(properties: unknown): TrafficRouting {
   const { TrafficRoutingConfig: config } = deploymentConfig.parse(properties);
   switch (config.Type) {
@@ -49,8 +53,8 @@ export function parseRouting(properties: unknown): TrafficRouting {
 }
 
 /**
- * A configuration that AWS has made.
- * @throws ApiRefusedError if ECS has no configuration of that name
+ * Returns a predefined configuration of AWS.
+ * @throws ApiRefusedError if ECS has no configuration with that name
  */
 export function predefinedRouting(name: string): TrafficRouting {
   const found = PREDEFINED.exec(name);

@@ -2,9 +2,12 @@ import { ModelClock } from '../model-clock';
 import { Health } from '../service/task';
 import { ContainerHealthCheck } from './container-settings';
 
-/** What an engine needs to start a program on a busy machine, however fast the clock of the model runs. */
+/**
+ * Minimum timeout in milliseconds, in which an engine can start a program on a busy machine, even if the clock of the
+ * model is fast.
+ */
 const LEAST_TIMEOUT_MS = 5000;
-/** So that a fast clock does not keep the machine busy with starting programs. */
+/** Minimum interval in milliseconds, so that a fast clock does not keep the machine busy starting programs. */
 const LEAST_INTERVAL_MS = 100;
 
 export interface ContainerHealthProps {
@@ -15,8 +18,8 @@ export interface ContainerHealthProps {
 }
 
 /**
- * The health check of a container, which runs in it again and again. One success is enough; failures count after the
- * start period.
+ * Health check of a container, which runs in it repeatedly. One success is enough; failures count after the start
+ * period.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
 export class ContainerHealth {
@@ -65,7 +68,7 @@ export class ContainerHealth {
   }
 }
 
-/** `NONE` turns a check off. */
+/** Returns the program of a check, or undefined for `NONE`, which turns the check off. */
 function programOf([kind, ...words]: readonly string[]): readonly string[] | undefined {
   if (kind === 'NONE') {
     return undefined;

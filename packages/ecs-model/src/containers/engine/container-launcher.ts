@@ -11,12 +11,12 @@ import { ContainerSettings, TaskSettings, taskSettings } from './container-setti
 import { ContainerTask, ReadyContainer } from './container-task';
 import { secretValues } from './secret-values';
 
-/** What runs tasks as containers. */
+/** Engine and images that run tasks as containers. */
 export interface TaskEngine {
   readonly run: EngineRun;
-  /** Images of registries that are not the account's. */
+  /** Images of registries outside the account. */
   readonly images: BuildImages;
-  /** Images that builds of the run have pushed to the account's. */
+  /** Images that builds of the run have pushed to registries of the account. */
   readonly pushed: EngineImages;
 }
 
@@ -26,11 +26,11 @@ export interface ContainerLauncherProps extends TaskEngine {
   readonly clock: ModelClock;
 }
 
-/** A task that is to be started. */
+/** Task to start. */
 export interface TaskOrder {
   readonly arn: string;
   readonly definition: TaskDefinition;
-  /** Name of the container that makes the task what it is: without its image nothing is run. */
+  /** Name of the main container. Without its image, the task does not run. */
   readonly main: string;
   readonly ports: readonly number[];
   readonly logFile: string;
@@ -41,8 +41,8 @@ export class ContainerLauncher {
   constructor(private readonly props: ContainerLauncherProps) {}
 
   /**
-   * The image of a container, or undefined if it cannot be had here.
-   * @param log told of an image that is pulled, and why one cannot be had
+   * Returns the image of a container, or undefined if it is not available on this machine.
+   * @param log called when an image is being pulled, and with the reason if one is not available
    */
   public async imageOf(image: string, log: (line: string) => void): Promise<LocalImage | undefined> {
     const { pushed, images } = this.props;
@@ -57,7 +57,10 @@ export class ContainerLauncher {
     return chosen.image;
   }
 
-  /** Undefined if the image of the main container cannot be had here. @throws Error if the task cannot begin */
+  /**
+   * Starts a task. Returns undefined if the image of the main container is not available. @throws Error if the task
+   * cannot start
+   */
   public async launch({ arn, definition, main, ports, logFile }: TaskOrder): Promise<RunningTask | undefined> {
     const settings = taskSettings(definition);
     const notices: string[] = [];
@@ -101,7 +104,7 @@ export class ContainerLauncher {
   }
 }
 
-/** Files of this machine that variables name. */
+/** Returns the files of this machine that variables name. */
 function pathsIn(variables: Readonly<Record<string, string>>): string[] {
   return Object.values(variables).filter((value) => isAbsolute(value) && existsSync(value));
 }

@@ -45,13 +45,13 @@ const task = z.object({
   taskRoleArn: z.string().optional(),
 });
 
-/** What a task definition says of its containers, as far as an engine does it. */
+/** Settings of a task definition's containers that an engine supports. */
 export type TaskSettings = z.infer<typeof task>;
 export type ContainerSettings = z.infer<typeof container>;
 export type ContainerHealthCheck = z.infer<typeof healthCheck>;
 
 /**
- * Reads a task definition for an engine.
+ * Parses a task definition for an engine.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  */
 export function taskSettings(definition: unknown): TaskSettings {

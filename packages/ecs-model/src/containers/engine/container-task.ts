@@ -10,14 +10,14 @@ import { ContainerSettings } from './container-settings';
 import { TaskContainer } from './task-container';
 
 const POLL_MS = 20;
-/** As long as a task that is a process gets until it listens, and what its containers need to start. */
+/** Time for containers to start, in milliseconds: as long as a task that is a process may take to listen. */
 const START_MS = 15_000;
-/** A program is given at least so long to end by itself, however fast the clock of the model runs. */
+/** Minimum time for a program to end by itself, in milliseconds, even if the clock of the model is fast. */
 const LEAST_GRACE_MS = 2000;
 const PROCESSES = 1024;
 const MIB = 1024 ** 2;
 
-/** A container of a task definition, with all that it is started with. */
+/** Container of a task definition, with everything needed to start it. */
 export interface ReadyContainer {
   readonly settings: ContainerSettings;
   readonly image: LocalImage;
@@ -28,17 +28,17 @@ export interface ContainerTaskProps {
   readonly run: EngineRun;
   readonly arn: string;
   readonly containers: readonly ReadyContainer[];
-  /** Ports of its containers that load balancers ask, one for each of them. */
+  /** Ports of the containers to which load balancers send requests, one for each container. */
   readonly ports: readonly number[];
-  /** Files that its variables name. */
+  /** Files that the variables name. */
   readonly files: readonly string[];
   readonly logFile: string;
   readonly clock: ModelClock;
 }
 
-/** A task whose containers are containers of an engine, in one network of their own. */
+/** Task whose containers run in an engine, in a network of their own. */
 export class ContainerTask implements RunningTask {
-  /** @throws EngineError if the engine does not start them */
+  /** Starts the containers. @throws EngineError if the engine does not start them */
   public static async start(props: ContainerTaskProps): Promise<ContainerTask> {
     const { run, containers, ports, arn } = props;
     const name = run.name(arn.slice(arn.lastIndexOf('/') + 1));
@@ -64,7 +64,7 @@ export class ContainerTask implements RunningTask {
   private readonly running = new Map<string, TaskContainer>();
   private readonly starting: Promise<void>;
   private stopped = false;
-  /** What kept a container from its start. */
+  /** Reason why a container could not start. */
   private problem?: string;
 
   private constructor(
@@ -90,7 +90,7 @@ export class ContainerTask implements RunningTask {
     return this.ended !== undefined || this.problem !== undefined || this.network.over;
   }
 
-  /** That of its essential containers; undefined if nothing checks them. */
+  /** Health of the essential containers. Undefined if none of them has a health check. */
   public get health(): Health | undefined {
     const { containers } = this.props;
     const checked = containers.filter(({ settings }) => settings.essential && settings.healthCheck);
@@ -170,7 +170,10 @@ export class ContainerTask implements RunningTask {
     this.running.set(name, container);
   }
 
-  /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html */
+  /**
+   * Waits for the containers that a container depends on.
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+   */
   private async dependencies({ name, dependsOn }: ContainerSettings): Promise<void> {
     const { containers } = this.props;
     const known = dependsOn.filter((it) => containers.some(({ settings }) => settings.name === it.containerName));

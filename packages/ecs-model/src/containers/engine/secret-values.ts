@@ -6,10 +6,10 @@ import { ContainerSettings } from './container-settings';
 const SECRET = /^arn:[^:]+:secretsmanager:[^:]+:\d+:secret:[^:]+/;
 
 /**
- * The secrets of a container, asked for with the execution role of its task.
+ * Returns the secrets of a container, read with the execution role of its task.
  *
- * @param options of clients that call with that role
- * @throws Error with what AWS says, in the words of ECS
+ * @param options options of clients that call with that role
+ * @throws Error with AWS's message in the wording of ECS
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
  */
 export async function secretValues(
@@ -49,7 +49,7 @@ async function valueOf(valueFrom: string, options: object): Promise<string> {
   return key ? keyOf(SecretString, key) : SecretString;
 }
 
-/** Says nothing of the value. */
+/** Returns the value of a key in a JSON secret. Its errors do not include the secret itself. */
 function keyOf(text: string, key: string): string {
   const value = secretField(text, key);
   if (value === undefined) {

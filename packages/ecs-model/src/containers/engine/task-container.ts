@@ -9,7 +9,7 @@ import { ContainerHealth } from './container-health';
 import { ContainerHealthCheck, ContainerSettings } from './container-settings';
 
 const POLL_MS = 200;
-/** With these the engine says that it could not start what it was given. */
+/** Exit codes with which the engine reports that it could not start the program. */
 const NOT_STARTED = /^exit code 12[567]$/;
 
 export interface TaskContainerProps {
@@ -18,7 +18,7 @@ export interface TaskContainerProps {
   readonly container: ServiceContainer;
   readonly logFile: string;
   readonly clock: ModelClock;
-  /** Between SIGTERM and SIGKILL. */
+  /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly graceMs: number;
 }
 
@@ -52,17 +52,17 @@ export class TaskContainer {
     return this.props.settings.essential;
   }
 
-  /** Of one that has a check. */
+  /** Health of a container that has a health check. */
   public get health(): Health {
     return this.check?.state ?? 'UNKNOWN';
   }
 
-  /** How it ended, once it has. */
+  /** Description of how the container ended. Undefined while it runs. */
   public get ended(): string | undefined {
     return this.outcome;
   }
 
-  /** How it ended, in words for people. */
+  /** Resolves to a description of how the container ended. */
   public async exit(): Promise<string> {
     const how = (await this.process.ended()) || 'exit code 0';
     return NOT_STARTED.test(how) && !this.stopping ? `${how}, ${this.lastLine()}` : how;
@@ -73,16 +73,16 @@ export class TaskContainer {
     this.check?.stop();
     this.stopping = true;
     while (!this.process.over) {
-      await engine.stop(container.name, Math.ceil(graceMs / 1000)); // none is there yet if it is only being made
+      await engine.stop(container.name, Math.ceil(graceMs / 1000)); // does nothing if the container does not exist yet
       await Promise.race([this.process.ended(), sleep(POLL_MS)]);
     }
   }
 
-  /** Checks its health from when it runs on. */
+  /** Checks the health of the container, from the moment at which it is running. */
   private async look(check: ContainerHealthCheck): Promise<void> {
     const { engine, container, clock } = this.props;
     do {
-      await sleep(POLL_MS); // it takes as long at least to start
+      await sleep(POLL_MS); // it takes at least this long to start
     } while (!this.process.over && !(await engine.runs(container.name)));
     if (!this.process.over && !this.stopping) {
       const exec = async (program: readonly string[], signal: AbortSignal) =>

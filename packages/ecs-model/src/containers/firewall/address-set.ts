@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /**
- * Ranges of addresses, such as `192.0.2.0/24` and `2001:db8::/32`. What is no address, as the embedded AWS gives for
- * those of NAT gateways, matches nobody.
+ * Ranges of addresses, such as `192.0.2.0/24` and `2001:db8::/32`. An invalid address, which the embedded AWS gives to
+ * NAT gateways, matches nothing.
  */
 export class AddressSet {
   private readonly ranges = new BlockList();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const number = z.coerce.number();
 
 /**
- * A statement of a rule, as CloudFormation has it. What the model does not know stays as it is, and is said.
+ * Statement of a rule, as CloudFormation has it. Statements that the model does not support are kept and reported.
  * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_Statement.html
  */
 export interface Statement {

@@ -2,28 +2,28 @@ import { AddressSet } from './address-set';
 import { RequestRate } from './request-rate';
 import { Action, Rule, Statement, WebAclSettings } from './shapes';
 
-/** What a firewall looks at in a request. */
+/** Parts of a request that a firewall inspects. */
 export interface FirewallRequest {
-  /** Address of the one who asks. */
+  /** Address of the client. */
   readonly address: string;
 }
 
-/** What a web ACL does with a request: it lets it through, or answers by itself. */
+/** Decision of a web ACL on a request: it lets the request through, or answers it. */
 export type FirewallAnswer = { readonly allowed: true } | { readonly allowed: false; readonly status: number };
 
 const FORBIDDEN = 403;
 const ALLOWED: FirewallAnswer = { allowed: true };
 
 /**
- * A web ACL: its rules in the order of their priorities, until one allows or blocks.
+ * Web ACL: evaluates its rules in the order of their priorities, until one allows or blocks.
  *
- * It knows sets of addresses, rates by address, and what combines them. A rule with any other statement (groups that
- * AWS manages, countries, patterns) decides nothing here, and is named by `unknownRules`.
+ * It supports sets of addresses, rates by address, and combinations of these. A rule with any other statement (AWS
+ * managed rule groups, countries, patterns) has no effect here, and is listed in `unknownRules`.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-rule-actions.html
  */
 export class WebAcl {
-  /** Names of rules that decide nothing here, because the model does not know what they look at. */
+  /** Names of rules that have no effect here, because the model does not support their statements. */
   public readonly unknownRules: readonly string[];
 
   private readonly rules: readonly { readonly action: Action; readonly matches: Matcher }[];
@@ -50,7 +50,7 @@ export class WebAcl {
   }
 }
 
-/** A rule without an action takes that of a group, which is unknown. */
+/** Returns whether the model supports a rule. A rule without an action uses that of a rule group, which is unknown. */
 function isKnown({ Action, Statement }: Rule): boolean {
   return Action !== undefined && isKnownStatement(Statement);
 }
@@ -98,7 +98,7 @@ function matcherOf(statement: Statement, addressesOf: (arn: string) => AddressSe
     : (request) => parts.some((matches) => matches(request));
 }
 
-/** Undefined if the action goes on to the next rule, as `Count` does. */
+/** Returns the answer of an action, or undefined if evaluation continues with the next rule, as for `Count`. */
 function answerOf(action: Action): FirewallAnswer | undefined {
   return action.Allow === undefined ? refusalOf(action) : ALLOWED;
 }

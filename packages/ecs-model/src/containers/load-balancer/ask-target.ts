@@ -1,15 +1,16 @@
 import { ClientRequest, IncomingMessage, request as overHttp, RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
 
-/** How a load balancer speaks to its targets. */
+/** Protocol of requests to targets. */
 export type TargetProtocol = 'HTTP' | 'HTTPS';
 
 /**
- * Asks a target over a connection of its own.
+ * Sends a request to a target, over a new connection.
  *
- * The certificate of a target is not verified, as a load balancer does not: it may be self-signed, or have expired.
+ * The certificate of a target is not verified, as with a load balancer: it may be self-signed or have expired.
  *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
+ * @see
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
  */
 export function askTarget(
   protocol: TargetProtocol,

@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { ModelClock } from '../model-clock';
 import { askTarget, TargetProtocol } from './ask-target';
 
-/** A process of this machine is given at least so long to answer, however fast the clock of the model runs. */
+/** Minimum timeout in milliseconds for a process of this machine, even if the clock of the model is fast. */
 const LEAST_TIMEOUT_MS = 1000;
 
 export interface HealthCheckSettings {
@@ -13,7 +13,7 @@ export interface HealthCheckSettings {
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;
   readonly unhealthyThreshold: number;
-  /** The statuses that mean health: `200`, `200,301` or `200-299`. */
+  /** Healthy statuses: `200`, `200,301` or `200-299`. */
   readonly matcher: string;
 }
 
@@ -26,8 +26,7 @@ export interface HealthCheckProps {
 }
 
 /**
- * Asks a target for its health again and again. One success is enough for a target that is new; after that the
- * thresholds count.
+ * Checks the health of a target repeatedly. One success is enough for a new target; afterwards the thresholds count.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export class HealthCheck {
@@ -72,7 +71,7 @@ export class HealthCheck {
     }
   }
 
-  /** What is wrong, if anything is. */
+  /** Makes one check. Returns what is wrong, or undefined if the target is healthy. */
   private async ask(): Promise<string | undefined> {
     const {
       address,
@@ -94,7 +93,7 @@ export class HealthCheck {
   }
 }
 
-/** Whether a status is among `200`, `200,301` or `200-299`. */
+/** Returns whether a status matches `200`, `200,301` or `200-299`. */
 export function accepted(matcher: string, status: number): boolean {
   return matcher
     .split(',')

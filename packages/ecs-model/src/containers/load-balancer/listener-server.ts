@@ -7,11 +7,11 @@ import { Target, TargetGroup } from './target-group';
 import { TRACE_HEADER, traceIdOf } from './trace-id';
 import { Listener, TrafficRules } from './traffic-rules';
 
-/** Below it the system asks for privileges that a run does not need to have. */
+/** First port that needs no privileges. */
 const FIRST_FREE_PORT = 1024;
-/** The default of an Application Load Balancer. */
+/** Idle timeout in milliseconds, the default of an Application Load Balancer. */
 const IDLE_MS = 60_000;
-/** Of answers that the load balancer gives itself. */
+/** Headers of answers that the load balancer itself gives. */
 const OWN_HEADERS = { server: 'awselb/2.0', 'content-type': 'text/plain' };
 
 const FORBIDDEN = 403;
@@ -23,14 +23,18 @@ export interface ListenerServerProps {
   readonly address: string;
   readonly rules: TrafficRules;
   groupOf(arn: string): TargetGroup | undefined;
-  /** The web ACL of the load balancer, if it has one: that looks at each request before a rule does. */
+  /**
+   * Returns the web ACL of the load balancer, which inspects each request before the rules, or undefined if it has
+   * none.
+   */
   firewall(): WebAcl | undefined;
 }
 
 /**
- * Answers on loopback for one listener: the first rule that matches says who, and its weights how often.
+ * Server on loopback for one listener: the first rule that matches decides which target groups answer, and its weights
+ * decide how often.
  *
- * It speaks HTTP, also where the listener speaks HTTPS: there is no certificate here.
+ * It speaks HTTP even if the listener speaks HTTPS, because it has no certificate.
  */
 export class ListenerServer {
   private constructor(
@@ -38,7 +42,7 @@ export class ListenerServer {
     private readonly server: LoopbackServer,
   ) {}
 
-  /** Listens on the port of the listener, or on a free one where that port is reserved. */
+  /** Listens on the port of the listener, or on a free one if that port needs privileges. */
   public static async start(props: ListenerServerProps): Promise<ListenerServer> {
     const { listener, address } = props;
     const server = await LoopbackServer.start(
@@ -94,7 +98,7 @@ export class ListenerServer {
   }
 }
 
-/** One of the target groups, each as often as its weight says. */
+/** Chooses one of the target groups at random, as often as its weight says. */
 function chosen(weights: Weights): string {
   const entries = Object.entries(weights);
   let point = Math.random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -102,8 +106,8 @@ function chosen(weights: Weights): string {
 }
 
 /**
- * Every request has a connection of its own to the target: one that a target closes while it is idle cannot fail a
- * request then.
+ * Passes a request to the target over a new connection. A request thus cannot fail because the target closes an idle
+ * connection.
  */
 function pass(
   request: IncomingMessage,
@@ -129,7 +133,7 @@ function pass(
   request.pipe(onward);
 }
 
-/** What has begun cannot be taken back; it is cut off. */
+/** Ends a request with an error. An answer that has already begun is cut off. */
 function fail(response: ServerResponse): void {
   if (response.headersSent) {
     response.destroy();
@@ -138,7 +142,7 @@ function fail(response: ServerResponse): void {
   }
 }
 
-/** A status that a rule chose comes without a page. */
+/** Answers with a status that a rule chose, without a page. */
 function refuse(response: ServerResponse, status: number): void {
   const page = status === FORBIDDEN ? FORBIDDEN_PAGE : '';
   response.writeHead(status, { ...OWN_HEADERS, 'content-type': 'text/html' }).end(page);
@@ -151,7 +155,10 @@ function fixedResponse(
   response.writeHead(Number(StatusCode), { ...OWN_HEADERS, 'content-type': ContentType }).end(MessageBody);
 }
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions */
+/**
+ * Answers with a redirect.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions
+ */
 function redirect(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,6 +1,6 @@
 import { RuleCondition } from './shapes';
 
-/** What a rule looks at in a request. */
+/** Parts of a request that rules match. */
 export interface RequestFacts {
   readonly method: string;
   readonly host: string;
@@ -18,18 +18,18 @@ const MATCHERS: Readonly<Record<string, (condition: RuleCondition, request: Requ
     anyMatches(config?.Values, String(headers[String(config?.HttpHeaderName).toLowerCase()] ?? ''), 'i'),
 };
 
-/** The fields that conditions may look at here. */
+/** Fields that conditions may use here. */
 export const MATCHED_FIELDS: readonly string[] = Object.keys(MATCHERS);
 
 /**
- * Whether all conditions hold.
+ * Returns whether all conditions hold.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  */
 export function matches(conditions: readonly RuleCondition[], request: RequestFacts): boolean {
   return conditions.every((condition) => MATCHERS[condition.Field](condition, request));
 }
 
-/** `*` stands for any number of characters, `?` for one. */
+/** Returns whether any pattern matches. `*` matches any number of characters, `?` matches one. */
 function anyMatches(patterns: readonly string[] = [], text: string, flags: '' | 'i'): boolean {
   return patterns.some((pattern) =>
     new RegExp(

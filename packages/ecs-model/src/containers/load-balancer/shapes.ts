@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Shapes that the API of Elastic Load Balancing and CloudFormation have in common. A number comes as text from the one
- * and as either from the other.
+ * Number in shapes that the Elastic Load Balancing API and CloudFormation share: text from the former, either text or a
+ * number from the latter.
  */
 const number = z.coerce.number();
 const values = z.object({ Values: z.array(z.string()) });
@@ -47,10 +47,10 @@ export type RuleAction = z.infer<typeof ruleActions>[number];
 export type RuleCondition = z.infer<typeof ruleConditions>[number];
 export type Tag = z.infer<typeof tagList>[number];
 
-/** How much of the traffic goes to which target group. */
+/** Share of the traffic by target group. */
 export type Weights = Readonly<Record<string, number>>;
 
-/** The weights of a rule that forwards. Empty where it does something else. */
+/** Returns the weights of a rule that forwards. Empty if the rule does something else. */
 export function weightsOf(actions: readonly RuleAction[]): Weights {
   const forward = actions.find(({ Type }) => Type === 'forward');
   const groups =
@@ -59,7 +59,7 @@ export function weightsOf(actions: readonly RuleAction[]): Weights {
   return Object.fromEntries(groups.map((group) => [group.TargetGroupArn, group.Weight]));
 }
 
-/** The same actions with other weights in what forwards. */
+/** Returns the actions with other weights in those that forward. */
 export function withWeights(actions: readonly RuleAction[], weights: Weights): RuleAction[] {
   return actions.map(({ TargetGroupArn: _, ...action }) =>
     action.Type === 'forward'

@@ -4,26 +4,26 @@ import { HealthCheck, HealthCheckSettings } from './health-check';
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
-/** A task behind a load balancer. */
+/** Task behind a load balancer. */
 export interface Target {
   readonly address: string;
   readonly port: number;
   readonly state: TargetState;
-  /** Why the last health check failed, if it did. */
+  /** Reason why the last health check failed. Undefined if it succeeded. */
   readonly reason: string | undefined;
 }
 
 export interface TargetGroupProps {
   readonly arn: string;
   readonly name: string;
-  /** How targets are asked for what clients want. */
+  /** Protocol of the requests that targets receive. */
   readonly protocol: TargetProtocol;
   readonly healthCheck: HealthCheckSettings;
-  /** How long a target that was deregistered may go on answering what it was asked before. */
+  /** Time that a deregistered target has to finish answering earlier requests, in seconds. */
   readonly deregistrationDelaySeconds: number;
 }
 
-/** One target: its health is asked for until it is deregistered, its requests are counted until they have ended. */
+/** Registered target: its health is checked until it is deregistered, and its open requests are counted. */
 class RegisteredTarget implements Target {
   public state: TargetState = 'initial';
   public reason: string | undefined;
@@ -59,7 +59,7 @@ class RegisteredTarget implements Target {
     };
   }
 
-  /** Resolves when nothing that it was asked is unanswered, or after the delay. */
+  /** Resolves when all its requests are answered, or after the delay. */
   public async drain(clock: ModelClock, delaySeconds: number): Promise<void> {
     this.check.stop();
     this.state = 'draining';
@@ -74,7 +74,7 @@ class RegisteredTarget implements Target {
 }
 
 /**
- * The targets that a rule forwards to, and how well they are.
+ * Targets that a rule forwards to, and their health.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export class TargetGroup {
@@ -96,7 +96,7 @@ export class TargetGroup {
     return target;
   }
 
-  /** Sends nothing new to a target, waits for what it is still answering, and forgets it. */
+  /** Stops sending requests to a target, waits for its open requests, and removes it. */
   public async deregister(target: Target): Promise<void> {
     const found = this.registered.get(key(target));
     await found?.drain(this.clock, this.props.deregistrationDelaySeconds);
@@ -104,9 +104,9 @@ export class TargetGroup {
   }
 
   /**
-   * The next target, with what has to be called when it has answered. Undefined if there is no target.
+   * Returns the next target, with a function to call when the target has answered, or undefined if there is no target.
    *
-   * Healthy ones take turns. Where none is healthy the load balancer fails open and asks any that is not draining.
+   * Healthy targets take turns. If none is healthy, the load balancer fails open and uses any that is not draining.
    */
   public take(): { readonly target: Target; readonly done: () => void } | undefined {
     const standing = [...this.registered.values()].filter(({ state }) => state !== 'draining');

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
-/** Header by which a load balancer joins what happens to a request. */
+/** Header by which a load balancer traces a request. */
 export const TRACE_HEADER = 'x-amzn-trace-id';
 
 /**
- * The header as a load balancer passes it on: with a root if it has none, or else with a field of its own next to the
- * root that it came with. Whether to trace the request is left to others.
+ * Returns the header as a load balancer passes it on: with a new root if it has none, otherwise with the load
+ * balancer's own field added. Whether to trace the request is left to others.
  *
- * @param header as it came, such as `Root=1-67891233-abcdef012345678912345678`; undefined if it did not
- * @param now in milliseconds since 1970
+ * @param header incoming header, such as `Root=1-67891233-abcdef012345678912345678`, if any
+ * @param now milliseconds since 1970
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
  */
 export function traceIdOf(header: string | undefined, now = Date.now()): string {

@@ -3,7 +3,7 @@ import { ApiRefusedError } from '@slipway/embedded-aws';
 import { MATCHED_FIELDS, matches, RequestFacts } from './matching';
 import { RuleAction, RuleCondition, Tag, Weights, weightsOf, withWeights } from './shapes';
 
-/** The priority of the rule that applies where no other does. */
+/** Priority of the rule that applies if no other does. */
 const DEFAULT = 'default';
 
 export interface Listener {
@@ -23,10 +23,10 @@ export interface Rule {
 }
 
 /**
- * The listeners of the load balancers and their rules: who is asked is answered by the first rule that matches.
+ * Listeners of the load balancers and their rules. The first matching rule answers a request.
  *
- * A rule keeps its actions until somebody changes them: the API, a deployment of ECS, or CloudFormation where the rule
- * is a resource of a template.
+ * A rule keeps its actions until someone changes them: the API, an ECS deployment, or CloudFormation if the rule is a
+ * resource of a template.
  */
 export class TrafficRules {
   private readonly known = new Map<string, Listener>();
@@ -37,7 +37,7 @@ export class TrafficRules {
     return [...this.known.values()];
   }
 
-  /** Adds a listener or changes it. Its rules stay as they are, but for the default one. */
+  /** Adds or changes a listener. Its rules stay as they are, except for the default rule. */
   public putListener(listener: Listener): void {
     this.known.set(listener.arn, listener);
     const arn = ruleArn(listener.arn, 'default'.padEnd(16, '0'));
@@ -50,19 +50,19 @@ export class TrafficRules {
     });
   }
 
-  /** Takes a listener away, and its rules with it. */
+  /** Removes a listener with its rules. */
   public removeListener(arn: string): void {
     this.known.delete(arn);
     this.rulesOf(arn).forEach((rule) => this.rules.delete(rule.arn));
   }
 
-  /** @throws ApiRefusedError if the priority is taken or a condition cannot be matched here */
+  /** Creates a rule. @throws ApiRefusedError if the priority is taken or a condition is not supported */
   public createRule(rule: Omit<Rule, 'arn'>): Rule {
     this.refuseTaken(rule.listenerArn, rule.priority);
     return this.put({ ...rule, arn: ruleArn(rule.listenerArn, randomBytes(8).toString('hex')) });
   }
 
-  /** Puts a rule that has an ARN already, such as one that CloudFormation made. */
+  /** Adds a rule that already has an ARN, such as one that CloudFormation created. */
   public put(rule: Rule): Rule {
     const field = rule.conditions.find(({ Field }) => !MATCHED_FIELDS.includes(Field))?.Field;
     if (field !== undefined) {
@@ -75,7 +75,7 @@ export class TrafficRules {
     return rule;
   }
 
-  /** Changes what is given and nothing else. */
+  /** Changes only what is given. */
   public modifyRule(
     arn: string,
     change: { readonly conditions?: readonly RuleCondition[]; readonly actions?: readonly RuleAction[] },
@@ -100,7 +100,7 @@ export class TrafficRules {
     this.forgetRule(this.changeable(arn).arn);
   }
 
-  /** Takes a rule away that its owner has deleted, whether it was there or not. */
+  /** Removes a rule that its owner has deleted, if it exists. */
   public forgetRule(arn: string): void {
     this.rules.delete(arn);
     this.tagged.delete(arn);
@@ -114,14 +114,14 @@ export class TrafficRules {
     return rule;
   }
 
-  /** In the order in which they are tried; the default rule is the last one. */
+  /** Returns the rules of a listener in the order of evaluation. The default rule is last. */
   public rulesOf(listenerArn: string): readonly Rule[] {
     return [...this.rules.values()]
       .filter((rule) => rule.listenerArn === listenerArn)
       .sort((left, right) => order(left) - order(right));
   }
 
-  /** The rule that answers a request. */
+  /** Returns the rule that answers a request. */
   public match(listenerArn: string, request: RequestFacts): Rule {
     return this.rulesOf(listenerArn).find(({ conditions }) => matches(conditions, request))!;
   }
@@ -130,7 +130,7 @@ export class TrafficRules {
     return weightsOf(this.rule(arn).actions);
   }
 
-  /** Moves traffic, as a deployment of ECS does. The default rule too. */
+  /** Shifts traffic, as an ECS deployment does. Also works for the default rule. */
   public setWeights(arn: string, weights: Weights): void {
     const rule = this.rule(arn);
     this.put({ ...rule, actions: withWeights(rule.actions, weights) });
