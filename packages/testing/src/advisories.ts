@@ -2,7 +2,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
-/** Known flaws of packages, as they are published. */
+/** Known vulnerabilities of packages, in the format of the registry. */
 const ADVISORIES: Readonly<Record<string, readonly object[]>> = {
   lodash: [
     {
@@ -18,8 +18,8 @@ const ADVISORIES: Readonly<Record<string, readonly object[]>> = {
 };
 
 /**
- * A service of advisories on this machine, which `npm audit` asks in place of the registry: it knows few, and the run
- * says so.
+ * Server of advisories on this machine, which `npm audit` asks in place of the registry. It knows only a few, and the
+ * run reports this.
  */
 export class Advisories {
   public static async start(): Promise<Advisories> {
@@ -33,7 +33,7 @@ export class Advisories {
   private constructor(private readonly server: Server) {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (request.method !== 'POST') {
-        response.writeHead(404).end(); // npm also asks for descriptions of packages, and does without
+        response.writeHead(404).end(); // npm also requests descriptions of packages, but does not need them
       } else if (this.away > 0) {
         this.away -= 1;
         response.writeHead(503).end();
@@ -47,7 +47,7 @@ export class Advisories {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Answers 503 as often as that. */
+  /** Answers the given number of requests with 503. */
   public miss(questions: number): void {
     this.away = questions;
   }
@@ -63,7 +63,7 @@ function send(response: ServerResponse, asked: Readonly<Record<string, unknown>>
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(Object.fromEntries(found)));
 }
 
-/** The versions that are asked about, by package. */
+/** Returns the requested versions, by package. */
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, readonly string[]>>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {

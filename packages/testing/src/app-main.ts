@@ -16,7 +16,7 @@ export interface SynthesizedStack {
 }
 
 /**
- * What the CDK and the machine need; nothing else of this process reaches the app. Outside of tests the CDK measures
+ * Variables that the CDK and the machine need. No others of this process reach the app. Outside tests, the CDK measures
  * Node's own modules.
  */
 const PASSED_ON = /^(CDK_\w+|NODE_ENV|PATH|HOME|TMPDIR)$/;
@@ -24,10 +24,10 @@ const PASSED_ON = /^(CDK_\w+|NODE_ENV|PATH|HOME|TMPDIR)$/;
 const synthesized = new Map<string, Readonly<Record<string, Template>>>();
 
 /**
- * The stacks that `main.ts` of an app makes, by their ids, in the order of the manifest.
+ * Returns the stacks that `main.ts` of an app creates, by their IDs, in the order of the manifest.
  *
  * @param main the file, without its extension
- * @param variables all that the app finds in its environment
+ * @param variables all environment variables of the app
  */
 export async function stacksOf(
   main: string,
@@ -42,14 +42,13 @@ export async function stacksOf(
 }
 
 /**
- * The templates that `main.ts` of an app makes, by the ids of their stacks: with everything that it adds to them,
- * such as tags. A test file synthesizes each set of variables once.
+ * Returns the templates that `main.ts` of an app creates, by the IDs of their stacks, including everything that it adds
+ * to them, such as tags. A test file synthesizes each set of variables once.
  *
- * Templates that the validation refuses are there all the same: the tests that look at them say which requirement is
- * broken.
+ * Templates that the validation refuses are returned, too: tests of such templates say which requirement is broken.
  *
  * @param main the file, without its extension
- * @param variables all that the app finds in its environment
+ * @param variables all environment variables of the app
  */
 export function templatesOf(main: string, variables: Variables): Readonly<Record<string, Template>> {
   const key = JSON.stringify([main, variables]);
@@ -59,10 +58,10 @@ export function templatesOf(main: string, variables: Variables): Readonly<Record
 }
 
 /**
- * Writes what `main.ts` of an app makes into a folder, also if the validation refuses it.
+ * Writes the assembly of an app's `main.ts` to a folder, even if the validation refuses it.
  *
  * @param main the file, without its extension
- * @param variables all that the app finds in its environment
+ * @param variables all environment variables of the app
  */
 export function synthesizeTo(folder: string, main: string, variables: Variables): void {
   runMain(main, variables, (outdir) => cpSync(outdir, folder, { recursive: true }), existsSync);
@@ -82,10 +81,10 @@ function readTemplates(outdir: string, stacks: Readonly<Record<string, Synthesiz
 }
 
 /**
- * Runs `main.ts` in this process, as the CDK does, and reads what it wrote.
+ * Runs `main.ts` in this process, as the CDK does, and reads the assembly.
  *
- * @param goesOn whether to read what is there after an error, given the file of the manifest: the validation comes
- * after it
+ * @param goesOn returns whether to read the assembly after an error, given the file of the manifest: the validation
+ * runs after it is written
  */
 function runMain<T>(
   main: string,
@@ -122,7 +121,7 @@ function load(main: string, goesOn: () => boolean): void {
 }
 
 /**
- * A class of stacks with the given id, to put in the place of an app's own: its one policy, `Broad`, holds a wildcard.
+ * Returns a class of stacks with the given ID, to replace a stack of an app. Its only policy, `Broad`, has a wildcard.
  */
 export function broadStack(id: string): new (scope: Construct) => Stack {
   return class extends Stack {

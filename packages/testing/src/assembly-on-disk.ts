@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** What a role needs to write the log of its function. */
+/** Statement with which a role can write the log of its function. */
 export const LOGS = {
   Effect: 'Allow',
   Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
   Resource: '*',
 };
 
-/** Writes an assembly the way CDK lays it out. Values that are not text are written as JSON. */
+/** Writes an assembly in the layout of the CDK. Values other than texts are written as JSON. */
 export async function writeAssembly(folder: string, files: Record<string, unknown>): Promise<string> {
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -27,7 +27,7 @@ export function stackArtifact(templateFile: string, options: Record<string, unkn
   };
 }
 
-/** An assembly of one stack: roles of functions with these names and properties, and other resources. */
+/** Writes an assembly of one stack: function roles with these names and properties, and other resources. */
 export async function writeRoles(
   folder: string,
   roles: Readonly<Record<string, object>>,
@@ -48,7 +48,7 @@ export async function writeRoles(
   });
 }
 
-/** Properties of a role with one inline policy. */
+/** Returns the properties of a role with one inline policy. */
 export function inlinePolicy(...Statement: readonly object[]): object {
   return { Policies: [{ PolicyName: 'own', PolicyDocument: { Statement } }] };
 }

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 
 /**
- * The options that a command prints in its help, sorted.
+ * Returns the options that a command prints in its help, sorted.
  *
- * @param help runs the command with `--help`, and has it write to the given stream
+ * @param help runs the command with `--help`, writing to the given stream
  */
 export async function optionsOf(help: (output: PassThrough) => Promise<unknown>): Promise<string[]> {
   const output = new PassThrough();
@@ -15,9 +15,9 @@ export async function optionsOf(help: (output: PassThrough) => Promise<unknown>)
 }
 
 /**
- * The options in the first column of the tables of a README, sorted.
+ * Returns the options in the first column of a README's tables, sorted.
  *
- * @param heading heading of the section that they are in, without its `##` @default - the whole README
+ * @param heading heading of their section, without its `##` @default - the whole README
  */
 export function optionsListed(readme: string, heading?: string): string[] {
   const text = heading === undefined ? readme : readme.split(`\n## ${heading}\n`)[1].split('\n## ')[0];

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const AT_ONCE = 4;
 
-/** The answers that users got while they asked without a pause. */
+/** Answers that users received during constant load. */
 export interface Asked {
   readonly requests: number;
-  /** Answers that were not as expected, and requests that failed. */
+  /** Unexpected answers, and failed requests. */
   readonly failures: readonly string[];
 }
 
-/** Users who ask all the time, four at once, from the moment it is made until it is stopped. */
+/** Load of four concurrent users who send requests constantly, from construction until it is stopped. */
 export class ConstantLoad {
   private requests = 0;
   private readonly failures: string[] = [];
@@ -18,7 +18,7 @@ export class ConstantLoad {
 
   /**
    * @param request resolves to what is wrong with the answer, or undefined; a rejection counts as a failure, too
-   * @param pauseMs between an answer and the next request of the same user
+   * @param pauseMs pause between an answer and the next request of the same user, in milliseconds
    */
   constructor(
     private readonly request: () => Promise<string | undefined>,
@@ -27,14 +27,14 @@ export class ConstantLoad {
     this.asking = Promise.all(Array.from({ length: AT_ONCE }, () => this.ask()));
   }
 
-  /** Ends the load, and waits for the answers to requests that have been sent. */
+  /** Ends the load, and waits for the answers to the requests that were sent. */
   public async stop(): Promise<Asked> {
     this.ended.abort();
     await this.asking;
     return { requests: this.requests, failures: this.failures };
   }
 
-  /** Asks while something is done, and stops whatever comes of it: a load that goes on keeps its process alive. */
+  /** Keeps up the load during `act`, and always stops it, because a running load keeps its process alive. */
   public async during<Result>(act: () => Promise<Result>): Promise<Asked & { readonly result: Result }> {
     const [acted] = await Promise.allSettled([act()]);
     const asked = await this.stop();

@@ -1,4 +1,4 @@
-/** An action named by its provider: `action('Unit')` is run by what the test gives for `Unit`. */
+/** Returns an action named by its provider: `action('Unit')` is run by the test's runner for `Unit`. */
 export function action(name: string, more: object = {}) {
   return { Name: name, ActionTypeId: { Owner: 'Test', Category: 'Build', Provider: name, Version: '1' }, ...more };
 }

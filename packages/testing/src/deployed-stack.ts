@@ -4,9 +4,9 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 
-/** For checks of what is deployed: a stack, asked of the account that the environment points to. */
+/** Deployed stack in the account that the environment points to, for checks. */
 export class DeployedStack {
-  /** @throws Error if there is no such stack */
+  /** Finds a stack. @throws Error if it does not exist */
   public static async find(stackName: string, region: string): Promise<DeployedStack> {
     const cloudFormation = new CloudFormationClient({ region });
     const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));

@@ -2,34 +2,39 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from './temporary-folders';
 
-/** Takes the arguments of docker and podman and makes no containers: for tests that run on any machine. */
+/**
+ * Program that takes the arguments of docker and podman but creates no containers, for tests that run on any machine.
+ */
 export const ENGINE_STAND_IN = join(__dirname, '..', 'fixtures', 'engine-stand-in.cjs');
 
-/** An image as `inspect` prints it. */
+/** Image, as `inspect` prints it. */
 export interface ScriptedImage {
   readonly Id: string;
   readonly Config?: { readonly Env?: readonly string[] | null; readonly Cmd?: readonly string[] } | null;
 }
 
-/** What the stand-in has and says. */
+/** Behaviour of the stand-in. */
 export interface EngineScript {
-  /** @default '4.3.1' */
+  /** Version of the engine. @default '4.3.1' */
   readonly version?: string;
-  /** @default - that it keeps its containers in a folder of the test */
+  /** Output of `info`. @default - a folder of the test for the storage of containers */
   readonly info?: string;
-  /** What it has, by name. @default - nothing */
+  /** Images of the engine, by name. @default - none */
   readonly images?: Readonly<Record<string, ScriptedImage>>;
-  /** What it can pull, by name. @default - nothing */
+  /** Images that can be pulled, by name. @default - none */
   readonly registry?: Readonly<Record<string, ScriptedImage>>;
-  /** What it says a container has written. @default '0' */
+  /** Number of bytes that a container has written, as printed. @default '0' */
   readonly written?: string;
-  /** Ids that it lists, by command: of containers (`ps`), volumes and images. @default - nothing */
+  /** Listed IDs, by command: of containers (`ps`), volumes and images. @default - none */
   readonly listed?: Readonly<Partial<Record<'ps' | 'volume' | 'images', string>>>;
-  /** What a command fails with. @default - nothing fails */
+  /** Error messages, by the command that fails. @default - nothing fails */
   readonly broken?: Readonly<Record<string, string>>;
 }
 
-/** Has the stand-in behave, and says what it is called with. It finds its script by a variable of this process. */
+/**
+ * Sets the behaviour of the stand-in, and returns its recorded calls. It finds the script by a variable of this
+ * process.
+ */
 export function scriptEngine(script: EngineScript = {}): { readonly calls: () => string[][] } {
   const folder = temporaryFolder();
   const file = join(mkdtempSync(join(folder, 'engine-')), 'script.json');

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whether a process runs. One that has ended and that nobody has collected yet (a zombie) does not. */
+/** Returns whether a process is running. An ended process that was not reaped yet (a zombie) is not. */
 export function isAlive(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], {
     env: { PATH: process.env.PATH },

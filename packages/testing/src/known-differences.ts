@@ -1,4 +1,4 @@
-/** A known difference from AWS, as packages write it: see `Difference` of `@slipway/buildspec`. */
+/** Known difference from AWS, as packages declare it: see `Difference` of `@slipway/buildspec`. */
 interface KnownDifference {
   readonly about: string;
   readonly aws: string;
@@ -7,7 +7,7 @@ interface KnownDifference {
   readonly notInLog?: string;
 }
 
-/** The rows of the first table below a heading of a README, cell by cell. */
+/** Returns the rows of the first table below a heading of a README, cell by cell. */
 export function tableBelow(readme: string, heading: string): string[][] {
   const [, below = ''] = readme.split(`\n${heading}\n`);
   const lines = below.split('\n');
@@ -21,7 +21,7 @@ export function tableBelow(readme: string, heading: string): string[][] {
   );
 }
 
-/** The rows that a README has for differences. */
+/** Returns the expected rows of a README for differences. */
 export function rowsOf(differences: Readonly<Record<string, KnownDifference>>): string[][] {
   return Object.values(differences).map(({ about, aws, here, notInLog }) => [
     about,
@@ -30,7 +30,7 @@ export function rowsOf(differences: Readonly<Record<string, KnownDifference>>): 
   ]);
 }
 
-/** The names of the differences of which a log tells, and of those of which none can. */
+/** Returns the names of the differences that a log reports, and of those that no log can report. */
 export function namesOf(differences: Readonly<Record<string, KnownDifference>>): {
   readonly said: string[];
   readonly unsaid: string[];

@@ -20,7 +20,7 @@ const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {
   secrets: (folder) =>
     writeFileSync(
       join(folder, 'deploy.env'),
-      // put together here, so that no scanner takes this file for one with a secret
+      // concatenated, so that no scanner finds a secret in this file
       `AWS_SECRET_ACCESS_KEY=${'wJalrXUtnFEMI/K7MDENG'}/bPxRfiCYzzzzzzKEYa\n`,
     ),
 };
@@ -28,13 +28,16 @@ const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {
 /**
  * Plants flaws in a sample.
  *
- * @param folder of the sample: has a folder `src` and a `package-lock.json`
+ * @param folder folder of the sample, with a folder `src` and a `package-lock.json`
  */
 export function plantFlaws(folder: string, flaws: readonly Flaw[]): void {
   flaws.forEach((flaw) => PLANTS[flaw](folder));
 }
 
-/** A lock file with a package that has known flaws. Nothing installs it: it is optional, and for another system. */
+/**
+ * Adds a package with known vulnerabilities to a lock file. Nothing installs it: it is optional, and for another
+ * system.
+ */
 function withLodash(lock: string): string {
   const parsed = JSON.parse(lock) as { packages: Record<string, object> };
   parsed.packages[''] = { ...parsed.packages[''], optionalDependencies: { lodash: '4.17.4' } };

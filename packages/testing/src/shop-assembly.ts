@@ -1,6 +1,6 @@
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
 
-/** A provider as small as they come: it counts how often it was asked to delete, in the bucket it is given. */
+/** Minimal custom resource provider: it counts its delete requests in the given bucket. */
 const PROVIDER = `
 const { S3Client, ListObjectVersionsCommand, DeleteObjectCommand } = require('@aws-sdk/client-s3');
 const s3 = new S3Client({});
@@ -243,8 +243,8 @@ const DELIVERY = {
 };
 
 /**
- * An assembly of two stacks with one of everything that a delivery needs: keys, buckets, roles, rules, a topic, a
- * custom resource, a pipeline.
+ * Writes an assembly of two stacks with one of everything that a delivery needs: keys, buckets, roles, rules, a topic,
+ * a custom resource, a pipeline.
  */
 export async function writeShopAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {

@@ -2,11 +2,11 @@ import { runSimulation, Simulation } from '@cloud-copilot/iam-simulate';
 import { DeployedTemplates, Found, Stack } from './simulation/deployed-templates';
 import { Policy, resourcePolicyOf, Statement } from './simulation/resource-policies';
 
-/** The account of a simulation, if no other is given. */
+/** Default account of a simulation. */
 export const ACCOUNT = '111122223333';
 const VERSION = '2012-10-17';
 
-/** A call of an API. */
+/** Call of an API. */
 export interface Call {
   readonly action: string;
   readonly resource: string;
@@ -17,20 +17,19 @@ type Context = Readonly<Record<string, string>>;
 type Policies = Pick<Simulation, 'identityPolicies' | 'permissionBoundaryPolicies' | 'resourcePolicy'>;
 
 /**
- * For tests: the roles of the stacks of an app, which answer what they may do as IAM would. The simulator is no part of
- * what is published.
+ * Roles of an app's stacks, for tests, which decide on calls as IAM would. The simulator is not published.
  *
- * It knows the policies of roles with their boundaries, and those of buckets, keys, topics, queues, secrets and
- * repositories. What it does not know it refuses: a role that is not there, a policy outside the stacks, a function of
- * a template that it cannot resolve, a condition key that the call does not have.
+ * It evaluates the policies of roles with their boundaries, and those of buckets, keys, topics, queues, secrets and
+ * repositories. It throws on what it does not know: a missing role, a policy outside the stacks, a template function
+ * that it cannot resolve, a condition key that the call does not have.
  */
 export class SimulatedRoles {
   private readonly templates: DeployedTemplates;
   private readonly statements = new Map<string, readonly Statement[]>();
 
   /**
-   * @param templates of one stack, or of all those that refer to each other
-   * @param account where they are deployed
+   * @param templates templates of one stack, or of all stacks that refer to each other
+   * @param account account of the stacks
    */
   constructor(
     templates: object | readonly object[],
@@ -40,22 +39,23 @@ export class SimulatedRoles {
     this.templates = new DeployedTemplates([templates].flat() as Stack[], region, account);
   }
 
-  /** The names of all roles. */
+  /** Names of all roles. */
   public get names(): string[] {
     return this.templates.all('AWS::IAM::Role').map((role) => this.templates.nameOf(role));
   }
 
   /**
-   * Whether a role may make a call.
+   * Returns whether a role may make a call.
    *
-   * @throws Error if the role is unknown, or the simulation needs something that it does not know
+   * @throws Error if the role is unknown, or the simulation lacks information
    */
   public async allows(roleName: string, call: Call): Promise<boolean> {
     return this.simulateCall(roleName, call, this.statementsOf(roleName));
   }
 
   /**
-   * Whether the trust of a role lets a principal of any account assume it, in a session with the tags of the context.
+   * Returns whether the trust policy of a role lets a principal of any account assume it, in a session with the tags of
+   * the context.
    *
    * @throws as `allows` does
    */
@@ -66,13 +66,13 @@ export class SimulatedRoles {
   }
 
   /**
-   * Whether the trust of a role lets a principal of any account make this one call.
+   * Returns whether the trust policy of a role lets a principal of any account make this call.
    *
    * @throws as `allows` does
    */
   public async trusts(principal: string, action: string, roleName: string, context: Context): Promise<boolean> {
     const { Properties, stack } = this.role(roleName);
-    // whether the principal's own policies allow it is another question
+    // whether the principal's own policies allow it is not checked here
     const own = { Effect: 'Allow', Action: action, Resource: '*' };
     return this.simulate(
       principal,
@@ -84,14 +84,16 @@ export class SimulatedRoles {
     );
   }
 
-  /** Every statement that a role has, as IAM sees it: in its own policies, and in those of buckets that name it. */
+  /** Returns every statement of a role, as IAM sees it: in its own policies, and in those of buckets that name it. */
   public statementsOf(roleName: string): readonly Statement[] {
     const known = this.statements.get(roleName) ?? this.readStatements(this.role(roleName));
     this.statements.set(roleName, known);
     return known;
   }
 
-  /** Statements of a role without which it may still make all of the calls: there is no need for them. */
+  /**
+   * Returns the statements of a role without which it could still make all of the calls, so that they are not needed.
+   */
   public async needlessStatements(roleName: string, calls: readonly Call[]): Promise<unknown[]> {
     const statements = this.statementsOf(roleName);
     const needless = await Promise.all(
@@ -105,7 +107,7 @@ export class SimulatedRoles {
     return needless.flat();
   }
 
-  /** Permissions of a role that none of the calls uses, as pairs of action and resource. */
+  /** Returns the permissions of a role that none of the calls uses, as pairs of action and resource. */
   public unusedPermissions(roleName: string, calls: readonly Call[]): [string, string][] {
     const granted = this.statementsOf(roleName).flatMap((statement) =>
       resourcesOf(statement).flatMap((resource) =>
@@ -135,7 +137,7 @@ export class SimulatedRoles {
   }
 
   /**
-   * The keys that every call of a role has.
+   * Returns the condition keys that every call of a role has.
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
    */
   private alwaysKnown(roleName: string): Context {
@@ -203,7 +205,7 @@ export class SimulatedRoles {
       .map(({ Properties, stack }) => this.templates.resolve(Properties.PolicyDocument, stack));
   }
 
-  /** @throws Error if it is not in the stacks: what it says is not known */
+  /** Returns a managed policy. @throws Error if it is not in the stacks, because its content is then unknown */
   private managedPolicy(reference: unknown, stack: Stack): Policy {
     const arn = this.templates.resolve(reference, stack);
     const policy = this.templates.all('AWS::IAM::ManagedPolicy').find((one) => this.templates.arnOf(one) === arn);
@@ -218,7 +220,7 @@ export class SimulatedRoles {
     return Properties.PermissionsBoundary && this.managedPolicy(Properties.PermissionsBoundary, stack);
   }
 
-  /** What buckets allow a role by name is as good as its own statements: in one account either is enough. */
+  /** Returns the statements with which buckets allow a role by name. In one account, they count like the role's own. */
   private bucketStatements(role: Found): Statement[] {
     const arn = this.templates.arnOf(role);
     return this.templates.all('AWS::S3::BucketPolicy').flatMap(({ Properties, stack }) => {
@@ -230,7 +232,7 @@ export class SimulatedRoles {
     });
   }
 
-  /** The policy of a resource. What a bucket says of the role by name is among the statements of the role. */
+  /** Returns the policy of a resource, without what a bucket allows the role by name. */
   private restOfResourcePolicy(roleName: string, resource: string): Policy | undefined {
     const policy = resourcePolicyOf(this.templates, resource);
     if (policy === undefined || !resource.startsWith('arn:aws:s3:')) {
@@ -261,7 +263,7 @@ function resourcesOf({ Resource }: Statement): string[] {
   return [Resource ?? []].flat() as string[];
 }
 
-/** Whether a resource of a statement, exact or a key space, covers a called one. */
+/** Returns whether a resource of a statement, exact or a key prefix, covers that of a call. */
 function covers(pattern: string, resource: string): boolean {
   return pattern.endsWith('*')
     ? resource.startsWith(pattern.slice(0, -1))

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync,
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** What the commands of most builds use. */
+/** Programs that the commands of most builds use. */
 const PROGRAMS = [
   ...['sh', 'bash', 'env', 'cat', 'date', 'ls', 'id', 'stat', 'mkdir', 'rm', 'mv', 'cp', 'ln', 'touch', 'chmod'],
   ...['chown', 'head', 'tail', 'tr', 'sort', 'cut', 'wc', 'seq', 'sleep', 'true', 'false', 'test', 'basename'],
@@ -13,21 +13,21 @@ const PROGRAMS = [
 const FOLDERS = ['tmp', 'var/tmp', 'root', 'etc', 'proc', 'sys', 'dev', 'run', 'bin', 'usr'];
 const EVERYBODYS = 0o1777;
 
-/** An image that is made of this machine. */
+/** Settings of an image that is made from programs of this machine. */
 export interface StandInImage {
-  /** The program of the engine. */
+  /** Program of the engine. */
   readonly engine: string;
-  /** Also the name of an image that a registry has: what is made is labelled as a stand-in. */
+  /** Name of the image. May be that of an image in a registry, because the new image is labelled as a stand-in. */
   readonly name: string;
-  /** More programs of this machine, by name or path. @default - those of a shell */
+  /** Additional programs of this machine, by name or path. @default - those of a shell */
   readonly programs?: readonly string[];
   /** Folders of this machine that programs need, such as the library of Python. @default - none */
   readonly folders?: readonly string[];
 }
 
 /**
- * Makes an image out of programs of this machine with their libraries, and gives it a name, also one that a registry
- * has. Nothing is fetched.
+ * Creates an image from programs of this machine with their libraries, and names it. The name may be that of an image
+ * in a registry. Nothing is fetched.
  */
 export function makeStandInImage({ engine, name, programs = [], folders = [] }: StandInImage): void {
   const root = mkdtempSync(join(tmpdir(), 'slipway-image-'));
@@ -70,7 +70,7 @@ function addProgram(root: string, program: string): void {
   });
 }
 
-/** None of a script, and of a program that is linked statically. */
+/** Returns the libraries of a program. Scripts and statically linked programs have none. */
 function librariesOf(file: string): string[] {
   try {
     const text = execFileSync('ldd', [file], {
@@ -84,7 +84,7 @@ function librariesOf(file: string): string[] {
   }
 }
 
-/** What programs of the system and an engine need. */
+/** Returns the variables that programs of the system and an engine need. */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, CONTAINERS_CONF } = process.env;
   return { PATH, HOME, TMPDIR, CONTAINERS_CONF };

@@ -1,2 +1,2 @@
-/** Milliseconds that a start of the embedded AWS may take: the first one on a machine installs it. */
+/** Timeout for starting the embedded AWS, in milliseconds. The first start on a machine also installs it. */
 export const STARTING_MS = 300_000;

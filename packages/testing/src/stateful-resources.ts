@@ -1,4 +1,4 @@
-/** What holds data that is gone if CloudFormation replaces it, which it does if the logical id changes. */
+/** Types whose data would be lost if CloudFormation replaced the resource, which it does if the logical ID changes. */
 const STATEFUL = [
   'AWS::DynamoDB::Table',
   'AWS::ECR::Repository',
@@ -13,7 +13,7 @@ const STATEFUL = [
   'Custom::RunningImage',
 ];
 
-/** The logical ids of the resources of a template that hold data, by their type. */
+/** Returns the logical IDs of a template's resources that contain data, by their type. */
 export function statefulIds({
   Resources,
 }: {

@@ -10,8 +10,8 @@ export interface Resource {
 }
 
 /**
- * The resources of a template, each with its logical id.
- * @param type such as `AWS::S3::Bucket`; all types if it is left out
+ * Returns the resources of a template, each with its logical ID.
+ * @param type type such as `AWS::S3::Bucket` @default - all types
  */
 export function resourcesOf(template: Template, type?: string): [string, Resource][] {
   return Object.entries<Resource>(template.toJSON().Resources).filter(
@@ -19,14 +19,14 @@ export function resourcesOf(template: Template, type?: string): [string, Resourc
   );
 }
 
-/** The one resource of a type, with its logical id. Fails the test if there is not exactly one. */
+/** Returns the only resource of a type, with its logical ID. Fails the test if there is not exactly one. */
 export function only(template: Template, type: string): [string, Resource] {
   const found = resourcesOf(template, type);
   expect(found).toHaveLength(1);
   return found[0];
 }
 
-/** The tags of a resource, from a list of keys and values or from a map; nothing where it has none. */
+/** Returns the tags of a resource, from a list of keys and values or from a map. Empty if it has no tags. */
 export function tagsOf({ Properties }: Resource): Readonly<Record<string, unknown>> {
   const tags = Properties?.Tags ?? {};
   return Array.isArray(tags)
@@ -35,7 +35,7 @@ export function tagsOf({ Properties }: Resource): Readonly<Record<string, unknow
 }
 
 /**
- * Types that take no tags, in CloudFormation or from the CDK. Every other type in a template has to carry them.
+ * Types that cannot be tagged, in CloudFormation or by the CDK. All other types in a template must have tags.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
@@ -68,7 +68,7 @@ export const TAGLESS: readonly string[] = [
   'Custom::TaskRevision',
 ];
 
-/** The resources of a template that lack one of the tags, or have it with another value: `id (type)`. */
+/** Returns the resources of a template that lack one of the tags, or have it with another value, as `id (type)`. */
 export function missingTags(template: Template, tags: Readonly<Record<string, string>>): string[] {
   const taggable = resourcesOf(template).filter(([, { Type }]) => !TAGLESS.includes(Type));
   const lacking = taggable.filter(([, resource]) =>

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 const folders: string[] = [];
 
-/** A new, empty folder. `removeFolders` takes it away. */
+/** Creates a new, empty folder. `removeFolders` removes it. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
   folders.push(folder);
   return folder;
 }
 
-/** Takes away every folder that this process asked for. */
+/** Removes every folder that this process has created with `temporaryFolder`. */
 export function removeFolders(): void {
   folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true }));
 }

@@ -11,7 +11,7 @@ const SETTINGS = {
   GIT_COMMITTER_NAME: 'ana',
   GIT_COMMITTER_EMAIL: 'ana@example.com',
 };
-/** Hooks that leave a file behind if they are run. */
+/** Hooks that create a file if they are run. */
 const HOOKS = [
   'post-commit',
   'post-checkout',
@@ -21,23 +21,23 @@ const HOOKS = [
   'post-index-change',
 ];
 
-/** What a program did while a hook ran it. */
+/** Result of a program that a hook has run. */
 export interface HookRun {
   readonly exitCode: number;
   readonly output: string;
-  /** Type, mode, path and digest of everything in the user's folder. */
+  /** Type, mode, path and digest of everything in the user's folder before the run. */
   readonly before: string;
   readonly after: string;
 }
 
 /**
- * A repository of a user with a linked worktree, in which git runs a program as its pre-commit hook. `GIT_DIR`,
- * `GIT_WORK_TREE`, `GIT_INDEX_FILE` and the settings in `GIT_CONFIG_*` all lead the program to the user's repository,
+ * Repository of a user with a linked worktree, in which git runs a program as its pre-commit hook. `GIT_DIR`,
+ * `GIT_WORK_TREE`, `GIT_INDEX_FILE` and the settings in `GIT_CONFIG_*` all direct the program to the user's repository,
  * hooks and template.
  */
 export class UserRepository {
   private readonly root = mkdtempSync(join(tmpdir(), 'slipway-user-'));
-  /** Everything that belongs to the user. */
+  /** Folder with everything that belongs to the user. */
   private readonly folder = join(this.root, 'user');
   private readonly worktree = join(this.folder, 'linked');
 
@@ -59,10 +59,7 @@ export class UserRepository {
     writeFileSync(join(this.worktree, 'mine.txt'), 'changed\n');
   }
 
-  /**
-   * Runs a program in a folder, from within the pre-commit hook of the linked worktree. The commit is given up
-   * afterwards.
-   */
+  /** Runs a program in a folder, from the pre-commit hook of the linked worktree. The commit is then aborted. */
   public runInHook(program: readonly string[], cwd: string): HookRun {
     const told = (name: string) => join(this.root, name);
     const hooks = join(this.folder, 'hooks');
@@ -75,7 +72,7 @@ export class UserRepository {
         `export GIT_WORK_TREE='${this.worktree}' GIT_PREFIX= GIT_OBJECT_DIRECTORY='${this.folder}/main/.git/objects' GIT_TEMPLATE_DIR='${this.folder}/template'`,
         `export GIT_CONFIG_COUNT=3 GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0='${hooks}' GIT_CONFIG_KEY_1=user.name GIT_CONFIG_VALUE_1=ana`,
         `export GIT_CONFIG_KEY_2=init.templateDir GIT_CONFIG_VALUE_2='${this.folder}/template'`,
-        '[ -n "$GIT_DIR" ] && [ -n "$GIT_INDEX_FILE" ] || exit 2', // git itself leads the hook to the repository
+        '[ -n "$GIT_DIR" ] && [ -n "$GIT_INDEX_FILE" ] || exit 2', // git itself sets these for the hook
         `look '${told('before')}'`,
         `( cd '${cwd}' && ${program.map((one) => `'${one.replaceAll("'", "'\\''")}'`).join(' ')} ) > '${told('output')}' 2>&1`,
         `echo $? > '${told('exit-code')}'`,

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 
-/** A zip archive of text files, by their paths. */
+/** Returns a zip archive of text files, given by their paths. */
 export async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
   const zip = new ZipFile();
   Object.entries(files).forEach(([path, text]) => zip.addBuffer(Buffer.from(text), path));

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 
-/** Clients are found where the workspace has them: which one is needed, a check says. */
+/** Loads clients from the workspace, because only a check knows which one it needs. */
 const load = createRequire(__filename);
 
 interface Client {
   send(command: unknown): Promise<object>;
 }
 
-/** Asks a service, with a client of the SDK, and gives the answer as JSON has it. */
+/** Calls a service with a client of the SDK, and returns the answer as JSON. */
 export async function ask(service: string, api: string, parameters: object, options: object): Promise<unknown> {
   const client = load(`@aws-sdk/client-${service}`) as Readonly<Record<string, new (props: object) => unknown>>;
   const name = Object.keys(client).find((key) => /\wClient$/.test(key) && !key.startsWith('_'))!;
@@ -16,15 +16,16 @@ export async function ask(service: string, api: string, parameters: object, opti
   return JSON.parse(JSON.stringify({ ...answer, $metadata: undefined }, asText));
 }
 
-/** The function of the library gives bytes as text. */
+/** Converts bytes to text, as the function of the library does. */
 function asText(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const raw = this[key];
   return raw instanceof Uint8Array ? Buffer.from(raw).toString('utf8') : value;
 }
 
 /**
- * A text, number or flag in an answer, by its path with dots; text of JSON on the way is read. Undefined if nothing is
- * there, or a list or object: the function of the library has only what is at the ends.
+ * Returns a text, number or flag in an answer, by its path with dots. JSON texts on the path are parsed. Returns
+ * undefined if the path leads to nothing, or to a list or object, because the function of the library only has leaf
+ * values.
  */
 export function valueAt(answer: unknown, path: string): unknown {
   const value = path.split('.').reduce((inner, key) => own(read(inner), key), answer);

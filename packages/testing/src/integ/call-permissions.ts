@@ -1,11 +1,10 @@
-/** What CodeCommit does with the key of a repository, it does as its caller. */
+/** KMS actions that CodeCommit calls with the permissions of its caller. */
 const WITH_KEY = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
   (action) => `kms:${action}`,
 );
 
 /**
- * What a call needs, if it needs a key besides, or if its action is not called like it: the library takes one for the
- * other.
+ * Permissions of calls that also need a key, or whose action has another name. The library assumes the same name.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
@@ -21,7 +20,7 @@ const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   'secrets-manager:getSecretValue': ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
 };
 
-/** Prefix of the actions of a service, if it is not the name of its client. */
+/** Prefixes of the actions of services, if they differ from the name of the client. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
@@ -29,7 +28,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
 };
 
-/** The actions that the role of a check needs for a call. */
+/** Returns the actions that the role of a check needs for a call. */
 export function actionsOf(service: string, api: string): readonly string[] {
   const name = `${PREFIXES[service] ?? service}:${api.charAt(0).toUpperCase()}${api.slice(1)}`;
   return OTHERWISE[`${service}:${api}`] ?? [name];

@@ -10,15 +10,15 @@ const CDK = require.resolve('aws-cdk/bin/cdk');
 const OUTPUTS = 'outputs.json';
 
 export interface CdkDeployerProps {
-  /** What the command line of the CDK finds in its environment: credentials, and the region. */
+  /** Environment of the CDK command line: credentials, and the region. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Gets what it says, line by line. */
+  /** Called with each line of its output. */
   readonly onLine: (line: string) => void;
-  /** Program to start, with its first arguments. @default - Node with the command line of the CDK */
+  /** Program to start, with its first arguments. @default - Node with the CDK command line */
   readonly command?: readonly string[];
 }
 
-/** Deploys with the command line of the CDK, whose version is pinned. */
+/** Deploys with the CDK command line, whose version is pinned. */
 export class CdkDeployer implements Deployer {
   constructor(private readonly props: CdkDeployerProps) {}
 
@@ -33,14 +33,17 @@ export class CdkDeployer implements Deployer {
     await this.run(synthesized, ['destroy', '--all', '--force']);
   }
 
-  /** An interrupted deployment goes on in the account until it is destroyed: only its command line is ended here. */
+  /**
+   * Runs a command of the CDK. Interrupting it ends only the command: a deployment continues in the account until it is
+   * destroyed.
+   */
   private async run({ name, folder }: SynthesizedCase, args: readonly string[], signal?: AbortSignal): Promise<void> {
     const [program, ...first] = this.props.command ?? [process.execPath, CDK];
     const child = spawn(program, [...first, ...args, '--app', folder, '--ci', '--no-color'], {
       cwd: folder,
       env: this.props.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true, // Ctrl-C of the terminal is for us: what destroys goes on
+      detached: true, // Ctrl-C of the terminal is for this process only: a destruction continues
       signal,
     });
     const last: string[] = [];

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SynthesizedCase } from './synthesize-case';
 
-/** Types of which an account and region has one, whatever it is called. */
+/** Types that can exist only once in an account and region, under any name. */
 const ONE_OF_A_KIND = ['AWS::ECR::ReplicationConfiguration', 'AWS::ApiGateway::Account'];
-/** A name that is shown may be that of several. */
+/** Pattern of properties with unique names. Display names need not be unique. */
 const NAME = /(?<!Display)Name$/;
 
 interface Template {
@@ -12,8 +12,8 @@ interface Template {
 }
 
 /**
- * What a case takes of an account that another case cannot have at the same time: the names of its stacks, the names
- * that it gives to resources, and what an account has one of.
+ * Returns what a case needs exclusively in an account: the names of its stacks, the names that it gives to resources,
+ * and the types that can exist only once.
  */
 export function claimedNames({ folder, integCase }: SynthesizedCase): ReadonlySet<string> {
   return new Set(
@@ -32,7 +32,7 @@ function namesOf({ Type: type, Properties: properties = {} }: Template['Resource
   ];
 }
 
-/** Whether two cases cannot be deployed at the same time. */
+/** Returns whether two cases cannot be deployed at the same time. */
 export function touch(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return [...one].some((name) => other.has(name));
 }

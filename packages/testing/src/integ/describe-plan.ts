@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib/core';
 import { SynthesizedCase } from './synthesize-case';
 
-/** The account that is deployed to. */
+/** Target account. */
 export interface Account {
   readonly accountId: string;
   readonly region: string;
-  /** Who deploys, as STS says it. */
+  /** ARN of the caller, as STS reports it. */
   readonly caller: string;
 }
 
-/** What will be done to an account, for the one who is asked whether to. */
+/** Describes what will be done to an account, for the person who has to confirm it. */
 export function describePlan(cases: readonly SynthesizedCase[], account: Account, parallel: number): string[] {
   const minutes = cases.reduce((sum, { integCase }) => sum + integCase.minutes, 0);
   const longest = Math.max(...cases.map(({ integCase }) => integCase.minutes));

@@ -1,14 +1,14 @@
-/** A value that is other than before. */
+/** Value that has changed. */
 export interface Difference {
-  /** Where it is, with dots between. */
+  /** Path of the value, with dots. */
   readonly path: string;
-  /** @default - it was not there */
+  /** Old value. @default - the value is new */
   readonly before?: unknown;
-  /** @default - it is not there any more */
+  /** New value. @default - the value was removed */
   readonly after?: unknown;
 }
 
-/** The values that are in one and not in the other, or are not the same, in the order of their paths. */
+/** Returns the values that are only in one, or differ, in the order of their paths. */
 export function differences(before: unknown, after: unknown, path = ''): Difference[] {
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
@@ -17,7 +17,7 @@ export function differences(before: unknown, after: unknown, path = ''): Differe
   return before === after ? [] : [{ path, before, after }];
 }
 
-/** A line per difference: `~` is changed, `+` is new, `-` is gone. */
+/** Describes a difference in a line: `~` is changed, `+` is new, `-` is removed. */
 export function describeDifference({ path, before, after }: Difference): string {
   if (before === undefined) {
     return `+ ${path}: ${JSON.stringify(after)}`;

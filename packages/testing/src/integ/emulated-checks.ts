@@ -8,39 +8,39 @@ import { Check } from './integ-case';
 import { resolveValue, Values } from './resolve-value';
 import { SynthesizedCase } from './synthesize-case';
 
-/** What CloudFormation takes of an answer of a custom resource, in bytes, less what the function says besides. */
+/** Maximum size of a custom resource's answer for CloudFormation, in bytes, without what the function adds. */
 const LARGEST_ANSWER = 3_500;
 const WAIT_MS = 120_000;
 const POLL_MS = 500;
 
-/** Services that the embedded AWS lacks altogether. */
+/** Services that the embedded AWS lacks completely. */
 const LACKING: Readonly<Record<string, string>> = {
   codecommit: 'AWS CodeCommit',
   codepipeline: 'AWS CodePipeline',
   xray: 'AWS X-Ray',
 };
 
-/** A stack as the embedded AWS has it. */
+/** Stack in the embedded AWS. */
 export interface EmulatedStack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: readonly { readonly logicalId: string; readonly type: string; readonly stubbed: boolean }[];
 }
 
-/** The embedded AWS, with the stacks of a case in it. */
+/** Embedded AWS with the deployed stacks of a case. */
 export interface Emulated {
   readonly accountId: string;
   readonly region: string;
   readonly stacks: readonly EmulatedStack[];
-  /** Options for the constructor of the client of a service, which lead to where an operation is answered. */
+  /** Returns options for the constructor of a service's client, with the endpoint that answers an operation. */
   clientOptions(service: string, api: string): object;
 }
 
-/** What came of a check. */
+/** Result of a check. */
 export interface CheckResult extends Pick<Check, 'group' | 'title'> {
-  /** `unknown` if the embedded AWS cannot tell. */
+  /** Verdict. `unknown` if the embedded AWS cannot answer. */
   readonly verdict: 'holds' | 'fails' | 'unknown';
-  /** Why it does not hold. @default - it does */
+  /** Reason why the check does not hold. @default - it holds */
   readonly reason?: string;
 }
 
@@ -52,10 +52,10 @@ interface Request {
   readonly actualPath?: string;
 }
 
-/** Asks the embedded AWS what the stack of checks would ask AWS, and compares the answers as it would. */
+/** Makes the calls of a stack of checks in the embedded AWS, and compares the answers as the stack would in AWS. */
 export class EmulatedChecks {
   private readonly values: Values;
-  /** Types by the exports that are made of resources on paper. */
+  /** Types of stubbed resources, by the exports that contain them. */
   private readonly onPaper: Readonly<Record<string, string>>;
   private readonly requests: Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
   private readonly checks: readonly Check[];
@@ -86,7 +86,7 @@ export class EmulatedChecks {
     this.checks = integCase.checks;
   }
 
-  /** Makes the checks one after the other, as some build on others. */
+  /** Makes the checks one after the other, because some depend on others. */
   public async run(): Promise<CheckResult[]> {
     const results: CheckResult[] = [];
     for (const check of this.checks) {
@@ -150,7 +150,7 @@ export class EmulatedChecks {
 async function mismatch(actual: unknown, expected: string): Promise<string | undefined> {
   const event = { RequestType: 'Create', LogicalResourceId: 'Check', ResourceProperties: { actual, expected } };
   const { log } = console;
-  console.log = () => undefined; // it says what it compares
+  console.log = () => undefined; // it prints what it compares
   try {
     const handler = new AssertionHandler(event as never, { getRemainingTimeInMillis: () => 60_000 } as never);
     const { assertion } = (await handler.handle()) as { assertion: string };
@@ -165,7 +165,7 @@ interface Output {
   readonly Export?: { readonly Name: string };
 }
 
-/** The exports of a deployed stack, with the types of the resources on paper that they are made of. */
+/** Returns the exports of a deployed stack, with the types of the stubbed resources that they contain. */
 function exportsOf(stack: EmulatedStack | undefined, outputs: Readonly<Record<string, Output>>) {
   return Object.entries(outputs)
     .filter(([, { Export }]) => Export !== undefined)

@@ -2,55 +2,55 @@ import { App, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { AwsApiCall, ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { actionsOf } from './call-permissions';
 
-/** What a check asks of AWS, and what the answer has to be. */
+/** Call of a check to AWS, and its expected answer. */
 export interface CheckProps {
-  /** Service as its client is called, such as `s3` or `elastic-load-balancing-v2`. */
+  /** Service, by the name of its client, such as `s3` or `elastic-load-balancing-v2`. */
   readonly service: string;
   /** Operation, such as `getBucketEncryption`. */
   readonly api: string;
-  /** @default - the operation takes none */
+  /** Parameters of the operation. @default - none */
   readonly parameters?: object;
-  /** What the answer has to have, at least. @default - `at` says what is looked at */
+  /** Values that the answer must contain. @default - `at` is checked */
   readonly like?: Readonly<Record<string, unknown>>;
   /**
-   * One value of the answer, for answers larger than the 4 KB that CloudFormation takes: where it is, with dots
-   * between, and what it has to be. Text of JSON on the way is read.
-   * @default - the whole answer is looked at
+   * Path, with dots, and expected value of one value in the answer, for answers larger than the 4 KB that
+   * CloudFormation accepts. JSON texts on the path are parsed.
+   * @default - the whole answer is checked
    */
   readonly at?: readonly [path: string, expected: string | number | boolean];
-  /** Whether the answer may come to be right within two minutes. @default false */
+  /** Whether the answer may take up to two minutes to become right. @default false */
   readonly waits?: boolean;
-  /** Why the embedded AWS cannot answer rightly. @default - it can, or says itself that it cannot */
+  /** Reason why the embedded AWS cannot give the right answer. @default - it can, or reports that it cannot */
   readonly notEmulated?: string;
 }
 
-/** A check of what is deployed, and the custom resource that makes it in the stack of checks. */
+/** Check of what is deployed, with the custom resource that makes it in the stack of checks. */
 export interface Check extends CheckProps {
-  /** What it is about, such as `KMS`. */
+  /** Subject of the check, such as `KMS`. */
   readonly group: string;
-  /** What holds, such as `rotates its key`. */
+  /** Expected behaviour, such as `rotates its key`. */
   readonly title: string;
   readonly logicalId: string;
 }
 
 export interface IntegCaseProps {
-  /** What is deployed and checked, in one account and region. */
+  /** Stacks to deploy and check, in one account and region. */
   readonly stacks: readonly Stack[];
-  /** How long it takes to deploy and destroy on AWS, roughly. */
+  /** Approximate time to deploy and destroy the stacks on AWS, in minutes. */
   readonly minutes: number;
 }
 
 /**
- * Stacks, and checks of them once they are deployed: an integration test of the CDK whose checks have titles.
+ * Stacks, and checks to make once they are deployed: an integration test of the CDK whose checks have titles.
  *
- * The checks are a stack of their own, which calls AWS from a function with exactly the permissions of these calls.
+ * The checks are in a stack of their own, which calls AWS from a function with exactly the permissions of these calls.
  *
  * @see https://docs.aws.amazon.com/cdk/api/v2/docs/integ-tests-alpha-readme.html
  */
 export class IntegCase extends IntegTest {
   public readonly minutes: number;
   public readonly stacks: readonly Stack[];
-  /** The stack of the checks. */
+  /** Stack of the checks. */
   public readonly checkStack: Stack;
   private readonly added: Check[] = [];
 
@@ -67,7 +67,7 @@ export class IntegCase extends IntegTest {
     stacks.forEach((stack) => checkStack.addStackDependency(stack));
   }
 
-  /** In the order in which they were added. */
+  /** Checks, in the order in which they were added. */
   public get checks(): readonly Check[] {
     return this.added;
   }
@@ -75,7 +75,7 @@ export class IntegCase extends IntegTest {
   /**
    * Adds a check.
    *
-   * @throws Error if it expects nothing, or two things
+   * @throws Error if it has no expected value, or both `like` and `at`
    */
   public check(group: string, title: string, props: CheckProps): void {
     const { service, api, parameters, like, at, waits } = props;
@@ -95,7 +95,7 @@ export class IntegCase extends IntegTest {
   }
 }
 
-/** `ExpectedResult.exact` writes a matcher that the function of the library does not know: it is never fulfilled. */
+/** Returns a matcher of an exact value. The function of the library does not support that of `ExpectedResult.exact`. */
 function exactly(value: string | number | boolean): ExpectedResult {
   return { result: JSON.stringify(value) };
 }

@@ -1,14 +1,14 @@
-/** What a run of cases comes to: cases of snapshots, checks of deployments. */
+/** Outcome of a run of cases: the number of snapshots, or of checks, by result. */
 export interface IntegOutcome {
   readonly passed: number;
   readonly failed: number;
-  /** Checks that could not be made. */
+  /** Number of checks that could not be made. */
   readonly unknown: number;
 }
 
 export const NOTHING: IntegOutcome = { passed: 0, failed: 0, unknown: 0 };
 
-/** The sum of both. */
+/** Adds two outcomes. */
 export function add(one: IntegOutcome, other: IntegOutcome): IntegOutcome {
   return {
     passed: one.passed + other.passed,

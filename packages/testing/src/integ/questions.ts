@@ -2,7 +2,7 @@ import { CheckProps } from './integ-case';
 
 type Question = Pick<CheckProps, 'service' | 'api' | 'parameters'>;
 
-/** What checks of several cases ask about things, by their names: to be spread into a check. */
+/** Calls that several cases check, by the name of the resource, to be spread into a check. */
 export const Ask = {
   alarm: (name: string): Question => ({
     service: 'cloudwatch',

@@ -1,4 +1,4 @@
-/** What a template refers to, by the name of the export or pseudo parameter. */
+/** Values that a template refers to, by the name of the export or pseudo parameter. */
 export interface Values {
   /** Values of exports of other stacks. */
   readonly exports: Readonly<Record<string, string>>;
@@ -7,9 +7,9 @@ export interface Values {
 }
 
 /**
- * A value of the stack of checks with what it takes from the deployed stacks in its places.
+ * Resolves references to the deployed stacks in a value of the stack of checks.
  *
- * @throws Error if it takes something that is not there, or in a way that no check does
+ * @throws Error if a reference has no value, or a form that no check uses
  */
 export function resolveValue(value: unknown, values: Values): unknown {
   if (Array.isArray(value)) {

@@ -10,19 +10,19 @@ export type StackOutputs = Readonly<Record<string, Readonly<Record<string, strin
 /** Deploys to an account. */
 export interface Deployer {
   /**
-   * Deploys every stack of a case, that of its checks last, and gives their outputs.
+   * Deploys every stack of a case, that of its checks last, and returns their outputs.
    * @throws Error if a stack fails, or the signal is aborted first
    */
   deploy(synthesized: SynthesizedCase, signal: AbortSignal): Promise<StackOutputs>;
-  /** Deletes every stack of a case, also those that are being made. @throws Error if a stack stays */
+  /** Deletes every stack of a case, including those still being created. @throws Error if a stack remains */
   destroy(synthesized: SynthesizedCase): Promise<void>;
 }
 
 export interface RunDeployedProps {
   readonly deployer: Deployer;
-  /** How many cases at once. Those that touch wait for each other. */
+  /** Number of cases at the same time. Cases that use the same names wait for each other. */
   readonly parallel: number;
-  /** Ends it: nothing more is deployed, and what was deployed is destroyed. */
+  /** Ends the run: nothing more is deployed, and what was deployed is destroyed. */
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
@@ -32,7 +32,7 @@ interface Waiting {
   readonly names: ReadonlySet<string>;
 }
 
-/** Deploys cases to an account, reads what their checks say, and destroys all of them, whatever has happened. */
+/** Deploys cases to an account, reads the results of their checks, and always destroys all of them. */
 export async function runDeployed(
   cases: readonly SynthesizedCase[],
   props: RunDeployedProps,

@@ -5,9 +5,9 @@ import { CheckResult, Emulated, EmulatedChecks } from './emulated-checks';
 import { add, IntegOutcome, NOTHING } from './outcome';
 import { CaseFile, synthesizeCase, SynthesizedCase } from './synthesize-case';
 
-/** An embedded AWS with the stacks of one assembly. */
+/** Embedded AWS with the stacks of one assembly. */
 export interface EmulatedDeployment extends Emulated {
-  /** Deletes the stacks and ends the embedded AWS. */
+  /** Deletes the stacks and stops the embedded AWS. */
   end(): Promise<void>;
 }
 
@@ -15,11 +15,13 @@ export interface RunEmulatedProps {
   /** Deploys an assembly to an embedded AWS of its own. */
   readonly deploy: (assembly: string) => Promise<EmulatedDeployment>;
   readonly onLine: (line: string) => void;
-  /** Loads the file of a case. @default - as Node loads it */
+  /** Loads the file of a case. @default - with Node's `require` */
   readonly load?: (file: string) => unknown;
 }
 
-/** Deploys each case to an embedded AWS of its own, makes its checks there, and lists what cannot be known there. */
+/**
+ * Deploys each case to an embedded AWS of its own, makes its checks there, and lists the checks that it cannot decide.
+ */
 export async function runEmulated(cases: readonly CaseFile[], props: RunEmulatedProps): Promise<IntegOutcome> {
   let outcome = NOTHING;
   for (const found of cases) {
@@ -54,7 +56,7 @@ async function checkIn(deployment: EmulatedDeployment, synthesized: SynthesizedC
   }
 }
 
-/** The stack of the checks is asked here, one by one, and is not deployed. */
+/** Removes the stack of checks from an assembly. Its checks are made one by one instead. */
 function leaveOut({ folder, integCase }: SynthesizedCase): void {
   const file = join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));

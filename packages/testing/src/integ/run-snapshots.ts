@@ -12,13 +12,13 @@ export interface RunSnapshotsProps {
   /** Whether the snapshots are written instead of compared. @default false */
   readonly update?: boolean;
   readonly onLine: (line: string) => void;
-  /** Loads the file of a case. @default - as Node loads it */
+  /** Loads the file of a case. @default - with Node's `require` */
   readonly load?: (file: string) => unknown;
 }
 
 type Compared = Omit<SnapshotResult, 'status'> & { readonly status: string };
 
-/** Compares every case with its snapshot, without an account, all in this process. */
+/** Compares every case with its snapshot in this process, without an account. */
 export function runSnapshots(cases: readonly CaseFile[], props: RunSnapshotsProps): IntegOutcome {
   const outcome = cases.map((found) => inFolder((folder) => snapshot(found, folder, props))).reduce(add, NOTHING);
   if (outcome.failed > 0) {
@@ -41,7 +41,7 @@ function snapshot(found: CaseFile, folder: string, { update, onLine, load }: Run
   return { ...NOTHING, [isGood ? 'passed' : 'failed']: 1 };
 }
 
-/** A case that cannot be synthesized says why, and the others go on. */
+/** Compares a case. If it cannot be synthesized, returns the reason, so that the others continue. */
 function compare(act: () => Compared): Compared {
   try {
     return act();
@@ -50,14 +50,14 @@ function compare(act: () => Compared): Compared {
   }
 }
 
-/** Says what it has changed. */
+/** Writes a snapshot, and returns what has changed. */
 function written(synthesized: SynthesizedCase): Compared {
   const before = checkSnapshot(synthesized);
   writeSnapshot(synthesized);
   return { ...before, status: before.status === 'unchanged' ? 'unchanged' : 'written' };
 }
 
-/** A folder that is gone in the end. */
+/** Calls a function with a folder that is removed afterwards. */
 function inFolder<T>(act: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-integ-'));
   try {

@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { SynthesizedCase } from './synthesize-case';
 import { describeDifference, differences } from './differences';
 
-/** What is in the place of the hash of an asset. */
+/** Placeholder for the hash of an asset. */
 const ASSET = '<asset>';
 
 /** Templates by the names of their stacks. */
 export type Snapshot = Readonly<Record<string, unknown>>;
 
-/** How the templates of a case compare with its snapshot. */
+/** Result of comparing the templates of a case with its snapshot. */
 export interface SnapshotResult {
   readonly status: 'unchanged' | 'changed' | 'missing';
-  /** A line for each property that is other than in the snapshot. */
+  /** Lines for the properties that differ from the snapshot. */
   readonly lines: readonly string[];
 }
 
 /**
- * The templates of the stacks that a case deploys, without the hashes of their assets. The stack of the checks is not
- * among them.
+ * Returns the templates of the stacks that a case deploys, without the hashes of their assets. The stack of the checks
+ * is left out.
  */
 function snapshotOf({ folder, integCase }: SynthesizedCase): Snapshot {
   return Object.fromEntries(
@@ -29,7 +29,7 @@ function snapshotOf({ folder, integCase }: SynthesizedCase): Snapshot {
   );
 }
 
-/** The hashes of the assets of a stack, the one of its template among them. */
+/** Returns the hashes of the assets of a stack, including that of its template. */
 function hashesOf(folder: string, artifactId: string): string[] {
   const { files, dockerImages } = JSON.parse(readFileSync(join(folder, `${artifactId}.assets.json`), 'utf8'));
   return [...Object.keys(files), ...Object.keys(dockerImages)];
@@ -39,7 +39,7 @@ function withoutHashes(template: string, hashes: readonly string[]): string {
   return hashes.reduce((text, hash) => text.replaceAll(hash, ASSET), template);
 }
 
-/** Compares a case with the snapshot that is committed next to it. */
+/** Compares a case with the committed snapshot next to it. */
 export function checkSnapshot(synthesized: SynthesizedCase): SnapshotResult {
   const { snapshotFile } = synthesized;
   if (!existsSync(snapshotFile)) {
@@ -51,12 +51,12 @@ export function checkSnapshot(synthesized: SynthesizedCase): SnapshotResult {
   return { status: lines.length === 0 ? 'unchanged' : 'changed', lines };
 }
 
-/** Writes the snapshot of a case: a line for each property of a resource, so that a change is one line. */
+/** Writes the snapshot of a case with a line for each property of a resource, so that a change affects one line. */
 export function writeSnapshot(synthesized: SynthesizedCase): void {
   writeFileSync(synthesized.snapshotFile, `${inLines(snapshotOf(synthesized), 5)}\n`);
 }
 
-/** JSON of which the upper levels have a line for each key, and the rest none. */
+/** Formats JSON with a line for each key in the upper levels, and without line breaks below. */
 function inLines(value: unknown, levels: number, indent = ''): string {
   const isLeaf = levels === 0 || typeof value !== 'object' || value === null || Array.isArray(value);
   if (isLeaf || Object.keys(value).length === 0) {

@@ -4,49 +4,49 @@ import { App } from 'aws-cdk-lib/core';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { IntegCase } from './integ-case';
 
-/** Files of a folder `integ` that hold no case. */
+/** Files of a folder `integ` that contain no case. */
 const NO_CASE = /\.(integ|d)\.ts$/;
 
-/** The stack of checks takes exports of the others, as stacks of the apps do. */
+/** Context that lets the stack of checks use exports of the others, as stacks of the apps do. */
 const REFERENCES = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
 
-/** What a file of a case exports. */
+/** Exports of the file of a case. */
 export interface CaseModule {
-  /** Adds stacks and checks to an app, for those that are to be in a certain account. */
+  /** Adds stacks and checks to an app, for a given account. */
   integCase(app: App, accountId: string): IntegCase;
 }
 
-/** The account of snapshots, and of the embedded AWS. */
+/** Account of snapshots, and of the embedded AWS. */
 const EXAMPLE_ACCOUNT = '111122223333';
 
-/** How a case is synthesized. */
+/** Options for synthesizing a case. */
 export interface SynthesizeProps {
-  /** Loads the file of the case. @default - as Node loads it */
+  /** Loads the file of the case. @default - with Node's `require` */
   readonly load?: (file: string) => unknown;
-  /** Whether assets are copied into the assembly, as a deployment needs it. @default true */
+  /** Whether assets are copied into the assembly, as a deployment needs. @default true */
   readonly staging?: boolean;
-  /** Account that is deployed to. @default '111122223333' */
+  /** Target account. @default '111122223333' */
   readonly accountId?: string;
 }
 
-/** A file with a case. */
+/** File with a case. */
 export interface CaseFile {
-  /** Name of the case: that of its file. */
+  /** Name of the case and its file. */
   readonly name: string;
-  /** Member that it is a case of, such as `packages/kms`. */
+  /** Package or app that the case belongs to, such as `packages/kms`. */
   readonly member: string;
   readonly file: string;
-  /** Where its snapshot is. */
+  /** Path of its snapshot. */
   readonly snapshotFile: string;
 }
 
-/** A case whose templates are written. */
+/** Case whose templates are written. */
 export interface SynthesizedCase extends CaseFile {
   readonly folder: string;
   readonly integCase: IntegCase;
 }
 
-/** The cases of a workspace: each `integ/*.ts` of a member, in the order of their names. */
+/** Returns the cases of a workspace: each `integ/*.ts` of a package or app, in the order of their names. */
 export function findCases(root: string): CaseFile[] {
   return ['packages', 'apps']
     .flatMap((group) =>
@@ -70,7 +70,7 @@ function caseFile(root: string, file: string): CaseFile {
   };
 }
 
-/** Writes the assembly of a case into a folder, with the flags of its app, or those that the CDK recommends. */
+/** Writes the assembly of a case to a folder, with the feature flags of its app, or those that the CDK recommends. */
 export function synthesizeCase(
   found: CaseFile,
   folder: string,

@@ -32,7 +32,7 @@ const OPTIONS = {
 
 export type Flags = Readonly<Partial<Record<keyof typeof OPTIONS, string & boolean>>>;
 
-/** Splits a command line into words and flags. What is not known is refused, as the CLI does it. */
+/** Splits a command line into words and flags. Refuses unknown flags, as the CLI does. */
 export function parseCommandLine(
   argv: readonly string[],
   err: (line: string) => void,

@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What exists, apart from what a state says exists: so that a resource that was made twice, or lost, can be seen. */
+/**
+ * Resources that exist, independently of the state, so that a resource that was created twice, or lost, can be
+ * detected.
+ */
 export interface Cloud {
   create(urn: string, inputs: unknown): string;
   update(id: string, inputs: unknown): void;
   delete(id: string): void;
-  /** Whether what one run makes is met by the next. Otherwise what a state says exists, exists. */
+  /** Whether resources are kept between runs. If not, the resources in the state are assumed to exist. */
   readonly isKept: boolean;
-  /** Id to what is there. */
+  /** Returns the existing resources, by ID. */
   contents(): Readonly<Record<string, Existing>>;
 }
 
@@ -18,7 +21,7 @@ export interface Existing {
   readonly inputs: unknown;
 }
 
-/** A cloud in memory. Subclasses keep it. */
+/** Cloud in memory. Subclasses persist it. */
 export class MemoryCloud implements Cloud {
   private existing: Record<string, Existing> = {};
 
@@ -48,7 +51,7 @@ export class MemoryCloud implements Cloud {
   }
 }
 
-/** A cloud in a file: what one run makes, the next one meets. */
+/** Cloud in a file, which keeps resources between runs. */
 export class FileCloud extends MemoryCloud {
   constructor(private readonly file: string) {
     super();

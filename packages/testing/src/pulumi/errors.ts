@@ -1,9 +1,9 @@
-/** A program that threw, with what it said. */
+/** Program that threw, with its message. */
 export class ProgramError extends Error {
   public override readonly name = 'ProgramError';
 }
 
-/** How a run ends. What is to be said was said before. */
+/** End of a run. Its messages were already printed. */
 export class EndedError extends Error {
   public override readonly name = 'EndedError';
 

@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { mask } from './secrets';
 import { Step } from './steps';
 
-/** Writes the log of engine events that `--event-log` asks for. Secrets are masked in it. */
+/** Writes the engine events that `--event-log` requests. Secrets in them are masked. */
 export class EventWriter {
   private sequence = 0;
 

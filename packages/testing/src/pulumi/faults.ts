@@ -2,21 +2,21 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { EndedError } from './errors';
 import { Ports } from './ports';
 
-/** Where in a run a fault strikes. */
+/** Point of a run at which a fault can occur. */
 export type Point =
   'start' | 'key' | 'lock-refused' | 'lock-written' | 'program' | 'step' | 'step-done' | 'save' | 'history' | 'unlock';
 
 interface ObservedFault {
-  /** The row of the table of faults, and its variant where it has several. */
+  /** Row in the table of faults, with its variant if it has several. */
   readonly row: string;
   readonly at: Point;
   readonly stream?: 'stdout' | 'stderr';
-  /** What the CLI said; `{lock}` is the key of the lock, `{backend}` the URL of the backend, `{urn}` the resource. */
+  /** Message of the CLI. `{lock}` is the key of the lock, `{backend}` the URL of the backend, `{urn}` the resource. */
   readonly text?: string;
   readonly exitCode?: number;
-  /** Killed, or hanging until it is. */
+  /** Continuation: the run is killed, hangs until it is killed, or goes on. */
   readonly then?: 'killed' | 'hangs' | 'goes on';
-  /** What it held is not given back. */
+  /** Whether the lock of the run is not released. */
   readonly keepsLock?: boolean;
 }
 
@@ -31,8 +31,8 @@ const CRASH =
   'SIGSEGV: segmentation violation\nPC=0x4991c1 m=0 sigcode=0 addr=0x3e49\n\ngoroutine 0 gp=0x6f32320 m=0 mp=0x6f3aee0 [idle]:';
 
 /**
- * The failures of Pulumi 3.248.0 with state in S3, as they were observed: what is said, where, and what is left behind.
- * The texts are those of the observation; the classifier is not asked.
+ * Observed failures of Pulumi 3.248.0 with state in S3: the message, when it appears, and what it leaves behind. The
+ * texts are those that were observed, independent of the classifier.
  */
 export const OBSERVED_FAULTS: readonly ObservedFault[] = [
   {
@@ -290,12 +290,11 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
 ];
 
 /**
- * The faults that a run is to meet. `STAND_IN_FAULT` names one for every run. `STAND_IN_FAULTS` is a file with one a
- * line, of which the first is used up by the run that meets it: `row`, `row:3` for three times, `up row` for that
- * command only.
+ * Faults for runs. `STAND_IN_FAULT` names one for every run. `STAND_IN_FAULTS` names a file with one fault a line, and
+ * the run that meets the first one removes it: `row`, `row:3` for three times, `up row` for that command only.
  */
 export class FaultPlan {
-  /** What the fault that struck said. */
+  /** Message of the fault that occurred. */
   public said: string | undefined;
   private struck: ObservedFault | undefined;
 
@@ -305,12 +304,12 @@ export class FaultPlan {
     private readonly backend: string,
   ) {}
 
-  /** Something was left as it was, on purpose: the lock of this run stays. */
+  /** Whether the lock of this run is deliberately not released. */
   public get keepsLock(): boolean {
     return this.struck?.keepsLock === true;
   }
 
-  /** Strikes if a fault is due here. Resolves to true where the run goes on with the fault in it. */
+  /** Raises a fault if one is due at this point. Resolves to true if the run continues despite the fault. */
   public async meet(point: Point, detail: string): Promise<boolean> {
     const fault = this.due(point);
     if (fault === undefined) {
@@ -351,7 +350,7 @@ export class FaultPlan {
   }
 }
 
-/** The fault of that name, if it strikes there. */
+/** Returns the fault with that name, if it occurs at that point. */
 function at(point: Point, name: string): ObservedFault | undefined {
   const fault = OBSERVED_FAULTS.find(({ row }) => row === name);
   if (fault === undefined) {

@@ -1,6 +1,6 @@
 import { KeyService } from './ports';
 
-/** The key that `awskms://alias/NAME?region=…&endpoint=…` names. The SDK is loaded where it is needed. */
+/** KMS key that `awskms://alias/NAME?region=…&endpoint=…` names. The SDK is loaded only when it is needed. */
 export const keyService: KeyService = {
   encrypt: async (url, plaintext) => {
     const { KMSClient, EncryptCommand } = await import('@aws-sdk/client-kms');

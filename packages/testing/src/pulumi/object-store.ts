@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** The backend that state, history and locks are kept in. */
+/** Backend for state, history and locks. */
 export interface ObjectStore {
   readonly url: string;
   get(key: string): Promise<string | undefined>;
   put(key: string, text: string): Promise<void>;
   delete(key: string): Promise<void>;
-  /** The keys that begin so, in order. */
+  /** Returns the keys with a prefix, sorted. */
   list(prefix: string): Promise<readonly string[]>;
 }
 
@@ -26,7 +26,7 @@ export class FileStore implements ObjectStore {
     const draft = join(this.folder, `draft-${randomUUID()}`);
     await mkdir(dirname(join(this.folder, key)), { recursive: true });
     await writeFile(draft, text);
-    await rename(draft, join(this.folder, key)); // a reader gets one or the other, as from a bucket
+    await rename(draft, join(this.folder, key)); // a reader gets the old or the new object, as from a bucket
   }
 
   public async delete(key: string): Promise<void> {

@@ -11,7 +11,7 @@ import { Step, deletionOf, stepsTo } from './steps';
 import { Target, VERSION } from './target';
 import { Update, countsOf, describeSteps } from './update';
 
-/** Reads the state and opens its secrets: where most failures of a backend show, before a lock is taken. */
+/** Reads the state and decrypts its secrets. Most failures of a backend appear here, before a lock is taken. */
 async function begin({ ports, state, faults, settings }: Target) {
   await faults.meet('start', '');
   const before = await state.read(ports);
@@ -98,7 +98,7 @@ export async function refresh(target: Target, flags: Flags): Promise<void> {
   });
 }
 
-/** Holds the lock of the stack while the work is done, and writes its history. */
+/** Holds the lock of the stack during the work, and writes the history. */
 async function locked({ ports, lock, state, faults }: Target, kind: string, work: () => Promise<void>): Promise<void> {
   await lock.take();
   try {
@@ -146,7 +146,7 @@ async function runProgram(
   }
 }
 
-/** The resources as the cloud has them: without what is gone, and with what was changed there. */
+/** Returns the resources as they are in the cloud: without deleted ones, and with changes made there. */
 function refreshed({ resources = [] }: Deployment, { cloud }: Ports): readonly StateResource[] {
   if (!cloud.isKept) {
     return resources;

@@ -29,7 +29,7 @@ export function writePlan(file: string, steps: readonly Step[], version: string,
 }
 
 /**
- * Ends the run where it would do what the plan does not say. What is done already is no step any more, so a plan can be
+ * Ends the run if it would do something that is not in the plan. Completed work has no steps any more, so a plan can be
  * applied again.
  */
 export function holdToPlan(file: string, steps: readonly Step[], ports: Ports): void {

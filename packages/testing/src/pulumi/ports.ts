@@ -1,14 +1,14 @@
 import { Cloud } from './cloud';
 import { ObjectStore } from './object-store';
 
-/** A resource that a program declares. */
+/** Resource that a program declares. */
 export interface Declared {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
   readonly custom: boolean;
   readonly parent?: string;
-  /** Secrets are still wrapped, and in clear. */
+  /** Inputs. Secrets are still wrapped, in plain text. */
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -17,18 +17,18 @@ export interface Program {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** What a program is run with. */
+/** Input of a program. */
 export interface ProgramInput {
   readonly folder: string;
   readonly project: string;
   readonly stack: string;
-  /** Full keys, such as `shop:size`; secrets decrypted. */
+  /** Configuration by full keys, such as `shop:size`, with secrets decrypted. */
   readonly config: Readonly<Record<string, string>>;
   readonly secretKeys: readonly string[];
   readonly preview: boolean;
 }
 
-/** What the stand-in meets outside of itself. */
+/** External dependencies of the stand-in. */
 export interface Ports {
   readonly environment: NodeJS.ProcessEnv;
   readonly folder: string;
@@ -37,14 +37,14 @@ export interface Ports {
   readonly store: (backend: string) => ObjectStore;
   readonly cloud: Cloud;
   readonly runProgram: (input: ProgramInput) => Promise<Program>;
-  /** Encrypts and decrypts a data key by KMS: for stacks whose secrets provider is `awskms://`. */
+  /** Encrypts and decrypts a data key with KMS, for stacks whose secrets provider is `awskms://`. */
   readonly kms: KeyService;
   readonly pid: number;
   readonly host: string;
   readonly user: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** How many times it was asked to end so far. */
+  /** Returns how many times the run was asked to end so far. */
   readonly interrupts: () => number;
 }
 

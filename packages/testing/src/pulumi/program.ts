@@ -7,10 +7,10 @@ import { Declared, Program, ProgramInput } from './ports';
 import { Project } from './project';
 
 /**
- * Runs programs in a child process of its own, for a program may do anything: `command` starts it, and hands it to
- * `runProgram`.
+ * Returns a runner of programs in a child process, because a program may do anything. `command` starts the child, which
+ * passes the program to `runProgram`.
  *
- * @param environment of the build: a program and its providers see all of it, as with Pulumi
+ * @param environment environment of the build: a program and its providers see all of it, as with Pulumi
  */
 export function programRunner(
   [command, ...args]: readonly string[],
@@ -23,7 +23,7 @@ export function programRunner(
       env: environment,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
-    child.stdin.end(JSON.stringify(input)); // not by environment: it holds secrets
+    child.stdin.end(JSON.stringify(input)); // not by environment, because it contains secrets
     const [said, errors, result, [exitCode]] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
@@ -41,7 +41,7 @@ export function programRunner(
   };
 }
 
-/** What a program in YAML declares: resources with literal properties, and no more of the language. */
+/** Returns what a YAML program declares. Only resources with literal properties are supported. */
 export function yamlProgram({ name, resources = {}, outputs = {} }: Project, stack: string): Program {
   const declared = (
     type: string,

@@ -5,13 +5,13 @@ import { EndedError } from './errors';
 import { Ports } from './ports';
 import { Crypter, SecretSettings } from './secrets';
 
-/** `Pulumi.yaml`, as far as it is needed. */
+/** The fields of `Pulumi.yaml` that are needed. */
 export interface Project {
   readonly name: string;
   readonly runtime: string | { readonly name: string };
   readonly main?: string;
   readonly backend?: { readonly url: string };
-  /** Of a program in YAML. */
+  /** Resources of a YAML program. */
   readonly resources?: Readonly<
     Record<string, { readonly type: string; readonly properties?: Readonly<Record<string, unknown>> }>
   >;
@@ -20,7 +20,7 @@ export interface Project {
 
 type Value = string | { readonly secure: string };
 
-/** `Pulumi.<stack>.yaml`. */
+/** Content of `Pulumi.<stack>.yaml`. */
 export interface StackSettings extends SecretSettings {
   readonly config?: Readonly<Record<string, Value>>;
 }
@@ -43,7 +43,7 @@ export function writeSettings(folder: string, stack: string, settings: StackSett
   writeFileSync(settingsFile(folder, stack), stringify(settings));
 }
 
-/** The configuration in clear, and which of it is secret. */
+/** Returns the configuration in plain text, and which keys are secret. */
 export function readConfig(
   { config = {} }: StackSettings,
   crypter: Crypter,

@@ -41,7 +41,7 @@ const ports: Ports = {
   interrupts: () => interrupts,
 };
 
-/** In the child: the program's input on standard input, what it declares on the third pipe. */
+/** Runs the program in the child: its input is on standard input, what it declares goes to the third pipe. */
 async function child(): Promise<void> {
   loadTypeScript();
   writeSync(3, JSON.stringify(await runProgram(JSON.parse(readFileSync(0, 'utf8')) as ProgramInput)));

@@ -6,10 +6,10 @@ import { wrapSecret } from './secrets';
 type PulumiSdk = typeof import('@pulumi/pulumi');
 
 /**
- * Runs a program under Pulumi's own mocks, to learn what it declares.
+ * Runs a program under Pulumi's own mocks, to find out what it declares.
  *
- * Mocks tell no parents, so a resource's URN has none in it. Outputs that a provider would compute are not known here:
- * a program sees its inputs, and an id.
+ * Mocks report no parents, so the URN of a resource contains none. Outputs that a provider would compute are not known:
+ * a program only sees its inputs, and an ID.
  */
 export async function runProgram(input: ProgramInput): Promise<Program> {
   const load = createRequire(join(input.folder, 'index.js'));
@@ -45,13 +45,13 @@ export async function runProgram(input: ProgramInput): Promise<Program> {
   return { resources, outputs: await resolved(pulumi, { ...(outputs as object) }) };
 }
 
-/** A dynamic resource carries its provider's code with it. */
+/** Removes the code of the provider, which the inputs of a dynamic resource contain. */
 function withoutCode(inputs: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== '__provider'));
 }
 
 /**
- * The SDK of the program itself, for its resources register with that; failing that, the one that stands near the
+ * Returns the SDK of the program itself, because its resources register with that one, or else the SDK near the
  * stand-in.
  */
 function sdk(load: NodeJS.Require): PulumiSdk {
@@ -62,7 +62,7 @@ function sdk(load: NodeJS.Require): PulumiSdk {
   }
 }
 
-/** The values of the outputs of the stack, those that are secret as such. */
+/** Returns the values of the stack's outputs, with secret ones marked. */
 async function resolved(
   pulumi: PulumiSdk,
   outputs: Readonly<Record<string, unknown>>,

@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ObjectStore } from './object-store';
 
-/** The SDK is loaded where it is needed: a run without it starts twice as fast. */
+/** Loads the SDK only when it is needed: a run without it starts twice as fast. */
 const sdk = () => import('@aws-sdk/client-s3');
 
-/** `s3://bucket/prefix?endpoint=…&region=…&use_path_style=true` */
+/** Backend in S3, `s3://bucket/prefix?endpoint=…&region=…&use_path_style=true`. */
 export class S3Store implements ObjectStore {
   private readonly options: { readonly endpoint?: string; readonly region?: string; readonly forcePathStyle: boolean };
   private readonly bucket: string;

@@ -2,13 +2,13 @@ import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, randomBytes }
 import { EndedError } from './errors';
 import { Ports } from './ports';
 
-/** How Pulumi marks a secret among values. */
+/** Signature with which Pulumi marks a secret among values. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 const ITERATIONS = 1_000_000;
 const VERIFICATION = 'pulumi';
 
-/** What a stack's settings file says about its secrets. */
+/** Settings for secrets in a stack's settings file. */
 export interface SecretSettings {
   readonly secretsprovider?: string;
   readonly encryptedkey?: string;
@@ -32,7 +32,7 @@ export function wrapSecret(value: unknown): unknown {
 export class Crypter {
   private made: Buffer | undefined;
 
-  /** The key is made where there is something to encrypt: from a passphrase, that takes its time. */
+  /** @param makeKey derives the key on first use, because deriving it from a passphrase is slow */
   constructor(private readonly makeKey: () => Buffer) {}
 
   private get key(): Buffer {
@@ -54,8 +54,8 @@ export class Crypter {
   }
 
   /**
-   * The values with each secret sealed, for state and plan. The seal of a value is always the same, so that two can be
-   * compared; it cannot be opened, for nothing here needs to.
+   * Returns the values with each secret sealed, for state and plan. Equal values have equal seals, so that they can be
+   * compared. A seal cannot be opened, because nothing here needs to.
    */
   public seal(value: unknown): unknown {
     return replaceSecrets(value, (secret) => ({
@@ -67,7 +67,7 @@ export class Crypter {
   }
 }
 
-/** The values as they are shown. */
+/** Masks the secrets in values, for display. */
 export function mask(value: unknown): unknown {
   return replaceSecrets(value, () => '[secret]');
 }
@@ -85,7 +85,10 @@ function replaceSecrets(value: unknown, replace: (secret: WrappedSecret) => unkn
   return value;
 }
 
-/** The key of a stack: from its passphrase, or decrypted by KMS. Ends as the CLI does where it cannot be had. */
+/**
+ * Returns the key of a stack: derived from its passphrase, or decrypted by KMS. Ends the run as the CLI does if that
+ * fails.
+ */
 export async function openCrypter(settings: SecretSettings, ports: Ports): Promise<Crypter> {
   if (settings.secretsprovider?.startsWith('awskms://')) {
     const key = await ports.kms.decrypt(settings.secretsprovider, Buffer.from(settings.encryptedkey ?? '', 'base64'));
@@ -109,7 +112,7 @@ function verify(crypter: Crypter, verification: string, { err }: Ports): void {
   }
 }
 
-/** What is written into the settings of a new stack. */
+/** Returns the settings for secrets of a new stack. */
 export async function newSecretSettings(provider: string | undefined, ports: Ports): Promise<SecretSettings> {
   if (provider?.startsWith('awskms://')) {
     const key = await ports.kms.encrypt(provider, randomBytes(32));
@@ -135,7 +138,7 @@ function passphraseOf({ environment, err }: Ports): string {
 
 const derived = new Map<string, Buffer>();
 
-/** Takes a third of a second, so it is done once a process. */
+/** Derives a key from a passphrase. This takes a third of a second, so it is done once in a process. */
 function derive(passphrase: string, salt: Buffer): Buffer {
   const name = `${salt.toString('base64')}${passphrase}`;
   const key = derived.get(name) ?? pbkdf2Sync(passphrase, salt, ITERATIONS, 32, 'sha256');

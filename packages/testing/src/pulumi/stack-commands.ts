@@ -35,7 +35,7 @@ export async function exportStack({ ports, state, faults }: Target, { file }: Fl
   writeFileSync(resolve(ports.folder, file), text);
 }
 
-/** From `--file` only. What is pending is taken out, as it was seen to be. */
+/** Imports a state, from `--file` only. Pending operations are removed, as was observed. */
 export async function importStack({ ports, state, lock }: Target, { file }: Flags): Promise<void> {
   const { deployment } = JSON.parse(readFileSync(resolve(ports.folder, file!), 'utf8')) as { deployment: Deployment };
   const { pending_operations: pending = [], ...rest } = deployment;
@@ -69,7 +69,7 @@ export async function cancel({ ports, lock, stack }: Target, flags: Flags): Prom
   ports.err(`The currently running update for '${stack}' has been canceled!`);
 }
 
-/** `config set key value [--secret]` and `config get key`. */
+/** Runs `config set key value [--secret]` and `config get key`. */
 export async function config(
   { ports, project, stack, settings }: Target,
   [, verb, name, value]: readonly string[],

@@ -11,7 +11,7 @@ interface Holder {
   readonly timestamp: string;
 }
 
-/** The lock of one run on a stack: an object per holder, looked for before and after it is written. */
+/** Lock of one run on a stack: an object per holder. Others are searched for before and after it is written. */
 export class StackLock {
   private readonly folder: string;
   private readonly key: string;
@@ -46,14 +46,14 @@ export class StackLock {
     }
   }
 
-  /** Unless it was made to stay. */
+  /** Releases the lock, unless a fault keeps it. */
   public async release(): Promise<void> {
     if (!(await this.faults.meet('unlock', this.key))) {
       await this.store.delete(this.key);
     }
   }
 
-  /** What `pulumi cancel` does: every lock goes, whosever it is. */
+  /** Deletes all locks of all holders, as `pulumi cancel` does. */
   public async deleteAll(): Promise<void> {
     for (const key of await this.store.list(this.folder)) {
       await this.store.delete(key);

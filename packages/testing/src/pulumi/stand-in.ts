@@ -25,8 +25,8 @@ const COMMANDS: Readonly<Record<string, (target: Target, flags: Flags, words: re
 };
 
 /**
- * Behaves as Pulumi 3.248.0 does, as far as it was observed, with state in a real backend. It makes nothing: what a
- * program declares is written into the state and into a cloud of its own. Every run says so.
+ * Behaves as Pulumi 3.248.0 was observed to, with state in a real backend. Creates nothing: what a program declares is
+ * written to the state and to a cloud of its own. Every run reports this.
  */
 export async function runStandIn(
   argv: readonly string[],
@@ -85,7 +85,7 @@ async function listStacks(ports: Ports): Promise<void> {
   keys.forEach((key) => ports.out(key.slice(prefix.length, -'.json'.length)));
 }
 
-/** `dev`, or `organization/shop/dev`. */
+/** Returns the name of the stack in `dev` or `organization/shop/dev`. */
 function stackOf(words: readonly string[], { stack }: Flags, { err }: Ports): string {
   const name = stack ?? (words[0] === 'stack' ? words[2] : undefined);
   if (name === undefined) {

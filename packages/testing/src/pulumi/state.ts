@@ -2,7 +2,7 @@ import { ObjectStore } from './object-store';
 import { EndedError } from './errors';
 import { Ports } from './ports';
 
-/** A resource as the state knows it. Secrets in it are encrypted. */
+/** Resource in the state. Secrets in it are encrypted. */
 export interface StateResource {
   readonly urn: string;
   readonly custom: boolean;
@@ -25,7 +25,7 @@ export interface Deployment {
   readonly pending_operations?: readonly PendingOperation[];
 }
 
-/** The state of one stack in the backend, with its history and backups, where Pulumi keeps them. */
+/** State of one stack in the backend, with its history and backups, at the paths that Pulumi uses. */
 export class StackState {
   private readonly key: string;
 
@@ -41,7 +41,7 @@ export class StackState {
     return (await this.store.get(this.key)) !== undefined;
   }
 
-  /** The state, or the end that the CLI comes to if it does not exist or cannot be read. */
+  /** Reads the state. Ends the run as the CLI does if the state does not exist or cannot be read. */
   public async read(ports: Ports): Promise<Deployment> {
     const text = await this.store.get(this.key);
     if (text === undefined) {
@@ -73,7 +73,7 @@ export class StackState {
     );
   }
 
-  /** What was done, and the state that it led to. */
+  /** Writes an operation to the history, with the state that it led to. */
   public async remember(info: Readonly<Record<string, unknown>>, now: number): Promise<void> {
     const place = `.pulumi/history/${this.project}/${this.stack}/${this.stack}-${now}`;
     const text = await this.store.get(this.key);

@@ -5,7 +5,7 @@ import { StateResource } from './state';
 
 export type Op = 'same' | 'create' | 'update' | 'delete';
 
-/** What is going to be done to a resource. Its inputs have their secrets sealed. */
+/** Planned change of a resource. Secrets in its inputs are sealed. */
 export interface Step {
   readonly op: Op;
   readonly urn: string;
@@ -17,14 +17,14 @@ export interface Step {
   readonly diff: Diff;
 }
 
-/** How the inputs of a resource change. */
+/** Difference between the inputs of a resource. */
 export interface Diff {
   readonly adds?: Readonly<Record<string, unknown>>;
   readonly deletes?: readonly string[];
   readonly updates?: Readonly<Record<string, unknown>>;
 }
 
-/** The way from the state to what the program declares: in the order of the program, and deletions last. */
+/** Returns the steps from the state to what the program declares: in the order of the program, deletions last. */
 export function stepsTo(
   declared: readonly Declared[],
   state: readonly StateResource[],

@@ -4,10 +4,10 @@ import { Project, StackSettings } from './project';
 import { StackLock } from './stack-lock';
 import { StackState } from './state';
 
-/** The version whose behaviour is replayed. */
+/** Version of Pulumi whose behaviour is reproduced. */
 export const VERSION = 'v3.248.0';
 
-/** What a command works on: a stack of a project in a backend. */
+/** Target of a command: a stack of a project in a backend. */
 export interface Target {
   readonly ports: Ports;
   readonly project: Project;

@@ -13,7 +13,7 @@ const PENDING: Readonly<Record<string, PendingOperation['type']>> = {
 };
 const SIGN: Readonly<Record<string, string>> = { create: ' + ', update: ' ~ ', delete: ' - ', same: '   ' };
 
-/** Carries steps out, one after the other. The state is written before and after each, as Pulumi does it. */
+/** Performs steps one after the other. The state is written before and after each, as Pulumi does. */
 export class Update {
   private resources: readonly StateResource[];
 
@@ -24,8 +24,7 @@ export class Update {
     private readonly faults: FaultPlan,
     private readonly events: EventWriter,
   ) {
-    // A create that was pending is forgotten here. That is what makes a blind retry dangerous, and it was seen to be
-    // so.
+    // A pending create is forgotten here. This was observed, and it makes a blind retry dangerous.
     this.resources = before.resources ?? [];
   }
 
@@ -65,7 +64,7 @@ export class Update {
     this.ports.out(`${SIGN[step.op]} ${step.type} ${step.name} ${step.op}d`.replace('eed', 'ed'));
   }
 
-  /** In the cloud. What is no custom resource exists in the state only. */
+  /** Changes the resource in the cloud. Resources that are not custom exist only in the state. */
   private change({ op, custom, urn, inputs, old }: Step): string | undefined {
     if (!custom) {
       return undefined;
@@ -115,7 +114,7 @@ export function countsOf(steps: readonly Step[]): Record<string, number> {
   return counts;
 }
 
-/** The table of steps and their counts, as `preview` shows them. */
+/** Prints the table of steps and their counts, as `preview` does. */
 export function describeSteps(steps: readonly Step[], out: (line: string) => void): void {
   for (const { op, type, name, diff } of steps.filter((step) => step.op !== 'same')) {
     const changed = [...Object.keys(diff.adds ?? {}), ...Object.keys(diff.updates ?? {}), ...(diff.deletes ?? [])];

@@ -1,4 +1,4 @@
-/** A resource of a template, with the stack that it is in. */
+/** Resource of a template, with its stack. */
 export interface Found {
   readonly id: string;
   readonly Type: string;
@@ -7,13 +7,13 @@ export interface Found {
   readonly stack: Stack;
 }
 
-/** What a template says, as far as permissions ask. */
+/** Parts of a template that matter for permissions. */
 export interface Stack {
   readonly Resources: Readonly<Record<string, Pick<Found, 'Type' | 'Properties'>>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>>;
 }
 
-/** The properties that hold the name of a resource, if it is not `Name`. */
+/** Properties that contain the name of a resource, if it is not `Name`. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::CodeCommit::Repository': 'RepositoryName',
@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
 };
 
-/** What names a resource: an ARN without its partition, or an id. `@` is region and account, NAME the name. */
+/** Identifiers of resources: ARNs without their partition, or IDs. `@` is region and account, NAME the name. */
 const ARNS: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'arn:cloudwatch:@:alarm:NAME',
   'AWS::CodeBuild::Project': 'arn:codebuild:@:project/NAME',
@@ -63,10 +63,10 @@ const REFERRED_BY_ARN = new Set([
   'Custom::TrafficRule',
 ]);
 
-/** Attributes that name a resource. Any other would be taken for its name, and make a policy about something else. */
+/** Attributes that identify a resource. Using any other as its name would evaluate a policy for something else. */
 const NAMING_ATTRIBUTE = /Arn$|^GroupId$/;
 
-/** The resources of templates as they would be deployed: with names, ARNs, and every function of a policy resolved. */
+/** Resources of templates as they would be deployed: with names, ARNs, and every function of a policy resolved. */
 export class DeployedTemplates {
   private readonly pseudo: Readonly<Record<string, string>>;
   private readonly byType: ReadonlyMap<string, readonly Found[]>;
@@ -86,12 +86,12 @@ export class DeployedTemplates {
     };
   }
 
-  /** The resources of a type. */
+  /** Returns the resources of a type. */
   public all(type: string): readonly Found[] {
     return this.byType.get(type) ?? [];
   }
 
-  /** A value with every function in it resolved. @throws Error on a function or a reference that it does not know */
+  /** Returns a value with every function in it resolved. @throws Error on an unknown function or reference */
   public resolve(value: unknown, stack: Stack): unknown {
     if (Array.isArray(value)) {
       return value.map((item) => this.resolve(item, stack));
@@ -106,7 +106,7 @@ export class DeployedTemplates {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, stack)]));
   }
 
-  /** The name of a resource; its logical id if it has none, and of a key its alias. */
+  /** Returns the name of a resource, or its logical ID if it has none. For a key, it is the alias. */
   public nameOf({ id, Type, Properties = {}, stack }: Found): string {
     if (Type === 'AWS::KMS::Key') {
       return this.aliasOf(id, stack);
@@ -114,7 +114,7 @@ export class DeployedTemplates {
     return String(this.resolve(Properties[NAMES[Type] ?? 'Name'] ?? id, stack));
   }
 
-  /** The ARN of a resource. @throws Error if the form of those of its type is not known */
+  /** Returns the ARN of a resource. @throws Error if the ARN format of its type is not known */
   public arnOf(resource: Found): string {
     const form = ARNS[resource.Type];
     if (form === undefined) {

@@ -1,6 +1,6 @@
 import { DeployedTemplates, Found } from './deployed-templates';
 
-/** A statement of a policy. */
+/** Statement of a policy. */
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -8,12 +8,12 @@ export interface Statement {
   readonly Principal?: '*' | { readonly AWS?: unknown };
 }
 
-/** A policy with its functions resolved. */
+/** Policy with its functions resolved. */
 export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** Types of policies that belong to another resource: the properties that name it, and that hold the policy. */
+/** Types of policies that belong to another resource, with the properties for that resource and for the policy. */
 const ATTACHED: Readonly<Record<string, readonly [target: string, policy: string]>> = {
   'AWS::S3::BucketPolicy': ['Bucket', 'PolicyDocument'],
   'AWS::SNS::TopicPolicy': ['Topics', 'PolicyDocument'],
@@ -21,13 +21,13 @@ const ATTACHED: Readonly<Record<string, readonly [target: string, policy: string
   'AWS::SecretsManager::ResourcePolicy': ['SecretId', 'ResourcePolicy'],
 };
 
-/** Types with a policy of their own. */
+/** Types with a policy of their own, with the property that contains it. */
 const OWN: Readonly<Record<string, string>> = {
   'AWS::ECR::Repository': 'RepositoryPolicyText',
   'AWS::KMS::Key': 'KeyPolicy',
 };
 
-/** The policy of the resource that a call is about, if the stacks have one. */
+/** Returns the policy of the resource of a call, if the stacks have one. */
 export function resourcePolicyOf(templates: DeployedTemplates, arn: string): Policy | undefined {
   const own = Object.entries(OWN).flatMap(([type, property]) =>
     templates
@@ -49,7 +49,7 @@ function targetsOf(templates: DeployedTemplates, { Properties, stack }: Found, t
   return [templates.resolve(Properties[target], stack)].flat() as string[];
 }
 
-/** Buckets and queues are named, the others are referred to by their ARN. */
+/** Returns whether a policy is for a resource. Buckets and queues are referred to by name, the others by ARN. */
 function isAbout(arn: string, name: string): boolean {
   return arn === name || arn.split(/[:/]/)[5] === name;
 }
