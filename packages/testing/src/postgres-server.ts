@@ -158,8 +158,8 @@ function binary(name: string): string {
 }
 
 /**
- * Creates symbolic links, which npm packages cannot contain. The script of the package creates them, unless npm was
- * told to run no scripts.
+ * Creates symbolic links, which npm packages cannot contain. The script of the package creates them, unless npm ran
+ * without scripts.
  */
 function linkLibraries(folder: string): void {
   const native = nativeFolder();
