@@ -8,7 +8,7 @@ import { Workspace } from './projenrc/workspace';
 
 const slipway = new Workspace();
 
-// Packages, from the ground up. `uses` names the workspace packages below.
+// Packages, lowest layer first. `uses` names the workspace packages below.
 new ConstructPackage(slipway, 'conventions', {
   layer: 'base',
   about: 'Names that fit what they name, outputs that people find, the standard tags, and checked props and variables',
@@ -120,7 +120,7 @@ new ConstructPackage(slipway, 'delivery-metrics', {
   handlers: true,
 });
 
-// Tools. They read cdk.out and import no construct package. Their ground is useful alone, too.
+// Tools. They read cdk.out and import no construct package. The packages below them are useful alone, too.
 new ToolPackage(slipway, 'processes', {
   layer: 'tool-ground',
   about:
@@ -140,7 +140,7 @@ new ToolPackage(slipway, 'embedded-aws', {
   about: 'Deploys cdk.out to an AWS on this machine, and refuses what AWS would refuse',
   bin: 'slipway-aws',
   uses: ['buildspec', 'processes'],
-  // Deployed functions find the clients that they import here, as they would in the Lambda runtime.
+  // Deployed functions use the clients that are declared here, as they would in the Lambda runtime.
   libraries: [
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
@@ -218,12 +218,12 @@ new ToolPackage(slipway, 'evidence', {
   libraries: ['commander', 'yaml', 'zod'],
 });
 
-// Private: what tests share.
+// Private: helpers that tests share.
 new TestingPackage(slipway, 'testing', {
   about: 'What the tests of several packages share: simulated roles, a scripted GitHub, a stand-in for the Pulumi CLI',
   libraries: [
     '@aws-cdk/integ-tests-alpha',
-    // what checks of integration tests ask
+    // for checks of integration tests
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
@@ -256,7 +256,7 @@ new TestingPackage(slipway, 'testing', {
   ],
 });
 
-// Apps. Each uses what every app is made of, too: see CdkApp.
+// Apps. Each also uses the packages that every app is built from: see CdkApp.
 new CdkApp(slipway, 'brazilcart', {
   about: 'Network, data stores and S3-sourced delivery of an e-commerce platform',
   uses: ['network', 'rotating-secret'],

@@ -39,11 +39,11 @@ const PARTS: readonly Part[] = [
 const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
 
 /**
- * Measures, and writes `bench/README.md` and `bench/results.json`, with the rows of this run and no others. Some seven
- * minutes; with `--full` also `npm test` in a fresh clone, some minutes more. `--only <word>` measures the parts whose
- * name has that word; the others are said to be absent.
+ * Measures, and writes `bench/README.md` and `bench/results.json` with the rows of this run only. Takes about seven
+ * minutes; with `--full` it also measures `npm test` in a fresh clone, which takes some minutes more. `--only <word>`
+ * measures the parts whose names contain the word; the others are listed as absent.
  *
- * A goal that is missed is reported, and is no failure.
+ * A missed goal is reported, but is not a failure.
  */
 async function main(): Promise<void> {
   const {
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Nothing of an earlier run is kept: numbers of two runs cannot be compared. */
+/** Writes the results of this run only, because numbers of different runs cannot be compared. */
 function write(rows: readonly Row[], absent: readonly string[]): void {
   const results = {
     date: new Date().toISOString(),

@@ -9,14 +9,15 @@ import { workspaceEnvironment } from '../scripts/workspace-environment';
 import { Interval, secondsIn } from './intervals';
 import { Row } from './results';
 
-/** The lock file, and a function, are those of the app that `npm run verify` delivers. */
+/** Folder of the lock file and the function, which are those of the app that `npm run verify` delivers. */
 const LOCKED = join(ROOT, 'packages', 'local', 'test', 'foreign', 'cdk-pipelines', 'app');
 const PROGRAMS = ['npm', 'npx', 'cdk', 'cdk-assets'];
 const MARK = 'slipway-bench';
 
 /**
- * The textbook app of CDK Pipelines, from a push to its deployed stage: real `npm ci`, `cdk synth`, `cdk deploy` and
- * `cdk-assets`, in a fence if bubblewrap is installed. Whatever is neither npm nor the CDK is ours.
+ * Measures the textbook app of CDK Pipelines, from a push to its deployed stage: real `npm ci`, `cdk synth`, `cdk
+ * deploy` and `cdk-assets`, in a fence if bubblewrap is installed. Time spent in neither npm nor the CDK counts as
+ * ours.
  */
 export async function cdkPipelines(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
@@ -82,8 +83,8 @@ function git(cwd: string, ...args: readonly string[]): void {
 }
 
 /**
- * A folder with programs that do what those of their names do, and say in the log when they began and ended. What one
- * of them starts belongs to it.
+ * Returns a folder with wrappers of programs that log when they start and end. Time of a program's children counts as
+ * its own.
  */
 function timed(folder: string): string {
   mkdirSync(folder);

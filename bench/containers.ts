@@ -19,7 +19,8 @@ const BUNDLES: readonly (readonly [string, string, string])[] = [
 ];
 
 /**
- * What the scan gate takes for a large scan, without what ECR takes, and how large the functions around containers are.
+ * Measures the time of the scan gate for a large scan, without the time of ECR, and the size of the container
+ * functions.
  */
 export async function containers(): Promise<Row[]> {
   const { judgeJob } = await import(join(ROOT, 'packages', 'container-image', 'lib', 'gate', 'judge-job.js'));
@@ -47,7 +48,7 @@ export async function containers(): Promise<Row[]> {
   ];
 }
 
-/** A job of a pipeline, with waivers among what was built. */
+/** Returns a job of a pipeline, with waivers in the build output. */
 function job(): object {
   const waivers = Array.from(
     { length: WAIVERS },
@@ -62,7 +63,7 @@ function job(): object {
   };
 }
 
-/** A gate whose repository answers at once. All findings are of a severity that it lets through. */
+/** Returns a gate whose repository answers at once. All findings have a severity that the gate accepts. */
 function gate(): object {
   const page = async (digest: string, token = '0') => ({
     digest,

@@ -1,6 +1,6 @@
-// A process of its own, which is as cold as a new execution environment: node deliveries.cjs [how many]
-// Loads the bundled handler of the webhook with services that answer at once, and prints what deliveries took, in
-// milliseconds.
+// Runs in a process of its own, which is as cold as a new execution environment: node deliveries.cjs [how many] //
+// Loads the bundled handler of the webhook with services that answer at once, and prints the duration of each delivery,
+// in // milliseconds.
 const begun = performance.now();
 const { createHmac, randomUUID } = require('node:crypto');
 const { createRequire } = require('node:module');

@@ -18,9 +18,9 @@ import { inTurn, run } from './timing';
 
 const RUNS = 5;
 const APP = 'brazilcart';
-/** In the middle of the packages: a pattern and the app stand on it. */
+/** Source file in the middle layer of the packages: a pattern package and the app depend on it. */
 const EDITED = 'secure-bucket/src/secure-bucket.ts';
-/** The CLI asks nobody anything: it has no account here and needs none. */
+/** Settings that keep the CDK CLI offline: it needs no account here. */
 const OFFLINE = {
   ...SETTINGS,
   CDK_DISABLE_CLI_TELEMETRY: 'true',
@@ -31,8 +31,8 @@ const OFFLINE = {
 };
 
 /**
- * From an edited line of a package to a fresh cdk.out: this workspace against the same sources set up as `cdk init`
- * does today.
+ * Measures the time from an edited line of a package to a fresh cdk.out: this workspace against the same sources in a
+ * project of `cdk init`.
  */
 export async function editLoop(folder: string): Promise<Row[]> {
   const ours = workspaceIn(join(folder, 'workspace'));
@@ -64,7 +64,10 @@ function workspaceIn(folder: string): Loop {
   };
 }
 
-/** The project that the pinned CDK CLI makes, with its cdk.json and its tsconfig, and our sources in its `lib`. */
+/**
+ * Returns the project that the pinned CDK CLI creates, with its cdk.json and its tsconfig, and our sources in its
+ * `lib`.
+ */
 function cdkInitIn(folder: string): Loop {
   mkdirSync(folder);
   const cli = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
@@ -94,7 +97,7 @@ function cdkInitIn(folder: string): Loop {
   };
 }
 
-/** The packages that the app is made of, from its references and theirs. */
+/** Returns the packages that the app uses, directly or indirectly, from its TypeScript references. */
 function usedPackages(member = join('apps', APP)): string[] {
   const { references } = JSON.parse(readFileSync(join(ROOT, member, 'tsconfig.json'), 'utf8')) as {
     references: { path: string }[];
@@ -103,7 +106,10 @@ function usedPackages(member = join('apps', APP)): string[] {
   return [...new Set(names.flatMap((name) => [...usedPackages(join('packages', name)), name]))];
 }
 
-/** Most tools are referred to for tests, which no project of `cdk init` has here; the app imports some. */
+/**
+ * Returns whether a package is part of the app's sources. Most referenced tools are only for tests, which a project of
+ * `cdk init` does not have here.
+ */
 function isSource(name: string): boolean {
   const isTool = packageJson(join('packages', name)).nx.tags.includes('layer:tool');
   return !isTool || `@slipway/${name}` in packageJson(join('apps', APP)).dependencies;
@@ -113,7 +119,7 @@ function packageJson(member: string): { nx: { tags: string[] }; dependencies: Re
   return JSON.parse(readFileSync(join(ROOT, member, 'package.json'), 'utf8'));
 }
 
-/** In one project there are no packages: `@slipway/kms` is a folder next to the others. */
+/** Replaces imports of packages by paths: in a single project, `@slipway/kms` is a folder next to the others. */
 function importByPath(lib: string): void {
   for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
     const path = join(lib, file);
@@ -127,7 +133,7 @@ function importByPath(lib: string): void {
   }
 }
 
-/** What the template's package.json asks for: TypeScript 7 as `typescript`, tsx, and the CLI. */
+/** Installs what the package.json of the template requires: TypeScript 7 as `typescript`, tsx, and the CLI. */
 function installCompiler(folder: string): void {
   linkPackages(folder);
   const modules = join(folder, 'node_modules');
@@ -139,7 +145,7 @@ function installCompiler(folder: string): void {
   symlinkSync(join('..', 'aws-cdk', 'bin', 'cdk'), join(modules, '.bin', 'cdk'));
 }
 
-/** A line that the compiler has to look at, and that changes no template. */
+/** Edits a line so that the compiler must check it, without changing a template. */
 function edit(file: string): void {
   appendFileSync(file, `void ${Date.now()};\n`);
 }

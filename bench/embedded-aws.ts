@@ -9,7 +9,7 @@ import { median, millisecondsOf, run } from './timing';
 const RUNS = 5;
 const STACKS = 10;
 
-/** How long the embedded AWS takes to start and to deploy ten stacks with a pipeline each, and what memory it takes. */
+/** Measures how long the embedded AWS takes to start and to deploy ten stacks with a pipeline each, and its memory. */
 export async function embeddedAws(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
   const assembly = join(folder, 'ten-stacks');
@@ -49,7 +49,7 @@ export async function embeddedAws(folder: string): Promise<Row[]> {
   ];
 }
 
-/** In milliseconds, and megabytes of memory. */
+/** Durations in milliseconds, and memory in megabytes. */
 interface Measured {
   readonly start: number;
   readonly deploy: number;
@@ -71,7 +71,7 @@ async function measured(assembly: string): Promise<Measured> {
   }
 }
 
-/** What a process has in memory. */
+/** Returns the resident memory of a process, in megabytes. */
 function megabytesOf(pid: number): number {
   return Number(/^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 }

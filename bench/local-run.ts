@@ -22,7 +22,7 @@ const VERSIONS = 10_000;
 const KEYS = 100;
 const UPLOADS_AT_ONCE = 16;
 
-/** What is measured on a delivered BrazilCart: the overhead of its actions, and its bucket that empties itself. */
+/** Measures a delivered BrazilCart: the overhead of its actions, and its bucket that empties itself. */
 export async function localRun(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
   const assembly = join(folder, 'delivered');
@@ -50,7 +50,10 @@ export async function localRun(folder: string): Promise<Row[]> {
   return rows;
 }
 
-/** Every action of a pipeline whose build runs one command that does nothing, compared with that command in bash. */
+/**
+ * Measures the actions of a pipeline whose build runs one command that does nothing, compared with the same command in
+ * bash.
+ */
 async function actions(run: LocalRun, source: string, isFenced: boolean): Promise<Row> {
   mkdirSync(source);
   writeFileSync(
@@ -87,8 +90,8 @@ async function actions(run: LocalRun, source: string, isFenced: boolean): Promis
 }
 
 /**
- * Milliseconds of the command, as a bash that starts another one for it sees them: this process is large, and slow to
- * fork.
+ * Returns the duration of the command in milliseconds, as a bash that starts another one for it measures it: this
+ * process is large, and slow to fork.
  */
 function inBash(): number {
   const { stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT=%3R; time bash -c "$0"', COMMAND], {
@@ -109,7 +112,7 @@ function durations({ status, error, stages }: ExecutionResult): Record<string, n
   );
 }
 
-/** The deployed function, invoked as CloudFormation would when the bucket goes. */
+/** Measures the deployed function, invoked as CloudFormation would when the bucket is deleted. */
 async function emptying(run: LocalRun): Promise<Row> {
   const options = run.aws.clientOptions(run.aws.root);
   const bucket = bucketOf(run, 'Site');

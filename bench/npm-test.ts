@@ -9,7 +9,7 @@ import { median, run } from './timing';
 
 const WARM_RUNS = 3;
 
-/** `npm test` in a fresh clone of the last commit, and again with nothing changed. */
+/** Measures `npm test` in a fresh clone of the last commit, and again without changes. */
 export async function npmTest(folder: string): Promise<Row[]> {
   const clone = join(folder, 'clone');
   run('git', ['clone', '--quiet', ROOT, clone], folder);
@@ -52,7 +52,7 @@ export async function npmTest(folder: string): Promise<Row[]> {
   }
 }
 
-/** Seconds of `npm test`, as bash counts them: those that pass, and those that it and its children compute. */
+/** Returns the wall time of `npm test` and the CPU time of it and its children, in seconds, as bash counts them. */
 function measured(cwd: string): { readonly wall: number; readonly cpu: number } {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT="took %R %U %S"; time npm test'], {
     cwd,

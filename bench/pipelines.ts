@@ -8,7 +8,7 @@ import { inTurn, run } from './timing';
 const RUNS = 7;
 const FOLDER = join(ROOT, 'bench', 'pipelines');
 
-/** What the constructs of this workspace cost at synthesis, and what their checks add, where there are many of them. */
+/** Measures the synthesis time of many constructs of this workspace, and the time that their checks add. */
 export async function pipelines(folder: string): Promise<Row[]> {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'apps', 'brazilcart', 'cdk.json'), 'utf8'));
   const synthesize = (...command: string[]) =>

@@ -7,7 +7,7 @@ import { median, millisecondsOf, run } from './timing';
 const RUNS = 15;
 const LARGEST = 'pulumi-gitops';
 
-/** All posture checks over the app with the largest templates, which are read already. */
+/** Measures all posture checks over the app with the largest templates, which are already loaded. */
 export async function posture(): Promise<Row[]> {
   run('npx', ['nx', 'run', `@slipway-apps/${LARGEST}:synth`, '--output-style=static'], ROOT);
   const templates = readAssembly(join(ROOT, 'apps', LARGEST, 'cdk.out'));

@@ -1,34 +1,34 @@
-/** One thing that was measured. */
+/** One measurement. */
 export interface Row {
   readonly id: string;
   readonly what: string;
-  /** In `unit`. */
+  /** Measured value, in `unit`. */
   readonly value: number;
   readonly unit: 'times' | 'ms' | 's' | 'KB' | 'MB';
-  /** The value is to stay below it. @default - it is only watched */
+  /** Limit that the value should stay below. @default - the value is only recorded */
   readonly goal?: number;
-  /** What the value was made of. */
+  /** Parts of the value. */
   readonly details: Readonly<Record<string, number>>;
 }
 
 /** One run of the benchmark. */
 export interface Results {
-  /** ISO 8601. */
+  /** Date of the run, ISO 8601. */
   readonly date: string;
   readonly node: string;
   readonly cores: number;
-  /** What this run measured, and nothing else. */
+  /** Measurements of this run only. */
   readonly rows: readonly Row[];
-  /** The parts that this run did not measure. */
+  /** Parts that this run did not measure. */
   readonly absent: readonly string[];
 }
 
-/** Whether the goal was met; undefined if there is no goal. */
+/** Returns whether the goal was met, or undefined if there is no goal. */
 export function met({ value, goal }: Row): boolean | undefined {
   return goal === undefined ? undefined : value < goal;
 }
 
-/** The results as JSON. */
+/** Formats the results as JSON. */
 export function asJson(results: Results): string {
   const rows = results.rows.map((row) => ({
     ...row,
@@ -39,7 +39,7 @@ export function asJson(results: Results): string {
   return `${JSON.stringify({ ...results, rows }, undefined, 2)}\n`;
 }
 
-/** The results as a page. */
+/** Formats the results as a page. */
 export function asMarkdown({ date, node, cores, rows, absent }: Results): string {
   return [
     '# Benchmark',
@@ -57,7 +57,7 @@ export function asMarkdown({ date, node, cores, rows, absent }: Results): string
   ].join('\n');
 }
 
-/** A row as a line of the progress. */
+/** Formats a row as a line of the progress. */
 export function asLine(row: Row): string {
   const goal =
     row.goal === undefined ? '' : `; goal under ${amount(row.goal, row.unit)}: ${met(row) ? 'met' : 'missed'}`;
@@ -81,7 +81,7 @@ function amount(value: number, unit: Row['unit']): string {
   return unit === 'times' ? `${round(value)} times` : `${round(value)} ${unit}`;
 }
 
-/** Three digits, as far as they are to the left of the point; noise begins after them. */
+/** Rounds a value to three digits, because later digits are noise. Digits before the decimal point are kept. */
 function round(value: number): number {
   return value >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }

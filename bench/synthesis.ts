@@ -10,8 +10,8 @@ const EMPTY_APP =
   "const { App, Stack } = require('aws-cdk-lib/core');\nconst app = new App();\nnew Stack(app, 'Empty');\napp.synth();\n";
 
 /**
- * What the apps' own constructs cost at synthesis, besides loading the CDK and writing an assembly. All are compiled,
- * none is validated.
+ * Measures the synthesis time of the apps' own constructs, without loading the CDK and writing an assembly. All apps
+ * are compiled, none is validated.
  */
 export async function synthesis(folder: string): Promise<Row[]> {
   // below the root, where aws-cdk-lib is found
@@ -40,7 +40,7 @@ interface Measured {
   readonly app: string;
   readonly name: string;
   readonly goal?: number;
-  /** Its configuration, besides the suffix. */
+  /** Environment variables of the app, without the suffix. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 

@@ -15,7 +15,7 @@ interface Series {
   readonly perSecond: number;
 }
 
-/** What the function behind the webhook takes for a delivery, without what the network and the services take. */
+/** Measures the time of the webhook's function for a delivery, without the time of the network and the services. */
 export async function webhook(): Promise<Row[]> {
   const bytes = statSync(join(ROOT, 'packages', 'github-webhook', 'assets', 'receive.lambda', 'index.js')).size;
   const cold = median(Array.from({ length: COLD_STARTS }, () => deliveries().cold));

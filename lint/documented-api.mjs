@@ -1,22 +1,25 @@
 /**
- * ESLint rule: what a package exports is documented for people who see only a tooltip.
+ * ESLint rule: what a package exports is documented for users who see only a tooltip.
  *
- * Every exported declaration and every member of it that others see has a docstring whose summary is a sentence that
- * says more than its name. Every optional property says its default, every `@throws` names the error and its cause.
+ * Every exported declaration, and every visible member of it, has a docstring whose summary is a sentence that says
+ * more than its name. Every optional property states its default, every `@throws` names the error and its cause.
  */
 import { readFileSync } from 'node:fs';
 
 const FEWEST_WORDS = 4;
 const TAG = /(?:^|\s)@(?:default|deprecated|example|internal|param|returns|see|throws|typeParam)\b/;
-/** A capital or code; what begins with a preposition says where a thing belongs, and not what it is. */
+/**
+ * Valid beginning of a summary: a capital or code. A preposition would begin a fragment that does not say what the
+ * thing is.
+ */
 const BEGINNING = /^(?!(?:At|By|For|From|In|Of|See|Such as|With|Without) )[\p{Lu}\p{N}`$]/u;
 const FILLERS = new Set(
   'a an the this that these its it is are be of for to in on at by with from as or and which whether if'.split(' '),
 );
 
 /**
- * What a barrel exports: each file once, with the names that are exported. `export *` exports everything of a file, for
- * which there are no names.
+ * Returns what a barrel exports: each file once, with the names that are exported. `export *` exports everything of a
+ * file, and has no names.
  */
 export function exportedBy(barrel) {
   const files = new Map();
@@ -95,7 +98,7 @@ export const documentedApi = {
   },
 };
 
-/** The text of the docstring before a node, without its stars; undefined if it has none. */
+/** Returns the text of the docstring before a node, without its asterisks, or undefined if it has none. */
 function docstringBefore(node, sourceCode) {
   const comment = sourceCode.getCommentsBefore(node).at(-1);
   if (comment?.type !== 'Block' || !comment.value.startsWith('*')) {
@@ -147,7 +150,10 @@ function membersOf({ type, body, members }) {
   }
 }
 
-/** Private members are nobody else's, and an override has the docstring of what it overrides. */
+/**
+ * Returns whether a member needs a docstring. Private members need none, and an override has that of the overridden
+ * member.
+ */
 function isVisible({ accessibility, override, key }) {
   return accessibility !== 'private' && !override && key?.type !== 'PrivateIdentifier';
 }

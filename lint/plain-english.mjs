@@ -1,10 +1,11 @@
 /**
- * Words that read as if translated, and what to write instead: the table of "Plain English" in CONTRIBUTING.md.
+ * Words and phrases that read as translated, and what to write instead: the table of "Plain English" in
+ * CONTRIBUTING.md.
  *
  * The ESLint rule checks comments and texts of TypeScript; `proseProblems` checks Markdown, for `scripts/lint.cjs`.
  */
 
-/** A pattern, what to write instead. */
+/** Patterns, each with what to write instead. */
 export const WORDS = [
   [/\brights\b/i, 'permissions'],
   [/\banew\b/i, 'again'],
@@ -26,7 +27,7 @@ export const WORDS = [
   [/\bhowever far\b/i, 'directly or indirectly'],
 ];
 
-/** @returns each forbidden word of a text with its replacement and its position */
+/** @returns each forbidden phrase of a text, with its replacement and position */
 export function problemsIn(text) {
   return WORDS.flatMap(([pattern, instead]) => {
     // a line may end between two words
@@ -39,7 +40,7 @@ export function problemsIn(text) {
   });
 }
 
-/** Code in a page is not prose. Its characters are blanked, so that positions stay. */
+/** Blanks code in a page, which is not prose, and keeps the positions of the rest. */
 function prose(markdown) {
   const blank = (code) => code.replace(/[^\n]/g, ' ');
   return markdown
@@ -48,7 +49,7 @@ function prose(markdown) {
     .replace(/\]\([^)\n]*\)/g, blank);
 }
 
-/** @returns what is wrong with a page, one `line:column word` each */
+/** @returns the problems of a page, each as `line:column phrase` */
 export function proseProblems(markdown) {
   const text = prose(markdown);
   return problemsIn(text)
@@ -78,7 +79,7 @@ export const plainEnglish = {
 
     return {
       Program() {
-        // a sentence may be broken over lines: the star of the next line is no word of it
+        // a sentence may span lines, so the asterisk of the next line is blanked
         sourceCode
           .getAllComments()
           .forEach(({ value, range }) => check(value.replace(/\n *\*/g, spaces), range[0] + 2));

@@ -14,13 +14,13 @@ export interface CdkAppProps extends Pick<MemberProps, 'about' | 'uses' | 'devel
   readonly nagPacks?: readonly string[];
 }
 
-/** Where we do not do as the CDK recommends to new apps. */
+/** Feature flags that differ from what the CDK recommends for new apps. */
 const CHOSEN = {
-  '@aws-cdk/core:defaultCrossStackReferences': 'strong', // CloudFormation keeps what another stack of the app stands on
-  '@aws-cdk/core:enableAdditionalMetadataCollection': false, // nobody has to know which constructs an app is made of
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong', // protects what other stacks use
+  '@aws-cdk/core:enableAdditionalMetadataCollection': false, // keeps the app's constructs private
 };
 
-/** What every app is made of: `main.ts`, its configuration and a delivery. */
+/** Packages that every app uses for `main.ts`, its configuration and its delivery. */
 const USED_BY_EVERY_APP = [
   'conventions',
   'evidence',
@@ -31,12 +31,15 @@ const USED_BY_EVERY_APP = [
   'secure-bucket',
 ];
 
-/** Names of buckets begin with it, and have room for an account and a suffix of 12 characters in their 63. */
+/**
+ * Valid names. Bucket names begin with them, and need room for an account and a suffix of 12 characters in 63
+ * characters.
+ */
 const NAME = /^(?=.{1,25}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** A private CDK app under apps/, which composes packages into one delivery. */
+/** Private CDK app under apps/, which composes packages into one delivery. */
 export class CdkApp extends Member {
-  /** @throws Error if the name has no room in the names of buckets */
+  /** @throws Error if bucket names would be too long with the name */
   constructor(workspace: Workspace, name: string, props: CdkAppProps) {
     if (!NAME.test(name)) {
       throw new Error(

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a new app begins with, which is written after this is read. */
+/** Configuration of a new app, whose `config.ts` does not exist yet when this is read. */
 const SKELETON = join(__dirname, 'skeletons', 'cdk-app', 'src', 'config.ts');
-/** A line of a comment, which names things that are no variables. */
+/** Line of a comment, which may contain names that are not variables. */
 const COMMENT = /^\s*(?:\/?\*|\/\/).*$/gm;
-/** A member of `Variable`, such as `Variable.EMAIL`. */
+/** Member of `Variable`, such as `Variable.EMAIL`. */
 const SCHEMA = /\bVariable\.\w+/g;
 
 /**
- * The environment variables that an app may read: all words in capitals of its `src/config.ts`, the only file that
- * reads the environment. Some are constants; a word too many costs nothing.
+ * Returns the environment variables that an app may read: all words in capitals of its `src/config.ts`, the only file
+ * that reads the environment. Some of them are constants, which does no harm.
  */
 export function configVariables(app: string): string[] {
   const file = join(app, 'src', 'config.ts');

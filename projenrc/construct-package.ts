@@ -8,11 +8,11 @@ export interface ConstructPackageProps extends Pick<
   MemberProps,
   'layer' | 'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'
 > {
-  /** What is published besides compiled code and bundles. @default - nothing */
+  /** Folders to publish in addition to compiled code and bundles. @default - none */
   readonly folders?: readonly string[];
 }
 
-/** A package of constructs under packages/, published as `@slipway/<name>`. */
+/** Package of constructs under packages/, published as `@slipway/<name>`. */
 export class ConstructPackage extends Member {
   constructor(workspace: Workspace, name: string, props: ConstructPackageProps) {
     super(workspace, {

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { Component, Project, TextFile } from 'projen';
 
 export interface CopiedFilesProps {
-  /** Folder of the originals, from the root of the workspace. */
+  /** Folder of the originals, relative to the root of the workspace. */
   readonly from: string;
-  /** Folder of the copies, in the project. */
+  /** Folder of the copies, relative to the project. */
   readonly to: string;
-  /** Names of files that the project has its own of. @default - none */
+  /** Names of files of which the project has its own version. @default - none */
   readonly except?: readonly string[];
-  /** Names of the files that are copied. @default - all TypeScript files, but for `except` */
+  /** Names of the files to copy. @default - all TypeScript files, except for those in `except` */
   readonly only?: readonly string[];
 }
 
 /**
- * The TypeScript files of a folder, or files that are named, once more in another project.
+ * Copies of TypeScript files of another project.
  *
- * For samples: each is a repository that stands alone and can import nothing of the workspace. They are edited at the
- * original, and `npx projen` writes the copies again.
+ * For samples: each is a self-contained repository that cannot import anything of the workspace. Edit the original, and
+ * `npx projen` updates the copies.
  */
 export class CopiedFiles extends Component {
   constructor(project: Project, { from, to, except = [], only }: CopiedFilesProps) {

@@ -5,38 +5,41 @@ import { COMMANDS } from './commands';
 import { Library, OLDEST_NODE, pinned, REPOSITORY } from './versions';
 import { Layer, Workspace } from './workspace';
 
-/** What the tests of several members share. It uses no other member, so that every other one can be tested with it. */
+/**
+ * Package that the tests of several members share. It uses no other member, so that all others can be tested with it.
+ */
 const TESTING = '@slipway/testing';
 
 export interface MemberProps {
   readonly folder: string;
   readonly name: string;
   readonly layer: Layer;
-  /** What lint has to know of it besides its layer. @default - nothing */
+  /** Kind of the member for lint, in addition to its layer. @default - none */
   readonly kind?: string;
   readonly about: string;
   /** Workspace packages that this one imports. @default - none */
   readonly uses?: readonly string[];
   /**
-   * Workspace packages that its handlers are bundled with, or its tests run: not needed by users of the package.
+   * Workspace packages that are bundled into its handlers, or that its tests run. Users of the package do not need
+   * them.
    * @default - none
    */
   readonly developedWith?: readonly string[];
-  /** Libraries besides the CDK that are needed at run time. @default - none */
+  /** Libraries in addition to the CDK that are needed at run time. @default - none */
   readonly libraries?: readonly Library[];
   /** Whether it has Lambda handlers (`src/*.lambda.ts`) to bundle. @default false */
   readonly handlers?: boolean;
-  /** Global types that its source knows. @default - those of Node */
+  /** Global types that its source uses. @default - those of Node */
   readonly types?: readonly string[];
-  /** What this kind of member adds to its package.json. */
+  /** Fields that this kind of member adds to its package.json. */
   readonly manifest: object;
-  /** What this kind of member adds to its scripts. @default - nothing */
+  /** Scripts that this kind of member adds. @default - none */
   readonly scripts?: Record<string, string>;
-  /** What this kind of member tells Nx of its targets. @default - that of every member */
+  /** Settings of Nx targets for this kind of member. @default - those of every member */
   readonly targets?: Record<string, object>;
 }
 
-/** One package.json and two tsconfigs: what every member of the workspace has. */
+/** Member of the workspace, with what all have: one package.json and two tsconfigs. */
 export abstract class Member extends Project {
   constructor(workspace: Workspace, props: MemberProps) {
     super({ parent: workspace, name: props.name, outdir: props.folder, commitGenerated: true });
@@ -74,7 +77,7 @@ export abstract class Member extends Project {
           ...this.members(props.uses ?? []),
           ...(!isTesting && pinned(props.libraries ?? [])),
         },
-        // nobody installs what only tests need, and an audit of what is published does not look at it
+        // not installed by users of the package, and not part of an audit of what is published
         devDependencies: isTesting
           ? pinned(props.libraries ?? [])
           : this.members([...(props.developedWith ?? []), 'testing']),
@@ -87,7 +90,10 @@ export abstract class Member extends Project {
     return Object.fromEntries(names.map((name) => [`@slipway/${name}`, this.rangeOf(name)]));
   }
 
-  /** What is published needs exactly the version that it was tested with; what is not takes what the workspace has. */
+  /**
+   * Returns the version range of a package. Published packages need exactly the version that they were tested with;
+   * others use that of the workspace.
+   */
   private rangeOf(name: string): string {
     return this.outdir.includes(`${sep}packages${sep}`) ? versionOnDisk(join(this.outdir, '..', name)) : '*';
   }
@@ -118,7 +124,7 @@ export abstract class Member extends Project {
   }
 }
 
-/** The scripts that Nx knows the command of, and what is different here. */
+/** Returns the targets of the scripts whose command Nx runs directly, with what differs for this member. */
 function targetsOf(
   { targets = {} }: MemberProps,
   scripts: Record<string, string>,
@@ -132,7 +138,7 @@ function targetsOf(
   );
 }
 
-/** Versions belong to the release, which writes them to package.json; projen keeps what it finds. */
+/** Returns the version in package.json, which the release writes and projen keeps. */
 export function versionOnDisk(folder: string): string {
   const file = join(folder, 'package.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '0.1.0';

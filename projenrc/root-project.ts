@@ -1,12 +1,12 @@
-/** What lints. */
+/** Files of the linter and its configuration. */
 export const LINT = ['scripts/lint.cjs', 'eslint.config.mjs', 'lint/**', '.prettierrc.json', '.prettierignore'].map(
   (name) => `{workspaceRoot}/${name}`,
 );
 
-/** What writes the API pages. */
+/** Script that writes the API pages. */
 export const API_PAGES = '{workspaceRoot}/scripts/api-pages.mjs';
 
-/** Of the workspace's own code, what its tests have to reach. */
+/** Files of the workspace's own code that its tests must cover. */
 const COVERED = [
   'bench/intervals.ts',
   'bench/results.ts',
@@ -29,8 +29,8 @@ const SCRIPTS = [
 ];
 
 /**
- * The workspace's own code, linted and tested like that of a member. Its slow tests in `test/` belong to `npm run
- * verify`.
+ * Settings of the workspace's own code, which is linted and tested like a member. Its slow tests in `test/` belong to
+ * `npm run verify`.
  */
 export const ROOT_PROJECT = {
   includedScripts: [],
@@ -68,7 +68,7 @@ export const ROOT_PROJECT = {
             '@slipway/evidence',
             '@slipway/least-privilege',
             '@slipway/local',
-            '@slipway/pipeline', // and with it what the skeleton of an app is made of
+            '@slipway/pipeline', // and with it what the skeleton of an app uses
             '@slipway/testing',
           ],
           target: 'build',

@@ -6,20 +6,20 @@ import { Component, Project, SampleFile } from 'projen';
 const FOLDER = join(__dirname, 'skeletons');
 const FORMAT = join(__dirname, '..', '.prettierrc.json');
 
-/** What files of a skeleton say in the place of the words of a member, in the order in which they are replaced. */
+/** Words that replace those in the files of a skeleton, in the order in which they are replaced. */
 interface Words {
   /** Name of the member, in kebab-case. */
   readonly name: string;
-  /** What the member is, without a full stop. */
+  /** Description of the member, without a full stop. */
   readonly about: string;
   /** Command that the member installs. @default - none */
   readonly command?: string;
 }
 
 /**
- * The files that a new member begins with: sources, tests and prose that work, to be changed by hand.
+ * Initial files of a new member: working sources, tests and prose, to be changed by hand.
  *
- * They are written once, if the member has no sources yet. Nothing here is ever written over, or marked as generated.
+ * They are written once, if the member has no sources yet. They are never overwritten, and not marked as generated.
  */
 export class Skeleton extends Component {
   private readonly written: string[] = [];
@@ -45,7 +45,7 @@ export class Skeleton extends Component {
     }
   }
 
-  /** Lines are of another length with the words of the member: Prettier breaks them again. */
+  /** Formats the files with Prettier, because the words of the member change the length of lines. */
   public override postSynthesize(): void {
     const sources = this.written.filter((file) => file.endsWith('.ts'));
     if (sources.length > 0) {

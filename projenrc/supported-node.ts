@@ -4,8 +4,8 @@ import { OLDEST_NODE } from './versions';
 const [MAJOR, MINOR] = OLDEST_NODE.split('.');
 
 /**
- * A script that ends a program at once on a Node that is too old, in words that an old Node understands. Load it before
- * everything else. It also lets Node keep what it compiles, which makes the next start faster.
+ * Script that ends a program at once if Node is too old, with syntax that an old Node supports. Load it before
+ * everything else. It also turns on Node's compile cache, which makes the next start faster.
  */
 export class SupportedNode extends TextFile {
   constructor(project: Project, path: string) {

@@ -3,7 +3,7 @@ import { Workspace } from './workspace';
 
 export type TestingPackageProps = Pick<MemberProps, 'about' | 'libraries'>;
 
-/** A private package under packages/ that holds what the tests of several members share. */
+/** Private package under packages/ with what the tests of several members share. */
 export class TestingPackage extends Member {
   constructor(workspace: Workspace, name: string, props: TestingPackageProps) {
     super(workspace, {
@@ -13,7 +13,7 @@ export class TestingPackage extends Member {
       types: ['node', 'jest'],
       folder: `packages/${name}`,
       name: `@slipway/${name}`,
-      // A test loads the file that it needs, not the CDK and the policies of IAM for each of them.
+      // Each test loads only the file that it needs, and not the CDK and the policies of IAM.
       manifest: { private: true, exports: { './*': { types: './lib/*.d.ts', default: './lib/*.js' } } },
     });
   }

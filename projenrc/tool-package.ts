@@ -9,19 +9,19 @@ export interface ToolPackageProps extends Pick<
   MemberProps,
   'about' | 'libraries' | 'uses' | 'developedWith' | 'handlers'
 > {
-  /** What it is: a tool, or part of the ground that tools stand on. A ground package imports no tool. */
+  /** Layer: a tool, or a package that tools use. The latter imports no tool. */
   readonly layer: 'tool' | 'tool-ground';
-  /** The command that it installs. @default - none */
+  /** Command that it installs. @default - none */
   readonly bin?: string;
   /**
-   * Workspace packages of constructs that its plugins for a synthesis (`src/*.plugin.ts`) need next to it. Without one
-   * it works alone, and apps may import a tool that has one.
+   * Workspace packages of constructs that its synthesis plugins (`src/*.plugin.ts`) need. The tool works without
+   * plugins, and apps may import a tool that has one.
    * @default - it has no plugin
    */
   readonly plugsInto?: readonly string[];
 }
 
-/** A tool under packages/, or what tools are made of. It works on cdk.out and depends on no construct. */
+/** Tool under packages/, or a package that tools use. It works on cdk.out and depends on no construct. */
 export class ToolPackage extends Member {
   constructor(workspace: Workspace, name: string, props: ToolPackageProps) {
     const { plugsInto = [] } = props;

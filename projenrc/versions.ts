@@ -1,7 +1,7 @@
 /**
- * The one version of every library, for the root and every package.
+ * Version of every library, the same for the root and every package.
  *
- * docs/decisions/0002-toolchain.md has the reasons behind the pins that look old.
+ * docs/decisions/0002-toolchain.md has the reasons for the pins that look old.
  */
 export const VERSIONS = {
   '@aws-cdk/integ-tests-alpha': '2.245.0-alpha.0',
@@ -83,16 +83,16 @@ export const VERSIONS = {
   zod: '4.6.7',
 } as const;
 
-/** Where the sources are. Links of published READMEs lead there. */
+/** URL of the source repository. Links of published READMEs lead there. */
 export const REPOSITORY = 'https://github.com/slipway/slipway';
 
-/** The oldest Node that everything here runs on. */
+/** Oldest version of Node that everything here supports. */
 export const OLDEST_NODE = '20.19';
 
 export type Library = keyof typeof VERSIONS;
 
 /**
- * The given libraries with their pinned versions, in the order of a package.json.
+ * Returns the given libraries with their pinned versions, in the order of a package.json.
  * @throws Error if a library has no pinned version
  */
 export function pinned(libraries: readonly Library[]): Record<string, string> {

@@ -4,7 +4,7 @@ import { API_PAGES, LINT, ROOT_PROJECT } from './root-project';
 import { SupportedNode } from './supported-node';
 import { OLDEST_NODE, pinned, REPOSITORY } from './versions';
 
-/** Layers from the bottom to the top; an import may only go to a lower one. */
+/** Layers from bottom to top. An import may only go to a lower one. */
 export type Layer = 'base' | 'ground' | 'part' | 'pattern' | 'app' | 'tool-ground' | 'tool' | 'testing';
 
 const IGNORED = [
@@ -23,7 +23,7 @@ const IGNORED = [
   '.idea/',
 ];
 
-/** Prettier formats code; prose and data are as their authors, and projen, write them. */
+/** Format of code. Prettier leaves prose and data as their authors and projen write them. */
 const FORMAT = { printWidth: 120, singleQuote: true };
 const UNFORMATTED = [
   ...IGNORED,
@@ -39,11 +39,11 @@ const UNFORMATTED = [
   '.venv',
 ];
 
-/** Said at once by every script. */
+/** Check that every script makes first. */
 const CHECK = 'node scripts/supported-node.cjs';
 const NODE = 'node -r ./scripts/supported-node.cjs -r tsx/cjs';
 
-/** What configures the tests, and writes their results, which are cached with their kinds of proof. */
+/** Files that configure the tests and write their results, which are cached with their kinds of proof. */
 const JEST = [
   'jest-results',
   'jest-setup',
@@ -55,10 +55,10 @@ const JEST = [
   'app-variables',
 ].map((name) => `{workspaceRoot}/scripts/${name}.cjs`);
 
-/** What only the integration tests compare. */
+/** Files that only the integration tests compare. */
 const NO_SNAPSHOTS = '!{projectRoot}/integ/*.snapshot.json';
 
-/** What synthesizes an app and judges what it made. */
+/** Files that synthesize an app and validate the result. */
 const SYNTHESIS = [
   'synth.ts',
   'synthesis-environment.ts',
@@ -71,10 +71,10 @@ const SYNTHESIS = [
 ].map((name) => `{workspaceRoot}/scripts/${name}`);
 
 /**
- * The root of the monorepo.
+ * Root of the monorepo.
  *
- * It writes the root configuration and nothing else: npm installs, Nx runs. Each member adds itself to the
- * list of TypeScript references, so that one `tsc -b` at the root builds everything.
+ * It writes only the root configuration: npm installs, Nx runs. Each member adds itself to the list of TypeScript
+ * references, so that one `tsc -b` at the root builds everything.
  */
 export class Workspace extends Project {
   private readonly members: string[] = [];
@@ -215,7 +215,7 @@ export class Workspace extends Project {
         neverConnectToCloud: true,
         tui: { enabled: false },
         parallel: 2,
-        // a checkout keeps its cache to itself: Nx would share one between all clones of a user
+        // each checkout has a cache of its own: Nx would share one between all clones of a user
         cacheDirectory: '.nx/cache',
         namedInputs: {
           settings: [
@@ -232,7 +232,7 @@ export class Workspace extends Project {
             'settings',
           ],
           tests: ['code', '{projectRoot}/**', NO_SNAPSHOTS, '{workspaceRoot}/jest.config.cjs', ...JEST],
-          // what a template and its findings are made of, besides the variables that the app reads
+          // inputs of templates and their findings, in addition to the variables that the app reads
           synthesis: [
             '{projectRoot}/**',
             '!{projectRoot}/test/**',
@@ -242,8 +242,8 @@ export class Workspace extends Project {
             { runtime: 'date -u +%F' }, // an acknowledgement may expire
           ],
         },
-        // Each package has a version and a changelog of its own, from the commits that touched it, whatever scope they
-        // name.
+        // Each package has its own version and changelog, from the commits that touched it, no matter which scope they
+        // // name.
         release: {
           projects: ['packages/*', '!@slipway/testing'],
           projectsRelationship: 'independent',
@@ -286,7 +286,7 @@ export class Workspace extends Project {
             inputs: ['tests', '^code', { env: 'SLIPWAY_PULUMI' }],
             outputs: ['{projectRoot}/coverage'],
           },
-          // always fresh: it may see more of the environment than an app names
+          // never cached: the synthesis may see more of the environment than an app names
           synth: { ...run('synth'), cache: false, dependsOn: ['build'] },
           validate: {
             ...run('validate'),
@@ -353,7 +353,7 @@ export class Workspace extends Project {
     });
     new JsonFile(this, 'tsconfig.json', {
       obj: () => ({
-        // Scripts run from the sources: a package need not be built before it builds others.
+        // Scripts run from source, so that no package must be built before it can build others.
         compilerOptions: {
           paths: { '@slipway/testing/*': ['./packages/testing/src/*'], '@slipway/*': ['./packages/*/src'] },
         },

@@ -1,9 +1,9 @@
 /**
- * Writes the API page, `API.md`, of each construct package; with `--check` says which are not in step.
+ * Writes the API page, `API.md`, of each construct package; with `--check`, lists the pages that are out of date.
  *
- * Arguments name the folders of packages; without any, it is all of them. Type information and docstrings come from the
- * compiler, by TypeDoc. One process makes all pages, since reading the declarations of the CDK takes far longer than a
- * page.
+ * Arguments name the folders of packages; without any, all packages are processed. Type information and docstrings come
+ * from the compiler, by TypeDoc. One process writes all pages, because reading the declarations of the CDK takes far
+ * longer than writing a page.
  */
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ for (const one of packages) {
   }
 }
 
-/** The packages that others build upon: they need the CDK. */
+/** Returns the packages of constructs, which are those that need the CDK. */
 function constructPackages() {
   return readdirSync('packages')
     .map((name) => join('packages', name))
@@ -103,7 +103,7 @@ async function render({ folder, name, repository, dependencies }) {
   }
 }
 
-/** Pages of the packages that a package takes constructs of, for links to them. */
+/** Returns the pages of the packages whose constructs a package uses, for links to them. */
 function otherPages(sources, dependencies) {
   return Object.fromEntries(
     Object.keys(dependencies)
@@ -112,7 +112,7 @@ function otherPages(sources, dependencies) {
   );
 }
 
-/** Shows in a column of its own what is required, and each default: a value as code, a behaviour as text. */
+/** Adds a column that shows what is required and each default: a value as code, a behaviour as text. */
 function showDefaults(project) {
   for (const property of project.getReflectionsByKind(ReflectionKind.Property)) {
     const { blockTags = [] } = property.comment ?? {};
@@ -128,7 +128,7 @@ function showDefaults(project) {
   }
 }
 
-/** Gives a name to parameters that are taken apart where they are declared: `StepContext` is the `context`. */
+/** Names the parameters that are destructured in their declaration: `StepContext` becomes `context`. */
 function nameParameters(project) {
   for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter)) {
     if (parameter.name === '__namedParameters') {
@@ -137,7 +137,7 @@ function nameParameters(project) {
   }
 }
 
-/** Sorts the members of each union: the compiler's order depends on what else it has read. */
+/** Sorts the members of each union, because the compiler's order depends on what else it has read. */
 function sortUnions(project) {
   for (const { type } of Object.values(project.reflections)) {
     if (type instanceof UnionType) {

@@ -3,13 +3,13 @@ const { join } = require('node:path');
 
 const APPS = join(__dirname, '..', 'apps');
 
-/** The environment variables of which the validation of an app depends, as its package.json lists them. */
+/** Returns the environment variables that affect the validation of an app, as its package.json lists them. */
 function variablesOf(app) {
   const { nx } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   return (nx.targets?.validate?.inputs ?? []).flatMap(({ env }) => env ?? []);
 }
 
-/** Those of all apps. */
+/** Returns those of all apps. */
 function allVariables() {
   const apps = readdirSync(APPS)
     .map((name) => join(APPS, name))

@@ -2,15 +2,15 @@ import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { build, Metafile } from 'esbuild';
 
-/** Packages whose source is bundled with what imports them, so that none has to be built before. */
+/** Packages whose source is bundled into what imports them, so that they need not be built first. */
 const PACKAGES = resolve('..', '..', 'packages');
 
 const ENTRY = /\.(lambda|command)\.ts$/;
 
 /**
- * Bundles every `src/**\/*.lambda.ts` of the member in the working directory to `assets/<name>.lambda/index.js`,
- * where its construct takes it from, whether that runs from `src` or from `lib`; and every `*.command.ts`, a program
- * that builds run, likewise. The AWS SDK is part of the Lambda runtime and stays out of handlers.
+ * Bundles every `src/**\/*.lambda.ts` of the member in the working directory to `assets/<name>.lambda/index.js`, where
+ * its construct finds it, whether that runs from `src` or from `lib`. Bundles every `*.command.ts`, a program that
+ * builds run, in the same way. The AWS SDK is part of the Lambda runtime and is not bundled into handlers.
  */
 async function bundle(): Promise<void> {
   const entries = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => ENTRY.test(file));
@@ -39,7 +39,7 @@ async function bundle(): Promise<void> {
   );
 }
 
-/** The tables that bundled code reads from the assets of its package, and in a bundle from next to it. */
+/** Returns the tables that bundled code reads from the assets of its package, and in a bundle from its own folder. */
 function tablesOf({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) =>
     Object.entries(output.inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),

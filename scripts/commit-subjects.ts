@@ -4,8 +4,8 @@ import { workspaceEnvironment } from './workspace-environment';
 const LONGEST = 60;
 
 /**
- * Finds commits whose subject is too long: those since `base`, or since `origin/main` if the repository has it, or
- * the last commit.
+ * Finds commits whose subject is too long: those since `base`, those since `origin/main` if it exists, or else the last
+ * commit.
  *
  * @returns a message for each
  */

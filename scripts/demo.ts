@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-// From the source: the first run has built nothing yet, and what keeps it from starting is said before it builds.
+// From source: the first run has built nothing yet, and should report what prevents it before it builds.
 import { refuseRealAccount } from '../packages/embedded-aws/src/emulator/real-account-guard';
 import { findInstallation } from '../packages/embedded-aws/src/emulator/virtual-environment';
 import { ConsoleProgress } from '../packages/local/src/progress/console-progress';
@@ -38,17 +38,17 @@ it to an embedded AWS and delivers.
 Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source
 was executed, 130 interrupted.`;
 
-/** What `apps/<app>/demo.ts` exports. */
+/** Exports of `apps/<app>/demo.ts`. */
 interface Demo {
   /** Resolves to the exit code. */
   demo(props: DemoProps): Promise<number>;
-  /** What the app is synthesized with. @default - the suffix `demo` */
+  /** Resolves to the variables with which the app is synthesized. @default - only the suffix `demo` */
   environment?(): Promise<Record<string, string>>;
 }
 
 type Options = ReturnType<typeof optionsOf>['values'];
 
-/** `npm run demo -- [app]`. */
+/** Runs `npm run demo -- [app]`. */
 async function main(): Promise<number> {
   const { values, positionals } = optionsOf(process.argv.slice(2));
   if (values.help || values.version) {
@@ -92,7 +92,7 @@ async function deliver(app: string, folder: string, options: Options): Promise<n
   });
 }
 
-/** Builds and synthesizes. Resolves to undefined when a person ends that. */
+/** Builds and synthesizes. Resolves to undefined if a person interrupts it. */
 async function build(app: string, folder: string, assembly: string, signal: AbortSignal): Promise<Demo | undefined> {
   const progress = new ConsoleProgress(process.stdout);
   const step = async (
@@ -136,7 +136,7 @@ async function build(app: string, folder: string, assembly: string, signal: Abor
   }
 }
 
-/** The apps that have a demo. */
+/** Returns the apps that have a demo. */
 function demos(): string[] {
   return readdirSync(join(ROOT, 'apps'))
     .filter((app) => existsSync(join(ROOT, 'apps', app, 'demo.ts')))

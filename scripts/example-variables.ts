@@ -1,6 +1,6 @@
 /**
- * Values for the variables that the apps insist on, by app, so that a fresh clone can be synthesized and looked at. The
- * CDK CLI, which deploys, has no such defaults.
+ * Values for the required variables of the apps, by app, so that a fresh clone can be synthesized. The CDK CLI, which
+ * deploys, does not use them.
  */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   brazilcart: {
@@ -43,7 +43,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
   },
 };
 
-/** For an app that is new, and reads what the skeleton of an app reads. */
+/** Values for a new app, which reads the variables of the app skeleton. */
 export const EXAMPLES_OF_A_NEW_APP: Readonly<Record<string, string>> = {
   ENVIRONMENT_SUFFIX: 'dev',
   ONCALL_EMAIL: 'oncall@example.com',

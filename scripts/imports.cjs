@@ -1,13 +1,15 @@
 const { existsSync, readFileSync, statSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
-/** What a file loads or takes types from, as written: by import, export, require or a dynamic import. */
+/**
+ * Returns the modules that a file loads or takes types from, as written: by import, export, require or dynamic import.
+ */
 function importsOf(file) {
-  const { preProcessFile } = require('typescript'); // it is large: only who asks loads it
+  const { preProcessFile } = require('typescript'); // it is large, so it is loaded only when needed
   return preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** The file that a relative import names, or nothing where it is no TypeScript. */
+/** Returns the file that a relative import names, or undefined if that is not TypeScript. */
 function resolveImport(from, name) {
   const path = join(dirname(from), name);
   return [path, `${path}.ts`, join(path, 'index.ts')].find(

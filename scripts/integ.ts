@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-// From the sources, like the cases: nothing has to be built but the bundles of functions.
+// From source, like the cases: only the bundles of functions must be built.
 import { Containers, ImageStore } from '../packages/ecs-model/src';
 import {
   AssumedRoles,
@@ -25,12 +25,12 @@ import { CaseFile, findCases, synthesizeCase } from '../packages/testing/src/int
 import { ROOT } from './members';
 import { closingLine } from './outcome';
 
-process.env.CDK_VALIDATION ??= 'false'; // it costs seconds, and the apps are validated elsewhere
+process.env.CDK_VALIDATION ??= 'false'; // it takes seconds, and the apps are validated elsewhere
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const BAD_USAGE = 2;
 const PARALLEL = 4;
-/** What the model of containers knows better than the embedded AWS. */
+/** Calls that the model of containers answers better than the embedded AWS. */
 const MODELLED = /^(ecs describeServices|elastic-load-balancing-v2 (describeRules|describeTargetHealth))$/;
 
 const HELP = `npm run integ -- [case …] [--yes] [--parallel <number>]
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   return deploy(cases, Number(values.parallel), values.yes);
 }
 
-/** Deploys to the account of the environment, after asking. */
+/** Deploys to the account of the environment, after confirmation. */
 async function deploy(cases: readonly CaseFile[], parallel: number, yes: boolean): Promise<number> {
   const account = await accountOf();
   const folder = mkdtempSync(join(tmpdir(), 'slipway-integ-'));
@@ -109,7 +109,7 @@ async function agreed(): Promise<boolean> {
   return answer.trim().toLowerCase() === 'yes';
 }
 
-/** The embedded AWS, with a model of ECS and load balancers, as a run of a delivery has them. */
+/** Starts the embedded AWS with a model of ECS and load balancers, as in a run of a delivery. */
 async function deployLocally(assembly: string): Promise<EmulatedDeployment> {
   const aws = await startForAssembly(assembly);
   const ends: (() => Promise<void>)[] = [() => aws.stop()];
@@ -145,7 +145,7 @@ async function deployLocally(assembly: string): Promise<EmulatedDeployment> {
   }
 }
 
-/** @throws UsageError if a name is of no case */
+/** Returns the cases with these names. @throws UsageError if a name is not that of a case */
 function chosen(names: readonly string[]): CaseFile[] {
   const all = findCases(ROOT);
   const isNamed = (name: string) => (one: CaseFile) => one.name === name || one.member.endsWith(`/${name}`);
@@ -158,7 +158,7 @@ function chosen(names: readonly string[]): CaseFile[] {
   return names.length === 0 ? all : all.filter((one) => names.some((name) => isNamed(name)(one)));
 }
 
-/** Says what came of it, and writes it for `npm run verify`. */
+/** Prints the outcome, writes it for `npm run verify`, and returns the exit code. */
 function close({ unknown, ...outcome }: IntegOutcome, json?: string): number {
   if (unknown > 0) {
     say(`${unknown} checks were not made, as said above`);

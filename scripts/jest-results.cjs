@@ -3,8 +3,8 @@ const { join } = require('node:path');
 const { proofKindOf } = require('./proof-kind.cjs');
 
 /**
- * Keeps the title, the outcome and the kind of proof of every test in coverage/results.json, where the totals and the
- * requirement trace read them.
+ * Writes the title, the outcome and the kind of proof of every test to coverage/results.json, from which the totals and
+ * the requirement trace are read.
  */
 module.exports = class JestResults {
   constructor(config) {
@@ -23,7 +23,7 @@ module.exports = class JestResults {
   }
 };
 
-/** The requirements that a file names which does not load: none of them is proven by it. */
+/** Returns the requirements named in a file that fails to load, none of which is proven by it. */
 function idsIn(file) {
   return (
     [...new Set(readFileSync(file, 'utf8').match(/\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]/g))].join('') ||

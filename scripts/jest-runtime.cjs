@@ -1,13 +1,14 @@
 const Runtime = require('jest-runtime').default;
 
-/** What is loaded once for all test files of a worker. It holds no state that one test could leave to another. */
+/**
+ * Modules that are loaded once for all test files of a worker. They have no state that one test could leave to another.
+ */
 const SHARED = /^(aws-cdk-lib|constructs)(\/|$)/;
 
 /**
- * Loads the CDK once for all test files of a worker, as Node.js does, while the code under test is loaded for each
- * file.
+ * Loads the CDK once for all test files of a worker, as Node.js does, and the code under test for each file.
  *
- * Loading it is more than a second of computing for each file, and what was loaded once is also compiled once.
+ * Loading the CDK costs more than a second of CPU time, and code that is loaded once is also compiled once.
  */
 class SharingRuntime extends Runtime {
   requireModule(from, name, ...rest) {

@@ -1,4 +1,7 @@
 const { allVariables } = require('./app-variables.cjs');
 
-/** A test says itself what an app is configured with. Checks of a deployed stack read their environment. */
+/**
+ * Removes the configuration of apps from the environment: each test sets its own. Only checks of a deployed stack use
+ * it.
+ */
 module.exports = () => allVariables().forEach((name) => delete process.env[name]);

@@ -2,8 +2,8 @@ const { rmSync } = require('node:fs');
 const { uncoveredIn } = require('./uncovered.cjs');
 
 /**
- * Takes away what the tests have left behind, in the temporary folder that `jest.config.cjs` has made for them, and
- * names what they did not reach.
+ * Removes what the tests have left in the temporary folder that `jest.config.cjs` created for them, and lists uncovered
+ * code.
  */
 module.exports = ({ collectCoverage, coverageDirectory }) => {
   rmSync(process.env.TMPDIR, { recursive: true, force: true, maxRetries: 5 });

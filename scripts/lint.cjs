@@ -6,25 +6,25 @@ const { createInterface } = require('node:readline');
 const { json } = require('node:stream/consumers');
 
 const ROOT = join(__dirname, '..');
-/** Names the socket of a process that lints for others. */
+/** Variable with the socket of a process that lints for others. */
 const SERVER = 'SLIPWAY_LINT_SERVER';
-/** A line of .prettierignore that leaves out folders by their name, such as `lib/` or `**\/fixtures/`. */
+/** Line of .prettierignore that excludes folders by their name, such as `lib/` or `**\/fixtures/`. */
 const FOLDER = /^(?:\*\*\/)?([\w.-]+)\/$/;
 
 /** Pages that are kept as they were given. */
 const AS_GIVEN = /^docs\/requirements\//;
 
 /**
- * ESLint and Prettier on files and folders, with what both load kept for the next time.
+ * ESLint and Prettier for files and folders, which keep what they have loaded for later calls.
  *
- * Loading them, and the declarations that typed rules look at, costs more than looking at the files of one package.
+ * Loading them, and the declarations that typed rules need, takes longer than linting the files of one package.
  */
 class Linter {
   constructor(root = ROOT) {
     this.root = root;
   }
 
-  /** @returns what is wrong, in words; empty if nothing is */
+  /** @returns descriptions of the problems; empty if there are none */
   async lint(paths) {
     return (await Promise.all([this.problems(paths), this.unformatted(paths), this.unclear(paths)]))
       .filter((text) => text !== '')
@@ -41,7 +41,7 @@ class Linter {
     return (await this.eslint.loadFormatter('stylish')).format(results);
   }
 
-  /** Pages whose words read as if translated. */
+  /** Returns the problems of pages whose words read as translated. */
   async unclear(paths) {
     const { proseProblems } = await import('../lint/plain-english.mjs');
     return this.filesIn(paths)
@@ -85,11 +85,11 @@ function filesIn(path, skipped) {
     .flatMap((entry) => filesIn(join(path, entry.name), skipped));
 }
 
-/** Lints for other processes, one at a time, until nobody holds the other end of `life`. */
+/** Lints for other processes, one at a time, until the other end of `life` is closed. */
 function serve(socket, life, linter = new Linter()) {
   let last = Promise.resolve();
   const server = createServer((client) => {
-    client.on('error', () => undefined); // it has been ended, and reads no answer
+    client.on('error', () => undefined); // the client has ended, and reads no answer
     createInterface({ input: client }).once('line', (line) => {
       const said = last.then(() => linter.lint(JSON.parse(line))).catch(({ stack }) => stack);
       last = said.then((text) => client.end(JSON.stringify({ said: text })));
@@ -99,7 +99,7 @@ function serve(socket, life, linter = new Linter()) {
   return server.listen(socket);
 }
 
-/** Has paths linted by the process behind a socket. Undefined if it does not answer. */
+/** Lints paths through the process behind a socket. Returns undefined if it does not answer. */
 async function ask(socket, paths) {
   const server = createConnection(socket);
   server.write(`${JSON.stringify(paths)}\n`);
@@ -109,7 +109,7 @@ async function ask(socket, paths) {
   );
 }
 
-/** @returns the exit code */
+/** Lints paths. @returns the exit code */
 async function main(paths, server = process.env[SERVER]) {
   const folders = paths.map((path) => resolve(path));
   const asked = server && existsSync(server) ? await ask(server, folders) : undefined;

@@ -4,7 +4,9 @@ import { TestedMember } from './outcome';
 
 export const ROOT = resolve(__dirname, '..');
 
-/** Every member of the workspace, the root with its scripts and benchmark among them, with what its tests said last. */
+/**
+ * Returns every member of the workspace, including the root with its scripts and benchmark, with its last test results.
+ */
 export function testedMembers(startOfRun: number): TestedMember[] {
   const folders = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)),

@@ -18,16 +18,16 @@ import { closingLine } from './outcome';
 import { workspaceEnvironment } from './workspace-environment';
 
 const REQUIREMENTS = join(ROOT, 'docs', 'requirements');
-/** A test that hangs on a broken line has noticed it. */
+/** Timeout of the tests, in milliseconds. A test that hangs on a broken line has noticed it. */
 const LIMIT_MS = 10 * 60_000;
-/** Built from the sources, and ignored by git. */
+/** Bundles, which are built from source and ignored by git. */
 const BUNDLES = /\.(lambda|command)$/;
 
-/** What the tests of a requirement said of a broken line. */
+/** Outcome of a requirement's tests with a broken line. */
 enum Outcome {
   NOTICED = 'noticed',
   NOT_NOTICED = 'NOT NOTICED',
-  /** A test that fails anyway would notice everything. */
+  /** The tests fail without a broken line, so they would notice everything. */
   FAILS_ANYWAY = 'FAILS ANYWAY',
 }
 
@@ -36,10 +36,11 @@ interface Trial extends Mutation {
 }
 
 /**
- * Breaks, for each requirement, the lines that it is about, one at a time and in a copy of the workspace, and runs the
- * tests that carry its ID: one of them has to fail. The last line says how many lines were noticed, and how many not.
+ * Breaks the lines that implement each requirement, one at a time and in a copy of the workspace, and runs the tests
+ * that carry its ID: one of them has to fail. The last line says how many broken lines were noticed, and how many were
+ * not.
  *
- * @param ids the requirements to try, all by default
+ * @param ids requirements to try @default - all
  */
 export function tryMutations(ids: readonly string[]): void {
   const mutations = readMutations(REQUIREMENTS).filter(({ id }) => ids.length === 0 || ids.includes(id));
@@ -58,7 +59,7 @@ export function tryMutations(ids: readonly string[]): void {
   }
 }
 
-/** Keeps the result of each requirement besides the lines, with what was found of others before. */
+/** Records the result of each requirement next to its lines, and keeps earlier results of others. */
 function record(trials: readonly Trial[]): void {
   const date = new Date().toISOString().slice(0, 10);
   const commit = git('rev-parse', '--short', 'HEAD').trim();
@@ -91,7 +92,7 @@ function close(trials: readonly Trial[], missing: readonly string[]): void {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-/** The requirements that are claimed, and have no line to break. */
+/** Returns the claimed requirements that have no line to break. */
 function withoutMutations(mutations: readonly Mutation[]): string[] {
   const claims = readClaims(REQUIREMENTS);
   const tried = new Set(mutations.map(({ id }) => id));
@@ -100,7 +101,7 @@ function withoutMutations(mutations: readonly Mutation[]): string[] {
     .filter((id) => !tried.has(id));
 }
 
-/** The files that git does not ignore, as they are now, the bundles of handlers, and the installed packages. */
+/** Returns a copy of the files that git does not ignore, with the bundles of handlers and the installed packages. */
 function copyOfWorkspace(): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-mutations-'));
   const sources = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0');
@@ -123,7 +124,7 @@ function git(...args: string[]): string {
   return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', env: workspaceEnvironment() });
 }
 
-/** Quick tests are asked first. */
+/** Returns the outcome of a mutation. Quick tests run first. */
 function outcomeOf(workspace: string, mutation: Mutation): Outcome {
   const path = join(workspace, mutation.file);
   const text = readFileSync(path, 'utf8');
@@ -141,7 +142,7 @@ function outcomeOf(workspace: string, mutation: Mutation): Outcome {
   return Outcome.NOT_NOTICED;
 }
 
-/** Test files of one member that name a requirement, from its root on. */
+/** Test files of one member that name a requirement, relative to the member's root. */
 interface Tests {
   readonly member: string;
   readonly files: readonly string[];
@@ -149,7 +150,7 @@ interface Tests {
 
 const today = new Map<string, boolean>();
 
-/** Whether they pass while nothing is broken. */
+/** Returns whether the tests pass without a broken line. */
 function isGreenToday(workspace: string, id: string, tests: Tests): boolean {
   const key = `${id} ${tests.member} ${tests.files.join(' ')}`;
   const green = today.get(key) ?? areGreen(workspace, id, tests);
@@ -175,7 +176,7 @@ function testsOf(workspace: string, id: string): Tests[] {
   });
 }
 
-/** `apps/shop` of `apps/shop/test/main.test.ts`, and `.` of `test/layout.test.ts`. */
+/** Returns the member of a file: `apps/shop` for `apps/shop/test/main.test.ts`, and `.` for `test/layout.test.ts`. */
 function memberOf(file: string): string {
   return /^(?:packages|apps)\/[^/]+/.exec(file)?.[0] ?? '.';
 }

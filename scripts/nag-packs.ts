@@ -4,21 +4,21 @@ import { AwsSolutionsChecks, IApplyRule, NagPack, NIST80053R5Checks } from 'cdk-
 import { IConstruct } from 'constructs';
 import { CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
 
-/** Context with the names of further packs, as an array, that an app is checked with. */
+/** Context key for an array with names of additional packs that check an app. */
 const FURTHER_PACKS = 'slipway:nagPacks';
 
 /**
- * A pack of cdk-nag, under the acknowledgements of our own checks.
+ * Check that runs a pack of cdk-nag with the same acknowledgements as our own checks.
  *
- * A pack by itself accepts an acknowledgement that has expired or that matches nothing, and takes one without the name
- * of the check for granted, without a line in the report.
+ * By itself, a pack accepts an acknowledgement that has expired or matches nothing, and trusts one without the name of
+ * the check, without reporting either.
  *
  * @see https://github.com/cdklabs/cdk-nag/blob/main/RULES.md
  */
 export class NagPackCheck extends TemplateCheck {
   /**
-   * Checks every stack of an app, nested stacks too, each time that it is synthesized: with the AwsSolutions pack, and
-   * with the packs that the context `slipway:nagPacks` names.
+   * Checks every stack of an app, including nested stacks, at each synthesis: with the AwsSolutions pack, and with the
+   * packs that the context `slipway:nagPacks` names.
    *
    * @throws Error if no pack has such a name
    */
@@ -51,16 +51,16 @@ export class NagPackCheck extends TemplateCheck {
   }
 }
 
-/** The rules of a pack, without what it does with their answers. */
+/** Rules of a pack, without the pack's reporting. */
 interface Pack {
-  /** Those of one stack, without the stacks that are nested in it. */
+  /** Returns the findings of one stack, without those of its nested stacks. */
   findingsIn(stack: Stack): CheckFinding[];
 }
 
 /**
- * Rules about policies are left to `least-privilege`, which every app enforces and which judges more exactly: it knows
- * which actions have no permissions by resource, and it does not stop at the first `*` of a role (decision 36). An
- * inline policy is what keeps a policy to its one role, and both are deleted together.
+ * Packs by name. Rules about policies are left to `least-privilege`, which every app enforces and which judges more
+ * exactly: it knows which actions have no resource-level permissions, and it does not stop at the first `*` of a role
+ * (decision 36). An inline policy is what keeps a policy to its one role, and both are deleted together.
  */
 const PACKS: Readonly<Record<string, () => Pack>> = {
   AwsSolutions: () => packOf(AwsSolutionsChecks, new Answers('AwsSolutions', ['IAM4', 'IAM5'])),
@@ -68,7 +68,7 @@ const PACKS: Readonly<Record<string, () => Pack>> = {
 };
 
 function packOf(Checks: new () => NagPack, answers: Answers): Pack {
-  // no pack has an abstract member left, which the type NagPack does not say
+  // packs have no abstract members left, although the type NagPack says so
   class AnsweringChecks extends (Checks as new () => AwsSolutionsChecks) {
     public findingsIn(stack: Stack): CheckFinding[] {
       return answers.in(stack, () => this.validateScope(stack));
@@ -80,12 +80,12 @@ function packOf(Checks: new () => NagPack, answers: Answers): Pack {
   return new AnsweringChecks();
 }
 
-/** What the rules of a pack have against a stack. */
+/** Findings of a pack's rules in a stack. */
 class Answers {
   private findings: CheckFinding[] = [];
   private stack?: Stack;
 
-  /** @param leftOut rules that are not asked, without the name of the pack */
+  /** @param leftOut rules to skip, without the name of the pack */
   constructor(
     private readonly pack: string,
     private readonly leftOut: readonly string[],
@@ -107,7 +107,7 @@ class Answers {
   }
 }
 
-/** What a rule has against a resource: nothing, the resource itself (an empty text), or parts of it. */
+/** Returns the findings of a rule for a resource: none, the resource itself (an empty text), or parts of it. */
 function answersOf({ rule, node }: IApplyRule): readonly string[] {
   try {
     const answer = rule(node);

@@ -1,20 +1,20 @@
-/** A task that Nx ran or took from its cache, as its profile lists it. */
+/** Task that Nx ran or took from its cache, as its profile lists it. */
 export interface ProfileEntry {
   readonly ph: string;
   readonly args: { readonly target?: { readonly project: string; readonly target: string }; readonly status?: string };
 }
 
-/** What scripts/jest-results.cjs keeps of one test. */
+/** Result of one test, as scripts/jest-results.cjs records it. */
 export interface TestResult {
   readonly status: string;
 }
 
-/** A member with tests, and what they said. */
+/** Member with tests, and their results. */
 export interface TestedMember {
   readonly project: string;
-  /** What its tests said last. @default - they left nothing */
+  /** Last results of its tests. @default - it has no results */
   readonly results?: readonly TestResult[];
-  /** Whether that was in this run; what comes from the cache is older, and right. */
+  /** Whether the results are of this run. Results from the cache are older, but valid. */
   readonly fresh: boolean;
 }
 
@@ -26,10 +26,10 @@ export interface Outcome {
 const GOOD = ['success', 'local-cache', 'local-cache-kept-existing', 'remote-cache'];
 
 /**
- * What a run of Nx comes to: its tests one by one, and each other task that failed as one.
+ * Returns the outcome of a run of Nx: each test counts, and each other failed task counts as one failure.
  *
- * A member fails as one where its tests did not run (something that they need failed, or they broke off),
- * and where they all passed but something about them did not, such as their coverage.
+ * A member counts as one failure if its tests did not run (because a dependency failed, or because they were aborted),
+ * or if they all passed but something else failed, such as their coverage.
  */
 export function outcomeOf(profile: readonly ProfileEntry[], members: readonly TestedMember[]): Outcome {
   const tasks = profile
@@ -55,12 +55,12 @@ function testsOf({ results, fresh }: TestedMember, task: { failed: boolean } | u
   return { passed, failed: task.failed ? Math.max(failed, 1) : failed };
 }
 
-/** The sum of both. */
+/** Adds two outcomes. */
 export function add(one: Outcome, other: Outcome): Outcome {
   return { passed: one.passed + other.passed, failed: one.failed + other.failed };
 }
 
-/** The line that ends every run, which scripts and CI read. */
+/** Returns the last line of a run, which scripts and CI read. */
 export function closingLine({ passed, failed }: Outcome): string {
   return `${passed} passed, ${failed} failed`;
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, Output } from '@aws-sdk/client-cloudformation';
 
 /**
- * Prints the outputs of the deployed stacks of the app in the working directory by their written names:
+ * Prints the outputs of the deployed stacks of the app in the working directory, by their names in snake case:
  * `pipeline_name=…`.
  */
 async function main(): Promise<void> {
@@ -26,9 +26,9 @@ interface Artifact {
 
 interface DeployedStack {
   readonly stackName: string;
-  /** Undefined if the app leaves it to the environment. */
+  /** Region of the stack. Undefined if the app leaves it to the environment. */
   readonly region?: string;
-  /** The ids of the outputs that the app declares; those that the CDK adds for other stacks are left out. */
+  /** IDs of the outputs that the app declares, without those that the CDK adds for other stacks. */
   readonly outputs: readonly string[];
 }
 
@@ -53,7 +53,7 @@ function manifestOf(outdir: string): string {
   }
 }
 
-/** None of a stack that is not deployed. */
+/** Returns the outputs of a stack, or none if it is not deployed. */
 async function outputsOf({ stackName, region, outputs }: DeployedStack): Promise<Output[]> {
   try {
     const { Stacks } = await new CloudFormationClient({ region }).send(
@@ -68,7 +68,10 @@ async function outputsOf({ stackName, region, outputs }: DeployedStack): Promise
   }
 }
 
-/** `PipelineName` is `pipeline_name`: CloudFormation takes no underscore in the id of an output. */
+/**
+ * Converts an ID to snake case: `PipelineName` becomes `pipeline_name`. CloudFormation does not allow underscores in
+ * the ID of an output.
+ */
 function written(id: string): string {
   return id
     .split(/(?=[A-Z])/)

@@ -6,13 +6,13 @@ const TOOLS = ['local', 'ecs-model', 'embedded-aws'];
 const RUNNERS = TOOLS.map((name) => `@slipway/${name}`);
 
 /**
- * Which kind of proof the tests of a file are, by what the file loads and not by what it says of itself
+ * Returns which kind of proof the tests of a file are, by what the file loads and not by what it claims
  * (docs/decisions/0044-kinds-of-proof.md):
  *
  * - `doc`: it is named after a page, `readme.test.ts` or `runbook.test.ts`;
  * - `run`: it loads the runner or is a test of it, or it loads no CDK and so runs the code itself;
- * - `iam`: it asks the policy simulator;
- * - `template`: it loads the CDK, and so looks at templates.
+ * - `iam`: it uses the policy simulator;
+ * - `template`: it loads the CDK, and so tests templates.
  */
 function proofKindOf(testFile) {
   if (/^(readme|runbook)\.test\.ts$/.test(basename(testFile))) {
@@ -31,7 +31,10 @@ function proofKindOf(testFile) {
   return [...loaded].some((name) => name.startsWith('aws-cdk-lib')) ? 'template' : 'run';
 }
 
-/** What a test loads by name, itself and through helpers; what the code under test loads is its own affair. */
+/**
+ * Returns the modules that a test loads by name, itself and through helpers, but not those that the code under test
+ * loads.
+ */
 function loadedBy(file, seen = new Set()) {
   const names = importsOf(file);
   const helpers = names.map((name) => helperOf(file, name)).filter((helper) => helper && !seen.has(helper));
@@ -42,7 +45,10 @@ function loadedBy(file, seen = new Set()) {
   ]);
 }
 
-/** A file that tests share, of their member or of all. What is under test is not a helper. */
+/**
+ * Returns the helper that a name leads to: a file that tests share, in their member or in all. Code under test is not
+ * one.
+ */
 function helperOf(file, name) {
   if (name.startsWith(TESTING)) {
     return join(__dirname, '..', 'packages', 'testing', 'src', `${name.slice(TESTING.length)}.ts`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ROOT } from './members';
 import { workspaceEnvironment } from './workspace-environment';
 
-/** Who publishes: the settings of npm, and the tokens that they refer to. */
+/** Variables of the publisher: the settings of npm, and the tokens that they refer to. */
 const PUBLISHER = [/^npm_config_/i, 'NPM_TOKEN', 'NODE_AUTH_TOKEN'];
 
 /**
@@ -12,7 +12,7 @@ const PUBLISHER = [/^npm_config_/i, 'NPM_TOKEN', 'NODE_AUTH_TOKEN'];
  * registry.
  *
  * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials are in your `.npmrc`.
- * With `--dry-run` it says what it would do to versions, changelogs and tags, and ends.
+ * With `--dry-run` it only reports the changes of versions, changelogs and tags.
  */
 function main(): void {
   const registry = process.env.SLIPWAY_REGISTRY;
@@ -44,7 +44,7 @@ function main(): void {
   nx('release', 'publish', `--registry=${registry}`);
 }
 
-/** What was built of sources and handlers that are gone by now would be published too. */
+/** Removes build output, because output of deleted sources and handlers would be published, too. */
 function removeOutputs(): void {
   const packages = join(ROOT, 'packages');
   for (const name of readdirSync(packages)) {

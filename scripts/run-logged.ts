@@ -8,16 +8,16 @@ const SHOWN_LINES = 20;
 
 export interface RunLoggedProps {
   readonly cwd: string;
-  /** Variables besides those of the workspace. */
+  /** Variables in addition to those of the workspace. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Gets all that the command says. */
+  /** File for the whole output of the command. */
   readonly logFile: string;
   /** Ends the command. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a command and keeps what it says in a file.
+ * Runs a command and writes its output to a file.
  * @throws Error with the end of its log and the path of the whole log, if it fails
  */
 export async function runLogged(

@@ -8,8 +8,8 @@ import { openFindings, unusedAcknowledgements } from './validation-report';
 
 /**
  * Synthesizes the app in the working directory to `cdk.out` (or `$CDK_OUTDIR`), as the CDK CLI would with its
- * `cdk.json`, in a tenth of the time. The built-in validator, every plugin and the AwsSolutions pack of cdk-nag run;
- * what they find and nobody acknowledged with a reason fails, and so does an acknowledgement that matches nothing.
+ * `cdk.json`, in a tenth of the time. The built-in validator, every plugin and the AwsSolutions pack of cdk-nag run. A
+ * finding that was not acknowledged with a reason fails, and so does an acknowledgement that matches nothing.
  *
  * With `--validate` it writes to `cdk.validated`, and the outcome can be cached: see `synthesisEnvironment`.
  */

@@ -5,11 +5,11 @@ import { EXAMPLES, EXAMPLES_OF_A_NEW_APP } from './example-variables';
 import { workspaceEnvironment } from './workspace-environment';
 
 /**
- * What an app finds in its environment when it is synthesized: its example configuration, and over that the variables
- * of this process that it reads.
+ * Returns the environment of an app when it is synthesized: its example configuration, overridden by the variables of
+ * this process that the app reads.
  *
- * @param validate whether the outcome is cached. The app then sees only variables that its target `validate` lists, and
- * none of the settings of the CDK, of which one turns the validation off
+ * @param validate whether the outcome is cached; the app then sees only variables that its target `validate` lists, and
+ * none of the CDK's settings, one of which turns the validation off
  */
 export function synthesisEnvironment(app: string, validate: boolean): Record<string, string> {
   const variables = variablesOf(app);

@@ -12,9 +12,9 @@ const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate', 'snapshots'];
 
 /**
  * Lints, type-checks, bundles, builds, tests and validates the whole workspace, and compares the integration tests with
- * their snapshots, with what did not change taken from the cache. One process lints for all members. Each app is
- * synthesized for its validation, which includes the check of its permissions. The last line says how many passed and
- * failed.
+ * their snapshots; results of unchanged parts come from the cache. One process lints for all members. Each app is
+ * synthesized for its validation, which includes the check of its permissions. The last line says how many tests and
+ * tasks passed and failed.
  */
 function main(): void {
   const start = Date.now();
@@ -41,7 +41,7 @@ function main(): void {
       {
         cwd: ROOT,
         stdio: 'inherit',
-        // Nx colours what its tasks say, unless told
+        // without this, Nx colours the output of its tasks
         env: {
           FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
           ...workspaceEnvironment(allVariables()),

@@ -4,8 +4,8 @@ const { join, relative } = require('node:path');
 const MOST = 50;
 
 /**
- * What no test reached, as `path:line what`, from the coverage-final.json that Jest wrote into a folder. Totals alone
- * send people searching.
+ * Returns the code that no test reached, as `path:line what`, from the coverage-final.json that Jest wrote to a folder.
+ * Without it, totals alone would be shown.
  */
 function uncoveredIn(folder) {
   const file = join(folder, 'coverage-final.json');

@@ -1,10 +1,10 @@
-/** The part of `cdk.out/validation-report.json` that is read here, as aws-cdk-lib 2.276 writes it. */
+/** Part of `cdk.out/validation-report.json` that is used here, as aws-cdk-lib 2.276 writes it. */
 export interface ValidationReport {
   readonly pluginReports: readonly {
     readonly pluginName: string;
-    /** What nobody acknowledged. */
+    /** Findings without an acknowledgement. */
     readonly violations: readonly Violation[];
-    /** What was acknowledged. @default - nothing was */
+    /** Findings with an acknowledgement. @default - none */
     readonly suppressedViolations?: readonly (Violation & {
       readonly acknowledgedId: string;
       readonly reason?: string;
@@ -12,9 +12,9 @@ export interface ValidationReport {
   }[];
 }
 
-/** `Validations.of(construct).acknowledge({ id, reason })`, as the assembly keeps it. */
+/** `Validations.of(construct).acknowledge({ id, reason })`, as the assembly records it. */
 export interface RecordedReason {
-  /** With a slash in front. */
+  /** Path of the construct, with a leading slash. */
   readonly constructPath: string;
   readonly id: string;
   readonly reason: string;
@@ -29,16 +29,16 @@ interface Violation {
   }[];
 }
 
-/** How a reason ends that holds for a time only: decision 30. */
+/** End of a reason that holds only until a date: decision 30. */
 const EXPIRY = /\(until (\d{4}-\d{2}-\d{2})\)$/;
 
 /** Checks that read `cdk.out` later, in `npm run verify`. */
 const CHECKED_LATER = ['slipway-evidence', 'cfn-lint', 'checkov'];
 
 /**
- * One line for each finding that nobody acknowledged with a reason, or whose acknowledgement has expired.
+ * Returns one line for each finding that was not acknowledged with a reason, or whose acknowledgement has expired.
  *
- * CDK itself lets most of them pass: it reports them as warnings.
+ * The CDK itself lets most of them pass: it reports them as warnings.
  */
 export function openFindings(report: ValidationReport): string[] {
   return report.pluginReports.flatMap(({ pluginName, violations, suppressedViolations = [] }) => [
@@ -63,8 +63,8 @@ export function openFindings(report: ValidationReport): string[] {
 }
 
 /**
- * One line for each acknowledgement that matches no finding: what it excused is gone, its id is misspelt, or its check
- * did not run.
+ * Returns one line for each acknowledgement that matches no finding: the finding is gone, its ID is misspelt, or its
+ * check did not run.
  */
 export function unusedAcknowledgements(
   report: ValidationReport,

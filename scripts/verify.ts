@@ -9,28 +9,28 @@ import { workspaceEnvironment } from './workspace-environment';
 
 const EVIDENCE = join(ROOT, '.slipway', 'evidence');
 const CLI = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js');
-/** Where an app or a package has them; its `test` leaves them out. */
+/** Folder of the deliveries of an app or package, which its target `test` leaves out. */
 const DELIVERIES = 'test/local';
 const NOTHING: Outcome = { passed: 0, failed: 0 };
 
-/** As `jest-results.cjs` writes it. */
+/** Result as `jest-results.cjs` writes it. */
 interface TestResult {
   readonly file: string;
   readonly status: string;
 }
 
-/** One thing to prove. Its output is printed when it has ended. */
+/** Part of the verification. Its output is printed when it has ended. */
 type Part = () => Promise<Outcome>;
 
 /**
- * The second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of the
- * apps and the integration tests on the embedded AWS, the fence of builds, builds in containers, the live page in a
- * browser, apps as others write them, the templates, and which tests prove which requirement.
+ * Runs the second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of
+ * the apps and the integration tests on the embedded AWS, the fence of builds, builds in containers, the live page in a
+ * browser, foreign apps, the templates, and the trace from requirements to tests.
  *
- * What it finds is written to `.slipway/evidence/`. The last line says how many passed and failed.
+ * The results are written to `.slipway/evidence/`. The last line says how many tests passed and failed.
  *
- * `mutations`, and the IDs of some requirements if not all are meant, breaks the lines that requirements are about
- * instead, which takes an hour for all.
+ * With `mutations`, and optionally the IDs of requirements, it breaks the lines that implement requirements instead,
+ * which takes an hour for all.
  */
 async function main([part, ...ids]: readonly string[]): Promise<void> {
   if (part === 'mutations') {
@@ -49,7 +49,7 @@ async function main([part, ...ids]: readonly string[]): Promise<void> {
   process.exitCode = outcome.failed === 0 ? 0 : 1;
 }
 
-/** Two at a time, the longest first: they wait for much that computes nothing. Each has a folder of its own. */
+/** Runs two parts at a time, longest first: they spend much of their time waiting. Each has a folder of its own. */
 async function atOnce(parts: readonly Part[]): Promise<Outcome> {
   const waiting = [...parts];
   const outcomes: Outcome[] = [];
@@ -62,7 +62,7 @@ async function atOnce(parts: readonly Part[]): Promise<Outcome> {
   return outcomes.reduce(add, NOTHING);
 }
 
-/** From the cache, where nothing changed since `npm test`. */
+/** Builds and synthesizes. Results come from the cache if nothing has changed since `npm test`. */
 async function buildAndSynthesize(): Promise<Outcome> {
   const status = await run('build and synthesize', [
     require.resolve('nx/bin/nx.js'),
@@ -75,12 +75,15 @@ async function buildAndSynthesize(): Promise<Outcome> {
   return status === 0 ? NOTHING : { passed: 0, failed: 1 };
 }
 
-/** Fresh clones, releases to a registry, compilers of others: the longest part. */
+/** Tests the workspace itself, the longest part: fresh clones, releases to a registry, other compilers. */
 async function testWorkspace(): Promise<Outcome> {
   return jest('test the workspace', 'test', '*.test.ts');
 }
 
-/** Each app, from its templates to what its pipeline delivers, and parts whose updates are tried: minutes each. */
+/**
+ * Returns the deliveries: each app, from its templates to what its pipeline delivers, and parts whose updates are
+ * tested. Each takes minutes.
+ */
 function deliveries(): Part[] {
   return ['apps', 'packages']
     .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)))
@@ -88,7 +91,7 @@ function deliveries(): Part[] {
     .map((member) => async () => jest(`deliver with ${member}`, member, `${DELIVERIES}/**/*.test.ts`, member));
 }
 
-/** The integration tests of every construct package and app, as far as the embedded AWS can answer. */
+/** Runs the integration tests of every construct package and app, as far as the embedded AWS can answer. */
 async function integrate(): Promise<Outcome> {
   const json = join(EVIDENCE, 'integ.json');
   await run('integrate on the embedded AWS', [
@@ -102,7 +105,7 @@ async function integrate(): Promise<Outcome> {
   return existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : { passed: 0, failed: 1 };
 }
 
-/** What a fence stops can be tried only with bubblewrap. Without it, these tests fail: none is skipped. */
+/** Returns the tests of what a fence prevents. They need bubblewrap, and fail without it: none is skipped. */
 function fences(): Part[] {
   return ['buildspec', 'ecs-model'].map(
     (name) => async () =>
@@ -110,28 +113,28 @@ function fences(): Part[] {
   );
 }
 
-/** Builds and tasks in containers of podman. Without it, these tests fail: none is skipped. */
+/** Tests builds and tasks in containers of podman. Without it, these tests fail: none is skipped. */
 async function testContainers(): Promise<Outcome> {
   const builds = await jest('run builds in containers', join('packages', 'buildspec'), 'test/engine/*.engine.ts');
   return add(builds, await jest('run tasks in containers', join('packages', 'ecs-model'), 'test/engine/*.engine.ts'));
 }
 
-/** One after the other: both leave their results in one folder. */
+/** Tests the runner. The two suites run one after the other, because both write their results to the same folder. */
 async function testRunner(): Promise<Outcome> {
   return add(await testForeign(), await testBrowser());
 }
 
-/** The live page of a run, operated in the chromium of this machine. Without it, these tests fail: none is skipped. */
+/** Tests the live page of a run, in the chromium of this machine. Without it, these tests fail: none is skipped. */
 async function testBrowser(): Promise<Outcome> {
   return jest('operate the live page in a browser', join('packages', 'local'), 'test/browser/*.browser.ts');
 }
 
-/** Apps that others would write, with packages of the registry: it takes minutes, and the first time longer. */
+/** Tests foreign apps, with packages of the registry. This takes minutes, and longer the first time. */
 async function testForeign(): Promise<Outcome> {
   return jest('run the apps of others', join('packages', 'local'), 'test/foreign/**/*.foreign.ts');
 }
 
-/** @param cwd folder below the workspace to run in: the flags of an app are read from there */
+/** Runs tests. @param cwd folder of the workspace to run in, from which the flags of an app are read */
 async function jest(name: string, folder: string, files: string, cwd = '.'): Promise<Outcome> {
   const results = join(ROOT, folder, 'coverage', 'results.json');
   const earlier = existsSync(results) ? readFileSync(results, 'utf8') : '[]';
@@ -152,7 +155,7 @@ async function jest(name: string, folder: string, files: string, cwd = '.'): Pro
     cwd,
   );
   const tests: TestResult[] = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : [];
-  // the requirement trace reads them with those of `npm test`
+  // the requirement trace reads them together with those of `npm test`
   mkdirSync(dirname(results), { recursive: true });
   writeFileSync(results, JSON.stringify([...othersOf(earlier, tests), ...tests], null, 1));
   const outcome = { passed: countOf(tests, 'passed'), failed: countOf(tests, 'failed') };
@@ -179,7 +182,7 @@ async function traceRequirements(): Promise<Outcome> {
   return evidence('trace the requirements', ['trace', '--markdown', join(EVIDENCE, 'proofs.md')], 'trace.json');
 }
 
-/** What `npm run evidence` writes: it has the runs of the demos, if they ran in this checkout. */
+/** Writes the page of `npm run evidence`. It includes the runs of the demos, if they ran in this checkout. */
 async function writePage(): Promise<Outcome> {
   const files = ['--html', join(EVIDENCE, 'index.html'), '--json', join(EVIDENCE, 'page.json')];
   const status = await run('write the page for assessors', [CLI, 'page', ...files]);

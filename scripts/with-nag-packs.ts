@@ -2,9 +2,9 @@ import { App } from 'aws-cdk-lib/core';
 import { NagPackCheck } from './nag-packs';
 
 /**
- * Loaded before the `main.ts` of an app, it lets packs of cdk-nag check what the app synthesizes.
+ * Lets packs of cdk-nag check what an app synthesizes. Loaded before the app's `main.ts`.
  *
- * So neither the published packages nor the unit tests of the apps load cdk-nag.
+ * With this, neither the published packages nor the unit tests of the apps load cdk-nag.
  */
 const checked = new WeakSet<App>();
 const { synth } = App.prototype;

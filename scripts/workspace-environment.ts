@@ -9,11 +9,11 @@ const SETTINGS = [
 ];
 
 /**
- * The environment of what the scripts of this workspace start. It has no token and no credentials.
+ * Returns the environment for child processes of this workspace's scripts. It contains no token and no credentials.
  *
- * It comes from the sources of `@slipway/processes`, which may not be built yet when a script starts.
+ * The code comes from the sources of `@slipway/processes`, which may not be built yet when a script starts.
  *
- * @param pass more variables of this process, by name or pattern
+ * @param pass additional variables of this process, by name or pattern
  */
 export function workspaceEnvironment(pass: readonly (string | RegExp)[] = []): Record<string, string> {
   return childEnvironment({ pass: [...SETTINGS, ...pass] });
