@@ -7,7 +7,7 @@ import { RealDatabase } from './demo/real-database';
 import { DATABASE_SECRET, Releases } from './demo/releases';
 import { SampleWeb, WEB } from './demo/sample-web';
 
-/** What the app is synthesized with. */
+/** Returns the variables with which the app is synthesized. */
 export async function environment(): Promise<Record<string, string>> {
   return {
     ENVIRONMENT_SUFFIX: 'demo',
@@ -19,7 +19,7 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes a good release, one that each gate stops (scan, tests, approval, health), and another good one. Then looks at
+ * Pushes a good release, one that each gate stops (scan, tests, approval, health), and another good one. Then inspects
  * the traces, and rotates the secrets. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
@@ -31,9 +31,9 @@ export async function demo(props: DemoProps): Promise<number> {
   }
 }
 
-/** What a run finds in place of services that this machine cannot reach. */
+/** Replacements for services that this machine cannot reach. */
 interface Surroundings {
-  /** Started so far. */
+  /** Replacements that have been started so far. */
   readonly stoppable: { stop(): Promise<void> }[];
 }
 

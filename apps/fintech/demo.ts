@@ -6,7 +6,7 @@ import { Releases, REPOSITORY } from './demo/releases';
 import { SamplePayments, SERVICE } from './demo/sample-payments';
 import { putScannerOnPath } from './demo/scanner';
 
-/** What the app is synthesized with. */
+/** Returns the variables with which the app is synthesized. */
 export async function environment(): Promise<Record<string, string>> {
   return {
     ENVIRONMENT: 'dev',
@@ -24,8 +24,8 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes a good release, what starts nothing, one that each gate stops (scan, approval, health), and another good one
- * while merchants pay. Resolves to the exit code.
+ * Pushes a good release, something that starts nothing, one that each gate stops (scan, approval, health), and another
+ * good one, while merchants make payments. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   const advisories = await Advisories.start();

@@ -5,7 +5,7 @@ import { SampleService, SERVICE } from './demo/sample-service';
 import { Scans } from './demo/scans';
 import { Releases, REPOSITORY } from './demo/releases';
 
-/** What the app is synthesized with. */
+/** Returns the variables with which the app is synthesized. */
 export async function environment(): Promise<Record<string, string>> {
   return {
     ENVIRONMENT_SUFFIX: 'demo',

@@ -23,7 +23,10 @@ const SUFFIX = 'demo';
 
 let gitHub: GitHubStandIn | undefined;
 
-/** What the app is synthesized with: on this machine, all four accounts are one, and calls to GitHub stay here. */
+/**
+ * Returns the variables with which the app is synthesized. On this machine, all four accounts are one, and calls to
+ * GitHub are answered locally.
+ */
 export async function environment(): Promise<Record<string, string>> {
   gitHub = await GitHubStandIn.start();
   return {
@@ -39,7 +42,7 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes three commits: one that deploys, one that changes nothing, and one whose plan goes stale while it waits for
+ * Pushes three commits: one that deploys, one that changes nothing, and one whose plan becomes stale while it waits for
  * approval. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
@@ -69,7 +72,7 @@ export async function demo(props: DemoProps): Promise<number> {
   }).finally(() => gitHub?.stop());
 }
 
-/** Lets something happen just before somebody decides. */
+/** Approver that lets something happen just before the decision. */
 class Interrupted implements Approver {
   public before: () => Promise<void> = async () => undefined;
 
@@ -86,7 +89,7 @@ const services = (instances: number) => [
   { name: 'worker', instances: 1 },
 ];
 
-/** What the story of the pushes needs. */
+/** Dependencies of the story of the pushes. */
 interface PushesProps {
   readonly run: LocalRun;
   readonly repository: SampleRepository;
@@ -197,7 +200,7 @@ class Pushes {
     return this.deliver(this.repository.commit(message), executions);
   }
 
-  /** Delivers the commit to the webhook, signed, and waits for the three runs that it starts. */
+  /** Delivers the commit to the webhook, signed, and waits for the three executions that it starts. */
   private async deliver(commit: string, executions: number): Promise<readonly ExecutionResult[]> {
     const { status } = await this.run.push({ repository: REPOSITORY, branch: 'main', commit, actor: 'octocat' });
     this.progress.step(`pushed ${commit.slice(0, 7)}, signed; the webhook answered ${status}`);

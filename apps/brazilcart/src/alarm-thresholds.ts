@@ -1,12 +1,12 @@
 /** Values above which the alarms of database and cache go off. */
 export interface AlarmThresholds {
-  /** CPU of the database, in percent, on average over five minutes. */
+  /** CPU of the database, in percent, averaged over five minutes. */
   readonly databaseCpuPercent: number;
-  /** Connections to the database, on average over five minutes. */
+  /** Connections to the database, averaged over five minutes. */
   readonly databaseConnections: number;
-  /** CPU of a cache node, in percent, on average over five minutes. */
+  /** CPU of a cache node, in percent, averaged over five minutes. */
   readonly cacheCpuPercent: number;
-  /** Keys that a cache node evicted, in all of five minutes. */
+  /** Number of keys that a cache node evicted in five minutes. */
   readonly cacheEvictions: number;
 }
 

@@ -5,15 +5,15 @@ import { Construct } from 'constructs';
 
 export interface AlarmOnProps {
   readonly alarmName: string;
-  /** What a person reads when it goes off. */
+  /** Explanation for the person who is notified. */
   readonly meaning: string;
   readonly metric: Metric;
-  /** It goes off above this value, not at it. */
+  /** Value above which, but not at which, the alarm goes off. */
   readonly threshold: number;
   readonly topic: NotificationTopic;
 }
 
-/** An alarm that goes off after two periods of 300 seconds and tells a person. */
+/** Adds an alarm that goes off after two periods of 300 seconds and notifies a person. */
 export function addAlarm(
   scope: Construct,
   id: string,

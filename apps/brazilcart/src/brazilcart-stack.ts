@@ -15,9 +15,7 @@ import { SessionCache } from './session-cache';
 
 const CIDR = '10.0.0.0/16';
 
-/**
- * Everything of one BrazilCart: where its data lives, who is called when it fails, and how its storefront is delivered.
- */
+/** All resources of one BrazilCart: its data stores, its alarms, and the delivery of its storefront. */
 export class BrazilCartStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = Naming.pattern('brazilcart-{type}-{suffix}', { suffix: config.suffix });
@@ -108,7 +106,7 @@ export class BrazilCartStack extends Stack {
     });
   }
 
-  /** Without a way out: the rotation of a password reaches Secrets Manager through an endpoint. */
+  /** Adds the network, which has no way out: the rotation of a password reaches Secrets Manager through an endpoint. */
   private addNetwork({ availabilityZones, databaseRotation }: Config, name: Naming): Network {
     const shape = {
       name: name.vpc(),

@@ -8,7 +8,7 @@ import { AlarmThresholds, DEFAULT_THRESHOLDS } from './alarm-thresholds';
 const REGION_FILE = join(__dirname, '..', 'AWS_REGION');
 const ZONE_LETTERS = ['a', 'b', 'c'];
 /**
- * Regions in which accounts, the newer ones above all, lack one of the zones a, b and c.
+ * Regions in which some accounts, mainly newer ones, lack one of the zones a, b and c.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
  */
@@ -21,18 +21,18 @@ const REGIONS_WITHOUT_A_LETTER: Readonly<Record<string, string>> = {
 const KNOWN_REGIONS = new Set(RegionInfo.regions.map(({ name }) => name));
 
 export interface Config {
-  /** Such as `eu-south-2`. */
+  /** Region of the deployment, such as `eu-south-2`. */
   readonly region: string;
-  /** Three of them, by name (`eu-south-2a`) or ID (`eus2-az1`). */
+  /** Three Availability Zones, by name (`eu-south-2a`) or ID (`eus2-az1`). */
   readonly availabilityZones: readonly string[];
-  /** What tells this deployment from others in the same account, such as `dev`. */
+  /** Suffix that distinguishes this deployment from others in the same account, such as `dev`. */
   readonly suffix: string;
-  /** Who gets alarms and failures. */
+  /** Address that receives alarms and failures. */
   readonly oncallEmail: string;
-  /** Version of PostgreSQL 15, such as `15.19`. @default - the one that the database has by default */
+  /** Version of PostgreSQL 15, such as `15.19`. @default - the default version of `OrdersDatabase` */
   readonly postgresVersion?: string;
   readonly thresholds: AlarmThresholds;
-  /** Whether clients of the cache have to give a token. */
+  /** Whether clients of the cache must present a token. */
   readonly cacheToken: boolean;
   /** Whether the password of the database is rotated every month. */
   readonly databaseRotation: boolean;
@@ -68,7 +68,7 @@ const Variables = Variable.all({
 /**
  * Reads the configuration. Nothing else in the app reads the environment or a file.
  *
- * @param regionFile holds the name of the region
+ * @param regionFile file with the name of the region
  * @throws an error that names the variable or the file, the rule, and what to do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, regionFile = REGION_FILE): Config {
@@ -116,7 +116,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   CACHE_EVICTIONS_THRESHOLD: '1000',
 };
 
-/** Zones a, b and c. */
+/** Returns the zones a, b and c of a region. */
 function zonesOf(region: string): string[] {
   const lack = REGIONS_WITHOUT_A_LETTER[region];
   if (lack) {

@@ -26,7 +26,7 @@ const DATABASE = 'brazilcart';
 const PASSWORD_LENGTH = 20;
 const NOT_IN_PASSWORDS = '/@" ';
 /**
- * The newest version of PostgreSQL 15 that RDS creates. It has closed 15.2 to 15.12 to new instances.
+ * Newest version of PostgreSQL 15 that RDS creates. RDS no longer creates instances with 15.2 to 15.12.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
  */
@@ -36,25 +36,25 @@ export interface OrdersDatabaseProps {
   readonly network: Network;
   readonly key: EncryptionKey;
   readonly name: Naming;
-  /** Gets its alarms. */
+  /** Topic for its alarms. */
   readonly oncall: NotificationTopic;
   readonly thresholds: AlarmThresholds;
   /**
-   * Version of PostgreSQL, with its major version. RDS changes it only when it changes here, and makes no new instance
-   * of a version that it has closed: 15.7 holds for an instance that has it already.
+   * Version of PostgreSQL, with its major version. RDS changes the version only when it changes here, and creates no
+   * new instance of a retired version: 15.7 works for an instance that already has it.
    *
    * @default 15.19
    */
   readonly engineVersion?: PostgresEngineVersion;
-  /** Whether its password is rotated every 30 days. The network needs an endpoint of Secrets Manager then. */
+  /** Whether its password is rotated every 30 days. The network then needs an endpoint of Secrets Manager. */
   readonly rotates: boolean;
 }
 
-/** The orders: PostgreSQL in two zones, reached only from the network, with credentials that nobody has typed. */
+/** Database of orders: PostgreSQL in two zones, reachable only from the network, with generated credentials. */
 export class OrdersDatabase extends Construct {
-  /** `host:port`. */
+  /** Endpoint, `host:port`. */
   public readonly endpoint: string;
-  /** Secret with username, password, engine, host, port and dbname. */
+  /** ARN of the secret with username, password, engine, host, port and dbname. */
   public readonly secretArn: string;
 
   constructor(scope: Construct, id: string, props: OrdersDatabaseProps) {
@@ -96,7 +96,10 @@ export class OrdersDatabase extends Construct {
     }
   }
 
-  /** The groups of the data stores stay as BC-06 has them: this one is let in as part of the network. */
+  /**
+   * Adds the rotation. The security groups of the data stores stay as BC-06 requires: that of the rotation is allowed
+   * as part of the network.
+   */
   private addRotation(database: DatabaseInstance, secret: Secret, { network, key, name, oncall }: OrdersDatabaseProps) {
     const { vpc } = network;
     const securityGroup = new SecurityGroup(this, 'RotationAccess', {
@@ -137,7 +140,7 @@ export class OrdersDatabase extends Construct {
   }
 
   /**
-   * Both metrics are levels, so what counts is their average.
+   * Adds the alarms. Both metrics are levels, so their averages matter.
    * @see
    * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
    */
@@ -160,7 +163,10 @@ export class OrdersDatabase extends Construct {
     });
   }
 
-  /** CloudFormation adds engine, host, port and dbname when the instance stands: `attach` is called by the instance. */
+  /**
+   * Adds the secret. CloudFormation adds engine, host, port and dbname once the instance exists: the instance itself
+   * calls `attach`.
+   */
   private addCredentials(key: EncryptionKey, name: Naming): Secret {
     return new Secret(this, 'Credentials', {
       secretName: name.secret('db-secret'),

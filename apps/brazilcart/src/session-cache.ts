@@ -16,7 +16,7 @@ const REDIS = 6379;
 const HTTPS = 443;
 const NODES = 2;
 /**
- * ElastiCache takes 16 to 128 characters, and few special ones.
+ * Length of the token. ElastiCache allows 16 to 128 characters, and only some special characters.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
  */
@@ -28,14 +28,14 @@ export interface SessionCacheProps {
   readonly key: EncryptionKey;
   readonly name: Naming;
   readonly suffix: string;
-  /** Gets its alarms. */
+  /** Topic for its alarms. */
   readonly oncall: NotificationTopic;
   readonly thresholds: AlarmThresholds;
   /** Version of Redis. @default '7.0' */
   readonly engineVersion?: string;
   /**
-   * Whether clients have to give a token. A group that was made without one has to be replaced to get it, and its name
-   * keeps CloudFormation from that: `false` keeps such a group.
+   * Whether clients must present a token. To turn this on, a replication group that was created without a token would
+   * have to be replaced, which its fixed name prevents: use `false` to keep such a group.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-elasticache-replicationgroup.html
    */
@@ -43,12 +43,13 @@ export interface SessionCacheProps {
 }
 
 /**
- * The sessions: Redis on two nodes in two zones, encrypted at rest and on the wire, for clients that have its token.
+ * Cache of sessions: Redis on two nodes in two zones, encrypted at rest and in transit, for clients that have its
+ * token.
  */
 export class SessionCache extends Construct {
-  /** `host:port` of the primary. A group without shards has no configuration endpoint. */
+  /** Endpoint of the primary, `host:port`. A group without shards has no configuration endpoint. */
   public readonly endpoint: string;
-  /** JSON with the `token` that clients give in AUTH. Nobody has typed it, and it is in no template. */
+  /** Secret with JSON that contains the `token` for AUTH. The token is generated, and is not in the template. */
   public readonly secret: ISecret;
 
   constructor(scope: Construct, id: string, props: SessionCacheProps) {
@@ -89,7 +90,7 @@ export class SessionCache extends Construct {
     }
   }
 
-  /** CloudFormation reads it when it makes the group: the template has a reference to it. */
+  /** Adds the token. The template only refers to it, and CloudFormation reads it when it creates the group. */
   private addToken({ name, key }: SessionCacheProps): Secret {
     return new Secret(this, 'Token', {
       secretName: name.secret('cache-secret'),
@@ -106,8 +107,8 @@ export class SessionCache extends Construct {
   }
 
   /**
-   * ElastiCache publishes per node, and names the clusters of a group `<group>-001` onwards. CPU is a level, of which
-   * the average counts; evictions are events, of which the sum does.
+   * Adds the alarms. ElastiCache publishes metrics per node, and names the clusters of a group `<group>-001` and so on.
+   * CPU is a level, of which the average matters; evictions are events, of which the sum matters.
    *
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html
    */

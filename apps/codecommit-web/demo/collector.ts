@@ -4,15 +4,15 @@ import { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Address at which the code in a task finds the collector of that task. */
+/** Address at which the code in a task reaches the task's collector. */
 const TASK_COLLECTOR = 'http://localhost:4318';
 const POLL_MS = 20;
 
-/** What a service says of one request that it answered. */
+/** Span of one request that a service answered. */
 export interface Span {
   readonly service: string;
   readonly name: string;
-  /** 32 hexadecimal digits. */
+  /** ID of the trace, 32 hexadecimal digits. */
   readonly traceId: string;
 }
 
@@ -21,7 +21,7 @@ interface Attribute {
   readonly value: { readonly stringValue?: string };
 }
 
-/** An export as OTLP writes it, as far as it is read here. */
+/** OTLP export, with only the fields that are read here. */
 interface Export {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] };
@@ -30,8 +30,8 @@ interface Export {
 }
 
 /**
- * A collector on this machine, which takes spans as OTLP over HTTP and passes nothing on. A run starts no collector:
- * the image of one is in a public registry.
+ * Collector on this machine that receives spans as OTLP over HTTP and forwards nothing. A run starts no other
+ * collector, because its image is in a public registry.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
@@ -61,7 +61,7 @@ export class Collector {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Points the tasks of an app to this collector instead of their own. Changes the templates in the folder. */
+  /** Directs the tasks of an app to this collector instead of their own. Changes the templates in the folder. */
   public takePlaceIn(assembly: string): void {
     readdirSync(assembly)
       .filter((file) => file.endsWith('.template.json'))
@@ -71,7 +71,7 @@ export class Collector {
       });
   }
 
-  /** The span of a trace, as soon as it is there. Resolves to undefined if it does not come in time. */
+  /** Waits for the span of a trace. Resolves to undefined if it does not arrive in time. */
   public async spanOf(traceId: string, withinMs = 5_000): Promise<Span | undefined> {
     const end = Date.now() + withinMs;
     for (;;) {

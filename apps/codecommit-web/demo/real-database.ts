@@ -5,7 +5,7 @@ import { LocalRun } from '@slipway/local';
 import { PostgresServer } from '@slipway/testing/postgres-server';
 import { Client } from 'pg';
 
-/** What the secret of a master user holds. */
+/** Content of the secret of a master user. */
 export type Login = Readonly<Record<string, string | number>>;
 
 interface Template {
@@ -15,8 +15,8 @@ interface Template {
 }
 
 /**
- * A real PostgreSQL on this machine, which takes the place of the database of the app: the embedded AWS has the
- * description of one, and nothing that answers.
+ * Real PostgreSQL on this machine that replaces the database of the app. The embedded AWS only has the description of a
+ * database, which accepts no connections.
  */
 export class RealDatabase {
   public static async start(): Promise<RealDatabase> {
@@ -25,7 +25,7 @@ export class RealDatabase {
 
   private constructor(private readonly server: PostgresServer) {}
 
-  /** Has the function that rotates its password trust this server: it trusts RDS otherwise. Changes the templates. */
+  /** Lets the function that rotates the password trust this server instead of RDS. Changes the templates. */
   public takePlaceIn(assembly: string): void {
     for (const file of readdirSync(assembly).filter((one) => one.endsWith('.template.json'))) {
       const template = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template;
@@ -37,7 +37,7 @@ export class RealDatabase {
     }
   }
 
-  /** Makes the master user that RDS would make, and writes into its secret what the database of RDS would. */
+  /** Creates the master user that RDS would create, and completes the secret as RDS would. */
   public async takePlaceOf(run: LocalRun, secret: string): Promise<void> {
     const { host, port, dbname, username, password } = this.server;
     const login = { ...(await loginIn(run, secret)), host, port, dbname };
@@ -48,7 +48,7 @@ export class RealDatabase {
     await secretsOf(run).send(new PutSecretValueCommand({ SecretId: secret, SecretString: JSON.stringify(login) }));
   }
 
-  /** The user that a login is let in as. @throws Error if it is not let in */
+  /** Logs in, and returns the name of the user. @throws Error if the login is refused */
   public async userOf(login: Login): Promise<string> {
     return this.connected(login, async (client) => (await client.query('SELECT current_user AS name')).rows[0].name);
   }
@@ -76,7 +76,7 @@ export class RealDatabase {
   }
 }
 
-/** What a secret holds under a label. */
+/** Returns the login in the version of a secret with a label. */
 export async function loginIn(
   run: LocalRun,
   SecretId: string,

@@ -5,7 +5,7 @@ import { loginIn, RealDatabase } from './real-database';
 import { SampleWeb } from './sample-web';
 import { flood, releaseAt, tracedRequest, Visitors } from './visitors';
 
-/** Of the master user of the database. */
+/** Name of the secret of the database's master user. */
 export const DATABASE_SECRET = 'cicd/rds/demo/master';
 const ALL_FAIL = () => true;
 const FLAWS: readonly Flaw[] = ['code', 'sql', 'dependencies', 'secrets'];
@@ -20,7 +20,7 @@ export interface ReleasesProps {
   readonly story: Story;
 }
 
-/** What happens to pushes: good ones, and one that each gate stops. Then what happens to what runs. */
+/** Story of the pushes: good ones, and one that each gate stops. Then the story of the running service. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
   private good = '';
@@ -121,7 +121,7 @@ export class Releases {
     return this.stoppedIn('Deploy', () => this.props.web.release('rejected'));
   }
 
-  /** Pushes the main branch to the repository, and waits for what it starts. */
+  /** Pushes the main branch to the repository, and waits for the execution that it starts. */
   private async push(): Promise<ExecutionResult> {
     const { run, web, progress } = this.props;
     const [{ folder, name }] = run.codeCommit;

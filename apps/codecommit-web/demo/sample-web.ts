@@ -5,13 +5,13 @@ import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
 
 export const WEB = join(__dirname, '..', 'web');
 
-/** What a build checks, as its buildspec is called. */
+/** Check of a build, by the name of its buildspec. */
 export type Check = 'test' | 'security';
 
-/** A build that does nothing. Where it has to make an artifact, that is a file of the source. */
+/** Buildspec of a build that does nothing. Its artifact, if it needs one, is a file of the source. */
 const NOTHING = 'version: 0.2\nphases: { build: { commands: ["true"] } }\nartifacts: { files: [security.yaml] }\n';
 
-/** A repository of git with the sample, and releases that differ in what they do. */
+/** Git repository with the sample, for releases with different behaviour. */
 export class SampleWeb {
   public static in(folder: string): SampleWeb {
     return new SampleWeb(WorkingCopy.of(WEB, folder));
@@ -23,19 +23,19 @@ export class SampleWeb {
     return this.copy.folder;
   }
 
-  /** Commits a release of that name. Returns the commit. */
+  /** Commits a release with this name. Returns the commit. */
   public release(name: string): string {
     this.write('src/release.ts', `export const RELEASE = '${name}';\n`);
     return this.copy.commit(`feat: ${name}`);
   }
 
-  /** A release whose page escapes nothing, which a unit test notices. */
+  /** Commits a release whose page escapes nothing, which a unit test detects. */
   public releaseThatFailsItsTests(name: string): string {
     this.write('src/page.ts', 'export const pageOf = (release: string, name: string) => `${release} ${name}`;\n');
     return this.release(name);
   }
 
-  /** A release that is healthy on the machines that test it, and nowhere else: tests run with the variable CI. */
+  /** Commits a release that is healthy only on the machines that test it: tests run with the variable CI. */
   public releaseThatAils(name: string): string {
     this.write('src/health.ts', 'export const isHealthy = (): boolean => process.env.CI !== undefined;\n');
     return this.release(name);
@@ -48,8 +48,8 @@ export class SampleWeb {
   }
 
   /**
-   * Takes checks out of the builds, and with the scan the packages that only it needs, for what is about something
-   * else. Returns the commit.
+   * Removes checks from the builds, and with the scan also the packages that only it needs, for runs that do not test
+   * them. Returns the commit.
    */
   public without(...checks: readonly Check[]): string {
     checks.forEach((check) => this.write(`buildspec.${check}.yml`, NOTHING));
@@ -69,7 +69,7 @@ export class SampleWeb {
     return this.copy.git('rev-parse', 'HEAD');
   }
 
-  /** Puts everything back to a commit. */
+  /** Resets everything to a commit. */
   public reset(commit: string): void {
     this.copy.git('reset', '--quiet', '--hard', commit);
   }

@@ -6,14 +6,14 @@ import { ConstantLoad } from '@slipway/testing/constant-load';
 
 const PAUSE_MS = 5;
 
-/** How often one address may ask in five minutes. */
+/** Maximum number of requests that one address may send in five minutes. */
 const RATE = 1000;
 const OK = 200;
 const REFUSED = 403;
 
 /**
- * Visitors of the page, who ask all the time, each from an address of its own: the firewall refuses one that asks too
- * often. Whatever is not the page is a failure.
+ * Visitors of the page, who send requests constantly, each from an address of their own: the firewall refuses an
+ * address that sends too many. Any answer other than the page is a failure.
  */
 export class Visitors extends ConstantLoad {
   constructor(url: string) {
@@ -22,7 +22,7 @@ export class Visitors extends ConstantLoad {
   }
 }
 
-/** The release that the page shows. @throws Error if there is no such page */
+/** Returns the release that the page shows. @throws Error if the answer is not the page */
 export async function releaseAt(
   url: string,
   headers: Readonly<Record<string, string>> = {},
@@ -36,7 +36,10 @@ export async function releaseAt(
   return release;
 }
 
-/** One more request from one address than the firewall lets through: how many were answered, and how many refused. */
+/**
+ * Sends one request more from one address than the firewall allows. Returns how many were answered, and how many
+ * refused.
+ */
 export async function flood(url: string): Promise<{ readonly answered: number; readonly refused: number }> {
   const agent = new Agent({ keepAlive: true });
   const statuses: number[] = [];
@@ -54,12 +57,12 @@ async function ask(url: string, options: object): Promise<{ readonly status: num
   return { status: answer.statusCode!, page: await text(answer) };
 }
 
-/** Some 60,000 addresses on loopback, one after the other. */
+/** Returns one of about 60,000 loopback addresses, in turn. */
 function addressOf(visitor: number): string {
   return `127.7.${Math.floor(visitor / 250) % 250}.${(visitor % 250) + 1}`;
 }
 
-/** A request that somebody has decided to trace: its header, and the trace under which its span arrives. */
+/** Returns the headers of a request whose caller wants it traced, and the ID of the trace that its span will have. */
 export function tracedRequest(): { readonly traceId: string; readonly headers: Readonly<Record<string, string>> } {
   const time = Math.floor(Date.now() / 1000).toString(16);
   const rest = randomBytes(12).toString('hex');

@@ -5,11 +5,11 @@ import { check, forward, optional, partialCheck, picklist, pipe, transform } fro
 
 /** Configuration of this app. */
 export interface Config {
-  /** Region that everything is deployed to, such as `us-east-1`. */
+  /** Region of the deployment, such as `us-east-1`. */
   readonly region: string;
-  /** Tells this deployment from all others in AWS, such as `shop-dev`. */
+  /** Suffix that distinguishes this deployment from all others in AWS, such as `shop-dev`. */
   readonly suffix: string;
-  /** Addresses that get messages and alarms. @default - no subscriptions */
+  /** Addresses that receive messages and alarms. @default - no subscriptions */
   readonly emails: readonly string[];
   /** Slack channel that shows messages and alarms. @default - no channel */
   readonly slack?: { readonly workspaceId: string; readonly channelId: string };
@@ -19,19 +19,19 @@ export interface Config {
   readonly zones?: readonly string[];
   /** NAT gateways. Without them the tasks are in public subnets. */
   readonly nat: NatGateways;
-  /** Whether there is a PostgreSQL, the password of whose master user rotates. */
+  /** Whether there is a PostgreSQL database, whose master user's password rotates. */
   readonly database: boolean;
-  /** Whether the load balancer has only addresses of the VPC, which costs nothing for them. */
+  /** Whether the load balancer has only addresses of the VPC, which are free of charge. */
   readonly internal: boolean;
   /** Countries whose requests are refused. */
   readonly blockedCountries: readonly string[];
-  /** Requests that are traced, in percent. */
+  /** Percentage of requests to trace. */
   readonly samplingPercent: number;
-  /** Image of a collector of traces, by its digest. @default - the service is not traced */
+  /** Image of a trace collector, by its digest. @default - the service is not traced */
   readonly collector?: string;
   /** Program in that image. */
   readonly collectorKind: CollectorKind;
-  /** Tags on everything. */
+  /** Tags of all resources. */
   readonly tags: StandardTagsProps;
 }
 
@@ -59,7 +59,7 @@ const EXAMPLES = {
 const NAT = { none: NatGateways.NONE, one: NatGateways.ONE, 'per-zone': NatGateways.PER_ZONE } as const;
 const COLLECTORS = { otel: CollectorKind.OPEN_TELEMETRY, xray: CollectorKind.XRAY_DAEMON } as const;
 
-/** A choice of one of a few words. */
+/** Returns the schema of a choice between words. */
 function oneOf<const T extends string>(...words: readonly T[]) {
   return picklist(words, (issue) => `is '${String(issue.input)}', which is not one of ${words.join(', ')}`);
 }

@@ -10,14 +10,14 @@ import { IConstruct } from 'constructs';
 const NIST = 'NIST.800.53.R5';
 const CHECKOV = 'checkov';
 
-/** What an environment of this app leaves out of the controls, by rule, and why. */
+/** Control that an environment of this app does not apply, by rule, and the reason. */
 interface Exception {
   /** Rules of the NIST 800-53 pack of cdk-nag. */
   readonly nist?: readonly string[];
   /** Checks of checkov, which `npm run verify` runs. */
   readonly checkov?: readonly string[];
   readonly reason: string;
-  /** Whether the rules find something on the construct. */
+  /** Returns whether the rules have a finding for the construct. */
   readonly isOn: (construct: IConstruct) => boolean;
 }
 
@@ -106,7 +106,7 @@ const EXCEPTIONS: readonly Exception[] = [
   },
 ];
 
-/** Accepts what the NIST 800-53 pack and checkov find in the app and what stays, each with its reason. */
+/** Acknowledges the remaining findings of the NIST 800-53 pack and checkov in the app, each with its reason. */
 export function acceptControls(app: App): void {
   for (const construct of app.node.findAll().filter((one) => CfnResource.isCfnResource(one))) {
     for (const { nist = [], checkov = [], reason } of EXCEPTIONS.filter(({ isOn }) => isOn(construct))) {
@@ -124,7 +124,7 @@ function redirects(listener: CfnListener): boolean {
   return written(listener, listener.defaultActions).includes('redirect');
 }
 
-/** A property as the template has it, as text. */
+/** Returns a property as text, as it is in the template. */
 function written(construct: CfnResource, property: unknown): string {
   return JSON.stringify(construct.stack.resolve(property)) ?? '';
 }

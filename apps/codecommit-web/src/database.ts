@@ -19,7 +19,10 @@ import { MASTER_USER, Secrets } from './components/secrets';
 import { WebNetwork } from './components/vpc';
 
 const HTTPS = 443;
-/** @see https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html */
+/**
+ * Version of PostgreSQL.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
+ */
 const VERSION = PostgresEngineVersion.VER_17_9;
 
 export interface WebDatabaseProps {
@@ -30,11 +33,11 @@ export interface WebDatabaseProps {
 }
 
 /**
- * A small PostgreSQL in the private subnets, made with the secret of its master user, whose password rotates from then
- * on. Nothing but the rotation reaches it until a client is let in.
+ * Small PostgreSQL in the private subnets, created with the secret of its master user, whose password then rotates.
+ * Only the rotation can reach it, until clients are allowed to connect.
  */
 export class WebDatabase extends Construct {
-  /** Instance, whose `connections` let clients in. */
+  /** Instance, whose `connections` allow clients to connect. */
   public readonly instance: DatabaseInstance;
 
   private readonly props: WebDatabaseProps;
@@ -45,7 +48,7 @@ export class WebDatabase extends Construct {
     const { network, secrets } = props;
     this.instance = this.addInstance();
     const { vpc } = network.network;
-    const [subnet] = vpc.selectSubnets(network.privateSubnets).subnets; // one endpoint is paid for each zone
+    const [subnet] = vpc.selectSubnets(network.privateSubnets).subnets; // an endpoint is charged for each zone
     const rotation = secrets.rotateIn({
       database: this.instance,
       network: { vpc, subnets: { subnets: [subnet] } },
@@ -93,7 +96,7 @@ export class WebDatabase extends Construct {
     return instance;
   }
 
-  /** The way of the rotation to Secrets Manager, since there is no NAT. */
+  /** Adds the endpoint through which the rotation reaches Secrets Manager, because there is no NAT. */
   private addEndpoint(rotation: SecretRotation, subnetId: string): void {
     const { name, network } = this.props;
     const { vpc } = network.network;

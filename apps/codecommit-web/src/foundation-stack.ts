@@ -5,7 +5,9 @@ import { PipelineKey } from './components/kms';
 import { Config } from './config';
 import { Names } from './names';
 
-/** What is there before the rest: the key, and the record of the image that runs, which updates of the rest read. */
+/**
+ * Stack that is deployed first: the key, and the record of the running image, which updates of the other stack read.
+ */
 export class FoundationStack extends Stack {
   public readonly key: PipelineKey;
   public readonly runningImage: RunningImage;

@@ -2,7 +2,7 @@ import { Naming } from '@slipway/conventions';
 
 const PATTERN = 'cicd-{type}-{suffix}';
 
-/** Names of everything in a deployment, but for those that a requirement fixes otherwise. */
+/** Names of everything in a deployment, except those that a requirement fixes otherwise. */
 export class Names {
   /** Names by the pattern `cicd-{type}-{suffix}`. */
   public readonly all: Naming;
@@ -12,7 +12,7 @@ export class Names {
   public readonly orchestrator: string;
   /** Log groups by what writes to them. */
   public readonly logGroups: Readonly<Record<'pipeline' | 'builds' | 'orchestrator' | 'tasks', string>>;
-  /** Secrets by what they hold. */
+  /** Secrets by what they contain. */
   public readonly secrets: Readonly<Record<'deployment' | 'database' | 'api', string>>;
 
   constructor(suffix: string, region: string) {

@@ -21,7 +21,7 @@ import { Names } from './names';
 import { addOutputs } from './outputs';
 import { addParameters } from './parameters';
 
-/** A web service behind a firewall, and its delivery from a push to an approved release. */
+/** Web service behind a firewall, and its delivery from a push to an approved release. */
 export class WebStack extends Stack {
   constructor(scope: Construct, config: Config, { key, runningImage }: FoundationStack) {
     const { region, suffix, zones = FargateZones.of(region, 3) } = config;

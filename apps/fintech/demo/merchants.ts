@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ConstantLoad } from '@slipway/testing/constant-load';
 
-/** Four of them, so that they take 200 payments a second on a machine that has time for it. */
+/**
+ * Pause between payments of a merchant, in milliseconds. Four merchants make 200 payments a second on a fast machine.
+ */
 const PAUSE_MS = 15;
-/** Every so many payments, the merchant asks for one again, as if the answer had been lost. */
+/** Number of payments after which a merchant sends one again, as if the answer had been lost. */
 const AGAIN = 10;
 
 interface Answer {
@@ -13,11 +15,11 @@ interface Answer {
 }
 
 /**
- * Merchants, who take payments all the time, and ask for some of them twice. Any answer other than that the payment was
- * taken, once, is a failure.
+ * Merchants who constantly make payments, and send some of them twice. Any answer other than that the payment was
+ * accepted, once, is a failure.
  */
 export class Merchants extends ConstantLoad {
-  /** IDs of the payments of which the service said that they are taken. */
+  /** IDs of the payments that the service has accepted. */
   public readonly taken: ReadonlySet<string>;
 
   constructor(url: string) {
@@ -52,7 +54,7 @@ async function pay(url: string, key: string): Promise<Answer> {
   return { ...(body as Omit<Answer, 'code'>), code: answer.status };
 }
 
-/** Which release answers. */
+/** Returns the release that answers. */
 export async function releaseAt(url: string): Promise<string> {
   const { release } = (await (await fetch(`${url}/release`)).json()) as { release: string };
   return release;

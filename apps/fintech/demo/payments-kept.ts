@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { LocalRun } from '@slipway/local';
 
-/** IDs of the payments in the table of the app, to compare with what the service has answered. */
+/** Returns the IDs of the payments in the table of the app, to compare with the answers of the service. */
 export async function paymentsKept(run: LocalRun): Promise<ReadonlySet<string>> {
   const { physicalId: TableName } = run
     .resources('AWS::DynamoDB::Table')
@@ -10,7 +10,7 @@ export async function paymentsKept(run: LocalRun): Promise<ReadonlySet<string>> 
   const kept = new Set<string>();
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
     Items.map(({ id }) => id.S!)
-      .filter((id) => id.startsWith('pay_')) // each is kept for its idempotency key, too
+      .filter((id) => id.startsWith('pay_')) // each is also stored under its idempotency key
       .forEach((id) => kept.add(id));
   }
   return kept;

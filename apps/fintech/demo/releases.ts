@@ -15,7 +15,7 @@ export interface ReleasesProps {
   readonly story: Story;
 }
 
-/** What happens to pushes: good ones, what starts nothing, and one that each gate stops. */
+/** Story of the pushes: good ones, something that starts nothing, and one that each gate stops. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
   private good = '';
@@ -95,7 +95,10 @@ export class Releases {
     return status === 'Succeeded' && (await this.serves('second'));
   }
 
-  /** Whether they started something shows with the next push, which waits for one execution. */
+  /**
+   * Pushes references that should start nothing. Whether they did is seen at the next push, which waits for one
+   * execution.
+   */
   private async pushIgnoredRefs(): Promise<boolean> {
     const { run, payments, progress } = this.props;
     const before = run.started;
@@ -136,7 +139,7 @@ export class Releases {
     return asExpected && failures.length === 0 && lost === 0 && unknown === 0;
   }
 
-  /** Delivers the head of main, signed, and waits for what it starts. */
+  /** Delivers the head of main, signed, and waits for the execution that it starts. */
   private async push(): Promise<ExecutionResult> {
     const { run, progress } = this.props;
     const { status } = await run.push({ repository: REPOSITORY, branch: 'main', actor: 'octocat' });

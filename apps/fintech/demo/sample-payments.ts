@@ -5,10 +5,10 @@ import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
-/** A script in the place of one that is left out: the stage Security hands on what is in reports. */
+/** Script that replaces one that is left out. The stage Security passes on the files in reports. */
 const LEFT_OUT = 'mkdir -p reports && echo left out > reports/left-out.txt';
 
-/** A repository of git with the payment service, as on GitHub, and releases that differ in what they do. */
+/** Git repository with the payment service, as on GitHub, for releases with different behaviour. */
 export class SamplePayments {
   public static in(folder: string): SamplePayments {
     return new SamplePayments(WorkingCopy.of(SERVICE, folder));
@@ -20,13 +20,13 @@ export class SamplePayments {
     return this.copy.folder;
   }
 
-  /** Commits a release of that name. Returns the commit. */
+  /** Commits a release with this name. Returns the commit. */
   public release(name: string): string {
     this.write('src/release.ts', `export const RELEASE = '${name}';\n`);
     return this.copy.commit(`feat: ${name}`);
   }
 
-  /** A release that is healthy on the machines that test it, and nowhere else: tests run with the variable CI. */
+  /** Commits a release that is healthy only on the machines that test it: tests run with the variable CI. */
   public releaseThatAils(name: string): string {
     this.write('src/health.ts', 'export const isHealthy = (): boolean => process.env.CI !== undefined;\n');
     return this.release(name);
@@ -38,7 +38,7 @@ export class SamplePayments {
     return this.release(name);
   }
 
-  /** A release that repeats what it is asked for in a page: only who asks it can see that. */
+  /** Commits a release with a page that repeats its input, which only a scanner that sends requests can detect. */
   public releaseWithXss(name: string): string {
     const receipt = `
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://payments');
@@ -54,18 +54,18 @@ export class SamplePayments {
     return this.release(name);
   }
 
-  /** A release that does not say what it answers, so that it cannot be scanned. */
+  /** Commits a release that does not describe its API, so that it cannot be scanned. */
   public releaseWithoutDescription(name: string): string {
     this.change('src/server.ts', '`${request.method} ${routeOf(path)}`', ".replace('/openapi.json', '')");
     return this.release(name);
   }
 
-  /** Takes the tests out of the releases that follow, for what is about something else. */
+  /** Removes the tests from the following releases, for runs that do not test them. */
   public withoutTests(): void {
     this.without('test:unit', 'test:integration');
   }
 
-  /** Takes tests and scans out of the releases that follow, for what is about neither. */
+  /** Removes tests and scans from the following releases, for runs that do not test them. */
   public withoutChecks(): void {
     this.without('test:unit', 'test:integration', 'security');
   }
@@ -74,12 +74,12 @@ export class SamplePayments {
     return this.copy.git('rev-parse', 'HEAD');
   }
 
-  /** Makes a branch at the present commit and works on it, or returns to one. */
+  /** Creates a branch at the current commit and switches to it, or returns to an existing branch. */
   public switchTo(branch: string): void {
     this.copy.git('checkout', '--quiet', '-B', branch);
   }
 
-  /** Puts everything back to a commit, on the same branch. */
+  /** Resets everything to a commit, on the same branch. */
   public reset(commit: string): void {
     this.copy.git('reset', '--quiet', '--hard', commit);
   }
@@ -91,7 +91,7 @@ export class SamplePayments {
     this.copy.commit(`chore: without ${scripts.join(', ')}`);
   }
 
-  /** Puts something behind the first place of a text. */
+  /** Inserts text after the first occurrence of a text. */
   private change(file: string, place: string, more: string): void {
     const text = readFileSync(join(this.folder, file), 'utf8');
     this.write(

@@ -11,8 +11,8 @@ const REQUIREMENTS = join(__dirname, '..', 'dast', 'requirements.txt');
 const PROGRAM = 0o755;
 
 /**
- * Puts wapiti, which scans green, on the path of this process, where builds find it: the image that has it is not used
- * on this machine. It is installed once for each user, in a virtual environment.
+ * Puts wapiti, which scans green, on the path of this process, where builds find it: the image that contains it is not
+ * used on this machine. It is installed once for each user, in a virtual environment.
  *
  * @throws Error if it cannot be installed
  */
@@ -26,7 +26,7 @@ export async function putScannerOnPath(onProgress: (line: string) => void = () =
   process.env.PATH = [shimsIn(folder), PATH].join(delimiter);
 }
 
-/** The environment appears whole or not at all: two runs may make it at once. */
+/** Installs the environment atomically, because two runs may do so at the same time. */
 async function install(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
@@ -50,7 +50,7 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-/** The first line of the program that pip installs names the draft. */
+/** Adds a program that starts wapiti, because the first line of the one that pip installs names the draft folder. */
 async function addShim(draft: string, folder: string): Promise<void> {
   const bin = join(folder, 'bin');
   await mkdir(shimsIn(draft));

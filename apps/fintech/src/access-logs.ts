@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
-/** As long as the audit trail: 13 months. */
+/** Retention, the same as that of the audit trail: 13 months. */
 const KEPT = Duration.days(400);
 
 /**
- * The bucket of a stack that gets its access logs, which production keeps when the stack is deleted.
+ * Adds a bucket for the access logs of a stack. Production keeps it when the stack is deleted.
  *
- * @param holds what its name says of it
+ * @param holds content of the bucket, for its name
  * @see https://docs-prv.pcisecuritystandards.org/PCI%20DSS/Standard/PCI-DSS-v4_0_1.pdf requirement 10.5.1
  */
 export function keepAccessLogs(scope: Construct, config: Config, holds: string): SecureBucket {

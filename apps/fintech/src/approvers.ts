@@ -5,21 +5,21 @@ import { Construct } from 'constructs';
 
 const HOUR = Duration.hours(1);
 
-/** A pipeline that people look at before they decide. */
+/** Pipeline that people view before they decide. */
 export interface DecidedPipeline {
   readonly pipelineArn: string;
 }
 
 /**
- * The people who decide about releases: members of one IAM group, who take a role for it with a second factor.
+ * People who decide on releases: members of one IAM group, who assume a role for this with a second factor.
  *
- * The trust of the role names the account, as IAM takes no group there: in this app, only the group may assume it.
- * Administrators of the account can give themselves that permission.
+ * The trust policy of the role names the account, because IAM does not allow a group there. In this app, only the group
+ * may assume the role. Administrators of the account can give themselves that permission.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
 export class Approvers extends Construct {
-  /** Role that they take to decide, for an hour at most. */
+  /** Role that the approvers assume to decide, for an hour at most. */
   public readonly role: Role;
 
   constructor(scope: Construct, id: string, name: Naming, groupName: string) {
@@ -40,7 +40,7 @@ export class Approvers extends Construct {
     });
   }
 
-  /** Lets them see what waits for a decision, which the answer has to name. */
+  /** Lets approvers see what waits for a decision, which their answer must name. */
   public mayLookAt({ pipelineArn }: DecidedPipeline): void {
     Grant.addToPrincipal({
       grantee: this.role,

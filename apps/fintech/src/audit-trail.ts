@@ -18,9 +18,10 @@ export interface AuditTrailProps {
 }
 
 /**
- * What happened to executions, their approvals and the deployments of the service, for 13 months in a log of its own.
+ * Record of executions, their approvals and the deployments of the service, kept for 13 months in a log of its own.
  *
- * The log is under a key of AWS, not under that of the app: it is readable when the app and its key are gone.
+ * The log is encrypted with a key of AWS, not with that of the app, so that it stays readable when the app and its key
+ * are deleted.
  *
  * @see https://docs-prv.pcisecuritystandards.org/PCI%20DSS/Standard/PCI-DSS-v4_0_1.pdf requirement 10.5.1
  */
@@ -64,7 +65,11 @@ export class AuditTrail extends Construct {
     rule.node.addDependency(policy, this.logGroup);
   }
 
-  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions */
+  /**
+   * Lets the rules write to the log.
+   * @see
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
+   */
   private letRulesDeliver(rules: readonly string[]): CfnResourcePolicy {
     const ruleArns = rules.map((what) =>
       Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: this.name.rule(what) }),
@@ -84,7 +89,7 @@ export class AuditTrail extends Construct {
     });
   }
 
-  /** The ARN of the log without the `:*` that CloudFormation answers. */
+  /** Returns the ARN of the log without the `:*` that CloudFormation returns. */
   private logArn(): string {
     return Stack.of(this).formatArn({
       service: 'logs',

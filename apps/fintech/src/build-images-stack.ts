@@ -23,13 +23,13 @@ import { PaymentNetwork } from './payment-network';
 
 const IMAGES = join(__dirname, '..', 'images');
 const CONTEXT = ['Dockerfile', 'build-images.sh', 'start-docker'];
-/** What the scanner of green is, also for machines without images. */
+/** Requirements of the scanner of green, also used on machines without images. */
 const SCANNER = join(__dirname, '..', 'dast', 'requirements.txt');
 const WAIVERS = join(IMAGES, 'waivers.yaml');
-/** Two weeks of all images, and images that a project still names. */
+/** Number of images to keep: those of two weeks, and those that a project still names. */
 const KEPT = 100;
 
-/** The images that builds run in: built every week, scanned, and promoted by digest if they pass. */
+/** Images that builds run in: built every week, scanned, and promoted by digest if they pass. */
 export class BuildImagesStack extends Stack {
   constructor(
     scope: Construct,
@@ -131,7 +131,10 @@ export class BuildImagesStack extends Stack {
   }
 }
 
-/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html */
+/**
+ * Returns the pattern of failed builds.
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+ */
 function failuresOf(projects: readonly string[]): EventPattern {
   return {
     source: ['aws.codebuild'],

@@ -9,15 +9,15 @@ import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
-/** What is in no token of a card: the name of the variable says the rest. */
+/** Characters that a card token does not contain. Its prefix is the name of the variable. */
 const NOT_IN_A_TOKEN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const CARD = 'card';
 
-/** What builds run with: their images, their place in private subnets, and the secret of the sandbox. */
+/** Environment of the builds: their images, their private subnets, and the secret of the sandbox. */
 export class Builds extends Construct {
-  /** Private subnets, and a security group that nobody reaches. */
+  /** Private subnets, and a security group that accepts no connections. */
   public readonly network: BuildNetwork;
-  /** Token of a card that the sandbox of the vault knows, for the integration tests. */
+  /** Token of a card in the sandbox of the vault, for the integration tests. */
   public readonly sandboxCard: BuildSecret;
   private readonly pulls: (() => unknown)[] = [];
 
@@ -49,7 +49,7 @@ export class Builds extends Construct {
     this.sandboxCard = { secret, field: CARD };
   }
 
-  /** The image of that name, which the step that `build` makes runs in. */
+  /** Returns the step that `build` creates, which runs in the image with this name. */
   public inImage<Step extends BuildStep>(name: string, build: (image: PromotedImage) => Step): Step {
     const image =
       (this.node.tryFindChild(name) as PromotedImage | undefined) ??
@@ -62,7 +62,7 @@ export class Builds extends Construct {
     return step;
   }
 
-  /** Lets each step pull its image. All of them are part of a stage by now. */
+  /** Lets each step pull its image. By now, all steps are in a stage. */
   public grantPulls(): void {
     this.pulls.forEach((grant) => grant());
   }

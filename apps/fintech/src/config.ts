@@ -3,14 +3,14 @@ import { check, forward, optional, partialCheck, picklist, pipe, transform } fro
 import { imagesOfBuilds } from './build-images';
 import { Environment, ENVIRONMENTS, Sizes, sizesOf } from './environments';
 
-/** A VPC that is there already, with two zones or more. */
+/** Existing VPC with two zones or more. */
 export interface ExistingVpc {
   readonly vpcId: string;
   /** Names of its Availability Zones, such as `us-east-1a`. */
   readonly zones: readonly string[];
-  /** A public subnet in each zone, in the order of the zones. */
+  /** Public subnet in each zone, in the order of the zones. */
   readonly publicSubnetIds: readonly string[];
-  /** A private subnet with a way out in each zone, in the order of the zones. */
+  /** Private subnet in each zone, with a route to the internet, in the order of the zones. */
   readonly privateSubnetIds: readonly string[];
   /** IPv4 addresses of its NAT gateways, from which the smoke test comes. */
   readonly natAddresses: readonly string[];
@@ -18,20 +18,20 @@ export interface ExistingVpc {
 
 /** Configuration of this app. */
 export interface Config {
-  /** Environment that is deployed, which is in the name of everything. */
+  /** Environment to deploy, which is part of all names. */
   readonly environment: Environment;
-  /** What differs from environment to environment. */
+  /** Settings that differ between environments. */
   readonly sizes: Sizes;
   readonly account: string;
-  /** Such as `us-east-1`. */
+  /** Region of the deployment, such as `us-east-1`. */
   readonly region: string;
-  /** `owner/name` of the repository on GitHub that is delivered. */
+  /** Name of the GitHub repository to deliver, `owner/name`. */
   readonly repository: string;
-  /** Connection that the repository is read through. */
+  /** ARN of the connection through which the repository is read. */
   readonly connectionArn: string;
-  /** Address that gets all messages and alarms. */
+  /** Address that receives all messages and alarms. */
   readonly email: string;
-  /** Major versions of Node.js that the unit tests run on. That of production is among them. */
+  /** Major versions of Node.js that the unit tests run on, including that of production. */
   readonly nodeVersions: readonly string[];
   /** Digests of the promoted images that builds run in, by name: see `imagesOfBuilds`. */
   readonly buildImages: Readonly<Record<string, string>>;
@@ -39,18 +39,18 @@ export interface Config {
   readonly dastFiles?: string;
   /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only, which production refuses */
   readonly certificateArn?: string;
-  /** Region that images are copied to as they are pushed. @default - none, which production refuses */
+  /** Region that pushed images are copied to. @default - none, which production refuses */
   readonly replicaRegion?: string;
-  /** Whether this is the copy of the environment in another region, which takes the images that are copied there. */
+  /** Whether this is the copy of the environment in another region, which uses the images copied there. */
   readonly standby: boolean;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];
-  /** VPC to deploy into. @default - a VPC of its own */
+  /** VPC to deploy into. @default - a new VPC */
   readonly vpc?: ExistingVpc;
   readonly tags: StandardTagsProps;
 }
 
-/** Major version of Node.js in `service/Dockerfile`, which a test compares. */
+/** Major version of Node.js in `service/Dockerfile`. A test compares the two. */
 export const PRODUCTION_NODE = '24';
 
 const EXAMPLES = {
@@ -79,7 +79,7 @@ const EXAMPLES = {
   TEAM: 'payments',
 } as const;
 
-/** Schema of a list with commas between, of which each entry matches. */
+/** Returns the schema of a comma-separated list whose entries match a pattern. */
 function list(entry: RegExp, message: string) {
   return pipe(
     Variable.TEXT,
@@ -223,7 +223,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
 }
 
-/** The schema has seen to it that all five are there, or none. */
+/** Returns the existing VPC. The schema ensures that either all five variables are set, or none. */
 function existingVpcOf(variables: {
   readonly VPC_ID?: string;
   readonly VPC_ZONES?: readonly string[];

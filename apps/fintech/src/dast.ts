@@ -17,7 +17,7 @@ import { namesOf } from './names';
 
 const FILES = join(__dirname, '..', 'dast');
 const JSON_LINES = join(__dirname, '..', 'service', 'scripts', 'json-lines.sh');
-/** The port of the test listener. */
+/** Port of the test listener. */
 const TEST_PORT = 9000;
 const TIMEOUT = Duration.minutes(15);
 
@@ -29,8 +29,8 @@ export interface DastProps {
 }
 
 /**
- * The scan of green by requests (DAST), by wapiti: a build in private subnets that comes to the test listener through
- * the NAT gateways. Its waivers are deployed with it: the people who run the service decide about them.
+ * Scan of green by requests (DAST), with wapiti: a build in private subnets that reaches the test listener through the
+ * NAT gateways. Its waivers are deployed with it, because the people who run the service decide on them.
  */
 export class Dast extends Construct {
   /** Project of the scan. */

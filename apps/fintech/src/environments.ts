@@ -5,15 +5,15 @@ import { NatGateways } from '@slipway/network';
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** What differs from environment to environment. The way to production is the same in all of them. */
+/** Settings that differ between environments. The delivery process is the same in all of them. */
 export interface Sizes {
-  /** NAT gateways of the own network. */
+  /** NAT gateways of the app's own network. */
   readonly nat: NatGateways;
   readonly minTasks: number;
   readonly maxTasks: number;
-  /** How long blue is kept, ready to take the traffic back. */
+  /** Time for which blue is kept, ready for a rollback. */
   readonly bakeTime: Duration;
-  /** Whether it does without TLS and without a copy of its images, and records of approvals go with the stack. */
+  /** Whether TLS and copies of images are optional, and records of approvals are deleted with the stack. */
   readonly forPractice: boolean;
 }
 
@@ -41,7 +41,7 @@ const SIZES: Readonly<Record<Environment, Sizes>> = {
   },
 };
 
-/** Sizes of an environment. */
+/** Returns the settings of an environment. */
 export function sizesOf(environment: Environment): Sizes {
   return SIZES[environment];
 }

@@ -3,7 +3,7 @@ import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib
 import { Construct } from 'constructs';
 
 /**
- * Adds an alarm that goes off if a rule has seen an event within five minutes.
+ * Adds an alarm that goes off if a rule has matched an event within five minutes.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
  */

@@ -6,7 +6,10 @@ import { ManagedRules, RateLimit, WebFirewall } from '@slipway/web-firewall';
 import { Construct } from 'constructs';
 
 const SECONDS = 300;
-/** The servers of a merchant have few addresses: one of them may send 200 payments a second, and half as many again. */
+/**
+ * Maximum request rate of one address. A merchant's servers have few addresses: one of them may send 200 payments a
+ * second, and half as many again.
+ */
 const REQUESTS_PER_SECOND = 300;
 
 /** Properties of the firewall. */
@@ -14,15 +17,15 @@ export interface FirewallProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
   readonly loadBalancer: IApplicationLoadBalancer;
-  /** IPv4 addresses of the own network, from which green is tested. */
+  /** IPv4 addresses of the app's own network, from which green is tested. */
   readonly natAddresses: readonly string[];
 }
 
 /**
- * The firewall in front of the service.
+ * Firewall in front of the service.
  *
- * What tests green comes from the own network, and has to find flaws of the service: it is let through. AWS moves the
- * managed groups on, so that they are up to date (PCI DSS 6.4.2).
+ * The scanner of green comes from the app's own network, and must find flaws of the service, so it is let through. AWS
+ * updates the managed rule groups, so that they stay current (PCI DSS 6.4.2).
  */
 export class Firewall extends WebFirewall {
   constructor(scope: Construct, id: string, { name, key, loadBalancer, natAddresses }: FirewallProps) {

@@ -7,12 +7,12 @@ import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
-/** Images that were built, released or not. */
+/** Number of built images to keep, released or not. */
 const KEPT_IMAGES = 10;
-/** Images that were released to this environment, which a rollback finds again. */
+/** Number of images to keep that were released to this environment, for rollbacks. */
 const KEPT_RELEASES = 10;
 
-/** What is there before anything is delivered: the key, the images, and the record of the image that runs. */
+/** Stack that is deployed first: the key, the images, and the record of the running image. */
 export class FoundationStack extends Stack {
   public readonly key: EncryptionKey;
   public readonly images: ImageRepository;
@@ -45,7 +45,7 @@ export class FoundationStack extends Stack {
     this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
   }
 
-  /** Whatever other policies allow: builds push, and releases add a tag to what was pushed. */
+  /** Denies pushes to all but the builds, and tags to all but the releases, even if other policies allow them. */
   private refuseImagesFromAllBut(building: string, releasing: string): void {
     const refuse = (sid: string, actions: string[], roleNames: readonly string[]) =>
       this.images.repository.addToResourcePolicy(

@@ -7,21 +7,21 @@ import { Construct } from 'constructs';
 export interface MessagesProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
-  /** Address that gets all of them. */
+  /** Address that is subscribed to all topics. */
   readonly email: string;
 }
 
-/** The topics of a delivery: one for each thing that people want to know, and one for alarms. */
+/** Topics of a delivery: one for each kind of message, and one for alarms. */
 export class Messages extends Construct {
-  /** An execution failed: what, where, why, and by whom. */
+  /** Failed executions: what failed, where, why, and who started it. */
   public readonly buildFailures: NotificationTopic;
-  /** A release is in place. */
+  /** Completed releases. */
   public readonly deployments: NotificationTopic;
-  /** A scan has refused a release. */
+  /** Releases that a scan has refused. */
   public readonly findings: NotificationTopic;
-  /** A release waits for a decision. */
+  /** Releases that wait for a decision. */
   public readonly approvals: NotificationTopic;
-  /** Something of the delivery itself does not work. */
+  /** Problems of the delivery itself. */
   public readonly oncall: NotificationTopic;
 
   constructor(scope: Construct, id: string, { name, key, email }: MessagesProps) {

@@ -7,12 +7,15 @@ export interface Named {
   readonly standby: boolean;
 }
 
-/** Names of everything in one environment. Those of a standby differ, since roles are named once in an account. */
+/**
+ * Returns the names of everything in one environment. Those of a standby differ, because role names are unique in an
+ * account.
+ */
 export function namesOf(named: Named): Naming {
   return Naming.pattern('fintech-{type}-{environment}', { environment: suffixOf(named) });
 }
 
-/** What the names of an environment end with. */
+/** Returns the suffix of an environment's names. */
 export function suffixOf({ environment, standby }: Named): string {
   return standby ? `${environment}-dr` : environment;
 }

@@ -6,7 +6,7 @@ import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
 
-/** The network of its own that everything runs in. */
+/** Network of the app. */
 export class NetworkStack extends Stack {
   public readonly vpc: IVpc;
   /** IPv4 addresses from which the private subnets reach the internet. */

@@ -5,16 +5,16 @@ import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { NetworkStack } from './network-stack';
 
-/** Where the service and the builds run: a network of its own, or one that is there already. */
+/** Network of the service and the builds: a new one, or an existing one. */
 export class PaymentNetwork {
-  /** Adds the network of its own, unless the configuration has one that is there already. */
+  /** Adds a new network, unless the configuration names an existing one. */
   public static of(scope: Construct, config: Config, foundation: FoundationStack): PaymentNetwork {
     return new PaymentNetwork(config, config.vpc ? undefined : new NetworkStack(scope, config, foundation));
   }
 
   private constructor(
     private readonly config: Config,
-    /** @default - the network is there already */
+    /** Stack of the network. @default - the network already exists */
     public readonly stack?: NetworkStack,
   ) {}
 
@@ -23,7 +23,7 @@ export class PaymentNetwork {
     return this.stack?.natAddresses ?? this.config.vpc!.natAddresses;
   }
 
-  /** The VPC, as a stack refers to it. */
+  /** Returns the VPC, for use in a stack. */
   public vpcIn(scope: Construct): IVpc {
     if (this.stack) {
       return this.stack.vpc;

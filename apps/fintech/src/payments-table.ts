@@ -5,9 +5,9 @@ import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
 
-/** The payments, in a table that all tasks share. It holds no token of a card. */
+/** Payments, in a table that all tasks share. It contains no card tokens. */
 export class PaymentsTable extends Construct {
-  /** Name of the table, which the service finds in a variable. */
+  /** Name of the table, which the service reads from a variable. */
   public readonly tableName: string;
   private readonly table: Table;
 
@@ -30,7 +30,7 @@ export class PaymentsTable extends Construct {
     this.tableName = this.table.tableName;
   }
 
-  /** Lets the service take payments and find them. It changes and deletes none. */
+  /** Lets the service store payments and find them, but not change or delete them. */
   public grantTake(grantee: IGrantable): void {
     Grant.addToPrincipal({
       grantee,

@@ -14,7 +14,7 @@ export interface RefusedReleasesProps {
   readonly topic: NotificationTopic;
 }
 
-/** Tells a topic about each release that a scan refused, or could not judge. */
+/** Sends a message for each release that a scan refused, or could not judge. */
 export class RefusedReleases extends Construct {
   constructor(scope: Construct, id: string, { name, delivery, scans, topic }: RefusedReleasesProps) {
     super(scope, id);

@@ -19,10 +19,10 @@ import { PaymentNetwork } from './payment-network';
 import { PaymentsTable } from './payments-table';
 
 const PORT = 8080;
-/** What other services of the environment find this one by, at its port. */
+/** Name under which other services of the environment reach this one, at its port. */
 const DNS_NAME = 'payments';
 
-/** The payment service: its load balancer, its tasks, and the alarms that roll a release back. */
+/** Payment service: its load balancer, its tasks, and the alarms that roll a release back. */
 export class ServiceStack extends Stack {
   public readonly service: BlueGreenService;
 
@@ -36,7 +36,7 @@ export class ServiceStack extends Stack {
       description: 'A payment service, rolled out blue/green',
     });
     if (network.stack) {
-      this.addStackDependency(network.stack); // tasks start with the way out to their image
+      this.addStackDependency(network.stack); // tasks need the route to their image
     }
 
     BucketEmptier.ofStack(this, {

@@ -6,20 +6,20 @@ import { DOCKER_IMAGE, nodeImage } from './build-images';
 import { Builds } from './builds';
 import { PRODUCTION_NODE } from './config';
 
-/** Before a command: what it prints is written as JSON. */
+/** Prefix of a command whose output is written as JSON. */
 const IN_JSON = 'sh scripts/json-lines.sh';
 
-/** Runs the buildspec of the source under the permissions of this build alone. */
+/** Steps that run buildspecs of the source, each with the permissions of its build only. */
 export class Steps {
   /** Builds the image of the commit. */
   public readonly image: ImageStep;
-  /** The unit tests, once for each version of Node.js. */
+  /** Unit tests, once for each version of Node.js. */
   public readonly unitTests: readonly BuildStep[];
-  /** The integration tests, against the image that was built. */
+  /** Integration tests of the image that was built. */
   public readonly integration: ImageStep;
-  /** Looks for flaws in code and dependencies, and for secrets. Its artifact holds the reports. */
+  /** Scans code and dependencies for flaws, and for secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
-  /** The image that was built, by its digest. */
+  /** Image that was built, by its digest. */
   public readonly imageUri: string;
 
   constructor(images: ImageRepository, cache: SecureBucket, builds: Builds, nodeVersions: readonly string[]) {
@@ -71,9 +71,9 @@ export class Steps {
 }
 
 /**
- * What is tested where belongs to the pipeline, so that a push cannot leave a version out.
+ * Returns the buildspec of the unit tests. It is part of the pipeline, so that a push cannot leave a version out.
  *
- * The image of the build has the version that it is given. If no image is used, as on this machine, it comes from npm.
+ * The image of the build has the given version. If no image is used, as on this machine, the version comes from npm.
  */
 function unitTestsOn(version: string): BuildSpec {
   return BuildSpec.fromObject({

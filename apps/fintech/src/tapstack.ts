@@ -40,7 +40,7 @@ const MAIN = 'main';
 const KEPT = Duration.days(90);
 const TO_DECIDE = Duration.hours(24);
 
-/** A payment service and its delivery, from a signed push to main to an approved release, over modular stacks. */
+/** Payment service and its delivery, from a signed push to main to an approved release, over modular stacks. */
 export class TapStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const { account, region, environment, repository, connectionArn, email } = config;
@@ -85,7 +85,7 @@ export class TapStack extends Stack {
     });
     acknowledgeBuilds(delivery);
     delivery.startsOn(webhook.push({ repository, branches: [MAIN] }));
-    // registries are away now and then: what they serve to these two is asked for once more
+    // registries are sometimes unavailable, so what these two download is retried once
     delivery.addStage('Build', steps.image).retriesOnce();
     delivery.addStage('Test', ...steps.unitTests, steps.integration).retriesOnce();
     const digest = steps.image.variable('IMAGE_DIGEST');
@@ -160,7 +160,7 @@ export class TapStack extends Stack {
     return bucket;
   }
 
-  /** Keeps what people decided, and what happened. Production keeps it when the stack is deleted, and the reports. */
+  /** Records decisions and events. Production keeps the records when the stack is deleted, including the reports. */
   private record(
     config: Config,
     { key }: FoundationStack,
@@ -185,7 +185,7 @@ export class TapStack extends Stack {
   }
 }
 
-/** Whether records are kept when the stack is deleted. */
+/** Returns whether records are kept when the stack is deleted. */
 function keepsRecords({ sizes }: Config): boolean {
   return !sizes.forPractice;
 }

@@ -1,11 +1,11 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LocalRun } from '@slipway/local';
 
-/** What an administrator does by hand, as the deployment guide says, on the embedded AWS. */
+/** Administrator who follows the deployment guide on the embedded AWS. */
 export class Operator {
   constructor(private readonly run: LocalRun) {}
 
-  /** Puts the token of GitHub into its secret. */
+  /** Stores the GitHub token in its secret. */
   public async storeToken(): Promise<void> {
     const { aws } = this.run;
     const { physicalId } = this.run

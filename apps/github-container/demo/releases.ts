@@ -9,7 +9,7 @@ export const REPOSITORY = 'acme/shipping-rates';
 
 const ALL_FAIL = () => true;
 
-/** What happens to pushes, good ones and others, while clients ask the service all the time. */
+/** Story of the pushes, good ones and others, while clients use the service constantly. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
 
@@ -75,7 +75,10 @@ export class Releases {
     return result.status === 'Succeeded' && lost === 0 && (await this.serves('second'));
   }
 
-  /** Another branch, a tag, a deletion and a pull request. Whether they started something shows with the next push. */
+  /**
+   * Pushes another branch, a tag, a deletion and a pull request. Whether they started something is seen at the next
+   * push.
+   */
   private async pushIgnoredRefs(): Promise<boolean> {
     this.service.switchTo('feature/x');
     const answers = [
@@ -112,7 +115,7 @@ export class Releases {
     return status === 'Failed' && lost === 0 && (await this.serves('second'));
   }
 
-  /** Delivers the head of a branch, signed, and waits for what it starts. */
+  /** Delivers the head of a branch, signed, and waits for the execution that it starts. */
   private async push(branch: string): Promise<ExecutionResult> {
     const { status } = await this.run.push({ repository: REPOSITORY, branch, actor: 'octocat' });
     this.progress.step(`pushed ${branch}, signed; the webhook answered ${status}`);
@@ -126,7 +129,7 @@ export class Releases {
     return answer === release;
   }
 
-  /** How many requests were in vain. */
+  /** Returns the number of failed requests. */
   private whatClientsSaw({ requests, failures }: Asked): number {
     this.progress.step(
       `meanwhile clients asked ${requests} times; ${failures.length === 0 ? 'each got its answer' : `${failures.length} in vain, such as: ${failures[0]}`}`,

@@ -4,10 +4,7 @@ import { WorkingCopy } from '@slipway/local';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
-/**
- * A repository of git with the sample service, which stands for the one on GitHub, and releases that differ in what
- * they do.
- */
+/** Git repository with the sample service, which replaces the one on GitHub, for releases with different behaviour. */
 export class SampleService {
   public static in(folder: string): SampleService {
     return new SampleService(WorkingCopy.of(SERVICE, folder));
@@ -19,19 +16,19 @@ export class SampleService {
     return this.copy.folder;
   }
 
-  /** Commits a release of that name. Returns the commit. */
+  /** Commits a release with this name. Returns the commit. */
   public release(name: string): string {
     this.write('release.ts', `export const RELEASE = '${name}';\n`);
     return this.copy.commit(`feat: ${name}`);
   }
 
-  /** A release that is healthy on the machines that test it, and nowhere else: tests run with the variable CI. */
+  /** Commits a release that is healthy only on the machines that test it: tests run with the variable CI. */
   public releaseThatAils(name: string): string {
     this.write('health.ts', 'export const isHealthy = () => process.env.CI !== undefined;\n');
     return this.release(name);
   }
 
-  /** A release that reports itself healthy but has no rates. */
+  /** Commits a release that reports itself healthy but has no rates. */
   public releaseThatKnowsNothing(name: string): string {
     this.write(
       'rates.ts',
@@ -40,7 +37,7 @@ export class SampleService {
     return this.release(name);
   }
 
-  /** Takes the tests out of the builds, for what is about something else. */
+  /** Removes the tests from the builds, for runs that do not test them. */
   public withoutTests(): void {
     ['unit', 'integration'].forEach((kind) =>
       writeFileSync(
@@ -55,12 +52,12 @@ export class SampleService {
     return this.copy.git('rev-parse', 'HEAD');
   }
 
-  /** Makes a branch at the present commit and works on it, or returns to one. */
+  /** Creates a branch at the current commit and switches to it, or returns to an existing branch. */
   public switchTo(branch: string): void {
     this.copy.git('checkout', '--quiet', '-B', branch);
   }
 
-  /** Puts everything back to a commit, on the same branch. */
+  /** Resets everything to a commit, on the same branch. */
   public reset(commit: string): void {
     this.copy.git('reset', '--quiet', '--hard', commit);
   }

@@ -1,6 +1,6 @@
 import { ScanAnswer, ScanFinding } from '@slipway/ecs-model';
 
-/** In the shape in which ECR tells a finding of basic scanning. */
+/** Finding of basic scanning, as ECR returns it. */
 const FLAW: ScanFinding = {
   name: 'CVE-2026-31337',
   severity: 'HIGH',
@@ -12,11 +12,11 @@ const FLAW: ScanFinding = {
   ],
 };
 
-/** What the scans of images find: nothing, until somebody knows of a flaw. */
+/** Results of image scans: nothing, until a flaw becomes known. */
 export class Scans {
   private flawed = false;
 
-  /** Whether scans find a flaw from now on. */
+  /** Sets whether scans find a flaw from now on. */
   public find(flawed: boolean): void {
     this.flawed = flawed;
   }

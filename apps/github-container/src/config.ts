@@ -3,23 +3,23 @@ import { check, forward, optional, pipe } from 'valibot';
 
 export interface Config {
   readonly account: string;
-  /** Such as `us-east-1`. */
+  /** Region of the deployment, such as `us-east-1`. */
   readonly region: string;
-  /** What tells this deployment from others in the same account, such as `dev`. */
+  /** Suffix that distinguishes this deployment from others in the same account, such as `dev`. */
   readonly suffix: string;
-  /** `owner/name` of the repository on GitHub that is delivered. */
+  /** Name of the GitHub repository to deliver, `owner/name`. */
   readonly repository: string;
-  /** Who gets failures and alarms. */
+  /** Address that receives failures and alarms. */
   readonly email: string;
-  /** A certificate for the load balancer, which then speaks HTTPS. @default - it speaks HTTP */
+  /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only */
   readonly certificateArn?: string;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];
-  /** A connection that the repository is read through. @default - it is read with the token */
+  /** ARN of the connection through which the repository is read. @default - it is read with the token */
   readonly connectionArn?: string;
   /**
-   * The version of the token that the repository is read with.
-   * @default - the one that is current when the pipeline is made
+   * Version of the token with which the repository is read.
+   * @default - the version that is current when the pipeline is created
    */
   readonly tokenVersionId?: string;
   readonly tags: StandardTagsProps;
@@ -41,10 +41,10 @@ const EXAMPLES = {
   GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
 } as const;
 
-/** The value of a tag that nobody has set: everything carries all of them. */
+/** Value of a tag that is not set: every resource has all tags. */
 const NOT_GIVEN = 'not given';
 
-/** What the value of a tag may be. */
+/** Schema of the value of a tag. */
 const tag = Variable.matching(
   /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
   'is not a valid tag value: it needs 1 to 256 letters, digits, spaces and _ . : / = + - @',

@@ -23,13 +23,13 @@ import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
 import { ServiceStack } from './service-stack';
 
-/** What a start by hand takes the newest commit of. */
+/** Branch whose newest commit is used by a start by hand. */
 const MAIN = 'main';
 const BRANCHES = [MAIN, 'release/*'];
 const logRetention = RetentionDays.ONE_WEEK;
 const artifactRetention = Duration.days(30);
 
-/** From a signed push to the service: image, tests, scan, rollout. */
+/** Delivery from a signed push to the service: image, tests, scan, rollout. */
 export class DeliveryStack extends Stack {
   constructor(
     scope: Construct,

@@ -10,15 +10,15 @@ import { Config } from './config';
 import { namesOf } from './names';
 
 const KEPT_IMAGES = 10;
-/** Keeps older images too: rolling back to an earlier release needs its image. */
+/** Number of images to keep, because a rollback to an earlier release needs its image. */
 const KEPT_RELEASES = 10;
 
-/** What is there before anything is delivered: the key, the repository, the token of GitHub, and which image runs. */
+/** Stack that is deployed first: the key, the repository, the GitHub token, and the record of the running image. */
 export class FoundationStack extends Stack {
   public readonly key: EncryptionKey;
   public readonly repository: ImageRepository;
   public readonly runningImage: RunningImage;
-  /** Holds a placeholder until somebody puts the token in. */
+  /** GitHub token. The secret contains a placeholder until a person stores the token. */
   public readonly token: ISecret;
 
   constructor(scope: Construct, { account, region, suffix, tags }: Config) {

@@ -1,6 +1,6 @@
 import { Naming } from '@slipway/conventions';
 
-/** Of every name in this delivery. */
+/** Returns the names of everything in this delivery. */
 export function namesOf(suffix: string): Naming {
   return Naming.pattern('container-{type}-{suffix}', { suffix });
 }

@@ -16,7 +16,7 @@ import { namesOf } from './names';
 const CIDR = '10.20.0.0/16';
 const PORT = 8080;
 
-/** Where the service runs: its network, its load balancer, and the service itself. */
+/** Stack of the service, with its network and load balancer. */
 export class ServiceStack extends Stack {
   public readonly service: BlueGreenService;
 
@@ -74,7 +74,7 @@ export class ServiceStack extends Stack {
       certificate:
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
-    this.service.node.addDependency(network); // tasks start with the way out to their image
+    this.service.node.addDependency(network); // tasks need the route to their image
     if (certificateArn === undefined) {
       Posture.of(this.service).acknowledge({
         rule: 'transit-encryption',

@@ -8,14 +8,11 @@ interface StateResource {
   readonly urn: string;
   readonly custom?: boolean;
   readonly id?: string;
-  /** When it was changed last. */
+  /** Time of the last change. */
   readonly modified?: string;
 }
 
-/**
- * What an administrator does by hand, on the embedded AWS: as the deployment guide and the runbooks
- * say.
- */
+/** Administrator who follows the deployment guide and the runbooks on the embedded AWS. */
 export class Operator {
   constructor(
     private readonly run: LocalRun,
@@ -24,7 +21,7 @@ export class Operator {
     private readonly suffix: string,
   ) {}
 
-  /** The token of GitHub, which the app only names. */
+  /** Stores the GitHub token, to which the app only refers. */
   public async storeToken(name = 'github-token'): Promise<void> {
     const { aws } = this.run;
     await new SecretsManagerClient(aws.clientOptions(aws.root)).send(
@@ -32,7 +29,7 @@ export class Operator {
     );
   }
 
-  /** Makes the stack of an environment, with its secrets under the key of the environment. */
+  /** Creates the stack of an environment, with its secrets encrypted by the key of the environment. */
   public async initialize(environment: Environment, services: readonly object[]): Promise<void> {
     const { endpoint, region } = this.run.aws;
     await this.pulumi(
@@ -60,7 +57,7 @@ export class Operator {
     await this.pulumi(environment, 'config', 'set', '--stack', environment, 'services', JSON.stringify(services));
   }
 
-  /** Changes an environment past its pipeline, which nobody should. */
+  /** Changes an environment without its pipeline, which no one should do. */
   public async up(environment: Environment): Promise<void> {
     await this.pulumi(environment, 'up', '--stack', environment, '--yes', '--skip-preview', '--non-interactive');
   }
@@ -70,7 +67,7 @@ export class Operator {
     await this.pulumi(environment, 'stack', 'rm', environment, '--yes');
   }
 
-  /** What the program made that is in the state of an environment, by name. */
+  /** Returns the names of the program's resources in the state of an environment. */
   public async resources(environment: Environment): Promise<string[]> {
     const resources = await this.state(environment);
     return resources
@@ -79,7 +76,7 @@ export class Operator {
       .sort();
   }
 
-  /** The state of an environment. */
+  /** Returns the resources in the state of an environment. */
   public async state(environment: Environment): Promise<readonly StateResource[]> {
     const { deployment } = JSON.parse(await this.pulumi(environment, 'stack', 'export', '--stack', environment)) as {
       deployment: { resources?: StateResource[] };

@@ -7,9 +7,9 @@ import { childEnvironment } from '@slipway/processes';
 const PACKAGES = resolve(__dirname, '..', '..', '..', 'packages');
 const MODULES = resolve(__dirname, '..', '..', '..', 'node_modules');
 
-/** What is in the build image, on this machine: the programs, and Pulumi or its stand-in. */
+/** Content of the build image, on this machine: the programs, and Pulumi or its stand-in. */
 export class PulumiTools {
-  /** @param folder gets the commands */
+  /** @param folder folder for the commands */
   public static in(folder: string): PulumiTools {
     mkdirSync(folder, { recursive: true });
     const installed = pulumiOnThisMachine();
@@ -28,19 +28,19 @@ export class PulumiTools {
     public readonly simulated: boolean,
   ) {}
 
-  /** One line about which Pulumi is used. */
+  /** Line that says which Pulumi is used. */
   public get about(): string {
     return this.simulated
       ? 'simulated: pulumi is not on the PATH, so a stand-in replaces it; install it (https://www.pulumi.com/docs/install/), or set SLIPWAY_PULUMI'
       : `Pulumi: ${this.pulumi}`;
   }
 
-  /** What builds read to run the programs. */
+  /** Folders that builds must be able to read to run the programs. */
   public get folders(): string[] {
     return [this.folder, PACKAGES, MODULES, ...(this.simulated ? [] : [dirname(this.pulumi)])];
   }
 
-  /** For builds, and for what an operator does by hand. */
+  /** Environment for builds, and for changes by an operator. */
   public get environment(): Record<string, string> {
     return {
       PATH: [this.folder, process.env.PATH].join(delimiter),
@@ -52,7 +52,7 @@ export class PulumiTools {
     };
   }
 
-  /** Runs Pulumi as a person would. @throws with all that it said where it fails */
+  /** Runs Pulumi as a person would. @throws with the whole output if it fails */
   public async run(
     args: readonly string[],
     cwd: string,
@@ -71,7 +71,7 @@ export class PulumiTools {
   }
 }
 
-/** The real CLI: `SLIPWAY_PULUMI`, or the one on the PATH. */
+/** Returns the real CLI: `SLIPWAY_PULUMI`, or the one on the PATH. */
 export function pulumiOnThisMachine(): string | undefined {
   if (process.env.SLIPWAY_PULUMI) {
     return resolve(process.env.SLIPWAY_PULUMI);

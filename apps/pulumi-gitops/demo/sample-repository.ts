@@ -8,7 +8,7 @@ import { PulumiTools } from './pulumi-tools';
 
 const INFRASTRUCTURE = join(__dirname, '..', 'infrastructure');
 
-/** A repository of git with the sample program, which stands for the one on GitHub. */
+/** Git repository with the sample program, which replaces the one on GitHub. */
 export class SampleRepository {
   public static in(folder: string): SampleRepository {
     return new SampleRepository(WorkingCopy.of(INFRASTRUCTURE, folder));
@@ -21,8 +21,8 @@ export class SampleRepository {
   }
 
   /**
-   * Installs what the program runs with. The stand-in brings the SDK of Pulumi along: what it runs installs nothing,
-   * which saves a minute a build, and leaves nothing to check types and to test with.
+   * Installs what the program needs. The stand-in includes the SDK of Pulumi, so nothing is installed for it, which
+   * saves a minute in each build, but then type checks and tests are not possible.
    *
    * @returns the environment of a build that installs the same
    */
@@ -53,12 +53,12 @@ export class SampleRepository {
     );
   }
 
-  /** Puts the program back, whatever was done to it. */
+  /** Restores the program after any changes. */
   public restore(): void {
     ['index.ts', 'reservation.ts'].forEach((file) => copyFileSync(join(INFRASTRUCTURE, file), join(this.folder, file)));
   }
 
-  /** Commits everything, also when nothing changed. Returns the commit. */
+  /** Commits everything, even if nothing has changed. Returns the commit. */
   public commit(message: string): string {
     return this.copy.commit(message);
   }

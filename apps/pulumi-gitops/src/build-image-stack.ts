@@ -11,7 +11,7 @@ import { namesOf } from './names';
 
 const WAIVERS = join(__dirname, '..', 'waivers.yaml');
 
-/** The build image, which has to be there before the pipelines: built, scanned, and promoted if it passes. */
+/** Build image, which must exist before the pipelines: built, scanned, and promoted if it passes. */
 export class BuildImageStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = namesOf('tooling', config.suffix);

@@ -4,11 +4,11 @@ import { ProgramStep } from './program-step';
 
 export interface CommentStepProps extends CommentBuildProps {
   readonly image: PromotedImage;
-  /** Where all of the preview can be read. */
+  /** URL of the complete preview. */
   readonly link: string;
 }
 
-/** Tells a pull request about its preview. It has the token of GitHub, and runs nothing of the source. */
+/** Comments on a pull request about its preview. It has the GitHub token, and runs no code of the source. */
 export class CommentStep extends ProgramStep {
   constructor(name: string, props: CommentStepProps) {
     super(name, new CommentBuild(props), props.image, {

@@ -2,54 +2,54 @@ import { PinnedPlugin } from '@slipway/codebuild-pulumi-image';
 import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
 import { optional, pipe, transform } from 'valibot';
 
-/** In the order in which a change is usually looked at. */
+/** Environments, in the order in which a change is usually reviewed. */
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
 export interface Config {
-  /** Such as `us-east-1`. */
+  /** Region of the deployment, such as `us-east-1`. */
   readonly region: string;
-  /** Where the pipelines, the webhook and the state are. */
+  /** Account of the pipelines, the webhook and the state. */
   readonly toolingAccount: string;
-  /** What each environment is deployed to. */
+  /** Target account of each environment. */
   readonly accounts: Readonly<Record<Environment, string>>;
-  /** What tells this deployment from others in the same accounts, such as `acme`. */
+  /** Suffix that distinguishes this deployment from others in the same accounts, such as `acme`. */
   readonly suffix: string;
-  /** Who gets alarms, state changes and requests to approve. */
+  /** Address that receives alarms, state changes and requests for approval. */
   readonly oncallEmail: string;
-  /** Such as `acme/infrastructure`. */
+  /** Name of the GitHub repository, such as `acme/infrastructure`. */
   readonly repository: string;
-  /** Of GitHub Enterprise `https://HOST/api/v3`. */
+  /** URL of the GitHub API. For GitHub Enterprise `https://HOST/api/v3`. */
   readonly apiUrl: string;
-  /** Pushes to it are delivered. */
+  /** Branch whose pushes are delivered. */
   readonly branch: string;
-  /** A connection that the repository is read through. @default - it is read with the token */
+  /** ARN of the connection through which the repository is read. @default - it is read with the token */
   readonly connectionArn?: string;
   /**
-   * Name of a secret with a token of GitHub, as plain text. With it GitHub shows how commits and pull requests fare,
-   * and the repository is read where there is no connection.
+   * Name of a secret with a GitHub token, as plain text. It is used to show the state of commits and pull requests on
+   * GitHub, and to read the repository if there is no connection.
    */
   readonly tokenSecretName: string;
   /**
-   * The version of it that the repository is read with.
-   * @default - the one that is current when the pipelines are made
+   * Version of the token with which the repository is read.
+   * @default - the version that is current when the pipelines are created
    */
   readonly tokenVersionId?: string;
-  /** What the build image is made of. */
+  /** Content of the build image. */
   readonly image: ImageConfig;
   readonly tags: StandardTagsProps;
 }
 
 export interface ImageConfig {
-  /** The promoted image that the pipelines run in: `sha256:...`. */
+  /** Digest of the promoted image that the pipelines run in: `sha256:...`. */
   readonly digest: string;
-  /** A Debian image with Node.js, by digest. */
+  /** Debian image with Node.js, by digest. */
   readonly base: string;
   readonly nodeVersion: string;
   readonly pulumiVersion: string;
   /** SHA-256 of the archive of that version. */
   readonly pulumiSha256: string;
-  /** What the program's providers run as. Nothing else is downloaded for them. */
+  /** Plugins of the program's providers. No others are downloaded. */
   readonly plugins: readonly PinnedPlugin[];
 }
 

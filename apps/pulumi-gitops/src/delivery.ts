@@ -7,15 +7,15 @@ import { PulumiEnvironment } from './pulumi-environment';
 import { PulumiStep } from './pulumi-step';
 
 const APPROVAL = 'Approve';
-/** A day, so that a plan is approved while it is fresh. */
+/** Timeout of an approval: a day, so that a plan is approved while it is fresh. */
 const APPROVAL_TIMEOUT = Duration.hours(24);
 
 export interface DeliveryProps {
   readonly target: PulumiEnvironment;
   readonly source: Source;
-  /** What is delivered. */
+  /** Trigger for the commits to deliver. */
   readonly pushes: CommitTrigger;
-  /** Gets every change of state, and the request where somebody has to approve. */
+  /** Topic for every change of state, and for requests for approval. */
   readonly oncall: NotificationTopic;
   /** Whether a person has to approve the preview before it is applied. */
   readonly approved: boolean;
@@ -56,7 +56,7 @@ function approvalOf(preview: PulumiStep, project: string, topic: NotificationTop
   });
 }
 
-/** Where the log of a preview can be read: all of it, not a summary. */
+/** Returns the URL of the complete log of a preview. */
 export function buildLink(project: string, preview: PulumiStep): string {
   return `https://${Aws.REGION}.console.aws.amazon.com/codesuite/codebuild/projects/${project}/build/${preview.variable('CODEBUILD_BUILD_ID')}/log`;
 }

@@ -2,15 +2,16 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 
-/** What a program may do in a target account, written by the owner of the program. */
+/** Permissions of a program in a target account, written by the owner of the program. */
 export interface DeploymentPermissions {
   readonly apply: readonly PolicyStatement[];
-  /** Everything that a preview reads. */
+  /** Permissions for everything that a preview reads. */
   readonly preview: readonly PolicyStatement[];
 }
 
 /**
- * The sample program keeps one parameter. Replace these by what yours needs: `LeastPrivilege` looks at every statement.
+ * Returns the permissions of the sample program, which stores one parameter. Replace them by those that your program
+ * needs: `LeastPrivilege` checks every statement.
  */
 export function permissionsIn(stack: Stack, name: Naming): DeploymentPermissions {
   const release = stack.formatArn({

@@ -9,8 +9,8 @@ import { EmergencyAccess } from './emergency-access';
 import { namesOf } from './names';
 
 /**
- * What one target account gives to the tooling account: a role that applies, and one that previews; and to people: a
- * role for emergencies. Deployed into that account.
+ * Roles of one target account: for the tooling account, one that applies and one that previews; for people, one for
+ * emergencies. Deployed to that account.
  */
 export class DeploymentRolesStack extends Stack {
   constructor(scope: Construct, environment: Environment, config: Config) {
@@ -34,11 +34,11 @@ export class DeploymentRolesStack extends Stack {
   }
 
   /**
-   * The trust names the account and, in a condition, the build roles: so it holds also while they do not exist yet, and
-   * when they are made again. Every session says for which commit and execution it is.
+   * Adds a role. Its trust policy names the account and, in a condition, the build roles, so that it also works while
+   * they do not exist yet, and after they are created again. Every session says for which commit and execution it is.
    *
-   * The external id is a key of `sts:AssumeRole` only: a statement that asks for it might never let a session be
-   * tagged. Who has none assumes nothing, and so tags nothing.
+   * The external ID is a key of `sts:AssumeRole` only: a statement that required it might never allow a session to be
+   * tagged. A caller without it cannot assume the role, and so cannot tag a session.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html

@@ -3,19 +3,19 @@ import { Config, Environment } from './config';
 import { namesOf } from './names';
 
 /**
- * The two roles of a target account, and the build roles that may assume them. Both sides of the trust are written from
- * here.
+ * The two roles of a target account, and the build roles that may assume them. Both sides of the trust are generated
+ * from this.
  */
 export interface DeploymentRoles {
-  /** Applies. Only the build that applies may assume it. */
+  /** Role that applies. Only the build that applies may assume it. */
   readonly deployment: TrustedRole;
-  /** Reads what a preview has to know. Only builds that preview may assume it. */
+  /** Role that reads what a preview needs. Only builds that preview may assume it. */
   readonly preview: TrustedRole;
 }
 
 export interface TrustedRole extends DeploymentRoleReference {
   readonly roleName: string;
-  /** The build roles of the tooling account, by ARN. */
+  /** ARNs of the build roles of the tooling account. */
   readonly trustedArns: readonly string[];
 }
 

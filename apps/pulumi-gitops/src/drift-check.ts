@@ -5,19 +5,19 @@ import { Construct } from 'constructs';
 import { namesOf } from './names';
 import { PulumiEnvironment } from './pulumi-environment';
 
-/** Before people begin to work, in UTC. */
+/** Time of the check, before people start work, in UTC. */
 const NIGHTLY = Schedule.cron({ hour: '4', minute: '0' });
 
 export interface DriftCheckProps {
   readonly target: PulumiEnvironment;
   readonly source: Source;
-  /** Hears of what has drifted. */
+  /** Topic for drift. */
   readonly oncall: NotificationTopic;
 }
 
 /**
- * Compares, every night, what is there with what the program on the branch says. It changes nothing; what was pushed
- * and not yet approved counts as drift.
+ * Compares, every night, the existing resources with the program on the branch. It changes nothing. A commit that was
+ * pushed and not yet approved counts as drift.
  */
 export class DriftCheck extends Construct {
   constructor(scope: Construct, id: string, { target, source, oncall }: DriftCheckProps) {

@@ -6,36 +6,36 @@ import { EncryptionKey } from '@slipway/kms';
 import { NotificationTopic } from '@slipway/notifications';
 import { Construct } from 'constructs';
 
-/** How long ago a person may have proved that they hold their second factor, and how long a session lasts. */
+/** Maximum age of a person's proof of their second factor, and maximum duration of a session. */
 const HOUR = Duration.hours(1);
 
-/** Properties of the way in for changes by hand. */
+/** Properties of the emergency access for changes by hand. */
 export interface EmergencyAccessProps {
   /** Naming of the role, the topic, the rule and the key. */
   readonly name: Naming;
   /** Environment that is changed, such as `prod`. */
   readonly environment: string;
-  /** Address that gets a mail about every use, also about one that was refused. */
+  /** Address that receives a mail about every use, including a refused one. */
   readonly email: string;
-  /** What the role may do: no more than what is deployed by the pipeline needs. */
+  /** Permissions of the role: no more than the resources that the pipeline deploys need. */
   readonly statements: readonly PolicyStatement[];
 }
 
 /**
- * The one way in for a person who has to change an environment by hand: a role of the target account that asks for a
- * second factor, and whose every use is reported at once.
+ * The only access for a person who must change an environment by hand: a role of the target account that requires a
+ * second factor, and whose every use is reported immediately.
  *
- * Its trust names the account, so a person also needs `sts:AssumeRole` on it from that account. It can be assumed at
- * the endpoint of this Region only: at another one the event of it would come up where no rule listens. The events come
- * from CloudTrail, so the account needs a trail that logs management events.
+ * Its trust policy names the account, so a person also needs `sts:AssumeRole` on it from that account. It can be
+ * assumed at the endpoint of this Region only: the event of another endpoint would appear in a Region without the rule.
+ * The events come from CloudTrail, so the account needs a trail that logs management events.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export class EmergencyAccess extends Construct {
-  /** The role that a person assumes. */
+  /** Role that a person assumes. */
   public readonly role: Role;
-  /** Tells people of each use. */
+  /** Topic that reports each use. */
   public readonly topic: NotificationTopic;
 
   constructor(
@@ -96,7 +96,7 @@ export class EmergencyAccess extends Construct {
         detail: {
           eventSource: ['sts.amazonaws.com'],
           eventName: ['AssumeRole'],
-          // written out: the pattern compares text, and a reference would make the rule wait for the role
+          // not a reference, because it would make the rule depend on the role, and the pattern only compares text
           requestParameters: {
             roleArn: [`arn:${Aws.PARTITION}:iam::${Stack.of(this).account}:role/${name.role('emergency')}`],
           },
@@ -118,8 +118,8 @@ export class EmergencyAccess extends Construct {
 }
 
 /**
- * Lets a rule hear calls that only read too, as CloudTrail counts `AssumeRole`: an enabled rule does not hear all of
- * them.
+ * Lets a rule match read-only calls too, which include `AssumeRole` in CloudTrail: an enabled rule does not match all
+ * of them.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */

@@ -2,9 +2,9 @@ import { Naming } from '@slipway/conventions';
 import { Environment } from './config';
 
 /**
- * Of every name in this delivery. What belongs to no environment belongs to `tooling`.
+ * Returns the names of everything in this delivery. Resources outside an environment belong to `tooling`.
  *
- * @param purpose begins the resource type, where an environment has several pipelines: `drift-pipeline-dev-acme`
+ * @param purpose prefix of the resource type, if an environment has several pipelines: `drift-pipeline-dev-acme`
  */
 export function namesOf(
   environment: Environment | 'tooling',

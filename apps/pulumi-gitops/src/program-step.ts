@@ -5,7 +5,7 @@ import { PromotedImage } from '@slipway/codebuild-pulumi-image';
 import { BoundStep, BuildStep, PinnedBuildProps, StepContext } from '@slipway/pipeline';
 import { Construct } from 'constructs';
 
-/** What a program of the image needs to run. `PulumiBuild` and `CommentBuild` are such. */
+/** Requirements of a program of the image, such as `PulumiBuild` and `CommentBuild`. */
 export interface ProgramBuild {
   readonly buildspec: BuildSpec;
   readonly environment: Readonly<Record<string, string>>;

@@ -12,13 +12,13 @@ export interface PullRequestPreviewProps {
   readonly target: PulumiEnvironment;
   readonly source: Source;
   readonly pullRequests: CommitTrigger;
-  /** `owner/name`. */
+  /** Name of the repository, `owner/name`. */
   readonly repository: string;
-  /** Who comments. */
+  /** Secret with the token of the user who comments. */
   readonly token: ISecret;
   readonly apiUrl: string;
   readonly image: PromotedImage;
-  /** Hears of pull requests that could not be previewed. */
+  /** Topic for pull requests that could not be previewed. */
   readonly oncall: NotificationTopic;
 }
 

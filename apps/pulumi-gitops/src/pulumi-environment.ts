@@ -9,7 +9,7 @@ import { DeploymentRoles } from './deployment-roles';
 import { namesOf } from './names';
 import { PulumiStep, PulumiStepProps } from './pulumi-step';
 
-/** How long a former state can be had back. */
+/** Time for which a former state can be restored. */
 const STATE_VERSIONS = Duration.days(90);
 
 export interface PulumiEnvironmentProps {
@@ -45,13 +45,15 @@ export class PulumiEnvironment extends Construct {
     });
   }
 
-  /** @param pipeline that runs it for a push */
+  /** Returns a step that previews. @param pipeline pipeline that runs the step for a push */
   public preview(name: string, pipeline: DeliveryPipeline): PulumiStep {
     return PulumiStep.preview(name, this.step(this.props.roles.preview, ofPush(pipeline)));
   }
 
   /**
-   * @param pipeline that runs it for a push
+   * Returns a step that applies a preview.
+   *
+   * @param pipeline pipeline that runs the step for a push
    * @param approval name of the approval that must have been given in the same execution. @default - none is needed
    */
   public up(name: string, preview: PulumiStep, pipeline: DeliveryPipeline, approval?: string): PulumiStep {

@@ -5,24 +5,28 @@ import { RunVariable } from '@slipway/pipeline';
 import { ProgramStep } from './program-step';
 
 /**
- * Ten minutes more than the program gives itself (`RUN_TIMEOUT_MS`), so that it is the program that gives up, and
- * cleans up.
+ * Timeout of the build: ten minutes more than that of the program (`RUN_TIMEOUT_MS`), so that the program times out
+ * first and can clean up.
  */
 const TIMEOUT = Duration.hours(2);
 
 export interface PulumiStepProps extends PulumiBuildProps {
   readonly image: PromotedImage;
-  /** What differs from run to run, besides commit and execution. @default - nothing */
+  /** Variables that differ between runs, in addition to commit and execution. @default - none */
   readonly runEnvironment?: Readonly<Record<string, string>>;
 }
 
-/** Runs one command of `slipway-pulumi` on the promoted image, for the commit of the run. */
+/** Runs one command of `slipway-pulumi` in the promoted image, for the commit of the run. */
 export class PulumiStep extends ProgramStep {
   public static preview(name: string, props: PulumiStepProps): PulumiStep {
     return new PulumiStep(name, PulumiBuild.preview(props), props);
   }
 
-  /** @param approval name of the approval that must have been given in the same execution. @default - none is needed */
+  /**
+   * Returns a step that applies a preview.
+   *
+   * @param approval name of the approval that must have been given in the same execution. @default - none is needed
+   */
   public static up(name: string, preview: PulumiStep, props: PulumiStepProps, approval?: string): PulumiStep {
     return new PulumiStep(name, PulumiBuild.up(props), props, {
       PLAN_DIGEST: preview.variable('PLAN_DIGEST'),

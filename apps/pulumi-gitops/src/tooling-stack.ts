@@ -17,13 +17,10 @@ import { namesOf } from './names';
 import { PulumiEnvironment } from './pulumi-environment';
 import { PullRequestPreview } from './pull-request-preview';
 
-/** Production waits for a person. */
+/** Environments in which a person must approve. */
 const APPROVED: readonly Environment[] = ['prod'];
 
-/**
- * The resources of the tooling account: the webhook, one pipeline for each environment, and the record of who approved
- * what.
- */
+/** Resources of the tooling account: the webhook, one pipeline for each environment, and the record of approvals. */
 export class ToolingStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const { suffix, repository, branch, apiUrl } = config;

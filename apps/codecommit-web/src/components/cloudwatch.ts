@@ -3,7 +3,7 @@ import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { Names } from '../names';
 
-/** The log groups of the delivery: encrypted, kept for 30 days, and deleted with the stack. */
+/** Log groups of the delivery: encrypted, kept for 30 days, and deleted with the stack. */
 export class Logs extends Construct {
   /** Events of the pipeline. */
   public readonly pipeline: EncryptedLogGroup;

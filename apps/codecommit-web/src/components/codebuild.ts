@@ -3,15 +3,15 @@ import { EncryptedLogGroup } from '@slipway/kms';
 import { BuildStep, ImageStep, RunVariable, StepInput } from '@slipway/pipeline';
 import { Construct } from 'constructs';
 
-/** The builds of the delivery, each a CodeBuild project with a role of its own once the pipeline has it. */
+/** Builds of the delivery. In the pipeline, each becomes a CodeBuild project with a role of its own. */
 export class Builds extends Construct {
   /** Builds the image of the commit. */
   public readonly build: ImageStep;
   /** Runs the unit tests. */
   public readonly test: BuildStep;
-  /** Looks for flaws in the code and its dependencies, and for secrets. Its artifact holds the reports. */
+  /** Scans the code and its dependencies for flaws, and for secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
-  /** The image that was built, by its digest. */
+  /** Image that was built, by its digest. */
   public readonly imageUri: string;
 
   constructor(scope: Construct, id: string, repository: ImageRepository, logGroup: EncryptedLogGroup) {

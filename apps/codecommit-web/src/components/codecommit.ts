@@ -3,7 +3,7 @@ import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
 
-/** The repository of the service. It is deleted with its stack, and its history with it. */
+/** Repository of the service. It is deleted with its stack, including its history. */
 export class SourceRepository extends Repository {
   constructor(scope: Construct, id: string, { name, key }: { readonly name: Naming; readonly key: EncryptionKey }) {
     super(scope, id, {

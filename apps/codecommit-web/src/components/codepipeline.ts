@@ -18,7 +18,7 @@ export interface WebDeliveryProps {
   readonly topic: NotificationTopic;
 }
 
-/** From a push to the main branch to the service: build, test, security scan, approval, release. */
+/** Delivery from a push to the main branch to the service: build, test, security scan, approval, release. */
 export class WebDelivery extends DeliveryPipeline {
   constructor(scope: Construct, id: string, props: WebDeliveryProps) {
     const { name, key, repository, buckets, builds, orchestrator, topic } = props;

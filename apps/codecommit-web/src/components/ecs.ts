@@ -14,7 +14,7 @@ import { WebNetwork } from './vpc';
 
 const PORT = 8080;
 const KEPT_IMAGES = 10;
-/** Not only the one that runs: anyone who rolls back to an earlier release finds its image. */
+/** Number of images that are kept, so that a rollback to an earlier release finds its image. */
 const KEPT_RELEASES = 10;
 
 export interface WebServiceProps {
@@ -36,7 +36,7 @@ export interface WebServiceProps {
   readonly orchestrator: string;
 }
 
-/** The service behind its load balancer, and the repository of its images. */
+/** Service behind its load balancer, and the repository of its images. */
 export class WebService extends Construct {
   public readonly images: ImageRepository;
   public readonly service: BlueGreenService;
@@ -78,7 +78,7 @@ export class WebService extends Construct {
       certificate:
         certificateArn === undefined ? undefined : Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
     });
-    this.service.node.addDependency(network.network); // tasks start with the way out to their image
+    this.service.node.addDependency(network.network); // tasks need the route to their image
     this.loadBalancer = this.service.loadBalancer;
     this.acknowledge(props);
   }

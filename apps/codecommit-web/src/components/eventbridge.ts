@@ -15,7 +15,7 @@ export interface PipelineEventsProps {
   readonly logGroup: EncryptedLogGroup;
 }
 
-/** What becomes of executions: told to people, and written into the log group of the pipeline. */
+/** Reports of executions: messages to people, and events in the log group of the pipeline. */
 export class PipelineEvents extends Construct {
   constructor(scope: Construct, id: string, props: PipelineEventsProps) {
     super(scope, id);
@@ -26,7 +26,7 @@ export class PipelineEvents extends Construct {
     this.logEvents(props);
   }
 
-  /** CodePipeline itself writes no log: its events are what there is to keep. */
+  /** Logs the events of the pipeline, because CodePipeline itself writes no log. */
   private logEvents({ name, delivery, logGroup }: PipelineEventsProps): void {
     const ruleName = name.rule('log');
     const policy = this.letDeliver(name, logGroup, ruleName);
@@ -44,7 +44,11 @@ export class PipelineEvents extends Construct {
     rule.node.addDependency(policy, logGroup);
   }
 
-  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions */
+  /**
+   * Lets a rule write to the log group.
+   * @see
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
+   */
   private letDeliver(name: Naming, logGroup: EncryptedLogGroup, ruleName: string): CfnResourcePolicy {
     const document = new PolicyDocument({
       statements: [
@@ -74,7 +78,7 @@ export class PipelineEvents extends Construct {
   }
 }
 
-/** The ARN of a log group without the `:*` that CloudFormation answers. */
+/** Returns the ARN of a log group without the `:*` that CloudFormation returns. */
 function arnOf(scope: Construct, { logGroupName }: EncryptedLogGroup): string {
   return Stack.of(scope).formatArn({
     service: 'logs',

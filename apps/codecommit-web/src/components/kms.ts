@@ -3,7 +3,7 @@ import { EncryptionKey, ServiceUse } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { Names } from '../names';
 
-/** The key of everything in the deployment, which names each service that uses it and what for. */
+/** Key of everything in the deployment. Its policy names each service that uses it, and for which purpose. */
 export class PipelineKey extends EncryptionKey {
   constructor(scope: Construct, id: string, names: Names, suffix: string) {
     super(scope, id, {

@@ -6,15 +6,15 @@ import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Construct } from 'constructs';
 
 /**
- * The function that deploys: a job of the pipeline, which it follows to its end.
+ * Function that deploys: it runs a job of the pipeline, which it follows to its end.
  *
- * It is the one of the service, which knows how to roll out, roll back and go on after its own death. Here is what
- * notices that it cannot answer.
+ * The function comes from the service, and can roll out, roll back, and continue after it has been interrupted. This
+ * construct adds the alarm for when it cannot answer.
  */
 export class DeployOrchestrator extends Construct {
   /** Function that answers the jobs of the pipeline. */
   public readonly function: IFunction;
-  /** Alarm that goes off if an invocation fails, so that a job waits for an answer. */
+  /** Alarm that goes off if an invocation fails, so that a job gets no answer. */
   public readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, name: Naming, service: BlueGreenService) {

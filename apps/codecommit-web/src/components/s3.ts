@@ -12,7 +12,7 @@ export interface BucketsProps {
   readonly key: EncryptionKey;
 }
 
-/** The bucket of artifacts, and the one that gets the access logs of it and of the load balancer. */
+/** Bucket of artifacts, and a bucket for the access logs of it and of the load balancer. */
 export class Buckets extends Construct {
   public readonly artifacts: SecureBucket;
   public readonly accessLogs: SecureBucket;

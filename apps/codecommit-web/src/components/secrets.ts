@@ -7,21 +7,21 @@ import { RotatedDatabase, RotatingSecret, Rotation, SecretRotation } from '@slip
 import { Construct } from 'constructs';
 import { Names } from '../names';
 
-/** Master user of a database. */
+/** Name of the master user of a database. */
 export const MASTER_USER = 'web_admin';
 
 export interface SecretsProps {
   readonly names: Names;
   readonly key: EncryptionKey;
-  /** Whether there will be a database, in which the password of its master user rotates: see `rotateIn`. */
+  /** Whether there will be a database whose master user's password rotates: see `rotateIn`. */
   readonly database: boolean;
 }
 
-/** The secrets of the environment, which nobody has typed, and which rotate every 30 days. */
+/** Secrets of the environment, which are generated and rotate every 30 days. */
 export class Secrets extends Construct {
-  /** Settings of deployments: while `freeze` has a text, nothing is deployed. */
+  /** Settings of deployments: while `freeze` is not empty, nothing is deployed. */
   public readonly deployment: ISecret;
-  /** User and password of a database, for when there is one. */
+  /** User and password of a database, in case there is one. */
   public readonly database: ISecret;
   /** Keys of an API. */
   public readonly api: ISecret;
@@ -54,12 +54,12 @@ export class Secrets extends Construct {
     }
   }
 
-  /** Alarms of failed and overdue rotations. */
+  /** Alarms for failed and overdue rotations. */
   public get alarms(): readonly Alarm[] {
     return this.all.flatMap(({ alarms }) => alarms);
   }
 
-  /** Starts the rotation of the master user, once there is a database that was made with this secret. */
+  /** Starts the rotation of the master user's password, once a database was created with this secret. */
   public rotateIn(place: RotatedDatabase): SecretRotation {
     return this.all[1].rotateIn(place);
   }

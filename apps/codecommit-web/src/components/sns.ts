@@ -10,7 +10,7 @@ export interface MessagesProps {
   readonly slack?: { readonly workspaceId: string; readonly channelId: string };
 }
 
-/** The topic of everything that people have to know, with email and Slack if they are asked for. */
+/** Topic for everything that people need to know, with email and Slack subscriptions if these are configured. */
 export class Messages extends NotificationTopic {
   constructor(scope: Construct, id: string, { name, key, emails, slack }: MessagesProps) {
     super(scope, id, {

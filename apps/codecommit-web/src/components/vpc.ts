@@ -8,19 +8,19 @@ import { Construct } from 'constructs';
 export interface WebNetworkProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
-  /** Three zones. */
+  /** Names or IDs of three zones. */
   readonly zones: readonly string[];
   readonly nat: NatGateways;
 }
 
-/** The network over three zones. Without NAT gateways, tasks reach the internet from the public subnets only. */
+/** Network over three zones. Without NAT gateways, tasks reach the internet from the public subnets only. */
 export class WebNetwork extends Construct {
   public readonly network: Network;
   /** Subnets from which tasks pull their image. */
   public readonly taskSubnets: SubnetSelection;
-  /** Whether a task needs an address of its own there. */
+  /** Whether a task needs a public address in these subnets. */
   public readonly tasksAreInPublic: boolean;
-  /** Private subnets, whether they reach the internet or not. */
+  /** Private subnets, whether or not they reach the internet. */
   public readonly privateSubnets: SubnetSelection;
 
   constructor(scope: Construct, id: string, props: WebNetworkProps) {

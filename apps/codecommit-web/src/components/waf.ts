@@ -15,7 +15,7 @@ export interface FirewallProps {
   readonly loadBalancer: IApplicationLoadBalancer;
 }
 
-/** The firewall in front of the load balancer. */
+/** Firewall in front of the load balancer. */
 export class Firewall extends WebFirewall {
   constructor(scope: Construct, id: string, { loadBalancer, ...props }: FirewallProps) {
     super(scope, id, {

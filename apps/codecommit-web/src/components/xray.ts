@@ -6,14 +6,14 @@ import { Construct } from 'constructs';
 export interface TracingProps {
   readonly name: Naming;
   readonly suffix: string;
-  /** 0 to 100. */
+  /** Percentage of requests to trace, 0 to 100. */
   readonly samplingPercent: number;
-  /** Names under which the traces of this environment arrive. */
+  /** Service names under which the traces of this environment arrive. */
   readonly services: readonly string[];
 }
 
 /**
- * The traces of one environment: which requests are traced, and a group with insights to look at them.
+ * Tracing of one environment: a rule for which requests are traced, and a group with insights for viewing them.
  *
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
  */
@@ -47,7 +47,7 @@ export class Tracing extends Construct {
   }
 
   /**
-   * Lets code in tasks send traces and ask for the sampling rules. None of these actions knows a resource.
+   * Lets code in tasks send traces and read the sampling rules. These actions have no resource-level permissions.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
    */

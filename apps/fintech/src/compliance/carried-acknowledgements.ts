@@ -4,21 +4,21 @@ import { IConstruct } from 'constructs';
 import { ACKNOWLEDGED } from './env';
 
 /**
- * Writes what is accepted, and why, into the templates: to the metadata of the resources that it is about.
+ * Writes acknowledgements, with their reasons, to the templates: to the metadata of the resources concerned.
  *
- * Otherwise only the cloud assembly has it, which is not deployed. An update may change nothing but the metadata of a
- * resource; that of a template is left as it was if nothing else changes.
+ * Otherwise they are only in the cloud assembly, which is not deployed. An update that changes only the metadata of a
+ * resource is possible; one that changes only the metadata of a template has no effect.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html
  */
 export class CarriedAcknowledgements implements IAspect {
-  /** Lets the templates of stacks carry what is accepted in them. */
+  /** Writes the acknowledgements of stacks to their templates. */
   public static in(stacks: readonly Stack[]): void {
     const last = { priority: AspectPriority.READONLY };
     stacks.forEach((stack) => Aspects.of(stack).add(new CarriedAcknowledgements(), last));
   }
 
-  /** Adds the reasons that hold for a resource. What the construct itself says comes before those around it. */
+  /** Adds the reasons for a resource. Those of the construct itself override those of its parents. */
   public visit(construct: IConstruct): void {
     if (!CfnResource.isCfnResource(construct)) {
       return;
@@ -34,7 +34,7 @@ export class CarriedAcknowledgements implements IAspect {
   }
 }
 
-/** Whether a rule of the standard, which the ID of an acknowledgement names, looks at resources of a type. */
+/** Returns whether the rule of the standard with this ID applies to resources of a type. */
 function concerns(id: string, type: string): boolean {
   const [rule] = id.split('[');
   return PCI_DSS_4.rules.some(

@@ -13,7 +13,7 @@ import { Answer, Job, JobFailedError } from '@slipway/pipeline-job';
 import * as v from 'valibot';
 import { deployedTemplate, Place } from './deployed-template';
 
-/** What the gate judges, and where it keeps what came out. */
+/** Input of the gate, and storage for its reports. */
 export interface ComplianceGateParts {
   readonly system: string;
   readonly place: Place;
@@ -21,7 +21,7 @@ export interface ComplianceGateParts {
   readonly stacks: readonly string[];
   /** Reads the template that a stack was deployed from. */
   readonly templateOf: (stackName: string) => Promise<string>;
-  /** Keeps a file of a report. */
+  /** Stores a file of a report. */
   readonly keep: (key: string, text: string, contentType: string) => Promise<void>;
   readonly now: () => Date;
 }
@@ -33,11 +33,11 @@ const Parameters = v.object({
   scan: v.string(),
 });
 
-/** Findings that a message names; the report has all of them. */
+/** Number of findings that a message names. The report has all of them. */
 const NAMED = 5;
 
 /**
- * Judges the templates that are deployed, and keeps a report, whatever comes out.
+ * Judges the deployed templates, and always stores a report.
  *
  * @throws JobFailedError if an item is not met
  */

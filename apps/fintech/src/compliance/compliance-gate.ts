@@ -25,25 +25,25 @@ export interface ComplianceGateProps {
   readonly retainData: boolean;
 }
 
-/** What is known of a release: variables of steps before the gate. */
+/** Facts about a release: variables of steps before the gate. */
 export interface JudgedRelease {
   /** Image, by its digest. */
   readonly image: string;
-  /** What the scan of the image found. */
+  /** Result of the scan of the image. */
   readonly scan: string;
 }
 
-/** 13 months, as the audit trail: 12 after the release, and time to look at it. */
+/** Retention, 13 months, as for the audit trail: 12 after the release, and time to review. */
 const KEPT = Duration.days(400);
 
 /**
- * A gate in a pipeline: a function that judges the templates that are deployed by PCI DSS 4.0.1, and keeps a report.
+ * Gate in a pipeline: a function that judges the deployed templates by PCI DSS 4.0.1, and stores a report.
  *
- * It reads them from CloudFormation, not from a build, so that they are what runs. They carry what is accepted in them,
- * and why. If anything keeps it from judging, the release stops.
+ * It reads the templates from CloudFormation, not from a build, so that it judges what is running. They contain the
+ * acknowledgements, with their reasons. If the gate cannot judge for any reason, the release stops.
  */
 export class ComplianceGate extends Construct {
-  /** Bucket that keeps the reports, a page and JSON for each execution, by the day. */
+  /** Bucket of the reports, a page and JSON for each execution, by day. */
   public readonly reports: SecureBucket;
   private readonly handler: IFunction;
 
@@ -94,14 +94,14 @@ export class ComplianceGate extends Construct {
       logGroup,
     });
   }
-  /** A step that stops the release if an item is not met. Its variables are `SUMMARY`, and `REPORT`, a key. */
+  /** Returns a step that stops the release if an item is not met. Its variables are `SUMMARY`, and `REPORT`, a key. */
   public step(actionName: string, { image, scan }: JudgedRelease): Step {
     return InvokeStep.function(actionName, this.handler, {
       parameters: { execution: RunVariable.EXECUTION_ID, commit: RunVariable.COMMIT, image, scan },
     });
   }
 
-  /** Where the page of an execution is in the console of AWS. */
+  /** Returns the URL of the page of an execution in the AWS console. */
   public linkTo(step: Step): string {
     const { region } = Stack.of(this);
     return `https://${region}.console.aws.amazon.com/s3/object/${this.reports.bucketName}?region=${region}&prefix=${step.variable('REPORT')}`;

@@ -1,14 +1,14 @@
-/** What the gate reads from its environment, and its construct sets. */
+/** Environment variables of the gate, which its construct sets. */
 export interface ComplianceGateEnvironment {
-  /** What the report is about: the name of the pipeline. */
+  /** Subject of the report: the name of the pipeline. */
   readonly SYSTEM: string;
-  /** Names of the stacks that are judged, with commas between. */
+  /** Names of the stacks to judge, separated by commas. */
   readonly STACKS: string;
-  /** Account that they are deployed to. */
+  /** Account of the stacks. */
   readonly ACCOUNT: string;
-  /** Bucket that keeps the reports. */
+  /** Bucket of the reports. */
   readonly REPORTS: string;
 }
 
-/** Under which a resource in a template carries the reasons for what was accepted on it, by the IDs of the rules. */
+/** Metadata key for the reasons of the findings acknowledged on a resource, by the IDs of the rules. */
 export const ACKNOWLEDGED = 'slipway:acknowledged-rules';
