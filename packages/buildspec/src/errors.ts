@@ -8,7 +8,7 @@ export interface BuildspecProblem {
   readonly remedy: string;
 }
 
-/** Buildspec that CodeBuild would refuse (YAML_FILE_ERROR). Nothing of it is run. */
+/** Thrown if CodeBuild would refuse a buildspec (YAML_FILE_ERROR). No command of it is run. */
 export class BuildspecError extends Error {
   public override readonly name = 'BuildspecError';
 
@@ -24,17 +24,17 @@ export class BuildspecError extends Error {
   }
 }
 
-/** Artifacts section that selects nothing. CodeBuild reports CLIENT_ERROR in the UPLOAD_ARTIFACTS phase. */
+/** Thrown if the artifacts section selects no files. CodeBuild reports CLIENT_ERROR in the UPLOAD_ARTIFACTS phase. */
 export class ArtifactSelectionError extends Error {
   public override readonly name = 'ArtifactSelectionError';
 }
 
-/** Environment variable that cannot be resolved. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
+/** Thrown if an environment variable cannot be resolved. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
 export class EnvironmentVariableError extends Error {
   public override readonly name = 'EnvironmentVariableError';
 }
 
-/** Folder without a buildspec. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
+/** Thrown if a folder has no buildspec. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
 export class BuildspecMissingError extends Error {
   override readonly name = 'BuildspecMissingError';
 

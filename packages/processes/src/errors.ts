@@ -1,9 +1,9 @@
-/** Run that cannot continue. */
+/** Thrown if a run cannot continue. */
 export class RunInterruptedError extends Error {
   public override readonly name = 'RunInterruptedError';
 }
 
-/** Variable that builds should get and that does not exist in this process. */
+/** Thrown if this process lacks a variable that builds should get. */
 export class MissingVariableError extends Error {
   public override readonly name = 'MissingVariableError';
 

@@ -220,7 +220,7 @@ export class CommandLineEngine implements Engine {
   /**
    * Runs the engine, and passes on its output line by line.
    *
-   * @throws EngineError with the last line that it prints
+   * @throws EngineError if it fails, with the last line that it prints
    */
   private async stream(args: readonly string[], signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
     // only docker's older builder can join the network of a container
@@ -244,7 +244,7 @@ export class CommandLineEngine implements Engine {
   }
 }
 
-/** Runs the engine and returns its output. @throws EngineError with the engine's message */
+/** Runs the engine and returns its output. @throws EngineError if it fails, with the engine's message */
 export async function runEngine(program: string, args: readonly string[], options: object): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(program, [...args], { env: engineEnvironment(), ...options });

@@ -39,7 +39,7 @@ export interface Engine {
   readonly environment: Readonly<Record<string, string>>;
   /** Returns the image with a name or ID, or undefined if the engine does not have it. */
   image(name: string): Promise<LocalImage | undefined>;
-  /** Pulls an image. @throws EngineError with the reason if the image is not available */
+  /** Pulls an image. @throws EngineError if the image is not available */
   pull(name: string, signal: AbortSignal): Promise<void>;
   /**
    * Returns the command line that starts a container without a network and without privileges. It runs until the
@@ -70,7 +70,7 @@ export interface Engine {
    * Builds an image from images that the engine has.
    *
    * @param onLine called with each line of the output
-   * @throws EngineError with the engine's message
+   * @throws EngineError if the build fails, with the engine's message
    */
   build(image: DockerfileBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
   /** Writes an image to an archive in the OCI layout. @throws EngineError if that fails */

@@ -1,11 +1,11 @@
 import { BAD_USAGE } from '@slipway/processes';
 
-/** Failure of an engine. */
+/** Thrown if an engine reports an error. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
 
-/** Engine that the user requested and that cannot be used on this machine. */
+/** Thrown if the requested engine cannot be used on this machine. */
 export class EngineMissingError extends Error {
   override readonly name = 'EngineMissingError';
   /** Exit code of the command line. */

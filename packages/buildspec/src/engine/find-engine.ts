@@ -26,7 +26,7 @@ export interface EngineSearch {
 /**
  * Finds the engine of this machine, and checks that it works.
  *
- * @throws EngineMissingError with the reason if it cannot be used
+ * @throws EngineMissingError if it cannot be used, with the reason
  */
 export async function findEngine(
   name: Engine['name'],

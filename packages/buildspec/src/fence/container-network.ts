@@ -48,7 +48,7 @@ export class ContainerNetwork {
   /**
    * Opens the network.
    *
-   * @throws EngineError with the engine's message if the container does not start
+   * @throws EngineError if the container does not start, with the engine's message
    */
   public static async open(props: ContainerNetworkProps): Promise<ContainerNetwork> {
     const { endpoints, hosts = [], onRefused } = props;

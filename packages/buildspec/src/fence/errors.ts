@@ -1,11 +1,11 @@
 import { BAD_USAGE } from '@slipway/processes';
 
-/** Build that cannot be fenced on this machine, or whose fence does not hold. */
+/** Thrown if a build cannot be fenced on this machine, or its fence has failed. */
 export class FenceError extends Error {
   override readonly name = 'FenceError';
 }
 
-/** Builds that would run without a fence although nobody has agreed to that. */
+/** Thrown if builds would run without a fence, and nobody has agreed to that. */
 export class UnfencedError extends Error {
   override readonly name = 'UnfencedError';
   /** Exit code of the command line. */

@@ -27,7 +27,7 @@ export interface Bubblewrap {
  *
  * @param program name or path of bubblewrap
  * @param isRoot whether builds have to run as another user
- * @throws FenceError with the reason if builds cannot be fenced on this machine
+ * @throws FenceError if builds cannot be fenced on this machine, with the reason
  */
 export async function findBubblewrap(program = PROGRAM, isRoot = process.getuid!() === 0): Promise<Bubblewrap> {
   const options = await optionsOf(program);

@@ -49,7 +49,8 @@ const HOUR_MS = 3_600_000;
 /**
  * Runs the buildspec of a folder on a copy of the folder, as a CodeBuild project would run it.
  *
- * @throws BuildspecMissingError, BuildspecError, EnvironmentVariableError before any command runs
+ * @throws BuildspecMissingError, BuildspecError or EnvironmentVariableError, before any command runs, if CodeBuild
+ * would fail
  */
 export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
   const { folder, onLine, artifactFolder } = props;

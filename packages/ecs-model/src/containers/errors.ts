@@ -1,4 +1,4 @@
-/** Name that the run does not have. */
+/** Thrown if the run has no resource with the given name. */
 export class UnknownNameError extends Error {
   public override readonly name = 'UnknownNameError';
 

@@ -43,7 +43,7 @@ export function notDone(args: readonly string[]): string {
 /**
  * Handles a command without the AWS CLI: it makes the ECR calls that a build of an image needs, with the permissions of
  * the build.
- * @throws CommandError with what the command prints
+ * @throws CommandError if the command fails, with the output of the command
  */
 export async function awsCommand(aws: EmbeddedAws, command: Command): Promise<void> {
   const [, operation, ...rest] = command.args;

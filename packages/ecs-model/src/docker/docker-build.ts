@@ -74,7 +74,7 @@ type Options = ReturnType<typeof optionsOf>['values'];
  * Performs `docker build` without Docker: makes an image from the Dockerfile, and pushes it or keeps it for `docker
  * tag` and `docker push`.
  * @param keepsToItself whether a builder of the build does this, which exports only what it is asked to
- * @throws CommandError with what the command prints
+ * @throws CommandError if the build fails, with the output of the command
  */
 export async function dockerBuild(
   props: DockerBuildProps,

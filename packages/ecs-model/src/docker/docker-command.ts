@@ -14,7 +14,7 @@ const GROUPS = ['buildx', 'image'];
 
 /**
  * Performs `docker` without Docker: logs in, and builds, tags and pushes images. Does not run them.
- * @throws CommandError with what the command prints
+ * @throws CommandError if the command fails, with the output of the command
  */
 export async function dockerCommand(props: DockerCommandProps, command: Command): Promise<void> {
   const words = GROUPS.includes(command.args[0]) ? 2 : 1;

@@ -29,7 +29,7 @@ export interface EngineBuild {
 
 /**
  * Builds an image with the engine. Returns undefined if the base images of the Dockerfile are not available.
- * @throws CommandError with the engine's message
+ * @throws CommandError if the build fails, with the engine's message
  */
 export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promise<OciImage | undefined> {
   const { folder, context, signal, onLine, args, target, platform } = build;

@@ -1,4 +1,4 @@
-/** Command that a stand-in does not support, or a build that fails. The message is what the command prints. */
+/** Thrown if a stand-in does not support a command, or a build fails. The message is what the command prints. */
 export class CommandError extends Error {
   public override readonly name = 'CommandError';
 }

@@ -7,7 +7,7 @@ import { environmentOf } from './deploy-assembly';
  * Starts an embedded AWS for an assembly: in its account and region, and with the SDK that its functions load. If this
  * fails, everything that was started is stopped.
  *
- * @throws AssemblyNotReadableError before anything is started
+ * @throws AssemblyNotReadableError, before anything is started, if the assembly cannot be read
  * @throws RunInterruptedError if the signal of the properties is aborted first
  */
 export async function startForAssembly(assembly: string, props: EmbeddedAwsProps = {}): Promise<RunningEmbeddedAws> {

@@ -32,7 +32,7 @@ export type CallPermissions = Readonly<Record<string, (input: unknown) => readon
 export interface CallAuthorizer {
   /**
    * Checks who is calling, and whether the caller has every permission.
-   * @throws ApiRefusedError with the message of AWS, if the caller is unknown or lacks a permission
+   * @throws ApiRefusedError if the caller is unknown or lacks a permission, with the message of AWS
    */
   authorize(call: SignedCall, permissions: readonly CallPermission[]): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Role whose trust policy does not allow the principal that would assume it in AWS. */
+/** Thrown if the trust policy of a role does not allow the principal that would assume it in AWS. */
 export class RoleNotAssumableError extends Error {
   public override readonly name = 'RoleNotAssumableError';
 

@@ -1,4 +1,4 @@
-/** Assembly that cannot be deployed. */
+/** Thrown if an assembly cannot be deployed. */
 export class DeploymentError extends Error {
   public override readonly name: string = 'DeploymentError';
 
@@ -11,7 +11,7 @@ export class AssemblyNotReadableError extends DeploymentError {
   public override readonly name = 'AssemblyNotReadableError';
 }
 
-/** Values of template parameters that do not fit the app. */
+/** Thrown if values of template parameters do not fit the app. */
 export class ParameterError extends DeploymentError {
   public override readonly name = 'ParameterError';
   /** Exit code for invalid usage of the command line. */

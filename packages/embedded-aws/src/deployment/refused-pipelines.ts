@@ -13,7 +13,7 @@ interface Trigger {
 /**
  * Refuses a stack whose pipeline CodePipeline would refuse: two triggers for one source action, or a trigger for an
  * action whose source is not a connection.
- * @throws StackFailedError with CodePipeline's message and the actions concerned
+ * @throws StackFailedError if there is such a pipeline, with CodePipeline's message and the actions concerned
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */
 export function refusePipelines(stackName: string, template: Template): void {

@@ -49,7 +49,7 @@ export function secretPart({ body }: DynamicReference): SecretPart {
   return { id, name: length === 1 ? name : name.replace(/-\w{6}$/, ''), key, versionStage, versionId };
 }
 
-/** Returns the secret of the first reference to one in a text. */
+/** Returns the secret that the first Secrets Manager reference in a text names, or undefined if it has none. */
 export function secretIn(text: string): SecretPart | undefined {
   const reference = referencesIn(text).find(({ service }) => service === 'secretsmanager');
   return reference && secretPart(reference);

@@ -1,4 +1,6 @@
-/** Error that prevents the embedded AWS from running. The message is one sentence that a person can act on. */
+/**
+ * Base of the errors that prevent the embedded AWS from running. The message is one sentence that a person can act on.
+ */
 export class EmbeddedAwsError extends Error {
   public override readonly name: string = 'EmbeddedAwsError';
 

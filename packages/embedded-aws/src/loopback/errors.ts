@@ -1,4 +1,4 @@
-/** Call that an API refuses, with the API's name for the refusal. */
+/** Thrown if an API refuses a call. Contains the error code of the API. */
 export class ApiRefusedError extends Error {
   public override readonly name = 'ApiRefusedError';
   /** HTTP status of the answer. */

@@ -1,4 +1,4 @@
-/** Pipeline that CodePipeline would refuse. Nothing of it is run. */
+/** Thrown if CodePipeline would refuse to create a pipeline. No action of it is run. */
 export class PipelineDeclarationError extends Error {
   public override readonly name = 'PipelineDeclarationError';
 }

@@ -1,4 +1,4 @@
-/** Secret that cannot be rotated, or whose rotation failed. */
+/** Thrown if a secret cannot be rotated, or its rotation failed. */
 export class SecretRotationError extends Error {
   public override readonly name = 'SecretRotationError';
 }

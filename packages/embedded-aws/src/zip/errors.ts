@@ -1,4 +1,4 @@
-/** Archive that is refused. Nothing of it was unpacked. */
+/** Thrown if an archive is refused. None of its files were unpacked. */
 export class ArchiveError extends Error {
   public override readonly name = 'ArchiveError';
 

@@ -1,4 +1,4 @@
-/** Call that the role of an action may not make. The name of the error is the error code of the action. */
+/** Thrown if the role of an action may not make a call. The name of the error is the error code of the action. */
 export class AccessDeniedError extends Error {
   public override readonly name = 'AccessDenied';
 
@@ -15,12 +15,12 @@ export class AccessDeniedError extends Error {
   }
 }
 
-/** Action that cannot run because of its configuration or of something that the configuration refers to. */
+/** Thrown if an action cannot run because of its configuration, or of something that the configuration refers to. */
 export class ConfigurationError extends Error {
   public override readonly name = 'ConfigurationError';
 }
 
-/** Job that was started and failed. */
+/** Thrown if a job was started and failed. */
 export class JobFailedError extends Error {
   public override readonly name = 'JobFailed';
 }

@@ -1,4 +1,4 @@
-/** Event that the bus did not accept. */
+/** Thrown if the bus did not accept an event. */
 export class EventRefusedError extends Error {
   public override readonly name = 'EventRefusedError';
 

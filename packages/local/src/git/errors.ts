@@ -1,4 +1,4 @@
-/** Local repository that lacks what is asked of it. */
+/** Thrown if a local repository does not exist, or lacks a requested commit or branch. */
 export class RepositoryError extends Error {
   public override readonly name = 'RepositoryError';
 }

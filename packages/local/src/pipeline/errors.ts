@@ -1,4 +1,4 @@
-/** Start that CodePipeline would refuse. No execution is created. */
+/** Thrown if CodePipeline would refuse a start. No execution is created. */
 export class StartRefusedError extends Error {
   public override readonly name = 'StartRefusedError';
 }

@@ -61,7 +61,7 @@ export interface RuleResult {
   readonly met: boolean;
   readonly message: string;
   readonly simulated?: Simulation;
-  /** Path of the log of a rule that runs something. */
+  /** Path of the log, if the rule runs something. */
   readonly logFile?: string;
 }
 

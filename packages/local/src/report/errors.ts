@@ -1,4 +1,4 @@
-/** File given for the record of permissions that does not contain one. */
+/** Thrown if the file for the record of permissions contains something else. */
 export class RecordUnreadableError extends Error {
   public override readonly name = 'RecordUnreadableError';
 

@@ -14,7 +14,7 @@ export class SourceUnreadableError extends Error {
   }
 }
 
-/** Source for which no single bucket can be determined. */
+/** Thrown if no single bucket can be determined for the given source. */
 export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 
@@ -27,7 +27,7 @@ export class SourcePlaceError extends Error {
   }
 }
 
-/** Folder without the name of the repository that it replaces. */
+/** Thrown if a folder is given without a name, and it is unclear which repository it replaces. */
 export class RepositoryNotClearError extends Error {
   public override readonly name = 'RepositoryNotClearError';
 
@@ -40,7 +40,7 @@ export class RepositoryNotClearError extends Error {
   }
 }
 
-/** Variables or revisions for which no single pipeline can be determined. */
+/** Thrown if variables or revisions are given, and it is unclear for which pipeline. */
 export class StartNotClearError extends Error {
   public override readonly name = 'StartNotClearError';
 
@@ -51,7 +51,7 @@ export class StartNotClearError extends Error {
   }
 }
 
-/** Packages of a project that cannot be cached for builds. */
+/** Thrown if the packages of a project cannot be cached for builds. */
 export class PackagesNotFetchedError extends Error {
   public override readonly name = 'PackagesNotFetchedError';
 
@@ -60,7 +60,7 @@ export class PackagesNotFetchedError extends Error {
   }
 }
 
-/** Folder that another run writes to. */
+/** Thrown if another run writes to the folder. */
 export class FolderInUseError extends Error {
   public override readonly name = 'FolderInUseError';
 
@@ -72,7 +72,7 @@ export class FolderInUseError extends Error {
   }
 }
 
-/** Folder that the report cannot be written to. */
+/** Thrown if the report cannot be written to its folder. */
 export class FolderNotWritableError extends Error {
   public override readonly name = 'FolderNotWritableError';
 

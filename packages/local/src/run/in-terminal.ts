@@ -49,7 +49,8 @@ export interface TerminalRun {
  * Runs an app for a person at a terminal. Problems are printed to standard error, the verdict in the last line.
  *
  * @returns the exit code
- * @throws PythonMissingError, RealAccountError, UnfencedError before anything is done
+ * @throws PythonMissingError, RealAccountError or UnfencedError, before anything is started, if the app cannot run on
+ * this machine
  */
 export async function inTerminal(
   props: InTerminalProps,

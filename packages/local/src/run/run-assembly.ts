@@ -78,7 +78,8 @@ export interface Delivered {
  *
  * Even if something fails, everything that was started is stopped, and a report says what happened.
  *
- * @throws AssemblyNotReadableError, ParameterError, FolderInUseError, FolderNotWritableError before anything is started
+ * @throws AssemblyNotReadableError, ParameterError, FolderInUseError or FolderNotWritableError, before anything is
+ * started, if the props are invalid
  */
 export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const { progress, assembly } = props;

@@ -33,7 +33,7 @@ export type DemoRun = Omit<RunAssemblyProps, 'assembly' | 'folder' | 'progress' 
  * Runs the demo of an app for a person at a terminal, as `prepare` sets it up.
  *
  * @returns the exit code
- * @throws PythonMissingError, RealAccountError before anything is done
+ * @throws PythonMissingError or RealAccountError, before anything is started, if the demo cannot run on this machine
  */
 export async function runDemo(props: DemoProps, prepare: (stage: DemoStage) => Promise<DemoRun>): Promise<number> {
   const { assembly, folder, approveAll, allowRealAccount, fence } = props;

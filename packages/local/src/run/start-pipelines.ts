@@ -54,7 +54,8 @@ interface Starter {
 /**
  * Starts pipelines of a run: the chosen one, those that start from the source, or all of them.
  * @returns the number of executions that start, some of them a little later by a rule
- * @throws SourcePlaceError, StartNotClearError, UnknownPipelineError, StartRefusedError
+ * @throws SourcePlaceError, StartNotClearError, UnknownPipelineError or StartRefusedError if the props do not fit the
+ * app
  */
 export async function startPipelines(run: LocalRun, props: StartPipelinesProps): Promise<number> {
   const { source, start } = props;

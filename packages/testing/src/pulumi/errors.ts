@@ -1,9 +1,9 @@
-/** Program that threw, with its message. */
+/** Thrown if a program threw. Contains its message. */
 export class ProgramError extends Error {
   public override readonly name = 'ProgramError';
 }
 
-/** End of a run. Its messages were already printed. */
+/** Thrown to end a run whose messages were already printed. */
 export class EndedError extends Error {
   public override readonly name = 'EndedError';
 
