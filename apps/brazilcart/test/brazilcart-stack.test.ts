@@ -30,7 +30,7 @@ describe('BrazilCart', () => {
   });
 
   it.each(['AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway', 'AWS::EC2::Route', 'AWS::EC2::VPCPeeringConnection'])(
-    '[BC-02] has no way to the internet: no %s',
+    '[BC-02] has no route to the internet: no %s',
     (type) => {
       template.resourceCountIs(type, 0);
     },
@@ -72,7 +72,7 @@ describe('BrazilCart', () => {
     expect(only(template, 'AWS::RDS::DBSubnetGroup')[1].Properties.SubnetIds).toEqual(subnets);
   });
 
-  it('[BC-04] makes nothing by default with a version that AWS has closed, and is red where it is told to', () => {
+  it('[BC-04] uses no version by default that AWS has retired, and fails if configured to use one', () => {
     const closed = (variables: Record<string, string>) =>
       postureFindings([{ file: '', template: synthesized('dev', variables).toJSON() }]).filter(
         ({ rule }) => rule === 'closed-version',
@@ -91,7 +91,7 @@ describe('BrazilCart', () => {
     ]);
   });
 
-  it('asks anyone who uses the cache for a token that nobody has typed and no template shows', () => {
+  it('requires a token for the cache, which is generated and in no template', () => {
     const [id, { Properties }] = resourcesOf(template, 'AWS::SecretsManager::Secret').find(
       ([, secret]) => secret.Properties.Name === 'brazilcart-cache-secret-dev',
     )!;
@@ -110,7 +110,7 @@ describe('BrazilCart', () => {
     });
   });
 
-  it('leaves a cache that was made without a token as it is where it is told to', () => {
+  it('keeps a cache that was created without a token, if configured to', () => {
     expect(
       only(synthesized('dev', { CACHE_TOKEN: 'none' }), 'AWS::ElastiCache::ReplicationGroup')[1].Properties.AuthToken,
     ).toBeUndefined();
@@ -136,7 +136,7 @@ describe('BrazilCart', () => {
   it.each([
     ['db', 5432, 'AWS::RDS::DBInstance', 'VPCSecurityGroups'],
     ['cache', 6379, 'AWS::ElastiCache::ReplicationGroup', 'SecurityGroupIds'],
-  ])('[BC-06] opens the %s on %i to the network and to nobody else', (type, port, owner, property) => {
+  ])('[BC-06] opens the %s on %i to the network only', (type, port, owner, property) => {
     const [id, { Properties }] = resourcesOf(template, 'AWS::EC2::SecurityGroup').find(
       ([, group]) => group.Properties.GroupName === `brazilcart-${type}-access-dev`,
     )!;
@@ -151,7 +151,7 @@ describe('BrazilCart', () => {
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   });
 
-  it('[BC-07] generates the password where nobody sees it, and lets CloudFormation complete the credentials', () => {
+  it('[BC-07] generates the password, so that nobody sees it, and lets CloudFormation complete the credentials', () => {
     const [id, { Properties }] = resourcesOf(template, 'AWS::SecretsManager::Secret').find(
       ([, secret]) => secret.Properties.Name === 'brazilcart-db-secret-dev',
     )!;
@@ -209,7 +209,7 @@ describe('BrazilCart', () => {
       ['CacheClusterId=bc-cache-dev-002', 'CacheNodeId=0001'],
     ],
   ])(
-    '[BC-08][BC-15] sounds %s on %s %s, of which it takes the %s, above %i',
+    '[BC-08][BC-15] raises %s on %s %s, of which it uses the %s, above %i',
     (name, namespace, metric, statistic, threshold, dimensions) => {
       const [, { Properties }] = resourcesOf(template, 'AWS::CloudWatch::Alarm').find(
         ([, alarm]) => alarm.Properties.AlarmName === name,
@@ -233,7 +233,7 @@ describe('BrazilCart', () => {
     },
   );
 
-  it('[BC-15] sounds above what its variables say, and tells so', () => {
+  it('[BC-15] raises alarms above the thresholds in its variables, and names them', () => {
     const other = synthesized('dev', {
       DB_CPU_THRESHOLD: '61',
       DB_CONNECTIONS_THRESHOLD: '62',
@@ -258,7 +258,7 @@ describe('BrazilCart', () => {
     );
   });
 
-  it('[BC-08] tells a person', () => {
+  it('[BC-08] notifies a person', () => {
     const [topic] = only(template, 'AWS::SNS::Topic');
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     expect(alarms).toHaveLength(8);
@@ -294,7 +294,7 @@ describe('BrazilCart', () => {
     });
   });
 
-  it('logs access to each bucket in one that S3 encrypts, and to which nobody else may write', () => {
+  it('logs access to each bucket in one that S3 encrypts, which nobody else may write to', () => {
     const buckets = resourcesOf(template, 'AWS::S3::Bucket').map(([, { Properties }]) => Properties);
 
     expect(buckets.map(({ LoggingConfiguration }) => LoggingConfiguration)).toEqual([
@@ -365,7 +365,7 @@ describe('BrazilCart', () => {
     ]);
   });
 
-  it('[BC-12] puts out what its users need, the primary endpoint of the cache among it', () => {
+  it('[BC-12] has the outputs that its users need, including the primary endpoint of the cache', () => {
     const outputs = template.toJSON().Outputs as Record<
       string,
       { Description: string; Value: unknown; Export: { Name: string } }
@@ -423,7 +423,7 @@ describe('BrazilCart', () => {
     expect(only(template, 'AWS::KMS::Key')[1].Properties.PendingWindowInDays).toBe(7);
   });
 
-  it('keeps the logical ids of what holds data, which nothing may change without replacing it', () => {
+  it('keeps the logical ids of stateful resources, which would be replaced if these changed', () => {
     const stateful = [
       'AWS::KMS::Key',
       'AWS::RDS::DBInstance',

@@ -13,7 +13,7 @@ const named = (type: string, property: string, name: string): Resource['Properti
     .Properties;
 
 describe('the network', () => {
-  it('[BC-02] consists of one VPC, its private subnets and their tables of local routes, and of nothing that leads out', () => {
+  it('[BC-02] consists of one VPC, its private subnets and their tables of local routes, with no route out', () => {
     const types = resourcesOf(template)
       .map(([, { Type }]) => Type)
       .filter((type) => type.startsWith('AWS::EC2::'));
@@ -109,7 +109,7 @@ describe('the alarms of the data stores', () => {
     ['cache-2-cpu', 'Average'],
     ['cache-2-evictions', 'Sum'],
   ])(
-    '[BC-08] ring for %s when two data points of two, each the %s of 300 s, are too high, and reach a person',
+    '[BC-08] go off for %s when two data points of two, each the %s of 300 s, are too high, and reach a person',
     (type, statistic) => {
       const alarm = named('AWS::CloudWatch::Alarm', 'AlarmName', `brazilcart-${type}-alarm-dev`);
 
@@ -143,7 +143,7 @@ describe('the delivery', () => {
       ({ Actions }: { Actions: Action[] }) => Actions,
     );
 
-  it('[BC-10] has one action for each stage, each on what the one before made', () => {
+  it('[BC-10] has one action for each stage, each with the output of the one before', () => {
     expect(
       actions().map(({ ActionTypeId, InputArtifacts = [], OutputArtifacts = [] }) => [
         ActionTypeId,

@@ -65,7 +65,7 @@ describe('readConfig', () => {
     expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow('cannot be read');
   });
 
-  it('takes who and what from the environment, and has a default for the rest', () => {
+  it('reads addresses and names from the environment, and has a default for the rest', () => {
     expect(readConfig(DEV)).toMatchObject({
       suffix: 'dev',
       oncallEmail: 'oncall@example.com',
@@ -86,11 +86,11 @@ describe('readConfig', () => {
     });
   });
 
-  it('[BC-15] has the suffix dev where none is set', () => {
+  it('[BC-15] has the suffix dev if none is set', () => {
     expect(readConfig({ ONCALL_EMAIL: 'oncall@example.com' }).suffix).toBe('dev');
   });
 
-  it('[BC-15] has the thresholds of BC-08 where none are set', () => {
+  it('[BC-15] has the thresholds of BC-08 if none are set', () => {
     expect(readConfig(DEV).thresholds).toEqual({
       databaseCpuPercent: 80,
       databaseConnections: 80,
@@ -120,7 +120,7 @@ describe('readConfig', () => {
     expect(readConfig({ ...DEV, POSTGRES_VERSION: '15.7' }).postgresVersion).toBe('15.7');
   });
 
-  it('rotates the password of the database if it is told to', () => {
+  it('rotates the password of the database if configured to', () => {
     expect(readConfig(DEV).databaseRotation).toBe(false);
     expect(readConfig({ ...DEV, DB_ROTATION: 'none' }).databaseRotation).toBe(false);
     expect(readConfig({ ...DEV, DB_ROTATION: 'monthly' }).databaseRotation).toBe(true);
@@ -171,7 +171,7 @@ describe('readConfig', () => {
     expect(() => readConfig(environment)).toThrow(message);
   });
 
-  it('takes the longest suffix, with which every name still fits', () => {
+  it('accepts the longest suffix, with which every name still fits', () => {
     expect(readConfig({ ...DEV, ENVIRONMENT_SUFFIX: 'a'.repeat(20) }).suffix).toHaveLength(20);
   });
 });

@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 
 describe('DB_ROTATION=monthly', () => {
-  it('rotates the password every 30 days, by the rules of the first one', () => {
+  it('rotates the password every 30 days, by the same rules as the first password', () => {
     const [, { Properties }] = only(rotating, 'AWS::SecretsManager::RotationSchedule');
 
     expect(Properties).toMatchObject({
@@ -54,7 +54,7 @@ describe('DB_ROTATION=monthly', () => {
     );
   });
 
-  it('adds the way to Secrets Manager, and no way out', () => {
+  it('adds a route to Secrets Manager, and none to the internet', () => {
     const services = resourcesOf(rotating, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) =>
       JSON.stringify(Properties.ServiceName),
     );
@@ -65,7 +65,7 @@ describe('DB_ROTATION=monthly', () => {
     rotating.resourceCountIs('AWS::EC2::InternetGateway', 0);
   });
 
-  it('lets the endpoint pass what a rotation asks, of this secret only', () => {
+  it('lets the calls of a rotation through the endpoint, for this secret only', () => {
     const policies = resourcesOf(rotating, 'AWS::EC2::VPCEndpoint').map(
       ([, { Properties }]) => Properties.PolicyDocument,
     );
@@ -92,14 +92,14 @@ describe('DB_ROTATION=monthly', () => {
     expect(await roles.allows(ROLE, { action, resource })).toBe(allowed);
   });
 
-  it('tells the people on call of a rotation that failed', () => {
+  it('notifies the people on call of a failed rotation', () => {
     rotating.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'brazilcart-db-rotation-failed-alarm-dev',
       AlarmActions: [{ Ref: only(rotating, 'AWS::SNS::Topic')[0] }],
     });
   });
 
-  it('changes nothing of what is there without it', () => {
+  it('does not change the resources that exist without it', () => {
     const before = plain.toJSON().Resources as Record<string, { Type: string }>;
     const after = rotating.toJSON().Resources as Record<string, unknown>;
     const changed = Object.keys(before).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
@@ -108,7 +108,7 @@ describe('DB_ROTATION=monthly', () => {
     expect(changed.map((id) => before[id].Type).sort()).toEqual(['AWS::KMS::Key', 'AWS::SNS::TopicPolicy']);
   });
 
-  it('gives nothing that least-privilege refuses, except what is acknowledged on a function in a VPC', () => {
+  it('grants nothing that least-privilege refuses, except what is acknowledged on a function in a VPC', () => {
     const refused = findings(rotating.toJSON()).map(({ rule, logicalId }) => [rule, logicalId!.slice(0, 20)]);
 
     expect(new Set(refused.map(String))).toEqual(new Set(['open-resource,DatabaseRotationRole']));

@@ -59,7 +59,7 @@ let template: Template;
 beforeAll(() => (template = synthesized()));
 
 describe('the names and tags of BrazilCart', () => {
-  it('[BC-11] follow brazilcart-{resource-type}-{suffix} wherever a resource takes a name', () => {
+  it('[BC-11] follow brazilcart-{resource-type}-{suffix} for every resource with a name', () => {
     const names = resourcesOf(template)
       .filter(([, { Type }]) => !NAMELESS.includes(Type))
       .map(([id, { Type, Properties }]) => [id, nameOf(Properties[NAMES[Type]])]);
@@ -72,7 +72,7 @@ describe('the names and tags of BrazilCart', () => {
     ).toEqual([]);
   });
 
-  it('[BC-11] are in the tag of what has no other name: the network and its parts', () => {
+  it('[BC-11] are in the tag of resources without another name: the network and its parts', () => {
     const network = resourcesOf(template).filter(([, { Type }]) =>
       ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::RouteTable'].includes(Type),
     );
@@ -102,7 +102,7 @@ describe('the names and tags of BrazilCart', () => {
     expect(() => synthesized('a'.repeat(20))).not.toThrow();
   });
 
-  it('[BC-11] tag everything that takes tags', () => {
+  it('[BC-11] tag every resource that can be tagged', () => {
     expect(missingTags(template, TAGS)).toEqual([]);
   });
 });

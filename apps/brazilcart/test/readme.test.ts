@@ -13,7 +13,7 @@ const MAIN = join(__dirname, '..', 'src', 'main');
 afterAll(removeFolders);
 
 describe('the cost in the README', () => {
-  it('is what slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+  it('is what slipway-evidence computes: after a change, npm run synth && npm run cost', () => {
     const folder = temporaryFolder();
     synthesizeTo(folder, MAIN, { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' });
 

@@ -135,7 +135,7 @@ describe('the roles of BrazilCart', () => {
   const template = synthesized();
   const roles = new SimulatedRoles(template.toJSON(), 'eu-south-2');
 
-  it('[BC-10] hold no wildcard and nothing else that least-privilege refuses', () => {
+  it('[BC-10] have no wildcard and nothing else that least-privilege refuses', () => {
     expect(findings(template.toJSON() as never)).toEqual([]);
   });
 
@@ -151,7 +151,7 @@ describe('the roles of BrazilCart', () => {
     expect(await roles.allows(role, call)).toBe(false);
   });
 
-  it.each(ALLOWED)('[BC-10] hold no right for %s that nothing above uses', (role, calls) => {
+  it.each(ALLOWED)('[BC-10] have no permission for %s that nothing above uses', (role, calls) => {
     expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 });

@@ -60,7 +60,7 @@ describe('the key', () => {
 });
 
 describe('traces', () => {
-  it('[CW-05] may be sent by the tasks from the beginning, and are sent by the function that deploys', () => {
+  it('[CW-05] may be sent by the tasks from the start, and are sent by the function that deploys', () => {
     const role = { Ref: idOf('AWS::IAM::Role', 'TaskTaskRole') };
     const [policy] = propertiesOf('AWS::IAM::Policy').filter(
       ({ Roles }) => JSON.stringify(Roles) === JSON.stringify([role]),
@@ -107,7 +107,7 @@ describe('the artifacts', () => {
 });
 
 describe('the builds', () => {
-  it('[CW-12] are three projects: the image, and two whose buildspecs are in the source', () => {
+  it('[CW-12] are three projects: one for the image, and two with their buildspecs in the source', () => {
     const specs = propertiesOf('AWS::CodeBuild::Project').map(({ Name, Source }) => [Name, Source.BuildSpec]);
 
     expect(Object.fromEntries(specs)).toEqual({
@@ -132,7 +132,7 @@ describe('the load balancer', () => {
     });
   });
 
-  it('[CW-13] asks for the health of each task', () => {
+  it('[CW-13] checks the health of each task', () => {
     const groups = propertiesOf('AWS::ElasticLoadBalancingV2::TargetGroup');
 
     expect(groups.map(({ HealthCheckPath, TargetType }) => [HealthCheckPath, TargetType])).toEqual([
@@ -141,7 +141,7 @@ describe('the load balancer', () => {
     ]);
   });
 
-  it('[CW-13] gets out to the tasks only, which get out to the internet and are reached by it alone', () => {
+  it('[CW-13] reaches the tasks only, which reach the internet and are reached by it alone', () => {
     const group = (part: string) => ({ 'Fn::GetAtt': [idOf('AWS::EC2::SecurityGroup', part), 'GroupId'] });
     const [balancer, tasks] = [group('LoadBalancerSecurityGroup'), group('TaskSecurityGroup')];
     const egress = propertiesOf('AWS::EC2::SecurityGroupEgress');

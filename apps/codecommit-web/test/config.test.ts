@@ -6,7 +6,7 @@ const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c-000
 const COLLECTOR = `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'0'.repeat(64)}`;
 
 describe('readConfig', () => {
-  it('needs nothing', () => {
+  it('needs no variables', () => {
     expect(readConfig({})).toMatchObject({
       region: 'us-east-1',
       suffix: 'dev',

@@ -25,7 +25,7 @@ describe('the controls', () => {
     expect(items.flatMap(({ findings }) => findings.filter(({ reason }) => !reason?.trim()))).toEqual([]);
   });
 
-  it('[CW-22] notice a key that is not rotated any more', () => {
+  it('[CW-22] detect a key that is no longer rotated', () => {
     const unrotated = templates.map((one) => ({
       ...one,
       template: JSON.parse(
@@ -36,7 +36,7 @@ describe('the controls', () => {
     expect([standingOf('3.6'), standingOf('3.6', unrotated)]).toEqual([ItemStanding.MET, ItemStanding.NOT_MET]);
   });
 
-  it('[CW-22] of NIST 800-53 and of the Well-Architected Framework are asked for at each synthesis', () => {
+  it('[CW-22] of NIST 800-53 and of the Well-Architected Framework are checked at each synthesis', () => {
     const { context } = JSON.parse(readFileSync(join(__dirname, '..', 'cdk.json'), 'utf8'));
 
     expect(context['slipway:nagPacks']).toEqual(['NIST.800.53.R5']); // AwsSolutions is always there

@@ -40,7 +40,7 @@ describe('DATABASE=postgres', () => {
     });
   });
 
-  it('lets only the group of the rotation reach it, which reaches nothing else but HTTPS', () => {
+  it('is reached only by the group of the rotation, which otherwise reaches HTTPS only', () => {
     const group = (part: string) => ({ 'Fn::GetAtt': [idOf('AWS::EC2::SecurityGroup', part), 'GroupId'] });
 
     rotating.Web.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
@@ -56,7 +56,7 @@ describe('DATABASE=postgres', () => {
     ).toHaveLength(1);
   });
 
-  it('without NAT adds the way to Secrets Manager, in one zone, for this secret only', () => {
+  it('without NAT adds an endpoint of Secrets Manager, in one zone, for this secret only', () => {
     const [, { Properties }] = only(rotating.Web, 'AWS::EC2::VPCEndpoint');
     const { Statement } = Properties.PolicyDocument;
 
@@ -84,7 +84,7 @@ describe('DATABASE=postgres', () => {
     expect(await roles.allows(ROLE, { action, resource })).toBe(allowed);
   });
 
-  it('[CW-20] gives nothing that least-privilege refuses, but what Lambda asks of a function in a VPC, and the log delivery', () => {
+  it('[CW-20] grants nothing that least-privilege refuses, except what Lambda requires of a function in a VPC, and the log delivery', () => {
     const refused = templates.flatMap((template) => findings(template as never, '123456789012'));
 
     expect(new Set(refused.map(({ rule, logicalId }) => `${rule} ${logicalId!.slice(0, 22)}`))).toEqual(
@@ -92,7 +92,7 @@ describe('DATABASE=postgres', () => {
     );
   });
 
-  it('changes nothing of what is there without it', () => {
+  it('does not change the resources that exist without it', () => {
     const [before, after] = [plain, rotating].map(
       ({ Web }) => Web.toJSON().Resources as Record<string, { Type: string }>,
     );

@@ -43,7 +43,7 @@ describe('the cost in the README', () => {
   const IN_USE = 'usage.yaml';
   const AT_REST = 'usage-at-rest.yaml';
 
-  it('[CW-21] is what slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+  it('[CW-21] is what slipway-evidence computes: after a change, npm run synth && npm run cost', () => {
     expect(withTable(README, costOf({}, IN_USE))).toBe(README);
   });
 
@@ -63,7 +63,7 @@ describe('the cost in the README', () => {
     expect(Number(cost)).toBeLessThan(most);
   });
 
-  it('[CW-21] names what it leaves out, and by which commands an environment is put to rest', () => {
+  it('[CW-21] names what it leaves out, and the commands that pause an environment', () => {
     const cost = section('Cost');
 
     expect(cost).toMatch(/^Left out: .*data transfer.*free tiers.*taxes.*discounts/m);
@@ -97,11 +97,11 @@ describe('the README', () => {
     expect(components).toHaveLength(14);
   });
 
-  it('deploys every stack, in the order in which they need each other', () => {
+  it('deploys every stack, in the order of their dependencies', () => {
     expect([...README.matchAll(/`npx cdk deploy (\w+)`/g)].map(([, stack]) => stack)).toEqual(['Foundation', 'Web']);
   });
 
-  it('[CW-23] lists the checks of a deployed environment, 48 or more, in each group that there has to be', () => {
+  it('[CW-23] lists the checks of a deployed environment, 48 or more, in each required group', () => {
     const { checks } = integCase(new App());
     const groups = [...new Set(checks.map(({ group }) => group))];
     const counted = groups.map((group) => [group, checks.filter((check) => check.group === group).length]);
@@ -115,7 +115,7 @@ describe('the README', () => {
     expect(new Set(checks.map(({ group, title }) => `${group}: ${title}`)).size).toBe(checks.length);
   });
 
-  it('[CW-23] promises 98 unit tests and complete coverage, and no less is there', () => {
+  it('[CW-23] promises 98 unit tests and complete coverage, and there are no fewer', () => {
     const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.test.ts') && !file.startsWith('local'),
     );

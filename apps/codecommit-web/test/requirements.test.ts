@@ -60,7 +60,7 @@ describe('the key', () => {
     },
   );
 
-  it('[CW-03] lets CloudWatch Logs in by the encryption context of one log group each', () => {
+  it('[CW-03] allows CloudWatch Logs by the encryption context of one log group each', () => {
     const logs = statements.filter(({ Principal }) => JSON.stringify(Principal).includes('logs.'));
 
     expect(logs.length).toBeGreaterThan(4);
@@ -72,7 +72,7 @@ describe('the key', () => {
 });
 
 describe('the firewall', () => {
-  it('[CW-04] looks at every request to the load balancer', () => {
+  it('[CW-04] inspects every request to the load balancer', () => {
     const [balancer] = only(Web, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
 
     Web.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { ResourceArn: { Ref: balancer } });
@@ -106,7 +106,7 @@ describe('traces', () => {
   it.each([
     [{}, 0.1],
     [{ SAMPLING_PERCENT: '50' }, 0.5],
-  ])('[CW-05] are taken of a part of the requests of every method, and of one a second: %j', (variables, FixedRate) => {
+  ])('[CW-05] are sampled from the requests of every method, and from one a second: %j', (variables, FixedRate) => {
     web(variables).hasResourceProperties('AWS::XRay::SamplingRule', {
       SamplingRule: {
         RuleName: 'cicd-sampling-rule-dev',
@@ -129,7 +129,7 @@ describe('traces', () => {
   it.each([
     ['otel', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     ['xray', 'AWS_XRAY_DAEMON_ADDRESS'],
-  ])('[CW-05] go through a collector that is one variable away: %s', (COLLECTOR_KIND, variable) => {
+  ])('[CW-05] go through a collector if one variable is set: %s', (COLLECTOR_KIND, variable) => {
     const COLLECTOR_IMAGE = `example.com/collector@sha256:${'0'.repeat(64)}`;
     const [app, collector] = only(web({ COLLECTOR_IMAGE, COLLECTOR_KIND }), 'AWS::ECS::TaskDefinition')[1].Properties
       .ContainerDefinitions;
@@ -149,7 +149,7 @@ describe('the secrets', () => {
     Web.allResourcesProperties('AWS::SecretsManager::Secret', { KmsKeyId: Match.anyValue() });
   });
 
-  it('[CW-06] rotate every 30 days, but for the one of a database that does not exist', () => {
+  it('[CW-06] rotate every 30 days, except for that of a database that does not exist', () => {
     Web.resourceCountIs('AWS::SecretsManager::RotationSchedule', 2);
     Web.allResourcesProperties('AWS::SecretsManager::RotationSchedule', {
       RotationRules: { AutomaticallyAfterDays: 30 },
@@ -196,7 +196,7 @@ describe('the network', () => {
 });
 
 describe('the delivery', () => {
-  it('[CW-08] goes from source over build, test and security scan to an approved release', () => {
+  it('[CW-08] goes from source through build, test and security scan to an approved release', () => {
     expect(
       stages.map(({ Name, Actions }) => [
         Name,
@@ -211,7 +211,7 @@ describe('the delivery', () => {
     ]);
   });
 
-  it('[CW-09] starts by a rule for pushes to main, and polls nothing', () => {
+  it('[CW-09] is started by a rule for pushes to main, and polls nothing', () => {
     expect(stages[0].Actions[0]).toMatchObject({ Configuration: { BranchName: 'main', PollForSourceChanges: false } });
     Web.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['aws.codecommit'], detail: { referenceName: ['main'] } },
@@ -249,7 +249,7 @@ describe('the delivery', () => {
     },
   );
 
-  it('[CW-15] tells people what becomes of executions, by email and Slack if asked', () => {
+  it('[CW-15] notifies people of the outcome of executions, by email and Slack if configured', () => {
     Web.resourceCountIs('AWS::SNS::Subscription', 0);
     Web.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 0);
     const asked = web({ ALERT_EMAIL: 'a@example.com', SLACK_WORKSPACE_ID: 'T0123', SLACK_CHANNEL_ID: 'C0123' });
@@ -268,7 +268,7 @@ describe('the delivery', () => {
 });
 
 describe('an internal load balancer', () => {
-  it('is in the private subnets, and lets in the VPC only', () => {
+  it('is in the private subnets, and accepts connections from the VPC only', () => {
     const template = web({ INTERNAL: 'true' });
     const subnets = resourcesOf(template, 'AWS::EC2::Subnet')
       .filter(([, { Properties }]) => /^10\.0\.1\d\./.test(Properties.CidrBlock))
@@ -302,7 +302,7 @@ describe('the service', () => {
   it.each([
     [{}, [80]],
     [{ CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c' }, [80, 443]],
-  ])('[CW-13] lets clients in at %j %j and nowhere else', (variables, ports) => {
+  ])('[CW-13] accepts clients at %j %j only', (variables, ports) => {
     const template = web(variables);
     const listeners = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener');
 
@@ -330,14 +330,14 @@ describe('the service', () => {
 });
 
 describe('everything', () => {
-  it('[CW-18] goes with its stack', () => {
+  it('[CW-18] is deleted with its stack', () => {
     const keeps = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) =>
       [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete');
 
     expect(all.filter(([, resource]) => keeps(resource)).map(([id]) => id)).toEqual([]);
   });
 
-  it('[CW-09] [CW-19] is known by the outputs that tools look for', () => {
+  it('[CW-09] [CW-19] has the outputs that tools look for', () => {
     expect(
       Object.keys(Web.toJSON().Outputs)
         .filter((output) => !output.startsWith('Export'))
@@ -355,7 +355,7 @@ describe('everything', () => {
     ]);
   });
 
-  it('[CW-16] keeps settings that everybody may know in parameters', () => {
+  it('[CW-16] keeps settings that are not secret in parameters', () => {
     expect(namesOf('AWS::SSM::Parameter', 'Name').sort()).toEqual([
       '/cicd-cluster-name-dev',
       '/cicd-image-repository-dev',

@@ -309,7 +309,7 @@ const templates = Object.values(synthesized()).map((template) => template.toJSON
 const roles = new SimulatedRoles(templates, REGION, ACCOUNT);
 
 describe('the roles', () => {
-  it('[CW-20] hold no wildcard and nothing that least-privilege refuses, but a log delivery without a documented condition', () => {
+  it('[CW-20] have no wildcard and nothing that least-privilege refuses, except a log delivery without a documented condition', () => {
     const refused = templates.flatMap((template) => findings(template as never, ACCOUNT));
 
     expect(refused.map(({ rule, json }) => `${rule} ${(JSON.parse(json) as { Sid?: string }).Sid}`)).toEqual([
@@ -336,7 +336,7 @@ describe('the roles', () => {
     },
   );
 
-  it.each(ALLOWED)('[CW-20] hold no permission for %s that nothing above uses', (role, calls) => {
+  it.each(ALLOWED)('[CW-20] have no permission for %s that nothing above uses', (role, calls) => {
     expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 
@@ -353,7 +353,7 @@ describe('the roles', () => {
     ).toEqual(new Set([false]));
   });
 
-  it('[CW-14] let the orchestrator do exactly what deploying takes', async () => {
+  it('[CW-14] let the orchestrator do exactly what a deployment needs', async () => {
     const allowed = await Promise.all(ORCHESTRATION.map((call) => roles.allows('cicd-deploy-role-dev', call)));
     const denied = await Promise.all(NOT_OF_THE_ORCHESTRATOR.map((call) => roles.allows('cicd-deploy-role-dev', call)));
 
@@ -361,7 +361,7 @@ describe('the roles', () => {
     expect(roles.unusedPermissions('cicd-deploy-role-dev', ORCHESTRATION)).toEqual([]);
   });
 
-  it('[CW-03] use the key through the service that holds what is encrypted, and never by themselves', async () => {
+  it('[CW-03] use the key only through the service that stores the encrypted data', async () => {
     const call: Call = { action: 'kms:Decrypt', resource: KEY };
     const decrypting = async (service: string) => {
       const answers = await Promise.all(

@@ -7,7 +7,7 @@ import { Secrets } from '../src/components/secrets';
 import { Names } from '../src/names';
 
 describe('the secret of the master user', () => {
-  it('rotates once there is a database that was made with it', () => {
+  it('rotates once a database was created with it', () => {
     const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1' } });
     const key = new EncryptionKey(stack, 'Key', { alias: 'alias/key' });
     const secrets = new Secrets(stack, 'Secrets', { names: new Names('dev', 'us-east-1'), key, database: true });

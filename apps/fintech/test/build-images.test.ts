@@ -106,7 +106,7 @@ describe('the start of Docker in an image of builds', () => {
   });
 });
 
-it('the tools of builds run on the Node.js that production runs', () => {
+it('the tools of builds run on the Node.js version of production', () => {
   const dockerfile = readFileSync(join(IMAGES, 'Dockerfile'), 'utf8');
 
   expect(dockerfile).toContain(`docker/library/node:${PRODUCTION_NODE}-bookworm-slim AS node\n`);

@@ -85,7 +85,7 @@ describe('readConfig', () => {
     ]);
   });
 
-  it.each(NEEDED)('refuses that %s is missing', (name) => {
+  it.each(NEEDED)('refuses a configuration without %s', (name) => {
     expect(() => readConfig({ ...VARIABLES, [name]: undefined })).toThrow(
       new RegExp(`^environment variable ${name} is.*; got nothing; set it, as in ${name}=`),
     );

@@ -62,7 +62,7 @@ describe('green', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('[FT-04] is asked what it answers, and only green is scanned whatever it names', async () => {
+  it('[FT-04] is asked for its API, and only green is scanned, no matter which hosts it names', async () => {
     expect(await apiDescription(url, 1)).toEqual({
       openApi: {
         openapi: '3.0.3',
@@ -74,7 +74,7 @@ describe('green', () => {
     });
   });
 
-  it('is asked again while the listener has not followed its rule yet', async () => {
+  it('is asked again until the listener follows its rule', async () => {
     answers = [[503, {}], [404, {}], ...answers];
 
     expect((await apiDescription(url, 1)).operations).toEqual(['GET /a']);
@@ -108,7 +108,7 @@ describe('green', () => {
       .finally(() => (process.env.PATH = PATH));
   }
 
-  it('is scanned, and the scan says what it read', async () => {
+  it('is scanned, and the scan reports what it read', async () => {
     const { findings, read } = await scannedBy(`echo '${report({ any: [XSS] }, 2)}' > "$2"`);
 
     expect(findings).toHaveLength(1);
@@ -130,7 +130,7 @@ describe('green', () => {
 });
 
 describe('the installation of the scanner', () => {
-  it('uses the one of the image, and asks pip for the pinned one otherwise', () => {
+  it('uses the scanner of the image, or else the pinned one from pip', () => {
     const folder = mkdtempSync(join(tmpdir(), 'dast-'));
     cpSync(join(__dirname, '..', 'dast'), folder, { recursive: true });
     const python = `#!/bin/sh\necho "$*" > ${folder}/pip\nprintf '#!/bin/sh\\necho 3.2.3\\n' > ${folder}/wapiti; chmod 755 ${folder}/wapiti\n`;

@@ -7,7 +7,7 @@ const { Service, TapStack } = production;
 
 const propertiesOf = (type: string) => resourcesOf(Service, type).map(([, { Properties }]) => Properties);
 
-describe('what is in transit', () => {
+describe('data in transit', () => {
   it('[FT-17] is encrypted from the client to the load balancer', () => {
     const listeners = propertiesOf('AWS::ElasticLoadBalancingV2::Listener').filter(({ Port }) => Port !== 9000);
 
@@ -26,7 +26,7 @@ describe('what is in transit', () => {
     ]);
   });
 
-  it('[FT-17] is encrypted from service to service: Service Connect hands on TLS that it does not read', () => {
+  it('[FT-17] is encrypted from service to service: Service Connect passes on TLS that it does not read', () => {
     const [{ ContainerDefinitions }] = propertiesOf('AWS::ECS::TaskDefinition');
 
     expect(ContainerDefinitions[0].PortMappings).toEqual([{ Name: 'http', ContainerPort: 8080, Protocol: 'tcp' }]);
@@ -46,7 +46,7 @@ const ENCRYPTED: Readonly<Record<string, (properties: Resource['Properties']) =>
   'AWS::SQS::Queue': ({ SqsManagedSseEnabled, KmsMasterKeyId }) => SqsManagedSseEnabled ?? KmsMasterKeyId,
 };
 
-describe('what is at rest', () => {
+describe('data at rest', () => {
   const all = Object.values(production).flatMap((template) => resourcesOf(template));
 
   it.each(Object.keys(ENCRYPTED))('[FT-17] is encrypted: %s', (type) => {
@@ -75,7 +75,7 @@ describe('the access logs', () => {
   it.each([
     ['the load balancer', 'Service', 'traffic-logs'],
     ['the artifacts', 'TapStack', 'access-logs'],
-  ] as const)('[FT-17] of %s are kept for 13 months, also without the stack in production', (_, id, holds) => {
+  ] as const)('[FT-17] of %s are kept for 13 months, in production even without the stack', (_, id, holds) => {
     const [, kept] = bucketOf(PRODUCTION, id, holds);
     const [, removable] = bucketOf({}, id, holds);
 
@@ -108,7 +108,7 @@ describe('the access logs', () => {
 describe('the firewall', () => {
   const [acl] = propertiesOf('AWS::WAFv2::WebACL');
 
-  it('looks at every request to the load balancer, with groups that AWS keeps up to date', () => {
+  it('inspects every request to the load balancer, with groups that AWS keeps up to date', () => {
     const [balancer] = only(Service, 'AWS::ElasticLoadBalancingV2::LoadBalancer');
     const [, { Properties: association }] = only(Service, 'AWS::WAFv2::WebACLAssociation');
 
@@ -130,7 +130,7 @@ describe('the firewall', () => {
     expect(Statement.RateBasedStatement).toEqual({ AggregateKeyType: 'IP', Limit: 90_000, EvaluationWindowSec: 300 });
   });
 
-  it('lets through what tests green, which comes from the NAT gateways', () => {
+  it('lets the tests of green through, which come from the NAT gateways', () => {
     const natGateways = resourcesOf(production.Network, 'AWS::EC2::EIP');
     const [{ Addresses }] = propertiesOf('AWS::WAFv2::IPSet');
 

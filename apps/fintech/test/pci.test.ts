@@ -25,7 +25,7 @@ describe('PCI DSS 4.0.1', () => {
     ['a development environment', {}],
     ['production', PRODUCTION],
   ])(
-    '[FT-16] has no item that the templates of %s do not meet, and a reason for each that is accepted',
+    '[FT-16] has no item that the templates of %s do not meet, and a reason for each accepted finding',
     (name, more) => {
       const templates = synthesizedWith(name, more);
 
@@ -41,7 +41,7 @@ describe('PCI DSS 4.0.1', () => {
   it.each([
     ['a key is not rotated', '"EnableKeyRotation":true', '"EnableKeyRotation":false', '3.7.4'],
     ['the audit trail is kept for a month', '"RetentionInDays":400', '"RetentionInDays":30', '10.5.1'],
-  ])('[FT-16] notices if %s', (name, was, is, item) => {
+  ])('[FT-16] detects that %s', (name, was, is, item) => {
     const templates = synthesizedWith(name, {});
     const text = JSON.stringify(templates.map(({ template }) => template));
     expect(text).toContain(was);

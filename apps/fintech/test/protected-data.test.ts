@@ -31,7 +31,7 @@ describe('the key', () => {
     ['sns', ['build-images-publish', 'deployments-publish', 'failure-report', 'findings-publish', 'pipeline']],
     ['s3', []],
     ['ecr', []],
-  ])('[FT-17] decrypts what %s holds for these roles only: %j', async (service, names) => {
+  ])('[FT-17] decrypts the data of %s for these roles only: %j', async (service, names) => {
     const context = { 'kms:ViaService': `${service}.${REGION}.amazonaws.com` };
 
     expect(await whoMay({ action: 'kms:Decrypt', resource: KEY, context })).toEqual(names);
@@ -53,7 +53,7 @@ describe('the secrets', () => {
     ['webhook-secret', ['webhook']],
     ['sandbox', ['integration']],
     ['of-another-app', []],
-  ])('[FT-17] are read by the roles whose they are: %s by %j', async (name, names) => {
+  ])('[FT-17] are read only by their roles: %s by %j', async (name, names) => {
     const resource = arn('secretsmanager', `secret:fintech-${name}-prod-abcdef`);
 
     expect(await whoMay({ action: 'secretsmanager:GetSecretValue', resource })).toEqual(names);
@@ -70,7 +70,7 @@ describe('the secrets', () => {
   });
 });
 
-describe('what passes between stages', () => {
+describe('artifacts between stages', () => {
   const ENCRYPTED = { 'aws:SecureTransport': 'true' };
   const PLAIN = { 'aws:SecureTransport': 'false' };
 
@@ -78,7 +78,7 @@ describe('what passes between stages', () => {
     ['artifacts', 's3:GetObject', 'a/b'],
     ['artifacts', 's3:PutObject', 'a/b'],
     ['layers', 's3:GetObject', 'layers/a'],
-  ])('[FT-17] goes to and from the %s over TLS only: %s', async (holds, action, key) => {
+  ])('[FT-17] go to and from the %s over TLS only: %s', async (holds, action, key) => {
     const call = { action, resource: `${bucketOf(holds)}/${key}` };
 
     expect(await whoMay({ ...call, context: ENCRYPTED })).toContain('image');
@@ -120,7 +120,7 @@ describe('the audit trail of production', () => {
   });
 });
 
-it('[FT-17] a bucket that goes with its stack is emptied by one role: the same calls are allowed there', async () => {
+it('[FT-17] a bucket that goes with its stack is emptied by one role, which may make the same calls there', async () => {
   const resource = `${bucketOf('artifacts')}/a/b`;
 
   expect(await whoMay({ action: 's3:DeleteObject', resource })).toEqual(['bucket-emptier']);

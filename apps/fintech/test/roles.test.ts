@@ -479,13 +479,13 @@ const roles = new SimulatedRoles(templates, REGION, ACCOUNT);
 const known = roles.names.filter((name) => !ELSEWHERE.includes(name));
 
 describe('the roles', () => {
-  it('hold no wildcard and nothing that least-privilege refuses, but what Lambda asks of a function in a VPC, and log deliveries', () => {
+  it('have no wildcard and nothing that least-privilege refuses, except what Lambda requires of a function in a VPC, and log deliveries', () => {
     const refused = templates.flatMap((one) => findings(one as never, ACCOUNT)).map(({ rule }) => rule);
 
     expect([...new Set(refused)].sort()).toEqual(['open-resource', 'open-trust']);
   });
 
-  it('are all looked at', () => {
+  it('are all tested', () => {
     expect(ALLOWED.map(([role]) => role).sort()).toEqual([...known].sort());
   });
 
@@ -501,7 +501,7 @@ describe('the roles', () => {
     expect(await roles.needlessStatements(role, calls)).toEqual([]);
   });
 
-  it.each(ALLOWED)('[FT-09] hold no permission for %s that nothing above uses', (role, calls) => {
+  it.each(ALLOWED)('[FT-09] have no permission for %s that nothing above uses', (role, calls) => {
     expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 });
@@ -522,7 +522,7 @@ describe('the role of the approvers', () => {
     expect(await roles.lets(person, roleOf('approval'), context)).toBe(false);
   });
 
-  it('[FT-14] is the only one that may decide', async () => {
+  it('[FT-14] is the only role that may decide', async () => {
     const decide = { action: 'codepipeline:PutApprovalResult', resource: APPROVAL };
     const deciding = await Promise.all(known.map(async (role) => ((await roles.allows(role, decide)) ? [role] : [])));
 

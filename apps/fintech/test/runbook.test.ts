@@ -32,7 +32,7 @@ describe('the runbook', () => {
     expect(section.split(/^##+ /m)[0]).toMatch(/```/);
   });
 
-  it('[FT-20] leads to every entry from its contents, and nowhere else', () => {
+  it('[FT-20] links every entry from its contents, and nothing else', () => {
     const [, contents] = RUNBOOK.split('## Contents');
     const listed = [...contents.split('\n## ')[0].matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor]) => anchor);
 
@@ -41,7 +41,7 @@ describe('the runbook', () => {
     expect(links.filter((anchor) => !listed.includes(anchor))).toEqual([]);
   });
 
-  it('[FT-20] names what there is: every name in its commands is in a template', () => {
+  it('[FT-20] names existing resources: every name in its commands is in a template', () => {
     const names = [...RUNBOOK.matchAll(/fintech-[\w-]*\$ENVIRONMENT(?:-dr)?/g)].map(([name]) => name);
     const there = textOf(synthesized({ ...PRODUCTION, AWS_REGION: 'eu-south-2' })) + textOf(synthesized(STANDBY));
 
@@ -52,7 +52,7 @@ describe('the runbook', () => {
     expect(missing).toEqual([]);
   });
 
-  it('[FT-20] names the stage, the action and the outputs as they are called', () => {
+  it('[FT-20] names the stage, the action and the outputs by their actual names', () => {
     const { TapStack } = synthesized();
     const [{ Properties }] = Object.values(TapStack.findResources('AWS::CodePipeline::Pipeline'));
     const approval = Properties.Stages.find(({ Name }: { Name: string }) => Name === 'Approval');
@@ -66,7 +66,7 @@ describe('the runbook', () => {
     });
   });
 
-  it('[FT-20] shows a waiver that the scan takes', () => {
+  it('[FT-20] shows a waiver that the scan accepts', () => {
     const [, yaml] = /```yaml\n(.*?)```/s.exec(RUNBOOK)!;
 
     expect(parseWaivers(yaml, 'waivers.yaml')).toMatchObject([{ id: 'GHSA-jf85-cpcp-j695', package: 'lodash' }]);

@@ -24,7 +24,7 @@ const topicOf = (id: string) => ({
 });
 
 describe('the pipeline', () => {
-  it('[FT-15] goes from source over build, tests and scans to an approved release', () => {
+  it('[FT-15] goes from source through build, tests and scans to an approved release', () => {
     expect(
       stages.map(({ Name, Actions }) => [
         Name,
@@ -49,7 +49,7 @@ describe('the pipeline', () => {
     ]);
   });
 
-  it('builds and tests once more if a registry was away, and never asks a gate or a person twice by itself', () => {
+  it('builds and tests again if a registry was unavailable, and never asks a gate or a person twice by itself', () => {
     const retried = stages.filter((stage) => 'OnFailure' in stage).map(({ Name }) => Name);
 
     expect(retried).toEqual(['Build', 'Test']);
@@ -90,7 +90,7 @@ describe('the pipeline', () => {
     expect(dockerfile).toContain('COPY --from=build');
   });
 
-  it('[FT-14] asks for a decision for a day, by what it releases', () => {
+  it('[FT-14] waits for a decision for a day, and names what it releases', () => {
     const approval = actionOf('Approve');
 
     expect(approval).toMatchObject({ TimeoutInMinutes: 24 * 60 });
@@ -139,7 +139,7 @@ describe('the builds', () => {
     ['of its own', {}],
     ['that is there', EXISTING_VPC],
   ])(
-    '[FT-06] [FT-17] run in the private subnets of a VPC %s, where nobody reaches them and they reach HTTPS',
+    '[FT-06] [FT-17] run in the private subnets of a VPC %s, where nothing reaches them and they reach HTTPS',
     (_, given) => {
       const all = synthesized(given);
       const placed = [all.TapStack, all.BuildImages].flatMap((template) =>
@@ -161,7 +161,7 @@ describe('the builds', () => {
     },
   );
 
-  it('[FT-06] write to a log group of their own, and find secrets in variables from Secrets Manager alone', () => {
+  it('[FT-06] write to a log group of their own, and get secrets from Secrets Manager only', () => {
     const groups = projects.map(({ LogsConfig }) => JSON.stringify(LogsConfig.CloudWatchLogs.GroupName));
     const variables = projects.flatMap(({ Environment }) => Environment.EnvironmentVariables ?? []);
     const [sandbox] = resourcesOf(TapStack, 'AWS::SecretsManager::Secret').find(
@@ -196,7 +196,7 @@ describe('the images of builds', () => {
     expect(rules.map(({ EventPattern }) => EventPattern?.source?.[0])).toContain('aws.cloudformation');
   });
 
-  it('[FT-06] are scanned, and only their gate puts those that pass where builds pull from', () => {
+  it('[FT-06] are scanned, and only their gate promotes those that pass to the repository of builds', () => {
     const repositories = resourcesOf(BuildImages, 'AWS::ECR::Repository').map(([, { Properties }]) => Properties);
 
     expect(repositories.map(({ RepositoryName }) => RepositoryName)).toEqual([
@@ -216,7 +216,7 @@ describe('the images of builds', () => {
     expect(judged.EventPattern.detail['repository-name']).toEqual(['fintech-build-candidates-dev']);
   });
 
-  it('tell people what may be used, and what failed', () => {
+  it('notify people of usable images, and of failures', () => {
     const told = rules.filter(({ Targets }) => JSON.stringify(Targets).includes('Messages'));
 
     expect(told.map(({ Name }) => Name)).toEqual([
@@ -303,7 +303,7 @@ describe('the audit trail', () => {
 });
 
 describe('the compliance gate', () => {
-  it('[FT-16] judges every stack of the environment by PCI DSS after the scans, before anybody is asked', () => {
+  it('[FT-16] judges every stack of the environment by PCI DSS after the scans, before anyone is asked', () => {
     const { FunctionName, UserParameters } = actionOf('PciDss').Configuration as {
       FunctionName: { Ref: string };
       UserParameters: string;
@@ -323,7 +323,7 @@ describe('the compliance gate', () => {
     });
   });
 
-  it('[FT-16] leaves a network out that is not one of its stacks', () => {
+  it('[FT-16] leaves out a network that is not one of its stacks', () => {
     const [, { Properties }] = resourcesOf(synthesized(EXISTING_VPC).TapStack, 'AWS::Lambda::Function').find(
       ([, one]) => one.Properties.FunctionName === 'fintech-compliance-function-dev',
     )!;
@@ -331,7 +331,7 @@ describe('the compliance gate', () => {
     expect(Properties.Environment.Variables.STACKS).not.toContain('network');
   });
 
-  it('[FT-16] leads those who decide to its report', () => {
+  it('[FT-16] gives approvers a link to its report', () => {
     expect(JSON.stringify(actionOf('Approve').Configuration.ExternalEntityLink)).toMatch(
       /s3\/object\/.*ComplianceReports.*\?region=eu-south-2&prefix=#\{PciDss\.REPORT\}/,
     );
@@ -374,7 +374,7 @@ describe('the messages', () => {
     });
   });
 
-  it('[FT-13] tell of releases that a scan refused, by the actions that scan', () => {
+  it('[FT-13] report releases that a scan refused, by the actions that scan', () => {
     const [, { Properties }] = resourcesOf(TapStack, 'AWS::Events::Rule').find(
       ([, rule]) => rule.Properties.Name === 'fintech-findings-rule-dev',
     )!;
@@ -403,14 +403,14 @@ describe('the metrics', () => {
   });
 
   it.each(['pipeline-failed', 'release-refused', 'payments-build-success', 'payments-change-failures'])(
-    '[FT-12] have an alarm that people hear of: %s',
+    '[FT-12] have an alarm that notifies people: %s',
     (about) => {
       expect(alarmNames).toContain(`fintech-${about}-alarm-dev`);
       TapStack.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicOf('MessagesOnCall')] });
     },
   );
 
-  it('[FT-12] raise an alarm by the rules that see a failure and a finding', () => {
+  it('[FT-12] raise an alarm by the rules that match a failure and a finding', () => {
     const rules = resourcesOf(TapStack, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Name);
     const watched = resourcesOf(TapStack, 'AWS::CloudWatch::Alarm')
       .map(([, { Properties }]) => Properties)
@@ -472,7 +472,7 @@ describe('the artifacts', () => {
 });
 
 describe('the images', () => {
-  it('[FT-07] are scanned as they come, never change, and the last ten that were released are kept', () => {
+  it('[FT-07] are scanned when they are pushed, never change, and the last ten released ones are kept', () => {
     const { Properties } = only(Foundation, 'AWS::ECR::Repository')[1];
 
     expect(Properties).toMatchObject({
@@ -529,7 +529,7 @@ describe('the images', () => {
     Foundation.resourceCountIs('AWS::ECR::ReplicationConfiguration', 0);
   });
 
-  it('[FT-07] come in there under the name that they have, and all else has names of its own', () => {
+  it('[FT-07] keep their name there, and everything else has names of its own', () => {
     const standby = synthesized(STANDBY);
     const rolesOf = (all: typeof templates) =>
       Object.values(all).flatMap((template) =>
@@ -545,7 +545,7 @@ describe('the images', () => {
 });
 
 describe('the service', () => {
-  it('[FT-17] keeps payments in a table under the key, which can be set back to any moment, and which its tasks share', () => {
+  it('[FT-17] keeps payments in a table under the key, which can be restored to any point in time, and which its tasks share', () => {
     const [table, { Properties }] = only(Service, 'AWS::DynamoDB::Table');
     const [, { Properties: task }] = only(Service, 'AWS::ECS::TaskDefinition');
 
@@ -557,7 +557,7 @@ describe('the service', () => {
     expect(task.ContainerDefinitions[0].Environment).toContainEqual({ Name: 'PAYMENTS_TABLE', Value: { Ref: table } });
   });
 
-  it('[FT-05] rolls out blue/green, goes back on failing tasks and alarms, and scales', () => {
+  it('[FT-05] rolls out blue/green, rolls back on failing tasks and alarms, and scales', () => {
     const { DeploymentConfiguration } = only(Service, 'AWS::ECS::Service')[1].Properties;
 
     expect(DeploymentConfiguration).toMatchObject({
@@ -676,7 +676,7 @@ describe('the logs', () => {
     functions.forEach(([, { Properties }]) => expect(Properties.LoggingConfig.LogFormat).toBe('JSON'));
   });
 
-  it('[FT-11] of builds are JSON: every command that prints something is told to', () => {
+  it('[FT-11] of builds are JSON: every command that prints something is configured to', () => {
     const specs = [
       ...projects.map(({ Source }) => String(Source.BuildSpec)).filter((spec) => spec.startsWith('{')),
       ...['integration', 'security'].map((kind) =>
@@ -698,7 +698,7 @@ describe('the network', () => {
   it.each([
     ['dev', {}, 1],
     ['prod', PRODUCTION, 2],
-  ])('is its own in %s, with a way out of its private subnets', (_, variables, gateways) => {
+  ])('is created in %s, with a route out of its private subnets', (_, variables, gateways) => {
     const { Network: network } = synthesized(variables);
 
     network.resourceCountIs('AWS::EC2::NatGateway', gateways);
@@ -706,7 +706,7 @@ describe('the network', () => {
     network.hasResourceProperties('AWS::EC2::FlowLog', { LogDestinationType: 'cloud-watch-logs' });
   });
 
-  it('is in the zones that are named', () => {
+  it('is in the configured zones', () => {
     const zones = resourcesOf(
       synthesized({ AVAILABILITY_ZONES: 'eu-south-2a,eu-south-2c' }).Network,
       'AWS::EC2::Subnet',
@@ -717,7 +717,7 @@ describe('the network', () => {
     );
   });
 
-  it('is one that is there already, if there is one: tasks in its private subnets, the load balancer in the public ones', () => {
+  it('is an existing one, if one is configured: tasks in its private subnets, the load balancer in the public ones', () => {
     const existing = synthesized(EXISTING_VPC);
 
     expect(existing.Network).toBeUndefined();
@@ -755,7 +755,7 @@ describe('everything', () => {
     });
   });
 
-  it('goes with its stack, outside of production', () => {
+  it('is deleted with its stack, except in production', () => {
     const kept = Object.values(templates)
       .flatMap((template) => resourcesOf(template))
       .filter(([, { DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete');

@@ -56,7 +56,7 @@ describe('the image', () => {
 });
 
 describe('the tests', () => {
-  it('[GC-04] are two CodeBuild projects, each with its own buildspec, at one and the same place of the order', () => {
+  it('[GC-04] are two CodeBuild projects, each with its own buildspec, with the same run order', () => {
     const { Actions } = stages.find(({ Name }) => Name === 'Test')!;
 
     expect(Actions.map(({ Name, RunOrder, ActionTypeId }) => [Name, RunOrder, ActionTypeId.Provider])).toEqual([
@@ -106,7 +106,7 @@ describe('the service', () => {
     });
   });
 
-  it('[GC-06] goes back on alarms and on failing deployments', () => {
+  it('[GC-06] rolls back on alarms and on failing deployments', () => {
     const { Alarms, DeploymentCircuitBreaker, LifecycleHooks } = properties().DeploymentConfiguration;
 
     expect(Alarms).toMatchObject({ Enable: true, Rollback: true });
@@ -123,7 +123,7 @@ describe('the artifacts', () => {
     /-artifacts-/.test(Properties.BucketName),
   )!;
 
-  it('[GC-08] are encrypted by the key, and expire whatever they are called, by a rule that is on', () => {
+  it('[GC-08] are encrypted by the key, and expire under any name, by a rule that is enabled', () => {
     const { BucketEncryption, LifecycleConfiguration, PublicAccessBlockConfiguration } = artifacts.Properties;
     const [{ ServerSideEncryptionByDefault, BucketKeyEnabled }] = BucketEncryption.ServerSideEncryptionConfiguration;
     const expiring = LifecycleConfiguration.Rules.filter((rule: object) => 'ExpirationInDays' in rule);
@@ -195,7 +195,7 @@ describe('the messages', () => {
 });
 
 describe('the start', () => {
-  it('[GC-14] is by the events of the webhook alone: the rule is on, on its bus, and no other starts the pipeline', () => {
+  it('[GC-14] is by the events of the webhook only: the rule is enabled, on its bus, and no other starts the pipeline', () => {
     const starting = resourcesOf(delivery, 'AWS::Events::Rule')
       .map(([, { Properties }]) => Properties)
       .filter(({ Targets }) => JSON.stringify(Targets).includes(':codepipeline:'));

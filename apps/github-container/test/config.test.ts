@@ -35,7 +35,7 @@ describe('readConfig', () => {
     ['COMMIT_AUTHOR', 'hubot', ({ tags }: Config) => tags.author],
     ['PR_NUMBER', '7', ({ tags }: Config) => tags.prNumber],
     ['TEAM', 'shop', ({ tags }: Config) => tags.team],
-  ])('[GC-15] takes %s when it is given', (name, value, read) => {
+  ])('[GC-15] uses %s if it is set', (name, value, read) => {
     expect(read(readConfig({ ...VARIABLES, [name]: value }))).toBe(value);
   });
 

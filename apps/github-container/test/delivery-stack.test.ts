@@ -54,7 +54,7 @@ describe('the pipeline', () => {
     expect(JSON.stringify(Configuration.OAuthToken)).toMatch(/\{\{resolve:secretsmanager:.*:SecretString:::\}\}/);
   });
 
-  it('[GC-02] reads it with the version of the token that is named, so that a deployment brings a new one', () => {
+  it('[GC-02] reads it with the version of the token that is configured, so that a deployment updates it', () => {
     const { delivery: renewed } = synthesized({ GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000' });
 
     const [source] = only(renewed, 'AWS::CodePipeline::Pipeline')[1].Properties.Stages[0].Actions;
@@ -63,7 +63,7 @@ describe('the pipeline', () => {
     );
   });
 
-  it('[GC-02] reads it through a connection where there is one', () => {
+  it('[GC-02] reads it through a connection if there is one', () => {
     const connection = 'arn:aws:codeconnections:eu-south-2:123456789012:connection/1';
     const { delivery: connected } = synthesized({ GITHUB_CONNECTION_ARN: connection });
 
@@ -101,7 +101,7 @@ describe('the pipeline', () => {
     expect(scan.InputArtifacts).toEqual([{ Name: 'Image' }]);
   });
 
-  it('[GC-06] rolls out the image by its digest, and says which commit it is', () => {
+  it('[GC-06] rolls out the image by its digest, and names its commit', () => {
     expect(JSON.stringify(actionOf('Service').Configuration.UserParameters)).toMatch(
       /@#\{Image\.IMAGE_DIGEST\}.*#\{Source\.CommitId\}/,
     );
@@ -189,7 +189,7 @@ describe('the key', () => {
   );
 });
 
-describe('what is kept', () => {
+describe('stored data', () => {
   it('[GC-08] artifacts are versioned, private, reached over TLS only, under the name of account and region, and expire with their old versions after 30 days', () => {
     const [id, { Properties }] = artifactsIn(delivery);
 
@@ -231,7 +231,7 @@ describe('what is kept', () => {
   });
 
   it.each(['delivery', 'service'] as const)(
-    'every log of the stack %s is under the key, that of the function which empties buckets too',
+    'every log of the stack %s is under the key, including that of the function which empties buckets',
     (name) => {
       const logs = resourcesOf(templates[name], 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
 
@@ -254,7 +254,7 @@ describe('what is kept', () => {
     );
   });
 
-  it('[GC-09] the image that runs is kept however many are pushed and never released: released ones have tags and a rule of their own, which comes first', () => {
+  it('[GC-09] the running image is kept, no matter how many others are pushed: released ones have tags and a rule of their own, which comes first', () => {
     const { Properties } = only(foundation, 'AWS::ECR::Repository')[1];
     const [[, deploy]] = resourcesOf(service, 'AWS::Lambda::Function').filter(
       ([
@@ -283,7 +283,7 @@ describe('the messages', () => {
     ([, { Properties }]) => Properties.TopicName === 'container-failures-topic-dev',
   )!;
 
-  it('[GC-13] tell the address of the requirement about failures of the pipeline, and about nothing else', () => {
+  it('[GC-13] notify the address of the requirement of failures of the pipeline only', () => {
     const states = resourcesOf(delivery, 'AWS::Events::Rule')
       .map(([, { Properties }]) => Properties.EventPattern)
       .filter(({ source }) => source[0] === 'aws.codepipeline')

@@ -79,7 +79,7 @@ function arnsOf(type: string, property: string, prefix: string): string[] {
 }
 
 describe('the policy of the key', () => {
-  it('[GC-07] lets in the account, whose roles have their own statements, and of the services only CloudWatch Logs and CloudWatch', () => {
+  it('[GC-07] allows the account, whose roles have their own statements, and of the services only CloudWatch Logs and CloudWatch', () => {
     const [account, ...services] = statements;
 
     expect(account).toEqual({

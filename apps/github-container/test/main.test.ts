@@ -5,7 +5,7 @@ import { VARIABLES } from './variables';
 const run = () => stacksOf(join(__dirname, '..', 'src', 'main'), VARIABLES);
 
 describe('main', () => {
-  it('[GC-15] synthesizes three stacks for the account and the region of the configuration, each after the one that it needs', async () => {
+  it('[GC-15] synthesizes three stacks for the account and the region of the configuration, each after the one that it depends on', async () => {
     const stacks = Object.values(await run());
 
     expect(

@@ -13,7 +13,7 @@ const templates = synthesized();
 afterAll(removeFolders);
 
 describe('the cost in the README', () => {
-  it('is what slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+  it('is what slipway-evidence computes: after a change, npm run synth && npm run cost', () => {
     const folder = temporaryFolder();
     synthesizeTo(folder, MAIN, { ...VARIABLES, AWS_REGION: 'us-east-1' });
 
@@ -33,7 +33,7 @@ describe('the deployment guide', () => {
     expect(read.filter((name) => !README.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('deploys every stack, in the order in which they need each other', () => {
+  it('deploys every stack, in the order of their dependencies', () => {
     expect([...README.matchAll(/`npx cdk deploy (\w+)`/g)].map(([, stack]) => stack)).toEqual([
       'Foundation',
       'Service',

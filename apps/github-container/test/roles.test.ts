@@ -253,7 +253,7 @@ const ELSEWHERE = [
 ];
 
 describe('the roles', () => {
-  it('[GC-10] hold no wildcard and nothing that least-privilege refuses, but what Lambda asks of a function in a VPC, and a log delivery without a documented condition', () => {
+  it('[GC-10] have no wildcard and nothing that least-privilege refuses, except what Lambda requires of a function in a VPC, and a log delivery without a documented condition', () => {
     const refused = templates.flatMap((template) => findings(template as never, ACCOUNT));
 
     const told = refused
@@ -289,11 +289,11 @@ describe('the roles', () => {
     },
   );
 
-  it.each(ALLOWED)('[GC-10] hold no right for %s that nothing above uses', (role, calls) => {
+  it.each(ALLOWED)('[GC-10] have no permission for %s that nothing above uses', (role, calls) => {
     expect(roles.unusedPermissions(role, calls)).toEqual([]);
   });
 
-  it('[GC-07] use the key through the service that holds what is encrypted, and never by themselves', async () => {
+  it('[GC-07] use the key only through the service that stores the encrypted data', async () => {
     const direct = await Promise.all(
       roles.names.map(
         async (role) =>

@@ -138,7 +138,7 @@ const PERMISSIONS: readonly [string, readonly string[]][] = [
 ];
 
 describe('the roles of the service that are simulated in their package', () => {
-  it.each(PERMISSIONS)('[GC-10] hold no permission for %s but these', (name, permissions) => {
+  it.each(PERMISSIONS)('[GC-10] have no permission for %s except these', (name, permissions) => {
     expect(permissionsOf(`container-${name}-role-dev`)).toEqual([...permissions].sort());
   });
 });

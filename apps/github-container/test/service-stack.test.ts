@@ -20,12 +20,12 @@ describe('the network', () => {
       ]) => AvailabilityZone ?? AvailabilityZoneId,
     );
 
-  it('is in two zones that a fresh account has, whatever letters it has for them', () => {
+  it('is in two zones that a fresh account has, no matter how the account names them', () => {
     expect(zonesOf(synthesized())).toEqual(['eus2-az1', 'eus2-az2', 'eus2-az1', 'eus2-az2']);
     expect(zonesOf(synthesized({ AWS_REGION: 'us-west-1' }))).toEqual(['usw1-az1', 'usw1-az3', 'usw1-az1', 'usw1-az3']);
   });
 
-  it('is in other zones where they are named, so that a deployment keeps those that it has', () => {
+  it('is in other zones if they are configured, so that a deployment keeps its zones', () => {
     expect(zonesOf(synthesized({ AVAILABILITY_ZONES: 'eu-south-2a,eu-south-2b' }))).toEqual([
       'eu-south-2a',
       'eu-south-2b',
@@ -36,14 +36,14 @@ describe('the network', () => {
 });
 
 describe('the load balancer', () => {
-  it('speaks HTTP where there is no certificate', () => {
+  it('uses HTTP if there is no certificate', () => {
     const listeners = listenersOf(synthesized());
 
     expect(Object.values(listeners).map(({ Protocol }) => Protocol)).toEqual(['HTTP', 'HTTP']);
     expect(listeners[80].DefaultActions).toEqual([expect.objectContaining({ Type: 'fixed-response' })]);
   });
 
-  it('writes down who asked for what, in a bucket that it may write to before it is switched on', () => {
+  it('logs access to a bucket that it may write to before logging is turned on', () => {
     const { service } = synthesized();
     const [
       id,
@@ -105,7 +105,7 @@ describe('the rules of the listeners', () => {
   const rulesOf = ({ service }: Synthesized) =>
     resourcesOf(service, 'Custom::TrafficRule').map(([, { Properties }]) => Properties);
 
-  it('are looked at by a deployment with another PR_NUMBER, as the runbook says of rules that are gone', () => {
+  it('are updated by a deployment with another PR_NUMBER, as the runbook says for deleted rules', () => {
     const [before, after] = [rulesOf(synthesized()), rulesOf(synthesized({ PR_NUMBER: '43' }))];
 
     expect(before).toHaveLength(2);

@@ -15,12 +15,12 @@ const templates = Object.entries(synthesized());
 const all = templates.flatMap(([, template]) => resourcesOf(template));
 
 describe('the tags', () => {
-  it.each(templates)('[GC-16] are on everything in %s that takes tags, all six', (_, template) => {
+  it.each(templates)('[GC-16] are all six on everything in %s that can be tagged', (_, template) => {
     expect(missingTags(template, TAGS)).toEqual([]);
     expect(resourcesOf(template).filter(([, { Type }]) => !TAGLESS.includes(Type)).length).toBeGreaterThan(3);
   });
 
-  it('[GC-16] are missing on nothing that could carry them', () => {
+  it('[GC-16] are missing on nothing that can be tagged', () => {
     expect(
       all
         .filter(([, resource]) => TAGLESS.includes(resource.Type) && Object.keys(tagsOf(resource)).length > 0)
@@ -33,7 +33,7 @@ describe('everything', () => {
   const keeps = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) =>
     [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete');
 
-  it('goes with its stack: nothing is retained or protected', () => {
+  it('is deleted with its stack: nothing is retained or protected', () => {
     expect(all.filter(([, resource]) => keeps(resource)).map(([id]) => id)).toEqual([]);
     expect(
       all
@@ -44,7 +44,7 @@ describe('everything', () => {
     ).toEqual([]);
   });
 
-  it('that fills up empties itself: buckets by their custom resource, the repository by itself', () => {
+  it('that collects data is emptied: buckets by their custom resource, the repository by itself', () => {
     const of = (type: string) => templates.flatMap(([, template]: [string, Template]) => resourcesOf(template, type));
 
     expect(

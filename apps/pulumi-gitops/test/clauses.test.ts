@@ -26,14 +26,14 @@ const projects = [image, tooling].flatMap((template) =>
 );
 
 describe('dev and staging', () => {
-  it('[PG-02] start on one and the same push, by rules that are on', () => {
+  it('[PG-02] start on the same push, by enabled rules', () => {
     expect(startOf('dev').EventPattern).toEqual(startOf('staging').EventPattern);
     expect(startOf('dev').EventBusName).toEqual(startOf('staging').EventBusName);
     expect([startOf('dev').State, startOf('staging').State]).toEqual(['ENABLED', 'ENABLED']);
   });
 
   it.each(['dev', 'staging'])(
-    '[PG-02] %s waits for nobody: no approval, no condition but on its own variables, and nothing of another environment',
+    '[PG-02] %s waits for nobody: no approval, only conditions on its own variables, and nothing of another environment',
     (environment) => {
       const { Stages } = pipelineOf(environment);
 
@@ -101,7 +101,7 @@ describe('the builds', () => {
 
 describe('the pipelines', () => {
   it.each(ENVIRONMENTS)(
-    '[PG-01] hand the commit of %s from GitHub to the preview, and its preview to the up, and nothing else',
+    '[PG-01] pass the commit of %s from GitHub to the preview, and its preview to the up, and nothing else',
     (environment) => {
       const [source, preview, up] = actionsOf(environment).filter(
         ({ ActionTypeId }) => ActionTypeId.Category !== 'Approval',
@@ -138,7 +138,7 @@ describe('the pipelines', () => {
     },
   );
 
-  it('[PG-13] are started by pushes through the webhook alone: on its bus, with no trigger of their own', () => {
+  it('[PG-13] are started by pushes through the webhook only: on its bus, with no trigger of their own', () => {
     const [bus] = resourcesOf(tooling, 'AWS::Events::EventBus').map(([id]) => ({ Ref: id }));
 
     ENVIRONMENTS.forEach((environment) => {
@@ -149,7 +149,7 @@ describe('the pipelines', () => {
 });
 
 describe('the state buckets', () => {
-  it.each(ENVIRONMENTS)('[PG-07] %s has its own, with its lifecycle rules on and a bucket key', (environment) => {
+  it.each(ENVIRONMENTS)('[PG-07] %s has its own, with enabled lifecycle rules and a bucket key', (environment) => {
     const [[, { Properties }], ...others] = resourcesOf(tooling, 'AWS::S3::Bucket').filter(([id]) =>
       id.startsWith(`${environment}State`),
     );
@@ -166,14 +166,14 @@ describe('everything', () => {
   const all = [image, tooling, ...roles].flatMap((template) => resourcesOf(template));
   const of = (type: string) => all.filter(([, { Type }]) => Type === type).map(([, { Properties }]) => Properties);
 
-  it('[PG-16] that fills up empties itself, in every stack: repositories too', () => {
+  it('[PG-16] that collects data is emptied, in every stack, including repositories', () => {
     expect(of('AWS::ECR::Repository').length).toBeGreaterThan(0);
     of('AWS::ECR::Repository').forEach(({ EmptyOnDelete }) => expect(EmptyOnDelete).toBe(true));
     expect(of('Custom::BucketContents')).toHaveLength(of('AWS::S3::Bucket').length);
     of('Custom::BucketContents').forEach(({ Retained }) => expect(Retained ?? 'false').not.toBe('true'));
   });
 
-  it('[PG-16] is protected from nobody: no table, no stack', () => {
+  it('[PG-16] is protected from deletion nowhere: no table, no stack', () => {
     expect(of('AWS::DynamoDB::Table').length).toBeGreaterThan(0);
     of('AWS::DynamoDB::Table').forEach(({ DeletionProtectionEnabled }) =>
       expect(DeletionProtectionEnabled ?? false).toBe(false),
@@ -183,7 +183,7 @@ describe('everything', () => {
 });
 
 describe('the audit trail', () => {
-  it('[PG-17] takes every decision about production into a table that can be asked by pipeline, and about no other', () => {
+  it('[PG-17] records every decision about production, and no other, in a table that can be queried by pipeline', () => {
     const rule = named('AWS::Events::Rule', 'approvals-rule-tooling-acme')[1].Properties;
     const audit = tooling.toJSON().Resources[rule.Targets[0].Arn['Fn::GetAtt'][0]].Properties;
     const [[table, { Properties }]] = resourcesOf(tooling, 'AWS::DynamoDB::Table').filter(

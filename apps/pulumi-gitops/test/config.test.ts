@@ -33,13 +33,13 @@ describe('readConfig', () => {
     });
   });
 
-  it('reads the repository with a token, where there is no connection', () => {
+  it('reads the repository with a token, if there is no connection', () => {
     expect(
       readConfig({ ...VARIABLES, GITHUB_CONNECTION_ARN: undefined, GITHUB_TOKEN_SECRET: 'github/token' }),
     ).toMatchObject({ connectionArn: undefined, tokenSecretName: 'github/token', tokenVersionId: undefined });
   });
 
-  it('takes the version of the token that is named', () => {
+  it('uses the configured version of the token', () => {
     expect(
       readConfig({ ...VARIABLES, GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000' }).tokenVersionId,
     ).toBe('6a5e4f0c-0000-4000-8000-000000000000');
@@ -126,7 +126,7 @@ describe('readConfig', () => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
   });
 
-  it('takes accounts that are one and the same, for a deployment to try things out', () => {
+  it('accepts the same account for all, for a trial deployment', () => {
     const all = {
       TOOLING_ACCOUNT: '111111111111',
       DEV_ACCOUNT: '111111111111',

@@ -18,7 +18,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
   const template: Template = roleTemplates[ENVIRONMENTS.indexOf(environment)];
   const emergency = `emergency-role-${environment}-acme`;
 
-  it('[PG-21] with the emergency role is told at once, whether it was let in or not', async () => {
+  it('[PG-21] with the emergency role is reported at once, whether it was allowed or not', async () => {
     const [[, { Properties: rule }]] = resourcesOf(template, 'AWS::Events::Rule');
     const [topic] = resourcesOf(template, 'AWS::SNS::Topic').map(([id]) => id);
 
@@ -43,7 +43,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
   });
 
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html */
-  it('[PG-21] with the emergency role is told although AssumeRole counts as a call that only reads', () => {
+  it('[PG-21] with the emergency role is reported although AssumeRole counts as a read-only call', () => {
     const [[, { Properties: rule }]] = resourcesOf(template, 'AWS::Events::Rule');
 
     expect(rule.State).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
@@ -53,7 +53,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     template.hasResourceProperties('AWS::IAM::Role', { RoleName: emergency, MaxSessionDuration: 3600 });
   });
 
-  it('[PG-21] has no role but those of the pipeline, the emergency role and the one that publishes its use', () => {
+  it('[PG-21] has only the roles of the pipeline, the emergency role and the one that publishes its use', () => {
     const names = resourcesOf(template, 'AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName);
 
     expect(names.sort()).toEqual(
@@ -66,7 +66,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     );
   });
 
-  it('[PG-21] is found by the drift check of the next night, and told', () => {
+  it('[PG-21] is found by the drift check of the next night, and reported', () => {
     const schedule = ruleOf(`drift-schedule-start-rule-${environment}-acme`);
     const failures = ruleOf(`drift-failures-rule-${environment}-acme`);
     const [oncall] = resourcesOf(tooling, 'AWS::SNS::Topic')

@@ -32,7 +32,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
   ] as const;
 
   it.each(people)(
-    '[PG-21] is not made with the deployment roles by %s, even one who knows all that their trust asks for',
+    '[PG-21] is not made with the deployment roles by %s, even with everything that their trust policy asks for',
     async (_, principal) => {
       expect(await roles.trusts(principal, 'sts:AssumeRole', deployment, session)).toBe(false);
       expect(await roles.trusts(principal, 'sts:AssumeRole', `pulumi-preview-role-${environment}-acme`, session)).toBe(
@@ -41,7 +41,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     },
   );
 
-  it('[PG-21] is not made by anything but the build that applies: that alone is in the trust of the deployment role', async () => {
+  it('[PG-21] is made only by the build that applies, which is the only principal in the trust policy of the deployment role', async () => {
     const builds = ['up', 'preview', 'drift-check', 'pull-request-preview'].map(
       (build) => `arn:aws:iam::${TOOLING}:role/${build}-role-${environment}-acme`,
     );
@@ -51,7 +51,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     ).toEqual([true, false, false, false]);
   });
 
-  it('[PG-21] has no other way in: the roles of the stack are the two of the pipeline, the emergency role, and the one that tells of it', () => {
+  it('[PG-21] has no other access: the roles of the stack are the two of the pipeline, the emergency role, and the one that reports its use', () => {
     expect([...roles.names].sort()).toEqual(
       [
         emergency,
@@ -62,7 +62,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     );
   });
 
-  it('[PG-21] takes a second factor, not older than an hour, at the endpoint of the Region whose rule listens', async () => {
+  it('[PG-21] needs a second factor, not older than an hour, at the endpoint of the Region whose rule listens', async () => {
     const jane = `arn:aws:iam::${account}:user/jane`;
     const lets = (context: Record<string, string>) => roles.trusts(jane, 'sts:AssumeRole', emergency, context);
     const without = (key: string) => Object.fromEntries(Object.entries(MFA).filter(([name]) => name !== key));
@@ -113,7 +113,7 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
     expect(roles.unusedPermissions(publish, uses)).toEqual([]);
   });
 
-  it('[PG-21] has nothing that least-privilege refuses', () => {
+  it('[PG-21] grants nothing that least-privilege refuses', () => {
     expect(findings(template.toJSON(), account)).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ function namesOf(template: Template): string[] {
 const templatesOf = ({ image, tooling, roles }: Synthesized) => [image, tooling, ...roles];
 
 describe('the names', () => {
-  it('[PG-15] follow {resource-type}-{environment}-{suffix}, wherever a resource takes a name', () => {
+  it('[PG-15] follow {resource-type}-{environment}-{suffix}, for every resource with a name', () => {
     const names = templatesOf(synthesized()).flatMap(namesOf);
 
     expect(names.length).toBeGreaterThan(60);
@@ -57,7 +57,7 @@ describe('the names', () => {
     ).toEqual([]);
   });
 
-  it('[PG-15] tell two deployments apart, resource by resource', () => {
+  it('[PG-15] distinguish two deployments, resource by resource', () => {
     const [one, other] = ['one', 'other'].map(
       (suffix) => new Set(templatesOf(synthesized({ ENVIRONMENT_SUFFIX: suffix })).flatMap(namesOf)),
     );
@@ -74,7 +74,7 @@ describe('everything', () => {
   const keeps = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) =>
     [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete');
 
-  it('[PG-16] goes with its stack: nothing is retained or protected', () => {
+  it('[PG-16] is deleted with its stack: nothing is retained or protected', () => {
     const resources = templatesOf(synthesized()).flatMap((template) => resourcesOf(template));
 
     expect(resources.filter(([, resource]) => keeps(resource)).map(([id]) => id)).toEqual([]);
@@ -85,7 +85,7 @@ describe('everything', () => {
     ).toEqual([]);
   });
 
-  it('[PG-16] that fills up empties itself: every bucket by its custom resource, every repository by itself', () => {
+  it('[PG-16] that collects data is emptied: every bucket by its custom resource, every repository by itself', () => {
     const { tooling } = synthesized();
     const emptied = resourcesOf(tooling, 'Custom::BucketContents')
       .map(([, { Properties }]) => Properties.BucketName.Ref)

@@ -12,7 +12,7 @@ const RUNBOOK = readFileSync(join(FOLDER, '..', '..', 'docs', 'runbooks', 'pulum
 afterAll(removeFolders);
 
 describe('the cost in the README', () => {
-  it('is what slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+  it('is what slipway-evidence computes: after a change, npm run synth && npm run cost', () => {
     const folder = temporaryFolder();
     synthesizeTo(folder, MAIN, VARIABLES);
 
@@ -38,11 +38,11 @@ function unset(text: string, known: readonly string[]): string[] {
 }
 
 describe('the commands', () => {
-  it('[PG-20] of the guide use what has to be set, and what they set themselves', () => {
+  it('[PG-20] of the guide use only variables that have to be set, or that they set themselves', () => {
     expect(unset(README, ['ENVIRONMENT_SUFFIX', 'TOOLING_ACCOUNT'])).toEqual([]);
   });
 
-  it('[PG-20] of the runbook use what its beginning sets: also where the state is', () => {
+  it('[PG-20] of the runbook use what its beginning sets, including the location of the state', () => {
     expect(unset(RUNBOOK, [])).toEqual([]);
     expect(RUNBOOK.slice(0, RUNBOOK.indexOf('## Contents'))).toContain(
       'export PULUMI_BACKEND_URL="s3://$BUCKET?region=$AWS_REGION"',

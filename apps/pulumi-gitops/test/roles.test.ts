@@ -296,7 +296,7 @@ const templates: Synthesized = synthesized();
 const tooling = new SimulatedRoles(templates.tooling.toJSON(), REGION, TOOLING);
 
 describe('the roles of the tooling account', () => {
-  it('[PG-10] hold no wildcard and nothing else that least-privilege refuses', () => {
+  it('[PG-10] have no wildcard and nothing else that least-privilege refuses', () => {
     expect([templates.image, templates.tooling].flatMap((template) => findings(template.toJSON(), TOOLING))).toEqual(
       [],
     );
@@ -342,7 +342,7 @@ describe('the roles of the tooling account', () => {
     },
   );
 
-  it.each(EVERYTHING)('[PG-10] hold no right for %s that nothing above uses', (role, calls) => {
+  it.each(EVERYTHING)('[PG-10] have no permission for %s that nothing above uses', (role, calls) => {
     expect(tooling.unusedPermissions(role, calls)).toEqual([]);
   });
 });
@@ -451,7 +451,7 @@ describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (e
   });
 
   it.each(programs)(
-    '[PG-10] hold no permission for %s that its program does not use, and no statement that it does not need',
+    '[PG-10] have no permission for %s that its program does not use, and no statement that it does not need',
     async (role, calls) => {
       expect(roles.unusedPermissions(role, calls)).toEqual([]);
       expect(await roles.needlessStatements(role, calls)).toEqual([]);

@@ -41,7 +41,7 @@ const runVariables = (environment: string, action: string): Record<string, strin
   );
 
 describe('the pipelines', () => {
-  it.each(ENVIRONMENTS)('[PG-01] take %s from GitHub over a preview to an up, in three stages', (environment) => {
+  it.each(ENVIRONMENTS)('[PG-01] take %s from GitHub through a preview to an up, in three stages', (environment) => {
     const stages = stagesOf(environment).map(({ Name, Actions }) => [
       Name,
       Actions.map((action) => [action.Name, action.ActionTypeId.Provider]),
@@ -63,7 +63,7 @@ describe('the pipelines', () => {
     ).toEqual(ENVIRONMENTS.map((environment) => `pipeline-${environment}-acme`).sort());
   });
 
-  it('[PG-01] read the repository with a token, where there is no connection', () => {
+  it('[PG-01] read the repository with a token, if there is no connection', () => {
     const { tooling } = synthesized({ GITHUB_CONNECTION_ARN: undefined });
 
     const actions = resourcesOf(tooling, 'AWS::CodePipeline::Pipeline').map(
@@ -78,7 +78,7 @@ describe('the pipelines', () => {
     ).toContainEqual(['GitHub', true]);
   });
 
-  it('[PG-01] read it with the version of the token that is named, all of them, so that a deployment brings a new one', () => {
+  it('[PG-01] all read it with the configured version of the token, so that a deployment updates it', () => {
     const { tooling } = synthesized({
       GITHUB_CONNECTION_ARN: undefined,
       GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
@@ -134,7 +134,7 @@ describe('the pipelines', () => {
   });
 
   it.each(ENVIRONMENTS)(
-    '[PG-03] hand to the up of %s the plan of this preview and the commit of this run',
+    '[PG-03] pass to the up of %s the plan of this preview and the commit of this run',
     (environment) => {
       expect(actionOf(environment, 'Up').InputArtifacts).toEqual([{ Name: 'Preview' }]);
       expect(runVariables(environment, 'Up')).toEqual({
@@ -150,7 +150,7 @@ describe('the pipelines', () => {
     },
   );
 
-  it('[PG-14] show the approver what would change, for which commit and plan, with a link to all of it', () => {
+  it('[PG-14] show the approver what would change, for which commit and plan, with a link to its full text', () => {
     const {
       CustomData: message,
       ExternalEntityLink: link,
@@ -166,7 +166,7 @@ describe('the pipelines', () => {
     expect(topic).toEqual({ Ref: expect.stringMatching(/^OnCall/) });
   });
 
-  it.each(ENVIRONMENTS)('[PG-14] tell about every change of state of %s', (environment) => {
+  it.each(ENVIRONMENTS)('[PG-14] report every change of state of %s', (environment) => {
     const told = resourcesOf(template, 'AWS::Events::Rule')
       .filter(([, { Properties }]) =>
         Properties.EventPattern?.detail?.pipeline?.includes(`pipeline-${environment}-acme`),
@@ -176,7 +176,7 @@ describe('the pipelines', () => {
     expect(told).toEqual(expect.arrayContaining(['STARTED', 'SUCCEEDED', 'FAILED', 'STOPPED', 'SUPERSEDED']));
   });
 
-  it('[PG-13] wake somebody where a pipeline that was to be started was not', () => {
+  it('[PG-13] notify someone if a pipeline was not started although it should have been', () => {
     const starts = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
       ([, { Properties }]) => Properties.MetricName === 'FailedInvocations',
     );
@@ -298,7 +298,7 @@ describe('the build image', () => {
       `random@4.18.2@${'a'.repeat(64)}, aws@7.12.0@${'b'.repeat(64)}`,
       `random@4.18.2@${'a'.repeat(64)} aws@7.12.0@${'b'.repeat(64)}`,
     ],
-  ])('[PG-04] holds the plugins %s, each by version and checksum, and no other', (PULUMI_PLUGINS, pinned) => {
+  ])('[PG-04] contains the plugins %s, each by version and checksum, and no other', (PULUMI_PLUGINS, pinned) => {
     const { image } = synthesized({ PULUMI_PLUGINS });
 
     const build = resourcesOf(image, 'AWS::CodeBuild::Project').find(

@@ -29,14 +29,14 @@ describe('the shell of a build', () => {
   it.each([
     ['bash', [{ notice: 'sh is dash in aws/codebuild/standard:7.0: here it is bash' }]],
     ['dash', []],
-  ])('is that of the machine in an image of Ubuntu, which is said if it is %s', (program, [said]) => {
+  ])('is that of the machine in an image of Ubuntu, with a notice if it is %s', (program, [said]) => {
     const own = temporaryFolder();
     symlinkSync(`/bin/${program}`, join(own, 'sh'));
 
     expect(chooseShell('sh', 'aws/codebuild/standard:7.0', `/nowhere:${own}`)).toEqual({ program: ['sh'], ...said });
   });
 
-  it.each(['/nowhere', undefined])('is the sh of the machine, which is said, if there is no bash on %s', (none) => {
+  it.each(['/nowhere', undefined])('is the sh of the machine, with a notice, if there is no bash on %s', (none) => {
     expect(chooseShell('sh', AMAZON_LINUX, none)).toEqual({
       program: ['sh'],
       notice: `sh is bash in ${AMAZON_LINUX}: here it is the sh of this machine, which has no bash`,

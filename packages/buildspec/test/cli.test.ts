@@ -135,7 +135,7 @@ test('a build sees no variable of yours but those that are passed, whose values 
   }
 });
 
-test('artifacts are kept if a folder for them is named, each in its own, with its links', async () => {
+test('artifacts are kept if a folder is given for them, each in its own, with its links', async () => {
   write('buildspec.yml', {
     ...spec(['mkdir dist', 'echo page > dist/page.txt', 'ln -s page.txt dist/index.txt', 'echo map > map.txt'], {
       artifacts: {
@@ -233,7 +233,7 @@ describe('the fence', () => {
     });
   });
 
-  it('is left out if you say so', async () => {
+  it('is left out on request', async () => {
     write('buildspec.yml', spec(['true']));
 
     const { exitCode, out } = await run(shop, '--unfenced');
@@ -298,7 +298,7 @@ test('Ctrl-C ends the build and what it started: exit code 130, and no copy is l
   expect(existsSync(copy)).toBe(false);
 });
 
-test('Ctrl-C in the same process is heard once', async () => {
+test('Ctrl-C in the same process is handled once', async () => {
   write('buildspec.yml', spec(['sleep 600']));
   const stdout = new PassThrough();
   stdout.on('data', (chunk) => String(chunk).includes('Running command') && process.emit('SIGINT'));

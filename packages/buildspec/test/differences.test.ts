@@ -115,22 +115,22 @@ async function logInContainer(replaced: Readonly<Record<string, string>> = {}): 
 }
 
 describe('the differences from CodeBuild', () => {
-  it('[RN-06] are the rows of the README, each of them and no other', () => {
+  it('[RN-06] are exactly the rows of the README', () => {
     expect(tableBelow(README, '## Differences from CodeBuild')).toEqual(rowsOf(DIFFERENCES));
   });
 
-  it('[RN-06] are all told by the log of a build', () => {
+  it('[RN-06] are all reported in the log of a build', () => {
     expect(namesOf(DIFFERENCES).unsaid).toEqual([]);
   });
 
   it.each(Object.entries(MET))(
-    '[RN-06] %s is told once by the log of the build that meets it',
+    '[RN-06] %s is reported once in the log of a build that it affects',
     async (_, [sentence, log]) => {
       expect((await log()).filter((line) => line.includes(sentence))).toHaveLength(1);
     },
   );
 
-  it('[RN-06] are not told by the log of a build that meets none', async () => {
+  it('[RN-06] are not reported in the log of a build that none affects', async () => {
     const sentences = Object.values(MET).map(([sentence]) => sentence);
 
     const told = (await logOf(spec())).filter((line) => sentences.some((sentence) => line.includes(sentence)));

@@ -31,7 +31,7 @@ test('the action wins over the project, the project over the buildspec', async (
   expect(variables).toEqual({ A: 'spec', B: 'project', C: 'action' });
 });
 
-test('parameters and secrets are resolved, and named as what no log may show', async () => {
+test('parameters and secrets are resolved, and listed as values to mask', async () => {
   const env = envOf('{variables: {A: a}, parameter-store: {P: /p}, secrets-manager: {S: "app:key"}}');
 
   const resolved = await resolveEnvironment(env, [{ name: 'T', value: 'other', type: 'SECRETS_MANAGER' }], [], store);
@@ -41,7 +41,7 @@ test('parameters and secrets are resolved, and named as what no log may show', a
   expect(resolved.secretNames).toEqual(['P', 'S', 'T']);
 });
 
-test('what is kept secret where it is stored is told from a plain parameter', async () => {
+test('values that are secret at their source are distinguished from plain parameters', async () => {
   const env = envOf('{parameter-store: {P: /plain, Q: /secure}, secrets-manager: {S: app}}');
 
   expect((await resolveEnvironment(env, [], [], store)).confidential).toEqual([

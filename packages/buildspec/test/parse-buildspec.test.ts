@@ -260,7 +260,7 @@ test.each([
   ['a list entry', 'phases: {build: {commands: [make, ]}}', []],
   ['what is not there', 'env: {}', ['there is no phase: no command is run']],
   ['a phase map', 'phases: {}', ['there is no phase: no command is run']],
-])('takes %s with nothing below it, and notes it', (_, text, notes) => {
+])('accepts %s without a value, and reports it', (_, text, notes) => {
   expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual(notes);
 });
 
@@ -283,7 +283,7 @@ test.each([
   ],
   ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it holds anchors for other parts'],
   ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it holds anchors for other parts'],
-])('leaves out an unknown key %s, and notes it', (_, text, note) => {
+])('ignores an unknown key %s, and reports it', (_, text, note) => {
   expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual([note]);
 });
 

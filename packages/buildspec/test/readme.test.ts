@@ -11,7 +11,7 @@ const { readme, code } = new ReadmeExample(__dirname);
 afterAll(removeFolders);
 
 describe('the README', () => {
-  it('lists the options that slipway-buildspec run has, and no others', async () => {
+  it('lists exactly the options of slipway-buildspec run', async () => {
     expect(optionsListed(readme)).toEqual(
       await optionsOf((output) => main(['run', '--help'], process.stdin, output, output)),
     );
@@ -23,7 +23,7 @@ describe('the example of the README', () => {
     expect(readme).toContain(`\`\`\`ts\n${code}\`\`\``);
   });
 
-  it('builds a folder and keeps what it made', async () => {
+  it('builds a folder and keeps its artifacts', async () => {
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     const [folder, out] = [temporaryFolder(), join(temporaryFolder(), 'out')];
     writeFileSync(

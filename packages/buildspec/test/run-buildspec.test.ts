@@ -11,7 +11,7 @@ import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folde
 afterAll(removeFolders);
 afterEach(() => jest.restoreAllMocks());
 
-test('the commands see nothing of the environment around them', async () => {
+test('the commands do not inherit the environment', async () => {
   process.env.SLIPWAY_TEST_SECRET = 'visible';
 
   const { lines } = await build(
@@ -43,7 +43,7 @@ test('a secret in a failing command is masked in the result too', async () => {
   expect(JSON.stringify(result)).not.toContain('password');
 });
 
-test('says first which command failed, with its exit code', async () => {
+test('reports first which command failed, with its exit code', async () => {
   const { result, lines } = await build(
     '{version: 0.2, phases: {build: {commands: [echo ok, exit 7]}, post_build: {commands: [exit 8]}}}',
   );
@@ -68,7 +68,7 @@ test('a command that a signal kills has the exit code that a shell gives it', as
 test.each([
   ['what it started ignores SIGTERM', `sh -c 'trap "" TERM; echo pid $$; while :; do sleep 0.1; done'`, 143],
   ['the shell itself ignores SIGTERM', `trap "" TERM; echo pid $$; while :; do sleep 0.1; done`, 137],
-])('fails a build that takes too long, and ends all of it, where %s', async (_, command, exitCode) => {
+])('fails a build that takes too long, and ends all of it, if %s', async (_, command, exitCode) => {
   const text = JSON.stringify({
     version: 0.2,
     phases: { build: { commands: [command], finally: ['echo finally'] }, post_build: { commands: ['echo post'] } },
@@ -85,7 +85,7 @@ test.each([
   await eventually(() => expect(isRunning(pidIn(lines))).toBe(false));
 });
 
-test('stops a build when it is told to', async () => {
+test('stops a build on request', async () => {
   const controller = new AbortController();
   const onLine = (line: string) => line === 'started' && controller.abort();
 
@@ -110,7 +110,7 @@ test('starts no command of a build that was stopped before', async () => {
   expect(output(lines)).toEqual([]);
 });
 
-test('starts no command of a build that is stopped while the next one is made ready', async () => {
+test('starts no command of a build that is stopped while the next one is being prepared', async () => {
   const controller = new AbortController();
   const { writeFile } = files;
   jest.spyOn(files, 'writeFile').mockImplementation(async (file, ...more) => {
@@ -128,7 +128,7 @@ test('starts no command of a build that is stopped while the next one is made re
   expect(output(lines)).toEqual([]);
 });
 
-test('what a command leaves running lives as long as the build, and no longer', async () => {
+test('processes that a command leaves running live as long as the build, and no longer', async () => {
   const { result, lines } = await build(
     '{version: 0.2, phases: {install: {commands: ["sleep 60 & LEFT=$!; echo pid $LEFT"]}, build: {commands: ["kill -0 $LEFT"]}}}',
   );
@@ -137,7 +137,7 @@ test('what a command leaves running lives as long as the build, and no longer', 
   await eventually(() => expect(isRunning(pidIn(lines))).toBe(false));
 });
 
-test('what is left running is not heard after the build', async () => {
+test('output of processes left running is ignored after the build', async () => {
   const { lines } = await build(
     '{version: 0.2, phases: {build: {commands: ["(while :; do echo tick; sleep 0.01; done) &"]}}}',
   );
@@ -185,7 +185,7 @@ test.each([['sh'], ['bash']])(
   },
 );
 
-test('what is secret is not exported, nor what begins with AWS_, and the log names both', async () => {
+test('secrets are not exported, nor variables that begin with AWS_, and the log names both', async () => {
   const { result, lines } = await build(
     '{version: 0.2, env: {exported-variables: [A, AWS_THING, OK, P]}, phases: {build: {commands: ["export AWS_THING=x OK=1 A=other"]}}}',
     {
@@ -201,7 +201,7 @@ test('what is secret is not exported, nor what begins with AWS_, and the log nam
   );
 });
 
-test('what a command started dies when the runner crashes', async () => {
+test('processes that a command started die when the runner crashes', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'command'), `echo $$ > ${folder}/pid; sleep 60`);
   const script = join(__dirname, '..', 'assets', 'run-command.sh');
@@ -261,7 +261,7 @@ describe('runtime-versions', () => {
     expect(readFileSync(asked, 'utf8')).toContain(`--ro-bind ${programs} ${programs}`);
   });
 
-  test('that cannot be had here are named, and the commands run with what there is', async () => {
+  test('that are not available here are named, and the commands run with the available ones', async () => {
     const here = process.versions.node.split('.')[0];
     const other = here === '18' ? '24' : '18';
 
@@ -274,7 +274,7 @@ describe('runtime-versions', () => {
   });
 });
 
-test('says what it does not do here', async () => {
+test('reports what it does not do here', async () => {
   const { result, lines } = await build(`
 version: 0.2
 run-as: builder
@@ -347,7 +347,7 @@ test('paths that lead elsewhere and are taken in another way are in the log', as
   expect(source).toMatch(/src$/);
 });
 
-test('what was left out of the buildspec is in the log and the result', async () => {
+test('ignored parts of the buildspec are in the log and the result', async () => {
   const { result, lines } = await build('{version: 0.2, phases: {build: {commands: echo work}, post_build: }}');
 
   expect(result.notices).toEqual(['left out of the buildspec: phases.post_build has nothing below it']);
@@ -435,7 +435,7 @@ artifacts:
   ]);
 });
 
-test('fails where the shell is not installed', async () => {
+test('fails if the shell is not installed', async () => {
   await expect(
     build('{version: 0.2, env: {shell: bash}, phases: {build: {commands: [echo 1]}}}', {
       environment: { PATH: '/nowhere' },
@@ -443,7 +443,7 @@ test('fails where the shell is not installed', async () => {
   ).rejects.toThrow('spawn bash ENOENT');
 });
 
-test('can be told to stop after its shell could not be started', async () => {
+test('can be stopped after its shell could not be started', async () => {
   const controller = new AbortController();
   const failed = build('{version: 0.2, phases: {build: {commands: [echo 1]}}}', {
     environment: { PATH: '/nowhere' },

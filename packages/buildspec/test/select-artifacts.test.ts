@@ -52,7 +52,7 @@ test('links are followed within the source folder, and nowhere else', async () =
   expect(files.map((file) => file.path)).toEqual(['folder/inner.txt', 'link.txt', 'real.txt']);
 });
 
-test('links are kept as links where enable-symlinks says so', async () => {
+test('links are kept as links if enable-symlinks is set', async () => {
   const folder = treeOf(['real.txt']);
   symlinkSync('real.txt', join(folder, 'link.txt'));
 

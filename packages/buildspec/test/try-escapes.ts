@@ -203,7 +203,7 @@ export function tryEscapes(where: () => Where): void {
     expect(output(sockets.lines).every((line) => line.includes('No such file'))).toBe(true);
   });
 
-  test('[RN-07] no process outlives its build, also one that has left its group', async () => {
+  test('[RN-07] no process outlives its build, not even one that has left its group', async () => {
     const file = join(temporaryFolder(), 'pid');
     const daemon = 'setsid sh -c "sleep 300" & echo $!';
 
@@ -224,7 +224,7 @@ export function tryEscapes(where: () => Where): void {
     expect(running).not.toContain(`sleep 300.${process.pid}`);
   });
 
-  test('[RN-07] a build that fills the disk fails, and says why', async () => {
+  test('[RN-07] a build that fills the disk fails with the reason', async () => {
     const { result } = await inside(
       ['for i in 1 2 3 4 5 6 7 8; do head -c 20000000 /dev/zero > f$i; sleep 0.2; done; sleep 60'],
       {
@@ -236,20 +236,20 @@ export function tryEscapes(where: () => Where): void {
     expect(result.phases[0].context).toMatch(/the build has written more than 48 MiB to the disk$/);
   });
 
-  test('[RN-07] no file of a build is larger than the bound', async () => {
+  test('[RN-07] no file of a build is larger than the limit', async () => {
     const { result } = await inside(['head -c 90000000 /dev/zero > big'], { diskBytes: 30_000_000 });
 
     expect(result.status).toBe('FAILED');
   });
 
-  test('[RN-07] a fork bomb ends as a failed build, and says why', async () => {
+  test('[RN-07] a fork bomb ends as a failed build, with the reason', async () => {
     const { result } = await inside(['bomb() { bomb | bomb & }; bomb; sleep 60'], { processes: 256 });
 
     expect(result.status).toBe('FAILED');
     expect(result.phases[0].context).toMatch(/the build has more than 256 processes$/);
   });
 
-  test('[RN-07] a build that takes all memory fails, and says why', async () => {
+  test('[RN-07] a build that takes all memory fails with the reason', async () => {
     const { result } = await inside(['head -c 600M /dev/zero | tail -c 600M | sleep 60'], {
       memoryBytes: 200 * 1024 ** 2,
     });
@@ -264,7 +264,7 @@ export function tryEscapes(where: () => Where): void {
     expect(output(lines)).toEqual(['1000']);
   });
 
-  test('[RN-07] what a build leaves as links leads the runner nowhere', async () => {
+  test('[RN-07] links that a build leaves lead the runner nowhere', async () => {
     const file = planted('file');
     const spec = `${specOf([`ln -s ${file} out.txt; rm -rf ../state ../home; ln -s ${homedir()} ../state 2>/dev/null; echo ok > real.txt`])}artifacts:\n  files: ['*.txt']\n`;
 

@@ -37,7 +37,7 @@ function statementsOf(template: Template): [unknown, unknown][] {
 }
 
 describe('PulumiBuild', () => {
-  it('[PG-03] previews, and hands on the plan with its digest and all that the program is', () => {
+  it('[PG-03] previews, and passes on the plan with its digest and the complete program', () => {
     expect(buildspecOf(PulumiBuild.preview(prepare().props))).toEqual({
       version: 0.2,
       env: { 'exported-variables': ['PLAN_DIGEST', 'PREVIEW_SUMMARY', 'PREVIEW_CHANGES', 'CODEBUILD_BUILD_ID'] },
@@ -49,7 +49,7 @@ describe('PulumiBuild', () => {
     });
   });
 
-  it('applies in the folder of the program, and says what it did', () => {
+  it('applies in the folder of the program, and reports what it did', () => {
     const build = PulumiBuild.up(prepare({ folder: 'infrastructure', install: ['npm ci', 'npm run build'] }).props);
 
     expect(buildspecOf(build)).toMatchObject({
@@ -107,7 +107,7 @@ describe('PulumiBuild', () => {
     },
   );
 
-  it('[PG-10] lets a build that applies also write the state, and take away its lock', () => {
+  it('[PG-10] lets a build that applies also write the state, and remove its lock', () => {
     const { props, role, template } = prepare();
 
     PulumiBuild.up(props).grantTo(role);

@@ -52,7 +52,7 @@ describe('images without names and without a key', () => {
 });
 
 describe('an existing repository', () => {
-  it('is granted by exact statements, and is not made again', () => {
+  it('is granted by exact statements, and is not created again', () => {
     const stack = shop();
     const repository = Repository.fromRepositoryName(stack, 'Imported', 'shop');
     const role = new ServiceRole(stack, 'Role', { service: 'codebuild.amazonaws.com', description: 'Builds' });
@@ -86,7 +86,7 @@ describe('an existing repository', () => {
     expect(ImageRepository.fromRepository(imported)).toBe(ImageRepository.fromRepository(imported));
   });
 
-  it('lets nobody but the promotion push to it, if this app makes it', () => {
+  it('lets only the promotion push to it, if this app creates it', () => {
     const stack = shop();
     const promoted = new Repository(stack, 'Promoted');
 

@@ -28,7 +28,7 @@ describe('names by address', () => {
     expect(Naming.byAddress(other).rule('start')).not.toBe(Naming.byAddress(at(['Delivery'])).rule('start'));
   });
 
-  it('differ for types that are written alike', () => {
+  it('differ for types with similar names', () => {
     const name = Naming.byAddress(at(['Delivery']));
 
     expect(name.project('Unit_1')).not.toBe(name.project('unit-1'));
@@ -46,7 +46,7 @@ describe('names by address', () => {
     expect(prod.table('orders')).toMatch(/^prod-shop-orders-/);
   });
 
-  it('know a nested stack by its path, for it has no name before it is deployed', () => {
+  it('know a nested stack by its path, because it has no name before it is deployed', () => {
     const nested = new NestedStack(at([]), 'Inner');
     const name = Naming.byAddress(new Construct(nested, 'Delivery')).pipeline();
 
@@ -54,12 +54,12 @@ describe('names by address', () => {
     expect(Token.isUnresolved(name)).toBe(false);
   });
 
-  it('end in the region for roles, which are taken once for all regions', () => {
+  it('end in the region for roles, which are unique across regions', () => {
     expect(Naming.byAddress(at([], 'Shop', 'eu-west-1')).role('build')).toMatch(/-[0-9a-f]{8}-eu-west-1$/);
     expect(Naming.byAddress(at([])).role('build')).toContain(Aws.REGION);
   });
 
-  it('end in account and region for buckets, which are taken once in all of AWS', () => {
+  it('end in account and region for buckets, which are unique in all of AWS', () => {
     const name = Naming.byAddress(at([], 'Shop', 'eu-west-1')).bucket('artifacts');
 
     expect(name).toContain(Aws.ACCOUNT_ID);

@@ -5,7 +5,7 @@ import { NamedOutputs, Naming } from '@slipway/conventions';
 const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
 
 describe('named outputs', () => {
-  it('say what people call them, and are exported under names of the deployment', () => {
+  it('have the names that people use, and are exported under names of the deployment', () => {
     const stack = new Stack();
 
     NamedOutputs.add(stack, name, { VpcId: 'vpc-1', Ec2InstanceId: 'i-1' });
@@ -16,7 +16,7 @@ describe('named outputs', () => {
     });
   });
 
-  it.each(['vpcId', 'VPCId', 'Vpc_Id', ''])('refuse the id %j, which people could not be told', (id) => {
+  it.each(['vpcId', 'VPCId', 'Vpc_Id', ''])('refuse the id %j, which users could not read', (id) => {
     expect(() => NamedOutputs.add(new Stack(), name, { [id]: 'x' })).toThrow(
       `'${id}' cannot name an output: each word begins with a capital letter; write one such as VpcId`,
     );

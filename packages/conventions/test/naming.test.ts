@@ -24,7 +24,7 @@ describe('Naming', () => {
     expect(() => Naming.pattern('app-{type}-{suffix}', values)).toThrow('has {suffix} without a value');
   });
 
-  it('puts its kind at the end of what does something', () => {
+  it('puts the kind at the end of names of active resources', () => {
     expect([
       name.alarm('cpu'),
       name.eventBus('webhook'),
@@ -82,7 +82,7 @@ describe('Naming', () => {
     ]);
   });
 
-  it('calls what holds something by what it holds', () => {
+  it('names a store after its content', () => {
     expect([
       name.bucket('artifacts'),
       name.bucket('artifacts', '123456789012', 'eu-west-1'),
@@ -233,7 +233,7 @@ describe('a name of each kind', () => {
     expect(attempt).toThrow('; choose another pattern or other values');
   });
 
-  it('is checked alone, when it was made otherwise', () => {
+  it('can be checked alone, if it was made otherwise', () => {
     expect(() => NameRule.REPOSITORY.check('Service')).toThrow("'Service' cannot name a repository");
   });
 
@@ -278,7 +278,7 @@ describe('a name with what CloudFormation fills in', () => {
     }
   });
 
-  it('counts one character for what is not known, and says which it is', () => {
+  it('counts one character for an unknown value, and names it', () => {
     const stack = new Stack();
     const parameter = new CfnParameter(stack, 'Team').valueAsString;
 

@@ -15,7 +15,7 @@ describe('required props', () => {
     expect(() => check({ source: '', count: 0 })).not.toThrow();
   });
 
-  it.each([undefined, null])('refuses one that is %s, and says what to give', (source) => {
+  it.each([undefined, null])('refuses one that is %s, and says what to pass', (source) => {
     expect(() => check({ source, count: 3 })).toThrow(
       `'Shop' cannot be created without source: it is required, got ${source}; give { source: 'main' }`,
     );
@@ -27,7 +27,7 @@ describe('required props', () => {
     );
   });
 
-  it('calls what is no construct by the words that it is given', () => {
+  it('names other things than constructs by the given words', () => {
     expect(() => requireProps<ShopProps>("step 'Unit'", { count: 1 } as ShopProps, EXAMPLES)).toThrow(
       "step 'Unit' cannot be created without source",
     );

@@ -25,7 +25,7 @@ describe('StandardTags', () => {
     ]);
   });
 
-  it('leaves out the pull request where there is none', () => {
+  it('leaves out the pull request if there is none', () => {
     expect(tagged(TAGS)).not.toContainEqual(expect.objectContaining({ Key: 'PRNumber' }));
   });
 

@@ -52,7 +52,7 @@ describe('variables', () => {
     'a,b',
     'us-east-1,us-east-2',
     'us-east-1a;us-east-1b',
-  ])('refuse %j where two Availability Zones are wanted', (value) => {
+  ])('refuse %j if two Availability Zones are needed', (value) => {
     expect(v.safeParse(Variable.zones(2), value).issues![0].message).toBe(
       'takes 2 different Availability Zones with commas between, by name or ID',
     );

@@ -27,7 +27,7 @@ function sender(...outcomes: (number | Error)[]): Send & { bodies: string[] } {
 }
 
 describe('answer', () => {
-  it('says success with the identifiers of the event', async () => {
+  it('reports success with the identifiers of the event', async () => {
     const send = sender(200);
 
     await answer(EVENT, { id: 'shop' }, send);
@@ -41,7 +41,7 @@ describe('answer', () => {
     });
   });
 
-  it('tells attributes', async () => {
+  it('reports attributes', async () => {
     const send = sender(200);
 
     await answer(EVENT, { id: 'shop', attributes: { Tasks: 2 } }, send);
@@ -49,7 +49,7 @@ describe('answer', () => {
     expect(JSON.parse(send.bodies[0])).toMatchObject({ Status: 'SUCCESS', Data: { Tasks: 2 } });
   });
 
-  it('says failure with a reason that fits', async () => {
+  it('reports failure with a reason that fits', async () => {
     const send = sender(200);
 
     await answer(EVENT, { id: 'shop', reason: 'x'.repeat(5_000) }, send);

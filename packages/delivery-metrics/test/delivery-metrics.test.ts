@@ -23,7 +23,7 @@ function collected(shop: Shop): Record<string, unknown>[] {
 }
 
 describe('DeliveryMetrics', () => {
-  it('[FT-12] keeps what happened for its time, encrypted, restorable, and deleted with its stack', () => {
+  it('[FT-12] keeps facts for the retention, encrypted, restorable, and deleted with its stack', () => {
     const shop = new Shop();
 
     shop.metrics();
@@ -43,7 +43,7 @@ describe('DeliveryMetrics', () => {
     });
   });
 
-  it('keeps the logical ids of what holds data', () => {
+  it('keeps the logical ids of stateful resources', () => {
     const shop = new Shop();
 
     shop.metrics();
@@ -57,7 +57,7 @@ describe('DeliveryMetrics', () => {
     });
   });
 
-  it('[FT-12] hears its pipeline, its services, its alarms and the pushes to its branch, and is called once a day', () => {
+  it('[FT-12] receives events of its pipeline, its services, its alarms and the pushes to its branch, and is called once a day', () => {
     const shop = new Shop();
 
     shop.metrics();
@@ -114,7 +114,7 @@ describe('DeliveryMetrics', () => {
     ]);
   });
 
-  it('hears nothing but its pipeline if that is all it is given', () => {
+  it('receives only events of its pipeline if it is given nothing else', () => {
     const shop = new Shop();
     const { name, pipeline, productionStage } = shop.delivery;
 
@@ -129,7 +129,7 @@ describe('DeliveryMetrics', () => {
     ]);
   });
 
-  it('puts events that were not handed over, or not worked off, into a queue, and an alarm tells', () => {
+  it('puts events that were not delivered or processed into a queue, with an alarm', () => {
     const shop = new Shop();
 
     const { alarms } = shop.metrics();
@@ -179,7 +179,7 @@ describe('DeliveryMetrics', () => {
     strict.template().hasResourceProperties('AWS::CloudWatch::Alarm', { ...alarm, Threshold: own });
   });
 
-  it('[FT-12] notifies the topic that it is given, and otherwise nobody', () => {
+  it('[FT-12] notifies the given topic, and nobody without one', () => {
     const [shop, quiet] = [new Shop(), new Shop()];
     const topic = new NotificationTopic(shop.stack, 'OnCall', { key: shop.key });
 
@@ -222,7 +222,7 @@ describe('DeliveryMetrics', () => {
     );
   });
 
-  it('keeps its log as long as it is asked to', () => {
+  it('keeps its log for the configured time', () => {
     const shop = new Shop();
 
     shop.metrics({ logRetention: RetentionDays.ONE_YEAR });
@@ -282,7 +282,7 @@ describe('deliveries', () => {
     expect(() => new Shop().metrics({ deliveries })).toThrow(message);
   });
 
-  it('may have limits that are known at deployment only', () => {
+  it('may have limits that are only known at deployment', () => {
     const minBuildSuccess = Lazy.number({ produce: () => 90 });
 
     expect(() => new Shop().metrics({ deliveries: changed({ minBuildSuccess }) })).not.toThrow();

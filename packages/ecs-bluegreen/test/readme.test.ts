@@ -40,7 +40,7 @@ describe('the example of the README', () => {
     });
   });
 
-  it('holds nothing that least-privilege refuses', () => {
+  it('has nothing that least-privilege refuses', () => {
     expect(['ShopBase', 'Shop'].flatMap((stack) => refused(app.synth().getStackByName(stack).template))).toEqual([]);
   });
 });

@@ -163,7 +163,7 @@ describe('a role may', () => {
   );
 });
 
-describe('a role, as it stands', () => {
+describe('a role, unchanged', () => {
   // the simulator knows these actions of classic load balancers only
   it('shop-live-state-role: tags the rules of its load balancer', () => {
     expect(roles.statementsOf('shop-live-state-role')).toContainEqual(
@@ -231,7 +231,7 @@ describe('a role may not', () => {
   });
 });
 
-describe('a service that was given no repository to tag in', () => {
+describe('a service without a repository for tags', () => {
   it('lets its deployments do nothing there', () => {
     const plain = new SimulatedRoles(known(new Shop().template()), REGION);
 

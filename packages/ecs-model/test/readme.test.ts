@@ -12,7 +12,7 @@ describe('the example of the README', () => {
     expect(readme).toContain(`\`\`\`ts\n${code}\`\`\``);
   });
 
-  it('tells where the listeners of a stack answer', async () => {
+  it('returns the addresses of the listeners of a stack', async () => {
     const shop = await Shop.open();
     try {
       const stack = shop.stack();

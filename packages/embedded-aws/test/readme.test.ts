@@ -11,7 +11,7 @@ const { readme, code } = new ReadmeExample(__dirname);
 afterAll(removeFolders);
 
 describe('the README', () => {
-  it('lists the options that slipway-aws up has, and no others', async () => {
+  it('lists exactly the options of slipway-aws up', async () => {
     expect(optionsListed(readme)).toEqual(await optionsOf((output) => main(['up', '--help'], output, output)));
   });
 });
@@ -22,7 +22,7 @@ describe('the example of the README', () => {
   });
 
   it(
-    'tells what the stacks of an app put out',
+    'returns the outputs of the stacks of an app',
     async () => {
       expect(await outputsOf(await writeShopAssembly(temporaryFolder()))).toMatchObject({
         Greeting: 'hello from Create',

@@ -52,14 +52,14 @@ describe('slipway-evidence trace', () => {
     expect(readFileSync(join(root, 'PROOFS.md'), 'utf8')).toContain('[SH-01] sells');
   });
 
-  it('fails with exit code 1 where a claim is not proven', () => {
+  it('fails with exit code 1 if a claim is not proven', () => {
     const { code, said } = run('trace', '--root', folderWith({ ...WORKSPACE, 'apps/shop/coverage/results.json': [] }));
 
     expect(code).toBe(1);
     expect(said).toMatch(/^! SH-01 is claimed.*\n0 passed, 1 failed$/ms);
   });
 
-  it('claims nothing in a workspace without apps, nor for a folder that is no app', () => {
+  it('claims nothing in a workspace without apps, nor for a folder that is not an app', () => {
     const requirements = { 'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01') };
 
     expect(run('trace', '--root', folderWith(requirements)).said).toContain('0 passed, 0 failed');
@@ -119,7 +119,7 @@ describe('slipway-evidence lint', () => {
     );
   });
 
-  it('uses a cfn-lint of its own where none is given', () => {
+  it('uses a cfn-lint of its own if none is given', () => {
     const folder = folderWith(ASSEMBLY);
     const python =
       '#!/bin/sh\nmkdir -p "$3/bin" && printf \'#!/bin/sh\\necho "[]"\\n\' > "$3/bin/python" && chmod +x "$3/bin/python"\n';
@@ -224,7 +224,7 @@ describe('slipway-evidence', () => {
     expect(refused).toMatch(message);
   });
 
-  it('says what it can do', () => {
+  it('prints its help', () => {
     expect(run('--help')).toMatchObject({ code: 0, said: expect.stringContaining('trace') });
     expect(run('--version')).toMatchObject({ code: 0, said: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });

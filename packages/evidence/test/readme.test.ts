@@ -9,13 +9,13 @@ describe('the example of the README', () => {
     expect(example.code).toBe(example.shown());
   });
 
-  it('is synthesized, since its finding is acknowledged', () => {
+  it('is synthesized, because its finding is acknowledged', () => {
     expect(() => app.synth()).not.toThrow();
   });
 });
 
 describe('the README', () => {
-  it('lists every check, with what it wants', () => {
+  it('lists every check, with its rule', () => {
     const rows = CHECKS.map(({ id, wants }) => `| \`${id}\` | ${wants} |`);
 
     expect(example.readme).toContain(['| check | wants |', '|---|---|', ...rows, ''].join('\n'));

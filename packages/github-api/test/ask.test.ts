@@ -27,8 +27,8 @@ async function failure(answer: Scripted, request: Partial<GitHubRequest> = {}): 
   );
 }
 
-describe('asking GitHub', () => {
-  it('sends the token, the version of the API and who asks, and gives back what it says', async () => {
+describe('a call to GitHub', () => {
+  it('sends the token, the version of the API and the caller, and returns the answer', async () => {
     github.answers = [{ status: 200, headers: { link: '<next>; rel="next"' }, body: { id: 7 } }];
 
     const { json, headers } = await ask({
@@ -53,13 +53,13 @@ describe('asking GitHub', () => {
     ]);
   });
 
-  it('sends nothing where there is nothing to send', async () => {
+  it('sends no body if there is nothing to send', async () => {
     await ask();
 
     expect(github.received[0].body).toBe('');
   });
 
-  it('takes a status for well that it is told to', async () => {
+  it('accepts a status that it is configured to accept', async () => {
     github.answers = [{ status: 404, body: 'gone' }];
 
     expect((await ask({ method: 'DELETE', welcome: [404] })).json).toBe('gone');
@@ -122,7 +122,7 @@ describe('asking GitHub', () => {
       undefined,
       'GitHub has a problem',
     ],
-  ])('is to be tried again where it %s', async (_, answer, waitMs, message) => {
+  ])('is retried if it %s', async (_, answer, waitMs, message) => {
     const error = await failure(answer);
 
     expect(error).toBeInstanceOf(TryAgainError);
@@ -133,7 +133,7 @@ describe('asking GitHub', () => {
     ['ended the connection', { status: 0, fault: 'before' }],
     ['ended it within its answer', { status: 200, fault: 'within' }],
     ['does not answer', { status: 0, fault: 'hangs' }],
-  ])('is to be tried again where it %s', async (_, answer) => {
+  ])('is retried if it %s', async (_, answer) => {
     const error = await failure(answer, { timeoutMs: 200 });
 
     expect(error).toBeInstanceOf(TryAgainError);
@@ -147,7 +147,7 @@ describe('asking GitHub', () => {
     [401, 'Bad credentials', 'put a new one into its secret'],
     [403, 'Resource not accessible', 'give it the permission'],
     [418, "I'm a teapot", 'its message says why'],
-  ])('is refused with %i, and what to do is said', async (status, message, todo) => {
+  ])('is refused with %i, and the message says what to do', async (status, message, todo) => {
     const error = await failure(
       { status, headers: { location: `${github.url}/elsewhere` }, body: { message } },
       { advice: { 403: 'give it the permission' } },
@@ -158,7 +158,7 @@ describe('asking GitHub', () => {
     expect(github.received).toHaveLength(1);
   });
 
-  it.each([401, 500])('shows the token to nobody, even where the answer (%i) does', async (status) => {
+  it.each([401, 500])('never shows the token, even if the answer (%i) does', async (status) => {
     const error = await failure({ status, body: { message: `Bearer ${TOKEN} is unknown${'.'.repeat(480)}${TOKEN}` } });
 
     expect(error.message).toContain('Bearer *** is unknown');
@@ -166,7 +166,7 @@ describe('asking GitHub', () => {
   });
 
   it.each(['', 'ghp_two words', 'ghp_two\nlines', 'ghp_\u{1F600}'])(
-    'sends nothing with what is no token, and does not show it: %j',
+    'sends nothing with an invalid token, and does not show it: %j',
     async (token) => {
       const error = await failure({ status: 200 }, { token });
 
@@ -179,7 +179,7 @@ describe('asking GitHub', () => {
     },
   );
 
-  it('fails in words of one line, whatever the answer is', async () => {
+  it('fails with a message of one line, whatever the answer is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(400, 404, 422, 500), fc.oneof(fc.string(), fc.json()), async (status, body) => {
         const error = await failure({ status, body });

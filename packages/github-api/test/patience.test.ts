@@ -28,7 +28,7 @@ async function waits(
 const busy = (waitMs?: number) => new TryAgainError('GitHub is busy', waitMs);
 
 describe('withRetries', () => {
-  it('gives back what is done at once', async () => {
+  it('returns an immediate result', async () => {
     expect(await waits([])).toEqual({ done: 'done', waited: [], told: [] });
   });
 
@@ -43,7 +43,7 @@ describe('withRetries', () => {
     expect((await waits([busy(60_000), busy(0), busy(3)])).waited).toEqual([60_000, 1_000, 2_000]);
   });
 
-  it('says what failed, and how often', async () => {
+  it('reports what failed, and how often', async () => {
     const [first, second] = [busy(), busy(7)];
 
     expect((await waits([first, second])).told).toEqual([
@@ -52,13 +52,13 @@ describe('withRetries', () => {
     ]);
   });
 
-  it('gives up where waiting is refused, with what that says', async () => {
+  it('gives up if waiting is refused, with the reason', async () => {
     const last = busy();
 
     expect(await waits([busy(), last, busy()], { patience: 1 })).toMatchObject({ done: last, waited: [500] });
   });
 
-  it('does not try again what no attempt changes', async () => {
+  it('does not retry permanent errors', async () => {
     const refused = new RefusedError('no such repository');
 
     expect(await waits([refused])).toMatchObject({ done: refused, waited: [] });

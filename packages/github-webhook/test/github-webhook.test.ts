@@ -30,7 +30,7 @@ const resourcesOf = (template: Template) => Object.entries(template.toJSON().Res
 const idOf = (template: Template, type: string) => resourcesOf(template).find(([, { Type }]) => Type === type)![0];
 
 describe('GitHubWebhook', () => {
-  it('sets no concurrency aside, which an account with a quota of 10 or 50 refuses', () => {
+  it('reserves no concurrency, which an account with a quota of 10 or 50 refuses', () => {
     const { template } = prepare();
 
     template().hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
@@ -48,7 +48,7 @@ describe('GitHubWebhook', () => {
     });
   });
 
-  it('[PG-11] generates a secret that nobody has typed', () => {
+  it('[PG-11] generates a secret', () => {
     prepare()
       .template()
       .hasResourceProperties('AWS::SecretsManager::Secret', {
@@ -58,7 +58,7 @@ describe('GitHubWebhook', () => {
       });
   });
 
-  it('[PG-11] remembers deliveries in an encrypted table that forgets by itself', () => {
+  it('[PG-11] remembers deliveries in an encrypted table with a time to live', () => {
     prepare()
       .template()
       .hasResourceProperties('AWS::DynamoDB::Table', {
@@ -69,7 +69,7 @@ describe('GitHubWebhook', () => {
       });
   });
 
-  it('[PG-13] tells its function everything that it needs', () => {
+  it('[PG-13] passes its function everything that it needs', () => {
     const { template } = prepare();
 
     const table = idOf(template(), 'AWS::DynamoDB::Table');
@@ -181,7 +181,7 @@ describe('GitHubWebhook', () => {
     template().resourceCountIs('AWS::IAM::Policy', 1);
   });
 
-  it('[PG-10] holds nothing that least-privilege refuses', () => {
+  it('[PG-10] has nothing that least-privilege refuses', () => {
     expect(findings(prepare().template().toJSON())).toEqual([]);
   });
 
@@ -263,7 +263,7 @@ describe('GitHubWebhook', () => {
     });
   });
 
-  it('[PG-15] names everything that takes a name by the pattern', () => {
+  it('[PG-15] names every resource with a name by the pattern', () => {
     const NAMES = ['Name', 'AlarmName', 'FunctionName', 'RoleName', 'TableName', 'FilterName', 'LogGroupName'];
 
     const names = resourcesOf(prepare().template())
@@ -283,7 +283,7 @@ describe('GitHubWebhook', () => {
     expect(kept).toEqual([]);
   });
 
-  it('keeps the logical ids of what holds something: changing one would replace secret, table, bus or log', () => {
+  it('keeps the logical ids of stateful resources: changing one would replace secret, table, bus or log', () => {
     const ids = resourcesOf(prepare().template())
       .filter(([, { Type }]) =>
         [
@@ -348,7 +348,7 @@ describe('the triggers of a webhook', () => {
     expect(stack.resolve(trigger.variables)).toEqual({ DELIVERY_ID: '$.detail.deliveryId', ACTOR: '$.detail.actor' });
   });
 
-  it('[PG-13] start on pushes that change some files, or whose files are not known, also where a later push came before: that may have changed others', () => {
+  it('[PG-13] start on pushes that change some files, or whose files are not known, even if a later push arrived before, which may have changed others', () => {
     const { webhook } = prepare();
 
     const { pattern } = webhook.push({ repository: 'octo-org/shop', branches: ['main'], paths: ['infra/*'] });
@@ -361,7 +361,7 @@ describe('the triggers of a webhook', () => {
     });
   });
 
-  it.each([[undefined], [['infra/*']]])('tell of pushes that were overtaken, too, if asked, with paths %j', (paths) => {
+  it.each([[undefined], [['infra/*']]])('report overtaken pushes, too, if configured, with paths %j', (paths) => {
     const { webhook } = prepare();
 
     const { pattern } = webhook.push({
@@ -374,7 +374,7 @@ describe('the triggers of a webhook', () => {
     expect(pattern.detail).not.toHaveProperty('overtaken');
   });
 
-  it('tell of no push that was overtaken, if asked, although it changes some files', () => {
+  it('report no overtaken push, if configured, although it changes some files', () => {
     const { webhook } = prepare();
 
     const { pattern } = webhook.push({
@@ -405,7 +405,7 @@ describe('the triggers of a webhook', () => {
     });
   });
 
-  it('name the repository as the webhook does, which is how events have it', () => {
+  it('name the repository as the webhook does, as in its events', () => {
     const { webhook } = prepare();
 
     expect(webhook.push({ repository: 'Octo-Org/SHOP', branches: ['main'] }).pattern.detail).toMatchObject({
@@ -413,11 +413,14 @@ describe('the triggers of a webhook', () => {
     });
   });
 
-  it.each(['push', 'pullRequest'] as const)('refuse a %s of a repository that the webhook does not take', (trigger) => {
-    const { webhook } = prepare();
+  it.each(['push', 'pullRequest'] as const)(
+    'refuse a %s of a repository that the webhook does not accept',
+    (trigger) => {
+      const { webhook } = prepare();
 
-    expect(() => webhook[trigger]({ repository: 'octo-org/other', branches: ['main'] })).toThrow(
-      "repository 'octo-org/other' is not on the list of the webhook, which accepts octo-org/shop, octo-org/infra; add it to repositories",
-    );
-  });
+      expect(() => webhook[trigger]({ repository: 'octo-org/other', branches: ['main'] })).toThrow(
+        "repository 'octo-org/other' is not on the list of the webhook, which accepts octo-org/shop, octo-org/infra; add it to repositories",
+      );
+    },
+  );
 });

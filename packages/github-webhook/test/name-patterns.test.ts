@@ -35,7 +35,7 @@ describe('branch patterns', () => {
     );
   });
 
-  it('refuse a full ref, and say how it is written', () => {
+  it('refuse a full ref, and state the right form', () => {
     expect(() => branchPatterns(['refs/heads/main'])).toThrow(
       "branch 'refs/heads/main' is a full ref: a branch is named without refs/heads/; write 'main'",
     );
@@ -47,7 +47,7 @@ describe('branch patterns', () => {
 });
 
 describe('path patterns', () => {
-  it('[PG-13] are whole paths and beginnings, and always let in what is not known', () => {
+  it('[PG-13] are whole paths and beginnings, and always match unknown files', () => {
     expect(pathPatterns(['Pulumi.yaml', 'infra/*', '.github/*'])).toEqual([
       '**',
       'Pulumi.yaml',

@@ -55,7 +55,7 @@ describe('HandlerFunction', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('xray:');
   });
 
-  it('sends what failed to its dead-letter queue, and leaves its role to the owner', () => {
+  it('sends failed events to its dead-letter queue, and leaves its role to the owner', () => {
     const deadLetterQueue = new Queue(stack, 'Failed');
 
     greeter({ deadLetterQueue });
@@ -67,7 +67,7 @@ describe('HandlerFunction', () => {
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('Failed');
   });
 
-  it('is traced if asked, and its role may send the traces', () => {
+  it('is traced if configured, and its role may send the traces', () => {
     greeter({ traced: true });
 
     const template = Template.fromStack(stack);
@@ -100,14 +100,14 @@ describe('HandlerFunction', () => {
     });
   });
 
-  it('is made after the statements of its role, and goes before them', () => {
+  it('is created after the statements of its role, and deleted before them', () => {
     greeter();
 
     const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     Template.fromStack(stack).hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([policy]) });
   });
 
-  it('lets nothing be added to its role, not even for a network', () => {
+  it('allows no additions to its role, not even for a network', () => {
     const network = isolated();
 
     const handler = greeter({ network });
@@ -127,7 +127,7 @@ describe('HandlerFunction', () => {
     });
   });
 
-  it('sets runs aside and takes the memory that it is told to', () => {
+  it('reserves concurrency and memory as configured', () => {
     greeter({ reservedConcurrentExecutions: 3, memorySize: 512 });
 
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
@@ -156,7 +156,7 @@ describe('a function in a VPC, which Lambda makes inactive after some idle weeks
     });
   });
 
-  it('is the only one that is kept awake: elsewhere nothing is reclaimed', () => {
+  it('is the only one that is kept active: elsewhere nothing is reclaimed', () => {
     greeter();
 
     Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
@@ -172,7 +172,7 @@ describe('grantNetworkInterfaces', () => {
   const arn = (...resource: unknown[]) =>
     stack.resolve(stack.formatArn({ service: 'ec2', resource: resource.join('/') })) as object;
 
-  it('grants deletion on all interfaces without a condition, which is what Lambda takes when it makes the function', () => {
+  it('grants deletion on all interfaces without a condition, which is what Lambda accepts when it creates the function', () => {
     const network = isolated();
 
     grantNetworkInterfaces(role, network, 'greeter');
@@ -202,7 +202,7 @@ describe('grantNetworkInterfaces', () => {
     });
   });
 
-  it('denies the code of the function all that it grants to Lambda', () => {
+  it('denies the code of the function everything that it grants to Lambda', () => {
     grantNetworkInterfaces(role, isolated(), 'greeter');
 
     const granted = statements()
@@ -224,8 +224,8 @@ describe('grantNetworkInterfaces', () => {
   });
 });
 
-describe('a function without what it runs', () => {
-  it('refuses to be made, and says what it needs', () => {
+describe('a function without code', () => {
+  it('cannot be created, and the error says what it needs', () => {
     const stack = new Stack(new App(), 'Shop');
 
     expect(() => new HandlerFunction(stack, 'Function', { timeout: Duration.seconds(30) } as never)).toThrow(

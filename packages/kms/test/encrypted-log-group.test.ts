@@ -12,7 +12,7 @@ function prepare(props: Partial<EncryptedLogGroupProps> = {}) {
 }
 
 describe('EncryptedLogGroup', () => {
-  it('is encrypted by the key, kept for a month, and goes with the stack', () => {
+  it('is encrypted by the key, kept for a month, and is deleted with the stack', () => {
     const { stack, key, template } = prepare();
 
     template().hasResource('AWS::Logs::LogGroup', {
@@ -21,13 +21,13 @@ describe('EncryptedLogGroup', () => {
     });
   });
 
-  it('is kept for as long as asked', () => {
+  it('is kept for the configured time', () => {
     prepare({ retention: RetentionDays.ONE_WEEK })
       .template()
       .hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   });
 
-  it('is named in the policy of the key before it is made', () => {
+  it('is named in the policy of the key before it is created', () => {
     const { template } = prepare();
     const [key] = Object.values(template().findResources('AWS::KMS::Key'));
     const [log] = Object.values(template().findResources('AWS::Logs::LogGroup'));

@@ -24,7 +24,7 @@ const identityPolicyOf = (template: Template): unknown =>
   Object.values(template.findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
 
 describe('EncryptionKey', () => {
-  it('rotates, has an alias, and goes with the stack after 7 days', () => {
+  it('rotates, has an alias, and is deleted with the stack after 7 days', () => {
     const { template } = prepare();
 
     template().hasResource('AWS::KMS::Key', {
@@ -132,7 +132,7 @@ describe('EncryptionKey', () => {
     ]);
   });
 
-  it('lets a tool decrypt by itself what it encrypted with the key', () => {
+  it('lets a tool decrypt by itself data that it encrypted with the key', () => {
     const { key, role, stack, template } = prepare();
 
     key.grantDecrypt(role);
@@ -155,7 +155,7 @@ describe('EncryptionKey', () => {
     ]);
   });
 
-  it('grants nothing to a role that takes no statements', () => {
+  it('grants nothing to a role that accepts no statements', () => {
     const { key, template, stack } = prepare();
 
     key.grantEncryptVia(
@@ -166,7 +166,7 @@ describe('EncryptionKey', () => {
     template().resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  it('adds nothing to its policy for what L2 constructs ask of the reference', () => {
+  it('adds nothing to its policy for grants that L2 constructs request of the reference', () => {
     const { key, role, template } = prepare();
 
     key.reference.grantEncryptDecrypt(role.withoutPolicyUpdates());

@@ -19,7 +19,7 @@ function granted(secretIn: (stack: Stack) => ISecret): {
 }
 
 describe('grantReadSecret', () => {
-  it('lets a role read a secret that is known by its name, whatever six characters its ARN ends in', () => {
+  it('lets a role read a secret that is known by its name, with any six characters at the end of its ARN', () => {
     const { statements } = granted((stack) => Secret.fromSecretNameV2(stack, 'Token', 'token'));
 
     expect(statements.map(({ Action }) => Action)).toEqual(['secretsmanager:GetSecretValue']);

@@ -15,7 +15,7 @@ const keyPolicyOf = (template: Template): Record<string, unknown>[] =>
   Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement;
 
 describe('the key that a stack shares', () => {
-  it('is made once, with a name by its address, for everything that is given no other one', () => {
+  it('is created once, with a name by its address, for everything without a key of its own', () => {
     const { stack, template } = prepare();
 
     new EncryptedLogGroup(stack, 'One');
@@ -37,7 +37,7 @@ describe('the key that a stack shares', () => {
     expect(Object.keys(template().findResources('AWS::KMS::Key'))).toEqual(['StackKey57EFC447']);
   });
 
-  it('is another one in another stack', () => {
+  it('is different in another stack', () => {
     const app = new App();
     const [one, other] = ['One', 'Other'].map((id) => EncryptionKey.ofStack(new Stack(app, id)));
 
@@ -46,7 +46,7 @@ describe('the key that a stack shares', () => {
 });
 
 describe('a key without props', () => {
-  it('has an alias by its address, says where it belongs, and can be recovered for seven days', () => {
+  it('has an alias by its address, describes where it belongs, and can be recovered for seven days', () => {
     const { stack, template } = prepare();
 
     new EncryptionKey(stack, 'Orders');
@@ -57,7 +57,7 @@ describe('a key without props', () => {
     });
   });
 
-  it('still refuses a deletion window that KMS does not take', () => {
+  it('still refuses a deletion window that KMS does not accept', () => {
     expect(() => new EncryptionKey(prepare().stack, 'Orders', { deletionWindow: Duration.days(1) })).toThrow(
       'is 1 days: KMS accepts 7 to 30',
     );
@@ -65,7 +65,7 @@ describe('a key without props', () => {
 });
 
 describe('a log group without props', () => {
-  it('has a name by its address, which the policy of the key holds', () => {
+  it('has a name by its address, which the policy of the key contains', () => {
     const { stack, template } = prepare();
 
     new EncryptedLogGroup(stack, 'Orders');
@@ -77,7 +77,7 @@ describe('a log group without props', () => {
 });
 
 describe('a key that is given', () => {
-  it('gets its uses into its policy if this app makes it', () => {
+  it('has its uses in its policy if this app creates it', () => {
     const { stack, template, annotations } = prepare();
     const key = new Key(stack, 'Key');
 

@@ -27,7 +27,7 @@ describe('a statement is bound', () => {
     expect(bound({ ArnLike: { 'aws:SourceArn': value } })).toBe(true);
   });
 
-  test('whatever the case of the key', () => {
+  test('in any case of the key', () => {
     expect(bound({ StringEquals: { 'AWS:sourceaccount': '111122223333' } })).toBe(true);
   });
 

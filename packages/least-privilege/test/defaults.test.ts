@@ -86,6 +86,6 @@ test.each<[what: string, template: object]>([
       Resources: {},
     },
   ],
-])('a template without %s needs no second reading', (_, template) => {
+])('a template without %s needs no second evaluation', (_, template) => {
   expect(withDefaults(template as Record<string, unknown>)).toBeUndefined();
 });

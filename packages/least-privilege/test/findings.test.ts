@@ -147,7 +147,7 @@ describe('a template', () => {
   });
 });
 
-describe('what synthesis knows is read', () => {
+describe('values known at synthesis are read', () => {
   const READ = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
   const template = (Resource: unknown) => ({
     Parameters: { Objects: { Type: 'String', Default: '*' } },
@@ -171,7 +171,7 @@ describe('what synthesis knows is read', () => {
     ['the default of a parameter', { Ref: 'Objects' }],
     ['a default in a text', { 'Fn::Sub': '${Objects}' }],
     ['a mapping', { 'Fn::FindInMap': ['Objects', 'all', 'arn'] }],
-  ])('also in %s, and said so', (_, resource) => {
+  ])('also in %s, and reported', (_, resource) => {
     expect(findings(template(resource))).toMatchObject([
       {
         rule: 'open-resource',
@@ -211,7 +211,7 @@ describe('what synthesis knows is read', () => {
   });
 });
 
-test('an entry that cannot be read hides nothing beside it, and is found itself', () => {
+test('an entry that cannot be read hides nothing next to it, and is found itself', () => {
   const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://site/statement.json' } } };
 
   expect(findings(policy(include, { Effect: 'Allow', Action: 's3:*', Resource: '*' }))).toMatchObject([
@@ -324,7 +324,7 @@ describe('a plain L2 pipeline', () => {
     ]);
   });
 
-  test('breaks no rule that nobody counted', () => {
+  test('breaks no rule that was not counted', () => {
     const rules = [...new Set(found.map(({ rule }) => rule))].sort();
 
     expect(rules).toEqual([

@@ -71,7 +71,7 @@ describe('stays within one resource', () => {
     expect(stays(action, resource)).toBe(true);
   });
 
-  test.each(['ec2:Subnet', 'ec2:Vpc'])('a network interface, where %s tells whose it is', (key) => {
+  test.each(['ec2:Subnet', 'ec2:Vpc'])('a network interface, if %s identifies its owner', (key) => {
     const condition = { ArnEquals: { [key]: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1' } };
 
     expect(

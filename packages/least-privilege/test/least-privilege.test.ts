@@ -21,7 +21,7 @@ function addOpenRole(scope: Construct): void {
   new Role(scope, 'BuildRole', { assumedBy: OPEN });
 }
 
-test('an app whose rights are exact is synthesized', () => {
+test('an app whose permissions are exact is synthesized', () => {
   const app = enforced();
   const stack = new Stack(app, 'Shop');
   const topic = new Topic(stack, 'Failures', { masterKey: new Key(stack, 'Key', { enableKeyRotation: true }) });
@@ -82,7 +82,7 @@ describe('an app is refused', () => {
       (role) => role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')),
       'ReadOnlyAccess is a policy that AWS manages',
     ],
-  ])('for %s, in words, with the place and what to write instead', (rule, grant, problem) => {
+  ])('for %s, with the place and what to write instead', (rule, grant, problem) => {
     const app = enforced();
     grant(new Role(new Stack(app, 'Shop'), 'BuildRole', { assumedBy: BOUND }));
 
@@ -99,14 +99,14 @@ describe('an app is refused', () => {
       (app) => addOpenRole(new NestedStack(new NestedStack(new Stack(app, 'Shop'), 'Inner'), 'Innermost')),
       'Shop/Inner/Innermost/BuildRole',
     ],
-  ])('for what is in %s', (_, fill, path) => {
+  ])('for the content of %s', (_, fill, path) => {
     const app = enforced();
     fill(app);
 
     expect(() => app.synth()).toThrow(path);
   });
 
-  test('though the finding is acknowledged for the whole app', () => {
+  test('even if the finding is acknowledged for the whole app', () => {
     const app = enforced();
     addOpenRole(new Stack(app, 'Shop'));
     Validations.of(app).acknowledge({ id: 'least-privilege::open-trust', reason: 'it was quicker' });
@@ -136,7 +136,7 @@ test('a stage can be enforced alone', () => {
 });
 
 test.each<[mode: string]>([['unknown'], ['process']])(
-  "a process that refuses ends with an exit code and words, though CDK's own validation is off (mode %s)",
+  "a process that refuses ends with an exit code and a message, even if CDK's own validation is off (mode %s)",
   (mode) => {
     const env = {
       PATH: process.env.PATH,

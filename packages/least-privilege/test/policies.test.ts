@@ -134,7 +134,7 @@ describe('every choice of a policy in a string is read', () => {
   });
 });
 
-describe('what is beside an entry that is no statement is read', () => {
+describe('statements next to an invalid entry are read', () => {
   const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://site/statement.json' } } };
   const Version = '2012-10-17';
 

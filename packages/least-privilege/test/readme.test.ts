@@ -21,7 +21,7 @@ describe('the example of ServiceRole in the README', () => {
     expect(findings(template.toJSON())).toEqual([]);
   });
 
-  it('would be refused with the role itself: the project adds wildcards', () => {
+  it('would be refused with the role itself, because the project adds wildcards', () => {
     const stack = new Stack(new App(), 'Shop');
     const role = new ServiceRole(stack, 'BuildRole', {
       service: 'codebuild.amazonaws.com',

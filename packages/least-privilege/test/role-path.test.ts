@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { RolePath, ServiceRole } from '../src';
 
 describe('RolePath', () => {
-  it('puts every role on the path, also one that is no L2 construct, and nothing else', () => {
+  it('sets the path of every role, even of one that is not an L2 construct, and of nothing else', () => {
     const stack = new Stack(new App(), 'Shop');
     new ServiceRole(stack, 'Role', { service: 'lambda.amazonaws.com', description: 'Prints' });
     new CfnResource(stack, 'Raw', { type: 'AWS::IAM::Role', properties: {} });
@@ -22,7 +22,7 @@ describe('RolePath', () => {
     ]);
   });
 
-  it.each(['/', '/a/', '/a/b/'])('takes %s', (path) => {
+  it.each(['/', '/a/', '/a/b/'])('accepts %s', (path) => {
     expect(() => RolePath.apply(new App(), path)).not.toThrow();
   });
 

@@ -34,7 +34,7 @@ describe('ServiceRole', () => {
     });
   });
 
-  it('narrows the trust to one resource where it is given', () => {
+  it('narrows the trust to one resource if it is given', () => {
     const scope = stack();
 
     new ServiceRole(scope, 'Role', {
@@ -105,7 +105,7 @@ describe('ServiceRole', () => {
     Template.fromStack(scope).hasResourceProperties('AWS::IAM::Policy', { PolicyName: 'builder-dev' });
   });
 
-  it('leaves the name of its inline policy to the CDK when it has none itself', () => {
+  it('leaves the name of its inline policy to the CDK if it has none itself', () => {
     const scope = stack();
     const role = new ServiceRole(scope, 'Role', { service: 'codebuild.amazonaws.com', description: 'builds' });
 

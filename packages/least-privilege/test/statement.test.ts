@@ -47,7 +47,7 @@ describe('the account root', () => {
   });
 });
 
-test('every choice of the template is spread out', () => {
+test('every choice of the template is expanded', () => {
   const statement = new Statement(
     {
       Effect: { 'Fn::If': ['Open', 'Allow', 'Deny'] },

@@ -132,7 +132,7 @@ describe('texts', () => {
     expect(texts(value)).toEqual(expected);
   });
 
-  test('a token is opaque and holds no wildcard', () => {
+  test('a token is opaque and contains no wildcard', () => {
     const [text] = texts({ Ref: 'Topic' });
 
     expect(hasToken(text)).toBe(true);

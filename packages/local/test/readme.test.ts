@@ -15,7 +15,7 @@ jest.setTimeout(STARTING_MS);
 afterAll(removeFolders);
 
 describe('the README', () => {
-  it('says which options slipway watch has', async () => {
+  it('lists the options of slipway watch', async () => {
     const help = (command: string) => async (output: PassThrough) =>
       main([command, '--help'], process.stdin, output as unknown as NodeJS.WriteStream, output);
 
@@ -27,7 +27,7 @@ describe('the README', () => {
     ['push', 'A push, as GitHub sends it'],
     ['rotate', 'Secrets that rotate'],
     ['doctor', 'What a run needs'],
-  ])('lists the options that slipway %s has, and no others', async (command, heading) => {
+  ])('lists exactly the options of slipway %s', async (command, heading) => {
     const help = (output: PassThrough) =>
       main([command, '--help'], process.stdin, output as unknown as NodeJS.WriteStream, output);
 
@@ -42,7 +42,7 @@ describe('the example of the README', () => {
     expect(README).toContain(`\`\`\`ts\n${code}\`\`\``);
   });
 
-  it('releases what was pushed and approved', async () => {
+  it('releases a commit that was pushed and approved', async () => {
     const shop = new GitFixture();
     shop.commit('feat: open', { 'page.txt': 'open' });
     const folder = temporaryFolder();

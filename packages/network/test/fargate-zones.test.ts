@@ -26,7 +26,7 @@ describe('the zones of a region', () => {
     expect(FargateZones.of(region, 3)).toEqual(zones);
   });
 
-  it('are as many as asked for', () => {
+  it('are as many as requested', () => {
     expect(FargateZones.of('us-east-1', 1)).toEqual(['use1-az1']);
     expect(FargateZones.of('us-west-1', 2)).toEqual(['usw1-az1', 'usw1-az3']);
   });

@@ -42,7 +42,7 @@ function logged(make = SHAPES[0][1], props: Partial<FlowLogsProps> = {}) {
 }
 
 describe('flow logs', () => {
-  it.each(SHAPES)('write down what a network turned away, under the key: %s', (_, make) => {
+  it.each(SHAPES)('record rejected traffic, under the key: %s', (_, make) => {
     const { template, stack, network, key } = logged(make);
     const [log] = Object.keys(
       template.findResources('AWS::Logs::LogGroup', {
@@ -60,14 +60,14 @@ describe('flow logs', () => {
     expect(findings(template.toJSON())).toEqual([]);
   });
 
-  it('write down other traffic for another time, where asked', () => {
+  it('record other traffic for another time, if configured', () => {
     const { template } = logged(undefined, { traffic: FlowLogTraffic.ALL, retention: RetentionDays.ONE_WEEK });
 
     template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL' });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   });
 
-  it('are written with a role that reaches this log alone, and are there no earlier than its rights', () => {
+  it('are written with a role that reaches this log alone, and are created after its permissions', () => {
     const { template } = logged();
     const [role] = Object.keys(template.findResources('AWS::IAM::Role'));
     const [log] = Object.keys(template.findResources('AWS::Logs::LogGroup'));

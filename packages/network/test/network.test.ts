@@ -53,7 +53,7 @@ describe('Network.isolated', () => {
     expect(new Set(tables).size).toBe(3);
   });
 
-  it('hands L2 constructs its isolated subnets', () => {
+  it('provides L2 constructs with its isolated subnets', () => {
     const { network, stack } = isolated();
 
     expect(stack.resolve(network.vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds)).toEqual(
@@ -61,7 +61,7 @@ describe('Network.isolated', () => {
     );
   });
 
-  it('keeps its logical ids, which nothing may change without replacing the network', () => {
+  it('keeps its logical ids, whose change would replace the network', () => {
     expect(
       Object.keys(isolated().template.toJSON().Resources).filter((id) => /Vpc|Private\d[0-9A-F]/.test(id)),
     ).toEqual(['NetworkVpcFAC8F4A5', 'NetworkPrivate1905F40B7', 'NetworkPrivate274EF3D2E', 'NetworkPrivate3972F31DE']);

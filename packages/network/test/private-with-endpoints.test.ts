@@ -81,7 +81,7 @@ describe('Network.privateWithEndpoints', () => {
     expect(endpointOf(template, 's3').RouteTableIds).toHaveLength(3);
   });
 
-  it('lets nothing pass before something was granted', () => {
+  it('allows nothing before something was granted', () => {
     const { template } = network(EndpointService.SQS);
 
     for (const service of ['s3', 'sqs']) {
@@ -91,7 +91,7 @@ describe('Network.privateWithEndpoints', () => {
     }
   });
 
-  it('lets pass what was granted, to principals of this account', () => {
+  it('allows what was granted, to principals of this account', () => {
     const { network: made, template } = network();
 
     Grant.addToPrincipal({
@@ -115,7 +115,7 @@ describe('Network.privateWithEndpoints', () => {
     ]);
   });
 
-  it('leaves out what is asked of another service, such as the use of a key', () => {
+  it('leaves out actions of another service, such as the use of a key', () => {
     const { network: made, template } = network();
     const grantee = made.endpoint(EndpointService.S3);
 
@@ -131,7 +131,7 @@ describe('Network.privateWithEndpoints', () => {
     ]);
   });
 
-  it('lets the layers of images pass, which ECR fetches out of a bucket of AWS, from this network', () => {
+  it('allows the layers of images, which ECR reads from a bucket of AWS, from this network', () => {
     const { network: made, template, stack } = network(EndpointService.ECR, EndpointService.ECR_DOCKER);
     const repository = 'arn:aws:ecr:eu-south-2:111122223333:repository/shop';
 
@@ -161,7 +161,7 @@ describe('Network.privateWithEndpoints', () => {
     expect(findings(template().toJSON())).toEqual([]);
   });
 
-  it('has no endpoint for what it was not told to reach', () => {
+  it('has no endpoint for services that it was not configured to reach', () => {
     const { network: made } = network(EndpointService.KMS);
 
     expect(() => made.endpoint(EndpointService.SQS)).toThrow(

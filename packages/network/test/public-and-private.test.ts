@@ -51,7 +51,7 @@ describe('Network.publicAndPrivate', () => {
     ]);
   });
 
-  it('takes zones by ID, which are the same in every account, and learns their names at deployment', () => {
+  it('takes zones by ID, which are the same in every account, and resolves their names at deployment', () => {
     const {
       template,
       network: { vpc },
@@ -74,7 +74,7 @@ describe('Network.publicAndPrivate', () => {
     );
   });
 
-  it('sends public subnets by the internet gateway, which is attached before anything stands in them', () => {
+  it('routes public subnets through the internet gateway, which is attached before anything is in them', () => {
     const { template } = network();
     const [gateway] = Object.keys(template.findResources('AWS::EC2::InternetGateway'));
     const [attachment] = Object.keys(template.findResources('AWS::EC2::VPCGatewayAttachment'));
@@ -100,7 +100,7 @@ describe('Network.publicAndPrivate', () => {
     [NatGateways.ONE, ['NetworkInternetNat1', 'NetworkInternetNat1', 'NetworkInternetNat1']],
     [NatGateways.PER_ZONE, ['NetworkInternetNat1', 'NetworkInternetNat2', 'NetworkInternetNat3']],
     [NatGateways.NONE, []],
-  ])('lets private subnets out as asked: %s', (nat, ways) => {
+  ])('lets private subnets out as configured: %s', (nat, ways) => {
     const { template } = network({ nat });
 
     expect(waysOut(template)).toEqual(ways);
@@ -131,7 +131,7 @@ describe('Network.publicAndPrivate', () => {
     [NatGateways.NONE, 0],
     [NatGateways.ONE, 1],
     [NatGateways.PER_ZONE, 3],
-  ])('tells the addresses by which private subnets go out: %s', (nat, count) => {
+  ])('returns the addresses through which private subnets go out: %s', (nat, count) => {
     const { network: made, stack } = network({ nat });
 
     expect(stack.resolve(made.natAddresses)).toEqual(
@@ -144,7 +144,7 @@ describe('Network.publicAndPrivate', () => {
   it.each([
     [NatGateways.ONE, SubnetType.PRIVATE_WITH_EGRESS],
     [NatGateways.NONE, SubnetType.PRIVATE_ISOLATED],
-  ])('hands L2 constructs its subnets, by what they reach: %s', (nat, subnetType) => {
+  ])('provides L2 constructs with its subnets, by what they reach: %s', (nat, subnetType) => {
     const {
       network: { vpc },
       stack,
@@ -176,7 +176,7 @@ describe('Network.publicAndPrivate', () => {
     );
   });
 
-  it('keeps its logical ids, which nothing may change without replacing the network', () => {
+  it('keeps its logical ids, whose change would replace the network', () => {
     expect(
       Object.keys(network().template.toJSON().Resources).filter((id) =>
         /Vpc|(Private|Public|Nat|Address)\d[0-9A-F]/.test(id),

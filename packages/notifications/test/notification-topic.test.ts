@@ -27,7 +27,7 @@ const servicesOfKey = (template: Template): unknown[] =>
 const METRIC = new Metric({ namespace: 'a', metricName: 'b' });
 
 describe('NotificationTopic', () => {
-  it('is encrypted, refuses plaintext, and lets nobody publish by itself', () => {
+  it('is encrypted, refuses plaintext, and allows no one to publish by default', () => {
     const { template, stack, key } = prepare();
 
     template().hasResourceProperties('AWS::SNS::Topic', {
@@ -78,7 +78,7 @@ describe('NotificationTopic', () => {
     expect(servicesOfKey(template())).toEqual(['cloudwatch.amazonaws.com', 'cloudwatch.amazonaws.com']);
   });
 
-  it('lets exactly the bound alarms use the key, by their names, so that the key is made before them', () => {
+  it('lets exactly the bound alarms use the key, by their names, so that the key is created before them', () => {
     const { stack, topic, template } = prepare();
 
     topic.onAlarm(
@@ -89,7 +89,7 @@ describe('NotificationTopic', () => {
     expect(policy).toMatch(/"aws:SourceArn":\{"Fn::Join":\["",\["arn:".*?":alarm:orders-lost"\]\]\}/);
   });
 
-  it('refuses an alarm without a name, by which the key would let it in', () => {
+  it('refuses an alarm without a name, by which the key would allow it', () => {
     const { stack, topic } = prepare();
     const alarm = new Alarm(stack, 'One', { metric: METRIC, threshold: 1, evaluationPeriods: 1 });
 
@@ -117,7 +117,7 @@ describe('NotificationTopic', () => {
     });
   });
 
-  it('makes no role where no rule publishes', () => {
+  it('creates no role if no rule publishes', () => {
     prepare().template().resourceCountIs('AWS::IAM::Role', 0);
   });
 });
@@ -135,7 +135,7 @@ describe('the rules of a NotificationTopic', () => {
     return { ...prepared, template: prepared.template() };
   }
 
-  it('publish their messages under one role, which has its rights before they are there', () => {
+  it('publish their messages under one role, which has its permissions before they are created', () => {
     const { stack, topic, template } = bound();
     const [[role]] = Object.entries(template.findResources('AWS::IAM::Role'));
     const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
@@ -154,7 +154,7 @@ describe('the rules of a NotificationTopic', () => {
     }
   });
 
-  it('open neither the topic nor the key to EventBridge: AWS supports no condition there that would say for whom', () => {
+  it('open neither the topic nor the key to EventBridge: AWS supports no condition there that would limit the caller', () => {
     const { template } = bound();
 
     expect(publishers(template)).toEqual([]);
@@ -179,7 +179,7 @@ describe('the rules of a NotificationTopic', () => {
     });
   });
 
-  it('get a role of a name that CloudFormation makes, unless it is given', () => {
+  it('get a role with a name that CloudFormation generates, unless one is given', () => {
     const { stack, topic, template } = prepare();
 
     new Rule(stack, 'Rule', { eventPattern: { source: ['app'] } }).addTarget(
@@ -228,7 +228,7 @@ describe('PipelineStateRule', () => {
     [PipelineState.STARTED, 'Pipeline shop started.'],
     [PipelineState.STOPPED, 'Pipeline shop was stopped by a person.'],
     [PipelineState.SUPERSEDED, 'Pipeline shop made way for a newer execution.'],
-  ])('says in words that an execution %s, and where to look', (state, headline) => {
+  ])('reports in words that an execution %s, with a link', (state, headline) => {
     const { stack, topic, template } = prepare();
 
     new PipelineStateRule(stack, 'Rule', { ruleName: 'shop-rule', pipelineName: 'shop', state, topic });

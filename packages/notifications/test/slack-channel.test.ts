@@ -31,7 +31,7 @@ describe('SlackChannel', () => {
     });
   });
 
-  it('lets nobody do anything from the channel: its role has no rights, and its only guardrail denies all', () => {
+  it('allows no actions from the channel: its role has no permissions, and its only guardrail denies all', () => {
     const { template } = channel();
     const [role] = Object.keys(template.findResources('AWS::IAM::Role'));
     const [guardrail] = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));

@@ -19,17 +19,17 @@ beforeEach(() => {
 });
 
 describe('answering a job', () => {
-  it('says what came of it', async () => {
+  it('reports the outcome', async () => {
     expect(
       await answer(async () => ({ done: true, variables: { REVISION: '7' }, summary: 'revision 7 serves' })),
     ).toEqual([{ jobId: JOB, executionDetails: { summary: 'revision 7 serves' }, outputVariables: { REVISION: '7' } }]);
   });
 
-  it('says nothing where there is nothing to say', async () => {
+  it('has no summary if there is nothing to report', async () => {
     expect(await answer(async () => ({ done: true }))).toEqual([{ jobId: JOB }]);
   });
 
-  it('goes on with what it has got to, and is given that the next time', async () => {
+  it('continues with its progress, which it gets the next time', async () => {
     const asked: unknown[] = [];
     const work = async ({ progress }: Job): Promise<Answer> => {
       asked.push(progress);
@@ -65,7 +65,7 @@ describe('answering a job', () => {
     expect(logged).toEqual([]);
   });
 
-  it('fails with a message that says nothing of the inside where the program is at fault, and logs the whole error', async () => {
+  it('fails with a message without internals if the program is at fault, and logs the whole error', async () => {
     const fault = new TypeError('token ghp_secret is not iterable');
 
     await answer(() => Promise.reject(fault));
@@ -74,13 +74,13 @@ describe('answering a job', () => {
     expect(logged).toEqual([{ message: 'the job failed because of an internal error', error: fault }]);
   });
 
-  it('fails where the user parameters are not JSON, with a message that does not repeat them', async () => {
+  it('fails if the user parameters are not JSON, with a message that does not repeat them', async () => {
     await answer(async () => ({ done: true }), { parameters: '{"token": ghp_secret' });
 
     expect(failures()).toEqual(['the user parameters of the action are not JSON; correct the action']);
   });
 
-  it('fails where there is more progress than CodePipeline keeps', async () => {
+  it('fails if there is more progress than CodePipeline keeps', async () => {
     await answer(async () => ({ done: false, progress: { text: 'x'.repeat(2048) } }));
 
     expect(failures()).toEqual(['the job failed: RangeError; the log of the function says more']);
@@ -124,7 +124,7 @@ describe('answering a job', () => {
   });
 
   it.each(['ValidationException', 'OutputVariablesSizeExceededException'])(
-    'fails the job where CodePipeline does not take its answer: %s',
+    'fails the job if CodePipeline does not accept its answer: %s',
     async (name) => {
       const refusal = new CodePipelineServiceException({
         name,
@@ -141,7 +141,7 @@ describe('answering a job', () => {
     },
   );
 
-  it('lets Lambda try again where CodePipeline cannot be told', async () => {
+  it('lets Lambda try again if CodePipeline cannot be reached', async () => {
     codePipeline.rejects(new Error('throttled'));
 
     await expect(answer(async () => ({ done: true }))).rejects.toThrow('throttled');

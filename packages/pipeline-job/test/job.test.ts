@@ -83,7 +83,7 @@ describe('the artifacts of a job', () => {
     expect(again.Body).toEqual(first.Body);
   });
 
-  it('stores it under the key of the pipeline where it has one', async () => {
+  it('stores it under the key of the pipeline if it has one', async () => {
     await run((job) => job.output({}), {
       encryptionKey: { type: 'KMS', id: 'arn:aws:kms:us-east-1:111122223333:key/1' },
     });
@@ -105,7 +105,7 @@ describe('the artifacts of a job', () => {
     ]);
   });
 
-  it('fails the job and nothing else, whatever the input artifact is made of', async () => {
+  it('fails only the job, whatever the input artifact contains', async () => {
     const zip = zipOf({ 'a.json': '{}', 'b/c.txt': 'text' });
     await fc.assert(
       fc.asyncProperty(

@@ -22,7 +22,7 @@ describe('ApprovalStep.manual', () => {
     ]);
   });
 
-  it('[PG-14] shows the approver what earlier steps exported, and tells a topic', () => {
+  it('[PG-14] shows the approver what earlier steps exported, and notifies a topic', () => {
     const { delivery, stack, key, template } = prepare();
     const topic = new NotificationTopic(stack, 'OnCall', { topicName: 'oncall', displayName: 'On call', key });
     const preview = BuildStep.buildspec('Preview');

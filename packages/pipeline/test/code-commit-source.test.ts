@@ -90,11 +90,11 @@ describe('PipelineSource.codeCommit', () => {
     expect(pipelineFindings(template().toJSON())).toEqual([]);
   });
 
-  it('takes no other start, since the source starts the pipeline', () => {
+  it('accepts no other start, because the source starts the pipeline', () => {
     expect(() => delivered().delivery.startsOn({} as never)).toThrow('starts when its source changes');
   });
 
-  it('refuses to be made without a repository', () => {
+  it('cannot be created without a repository', () => {
     expect(() => PipelineSource.codeCommit({} as never)).toThrow(
       'a source in CodeCommit cannot be created without repository',
     );

@@ -77,7 +77,7 @@ describe('a pipeline without names and without a key', () => {
     expect(findings(template.toJSON())).toEqual([]);
   });
 
-  it('lets two of a stack, and two deployments of one app, live side by side', () => {
+  it('lets two of a stack, and two deployments of one app, coexist', () => {
     const namesOf = (stack: Stack): string[] =>
       Object.values(Template.fromStack(stack).toJSON().Resources as Record<string, { Properties?: object }>).flatMap(
         ({ Properties = {} }) =>
@@ -98,7 +98,7 @@ describe('a pipeline without names and without a key', () => {
 describe('a pipeline on existing things', () => {
   const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0b1c2d3e-0b1c-2d3e-4f5a-0b1c2d3e4f5a';
 
-  it('uses an imported bucket and key with exact statements, and makes neither', () => {
+  it('uses an imported bucket and key with exact statements, and creates neither', () => {
     const stack = shop();
     const key = Key.fromKeyArn(stack, 'Key', KEY);
     const artifacts = Bucket.fromBucketAttributes(stack, 'Artifacts', {

@@ -45,7 +45,7 @@ function delivered() {
 }
 
 describe('DeliveryPipeline', () => {
-  it('takes a source to a bucket in three stages, each working on what the one before it made', () => {
+  it('takes a source to a bucket in three stages, each working on the output of the previous one', () => {
     const { template } = delivered();
 
     expect(
@@ -107,7 +107,7 @@ describe('DeliveryPipeline', () => {
     template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 2);
   });
 
-  it('runs every action with its one role, which holds exactly what the steps bring', () => {
+  it('runs every action with its one role, which has exactly the permissions of the steps', () => {
     const { template, stack, delivery, uploads, site, key } = delivered();
     const settings = ['s3:GetBucketVersioning', 's3:GetBucketAcl', 's3:GetBucketLocation'];
     const [project] = Object.keys(template().findResources('AWS::CodeBuild::Project'));
@@ -193,7 +193,7 @@ describe('DeliveryPipeline', () => {
       });
   });
 
-  it('tells a topic about failures and about nothing else', () => {
+  it('notifies a topic of failures only', () => {
     const { delivery, key, stack, template } = delivered();
 
     delivery.notifyFailures(
@@ -206,7 +206,7 @@ describe('DeliveryPipeline', () => {
     });
   });
 
-  it('[GC-13] reports failures to a topic, by a function that may ask about this pipeline alone', () => {
+  it('[GC-13] reports failures to a topic, by a function that may read this pipeline only', () => {
     const { delivery, key, stack, template } = delivered();
 
     delivery.reportFailures(
@@ -232,7 +232,7 @@ describe('DeliveryPipeline', () => {
     ['started', PipelineState.STARTED],
     ['succeeded', PipelineState.SUCCEEDED],
     ['stopped', PipelineState.STOPPED],
-  ])('[PG-14] tells a topic about executions that %s', (kind, state) => {
+  ])('[PG-14] notifies a topic of executions that %s', (kind, state) => {
     const { delivery, key, stack, template } = delivered();
 
     delivery.notify(
@@ -246,7 +246,7 @@ describe('DeliveryPipeline', () => {
     });
   });
 
-  it('[PG-10] lets a step see what has become of the actions of its executions, and nothing else', () => {
+  it('[PG-10] lets a step read the outcome of the actions of its executions, and nothing else', () => {
     const { delivery, template } = prepare();
     const up = BuildStep.buildspec('Up');
     delivery.addStage('Deploy', up);
@@ -288,7 +288,7 @@ describe('DeliveryPipeline', () => {
     );
   });
 
-  it('starts at fixed times where asked', () => {
+  it('starts at fixed times if configured', () => {
     const { delivery, template } = delivered();
 
     delivery.startsAt(Schedule.rate(Duration.days(1)));
@@ -300,7 +300,7 @@ describe('DeliveryPipeline', () => {
     });
   });
 
-  it('hands the artifact on through a step that makes none', () => {
+  it('passes the artifact on through a step without an output', () => {
     const { delivery, site, template } = prepare();
 
     delivery.addStage('Approve', new PauseStep());
@@ -331,7 +331,7 @@ describe('DeliveryPipeline', () => {
     expect(() => prepare().delivery.addStage('Empty')).toThrow("stage 'Empty' of 'Stack/Delivery' has no step");
   });
 
-  it('refuses two steps of one name, in whatever stage', () => {
+  it('refuses two steps with the same name, in any stage', () => {
     const { delivery } = prepare();
     delivery.addStage('Build', BuildStep.buildspec('Storefront'));
 
@@ -340,7 +340,7 @@ describe('DeliveryPipeline', () => {
     );
   });
 
-  it('refuses a stage that makes two artifacts', () => {
+  it('refuses a stage with two output artifacts', () => {
     expect(() =>
       prepare().delivery.addStage('Build', BuildStep.buildspec('One'), BuildStep.buildspec('Other')),
     ).toThrow("stage 'Build' of 'Stack/Delivery' has 2 steps that make an artifact");
@@ -388,7 +388,7 @@ describe('BuildStep.buildspec', () => {
     });
   });
 
-  it('reads variables from secrets when it starts, and may read these alone', () => {
+  it('reads variables from secrets when it starts, and may read only these', () => {
     const { stack, key, delivery, template } = prepare();
     const secret = new Secret(stack, 'Token', { encryptionKey: key.reference });
     const other = Secret.fromSecretNameV2(stack, 'Other', 'other');
@@ -415,7 +415,7 @@ describe('BuildStep.buildspec', () => {
     ).toEqual([arn, { 'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(/:secret:other-\?{6}$/)])] }]);
   });
 
-  it('runs in private subnets if it is told to, under a role that may make interfaces there', () => {
+  it('runs in private subnets if configured, under a role that may create interfaces there', () => {
     const { stack, delivery, template } = prepare();
     const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-1',
@@ -516,7 +516,7 @@ describe('BuildStep.pinned', () => {
     });
   });
 
-  it('gets what differs from run to run from its action, and hands on what it exports', () => {
+  it('gets variables that differ between runs from its action, and passes on its exports', () => {
     const { delivery, site, template } = prepare();
     const preview = BuildStep.buildspec('Preview');
     delivery.addStage('Build', preview);
@@ -542,7 +542,7 @@ describe('BuildStep.pinned', () => {
 });
 
 describe('the role of a build step', () => {
-  it('takes what the owner of a resource grants to the step', () => {
+  it('gets what the owner of a resource grants to the step', () => {
     const { delivery, site, stack, template } = prepare();
     const build = BuildStep.buildspec('Storefront');
     delivery.addStage('Build', build);
@@ -558,7 +558,7 @@ describe('the role of a build step', () => {
     [undefined, true],
     [true, true],
     [false, false],
-  ])('writes artifacts only where the step makes one (%s)', (makesArtifact, writes) => {
+  ])('writes artifacts only if the step has an output (%s)', (makesArtifact, writes) => {
     const { delivery, template } = prepare();
 
     delivery.addStage('Build', BuildStep.buildspec('Unit', { makesArtifact }));
@@ -586,7 +586,7 @@ describe('the role of a build step', () => {
     expect(keysWith(false)).toEqual(['alias/aws/s3']);
   });
 
-  it('is not there before the step is part of a stage', () => {
+  it('does not exist before the step is part of a stage', () => {
     const { site } = prepare();
 
     expect(() => site.grantRead(BuildStep.buildspec('Storefront'))).toThrow(

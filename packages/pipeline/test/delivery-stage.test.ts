@@ -9,7 +9,7 @@ function deployed(choose: (stage: DeliveryStage) => void) {
 }
 
 describe('a stage that fails', () => {
-  it('ends the execution, unless told otherwise', () => {
+  it('ends the execution, by default', () => {
     expect(deployed(() => undefined).OnFailure).toBeUndefined();
   });
 
@@ -25,7 +25,7 @@ describe('a stage that fails', () => {
       { Result: 'RETRY', RetryConfiguration: { RetryMode: 'ALL_ACTIONS' } },
     ],
     ['goes back to what it last succeeded with', (stage) => stage.rollsBack(), { Result: 'ROLLBACK' }],
-  ])('%s, where asked', (_, choose, onFailure) => {
+  ])('%s, if configured', (_, choose, onFailure) => {
     expect(deployed(choose).OnFailure).toEqual(onFailure);
   });
 
@@ -41,7 +41,7 @@ describe('a stage that fails', () => {
 });
 
 describe('a stage of two builds', () => {
-  it('[GC-04] runs both at once, on the source, where neither makes an artifact', () => {
+  it('[GC-04] runs both at once, on the source, if neither has an output artifact', () => {
     const { delivery, site, template } = prepare();
     const onSource = { input: StepInput.SOURCE, makesArtifact: false };
     delivery.addStage('Build', BuildStep.buildspec('Image'));

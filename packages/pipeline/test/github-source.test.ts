@@ -112,7 +112,7 @@ describe('PipelineSource.gitHub', () => {
     template().resourceCountIs('AWS::CodePipeline::Webhook', 0);
   });
 
-  it('takes exactly the version of the token that is named, so that CloudFormation notices another one', () => {
+  it('uses exactly the configured version of the token, so that CloudFormation notices a change', () => {
     const { stack } = prepare();
     const token = Secret.fromSecretNameV2(stack, 'Token', 'github-token');
 
@@ -136,7 +136,7 @@ describe('PipelineSource.gitHub', () => {
     },
   );
 
-  it('takes a version that only the deployment knows', () => {
+  it('accepts a version that is only known at deployment', () => {
     const { stack } = prepare();
     const token = Secret.fromSecretNameV2(stack, 'Token', 'github-token');
 
@@ -165,7 +165,7 @@ describe('PipelineSource.gitHub', () => {
 });
 
 describe('DeliveryPipeline.startsOn', () => {
-  it('[PG-13] starts for the commit of the event, whatever the branch head is by then, and knows who pushed', () => {
+  it('[PG-13] starts for the commit of the event, no matter what the branch head is by then, and with who pushed', () => {
     const { delivery, trigger, stack, template } = delivered();
 
     delivery.startsOn(trigger);
@@ -191,7 +191,7 @@ describe('DeliveryPipeline.startsOn', () => {
     expect(JSON.stringify(trustOf(template(), 'shop-push-start-role-dev'))).toContain('/shop-push-start-rule-dev');
   });
 
-  it('[PG-13] goes off when a commit could not be started for, on the bus of its events', () => {
+  it('[PG-13] goes off when the pipeline could not be started for a commit, on the bus of its events', () => {
     const { stack, delivery, trigger, template } = delivered();
 
     delivery.startsOn(trigger);

@@ -21,7 +21,7 @@ const privilegedOf = (template: ReturnType<ReturnType<typeof prepare>['template'
   );
 
 describe('ImageStep.build', () => {
-  it('[GC-03] builds where Docker runs, while every other build stays without privileges', () => {
+  it('[GC-03] builds with Docker, while every other build stays without privileges', () => {
     const { delivery, template } = prepare();
 
     delivery.addStage('Build', ImageStep.buildImage('Image', BUILD));
@@ -30,7 +30,7 @@ describe('ImageStep.build', () => {
     expect(privilegedOf(template())).toEqual({ 'shop-image-project-dev': true, 'shop-unit-project-dev': false });
   });
 
-  it('[GC-12] runs what the build says, on the small machine unless told otherwise', () => {
+  it('[GC-12] runs the commands of the build, on the small machine by default', () => {
     const { delivery, template } = prepare();
 
     delivery.addStage('Build', ImageStep.buildImage('Image', BUILD));
@@ -44,7 +44,7 @@ describe('ImageStep.build', () => {
     });
   });
 
-  it('takes a size, a time and variables of its own, which do not take the place of those of the build', () => {
+  it('accepts a size, a time and variables of its own, which do not replace those of the build', () => {
     const { delivery, template } = prepare();
 
     delivery.addStage(
@@ -68,7 +68,7 @@ describe('ImageStep.build', () => {
     });
   });
 
-  it('gives its role what the build takes, and hands on what it makes and exports', () => {
+  it('gives its role the permissions of the build, and passes on its artifact and exports', () => {
     const { delivery, template } = prepare();
     const image = ImageStep.buildImage('Image', BUILD);
 
@@ -129,7 +129,7 @@ describe('ImageStep.test', () => {
     });
   });
 
-  it('works on what was built before where it is told so, by buildspec.yml', () => {
+  it('works on the output of the build if configured, by buildspec.yml', () => {
     const { delivery, template } = prepare();
 
     delivery.addStage('Build', ImageStep.buildImage('Image', BUILD));

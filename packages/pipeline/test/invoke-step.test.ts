@@ -43,7 +43,7 @@ function invoked(props?: InvokeStepProps) {
 const actionOf = (template: Template, stage: number) => stagesOf(template)[stage].Actions[0];
 
 describe('InvokeStep.function', () => {
-  it('hands the function its parameters as JSON, and hands on what it exports', () => {
+  it('passes the function its parameters as JSON, and passes on its exports', () => {
     const { template, stack, job } = invoked({ parameters: { execution: RunVariable.EXECUTION_ID, table: 'orders' } });
 
     expect(actionOf(template(), 2)).toMatchObject({
@@ -58,7 +58,7 @@ describe('InvokeStep.function', () => {
     });
   });
 
-  it('hands over an empty object, and no artifact, unless told otherwise', () => {
+  it('passes an empty object, and no artifact, by default', () => {
     const action = actionOf(invoked().template(), 2);
 
     expect(action.Configuration.UserParameters).toBe('{}');
@@ -68,11 +68,11 @@ describe('InvokeStep.function', () => {
   it.each([
     [StepInput.EARLIER, 'Storefront'],
     [StepInput.SOURCE, 'Source'],
-  ])('reads the artifact that it was told to: %s', (input, artifact) => {
+  ])('reads the configured artifact: %s', (input, artifact) => {
     expect(actionOf(invoked({ input }).template(), 2).InputArtifacts).toEqual([{ Name: artifact }]);
   });
 
-  it('makes an artifact for the steps after it, where asked', () => {
+  it('produces an artifact for the steps after it, if configured', () => {
     const { delivery, site, template } = invoked({ makesArtifact: true });
 
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site));
@@ -95,7 +95,7 @@ describe('InvokeStep.function', () => {
     ['answer', {}, []],
     ['read', { input: StepInput.EARLIER }, [['s3:GetObject', 's3:GetObjectVersion'], 'kms:Decrypt']],
     ['write', { makesArtifact: true }, ['s3:PutObject', ['kms:GenerateDataKey', 'kms:Decrypt']]],
-  ])('lets the function %s, as far as its artifacts ask for it', (_, props, more) => {
+  ])('lets the function %s, as far as its artifacts require it', (_, props, more) => {
     const { template } = invoked(props);
 
     expect(statementsOf(template(), 'job-role').map(({ Action }) => Action)).toEqual([
@@ -114,7 +114,7 @@ describe('InvokeStep.function', () => {
     expect(objects).toEqual([1, 2].map(() => objectsOf(stack.resolve(delivery.artifacts.bucketArn), '*')));
   });
 
-  it('is there no earlier than the rights of its function', () => {
+  it('is created after the permissions of its function', () => {
     const { template } = invoked();
 
     const [policy] = Object.keys(template().findResources('AWS::IAM::Policy')).filter((id) =>
@@ -123,7 +123,7 @@ describe('InvokeStep.function', () => {
     expect(Object.values(template().findResources('AWS::CodePipeline::Pipeline'))[0].DependsOn).toContain(policy);
   });
 
-  it('has a function of its own stack wait for its rights', () => {
+  it('has a function of its own stack wait for its permissions', () => {
     const { template } = invoked();
 
     const [policy] = Object.entries(template().findResources('AWS::IAM::Policy'))
@@ -135,7 +135,7 @@ describe('InvokeStep.function', () => {
     ).toContain(policy);
   });
 
-  it('serves a function of another stack, which learns nothing of the pipeline', () => {
+  it('serves a function of another stack, which does not depend on the pipeline', () => {
     const { stack, delivery } = prepare();
     const service = new Stack(stack.node.root, 'Service', { env: { region: 'eu-south-2' } });
 
@@ -146,7 +146,7 @@ describe('InvokeStep.function', () => {
     Template.fromStack(service).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  it('refuses a function whose role it cannot give rights to', () => {
+  it('refuses a function whose role it cannot grant permissions', () => {
     const { delivery, stack } = prepare();
     const imported = LambdaFunction.fromFunctionArn(
       stack,
@@ -161,7 +161,7 @@ describe('InvokeStep.function', () => {
 });
 
 describe('ScanStep.gate', () => {
-  it('[GC-05] has the gate judge the digest that this execution built, with what was built, and keeps its reports', () => {
+  it('[GC-05] has the gate judge the digest that this execution built, with the output of the build, and keeps its reports', () => {
     const { delivery, stack, template } = prepare();
     const image = BuildStep.buildspec('Image');
     delivery.addStage('Build', image);

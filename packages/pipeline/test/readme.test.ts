@@ -32,7 +32,7 @@ describe('the example of the README', () => {
     });
   });
 
-  it('holds nothing that least-privilege refuses', () => {
+  it('has nothing that least-privilege refuses', () => {
     expect(findings(app.synth().getStackByName('Shop').template)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const run = (program: string) =>
 const gone = (pid: number) => until(() => !isAlive(pid));
 
 describe('a bound process', () => {
-  it('sees its environment and nothing else, and tells how it ended', async () => {
+  it('sees its environment and nothing else, and reports how it ended', async () => {
     const process = run('console.log(process.env.WORD, process.env.HOME); console.error("bad")');
 
     expect(await Promise.all(process.output.map((stream) => text(stream)))).toEqual(['own undefined\n', 'bad\n']);
@@ -30,11 +30,11 @@ describe('a bound process', () => {
   it.each([
     ['process.exit(3)', 'exit code 3'],
     ['process.kill(process.pid, "SIGINT")', 'SIGINT'],
-  ])('says that %s is %s', async (program, end) => {
+  ])('reports that %s is %s', async (program, end) => {
     expect(await run(program).ended()).toBe(end);
   });
 
-  it('is asked to end first, and killed where it does not', async () => {
+  it('is asked to end first, and killed if it does not', async () => {
     const polite = run(
       'process.on("SIGTERM", () => process.exit(0)); console.log("ready"); setInterval(() => undefined, 1000)',
     );
@@ -48,7 +48,7 @@ describe('a bound process', () => {
     expect([await polite.ended(), await deaf.ended()]).toEqual([0, 'SIGKILL']);
   });
 
-  it('takes what it started with it, and ends when whoever started it is killed', async () => {
+  it('takes its child processes with it, and ends when its parent is killed', async () => {
     const owner = spawn(process.execPath, ['-r', 'tsx/cjs', join(__dirname, 'abandoned-owner.ts')], {
       env: childEnvironment(),
       stdio: ['ignore', 'pipe', 'inherit'],

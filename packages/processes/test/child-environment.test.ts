@@ -95,7 +95,7 @@ test.each<[name: string, value: string, passed: string | undefined]>([
   expect(JSON.stringify(environment)).not.toContain('hush');
 });
 
-test('no proxy is asked for what listens on loopback', () => {
+test('services on loopback are reached without a proxy', () => {
   const { no_proxy: lower, NO_PROXY: upper } = childEnvironment({
     inherited: { HTTPS_PROXY: 'http://proxy.test', NO_PROXY: 'corp.test,localhost' },
   });
@@ -104,7 +104,7 @@ test('no proxy is asked for what listens on loopback', () => {
   expect(upper).toBe(lower);
 });
 
-test('what the user asks for by name is passed as it is', () => {
+test('variables that the user names are passed unchanged', () => {
   const inherited = { NPM_TOKEN: 'hush', HTTPS_PROXY: 'http://ana:hush@proxy.test', NX_DAEMON: 'false', OTHER: 'x' };
 
   const {
@@ -138,7 +138,7 @@ test('a child with a home of its own still finds the registries that the user ha
   });
 });
 
-test('a variable comes before the configuration file, however it is spelled', () => {
+test('a variable comes before the configuration file, in any spelling', () => {
   const HOME = home({
     '.npmrc': 'registry=https://file.test/\n',
     '.pip/pip.conf': '  stray\n[global]\nindex-url=https://file.test/\n',
@@ -153,7 +153,7 @@ test('a variable comes before the configuration file, however it is spelled', ()
   ).toEqual({ NPM_CONFIG_REGISTRY: 'https://variable.test/', PIP_INDEX_URL: 'https://variable.test/' });
 });
 
-test('configuration files that the user names are read in place of those in the home folder', () => {
+test('configuration files that the user names are read instead of those in the home folder', () => {
   const HOME = home({
     '.npmrc': 'registry=https://home.test/\n',
     npmrc: 'registry=https://named.test/\n',
@@ -165,7 +165,7 @@ test('configuration files that the user names are read in place of those in the 
   ).toEqual({ npm_config_registry: 'https://named.test/', PIP_INDEX_URL: 'https://named.test/' });
 });
 
-test('nothing has to be there', () => {
+test('no configuration is required', () => {
   expect(networkEnvironment({})).toEqual(networkEnvironment({ HOME: undefined }));
   expect(childEnvironment().PATH).toBe(process.env.PATH);
   expect(networkEnvironment().HOME).toBeUndefined();

@@ -92,7 +92,7 @@ test.each([
   expect(out).toContain(said);
 });
 
-test('the help says what is taken if nothing is given, and is silent if that is nothing', async () => {
+test('the help shows defaults, and omits empty ones', async () => {
   const { out } = await shop(['sell', '--help']);
 
   expect(out).toMatch(/--price <NAME=value> +may be repeated\n/);
@@ -101,7 +101,7 @@ test('the help says what is taken if nothing is given, and is silent if that is 
   expect(out).toMatch(/--gift \[colour\] +wrapped \(default: none\)\n/);
 });
 
-test('a word that is wrong leads to the help', async () => {
+test('an unknown word points to the help', async () => {
   const { err } = await shop(['sell', 'tea', '--colour']);
 
   expect(err).toContain('(shop --help lists commands, and shop <command> --help options)\n');

@@ -22,6 +22,6 @@ test.each<[string, unknown, string]>([
     'sfn is not available in the embedded AWS',
   ],
   ['what is no error', 'out of paper', 'out of paper'],
-])('tells of %s', (_, error, message) => {
+])('describes %s', (_, error, message) => {
   expect(messageOf(error)).toBe(message);
 });

@@ -1,18 +1,21 @@
 import { INTERRUPTED, interruptible } from '../src/interruptible';
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s aborts what runs, once, and says so', async (name) => {
-  let said = 0;
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s aborts the running work, once, and reports this',
+  async (name) => {
+    let said = 0;
 
-  const aborted = await interruptible(
-    async (signal) => {
-      process.emit(name);
-      return signal.aborted;
-    },
-    () => (said += 1),
-  );
+    const aborted = await interruptible(
+      async (signal) => {
+        process.emit(name);
+        return signal.aborted;
+      },
+      () => (said += 1),
+    );
 
-  expect([aborted, said, process.listenerCount(name)]).toEqual([true, 1, 0]);
-});
+    expect([aborted, said, process.listenerCount(name)]).toEqual([true, 1, 0]);
+  },
+);
 
 test('a second Ctrl-C ends this process at once', async () => {
   const exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);

@@ -23,7 +23,7 @@ test.each([
   expect(program(act)).toEqual({ status, stderr });
 });
 
-test('a program that waits for what never comes says so, and does not end as if all were well', () => {
+test('a program that waits forever reports this, and does not end as a success', () => {
   expect(program('() => new Promise(() => undefined)')).toEqual({
     status: 1,
     stderr: expect.stringMatching(/^\nshop: the run ended too early, with nothing left to wait for/),

@@ -10,7 +10,7 @@ test('work is waited for while nobody stops it', async () => {
   );
 });
 
-test('work is given up when it is stopped, and what it makes too late is dropped', async () => {
+test('work is given up when it is stopped, and a late result is dropped', async () => {
   const dropped: number[] = [];
 
   await expect(untilStopped(later(1), AbortSignal.timeout(1), (late) => dropped.push(late))).rejects.toThrow(
@@ -25,7 +25,7 @@ test('work is given up when it is stopped, and what it makes too late is dropped
   expect(dropped).toEqual([1, 2]);
 });
 
-test('work that fails after it was stopped fails for nobody', async () => {
+test('an error of work after it was stopped is ignored', async () => {
   const broken = later(0).then(() => Promise.reject(new Error('too late')));
 
   await expect(untilStopped(broken, AbortSignal.abort())).rejects.toThrow('the run was stopped');

@@ -27,7 +27,7 @@ describe('RotatingSecret', () => {
     );
   });
 
-  it('is generated, encrypted with the key, and named for what it holds', () => {
+  it('is generated, encrypted with the key, and named after its content', () => {
     const { template, key, resolve } = rotating();
 
     template().hasResource('AWS::SecretsManager::Secret', {
@@ -46,7 +46,7 @@ describe('RotatingSecret', () => {
     });
   });
 
-  it('stays when its stack is deleted if it is told to, so that it can be deleted with a recovery window', () => {
+  it('stays when its stack is deleted if configured, so that it can be deleted with a recovery window', () => {
     rotating({ retainData: true })
       .template()
       .hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
@@ -62,7 +62,7 @@ describe('RotatingSecret', () => {
     });
   });
 
-  it('takes another name, another word for what it holds, another time, and a start at once', () => {
+  it('accepts another name, another word for its content, another time, and a start at once', () => {
     const { template } = rotating({
       secretName: 'shop/dev/keys',
       holds: 'keys',
@@ -106,20 +106,20 @@ describe('RotatingSecret', () => {
     expect(await roles().allows('reader', { ...call, resource: mine.replace('signing', 'other') })).toBe(false);
   });
 
-  it('gives its alarm to those who bind it to a topic', () => {
+  it('exposes its alarm for a topic', () => {
     const { secret, template } = rotating();
 
     expect(secret.alarms).toEqual([secret.rotation!.alarm]);
     template().hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.absent() });
   });
 
-  it('holds nothing that least-privilege refuses', () => {
+  it('has nothing that least-privilege refuses', () => {
     expect(findings(rotating().template().toJSON())).toEqual([]);
   });
 });
 
 describe('a token', () => {
-  it('has its field and others, and a function that takes it over', () => {
+  it('has its field and others, and a function that applies it', () => {
     const prepared = prepare();
     const { stack, template, resolve } = prepared;
     const counterpart = counterpartIn(stack);

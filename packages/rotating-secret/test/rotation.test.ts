@@ -7,7 +7,7 @@ const superuser = new Secret(new Stack(), 'Superuser');
 
 describe('Rotation', () => {
   it.each(['shop', '_shop', 'a'.repeat(63), Lazy.string({ produce: () => 'Shop' })])(
-    'takes the user %s',
+    'accepts the user %s',
     (username) => {
       expect(Rotation.postgresUser({ username })._otherFields).toEqual({ username });
     },
@@ -32,7 +32,7 @@ describe('Rotation', () => {
     );
   });
 
-  it.each([8, 128])('takes a length of %s', (length) => {
+  it.each([8, 128])('accepts a length of %s', (length) => {
     expect(Rotation.generated({ length })._environment.LENGTH).toBe(String(length));
   });
 
@@ -54,7 +54,7 @@ describe('Rotation', () => {
     );
   });
 
-  it('calls a field as asked', () => {
+  it('names a field as configured', () => {
     expect(Rotation.generated({ field: 'pepper' })._environment.FIELD).toBe('pepper');
     expect(Rotation.token({ counterpart: counterpartIn(new Stack()), field: 'key' })._environment.FIELD).toBe('key');
   });
@@ -63,7 +63,7 @@ describe('Rotation', () => {
     ['a user', () => Rotation.postgresUser(undefined as never), "give { username: 'shop_admin' }"],
     ['two users', () => Rotation.postgresAlternatingUsers({} as never), "give { username: 'shop', superuser:"],
     ['a token', () => Rotation.token({} as never), 'give { counterpart: a HandlerFunction }'],
-  ])('says what %s cannot do without', (_, make, message) => {
+  ])('states what %s requires', (_, make, message) => {
     expect(make).toThrow(message);
   });
 });

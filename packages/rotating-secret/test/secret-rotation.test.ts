@@ -136,7 +136,7 @@ describe('SecretRotation', () => {
     );
   });
 
-  it('has an alarm for a failed rotation, which tells nobody by itself', () => {
+  it('has an alarm for a failed rotation, which notifies nobody by itself', () => {
     const { template, rotation, resolve } = rotated();
 
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -160,7 +160,7 @@ describe('SecretRotation', () => {
   it.each([
     [undefined, 30],
     [RetentionDays.ONE_WEEK, 7],
-  ])('keeps its log, encrypted, as long as asked: %s', (logRetention, days) => {
+  ])('keeps its log, encrypted, for the configured time: %s', (logRetention, days) => {
     const { template, key, resolve } = rotated({ logRetention });
 
     template().hasResourceProperties('AWS::Logs::LogGroup', {
@@ -169,7 +169,7 @@ describe('SecretRotation', () => {
     });
   });
 
-  it('grants an endpoint or another role what a rotation asks', async () => {
+  it('grants an endpoint or another role what a rotation needs', async () => {
     const { stack, rotation, roles } = rotated();
     const role = new Role(stack, 'By', { roleName: 'by', assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 
@@ -178,7 +178,7 @@ describe('SecretRotation', () => {
     expect(await roles().allows('by', { action: 'secretsmanager:PutSecretValue', resource: SECRET })).toBe(true);
   });
 
-  it('holds nothing that least-privilege refuses', () => {
+  it('has nothing that least-privilege refuses', () => {
     expect(findings(rotated().template().toJSON())).toEqual([]);
   });
 });
@@ -201,7 +201,7 @@ describe('SecretRotation in a VPC', () => {
     });
   });
 
-  it('takes a group that it is given, and changes no rule then', () => {
+  it('uses a given group, and changes none of its rules', () => {
     const { template } = inNetwork(true);
 
     template().resourceCountIs('AWS::EC2::SecurityGroupEgress', 0);
@@ -211,7 +211,7 @@ describe('SecretRotation in a VPC', () => {
     });
   });
 
-  it('is woken once a day by one rule, so that it is never inactive when a rotation is due', () => {
+  it('is invoked once a day by one rule, so that it is never inactive when a rotation is due', () => {
     const { template } = inNetwork();
 
     template().resourceCountIs('AWS::Events::Rule', 1);
@@ -221,7 +221,7 @@ describe('SecretRotation in a VPC', () => {
     });
   });
 
-  it('holds nothing that least-privilege refuses, apart from what Lambda asks for', () => {
+  it('has nothing that least-privilege refuses, except what Lambda requires', () => {
     const rules = findings(inNetwork().template().toJSON()).map(({ rule }) => rule);
 
     expect(new Set(rules)).toEqual(new Set(['open-resource']));

@@ -53,7 +53,7 @@ describe('the emptying function', () => {
     expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'shop' })]);
   });
 
-  it('touches nothing on the Delete of a bucket that is to be kept', async () => {
+  it('touches nothing on the Delete of a bucket that should be kept', async () => {
     await handler(event('Delete', { Retained: 'true' }), context(900_000));
 
     expect(s3.calls()).toHaveLength(0);
@@ -84,7 +84,7 @@ describe('the emptying function', () => {
   it.each([
     new NoSuchBucket({ message: 'gone', $metadata: {} }),
     Object.assign(new Error('gone'), { name: 'NoSuchBucket' }),
-  ])('counts a bucket that is gone as empty', async (gone) => {
+  ])('counts a missing bucket as empty', async (gone) => {
     s3.on(ListObjectVersionsCommand).rejects(gone);
 
     await handler(event('Delete'), context(900_000));
@@ -92,7 +92,7 @@ describe('the emptying function', () => {
     expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS' })]);
   });
 
-  it('fails with the bucket and the reason where S3 denies', async () => {
+  it('fails with the bucket and the reason if S3 denies', async () => {
     s3.on(ListObjectVersionsCommand).rejects(new Error('Access Denied'));
 
     await handler(event('Delete'), context(900_000));
@@ -114,7 +114,7 @@ describe('the emptying function', () => {
     ]);
   });
 
-  it('tries again what S3 was too busy to delete', async () => {
+  it('retries what S3 was too busy to delete', async () => {
     const [one, other] = [
       { Key: 'a', VersionId: '1' },
       { Key: 'b', VersionId: '2' },
@@ -136,7 +136,7 @@ describe('the emptying function', () => {
     expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS' })]);
   });
 
-  it('throws without an answer where time runs out, so that Lambda tries again', async () => {
+  it('throws without an answer if time runs out, so that Lambda tries again', async () => {
     await expect(handler(event('Delete'), context(10_000))).rejects.toThrow('out of time');
 
     expect(answers).toHaveLength(0);

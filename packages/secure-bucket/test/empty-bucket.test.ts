@@ -87,7 +87,7 @@ describe('emptyBucket', () => {
     expect(store.left).toBe(0);
   });
 
-  it('empties 100,000 objects with two versions each in 200 pages and one last look', async () => {
+  it('empties 100,000 objects with two versions each in 200 pages and one last check', async () => {
     const store = new Versions(versions(200_000));
 
     expect(await emptyBucket(store, forever)).toBe(200_000);
@@ -95,7 +95,7 @@ describe('emptyBucket', () => {
     expect(store.calls).toBe(201);
   });
 
-  it('stops before a page that no longer fits, and goes on where it was', async () => {
+  it('stops before a page that no longer fits, and continues where it was', async () => {
     const store = new Versions(versions(3_000));
     let pages = 0;
 
@@ -115,7 +115,7 @@ describe('emptyBucket', () => {
   });
 
   it.each(['InternalError', 'SlowDown', 'ServiceUnavailable'])(
-    'lists again what S3 did not delete for %s',
+    'lists again the objects that S3 did not delete for %s',
     async (code) => {
       const store = new BusyVersions(versions(4), [[code, code], [code], []]);
       const pauses: number[] = [];
@@ -127,7 +127,7 @@ describe('emptyBucket', () => {
     },
   );
 
-  it('goes on for as long as there is progress', async () => {
+  it('continues as long as there is progress', async () => {
     const store = new BusyVersions(
       versions(20),
       Array.from({ length: 19 }, (_, index) => Array.from({ length: 19 - index }, () => 'SlowDown')),
@@ -136,7 +136,7 @@ describe('emptyBucket', () => {
     expect(await emptyBucket(store, forever, async () => undefined)).toBe(20);
   });
 
-  it('fails where S3 is too busy five times in a row, and blames no lock', async () => {
+  it('fails if S3 is too busy five times in a row, and blames no lock', async () => {
     const store = new BusyVersions(
       versions(2),
       Array.from({ length: 5 }, () => ['SlowDown', 'InternalError']),
@@ -149,7 +149,7 @@ describe('emptyBucket', () => {
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
-  it('fails with the first object that S3 keeps, also where it is busy with others', async () => {
+  it('fails with the first object that S3 keeps, even if it is busy with others', async () => {
     const store = new BusyVersions(versions(2), [['SlowDown', 'AccessDenied']]);
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
@@ -157,7 +157,7 @@ describe('emptyBucket', () => {
     );
   });
 
-  it('deletes singly what S3 still lists after a call for many, and counts it once', async () => {
+  it('deletes one by one what S3 still lists after a batch call, and counts it once', async () => {
     const store = new SilentVersions(versions(6), (key, singly) => key === 'k1' && !singly);
 
     expect(await emptyBucket(store, forever)).toBe(6);
@@ -168,7 +168,7 @@ describe('emptyBucket', () => {
     ]);
   });
 
-  it('fails with the keys where S3 is silent about what it keeps, after one call for all and one for each', async () => {
+  it('fails with the keys if S3 does not report what it keeps, after one call for all and one for each', async () => {
     const store = new SilentVersions(
       [
         { key: 'a\u0001b', versionId: '1' },
@@ -183,7 +183,7 @@ describe('emptyBucket', () => {
     expect(store.removals).toHaveLength(2);
   });
 
-  it('fails with the keys that S3 keeps in silence, also where it deletes others', async () => {
+  it('fails with the keys that S3 silently keeps, even if it deletes others', async () => {
     const store = new SilentVersions(versions(3_000), (key) => key === 'k7');
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
@@ -191,7 +191,7 @@ describe('emptyBucket', () => {
     );
   });
 
-  it('reports no more deletions than there were where time runs out', async () => {
+  it('reports no more deletions than there were if time runs out', async () => {
     const store = new SilentVersions(versions(4), (key) => key === 'k1');
     let pages = 0;
 
@@ -200,7 +200,7 @@ describe('emptyBucket', () => {
     );
   });
 
-  it('never reports more than there were, and ends, whatever S3 keeps and says', async () => {
+  it('never reports more than there were, and ends, whatever S3 keeps and reports', async () => {
     const one = fc.record({ kept: fc.constantFrom('no', 'together', 'always') });
 
     await fc.assert(
@@ -223,7 +223,7 @@ describe('emptyBucket', () => {
     );
   });
 
-  it('is empty in the end however often it is cut off', async () => {
+  it('is empty in the end, no matter how often it is interrupted', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(500), fc.array(fc.nat(4), { maxLength: 40 }), async (count, budgets) => {
         const store = new Versions(versions(count), new Set(), 20);

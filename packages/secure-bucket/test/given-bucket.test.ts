@@ -21,7 +21,7 @@ function prepare() {
 }
 
 describe('an existing bucket', () => {
-  it('is granted by exact statements, with its key, and is not made again', () => {
+  it('is granted by exact statements, with its key, and is not created again', () => {
     const { role, imported, template } = prepare();
 
     SecureBucket.fromBucket(imported()).grantRead(role, 'assets/*');
@@ -56,7 +56,7 @@ describe('an existing bucket', () => {
     expect(SecureBucket.fromBucket(bucket)).toBe(SecureBucket.fromBucket(bucket));
   });
 
-  it('sends events if this app makes it, beside what else is set up', () => {
+  it('sends events if this app creates it, in addition to its other settings', () => {
     const { stack, template, warnings } = prepare();
     const bucket = new Bucket(stack, 'Uploads');
 
@@ -69,7 +69,7 @@ describe('an existing bucket', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('is warned about if it is imported and has to send events', () => {
+  it('is warned about if it is imported and must send events', () => {
     const { imported, warnings } = prepare();
 
     SecureBucket.fromBucket(imported()).sendEvents();
@@ -79,7 +79,7 @@ describe('an existing bucket', () => {
     );
   });
 
-  it('receives access logs if this app makes it', () => {
+  it('receives access logs if this app creates it', () => {
     const { stack, template, warnings } = prepare();
     const logs = new Bucket(stack, 'Logs');
 
@@ -94,7 +94,7 @@ describe('an existing bucket', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('is warned about if it is imported and has to receive access logs, with the statement', () => {
+  it('is warned about if it is imported and must receive access logs, with the statement', () => {
     const { stack, warnings } = prepare();
 
     new SecureBucket(stack, 'Site', { accessLogs: Bucket.fromBucketName(stack, 'Logs', 'shop-logs') });

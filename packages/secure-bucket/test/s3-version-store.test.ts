@@ -29,7 +29,7 @@ describe('emptying a bucket over HTTP', () => {
     ['U+FFFE', '\uFFFE'],
     ['U+FFFF', '\uFFFF'],
   ])(
-    'deletes a key with %s, which the XML of a call for many cannot hold, by a call of its own',
+    'deletes a key with %s, which the XML of a batch call cannot contain, by a call of its own',
     async (_, character) => {
       const key = `a${character}b`;
 
@@ -40,7 +40,7 @@ describe('emptying a bucket over HTTP', () => {
     },
   );
 
-  it('deletes every other key in one call, whatever XML and URLs make of it', async () => {
+  it('deletes every other key in one call, regardless of XML and URL encoding', async () => {
     const keys = [
       'a b',
       'a+b',
@@ -64,7 +64,7 @@ describe('emptying a bucket over HTTP', () => {
     expect(server.calls).toEqual(['DeleteObjects']);
   });
 
-  it('names the key that a call of its own does not delete, with its control characters to be seen', async () => {
+  it('names the key that a call of its own does not delete, with visible control characters', async () => {
     const attempt = emptied(['a\u0001b'], (it) => (it.refusal = { status: 403, code: 'AccessDenied' }));
 
     await expect(attempt).rejects.toThrow(
@@ -72,7 +72,7 @@ describe('emptying a bucket over HTTP', () => {
     );
   });
 
-  it('tries again where S3 is too busy for a call of its own', async () => {
+  it('tries again if S3 is too busy for a call of its own', async () => {
     const attempt = emptied(['a\u0001b'], (it) => (it.refusal = { status: 503, code: 'SlowDown' }));
 
     await expect(attempt).rejects.toThrow(
@@ -80,13 +80,13 @@ describe('emptying a bucket over HTTP', () => {
     );
   });
 
-  it('deletes each of a page by a call of its own where a call for all of them is refused as no XML', async () => {
+  it('deletes each of a page by a call of its own if a call for all of them is refused as invalid XML', async () => {
     expect(await emptied(['a', '\u{1F600}'], (it) => (it.notTaken = /\u{1F600}/u))).toBe(2);
 
     expect(server.calls).toEqual(['DeleteObjects', 'DeleteObject "a"', 'DeleteObject "\u{1F600}"']);
   });
 
-  it('fails with what S3 says where it refuses a call for many', async () => {
+  it('fails with the error of S3 if it refuses a batch call', async () => {
     const attempt = emptied(['a'], (it) => (it.denied = true));
 
     await expect(attempt).rejects.toThrow('Access Denied');

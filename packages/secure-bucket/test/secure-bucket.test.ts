@@ -69,7 +69,7 @@ describe('SecureBucket', () => {
     });
   });
 
-  it('refuses plaintext to everybody', () => {
+  it('refuses plaintext for everyone', () => {
     const { bucket, template } = prepare();
 
     bucket();
@@ -90,7 +90,7 @@ describe('SecureBucket', () => {
     });
   });
 
-  it('encrypts by a key with a bucket key, expires objects and has a name where asked', () => {
+  it('encrypts by a key with a bucket key, expires objects and has a name if configured', () => {
     const { bucket, key, template, stack } = prepare();
     const encryption = key();
 
@@ -133,7 +133,7 @@ describe('SecureBucket', () => {
     template().resourceCountIs('AWS::Lambda::Function', 1);
   });
 
-  it('delivers access logs to one bucket of the stack, where they stay for 90 days, and which nothing logs', () => {
+  it('delivers access logs to one bucket of the stack, where they are kept for 90 days, and which has no logs itself', () => {
     const { bucket, template, key } = prepare();
 
     bucket({ key: key() });
@@ -191,7 +191,7 @@ describe('SecureBucket', () => {
     ).toEqual([]);
   });
 
-  it('has a name and a time for its access logs where asked before the first bucket', () => {
+  it('has a name and a time for its access logs if configured before the first bucket', () => {
     const { bucket, template, stack } = prepare();
 
     SecureBucket.forAccessLogs(stack, { bucketName: 'shop-logs', expiration: Duration.days(7) });
@@ -204,7 +204,7 @@ describe('SecureBucket', () => {
     });
   });
 
-  it('keeps its access logs where asked, and then nobody empties that bucket', () => {
+  it('keeps its access logs if configured, and then nothing empties that bucket', () => {
     const { bucket, template, stack } = prepare();
 
     SecureBucket.forAccessLogs(stack, { bucketName: 'shop-logs', retainData: true });
@@ -335,7 +335,7 @@ describe('SecureBucket', () => {
     ]);
   });
 
-  it('grants all keys by default, and no key where S3 manages the encryption', () => {
+  it('grants all keys by default, and no key if S3 manages the encryption', () => {
     const { bucket, role, template, stack } = prepare();
     const target = bucket();
 
@@ -371,7 +371,7 @@ describe('SecureBucket', () => {
       { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
       'true',
     ],
-  ])('%s, and so does what empties it', (_, props, policies, retained) => {
+  ])('%s, and so does the function that empties it', (_, props, policies, retained) => {
     const { bucket, template } = prepare();
 
     bucket(props);
@@ -384,7 +384,7 @@ describe('SecureBucket', () => {
 
 describe('a bucket whose removal policy is set from outside', () => {
   it.each([RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])(
-    'is not emptied where it stays: %s',
+    'is not emptied if it is kept: %s',
     (policy) => {
       const { bucket, template, stack } = prepare();
       bucket();
@@ -397,7 +397,7 @@ describe('a bucket whose removal policy is set from outside', () => {
 });
 
 describe('BucketEmptier', () => {
-  it('is one function for all buckets of a stack, whose role has no right on any of them', () => {
+  it('is one function for all buckets of a stack, whose role has no permission on any of them', () => {
     const { bucket, template } = prepare();
     bucket({}, 'One');
     bucket({}, 'Other');
@@ -412,7 +412,7 @@ describe('BucketEmptier', () => {
     ]);
   });
 
-  it.each(['One', 'Other'])('is let in by the policy of bucket %s, to list and delete versions there', (id) => {
+  it.each(['One', 'Other'])('is allowed by the policy of bucket %s to list and delete versions there', (id) => {
     const { bucket, template, stack } = prepare();
     const buckets: Record<string, SecureBucket> = { One: bucket({}, 'One'), Other: bucket({}, 'Other') };
 
@@ -436,7 +436,7 @@ describe('BucketEmptier', () => {
     });
   });
 
-  it('empties a bucket while its policy and the rights of the function still stand', () => {
+  it('empties a bucket while its policy and the permissions of the function still exist', () => {
     const { bucket, template } = prepare();
 
     bucket();
@@ -450,7 +450,7 @@ describe('BucketEmptier', () => {
     });
   });
 
-  it('carries the names it is given', () => {
+  it('has the given names', () => {
     const { bucket, template, stack } = prepare();
 
     BucketEmptier.ofStack(stack, { functionName: 'app-emptier-dev', roleName: 'app-emptier-role-dev' });
@@ -488,7 +488,7 @@ describe('BucketEmptier', () => {
     });
   });
 
-  it('keeps its log for as long as it is told', () => {
+  it('keeps its log for the configured time', () => {
     const { bucket, template, stack } = prepare();
 
     BucketEmptier.ofStack(stack, { functionName: 'app-emptier-dev', logRetention: RetentionDays.ONE_MONTH });
@@ -497,7 +497,7 @@ describe('BucketEmptier', () => {
     template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
-  it('names its log by address if it has a key and no name, for the key lets logs in by name', () => {
+  it('names its log by address if it has a key and no name, because the key allows logs by name', () => {
     const { stack, bucket, template } = prepare();
     const key = new EncryptionKey(stack, 'LogKey', { alias: 'alias/logs', description: 'logs' });
 

@@ -15,7 +15,7 @@ async function ask(installed: object, encoding?: 'gzip'): Promise<Response> {
   });
 }
 
-describe('a service of advisories', () => {
+describe('a server of advisories', () => {
   it.each([['plain', undefined] as const, ['compressed', 'gzip'] as const])(
     'knows the flaws of one package, asked in a %s body',
     async (_, encoding) => {
@@ -37,7 +37,7 @@ describe('a service of advisories', () => {
     expect((await fetch(`${advisories.url}/lodash`)).status).toBe(404);
   });
 
-  it('misses as many questions as it is told, and answers the next one', async () => {
+  it('refuses as many requests as configured, and answers the next one', async () => {
     advisories.miss(2);
 
     const answers = [await ask({}), await ask({}), await ask({})];
@@ -45,7 +45,7 @@ describe('a service of advisories', () => {
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 200]);
   });
 
-  it('is not there any more once it is stopped', async () => {
+  it('is gone once it is stopped', async () => {
     const other = await Advisories.start();
     const { url } = other;
 

@@ -38,7 +38,7 @@ test('one set of variables is synthesized once', () => {
   expect(templatesOf(MAIN, { SHOP_NAME: 'twice' })).not.toBe(one);
 });
 
-test('templates that a validation refuses are there all the same; an app that fails before it has none', async () => {
+test('templates that a validation refuses are still returned; an app that fails earlier has none', async () => {
   templatesOf(MAIN, { SHOP_NAME: 'late', SHOP_FAILS: 'late' }).Shop.resourceCountIs('AWS::SNS::Topic', 1);
 
   expect(() => templatesOf(MAIN, { SHOP_FAILS: 'early' })).toThrow('told to fail early');

@@ -6,7 +6,7 @@ import { removeFolders, temporaryFolder } from '../src/temporary-folders';
 
 afterAll(removeFolders);
 
-test('files of an assembly are written where they belong, and what is no text as JSON', async () => {
+test('files of an assembly are written where they belong, and other values as JSON', async () => {
   const folder = join(temporaryFolder(), 'cdk.out');
 
   expect(await writeAssembly(folder, { 'asset/index.js': 'code', 'S.json': { Resources: {} } })).toBe(folder);
@@ -43,7 +43,7 @@ test('roles of functions are a stack of their own, with other resources', async 
   });
 });
 
-test('functions may write their logs with what is there for it', () => {
+test('functions may write their logs with the given statement', () => {
   expect(LOGS.Action).toContain('logs:PutLogEvents');
 });
 

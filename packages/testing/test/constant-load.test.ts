@@ -20,7 +20,7 @@ class Answers {
 }
 
 describe('a constant load', () => {
-  it('asks four times at once, and again after each answer and a pause', async () => {
+  it('sends four requests at once, and again after each answer and a pause', async () => {
     const answers = new Answers();
     const load = new ConstantLoad(answers.request, 7);
     expect(answers.waiting).toHaveLength(4);
@@ -35,7 +35,7 @@ describe('a constant load', () => {
     expect(pauses).toHaveLength(8);
   });
 
-  it('waits for answers when it is stopped, counts them, and asks nothing more', async () => {
+  it('waits for answers when it is stopped, counts them, and sends no more requests', async () => {
     const answers = new Answers();
     const load = new ConstantLoad(answers.request, 1);
 
@@ -46,7 +46,7 @@ describe('a constant load', () => {
     expect(answers.waiting).toEqual([]);
   });
 
-  it('asks while something is done, and says what came of both', async () => {
+  it('runs while something is done, and returns both results', async () => {
     const load = new ConstantLoad(async () => 'status 503', 1);
 
     const { result, requests, failures } = await load.during(async () => Promise.resolve('released'));
@@ -55,7 +55,7 @@ describe('a constant load', () => {
     expect(failures).toHaveLength(requests);
   });
 
-  it('stops if what is done meanwhile fails', async () => {
+  it('stops if the work meanwhile fails', async () => {
     const answers = new Answers();
     const load = new ConstantLoad(answers.request, 1);
 

@@ -1,6 +1,6 @@
 import { action, pipeline, source } from '../src/declared-pipeline';
 
-test('a pipeline begins with its source, and has what it is given', () => {
+test('a pipeline begins with its source, and has the given settings', () => {
   const declared = pipeline([{ Name: 'Build', Actions: [action('Unit', { RunOrder: 2 })] }], { Name: 'other' });
 
   expect(declared.Name).toBe('other');

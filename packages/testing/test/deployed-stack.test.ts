@@ -57,7 +57,7 @@ test('a stack without outputs and resources has none', async () => {
   expect([stack.outputs, stack.idsOf('AWS::S3::Bucket')]).toEqual([{}, []]);
 });
 
-test('a stack that is not there is said so', async () => {
+test('a missing stack is reported', async () => {
   answers = {};
   await expect(DeployedStack.find('shop', 'us-east-1')).rejects.toThrow('Stack with id shop does not exist');
 

@@ -10,7 +10,7 @@ const environment = () => {
   return { PATH, CONTAINERS_STAND_IN };
 };
 
-test('says what it was called with, in order', () => {
+test('records what it was called with, in order', () => {
   const { calls } = scriptEngine({ version: '5.0' });
 
   expect(calls()).toEqual([]);

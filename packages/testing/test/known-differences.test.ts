@@ -31,13 +31,13 @@ test.each(['## Missing', '# Differences'])('finds no row below %s', (heading) =>
   expect(tableBelow(README, heading)).toEqual([]);
 });
 
-test('writes the rows of differences, with the reason if no log tells of one', () => {
+test('writes the rows of differences, with the reason if no log reports one', () => {
   expect(rowsOf(DIFFERENCES)).toEqual([
     ['`cache`', 'is restored', 'is not'],
     ['time', 'hours', 'seconds. Not in a log: no action runs then'],
   ]);
 });
 
-test('tells the differences of which a log tells from the others', () => {
+test('separates the differences that a log reports from the others', () => {
   expect(namesOf(DIFFERENCES)).toEqual({ said: ['cache'], unsaid: ['time'] });
 });

@@ -30,7 +30,7 @@ describe('a process', () => {
     expect(isAlive(child.pid!)).toBe(false);
   });
 
-  it('is not alive if it has ended and nobody has collected it', async () => {
+  it('is not alive if it has ended and was not reaped', async () => {
     const owner = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { env: environment });
     const [line] = (await once(owner.stdout, 'data')) as [Buffer];
 
@@ -42,7 +42,7 @@ describe('a process', () => {
 });
 
 describe('a quiet port', () => {
-  it('is free, and none that a system hands out by itself', async () => {
+  it('is free, and not one that a system assigns by itself', async () => {
     const port = await quietPort();
     const server = createServer().listen(port, '127.0.0.1');
 
@@ -52,7 +52,7 @@ describe('a quiet port', () => {
     expect([port >= 20_000, port < 30_000]).toEqual([true, true]);
   });
 
-  it('is another one if somebody has it', async () => {
+  it('is another one if it is taken', async () => {
     const taken = await quietPort();
     const server = createServer().listen(taken, '127.0.0.1');
     await once(server, 'listening');
@@ -87,7 +87,7 @@ describe('waiting', () => {
     expect(asked).toBe(3);
   });
 
-  it('fails when it is in vain, and says what it waited for', async () => {
+  it('fails if it is in vain, and reports what it waited for', async () => {
     await expect(until(() => 'tea' === ('coffee' as string), 20)).rejects.toThrow(/waited in vain for .*coffee/);
   });
 });
@@ -113,7 +113,7 @@ test('an archive holds the files that it is given', async () => {
   removeFolders();
 });
 
-test('the program that takes the arguments of bubblewrap starts what comes after them', () => {
+test('the program that takes the arguments of bubblewrap starts the program after them', () => {
   const program = [BUBBLEWRAP_STAND_IN, '--ro-bind', '/usr', '/usr', '--', 'echo', 'inside'];
 
   const { stdout } = spawnSync(process.execPath, program, { encoding: 'utf8', env: environment });

@@ -59,7 +59,7 @@ describe('planted flaws', () => {
     expect(planting).not.toMatch(SECRET);
   });
 
-  it('are only those that are asked for', () => {
+  it('are only the requested ones', () => {
     const folder = sample();
 
     plantFlaws(folder, ['code', 'secrets']);

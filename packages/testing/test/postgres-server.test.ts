@@ -24,7 +24,7 @@ async function ask(config: ClientConfig, query: string): Promise<unknown> {
 }
 
 describe('a server of PostgreSQL', () => {
-  it('answers over TLS, and logs what it was asked', async () => {
+  it('answers over TLS, and logs statements', async () => {
     expect(await ask({}, 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()')).toEqual([{ ssl: true }]);
     expect(server.log).toContain('SELECT ssl FROM pg_stat_ssl');
   });
@@ -37,7 +37,7 @@ describe('a server of PostgreSQL', () => {
     await expect(ask(config, 'SELECT 1')).rejects.toThrow(message);
   });
 
-  it('says why it did not start', async () => {
+  it('reports why it did not start', async () => {
     const { port } = server;
     jest.resetModules();
     jest.doMock('../src/quiet-port', () => ({ quietPort: async () => port }));
@@ -71,7 +71,7 @@ describe('a server of PostgreSQL', () => {
 });
 
 describe('a self-signed certificate', () => {
-  it('is for this machine and for a day, and signs itself', () => {
+  it('is for this machine and for a day, and self-signed', () => {
     const certificate = new X509Certificate(selfSignedCertificate().certificate);
 
     expect(certificate.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1');

@@ -121,7 +121,7 @@ const testsOf = (check: PermissionCheck, requirement = 'SHOP-1') =>
     }),
   );
 
-test('an app whose roles have everything passes, and its assembly is taken away', async () => {
+test('an app whose roles have everything passes, and its assembly is removed', async () => {
   const check = new SimpleCheck();
   const tests = await testsOf(check);
 
@@ -164,7 +164,7 @@ test.each<[string, PermissionCheck, readonly string[]]>([
   expect(await failing(await testsOf(check))).toEqual(failed);
 });
 
-test('what is not decided because the resource is outside the app counts as noticed', async () => {
+test('a permission that is undecided because the resource is outside the app counts as noticed', async () => {
   const check = new SimpleCheck(SHOP, (findings, stacks) =>
     stacks === SHOP
       ? findings

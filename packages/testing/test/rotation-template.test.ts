@@ -11,7 +11,7 @@ describe('the template with rotations', () => {
     expect(JSON.stringify(rotationTemplate()).match(/RotationLambdaARN/g)).toHaveLength(4);
   });
 
-  it('lets Secrets Manager in for the account that is given', () => {
+  it('allows Secrets Manager for the given account', () => {
     expect(JSON.stringify(rotationTemplate())).toContain('"SourceAccount":{"Ref":"AWS::AccountId"}');
     expect(JSON.stringify(rotationTemplate('444455556666'))).toContain('"SourceAccount":"444455556666"');
   });

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => gitHub.stop());
 
-test('it keeps what it is asked, and gives the scripted answers, then 200', async () => {
+test('it records its requests, and gives the scripted answers, then 200', async () => {
   gitHub.answers = [
     { status: 404, headers: { 'x-told': 'yes' }, body: { message: 'Not Found' } },
     { status: 201, body: 'made' },

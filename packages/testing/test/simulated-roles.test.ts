@@ -95,7 +95,7 @@ describe('the policies of a role', () => {
     expect(roles.names).toEqual(['shop', 'other']);
   });
 
-  it('deny with more weight than they allow', async () => {
+  it('deny even if another statement allows', async () => {
     const roles = rolesOf(inline(allow('s3:GetObject', `${PAGES}/*`), deny('s3:GetObject', `${PAGES}/private/*`)));
 
     expect(await roles.allows('shop', read())).toBe(true);
@@ -129,14 +129,14 @@ describe('a permissions boundary', () => {
       { Boundary: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy(...Statement) } } },
     );
 
-  it('leaves a role what both allow', async () => {
+  it('leaves a role only what both allow', async () => {
     const roles = bounded(allow('s3:GetObject', '*'));
 
     expect(await roles.allows('shop', read())).toBe(true);
     expect(await roles.allows('shop', { action: 's3:PutObject', resource: `${PAGES}/index.html` })).toBe(false);
   });
 
-  it('denies, and gives nothing by itself', async () => {
+  it('denies, and grants nothing by itself', async () => {
     const roles = bounded(allow('s3:*', '*'), deny('s3:GetObject', `${PAGES}/private/*`));
 
     expect(await roles.allows('shop', read(`${PAGES}/private/key`))).toBe(false);
@@ -161,7 +161,7 @@ describe('the policy of a resource', () => {
     expect(roles.statementsOf('shop')).toEqual([allow('s3:GetObject', `${PAGES}/*`)]);
   });
 
-  it('denies everybody what it denies, whatever the role has', async () => {
+  it('denies everyone what it denies, whatever the role has', async () => {
     const insecure = { Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
     const others = { Principal: '*', Condition: { ArnNotEquals: { 'aws:PrincipalArn': arn('Shop') } } };
     const roles = rolesOf(inline(allow('s3:GetObject', `${PAGES}/*`)), {
@@ -243,7 +243,7 @@ describe('the policy of a resource', () => {
     expect(await rolesOf(own, withoutPolicy).allows('shop', { action, resource })).toBe(true);
   });
 
-  it('of a key has to let the account or the role in', async () => {
+  it('of a key has to allow the account or the role', async () => {
     const keyOf = (Principal: object) =>
       rolesOf(inline(allow('kms:Decrypt', '*')), {
         Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: policy(allow('kms:*', '*', { Principal })) } },
@@ -261,7 +261,7 @@ describe('the trust of a role', () => {
   const trusting = (...Statement: object[]) => rolesOf({ AssumeRolePolicyDocument: policy(...Statement) });
   const ID = { Condition: { StringEquals: { 'sts:ExternalId': 'dev-7' } } };
 
-  it('lets in whom it names, under its conditions', async () => {
+  it('allows the principals that it names, under its conditions', async () => {
     const roles = trusting({ Effect: 'Allow', Principal: { AWS: BUILD }, Action: 'sts:AssumeRole', ...ID });
 
     expect(await roles.lets(BUILD, 'shop', { 'sts:ExternalId': 'dev-7' })).toBe(true);
@@ -270,7 +270,7 @@ describe('the trust of a role', () => {
     expect(await roles.trusts(BUILD, 'sts:TagSession', 'shop', {})).toBe(false);
   });
 
-  it('lets tags in only if it allows sts:TagSession, too', async () => {
+  it('allows tags only if it allows sts:TagSession, too', async () => {
     const tags = { 'aws:RequestTag/commit': 'abc' };
     const untagged = trusting({ Effect: 'Allow', Principal: { AWS: BUILD }, Action: 'sts:AssumeRole' });
     const tagged = trusting({
@@ -284,7 +284,7 @@ describe('the trust of a role', () => {
   });
 });
 
-describe('what a role does not need', () => {
+describe('an unneeded part of a role', () => {
   const STATEMENTS = [
     allow('s3:GetObject', `${PAGES}/*`),
     allow(['s3:PutObject', 's3:DeleteObject'], `${PAGES}/drafts/*`),
@@ -365,7 +365,7 @@ describe('the values of a template', () => {
   });
 });
 
-describe('what is not known is refused, and never taken for a denial', () => {
+describe('an unknown value is an error, and never treated as a denial', () => {
   const own = inline(allow('s3:GetObject', `${PAGES}/*`));
 
   it.each<[string, () => unknown, string]>([

@@ -15,7 +15,7 @@ function engine(): { readonly program: string; readonly archive: string; readonl
   return { program, archive, args: () => readFileSync(join(folder, 'args'), 'utf8').trim() };
 }
 
-test('makes an image of programs with their libraries, and of folders, and labels it as a stand-in', () => {
+test('creates an image from programs with their libraries, and of folders, and labels it as a stand-in', () => {
   const { program, archive, args } = engine();
   const data = temporaryFolder();
   const script = join(data, 'greet');
@@ -48,7 +48,7 @@ test('fails with the program that this machine does not have', () => {
   );
 });
 
-test('every image has what a shell needs, and a machine without it makes none', () => {
+test('every image has what a shell needs, and a machine without it creates none', () => {
   const { PATH } = process.env;
   process.env.PATH = '/nowhere';
 

@@ -18,7 +18,7 @@ test('resources are found by their type, or all of them', () => {
   expect(resourcesOf(template, 'AWS::S3::Bucket').map(([id]) => id)).toEqual(['Pages', 'Uploads']);
 });
 
-test('the only one of a type is that, and a test fails if there are several or none', () => {
+test('the only one of a type is returned, and a test fails if there are several or none', () => {
   expect(only(template, 'AWS::SSM::Parameter')).toEqual(['Size', PARAMETER]);
   expect(() => only(template, 'AWS::S3::Bucket')).toThrow();
   expect(() => only(template, 'AWS::KMS::Key')).toThrow();
@@ -30,7 +30,7 @@ test('tags are read from lists and maps', () => {
   expect(tagsOf({ Type: 'AWS::S3::Bucket', Properties: undefined })).toEqual({});
 });
 
-test('what lacks a tag is named, but for types that take none', () => {
+test('resources without a tag are named, except for types that cannot be tagged', () => {
   expect(TAGLESS).toContain('AWS::IAM::Policy');
   expect(missingTags(template, { team: 'shop' })).toEqual(['Uploads (AWS::S3::Bucket)']);
   expect(missingTags(template, { team: 'other' })).toEqual([
@@ -40,6 +40,6 @@ test('what lacks a tag is named, but for types that take none', () => {
   ]);
 });
 
-test('what holds data is listed with its ids, by type', () => {
+test('stateful resources are listed with their ids, by type', () => {
   expect(statefulIds(template.toJSON() as never)).toEqual({ 'AWS::S3::Bucket': ['Pages', 'Uploads'] });
 });

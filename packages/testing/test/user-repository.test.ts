@@ -13,7 +13,7 @@ afterEach(() => {
 
 const inHook = (script: string) => user.runInHook(['sh', '-c', script], temporaryFolder());
 
-test('a program is run by git itself, in the folder that is named, with its exit code and output', () => {
+test('a program is run by git itself, in the given folder, with its exit code and output', () => {
   const { exitCode, output, before, after } = inHook('pwd; echo it is here >&2; exit 7');
 
   const [folder, said] = output.split('\n');
@@ -44,7 +44,7 @@ test.each([
   expect(after).not.toBe(before);
 });
 
-test('a program that cannot run git is told of when the repository is made', () => {
+test('a missing git is reported when the repository is created', () => {
   const { PATH } = process.env;
   process.env.PATH = temporaryFolder();
   try {

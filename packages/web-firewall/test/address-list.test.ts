@@ -30,7 +30,7 @@ describe('a list of addresses', () => {
     expect(Statements).toHaveLength(2);
   });
 
-  it('takes addresses that only the deployment knows, as IPv4', () => {
+  it('accepts addresses that are only known at deployment, as IPv4', () => {
     const { template } = prepare({ allowedAddresses: [`${Fn.importValue('nat-address')}/32`] });
 
     template().hasResourceProperties('AWS::WAFv2::IPSet', {

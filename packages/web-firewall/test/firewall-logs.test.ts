@@ -19,7 +19,7 @@ const LOG_GROUP_ARN = {
 };
 
 describe('the log of a firewall', () => {
-  it('is encrypted, kept for a month, called as WAF demands, and deleted with its stack', () => {
+  it('is encrypted, kept for a month, named as WAF requires, and deleted with its stack', () => {
     const { template } = prepare();
 
     template().hasResource('AWS::Logs::LogGroup', {
@@ -32,7 +32,7 @@ describe('the log of a firewall', () => {
     });
   });
 
-  it('gets what the web ACL sees, at the ARN without the trailing :*', () => {
+  it('receives the requests of the web ACL, at the ARN without the trailing :*', () => {
     const { stack, firewall, template } = prepare();
 
     template().hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
@@ -77,7 +77,7 @@ describe('the log of a firewall', () => {
       ['X-Api-Key', 'Cookie'],
       ['authorization', 'cookie', 'x-api-key'],
     ],
-  ])('shows no secret headers, nor do the samples in the console, with %j besides', (redactedHeaders, headers) => {
+  ])('shows no secret headers, nor do the samples in the console, with %j in addition', (redactedHeaders, headers) => {
     const { template } = prepare({ redactedHeaders });
 
     template().hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
@@ -93,7 +93,7 @@ describe('the log of a firewall', () => {
     });
   });
 
-  it('has the requests that a rule matched only, since logs cost by the gigabyte', () => {
+  it('has the requests that a rule matched only, because logs are billed by the gigabyte', () => {
     prepare()
       .template()
       .hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
@@ -112,7 +112,7 @@ describe('the log of a firewall', () => {
       });
   });
 
-  it('has all requests, and is kept longer, if asked', () => {
+  it('has all requests, and is kept longer, if configured', () => {
     const { template } = prepare({ logged: LoggedRequests.ALL, logRetention: RetentionDays.ONE_YEAR });
 
     template().hasResourceProperties('AWS::WAFv2::LoggingConfiguration', { LoggingFilter: Match.absent() });

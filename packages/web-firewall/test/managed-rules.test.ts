@@ -23,7 +23,7 @@ describe('ManagedRules', () => {
     expect(only(group).Statement.ManagedRuleGroupStatement).not.toHaveProperty('Version');
   });
 
-  it('take a group of a seller', () => {
+  it('accept a group of a seller', () => {
     expect(only(ManagedRules.ofVendor('Acme', 'Bots')).Statement).toEqual({
       ManagedRuleGroupStatement: { VendorName: 'Acme', Name: 'Bots' },
     });
@@ -53,14 +53,14 @@ describe('ManagedRules', () => {
     });
   });
 
-  it('only count if asked, and keep what was chosen before', () => {
+  it('only count if configured, and keep what was chosen before', () => {
     const group = ManagedRules.COMMON.withOptions({ version: 'Version_1.16' }).withOptions({ countOnly: true });
 
     expect(only(group).OverrideAction).toEqual({ Count: {} });
     expect(only(group).Statement.ManagedRuleGroupStatement).toMatchObject({ Version: 'Version_1.16' });
   });
 
-  it('leave the group that they were made of as it is', () => {
+  it('do not change the group that they were made from', () => {
     ManagedRules.COMMON.withOptions({ countOnly: true });
 
     expect(only(ManagedRules.COMMON).OverrideAction).toEqual({ None: {} });
@@ -78,7 +78,7 @@ describe('ManagedRules', () => {
     );
   });
 
-  it('leave what only the deployment knows to WAF', () => {
+  it('leave values that are only known at deployment to WAF', () => {
     const later = Lazy.string({ produce: () => 'later' });
 
     expect(() => ManagedRules.ofAws(later).withOptions({ version: later })).not.toThrow();

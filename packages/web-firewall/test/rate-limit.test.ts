@@ -15,7 +15,7 @@ describe('RateLimit', () => {
     });
   });
 
-  it.each([1, 2, 5, 10])('takes a window of %i minutes', (minutes) => {
+  it.each([1, 2, 5, 10])('accepts a window of %i minutes', (minutes) => {
     expect(statementOf(RateLimit.perAddress(200, Duration.minutes(minutes)))).toMatchObject({
       EvaluationWindowSec: minutes * 60,
     });
@@ -31,7 +31,7 @@ describe('RateLimit', () => {
     );
   });
 
-  it.each([10, 2_000_000_000])('takes %i requests', (requests) => {
+  it.each([10, 2_000_000_000])('accepts %i requests', (requests) => {
     expect(statementOf(RateLimit.perAddress(requests))).toMatchObject({ Limit: requests });
   });
 
@@ -41,7 +41,7 @@ describe('RateLimit', () => {
     );
   });
 
-  it('leaves what only the deployment knows to WAF', () => {
+  it('leaves values that are only known at deployment to WAF', () => {
     const later = Lazy.number({ produce: () => 100 });
 
     expect(() => RateLimit.perAddress(later, Duration.seconds(later))).not.toThrow();

@@ -7,7 +7,7 @@ import { ManagedRules, RateLimit, WebFirewall } from '@slipway/web-firewall';
 import { prepare } from './prepare';
 
 describe('WebFirewall', () => {
-  it('lets through what no rule refuses, for resources of its region', () => {
+  it('allows requests that no rule refuses, for resources of its region', () => {
     prepare()
       .template()
       .hasResourceProperties('AWS::WAFv2::WebACL', {
@@ -68,7 +68,7 @@ describe('WebFirewall', () => {
     template().hasResourceProperties('AWS::WAFv2::WebACL', { VisibilityConfig: visible('shop-web-acl-dev') });
   });
 
-  it('lets allowed addresses in before, and refuses blocked addresses and countries after the managed groups', () => {
+  it('allows listed addresses before, and refuses blocked addresses and countries after the managed groups', () => {
     const { rules } = prepare({
       allowedAddresses: ['192.0.2.1/32'],
       blockedAddresses: ['198.51.100.0/24'],
@@ -109,7 +109,7 @@ describe('WebFirewall', () => {
     );
   });
 
-  it('takes 99 managed groups and refuses more, whose priorities would be those of other rules', () => {
+  it('accepts 99 managed groups and refuses more, whose priorities would be those of other rules', () => {
     const groups = (count: number) => Array.from({ length: count }, (_, index) => ManagedRules.ofAws(`Rules${index}`));
 
     expect(prepare({ managedRules: groups(99) }).rules()).toHaveLength(100);

@@ -10,7 +10,7 @@ describe('a cart', () => {
     assert.equal(total(cart), 2 * 3_490 + 2 * 18_900);
   });
 
-  it('is empty at first and after its last product went', () => {
+  it('is empty at first and after its last product is removed', () => {
     assert.equal(total(EMPTY), 0);
     assert.deepEqual(remove(add(EMPTY, 'cafe-500'), 'cafe-500'), EMPTY);
   });
@@ -29,7 +29,7 @@ describe('a cart', () => {
     });
   }
 
-  it('refuses what the shop does not sell', () => {
+  it('refuses a product that the shop does not sell', () => {
     assert.throws(() => add(EMPTY, 'moto'), /the shop has no product 'moto'/);
   });
 });

@@ -13,11 +13,11 @@ describe('the page', () => {
     assert.match(page, /R\$\s34,90/);
   });
 
-  it('says which revision it was built from', () => {
+  it('shows the revision it was built from', () => {
     assert.match(renderPage(RELEASE), /<meta name="release" content="dev v1">/);
   });
 
-  it('escapes what it shows', () => {
+  it('escapes its content', () => {
     const page = renderPage(RELEASE, [{ sku: '"><script>', name: '<b>', price: 1 }]);
 
     assert.ok(!page.includes('<script>alert') && !page.includes('<b>'));

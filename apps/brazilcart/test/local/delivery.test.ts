@@ -36,7 +36,7 @@ describe('BrazilCart on this machine', () => {
     expect(await app.run.notifications(0)).toEqual([]);
   });
 
-  it('[BC-10] says on the page which version of the source it was made of', async () => {
+  it('[BC-10] shows on the page the version of its source', async () => {
     const {
       versions: [version],
     } = await app.deliverAll([await app.storefront()]);
@@ -44,7 +44,7 @@ describe('BrazilCart on this machine', () => {
     expect(await app.page()).toContain(`<meta name="release" content="test ${version}">`);
   });
 
-  it('[BC-10] stops at a failing test of the storefront: the old page stands, and a person is told', async () => {
+  it('[BC-10] stops at a failing test of the storefront: the old page stays, and a person is notified', async () => {
     const before = await app.page();
 
     const execution = await app.deliver(
@@ -69,7 +69,7 @@ describe('BrazilCart on this machine', () => {
     );
   });
 
-  it('[BC-10] gives each of two uploads in a second a run of its own, in order, pinned to what was uploaded', async () => {
+  it('[BC-10] gives each of two uploads in a second a run of its own, in order, pinned to its upload', async () => {
     const { versions, executions } = await app.deliverAll([
       await app.zip(smallSource('one')),
       await app.zip(smallSource('two')),
@@ -82,7 +82,7 @@ describe('BrazilCart on this machine', () => {
     expect(await app.page()).toBe('two');
   });
 
-  it('[BC-10] is not started by what it writes itself', async () => {
+  it('[BC-10] is not started by its own output', async () => {
     const { executions } = await app.deliverAll([await app.zip(smallSource('three'))]);
 
     await new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -120,7 +120,7 @@ describe('BrazilCart on this machine', () => {
     expect(await app.page()).toBe(before);
   });
 
-  it('[BC-07] has credentials that nobody has seen: in the secret, with the real endpoint, and nowhere else', async () => {
+  it('[BC-07] has credentials that were generated: in the secret, with the real endpoint, and nowhere else', async () => {
     const { aws, folder } = { aws: app.run.aws, folder: app.folder };
     const secrets = new SecretsManagerClient(aws.clientOptions(aws.root));
 

@@ -34,14 +34,14 @@ async function integ(environment: Record<string, string>): Promise<{ exitCode: n
 }
 
 describe('the checks of a deployed stack', () => {
-  it('[BC-13] pass against what the embedded AWS has of it', async () => {
+  it('[BC-13] pass against its deployment to the embedded AWS', async () => {
     const { exitCode, output } = await integ({ ENVIRONMENT_SUFFIX: 'integ' });
 
     expect(output).toMatch(/Tests: +1 skipped, 10 passed, 11 total/);
     expect(exitCode).toBe(0);
   });
 
-  it('[BC-13] fail where nothing is deployed', async () => {
+  it('[BC-13] fail if nothing is deployed', async () => {
     const { exitCode, output } = await integ({ ENVIRONMENT_SUFFIX: 'nowhere' });
 
     expect(output).toContain('brazilcart-stack-nowhere');

@@ -126,7 +126,7 @@ describe('each statement of the roles of BrazilCart', () => {
   );
 
   it.each(['Uploads', 'Site', 'Artifacts', 'BucketAccessLogs'])(
-    '[BC-10][BC-14] by which %s lets the emptying function in is needed: without it the bucket is kept and the answer names the denied call',
+    '[BC-10][BC-14] by which %s allows the emptying function is needed: without it the bucket is kept and the answer names the denied call',
     async (bucket) => {
       await app.run.upload(app.bucket(bucket), 'object', await app.zip(smallSource('object')));
       const noticed: (string | undefined)[] = [];

@@ -46,7 +46,7 @@ describe('the secret of a real database', () => {
     expect(await loginIn(run, SECRET, 'AWSPREVIOUS')).toEqual(before);
   });
 
-  it('[CW-06] is rotated to its end also if the function dies at a call', async () => {
+  it('[CW-06] is rotated completely even if the function dies at a call', async () => {
     const { diedAt } = await run.rotate(SECRET, { call: 5, after: true });
 
     expect(diedAt).toMatch(/Secret$/);

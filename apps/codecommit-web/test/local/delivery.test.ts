@@ -51,7 +51,7 @@ describe('a push to main', () => {
     expect(await app.release()).toBe('first');
   });
 
-  it('[CW-12] is tested and scanned by the real tools, which say what they have read', () => {
+  it('[CW-12] is tested and scanned by the real tools, which report what they have read', () => {
     const test = app.logOf(first, 'Test');
     const scan = app.logOf(first, 'Security');
 
@@ -71,7 +71,7 @@ describe('a push to main', () => {
     expect(app.service.revision).toBe(deployment.revision);
   });
 
-  it('[CW-15] tells people that there is something to approve, and that it succeeded', async () => {
+  it('[CW-15] notifies people of the pending approval, and of the success', async () => {
     const messages = await told();
 
     expect(messages).toContain(`Release commit ${commit}`);
@@ -94,7 +94,7 @@ describe('the firewall', () => {
     expect(await app.release()).toBe('first');
   });
 
-  it('[CW-04] has groups that only AWS can look into, which the run names', () => {
+  it('[CW-04] has managed groups that only AWS can evaluate, which the run names', () => {
     expect(app.run.unknownFirewallRules.map((rule) => rule.split('/')[1])).toEqual([
       'AWSManagedRulesCommonRuleSet',
       'AWSManagedRulesKnownBadInputsRuleSet',
@@ -105,7 +105,7 @@ describe('the firewall', () => {
 describe('a push that a gate stops', () => {
   beforeEach(() => app.repository.reset(commit));
 
-  it('[CW-12] [CW-15] fails in Security for a flaw of each class, found by the real scanners; people learn where', async () => {
+  it('[CW-12] [CW-15] fails in Security for a flaw of each class, found by the real scanners, and people are notified', async () => {
     await app.run.notifications();
     app.repository.without('test'); // they have run, as what is taken out below
     app.repository.releaseWithFlaws('flawed', 'code', 'sql', 'dependencies', 'secrets');
@@ -153,7 +153,7 @@ describe('a rotation', () => {
     ['cicd/config/push/deployment', 'token'],
     ['cicd/api/push/keys', 'key'],
   ])(
-    '[CW-06] of %s gives it a new %s, keeps the rest and the version before, and no visitor notices',
+    '[CW-06] of %s gives it a new %s, keeps the rest and the previous version, and no visitor notices',
     async (name, field) => {
       const before = await app.secret(name, 'AWSCURRENT');
 
@@ -182,7 +182,7 @@ describe('a release after the rotation', () => {
     app.repository.without('test', 'security');
   });
 
-  it('[CW-14] is rolled back if it is unhealthy, no visitor notices, and the job says why and what serves', async () => {
+  it('[CW-14] is rolled back if it is unhealthy, no visitor notices, and the job reports why and which revision serves', async () => {
     app.repository.releaseThatAils('ailing');
 
     const { result, failures } = await new Visitors(app.service.url!).during(async () => app.push());
@@ -192,7 +192,7 @@ describe('a release after the rotation', () => {
     expect(await app.release()).toBe('first');
   });
 
-  it('[CW-14] is held back while the deployment secret freezes deployments, and goes on once it does not', async () => {
+  it('[CW-14] is held back while the deployment secret freezes deployments, and continues afterwards', async () => {
     app.repository.release('second');
     await app.put('cicd/config/push/deployment', { freeze: 'the sale is on until Monday' });
     const frozen = await app.push();
@@ -250,7 +250,7 @@ describe('a last stage that runs again if it fails', () => {
     await app.run.setAlarm(ALARM, 'OK');
   }
 
-  it('[CW-14] releases after all: the second job rolls out once what the first one has lost', async () => {
+  it('[CW-14] releases in the end: the second job rolls out once after the first one failed', async () => {
     await app.retryReleases();
     app.repository.reset(commit);
     app.repository.without('test', 'security');
@@ -268,7 +268,7 @@ describe('a last stage that runs again if it fails', () => {
 });
 
 describe('what is deployed', () => {
-  it('[CW-21] is what the README counts the cost of', () => {
+  it('[CW-21] is what the README computes the cost of', () => {
     const { resources } = estimateApp(app.assembly, { usage: join(FOLDER, 'usage.yaml') });
     const [{ properties: balancer }] = app.run.resources('AWS::ElasticLoadBalancingV2::LoadBalancer');
     const types = [
@@ -302,7 +302,7 @@ describe('what is deployed', () => {
 });
 
 describe('the stacks', () => {
-  it('[CW-18] go with everything that is in them', async () => {
+  it('[CW-18] are deleted with everything in them', async () => {
     const { aws } = app.run;
     const options = aws.clientOptions(aws.root);
 

@@ -51,7 +51,7 @@ describe('the verdict', () => {
     expect(tableOf(verdict)).toContain('PASSED');
   });
 
-  it('fails for a finding as bad as its threshold, and passes for a milder one', async () => {
+  it('fails for a finding at its threshold, and passes for a less severe one', async () => {
     expect((await verdictOf([finds(EVAL)])).passed).toBe(false);
     expect((await verdictOf([finds({ ...EVAL, severity: 'medium' })])).passed).toBe(false);
     expect((await verdictOf([finds({ ...EVAL, severity: 'low' })])).passed).toBe(true);
@@ -64,11 +64,11 @@ describe('the verdict', () => {
     ['of another rule', { id: 'security/other' }, false],
     ['until today', { expires: '2026-11-29' }, true],
     ['until yesterday', { expires: '2026-11-28' }, false],
-  ])('lets through what is waived %s', async (_, fields, passed) => {
+  ])('accepts a finding that is waived %s', async (_, fields, passed) => {
     expect((await verdictOf([finds(EVAL)], [waiver(fields)])).passed).toBe(passed);
   });
 
-  it('reports waivers that let nothing through, and those that have expired', async () => {
+  it('reports waivers that match nothing, and those that have expired', async () => {
     const verdict = await verdictOf([finds()], [waiver(), waiver({ id: 'old', expires: '2026-01-01' })]);
 
     expect(verdict.passed).toBe(true);
@@ -79,7 +79,7 @@ describe('the verdict', () => {
   it.each([
     [new ScanFailedError('no TypeScript was found'), 'no TypeScript was found'],
     ['a word', 'a word'],
-  ])('fails if a scanner has no result, though nothing was found: %s', async (error, problem) => {
+  ])('fails if a scanner has no result, even if nothing was found: %s', async (error, problem) => {
     const verdict = await verdictOf([crashes(error), finds()]);
 
     expect(verdict.passed).toBe(false);
@@ -96,7 +96,7 @@ describe('the reports', () => {
       [waiver({ id: LODASH.id, package: 'lodash' })],
     );
 
-  it('are a table with what fails, where', async () => {
+  it('are a table of the failures, with their places', async () => {
     const table = tableOf(await verdict());
 
     expect(table).toMatch(/fails +high +code +security\/detect-eval-with-expression +src\/sum\.ts:1/);
@@ -104,7 +104,7 @@ describe('the reports', () => {
     expect(table).toContain('FAILED: 1 findings without a waiver; no result of secrets');
   });
 
-  it('are a table that ends with what fails', async () => {
+  it('are a table that ends with the failures', async () => {
     const mild = { ...EVAL, severity: 'low' as const, file: 'src/mild.ts' };
     const lines = tableOf(await verdictOf([finds(EVAL, mild)])).split('\n');
 
@@ -122,7 +122,7 @@ describe('the reports', () => {
     expect(junit).toContain('eval of &lt;&quot;terms&quot;&gt;?');
   });
 
-  it('are SARIF, in which what is waived is suppressed and what crashed has not succeeded', async () => {
+  it('are SARIF, in which waived findings are suppressed and crashed scanners have not succeeded', async () => {
     const { version, runs } = sarifOf(await verdict()) as { version: string; runs: Record<string, never[]>[] };
 
     expect(version).toBe('2.1.0');
@@ -152,7 +152,7 @@ describe('a report of npm audit', () => {
     ['moderate', 'medium'],
     ['info', 'low'],
     ['unheard of', 'high'],
-  ])('tells a finding that npm calls %s as %s, once', (severity, expected) => {
+  ])('reports a finding that npm calls %s as %s, once', (severity, expected) => {
     expect(scanOf(audit(12, [{ ...advisory, severity }, 'another-package']))).toMatchObject({
       read: '12 packages of package-lock.json',
       findings: [{ id: 'GHSA-1', package: 'lodash', severity: expected }],
@@ -215,7 +215,7 @@ describe('the thresholds', () => {
 });
 
 describe('the files that are scanned', () => {
-  it('are all of the source, without what tools made and without what links lead to', () => {
+  it('are all of the source, without generated files and without the targets of links', () => {
     const root = mkdtempSync(join(tmpdir(), 'source-'));
     ['src/deep', 'node_modules/a', '.git'].forEach((folder) => mkdirSync(join(root, folder), { recursive: true }));
     ['.env', 'src/deep/b.ts', 'node_modules/a/index.js', '.git/config'].forEach((file) =>

@@ -64,7 +64,7 @@ const REFUSED = [
   'a: &a [*a]',
 ];
 
-describe('a waiver file is one and the same to the scan of the source and to the gate for images', () => {
+describe('a waiver file for the scan of the source and for the gate of images', () => {
   it.each(ACCEPTED)('is read as the same waivers: %j', (yaml) => {
     const waivers = madeOf(parseWaivers, yaml);
 

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe('the compliance gate', () => {
-  it('[FT-16] lets a release pass if nothing is against the deployed templates, and keeps a page and JSON', async () => {
+  it('[FT-16] lets a release pass if the deployed templates have no findings, and keeps a page and JSON', async () => {
     const { failure, variables, kept } = await judge({ Resources: { Alarm: accepted('a board shows it') } });
 
     const [json, html] = Object.keys(kept);
@@ -40,7 +40,7 @@ describe('the compliance gate', () => {
     });
   });
 
-  it('[FT-16] stops a release if an item is not met, names it, and keeps the report all the same', async () => {
+  it('[FT-16] stops a release if an item is not met, names it, and still keeps the report', async () => {
     const { failure, variables, kept } = await judge(
       { Resources: {} },
       { Resources: { Key: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: false } } } },
@@ -59,14 +59,14 @@ describe('the compliance gate', () => {
     expect(failure).toMatch(/10\.7\.2.*silent-alarm in shop-service\/Alarm: .*, accepted until 2026-01-31\)/);
   });
 
-  it('[FT-16] takes a reason for the resource that carries it, and for no other', async () => {
+  it('[FT-16] applies a reason to the resource that has it, and to no other', async () => {
     const { failure } = await judge({ Resources: { Alarm: accepted('a board shows it'), Other: SILENT } });
 
     expect(failure).toContain('shop-service/Other');
     expect(failure).not.toContain('shop-service/Alarm');
   });
 
-  it('names five findings, and how many more there are', async () => {
+  it('names five findings, and the number of further ones', async () => {
     const bad = {
       Key: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: false } },
       Alarm: SILENT,

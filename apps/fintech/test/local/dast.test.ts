@@ -23,7 +23,7 @@ const waiver = (expires: string) =>
   });
 
 describe('the scan of green', () => {
-  it('[FT-04] lets a release without findings have the traffic, and has asked for all that it answers', async () => {
+  it('[FT-04] lets a release without findings receive traffic, and has called its whole API', async () => {
     app.payments.release('first');
 
     const { status } = await app.push();
@@ -35,7 +35,7 @@ describe('the scan of green', () => {
     expect(logOfScan()).toMatch(/dast: 5 operations at http:.*:9000, attacked by .*xss.*PASSED/s);
   });
 
-  it('[FT-04] rolls a release back with an XSS that only requests show, names it, and blue goes on', async () => {
+  it('[FT-04] rolls a release back with an XSS that only requests reveal, names it, and blue keeps serving', async () => {
     app.payments.releaseWithXss('leaky');
 
     const result = await app.push();
@@ -54,7 +54,7 @@ describe('the scan of green', () => {
     expect(await app.release()).toBe('first');
   });
 
-  it('[FT-04] lets through what is waived', async () => {
+  it('[FT-04] accepts a waived finding', async () => {
     await app.waive(waiver('2999-12-31'));
     app.payments.release('waived');
 
@@ -63,7 +63,7 @@ describe('the scan of green', () => {
     expect(await app.release()).toBe('waived');
   });
 
-  it('[FT-04] fails if green does not say what it answers: nothing was scanned then', async () => {
+  it('[FT-04] fails if green does not describe its API, because then nothing was scanned', async () => {
     app.payments.releaseWithoutDescription('silent');
 
     expect((await app.push()).status).toBe('Failed');

@@ -47,7 +47,7 @@ describe('a push to main', () => {
     expect(actionOf(first, 'Source').variables).toMatchObject({ CommitId: commit });
   });
 
-  it('[FT-02] builds the image of the commit, which is what is rolled out, and which takes payments', async () => {
+  it('[FT-02] builds the image of the commit, which is rolled out and accepts payments', async () => {
     const { IMAGE_TAG, IMAGE_DIGEST } = actionOf(first, 'Image').variables!;
     const answer = await app.pay('order-0001');
 
@@ -85,7 +85,7 @@ describe('a push to main', () => {
     app.taskLog().forEach((line) => expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) }));
   });
 
-  it('[FT-03] runs them at the same time', () => {
+  it('[FT-03] runs the unit tests at the same time', () => {
     const units = VERSIONS.map((version) => actionOf(first, `Unit-Node${version}`));
     const lastStart = Math.max(...units.map(({ start }) => Date.parse(start!)));
     const firstEnd = Math.min(...units.map(({ end }) => Date.parse(end!)));
@@ -93,11 +93,11 @@ describe('a push to main', () => {
     expect(lastStart).toBeLessThan(firstEnd);
   });
 
-  it('[FT-19] asks for advisories again if their service was away for a moment, and passes', () => {
+  it('[FT-19] asks for advisories again if their service was unavailable for a moment, and passes', () => {
     expect(app.log(first, 'Security', 'Security')).toMatch(/asking again in 1000 ms: .*503[^]*PASSED/);
   });
 
-  it('[FT-16] is judged by PCI DSS as it is deployed, with a report, which its approver is led to', async () => {
+  it('[FT-16] is judged by PCI DSS as it is deployed, with a report that its approver gets a link to', async () => {
     const { REPORT, SUMMARY } = actionOf(first, 'PciDss').variables!;
     const [json, page] = await app.complianceReports(first);
 
@@ -107,7 +107,7 @@ describe('a push to main', () => {
     expect(page).toContain('GitHub has the same secret'); // the reason for what is accepted
   });
 
-  it('[FT-12] publishes what it measures: the build success, the time of the deployment, and that there was one', async () => {
+  it('[FT-12] publishes its metrics: the build success, the time of the deployment, and its number', async () => {
     const figures = await app.figures();
 
     expect(figures).toMatchObject({ BuildSuccess: 100, Deployments: 1, DeploymentTime: expect.any(Number) });
@@ -115,7 +115,7 @@ describe('a push to main', () => {
     expect(figures.LeadTime).toBeGreaterThan(0);
   });
 
-  it('[FT-13] tells people that a release waits for their decision, and that it is in place', async () => {
+  it('[FT-13] notifies people that a release waits for their decision, and that it is deployed', async () => {
     expect(await app.toldBy('Approvals')).toEqual([expect.stringContaining(`Release commit ${commit}`)]);
     expect(await app.toldBy('Deployments')).toEqual([
       expect.stringContaining('Pipeline fintech-pipeline-dev succeeded.'),
@@ -127,8 +127,8 @@ describe('a push to main', () => {
   });
 });
 
-describe('two tasks that are asked for one payment at the same time', () => {
-  it('take it once, in the table of the app', async () => {
+describe('two tasks that receive the same payment at the same time', () => {
+  it('accept it once, in the table of the app', async () => {
     const { aws } = app.run;
     const client = () => new DynamoDBClient(aws.clientOptions(aws.root));
     const tasks = [1, 2].map(() => new PaymentsInTable(new DynamoTable('fintech-payments-dev', client())));
@@ -143,7 +143,7 @@ describe('two tasks that are asked for one payment at the same time', () => {
   });
 });
 
-describe('what is pushed elsewhere', () => {
+describe('a push elsewhere', () => {
   it('[FT-01] [FT-15] starts nothing: another branch, a tag, a pull request', async () => {
     const repository = VARIABLES.REPOSITORY;
     const before = app.run.started;
@@ -170,7 +170,7 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
     app.payments.reset(good);
   }, 4 * MINUTES);
 
-  it('[FT-15] is stopped before anybody is asked, and the release before it goes on', async () => {
+  it('[FT-15] is stopped before anyone is asked, and the previous release keeps serving', async () => {
     expect(flawed.stages.map(({ status }) => status).slice(-4)).toEqual([
       'Failed',
       'DidNotRun',
@@ -188,7 +188,7 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
     );
   });
 
-  it('[FT-13] is told as a failure, with the commit and who pushed, and as a finding', async () => {
+  it('[FT-13] is reported as a failure, with the commit and its author, and as a finding', async () => {
     expect(await app.toldBy('BuildFailures')).toEqual([expect.stringMatching(/Security[^]*octocat/)]);
     expect(await app.toldBy('Findings')).toEqual([
       expect.stringContaining('refused a release, or could not judge it: Security in Security'),
@@ -212,7 +212,7 @@ describe('a release to an environment that was changed, and no longer meets PCI 
     await app.redeploy();
   }, 2 * MINUTES);
 
-  it('[FT-16] is stopped by the gate before anybody is asked, and the release before it goes on', async () => {
+  it('[FT-16] is stopped by the gate before anyone is asked, and the previous release keeps serving', async () => {
     expect(stopped.stages.map(({ name, status }) => [name, status]).slice(-3)).toEqual([
       ['Compliance', 'Failed'],
       ['Approval', 'DidNotRun'],
@@ -222,7 +222,7 @@ describe('a release to an environment that was changed, and no longer meets PCI 
     expect(await app.release()).toBe('first');
   });
 
-  it('[FT-16] leaves a report, and people are told', async () => {
+  it('[FT-16] leaves a report, and people are notified', async () => {
     const [json] = await app.complianceReports(stopped);
 
     expect(JSON.parse(json)).toMatchObject({ holds: false, refused: [{ items: ['10.5.1'] }] });
@@ -241,7 +241,7 @@ describe('a rollout', () => {
   });
   afterEach(() => app.payments.reset(good));
 
-  it('[FT-05] loses no payment while traffic moves, and takes none twice', async () => {
+  it('[FT-05] loses no payment while traffic shifts, and accepts none twice', async () => {
     app.payments.release('second');
     const before = await app.pay('order-of-blue');
     const keptBefore = await paymentsKept(app.run);
@@ -260,7 +260,7 @@ describe('a rollout', () => {
     expect(await app.release()).toBe('second');
   });
 
-  it('[FT-05] [FT-19] goes back if green is not healthy, and no payment is lost', async () => {
+  it('[FT-05] [FT-19] rolls back if green is not healthy, and no payment is lost', async () => {
     app.payments.releaseThatAils('ailing');
     const merchants = new Merchants(app.url);
 
@@ -272,7 +272,7 @@ describe('a rollout', () => {
     expect(await app.release()).toBe('second');
   });
 
-  it('does not begin if the release is rejected, which is recorded', async () => {
+  it('does not start if the release is rejected, which is recorded', async () => {
     const before = app.service.deployments.length;
     app.reviewer.rejectNext('not before the audit');
     app.payments.release('rejected');

@@ -43,7 +43,7 @@ describe('a push to main', () => {
     expect(actionOf(first, 'Source').variables).toMatchObject({ CommitId: commit });
   });
 
-  it('[GC-03] makes an image that is tagged with the commit, by which the rest of the run knows it only as a digest', async () => {
+  it('[GC-03] makes an image that is tagged with the commit, which the rest of the run identifies by digest only', async () => {
     expect(actionOf(first, 'Image').variables).toEqual({
       IMAGE_TAG: commit,
       IMAGE_DIGEST: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
@@ -62,7 +62,7 @@ describe('a push to main', () => {
     expect(Date.parse(integration.start!)).toBeLessThan(Date.parse(unit.end!));
   });
 
-  it('[GC-05] lets an image through in which nothing was found, and says so', () => {
+  it('[GC-05] lets an image without findings through, and says so', () => {
     expect(actionOf(first, 'Scan').variables!.GATE_SUMMARY).toContain('0 CRITICAL, 0 HIGH');
   });
 
@@ -75,7 +75,7 @@ describe('a push to main', () => {
     );
   });
 
-  it('[GC-09] ends with a tag that keeps what runs, on the index that was pushed under the commit', async () => {
+  it('[GC-09] ends with a tag that keeps the running image, on the index that was pushed under the commit', async () => {
     const live = `live-${digestOf(first).slice('sha256:'.length)}`;
 
     expect((await tagged(commit)).imageTags).toEqual([commit, live]);
@@ -91,7 +91,7 @@ describe('a push to main', () => {
 });
 
 describe('the same commit again', () => {
-  it('[GC-03] is not built again: the run takes the image that there is, and does not fail', async () => {
+  it('[GC-03] is not built again: the run uses the existing image, and does not fail', async () => {
     const again = await app.start(commit);
 
     expect(again.status).toBe('Succeeded');
@@ -99,7 +99,7 @@ describe('the same commit again', () => {
   });
 });
 
-describe('what is pushed elsewhere', () => {
+describe('a push elsewhere', () => {
   it('[GC-14] starts nothing: another branch, a tag, a deleted branch, a pull request', async () => {
     const repository = VARIABLES.REPOSITORY;
     app.repository.switchTo('feature/x');
@@ -131,7 +131,7 @@ describe('the gate', () => {
   beforeEach(() => app.scans.find(true));
   afterEach(() => app.scans.find(false));
 
-  it('[GC-05] [GC-13] refuses a HIGH finding, names it, tells people at which commit and by whom, and nothing is deployed', async () => {
+  it('[GC-05] [GC-13] refuses a HIGH finding, names it, notifies people with the commit and its author, and deploys nothing', async () => {
     const pushed = releaseWith('flawed');
     const serving = await app.release();
     await app.run.notifications();
@@ -170,7 +170,7 @@ describe('the gate', () => {
 describe('a rollout', () => {
   beforeEach(() => app.repository.switchTo('main'));
 
-  it('[GC-06] loses no request of clients who ask all the time', async () => {
+  it('[GC-06] loses no request of clients under constant load', async () => {
     app.repository.release('under load');
 
     const { result, requests, failures } = await new Clients(app.url).during(async () => app.push());
@@ -180,7 +180,7 @@ describe('a rollout', () => {
     expect(await app.release()).toBe('under load');
   });
 
-  it('[GC-06] goes back where green is not healthy, and blue serves all the while', async () => {
+  it('[GC-06] rolls back if green is not healthy, while blue keeps serving', async () => {
     const healthy = app.repository.head();
     const [serving, revision] = [await app.release(), app.service.revision];
     app.repository.releaseThatAils('ailing');
@@ -194,7 +194,7 @@ describe('a rollout', () => {
     expect([await app.release(), app.service.revision]).toEqual([serving, revision]);
   });
 
-  it('[GC-06] goes back where green is healthy and its smoke test fails, before it gets a request', async () => {
+  it('[GC-06] rolls back if green is healthy and its smoke test fails, before it gets a request', async () => {
     const healthy = app.repository.head();
     const serving = await app.release();
     app.repository.releaseThatKnowsNothing('knows nothing');
@@ -209,7 +209,7 @@ describe('a rollout', () => {
     expect(await app.release()).toBe(serving);
   });
 
-  it('[GC-06] goes back where an alarm rings while it is watched', async () => {
+  it('[GC-06] rolls back if an alarm goes off while it is watched', async () => {
     const serving = await app.release();
     app.repository.release('alarming');
 
@@ -228,7 +228,7 @@ describe('a rollout', () => {
 });
 
 describe('an update of the stacks', () => {
-  it('[GC-06] leaves traffic, image and tasks where the last deployment put them', async () => {
+  it('[GC-06] leaves traffic, image and tasks as the last deployment left them', async () => {
     app.repository.switchTo('main');
     app.repository.release('before the update');
     await app.push();
@@ -251,14 +251,14 @@ describe('an update of the stacks', () => {
 });
 
 describe('the checks of a deployed stack', () => {
-  it('[GC-18] pass against what the embedded AWS has of it', async () => {
+  it('[GC-18] pass against its deployment to the embedded AWS', async () => {
     const { exitCode, output } = await integ('push', app.run.aws.environment(app.run.aws.root));
 
     expect(output).toMatch(/Tests: +7 skipped, 5 passed, 12 total/);
     expect(exitCode).toBe(0);
   });
 
-  it('[GC-18] fail where nothing is deployed', async () => {
+  it('[GC-18] fail if nothing is deployed', async () => {
     const { exitCode, output } = await integ('nowhere', app.run.aws.environment(app.run.aws.root));
 
     expect(output).toContain('container-service-stack-nowhere');
@@ -267,7 +267,7 @@ describe('the checks of a deployed stack', () => {
 });
 
 describe('npm run outputs', () => {
-  it('[GC-17] prints every output of the deployed stacks by the name that the requirement writes', async () => {
+  it('[GC-17] prints every output of the deployed stacks by the name in the requirement', async () => {
     const lines = await app.outputs();
 
     expect(lines).toContain('pipeline_name=container-pipeline-push');

@@ -60,7 +60,7 @@ describe('a push that is approved', () => {
     expect(logOf(results[environment])).toContain('"command":"up"');
   });
 
-  it('[PG-02] runs dev and staging at the same time: each begins before the other ends', () => {
+  it('[PG-02] runs dev and staging at the same time: each starts before the other ends', () => {
     const [dev, staging] = [results.dev, results.staging].map(({ stages }) => ({
       start: Date.parse(stages[0].start!),
       end: Date.parse(stages.at(-1)!.end!),
@@ -79,7 +79,7 @@ describe('a push that is approved', () => {
     expect(await app.operator.resources('prod')).toEqual(['web', 'worker']);
   });
 
-  it('[PG-13] delivers the commit that was pushed, although the branch is further by now', () => {
+  it('[PG-13] delivers the commit that was pushed, although the branch has moved on', () => {
     expect(Object.values(results).map((result) => actionOf(result, 'Source').variables.CommitId)).toEqual([
       pushed,
       pushed,
@@ -105,12 +105,12 @@ describe('a push that is approved', () => {
     });
   });
 
-  it('[PG-14] tells people about every change of state', () => {
+  it('[PG-14] notifies people of every change of state', () => {
     expect(told.filter((text) => text.includes('started.'))).toHaveLength(3);
     expect(told.filter((text) => text.includes('succeeded.'))).toHaveLength(3);
   });
 
-  it('[PG-14] asks for the approval with the preview, the commit and the plan, and a link to all of it', () => {
+  it('[PG-14] asks for the approval with the preview, the commit and the plan, and a link to its full text', () => {
     const { approval } = JSON.parse(told.find((text) => text.includes('"approval"'))!);
 
     expect(approval).toMatchObject({
@@ -124,7 +124,7 @@ describe('a push that is approved', () => {
     );
   });
 
-  it('tells GitHub what has become of the commit', () => {
+  it('reports the state of the commit to GitHub', () => {
     return eventually(() =>
       expect(app.gitHub.statesOf(pushed)).toEqual({
         'pulumi/dev': 'success',
@@ -171,7 +171,7 @@ describe('a push that is approved', () => {
 describe('a delivery', () => {
   const REPEATS = 50;
 
-  it('[PG-11] [PG-13] starts each pipeline once, however often it is repeated at the same time, and not at all where it comes in after a later push', async () => {
+  it('[PG-11] [PG-13] starts each pipeline once, no matter how often it is repeated at the same time, and not at all if it arrives after a later push', async () => {
     app.file('index.ts', "throw new Error('short');\n");
     const commit = app.repository.commit('repeated');
     const started = app.run.started;
@@ -205,7 +205,7 @@ describe('a delivery', () => {
 });
 
 describe('a release', () => {
-  it('[PG-08] applies nothing where nothing has changed', async () => {
+  it('[PG-08] applies nothing if nothing has changed', async () => {
     const settled = await app.settle('dev');
 
     const result = await app.start('pipeline-dev', settled);
@@ -214,7 +214,7 @@ describe('a release', () => {
     expect(summaryOf(result)).toContain('no changes');
   });
 
-  it('[PG-03] applies nothing where the person says no', async () => {
+  it('[PG-03] applies nothing if the person rejects it', async () => {
     await app.settle('prod');
     await app.operator.configure('prod', [...SERVICES, { name: 'mailer', instances: 1 }]);
 
@@ -225,7 +225,7 @@ describe('a release', () => {
     expect(await app.operator.resources('prod')).toEqual(['web', 'worker']);
   });
 
-  it('[PG-03] is refused where prod is no longer what was previewed, although the plan was approved', async () => {
+  it('[PG-03] is refused if prod has changed since the preview, although the plan was approved', async () => {
     await app.settle('prod');
     await app.operator.configure('prod', [{ name: 'web', instances: 3 }, SERVICES[1]]);
 
@@ -283,13 +283,13 @@ describe('a change', () => {
 });
 
 describe('the nightly check', () => {
-  it('succeeds where everything is as the branch says', async () => {
+  it('succeeds if everything is as in the branch', async () => {
     await app.settle('dev');
 
     expect((await app.start('drift-pipeline-dev')).status).toBe('Succeeded');
   });
 
-  it('fails, and tells people, where somebody changed something by hand', async () => {
+  it('fails, and notifies people, if someone changed something by hand', async () => {
     await app.settle('dev');
     await app.operator.configure('dev', [{ name: 'web', instances: 7 }]);
     await app.operator.up('dev');
@@ -304,7 +304,7 @@ describe('the nightly check', () => {
 });
 
 describe('a pull request', () => {
-  it('is previewed with rights that only read, and commented on once for each stack, however often it is pushed to', async () => {
+  it('is previewed with read-only permissions, and commented on once for each stack, no matter how often it is pushed to', async () => {
     await app.settle('staging');
     app.repository.git('checkout', '--quiet', '-B', 'feature');
     await app.operator.configure('staging', [...SERVICES, { name: 'search', instances: 1 }]);

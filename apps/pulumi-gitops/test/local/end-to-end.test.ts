@@ -61,7 +61,7 @@ describe('from the first push to the end', () => {
     expect(await resources()).toEqual(before);
   });
 
-  it(`${PROOF}destroy removes all that was applied`, async () => {
+  it(`${PROOF}destroy removes everything that was applied`, async () => {
     for (const environment of ENVIRONMENTS) {
       await app.operator.destroy(environment);
     }
@@ -69,7 +69,7 @@ describe('from the first push to the end', () => {
     await Promise.all(of((environment) => expect(app.operator.state(environment)).rejects.toThrow(/no stack named/)));
   });
 
-  it(`${PROOF}[PG-16] the app goes whole, with all versions of the state in its buckets`, async () => {
+  it(`${PROOF}[PG-16] the app is deleted completely, with all versions of the state in its buckets`, async () => {
     await expect(app.run.destroy()).resolves.toBeUndefined();
   });
 });

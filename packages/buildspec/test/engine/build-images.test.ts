@@ -31,7 +31,7 @@ test.each(['node:24', 'docker.io/library/node:24'])('takes the image that the en
   expect(calls().some(([command]) => command === 'pull')).toBe(false);
 });
 
-test('pulls an image once, and says so', async () => {
+test('pulls an image once, and reports this', async () => {
   const { calls } = scriptEngine({ registry: { 'docker.io/library/node:24': image } });
   const said: string[] = [];
   const all = await images();
@@ -43,7 +43,7 @@ test('pulls an image once, and says so', async () => {
   expect(calls().filter(([command]) => command === 'pull')).toHaveLength(1);
 });
 
-test('an image that cannot be had is tried again by the next build', async () => {
+test('an image that is not available is pulled again by the next build', async () => {
   scriptEngine();
   const all = await images();
   const ask = async () => all.of('node:24', signal, () => undefined);
@@ -54,7 +54,7 @@ test('an image that cannot be had is tried again by the next build', async () =>
   expect(await again.of('node:24', signal, () => undefined)).toMatchObject({ image: found });
 });
 
-test('takes another image where the user names one', async () => {
+test('uses another image if the user names one', async () => {
   scriptEngine({ images: { 'localhost/build:1': image } });
   const all = await images({ replaced: { 'aws/codebuild/standard:7.0': 'localhost/build:1' } });
 
@@ -74,7 +74,7 @@ test.each([
   expect(calls().flat()).not.toContain('pull');
 });
 
-test('an image that a pull does not leave cannot be had', async () => {
+test('an image that a pull does not provide is not available', async () => {
   scriptEngine({ registry: { 'docker.io/library/node:24': image }, broken: { image: 'the store is broken' } });
 
   expect(await (await images()).of('node:24', signal, () => undefined)).toMatchObject({

@@ -47,7 +47,7 @@ async function inContainer(
   return { ...finished, calls: calls() };
 }
 
-test('a build runs in its image, with the variables and programs of that', async () => {
+test('a build runs in its image, with the variables and programs of the image', async () => {
   const { result, lines, calls } = await inContainer(['export COLOR=blue', 'echo $COLOR $TOOL $PATH $HOME']);
 
   expect(result).toMatchObject({ status: 'SUCCEEDED', fence: 'podman', notices: [] });
@@ -72,7 +72,7 @@ test('an image without variables has the usual path, and a build may have a path
   ]);
 });
 
-test('the home is that of the image, and one of the build where its user is not root', async () => {
+test('the home is that of the image, and one of the build if its user is not root', async () => {
   const script = { images: { [IMAGE]: { Id, Config: { Env: ['HOME=/home/ci'] } } } };
   const ofImage = await inContainer(['echo $HOME'], { script });
   const ofBuild = await inContainer(['echo $HOME'], { script, engine: () => ({ isRoot: false }) });
@@ -91,7 +91,7 @@ test('programs of the run come first, and get the Node of the run', async () => 
   expect(calls.flat()).toContain(`type=bind,source=${programs},target=${programs},readonly`);
 });
 
-test('says which runtimes of the image are other ones than on AWS', async () => {
+test('reports which runtimes of the image differ from those on AWS', async () => {
   const { result } = await inContainer(['true'], { more: '  install: {runtime-versions: {nodejs: 18}}\n' });
 
   expect(result.notices).toEqual([
@@ -99,7 +99,7 @@ test('says which runtimes of the image are other ones than on AWS', async () => 
   ]);
 });
 
-test('an image that cannot be had is named, and the build is fenced', async () => {
+test('an image that is not available is named, and the build is fenced', async () => {
   const { result, lines } = await inContainer(['true'], {
     script: {},
     fence: { bubblewrap: { program: BUBBLEWRAP_STAND_IN, options: [] } },
@@ -112,7 +112,7 @@ test('an image that cannot be had is named, and the build is fenced', async () =
   expect(lines).toContain('[Container] fenced by bubblewrap');
 });
 
-test('an image that the user names is a difference, and said', async () => {
+test('an image that the user names is reported as a difference', async () => {
   const { result } = await inContainer(['true'], {
     script: { images: { 'localhost/mine:1': { Id } } },
     engine: () => ({}),
@@ -139,7 +139,7 @@ test('refuses a build that can neither be in a container nor fenced', async () =
   );
 });
 
-test('fails with what the engine says if it starts no container, and leaves none', async () => {
+test('fails with the message of the engine if it starts no container, and leaves none', async () => {
   const images = { [IMAGE]: { Id } };
 
   await expect(inContainer(['true'], { script: { images, broken: { run: 'no runtime' } } })).rejects.toThrow(
@@ -147,7 +147,7 @@ test('fails with what the engine says if it starts no container, and leaves none
   );
 });
 
-test('a build that breaks a bound has its container ended', async () => {
+test('the container of a build that exceeds a limit is ended', async () => {
   const { result, calls } = await inContainer(['sleep 60'], { fence: { processes: 1 } });
 
   expect(result.phases[0].context).toContain('the build has more than 1 processes');

@@ -23,7 +23,7 @@ const container: ContainerProps = {
   memoryBytes: 2_000_000,
 };
 
-test('[RN-07] a container has no network, no privileges beyond those of a package manager, and bounds', () => {
+test('[RN-07] a container has no network, no privileges beyond those of a package manager, and has limits', () => {
   const [, ...args] = engine().start(container);
 
   expect(args).toEqual([
@@ -64,7 +64,7 @@ const service: ServiceContainer = {
   processes: 64,
 };
 
-test('[RN-07] a container of a service joins a network, gains no privileges, and is what its image says', () => {
+test('[RN-07] a container of a service joins a network, gains no privileges, and is configured by its image', () => {
   expect(engine().serve(service).slice(1)).toEqual([
     ...['run', '--rm', '--pull=never', '--log-driver', 'none', '--name', 'task-app', '--label', 'slipway.run=1'],
     ...['--http-proxy=false', '--network', 'container:task', '--env-file', '/env'],
@@ -74,7 +74,7 @@ test('[RN-07] a container of a service joins a network, gains no privileges, and
   ]);
 });
 
-test('[RN-07] a container of a service has the user, root, folders, bounds and program that it is given', () => {
+test('[RN-07] a container of a service has the user, root, folders, limits and program that it is given', () => {
   const args = engine('docker').serve({
     ...service,
     entryPoint: ['tini', '--'],
@@ -221,7 +221,7 @@ test.each([
   expect(calls()).toEqual([args]);
 });
 
-test('a container that is gone needs no end', async () => {
+test('ending a container that is gone does nothing', async () => {
   scriptEngine({ broken: { rm: 'Error: No such container: slipway-1' } });
 
   await expect(engine('docker').remove('slipway-1')).resolves.toBeUndefined();
@@ -242,7 +242,7 @@ test.each([
   expect(await engine().writtenBytes('slipway-1')).toBe(bytes);
 });
 
-test('the engine gets what leads to it, and nothing else of the user', () => {
+test('the engine gets the variables that it needs, and nothing else of the user', () => {
   const { DOCKER_HOST } = process.env;
   Object.assign(process.env, { DOCKER_HOST: 'unix:///run/engine.sock', GITHUB_TOKEN: 'secret' });
 

@@ -4,7 +4,7 @@ import { EngineRun, findEngine } from '../../src';
 
 afterEach(removeFolders);
 
-test('[RN-08] a run takes away its containers, volumes and images, and nobody else’s', async () => {
+test('[RN-08] a run removes its containers, volumes and images, and no others', async () => {
   const { calls } = scriptEngine({ listed: { ps: 'c1', volume: 'v1', images: 'i1' } });
   const run = new EngineRun(await findEngine('podman', { program: ENGINE_STAND_IN }));
 
@@ -25,7 +25,7 @@ test('[RN-08] a run takes away its containers, volumes and images, and nobody el
   expect(told.filter((it) => it.startsWith('rm '))).toHaveLength(3); // it is still listed twice
 });
 
-test('what a run makes has names of its own', async () => {
+test('the resources of a run have unique names', async () => {
   scriptEngine();
   const run = new EngineRun(await findEngine('podman', { program: ENGINE_STAND_IN }));
 

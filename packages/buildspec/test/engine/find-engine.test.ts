@@ -37,7 +37,7 @@ test('refuses an engine that is not installed, and says how to install it', asyn
   await expect(found).rejects.toMatchObject({ exitCode: 2 });
 });
 
-test('refuses an engine that does not work, with what it says', async () => {
+test('refuses an engine that does not work, with its message', async () => {
   scriptEngine({ broken: { info: 'Cannot connect to the Docker daemon' } });
 
   await expect(findEngine('docker', { program: ENGINE_STAND_IN })).rejects.toThrow(

@@ -29,7 +29,7 @@ test('[RN-07] commands of a Dockerfile get the registries of the run, its certif
   expect(hosts).toEqual(expect.arrayContaining(['registry.npmjs.org', 'more.example']));
 });
 
-test('offline, and without a fence, they reach no more than that says', () => {
+test('offline, and without a fence, they reach no more than that allows', () => {
   const offline = buildNetwork({ offline: true, hosts: ['more.example'] });
 
   expect([offline.hosts, offline.endpoints]).toEqual([[], []]);

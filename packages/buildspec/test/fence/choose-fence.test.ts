@@ -38,7 +38,7 @@ test('looks on the path', async () => {
   removeFolders();
 });
 
-test('the builds of root run as users that have nothing', async () => {
+test('the builds of root run as users that own nothing', async () => {
   expect((await findBubblewrap(STAND_IN, true)).newOwner).toBe(newOwner);
 
   const { uid, gid } = newOwner();
@@ -48,11 +48,11 @@ test('the builds of root run as users that have nothing', async () => {
   expect(gid).toBe(uid);
 });
 
-test('fails with how to install bubblewrap where it is missing', async () => {
+test('fails with how to install bubblewrap if it is missing', async () => {
   await expect(findBubblewrap(MISSING)).rejects.toThrow(/not installed.*apt-get install bubblewrap.*dnf.*apk.*pacman/);
 });
 
-test('fails with the reason of the system where bubblewrap cannot make a sandbox', async () => {
+test('fails with the reason of the system if bubblewrap cannot create a sandbox', async () => {
   behave('refuses');
 
   await expect(findBubblewrap(STAND_IN)).rejects.toThrow(
@@ -61,13 +61,13 @@ test('fails with the reason of the system where bubblewrap cannot make a sandbox
   await expect(findBubblewrap(STAND_IN)).rejects.toThrow(FenceError);
 });
 
-test('fails with what it was where bubblewrap says nothing', async () => {
+test('fails with the exit code if bubblewrap prints nothing', async () => {
   await expect(findBubblewrap('/bin/true')).resolves.toMatchObject({ options: [] });
   await expect(findBubblewrap('/bin/false')).rejects.toThrow(FenceError);
   await expect(findBubblewrap(join(__dirname, 'silent.sh'))).rejects.toThrow(/sandbox here: Command failed/);
 });
 
-test('fences where that can be done, and asks nobody', async () => {
+test('fences if possible, and asks nobody', async () => {
   const ask = jest.fn();
 
   expect(await chooseFence({ program: STAND_IN, ask })).toMatchObject({ program: STAND_IN });

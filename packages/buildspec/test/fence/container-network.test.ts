@@ -38,7 +38,7 @@ test('[RN-07] a network has nothing but sockets, and a port of 127.0.0.1 leads t
   expect(removal.slice(-1)).toEqual(['task']);
 });
 
-test('fails with what the engine says if it does not start, and takes away what it has begun', async () => {
+test('fails with the message of the engine if it does not start, and removes what it has created', async () => {
   await expect(open({ broken: { run: 'first\nError: no runtime' } })).rejects.toThrow(
     'the network of the containers did not start: Error: no runtime',
   );

@@ -31,7 +31,7 @@ test('notices once when more is written than the limit', async () => {
   expect(onFull).toHaveBeenCalledTimes(1);
 });
 
-test('goes on looking while less is written, and says nothing after it was stopped', async () => {
+test('continues while less is written, and reports nothing after it was stopped', async () => {
   const onFull = await begin(-1); // measures every time
   watch.stop();
   await sleep(400);
@@ -44,7 +44,7 @@ test('goes on looking while less is written, and says nothing after it was stopp
   await until(() => later.mock.calls.length > 0);
 });
 
-test('what others write on the same disk is not the build', async () => {
+test('writes of others on the same disk do not count', async () => {
   const other = temporaryFolder();
   const onFull = await begin(4 * MIB);
 
@@ -64,7 +64,7 @@ test('a folder that is gone holds nothing', async () => {
   expect(await freeBytes(folder)).toBeGreaterThan(0);
 });
 
-test('a build whose folder is gone is looked at all the same', async () => {
+test('a build whose folder is gone is still measured', async () => {
   const onFull = jest.fn();
   const other = temporaryFolder();
   watch = await DiskWatch.start({ folders: [folder, other], limitBytes: MIB, onFull });

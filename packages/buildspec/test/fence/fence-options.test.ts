@@ -51,7 +51,7 @@ test('refuses --offline without a fence', async () => {
   await expect(fenceOf(parsed('--unfenced', '--offline'), terminal())).rejects.toThrow(/--offline isolates builds/);
 });
 
-test('refuses where nobody can be asked, as bad usage', async () => {
+test('refuses if nobody can be asked, as bad usage', async () => {
   const refused = fenceOf(parsed(), terminal(), MISSING);
 
   await expect(refused).rejects.toThrow(UnfencedError);
@@ -77,7 +77,7 @@ test('refuses when a person types Ctrl-C', async () => {
   await expect(refused).rejects.toThrow(UnfencedError);
 });
 
-test('--engine runs builds in containers, and fences the others where that can be done', async () => {
+test('--engine runs builds in containers, and fences the others if possible', async () => {
   scriptEngine({ images: { 'localhost/build:1': { Id: 'sha256:abc' } } });
   const options = parsed('--engine', 'podman', '--build-image', 'aws/codebuild/standard:7.0=localhost/build:1');
 
@@ -99,7 +99,7 @@ test('--engine needs no bubblewrap, and asks nobody', async () => {
   expect(fence).toMatchObject({ bubblewrap: undefined, images: { engine: { name: 'docker' } } });
 });
 
-test('refuses an engine that is not there', async () => {
+test('refuses an engine that is not installed', async () => {
   await expect(fenceOf(parsed('--engine', 'docker'), terminal(), STAND_IN, MISSING)).rejects.toThrow(
     EngineMissingError,
   );
@@ -116,7 +116,7 @@ test.each(['node:24', '=node', 'node=', 'node=--privileged', 'a=b=c'])('refuses 
   expect(() => parsed('--build-image', text)).toThrow(/an image is given as name=image/);
 });
 
-test('who says nothing gets a fence', async () => {
+test('the default is a fence', async () => {
   expect(await fenceOf({}, terminal(), STAND_IN)).toMatchObject({ bubblewrap: { program: STAND_IN } });
 });
 

@@ -23,7 +23,7 @@ test('a sandbox is over when its first process has ended', async () => {
   expect(performance.now() - begin).toBeGreaterThan(150);
 });
 
-test('a first process that has ended, and that nobody has asked how, is over', async () => {
+test('a first process that has ended but was not reaped is over', async () => {
   const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { env: childEnvironment() });
   const [pid] = (await once(parent.stdout, 'data')) as [Buffer];
   const first = new FirstProcess(said(Number(pid.toString())));

@@ -104,7 +104,7 @@ test('a page without TLS is fetched from a host that is allowed', async () => {
 });
 
 test.each(['example.com:443', 'registry.npmjs.org:22', '169.254.169.254:80', 'no-port:at:all'])(
-  'a tunnel to %s is refused, and says so',
+  'a tunnel to %s is refused, with a message',
   async (target) => {
     await open({ hosts: ['registry.npmjs.org'] });
 
@@ -124,13 +124,13 @@ test.each(['http://example.com/', 'http://169.254.169.254/latest', 'https://regi
   },
 );
 
-test('a host is refused also if nobody asks which', async () => {
+test('a host is refused even if nobody listens for refusals', async () => {
   await open({ onRefused: undefined });
 
   expect((await tunnel('example.com:443')).status).toBe(403);
 });
 
-test('a host that is refused is told once', async () => {
+test('a refused host is reported once', async () => {
   await open();
 
   await tunnel('example.com:443');
@@ -206,7 +206,7 @@ describe('through the proxy of the user', () => {
     expect(asked[0]).toContain(`Basic ${Buffer.from('ann:s@cret').toString('base64')}`);
   });
 
-  test('what comes right behind its answer is not lost', async () => {
+  test('data right after its answer is not lost', async () => {
     const url = await proxy(await serve(echo()), 'HTTP/1.1 200 OK\r\nVia: it\r\n\r\nfirst');
     url.username = '';
 

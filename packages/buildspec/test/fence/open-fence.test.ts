@@ -65,7 +65,7 @@ test('a failing command fails the build with its exit code', async () => {
   expect((await fenced(['exit 7', 'echo never'])).result.failed).toMatchObject({ command: 'exit 7', exitCode: 7 });
 });
 
-test('what a command leaves running ends with the build', async () => {
+test('processes that a command leaves running end with the build', async () => {
   const { source } = await fenced(['(sleep 2; touch late) & echo started']);
   await new Promise((resolve) => setTimeout(resolve, 2500));
 
@@ -78,27 +78,27 @@ test('a build that takes too long is ended', async () => {
   expect(result.status).toBe('TIMED_OUT');
 });
 
-test('a build that ignores being stopped is ended all the same', async () => {
+test('a build that ignores being stopped is still ended', async () => {
   const { result } = await fenced(["trap '' TERM; sleep 60; sleep 60"], {}, { timeoutMs: 3000, graceMs: 200 });
 
   expect(result.status).toBe('TIMED_OUT');
 });
 
-test('fails with the bound when a build has too many processes', async () => {
+test('fails with the limit when a build has too many processes', async () => {
   const { result } = await fenced(['sleep 60'], { processes: 1 });
 
   expect(result.status).toBe('FAILED');
   expect(result.phases[0].context).toContain('the build has more than 1 processes');
 });
 
-test('fails with the bound when a build uses too much memory', async () => {
+test('fails with the limit when a build uses too much memory', async () => {
   const { result } = await fenced(['sleep 60'], { memoryBytes: -(1024 ** 4) });
 
   expect(result.status).toBe('FAILED');
   expect(result.phases[0].context).toContain('the build uses more than -1048576 MiB of memory');
 });
 
-test('fails with the bound when a build writes too much', async () => {
+test('fails with the limit when a build writes too much', async () => {
   const { result } = await fenced(
     ['i=0; while [ $i -lt 20 ]; do i=$((i+1)); head -c 3000000 /dev/zero > f$i; done; sleep 60'],
     {
@@ -109,7 +109,7 @@ test('fails with the bound when a build writes too much', async () => {
   expect(result.phases[0].context).toContain('the build has written more than 20 MiB to the disk');
 });
 
-test('a bound that is broken in the background fails the phase, though its commands succeed', async () => {
+test('a limit that is exceeded in the background fails the phase, though its commands succeed', async () => {
   const { result } = await fenced(['(sleep 0.02; kill -9 $PPID) & true']);
 
   expect(result.status).toBe('FAILED');
@@ -131,7 +131,7 @@ test('says what host the fence does not let the build reach', async () => {
   expect(lines).toContain('[Container] the fence does not let the build reach example.com:443');
 });
 
-test('a build has copies of caches, and changes none', async () => {
+test('a build has copies of caches, and does not change the originals', async () => {
   const cache = temporaryFolder();
   writeFileSync(join(cache, 'index'), 'kept');
   const seen: string[] = [];
@@ -180,7 +180,7 @@ test('without a bound of its own, a build may have 2048 processes', async () => 
   expect(['SUCCEEDED', 'FAILED']).toContain(result.status); // a machine may have more
 });
 
-test('large bounds are said in larger units', () => {
+test('large limits are shown in larger units', () => {
   expect(fullText(3 * 1024 ** 3)).toBe('the build has written more than 3 GiB to the disk');
 });
 
@@ -268,7 +268,7 @@ test('files of the temporary folder of a build are found where they are outside'
   expect(place.folders).toEqual(['/place/tmp', '/tmp/build/src', '/place/build']);
 });
 
-describe('what comes out of a sandbox is not trusted', () => {
+describe('output of a sandbox is not trusted', () => {
   /** A program in the place of the sandbox. */
   const sandboxed = (script: string) => FencedPlace.open({ ...nothing, program: ['sh', '-c', script] });
   const READY = `echo '{"kind":"ready"}'`;
@@ -289,7 +289,7 @@ describe('what comes out of a sandbox is not trusted', () => {
     await place.end();
   });
 
-  test('output of a command that nobody started is not heard, and a command ends with the sandbox', async () => {
+  test('output of an unknown command is ignored, and a command ends with the sandbox', async () => {
     const place = await sandboxed(`${READY}; echo '{"kind":"output","id":9,"data":"aGk="}'; read line; exit 0`);
 
     const command = place.start({ program: ['true'], directory: '/', environment: {}, onOutput: () => undefined });
@@ -300,14 +300,14 @@ describe('what comes out of a sandbox is not trusted', () => {
     await place.end();
   });
 
-  test('a bound that is broken after the end kills nobody', async () => {
+  test('a limit that is exceeded after the end kills nothing', async () => {
     const place = await sandboxed(`${READY}; read line`);
     await place.end();
 
     expect(() => place.break('late')).not.toThrow();
   });
 
-  test('a sandbox that is not installed is said', async () => {
+  test('a sandbox that is not installed is reported', async () => {
     await expect(FencedPlace.open({ ...nothing, program: ['/nowhere/bwrap'] })).rejects.toThrow(
       /did not start: .*ENOENT/,
     );
@@ -352,7 +352,7 @@ describe('a program in a fence of its own', () => {
     return { exitCode, said: said.join('') };
   };
 
-  test('ends with its exit code, and all that it said is heard', async () => {
+  test('ends with its exit code, and all its output is passed on', async () => {
     expect(await run('echo out; echo err >&2; touch made; exit 5')).toEqual({ exitCode: 5, said: 'out\nerr\n' });
     expect(existsSync(join(folder, 'made'))).toBe(true);
   });
@@ -364,15 +364,15 @@ describe('a program in a fence of its own', () => {
     expect(await run('sleep 60', { signal: stop.signal })).toMatchObject({ exitCode: 137 });
   });
 
-  test('ends also if it is stopped before its fence is there', async () => {
+  test('ends even if it is stopped before its fence exists', async () => {
     expect(await run('sleep 60', { signal: AbortSignal.abort() })).toMatchObject({ exitCode: 137 });
   });
 
-  test('fails with the bound that it breaks', async () => {
+  test('fails with the limit that it exceeds', async () => {
     await expect(run('sleep 60', { fence: { ...settings, processes: 1 } })).rejects.toThrow(/more than 1 processes/);
   });
 
-  test('says what it could not reach', async () => {
+  test('reports what it could not reach', async () => {
     const open = jest.spyOn(Gate, 'open').mockImplementationOnce(async (props) => {
       open.mockRestore();
       props.onRefused!('example.com:443');

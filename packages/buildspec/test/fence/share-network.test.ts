@@ -28,7 +28,7 @@ async function serve(server: Server, where: string | { port: number; host?: stri
   await once(server.listen(where), 'listening');
 }
 
-test('makes ways out of a network and into it, says who listens, and ends with its input', async () => {
+test('makes ways out of a network and into it, reports who listens, and ends with its input', async () => {
   const folder = temporaryFolder();
   const [out, target] = [await quietPort(), await quietPort()];
   await serve(
@@ -59,7 +59,7 @@ test('makes ways out of a network and into it, says who listens, and ends with i
   await until(() => self.exits() === 1);
 });
 
-test('a program that listens on 127.0.0.1 alone cannot be asked from outside, as with an address of its own', async () => {
+test('a program that listens on 127.0.0.1 alone cannot be reached from outside, as with an address of its own', async () => {
   const folder = temporaryFolder();
   const port = await quietPort();
   await serve(

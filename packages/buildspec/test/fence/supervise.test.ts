@@ -74,7 +74,7 @@ const run = (id: number, ...program: string[]) => ({
   environment: { PATH: process.env.PATH, GREETING: 'hello' },
 });
 
-test('runs a command with the environment that it is given, and says how it ended', async () => {
+test('runs a command with the environment that it is given, and reports how it ended', async () => {
   await begin();
   ask(run(1, 'sh', '-c', 'echo $GREETING; exit 3'));
 
@@ -97,7 +97,7 @@ test('a signal ends the whole group of a command', async () => {
   await answer('answer', 2);
 });
 
-test('says that a command could not be started', async () => {
+test('reports that a command could not be started', async () => {
   await begin();
   ask(run(1, '/nowhere/program'));
 
@@ -106,7 +106,7 @@ test('says that a command could not be started', async () => {
   expect(Buffer.from(data!, 'base64').toString()).toMatch(/cannot start a process: .*ENOENT/);
 });
 
-test('keeps the state of the shell where only the build reads it', async () => {
+test('keeps the state of the shell readable for the build only', async () => {
   await begin();
   ask({ kind: 'write', id: 1, name: 'command', text: 'echo hello\n' });
   ask({ kind: 'read', id: 2, name: 'command' });
@@ -117,7 +117,7 @@ test('keeps the state of the shell where only the build reads it', async () => {
   expect(readFileSync(join(stateFolder, 'command'), 'utf8')).toBe('echo hello\n');
 });
 
-test('says that there are too many processes, by itself and before it answers', async () => {
+test('reports that there are too many processes, by itself and before it answers', async () => {
   await begin({ processes: 1 });
   await until(() => heard.some(({ kind }) => kind === 'crowded'));
 
@@ -126,7 +126,7 @@ test('says that there are too many processes, by itself and before it answers', 
   expect(heard.at(-2)).toEqual({ kind: 'crowded' });
 });
 
-test('says that the build uses more memory than it may, beyond what was used before', async () => {
+test('reports that the build uses more memory than it may, beyond what was used before', async () => {
   const looks: number[] = [];
   const used = [700, 1699, 1700, 1701];
   await begin({ memoryBytes: 1000 }, (limit) => used[Math.min(looks.push(limit), used.length) - 1]);
@@ -148,7 +148,7 @@ test('has no groups to leave as another user', async () => {
   expect(self.done).toEqual(['gid 1000', 'uid 1000']);
 });
 
-test('ends when nobody asks any more', async () => {
+test('ends when its input ends', async () => {
   await begin();
   ask('');
 
@@ -197,7 +197,7 @@ describe('a forwarded port', () => {
     await once(there, 'close');
   });
 
-  test('is on the old kind of address alone if the machine has no other', async () => {
+  test('is on IPv4 only if the machine has no other', async () => {
     const taken = createServer().listen(port, '::');
     await once(taken, 'listening').catch(() => undefined);
 

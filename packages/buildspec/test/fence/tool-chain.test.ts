@@ -63,7 +63,7 @@ test('shows the tool chain of Rust without the credentials beside its programs',
   expect(folders('.cargo/bin')).toEqual(['.cargo/bin', '.rustup']);
 });
 
-test('shows what links lead to: installations, and all packages of npm that a program may load', () => {
+test('shows the targets of links: installations, and all packages of npm that a program may load', () => {
   program('.local/share/pipx/venvs/black/bin/black');
   program('tools/node_modules/typescript/bin/tsc');
   link('.local/bin/black', join(home, '.local/share/pipx/venvs/black/bin/black'));
@@ -73,7 +73,7 @@ test('shows what links lead to: installations, and all packages of npm that a pr
   expect(folders('.local/bin')).toEqual(['.local/bin', '.local/share/pipx/venvs/black', 'tools/node_modules']);
 });
 
-test('leaves out what npm puts onto the path, what is not there, and what is relative', () => {
+test('leaves out folders that npm adds to the path, missing folders, and relative ones', () => {
   ['project/node_modules/.bin', 'tools/bin'].forEach((entry) => program(`${entry}/tool`));
   const entries = ['project/node_modules/.bin', 'tools/bin', 'nowhere'].map((entry) => join(home, entry));
   const path = [...entries, 'relative/bin', ''].join(delimiter);

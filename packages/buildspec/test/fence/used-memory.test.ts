@@ -39,7 +39,7 @@ test('counts what processes have written and what is swapped, and not the files 
   expect(usedMemory(1000 * MIB, proc)).toBe(37 * MIB);
 });
 
-test('counts what processes share once where it would be too much otherwise', () => {
+test('counts shared memory once if it would be too much otherwise', () => {
   add(1, { own: 100, share: 55 });
   add(2, { own: 100, share: 55 });
 
@@ -47,7 +47,7 @@ test('counts what processes share once where it would be too much otherwise', ()
   expect(usedMemory(150 * MIB, proc)).toBe(112 * MIB);
 });
 
-test('a process whose share cannot be seen counts with all of it', () => {
+test('a process whose share cannot be read counts in full', () => {
   add(1, { own: 100, share: 55 });
   add(2, { own: 100 });
   add(3, { own: 100 });

@@ -13,14 +13,14 @@ beforeAll(async () => {
 
 tryEscapes(() => ({ fence: { bubblewrap } }));
 
-test('[RN-07] what processes of a build share counts once', async () => {
+test('[RN-07] memory shared by processes of a build counts once', async () => {
   const fork = 'import os, time; held = bytearray(150000000); os.fork(); time.sleep(2)';
   const { result } = await inside([`python3 -c '${fork}'`], { memoryBytes: 250 * 1024 ** 2 });
 
   expect(result.status).toBe('SUCCEEDED');
 });
 
-test('[RN-07] a build is not root, gets no privileges, and traces nobody', async () => {
+test('[RN-07] a build is not root, gets no privileges, and traces no process', async () => {
   const { lines } = await inside(['id -u; grep -E "^(NoNewPrivs|CapEff)" /proc/self/status; stat -c %u /proc/1']);
   const [uid, privileges, capabilities] = output(lines);
 

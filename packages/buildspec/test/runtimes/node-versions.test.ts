@@ -45,7 +45,7 @@ test('a version is installed once, and kept', async () => {
   expect(readdirSync(folder)).toEqual(['22']);
 });
 
-test('what somebody else has installed in the meantime is used', async () => {
+test('a version that another process has installed in the meantime is used', async () => {
   const folder = temporaryFolder();
   const programs = join(folder, '22', 'node_modules', PACKAGE, 'bin');
   npmThat(`${INSTALLS} && mkdir -p ${programs} && touch ${programs}/node`);
@@ -57,7 +57,7 @@ test('what somebody else has installed in the meantime is used', async () => {
 test.each([
   ['npm does not have', 'exit 1', false],
   ['a run without a network would have to fetch', INSTALLS, true],
-])('a version that %s cannot be had', async (_, does, offline) => {
+])('a version that %s is not available', async (_, does, offline) => {
   npmThat(does);
   const folder = temporaryFolder();
 

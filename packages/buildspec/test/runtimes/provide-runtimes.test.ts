@@ -17,7 +17,7 @@ function machineWith(programs: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-test('finds nothing to say if the versions are those of the machine', async () => {
+test('reports nothing if the versions are those of the machine', async () => {
   const path = machineWith({
     node: 'echo v22.1.0',
     python3: 'echo Python 3.12.4',
@@ -35,7 +35,7 @@ test('finds nothing to say if the versions are those of the machine', async () =
   await expect(provideRuntimes(runtimes, path, signal)).resolves.toEqual({ folders: [], notices: [] });
 });
 
-test('names what is another version here, or is not here', async () => {
+test('names runtimes that have another version here, or are missing', async () => {
   const path = machineWith({ python3: 'echo Python 3.11.7', java: `echo 'java version "1.8.0"' >&2`, ruby: 'exit 1' });
   const runtimes = [
     { name: 'python', version: '3.12' },
@@ -56,7 +56,7 @@ test('names what is another version here, or is not here', async () => {
   ]);
 });
 
-test('takes another Node from where it can be had', async () => {
+test('takes another Node from its source', async () => {
   const asked: string[] = [];
   const folderOf = async (major: string) => {
     asked.push(major);
@@ -74,7 +74,7 @@ test('takes another Node from where it can be had', async () => {
   expect(asked).toEqual(['22', '18']);
 });
 
-test('names the runtimes of an image that are other ones than a build has on AWS', async () => {
+test('names the runtimes of an image that differ from those of a build on AWS', async () => {
   const answers: Readonly<Record<string, string>> = {
     'node --version': 'v24.1.0',
     'java -version': 'openjdk version "17.0.1"',

@@ -35,17 +35,17 @@ test.each([
     'aws/codebuild/standard:5.0',
     "Unknown runtime named 'docker'. This build image has the following runtimes: dotnet, golang, java, nodejs, php, python, ruby",
   ],
-])('refuses %s, as CodeBuild says it', (_, asked, image, error) => {
+])('refuses %s, with the message of CodeBuild', (_, asked, image, error) => {
   expect(selectRuntimes(asked, image)).toMatchObject({ error });
 });
 
-test('selects nothing for an image of the user, and says it as CodeBuild does', () => {
+test('selects nothing for an image of the user, with the message of CodeBuild', () => {
   expect(selectRuntimes({ nodejs: '15' }, 'public.ecr.aws/docker/library/node:15')).toEqual({
     runtimes: [],
     lines: ['[WARN] Skipping install of runtimes. Runtime version selection is not supported by this build image.'],
   });
 });
 
-test('says nothing if nothing is asked for', () => {
+test('reports nothing if nothing is requested', () => {
   expect(selectRuntimes({}, 'node:15')).toEqual({ runtimes: [], lines: [] });
 });

@@ -138,7 +138,7 @@ describe('the body of a comment', () => {
     expect(code).toBe('one\ntwo\nthree\tend??');
   });
 
-  it('cuts a line that is longer than anybody reads, and not within a character', () => {
+  it('cuts a line that is longer than anyone reads, and not within a character', () => {
     const { code, before } = rendered(bodyOf(`short\nx${'😀'.repeat(5_000)}\n${'y'.repeat(1_000)}`));
 
     expect(code).toBe(`short\nx${'😀'.repeat(499)} … (9001 more)\n${'y'.repeat(1_000)}`);
@@ -156,7 +156,7 @@ describe('the body of a comment', () => {
 
 describe('shortening', () => {
   it.each([[''], ['one line'], ['two\nlines'], [`${'a'.repeat(30)}\n`.repeat(30)]])(
-    'never takes more than it may',
+    'never exceeds the limit',
     (text) => {
       for (let limit = 40; limit < 300; limit += 7) {
         const { text: kept, leftOut } = shorten(text, limit);

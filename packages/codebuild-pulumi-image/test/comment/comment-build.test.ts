@@ -68,7 +68,7 @@ describe('CommentBuild', () => {
     });
   });
 
-  it('comments on github.com, about what lies at the top of the source', () => {
+  it('comments on github.com, about the project at the top of the source', () => {
     expect(built().build.environment).toMatchObject({ GITHUB_API_URL: 'https://api.github.com', PROJECT_FOLDER: '.' });
   });
 

@@ -78,7 +78,7 @@ function holdListsUntil(askers: number): void {
 const own = () => github.comments.filter(({ user }) => user === SLIPWAY);
 
 describe('a comment on a pull request', () => {
-  it('says what the preview of a stack says', async () => {
+  it('shows the preview of a stack', async () => {
     await run({ BUILD_URL: 'https://console.example/build/preview-project:1/log' });
 
     expect(github.comments).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('a comment on a pull request', () => {
     expect(own()[0].body).toContain('\nfrom there\n');
   });
 
-  it('is written over by the next run, in place', async () => {
+  it('is updated in place by the next run', async () => {
     await run();
     use(previewFolder({ text: 'nothing to do', record: { ...RECORD, counts: NO_CHANGES } }));
     await run();
@@ -121,7 +121,7 @@ describe('a comment on a pull request', () => {
     expect(said.at(-1)).toBe('updated the comment about dev on acme/infrastructure#12');
   });
 
-  it('is found however many comments there are', async () => {
+  it('is found no matter how many comments there are', async () => {
     for (let i = 0; i < 250; i++) {
       github.add(STRANGER, `remark ${i}`);
     }
@@ -139,7 +139,7 @@ describe('a comment on a pull request', () => {
     );
   });
 
-  it("never touches anybody else's comment, whatever marker it has", async () => {
+  it("never touches another user's comment, whatever marker it has", async () => {
     const others = [
       github.add(STRANGER, `${MARKER}\nmine`),
       github.add(null, `${MARKER}\nof somebody who left`),
@@ -170,7 +170,7 @@ describe('a comment on a pull request', () => {
     expect(own()).toHaveLength(2);
   });
 
-  it('is one again after two runs at once made one each: the older stays', async () => {
+  it('is merged after two concurrent runs made one each: the older stays', async () => {
     holdListsUntil(2);
     await Promise.all([run(), run()]);
     const twice = own().map(({ id }) => id);
@@ -181,7 +181,7 @@ describe('a comment on a pull request', () => {
     expect(own().map(({ id }) => id)).toEqual([twice[0]]);
   });
 
-  it('does not mind that another run was faster to take a duplicate away', async () => {
+  it('succeeds even if another run has already removed a duplicate', async () => {
     github.add(SLIPWAY, MARKER);
     github.add(SLIPWAY, MARKER);
     github.answers = [{ on: /^DELETE/, status: 404, body: { message: 'Not Found' }, afterwards: true }];
@@ -212,7 +212,7 @@ describe('secrets', () => {
     expect(own()[0].body).not.toContain(value);
   });
 
-  it('are not shown either where the variable has a line end', async () => {
+  it('are not shown either if the variable has a line end', async () => {
     use(previewFolder({ text: `password: ${TOKEN}!` }));
 
     await run({ GITHUB_TOKEN: `${TOKEN}\n` });
@@ -220,7 +220,7 @@ describe('secrets', () => {
     expect(own()[0].body).toContain('password: ***!');
   });
 
-  it('leave what is no secret as it is', async () => {
+  it('leave other values unchanged', async () => {
     use(previewFolder({ text: 'region us-east-1, layout qwerty' }));
 
     await run({ AWS_REGION: 'us-east-1', KEYBOARD: 'qwerty', EMPTY_TOKEN: '' });
@@ -249,7 +249,7 @@ describe('GitHub', () => {
     ['says neither', { status: 429, headers: { 'x-ratelimit-remaining': '0' } }, 60_000],
     ['says when, in words', { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } }, 500],
     ['ends the connection', { status: 0, cut: true }, 500],
-  ])('is asked again where it %s', async (_, answer, wait) => {
+  ])('is called again if it %s', async (_, answer, wait) => {
     for (const on of [/^GET \/user/, /^GET \/repos/, /^POST/]) {
       github.comments = [];
       waited.length = 0;
@@ -264,7 +264,7 @@ describe('GitHub', () => {
   it.each<[string, Partial<Scripted>]>([
     ['answered with an error', { status: 502 }],
     ['ended the connection', { cut: true }],
-  ])('is looked at again where it made the comment and %s: there is one, not two', async (_, answer) => {
+  ])('is checked again if it made the comment and %s: there is one, not two', async (_, answer) => {
     github.answers = [{ on: /^POST/, status: 0, afterwards: true, ...answer }];
 
     await run();
@@ -273,7 +273,7 @@ describe('GitHub', () => {
     expect(said.at(-1)).toContain('updated');
   });
 
-  it('is asked eight times, with longer waits in between, and then no more', async () => {
+  it('is asked eight times, with longer waits in between, and then not again', async () => {
     github.answers = Array.from({ length: 9 }, () => ({ status: 500, body: { message: 'Server Error' } }));
 
     await expect(run()).rejects.toThrow(
@@ -292,13 +292,13 @@ describe('GitHub', () => {
     await expect(run()).rejects.toThrow(/gave up after 1 attempts, since the next would have to wait for 3000 s/);
   });
 
-  it('is named where it cannot be reached', async () => {
+  it('is named if it cannot be reached', async () => {
     await expect(run({ GITHUB_API_URL: 'http://127.0.0.1:1' })).rejects.toThrow(
       /GitHub cannot be reached at http:\/\/127\.0\.0\.1:1 \(.*(ECONNREFUSED|bad port).*\); gave up after 8 attempts/,
     );
   });
 
-  it('is asked again where it does not answer', async () => {
+  it('is called again if it does not answer', async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     jest.spyOn(AbortSignal, 'timeout').mockImplementationOnce((ms) => timeout(ms / 30));
     github.answers = [{ status: 0, hangs: true }];
@@ -318,7 +318,7 @@ describe('GitHub', () => {
     [410, 'Gone', 'run the build again'],
     [422, 'Validation Failed', 'GitHub did not accept the comment'],
     [418, "I'm a teapot", 'its message says why'],
-  ])('is asked once where it says %i, and what to do is said', async (status, message, todo) => {
+  ])('is called once if it answers %i, and the message says what to do', async (status, message, todo) => {
     github.answers = [
       { on: /^POST/, status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } },
     ];
@@ -335,7 +335,7 @@ describe('GitHub', () => {
     expect([waited, github.requests.filter((request) => request.startsWith('POST')).length]).toEqual([[], 1]);
   });
 
-  it('shows its token to nobody, even where the answer does', async () => {
+  it('never shows its token, even if the answer does', async () => {
     github.answers = [{ status: 403, body: `denied for Bearer ${TOKEN}\u0007` }];
 
     const error = await run().catch((it: Error) => it);
@@ -376,7 +376,7 @@ describe('the preview', () => {
       'preview.json was not written by',
     ],
     ['has a digest with more to it', { ...RECORD, planSha256: '`@everybody' }, 'preview.json was not written by'],
-  ])('is refused where it %s', async (_, record, message) => {
+  ])('is refused if it %s', async (_, record, message) => {
     use(previewFolder({ record }));
 
     await expect(run()).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringContaining(message) });
@@ -384,7 +384,7 @@ describe('the preview', () => {
     expect(github.requests).toEqual([]);
   });
 
-  it('is missed where there is none', async () => {
+  it('is reported as missing if it does not exist', async () => {
     await expect(run({ PROJECT_FOLDER: 'elsewhere' })).rejects.toMatchObject({
       name: 'BadInputError',
       message: expect.stringMatching(
@@ -437,7 +437,7 @@ describe('its settings', () => {
     ['PROJECT_FOLDER', '', 'PROJECT_FOLDER is empty'],
     ['BUILD_URL', 'javascript:alert(1)', 'BUILD_URL has to be an address that begins with https://'],
     ['BUILD_URL', 'https://x.example/) @everybody', 'BUILD_URL has to be'],
-  ])('are refused where %s is %j', async (name, value, message) => {
+  ])('are refused if %s is %j', async (name, value, message) => {
     await expect(run({ [name]: value })).rejects.toMatchObject({
       name: 'BadInputError',
       message: expect.stringContaining(message),

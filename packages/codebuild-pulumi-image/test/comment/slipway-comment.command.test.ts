@@ -43,7 +43,7 @@ function run(changes?: NodeJS.ProcessEnv): Promise<{ code: number | null; out: s
 }
 
 describe('the program that comments', () => {
-  it('makes the comment, and writes over it the next time', async () => {
+  it('makes the comment, and updates it the next time', async () => {
     const results = [await run(), await run()];
 
     expect(results).toEqual([
@@ -53,7 +53,7 @@ describe('the program that comments', () => {
     expect(github.comments).toHaveLength(1);
   });
 
-  it('ends with 1 and one line where GitHub refuses', async () => {
+  it('ends with 1 and one line if GitHub refuses', async () => {
     const { code, err } = await run({ GITHUB_TOKEN: 'expired' });
 
     expect([code, err]).toEqual([
@@ -71,7 +71,7 @@ describe('the program that comments', () => {
     ]);
   });
 
-  it('tries again what passes', async () => {
+  it('retries transient errors', async () => {
     github.answers = [{ status: 503, headers: { 'retry-after': '1' } }];
 
     const { code, out } = await run();
@@ -103,7 +103,7 @@ describe('its entry', () => {
     expect(process.exitCode).toBe(exitCode);
   });
 
-  it('tries again what passes, in its own time', async () => {
+  it('retries transient errors, with its own delays', async () => {
     github.answers = [{ status: 503, headers: { 'retry-after': '0' } }];
 
     await enter({});
@@ -111,7 +111,7 @@ describe('its entry', () => {
     expect(github.comments).toHaveLength(1);
   });
 
-  it('ends with 1 and the whole error where nobody expected it', async () => {
+  it('ends with 1 and the whole error if it was unexpected', async () => {
     jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
       throw new RangeError('broken');
     });

@@ -48,7 +48,7 @@ describe('[PG-04] the script that builds the image', () => {
     expect(out).toContain(`pushed ${ENVIRONMENT.REPOSITORY_URI}@${DIGEST}`);
   });
 
-  it('takes the digest of the repository that it pushed to, where Docker knows others', () => {
+  it('takes the digest of the repository that it pushed to, if Docker knows others', () => {
     docker(
       `${REGISTRY}/other@sha256:${'d4'.repeat(32)}`,
       `${ENVIRONMENT.REPOSITORY_URI}@${DIGEST}`,
@@ -68,7 +68,7 @@ describe('[PG-04] the script that builds the image', () => {
     expect(tags[0]).not.toBe(tags[1]);
   });
 
-  it('hands over plugins', () => {
+  it('passes plugins', () => {
     const { calls } = folder.run('build-image.sh', {
       ...ENVIRONMENT,
       PULUMI_PLUGINS: `aws@7.0.0@${'1'.repeat(64)} random@4.0.0@${'2'.repeat(64)}`,
@@ -107,7 +107,7 @@ describe('[PG-04] the script that builds the image', () => {
     expect(err).toContain(message);
   });
 
-  it.each(['login', 'build', 'push'])('ends with an error where docker %s fails, and leaves no digest', (command) => {
+  it.each(['login', 'build', 'push'])('ends with an error if docker %s fails, and leaves no digest', (command) => {
     folder.standIn('docker', `case "$1" in ${command}) exit 7 ;; login) cat > /dev/null ;; esac`);
 
     const { code } = folder.run('build-image.sh', ENVIRONMENT);
@@ -116,7 +116,7 @@ describe('[PG-04] the script that builds the image', () => {
     expect(() => readFileSync(folder.file('context', 'image-digest'))).toThrow('ENOENT');
   });
 
-  it('refuses where Docker does not know the digest', () => {
+  it('refuses if Docker does not know the digest', () => {
     docker('');
 
     const { code, err } = folder.run('build-image.sh', ENVIRONMENT);
@@ -140,13 +140,13 @@ describe('[PG-04] the script that installs plugins', () => {
     ]);
   });
 
-  it.each([{}, { PULUMI_PLUGINS: '' }])('installs nothing where there is nothing to install', (environment) => {
+  it.each([{}, { PULUMI_PLUGINS: '' }])('installs nothing if there is nothing to install', (environment) => {
     folder.standIn('pulumi', '');
 
     expect(folder.run('install-plugins.sh', environment)).toMatchObject({ code: 0, calls: [] });
   });
 
-  it('ends with an error at the first plugin that is not what it should be', () => {
+  it('ends with an error at the first plugin that does not match', () => {
     folder.standIn('pulumi', 'exit 255');
 
     expect(folder.run('install-plugins.sh', { PULUMI_PLUGINS: 'a@1.0.0@0 b@1.0.0@0' })).toMatchObject({

@@ -39,7 +39,7 @@ describe('[PG-04] the Dockerfile', () => {
     expect(named('FROM')).toEqual(['${BASE_IMAGE} AS download', '${BASE_IMAGE}']);
   });
 
-  it('has a default for nothing, so that nothing is built without a pin that somebody looked up', () => {
+  it('has a default for nothing, so that nothing is built without an explicit pin', () => {
     expect(named('ARG')).toEqual([
       'BASE_IMAGE',
       'PULUMI_VERSION',
@@ -52,7 +52,7 @@ describe('[PG-04] the Dockerfile', () => {
     expect(read('Dockerfile')).not.toMatch(/[0-9a-f]{64}/);
   });
 
-  it('downloads by its script alone, which checks what it got', () => {
+  it('downloads by its script alone, which checks the download', () => {
     expect(named('ADD')).toEqual([]);
     expect(
       INSTRUCTIONS.filter(({ text }) =>
@@ -68,7 +68,7 @@ describe('[PG-04] the Dockerfile', () => {
     expect(INSTRUCTIONS.filter(({ text }) => /\|\s*(ba|da)?sh\b/.test(text))).toEqual([]);
   });
 
-  it('ends as a user that is not root, which no later instruction takes back', () => {
+  it('ends as a user that is not root, which no later instruction changes', () => {
     expect(named('USER', IMAGE)).toEqual(['slipway']);
     expect(named('RUN', IMAGE).join()).toContain('useradd --uid 10001');
     expect(INSTRUCTIONS.slice(INSTRUCTIONS.findIndex(({ name }) => name === 'USER')).map(({ name }) => name)).toEqual([
@@ -100,11 +100,11 @@ describe('[PG-04] the Dockerfile', () => {
     expect(install).not.toContain('curl');
   });
 
-  it('lets nothing be downloaded while a program runs: a plugin is in the image, or there is none', () => {
+  it('allows no downloads while a program runs: a plugin is in the image, or it is missing', () => {
     expect(named('ENV', IMAGE).join()).toContain('PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true');
   });
 
-  it('keeps plugins where they are found whoever runs them, and is told so before they are installed', () => {
+  it('keeps plugins where every user finds them, which is configured before they are installed', () => {
     const environment = INSTRUCTIONS.findIndex(
       ({ name, text }) => name === 'ENV' && text.includes('PULUMI_HOME=/opt/pulumi/home'),
     );

@@ -95,7 +95,7 @@ describe('[PG-04] the script that fetches Pulumi', () => {
     expect(err).toContain(message);
   });
 
-  it('ends with an error where a download fails, and unpacks nothing', () => {
+  it('ends with an error if a download fails, and unpacks nothing', () => {
     folder.standIn('curl', 'exit 22');
 
     const { code, calls } = fetch();

@@ -88,7 +88,7 @@ describe('PulumiImage', () => {
     ['pulumi-candidates-dev-x1', 10],
     ['pulumi-images-dev-x1', 100],
   ])(
-    '[PG-04] [PG-16] keeps %s encrypted, scanned, immutable, short, and empties it when it goes',
+    '[PG-04] [PG-16] keeps %s encrypted, scanned, immutable, short, and empties it when it is deleted',
     (repository, keep) => {
       const { template } = usual();
 
@@ -115,7 +115,7 @@ describe('PulumiImage', () => {
     },
   );
 
-  it('keeps as many images as it is told', () => {
+  it('keeps the configured number of images', () => {
     const { template } = prepare({ keepCandidates: 3, keepPromoted: 7 });
 
     expect(JSON.stringify(template.findResources('AWS::ECR::Repository'))).toMatch(
@@ -168,7 +168,7 @@ describe('PulumiImage', () => {
     ]);
   });
 
-  it('refuses names that ECR does not take', () => {
+  it('refuses names that ECR does not accept', () => {
     expect(() => prepare({ name: Naming.pattern('{type}-{suffix}', { suffix: 'Dev' }) })).toThrow(
       "'pulumi-candidates-Dev' cannot name a repository: the name must consist of lower-case letters and digits",
     );
@@ -339,7 +339,7 @@ describe('[PG-04] the gate', () => {
     ]);
   });
 
-  it('is as strict as it is told to be', () => {
+  it('is as strict as configured', () => {
     const { template } = prepare({ limits: { HIGH: 2 }, scanTimeout: Duration.hours(2) });
 
     expect(variablesOf(template, 'image-gate-project-dev-x1')).toEqual({
@@ -386,7 +386,7 @@ describe('[PG-04] the gate', () => {
     ]);
   });
 
-  it('is the only one that puts images where consumers pull from, whatever policies others have', () => {
+  it('is the only one that puts images where consumers pull from, no matter which policies others have', () => {
     const { template } = usual();
     const [role] = Object.keys(
       template.findResources('AWS::IAM::Role', { Properties: { RoleName: 'image-gate-role-dev-x1' } }),
@@ -424,7 +424,7 @@ describe('builds of the image', () => {
     });
   });
 
-  it('start when what they are built from was deployed, the first time as well', () => {
+  it('start when their sources were deployed, including the first time', () => {
     const { template } = usual();
     const [[projectId, project]] = Object.entries(
       template.findResources('AWS::CodeBuild::Project', { Properties: { Name: 'image-build-project-dev-x1' } }),
@@ -507,7 +507,7 @@ describe('builds of the image', () => {
     });
   });
 
-  it('say by events which image was promoted, and what failed', () => {
+  it('report by events which image was promoted, and what failed', () => {
     const { image } = usual();
 
     expect(image.promotions.detail).toEqual({

@@ -53,7 +53,7 @@ describe('[PG-09] the deployment role', () => {
     });
   });
 
-  it('says which call was denied', async () => {
+  it('reports which call was denied', async () => {
     sts.on(AssumeRoleCommand).rejects(new Error('User: arn:build is not authorized to perform: sts:AssumeRole'));
 
     await expect(assumeDeploymentRole(client, ENVIRONMENT)).rejects.toThrow(
@@ -66,7 +66,7 @@ describe('the profile of the deployment role', () => {
   it.each([
     ['us-east-1', 'region = us-east-1\n'],
     [undefined, ''],
-  ])('names this program, holds no credential, and goes with the run, in region %s', async (region, line) => {
+  ])('names this program, contains no credential, and is removed with the run, in region %s', async (region, line) => {
     let file = '';
 
     await withDeploymentProfile(['/opt/node 24/node', '/opt/slipway.js'], region, async (configFile) => {
@@ -80,7 +80,7 @@ describe('the profile of the deployment role', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('goes when the run fails, too', async () => {
+  it('is removed when the run fails, too', async () => {
     let file = '';
 
     await expect(
@@ -107,7 +107,7 @@ describe('[PG-03] the approval', () => {
   });
   beforeEach(() => codePipeline.reset());
 
-  it('is asked of CodePipeline, for this execution, and tells who gave it', async () => {
+  it('is read from CodePipeline, for this execution, with who gave it', async () => {
     codePipeline
       .on(ListActionExecutionsCommand, { pipelineName: 'pipeline-prod', filter: { pipelineExecutionId: 'run-1' } })
       .resolvesOnce({ nextToken: 'more' })
@@ -150,7 +150,7 @@ describe('[PG-03] the approval', () => {
     ['has not been answered', [action({ status: 'InProgress' })], 'is InProgress'],
     ['is of another execution', [action({ pipelineExecutionId: 'run-0' })], 'is not there'],
     ['is another action', [action({ actionName: 'Other' })], 'is not there'],
-  ])('refuses where it %s', async (_, actionExecutionDetails, message) => {
+  ])('refuses if it %s', async (_, actionExecutionDetails, message) => {
     codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails });
 
     await expect(requireApproval(client, props)).rejects.toThrow(

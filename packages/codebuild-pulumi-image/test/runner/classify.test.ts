@@ -43,7 +43,7 @@ const ACTIONS: Readonly<Record<string, Kind>> = {
 
 const said = OBSERVED_FAULTS.filter(({ text, exitCode }) => text !== undefined && exitCode !== undefined);
 
-test.each(said)('[PG-08] knows $row by what was observed, whichever stream it comes on', ({ row, text, exitCode }) => {
+test.each(said)('[PG-08] recognizes $row by the observed text, on either stream', ({ row, text, exitCode }) => {
   const noise = 'Updating (dev):\n';
   const known = text!.replace('{lock}', '.pulumi/locks/organization/shop/dev/1.json');
 
@@ -151,7 +151,7 @@ test.each([
   sent('S3: GetObject', 'unexpected EOF'),
   sent('S3: GetObject', 'write tcp 10.0.0.1:4711->10.0.0.2:443: write: broken pipe'),
   sent('S3: GetObject', 'dial tcp 10.0.0.2:443: connect: connection timed out'),
-])('[PG-08] tries again where the network fails: %s', (stderr) => {
+])('[PG-08] tries again if the network fails: %s', (stderr) => {
   expect(classify(ended({ stderr }))).toMatchObject({ row: 'backend-unavailable', kind: Kind.TRANSIENT });
 });
 
@@ -163,7 +163,7 @@ test.each([
   expect(classify(ended({ stderr }))).toMatchObject({ row });
 });
 
-test('what the CLI was doing when it crashed comes after that it crashed: it is looked at, and not tried again', () => {
+test('a crash takes precedence over what the CLI was doing: it is investigated, and not retried', () => {
   const stderr =
     'error: failed to save snapshot: An IO error occurred\npanic: close of closed channel\n\ngoroutine 7 [running]:\nunknown flag';
 
@@ -238,7 +238,7 @@ test('a state that was not saved comes before everything that is said with it', 
   });
 });
 
-test('what is not known is never tried again', () => {
+test('unknown errors are never retried', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.constantFrom(1, 2, 255), (stdout, stderr, exitCode) => {
       const { kind } = classify(ended({ stdout, stderr, exitCode }));

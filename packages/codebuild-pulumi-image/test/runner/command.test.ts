@@ -43,7 +43,7 @@ describe('the entry', () => {
     expect(sts.requests.at(-1)!.get('ExternalId')).toBe('external-id');
   });
 
-  it('ends with the exit code of what it did, and listens to signals only while it runs', async () => {
+  it('ends with the exit code of its command, and listens to signals only while it runs', async () => {
     const listeners = process.listenerCount('SIGTERM');
 
     const { exitCode, out } = await runEntry(entry, ['drift'], { ...world.environment(), ...sts.environment });
@@ -52,7 +52,7 @@ describe('the entry', () => {
     expect(out).toContain('pulumi | error: no changes were expected');
   });
 
-  it('says on standard error what is wrong with its input', async () => {
+  it('reports on standard error what is wrong with its input', async () => {
     const { exitCode, out, err } = await runEntry(entry, [], {});
 
     expect([exitCode, out]).toEqual([2, '']);
@@ -77,7 +77,7 @@ describe('the program, as builds run it', () => {
     expect(stdout).toContain(`pulumi | {"Version":1,"AccessKeyId":"${ofProvider.AccessKeyId}",`);
   });
 
-  it('[PG-18] masks the credentials that a provider has got, whichever way it says them', async () => {
+  it('[PG-18] masks the credentials of a provider, in whichever form they are printed', async () => {
     const leaky = executable(
       'pulumi',
       `if [ "$1" = preview ]; then

@@ -61,7 +61,7 @@ describe('[PG-03] preview', () => {
     expect(here.existing()).toEqual([]);
   });
 
-  it('leaves nothing of an earlier preview where it fails', async () => {
+  it('leaves nothing of an earlier preview if it fails', async () => {
     const here = world.copy();
     here.program({});
     rmSync(here.stateFile());
@@ -198,7 +198,7 @@ describe('[PG-03] up', () => {
     });
   });
 
-  it('[PG-03] refuses what was approved where the state has moved on since, though the plan would still fit', async () => {
+  it('[PG-03] refuses what was approved if the state has changed since, though the plan would still fit', async () => {
     const here = world.copy();
     here.approvals({
       actionName: 'Release',
@@ -225,7 +225,7 @@ describe('[PG-03] up', () => {
       (here) => here.lock({ pid: 7, username: 'ann', hostname: 'laptop', timestamp: new Date().toISOString() }),
     ],
     ['the backend was busy', (here) => here.faults('up backend-unavailable')],
-  ])('[PG-03] refuses what was approved where the state moves on while %s', async (_, hinder) => {
+  ])('[PG-03] refuses what was approved if the state changes while %s', async (_, hinder) => {
     const here = world.copy();
     here.approvals({
       actionName: 'Release',
@@ -254,7 +254,7 @@ describe('[PG-03] up', () => {
     );
   });
 
-  it('[PG-03] goes on from what its own attempt has made of the state that was approved', async () => {
+  it('[PG-03] continues from the state to which its own attempt has changed the approved state', async () => {
     const here = world.copy();
     here.approvals({
       actionName: 'Release',
@@ -270,7 +270,7 @@ describe('[PG-03] up', () => {
     expect([exitCode, here.count('up'), here.existing()]).toEqual([0, 2, ['other', 'page']]);
   });
 
-  it('[PG-09] fails at once where the deployment role cannot be assumed, and starts nothing', async () => {
+  it('[PG-09] fails at once if the deployment role cannot be assumed, and starts nothing', async () => {
     const here = world.copy();
     here.sts.reset();
     here.sts.on(AssumeRoleCommand).rejects(new Error('not authorized to perform: sts:AssumeRole'));
@@ -285,7 +285,7 @@ describe('[PG-03] up', () => {
 });
 
 describe('drift', () => {
-  it('is none after an update, and is told by its exit code once something was changed by hand', async () => {
+  it('does not exist after an update, and is reported by the exit code after a change by hand', async () => {
     const here = world.copy();
     await here.run('up');
 
@@ -332,7 +332,7 @@ describe('the program', () => {
     expect(err).toMatch(message);
   });
 
-  it('refuses a command that it has not', async () => {
+  it('refuses an unknown command', async () => {
     expect(await world.run('destroy')).toMatchObject({
       exitCode: 2,
       err: expect.stringMatching(/^slipway-pulumi: destroy: no such command/),
@@ -349,7 +349,7 @@ describe('the program', () => {
     expect(err).toMatch(/^slipway-pulumi: preview: unexpected: TypeError: Invalid URL[^]*at /);
   });
 
-  it('[PG-08] applies nothing where the state that it is to look at cannot be understood', async () => {
+  it('[PG-08] applies nothing if the state cannot be parsed', async () => {
     const here = world.copy();
     const garbled = executable('pulumi', `if [ "$2" = export ]; then echo nonsense; else exec "${standIn()}" "$@"; fi`);
 
@@ -360,7 +360,7 @@ describe('the program', () => {
     expect(here.record()).toMatchObject({ result: 'failed', exitCode: 1 });
   });
 
-  it('[PG-08] asks nobody about a create of somebody who ended while the state was read', async () => {
+  it('[PG-08] does not ask about a pending create of a run that ended while the state was read', async () => {
     const here = world.copy();
     const seen = join(here.folder, 'seen');
     const pending = JSON.stringify({
@@ -382,7 +382,7 @@ describe('the program', () => {
     expect([exitCode, here.count('stack export'), here.existing()]).toEqual([0, 2, ['other', 'page']]);
   });
 
-  it('[PG-18] writes a line of JSON for each attempt, with what ties them together, and no secret', async () => {
+  it('[PG-18] writes a line of JSON for each attempt, with their correlation ids, and no secret', async () => {
     const here = world.copy();
     here.faults('up backend-unavailable');
     const leaky = executable(

@@ -11,7 +11,7 @@ const RUN = { ...SESSION, STACK: 'dev', BACKEND_URL: 's3://state', PIPELINE: 'pi
 const UP = { ...RUN, PLAN_DIGEST: 'b'.repeat(64) };
 
 describe('the environment', () => {
-  it('has defaults for what is not said', () => {
+  it('has defaults for unset variables', () => {
     expect(readEnvironment('preview', RUN)).toEqual({
       ...RUN,
       PROJECT_FOLDER: '.',
@@ -30,7 +30,7 @@ describe('the environment', () => {
     });
   });
 
-  it('takes the digest, and the approval where there is one, for up', () => {
+  it('takes the digest, and the approval if there is one, for up', () => {
     expect(readEnvironment('up', { ...UP, APPROVAL_ACTION: 'Release' })).toMatchObject({
       PLAN_DIGEST: UP.PLAN_DIGEST,
       APPROVAL_ACTION: 'Release',

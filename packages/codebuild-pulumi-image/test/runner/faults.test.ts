@@ -112,7 +112,7 @@ describe('[PG-08] up', () => {
     },
   );
 
-  it('[PG-08] stops for a person again where a create is pending from an earlier run, and never creates twice', async () => {
+  it('[PG-08] stops for a person again if a create is pending from an earlier run, and never creates twice', async () => {
     const world = previewed.copy();
     world.faults('up state-put-hidden', 'up killed');
     await world.run('up');

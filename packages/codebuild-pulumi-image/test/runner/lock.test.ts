@@ -36,7 +36,7 @@ describe('the message of a locked stack', () => {
     ['names fewer than there are', MESSAGE.replace('2 lock', '3 lock')],
     ['names none', 'the stack is currently locked by 1 lock(s)'],
     ['is another', 'created by alice@laptop (pid 1) at 2026-11-22T08:00:00Z'],
-  ])('[PG-08] says nothing for sure where it %s', (_, text) => {
+  ])('[PG-08] says nothing for sure if it %s', (_, text) => {
     expect(parseLocks(text)).toBeUndefined();
   });
 });
@@ -89,7 +89,7 @@ describe('the locks in the backend', () => {
     expect(await lockStore(url, 'shop', 'dev')()).toEqual([LOCK]);
   });
 
-  it('are none where there is nothing', async () => {
+  it('are empty if there is nothing', async () => {
     s3.reset();
     s3.on(ListObjectsV2Command).resolves({});
 
@@ -109,7 +109,7 @@ describe('the locks in the backend', () => {
     expect(await lockStore('s3://state', 'shop', 'dev')()).toEqual([]);
   });
 
-  it('are not known where the backend refuses to tell', async () => {
+  it('are not known if the backend refuses to list them', async () => {
     s3.reset();
     s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: '1.json' }] });
     s3.on(GetObjectCommand).rejects(new Error('Access Denied'));
@@ -127,7 +127,7 @@ describe('the locks in the backend', () => {
     expect(await lockStore(`file://${folder}`, 'shop', 'dev')()).toEqual([LOCK]);
   });
 
-  it("[PG-08] are somebody's where they cannot be read", async () => {
+  it('[PG-08] belong to someone else if they cannot be read', async () => {
     const folder = temporaryFolder();
     const locks = join(folder, '.pulumi/locks/organization/shop/dev');
     mkdirSync(locks, { recursive: true });

@@ -31,7 +31,7 @@ const step = fc.oneof(
   },
 );
 
-test('[PG-08] no sequence of faults loses a resource, makes one twice, or takes away the lock of somebody else', async () => {
+test('[PG-08] no sequence of faults loses a resource, creates one twice, or removes the lock of another run', async () => {
   const outcomes = new Map<number, number>();
 
   await fc.assert(

@@ -21,7 +21,7 @@ function plan(steps: Readonly<Record<string, readonly string[]>>): string {
 }
 
 describe('a plan', () => {
-  it('[PG-03] is told from another by its SHA-256', () => {
+  it('[PG-03] is identified by its SHA-256', () => {
     const digest = digestOf(Buffer.from('plan'));
 
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
@@ -91,7 +91,7 @@ describe('a plan', () => {
     '{"resourcePlans":null}',
     JSON.stringify({ resourcePlans: { [urn('x')]: {} } }),
     JSON.stringify({ resourcePlans: { x: { steps: ['create'] } } }).replace('"create"', ''),
-  ])('changes nothing where it says nothing: %s', (text) => {
+  ])('changes nothing if it is empty: %s', (text) => {
     expect(changesOf(text)).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe('[PG-14] the summary', () => {
     expect(summaryOf('dev', COMMIT, [])).toBe('dev at 0123456: no changes');
   });
 
-  it('is cut where it is too long', () => {
+  it('is cut if it is too long', () => {
     const changes = Array.from({ length: 99 }, (_, index) => ({
       operation: 'create' as const,
       type: 'a:b:C',
@@ -156,7 +156,7 @@ describe('[PG-14] the summary', () => {
 });
 
 describe('[PG-18] the log of events', () => {
-  it('tells which resource failed, and with what', async () => {
+  it('reports which resource failed, and with which error', async () => {
     const file = join(temporaryFolder(), 'events.jsonl');
     const events = [
       {
@@ -181,7 +181,7 @@ describe('[PG-18] the log of events', () => {
     ]);
   });
 
-  it('tells nothing where there is none', async () => {
+  it('reports nothing if there is none', async () => {
     expect(await failedResources('/nowhere/events.jsonl')).toEqual([]);
   });
 });
@@ -189,7 +189,7 @@ describe('[PG-18] the log of events', () => {
 describe('an exported state', () => {
   const operation = (type: string) => ({ type, resource: { urn: urn(type) } });
 
-  it('[PG-08] tells what is being created, and what else is pending', () => {
+  it('[PG-08] reports what is being created, and what else is pending', () => {
     const exported = JSON.stringify({
       version: 3,
       deployment: { pending_operations: [operation('creating'), operation('updating'), operation('deleting')] },
@@ -202,14 +202,14 @@ describe('an exported state', () => {
   });
 
   it.each(['{"deployment":{}}', '{"deployment":null}', '{"deployment":{"pending_operations":null}}'])(
-    'tells that nothing is pending: %s',
+    'reports that nothing is pending: %s',
     (exported) => {
       expect(pendingOperations(exported)).toEqual({ creating: [], other: [] });
     },
   );
 });
 
-test('secrets that are known are taken out of a line, the longest first, and short words are left', () => {
+test('known secrets are masked in a line, the longest first, and short words are left', () => {
   const redact = redactor(['token', 'token-and-more', undefined, 'abc']);
 
   expect(redact('token-and-more, token, abc')).toBe('***, ***, abc');

@@ -26,7 +26,7 @@ function declare(world: World, text: string): void {
 }
 
 /** What can be brought about without a fault being injected: these run on a real CLI where there is one. */
-describe('[PG-08] with whatever CLI there is', () => {
+describe('[PG-08] with the available CLI', () => {
   let world: World;
   beforeAll(async () => {
     const previewed = new World(pulumi);
@@ -49,7 +49,7 @@ describe('[PG-08] with whatever CLI there is', () => {
     expect(here.known()).toEqual(['note']);
   });
 
-  test.concurrent('waits for the lock of somebody else, never takes it away, and asks for a person', async () => {
+  test.concurrent('waits for the lock of another run, never removes it, and asks for a person', async () => {
     const here = previewed();
     here.lock({ pid: 4711, username: 'alice', hostname: 'another-host', timestamp: new Date().toISOString() });
     const [state, lock] = [here.stateText(), readFileSync(join(here.lockFolder, 'foreign.json'), 'utf8')];
@@ -67,7 +67,7 @@ describe('[PG-08] with whatever CLI there is', () => {
     ]).toEqual([0, state, lock]);
   });
 
-  test.concurrent('never takes away the lock of a process on this machine that it did not start', async () => {
+  test.concurrent('never removes the lock of a process on this machine that it did not start', async () => {
     const here = previewed();
     here.lock({
       pid: process.pid,
@@ -81,7 +81,7 @@ describe('[PG-08] with whatever CLI there is', () => {
     expect([exitCode, here.count('cancel'), here.locks()]).toEqual([4, 0, ['foreign.json']]);
   });
 
-  test.concurrent('goes on when the lock of somebody else is gone', async () => {
+  test.concurrent('continues when the lock of another run is gone', async () => {
     const here = previewed();
     here.lock({ pid: 4711, username: 'alice', hostname: 'another-host', timestamp: new Date().toISOString() });
     const done = here.run('up', { LOCK_WAIT_MS: '60000', RETRY_BASE_MS: '300', RETRY_CAP_MS: '300' });
@@ -93,7 +93,7 @@ describe('[PG-08] with whatever CLI there is', () => {
     expect(here.count('cancel')).toBe(0);
   });
 
-  test.concurrent('asks for a stack that is not there once, and makes none', async () => {
+  test.concurrent('asks for a missing stack once, and creates none', async () => {
     const here = previewed();
 
     const { exitCode, err } = await here.run('preview', { STACK: 'missing' });
@@ -133,7 +133,7 @@ describe('[PG-08] with whatever CLI there is', () => {
   });
 
   test.concurrent(
-    'asks for a person where a create is pending, and goes on once it is taken out as the message says',
+    'asks for a person if a create is pending, and continues once it is removed as the message says',
     async () => {
       const here = previewed();
       here.leavePending('creating', 'lost');
@@ -194,7 +194,7 @@ describe('[PG-08] with whatever CLI there is', () => {
   });
 
   test.concurrent(
-    '[PG-03] says that no plan can ever be applied where the program gives other inputs at every run, and which they are',
+    '[PG-03] says that no plan can ever be applied if the program has different inputs in every run, and which they are',
     async () => {
       const here = previewed();
       if (realPulumi()) {
@@ -231,7 +231,7 @@ describe('[PG-08] with whatever CLI there is', () => {
     },
   );
 
-  test.concurrent('names the whole of who holds the lock', async () => {
+  test.concurrent('names the holder of the lock in full', async () => {
     const here = previewed();
     here.lock({ pid: 4711, username: 'Jane Doe', hostname: 'laptop', timestamp: new Date().toISOString() });
 
@@ -239,7 +239,7 @@ describe('[PG-08] with whatever CLI there is', () => {
   });
 
   test.concurrent(
-    '[PG-03] tells a plan with a replacement that is done already from one that something else has made stale',
+    '[PG-03] distinguishes a plan with a completed replacement from one that another change has made stale',
     async () => {
       const here = previewed();
       const replaced = (text: string) =>
@@ -262,7 +262,7 @@ new Page('note', { text: '${text}' });`);
   );
 
   test.concurrent(
-    'releases the lock of a CLI that crashed, looks whether a create is pending, and does not try again',
+    'releases the lock of a CLI that crashed, checks whether a create is pending, and does not try again',
     async () => {
       const here = previewed();
       const recorded = executable('pulumi', `if [ "$1" = up ]; then echo $$ > cli; fi; exec "${pulumi}" "$@"`);
@@ -305,7 +305,7 @@ if (!pulumi.runtime.isDryRun()) {
     },
   );
 
-  test.concurrent('tells drift by its exit code', async () => {
+  test.concurrent('reports drift by its exit code', async () => {
     const here = previewed();
 
     const { exitCode, err } = await here.run('drift');
@@ -316,7 +316,7 @@ if (!pulumi.runtime.isDryRun()) {
 });
 
 /** The stand-in can be made to take its time, or to hang. */
-describe('[PG-08] while an update goes on', () => {
+describe('[PG-08] while an update is running', () => {
   let previewed: World;
   beforeAll(async () => {
     previewed = new World();
@@ -349,7 +349,7 @@ describe('[PG-08] while an update goes on', () => {
   });
 
   test.concurrent(
-    'an update that hangs is told to end, then killed; its lock is released, and it is tried again',
+    'an update that hangs is asked to end, then killed; its lock is released, and it is retried',
     async () => {
       const world = previewed.copy();
       world.faults('up hang');
@@ -378,7 +378,7 @@ describe('[PG-08] while an update goes on', () => {
     expect(Object.values(world.cloud.contents()).map(({ inputs }) => inputs)).toEqual([{ size: 9 }, { size: 2 }]);
   });
 
-  test.concurrent('a run that has used up its time tells the CLI so, and leaves no lock', async () => {
+  test.concurrent('a run that has used up its time stops the CLI, and leaves no lock', async () => {
     const world = previewed.copy();
 
     const { exitCode, err } = await world.run('up', {
@@ -391,7 +391,7 @@ describe('[PG-08] while an update goes on', () => {
     expect(err).toMatch(/the build has used up its time of 6000 ms; Pulumi was asked to stop/);
   });
 
-  test.concurrent('a build that is stopped tells the CLI once, leaves no lock, and does not try again', async () => {
+  test.concurrent('a build that is stopped signals the CLI once, leaves no lock, and does not try again', async () => {
     const world = previewed.copy();
     const done = world.run('up', { STAND_IN_STEP_MS: '5000', CLI_GRACE_MS: '20000' });
     await eventually(() => world.locks().length === 1);

@@ -39,7 +39,7 @@ test('[PG-08] waits longer after each failure, and logs row and time', async () 
 test.each([
   ['up hang:9', 2],
   ['up killed/before-step:9', 5],
-])('[PG-08] gives up on %s after %d attempts: what takes long is not tried as often', async (fault, ups) => {
+])('[PG-08] gives up on %s after %d attempts: slow commands are not tried as often', async (fault, ups) => {
   const model = modelWith(fault);
   const pulumi = model.build({ attempts: 5 });
 
@@ -49,7 +49,7 @@ test.each([
   expect(model.locks()).toEqual([]);
 });
 
-test('[PG-08] gives up where its own lock comes back as often as it is released', async () => {
+test('[PG-08] gives up if its own lock reappears each time it is released', async () => {
   const model = modelWith();
   const pulumi = model.build();
   const { child } = await model.execute(['version']);
@@ -71,7 +71,7 @@ test('[PG-08] gives up where its own lock comes back as often as it is released'
   expect(pulumi.attempts).toEqual([]);
 });
 
-test("[PG-08] never cancels where one of several locks is somebody else's", async () => {
+test('[PG-08] never cancels if one of several locks belongs to another run', async () => {
   const model = modelWith('up killed/before-step');
   model.program({ page: 1 });
   const pulumi = model.build({
@@ -92,7 +92,7 @@ test("[PG-08] never cancels where one of several locks is somebody else's", asyn
   expect(model.locks()).toHaveLength(2);
 });
 
-test('[PG-08] asks for a person where the message does not name who holds the lock', async () => {
+test('[PG-08] asks for a person if the message does not name the holder of the lock', async () => {
   const model = modelWith();
   const { child } = await model.execute(['version']);
   const cli: PulumiProps['cli'] = {
@@ -110,7 +110,7 @@ test('[PG-08] asks for a person where the message does not name who holds the lo
   await expect(model.build({ cli }).run(UP)).rejects.toThrow('dev is locked by an unknown holder');
 });
 
-test('[PG-08] looks again for a pending create after it has waited for a lock: who held it may have died of it', async () => {
+test('[PG-08] checks again for a pending create after it has waited for a lock: the holder may have died', async () => {
   const model = modelWith('up state-put-hidden', 'up killed');
   model.lockForeign();
   const sleep = async () => {
@@ -129,7 +129,7 @@ test('[PG-08] looks again for a pending create after it has waited for a lock: w
   ]);
 });
 
-test('[PG-08] takes a pending create of somebody who is at work for theirs, and waits', async () => {
+test('[PG-08] attributes a pending create to a run that is still active, and waits', async () => {
   const model = modelWith('up state-put-hidden', 'up killed');
   await model.execute(UP);
   await model.execute(['cancel', '--yes', '--stack', 'dev']);
@@ -153,7 +153,7 @@ test('[PG-08] tells the next run what is pending and harmless', async () => {
   });
 });
 
-test('[PG-08] goes on where the locks cannot be read, and says what to do about one that is left', async () => {
+test('[PG-08] continues if the locks cannot be read, and says what to do about one that is left', async () => {
   const model = modelWith('up lock-left-after-success');
 
   await model
@@ -170,7 +170,7 @@ test('[PG-08] goes on where the locks cannot be read, and says what to do about 
   });
 });
 
-test('[PG-08] takes a lock that was deleted after all for what it is: gone', async () => {
+test('[PG-08] treats a lock that was deleted after all as gone', async () => {
   const model = modelWith('up lock-left-after-success');
 
   await model.build({ locks: async () => [] }).run(UP);

@@ -65,11 +65,11 @@ it.each([
   '{"sessionToken":null,"secretAccessKey":"","n":1}',
   'SessionToken: is missing',
   'AWS_ACCESS_KEY_ID=ASIA0000000000000001',
-])('leaves as it is what is no secret: %s', (line) => {
+])('leaves other values unchanged: %s', (line) => {
   expect(redact(line)).toBe(line);
 });
 
-it('leaves JSON what it is', () => {
+it('keeps JSON valid', () => {
   const value = fc.oneof(
     fc.string(),
     fc.constantFrom(SECRET, TOKEN, `SessionToken=${TOKEN}`),

@@ -18,7 +18,7 @@ function procWith(stats: Readonly<Record<string, string>>): string {
 }
 
 describe('[PG-08] the processes of a session', () => {
-  it('are told by their session, whatever they are called and whichever group they are in', () => {
+  it('are found by their session, regardless of their name and group', () => {
     const proc = procWith({
       7: '7 (pulumi) S 1 7 7 0 -1 4194560 1',
       8: '8 (my (odd) 9 S 1 1 name) R 7 8 7 0 -1 4194560 1',
@@ -30,14 +30,14 @@ describe('[PG-08] the processes of a session', () => {
     expect(sessionMembers(7, proc)).toEqual([7, 8]);
   });
 
-  it('are without what has ended, whether it is still collected by somebody or already gone', () => {
+  it('exclude ended processes, whether reaped or not', () => {
     const proc = procWith({ 7: '7 (pulumi) S 1 7 7 0', 8: '8 (ended) Z 7 8 7 0' });
     mkdirSync(join(proc, '9'));
 
     expect(sessionMembers(7, proc)).toEqual([7]);
   });
 
-  it('are not known where there is no /proc', () => {
+  it('are not known if there is no /proc', () => {
     expect(sessionMembers(7, join(temporaryFolder(), 'proc'))).toEqual([]);
   });
 });
@@ -58,7 +58,7 @@ describe('[PG-08] a session', () => {
     expect(await ended).toEqual([null, 'SIGKILL']);
   });
 
-  it('is given up in the end where the kernel does not end it', async () => {
+  it('is given up eventually if the kernel does not end it', async () => {
     const unkillable = jest.spyOn(process, 'kill').mockReturnValue(true);
 
     const left = await endSession(leader.pid!, 100);

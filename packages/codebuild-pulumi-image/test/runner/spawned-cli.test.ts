@@ -27,7 +27,7 @@ function cli(
   return { made, lines, folder };
 }
 
-test('streams what is said, line by line, and gives it back by stream', async () => {
+test('streams the output, line by line, and returns it by stream', async () => {
   const { made, lines } = cli('echo "$1"; echo two >&2; printf three; exit 6');
 
   const outcome = await made.run(['one']);
@@ -42,7 +42,7 @@ test('streams what is said, line by line, and gives it back by stream', async ()
   expect([...lines].sort()).toEqual(['one', 'three', 'two']);
 });
 
-test('keeps standard output off the log where it is told to', async () => {
+test('keeps standard output out of the log if configured to', async () => {
   const { made, lines } = cli('echo state; echo warning >&2');
 
   expect((await made.run(['stack', 'export'], { quiet: true })).stdout).toBe('state');
@@ -64,7 +64,7 @@ test('masks what is logged and what messages are made of, but no data: a state t
   expect([...lines].sort()).toEqual(['a ***', 'a *** error', 'a *** error', 'a *** error']);
 });
 
-test('[PG-08] ends what takes too long with SIGTERM, which is enough for most', async () => {
+test('[PG-08] ends a CLI that takes too long with SIGTERM, which is enough for most', async () => {
   const { made } = cli('trap "echo update canceled; exit 1" TERM; sleep 60 & wait', { timeoutMs: 8_000 });
 
   expect(await made.run([])).toMatchObject({
@@ -75,13 +75,13 @@ test('[PG-08] ends what takes too long with SIGTERM, which is enough for most', 
   });
 });
 
-test('[PG-08] kills what ignores that', async () => {
+test('[PG-08] kills a CLI that ignores it', async () => {
   const { made } = cli('trap "" TERM; while :; do sleep 0.1; done', { timeoutMs: 8_000, graceMs: 200 });
 
   expect(await made.run([])).toMatchObject({ exitCode: undefined, signal: 'SIGKILL', timedOut: true });
 });
 
-test('[PG-08] tells it once to end, also where a stop and the timeout come together: the second time, Pulumi would leave a pending operation', async () => {
+test('[PG-08] asks it once to end, even if a stop and the timeout coincide: the second time, Pulumi would leave a pending operation', async () => {
   const { made, lines } = cli('trap "echo told" TERM; echo ready; while :; do sleep 0.1; done', {
     timeoutMs: 8_000,
     graceMs: 12_000,
@@ -103,7 +103,7 @@ test('[PG-08] tells it once to end, also where a stop and the timeout come toget
  */
 const PLUGIN = `python3 -c 'import os, time; os.setpgid(0, 0); open("plugin", "w").write(str(os.getpid())); time.sleep(60)' < /dev/null > /dev/null 2>&1 & while [ ! -s plugin ]; do sleep 0.05; done`;
 
-describe('[PG-08] a plugin, which would go on changing what no state hears of, is gone', () => {
+describe('[PG-08] a plugin, which would continue changes that no state records, is gone', () => {
   it.each([
     ['was killed', 'kill -KILL $$', 'SIGKILL'],
     ['crashed', 'exit 2', undefined],
@@ -128,7 +128,7 @@ describe('[PG-08] a plugin, which would go on changing what no state hears of, i
     expect(isRunning(pluginOf(folder))).toBe(false);
   });
 
-  it('or else a person is asked, for another attempt would run beside it', async () => {
+  it('or else a person is asked, because another attempt would run next to it', async () => {
     const { made, folder } = cli(PLUGIN, { patienceMs: 100 });
     const unkillable = jest.spyOn(process, 'kill').mockReturnValue(true);
 
@@ -151,7 +151,7 @@ describe('[PG-08] a plugin, which would go on changing what no state hears of, i
   });
 });
 
-test('waits for the output of what has left the session', async () => {
+test('waits for the output of processes that have left the session', async () => {
   const { made } = cli(
     `"${process.execPath}" -e "require('node:child_process').spawn('sh', ['-c', 'sleep 2; echo late'], { detached: true, stdio: 'inherit' }).unref()"`,
   );
@@ -159,7 +159,7 @@ test('waits for the output of what has left the session', async () => {
   expect(await made.run([])).toMatchObject({ stdout: 'late', exitCode: 0 });
 });
 
-test('has nothing to stop where nothing runs, and remembers that it was told', async () => {
+test('has nothing to stop if nothing runs, and remembers the request', async () => {
   const { made } = cli('echo never');
 
   made.stop('SIGTERM');

@@ -40,7 +40,7 @@ describe('two previews in a row', () => {
       { a: plan({ token: secret('AAA'), list: [secret('B')] }) },
       { a: plan({ token: secret('CCC'), list: [secret('D')] }) },
     ],
-  ])('are the same where %s', (_, one, other) => {
+  ])('are the same if %s', (_, one, other) => {
     expect(changing(one, other)).toEqual([]);
   });
 });

@@ -67,7 +67,7 @@ function expectNothingPreviewed(world: World): void {
 }
 
 describe('a change', () => {
-  it('[PG-22] is previewed once its types and its tests are right, in this order', async () => {
+  it('[PG-22] is previewed once its type check and its tests pass, in this order', async () => {
     const { exitCode, out } = await typed().run('preview');
 
     expect(exitCode).toBe(0);
@@ -91,7 +91,7 @@ describe('a change', () => {
     expectNothingPreviewed(world);
   });
 
-  it('[PG-22] whose own test fails ends before its preview, with what the test said on top', async () => {
+  it('[PG-22] whose own test fails ends before its preview, with the output of the test on top', async () => {
     const world = typed();
     write(
       world,
@@ -133,7 +133,7 @@ describe('a change', () => {
     expect(err).toContain('the tests of the program took longer than 1000 ms, so there is no preview');
   });
 
-  it('[PG-22] has tests that see nothing of the credentials of the build', async () => {
+  it('[PG-22] has tests that do not see the credentials of the build', async () => {
     const world = typed();
     write(
       world,
@@ -161,7 +161,7 @@ describe('a change', () => {
     expect((await run).err).toContain('the build was stopped with SIGTERM');
   });
 
-  it('is not asked for what it does not have', async () => {
+  it('is not checked for what it does not have', async () => {
     const world = typed();
     rmSync(join(world.project, 'tsconfig.json'));
     write(
@@ -209,7 +209,7 @@ describe('a change', () => {
     expectNothingPreviewed(world);
   });
 
-  it('[PG-22] is checked the same where its runtime has options, and needs no package.json', async () => {
+  it('[PG-22] is checked the same if its runtime has options, and needs no package.json', async () => {
     const world = typed();
     write(
       world,
@@ -234,7 +234,7 @@ describe('a change', () => {
     );
   });
 
-  it('[PG-22] in Python is compiled, and asked for types and tests if it has settings for them', async () => {
+  it('[PG-22] in Python is compiled, and type-checked and tested if it has settings for that', async () => {
     const world = new World();
     world.initialize();
     write(world, 'Pulumi.yaml', 'name: shop\nruntime: python\n');
@@ -263,7 +263,7 @@ describe('a policy pack in the project', () => {
     return join(world.project, 'policy');
   };
 
-  it('[PG-22] is asked by the preview and by the up', async () => {
+  it('[PG-22] is used by the preview and by the up', async () => {
     const world = typed();
     const folder = pack(world);
     const asked = join(world.folder, 'asked');

@@ -38,7 +38,7 @@ afterEach(() => machine.remove());
 
 describe('[GC-03] the build of an image', () => {
   it.each(['sh', 'bash'])(
-    'builds with layers of no other build, pushes under the commit, and hands on the digest of what is run (%s)',
+    'builds with layers of no other build, pushes under the commit, and passes on the digest of what is run (%s)',
     async (shell) => {
       const { code, log, calls, exported, artifact } = await build({}, { shell });
 
@@ -64,7 +64,7 @@ describe('[GC-03] the build of an image', () => {
     },
   );
 
-  it('keeps layers of all stages where it is told to, and does not fail where they cannot be kept', async () => {
+  it('keeps layers of all stages if configured to, and does not fail if they cannot be kept', async () => {
     const cache = 'type=s3,region=us-east-1,bucket=cache,prefix=layers/,name=service-dev';
 
     const { calls } = await build({ LAYER_CACHE: cache });
@@ -74,13 +74,13 @@ describe('[GC-03] the build of an image', () => {
     );
   });
 
-  it('builds what and where it is told', async () => {
+  it('builds the configured Dockerfile and folder', async () => {
     const { calls } = await build({ CONTEXT: 'service', DOCKERFILE: 'docker/Service.dockerfile' });
 
     expect(calls[4]).toMatch(/ --file docker\/Service\.dockerfile .* service$/);
   });
 
-  it('prints JSON if it is told to, and hands on the same', async () => {
+  it('prints JSON if configured to, and passes on the same', async () => {
     const { code, log, exported } = await machine.run(commandsOf({ jsonLog: true }), ENVIRONMENT);
 
     const entries = log
@@ -94,7 +94,7 @@ describe('[GC-03] the build of an image', () => {
   it.each([
     ['starts Docker in an image of its own', true],
     ['finds Docker running elsewhere', false],
-  ])('%s, and hands on the same', async (_, startable) => {
+  ])('%s, and passes on the same', async (_, startable) => {
     if (startable) {
       machine.add('start-docker');
     }
@@ -112,13 +112,13 @@ describe('[GC-03] the build of an image', () => {
     expect([code, calls]).toEqual([4, ['start-docker']]);
   });
 
-  it('hands on the waivers of the source', async () => {
+  it('passes on the waivers of the source', async () => {
     const { artifact } = await build({ WAIVERS_FILE: 'known.yaml' }, { source: { 'known.yaml': 'waivers: []\n' } });
 
     expect(artifact['waivers.yaml']).toBe('waivers: []\n');
   });
 
-  it('leaves nothing in the source before it is built, which an image could take in', async () => {
+  it('leaves nothing in the source before it is built, which could become part of an image', async () => {
     machine.override('docker', 'buildx build', '[ -z "$(ls -A .)" ] || exit 9');
 
     const { code } = await build();
@@ -126,7 +126,7 @@ describe('[GC-03] the build of an image', () => {
     expect(code).toBe(0);
   });
 
-  it('takes nothing for its result that lies in the source', async () => {
+  it('does not take a file of the source for its result', async () => {
     const { artifact } = await machine.run(
       ['mkdir .slipway-image && echo old > .slipway-image/waivers.yaml', ...COMMANDS],
       ENVIRONMENT,
@@ -146,7 +146,7 @@ describe('[GC-03] a rebuild of a commit', () => {
     expect(second.log).toContain(`commit ${COMMIT} has an image already, so nothing is built`);
   });
 
-  it('at the same time as another one ends with the digest of whichever was faster', async () => {
+  it('at the same time as another one ends with the digest of the faster one', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => build({ BUILDERS: '3' })));
 
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
@@ -157,7 +157,7 @@ describe('[GC-03] a rebuild of a commit', () => {
     ).toHaveLength(2);
   });
 
-  it('takes an image that is no index as it is', async () => {
+  it('uses an image that is not an index as it is', async () => {
     const digest = machine.push(COMMIT, SINGLE);
 
     const { exported } = await build();
@@ -187,7 +187,7 @@ describe('the build of an image fails', () => {
     expect([code, exported, artifact]).toEqual([expected, [], {}]);
   });
 
-  it('where ECR cannot be asked, with what it says, and builds nothing on the guess that there is no image', async () => {
+  it('if ECR cannot be reached, with its message, and does not assume that there is no image', async () => {
     machine.override(
       'aws',
       'ecr describe-images',
@@ -222,7 +222,7 @@ describe('the build of an image fails', () => {
       { WAIVERS_FILE: 'gone.yaml' },
       "WAIVERS_FILE 'gone.yaml' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived",
     ],
-  ])('of %s, before anything is asked', async (_, environment, message) => {
+  ])('of %s, before any call', async (_, environment, message) => {
     const { code, log, calls } = await build(environment);
 
     expect([code, calls]).toEqual([2, []]);
@@ -257,7 +257,7 @@ describe('the build of an image fails', () => {
       'None',
       "holds 0 images for linux/amd64, but exactly one is expected: 'None'; push the image of a commit only with this build",
     ],
-  ])('where the tag stands for %s', async (_, manifest, message) => {
+  ])('if the tag stands for %s', async (_, manifest, message) => {
     const digest = machine.push(COMMIT, manifest);
 
     const { code, log, exported } = await build();
@@ -266,7 +266,7 @@ describe('the build of an image fails', () => {
     expect(log).toContain(`build-image: ${digest} ${message}`);
   });
 
-  it('where the manifest names an image by what is no digest', async () => {
+  it('if the manifest names an image by something other than a digest', async () => {
     machine.push(
       COMMIT,
       JSON.stringify({ manifests: [{ digest: 'sha256:1; id', platform: { os: 'linux', architecture: 'amd64' } }] }),

@@ -28,14 +28,14 @@ function build(props: Partial<ImageBuildProps> = {}) {
 }
 
 describe('ImageBuild', () => {
-  it('[GC-03] exports the digest and the tag of the image, and hands on what the build leaves', () => {
+  it('[GC-03] exports the digest and the tag of the image, and passes on the artifacts of the build', () => {
     const { buildspec } = build();
 
     expect(buildspec.env).toEqual({ 'exported-variables': ['IMAGE_DIGEST', 'IMAGE_TAG'] });
     expect(buildspec.artifacts).toEqual({ files: ['**/*'], 'base-directory': '.slipway-image' });
   });
 
-  it('takes the Dockerfile of the source, and neither cache nor waivers', () => {
+  it('uses the Dockerfile of the source, and neither cache nor waivers', () => {
     const { environment } = build();
 
     expect(environment).toEqual({
@@ -91,7 +91,7 @@ describe('ImageBuild', () => {
     expect(build({ context: '..service/v1..2' }).environment.CONTEXT).toBe('..service/v1..2');
   });
 
-  it('[GC-10] may push to its repository, find what that holds, and nothing else', () => {
+  it('[GC-10] may push to its repository, list its images, and nothing else', () => {
     const { template } = build();
 
     const arn = { 'Fn::GetAtt': [expect.stringMatching(/^Repository/), 'Arn'] };

@@ -56,14 +56,14 @@ describe('a command whose log is JSON', () => {
     expect((await run('sh', '-c', command)).code).toBe(expected);
   });
 
-  it('says so if there is no such program', async () => {
+  it('reports a missing program', async () => {
     const { code, entries } = await run('no-such-program');
 
     expect(code).toBe(127);
     expect(entries).toEqual([{ at: expect.any(String), message: expect.stringMatching(/no-such-program.*not found/) }]);
   });
 
-  it('says so if it is given none', async () => {
+  it('reports that no program is given', async () => {
     const { code, errors } = await run();
 
     expect([code, errors]).toEqual([2, expect.stringContaining('no command is given')]);

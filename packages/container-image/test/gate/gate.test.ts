@@ -193,7 +193,7 @@ describe('[PG-04] the gate refuses an image', () => {
     expect(three.refused).toBeUndefined();
   });
 
-  it('whose finding stands on the second page', async () => {
+  it('whose finding is on the second page', async () => {
     const high = basic('CVE-2', 'HIGH', 'openssl');
     ecr.scans = [{ ...basicScan([basic('CVE-1', 'LOW', 'zlib')]), nextToken: 'page-2' }, basicScan([high])];
 
@@ -271,7 +271,7 @@ describe('[PG-04] the gate refuses an image', () => {
       [basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')])],
       'the scan counts 1 findings but lists 0',
     ],
-  ])('%s, and says why', async (_, scans, why) => {
+  ])('%s, with the reason', async (_, scans, why) => {
     ecr.scans = scans;
 
     const { refused } = await gate();
@@ -290,7 +290,7 @@ describe('[PG-04] the gate refuses an image', () => {
       answer,
       'check whether ECR or Inspector has a problem',
     ]),
-  ])('whose scan stays %s, after the time that it was given', async (status, scan, toDo) => {
+  ])('whose scan stays %s, after its timeout', async (status, scan, toDo) => {
     ecr.scans = [scan];
 
     const { refused, waited } = await gate('wait-and-judge', { SCAN_TIMEOUT_SECONDS: '25', POLL_SECONDS: '10' });
@@ -305,7 +305,7 @@ describe('[PG-04] the gate refuses an image', () => {
 });
 
 describe('the gate', () => {
-  it('waits until the scan is done, and says so', async () => {
+  it('waits until the scan is done, and reports this', async () => {
     ecr.scans = [
       { error: 'ScanNotFoundException' },
       about(DIGEST, 'PENDING'),
@@ -321,7 +321,7 @@ describe('the gate', () => {
     expect(said).toContain('is IN_PROGRESS, 40 s left');
   });
 
-  it.each(WITHOUT_RESULTS)('waits for results where a scan is %s', async (_, answer) => {
+  it.each(WITHOUT_RESULTS)('waits for results if a scan is %s', async (_, answer) => {
     ecr.scans = [answer, answer, enhancedScan([enhanced('CVE-1', 'HIGH')])];
 
     const { refused, said, waited } = await gate();
@@ -331,7 +331,7 @@ describe('the gate', () => {
     expect(waited).toBe(20_000);
   });
 
-  it('reads on where pages after the first do not say again when the scan was completed', async () => {
+  it('reads on if pages after the first do not repeat when the scan was completed', async () => {
     ecr.scans = [
       {
         ...basicScan([basic('CVE-1', 'LOW')], DIGEST, [basic('CVE-1', 'LOW'), basic('CVE-2', 'HIGH')]),
@@ -346,7 +346,7 @@ describe('the gate', () => {
     expect(waited).toBe(0);
   });
 
-  it.each(WITHOUT_RESULTS.slice(0, 5))('begins again where a scan is %s between two pages', async (_, answer) => {
+  it.each(WITHOUT_RESULTS.slice(0, 5))('starts over if a scan is %s between two pages', async (_, answer) => {
     ecr.scans = [
       { ...basicScan([basic('CVE-1', 'LOW')]), nextToken: 'page-2' },
       answer,
@@ -359,7 +359,7 @@ describe('the gate', () => {
     expect(waited).toBe(10_000);
   });
 
-  it('begins again where a scan starts anew between two pages', async () => {
+  it('starts over if a scan starts again between two pages', async () => {
     ecr.scans = [
       { ...basicScan([basic('CVE-1', 'HIGH')]), nextToken: 'page-2' },
       about(DIGEST, 'IN_PROGRESS'),
@@ -385,7 +385,7 @@ describe('the gate', () => {
     ]);
   });
 
-  it('shows what was found as a table, the worst first', async () => {
+  it('shows the findings as a table, the worst first', async () => {
     ecr.scans = [
       enhancedScan([
         enhanced('CVE-2026-3', 'LOW', []),
@@ -475,7 +475,7 @@ describe('the gate', () => {
   });
 });
 
-describe('the gate names what it was given wrongly', () => {
+describe('the gate names invalid input', () => {
   it.each([
     ['no command', undefined, {}, "'' is not a command of the image gate: it has wait-and-judge and promote"],
     ['another command', 'toString', {}, "'toString' is not a command"],

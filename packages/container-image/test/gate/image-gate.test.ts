@@ -65,7 +65,7 @@ describe('ImageGate', () => {
     expect(projectOf(template).TimeoutInMinutes).toBe(60);
   });
 
-  it('takes other limits, waivers and another patience', () => {
+  it('accepts other limits, waivers and timeouts', () => {
     const folder = mkdtempSync(join(tmpdir(), 'waivers-'));
     const waivers = join(folder, 'known-flaws.yaml');
     writeFileSync(waivers, 'waivers: []');
@@ -132,7 +132,7 @@ describe('ImageGate', () => {
     ]);
   });
 
-  it('[GC-10] reads Inspector only where the account scans with it', () => {
+  it('[GC-10] reads Inspector only if the account scans with it', () => {
     const { template } = gate({ enhancedScanning: true });
 
     expect(statementsOf(template, 'image-gate-role-dev-x1').at(-1)).toEqual([

@@ -98,7 +98,7 @@ describe('[GC-05] a job of the gate', () => {
     );
   });
 
-  it('lets through only what was scanned under its own digest and has no HIGH or CRITICAL that is not waived', async () => {
+  it('lets through only an image that was scanned under its own digest and has no HIGH or CRITICAL that is not waived', async () => {
     await fc.assert(
       fc.asyncProperty(page, waivers, async (scan, files) => {
         const {
@@ -122,14 +122,14 @@ describe('[GC-05] a job of the gate', () => {
   it.each([
     [59_999, false],
     [60_000, true],
-  ])('waits from the first time that it was asked: after %s ms it is over: %s', async (waited, over) => {
+  ])('waits from its first invocation: after %s ms it is over: %s', async (waited, over) => {
     const { answer } = await work({ progress: { since: NOW - waited }, page: { digest: DIGEST, status: 'PENDING' } });
 
     expect(answer instanceof JobFailedError).toBe(over);
     expect((answer as { progress?: object }).progress).toEqual(over ? undefined : { since: NOW - waited });
   });
 
-  it('takes findings that are there, however late', async () => {
+  it('accepts findings at any time, however late', async () => {
     const { answer } = await work({
       progress: { since: 0 },
       page: { digest: DIGEST, status: 'COMPLETE', completedAt: new Date(NOW), findings: { findings: [] } },

@@ -98,7 +98,7 @@ describe('[PG-04] the promotion', () => {
     expect(ecr.manifests.images.size).toBe(1);
   });
 
-  it('goes on where another promotion uploads the same layer at the same time', async () => {
+  it('continues if another promotion uploads the same layer at the same time', async () => {
     const digest = ecr.push(['{}', 'layer']);
     judged(digest);
     const complete = { error: 'LayerAlreadyExistsException' };
@@ -110,7 +110,7 @@ describe('[PG-04] the promotion', () => {
     expect(refused).toBeUndefined();
   });
 
-  it('asks about more layers than ECR takes at once, and copies the one that is missing', async () => {
+  it('checks more layers than ECR accepts at once, and copies the one that is missing', async () => {
     const contents = Array.from({ length: 151 }, (_, number) => `layer ${number}`);
     const digest = ecr.push(contents);
     contents.slice(0, -1).forEach((content) => ecr.blobs.images.set(digestOf(content), Buffer.from(content)));
@@ -186,7 +186,7 @@ describe('[PG-04] the promotion', () => {
     expect(actions()).toEqual(['BatchGetImage']);
   });
 
-  it('refuses a manifest that is not what the digest says', async () => {
+  it('refuses a manifest that does not match the digest', async () => {
     const digest = ecr.push(['{}', 'layer']);
     ecr.manifests.candidates.set(digest, { text: '{"config":{},"layers":[]}' });
     judged(digest);
@@ -201,7 +201,7 @@ describe('[PG-04] the promotion', () => {
     });
   });
 
-  it('says that there is no image where ECR answers with nothing', async () => {
+  it('reports that there is no image if ECR answers with nothing', async () => {
     judged(OTHER_DIGEST);
     ecr.faults.set('BatchGetImage', {});
 
@@ -225,7 +225,7 @@ describe('[PG-04] the promotion', () => {
     expect(ecr.manifests.images.size).toBe(0);
   });
 
-  it('fails where a layer cannot be read, and does not show its signed address', async () => {
+  it('fails if a layer cannot be read, and does not show its signed address', async () => {
     const digest = ecr.push(['{}', 'layer']);
     judged(digest);
     ecr.download = () => ({ status: 403 });
@@ -238,7 +238,7 @@ describe('[PG-04] the promotion', () => {
     expect(`${refused?.stack}${said.join()}`).not.toContain('X-Amz-Signature');
   });
 
-  it('copies layers where ECR says nothing about which are there', async () => {
+  it('copies layers if ECR does not report which exist', async () => {
     const digest = ecr.push(['{}', 'layer']);
     judged(digest);
     ecr.faults.set('BatchCheckLayerAvailability', {});
@@ -249,7 +249,7 @@ describe('[PG-04] the promotion', () => {
     expect(ecr.manifests.images.has(digest)).toBe(true);
   });
 
-  it.each(['PutImage', 'CompleteLayerUpload', 'InitiateLayerUpload'])('fails where %s is denied', async (action) => {
+  it.each(['PutImage', 'CompleteLayerUpload', 'InitiateLayerUpload'])('fails if %s is denied', async (action) => {
     const digest = ecr.push(['{}', 'layer']);
     judged(digest);
     ecr.faults.set(action, { error: 'AccessDeniedException', message: `not authorized to perform: ecr:${action}` });

@@ -20,7 +20,7 @@ const finding = fc.record({
 });
 const limits = fc.dictionary(severity, fc.integer({ min: 0, max: 5 }), { minKeys: 1 });
 
-describe('what a scan found', () => {
+describe('the findings of a scan', () => {
   it('is findings or a closed gate, whatever ECR sends', () => {
     const value = fc.oneof(fc.jsonValue(), fc.constantFrom(...SEVERITIES));
     const nearlyFinding = fc.oneof(

@@ -261,7 +261,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     ['PENDING', about(DIGEST, 'PENDING')],
     ['IN_PROGRESS', about(DIGEST, 'IN_PROGRESS')],
     ...WITHOUT_RESULTS.map(([, answer, status]): [string, object] => [`${status} without results`, answer]),
-  ])('whose scan stays %s, when the time that it was given is over', async (status, scan) => {
+  ])('whose scan stays %s, when its timeout is over', async (status, scan) => {
     const { failure, invocations, reports } = await judged([scan]);
 
     expect(failure).toBe(
@@ -271,7 +271,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     expect(reports['gate.txt']).toContain(failure);
   });
 
-  it('whose scan is not started when that time is over', async () => {
+  it('whose scan is not started when its timeout is over', async () => {
     const { failure, invocations } = await judged([{ error: 'ScanNotFoundException' }]);
 
     expect(failure).toBe(
@@ -280,7 +280,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     expect(invocations).toBe(5);
   });
 
-  it('and lists every finding in its log, since a pipeline shows no artifact of what failed', async () => {
+  it('and lists every finding in its log, because a pipeline shows no artifact of a failed action', async () => {
     await judged([basicScan([1, 2, 3, 4, 5].map((number) => basic(`CVE-${number}`, 'HIGH', 'openssl')))]);
 
     const [line] = logged.map((text) => JSON.parse(text));
@@ -305,7 +305,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
   });
 });
 
-describe('[GC-05] the gate of a pipeline names what it was given wrongly', () => {
+describe('[GC-05] the gate of a pipeline names invalid input', () => {
   it.each([
     [
       'a tag',

@@ -24,7 +24,7 @@ describe('ScanGate', () => {
     });
   });
 
-  it('takes other limits and another patience', () => {
+  it('accepts other limits and timeouts', () => {
     expect(variablesOf({ limits: { HIGH: 2, MEDIUM: 10 }, scanTimeout: Duration.hours(6) })).toMatchObject({
       LIMITS: 'CRITICAL:0,HIGH:2,MEDIUM:10',
       SCAN_TIMEOUT_SECONDS: '21600',
@@ -51,7 +51,7 @@ describe('ScanGate', () => {
     expect(() => gate(props)).toThrow(message);
   });
 
-  it('is a function that a pipeline can give jobs to, whose role is the one that is granted what they take', () => {
+  it('is a function that a pipeline can give jobs to, whose role is granted what they need', () => {
     const {
       gate: { function: handler, grantPrincipal },
       template,
@@ -67,14 +67,14 @@ describe('ScanGate', () => {
     });
   });
 
-  it('has its rights before it is there', () => {
+  it('has its permissions before it exists', () => {
     const { template } = gate();
 
     const [{ DependsOn }] = Object.values(template.findResources('AWS::Lambda::Function'));
     expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^GateRoleDefaultPolicy/)]));
   });
 
-  it('[GC-07] keeps an encrypted log, which goes with the stack', () => {
+  it('[GC-07] keeps an encrypted log, which is deleted with the stack', () => {
     gate().template.hasResource('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Delete',
       Properties: {
@@ -85,7 +85,7 @@ describe('ScanGate', () => {
     });
   });
 
-  it('keeps the log as long as it is told to', () => {
+  it('keeps the log for the configured time', () => {
     gate({ logRetention: RetentionDays.ONE_WEEK }).template.hasResourceProperties('AWS::Logs::LogGroup', {
       RetentionInDays: 7,
     });
@@ -101,7 +101,7 @@ describe('ScanGate', () => {
     expect(findings(template.toJSON(), ACCOUNT)).toEqual([]);
   });
 
-  it('[GC-10] reads Inspector only where the account scans with it', () => {
+  it('[GC-10] reads Inspector only if the account scans with it', () => {
     const { template } = gate({ enhancedScanning: true });
 
     expect(statementsOf(template, 'scan-gate-role-dev-x1').at(-1)).toEqual([

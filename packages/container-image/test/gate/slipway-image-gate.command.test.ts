@@ -46,7 +46,7 @@ function run(command: string, digest: string): Promise<{ code: number | null; ou
 }
 
 describe('the program of the gate', () => {
-  it('[PG-04] waits, judges, and promotes by digest what passed', async () => {
+  it('[PG-04] waits, judges, and promotes by digest an image that passed', async () => {
     const digest = ecr.push(['{}', 'layer']);
     ecr.scans = [
       { error: 'ScanNotFoundException' },
@@ -83,7 +83,7 @@ describe('the program of the gate', () => {
     expect([code, err.includes("BadInputError: IMAGE_DIGEST 'latest' is not a digest")]).toEqual([2, true]);
   });
 
-  it('ends with 1 where something fails, with the whole error', async () => {
+  it('ends with 1 if something fails, with the whole error', async () => {
     ecr.scans = [
       { error: 'AccessDeniedException', message: 'not authorized to perform: ecr:DescribeImageScanFindings' },
     ];

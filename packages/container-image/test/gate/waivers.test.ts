@@ -9,7 +9,7 @@ const GOOD = { id: 'CVE-2026-1', reason: 'not reachable', owner: 'platform', exp
 const file = (...waivers: object[]) => stringify({ waivers });
 
 describe('the waiver file', () => {
-  it('holds waivers with id, reason, owner, last day, and a package where only that is meant', () => {
+  it('holds waivers with id, reason, owner, last day, and a package if the waiver is limited to one', () => {
     const yaml = `waivers:
   - id: CVE-2026-1
     reason: not reachable

@@ -41,7 +41,7 @@ function placed(props: Partial<BuildNetworkProps> = {}) {
 }
 
 describe('the network of builds', () => {
-  it('is the private subnets with a way out, and a security group that lets nobody in and lets out HTTPS', () => {
+  it('is the private subnets with a route out, and a security group that accepts no connections and allows outgoing HTTPS', () => {
     const template = placed().template();
 
     const groups = Object.entries(template.findResources('AWS::EC2::SecurityGroup'));
@@ -59,7 +59,7 @@ describe('the network of builds', () => {
     });
   });
 
-  it('is other subnets if they are named, and another port is let out if it is asked for', () => {
+  it('is other subnets and another outgoing port, if configured', () => {
     const { network, template } = placed({ subnets: { subnetType: SubnetType.PRIVATE_ISOLATED } });
     network.connections.allowTo(Peer.ipv4('198.51.100.7/32'), Port.tcp(9000), 'A test listener');
 
@@ -67,7 +67,7 @@ describe('the network of builds', () => {
     expect(propertiesOf(template(), 'AWS::EC2::SecurityGroup').SecurityGroupEgress).toHaveLength(2);
   });
 
-  it('lets the role make interfaces there for CodeBuild alone, and the project is made after that', () => {
+  it('lets the role make interfaces there for CodeBuild alone, and the project is created after that', () => {
     const template = placed().template();
 
     const ec2 = (resource: unknown) => ({
@@ -101,7 +101,7 @@ describe('the network of builds', () => {
     ]);
   });
 
-  it('takes the builds of a gate, too', () => {
+  it('also works for the builds of a gate', () => {
     const { stack, key, repository: candidates } = prepare();
     const promoted = new ImageRepository(stack, 'Promoted', { repositoryName: 'promoted', key, keep: 10 });
     new ImageGate(stack, 'Gate', { name: NAMING, key, candidates, promoted, network: networkIn(stack) });

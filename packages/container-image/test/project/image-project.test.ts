@@ -47,7 +47,7 @@ function ruled(props: Partial<ProjectStartRuleProps>): Template {
 }
 
 describe('ImageProject', () => {
-  it('works on its source alone, and runs Docker only where it is told to', () => {
+  it('works on its source only, and runs Docker only if configured to', () => {
     const { app, stack } = project();
 
     const template = Template.fromStack(stack);
@@ -97,7 +97,7 @@ describe('ImageProject', () => {
     expect(findings(template.toJSON(), ACCOUNT)).toEqual([]);
   });
 
-  it('says by which events it was made or changed, and waits for what it is told to', () => {
+  it('reports by which events it was created or changed, and waits for its dependencies', () => {
     const { stack, project: made } = project();
     const before = new ProjectStartRule(stack, 'Start', {
       name: NAMING,
@@ -184,7 +184,7 @@ describe('an assembled asset', () => {
     expect(one).toBe(other);
   });
 
-  it('refuses a file that is not there', () => {
+  it('refuses a missing file', () => {
     expect(() => assembledAsset(new Stack(), 'Asset', { here: 'gone.md' })).toThrow(
       "'gone.md' does not exist: 'Default' needs it for its asset; correct the path, or bundle the package that it belongs to",
     );

@@ -57,7 +57,7 @@ describe('ImageReplication', () => {
     expect(() => replicate(regions)).toThrow(message);
   });
 
-  it('takes as many regions as a registry does', () => {
+  it('accepts as many regions as a registry does', () => {
     expect(() => replicate(Array.from({ length: 25 }, (_, at) => `eu-west-${at}`))).not.toThrow();
   });
 
@@ -71,7 +71,7 @@ describe('ImageReplication', () => {
     );
   });
 
-  it('stands beside one of another region', () => {
+  it('can be combined with one of another region', () => {
     const prepared = prepare();
     replicate(['eu-west-1'], prepared);
     const elsewhere = new Stack(prepared.app, 'Elsewhere', { env: { account: '111122223333', region: 'eu-west-1' } });
@@ -79,7 +79,7 @@ describe('ImageReplication', () => {
     expect(() => new ImageReplication(elsewhere, 'Second', { repositories: [], regions: ['us-east-1'] })).not.toThrow();
   });
 
-  it('is known by its stack where the region is not', () => {
+  it('is known by its stack if the region is not', () => {
     const stack = new Stack(new App(), 'Agnostic');
     const repository = new ImageRepository(stack, 'Repository', {
       repositoryName: 'service',

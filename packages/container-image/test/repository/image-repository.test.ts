@@ -41,7 +41,7 @@ describe('ImageRepository', () => {
     });
   });
 
-  it('goes with its stack, images and all', () => {
+  it('is deleted with its stack and its images', () => {
     Template.fromStack(prepare().stack).hasResource('AWS::ECR::Repository', {
       DeletionPolicy: 'Delete',
       UpdateReplacePolicy: 'Delete',
@@ -72,7 +72,7 @@ describe('ImageRepository', () => {
     ]);
   });
 
-  it('keeps other numbers by how a tag begins, before the rule for all, which then does not concern them', () => {
+  it('keeps other numbers by the prefix of a tag, before the general rule, which then does not apply to them', () => {
     const rules = rulesOf({ keep: 5, keepByTagPrefix: { 'release-': 50, 'hotfix-': 20 } });
 
     expect(rules.map(({ selection }) => selection)).toEqual([
@@ -138,7 +138,7 @@ describe('what a repository grants', () => {
     expect(findings(template.toJSON(), ACCOUNT)).toEqual([]);
   });
 
-  it('is taken back from all but one role, whatever policies of their own say', () => {
+  it('is denied to all but one role, whatever their own policies allow', () => {
     const { stack, repository } = prepare();
     const role = roleIn(stack);
 

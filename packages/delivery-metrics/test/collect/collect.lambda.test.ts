@@ -44,7 +44,7 @@ const DELIVERED = [
 ];
 
 describe('the collecting function', () => {
-  it('[FT-12] publishes what it knows in the embedded metric format, and nothing of what it has no data for', async () => {
+  it('[FT-12] publishes figures in the embedded metric format, and none without data', async () => {
     for (const one of DELIVERED) {
       await handler(one);
     }
@@ -94,7 +94,7 @@ describe('the collecting function', () => {
     expect(metrics.at(-1)).toMatchObject({ ChangeFailureRate: 100, TimeToRestore: 900 });
   });
 
-  it('writes and publishes nothing for an event that is about none of its figures', async () => {
+  it('writes and publishes nothing for an event that affects none of its figures', async () => {
     await handler(executionEvent(NOW, 'run', 'SUCCEEDED'));
 
     expect(dynamo.items.size).toBe(0);
@@ -102,7 +102,7 @@ describe('the collecting function', () => {
     expect([metrics, logged.mock.calls]).toEqual([[], []]);
   });
 
-  it('[FT-12] publishes once a day the figures of all deliveries, which change although nothing happens', async () => {
+  it('[FT-12] publishes once a day the figures of all deliveries, which change even without events', async () => {
     for (const one of DELIVERED) {
       await handler(one);
     }

@@ -24,7 +24,7 @@ const changed = (sent: SentEvent, detail: object): SentEvent => ({
 const pushed = (changes = {}) =>
   pushEvent(AT, { before: BEFORE, after: COMMIT, commits: [{ id: COMMIT, at: AT - 1 }], ...changes });
 
-describe('the fact that an event tells', () => {
+describe('the fact in an event', () => {
   it.each([
     [
       'a build that succeeded',

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 describe('the table of facts', () => {
-  it('[FT-12] has a fact once, with the earliest time that was told', async () => {
+  it('[FT-12] has a fact once, with the earliest reported time', async () => {
     for (const at of [2, 1, 3]) {
       await table.keep('shop', stage('one', 'SUCCEEDED', NOVEMBER + at));
     }

@@ -8,7 +8,7 @@ const RULES = { attributionMs: 24 * HOUR, watchesServices: false };
 const figures = (facts: readonly Fact[], rules = RULES, period = ALWAYS) => figuresOf(facts, period, rules);
 
 describe('the figures of a history', () => {
-  it('[FT-12] are not there without data, and never 0', () => {
+  it('[FT-12] do not exist without data, and are then not 0', () => {
     expect(Object.values(figures([])).filter((figure) => figure !== undefined)).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('the figures of a history', () => {
     });
   });
 
-  it('have no deployment time of a success whose beginning nobody told', () => {
+  it('have no deployment time for a success without a known start', () => {
     expect(figures([stage('one', 'SUCCEEDED', 1)])).toMatchObject({ deployments: 1, deploymentTime: undefined });
   });
 
@@ -90,7 +90,7 @@ describe('the figures of a history', () => {
     expect(figures([stage('one', 'STARTED', 1)])).toEqual(figures([]));
   });
 
-  it('[FT-12] tell rollbacks from deployments: a rollback is the failure of what it takes back', () => {
+  it('[FT-12] distinguish rollbacks from deployments: a rollback is the failure of the deployment that it reverts', () => {
     const facts = [
       ...deployment('good', 'a', 0),
       ...deployment('bad', 'b', 100 * HOUR),
@@ -117,7 +117,7 @@ describe('the figures of a history', () => {
     expect(figures(facts)).toMatchObject({ changeFailureRate: rate, timeToRestore: rate === 0 ? undefined : 60 });
   });
 
-  it('hold nobody responsible for an alarm before the first change', () => {
+  it('hold no change responsible for an alarm before the first change', () => {
     const facts = [alarm('ALARM', 1), alarm('OK', 2), ...deployment('one', 'a', HOUR)];
 
     expect(figures(facts)).toMatchObject({ changeFailureRate: 0, timeToRestore: undefined });

@@ -40,7 +40,7 @@ function rounded(figures: Figures): Record<string, number | undefined> {
 describe.each([
   ['ECS tells of its deployments', true],
   ['only the pipeline tells of its deployments', false],
-])('a year of a delivery, where %s', (_, services) => {
+])('a year of a delivery, if %s', (_, services) => {
   const year = new Year(20_251_101, services);
   const delivery = { ...SHOP, services: services ? SHOP.services : [] };
   const facts = shuffled(doubled(year.events)).flatMap((event): Fact[] => {
@@ -57,7 +57,7 @@ describe.each([
   });
 
   it.each(PERIODS)(
-    '[FT-12] gives for %s, shuffled and doubled, exactly the figures that were worked out beside it',
+    '[FT-12] gives for %s, shuffled and doubled, exactly the figures that were computed independently',
     (__, period) => {
       expect(rounded(figuresOf(facts, period, rules))).toEqual(rounded(year.truth(period)));
     },

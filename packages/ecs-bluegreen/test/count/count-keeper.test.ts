@@ -15,8 +15,8 @@ beforeEach(() => {
   quiet();
 });
 
-describe('the number of tasks that a template is told', () => {
-  it('is none before the service is made', async () => {
+describe('the number of tasks in a template', () => {
+  it('does not exist before the service is created', async () => {
     expect(await cloudFormation.create(TYPE, PROPERTIES)).toMatchObject({
       Status: 'SUCCESS',
       PhysicalResourceId: 'shop-service-tasks',
@@ -24,7 +24,7 @@ describe('the number of tasks that a template is told', () => {
     });
   });
 
-  it('is the one that there is when it is asked for again', async () => {
+  it('is the current one when it is requested again', async () => {
     ecs.update(ecs.register({ family: 'shop', containerDefinitions: [] }).taskDefinitionArn!, 7);
 
     expect(

@@ -82,7 +82,7 @@ describe('a deployment', () => {
     });
   });
 
-  it('goes back to an earlier image as it goes on to a later one', async () => {
+  it('rolls back to an earlier image like forward to a later one', async () => {
     await model.deploy(A, 'run-1');
     await model.deploy(B, 'run-2');
 
@@ -93,7 +93,7 @@ describe('a deployment', () => {
     expect(model.record).toBe(A);
   });
 
-  it('waits where the rollout does not show up at once, and starts it once', async () => {
+  it('waits if the rollout does not show up at once, and starts it once', async () => {
     await model.deploy(A, 'run-1');
     const job = model.job(B, 'run-2');
     await job.invoke();
@@ -112,7 +112,7 @@ describe('a deployment that ECS does not watch', () => {
   const UNWATCHED =
     'not watched: ECS ignores all alarms during this rollout, because one was in ALARM when the rollout began; check the service yourself';
 
-  it('says so while it goes on, and at its end [GC-06]', async () => {
+  it('reports this while it runs, and at its end [GC-06]', async () => {
     await model.deploy(A, 'run-1');
     model.ecs.alarms = { status: 'DISABLED', alarmNames: ['shop-service-errors-alarm'] };
 
@@ -124,7 +124,7 @@ describe('a deployment that ECS does not watch', () => {
   });
 
   it.each(['MONITORING', 'MONITORING_COMPLETE', 'TRIGGERED'] as const)(
-    'is another one than one whose alarms are %s',
+    'differs from one whose alarms are %s',
     async (status) => {
       model.ecs.alarms = { status, alarmNames: ['shop-service-errors-alarm'] };
 
@@ -157,7 +157,7 @@ describe('a deployment that fails', () => {
     ['green fails its smoke test', HOOK, 'A lifecycle hook returned FAILED.'],
     ['an alarm goes off in the bake time', ALARM, 'alarm shop-service-errors-alarm went off'],
     ['ECS does not say why', { stage: 'SCALE_UP', says: {} }, 'ECS gives no reason: check the events of the service'],
-  ])('leaves blue serving and says why and what serves where %s [GC-06]', async (_, fault, reason) => {
+  ])('leaves blue serving and reports why and what serves if %s [GC-06]', async (_, fault, reason) => {
     await model.deploy(A, 'run-1');
     model.ecs.faults.set(B, fault);
 
@@ -171,7 +171,7 @@ describe('a deployment that fails', () => {
     expect(model.record).toBe(A);
   });
 
-  it('stops trying where nothing has run before', async () => {
+  it('stops trying if nothing has run before', async () => {
     model.ecs.faults.set(A, UNHEALTHY);
 
     const { message } = await model.deploy(A, 'run-1');
@@ -193,7 +193,7 @@ describe('a deployment that fails', () => {
     expect(model.ecs.tasks).toBe(2);
   });
 
-  it('puts the last good revision back where ECS left the failed one in place', async () => {
+  it('restores the last good revision if ECS left the failed one in place', async () => {
     await model.deploy(A, 'run-1');
     const job = model.job(B, 'run-2');
     await job.invoke();
@@ -218,8 +218,8 @@ describe('a deployment that fails', () => {
   });
 });
 
-describe('a deployment that begins again', () => {
-  it('takes up its own rollout where that is under way [CW-14]', async () => {
+describe('a deployment that starts again', () => {
+  it('continues its own rollout if it is in progress [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     await model.job(B, 'run-2').invoke();
     model.ecs.pass();
@@ -293,7 +293,7 @@ describe('a rollout that a person stops', () => {
 });
 
 describe('two deployments at once', () => {
-  it('go one after the other: the second waits and says for what [CW-14]', async () => {
+  it('go one after the other: the second waits and reports for what [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     const first = model.job(B, 'run-2');
     await first.invoke();
@@ -313,7 +313,7 @@ describe('two deployments at once', () => {
     expect(servedImage()).toBe(C);
   });
 
-  it('do not pull at each other where both began in the same moment: the first fails and says what took its place [CW-14]', async () => {
+  it('do not interfere if both started at the same moment: the first fails and reports what replaced it [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     const first = model.job(B, 'run-2');
     await first.invoke();
@@ -339,7 +339,7 @@ describe('a deployment and the stack of the service', () => {
     'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
     'UPDATE_ROLLBACK_IN_PROGRESS',
     'IMPORT_IN_PROGRESS',
-  ])('waits for the stack before it begins: %s [CW-14]', async (status) => {
+  ])('waits for the stack before it starts: %s [CW-14]', async (status) => {
     model.stackStatus = status;
     const job = model.job(A, 'run-1');
     await job.invoke();
@@ -354,7 +354,7 @@ describe('a deployment and the stack of the service', () => {
     ]);
   });
 
-  it('waits for an update that began meanwhile, and is done with what it rolled out where that is the same image [CW-14]', async () => {
+  it('waits for an update that started meanwhile, and is done if that rolled out the same image [CW-14]', async () => {
     const job = model.job(A, 'run-1');
     await rolledOut(job);
     model.stackStatus = 'UPDATE_IN_PROGRESS';
@@ -367,7 +367,7 @@ describe('a deployment and the stack of the service', () => {
     expect(job.outcome.variables).toMatchObject({ REVISION: 'shop-task:3', IMAGE: A });
   });
 
-  it('fails where the update put another image in its place [CW-14]', async () => {
+  it('fails if the update rolled out another image [CW-14]', async () => {
     await model.deploy(A, 'run-1');
     const job = model.job(B, 'run-2');
     await rolledOut(job);
@@ -388,12 +388,12 @@ describe('a deployment and the stack of the service', () => {
   }
 });
 
-describe('where AWS does not answer', () => {
+describe('if AWS does not answer', () => {
   it.each([
     ['throttles', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
     ['is away', Object.assign(new Error('oops'), { name: 'ServerException', $fault: 'server' })],
     ['says that it may be tried again', Object.assign(new Error('busy'), { name: 'Busy', $retryable: {} })],
-  ])('a deployment goes on in half a minute where it %s', async (_, error) => {
+  ])('a deployment continues in half a minute if it %s', async (_, error) => {
     let left = 5;
     model.before = () => {
       if (left-- > 0) {
@@ -408,7 +408,7 @@ describe('where AWS does not answer', () => {
     expect(model.ecs.deployments).toHaveLength(1);
   });
 
-  it('a deployment fails where it is denied', async () => {
+  it('a deployment fails if it is denied', async () => {
     model.before = (call) => {
       if (call === 'UpdateService') {
         throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException', $fault: 'client' });

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 describe('the settings of deployments', () => {
-  it.each(['{}', '{"freeze":""}', `{"token":"${PASSWORD}"}`])('let a deployment begin: %s', async (settings) => {
+  it.each(['{}', '{"freeze":""}', `{"token":"${PASSWORD}"}`])('let a deployment start: %s', async (settings) => {
     held = settings;
 
     expect((await model.deploy(A, 'run-1')).variables).toMatchObject({ IMAGE: A });
@@ -48,7 +48,7 @@ describe('the settings of deployments', () => {
     expect(model.record).toBe(A);
   });
 
-  it('do not stop a rollout that is under way', async () => {
+  it('do not stop a rollout that is in progress', async () => {
     await model.deploy(A, 'run-1');
     const job = model.job(B, 'run-2');
     await job.invoke();

@@ -71,7 +71,7 @@ async function atEachCall(then: (job: JobModel) => Promise<void>, fault?: Fault)
 }
 
 describe('a deployment whose function dies', () => {
-  it('goes on where it was, whichever call it died at, and rolls out once [GC-06] [CW-14]', async () => {
+  it('continues where it was, no matter at which call it died, and rolls out once [GC-06] [CW-14]', async () => {
     const calls = await atEachCall(async (job) => {
       await toEnd(job);
 
@@ -83,7 +83,7 @@ describe('a deployment whose function dies', () => {
     expect(calls).toBeGreaterThan(40);
   });
 
-  it('says why and what serves, whichever call it died at, where green fails [GC-06] [CW-14]', async () => {
+  it('reports why and what serves, no matter at which call it died, if green fails [GC-06] [CW-14]', async () => {
     await atEachCall(
       async (job) => {
         await toEnd(job);
@@ -97,7 +97,7 @@ describe('a deployment whose function dies', () => {
     );
   });
 
-  it('is cleaned up after by the next one where nobody goes on with it [CW-14]', async () => {
+  it('is cleaned up by the next one if nothing continues it [CW-14]', async () => {
     await atEachCall(async () => {
       const rolledOut = model.ecs.deployments.some(({ revision }) => model.ecs.imageOf(revision) === B);
 
@@ -108,7 +108,7 @@ describe('a deployment whose function dies', () => {
     });
   });
 
-  it('is recorded by the next one where ECS brought it to its end alone, though that one fails', async () => {
+  it('is recorded by the next one if ECS completed it alone, even if the next one fails', async () => {
     await dies(1_000);
     model.parameters.values.set(PARAMETER, A);
     model.ecs.faults.set(C, { stage: 'SCALE_UP', says: {} });

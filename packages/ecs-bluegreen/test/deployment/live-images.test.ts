@@ -35,7 +35,7 @@ describe('an image that was released', () => {
     expect(summaries.at(-1)).toBe(`shop-task:2 serves ${short(A)}`);
   });
 
-  it('is tagged as the index that holds it, where its commit stands for one: it then counts once, and stays as long as that does', async () => {
+  it('is tagged as the index that holds it, if its commit names one: it then counts once, and stays as long as the index', async () => {
     model.images.push(INDEX, `{"manifests":[{"digest":"${digestOf(A)}"}]}`, COMMIT);
 
     await model.deploy(A, 'run-1');
@@ -53,7 +53,7 @@ describe('an image that was released', () => {
     expect(model.images.tagsOf(digestOf(A))).toEqual([liveTag(A)]);
   });
 
-  it('is tagged once, however often it is released', async () => {
+  it('is tagged once, no matter how often it is released', async () => {
     await model.deploy(A, 'run-1');
     await model.deploy(B, 'run-2');
 
@@ -63,7 +63,7 @@ describe('an image that was released', () => {
     expect(summaries.at(-1)).not.toContain('tag');
   });
 
-  it('has its tag where the index got it before', async () => {
+  it('has its tag if the index got it before', async () => {
     model.images.push(INDEX, 'an index', liveTag(A));
 
     const { summaries } = await model.deploy(A, 'run-1');
@@ -81,7 +81,7 @@ describe('an image that was released', () => {
     ['is not allowed to tag it', () => refuse('PutImage', 'AccessDeniedException'), 'AccessDeniedException'],
     ['is throttled', () => refuse('PutImage', 'ThrottlingException'), 'ThrottlingException'],
     ['does not find the image', () => model.images.images.splice(0), 'ImageNotFoundException'],
-  ])('stays released where the function %s, and people are told', async (_, fault, name) => {
+  ])('stays released if the function %s, and people are notified', async (_, fault, name) => {
     fault();
 
     const { variables, summaries } = await model.deploy(A, 'run-1');
@@ -96,7 +96,7 @@ describe('an image that was released', () => {
     );
   });
 
-  it('is tagged by the next deployment where nobody went on with its own', async () => {
+  it('is tagged by the next deployment if its own was not completed', async () => {
     const job = model.job(A, 'run-1');
     await job.invoke();
     while (model.ecs.deployments[0].status !== 'SUCCESSFUL') {
@@ -111,7 +111,7 @@ describe('an image that was released', () => {
 });
 
 describe('an image that runs without a tag', () => {
-  it('gets it with the next deployment, also where a stack update rolled it out since, which knows no commit', async () => {
+  it('gets it with the next deployment, even if a stack update, which knows no commit, rolled it out since', async () => {
     refuse('PutImage', 'AccessDeniedException');
     await model.deploy(A, 'run-1');
     model.before = () => undefined;
@@ -137,8 +137,8 @@ describe('an image that is not released', () => {
   });
 });
 
-describe('a service that was given no repository to tag in', () => {
-  it('tags nothing, and asks for nothing there', async () => {
+describe('a service without a repository for tags', () => {
+  it('tags nothing, and calls nothing there', async () => {
     process.env.LIVE_IMAGES = '';
 
     const { variables } = await model.deploy(A, 'run-1');

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe('the record of the running image', () => {
-  it('says that nothing runs when it is made', async () => {
+  it('says that nothing runs when it is created', async () => {
     const answer = await cloudFormation.create(TYPE, PROPERTIES);
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: RECORD });
@@ -26,7 +26,7 @@ describe('the record of the running image', () => {
     expect(parameters.tags.get(RECORD)).toEqual({ Team: 'shop' });
   });
 
-  it('keeps what it says where it is there already', async () => {
+  it('keeps its content if it already exists', async () => {
     parameters.values.set(RECORD, IMAGE);
 
     await cloudFormation.create(TYPE, PROPERTIES);
@@ -38,7 +38,7 @@ describe('the record of the running image', () => {
     ['another value', [{ Key: 'Team', Value: 'basket' }], { Team: 'basket' }],
     ['another tag', [{ Key: 'PRNumber', Value: '7' }], { PRNumber: '7' }],
     ['no tags', undefined, {}],
-  ])('keeps what it says when its tags change: %s', async (_, Tags, tags) => {
+  ])('keeps its content when its tags change: %s', async (_, Tags, tags) => {
     await cloudFormation.create(TYPE, PROPERTIES);
     parameters.values.set(RECORD, IMAGE);
 
@@ -56,7 +56,7 @@ describe('the record of the running image', () => {
     expect(parameters.tags.get(RECORD)).toEqual({ Team: 'shop' });
   });
 
-  it('begins anew under another name', async () => {
+  it('starts empty under another name', async () => {
     await cloudFormation.create(TYPE, PROPERTIES);
 
     const { PhysicalResourceId } = await cloudFormation.update(TYPE, RECORD, { ParameterName: '/other' }, PROPERTIES);
@@ -65,7 +65,7 @@ describe('the record of the running image', () => {
     expect(parameters.values.get('/other')).toBe('none');
   });
 
-  it('goes with its stack, and counts as gone where it is', async () => {
+  it('is deleted with its stack, and counts as deleted if it is missing', async () => {
     await cloudFormation.create(TYPE, PROPERTIES);
 
     expect(await cloudFormation.delete(TYPE, RECORD, PROPERTIES)).toMatchObject({ Status: 'SUCCESS' });
@@ -73,7 +73,7 @@ describe('the record of the running image', () => {
     expect(await cloudFormation.delete(TYPE, RECORD, PROPERTIES)).toMatchObject({ Status: 'SUCCESS' });
   });
 
-  it.each(['create', 'delete'] as const)('fails to %s where AWS denies', async (request) => {
+  it.each(['create', 'delete'] as const)('fails to %s if AWS denies', async (request) => {
     parameters = new ParametersModel(() => {
       throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
     });

@@ -44,7 +44,7 @@ function newest() {
 }
 
 describe('the revision of a stack', () => {
-  it('has the shape of the stack, and before the first deployment its image, which nobody runs', async () => {
+  it('has the shape of the stack, and before the first deployment its image, which does not run', async () => {
     const answer = await cloudFormation.create(TYPE, properties(shape('512')));
 
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'shop-task' });
@@ -91,7 +91,7 @@ describe('the revision of a stack', () => {
     });
   });
 
-  it('goes with all that deployments registered beside it, and with nothing else', async () => {
+  it('is deleted with all revisions that deployments registered, and with nothing else', async () => {
     const former = properties(shape('512'));
     await cloudFormation.create(TYPE, former);
     ecs.register({ family: 'shop-task', containerDefinitions: [] });

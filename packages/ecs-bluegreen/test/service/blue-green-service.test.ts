@@ -102,7 +102,7 @@ describe('the service', () => {
     expect(DeploymentConfiguration.Alarms.AlarmNames).toHaveLength(4);
   });
 
-  it('takes other speeds and bake times', () => {
+  it('accepts other speeds and bake times', () => {
     const { DeploymentConfiguration } = service({
       rollout: Rollout.linear({ percent: 20, every: Duration.minutes(2) }),
       bakeTime: Duration.hours(1),
@@ -161,7 +161,7 @@ describe('the service', () => {
     template.hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop-running-image' });
   });
 
-  it('lets nobody refer to a stack that comes later', () => {
+  it('lets no stack refer to a later one', () => {
     const { base, stack } = new Shop();
 
     expect(stack.dependencies).toContain(base);
@@ -169,7 +169,7 @@ describe('the service', () => {
 });
 
 describe('the tasks', () => {
-  it('run as nobody in particular, on a file system that they cannot write to', () => {
+  it('run as an unprivileged user, on a file system that they cannot write to', () => {
     expect(container()).toMatchObject({
       Name: 'app',
       User: '1000:1000',
@@ -184,7 +184,7 @@ describe('the tasks', () => {
     });
   });
 
-  it('may write where it is said so', () => {
+  it('may write to configured folders', () => {
     const [{ Properties }] = Object.values(
       templateOf({ writablePaths: ['/tmp', '/cache'] }).findResources('AWS::ECS::TaskDefinition'),
     );
@@ -196,7 +196,7 @@ describe('the tasks', () => {
     ]);
   });
 
-  it('send their traces to the collector beside them, which the application does not depend on', () => {
+  it('send their traces to the collector next to them, which the application does not depend on', () => {
     const props = { collector: COLLECTOR, environment: { LEVEL: 'debug' } };
 
     expect(container(props).Environment).toEqual([
@@ -218,7 +218,7 @@ describe('the tasks', () => {
     });
   });
 
-  it('send them to the X-Ray daemon instead, if asked', () => {
+  it('send them to the X-Ray daemon instead, if configured', () => {
     const props = { collector: COLLECTOR, collectorKind: CollectorKind.XRAY_DAEMON };
 
     expect(container(props).Environment).toContainEqual({ Name: 'AWS_XRAY_DAEMON_ADDRESS', Value: '127.0.0.1:2000' });
@@ -232,7 +232,7 @@ describe('the tasks', () => {
     expect(container(props, 1)).not.toHaveProperty('Environment');
   });
 
-  it('may send traces where there is a collector, and nothing without it', () => {
+  it('may send traces if there is a collector, and nothing without it', () => {
     const rights = (props: ShopProps) =>
       Object.keys(templateOf(props).findResources('AWS::IAM::Policy')).filter((id) =>
         id.startsWith('ServiceTaskTaskRole'),
@@ -247,7 +247,7 @@ describe('the tasks', () => {
     });
   });
 
-  it('log into a group under the key, of which nothing is left when the stack goes [GC-07]', () => {
+  it('log into a group under the key, which is deleted with the stack [GC-07]', () => {
     const template = templateOf();
 
     template.allResources('AWS::Logs::LogGroup', {
@@ -259,7 +259,7 @@ describe('the tasks', () => {
 });
 
 describe('the load balancer', () => {
-  it('forwards by rules only, drops what is malformed, and can be destroyed', () => {
+  it('forwards by rules only, drops malformed requests, and can be destroyed', () => {
     const template = templateOf();
 
     template.allResourcesProperties('AWS::ElasticLoadBalancingV2::Listener', {
@@ -276,7 +276,7 @@ describe('the load balancer', () => {
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 0);
   });
 
-  it('redirects to HTTPS, with a modern policy, where there is a certificate', () => {
+  it('redirects to HTTPS, with a modern policy, if there is a certificate', () => {
     const shop = new Shop(HTTPS);
     const template = Template.fromStack(shop.stack);
 
@@ -307,7 +307,7 @@ describe('the load balancer', () => {
     });
   });
 
-  it('lets clients in at 80, and at 443 where that is spoken', () => {
+  it('accepts clients at 80, and at 443 if it uses HTTPS', () => {
     const ports = (props: Given) =>
       ingress(props)
         .filter(({ Description }) => Description === 'Clients')
@@ -320,7 +320,7 @@ describe('the load balancer', () => {
     ]);
   });
 
-  it('lets the smoke test in at the test listener, by the addresses of the NAT gateways, and nobody else', () => {
+  it('accepts only the smoke test at the test listener, by the addresses of the NAT gateways', () => {
     expect(
       ingress({ natAddresses: ['198.51.100.7', '198.51.100.8'] })
         .filter(({ FromPort }) => FromPort === 9000)
@@ -328,7 +328,7 @@ describe('the load balancer', () => {
     ).toEqual(['198.51.100.7/32', '198.51.100.8/32']);
   });
 
-  it('lets, where it is internal, the VPC in, and the smoke test by its group', () => {
+  it('accepts, if it is internal, the VPC, and the smoke test by its group', () => {
     const template = templateOf({ internalOnly: true, natAddresses: undefined });
 
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' });
@@ -339,7 +339,7 @@ describe('the load balancer', () => {
     expect(ingress({ internalOnly: true }).map(({ FromPort }) => FromPort)).toEqual([80]);
   });
 
-  it('writes its access logs where it is told to', () => {
+  it('writes its access logs to the configured bucket', () => {
     const shop = new Shop(({ base }) => ({ accessLogs: new Bucket(base, 'AccessLogs') }));
 
     Template.fromStack(shop.stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
@@ -404,7 +404,7 @@ describe('the target groups', () => {
     });
   });
 
-  it('speak HTTP to the container, health checks too, unless they are told otherwise', () => {
+  it('use HTTP to the container, including health checks, by default', () => {
     const groups = Object.values(templateOf({}).findResources('AWS::ElasticLoadBalancingV2::TargetGroup'));
 
     // without HealthCheckProtocol it is HTTP
@@ -414,7 +414,7 @@ describe('the target groups', () => {
     ]);
   });
 
-  it('speak HTTPS to the container, health checks too, if they are told', () => {
+  it('use HTTPS to the container, including health checks, if configured', () => {
     const groups = Object.entries(
       templateOf({ targetProtocol: ApplicationProtocol.HTTPS }).findResources(
         'AWS::ElasticLoadBalancingV2::TargetGroup',
@@ -430,7 +430,7 @@ describe('the target groups', () => {
     );
   });
 
-  it('take a health check that asks more often than an answer may take', () => {
+  it('accept a health check that asks more often than an answer may take', () => {
     templateOf({ healthCheck: { path: '/up', interval: Duration.seconds(5) } }).allResourcesProperties(
       'AWS::ElasticLoadBalancingV2::TargetGroup',
       { HealthCheckPath: '/up', HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 4 },
@@ -471,7 +471,7 @@ describe('auto-scaling', () => {
     });
   });
 
-  it('follows the processors', () => {
+  it('follows the CPU load', () => {
     templateOf({ cpuPercent: 70 }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
       TargetTrackingScalingPolicyConfiguration: {
         TargetValue: 70,
@@ -527,7 +527,7 @@ describe('what the service is made from', () => {
     expect(container({ user }).User).toBe(user);
   });
 
-  it('is refused where the record of the running image is made with the service', () => {
+  it('is refused if the record of the running image is created with the service', () => {
     const { stack, vpc, key, repository } = new Shop();
     const image = new RunningImage(stack, 'Image', { name: NAME, key });
 
@@ -545,7 +545,7 @@ describe('what the service is made from', () => {
     ).toThrow("the record of the running image is in the stack of its service, 'Shop'");
   });
 
-  it('may have a port that only the deployment knows', () => {
+  it('may have a port that is only known at deployment', () => {
     expect(service({ port: Token.asNumber({ Ref: 'Port' }) }).LoadBalancers).toEqual([
       expect.objectContaining({ ContainerPort: { Ref: 'Port' } }),
     ]);
@@ -574,7 +574,7 @@ describe('the smoke test', () => {
 describe('a service without a smoke test', () => {
   const without: ShopProps = { smokeTest: false, natAddresses: undefined };
 
-  it('has no test listener, and nobody but its clients is let in', () => {
+  it('has no test listener, and accepts only its clients', () => {
     const template = templateOf(without);
 
     expect(
@@ -746,7 +746,7 @@ describe('the alarms', () => {
     );
   });
 
-  it('of unhealthy tasks turn a rollout back too, since a task that hangs answers with no error', () => {
+  it('of unhealthy tasks roll a rollout back too, because a task that hangs answers with no error', () => {
     const {
       Alarms: { AlarmNames },
     } = service().DeploymentConfiguration;
@@ -757,7 +757,7 @@ describe('the alarms', () => {
   });
 });
 
-describe('what is used', () => {
+describe('dependencies', () => {
   // a right comes as a policy of its own: nothing waits for it unless it is told to
   it.each([
     ['Custom::TrafficRule', 'LiveStateRoleDefaultPolicy'],
@@ -768,7 +768,7 @@ describe('what is used', () => {
     ['AWS::ECS::Service', 'ServiceTaskRevision'],
     ['Custom::TaskCount', 'LiveStateRoleDefaultPolicy'],
     ['AWS::ApplicationAutoScaling::ScalableTarget', 'Service7B70293B'],
-  ])('waits for what it uses: %s for %s', (type, needed) => {
+  ])('waits for its dependencies: %s for %s', (type, needed) => {
     for (const { DependsOn } of Object.values(templateOf().findResources(type))) {
       expect(DependsOn).toContainEqual(expect.stringContaining(needed));
     }
@@ -777,7 +777,7 @@ describe('what is used', () => {
   it.each([
     ['Deploy', 'DeployRole'],
     ['SmokeTest', 'SmokeTestRole'],
-  ])('waits for what it uses: the function %s for its rights', (id, role) => {
+  ])('waits for its dependencies: the function %s for its permissions', (id, role) => {
     const [{ DependsOn }] = Object.entries(templateOf().findResources('AWS::Lambda::Function'))
       .filter(([logicalId]) => logicalId.startsWith(`Service${id}`))
       .map(([, resource]) => resource);
@@ -786,7 +786,7 @@ describe('what is used', () => {
   });
 });
 
-describe('every right', () => {
+describe('every permission', () => {
   it.each<[string, Given]>([
     ['as little as possible', {}],
     ['all it can have', (shop) => ({ ...HTTPS(shop), collector: COLLECTOR })],
@@ -797,7 +797,7 @@ describe('every right', () => {
     expect(refused(shop.template(shop.base))).toEqual([]);
   });
 
-  it('is said by the service, which changes for nothing but a deployment', () => {
+  it('is checked by the service, which changes only for a deployment', () => {
     const { service: made } = new Shop();
 
     expect((made.grantPrincipal as Role).roleArn).toBe(made.function.role!.roleArn);

@@ -77,7 +77,7 @@ describe('a service without names and without a key', () => {
 });
 
 describe('an existing cluster', () => {
-  it('gets the service, and no other one is made', () => {
+  it('gets the service, and no other one is created', () => {
     const { stack, vpc, serve, template } = prepare();
     const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'shared', vpc, securityGroups: [] });
 
@@ -123,7 +123,7 @@ describe('an existing load balancer', () => {
     ]);
   });
 
-  it('may be one that this app makes, or one whose ARN is known at deployment', () => {
+  it('may be one that this app creates, or one whose ARN is known at deployment', () => {
     const made = prepare();
     const loadBalancer = new ApplicationLoadBalancer(made.stack, 'Balancer', {
       vpc: made.vpc,
@@ -167,7 +167,7 @@ describe('an existing load balancer', () => {
     expect(() => serve({ loadBalancer })).toThrow("load balancer 'Shop/Balancer' already listens on port 80");
   });
 
-  it('refuses access logs, which are set where it is made', () => {
+  it('refuses access logs, which are configured where it is created', () => {
     const { stack, serve, imported } = prepare();
 
     expect(() => serve({ loadBalancer: imported(), accessLogs: new Bucket(stack, 'Logs') })).toThrow(

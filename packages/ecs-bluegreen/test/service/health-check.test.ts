@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { HealthCheck } from '../../src/service/health-check';
 
 describe('the health check of green', () => {
-  it('asks /health every ten seconds, and gives a bad green up in time even where there is one task', () => {
+  it('asks /health every ten seconds, and gives up a bad green in time even with one task', () => {
     expect(new HealthCheck({}, 1)).toMatchObject({
       path: '/health',
       interval: Duration.seconds(10),
@@ -23,7 +23,7 @@ describe('the health check of green', () => {
     expect(() => new HealthCheck({ grace: Duration.seconds(grace + 1) }, tasks)).toThrow('at most 300 are allowed');
   });
 
-  it('counts bad answers where they take longer than the grace', () => {
+  it('counts bad answers if they take longer than the grace', () => {
     expect(() => new HealthCheck({ interval: Duration.seconds(60), unhealthyThreshold: 5 }, 3)).toThrow(
       'an unhealthy green would be rolled back after 405 seconds, but at most 300 are allowed; shorten the grace (30), the interval (60) or the unhealthy threshold (5), or start more tasks at the same time',
     );

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Shop } from '../model/shop';
 
 describe('the alarm of errors', () => {
-  it('goes off at as many errors a minute as are given, and says how many', () => {
+  it('goes off at as many errors a minute as are given, and names the number', () => {
     Template.fromStack(new Shop({ errorsPerMinute: 120 }).stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'shop-service-errors-alarm',
       Threshold: 120,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Rollout } from '@slipway/ecs-bluegreen';
 
 describe('a rollout', () => {
-  it('moves all traffic at once', () => {
+  it('shifts all traffic at once', () => {
     expect(Rollout.allAtOnce()).toMatchObject({ configuration: { strategy: 'BLUE_GREEN' }, minutes: 0 });
   });
 
@@ -12,7 +12,7 @@ describe('a rollout', () => {
     [30, 2, 6],
     [100, 7, 0],
     [3, 1, 33],
-  ])('moves %d percent every %d minutes, %d minutes in all', (percent, every, minutes) => {
+  ])('shifts %d percent every %d minutes, %d minutes in all', (percent, every, minutes) => {
     expect(Rollout.linear({ percent, every: Duration.minutes(every) })).toMatchObject({
       configuration: {
         strategy: 'LINEAR',
@@ -22,7 +22,7 @@ describe('a rollout', () => {
     });
   });
 
-  it('moves a little first and then the rest', () => {
+  it('shifts a little first and then the rest', () => {
     expect(Rollout.canary({ percent: 1, wait: Duration.hours(24) })).toMatchObject({
       configuration: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 1, canaryBakeTimeInMinutes: 1440 } },
       minutes: 1440,

@@ -42,7 +42,7 @@ function balancer(
 
 describe('synthesis', () => {
   it.each(['BLUE_GREEN', 'LINEAR', 'CANARY'])(
-    'takes a service that is deployed %s between two target groups',
+    'accepts a service that is deployed %s between two target groups',
     (strategy) => {
       const green = new CfnTargetGroup(stack, 'Green');
       service(balancer({ alternateTargetGroupArn: green.ref, productionListenerRule: 'rule' }), strategy);
@@ -51,13 +51,13 @@ describe('synthesis', () => {
     },
   );
 
-  it.each([undefined, 'ROLLING'])('says nothing about a service that is deployed %s', (strategy) => {
+  it.each([undefined, 'ROLLING'])('has no finding for a service that is deployed %s', (strategy) => {
     service(balancer(), strategy);
 
     expect(problemsOf()).toBe('');
   });
 
-  it('says nothing about a service without a deployment configuration', () => {
+  it('has no finding for a service without a deployment configuration', () => {
     new CfnService(stack, 'Service', { taskDefinition: 'shop' });
 
     expect(problemsOf()).toBe('');
@@ -95,14 +95,14 @@ describe('synthesis', () => {
     );
   });
 
-  it('looks at every service of a stack that has a blue/green service', () => {
+  it('checks every service of a stack that has a blue/green service', () => {
     const shop = new Shop();
     new CfnService(shop.stack, 'Other', { taskDefinition: 'shop', deploymentConfiguration: { strategy: 'LINEAR' } });
 
     expect(() => shop.template()).toThrow("service 'Shop/Other' is deployed LINEAR and has no load balancer");
   });
 
-  it('refuses a rule whose weights CloudFormation puts back', () => {
+  it('refuses a rule whose weights CloudFormation resets', () => {
     const green = new CfnTargetGroup(stack, 'Green');
     const rule = new CfnListenerRule(stack, 'Rule', {
       listenerArn: 'listener',

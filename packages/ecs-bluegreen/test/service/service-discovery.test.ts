@@ -27,7 +27,7 @@ describe('a service with a name', () => {
     });
   });
 
-  it('is handed TLS as it comes if its container speaks HTTPS: a proxy that reads HTTP could not', () => {
+  it('receives TLS unchanged if its container uses HTTPS: a proxy that reads HTTP could not', () => {
     const { stack } = new Shop(({ stack: scope }) => ({
       targetProtocol: ApplicationProtocol.HTTPS,
       discovery: { cloudMapNamespace: new HttpNamespace(scope, 'Namespace', { name: 'shops' }), dnsName: 'shop' },
@@ -43,7 +43,7 @@ describe('a service with a name', () => {
     expect(JSON.stringify(statements)).not.toContain('servicediscovery');
   });
 
-  it('lets in the services that are named, at that port', () => {
+  it('accepts the named services, at that port', () => {
     const { service, stack } = shop();
     service.connections.allowDefaultPortFrom(Peer.ipv4('10.0.1.0/24'));
 

@@ -4,7 +4,7 @@ import { AddressInfo, createServer } from 'node:net';
 import { probe } from '../../src/smoke-test/probe';
 
 describe('a probe', () => {
-  it('gives up where nothing is said for five seconds', async () => {
+  it('gives up if nothing is received for five seconds', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
 
@@ -15,7 +15,7 @@ describe('a probe', () => {
     silent.close();
   });
 
-  it.each(['', 'shop.example'])('says who asks, which firewalls want to know, for the name %j', async (host) => {
+  it.each(['', 'shop.example'])('identifies itself, which firewalls require, for the name %j', async (host) => {
     const asked: IncomingHttpHeaders[] = [];
     const server = createHttpServer(({ headers }, response) => {
       asked.push(headers);

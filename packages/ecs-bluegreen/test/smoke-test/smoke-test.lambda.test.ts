@@ -42,34 +42,34 @@ function status(code: number, server = 'node') {
 }
 
 describe('the smoke test of green [GC-06]', () => {
-  it.each([200, 204, 299])('lets it have the traffic where every path answers with %d', async (code) => {
+  it.each([200, 204, 299])('lets it receive traffic if every path answers with %d', async (code) => {
     answer = status(code);
 
     expect(await handler(OF_ECS)).toEqual({ hookStatus: 'SUCCEEDED' });
     expect(asked).toEqual(['127.0.0.1/health', '127.0.0.1/basket']);
   });
 
-  it('asks nothing when it is only kept awake', async () => {
+  it('sends no request when it is only kept active', async () => {
     answer = status(500);
 
     expect(await handler(OF_THE_SCHEDULE)).toBeUndefined();
     expect(asked).toEqual([]);
   });
 
-  it.each([300, 404, 500, 503])('refuses it where a path answers with %d, after four attempts', async (code) => {
+  it.each([300, 404, 500, 503])('refuses it if a path answers with %d, after four attempts', async (code) => {
     answer = ({ url }, response) => status(url === '/basket' ? code : 200)({} as IncomingMessage, response);
 
     expect(await handler(OF_ECS)).toEqual({ hookStatus: 'FAILED' });
     expect(asked).toEqual(['127.0.0.1/health', ...Array(4).fill('127.0.0.1/basket')]);
   });
 
-  it('bears with a listener that takes a moment to follow its rule', async () => {
+  it('tolerates a listener that takes a moment to follow its rule', async () => {
     answer = (request, response) => status(asked.length < 4 ? 503 : 200)(request, response);
 
     expect(await handler(OF_ECS)).toEqual({ hookStatus: 'SUCCEEDED' });
   });
 
-  it('refuses it where nothing listens', async () => {
+  it('refuses it if nothing listens', async () => {
     environment({ TEST_URL: 'http://127.0.0.1:1' });
 
     expect(await handler(OF_ECS)).toEqual({ hookStatus: 'FAILED' });
@@ -84,7 +84,7 @@ describe('the smoke test of green [GC-06]', () => {
     expect(asked).toEqual(['shop.example/health', 'shop.example/basket']);
   });
 
-  it('has nothing to ask before anything has run, which the load balancer says itself', async () => {
+  it('has nothing to check before anything has run, which the load balancer reports itself', async () => {
     environment({ HAS_RUN: 'false' });
     answer = status(503, 'awselb/2.0');
 

@@ -26,7 +26,7 @@ const templateOf = (props: ShopProps = {}) => {
 };
 
 describe('a service whose green is tested by builds', () => {
-  it('is asked about by the smoke test and by the build, at the same stage', () => {
+  it('is tested by the smoke test and by the build, at the same stage', () => {
     const [service] = Object.values(templateOf().findResources('AWS::ECS::Service'));
 
     expect(service.Properties.DeploymentConfiguration.LifecycleHooks).toEqual(
@@ -38,7 +38,7 @@ describe('a service whose green is tested by builds', () => {
     );
   });
 
-  it('tells the function which project to start, and the build where green is', () => {
+  it('passes the function the project to start, and the build the address of green', () => {
     templateOf().hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'shop-test-build-function',
       Environment: {
@@ -47,7 +47,7 @@ describe('a service whose green is tested by builds', () => {
     });
   });
 
-  it('makes the function after the project that it starts', () => {
+  it('creates the function after the project that it starts', () => {
     const [fn] = Object.values(
       templateOf().findResources('AWS::Lambda::Function', {
         Properties: { FunctionName: 'shop-test-build-function' },

@@ -42,7 +42,7 @@ describe('the hook that has green tested by a build', () => {
     ]);
   });
 
-  it('starts none for a service that is made without tasks', async () => {
+  it('starts none for a service that is created without tasks', async () => {
     tasks(0);
 
     expect(await handler(first)).toEqual({ hookStatus: 'SUCCEEDED' });
@@ -56,7 +56,7 @@ describe('the hook that has green tested by a build', () => {
     expect(codeBuild.commandCalls(StartBuildCommand)).toEqual([]);
   });
 
-  it('lets green have the traffic if the build has succeeded', async () => {
+  it('lets green receive traffic if the build has succeeded', async () => {
     codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [{ buildStatus: 'SUCCEEDED' }] });
 
     expect(await handler(again)).toEqual({ hookStatus: 'SUCCEEDED' });

@@ -92,7 +92,7 @@ describe('the cause: a rule of CloudFormation', () => {
     return app.synth().getStackByName('Plain').template;
   }
 
-  it('gives live traffic back to the target group without tasks when anything of it changes', async () => {
+  it('returns live traffic to the target group without tasks when anything in it changes', async () => {
     const { balancer, stack } = new Deployed();
     await stack.update(template('1'));
     const rule = stack.idOf('LoadBalancerListenerProductionRule');
@@ -184,7 +184,7 @@ class Source {
 }
 
 describe('the live traffic and the running image of a deployed service', () => {
-  it('stay through whatever is deployed and updated, in whatever order, updates that are rolled back among them [GC-06]', async () => {
+  it('are kept through all deployments and updates, in any order, including updates that are rolled back [GC-06]', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 8, maxLength: 12 }), async (events) => {
         const deployed = new Deployed();
@@ -226,7 +226,7 @@ describe('the live traffic and the running image of a deployed service', () => {
     };
   }
 
-  it('stay when the first update after the first deployment fails, and CloudFormation goes back to knowing of no deployment', async () => {
+  it('are kept when the first update after the first deployment fails, and CloudFormation rolls back to a state without a deployment', async () => {
     const deployed = new Deployed();
     const before = new Source();
     await deployed.stack.update(before.template());
@@ -242,7 +242,7 @@ describe('the live traffic and the running image of a deployed service', () => {
   });
 
   it.each([...Object.keys(CHANGES), 'tags', 'priority'])(
-    'stay when %s change, which changes the template',
+    'are kept when %s change, which changes the template',
     async (change) => {
       const deployed = new Deployed();
       const before = new Source().template();

@@ -80,7 +80,7 @@ describe('the creation of a rule', () => {
     expect(balancer.rules.get(rule)!.tags).toEqual([]);
   });
 
-  it('refuses a priority that a rule to other target groups has, and says which', async () => {
+  it('refuses a priority that a rule to other target groups has, and names it', async () => {
     const theirs = await created({ ...PROPERTIES, TargetGroupArns: ['red', 'yellow'] });
 
     const answer = await cloudFormation.create(TYPE, PROPERTIES);
@@ -110,7 +110,7 @@ describe('the update of a rule', () => {
     ],
     ['the priority', { Priority: '20' }, ['DescribeRules', 'SetRulePriorities', 'AddTags']],
     ['nothing', {}, ['DescribeRules', 'AddTags']],
-  ])('leaves the live weights alone where the stack changes %s', async (_, change, calls) => {
+  ])('leaves the live weights alone if the stack changes %s', async (_, change, calls) => {
     const rule = await moved();
 
     const answer = await update(rule, change);
@@ -127,7 +127,7 @@ describe('the update of a rule', () => {
     expect(balancer.rules.get(rule)).toMatchObject({ listener, priority, conditions, tags });
   });
 
-  it('takes the live weights along to another listener, and the former rule goes', async () => {
+  it('copies the live weights to another listener, and deletes the former rule', async () => {
     const rule = await moved();
     balancer.shift(rule, { green: 70, blue: 30 });
 
@@ -140,7 +140,7 @@ describe('the update of a rule', () => {
     expect([...balancer.rules.keys()]).toEqual([answer.PhysicalResourceId]);
   });
 
-  it('goes back to the former listener with what is live by then, where the stack is rolled back', async () => {
+  it('returns to the former listener with the current weights if the stack is rolled back', async () => {
     const rule = await created();
     const there = { ...PROPERTIES, ListenerArn: OTHER_LISTENER };
     const { PhysicalResourceId: newer } = await cloudFormation.update(TYPE, rule, there, PROPERTIES);
@@ -160,7 +160,7 @@ describe('the update of a rule', () => {
     expect(balancer.weights(rule)).toEqual({ blue2: 0, green2: 100 });
   });
 
-  it('puts a priority right that somebody changed, and can be tried again', async () => {
+  it('corrects a priority that someone changed, and can be tried again', async () => {
     const rule = await moved();
     balancer.rules.get(rule)!.priority = '15';
 
@@ -171,7 +171,7 @@ describe('the update of a rule', () => {
     expect(balancer.weights(rule)).toEqual({ blue: 0, green: 100 });
   });
 
-  it('leaves a rule alone that somebody made answer by itself, but for what changes', async () => {
+  it('leaves a rule alone that someone made answer by itself, except for what changes', async () => {
     const rule = await moved();
     const page = [{ Type: 'fixed-response' as const, FixedResponseConfig: { StatusCode: '503' } }];
     balancer.rules.get(rule)!.actions = page;
@@ -181,7 +181,7 @@ describe('the update of a rule', () => {
     expect(balancer.rules.get(rule)).toMatchObject({ priority: '20', actions: page });
   });
 
-  it('asks the tasks which target group is live where such a rule moves', async () => {
+  it('determines the live target group from the tasks if such a rule moves', async () => {
     const rule = await moved();
     balancer.rules.get(rule)!.actions = [{ Type: 'fixed-response' }];
     balancer.targets.set('green', ['10.0.0.2']);
@@ -195,7 +195,7 @@ describe('the update of a rule', () => {
     ['blue', { blue: ['10.0.0.1'], green: ['10.0.0.2'] }, { blue: 100, green: 0 }],
     ['green', { blue: [], green: ['10.0.0.2'] }, { blue: 0, green: 100 }],
     ['neither', { blue: [], green: [] }, { blue: 100, green: 0 }],
-  ])('makes a rule anew that somebody deleted, where %s has the tasks', async (_, targets, weights) => {
+  ])('recreates a rule that someone deleted, if %s has the tasks', async (_, targets, weights) => {
     const rule = await moved();
     balancer.rules.clear();
     Object.entries(targets).forEach(([group, ids]) => balancer.targets.set(group, ids));
@@ -206,7 +206,7 @@ describe('the update of a rule', () => {
     expect(balancer.weights(anew)).toEqual(weights);
   });
 
-  it('says what AWS says where it fails, under the id that the rule has', async () => {
+  it('reports the error of AWS if it fails, under the id of the rule', async () => {
     const rule = await moved();
     await created({ ...PROPERTIES, Priority: '20', TargetGroupArns: ['red', 'yellow'] });
 
@@ -222,7 +222,7 @@ describe('the update of a rule', () => {
 });
 
 describe('the deletion of a rule', () => {
-  it('says what AWS says where it fails', async () => {
+  it('reports the error of AWS if it fails', async () => {
     const rule = await created();
     balancer.refuse('DeleteRule');
 
@@ -243,7 +243,7 @@ describe('the deletion of a rule', () => {
     expect(balancer.rules.size).toBe(0);
   });
 
-  it('counts a rule that is gone as deleted', async () => {
+  it('counts a missing rule as deleted', async () => {
     const rule = await created();
     balancer.deleteListener(LISTENER);
 

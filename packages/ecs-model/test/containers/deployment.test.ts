@@ -86,7 +86,7 @@ describe('a deployment', () => {
     ['CANARY', { CanaryConfiguration: { CanaryPercent: 20, CanaryBakeTimeInMinutes: 1 } }, [20, 100]],
     ['LINEAR', { LinearConfiguration: { StepPercent: 40, StepBakeTimeInMinutes: 1 } }, [40, 80, 100]],
     ['BLUE_GREEN', {}, [100]],
-  ])('moves production traffic as %s says', async (Strategy, configuration, expected) => {
+  ])('shifts production traffic as %s says', async (Strategy, configuration, expected) => {
     const moves: unknown[] = [];
     shop.standIn.functions.set(HOOK, ({ executionDetails }) => {
       moves.push((executionDetails as { productionTrafficWeights: Record<string, number> }).productionTrafficWeights);
@@ -106,7 +106,7 @@ describe('a deployment', () => {
     expect(shop.latest.minutes).toBeGreaterThan(expected.length);
   });
 
-  it('loses no request of a constant load while the weights move', async () => {
+  it('loses no request of a constant load while the weights change', async () => {
     await shop.serve('one', {
       deploymentConfiguration: {
         Strategy: 'LINEAR',
@@ -139,7 +139,7 @@ describe('a deployment', () => {
     expect(Object.keys(answers).sort()).toEqual(['200 one', '200 two']);
   });
 
-  it('ends a task only when what it was asked is answered', async () => {
+  it('ends a task only when its open requests are answered', async () => {
     await shop.serve(
       'one',
       { targetGroup: { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: 36_000 }] } },
@@ -161,7 +161,7 @@ describe('a deployment', () => {
   it.each([
     ['the target group says', [{ Key: 'deregistration_delay.timeout_seconds', Value: 1 }]],
     ['five minutes if the target group says nothing', []],
-  ])('does not wait longer for an answer than %s', async (_, TargetGroupAttributes) => {
+  ])('does not wait for an answer longer than %s', async (_, TargetGroupAttributes) => {
     await shop.serve('one', { targetGroup: { TargetGroupAttributes } });
 
     const slow = get(`${shop.service.url}/?until=/never`).catch(() => 'cut off');
@@ -172,7 +172,7 @@ describe('a deployment', () => {
     expect(shop.service.running).toEqual({ 'shop:2': 1 });
   });
 
-  it('replaces a task that ends or gets ill, and keeps the deployment', async () => {
+  it('replaces a task that ends or becomes unhealthy, and keeps the deployment', async () => {
     await shop.serve('one', {
       deploymentConfiguration: { BakeTimeInMinutes: 0 },
       settings: { HealthCheckGracePeriodSeconds: 30 },
@@ -191,7 +191,7 @@ describe('a deployment', () => {
     ).toContain('release one\n');
   });
 
-  it('rolls over within one target group where the strategy is ROLLING', async () => {
+  it('rolls over within one target group if the strategy is ROLLING', async () => {
     await shop.serve('one', { deploymentConfiguration: { Strategy: 'ROLLING' } });
 
     await shop.release(await shop.image('two'));
@@ -216,7 +216,7 @@ describe('a deployment that goes wrong', () => {
       { PORT_: '', NODE_OPTIONS: '--require ./missing.js' },
       /the last one: Essential container in task exited: exit code 1$/,
     ],
-  ])('is rolled back where green %s, and blue keeps serving', async (_, environment, reason) => {
+  ])('is rolled back if green %s, and blue keeps serving', async (_, environment, reason) => {
     await shop.serve('one');
     const good = shop.service.weights();
     const answers = new Set<string>();
@@ -266,7 +266,7 @@ describe('a deployment that goes wrong', () => {
     expect(shop.latest.status).toBe('IN_PROGRESS');
   });
 
-  it('runs what a tag names when it begins, also in tasks that come after the tag has moved', async () => {
+  it('runs what a tag names when it starts, also in tasks that come after the tag has moved', async () => {
     await shop.serve('one');
     const [two, three] = [await shop.image('two'), await shop.image('three')];
     shop.standIn.tags.set('shop:stable', two.slice(two.indexOf('@') + 1));
@@ -280,7 +280,7 @@ describe('a deployment that goes wrong', () => {
     expect(await get(shop.service.url!)).toBe('two');
   });
 
-  it('fails as many times as the circuit breaker is told', async () => {
+  it('fails as often as the circuit breaker allows', async () => {
     await shop.serve('one', {
       deploymentConfiguration: {
         DeploymentCircuitBreaker: { Enable: true, Rollback: true, ThresholdConfiguration: { Type: 'COUNT', Value: 1 } },
@@ -295,7 +295,7 @@ describe('a deployment that goes wrong', () => {
     );
   });
 
-  it('stays as it is where a rollback is not wanted', async () => {
+  it('stays as it is if rollbacks are turned off', async () => {
     await shop.serve('one', {
       deploymentConfiguration: {
         DeploymentCircuitBreaker: {
@@ -338,7 +338,7 @@ describe('a deployment that goes wrong', () => {
     });
   });
 
-  it('is watched by no alarm at all where one rang when it began: not by another one, nor by the same where it is set back and rings again', async () => {
+  it('is watched by no alarm at all if one was in alarm when it started: not by another one, nor by the same where it is set back and rings again', async () => {
     await shop.serve('one', { more: [ALARM, OTHER_ALARM], deploymentConfiguration: ALARMS });
     shop.containers.services.setAlarm('errors', 'ALARM');
 
@@ -355,7 +355,7 @@ describe('a deployment that goes wrong', () => {
     expect((await describe1()).alarms).toEqual(during);
   });
 
-  it('is watched again once the alarms are quiet, and does not mind one that is set back', async () => {
+  it('is watched again once the alarms are quiet, and ignores one that is reset', async () => {
     await shop.serve('one', { more: [ALARM], deploymentConfiguration: ALARMS });
     shop.containers.services.setAlarm('errors', 'ALARM');
     shop.containers.services.setAlarm('errors', 'OK');
@@ -372,7 +372,7 @@ describe('a deployment that goes wrong', () => {
     expect(() => shop.containers.services.setAlarm('errors', 'OK')).toThrow('the app has no alarm errors; it has none');
   });
 
-  it('has nowhere to go back to where nothing served before, and fails the stack', async () => {
+  it('cannot roll back if nothing served before, and fails the stack', async () => {
     const deploying = shop.deploy({
       settings: { DesiredCount: 1 },
       image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/repository@sha256:0',
@@ -443,7 +443,7 @@ describe('a lifecycle hook', () => {
       },
       'the function failed: {"errorMessage":"boom"}',
     ],
-  ])('has the deployment rolled back before any traffic where it %s', async (_, hook, why) => {
+  ])('rolls the deployment back before any traffic if it %s', async (_, hook, why) => {
     shop.standIn.functions.set(HOOK, () => ({ hookStatus: 'SUCCEEDED' }));
     await shop.serve('one', { deploymentConfiguration: hooked('POST_TEST_TRAFFIC_SHIFT') });
     shop.standIn.functions.set(HOOK, hook);
@@ -459,7 +459,7 @@ describe('a lifecycle hook', () => {
     expect(await get(shop.service.testUrl!)).toBe('one');
   });
 
-  it('is called again with what it handed on, after the time that it asked for', async () => {
+  it('is called again with its own data, after the time that it asked for', async () => {
     const seen: unknown[] = [];
     shop.standIn.functions.set(HOOK, ({ hookDetails, executionId }) => {
       seen.push([hookDetails, executionId]);
@@ -476,7 +476,7 @@ describe('a lifecycle hook', () => {
     expect(Date.now() - begin).toBeGreaterThanOrEqual(1.5 * MINUTE_MS - 5);
   });
 
-  it('is left alone where the deployment ends in the meantime', async () => {
+  it('is not called again if the deployment ends in the meantime', async () => {
     shop.standIn.functions.set(HOOK, () => ({ hookStatus: 'SUCCEEDED' }));
     await shop.serve('one', { deploymentConfiguration: hooked('POST_SCALE_UP') });
     shop.standIn.functions.set(HOOK, () => ({ hookStatus: 'IN_PROGRESS', callBackDelay: 3600 }));
@@ -492,7 +492,7 @@ describe('a lifecycle hook', () => {
     });
   });
 
-  it('is called in the rollback too, for the stages that move traffic', async () => {
+  it('is called in the rollback too, for the stages that shift traffic', async () => {
     const seen: unknown[] = [];
     shop.standIn.functions.set(HOOK, ({ lifecycleStage, executionDetails }) => {
       const { productionTrafficWeights: production, testTrafficWeights: test } = executionDetails as Record<
@@ -524,7 +524,7 @@ describe('a lifecycle hook', () => {
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html */
 describe('a deployment that is interrupted', () => {
-  it('gives way to a newer one, which begins by giving the traffic back', async () => {
+  it('gives way to a newer one, which starts by returning the traffic', async () => {
     await shop.serve('one');
 
     const newer = await shop.image('three');
@@ -545,7 +545,7 @@ describe('a deployment that is interrupted', () => {
     expect(shop.service.running).toEqual({ 'shop:3': 1 });
   });
 
-  it('leaves the traffic where it is when it is aborted', async () => {
+  it('leaves the traffic unchanged when it is aborted', async () => {
     await shop.serve('one');
     await shop.release(await shop.image('two'), await shop.baking(LONG_MINUTES));
     await shop.reaches('BAKE_TIME');
@@ -565,7 +565,7 @@ describe('a deployment that is interrupted', () => {
     ).rejects.toThrow('this run has no deployment arn:nobody');
   });
 
-  it('says so where the rules of the service are gone', async () => {
+  it('reports that the rules of the service are missing', async () => {
     await shop.serve('one');
     shop.containers.balancers.rules.deleteRule(shop.production);
 

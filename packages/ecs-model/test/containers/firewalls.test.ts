@@ -40,7 +40,7 @@ async function ask(localAddress: string): Promise<{ readonly status: number; rea
   return { status: answer.statusCode!, page: await text(answer) };
 }
 
-it('a load balancer asks its web ACL first, until they are parted', async () => {
+it('a load balancer asks its web ACL first, until they are separated', async () => {
   await shop.serve('one', { more: [set, acl, association] });
 
   expect(await ask('127.0.0.1')).toEqual({ status: 200, page: 'one' });

@@ -174,7 +174,7 @@ describe('a rule', () => {
     await expect(refused).rejects.toMatchObject({ name });
   });
 
-  it('cannot be deleted or moved where it is the default one', async () => {
+  it('cannot be deleted or moved if it is the default rule', async () => {
     const last = (await rulesOf()).pop()!;
 
     await expect(shop.elb.send(new DeleteRuleCommand({ RuleArn: last.RuleArn }))).rejects.toThrow(
@@ -256,7 +256,7 @@ describe('a listener', () => {
     expect(answer).toBe(matches ? 'special' : 'one');
   });
 
-  it('hands a request on with its method, headers and body, and says where it came from', async () => {
+  it('forwards a request with its method, headers and body, and its origin', async () => {
     const body = 'x'.repeat(200_000);
 
     expect(await get('/echo', { method: 'POST', body })).toBe(body);
@@ -289,7 +289,7 @@ describe('a listener', () => {
     expect(response.headers.get('location')!.replace(/127\.\d+\.\d+\.\d+/g, '127.0.0.9')).toBe(location);
   });
 
-  it('answers without a text, and redirects what has no query', async () => {
+  it('answers without a text, and redirects requests without a query', async () => {
     const [fixed, redirected] = await withRule(
       2,
       [PATH('/a')],
@@ -309,7 +309,7 @@ describe('a listener', () => {
     expect(redirected.headers.get('location')).toMatch(/:81\/b$/);
   });
 
-  it('answers by its default action where no rule matches', async () => {
+  it('answers by its default action if no rule matches', async () => {
     await shop.elb.send(new ModifyRuleCommand({ RuleArn: shop.production, Conditions: [PATH('/only')] }));
 
     const response = await fetch(shop.service.url!);
@@ -322,7 +322,7 @@ describe('a listener', () => {
     await shop.elb.send(new ModifyRuleCommand({ RuleArn: shop.production, Conditions: [PATH('/*')] }));
   });
 
-  it('says 503 in its own name where there is no target, and where a rule has no weight', async () => {
+  it('answers 503 itself if there is no target, or if a rule has no weight', async () => {
     const unweighted = { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN, Weight: 0 }] } };
     const [response, other] = await withRule(2, [PATH('/a')], { Type: 'forward', TargetGroupArn: BLUE }, async () => [
       await fetch(`${shop.service.url}/a`),
@@ -332,7 +332,7 @@ describe('a listener', () => {
     expect([response.status, response.headers.get('server'), other.status]).toEqual([503, 'awselb/2.0', 503]);
   });
 
-  it('says 502 where the target hangs up, cuts off an answer that the target does not finish, and forgets a client that leaves', async () => {
+  it('answers 502 if the target hangs up, cuts off an answer that the target does not finish, and forgets a client that leaves', async () => {
     expect((await fetch(`${shop.service.url}/drop`)).status).toBe(502);
     await expect(get('/break')).rejects.toThrow();
     await until(async () => Object.keys(shop.service.running).length > 0 && (await get('/')) === 'one');
@@ -361,7 +361,7 @@ describe('a listener', () => {
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 describe('a target group', () => {
-  it('tells the health of its targets, and why one is ill; with nobody healthy it asks the ill ones', async () => {
+  it('reports the health of its targets, and why one is unhealthy; with none healthy it uses the unhealthy ones', async () => {
     const health = async () =>
       (await shop.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: GREEN }))).TargetHealthDescriptions!.map(
         ({ TargetHealth }) => [TargetHealth!.State, TargetHealth!.Description],
@@ -396,7 +396,7 @@ describe('a target group', () => {
     ).toEqual([]);
   });
 
-  it('has weight only in what forwards', () => {
+  it('has weight only in rules that forward', () => {
     const actions = [{ Type: 'authenticate-oidc' }, { Type: 'forward', TargetGroupArn: BLUE }];
 
     expect(weightsOf(actions)).toEqual({ [BLUE]: 1 });
@@ -435,7 +435,7 @@ describe('a target group', () => {
 });
 
 describe('a stack that changes', () => {
-  it('sends the actions of the template with any change of a rule that is its resource, and so puts the weights back', async () => {
+  it('sends the actions of the template with any change of a rule that is its resource, and so resets the weights', async () => {
     const other = await Shop.open();
     const rule = (Priority: number) =>
       resource(

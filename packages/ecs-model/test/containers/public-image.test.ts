@@ -9,7 +9,7 @@ const plain = {
 let shop: Shop;
 afterEach(async () => shop.close());
 
-test('a service without a load balancer, with a public image, deploys, and its tasks are said to be simulated', async () => {
+test('a service without a load balancer, with a public image, deploys, and its tasks are reported as simulated', async () => {
   shop = await Shop.open();
 
   await shop.deploy({ settings: plain, image: 'httpd:2.4' });
@@ -27,7 +27,7 @@ test('a service behind a load balancer, with an image of another registry, deplo
   expect(shop.containers.services.deployments).toMatchObject([{ status: 'SUCCESSFUL', simulated: true }]);
 });
 
-test('a simulated task says how it ended, once it has', async () => {
+test('a simulated task reports how it ended', async () => {
   shop = await Shop.open();
   await shop.deploy({ settings: plain, image: 'httpd:2.4' });
   const [task] = shop.containers.services.all[0].revision.tasks.running;
@@ -37,7 +37,7 @@ test('a simulated task says how it ended, once it has', async () => {
   expect([task.over, await task.exit(), task.portAt(0)]).toEqual([true, 'exit code 0', 0]);
 });
 
-test('a program that is built in the run is not said to be simulated', async () => {
+test('a program that is built in the run is not reported as simulated', async () => {
   shop = await Shop.open();
   await shop.serve('one');
 

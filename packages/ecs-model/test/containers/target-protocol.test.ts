@@ -18,7 +18,7 @@ async function serving<T>(targetGroup: object, environment: object, look: (shop:
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html */
 describe('a target group', () => {
-  it('of HTTPS asks targets over TLS, and takes certificates that nobody has signed', async () => {
+  it('of HTTPS uses TLS to its targets, and accepts self-signed certificates', async () => {
     const body = 'x'.repeat(200_000);
 
     const answers = await serving(ENCRYPTED, OVER_TLS, async ({ service: { url } }) => [
@@ -40,7 +40,7 @@ describe('a target group', () => {
     expect(reason).toMatch(/health checks/);
   });
 
-  it('of another protocol asks its targets in HTTP', async () => {
+  it('of another protocol uses HTTP to its targets', async () => {
     const answer = await serving({ Protocol: 'TCP' }, {}, async ({ service }) => (await fetch(service.url!)).text());
 
     expect(answer).toBe('one');

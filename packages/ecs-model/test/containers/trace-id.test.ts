@@ -15,7 +15,7 @@ describe('the trace of a request', () => {
     expect(traceIdOf(header, NOW)).toMatch(new RegExp(expected));
   });
 
-  it('is another one for each request', () => {
+  it('is different for each request', () => {
     expect(traceIdOf(undefined)).not.toBe(traceIdOf(undefined));
   });
 });

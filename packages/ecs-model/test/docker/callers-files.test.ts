@@ -41,7 +41,7 @@ test.each([
   ['../out', 'out'],
   ['/out', 'out'],
   ['deep/../../out', 'out'],
-])('a file that is called %s is written into the folder all the same', async (path, name) => {
+])('a file that is called %s is still written to the folder', async (path, name) => {
   await answering([{ path, mode: 0o600 }, data('x'), done]).copy('.', [], folder);
 
   expect(readdirSync(folder)).toContain(name);
@@ -81,7 +81,7 @@ test.each([
   );
 });
 
-test('an answer to another question is not taken', async () => {
+test('an answer to another question is not accepted', async () => {
   const other = { path: 'a', mode: 0o600 };
 
   expect(await answering([other, { text: 'read' }, done]).read('file')).toBe('read');
@@ -90,7 +90,7 @@ test('an answer to another question is not taken', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('fails with what the process of the build says', async () => {
+test('fails with the error of the process of the build', async () => {
   await expect(answering([{ error: 'EACCES' }]).write('file', 'text')).rejects.toThrow('EACCES');
 });
 

@@ -1,7 +1,7 @@
 import { CallersFiles } from '../../src/docker/callers-files';
 import { dockerCommand, DockerCommandProps } from '../../src/docker/docker-command';
 
-test('says that the machine has no engine if its path leads to none', async () => {
+test('reports that the machine has no engine if its path leads to none', async () => {
   const command = {
     args: ['info'],
     directory: '/',

@@ -2,7 +2,7 @@ import { assignments, expand, jsonForm, parseDockerfile } from '../../src/docker
 
 /** @see https://docs.docker.com/reference/dockerfile/ */
 describe('parseDockerfile', () => {
-  it('reads stages, flags, comments and lines that go on', () => {
+  it('reads stages, flags, comments and continued lines', () => {
     const { stages } = parseDockerfile(
       [
         '# syntax=docker/dockerfile:1',
@@ -32,7 +32,7 @@ describe('parseDockerfile', () => {
     });
   });
 
-  it('reads a last line that would go on, and a flag without a value', () => {
+  it('reads a last line with a continuation, and a flag without a value', () => {
     expect(parseDockerfile('FROM a\nCOPY --link x y \\').stages[0].instructions).toEqual([
       { line: 2, keyword: 'COPY', flags: { link: 'true' }, text: 'x y' },
     ]);
@@ -49,7 +49,7 @@ describe('parseDockerfile', () => {
   });
 });
 
-describe('what stands in an instruction', () => {
+describe('the content of an instruction', () => {
   it.each([
     ['A=1 B="two words" C=\'$x\' D=a\\ b', { A: '1', B: 'two words', C: '$x', D: 'a b' }],
     ['OLD form of it', { OLD: 'form of it' }],

@@ -70,13 +70,13 @@ test('[RN-07] an engine builds an image of base images that it has, in a network
   expect(pushed.find(`shop@${image.index.digest}`)).toEqual({ id: 'sha256:built', environment: {} });
 });
 
-test('[RN-07] an engine is never told to push or pull for a build', async () => {
+test('[RN-07] an engine never pushes or pulls for a build', async () => {
   await build({ images });
 
   expect(calls().filter(([command]) => ['push', 'pull', 'login'].includes(command))).toEqual([]);
 });
 
-test('an image whose base the engine does not have is not built by it, and a line says so', async () => {
+test('an image whose base the engine does not have is not built by it, with a log line', async () => {
   expect(await build({})).toBeUndefined();
   expect(lines).toEqual([
     'the engine does not have node:22 (--offline pulls none): the image is put together without it',
@@ -90,7 +90,7 @@ test('an image without a base is not built by it', async () => {
 test.each([
   [{ build: 'STEP 1\nError: RUN failed' }, 'failed to build: Error: RUN failed'],
   [{ save: 'no space left' }, 'failed to build: no space left'],
-])('fails with what the engine says: %j', async (broken, reason) => {
+])('fails with the message of the engine: %j', async (broken, reason) => {
   await expect(build({ images, broken })).rejects.toThrow(reason);
 });
 

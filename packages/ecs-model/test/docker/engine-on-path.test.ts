@@ -18,7 +18,7 @@ test.each([['docker'], ['podman']])('finds %s on the path, after folders without
   expect(engineOnPath(`/nowhere:${temporaryFolder()}:${folder}`, '/other')).toBe(join(folder, name));
 });
 
-test('takes neither a file that cannot be executed, nor a folder, nor the folder that is left out', () => {
+test('accepts neither a file that cannot be executed, nor a folder, nor the folder that is left out', () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'docker'));
   const except = folderWith('docker');

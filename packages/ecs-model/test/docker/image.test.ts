@@ -57,7 +57,7 @@ async function build(
 
 /** @see https://docs.docker.com/reference/dockerfile/ */
 describe('a build without Docker', () => {
-  it('builds the last stage and what it needs, and runs what npm and node do', async () => {
+  it('builds the last stage and the stages that it needs, and runs npm and node commands', async () => {
     const { root, config, files, lines } = await build(
       [
         'FROM node:22 AS build',
@@ -105,7 +105,7 @@ describe('a build without Docker', () => {
     );
   });
 
-  it('goes on from a stage with its files, variables and program, and leaves that one as it is', async () => {
+  it('continues from a stage with its files, variables and program, without changing it', async () => {
     const { files, config } = await build(
       'FROM base AS one\nENV A=1\nCOPY a.txt /x/\nCMD node a.js\nFROM one\nENV B=$A-2\nCOPY . /y',
     );
@@ -139,7 +139,7 @@ describe('a build without Docker', () => {
     ['*\n!package.json\n!src', ['package.json', 'src/deep/main.ts', 'src/main.ts']],
     ['# comment\n\nnode_modules\n**/*.ts\n', ['.dockerignore', 'package.json']],
     ['/src/deep/', ['.dockerignore', 'node_modules/x/index.js', 'package.json', 'src/main.ts']],
-  ])('leaves out what .dockerignore says: %j', async (rules, expected) => {
+  ])('leaves out the files of .dockerignore: %j', async (rules, expected) => {
     const context = write({
       '.dockerignore': rules,
       'package.json': '{}',
@@ -176,11 +176,11 @@ describe('a build without Docker', () => {
       'FROM a\nRUN node -e "process.exit(7)"',
       'process "node -e "process.exit(7)"" did not complete successfully: exit code 7',
     ],
-  ])('fails %j in words', async (dockerfile, message) => {
+  ])('fails %j with a message', async (dockerfile, message) => {
     await expect(build(dockerfile)).rejects.toThrow(message);
   });
 
-  it('ends what it runs when the build is stopped', async () => {
+  it('ends its commands when the build is stopped', async () => {
     const stop = new AbortController();
     const building = build(
       'FROM a\nRUN node -e "console.log(\'started\'); setInterval(() => undefined, 1000)"\nRUN node -p 1',
@@ -225,7 +225,7 @@ describe('an image', () => {
     });
   });
 
-  it('is a tar that tar reads: long names, links, and who may execute what', async () => {
+  it('is a tar that tar reads: long names, links, and execute permissions', async () => {
     const long = `${'folder-with-a-long-name/'.repeat(6)}file-${'x'.repeat(40)}.txt`;
     const root = write({ 'run.sh': 'echo', 'a.txt': 'content', [long]: 'deep' }, join(folder, 'root'));
     chmodSync(join(root, 'run.sh'), 0o755);

@@ -125,7 +125,7 @@ describe('docker with an engine', () => {
     expect([code === 0, seen]).toEqual([false, 0]);
   });
 
-  it('puts an image together whose base the engine does not have, and says so', async () => {
+  it('makes an image itself if the engine does not have its base, and reports this', async () => {
     dockerfile('FROM other:1\nCOPY a.txt /a.txt\nCMD ["node", "-v"]');
 
     const { err, code } = await shell('docker build --tag other .');
@@ -183,7 +183,7 @@ describe('docker', () => {
     });
   });
 
-  it('looks whether the machine has an engine before it says that it has no engine', async () => {
+  it('checks whether the machine has an engine before it reports that it has none', async () => {
     const programs = join(folder, 'programs');
     mkdirSync(programs);
     writeFileSync(join(programs, 'podman'), '', { mode: 0o755 });
@@ -234,7 +234,7 @@ describe('docker', () => {
       /^Error response from daemon: No such image: gone; a build has only the images that it has built/,
     ],
     ['docker tag gone', /^docker tag needs SOURCE_IMAGE and TARGET_IMAGE, got 1 arguments/],
-  ])('refuses %s in words', async (command, words) => {
+  ])('refuses %s with a message', async (command, words) => {
     dockerfile();
 
     const { code, err } = await shell(command);
@@ -260,7 +260,7 @@ describe('docker', () => {
     expect(await shell('docker logout && docker --version')).toMatchObject({ code: 0 });
   });
 
-  it('leaves to a builder of its own what nobody takes out of it', async () => {
+  it('keeps images in a builder until they are exported', async () => {
     dockerfile();
     const build = (more: string) => shell(`docker buildx build --tag kept ${more} .`);
     await shell('docker buildx create --use');
@@ -355,7 +355,7 @@ describe('aws', () => {
       'aws ecr batch-get-image --imageless',
       '--imageless is not supported here; this run supports --repository-name --image-ids --accepted-media-types --query --output --region\n',
     ],
-  ])('refuses %s in words', async (command, err) => {
+  ])('refuses %s with a message', async (command, err) => {
     expect(await shell(command)).toEqual({ code: 254, out: '', err });
   });
 
@@ -376,7 +376,7 @@ describe('aws', () => {
     expect(await shell(`${path} aws s3 ls`)).toEqual({ code: 3, out: 'real s3 ls\n', err: '' });
   });
 
-  it('selects from the answer, and says None where there is nothing', async () => {
+  it('selects from the answer, and prints None if there is nothing', async () => {
     dockerfile('FROM node\nCMD ["four"]');
     await shell(`docker buildx build --tag ${URI}:four --push .`);
     const ask = async (query: string) =>
@@ -395,7 +395,7 @@ describe('aws', () => {
 });
 
 describe('a stand-in', () => {
-  it('is answered in words where it says nothing of use', async () => {
+  it('gets a message if its request is invalid', async () => {
     const { SLIPWAY_STAND_IN: endpoint } = session.environment('');
 
     expect(await (await fetch(endpoint, { method: 'POST', body: 'nothing' })).text()).toMatch(
@@ -425,7 +425,7 @@ describe('a stand-in', () => {
     expect(readlinkSync(join(root, 'link'))).toBe('tool');
   });
 
-  it('says that nobody answers where its run or its build is over', async () => {
+  it('reports that nothing answers if its run or its build is over', async () => {
     session.close();
 
     expect(await shell('docker info')).toMatchObject({
@@ -457,7 +457,7 @@ describe('docker of a fenced build', () => {
     expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^42$/m) });
   });
 
-  it('fails where a command fails, or its fence cannot be made', async () => {
+  it('fails if a command fails, or its fence cannot be created', async () => {
     open({ fence: fence(BUBBLEWRAP_STAND_IN) });
     dockerfile('FROM node:22\nRUN node -e "process.exit(3)"\nCMD ["node"]');
     expect(await build('failing')).toMatchObject({ code: 254, err: expect.stringContaining('exit code 3') });

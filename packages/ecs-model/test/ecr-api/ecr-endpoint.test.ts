@@ -48,7 +48,7 @@ const ask = (more: object = {}, imageId: object = { imageDigest: digest }) =>
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html */
 describe('the findings of a scan', () => {
-  it('are none by default', async () => {
+  it('are empty by default', async () => {
     scan = NOTHING_FOUND({ repository: REPOSITORY, digest });
 
     expect(await ask()).toMatchObject({
@@ -99,7 +99,7 @@ describe('the findings of a scan', () => {
     });
   });
 
-  it('are found by a tag too, and say why there are none', async () => {
+  it('are found by a tag too, and the answer explains why there are none', async () => {
     scan = { status: 'FAILED', description: 'the scan broke' };
 
     expect((await ask({}, { imageTag: 'v1' })).imageScanStatus).toEqual({
@@ -137,13 +137,13 @@ describe('the findings of a scan', () => {
 });
 
 describe('everything else of ECR', () => {
-  it('is asked of the embedded AWS', async () => {
+  it('is answered by the embedded AWS', async () => {
     expect((await ecr.send(new DescribeRepositoriesCommand({}))).repositories).toMatchObject([
       { repositoryName: REPOSITORY },
     ]);
   });
 
-  it("fails in the cloud's place where the embedded AWS is gone", async () => {
+  it('fails if the embedded AWS is gone', async () => {
     const gone = await EcrEndpoint.start(
       {
         ...aws,
@@ -185,7 +185,7 @@ describe('pushes to the repositories of a deployment', () => {
     return image!.imageId!.imageDigest!;
   };
 
-  it('are told once, also of an image without a tag and of a tag that comes back', async () => {
+  it('are reported once, including those of an image without a tag and of a tag that returns', async () => {
     const told: ImagePush[] = [];
     await ecr.send(new CreateRepositoryCommand({ repositoryName: 'pushed' }));
     const pushes = new ImagePushes(aws, { stacks: () => [stack], onPush: async (push) => void told.push(push) });

@@ -85,7 +85,7 @@ test('[RN-07] a task is a container of its image, with the user, root, volumes a
   expect(await says(`/exists?path=${__filename}`)).toBe('false');
 });
 
-test('[RN-07] a container reaches the endpoints of the run that it is told, and nothing else of the machine', async () => {
+test('[RN-07] a container reaches the endpoints of the run that it is configured with, and nothing else of the machine', async () => {
   const servers = ['endpoint', 'other'].map((name) => createServer((_, response) => response.end(name)));
   const [endpoint, other] = await Promise.all(
     servers.map(async (server) => {
@@ -151,7 +151,7 @@ test('a release takes over with no request lost, and one that fails its containe
   expect(log()).toContain('asked to end');
 });
 
-test('a task whose container ends is replaced, and one whose program is not in the image says so', async () => {
+test('a task whose container ends is replaced, and one whose program is not in the image reports this', async () => {
   const { shop } = opened;
   await shop.deploy(app('one'));
   const [before] = shop.containers.services.all[0].revision.tasks.running;

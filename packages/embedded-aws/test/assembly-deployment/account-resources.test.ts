@@ -63,7 +63,7 @@ const pipelineOf = (uploads: string | object, site: string, copy: string) => ({
   },
 });
 
-test('a bucket that only an action names is made where it would be, and the report says so', async () => {
+test('a bucket that only an action names is created where it would be, and reported', async () => {
   const Site = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'acme-site' } };
   const assembly = await assemblyOf({
     Delivery: { Resources: { ...pipelineOf('acme-uploads', 'acme-site', 'acme-copy'), Site } },
@@ -90,7 +90,7 @@ test('a bucket that only an action names is made where it would be, and the repo
   expect(region).toBe('eu-west-1');
 });
 
-test('a bucket that a template makes is left to it, whether or not the template names it', async () => {
+test('a bucket that a template creates is left to it, whether or not the template names it', async () => {
   const Bucket = { Type: 'AWS::S3::Bucket' };
   const Named = { ...Bucket, Properties: { BucketName: 'acme-later' }, Condition: 'Never' };
   const assembly = await assemblyOf({
@@ -111,7 +111,7 @@ const READING = {
   Outputs: { Url: { Value: { Ref: 'Url' } } },
 };
 
-test('a value of Parameter Store that the account has is given, in each region of the app', async () => {
+test('a value of Parameter Store that the account has is created, in each region of the app', async () => {
   const assembly = await assemblyOf({ Here: READING, There: READING }, { There: 'aws://111122223333/eu-west-1' });
 
   const { stacks } = await deployAssembly(aws, assembly, { ssmParameters: { '/acme/url': 'https://example.com' } });
@@ -123,7 +123,7 @@ test('a value of Parameter Store that the account has is given, in each region o
   expect(parameter!.Value).toBe('https://example.com');
 });
 
-test('fails with what to do if Parameter Store has not what a stack reads', async () => {
+test('fails with a remedy if Parameter Store lacks a value that a stack reads', async () => {
   const template = { ...READING, Parameters: { Url: { ...READING.Parameters.Url, Default: '/acme/other' } } };
   const assembly = await assemblyOf({ Reading: template });
 

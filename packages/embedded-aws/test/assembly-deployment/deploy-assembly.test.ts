@@ -77,7 +77,7 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
     });
   });
 
-  test('tells a secret by its ARN', () => {
+  test('identifies a secret by its ARN', () => {
     expect(resource(deployment, 'Secret').physicalId).toMatch(/^arn:aws:secretsmanager:us-east-1:111122223333:secret:/);
   });
 
@@ -165,7 +165,7 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
     expect(resource(again, 'Uploads').physicalId).toBe(resource(deployment, 'Uploads').physicalId);
   });
 
-  test('is taken down in reverse order, by its own provider, and leaves nothing but the assets', async () => {
+  test('is deleted in reverse order, by its own provider, and leaves nothing but the assets', async () => {
     const file = join(folder, 'object');
     await writeFile(file, 'content');
     await new ObjectStore(aws, aws.root).put(resource(deployment, 'Uploads').physicalId, 'left/over', file);
@@ -193,7 +193,7 @@ describe('a stack that fails', () => {
     'Broken.json': { Resources: resources },
   });
 
-  test('says which resource failed and why, and is replaced by the next deployment', async () => {
+  test('reports which resource failed and why, and is replaced by the next deployment', async () => {
     const broken = join(folder, 'broken');
     await writeAssembly(
       broken,
@@ -217,7 +217,7 @@ describe('a stack that fails', () => {
     await deployment.destroy();
   });
 
-  test('cannot be taken down while a bucket that nobody empties has content, as in AWS', async () => {
+  test('cannot be deleted while a bucket has content, as in AWS', async () => {
     const full = await writeAssembly(
       join(folder, 'full'),
       oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'full-bucket' } } }),
@@ -235,7 +235,7 @@ describe('a stack that fails', () => {
     await deployment.destroy();
   });
 
-  test('says why where the embedded AWS cannot make a change set', async () => {
+  test('reports why the embedded AWS cannot create a change set', async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'taken-bucket' }));
     const taken = await writeAssembly(
       join(folder, 'taken'),
@@ -245,7 +245,7 @@ describe('a stack that fails', () => {
     await expect(deployAssembly(aws, taken)).rejects.toThrow(/stack Broken ended as .*taken-bucket/s);
   });
 
-  test('fails in the words of the service where the caller may not look at stacks', async () => {
+  test('fails with the error of the service if the caller may not read stacks', async () => {
     const powerless = {
       ...aws,
       accountId: aws.accountId,
@@ -258,7 +258,7 @@ describe('a stack that fails', () => {
     await expect(deployAssembly(powerless, topic)).rejects.toThrow(/cloudformation:DescribeStacks/);
   });
 
-  test('refuses a template the embedded AWS cannot read, in its words', async () => {
+  test('refuses a template the embedded AWS cannot read, with its message', async () => {
     const invalid = await writeAssembly(
       join(folder, 'invalid'),
       oneStack({ Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'Nobody' } } } }),
@@ -287,7 +287,7 @@ describe('a stack that fails', () => {
   });
 });
 
-test('a stack without resources is passed over, as by cdk deploy', async () => {
+test('a stack without resources is skipped, as by cdk deploy', async () => {
   const lines: string[] = [];
   const assembly = await writeAssembly(join(folder, 'empty'), {
     'manifest.json': { artifacts: { Empty: stackArtifact('Empty.json'), Topic: stackArtifact('Topic.json') } },
@@ -320,7 +320,7 @@ test('a stack that a pipeline of the app deploys is left to it', async () => {
   await deployment.destroy();
 });
 
-test('a follower is told of each stack, and says where its load balancers are', async () => {
+test('a follower is notified of each stack, and returns the addresses of its load balancers', async () => {
   const told: string[] = [];
   const Front = { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Name: 'front' } };
   const followed = await writeAssembly(join(folder, 'followed'), {
@@ -344,7 +344,7 @@ test('a follower is told of each stack, and says where its load balancers are', 
   expect(told).toEqual(['made Shop with 2', 'deleted Shop']);
 });
 
-test('fails with what its follower fails with, an error of Node itself too', async () => {
+test('fails with the error of its follower, even an error of Node itself', async () => {
   const lost = await writeAssembly(join(folder, 'lost'), {
     'manifest.json': { artifacts: { Lost: stackArtifact('Lost.json') } },
     'Lost.json': { Resources: { Note: { Type: 'AWS::SNS::Topic', Properties: {} } } },
@@ -397,7 +397,7 @@ describe('a stack whose function lacks a permission that Lambda checks at creati
     });
   }
 
-  test('[RN-04] goes back to what it was if it was changed so, and is deleted if it is new', async () => {
+  test('[RN-04] is rolled back if it was changed like this, and is deleted if it is new', async () => {
     const deployment = await deployAssembly(aws, await traced('Traced', TRACES));
 
     await expect(deployment.update(await traced('Traced', [TRACES[0]]))).rejects.toThrow(

@@ -11,7 +11,7 @@ const written = async (type: string, more: Record<string, unknown> = {}) =>
     'Shop.json': { Resources: { Thing: { Type: type } } },
   });
 
-test('two assemblies have one fingerprint if they deploy the same', async () => {
+test('two assemblies have the same fingerprint if they deploy the same', async () => {
   const [one, same, other, tagged] = await Promise.all([
     written('AWS::SNS::Topic'),
     written('AWS::SNS::Topic'),

@@ -16,7 +16,7 @@ test.each(['Size', 'Web:Size', 'shop-Web:Size'])('%s is given to the one stack t
   expect(given([stackOf('Web', SIZE), stackOf('Api', undefined)], { [name]: 'a=b' })).toEqual([{ Size: 'a=b' }, {}]);
 });
 
-test('what is given takes the place of what the assembly says, and the rest stays', () => {
+test('given values replace those of the assembly, and the rest stays', () => {
   const web = stackOf('Web', { ...SIZE, Name: { Type: 'String' } }, { parameters: { Size: '1', Name: 'web' } });
 
   expect(given([web], { Size: '2' })).toEqual([{ Size: '2', Name: 'web' }]);

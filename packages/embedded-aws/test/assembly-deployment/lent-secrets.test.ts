@@ -69,7 +69,7 @@ test('tokens for GitHub that the app takes from its account are made, and others
   await expect(valueOf('own')).resolves.toBe('own-value');
 });
 
-test('a secret that the account has is given in the region of the app, and what it is named by its ARN finds it', async () => {
+test('a secret that the account has is created in the region of the app, and is found by its ARN', async () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:given-AbCdEf';
   const project = {
     Type: 'AWS::CodeBuild::Project',
@@ -99,7 +99,7 @@ test('a secret that the account has is given in the region of the app, and what 
 test.each([
   ['a secret', `{{resolve:secretsmanager:${ARN}:absent-AbCdEf}}`, '--secret absent=VARIABLE'],
   ['a parameter', '{{resolve:ssm:/absent:2}}', '--ssm /absent=value'],
-])('fails with what to do if the account has to have %s', async (_, Value, option) => {
+])('fails with a remedy if the account must have %s', async (_, Value, option) => {
   const copy = { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value } };
   const deployment = deployAssembly(aws, await assemblyOf({ Copy: copy }));
 

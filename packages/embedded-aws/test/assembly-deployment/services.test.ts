@@ -180,7 +180,7 @@ test('attributes are what AWS gives', () => {
   });
 });
 
-test('what is not known there is stubbed, and listed with the reason', () => {
+test('unknown resources are stubbed, and listed with the reason', () => {
   const stubbed = deployment.adjustments
     .filter(({ what }) => what.startsWith('stubbed'))
     .map(({ path, why }) => `${path}: ${why.split(';')[0]}`);
@@ -198,7 +198,7 @@ test('what is not known there is stubbed, and listed with the reason', () => {
   );
 });
 
-test('the services have what was deployed, and it works', async () => {
+test('the services have the deployed resources, which work', async () => {
   const dynamo = new DynamoDBClient(options);
   const item = {
     TableName: id('Table'),
@@ -246,7 +246,7 @@ test('the reserved concurrency of a function is set, and listed', async () => {
   );
 });
 
-test('all of it can be deleted', async () => {
+test('everything can be deleted', async () => {
   await deployment.destroy();
 
   expect((await new ECRClient(options).send(new DescribeRepositoriesCommand({}))).repositories).toEqual([]);

@@ -27,7 +27,7 @@ test("the template is that of the app's own command line", async () => {
   expect(await readBootstrapTemplate(join(folder, 'app', 'cdk.out'), '')).toBe('of the app');
 });
 
-test('without one it is that of the command on the path', async () => {
+test('otherwise it is that of the command on the path', async () => {
   const root = await install('global', 'of the path');
   await mkdir(join(folder, 'bin'));
   await symlink(join(root, 'bin', 'cdk'), join(folder, 'bin', 'cdk'));
@@ -35,7 +35,7 @@ test('without one it is that of the command on the path', async () => {
   expect(await readBootstrapTemplate(join(folder, 'other', 'cdk.out'), join(folder, 'bin'))).toBe('of the path');
 });
 
-test('without any of them it is that which is installed with this package', async () => {
+test('otherwise it is the one installed with this package', async () => {
   expect(await readBootstrapTemplate(join(folder, 'other', 'cdk.out'), '')).toContain('FilePublishingRole');
 });
 

@@ -49,13 +49,13 @@ test('an app that does not use the roles needs no bootstrap stack', () => {
   expect(bootstrappedEnvironments([without], HOME)).toEqual([]);
 });
 
-test('every environment is bootstrapped if somebody will deploy there by hand', () => {
+test('every environment is bootstrapped if someone will deploy there by hand', () => {
   const stack = stackOf(undefined, undefined, 'hnb659fds');
 
   expect(bootstrappedEnvironments([stack], HOME, true)).toEqual([{ ...HOME, qualifier: 'hnb659fds' }]);
 });
 
-test('a stack that asks for no version of the bootstrap is not bootstrapped, though others of its app are', () => {
+test('a stack that asks for no version of the bootstrap is not bootstrapped, even if others of its app are', () => {
   const user = stackOf(undefined, undefined, 'shop', USES_ROLES);
   const legacy = { ...stackOf('444455556666', 'eu-west-1', 'shop'), template: { Resources: {} } };
   const other = {

@@ -125,7 +125,7 @@ describe('[RN-04] a call that an endpoint of ours answers', () => {
       'bounded',
       'because no permissions boundary allows the ecs:UpdateService action',
     ],
-  ])('is denied to a role %s, in the words of AWS', async (_, role, why) => {
+  ])('is denied to a role %s, with the message of AWS', async (_, role, why) => {
     await expect(update(await of(role))).rejects.toMatchObject(because(role, why));
   });
 
@@ -143,7 +143,7 @@ describe('[RN-04] a call that an endpoint of ours answers', () => {
     expect(await update(await of('outside'))).toBeDefined();
   });
 
-  it('is allowed to the administrator, who is no role of the app', async () => {
+  it('is allowed to the administrator, which is not a role of the app', async () => {
     expect(await update(aws.root)).toBeDefined();
   });
 

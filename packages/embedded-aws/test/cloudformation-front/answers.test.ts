@@ -59,7 +59,7 @@ const updated = async (StackName: string) => waitUntilStackUpdateComplete({ clie
 const deleted = async (StackName: string) => waitUntilStackDeleteComplete({ client, ...SOON }, { StackName });
 const stackOf = (name: string) => stacks.stacks.find((stack) => stack.name === name);
 
-describe('a client is told', () => {
+describe('a client gets the error', () => {
   test.each<[string, () => Promise<unknown>, string | RegExp]>([
     ['a stack', () => client.send(new GetTemplateCommand({ StackName: 'none' })), /none.* does not exist/],
     [
@@ -68,7 +68,7 @@ describe('a client is told', () => {
       /none.* does not exist/,
     ],
     ['a template', () => client.send(new CreateStackCommand({ StackName: 'empty' })), /TemplateBody|[Tt]emplate/],
-  ])('in the words of the service that %s that it names does not exist', async (_, call, message) => {
+  ])('of the service that %s that it names does not exist', async (_, call, message) => {
     await expect(call()).rejects.toThrow(message);
   });
 
@@ -94,7 +94,7 @@ describe('a client is told', () => {
   });
 });
 
-test('a stack that was made without the front is shown as it is, and can be changed', async () => {
+test('a stack that was created without the proxy is shown as it is, and can be changed', async () => {
   const direct = new CloudFormationClient(aws.clientOptions(aws.root));
   await direct.send(new CreateStackCommand({ StackName: 'past', TemplateBody: TEXT }));
   await created('past');
@@ -165,7 +165,7 @@ test('a template is read from its address in S3, and prepared like one that is i
   expect((await client.send(new GetTemplateCommand({ StackName: 'from-s3' }))).TemplateBody).toBe(Body);
 });
 
-test('a nested stack whose condition is false is not written down, and its parent is', async () => {
+test('a nested stack whose condition is false is not recorded, but its parent is', async () => {
   const s3 = new S3Client(aws.clientOptions(aws.root));
   await s3.send(new CreateBucketCommand({ Bucket: 'children' }));
   await s3.send(new PutObjectCommand({ Bucket: 'children', Key: 'child.json', Body: TEXT }));
@@ -188,7 +188,7 @@ test('a nested stack whose condition is false is not written down, and its paren
 });
 
 describe('a listener', () => {
-  test('hears of each stack that is made, changed or deleted', async () => {
+  test('is notified of each stack that is created, changed or deleted', async () => {
     const heard: string[] = [];
     const listening = await startFront(aws, {
       follower: {
@@ -210,7 +210,7 @@ describe('a listener', () => {
     expect(heard).toEqual(['described heard', 'follow heard', 'deployed heard', 'forget heard']);
   });
 
-  test('that is still at work when the front stops is no problem, whatever comes of it', async () => {
+  test('that is still running when the proxy stops is no problem, whatever its outcome', async () => {
     let [isCalled, giveUp] = [false, (): void => undefined];
     const follow = async (): Promise<void> =>
       new Promise((_, reject) => {
@@ -231,7 +231,7 @@ describe('a listener', () => {
     expect(stopping.problems).toEqual([]);
   });
 
-  test('that fails does not fail the calls of clients, and the problem is in words', async () => {
+  test('that fails does not fail the calls of clients, and the problem is described', async () => {
     const fail = async (): Promise<void> => {
       throw new Error('the model is full');
     };

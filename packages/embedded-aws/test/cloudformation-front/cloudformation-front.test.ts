@@ -95,7 +95,7 @@ const onStack = (name: string, ...actions: string[]) => ({
   Resource: `arn:aws:cloudformation:us-east-1:111122223333:stack/${name}/*`,
 });
 
-describe('a template that somebody brings', () => {
+describe('a template of a client', () => {
   const text = JSON.stringify(QUEUE, undefined, 2);
 
   beforeAll(async () => {
@@ -114,7 +114,7 @@ describe('a template that somebody brings', () => {
     );
   });
 
-  test('is told as it was brought', async () => {
+  test('is returned as it was given', async () => {
     expect((await root.send(new GetTemplateCommand({ StackName: 'brought' }))).TemplateBody).toBe(text);
   });
 
@@ -130,7 +130,7 @@ describe('a template that somebody brings', () => {
     });
   });
 
-  test('changes with what the embedded AWS does not know', async () => {
+  test('changes with resources that the embedded AWS does not know', async () => {
     const { Code: code, Queue: queue } = QUEUE.Resources;
     const Code = { ...code, Properties: { RepositoryName: 'code', RepositoryDescription: 'changed' } };
     const propose = async (Resources: object) => {
@@ -150,7 +150,7 @@ describe('a template that somebody brings', () => {
     expect(await propose(QUEUE.Resources)).toMatchObject({ Status: 'FAILED' });
   });
 
-  test('can be updated, by itself or by other parameters alone, and deleted', async () => {
+  test('can be updated, by a new template or by parameters only, and deleted', async () => {
     const Parameters = { Seconds: { Type: 'Number', Default: 1 } };
     const Properties = { DelaySeconds: { Ref: 'Seconds' } };
     const changed = {
@@ -176,7 +176,7 @@ describe('a template that somebody brings', () => {
     expect(stackOf('brought')).toBeUndefined();
   });
 
-  test('is refused in the words of the service if it is no template', async () => {
+  test('is refused with the error of the service if it is not a template', async () => {
     const creating = (TemplateBody: string) => root.send(new CreateStackCommand({ StackName: 'none', TemplateBody }));
 
     await expect(creating('{')).rejects.toThrow(/Template format error/);
@@ -209,7 +209,7 @@ describe('a template that somebody brings', () => {
 });
 
 describe('a change set', () => {
-  test('makes nothing until it is executed, and the stack is complete when its caller hears so', async () => {
+  test('creates nothing until it is executed, and the stack is complete when its caller is told', async () => {
     const { Id: id } = await root.send(
       new CreateChangeSetCommand({
         StackName: 'changed',
@@ -311,7 +311,7 @@ describe('a caller', () => {
     await expect(stranger.send(new DescribeStacksCommand({}))).rejects.toThrow(/security token/);
   });
 
-  test('has to acknowledge what IAM resources bring', async () => {
+  test('has to acknowledge IAM resources', async () => {
     const role = {
       Type: 'AWS::IAM::Role',
       Properties: { AssumeRolePolicyDocument: JSON.parse(trust({ Service: 'sqs.amazonaws.com' })) },
@@ -349,7 +349,7 @@ describe('a nested stack', () => {
   test.each([
     ['named', url],
     ['by-parameter', { 'Fn::Sub': 'https://templates.s3.${AWS::Region}.${AWS::URLSuffix}/${Key}' }],
-  ])('is prepared like its parent, and written down before it (%s)', async (name, TemplateURL) => {
+  ])('is prepared like its parent, and recorded before it (%s)', async (name, TemplateURL) => {
     await root.send(new CreateStackCommand({ StackName: name, TemplateBody: parentOf(TemplateURL) }));
     await created(name);
 
@@ -374,7 +374,7 @@ describe('a nested stack', () => {
     expect(stacks.stacks.filter(known)).toEqual([]);
   });
 
-  test('is deployed as it is if its template cannot be read before, and the report says so', async () => {
+  test('is deployed as it is if its template cannot be read before, and is reported', async () => {
     await root.send(
       new CreateStackCommand({
         StackName: 'late',

@@ -41,7 +41,7 @@ test.each<Readonly<Record<string, string>>>([{}, { Image: '/shop/next' }])(
   },
 );
 
-test('conditions become what they come to, and one on something unknown stays as it is', () => {
+test('conditions become their values, and one on an unknown value stays as it is', () => {
   const unknown = { 'Fn::Equals': [{ Ref: 'Name' }, 'x'] };
   const evaluated = evaluateConditions(requestOf(), {
     ...TEMPLATE,
@@ -61,7 +61,7 @@ test('a template without conditions or parameters stays as it is', () => {
   expect(evaluateConditions(requestOf(), plain)).toBe(plain);
 });
 
-test('a nested stack is given what is known, and the names of what is not', () => {
+test('a nested stack gets the known values, and the names of the unknown ones', () => {
   const resolver = earlyResolver(requestOf(), TEMPLATE);
 
   expect(

@@ -58,7 +58,7 @@ test('another region of the same account has the same administrator, and clients
   });
 });
 
-test('to stop it in another environment stops the embedded AWS', async () => {
+test('stopping it in another environment stops the embedded AWS', async () => {
   await inEnvironment(home, { accountId: home.accountId, region: 'eu-west-1' }).stop();
 
   expect(home.stopped).toBe(true);

@@ -42,6 +42,6 @@ test.each([
   ['', 'Template format error: unsupported structure.'],
   ['Resources: [', /^Template format error: YAML not well-formed\. \(.+\)$/s],
   ['{', /JSON/],
-])('refuses what is no template: %j', (text, message) => {
+])('refuses anything but a template: %j', (text, message) => {
   expect(() => parseTemplate(text)).toThrow(message);
 });

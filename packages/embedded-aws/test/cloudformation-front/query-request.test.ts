@@ -15,7 +15,7 @@ async function received(path: string, init: RequestInit): Promise<QueryRequest> 
   return read!;
 }
 
-test('a signed call tells its action, its key and the region that it was signed for', async () => {
+test('a signed call contains its action, its key and the region that it was signed for', async () => {
   const authorization =
     'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/eu-west-1/cloudformation/aws4_request, SignedHeaders=host, Signature=0';
 

@@ -22,7 +22,7 @@ function marked(code: Omit<TemplateResource, 'Type'>): Template {
 
 const named = (RepositoryName: string) => ({ Properties: { RepositoryName } });
 
-test('a stubbed resource leaves a resource that makes nothing and changes with it', () => {
+test('a stubbed resource leaves a resource that creates nothing and changes with it', () => {
   const { Code: first, Bucket: bucket } = marked(named('a')).Resources;
   const { Code: again } = marked(named('a')).Resources;
   const { Code: other } = marked(named('b')).Resources;

@@ -86,7 +86,7 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
   await expect(assuming).rejects.toThrow(message);
 });
 
-test('refuses anybody where a trust policy lets in neither service nor role', async () => {
+test('refuses everyone if a trust policy allows neither a service nor a role', async () => {
   const closed = {
     name: 'S',
     accountId: '111122223333',
@@ -135,7 +135,7 @@ test('a refusal is not kept', async () => {
   await expect(strict.of(arnOf('Build'))).rejects.toThrow(RoleNotAssumableError);
 });
 
-test('the local runner may do nothing but assume roles, and making it again replaces its key', async () => {
+test('the local runner may do nothing but assume roles, and creating it again replaces its key', async () => {
   const again = await createLocalRunner(aws);
 
   expect(await whoami(again)).toBe(localRunnerArn(aws));
@@ -145,7 +145,7 @@ test('the local runner may do nothing but assume roles, and making it again repl
   await expect(whoami(runner)).rejects.toThrow(/token/);
 });
 
-test('what keeps the runner from being made is not hidden', async () => {
+test('an error while creating the runner is not hidden', async () => {
   const powerless = {
     root: await new AssumedRoles(aws, deployment, await createLocalRunner(aws)).of(arnOf('Build')),
     clientOptions: (credentials: AwsCredentials) => aws.clientOptions(credentials),

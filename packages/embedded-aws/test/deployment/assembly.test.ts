@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const BUCKET = { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } };
 
-test('gives the stacks after those they depend on, and those of stages within', async () => {
+test('returns the stacks after those they depend on, and those of stages within', async () => {
   await writeAssembly(folder, {
     'manifest.json': {
       artifacts: {
@@ -82,7 +82,7 @@ test('reads environment, parameters, tags and the assets that are not the templa
   expect(await environmentOf(folder)).toEqual({ accountId: '111122223333', region: 'eu-west-1' });
 });
 
-test('leaves the environment open where the app does', async () => {
+test('leaves the environment open if the app does', async () => {
   await writeAssembly(folder, {
     'manifest.json': {
       artifacts: { A: stackArtifact('A.json'), B: { ...stackArtifact('A.json'), environment: undefined } },
@@ -93,7 +93,7 @@ test('leaves the environment open where the app does', async () => {
   expect(await environmentOf(folder)).toEqual({ accountId: undefined, region: undefined });
 });
 
-test('reads stacks of one name in different environments', async () => {
+test('reads stacks of the same name in different environments', async () => {
   await writeAssembly(folder, {
     'manifest.json': {
       artifacts: {

@@ -52,7 +52,7 @@ const preparation = prepare(TEMPLATE, {
   queueArn: (name) => name,
 });
 
-test('a stack is told as its template meant it: stubs by the names they would have had, secrets by their ARN, absent resources not at all', () => {
+test('a stack is described as its template meant it: stubs by the names they would have had, secrets by their ARN, absent resources not at all', () => {
   const { resources, outputs, name } = describeStack(ARTIFACT, preparation, FACTS);
 
   expect(name).toBe('Shop');
@@ -97,7 +97,7 @@ test('a stack is told as its template meant it: stubs by the names they would ha
   expect(outputs).toEqual({ Name: 'shop-bucket-pipeline' });
 });
 
-test('a stack without outputs or secrets is told too', () => {
+test('a stack without outputs or secrets is described, too', () => {
   const template: Template = { Resources: { Bucket: TEMPLATE.Resources.Bucket } };
   const bare = prepare(template, {
     stackName: 'Shop',

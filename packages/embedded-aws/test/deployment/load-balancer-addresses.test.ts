@@ -3,7 +3,7 @@ import { addressLoadBalancers } from '../../src/deployment/load-balancer-address
 const balancer = { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Scheme: 'internal' } };
 const nameOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'DNSName'] });
 
-test('what refers to the DNS name of a load balancer gets its address here, and the change is listed', () => {
+test('a reference to the DNS name of a load balancer becomes its address here, and the change is listed', () => {
   const { template, changes } = addressLoadBalancers(
     {
       Resources: {

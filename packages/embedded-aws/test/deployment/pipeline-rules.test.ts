@@ -18,7 +18,7 @@ test.each<[string, Value]>([
   ['a reference to a pipeline of the template', { 'Fn::Join': [':', ['x', { Ref: 'Pipeline' }]] }],
   ['an attribute of one', { 'Fn::GetAtt': ['Pipeline', 'Arn'] }],
   ['a literal ARN', 'arn:aws:codepipeline:us-east-1:111122223333:shop'],
-])('a target that starts a pipeline, told by %s, fills a queue; pattern and transformer stay', (_, Arn) => {
+])('a target that starts a pipeline, given by %s, fills a queue; pattern and transformer stay', (_, Arn) => {
   const InputTransformer = { InputTemplate: '{}' };
 
   const { template, redirects, changes } = redirectPipelineTargets(

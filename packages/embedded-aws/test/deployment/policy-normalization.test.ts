@@ -125,7 +125,7 @@ describe('an Allow', () => {
     ]);
   });
 
-  test('to read several parameters or alarms is split, for the embedded AWS checks that against * only', () => {
+  test('to read several parameters or alarms is split, because the embedded AWS checks it against * only', () => {
     const read = {
       Effect: 'Allow',
       Action: ['ssm:GetParameter', 'ssm:GetParameters'],
@@ -198,7 +198,7 @@ test('a trust policy is left alone', () => {
   expect(normalizePolicies(template)).toEqual({ template, changes: [] });
 });
 
-test('a single statement that stands in no list is read too', () => {
+test('a single statement outside a list is read, too', () => {
   const template: Template = {
     Resources: { P: { Type: 'AWS::SQS::QueuePolicy', Properties: { PolicyDocument: { Statement: ALLOW } } } },
   };
@@ -244,7 +244,7 @@ describe('whatever the policy', () => {
     );
   });
 
-  test('no Allow waits for a key that never comes, and no Deny applies for want of one', () => {
+  test('no Allow depends on a key that is always absent, and no Deny applies because a key is absent', () => {
     fc.assert(
       fc.property(fc.array(statement, { maxLength: 4 }), (statements) => {
         for (const { Effect, Condition = {} } of normalized(...(statements as unknown as Statement[])).statements) {
@@ -258,7 +258,7 @@ describe('whatever the policy', () => {
     );
   });
 
-  test('what differs from the original is reported', () => {
+  test('every difference from the original is reported', () => {
     fc.assert(
       fc.property(statement, (one) => {
         const original = policy(one as unknown as Statement);

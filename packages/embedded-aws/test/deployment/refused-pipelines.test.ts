@@ -38,7 +38,7 @@ test.each([
     pipeline([git('Code')], source('Code', 'S3')),
     'Code is not such an action',
   ],
-])('%s are refused at deployment, in the words of CodePipeline', (_, template, which) => {
+])('%s are refused at deployment, with the message of CodePipeline', (_, template, which) => {
   const refuse = () => refusePipelines('Shop', template);
 
   expect(refuse).toThrow('stack Shop ended as CREATE_FAILED');

@@ -56,7 +56,7 @@ test.each<[string, Template]>([
   expect(trustLocalRunner(template, RUNNER)).toEqual({ template, changes: [] });
 });
 
-test('names whom a trust policy lets in', () => {
+test('returns the principals that a trust policy allows', () => {
   const trust = { Statement: [service, other, { Effect: 'Allow', Principal: '*' }] };
 
   expect(trustedServices(trust)).toEqual(['codebuild.amazonaws.com', 'codepipeline.amazonaws.com']);

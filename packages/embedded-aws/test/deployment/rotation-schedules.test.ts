@@ -14,6 +14,6 @@ test.each<[string, object | undefined, string[]]>([
   ['a rate', { RotationRules: { ScheduleExpression: 'rate(4 hours)' }, RotateImmediatelyOnUpdate: 'false' }, []],
   ['no rules', { RotateImmediatelyOnUpdate: false }, []],
   ['the default of AWS, which rotates at once', undefined, ['not rotated at deployment']],
-])('what is not followed of a schedule is reported: %s', (_, properties, expected) => {
+])('ignored parts of a schedule are reported: %s', (_, properties, expected) => {
   expect(told(properties)).toEqual(expected);
 });

@@ -15,7 +15,7 @@ function stuck(...resources: readonly object[]) {
   return { lines, removal: async () => new StackChanges({} as EmbeddedAws, client, waits).remove('Shop') };
 }
 
-test('a stack that takes long is told of with what is under way in it, and is given up in the end', async () => {
+test('a stack that takes long is reported with its operations in progress, and is finally given up', async () => {
   const { lines, removal } = stuck(
     { LogicalResourceId: 'Bucket', ResourceType: 'AWS::S3::Bucket', ResourceStatus: 'CREATE_COMPLETE' },
     { LogicalResourceId: 'Data', ResourceType: 'AWS::RDS::DBInstance', ResourceStatus: 'DELETE_IN_PROGRESS' },
@@ -29,7 +29,7 @@ test('a stack that takes long is told of with what is under way in it, and is gi
   expect(lines[0]).toBe('Shop is DELETE_IN_PROGRESS for 0 s, waiting for Data (AWS::RDS::DBInstance)');
 });
 
-test('a stack that takes long says so if it is not known what it waits for', async () => {
+test('a stack that takes long is reported even if it is not known what it waits for', async () => {
   const { lines, removal } = stuck();
 
   await expect(removal()).rejects.toThrow('Shop');

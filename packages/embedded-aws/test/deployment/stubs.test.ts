@@ -51,7 +51,7 @@ describe('the ARN of a rule', () => {
 describe('stubTypes', () => {
   const stubbed = stubTypes(TEMPLATE, UNKNOWN, 'Shop');
 
-  test('takes the unknown resources out, and what refers to them stays', () => {
+  test('removes the unknown resources, and keeps what refers to them', () => {
     expect(Object.keys(stubbed.template.Resources)).toEqual(['Role', 'Rule', 'Queue']);
   });
 
@@ -108,7 +108,7 @@ describe('stubTypes', () => {
     expect(stubbed.template.Resources.Queue).not.toHaveProperty('DependsOn');
   });
 
-  test('changes nothing where every type is known', () => {
+  test('changes nothing if every type is known', () => {
     expect(stubTypes(TEMPLATE, ['AWS::Other::Thing'], 'Shop').template.Resources).toEqual({
       ...TEMPLATE.Resources,
       Queue: { Type: 'AWS::SQS::Queue', DependsOn: ['Archive'] },
@@ -120,7 +120,7 @@ describe('stubTypes', () => {
     expect(stubTypes({ Resources: {} }, UNKNOWN, 'Shop').template).toEqual({ Resources: {}, Outputs: {} });
   });
 
-  test('leaves no reference to a stub, whatever refers to it and however', () => {
+  test('leaves no reference to a stub, no matter what refers to it and how', () => {
     const reference = fc.constantFrom<Value>(
       { Ref: 'Pipeline' },
       { 'Fn::GetAtt': ['Repository', 'Arn'] },

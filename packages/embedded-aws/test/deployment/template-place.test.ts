@@ -35,7 +35,7 @@ test('a template that is text already is given as it is written', async () => {
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-test('a larger one lies in a bucket, which is there for as long as the call', async () => {
+test('a larger one is in a bucket, which exists as long as the call', async () => {
   const cloudFormation = new CloudFormationClient(aws.clientOptions(aws.root));
 
   const { types, during } = await withTemplate(aws, template(700), async (it) => {
@@ -52,7 +52,7 @@ test('a larger one lies in a bucket, which is there for as long as the call', as
   expect([during, await buckets()]).toEqual([1, 0]);
 });
 
-test('the bucket goes where the call fails, too', async () => {
+test('the bucket is deleted even if the call fails', async () => {
   await expect(
     withTemplate(aws, template(700), async () => {
       throw new Error('it broke');

@@ -111,8 +111,8 @@ async function create(StackName: string, resources: object, more: object = {}): 
   await waitUntilStackCreateComplete({ client: root, ...SOON }, { StackName });
 }
 
-describe('what is executed here', () => {
-  test('gets the values that the references of its template come to', async () => {
+describe('resources that are executed here', () => {
+  test('get the values of the references in their template', async () => {
     const made = { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'made', SecretString: 'made-here' } };
     const ofMade = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Made' }, ':SecretString:::}}']] };
 
@@ -142,7 +142,7 @@ describe('what is executed here', () => {
     expect([...confidential]).not.toContain('8080');
   });
 
-  test('keeps a secret until it changes itself', async () => {
+  test('keep a secret until they change themselves', async () => {
     const secrets = new SecretsManagerClient(aws.clientOptions(aws.root));
     const { VersionId: first } = await secrets.send(
       new CreateSecretCommand({ Name: 'turning', SecretString: '{"key": "old"}' }),
@@ -172,8 +172,8 @@ describe('what is executed here', () => {
   });
 });
 
-describe('what the embedded AWS executes', () => {
-  test('has the values, and the run does not get to know its secrets', async () => {
+describe('resources that the embedded AWS executes', () => {
+  test('have the values, and the run does not learn their secrets', async () => {
     const Value = '{{resolve:secretsmanager:plain:SecretString}}';
     const copy = { Type: 'AWS::SSM::Parameter', Properties: { Name: '/copy', Type: 'String', Value } };
 
@@ -187,7 +187,7 @@ describe('what the embedded AWS executes', () => {
   });
 });
 
-describe('CloudFormation does not begin with', () => {
+describe('CloudFormation does not start with', () => {
   const refused = async (resources: object, more: object = {}) =>
     expect(
       root.send(
@@ -249,7 +249,7 @@ describe('CloudFormation does not begin with', () => {
     await attempt.toThrow('Parameters: [ssm:/no/port] cannot be found.');
   });
 
-  test('but with one in a resource that is not made, and it validates them all', async () => {
+  test('but with one in a resource that is not created, and it validates them all', async () => {
     const missing = { Project: project({ PORT: '{{resolve:ssm:/no/port}}' }, { Condition: 'Never' }) };
     const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
     const resources = { ...missing, Queue: { Type: 'AWS::SQS::Queue' } };
@@ -261,7 +261,7 @@ describe('CloudFormation does not begin with', () => {
   });
 });
 
-test('a secure string is in place where one may be', async () => {
+test('a secure string is in a place where one may be', async () => {
   const MasterUserPassword = '{{resolve:ssm-secure:/shop/pin}}';
   const Properties = {
     Engine: 'postgres',
@@ -301,7 +301,7 @@ describe('a deployment fails', () => {
     await expect(failureOf(name, { Project: project({ A: text }) })).resolves.toContain(`${reason} (${text})`);
   });
 
-  test('also because of a resource that the embedded AWS does not know', async () => {
+  test('even because of a resource that the embedded AWS does not know', async () => {
     const text = '{{resolve:secretsmanager:absent}}';
     const resources = {
       Queue: { Type: 'AWS::SQS::Queue' },
@@ -354,7 +354,7 @@ describe('the references of a stack are resolved', () => {
     await create('rich', resources, { RoleARN: role('rich') });
   });
 
-  test('with those of the role of a change set, whoever executes it', async () => {
+  test('with those of the role of a change set, regardless of who executes it', async () => {
     await makeRole('poorer', byCloudFormation, ...everything, readSecret);
     const place = { StackName: 'by-change', ChangeSetName: 'change' };
     const { Id: id } = await root.send(

@@ -59,7 +59,7 @@ test('an emulator that cannot be started is reported', async () => {
   await expect(emulator.ready(await silentPort(), '', 10_000)).rejects.toThrow(/ENOENT/);
 });
 
-test('an emulator that is killed takes what it started with it', async () => {
+test('an emulator that is killed takes its child processes with it', async () => {
   const emulator = shell(`sleep 60 & echo $! > ${folder}/child; wait`);
   const child = await pidIn(join(folder, 'child'));
 
@@ -93,7 +93,7 @@ test('an emulator that accepts connections and says nothing is not ready', async
   server.close();
 });
 
-test('stopping ends a group that does not listen to SIGTERM, within its grace', async () => {
+test('stopping ends a group that ignores SIGTERM, within its grace', async () => {
   const script = join(folder, 'stubborn.sh');
   await writeFile(script, `trap '' TERM\necho $$ > ${folder}/child\nwhile :; do sleep 1; done\n`);
   const emulator = shell(`trap '' TERM; sh ${script} & wait; wait`);
@@ -105,7 +105,7 @@ test('stopping ends a group that does not listen to SIGTERM, within its grace', 
   await until(() => !isAlive(child));
 });
 
-test('stopping twice is safe, and an emulator that runs has no death', async () => {
+test('stopping twice is safe, and a running emulator has no error', async () => {
   const emulator = shell('exec sleep 60');
   expect(emulator.death).toBeUndefined();
 
@@ -115,7 +115,7 @@ test('stopping twice is safe, and an emulator that runs has no death', async () 
   expect(isAlive(emulator.pid!)).toBe(false);
 });
 
-test('the process that stops it waits for its end, also when nothing else keeps that process alive and the end takes long', async () => {
+test('the process that stops it waits for its end, even if nothing else keeps that process alive and the end takes long', async () => {
   const script = `
     const { EmulatorProcess } = require(${JSON.stringify(join(__dirname, '..', '..', 'src', 'emulator', 'emulator-process'))});
     const emulator = new EmulatorProcess({ command: '/bin/sh', args: ['-c', 'trap "" TERM; while :; do sleep 1; done'], environment: { PATH: '/usr/bin:/bin' }, logFile: ${JSON.stringify(join(folder, 'stubborn'))} });

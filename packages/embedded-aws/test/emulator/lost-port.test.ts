@@ -29,7 +29,7 @@ afterEach(
     }),
 );
 
-test('a port that somebody took since it was free is given up for another', async () => {
+test('a port that was taken meanwhile is given up for another', async () => {
   looksAt.mockResolvedValueOnce(taken);
 
   const aws = await startEmbeddedAws();

@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a role with the rights writes and reads every version of an encrypted object', async () => {
+test('a role with the permissions writes and reads every version of an encrypted object', async () => {
   const first = await build.put(encrypted, 'versions', source);
   await writeFile(source, 'two');
   const second = await build.put(encrypted, 'versions', source);
@@ -83,7 +83,7 @@ test('options reach the object', async () => {
   });
 });
 
-test('the key that S3 manages needs no right of the caller', async () => {
+test('the key that S3 manages needs no permission of the caller', async () => {
   await expect(keyless.put(encrypted, 'managed', source, { kmsKeyId: 'alias/aws/s3' })).resolves.toBeDefined();
 });
 
@@ -91,7 +91,7 @@ test.each<[string, () => Promise<unknown>, string]>([
   ['write', () => keyless.put(encrypted, 'denied', source), 'kms:GenerateDataKey'],
   ['read', () => keyless.get(encrypted, 'denied', join(folder, 'never')), 'kms:Decrypt'],
 ])(
-  'a role without permission for the key may not %s, and is told the action, the role and the key',
+  'a role without permission for the key may not %s, with the action, the role and the key',
   async (_, act, action) => {
     await root.put(encrypted, 'denied', source);
 
@@ -119,12 +119,12 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
       }),
     /key\/0000.*/i,
   ],
-])('fails on %s with the words of the service', async (_, act, message) => {
+])('fails on %s with the error of the service', async (_, act, message) => {
   await expect(act()).rejects.toThrow(message);
 });
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
-test('fails on a key that is disabled with the words of KMS, not as if a permission were missing', async () => {
+test('fails on a key that is disabled with the error of KMS, not as if a permission were missing', async () => {
   const kms = new KMSClient(aws.clientOptions(aws.root));
   const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({}));
   await kms.send(new DisableKeyCommand({ KeyId: key!.KeyId }));

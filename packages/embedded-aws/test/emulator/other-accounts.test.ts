@@ -92,7 +92,7 @@ describe('a role of another account', () => {
     expect(await (await read()).Body!.transformToString()).toBe('content');
   });
 
-  test('reads what a key of the account of the bucket encrypts: the embedded AWS cannot check that key', async () => {
+  test('reads objects encrypted by a key of the account of the bucket: the embedded AWS cannot check that key', async () => {
     const { KeyMetadata: key } = await new KMSClient(aws.clientOptions(aws.root)).send(new CreateKeyCommand({}));
     const file = join(await mkdtemp(join(tmpdir(), 'slipway-test-')), 'object');
     await writeFile(file, 'secret');
@@ -130,6 +130,6 @@ test('a role writes into the bucket of its own account, which is not that of the
   expect(await new ObjectStore(aws, other.root).head('theirs', 'page')).toEqual({ etag: expect.any(String) });
 });
 
-test('what is written to a bucket that nobody knows fails in the words of the service', async () => {
+test('a write to an unknown bucket fails with the error of the service', async () => {
   await expect(new ObjectStore(aws, reader).put('nowhere', 'page', __filename)).rejects.toThrow(/bucket|denied/i);
 });

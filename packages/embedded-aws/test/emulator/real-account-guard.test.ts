@@ -32,6 +32,6 @@ test.each<[string, NodeJS.ProcessEnv]>([
   expect(() => refuseRealAccount(environment)).not.toThrow();
 });
 
-test('accepts any environment when told so', () => {
+test('accepts any environment if configured to', () => {
   expect(() => refuseRealAccount({ AWS_PROFILE: 'production' }, { allow: true })).not.toThrow();
 });

@@ -61,7 +61,7 @@ test.each([
   ],
   ['what a package brings itself', { 'asset.1/node_modules/x/index.js': 'require("@aws-sdk/client-sfn")' }, []],
   ['a picture', { 'asset.1/picture.png': 'require("@aws-sdk/client-sfn")' }, []],
-])('finds what %s loads of the SDK', async (_, files, packages) => {
+])('finds the packages of the SDK that %s loads', async (_, files, packages) => {
   expect([...(await sdkPackagesIn(assemblyOf(files)))]).toEqual(packages);
 });
 
@@ -92,7 +92,7 @@ test('two runs may fetch a package at once', async () => {
   folders.forEach((modules) => expect(existsSync(join(modules, '@aws-sdk', 'client-nothing', 'index.js'))).toBe(true));
 });
 
-test('what the project of the app has is not fetched', async () => {
+test('packages of the project of the app are not fetched', async () => {
   const project = assemblyOf({
     'node_modules/@aws-sdk/client-nothing/index.js': '',
     'cdk.out/asset.1/index.js': 'require("@aws-sdk/client-nothing")',
@@ -104,7 +104,7 @@ test('what the project of the app has is not fetched', async () => {
   expect(existsSync(join(modules, '@aws-sdk', 'client-nothing', 'index.js'))).toBe(true);
 });
 
-test('a package that cannot be fetched is said, and only functions that load it fail', async () => {
+test('a package that cannot be fetched is reported, and only functions that load it fail', async () => {
   const lines: string[] = [];
   const assembly = assemblyOf({ 'asset.1/index.js': 'require("@aws-sdk/client-nothing")' });
 
@@ -184,7 +184,7 @@ describe('a function in the embedded AWS', () => {
     expect(await answerOf(name)).toBe(answer);
   });
 
-  test('whose SDK is not there is told what helps here, and nothing about another tool', async () => {
+  test('whose SDK is missing gets advice for this tool, and not for another', async () => {
     await lambda.send(
       new CreateFunctionCommand({
         FunctionName: 'lost',

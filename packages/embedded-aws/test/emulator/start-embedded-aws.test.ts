@@ -46,7 +46,7 @@ describe('a running embedded AWS', () => {
   }, STARTING_MS);
   afterAll(() => aws?.stop());
 
-  test('is the account and region that were asked for, and lives', async () => {
+  test('has the configured account and region, and is running', async () => {
     expect(await whoami(aws)).toBe('arn:aws:iam::222233334444:root');
     expect(aws).toBeInstanceOf(RunningEmbeddedAws);
     expect(aws).toMatchObject({ accountId: '222233334444', region: 'eu-central-1', death: undefined });
@@ -75,7 +75,7 @@ describe('a running embedded AWS', () => {
     expect(await readFile(aws.caFile, 'utf8')).not.toContain('PRIVATE');
   });
 
-  test('is what a child process reaches with the environment for it, and nothing else', async () => {
+  test('is the only AWS that a child process reaches with its environment', async () => {
     const script =
       'const { STSClient, GetCallerIdentityCommand } = require("@aws-sdk/client-sts"); new STSClient({}).send(new GetCallerIdentityCommand({})).then((r) => console.log(r.Arn));';
 
@@ -131,7 +131,7 @@ test.each<[does: string, name: string | undefined, expected: string]>([
   }
 });
 
-test('takes the port it is told to, and leaves neither process nor file when stopped, twice', async () => {
+test('uses the configured port, and leaves neither process nor file when stopped, twice', async () => {
   const port = await quietPort();
   const aws = await startEmbeddedAws({ port });
   expect(aws.endpoint).toBe(`https://127.0.0.1:${port}`);
@@ -173,7 +173,7 @@ test('ends, and leaves no file, when the runner that started it is killed', asyn
   expect(existsSync(folder)).toBe(false);
 });
 
-test('cleans up where it cannot be started', async () => {
+test('cleans up if it cannot be started', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
   await mkdir(join(folder, 'bin'));
   await writeFile(join(folder, 'bin', 'python'), '#!/bin/sh\necho no module named cryptography\nexit 1\n');

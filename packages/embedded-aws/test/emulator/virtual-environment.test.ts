@@ -40,7 +40,7 @@ async function python(cases: {
   return file;
 }
 
-test('is made once, with progress, and found again', async () => {
+test('is created once, with progress, and found again', async () => {
   const folder = join(root, 'cache', 'venv');
   const progress: string[] = [];
   const props = { folder, python: await python({}), onProgress: (line: string) => progress.push(line) };
@@ -58,7 +58,7 @@ test('is made once, with progress, and found again', async () => {
   ]);
 });
 
-test('made by two runs at once works for both and leaves no draft', async () => {
+test('created by two runs at once works for both and leaves no draft', async () => {
   const props = { folder: join(root, 'cache', 'venv'), python: await python({}) };
 
   const interpreters = await Promise.all([ensureVirtualEnvironment(props), ensureVirtualEnvironment(props)]);
@@ -67,7 +67,7 @@ test('made by two runs at once works for both and leaves no draft', async () => 
   expect(await readdir(join(root, 'cache'))).toEqual(['venv']);
 });
 
-test('stands in the cache of this user, made by the Python that SLIPWAY_PYTHON names', async () => {
+test('is in the cache of this user, created by the Python that SLIPWAY_PYTHON names', async () => {
   const environment = { PATH: process.env.PATH, SLIPWAY_PYTHON: await python({}), XDG_CACHE_HOME: join(root, 'xdg') };
 
   expect(await ensureVirtualEnvironment({ environment })).toBe(
@@ -112,25 +112,25 @@ test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error
   expect(await readdir(join(root, 'cache'))).toEqual([]);
 });
 
-test('fails where no Python is on the path', async () => {
+test('fails if no Python is on the path', async () => {
   await expect(ensureVirtualEnvironment({ folder: join(root, 'venv'), environment: { PATH: root } })).rejects.toThrow(
     /tried python3, python/,
   );
 });
 
-test('fails where its place is taken by something else', async () => {
+test('fails if its place is taken by something else', async () => {
   const folder = join(root, 'venv');
   await writeFile(folder, 'a file');
 
   await expect(ensureVirtualEnvironment({ folder, python: await python({}) })).rejects.toThrow(/ENOTDIR|EEXIST/);
 });
 
-describe('what is said of the embedded AWS before a run', () => {
+describe('the check of the embedded AWS before a run', () => {
   const found = async (environment: NodeJS.ProcessEnv) =>
     findInstallation({ PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), ...environment });
   const FOLDER = ['xdg', 'slipway', 'ministack-1.5.33'];
 
-  test('[RN-11] a machine with a Python that is new enough can have it, and nothing is made', async () => {
+  test('[RN-11] a machine with a Python that is new enough can install it, and nothing is created', async () => {
     const SLIPWAY_PYTHON = await python({});
 
     expect(await found({ SLIPWAY_PYTHON })).toEqual({
@@ -145,14 +145,14 @@ describe('what is said of the embedded AWS before a run', () => {
   test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error, string]>([
     ['is too old', { version: 'exit 1' }, PythonMissingError, 'install Python, or set SLIPWAY_PYTHON'],
     ['has no venv', { modules: 'echo "No module named ensurepip"; exit 1' }, VenvModuleMissingError, 'python3-venv'],
-  ])('[RN-11] a machine whose Python %s is refused with what to do', async (_, cases, type, message) => {
+  ])('[RN-11] a machine whose Python %s is refused with a remedy', async (_, cases, type, message) => {
     const refusing = found({ SLIPWAY_PYTHON: await python(cases) });
 
     await expect(refusing).rejects.toThrow(type);
     await expect(refusing).rejects.toThrow(message);
   });
 
-  test('[RN-11] a cache that cannot be written is refused with what to do', async () => {
+  test('[RN-11] a cache that cannot be written is refused with a remedy', async () => {
     await writeFile(join(root, 'xdg'), 'a file');
 
     const refusing = found({ SLIPWAY_PYTHON: await python({}) });
@@ -161,7 +161,7 @@ describe('what is said of the embedded AWS before a run', () => {
     await expect(refusing).rejects.toThrow(/ministack-1\.5\.33 \(ENOTDIR\): set XDG_CACHE_HOME to a writable folder/);
   });
 
-  test('what is installed is found by its own Python, whatever other Python there is', async () => {
+  test('an installation is found by its own Python, no matter which others exist', async () => {
     const environment = { PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), SLIPWAY_PYTHON: await python({}) };
     await ensureVirtualEnvironment({ environment });
 
@@ -173,7 +173,7 @@ describe('what is said of the embedded AWS before a run', () => {
     });
   });
 
-  test('[RN-11] what is installed and no longer starts is refused with what to do', async () => {
+  test('[RN-11] an installation that no longer starts is refused with a remedy', async () => {
     const SLIPWAY_PYTHON = await python({ whole: 'echo Traceback; echo "No module named ministack"; exit 1' });
     const environment = { PATH: process.env.PATH, XDG_CACHE_HOME: join(root, 'xdg'), SLIPWAY_PYTHON };
     await ensureVirtualEnvironment({ environment });

@@ -43,7 +43,7 @@ function useOf(statement: object, calls: readonly RecordedCall[], asks: readonly
   return grantedAndUsed([stackWith([statement])], calls, asks)[0].statements[0];
 }
 
-test('a statement that a call needed was used, and what of it was not is named', () => {
+test('a statement that a call needed was used, and its unused actions are named', () => {
   const statement = allow(['sqs:SendMessage', 'sqs:ReceiveMessage', 'kms:Decrypt'], QUEUE, { Sid: 'Jobs' });
 
   expect(useOf(statement, [call('sqs:SendMessage', QUEUE), call('sqs:SendMessage', QUEUE)])).toEqual({
@@ -66,13 +66,13 @@ test.each([
   expect(useOf(allow('sqs:SendMessage', QUEUE), [other])).toMatchObject({ use: 'never used', enforcedBy: [] });
 });
 
-test('the action decides about a call whose resource the embedded AWS does not look at', () => {
+test('the action decides about a call whose resource the embedded AWS ignores', () => {
   expect(
     useOf(allow('ssm:GetParameters', 'arn:aws:ssm:*:*:parameter/shop/*'), [call('ssm:GetParameters', '*')]).use,
   ).toBe('used');
 });
 
-test('what AWS asks for beyond the calls counts, with the parts of a resource that nobody knows', () => {
+test('permissions that AWS requires beyond the calls count, with unknown parts of a resource', () => {
   const statement = allow('logs:PutLogEvents', `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/shop:log-stream:*`);
   const ask = asked('logs:PutLogEvents', `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/shop:log-stream:*`);
 
@@ -86,12 +86,12 @@ test.each([
   'codedeploy:CreateDeployment',
   'codepipeline:PutJobSuccessResult',
   'ecr:DescribeImageScanFindings',
-])('[RN-05] of %s one can say whether it was needed, since the run decides about it', (action) => {
+])('[RN-05] for %s it is known whether it was needed, because the run checks it', (action) => {
   expect(useOf(allow(action), [])).toMatchObject({ use: 'never used' });
   expect(useOf(allow(action), [call(action, '*')])).toMatchObject({ use: 'used' });
 });
 
-test('nobody can say of calls that nothing here looks at', () => {
+test('it is not known for calls that nothing here observes', () => {
   expect(useOf(allow(['iam:PassRole', 'kms:Decrypt']), [])).toMatchObject({ use: 'unseen', unusedActions: [] });
   expect(useOf(allow(['iam:PassRole', 's3:GetObject']), [])).toMatchObject({ use: 'never used' });
 });
@@ -108,7 +108,7 @@ test('all but some actions and resources are compared as well', () => {
   expect(useOf(statement, [call('sqs:SendMessage', QUEUE)]).use).toBe('never used');
 });
 
-test('denials of a role are no grants, and what was denied to it is named', () => {
+test('denials of a role are no grants, and the denied calls are named', () => {
   const [role] = grantedAndUsed(
     [stackWith([{ Effect: 'Deny', Action: '*', Resource: '*' }])],
     [call('sqs:SendMessage', QUEUE, { allowed: false })],

@@ -7,7 +7,7 @@ import { startEmbeddedAws } from '../../src/emulator/start-embedded-aws';
 import { STARTING_MS } from '@slipway/testing/starting';
 
 test(
-  'the calls of roles are recorded, each once, and what somebody else calls is not',
+  'the calls of roles are recorded, each once, and those of others are not',
   async () => {
     const aws = await startEmbeddedAws();
     try {

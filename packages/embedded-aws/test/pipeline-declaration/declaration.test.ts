@@ -76,7 +76,7 @@ test('reads a pipeline as CloudFormation declares it', () => {
   });
 });
 
-test('what a template leaves out has the default of CodePipeline', () => {
+test('omitted properties have the defaults of CodePipeline', () => {
   const declared = parsePipeline({
     ...pipeline([{ Name: 'Build', Actions: [action('Unit')] }]),
     ArtifactStore: undefined,

@@ -300,7 +300,7 @@ const CASES: readonly Case[] = [
 
 describeRows('what AWS asks of the role of an action', CASES);
 
-it.each(['DeploymentWindow', 'VariableCheck'])('nothing is asked for a rule %s', (provider) => {
+it.each(['DeploymentWindow', 'VariableCheck'])('nothing is required for a rule %s', (provider) => {
   const of = (one: DeployedResource) => checkPermissions([stack(...role(), store, one)]);
 
   expect(of(entered(provider, {}))).toEqual(of(pipeline('AWS Approval Manual', {})));

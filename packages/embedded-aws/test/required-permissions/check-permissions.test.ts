@@ -51,7 +51,7 @@ describe('a function in a VPC', () => {
       'arn:aws:ec2:eu-south-2:444455556666:network-interface/eni-0123abcd',
       undefined,
     ],
-  ])('is not made if its role may delete %s', (_, target, condition) => {
+  ])('is not created if its role may delete %s', (_, target, condition) => {
     const { missing } = found(...role(...interfaces(target, condition)), VPC_FUNCTION, SUBNET);
 
     expect(missing.map(describeMissing)).toEqual([
@@ -59,7 +59,7 @@ describe('a function in a VPC', () => {
     ]);
   });
 
-  it('may delete what its role is not denied', () => {
+  it('may delete everything that its role is not denied', () => {
     expect(
       found(
         ...role(allow('*', '*'), {
@@ -178,7 +178,7 @@ describe('a service in its own name', () => {
     ['another service', { Principal: 's3.amazonaws.com' }, {}, false],
     ['another account', { Principal: '444455556666' }, {}, false],
     ['a rule for another function', { FunctionName: 'other' }, {}, false],
-  ])('invokes a function that lets in %s', (_, properties, ofRule, allowed) => {
+  ])('invokes a function that allows %s', (_, properties, ofRule, allowed) => {
     const { missing } = found(...role(), lambda, rule(FUNCTION, ofRule), permission(properties));
 
     expect(pairs(missing, title)).toEqual(allowed ? [] : [`lambda:InvokeFunction on ${FUNCTION}`]);
@@ -190,7 +190,7 @@ describe('a service in its own name', () => {
     ['another account', { SourceAccount: '444455556666' }, false],
     ['another service', { Principal: 'events.amazonaws.com', SourceAccount: ACCOUNT }, false],
     ['another action', { Action: 'lambda:GetFunction', SourceAccount: ACCOUNT }, false],
-  ])('rotates a secret with a function that lets in Secrets Manager for %s', (_, properties, allowed) => {
+  ])('rotates a secret with a function that allows Secrets Manager for %s', (_, properties, allowed) => {
     const schedule = resource('AWS::SecretsManager::RotationSchedule', 'schedule', { RotationLambdaARN: FUNCTION });
     const letIn = permission({ Principal: 'secretsmanager.amazonaws.com', ...properties });
 
@@ -201,13 +201,13 @@ describe('a service in its own name', () => {
     );
   });
 
-  it('asks nothing of a schedule whose function CloudFormation makes', () => {
+  it('requires nothing of a schedule whose function CloudFormation creates', () => {
     const schedule = resource('AWS::SecretsManager::RotationSchedule', 'schedule', { HostedRotationLambda: {} });
 
     expect(pairs(found(schedule).asked, ['the rotation of a secret'])).toEqual([]);
   });
 
-  it('sends to a queue and a topic that let it in, and to nothing else', () => {
+  it('sends to a queue and a topic that allow it, and to nothing else', () => {
     const QUEUE = arn('sqs', 'queue');
     const url = 'https://sqs.eu-south-2.amazonaws.com/111122223333/queue';
     const letsIn = (Action: string) => ({
@@ -245,7 +245,7 @@ describe('a service in its own name', () => {
     Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
   });
 
-  it('notifies of an alarm through a topic and a key that let it in', () => {
+  it('notifies of an alarm through a topic and a key that allow it', () => {
     const topic = resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: KEY });
     const withPolicies = (principal: string) => [
       resource('AWS::KMS::Key', '1', {
@@ -266,7 +266,7 @@ describe('a service in its own name', () => {
     );
   });
 
-  it('notifies of an alarm through a topic without a policy, which lets in the alarms of its account', () => {
+  it('notifies of an alarm through a topic without a policy, which allows the alarms of its account', () => {
     expect(found(ALARM, resource('AWS::SNS::Topic', TOPIC)).missing).toEqual([]);
   });
 });
@@ -385,7 +385,7 @@ describe('the policies of a role', () => {
   });
 });
 
-it('what the CDK keeps in its bucket is read with the permissions of the role only', () => {
+it('objects in the bucket of the CDK are read with the permissions of the role only', () => {
   const project = resource('AWS::CodeBuild::Project', 'project', {
     ServiceRole: ROLE,
     Source: { Type: 'S3', Location: 'cdk-hnb659fds-assets-111122223333-eu-south-2/a.zip' },
@@ -473,11 +473,11 @@ describe('what is not decided', () => {
       [...role(), pipeline('AWS Deploy ElasticBeanstalk', {})],
       `whether ${ROLE} may call what it asks on *, which AWS needs for the action AWS Deploy ElasticBeanstalk, cannot be decided: the table of required permissions has no row for it; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
-  ])('is said of %s', (_, resources, said) => {
+  ])('is reported for %s', (_, resources, said) => {
     expect(found(...resources).undecided.map(describeUndecided)).toContain(said);
   });
 
-  it('is nothing where roles are data: in policies, patterns, custom resources and variables', () => {
+  it('does not exist where roles are data: in policies, patterns, custom resources and variables', () => {
     const data = [
       resource('AWS::S3::BucketPolicy', 'p', {
         PolicyDocument: { Statement: [{ Principal: { AWS: ROLE }, RoleArn: ROLE }] },
@@ -494,19 +494,19 @@ describe('what is not decided', () => {
     expect(found(...data).undecided).toEqual([]);
   });
 
-  it('is nothing of a pipeline that cannot be read: the run refuses it', () => {
+  it('does not exist for a pipeline that cannot be read: the run refuses it', () => {
     expect(found(resource('AWS::CodePipeline::Pipeline', 'broken', { Stages: [] }), key).asked).toEqual([]);
   });
 });
 
-describe('what the code of a function may not do', () => {
+describe('a call that the code of a function may not make', () => {
   const denied = {
     ...allow('*'),
     Effect: 'Deny',
     Condition: { ArnEquals: { 'lambda:SourceFunctionArn': arn('lambda', 'function:function') } },
   };
 
-  it('Lambda may do for it', () => {
+  it('may be made by Lambda for it', () => {
     expect(found(...role(...interfaces('*'), denied), VPC_FUNCTION, SUBNET)).toMatchObject({
       missing: [],
       undecided: [],

@@ -85,7 +85,7 @@ describe('the rotations of a deployment', () => {
     [4, true, 'createSecret'],
     [6, true, 'setSecret'],
     [11, true, 'finishSecret'],
-  ])('go on after the function died at call %s (after it: %s), in %s', async (call, after, step) => {
+  ])('continue after the function died at call %s (after it: %s), in %s', async (call, after, step) => {
     const before = await countOf('shop/daily');
 
     const { diedAt, calls } = await rotations.rotate('shop/daily', { call, after });
@@ -95,7 +95,7 @@ describe('the rotations of a deployment', () => {
     expect(await countOf('shop/daily')).toBe(before + 1);
   });
 
-  it('say if the function lives on, since it made fewer calls', async () => {
+  it('report that the function survived, because it made fewer calls', async () => {
     const { diedAt, calls } = await rotations.rotate('shop/daily', { call: 1000, after: false });
 
     expect(diedAt).toBeUndefined();
@@ -113,7 +113,7 @@ describe('the rotations of a deployment', () => {
   it.each([
     ['shop/failing', 'shop/failing was not rotated: testSecret failed with told to fail; the previous version stays'],
     ['SilentSchedule', 'shop/silent was not rotated: setSecret failed with Error;'],
-  ])('of %s fail as its function does, and go on with the same version the next time', async (secret, message) => {
+  ])('of %s fail as its function does, and continue with the same version the next time', async (secret, message) => {
     await expect(rotations.rotate(secret)).rejects.toThrow(message);
     const name = `shop/${/silent|failing/i.exec(secret)![0].toLowerCase()}`;
     const labels = await labelsOf(name);
@@ -131,13 +131,13 @@ describe('the rotations of a deployment', () => {
     await expect(rotations.rotate(secret)).rejects.toThrow(message);
   });
 
-  it('say that no secret rotates if none does', async () => {
+  it('report that no secret rotates', async () => {
     await expect(new SecretRotations(aws, new DeployedStacks(), front).rotate('shop')).rejects.toThrow(
       'secrets with one are none',
     );
   });
 
-  it('come when they are due, in days as long as they are told', async () => {
+  it('happen when they are due, in days of the configured length', async () => {
     const [before, hourly] = [await countOf('shop/daily'), await countOf('shop/hourly')];
     const told: [string, RotationOutcome | Error][] = [];
     const ended = new AbortController();
@@ -176,7 +176,7 @@ describe('the rotations of a deployment', () => {
 });
 
 describe('a deployment whose schedule AWS would refuse', () => {
-  it('fails: the function does not let Secrets Manager in for this account', async () => {
+  it('fails: the function does not allow Secrets Manager for this account', async () => {
     const assembly = await writeAssembly(temporaryFolder(), {
       'manifest.json': { version: '40.0.0', artifacts: { Refused: stackArtifact('Refused.json') } },
       'Refused.json': template('444455556666'),
@@ -191,7 +191,7 @@ describe('a deployment whose schedule AWS would refuse', () => {
 describe('Secrets Manager of the embedded AWS', () => {
   const token = (character: string) => character.repeat(36);
 
-  it('begins a rotation with a version that has no value', async () => {
+  it('starts a rotation with a version that has no value', async () => {
     await client.send(new CreateSecretCommand({ Name: 'own', SecretString: 'first' }));
 
     const { VersionId } = await client.send(
@@ -224,7 +224,7 @@ describe('Secrets Manager of the embedded AWS', () => {
     await expect(put('third')).rejects.toMatchObject({ name: 'ResourceExistsException' });
   });
 
-  it('goes on with an unfinished rotation, and begins another after it is finished', async () => {
+  it('continues an unfinished rotation, and starts another after it is finished', async () => {
     const rotate = async (ClientRequestToken: string) =>
       (await client.send(new RotateSecretCommand({ SecretId: 'own', ClientRequestToken }))).VersionId;
     const { VersionId: first } = await client.send(new GetSecretValueCommand({ SecretId: 'own' }));
@@ -254,8 +254,8 @@ describe('Secrets Manager of the embedded AWS', () => {
   });
 });
 
-describe('the front for Secrets Manager', () => {
-  it('says so if the embedded AWS cannot be reached', async () => {
+describe('the proxy for Secrets Manager', () => {
+  it('reports that the embedded AWS cannot be reached', async () => {
     const lost = await SecretsFront.start({ ...aws, endpoint: 'https://127.0.0.1:1', caFile: aws.caFile } as never);
     const endpoint = lost.environment.AWS_ENDPOINT_URL_SECRETS_MANAGER;
 

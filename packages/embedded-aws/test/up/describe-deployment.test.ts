@@ -10,7 +10,7 @@ const stack = (name: string, outputs: Record<string, string>) => ({
 const stub = { stack: 'Shop', path: 'Pipe', what: 'stubbed: AWS::CodePipeline::Pipeline', why: 'unknown' };
 const other = { stack: 'Shop', path: 'Role', what: 'trust added', why: 'the runner plays the service' };
 
-test('a deployment is told by its stacks, their outputs, and what exists on paper only', () => {
+test('a deployment is described by its stacks, their outputs, and what exists on paper only', () => {
   const deployment = {
     stacks: [stack('CDKToolkit', { BucketName: 'b' }), stack('Base', {}), stack('Shop', { Url: 'https://shop' })],
     adjustments: [stub, other],
@@ -26,7 +26,7 @@ test('a deployment is told by its stacks, their outputs, and what exists on pape
   ]);
 });
 
-test('every difference is told if it is asked for, and nothing of what does not differ', () => {
+test('every difference is listed on request, and nothing that does not differ', () => {
   expect(describeDeployment({ stacks: [], adjustments: [other] }, true)).toEqual([
     'other differences from AWS:',
     '  Shop Role: trust added, because the runner plays the service',

@@ -37,7 +37,7 @@ async function up(args: readonly string[], onLine: (line: string) => unknown = (
 const ctrlC = () => void process.emit('SIGINT');
 const STANDS = 'it runs until Ctrl-C';
 
-test('an app stands until Ctrl-C, with all that a terminal needs, and then nothing is left of it', async () => {
+test('an app is kept until Ctrl-C, with all that a terminal needs, and then nothing is left of it', async () => {
   const port = await quietPort();
   const file = join(folder, 'aws.env');
   let asked: Promise<string> | undefined;
@@ -136,14 +136,14 @@ test('credentials of a real account are refused by name, and their values are no
   }
 });
 
-test('an assembly that is not there ends with 1', async () => {
+test('a missing assembly ends with 1', async () => {
   const { exitCode, err } = await up([join(folder, 'nothing')]);
 
   expect(exitCode).toBe(1);
   expect(err).toMatch(/^slipway-aws: .*nothing/);
 });
 
-test('the program itself ends with Ctrl-C, as a shell starts it', async () => {
+test('the program itself ends with Ctrl-C when started by a shell', async () => {
   const script = `
     const { runProgram } = require('@slipway/processes');
     const { main } = require(${JSON.stringify(join(__dirname, '..', '..', 'src', 'cli'))});

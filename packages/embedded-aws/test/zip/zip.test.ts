@@ -27,7 +27,7 @@ afterAll(removeFolders);
 const PACKAGE = join(__dirname, '..', '..');
 const HALF_A_GIGABYTE = 500 * 1024 * 1024;
 
-test('what is written is read back, byte for byte', async () => {
+test('an archive is read back, byte for byte', async () => {
   const name = fc.stringMatching(/^[\w\u00e0-\u00ff -]{1,8}$/).filter((it) => it.trim() === it);
   const files = fc.dictionary(name, fc.uint8Array({ maxLength: 200 }), { minKeys: 1, maxKeys: 6 });
 
@@ -181,7 +181,7 @@ test.each([
   await expect(unpacked).rejects.toThrow('create and upload it again');
 });
 
-test('the limit lets every artifact through that CodePipeline takes', () => {
+test('the limit accepts every artifact that CodePipeline does', () => {
   const largestSource = 7 * 1024 ** 3;
 
   expect(ZIP_LIMITS.bytes).toBeGreaterThan(largestSource);
@@ -194,7 +194,7 @@ test('refuses an archive that was cut off', async () => {
   await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow('truncated');
 });
 
-test('stops unpacking when it is told to, and leaves nothing', async () => {
+test('stops unpacking on request, and leaves nothing', async () => {
   const archive = await archiveOf((zip) => zip.addBuffer(Buffer.from('x'), 'file'));
 
   await expect(
@@ -203,7 +203,7 @@ test('stops unpacking when it is told to, and leaves nothing', async () => {
   expect(readdirSync(dirname(archive))).toEqual(['a.zip']);
 });
 
-test('fails to write an archive of a file that is gone, and leaves nothing', async () => {
+test('fails to write an archive of a missing file, and leaves nothing', async () => {
   const folder = temporaryFolder();
 
   await expect(writeZip(join(folder, 'a.zip'), [{ path: 'a', source: join(folder, 'gone') }])).rejects.toThrow(

@@ -60,7 +60,7 @@ Free by itself:
     );
   });
 
-  it('[RN-14] writes JSON, with amounts that are exact', () => {
+  it('[RN-14] writes JSON, with exact amounts', () => {
     const folder = appOf({ Gateway: GATEWAY, Function: { Type: 'AWS::Lambda::Function' } });
 
     run(folder, '--json', join(folder, 'new/cost.json'));
@@ -133,7 +133,7 @@ Free by itself:
 });
 
 describe('slipway-evidence cost --readme', () => {
-  it('[RN-14] writes the table between its marks, and fails with --check where it is another one', () => {
+  it('[RN-14] writes the table between its marks, and fails with --check if it differs', () => {
     const folder = appOf({ Gateway: GATEWAY, Function: { Type: 'AWS::Lambda::Function' } }, undefined, {
       'README.md': MARKS,
     });
@@ -157,7 +157,7 @@ describe('slipway-evidence cost --readme', () => {
     );
   });
 
-  it('says what was stated, without the emphasis that Markdown would make of it', () => {
+  it('prints what was stated, without the emphasis that Markdown would make of it', () => {
     const files = { 'README.md': MARKS, 'usage.yaml': "usage: { '*/G*': { gigabytes: 1 } }" };
     const folder = appOf({ Gateway: GATEWAY }, undefined, files);
 
@@ -168,7 +168,7 @@ describe('slipway-evidence cost --readme', () => {
     );
   });
 
-  it('has one row for what has the same price', () => {
+  it('has one row for resources with the same price', () => {
     const folder = appOf({ One: GATEWAY, Two: GATEWAY }, undefined, { 'README.md': MARKS });
 
     run(folder, '--readme', join(folder, 'README.md'));
@@ -199,7 +199,7 @@ Newly left out:
     expect(JSON.parse(readFileSync(join(young, 'diff.json'), 'utf8'))).toMatchObject({ difference: '-29.65' });
   });
 
-  it('says where nothing changes', () => {
+  it('reports if nothing changes', () => {
     const folder = appOf({ Gateway: GATEWAY });
 
     expect(run('--diff', folder, folder).said).toBe(

@@ -15,11 +15,11 @@ describe('a decimal number', () => {
     expect(JSON.stringify(Decimal.of(value))).toBe(`"${text}"`);
   });
 
-  it.each(['', 'much', '1,5', '.5', NaN, Infinity])('refuses %p, which is none', (value) => {
+  it.each(['', 'much', '1,5', '.5', NaN, Infinity])('refuses %p, which is not a number', (value) => {
     expect(() => Decimal.of(value)).toThrow(/is not a decimal number/);
   });
 
-  it('adds and multiplies without losing anything, where floating point does', () => {
+  it('adds and multiplies without losing anything, unlike floating point', () => {
     const sum = Decimal.sum(['0.1', '0.2', '1000000000000000000'].map((one) => Decimal.of(one)));
 
     expect(sum.toString()).toBe('1000000000000000000.3');
@@ -27,7 +27,7 @@ describe('a decimal number', () => {
     expect(Decimal.of('0.3').minus(Decimal.of('0.1')).toString()).toBe('0.2');
   });
 
-  it('is beyond something by what it is more', () => {
+  it('exceeds another by the difference', () => {
     expect([Decimal.of(25).beyond('20').toString(), Decimal.of(15).beyond('20').toString()]).toEqual(['5', '0']);
   });
 

@@ -27,7 +27,7 @@ services:
 const ownPrices = () => readPrices(join(folderWith({ 'prices.yaml': OWN_PRICES }), 'prices.yaml'));
 
 describe('an estimate', () => {
-  it('has the dearest resources first, and the same order each time', () => {
+  it('has the most expensive resources first, and the same order each time', () => {
     const { resources } = estimateOf({
       B: of('AWS::KMS::ReplicaKey'),
       Gateway: GATEWAY,
@@ -49,7 +49,7 @@ describe('an estimate', () => {
     expect(resources.map((one) => String(one.total))).toEqual(['33.3', '22.265', '0.0006166675']);
   });
 
-  it('[RN-14] names every type that it has no price of, and knows what is free', () => {
+  it('[RN-14] names every type without a price, and knows what is free', () => {
     const { leftOut, free } = estimateOf({
       One: of('AWS::Neptune::DBCluster'),
       Two: of('AWS::Neptune::DBCluster'),
@@ -75,7 +75,7 @@ describe('an estimate', () => {
     expect(free).toEqual(['AWS::EC2::Subnet', 'AWS::IAM::Role']);
   });
 
-  it('[RN-14] states what it assumes, and what the user said instead', () => {
+  it('[RN-14] states what it assumes, and what the user stated instead', () => {
     const assumed = estimateOf({ Gateway: GATEWAY });
     const stated = estimateOf({ Gateway: GATEWAY }, '{ usage: { Gateway: { gigabytes: 3 } } }');
 
@@ -83,7 +83,7 @@ describe('an estimate', () => {
     expect([stated.assumptions, stated.stated]).toEqual([[], ['gigabytes of Gateway: 3']]);
   });
 
-  it('leaves out what a condition does not make, and says where only the deployment knows', () => {
+  it('leaves out what a condition excludes, and reports what only the deployment decides', () => {
     const { resources, assumptions } = estimateOf(
       {
         Never: { ...GATEWAY, Condition: 'No' } as Resource,
@@ -119,7 +119,7 @@ describe('an estimate', () => {
     expect(estimate({ templates: [nested] }).resources[0].path).toBe('Shop/Gateway');
   });
 
-  it('is of nothing where there is nothing', () => {
+  it('is zero if there is nothing', () => {
     const empty = { ...stackOf({}), template: {} };
 
     expect(String(estimate({ templates: [empty] }).total)).toBe('0');
@@ -137,7 +137,7 @@ describe('the region of an estimate', () => {
     expect(assumptions).toHaveLength(1);
   });
 
-  it('is refused where it has no prices', () => {
+  it('is refused if it has no prices', () => {
     expect(() => estimateOf({ Gateway: GATEWAY }, '{}', { stack: { region: 'eu-south-2' } })).toThrow(
       "Shop.template.json: no prices of region 'eu-south-2': available are us-east-1; give your own with --prices FILE, or use those of another region with --price-as us-east-1",
     );
@@ -146,7 +146,7 @@ describe('the region of an estimate', () => {
     );
   });
 
-  it('is another one where that is asked for, which is said', () => {
+  it('is another one on request, which is reported', () => {
     const { total, assumptions } = estimateOf({ Gateway: GATEWAY }, QUIET, {
       stack: { region: 'eu-south-2' },
       priceAs: 'us-east-1',
@@ -156,7 +156,7 @@ describe('the region of an estimate', () => {
     expect(assumptions).toEqual(['the prices of Shop, which is deployed to eu-south-2: those of us-east-1']);
   });
 
-  it('is us-east-1 for an app that does not say it, which is said', () => {
+  it('is us-east-1 for an app that does not set it, which is reported', () => {
     const { total, assumptions } = estimateOf({ Gateway: GATEWAY }, QUIET, { stack: { region: 'none' } });
 
     expect(String(total)).toBe('32.85');
@@ -219,7 +219,7 @@ describe('a difference', () => {
     expect(diff.newlyLeftOut).toEqual(['AWS::Neptune::DBCluster: a resource of a type that has no price here']);
   });
 
-  it('tells a resource that changes, and adds up what has the same name', () => {
+  it('lists a resource that changes, and adds up those with the same name', () => {
     const twice = 'additions: [{ what: T, price: kms.key, quantity: 1 }, { what: T, price: kms.key, quantity: 2 }]';
     const ofSize = (size: number) => ({ V: of('AWS::EC2::Volume', { Properties: { Size: size } }) });
 

@@ -32,7 +32,7 @@ describe('the README', () => {
     expect(shown.split('\n').slice(1).join('\n').trimEnd()).toBe(said.join('\n'));
   });
 
-  it('[RN-14] says what is left out, which regions have prices, and every option', () => {
+  it('[RN-14] states what is left out, which regions have prices, and every option', () => {
     const help: string[] = [];
 
     main(['node', 'slipway-evidence', 'cost', '--help'], (line) => help.push(line));

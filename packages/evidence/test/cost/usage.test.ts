@@ -8,7 +8,7 @@ const GATEWAY = { Type: 'AWS::EC2::NatGateway' };
 const read = (text: string, name = 'usage.yaml') => readUsage(join(folderWith({ [name]: text }), name));
 
 describe('a usage file', () => {
-  it('may say nothing', () => {
+  it('may be empty', () => {
     expect([read(''), read('{}')]).toEqual(Array(2).fill({ hours: HOURS_OF_A_MONTH, usage: {}, additions: [] }));
   });
 
@@ -85,11 +85,11 @@ describe('a usage file', () => {
     expect(byName.map(({ lines }) => String(lines[1].quantity))).toEqual(gigabytes);
   });
 
-  it('says how many hours a month has', () => {
+  it('defines how many hours a month has', () => {
     expect(String(estimateOf({ Address: { Type: 'AWS::EC2::EIP' } }, 'hours: 100').total)).toBe('0.5');
   });
 
-  it('is stated where it is about something that the app has', () => {
+  it('is stated if it is about something that the app has', () => {
     const { stated } = estimateOf(
       { One: GATEWAY },
       'usage: { One: { gigabytes: 1 }, "AWS::KMS::Key": { requests: 5 } }',

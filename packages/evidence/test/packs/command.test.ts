@@ -71,7 +71,7 @@ describe('slipway-evidence pack', () => {
     expect(outcome.said).toMatch(/silent-alarm in .* \(it was accepted until 2026-01-31: a board shows it\)$/m);
   });
 
-  it('says what is open for people, and why an item does not apply', () => {
+  it('reports what is open for people, and why an item does not apply', () => {
     const { said } = pack('pci-dss-4', assembly({}));
 
     expect(said).toMatch(/^open {12}8\.4\.1-8\.4\.3 .*\(by people\)\n {16}to show: the settings of the AWS account/m);

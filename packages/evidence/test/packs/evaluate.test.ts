@@ -41,7 +41,7 @@ describe.each(PACKS)('the pack $id', (pack) => {
     );
   });
 
-  it.each(claims)('has nothing by %s against a template that passes it', (rule, _, passing) => {
+  it.each(claims)('has no finding by %s for a template that passes it', (rule, _, passing) => {
     const result = evaluated(pack, passing);
 
     expect(rejections(result, rule)).toEqual([]);
@@ -88,7 +88,7 @@ describe('the numbers of PCI DSS', () => {
     Object.values(read).forEach((reason) => expect(reason).toMatch(/^\S.*[^.]$/));
   });
 
-  it('are said to be checked for rules that there are', () => {
+  it('are listed as checked for existing rules', () => {
     expect(Object.keys(PCI_SOURCES).sort()).toEqual(PCI.rules.map(({ id }) => id).sort());
   });
 });
@@ -109,7 +109,7 @@ describe('an item', () => {
     expect(itemIn(evaluated(PCI, alarm, accepted('it stays')), '10.7.2').findings[0]).not.toHaveProperty('expires');
   });
 
-  it('is not met any more when the reason has expired', () => {
+  it('is no longer met when the reason has expired', () => {
     const item = itemIn(evaluated(PCI, alarm, accepted('later (until 2026-01-31)')), '10.7.2');
 
     expect(item).toMatchObject({
@@ -128,7 +128,7 @@ describe('an item', () => {
     expect(findings[0]).not.toHaveProperty('lapsed');
   });
 
-  it('is not met if a finding is accepted that can never be', () => {
+  it('is not met if a finding is accepted that must not be', () => {
     const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
     const broken = { Alarm: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: { Statement } } } };
     const rules = [...new Set(itemIn(evaluated(PCI, broken), '7.2.2').findings.map(({ rule }) => rule))];
@@ -154,7 +154,7 @@ describe('an item', () => {
     expect(itemIn(result, '7.2.2').standing).toBe(ItemStanding.ACCEPTED);
   });
 
-  it('is open if the templates have nothing that its rules look at', () => {
+  it('is open if the templates have nothing that its rules check', () => {
     expect(itemIn(evaluated(PCI, {}), '3.7.4')).toMatchObject({ standing: 'open', decidedBy: Decider.TEMPLATE });
   });
 
@@ -168,7 +168,7 @@ describe('an item', () => {
     expect(itemIn(evaluated(cis, { Log: { Type: 'AWS::Logs::LogGroup' } }), '3.1').standing).toBe('open');
   });
 
-  it('is open for runs and people, and not applicable if nobody decides it', () => {
+  it('is open for runs and people, and not applicable if nothing decides it', () => {
     const result = evaluated(PCI, {});
 
     expect(itemIn(result, '6.2.4')).toMatchObject({ standing: 'open', decidedBy: Decider.RUN });

@@ -9,7 +9,7 @@ function enforced(): { readonly app: App; readonly secret: Secret } {
 }
 
 describe('an app that enforces PCI DSS 4', () => {
-  it('is refused for a finding, with the place and what to do', () => {
+  it('is refused for a finding, with the place and a remedy', () => {
     const { app } = enforced();
 
     expect(() => app.synth()).toThrow(

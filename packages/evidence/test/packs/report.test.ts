@@ -35,7 +35,7 @@ const pageOf = (...given: Parameters<typeof reported>) => complianceReportPage(r
 const section = (page: string, id: string) => page.split(`<h2 id="${id}">`)[1].split('<h2 ')[0];
 
 describe('the report about deployed templates', () => {
-  it('holds if nothing is against them, and says what was read for which release', () => {
+  it('passes if they have no findings, and states what was read for which release', () => {
     const report = reported({});
 
     expect(report).toMatchObject({
@@ -52,7 +52,7 @@ describe('the report about deployed templates', () => {
     expect(report.items.length).toBeGreaterThan(100);
   });
 
-  it('does not hold if an item is not met, and names each finding once with the items that it counts for', () => {
+  it('does not pass if an item is not met, and names each finding once with the items that it counts for', () => {
     const { holds, refused } = reported({ Paid: undefined, Lost: undefined, Late: 'later (until 2026-01-31)' });
 
     expect(holds).toBe(false);
@@ -70,7 +70,7 @@ describe('the report about deployed templates', () => {
     ]);
   });
 
-  it('lists what is accepted with its reason, what ends first before what ends later and what stays', () => {
+  it('lists accepted findings with their reasons, ordered by the day on which they end', () => {
     const { holds, accepted } = reported({
       One: 'a board shows it',
       Two: 'later (until 2999-12-31)',
@@ -86,7 +86,7 @@ describe('the report about deployed templates', () => {
     ]);
   });
 
-  it('has the same digest at another time, and another one for other templates', () => {
+  it('has the same digest at another time, and a different one for other templates', () => {
     const { digest } = reported({});
 
     expect(reported({}, new Date('2026-12-01T00:00:00Z')).digest).toBe(digest);
@@ -112,7 +112,7 @@ describe('the report about deployed templates', () => {
 });
 
 describe('its page', () => {
-  it('says first whether anything is against the release, and what the report does not show', () => {
+  it('states first whether the release has findings, and what the report does not show', () => {
     const page = pageOf({});
 
     expect(page).toContain('<h1>PCI DSS 4.0.1: shop</h1>');
@@ -126,14 +126,14 @@ describe('its page', () => {
   it.each([
     [{ Paid: undefined }, /The release was stopped: (\d+) items? (is|are) not met/],
     [{ Paid: 'later (until 2026-01-31)' }, /It was accepted until 2026-01-31: later/],
-  ])('says what stopped the release: %j', (reasons, said) => {
+  ])('states what stopped the release: %j', (reasons, said) => {
     const page = pageOf(reasons);
 
     expect(page).toMatch(said);
     expect(section(page, 'refused')).toMatch(/10\.7\.2.*silent-alarm.*shop-stack\/Paid/s);
   });
 
-  it('says why something is accepted, and until when', () => {
+  it('states why a finding is accepted, and until when', () => {
     const accepted = section(pageOf({ Paid: 'a board shows it', Lost: 'soon (until 2999-01-31)' }), 'accepted');
 
     expect(accepted).toMatch(/soon.*2999-01-31.*a board shows it.*it stays/s);
@@ -147,7 +147,7 @@ describe('its page', () => {
     expect(row).toMatch(/by the template: .*<code>posture::silent-alarm<.*who is notified/);
   });
 
-  it('is a document of its own, and lets no text become markup', () => {
+  it('is a complete document, and lets no text become markup', () => {
     const page = pageOf({ Paid: '<script>alert(1)</script>' });
 
     expect(page).toContain("default-src 'none'");

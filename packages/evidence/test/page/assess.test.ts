@@ -77,7 +77,7 @@ describe('what is proven', () => {
   const { apps, counts, acknowledgements, runs } = assess(props());
   const shown = (id: string) => apps[0].requirements.find((one) => one.id === id)!;
 
-  it('[RN-13] says how many broken lines the tests noticed, if that was tried', () => {
+  it('[RN-13] states how many broken lines the tests noticed, if that was tried', () => {
     expect(shown('SH-02').strength).toEqual({ date: '2026-11-29', commit: 'abc', lines: 3, noticed: 2 });
     expect(shown('SH-01')).not.toHaveProperty('strength');
   });
@@ -99,12 +99,12 @@ describe('what is proven', () => {
     expect(shown(id).gap).toBe(gap);
   });
 
-  it('counts how many are, and says why an app claims less', () => {
+  it('counts how many are, and states why an app claims less', () => {
     expect(counts).toEqual({ proven: 1, 'partly proven': 2, 'not proven': 4 });
     expect(apps[0].reason).toBe('the rest comes later');
   });
 
-  it('names the tests of a requirement as sentences, in an order that no run changes', () => {
+  it('names the tests of a requirement as sentences, in a stable order', () => {
     expect(shown('SH-01').proofs.map(({ title, kind }) => [title, kind])).toEqual([
       ['sells a', 'run'],
       ['sells b', 'template'],
@@ -118,7 +118,7 @@ describe('what is proven', () => {
     ]);
   });
 
-  it('tells what a run did, who approved, and which images were deployed', () => {
+  it('reports what a run did, who approved, and which images were deployed', () => {
     expect(runs).toEqual([
       expect.objectContaining({
         name: 'shop',
@@ -149,7 +149,7 @@ describe('the digest', () => {
     ['another commit', { commit: 'def' }],
     ['another acknowledgement', { acknowledgements: new Map() }],
     ['another outcome', { runs: new Map([['shop', { ...record, succeeded: false }]]) }],
-  ])('is another for %s', (_, more) => {
+  ])('is different for %s', (_, more) => {
     expect(assess(props(more)).digest).not.toBe(digest);
   });
 });

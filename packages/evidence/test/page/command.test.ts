@@ -173,7 +173,7 @@ describe('slipway-evidence page', () => {
     expect(text).not.toContain('<script');
   });
 
-  it('says how many places have the same finding, and that no app was synthesized', () => {
+  it('states how many places have the same finding, and that no app was synthesized', () => {
     const alarm = { Type: 'AWS::CloudWatch::Alarm' };
     const properties = { templateFile: 'Shop.template.json' };
     const root = workspace({
@@ -185,7 +185,7 @@ describe('slipway-evidence page', () => {
     expect(readFileSync(page(workspace()).html, 'utf8')).toContain('No app was synthesized.');
   });
 
-  it('says that everything is proven, if it is', () => {
+  it('states that everything is proven, if it is', () => {
     const root = workspace({ 'docs/requirements/shop.yaml': requirementsOf('shop', 'SH-01') });
 
     expect(readFileSync(page(root).html, 'utf8')).toContain('Every requirement is proven.');

@@ -17,7 +17,7 @@ describe('the checks', () => {
     expect(tested.sort()).toEqual(CHECKS.map(({ id }) => id).sort());
   });
 
-  it.each(CHECKS)('$id says what it wants, why, who says so, and which items it serves', (check) => {
+  it.each(CHECKS)('$id states its rule, the reason, the source, and the items that it serves', (check) => {
     expect(check.wants).toMatch(/^\S.*[^.]$/);
     expect(check.why).toMatch(/^\S.*[^.]$/);
     expect(check.source).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|docs\.github\.com)\//);

@@ -21,7 +21,7 @@ describe('a part of a template', () => {
     },
   );
 
-  it('neither has nor lacks what only the deployment knows', () => {
+  it('neither has nor lacks what is only known at deployment', () => {
     const unknown = part({ a: { Ref: 'Settings' } });
 
     expect([unknown.mayHave('a.b'), unknown.mayLack('a.b'), unknown.mayMiss('a.b')]).toEqual([false, false, false]);

@@ -13,7 +13,7 @@ describe('the statements of a policy', () => {
   });
 
   it.each([undefined, 'no JSON', 7, { Statement: [7] }, { Statement: [{ Principal: 7, Condition: 7 }] }])(
-    'are none, or empty ones, of %p',
+    'are missing or empty for %p',
     (policy) => {
       statementsOf(policy).forEach((statement) => {
         expect(statement).toMatchObject({ actions: [], comparisons: [], isForEverybody: false });

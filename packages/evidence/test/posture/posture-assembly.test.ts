@@ -45,7 +45,7 @@ describe('a reference', () => {
     expect(target(value)).toBe(logicalId);
   });
 
-  it('to a parameter of a nested stack leads to what the stack around it gives', () => {
+  it('to a parameter of a nested stack leads to what its parent stack passes', () => {
     expect(target({ Ref: 'Key' }, nested)).toBe('Key');
   });
 
@@ -82,7 +82,7 @@ describe('the templates of an assembly', () => {
     ]);
   });
 
-  it('know what a stack around them gives', () => {
+  it('know what a parent stack passes', () => {
     expect(nested.byId.get('Table')!.texts('Stage')).toEqual(['prod']);
   });
 

@@ -18,7 +18,7 @@ const source = {
 };
 
 describe('the findings of the posture checks', () => {
-  it('say where it is, once for each problem; what refuses comes before advice', () => {
+  it('name the place, once for each problem; refusals come before advice', () => {
     const place = { rule: 'odd', logicalId: 'It', resourceType: 'AWS::SNS::Topic', path: 'Shop/It', file: 'Shop.json' };
 
     expect(postureFindings([source], [check])).toEqual([
@@ -28,7 +28,7 @@ describe('the findings of the posture checks', () => {
   });
 
   it.each([null, 7, 'text', [], {}, { Resources: null }, { Resources: [] }, { Resources: { It: null, Other: 7 } }])(
-    'are none in %p, which is no template',
+    'do not exist in %p, which is not a template',
     (template) => {
       expect(postureFindings([{ file: 'Shop.json', template }])).toEqual([]);
     },

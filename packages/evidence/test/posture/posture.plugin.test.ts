@@ -23,7 +23,7 @@ describe('an app that enforces the posture', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('is refused for a finding, with the place and what to do', () => {
+  it('is refused for a finding, with the place and a remedy', () => {
     const app = enforced();
     addAlarm(new Stack(app, 'Shop'));
 
@@ -69,7 +69,7 @@ describe('an app that enforces the posture', () => {
     expect(bucket.node.tryFindChild('Policy')).toBeInstanceOf(BucketPolicy);
   });
 
-  it('is read as a whole: what one stack says holds for the resource of another', () => {
+  it('is read as a whole: settings in one stack count for the resource of another', () => {
     const app = enforced();
     const bucket = new Bucket(new Stack(app, 'Data'), 'Bucket', { enforceSSL: true });
     addAlarm(new Stack(app, 'Shop')).addAlarmAction({ bind: () => ({ alarmActionArn: bucket.bucketArn }) });

@@ -67,7 +67,7 @@ describe('a value of a template', () => {
     ]);
   });
 
-  it('is worked out for a bounded number of choices, and to a bounded depth', () => {
+  it('is evaluated for a bounded number of choices, and to a bounded depth', () => {
     const choice = { 'Fn::If': ['A', 'a', 'b'] };
     const deep = Array.from({ length: 10_000 }).reduce<unknown>((inner) => ({ 'Fn::If': ['A', inner, inner] }), 'a');
 

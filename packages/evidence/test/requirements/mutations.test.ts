@@ -48,8 +48,8 @@ describe('mutations', () => {
   });
 });
 
-describe('what came of mutations', () => {
-  it('is read from beside them', () => {
+describe('results of mutations', () => {
+  it('are read from the same folder', () => {
     const found = { date: '2026-11-29', commit: 'abc', lines: 3, noticed: 2 };
 
     expect(readMutationResults(folderWith({ [STRENGTHS_FILE]: { 'SH-01': found } }))).toEqual({ 'SH-01': found });

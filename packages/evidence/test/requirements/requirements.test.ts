@@ -45,7 +45,7 @@ describe('requirements', () => {
 });
 
 describe('claims', () => {
-  it('are everything where no file narrows them', () => {
+  it('include everything if no file narrows them', () => {
     expect(readClaims(folderWith({}))).toEqual({});
   });
 

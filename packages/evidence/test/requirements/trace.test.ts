@@ -121,7 +121,7 @@ describe('a trace', () => {
     expect(traceShop({ apps: [] })).toMatchObject({ problems: [], passed: 0, failed: 0 });
   });
 
-  it('claims less, or something without an app, where the claims say so', () => {
+  it('claims less, or something without an app, if the claims say so', () => {
     const claims = { shop: { claimed: ['SH-01'], reason: 'SH-02 comes in spring' } };
 
     const traced = traceShop({
@@ -154,7 +154,7 @@ describe('a trace', () => {
       { tests: [test('[SH-01] sells')], claims: { shop: { claimed: ['SH-01', 'SH-98'], reason: 'none' } } },
       /claims of shop name SH-98/,
     ],
-  ])('fails where %s', (_, props, problem) => {
+  ])('fails if %s', (_, props, problem) => {
     expect(traceShop(props)).toMatchObject({ problems: [expect.stringMatching(problem)], passed: 1, failed: 1 });
   });
 });
@@ -177,7 +177,7 @@ describe('a trace in words', () => {
     expect(Math.max(...lines.slice(0, 4).map(({ length }) => length))).toBeLessThanOrEqual(96);
   });
 
-  it('says of a test whose kind is not known that it has none', () => {
+  it('reports that a test of unknown kind has none', () => {
     expect(asMarkdown(traceShop({ requirements, tests: [{ ...test('[SH-01] sells'), kind: undefined }] }))).toContain(
       '[SH-01] sells (no kind: apps/shop/test/shop.test.ts)',
     );

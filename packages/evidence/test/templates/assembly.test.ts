@@ -50,7 +50,7 @@ describe('an assembly', () => {
   it.each([
     ['left open', { ...STACK, environment: 'aws://unknown-account/unknown-region' }],
     ['not given', { ...STACK, environment: undefined }],
-  ])('has no region where that is %s', (_, stack) => {
+  ])('has no region if that is %s', (_, stack) => {
     const folder = folderWith({ 'manifest.json': { artifacts: { Shop: stack } }, 'Shop.template.json': {} });
 
     expect(readAssembly(folder)[0].region).toBeUndefined();

@@ -82,7 +82,7 @@ describe('the findings of cfn-lint', () => {
     ['is missing', ['/nowhere/cfn-lint'], /\/nowhere\/cfn-lint cannot be run: .*ENOENT/],
     ['breaks off', command('echo "no such region" >&2; exit 1'), /gave no list of findings:\nno such region/],
     ['answers with something else', command('echo "{}"'), /gave no list of findings:\n\{\}/],
-  ])('fail where the command %s', (_, broken, message) => {
+  ])('fail if the command %s', (_, broken, message) => {
     expect(() => cfnLintFindings(broken, { file: 'Shop.template.json' })).toThrow(message);
   });
 });
@@ -99,7 +99,7 @@ describe('the environment of cfn-lint', () => {
     return { PATH: `${folder}:${PATH}`, XDG_CACHE_HOME: folder };
   }
 
-  it('is made once, below the cache of the user', () => {
+  it('is created once, below the cache of the user', () => {
     const env = fakePython();
     const onProgress = jest.fn();
 
@@ -115,7 +115,7 @@ describe('the environment of cfn-lint', () => {
     ]);
   });
 
-  it('is below the home folder where there is no other cache', () => {
+  it('is below the home folder if there is no other cache', () => {
     expect(defaultFolder({ XDG_CACHE_HOME: '' })).toMatch(new RegExp(`^${homedir()}/\\.cache/slipway/cfn-lint-`));
   });
 
@@ -131,7 +131,7 @@ describe('the environment of cfn-lint', () => {
     expect(readFileSync(join(folder, 'bin', 'python'), 'utf8')).toBe('the first');
   });
 
-  it('fails where its place is taken by something else', () => {
+  it('fails if its place is taken by something else', () => {
     const parent = folderWith({ 'cfn-lint/file': 'mine' });
 
     expect(() => ensureCfnLint({ folder: join(parent, 'cfn-lint'), env: fakePython(), ...silently })).toThrow(
@@ -147,7 +147,7 @@ describe('the environment of cfn-lint', () => {
       /^\/nowhere\/python3 -m venv .* failed; install Python 3\.10 or newer.*ENOENT/s,
     ],
     ['the packages cannot be installed', fakePython(1), /pip install .* failed; check that pip reaches its index/],
-  ])('fails and leaves nothing where %s', (_, env, message) => {
+  ])('fails and leaves nothing if %s', (_, env, message) => {
     const parent = folderWith({});
     const ensure = () => ensureCfnLint({ folder: join(parent, 'cfn-lint'), env, ...silently });
 

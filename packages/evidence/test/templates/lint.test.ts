@@ -64,7 +64,7 @@ describe('a linted template', () => {
     expect(openFindings(linted(FINDING, acknowledgement))).toHaveLength(1);
   });
 
-  it('says until when a finding was accepted', () => {
+  it('reports until when a finding was accepted', () => {
     const template = linted(FINDING, {
       id: 'cfn-lint::E1',
       constructPath: '/Shop',

@@ -59,7 +59,7 @@ function shareOfFalse(judged: readonly Judged[]): number {
   return judged.filter(({ isTrue }) => !isTrue).length / judged.length;
 }
 
-describe('apps as tutorials have them', () => {
+describe('apps like those in tutorials', () => {
   it('are twenty or more, and each was judged', () => {
     expect(NAMES.length).toBeGreaterThanOrEqual(20);
     expect(Object.keys(JUDGED).sort()).toEqual([...NAMES].sort());

@@ -27,7 +27,7 @@ describe('the changed paths of a push', () => {
     ['a commit that lists no file: it may be too large for that', pushed(commit({ added: ['a'] }), commit()), ['**']],
     ['a new ref', { ...pushed(commit({ added: ['a'] })), created: true }, ['**']],
     ['a force push', { ...pushed(commit({ added: ['a'] })), forced: true }, ['**']],
-  ])('[PG-13] with %s are complete, or said to be unknown', (_, push, expected) => {
+  ])('[PG-13] with %s are complete, or reported as unknown', (_, push, expected) => {
     expect(changedPaths(push)).toEqual(expected);
   });
 });

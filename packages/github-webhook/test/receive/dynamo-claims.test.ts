@@ -16,20 +16,20 @@ beforeEach(() => {
 });
 
 describe('a claim', () => {
-  it('[PG-11] is had by one of many', async () => {
+  it('[PG-11] is won by one of many', async () => {
     const claims = await Promise.all(Array.from({ length: 100 }, (_, index) => claimsOf(`${index}`).take('key')));
 
     expect(claims.filter((claim) => claim === Claim.TAKEN)).toHaveLength(1);
     expect(claims.filter((claim) => claim === Claim.IN_PROGRESS)).toHaveLength(99);
   });
 
-  it('[PG-11] is had again by its owner, whose first answer may have been lost', async () => {
+  it('[PG-11] is renewed by its owner, whose first answer may have been lost', async () => {
     await claimsOf('me').take('key');
 
     expect(await claimsOf('me').take('key')).toBe(Claim.TAKEN);
   });
 
-  it('[PG-11] that is completed stays so until it has expired, also while the table still has it', async () => {
+  it('[PG-11] that is completed stays so until it has expired, even while the table still has it', async () => {
     await claimsOf('me').take('key');
     await claimsOf('me').complete('key');
 
@@ -39,7 +39,7 @@ describe('a claim', () => {
     expect(await claimsOf('other').take('key')).toBe(Claim.TAKEN);
   });
 
-  it('[PG-11] that was left is free when its invocation is over, and not before', async () => {
+  it('[PG-11] that was abandoned is free when its invocation is over, and not before', async () => {
     await claimsOf('me').take('key');
 
     clock += 9_999;
@@ -59,13 +59,13 @@ describe('a claim', () => {
     expect(await claimsOf('third').take('key')).toBe(Claim.TAKEN);
   });
 
-  it('expires by the attribute that the table looks at, in seconds', async () => {
+  it('expires by the time-to-live attribute of the table, in seconds', async () => {
     await claimsOf('me').take('key');
 
     expect(table.items.get('key')).toMatchObject({ expiresAt: { N: '1060' } });
   });
 
-  it.each(['Put', 'Update', 'Delete'])('fails where %s fails', async (call) => {
+  it.each(['Put', 'Update', 'Delete'])('fails if %s fails', async (call) => {
     table.failing.add(call);
 
     await expect(

@@ -31,7 +31,7 @@ describe('the newest push of a ref', () => {
     expect(await newest.note({ ref: MAIN, pushedAt })).toBe(expected);
   });
 
-  it('[PG-13] has nothing to do with other refs', async () => {
+  it('[PG-13] is independent of other refs', async () => {
     await newest.note({ ref: MAIN, pushedAt: 100 });
 
     expect(await newest.note({ ref: 'octo-org/shop#refs/heads/next', pushedAt: 1 })).toBe(true);
@@ -46,7 +46,7 @@ describe('the newest push of a ref', () => {
     expect(table.items.get(`newest:${MAIN}`)).toMatchObject({ pushedAt: { N: '99' } });
   });
 
-  it('is forgotten with the claims, also while the table still has it', async () => {
+  it('is forgotten with the claims, even while the table still has it', async () => {
     await newest.note({ ref: MAIN, pushedAt: 100 });
 
     clock += 59_000;
@@ -60,7 +60,7 @@ describe('the newest push of a ref', () => {
     });
   });
 
-  it('fails where the table fails', async () => {
+  it('fails if the table fails', async () => {
     table.failing.add('Put');
 
     await expect(newest.note({ ref: MAIN, pushedAt: 100 })).rejects.toThrow('Put failed');

@@ -16,8 +16,8 @@ beforeEach(() => {
   store.serve(client);
 });
 
-describe('the secrets that count', () => {
-  it('[PG-11] are one, where it was never rotated', async () => {
+describe('the valid secrets', () => {
+  it('[PG-11] are one, if it was never rotated', async () => {
     expect(await fetched()).toEqual(['first']);
   });
 
@@ -31,7 +31,7 @@ describe('the secrets that count', () => {
     expect(await fetched()).toEqual(['second']);
   });
 
-  it('take one call while nothing is being rotated', async () => {
+  it('need one call while nothing is being rotated', async () => {
     clock = HOUR;
 
     await fetched();
@@ -39,7 +39,7 @@ describe('the secrets that count', () => {
     expect(store.calls).toBe(1);
   });
 
-  it('[PG-11] fails where the secret is empty, since anybody could sign with that', async () => {
+  it('[PG-11] fails if the secret is empty, because anyone could sign with it', async () => {
     store.rotate('');
 
     await expect(fetched()).rejects.toThrow(
@@ -47,14 +47,14 @@ describe('the secrets that count', () => {
     );
   });
 
-  it('[PG-11] are not two where the former one is empty', async () => {
+  it('[PG-11] are not two if the former one is empty', async () => {
     store.rotate('');
     store.rotate('third');
 
     expect(await fetched()).toEqual(['third']);
   });
 
-  it('fails where the former secret cannot be read for another reason than that there is none', async () => {
+  it('fails if the former secret cannot be read for another reason than that it does not exist', async () => {
     store.failOn = 'AWSPREVIOUS';
 
     await expect(fetched()).rejects.toThrow('Secrets Manager is down');

@@ -26,7 +26,7 @@ function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown
       : { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
 }
 
-describe('whatever comes', () => {
+describe('any request', () => {
   it('[PG-11] without the secret gets 401, and starts nothing', async () => {
     const headers = fc.dictionary(
       fc.oneof(fc.constantFrom(...HEADERS), fc.string()),

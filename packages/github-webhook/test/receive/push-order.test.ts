@@ -14,7 +14,7 @@ function pushed(at: unknown, changes: Record<string, unknown> = {}) {
 const overtaken = () => endpoint.events.map(({ detail }) => (detail as { overtaken?: boolean }).overtaken);
 
 describe('a push', () => {
-  it('[PG-13] that failed, and is sent again after a later one was published, says that it was overtaken', async () => {
+  it('[PG-13] that failed, and is sent again after a later one was published, reports that it was overtaken', async () => {
     const [first, second] = [pushed(PUSHED_AT), pushed(PUSHED_AT + 1)];
     const healthy = endpoint.bus;
     endpoint.bus = async () => Promise.reject(new Error('EventBridge is down'));
@@ -42,7 +42,7 @@ describe('a push', () => {
     expect(overtaken()).toEqual([false, true]);
   });
 
-  it('[PG-13] is still overtaken where the event of the later one failed: it may be on the bus all the same', async () => {
+  it('[PG-13] is still overtaken if the event of the later one failed: it may nevertheless be on the bus', async () => {
     const healthy = endpoint.bus;
     endpoint.bus = async () => Promise.reject(new Error('no answer in time'));
     const later = pushed(PUSHED_AT + 1);
@@ -71,7 +71,7 @@ describe('a push', () => {
     expect((await endpoint.receive(pushed(PUSHED_AT, earlier))).body).toBe('published');
   });
 
-  it('[PG-13] is overtaken whatever the case in which GitHub sends the name', async () => {
+  it('[PG-13] is overtaken in whatever case GitHub sends the name', async () => {
     await endpoint.receive(
       pushed(PUSHED_AT + 1, { repository: { full_name: REPOSITORY.toUpperCase(), pushed_at: PUSHED_AT + 1 } }),
     );
@@ -79,7 +79,7 @@ describe('a push', () => {
     expect((await endpoint.receive(pushed(PUSHED_AT))).body).toBe('overtaken');
   });
 
-  it('[PG-13] is not overtaken any more when the later one is forgotten', async () => {
+  it('[PG-13] is no longer overtaken when the later one is forgotten', async () => {
     await endpoint.receive(pushed(PUSHED_AT + 1));
     endpoint.clock += 90 * DAY;
 
@@ -87,7 +87,7 @@ describe('a push', () => {
   });
 
   it.each([[undefined], [null], ['2026-11-22T09:00:00Z'], [PUSHED_AT + 0.5], [1e300], [{ seconds: PUSHED_AT }]])(
-    'is published without a check where GitHub says %p as its time',
+    'is published without a check if GitHub sends %p as its time',
     async (at) => {
       await endpoint.receive(pushed(PUSHED_AT + 1));
 
@@ -96,7 +96,7 @@ describe('a push', () => {
     },
   );
 
-  it('[PG-13] is overtaken exactly where a later one came before, in whatever order they come', async () => {
+  it('[PG-13] is overtaken exactly if a later one arrived before, in any order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 12 }), async (seconds) => {
         endpoint = new Endpoint();
@@ -113,7 +113,7 @@ describe('a push', () => {
     );
   });
 
-  it('[PG-13] is never overtaken where it is the latest of 1,000 at the same time', async () => {
+  it('[PG-13] is never overtaken if it is the latest of 1,000 at the same time', async () => {
     const answers = await Promise.all(
       Array.from({ length: 1_000 }, (_, index) => endpoint.receive(pushed(PUSHED_AT + ((index * 37) % 1_000)))),
     );
@@ -126,7 +126,7 @@ describe('a push', () => {
 });
 
 describe('a pull request', () => {
-  it('has no order: it says nothing about it', async () => {
+  it('has no order, and reports none', async () => {
     await endpoint.receive(pushed(PUSHED_AT));
     await endpoint.receive(delivery(pullRequest(), { event: 'pull_request' }));
 

@@ -91,7 +91,7 @@ describe('the receiving function', () => {
     ]);
   });
 
-  it('writes that a delivery which it does not take was signed, which is what the other alarm counts', async () => {
+  it('logs that a delivery which it does not accept was signed, which is what the other alarm counts', async () => {
     await call(push({ after: undefined }), { id: ID });
 
     expect(written.map((line) => JSON.parse(line))).toEqual([
@@ -107,7 +107,7 @@ describe('the receiving function', () => {
     ]);
   });
 
-  it('writes the whole error where it fails, and neither secret nor signature nor body', async () => {
+  it('writes the whole error if it fails, and neither secret nor signature nor body', async () => {
     events.on(PutEventsCommand).rejects(new Error('EventBridge is down'));
     const request = delivery(push({ sender: { login: 'mona-lisa' } }), { id: ID });
 

@@ -96,7 +96,7 @@ describe('a signed delivery', () => {
     expect(body).toBe('published');
   });
 
-  it('is taken whatever the case of its header names', async () => {
+  it('is accepted in any case of its header names', async () => {
     const request = delivery(push());
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name.toUpperCase(), value]),
@@ -113,7 +113,7 @@ describe('a signed delivery', () => {
     expect((await endpoint.receive(request)).body).toBe('published');
   });
 
-  it('is spelled as in the allow list, whatever the case in which GitHub sends the name', async () => {
+  it('is spelled as in the allow list, in whatever case GitHub sends the name', async () => {
     endpoint = new Endpoint(['codertocat/HELLO-world']);
 
     await endpoint.receive(delivery(push()));
@@ -165,12 +165,15 @@ describe('a signed delivery', () => {
     ['a commit without its modified files', commits({ added: ['a'], removed: [] })],
     ['a commit with null for a list', commits({ added: ['a'], removed: null, modified: [] })],
     ['a commit without any list, beside one that has them', commits({ added: ['a'], removed: [], modified: [] }, {})],
-  ])('[PG-11] of a push with %s, which GitHub may leave out, says that its files are not known', async (_, payload) => {
-    const answer = await endpoint.receive(delivery(payload));
+  ])(
+    '[PG-11] of a push with %s, which GitHub may leave out, reports that its files are not known',
+    async (_, payload) => {
+      const answer = await endpoint.receive(delivery(payload));
 
-    expect(answer).toMatchObject({ statusCode: 202, body: 'published' });
-    expect(endpoint.events[0].detail).toMatchObject({ commit: AFTER, paths: ['**'] });
-  });
+      expect(answer).toMatchObject({ statusCode: 202, body: 'published' });
+      expect(endpoint.events[0].detail).toMatchObject({ commit: AFTER, paths: ['**'] });
+    },
+  );
 
   it.each([
     ['a push', 'push', push({ sender: { login: null } }), 'hubot'],
@@ -220,7 +223,7 @@ describe('a signed delivery', () => {
       push({ commits: Array.from({ length: 2_048 }, () => commit({ added: ['f'] })) }),
       { paths: ['**'] },
     ],
-  ])('[PG-11] of %s becomes one event that says so', async (_, payload, detail) => {
+  ])('[PG-11] of %s becomes one event that reports it', async (_, payload, detail) => {
     const answer = await endpoint.receive(delivery(payload));
 
     expect(answer.body).toBe('published');
@@ -240,7 +243,7 @@ describe('a signed delivery', () => {
     expect(endpoint.events).toEqual([expect.objectContaining({ detail: expect.objectContaining({ actor }) })]);
   });
 
-  it.each([undefined, null])('[PG-11] of a pull request names nobody where its sender is %s', async (sender) => {
+  it.each([undefined, null])('[PG-11] of a pull request names no sender if it is %s', async (sender) => {
     await endpoint.receive(delivery(pullRequest({ sender }), { event: 'pull_request' }));
 
     expect(endpoint.events).toEqual([expect.objectContaining({ detail: expect.objectContaining({ actor: 'ghost' }) })]);
@@ -252,7 +255,7 @@ describe('a signed delivery', () => {
     ['a repository of the same number', { repo: { id: 1, full_name: 'stranger/Hello-World' } }, true],
     ['a repository that is gone', { repo: null }, true],
     ['the repository itself', { repo: { id: 1, full_name: 'Codertocat/Hello-World' } }, false],
-  ])('[PG-11] of a pull request from %s says whether it is a fork', async (_, head, fork) => {
+  ])('[PG-11] of a pull request from %s reports whether it is a fork', async (_, head, fork) => {
     await endpoint.receive(delivery(pullRequest({}, head), { event: 'pull_request' }));
 
     expect(endpoint.events[0].detail).toMatchObject({ fork });
@@ -327,20 +330,20 @@ describe('refuses', () => {
     ]);
   });
 
-  it('[PG-11] with 401 a body that is not there', async () => {
+  it('[PG-11] with 401 a missing body', async () => {
     const answer = await endpoint.receive({ ...delivery(''), body: undefined, headers: {} });
 
     expect(answer.statusCode).toBe(401);
   });
 
-  it('[PG-11] with 413 a body above 4 MiB, before it asks for the secret', async () => {
+  it('[PG-11] with 413 a body above 4 MiB, before it reads the secret', async () => {
     const answer = await endpoint.receive(delivery('x'.repeat(4 * 1024 * 1024 + 1)));
 
     expect(answer.statusCode).toBe(413);
     expect(endpoint.secrets.calls).toBe(0);
   });
 
-  it('[PG-11] with 413 a body above 4 MiB, before it looks at the signature', async () => {
+  it('[PG-11] with 413 a body above 4 MiB, before it checks the signature', async () => {
     const answer = await endpoint.receive(
       delivery('x'.repeat(4 * 1024 * 1024 + 1), { headers: { 'x-hub-signature-256': undefined } }),
     );
@@ -355,13 +358,13 @@ describe('refuses', () => {
     ['its delivery id', [push(), { id: '1' }]],
     ['its fields', [push({ after: 7 }), {}]],
     ['its repository', [push({ repository: { full_name: 'octo-org/other' } }), {}]],
-  ])('[PG-11] with 401 a wrong signature, before it looks at %s', async (_, [payload, props]) => {
+  ])('[PG-11] with 401 a wrong signature, before it reads %s', async (_, [payload, props]) => {
     const answer = await endpoint.receive(delivery(payload, { ...props, secret: 'guessed' }));
 
     expect(answer.statusCode).toBe(401);
   });
 
-  it('[PG-11] with 401 a malformed signature, before it asks for the secret', async () => {
+  it('[PG-11] with 401 a malformed signature, before it reads the secret', async () => {
     await endpoint.receive(delivery(push(), { headers: { 'x-hub-signature-256': 'sha256=0' } }));
 
     expect(endpoint.secrets.calls).toBe(0);
@@ -399,7 +402,7 @@ describe('repeats', () => {
     expect(endpoint.events).toHaveLength(1_000);
   });
 
-  it('[PG-11] are told that there is nothing to do, whatever the case of the id', async () => {
+  it('[PG-11] get the answer that there is nothing to do, in any case of the id', async () => {
     await endpoint.receive(delivery(push(), { id: ID }));
 
     const answer = await endpoint.receive(delivery(push(), { id: ID.toUpperCase() }));
@@ -408,7 +411,7 @@ describe('repeats', () => {
     expect(endpoint.events).toHaveLength(1);
   });
 
-  it('[PG-11] that come while the first is at work get 409, so that somebody looks if that fails', async () => {
+  it('[PG-11] that arrive while the first is being processed get 409, so that a failure is noticed', async () => {
     const [reached, working] = [resolvers(), resolvers()];
     endpoint.bus = () => {
       reached.resolve({});
@@ -452,7 +455,7 @@ describe('a delivery whose event does not get through', () => {
       async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }] }),
     ],
     ['says only that it failed', async () => ({ FailedEntryCount: 1 })],
-  ])('[PG-11] because EventBridge %s gets 503, and is taken when it is sent again', async (_, failure) => {
+  ])('[PG-11] because EventBridge %s gets 503, and is accepted when it is sent again', async (_, failure) => {
     const healthy = endpoint.bus;
     endpoint.bus = failure;
     const failed = await endpoint.receive(delivery(push(), { id: ID }));
@@ -466,7 +469,7 @@ describe('a delivery whose event does not get through', () => {
     expect(endpoint.events).toHaveLength(1);
   });
 
-  it('[PG-11] because its invocation died is taken when it is sent again after that', async () => {
+  it('[PG-11] because its invocation died is accepted when it is sent again after that', async () => {
     const healthy = endpoint.bus;
     const reached = resolvers();
     endpoint.bus = () => {
@@ -484,7 +487,7 @@ describe('a delivery whose event does not get through', () => {
     expect([early.statusCode, late.body]).toEqual([409, 'published']);
   });
 
-  it('[PG-11] fails with what went wrong, also where its claims cannot be given up, and frees itself in time', async () => {
+  it('[PG-11] fails with the error, even if its claims cannot be released, and is free again in time', async () => {
     const healthy = endpoint.bus;
     endpoint.bus = async () => Promise.reject(new Error('EventBridge is down'));
     endpoint.table.failing.add('Delete');
@@ -500,7 +503,7 @@ describe('a delivery whose event does not get through', () => {
     expect(again.body).toBe('published');
   });
 
-  it('[PG-11] because its place among the pushes cannot be written gets 503, and is taken when it is sent again', async () => {
+  it('[PG-11] because its place among the pushes cannot be written gets 503, and is accepted when it is sent again', async () => {
     endpoint.table.failing.add('Put newest:');
     const failed = await endpoint.receive(delivery(push(), { id: ID }));
     const left = endpoint.table.items.size;
@@ -519,7 +522,7 @@ describe('a delivery whose event does not get through', () => {
   });
 
   it.each(['Put', 'Update'])(
-    '[PG-11] is told apart from one that did: where %s fails the answer says what happened to the event',
+    '[PG-11] is distinguished from one that did: if %s fails, the answer says what happened to the event',
     async (call) => {
       endpoint.table.failing.add(call);
 
@@ -535,7 +538,7 @@ describe('a rotation of the secret', () => {
   const attempt = async (secret: string, name: string) =>
     (await endpoint.receive(delivery(push({ ref: `refs/heads/${name}` }), { secret }))).statusCode;
 
-  it('[PG-11] loses no delivery: the former secret counts for a day, the new one at once', async () => {
+  it('[PG-11] loses no delivery: the former secret is valid for a day, the new one at once', async () => {
     expect(await attempt("It's a Secret to Everybody", 'a')).toBe(202);
     endpoint.clock += HOUR;
     endpoint.secrets.rotate('new');
@@ -561,7 +564,7 @@ describe('a rotation of the secret', () => {
     expect(await attempt("It's a Secret to Everybody", 'c')).toBe(202);
   });
 
-  it('[PG-11] done twice takes a leaked secret out within five minutes', async () => {
+  it('[PG-11] done twice invalidates a leaked secret within five minutes', async () => {
     expect(await attempt("It's a Secret to Everybody", 'a')).toBe(202);
     endpoint.secrets.rotate('first');
     endpoint.secrets.rotate('second');
@@ -572,7 +575,7 @@ describe('a rotation of the secret', () => {
     expect(await attempt('second', 'd')).toBe(202);
   });
 
-  it('[PG-11] is looked for at most every ten seconds, however many wrong signatures come', async () => {
+  it('[PG-11] is checked for at most every ten seconds, no matter how many wrong signatures arrive', async () => {
     for (let second = 0; second < 100; second++) {
       await Promise.all(Array.from({ length: 10 }, () => attempt('guessed', 'x')));
       endpoint.clock += 1_000;
@@ -582,7 +585,7 @@ describe('a rotation of the secret', () => {
     expect(endpoint.log.every(({ fields }) => fields.status === 401)).toBe(true);
   });
 
-  it('[PG-11] gets 503 while the secret cannot be read, and is asked for again with the next delivery', async () => {
+  it('[PG-11] gets 503 while the secret cannot be read, and is read again with the next delivery', async () => {
     endpoint.secrets.failing = true;
     const failed = await attempt("It's a Secret to Everybody", 'a');
     endpoint.secrets.failing = false;
@@ -615,7 +618,7 @@ describe('the log', () => {
     expect(endpoint.log[0].fields).toMatchObject({ status: 400, verified: true, reason: 'no valid commits.0.added.0' });
   });
 
-  it('leaves out names that do not look like any', async () => {
+  it('leaves out invalid names', async () => {
     await endpoint.receive(
       delivery(push(), { headers: { 'x-github-delivery': '${jndi:x}', 'x-github-event': 'push\nforged' } }),
     );

@@ -40,7 +40,7 @@ describe('a signature', () => {
     expect(accepted).toEqual([]);
   });
 
-  it('[PG-11] is refused where any one bit of the header differs', () => {
+  it('[PG-11] is refused if any one bit of the header differs', () => {
     const accepted = flips(Buffer.from(SIGNATURE)).filter((signature) =>
       accepts(BODY, signature.toString('latin1'), SECRET),
     );
@@ -61,11 +61,11 @@ describe('a signature', () => {
     ['the former secret', ['current', SECRET], true],
     ['neither', ['current', 'former'], false],
     ['nothing, for there is no secret,', [], false],
-  ])('[PG-11] made with %s is judged so', (_, secrets, expected) => {
+  ])('[PG-11] made with %s is judged accordingly', (_, secrets, expected) => {
     expect(accepts(BODY, SIGNATURE, ...secrets)).toBe(expected);
   });
 
-  it('[PG-11] is compared in constant time with every secret, also after one has fit', () => {
+  it('[PG-11] is compared in constant time with every secret, even after one matched', () => {
     const compare = jest.spyOn(crypto, 'timingSafeEqual');
 
     accepts(BODY, SIGNATURE, SECRET, 'former');
@@ -73,7 +73,7 @@ describe('a signature', () => {
     expect(compare).toHaveBeenCalledTimes(2);
   });
 
-  it('[PG-11] is over the bytes, also where they are no text', () => {
+  it('[PG-11] is over the bytes, even if they are not text', () => {
     const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28]);
     const overText = Buffer.from(bytes.toString('utf8'));
 

@@ -89,7 +89,7 @@ describe('a finding that is acknowledged', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('by the words that it contains leaves the others of its construct refused', () => {
+  test('by words that it contains leaves the others of its construct refused', () => {
     const app = enforced();
     const policy = topicPolicy(
       new Stack(app, 'Shop'),
@@ -113,7 +113,7 @@ describe('a finding that is acknowledged', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('twice is told with the closer reason', () => {
+  test('twice is reported with the closer reason', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'acknowledged-'));
     const app = enforced(outdir);
     const policy = topicPolicy(
@@ -133,7 +133,7 @@ describe('a finding that is acknowledged', () => {
     expect(suppressedViolations).toMatchObject([{ reason: 'one' }, { reason: 'both' }]);
   });
 
-  test('in a stage is judged by the check of that stage, which says nothing of other stages', () => {
+  test('in a stage is judged by the check of that stage, which ignores other stages', () => {
     const app = new App();
     const [strict, loose] = [new Stage(app, 'Strict'), new Stage(app, 'Loose')];
     LeastPrivilege.enforce(strict);
@@ -153,7 +153,7 @@ test('the stacks around a construct are checked if it is enforced there', () => 
   expect(() => app.synth()).not.toThrow();
 });
 
-test('what is in the template and of no construct is refused', () => {
+test('a resource of the template without a construct is refused', () => {
   const app = enforced();
   const stack = new Stack(app, 'Shop');
   stack.templateOptions.transforms = [];
@@ -235,7 +235,7 @@ describe('an app is refused', () => {
     expect(() => app.synth({ force: true })).toThrow('has expired');
   });
 
-  test('though an acknowledgement of a finding that is gone stays behind', () => {
+  test('because an acknowledgement of a finding that is gone remains', () => {
     const app = enforced();
     LeastPrivilege.of(new Topic(new Stack(app, 'Shop'), 'Failures')).acknowledge({
       rule: 'open-trust',
@@ -281,7 +281,7 @@ describe('an app is refused', () => {
         return topic;
       },
     ],
-  ])('for %s, though it is acknowledged', (_, rule, fill) => {
+  ])('for %s, even if it is acknowledged', (_, rule, fill) => {
     const app = enforced();
     LeastPrivilege.of(fill(new Stack(app, 'Shop'))).acknowledge({ rule, reason: REASON });
 

@@ -16,7 +16,7 @@ const resource = (Properties: unknown, Type: unknown = 'AWS::IAM::Policy') => ({
 const policy = (statement: object, document: object = {}) =>
   resource({ PolicyDocument: { Statement: [{ ...ALLOW, ...statement }], ...document } });
 
-describe('what is no template is a finding with its path', () => {
+describe('an invalid template is a finding with its path', () => {
   test.each<[what: string, template: unknown, logicalId: string, location: string]>([
     ['null', null, 'Template', ''],
     ['a list', [], 'Template', ''],
@@ -127,7 +127,7 @@ describe('an element that IAM cannot read is a finding with its path', () => {
   });
 });
 
-test('what is beside a broken resource is judged', () => {
+test('resources next to a broken one are judged', () => {
   const template = {
     Resources: {
       P: null,

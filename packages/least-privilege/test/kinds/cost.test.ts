@@ -31,7 +31,7 @@ function workOn(template: object): number {
   return reads;
 }
 
-describe('the work doubles, and no more, if a template has twice as many', () => {
+describe('the work no more than doubles if a template has twice as many', () => {
   test.each<[what: string, template: (count: number) => object]>([
     [
       'choices in one text',
@@ -142,7 +142,7 @@ describe('the work doubles, and no more, if a template has twice as many', () =>
   });
 });
 
-describe('what is worked out is no longer than', () => {
+describe('an evaluated text is no longer than', () => {
   test.each<[what: string, value: unknown, most: number]>([
     [
       'as many texts as are tried out, for choices in one text',

@@ -105,7 +105,7 @@ describe('is refused on an exact ARN', () => {
   });
 });
 
-describe('code of the own with a role that may be passed is refused', () => {
+describe('custom code with a role that may be passed is refused', () => {
   test.each<[what: string, one: object, other: object]>([
     ['lambda:UpdateFunctionCode', UPDATE, passing('lambda.amazonaws.com')],
     ['lambda:CreateFunction', { Action: 'lambda:CreateFunction', Resource: FUNCTION }, passing('lambda.amazonaws.com')],
@@ -120,7 +120,7 @@ describe('code of the own with a role that may be passed is refused', () => {
     expect(rulesOfStatement(one, other)).toEqual(['privilege-escalation']);
   });
 
-  test('with iam:PassRole to any service, besides that', () => {
+  test('with iam:PassRole to any service, in addition', () => {
     expect(rulesOfStatement(UPDATE, passing())).toEqual(['pass-role', 'privilege-escalation']);
   });
 
@@ -224,7 +224,7 @@ describe('is accepted', () => {
     expect(rulesOf({ Resources })).toEqual([]);
   });
 
-  test('what the root of the own account may do with a key', () => {
+  test('what the root of the same account may do with a key', () => {
     const root = { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } };
     const Statement = ['kms:*', ['kms:PutKeyPolicy', 'kms:DescribeKey']].map((Action) => ({
       Effect: 'Allow',

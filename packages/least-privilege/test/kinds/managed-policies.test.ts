@@ -81,7 +81,7 @@ describe('a managed policy of AWS is found behind', () => {
   });
 });
 
-describe('a policy of the own account is accepted behind', () => {
+describe('a policy of the same account is accepted behind', () => {
   test.each<[what: string, arns: unknown]>([
     ['Fn::Split', split(',', `${OWN},arn:aws:iam::111122223333:policy/other`)],
     ['Fn::If', [either(OWN, sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own'))]],

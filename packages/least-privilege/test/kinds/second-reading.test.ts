@@ -23,7 +23,7 @@ const finals = (template: object) =>
 const INCLUDE = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://files/part.json' } } };
 
 describe('a default that opens everything is not hidden by a lesser finding in the same place:', () => {
-  test('AdministratorAccess beside another policy of AWS', () => {
+  test('AdministratorAccess next to another policy of AWS', () => {
     const Parameters = { Arn: { Type: 'String', Default: ADMIN } };
     const arns = ['arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'Arn' }];
     expect(finals(role(arns, { Parameters }))).toEqual(['aws-managed-policy']);
@@ -45,20 +45,20 @@ describe('* on every ARN is final, like * on *:', () => {
   });
 });
 
-test('a managed policy of AWS is found in a mapping by a key that only the deployment knows', () => {
+test('a managed policy of AWS is found in a mapping by a key that is only known at deployment', () => {
   const Mappings = { Arns: { one: { arn: OWN }, other: { arn: ADMIN } } };
   const found = { 'Fn::FindInMap': ['Arns', { Ref: 'AWS::Region' }, 'arn'] };
   expect(finals(role([found], { Mappings }))).toEqual(['aws-managed-policy']);
 });
 
-test('a policy of AWS that a serverless function names by its name alone is found', () => {
+test('a policy of AWS that a serverless function names only by its name is found', () => {
   const rules = (Policies: unknown) => rulesOfResource('AWS::Serverless::Function', { Policies });
   expect(rules('AdministratorAccess')).toEqual(['aws-managed-policy']);
   expect(rules([{ S3ReadPolicy: { BucketName: 'b' } }, 'job-function/Billing'])).toEqual(['aws-managed-policy']);
   expect(rules([OWN, { Ref: 'Policy' }])).toEqual([]);
 });
 
-describe('what a macro brings in', () => {
+describe('content added by a macro', () => {
   test.each<[where: string, template: object]>([
     ['as resources', { Resources: INCLUDE }],
     ['as properties', { Resources: { R: { Type: 'AWS::IAM::Role', Properties: INCLUDE } } }],
@@ -68,7 +68,7 @@ describe('what a macro brings in', () => {
     expect(rulesOf(template)).toEqual(['unreadable-template']);
   });
 
-  test('in a loop is read, also in a loop within a loop', () => {
+  test('in a loop is read, even in a loop within a loop', () => {
     const loop = (inner: object) => ({ 'Fn::ForEach::Roles': ['Name', ['a'], inner] });
     expect(rulesOf({ Resources: loop(role([ADMIN]).Resources) })).toEqual(['aws-managed-policy']);
     expect(rulesOf({ Resources: loop(loop(role([ADMIN]).Resources)) })).toEqual(['aws-managed-policy']);
@@ -95,13 +95,13 @@ test('a part of a template in an asset is not taken for a template', () => {
   }
 });
 
-describe('a policy that only limits what is open without it', () => {
+describe('a policy that only limits access that is otherwise open', () => {
   const everybody = { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' } };
 
   test.each([
     ['AWS::EC2::VPCEndpoint', 'PolicyDocument'],
     ['AWS::ApiGateway::RestApi', 'Policy'],
-  ])('%s can be acknowledged for everybody', (type, property) => {
+  ])('%s can be acknowledged for everyone', (type, property) => {
     const template = { Resources: { T: { Type: type, Properties: { [property]: everybody } } } };
     expect(findings(template).map(({ rule, isFinal }) => [rule, isFinal])).toEqual([['open-principal', undefined]]);
   });
@@ -135,7 +135,7 @@ test('a bucket may leave its access to the access points of one account', () => 
   expect(rules('${s3:DataAccessPointAccount}')).toEqual(['open-principal']);
 });
 
-test('an air-gapped vault is what * in its own policy means', () => {
+test('an air-gapped vault is meant by * in its own policy', () => {
   const AccessPolicy = {
     Statement: {
       Effect: 'Allow',

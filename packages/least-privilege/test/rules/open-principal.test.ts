@@ -24,7 +24,7 @@ describe('refuses', () => {
     [{ Bool: { 'aws:SecureTransport': 'true' } }],
     [{ StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }],
     [{ StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } }],
-  ])('everybody with %j', (condition) => {
+  ])('everyone with %j', (condition) => {
     expect(problems({ Principal: '*', Condition: condition })).toHaveLength(1);
   });
 
@@ -71,7 +71,7 @@ describe('refuses', () => {
         Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': ['NONE', 'AWS_IAM'] } },
       },
     ],
-  ])('everybody as if for a function URL, with %s', (_, statement) => {
+  ])('everyone as if for a function URL, with %s', (_, statement) => {
     expect(problems({ Principal: '*', ...statement })).toMatchObject([{ rule: 'open-principal' }]);
   });
 
@@ -98,7 +98,7 @@ describe('accepts', () => {
     ['AWS:SourceOwner', '111122223333'],
     ['aws:SourceVpce', 'vpce-1a2b3c'],
     ['kms:CallerAccount', '111122223333'],
-  ])('everybody with %s', (key, value) => {
+  ])('everyone with %s', (key, value) => {
     expect(problems({ Principal: { AWS: '*' }, Condition: { StringEquals: { [key]: value } } })).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ describe('refuses', () => {
     expect(problemsOf(openTrust, { ...TRUST, Condition: condition }, PolicyKind.TRUST)).toHaveLength(1);
   });
 
-  test('a service whose name only the deployment knows', () => {
+  test('a service whose name is only known at deployment', () => {
     expect(
       problemsOf(
         openTrust,
@@ -89,7 +89,7 @@ test.each<[what: string, statement: object]>([
     },
   ],
 ])(
-  'advises a role, and no condition, where EventBridge is let %s: with a condition no message would arrive',
+  'advises a role, and no condition, if EventBridge is let %s, because with a condition no message would arrive',
   (_, statement) => {
     expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(
       /^give the target of the rule a role \(RoleArn\)/,
@@ -103,6 +103,6 @@ test.each<[what: string, statement: object]>([
     { Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } },
   ],
   ['another service is let publish', { Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } }],
-])('advises a condition where %s', (_, statement) => {
+])('advises a condition if %s', (_, statement) => {
   expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(/^add Condition/);
 });

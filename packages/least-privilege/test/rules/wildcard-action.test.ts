@@ -19,7 +19,7 @@ describe('refuses', () => {
     expect(problemsOf(wildcardAction, { Action: ['s3:GetObject', 's3:List*', 's3:Put*'] }, kind)).toHaveLength(2);
   });
 
-  test('an action that only the deployment knows', () => {
+  test('an action that is only known at deployment', () => {
     expect(problemsOf(wildcardAction, { Action: { 'Fn::Sub': 's3:${Verb}Object' } })).toEqual([
       {
         rule: 'wildcard-action',
@@ -55,7 +55,7 @@ describe('accepts', () => {
     expect(problemsOf(wildcardAction, { Action: 'kms:*', Principal: ROOT, Resource: '*' }, KEY)).toEqual([]);
   });
 
-  test('a wildcard in a Deny, which takes rights away', () => {
+  test('a wildcard in a Deny, which removes permissions', () => {
     expect(problemsOf(wildcardAction, { Effect: 'Deny', Action: 's3:*', Principal: '*' }, PolicyKind.RESOURCE)).toEqual(
       [],
     );

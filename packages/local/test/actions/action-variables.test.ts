@@ -23,7 +23,7 @@ test.each([
   },
 );
 
-test('JSON that is broken as it was written blames no variable', () => {
+test('JSON that was invalid as written blames no variable', () => {
   expect(() => parseActionVariables('A=1')).toThrow(
     /^EnvironmentVariables of the action cannot be read, not valid JSON; write a JSON list/,
   );

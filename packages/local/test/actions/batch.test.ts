@@ -14,7 +14,7 @@ const task = (identifier: string, more: Partial<BatchTask> = {}): BatchTask => (
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html */
 describe('the builds of a batch', () => {
-  it('are those of its list, with what each has of its own', () => {
+  it('are those of its list, with the settings of each', () => {
     const tasks = tasksOf(`  build-list:
     - identifier: a
     - identifier: b
@@ -95,18 +95,18 @@ describe('a batch', () => {
     return { log, ended: ended.map(({ task: { identifier }, status, reason }) => [identifier, status, reason]) };
   };
 
-  it('runs a build once what it needs is over, and others at the same time', async () => {
+  it('runs a build once its dependencies are over, and others at the same time', async () => {
     const { log, ended } = await run([task('c', { needs: ['a'] }), task('a'), task('b')], [], { atOnce: 2 });
 
     expect(log).toEqual(['+a', '+b', '-a', '+c', '-b', '-c']);
     expect(ended.map(([, status]) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
   });
 
-  it('runs as many at once as it may', async () => {
+  it('runs as many at once as allowed', async () => {
     expect((await run([task('a'), task('b')], [], { atOnce: 1 })).log).toEqual(['+a', '-a', '+b', '-b']);
   });
 
-  it('starts nothing whose needs have failed, unless the failure is to be ignored', async () => {
+  it('starts nothing whose dependencies have failed, unless the failure is to be ignored', async () => {
     const tasks = [task('a'), task('b', { needs: ['a'] }), task('c', { needs: ['b'] })];
 
     expect((await run(tasks, ['a'])).ended).toEqual([
@@ -117,7 +117,7 @@ describe('a batch', () => {
     expect((await run([task('a', { ignoreFailure: true }), ...tasks.slice(1)], ['a'])).ended[2][1]).toBe('SUCCEEDED');
   });
 
-  it('stops what runs, and starts no more, when one fails and fast-fail says so', async () => {
+  it('stops running builds, and starts no more, when one fails and fast-fail is set', async () => {
     const { ended } = await run([task('slow'), task('bad'), task('later', { needs: ['slow'] })], ['bad'], {
       fastFail: true,
       atOnce: 2,

@@ -111,7 +111,7 @@ async function deploy(name: string, properties: Record<string, unknown>): Promis
 const spec = (build: object, more: object = {}) =>
   JSON.stringify({ version: 0.2, phases: { build }, ...more }, undefined, 1);
 
-test('runs the buildspec of the source with the rights of the project, and stores what it makes', async () => {
+test('runs the buildspec of the source with the permissions of the project, and stores its artifacts', async () => {
   const buildspec =
     'version: 0.2\nphases:\n  build:\n    commands:\n      - mkdir dist && cp index.js dist\n      - export VERSION=7\nenv:\n  exported-variables: [VERSION]\nartifacts:\n  files: ["**/*"]\n  base-directory: dist\n';
   const { context, outcome } = await run('ci/buildspec.yml', {
@@ -171,7 +171,7 @@ test('an artifact that a build makes carries no revision', async () => {
   expect((await outcome).outputs).toEqual([expect.not.objectContaining({ revision: expect.anything() })]);
 });
 
-test('parameters and secrets are read with the project role, and stand nowhere in the log', async () => {
+test('parameters and secrets are read with the project role, and are nowhere in the log', async () => {
   await cloud.allow('project', [
     ARTIFACTS,
     LOGS,
@@ -234,7 +234,7 @@ test('a long log goes there in pieces', async () => {
   expect(events!.filter((event) => event.message === 'line')).toHaveLength(2500);
 });
 
-test('a group that is not there is made, where the role may', async () => {
+test('a missing group is created, if the role may', async () => {
   const { outcome } = await run(spec({ commands: ['echo first'] }), { project: { LogsConfig: {} } });
 
   const { externalExecutionId } = await outcome;
@@ -246,7 +246,7 @@ test('a group that is not there is made, where the role may', async () => {
   expect(events!.map((event) => event.message)).toContain('first');
 });
 
-test('a project without a log needs no right to write one', async () => {
+test('a project without a log needs no permission to write one', async () => {
   await cloud.allow('project', [ARTIFACTS]);
   const { outcome } = await run(spec({ commands: ['true'] }), {
     project: { LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' } } },
@@ -407,7 +407,7 @@ test('several outputs take the secondary artifacts of their names', async () => 
   expect(await Promise.all(outputs!.map((it) => unpacked(it.key, it.name.toLowerCase())))).toEqual(['1\n', '2\n']);
 });
 
-test('several inputs need a primary source, and the others are folders beside it', async () => {
+test('several inputs need a primary source, and the others are folders next to it', async () => {
   const buildspec = spec({ commands: ['cat a.txt $CODEBUILD_SRC_DIR_Extra/b.txt'] });
   await deploy('inputs', {
     Name: 'inputs',
@@ -526,7 +526,7 @@ test.each([
     's3:PutObject',
     'arn:aws:s3:::artifacts/shop/Site/',
   ],
-])('fails without the right to %s, naming call, role and resource', async (_, name, statements, call, resource) => {
+])('fails without permission to %s, naming call, role and resource', async (_, name, statements, call, resource) => {
   await cloud.allow(name, statements);
   const { outcome } = await run(spec({ commands: ['echo > a'] }, { artifacts: { files: ['a'] } }), {
     action: { OutputArtifacts: [{ Name: 'Site' }] },
@@ -599,14 +599,14 @@ test.each([
   await expect(outcome).rejects.toThrow(message);
 });
 
-test('fails on a group that it may not make', async () => {
+test('fails on a group that it may not create', async () => {
   await cloud.allow('project', [ARTIFACTS, { ...LOGS, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }]);
   const { outcome } = await run(spec({}), { project: { LogsConfig: {} } });
 
   await expect(outcome).rejects.toMatchObject({ apiAction: 'logs:CreateLogGroup' });
 });
 
-test('fails on a project that was deleted behind the back of the deployment', async () => {
+test('fails on a project that was deleted outside the deployment', async () => {
   cloud.deployed('AWS::CodeBuild::Project', 'ghost', {
     ServiceRole: projectRole,
     Source: {},
@@ -628,7 +628,7 @@ async function unpacked(key: string, path: string): Promise<string> {
   return readFileSync(join(folder, 'out', path), 'utf8');
 }
 
-test('images of a privileged build are put together in a fence like its own, which reaches no endpoint of the run', async () => {
+test('images of a privileged build are made in a fence like its own, which reaches no endpoint of the run', async () => {
   const fence = { bubblewrap: { program: 'bwrap', options: [] }, offline: true };
   const bounds: BuildBounds[] = [];
   const open = (its: BuildBounds): never => {

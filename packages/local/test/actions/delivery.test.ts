@@ -125,7 +125,7 @@ function upload(test: string): Promise<string> {
   return zipOf({ 'buildspec.yml': buildspec }).then((zip) => cloud.put('uploads', 'source.zip', zip));
 }
 
-test('a source is built and deployed, and what is not executed says so', async () => {
+test('a source is built and deployed, and simulated actions report this', async () => {
   const version = await upload('true');
 
   const result = await runner().start().result;
@@ -153,7 +153,7 @@ test('two uploads in a second are two pinned executions', async () => {
   expect(pages).toEqual(versions.map((version) => `<h1>${version}</h1>`));
 });
 
-test('a failing test fails the stage, and the old page stands', async () => {
+test('a failing test fails the stage, and the old page stays', async () => {
   await cloud.put('site', 'index.html', 'old page');
   await upload('false');
 
@@ -167,7 +167,7 @@ test('a failing test fails the stage, and the old page stands', async () => {
   expect((await cloud.read('site', 'index.html')).text).toBe('old page');
 });
 
-test('an unreadable source fails the build, and the old page stands', async () => {
+test('an unreadable source fails the build, and the old page stays', async () => {
   await cloud.put('site', 'index.html', 'old page');
   await cloud.put('uploads', 'source.zip', 'no zip at all, only some text');
 
@@ -180,7 +180,7 @@ test('an unreadable source fails the build, and the old page stands', async () =
   expect((await cloud.read('site', 'index.html')).text).toBe('old page');
 });
 
-test('a runner that is given takes the place of a simulated action', async () => {
+test('a given runner replaces a simulated action', async () => {
   await upload('true');
   const scan: ActionRunner = {
     owner: 'AWS',

@@ -78,7 +78,7 @@ async function filesOf({
 }
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html */
-test('[PG-13] a GitHub source takes the commit of the start and no other, stores it under the role, and gives the documented variables', async () => {
+test('[PG-13] a GitHub source takes exactly the commit of the start, stores it under the role, and gives the documented variables', async () => {
   const outcome = await new GitHubSource(ports()).run(context(OAUTH, first));
 
   expect(await filesOf(outcome.outputs![0])).toEqual({ 'index.html': 'open' });
@@ -113,7 +113,7 @@ test('[PG-13] a GitHub source takes the commit of the start and no other, stores
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html#action-reference-CodestarConnectionSource-variables
  */
-test('a connection source takes the head of its branch where the start names no commit', async () => {
+test('a connection source takes the head of its branch if the start names no commit', async () => {
   const outcome = await new ConnectionSource(ports()).run(context(CONNECTION));
 
   expect(await filesOf(outcome.outputs![0])).toEqual({ 'index.html': 'more' });
@@ -128,7 +128,7 @@ test('a connection source takes the head of its branch where the start names no 
   });
 });
 
-test('executable bits and links of a GitHub source are lost, as on AWS, and the log names what lost them', async () => {
+test('executable bits and links of a GitHub source are lost, as on AWS, and the log names the files that lost them', async () => {
   chmodSync(join(shop.folder, 'index.html'), 0o755);
   symlinkSync('index.html', join(shop.folder, 'latest'));
   const commit = shop.commit('feat: a script', { 'run.sh': 'true' });
@@ -150,7 +150,7 @@ test('executable bits and links of a GitHub source are lost, as on AWS, and the 
   shop.git('reset', '--quiet', '--hard', head);
 });
 
-test('a source prints nothing of its token', async () => {
+test('a source never prints its token', async () => {
   const given = context(OAUTH);
 
   const outcome = await new GitHubSource(ports()).run(given);
@@ -159,7 +159,7 @@ test('a source prints nothing of its token', async () => {
   expect(given.lines).toEqual([`taking the head of main of acme/shop: ${head}`]);
 });
 
-test('a source without a local repository is simulated, and says how to name one', async () => {
+test('a source without a local repository is simulated, and reports how to name one', async () => {
   for (const [, , configuration] of runners()) {
     const Runner = configuration === OAUTH ? GitHubSource : ConnectionSource;
 
@@ -171,7 +171,7 @@ test('a source without a local repository is simulated, and says how to name one
   }
 });
 
-test('a source fails where the commit, or the branch, is not in the local repository', async () => {
+test('a source fails if the commit, or the branch, is not in the local repository', async () => {
   const nowhere = '0'.repeat(40);
 
   for (const [, runner, configuration] of runners()) {
@@ -184,7 +184,7 @@ test('a source fails where the commit, or the branch, is not in the local reposi
   }
 });
 
-test('a source fails where the role may not write the artifact', async () => {
+test('a source fails if the role may not write the artifact', async () => {
   await cloud.allow('pipeline', []);
 
   for (const [, runner, configuration] of runners()) {
@@ -213,13 +213,13 @@ test.each(['RepositoryName', 'BranchName'])('a CodeCommit source needs %s', asyn
   );
 });
 
-test('a CodeCommit source refuses to hand on a reference to the repository', async () => {
+test('a CodeCommit source refuses to pass on a reference to the repository', async () => {
   await expect(
     new CodeCommitSource(ports()).run(context({ ...CODECOMMIT, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
   ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; this machine supports only CODE_ZIP');
 });
 
-test('a CodeCommit source of a repository that is not in the app is simulated, and says how to name one', async () => {
+test('a CodeCommit source of a repository that is not in the app is simulated, and reports how to name one', async () => {
   const outcome = await new CodeCommitSource(ports()).run(context(CODECOMMIT));
 
   expect(outcome.simulated).toEqual({
@@ -227,7 +227,7 @@ test('a CodeCommit source of a repository that is not in the app is simulated, a
   });
 });
 
-test('a connection source refuses to hand on a reference to the repository', async () => {
+test('a connection source refuses to pass on a reference to the repository', async () => {
   await expect(
     new ConnectionSource(ports()).run(context({ ...CONNECTION, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
   ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; this machine supports only CODE_ZIP');

@@ -93,7 +93,7 @@ test('the function gets a job, and its answer is the outcome', async () => {
   });
 });
 
-test('a job that goes on is given again, with its token', async () => {
+test('a job that continues is sent again, with its token', async () => {
   await deploy(
     'goes-on',
     `
@@ -117,7 +117,7 @@ test('a failure that the function reports is the failure of the action', async (
   expect(outcome).toEqual({ error: { code: 'JobFailed', message: 'page is empty' }, externalExecutionId: 'x-2' });
 });
 
-test('what the function stored is the output artifact', async () => {
+test('the output of the function is the output artifact', async () => {
   const store = `
     const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3');
     const [{ location: { s3Location } }] = job.data.outputArtifacts;
@@ -143,7 +143,7 @@ test('what the function stored is the output artifact', async () => {
   expect((await cloud.read('artifacts', outputs![0].key)).text).toBe('made');
 });
 
-test('fails where the function stored nothing, or the pipeline may not look', async () => {
+test('fails if the function stored nothing, or the pipeline may not read it', async () => {
   await deploy('stores-nothing', 'await succeed(job);');
   const context = cloud.context(role, invoke('stores-nothing', { OutputArtifacts: [{ Name: 'Out' }] }));
 
@@ -159,7 +159,7 @@ test('fails where the function stored nothing, or the pipeline may not look', as
   });
 });
 
-test('fails where the function throws, with what it threw', async () => {
+test('fails if the function throws, with its error', async () => {
   await deploy('throws', `throw new Error('no such table');`);
 
   await expect(runner.run(cloud.context(role, invoke('throws')))).rejects.toThrow(
@@ -167,7 +167,7 @@ test('fails where the function throws, with what it threw', async () => {
   );
 });
 
-test('fails where the function never answers, at the timeout', async () => {
+test('fails if the function never answers, at the timeout', async () => {
   await deploy('silent', '');
   const timeout = new AbortController();
   const log = (line: string) => line === 'silent returned' && timeout.abort();
@@ -177,7 +177,7 @@ test('fails where the function never answers, at the timeout', async () => {
   );
 });
 
-test('fails without the right to invoke, naming call, role and resource', async () => {
+test('fails without permission to invoke, naming call, role and resource', async () => {
   await deploy('denied', 'await succeed(job);');
   await cloud.allow('pipeline', [LOAD]);
 

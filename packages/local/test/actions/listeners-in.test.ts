@@ -7,7 +7,7 @@ it.each([
   ['a page of one', `${GREEN}/openapi.json`, true],
   ['another port of its host', 'http://127.7.1.2:9001', false],
   ['no address', 'green', false],
-])('a build may ask what its variables name if that is %s', (_, value, may) => {
+])('a build may reach what its variables name if that is %s', (_, value, may) => {
   expect(listenersIn({ TARGET: value, NAME: 'scan' }, ['http://127.7.1.2:80', GREEN])).toEqual(
     may ? { TARGET: value } : {},
   );

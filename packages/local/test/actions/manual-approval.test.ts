@@ -33,7 +33,7 @@ class Person implements Approver {
   }
 }
 
-test('asks with what the pipeline says, and records who approved', async () => {
+test('asks with the message of the pipeline, and records who approved', async () => {
   const person = new Person(true, 'looks good');
   const declared = { Configuration: { CustomData: 'Release 7?', ExternalEntityLink: 'https://shop.example/preview' } };
 
@@ -62,7 +62,7 @@ test('asks with what the pipeline says, and records who approved', async () => {
   });
 });
 
-test('fails the action where the approval is rejected', async () => {
+test('fails the action if the approval is rejected', async () => {
   const outcome = await new ManualApproval(cloud.ports({ approver: new Person(false) })).run(cloud.context(role, {}));
 
   expect(outcome).toMatchObject({
@@ -71,7 +71,7 @@ test('fails the action where the approval is rejected', async () => {
   });
 });
 
-test('tells the topic that somebody has to decide', async () => {
+test('notifies the topic that someone has to decide', async () => {
   const sqs = new SQSClient(cloud.aws.clientOptions(cloud.aws.root));
   const sns = new SNSClient(cloud.aws.clientOptions(cloud.aws.root));
   const { QueueUrl } = await sqs.send(

@@ -78,7 +78,7 @@ describe('S3Source', () => {
     expect(summary).toBe(`Amazon S3 version id: ${versionId}`);
   });
 
-  test('takes the version it is given, though there is a newer one', async () => {
+  test('takes the given version, even if there is a newer one', async () => {
     const pinned = await cloud.put('uploads', 'source.zip', 'pinned');
     await cloud.put('uploads', 'source.zip', 'newer');
 
@@ -93,7 +93,7 @@ describe('S3Source', () => {
     expect(outputs![0].revision).toBe(pinned);
   });
 
-  test('takes another key where the action allows it', async () => {
+  test('takes another key if the action allows it', async () => {
     await cloud.put('uploads', 'other.zip', 'other');
     await cloud.allow('pipeline', [{ ...READ_SOURCE, Resource: 'arn:aws:s3:::uploads/other.zip' }, VERSIONING, STORE]);
     const sourceRevisions = [{ actionName: 'Act', revisionType: 'S3_OBJECT_KEY', revisionValue: 'other.zip' }] as const;
@@ -112,7 +112,7 @@ describe('S3Source', () => {
     ['the object', [VERSIONING, STORE], 's3:GetObject', 'arn:aws:s3:::uploads/source.zip'],
     ['the versioning of the bucket', [READ_SOURCE, STORE], 's3:GetBucketVersioning', 'arn:aws:s3:::uploads'],
     ['the artifact bucket', [READ_SOURCE, VERSIONING], 's3:PutObject', 'arn:aws:s3:::artifacts/shop/Source/'],
-  ])('fails without the right on %s, naming call, role and resource', async (_, statements, call, resource) => {
+  ])('fails without permission on %s, naming call, role and resource', async (_, statements, call, resource) => {
     await cloud.put('uploads', 'source.zip', 'x');
     await cloud.allow('pipeline', statements);
 
@@ -124,7 +124,7 @@ describe('S3Source', () => {
     });
   });
 
-  test('fails without the right on the key of the artifact bucket, naming it', async () => {
+  test('fails without permission on the key of the artifact bucket, naming it', async () => {
     const { KeyMetadata } = await new KMSClient(cloud.aws.clientOptions(cloud.aws.root)).send(new CreateKeyCommand({}));
     const kmsKeyId = KeyMetadata!.Arn!;
     await cloud.put('uploads', 'source.zip', 'x');
@@ -148,7 +148,7 @@ describe('S3Source', () => {
     expect(outputs).toHaveLength(1);
   });
 
-  test('fails on a pinned version without the right to versions', async () => {
+  test('fails on a pinned version without permission to read versions', async () => {
     const pinned = await cloud.put('uploads', 'source.zip', 'x');
     await cloud.allow('pipeline', [{ ...READ_SOURCE, Action: 's3:GetObject' }, VERSIONING, STORE]);
 
@@ -214,7 +214,7 @@ describe('S3Deploy', () => {
     expect((await cloud.read('site', 'v2/f19.txt')).text).toBe('19');
   });
 
-  test('puts the artifact as it is', async () => {
+  test('uploads the artifact unchanged', async () => {
     const outcome = await runner.run(
       cloud.context(role, declared({ Extract: 'false', ObjectKey: 'release.zip' }), {
         inputs: [await cloud.artifact('Site', { a: 'b' })],
@@ -262,7 +262,7 @@ describe('S3Deploy', () => {
     );
   });
 
-  test('fails without the right on the bucket, naming call, role and resource', async () => {
+  test('fails without permission on the bucket, naming call, role and resource', async () => {
     await cloud.allow('pipeline', [LOAD]);
 
     const run = runner.run(
@@ -275,7 +275,7 @@ describe('S3Deploy', () => {
     });
   });
 
-  test('uses the role of the action where it has one, assumed by the role of the pipeline', async () => {
+  test('uses the role of the action if it has one, assumed by the role of the pipeline', async () => {
     const own = await cloud.role('deployer', { AWS: role }, [LOAD, DEPLOY]);
     await cloud.allow('pipeline', [{ Action: 'sts:AssumeRole', Resource: own }]);
     const inputs = [await cloud.artifact('Site', { 'own.txt': 'own' })];

@@ -40,7 +40,7 @@ describe('TerminalApprover', () => {
     ['y\n', false],
     ['\n', false],
     ['no\n', false],
-  ])('takes %j as %s, and the name of the user', async (typed, approved) => {
+  ])('reads %j as %s, and the name of the user', async (typed, approved) => {
     const { approver, type, shown } = terminal();
 
     const decision = approver.decide(REQUEST, never);
@@ -50,7 +50,7 @@ describe('TerminalApprover', () => {
     expect(shown()).toContain('shop waits for Release/Approve\n  2 changes\n  https://plan.example\n  Approve?');
   });
 
-  it('shows what a pipeline says, and lets it do nothing to the terminal', async () => {
+  it('shows the message of a pipeline, without terminal control sequences', async () => {
     const { approver, type, shown } = terminal();
 
     const decision = approver.decide({ ...REQUEST, message: '\u001b[2Jnothing to see', link: undefined }, never);
@@ -110,7 +110,7 @@ describe('TerminalApprover', () => {
 });
 
 describe('FirstAnswer', () => {
-  it('takes the first answer, and tells the others to stop', async () => {
+  it('takes the first answer, and stops the others', async () => {
     const stopped: unknown[] = [];
     const silent = {
       decide: async (_: unknown, signal: AbortSignal) =>
@@ -149,7 +149,7 @@ describe('approverFor', () => {
       page,
     );
 
-  it('asks the page, or the terminal, unless the command says what to decide', async () => {
+  it('asks the page, or the terminal, unless the command gives the decision', async () => {
     const page = new FixedApprover(true);
 
     expect(await at(undefined, false, page).decide(REQUEST, never)).toMatchObject({ approved: true });

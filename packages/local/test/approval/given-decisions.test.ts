@@ -44,7 +44,7 @@ describe('a file of decisions', () => {
     return path;
   };
 
-  it('says who decides what, and why', () => {
+  it('contains who decides what, and why', () => {
     const path = file([
       { action: 'Release/Ask', decision: 'approve', by: 'ana', summary: 'fine' },
       { action: 'Look', decision: 'reject' },

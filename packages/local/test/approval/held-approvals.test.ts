@@ -16,7 +16,7 @@ test('approvals wait until each is decided, in any order', async () => {
   expect(await second).toEqual({ approved: false, by: 'bea', summary: 'not today' });
 });
 
-test('who asks first gets the approval that comes first', async () => {
+test('the first reader gets the first approval', async () => {
   const approvals = new HeldApprovals();
   const asked = [approvals.next(), approvals.next()];
 

@@ -7,7 +7,7 @@ import { GitFixture } from '../git/git-fixture';
 
 afterAll(removeFolders);
 
-test('a zip without file attributes holds no executable and no link, and what was lost is named', async () => {
+test('a zip without file attributes contains no executable and no link, and what was lost is named', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'run.sh'), 'true');
   chmodSync(join(folder, 'run.sh'), 0o755);

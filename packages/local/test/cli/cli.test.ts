@@ -67,7 +67,7 @@ const result = () => {
 };
 
 describe('slipway run', () => {
-  it('delivers, tells what it does, deletes everything and leaves a report', async () => {
+  it('delivers, shows its progress, deletes everything and leaves a report', async () => {
     const { exitCode, out, err } = await slipway(await release('--approve'));
 
     expect(err).toBe('');
@@ -87,7 +87,7 @@ describe('slipway run', () => {
     });
   });
 
-  it('takes the folder relative to where it is called, and leaves alone what it did not write', async () => {
+  it('takes the folder relative to where it is called, and keeps files that it did not write', async () => {
     const cwd = process.cwd();
     process.chdir(folder);
     try {
@@ -112,7 +112,7 @@ describe('slipway run', () => {
     }
   });
 
-  it('keeps the report of an earlier run where there is nothing to run', async () => {
+  it('keeps the report of an earlier run if there is nothing to run', async () => {
     await slipway(await release('--approve'));
 
     const { exitCode } = await slipway(['run', join(folder, 'nowhere'), '--out', join(folder, 'out')]);
@@ -121,7 +121,7 @@ describe('slipway run', () => {
     expect(result().succeeded).toBe(true);
   });
 
-  it('exits with 1 where an approval is rejected, and keeps what people were told', async () => {
+  it('exits with 1 if an approval is rejected, and keeps the notifications', async () => {
     const { exitCode } = await slipway(await release('--reject'));
 
     expect(exitCode).toBe(1);
@@ -145,7 +145,7 @@ describe('slipway run', () => {
     );
   });
 
-  it('rejects by a file what the file rejects, in the name of the person it names', async () => {
+  it('rejects approvals as a file says, in the name of the person that it names', async () => {
     const file = join(folder, 'approvals.json');
     writeFileSync(file, '[{"action": "Approve", "decision": "reject", "by": "ana", "summary": "too late"}]');
 
@@ -166,7 +166,7 @@ describe('slipway run', () => {
     expect(out).toContain('release waits for Release/Approve\n  two changes');
   });
 
-  it('rejects where nobody can be asked', async () => {
+  it('rejects if nobody can be asked', async () => {
     const { exitCode } = await slipway(await release());
 
     expect(exitCode).toBe(1);
@@ -176,7 +176,7 @@ describe('slipway run', () => {
     });
   });
 
-  it('starts every pipeline as it is where no source is given', async () => {
+  it('starts every pipeline with its defaults if no source is given', async () => {
     const { exitCode, out } = await slipway([
       'run',
       await writeReleaseAssembly(join(folder, 'cdk.out')),
@@ -189,7 +189,7 @@ describe('slipway run', () => {
     expect(result().executions[0].stages[0].status).toBe('Failed');
   });
 
-  it('ends with what it had started when it is interrupted', async () => {
+  it('ends with everything that it had started when it is interrupted', async () => {
     const before = process.listenerCount('SIGINT');
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
     const stdout = new PassThrough().on(
@@ -317,7 +317,7 @@ describe('slipway run', () => {
     });
   });
 
-  it('[RN-01] does not succeed when no action beyond the source was executed: exit code 3, and the last line says so', async () => {
+  it('[RN-01] does not succeed when no action beyond the source was executed: exit code 3, and the last line reports it', async () => {
     const argv = [
       'run',
       await writeSimulatedAssembly(join(folder, 'cdk.out')),
@@ -379,7 +379,7 @@ describe('slipway run', () => {
     expect(out).toBe('');
   });
 
-  it('keeps an app standing for pushes from elsewhere, until it is interrupted', async () => {
+  it('keeps an app running for pushes from elsewhere, until it is interrupted', async () => {
     const shop = new GitFixture();
     const commit = shop.commit('feat: open', { 'page.txt': 'open' });
     const out = join(folder, 'out');
@@ -419,7 +419,7 @@ describe('slipway run', () => {
     removeFolders();
   });
 
-  it('refuses a source that belongs nowhere', async () => {
+  it('refuses a source that fits no pipeline', async () => {
     const { exitCode, err } = await slipway([
       'run',
       await writePlainAssembly(join(folder, 'cdk.out')),
@@ -452,7 +452,7 @@ describe('slipway run', () => {
     expect(out).toContain('as expected: 4 of 4 actions executed');
   });
 
-  it('starts the one pipeline that it is told to, with the revision of its source', async () => {
+  it('starts only the chosen pipeline, with the revision of its source', async () => {
     const argv = await release('--approve', '--start', 'release', '--revision', 'Source=no-such-version');
 
     const { exitCode } = await slipway(argv);
@@ -475,7 +475,7 @@ describe('slipway run', () => {
     expect([exitCode, err]).toEqual([2, expect.stringContaining(rule)]);
   });
 
-  it('refuses to run while the environment could reach a real account, unless told so', async () => {
+  it('refuses to run while the environment could reach a real account, unless allowed', async () => {
     process.env.AWS_PROFILE = 'production';
 
     const refused = await slipway(await release('--approve'));
@@ -524,7 +524,7 @@ describe('slipway run', () => {
     },
   );
 
-  it('says its version', async () => {
+  it('prints its version', async () => {
     expect(await slipway(['--version'])).toEqual({
       exitCode: 0,
       err: '',
@@ -532,7 +532,7 @@ describe('slipway run', () => {
     });
   });
 
-  it('takes variables for every build, and a port', async () => {
+  it('accepts variables for every build, and a port', async () => {
     const { exitCode } = await slipway(
       await release('--approve', '--build-env', 'ONE=1', '--build-env', 'TWO=a=b', '--port', String(await quietPort())),
     );

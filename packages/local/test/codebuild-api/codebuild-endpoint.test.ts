@@ -218,7 +218,7 @@ test('queues what is started before the stack of a project is made, and says tha
   changes.length = 0;
 });
 
-test('runs a build with the source of its project and the variables of the caller, and tells of it until it ends', async () => {
+test('runs a build with the source of its project and the variables of the caller, and reports it until it ends', async () => {
   const { id, buildStatus, buildComplete } = await start({ projectName: 'scan', ...target('green') });
   const build = await ended(id!);
 
@@ -236,7 +236,7 @@ test('runs a build with the source of its project and the variables of the calle
   expect(said.join('\n')).toMatch(/build scan:\S+ has begun\nbuild scan:\S+ ended: SUCCEEDED; its log is /);
 });
 
-test('lets a build without a source ask a listener of the run', async () => {
+test('lets a build without a source call a listener of the run', async () => {
   const { id } = await start({ projectName: 'bare', ...target(greenUrl) });
 
   const { buildStatus, logs } = await ended(id!);
@@ -245,7 +245,7 @@ test('lets a build without a source ask a listener of the run', async () => {
   expect(logOf(id!)).toContain('green');
 });
 
-test('says why a build failed, and keeps the end of its log', async () => {
+test('reports why a build failed, and keeps the end of its log', async () => {
   const commands = ['echo the finding', 'exit 3'];
   const { id } = await start({ projectName: 'scan', buildspecOverride: specOf(commands), timeoutInMinutesOverride: 5 });
 
@@ -304,7 +304,7 @@ test.each([
   ],
   ['denied', /role\/builder may not call codecommit:GitPull on arn:aws:codecommit:us-east-1:111122223333:shop/],
   ['windows', /powershell/],
-])('says why the build of %s could not be run', async (projectName, reason) => {
+])('reports why the build of %s could not be run', async (projectName, reason) => {
   const { id } = await start({ projectName });
 
   const { buildStatus, phases } = await ended(id!);
@@ -313,7 +313,7 @@ test.each([
   expect(phases![0].phaseType).toBe('DOWNLOAD_SOURCE');
 });
 
-test('takes the same token for the same build, and refuses it with other parameters', async () => {
+test('treats the same token as the same build, and refuses it with other parameters', async () => {
   const request = { projectName: 'scan', idempotencyToken: 'deployment-1', ...target('green') };
   const first = await start(request);
   const second = await start(request);
@@ -353,7 +353,7 @@ test('refuses a caller whose role may not start it', async () => {
   );
 });
 
-test('tells nothing of a build to a caller whose role may not ask for it', async () => {
+test('hides a build from a caller whose role may not read it', async () => {
   const { id } = await start({ projectName: 'scan', ...target('green') });
 
   await expect(stranger.send(new BatchGetBuildsCommand({ ids: [id!] }))).rejects.toThrow(
@@ -361,7 +361,7 @@ test('tells nothing of a build to a caller whose role may not ask for it', async
   );
 });
 
-test('hands every other call to the embedded AWS, and does not pretend to stop a build', async () => {
+test('forwards every other call to the embedded AWS, and does not pretend to stop a build', async () => {
   const { projects } = await client.send(new ListProjectsCommand({}));
 
   expect(projects).toContain('scan');
@@ -369,7 +369,7 @@ test('hands every other call to the embedded AWS, and does not pretend to stop a
   expect((await client.send(new BatchGetBuildsCommand({ ids: ['scan:0'] }))).buildsNotFound).toEqual(['scan:0']);
 });
 
-test('refuses what is no call', async () => {
+test('refuses anything but a call', async () => {
   const headers = { 'x-amz-target': 'CodeBuild_20161006.StartBuild' };
   const answer = await fetch(endpoint.environment.AWS_ENDPOINT_URL_CODEBUILD, { method: 'POST', headers, body: 'no' });
 
@@ -379,7 +379,7 @@ test('refuses what is no call', async () => {
   ]);
 });
 
-test('tells apart what it knows from what it does not', async () => {
+test('distinguishes known builds from unknown ones', async () => {
   const { id } = await start({ projectName: 'scan', ...target('green') });
 
   const { builds: found, buildsNotFound } = await client.send(new BatchGetBuildsCommand({ ids: [id!, 'scan:0'] }));
@@ -387,7 +387,7 @@ test('tells apart what it knows from what it does not', async () => {
   expect([found!.map((build) => build.id), buildsNotFound]).toEqual([[id], ['scan:0']]);
 });
 
-test('stops what is running when the run ends', async () => {
+test('stops running builds when the run ends', async () => {
   const { id } = await start({ projectName: 'endless' });
   while (!existsSync(builds.records.find((record) => record.id === id)!.logFile)) {
     await sleep(20);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterAll(removeFolders);
 
-test('tells what each push has made, moved and deleted, once, in the order of the pushes', async () => {
+test('returns what each push has created, moved and deleted, once, in the order of the pushes', async () => {
   const first = shop.commit('feat: open', { 'index.html': 'open' });
   shop.git('push', '--quiet', bare.folder, 'main', 'main:feature/x');
   const made = await bare.newPushes();
@@ -36,7 +36,7 @@ test('tells what each push has made, moved and deleted, once, in the order of th
   expect(await bare.newPushes()).toEqual([]);
 });
 
-test('keeps what is half written for the next time', async () => {
+test('keeps an incomplete line for the next time', async () => {
   const file = join(bare.folder, 'slipway-pushes');
   const [before, after] = ['0'.repeat(40), 'a'.repeat(40)];
   appendFileSync(file, `${before} ${after} refs/he`);
@@ -46,7 +46,7 @@ test('keeps what is half written for the next time', async () => {
   expect([half, await bare.newPushes()]).toEqual([[], [{ reference: 'refs/heads/main', before: undefined, after }]]);
 });
 
-test("hears of a push also if the user's configuration names other hooks", async () => {
+test("notices a push even if the user's configuration names other hooks", async () => {
   const home = temporaryFolder();
   writeFileSync(join(home, '.gitconfig'), '[core]\n\thooksPath = /nowhere\n');
   const after = shop.commit('feat: open');
@@ -59,7 +59,7 @@ test("hears of a push also if the user's configuration names other hooks", async
   expect(await bare.newPushes()).toEqual([{ reference: 'refs/heads/main', before: undefined, after }]);
 });
 
-test('hears of the push of a working copy, as demonstrations make them', async () => {
+test('notices the push of a working copy, as used in demonstrations', async () => {
   const copy = WorkingCopy.of(shop.folder, join(temporaryFolder(), 'copy'));
   const after = copy.commit('feat: open');
 
@@ -68,7 +68,7 @@ test('hears of the push of a working copy, as demonstrations make them', async (
   expect(await bare.newPushes()).toEqual([{ reference: 'refs/heads/main', before: undefined, after }]);
 });
 
-test('takes the branches of another repository without a push, and leaves that one as it is', async () => {
+test('takes the branches of another repository without a push, and does not change that one', async () => {
   shop.commit('feat: open');
   shop.git('branch', 'release/1');
   const before = shop.git('ls-remote', '--heads', '.');

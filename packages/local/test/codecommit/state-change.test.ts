@@ -27,7 +27,7 @@ test.each([
   });
 });
 
-test('the event of a pushed tag says that it is one', () => {
+test('the event of a pushed tag names it as a tag', () => {
   expect(stateChange(WEB, { reference: 'refs/tags/v1', before: undefined, after: NEW }).detail).toMatchObject({
     referenceType: 'tag',
     referenceName: 'v1',

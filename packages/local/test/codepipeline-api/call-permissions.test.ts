@@ -101,7 +101,7 @@ describe.each(CALLS)('%s on %s', (action, resource, call, answer) => {
     await expect(callAs(action, call)).rejects.toMatchObject({ name: answer });
   });
 
-  it('[RN-04] is denied to a role without it, in the words of AWS', async () => {
+  it('[RN-04] is denied to a role without it, with the message of AWS', async () => {
     await expect(callAs('nothing', call)).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: `User: arn:aws:sts::111122223333:assumed-role/nothing/slipway-local-runner is not authorized to perform: codepipeline:${action} on resource: ${resource} because no identity-based policy allows the codepipeline:${action} action`,

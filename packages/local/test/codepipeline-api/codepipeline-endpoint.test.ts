@@ -28,12 +28,12 @@ async function call(target: string, body: unknown) {
 
 const never = new AbortController().signal;
 
-test('listens on loopback only, where its variable leads', () => {
+test('listens on loopback only, at the address in its variable', () => {
   expect(endpoint.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(endpoint.environment).toEqual({ AWS_ENDPOINT_URL_CODEPIPELINE: endpoint.url });
 });
 
-test('hands an answer to whoever waits for it, once', async () => {
+test('passes an answer to its waiting caller, once', async () => {
   const answer = endpoint.answerOf('job-1', never);
 
   const first = await call('CodePipeline_20150709.PutJobSuccessResult', {
@@ -50,7 +50,7 @@ test('hands an answer to whoever waits for it, once', async () => {
   });
 });
 
-test('stops waiting when it is told to', async () => {
+test('stops waiting on request', async () => {
   const controller = new AbortController();
   const answer = endpoint.answerOf('job-1', controller.signal);
 

@@ -62,7 +62,7 @@ describe('LambdaInvoke', () => {
   const invoke = (FunctionName: string, more: object = {}) =>
     check('LambdaInvoke', { Configuration: { FunctionName, UserParameters: 'smoke', ...more } });
 
-  it('is met if the function returns, which is given the parameters of the rule', async () => {
+  it('is met if the function returns, which gets the parameters of the rule', async () => {
     await deploy(
       'returns',
       `if (job.data.actionConfiguration.configuration.UserParameters !== 'smoke') { throw new Error('no'); }`,
@@ -72,7 +72,7 @@ describe('LambdaInvoke', () => {
     expect((await invoke('returns', { UserParameters: 'other' })).met).toBe(false);
   });
 
-  it('is not met if the function throws, with what it threw', async () => {
+  it('is not met if the function throws, with its error', async () => {
     await deploy('throws', `throw new Error('page is empty');`);
 
     expect(await invoke('throws')).toMatchObject({
@@ -88,7 +88,7 @@ describe('LambdaInvoke', () => {
     expect(await invoke('refuses')).toMatchObject({ met: false, message: 'refuses answered: too early' });
   });
 
-  it('goes on with the token of the function, and says what it says', async () => {
+  it('continues with the token of the function, and logs its message', async () => {
     await deploy(
       'goes-on',
       `await call('PutJobSuccessResult', { jobId: job.id, ...(job.data.continuationToken === undefined ? { continuationToken: 'half' } : { executionDetails: { summary: 'is ready' } }) });`,
@@ -144,7 +144,7 @@ describe('CloudWatchAlarm', () => {
     ['ALARM', undefined, false],
     ['ALARM', 'ALARM', true],
     ['INSUFFICIENT_DATA', 'OK, ALARM', false],
-  ] as const)('an alarm that is %s, where %s is wanted, makes it %s', async (state, AlarmStates, met) => {
+  ] as const)('an alarm that is %s, if %s is wanted, makes it %s', async (state, AlarmStates, met) => {
     await set('errors', state);
 
     const outcome = await watch('errors', AlarmStates && { AlarmStates });
@@ -237,7 +237,7 @@ describe('Commands', () => {
     expect(events!.map(({ message }) => message)).toContain('the page');
   });
 
-  it('is not met if a command fails, and begins in an empty folder without an input', async () => {
+  it('is not met if a command fails, and starts in an empty folder without an input', async () => {
     const outcome = await check('Commands', {
       Commands: ['test -z "$(ls -A)"', 'test -z "$CODEBUILD_SOURCE_VERSION"', 'exit 7'],
     });
@@ -257,7 +257,7 @@ describe('Commands', () => {
   });
 });
 
-it('DeploymentWindow looks at the time of the check', async () => {
+it('DeploymentWindow uses the time of the check', async () => {
   const open = await check('DeploymentWindow', { Configuration: { Cron: '* * * ? * * *' } });
   const closed = await check('DeploymentWindow', { Configuration: { Cron: '* * * ? * * 1999' } });
 

@@ -50,7 +50,7 @@ const list = async (input: object = {}) =>
   (await client.send(new ListActionExecutionsCommand({ pipelineName: 'shop', ...input }))).actionExecutionDetails!;
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
-test('[PG-17] lists the actions of an execution: an open approval is in progress, a decided one says who, when and what', async () => {
+test('[PG-17] lists the actions of an execution: an open approval is in progress, a decided one has who, when and what', async () => {
   const [asked, decided] = [latch(), latch()];
   const actions = new Actions({
     Manual: async () => {
@@ -94,7 +94,7 @@ test('[PG-17] lists the actions of an execution: an open approval is in progress
   expect(lastUpdateTime!.getTime()).toBeGreaterThanOrEqual(startTime!.getTime());
 });
 
-test('tells artifacts, variables, role and namespace of an action, and nothing of its configuration', async () => {
+test('returns artifacts, variables, role and namespace of an action, but not its configuration', async () => {
   const actions = new Actions({
     Deploy: () => ({
       variables: { PAGE: '7' },
@@ -168,7 +168,7 @@ test('an action that was stopped is abandoned', async () => {
   expect((await list())[0]).toMatchObject({ actionName: 'Approve', status: 'Abandoned' });
 });
 
-test('pages, and keeps executions and pipelines apart', async () => {
+test('returns pages, and keeps executions and pipelines apart', async () => {
   const { runner } = world(pipeline([release]), new Actions(), { records });
   const [first] = [runner.start(), runner.start()];
   await Promise.all([first.result]);
@@ -202,7 +202,7 @@ test('pages, and keeps executions and pipelines apart', async () => {
 });
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
-test('tells of an execution how it stands, what it was started with and for which commit', async () => {
+test('returns the status of an execution, its start and its commit', async () => {
   const asked = latch();
   const decided = latch();
   const actions = new Actions({

@@ -232,7 +232,7 @@ test.each(cases)('$rule ($doc)', async ({ stages, actions = () => new Actions(),
   expect(result.status).toBe(ends.some((line) => / Failed: /.test(line)) ? 'Failed' : 'Succeeded');
 });
 
-test(`a simulated rule says so, and a broken one says why (${CONDITIONS})`, async () => {
+test(`a simulated rule reports this, and a broken one reports the reason (${CONDITIONS})`, async () => {
   const { runner } = world(
     pipeline([build({ BeforeEntry: when('FAIL', lambda, check('#{no.variable}', 'EQ', 'a')) })]),
     new Actions(),
@@ -298,7 +298,7 @@ describe('execution modes', () => {
     return { ...world(pipeline([build()], { ExecutionMode }), actions), release, entered, actions };
   }
 
-  test(`SUPERSEDED: a newer execution takes the place of the one that waits (${HOW}#concepts-how-it-works-executions)`, async () => {
+  test(`SUPERSEDED: a newer execution supersedes the one that waits (${HOW}#concepts-how-it-works-executions)`, async () => {
     const { runner, release, entered, events } = modeWorld('SUPERSEDED');
     const executions = [runner.start()];
     await until(() => entered.length === 1);
@@ -339,7 +339,7 @@ describe('execution modes', () => {
     expect(results.map((it) => it.status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
   });
 
-  test('an execution that is stopped while it waits gives its place up', async () => {
+  test('an execution that is stopped while it waits gives up its place', async () => {
     const { runner, release, entered, events } = modeWorld('QUEUED');
     const [first, second, third] = [runner.start(), runner.start(), runner.start()];
     await until(() => entered.length === 1);

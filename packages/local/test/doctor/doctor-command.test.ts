@@ -66,7 +66,7 @@ async function finding(name: string, ...options: string[]) {
 }
 
 describe('slipway doctor', () => {
-  it('[RN-11] says what is there and what for, in one screen, and leaves everything as it was', async () => {
+  it('[RN-11] shows what is installed and what for, in one screen, and leaves everything as it was', async () => {
     has(PROGRAMS);
     await writeReleaseAssembly('cdk.out');
     writeFileSync('cdk.json', '{}');
@@ -103,7 +103,7 @@ describe('slipway doctor', () => {
     ]);
   });
 
-  it('[RN-11] says what is missing and how to get it on a machine that has nothing, and exits with 1', async () => {
+  it('[RN-11] shows what is missing and how to get it on an empty machine, and exits with 1', async () => {
     has({});
 
     const { exitCode, out } = await doctor();
@@ -131,7 +131,7 @@ describe('slipway doctor', () => {
     ['app', 'manifest.json does not exist', async () => mkdirSync('cdk.out')],
     ['report folder', 'cannot be written (EEXIST)', async () => writeFileSync('.slipway', 'a file')],
     ['report folder', 'is in use by another run', async () => FolderLock.take('.slipway')],
-  ])('[RN-11] says that %s is missing in the words of a run: %s', async (name, message, spoil) => {
+  ])('[RN-11] reports that %s is missing with the message of a run: %s', async (name, message, spoil) => {
     has(PROGRAMS);
     await spoil();
 
@@ -145,7 +145,7 @@ describe('slipway doctor', () => {
   it.each([
     [['--unfenced'], 'bubblewrap', 'note', '--unfenced: builds can read and change what you can'],
     [['--allow-real-account'], 'AWS credentials', 'ok', '--allow-real-account'],
-  ])('looks at the machine for a run with %j', async (options, name, state, found) => {
+  ])('checks the machine for a run with %j', async (options, name, state, found) => {
     has({ ...PROGRAMS, bwrap: 'exit 1' });
     process.env.AWS_PROFILE = 'production';
 
@@ -153,7 +153,7 @@ describe('slipway doctor', () => {
     expect((await doctor('--unfenced', '--allow-real-account')).exitCode).toBe(0);
   });
 
-  it('refuses a port that is taken, and an app that is named and is not there', async () => {
+  it('refuses a port that is taken, and a given app that is missing', async () => {
     has(PROGRAMS);
     const server = await new Promise<Server>((resolve) => {
       const listening: Server = createServer().listen(0, '127.0.0.1', () => resolve(listening));
@@ -167,7 +167,7 @@ describe('slipway doctor', () => {
     expect(await finding('app', 'nowhere')).toMatchObject({ exitCode: 1, state: 'missing' });
   });
 
-  it('finds a CDK above the app or on the path, and says how to get one', async () => {
+  it('finds a CDK above the app or on the path, and shows how to get one', async () => {
     has(PROGRAMS);
     writeFileSync('cdk.json', '{}');
     delete process.env.XDG_CACHE_HOME;
@@ -193,7 +193,7 @@ describe('slipway doctor', () => {
     });
   });
 
-  it('says where the embedded AWS is, if it is installed', async () => {
+  it('shows where the embedded AWS is, if it is installed', async () => {
     has(PROGRAMS);
     program(join(folder, 'cache/slipway/ministack-1.5.33/bin/python'), 'echo 3.11.7');
 

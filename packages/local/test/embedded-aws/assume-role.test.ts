@@ -112,7 +112,7 @@ test('[PG-09] the build of a sibling environment may not assume it', async () =>
   await expect(assume(sibling, role, { ExternalId: 'dev-7' })).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
-test('a role that trusts the account stays closed to whoever has no right to assume it', async () => {
+test('a role that trusts the account cannot be assumed without the permission to assume it', async () => {
   const outside = await cloud.role('outside', ACCOUNT.Principal, [
     { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::state' },
   ]);
@@ -120,7 +120,7 @@ test('a role that trusts the account stays closed to whoever has no right to ass
   await expect(assume(build, outside)).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
-test('the session has the rights of the role, its tags are tags of the principal, and the principal is the role', async () => {
+test('the session has the permissions of the role, its tags are tags of the principal, and the principal is the role', async () => {
   const role = await deployRole(TAGGED);
   const Condition = { StringEquals: { 'aws:PrincipalTag/commit': 'abcd1234', 'aws:PrincipalArn': role } };
   await cloud.allow(role.slice(role.lastIndexOf('/') + 1), [

@@ -47,7 +47,7 @@ describe('EventRelay', () => {
     bus.restore();
   });
 
-  it('says that an event could not be put onto the bus, the first one that failed', async () => {
+  it('reports the first event that could not be put on the bus', async () => {
     const relay = new EventRelay(nowhere);
 
     relay.send(event);
@@ -56,7 +56,7 @@ describe('EventRelay', () => {
     await expect(relay.sent()).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('keeps log lines to itself', async () => {
+  it('does not send log lines', async () => {
     const relay = new EventRelay(nowhere);
 
     relay.send(line);

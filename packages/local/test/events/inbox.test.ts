@@ -52,7 +52,7 @@ test('an event of a pipeline that failed arrives as the text the template makes 
   ]);
 });
 
-test('an event that no rule is waiting for notifies nobody', async () => {
+test('an event that no rule matches notifies nobody', async () => {
   await putEvent(aws, {
     source: 'aws.codepipeline',
     detailType: 'CodePipeline Pipeline Execution State Change',
@@ -62,7 +62,7 @@ test('an event that no rule is waiting for notifies nobody', async () => {
   expect(await inbox.take(1)).toEqual([]);
 });
 
-test('what was only looked at is taken all the same, once', async () => {
+test('notifications that were only seen are still taken, once', async () => {
   const sns = new SNSClient(aws.clientOptions(aws.root));
   const before = (await inbox.seen()).length;
   await sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'look', Subject: 'Approval needed' }));
@@ -77,7 +77,7 @@ test('what was only looked at is taken all the same, once', async () => {
   expect(await inbox.take()).toEqual([]);
 });
 
-test('says each time that it cannot be read, once it is closed', async () => {
+test('fails at each read, once it is closed', async () => {
   const other = await Inbox.open(aws, deployment);
   await other.close();
 
@@ -85,7 +85,7 @@ test('says each time that it cannot be read, once it is closed', async () => {
   await expect(other.take()).rejects.toThrow();
 });
 
-test('more notifications than one call brings all arrive, each once', async () => {
+test('more notifications than one call returns all arrive, each once', async () => {
   const sns = new SNSClient(aws.clientOptions(aws.root));
   const texts = Array.from({ length: 12 }, (_, index) => `message ${index}`);
   for (const Message of texts) {
@@ -102,7 +102,7 @@ test('more notifications than one call brings all arrive, each once', async () =
   expect(await inbox.take()).toEqual([]);
 });
 
-test('a topic in another region is heard as well', async () => {
+test('notifications of a topic in another region arrive as well', async () => {
   const there = inEnvironment(aws, { accountId: aws.accountId, region: 'eu-west-1' });
   const sns = new SNSClient(there.clientOptions(there.root));
   const { TopicArn: physicalId } = await sns.send(new CreateTopicCommand({ Name: 'far' }));

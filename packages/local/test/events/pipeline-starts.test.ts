@@ -89,7 +89,7 @@ test('a target without a transformer starts the pipeline without an input', asyn
   ]);
 });
 
-test('a start that comes late is not missed', async () => {
+test('a late start is not missed', async () => {
   const taking = take(1);
   await sleep(2500); // longer than one poll waits
 
@@ -113,7 +113,7 @@ test('an input that is not JSON is a start with a problem, and the next one is n
   expect(starts.find(({ problem }) => !problem)).toMatchObject({ input: { variables: [] } });
 });
 
-test('waiting goes on until it is aborted', async () => {
+test('waiting continues until it is aborted', async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 200);
 
@@ -124,7 +124,7 @@ test('waiting goes on until it is aborted', async () => {
   expect(controller.signal.aborted).toBe(true);
 });
 
-test('a trigger that comes while it waits is heard', async () => {
+test('a trigger that is added while it waits is used', async () => {
   const triggers: PipelineTrigger[] = [];
   const later = {
     ...deployment.triggers[0],
@@ -139,7 +139,7 @@ test('a trigger that comes while it waits is heard', async () => {
   expect(start).toMatchObject({ ruleName: later.ruleName, input: {} });
 });
 
-test('fails where its queue is gone', async () => {
+test('fails if its queue is gone', async () => {
   const gone = { ...deployment.triggers[0], queueUrl: `${aws.endpoint}/111122223333/gone` };
 
   await expect(pipelineStarts(aws, () => [gone], new AbortController().signal).next()).rejects.toThrow(

@@ -18,11 +18,11 @@ const INSTALLING_MS = 600_000;
 jest.setTimeout(STARTING_MS);
 afterAll(removeFolders);
 
-describe('an app of somebody else', () => {
+describe('a foreign app', () => {
   const installing = apps.filter(([, { prepare }]) => prepare);
   test.each(installing)('%s is installed', (_, { prepare }) => prepare!(), INSTALLING_MS);
 
-  it.each(apps)('[RN-01] [RN-03] %s executes what it has to', async (name, app) => {
+  it.each(apps)('[RN-01] [RN-03] %s executes what it should', async (name, app) => {
     const result = await runForeignApp(app);
     results.set(name, result);
 
@@ -42,7 +42,7 @@ describe('an app of somebody else', () => {
   });
 });
 
-test('all apps but those that say so execute all of their actions', () => {
+test('all apps execute all of their actions, except listed ones', () => {
   const whole = [...results.values()].filter(({ exitCode, left }) => exitCode === 0 && left.length === 0);
   const expected = apps.filter(([name, { leaves = [] }]) => results.has(name) && leaves.length === 0);
 

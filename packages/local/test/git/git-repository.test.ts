@@ -9,7 +9,7 @@ afterAll(removeFolders);
 
 const NOWHERE = '0123456789012345678901234567890123456789';
 
-test('tells of a commit who made it, when and what it says', async () => {
+test('returns author, time and message of a commit', async () => {
   const fixture = new GitFixture();
   const id = fixture.commit('feat: a cart\n\nIt has wheels.', { 'cart.ts': '1' });
 
@@ -27,7 +27,7 @@ test('tells of a commit who made it, when and what it says', async () => {
   });
 });
 
-test('archives exactly the files of a commit, whatever lies in the folder', async () => {
+test('archives exactly the files of a commit, no matter what is in the folder', async () => {
   const fixture = new GitFixture();
   const id = fixture.commit('one', { 'src/cart.ts': 'one', 'umlaut-ä.txt': 'ä' });
   fixture.commit('two', { 'src/cart.ts': 'two' });
@@ -40,7 +40,7 @@ test('archives exactly the files of a commit, whatever lies in the folder', asyn
   expect(readFileSync(join(out, 'files/src/cart.ts'), 'utf8')).toBe('one');
 });
 
-test('finds the head of a branch, also in a bare repository', async () => {
+test('finds the head of a branch, even in a bare repository', async () => {
   const fixture = new GitFixture();
   const id = fixture.commit('one');
   fixture.git('branch', 'release/1');
@@ -75,7 +75,7 @@ test.each([
   );
 });
 
-test('says what to do where a commit is missing, and where the history is cut', async () => {
+test('says what to do if a commit is missing, and if the history is shallow', async () => {
   const fixture = new GitFixture();
   const first = fixture.commit('one');
   fixture.commit('two');
@@ -90,7 +90,7 @@ test('says what to do where a commit is missing, and where the history is cut', 
   );
 });
 
-test('refuses a branch that is not there, a folder without a repository, and no folder', async () => {
+test('refuses a missing branch, a folder without a repository, and no folder', async () => {
   const fixture = new GitFixture();
   fixture.commit('one');
   const folder = temporaryFolder();
@@ -120,7 +120,7 @@ test('says that git is missing', async () => {
   }
 });
 
-test('ends when it is told to', async () => {
+test('ends on request', async () => {
   const fixture = new GitFixture();
   const id = fixture.commit('one');
   const stop = new AbortController();

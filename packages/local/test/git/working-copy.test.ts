@@ -17,7 +17,7 @@ function copy(): WorkingCopy {
   return WorkingCopy.of(sample, join(folder, 'copy'));
 }
 
-test('a sample becomes a repository, without what it installed', () => {
+test('a sample becomes a repository, without installed packages', () => {
   const repository = copy();
 
   const commit = repository.commit('feat: open');
@@ -27,7 +27,7 @@ test('a sample becomes a repository, without what it installed', () => {
   expect(existsSync(join(repository.folder, 'node_modules'))).toBe(false);
 });
 
-test('a commit takes what was changed, and stands also where nothing was', () => {
+test('a commit contains the changes, and is made even if nothing changed', () => {
   const repository = copy();
   const first = repository.commit('first');
   writeFileSync(join(repository.folder, 'page.txt'), '2');
@@ -39,13 +39,13 @@ test('a commit takes what was changed, and stands also where nothing was', () =>
   expect(new Set([first, second, third]).size).toBe(3);
 });
 
-test('the sample stays as it is', () => {
+test('the sample does not change', () => {
   copy().commit('first');
 
   expect(existsSync(join(folder, 'sample', '.git'))).toBe(false);
 });
 
-test("nothing of a user's repository is touched from within a git hook, whatever GIT_* variables say", () => {
+test("a user's repository is not touched from within a git hook, whatever GIT_* variables say", () => {
   const user = new UserRepository();
   const program =
     "const { WorkingCopy } = require('./src/git/working-copy'); const copy = WorkingCopy.of('test/git', process.argv[1]);" +
@@ -85,7 +85,7 @@ test('git in a copy sees no token and no setting of the user', () => {
   }
 });
 
-test('a sample that is a linked worktree leaves the repository of the user as it is', () => {
+test('a sample that is a linked worktree leaves the repository of the user unchanged', () => {
   const [user, sample] = ['user', 'sample'].map((name) => join(folder, name));
   mkdirSync(user);
   runGitInCopy(user, ['init', '--quiet', '--initial-branch', 'main']);

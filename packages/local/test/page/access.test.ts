@@ -45,7 +45,7 @@ describe('a request to the live page', () => {
     expect(admittedPath({ headers: { host: '127.0.0.1:4000' } }, 4000, TOKEN)).toBeUndefined();
   });
 
-  it('has to name the page as its origin if it decides something', () => {
+  it('must name the page as its origin if it decides something', () => {
     const decides = (headers: PageRequest['headers']) => admitted(headers, `/${TOKEN}/approvals/1`, 'POST');
 
     expect(decides({})).toBeUndefined();

@@ -4,7 +4,7 @@ import { LogRing, RING } from '../../src/page/log-ring';
 const count = (length: number) => Array.from({ length }, (_, index) => index + 1);
 
 describe('LogRing', () => {
-  it('holds the newest lines, and says when lines in between are gone', () => {
+  it('holds the newest lines, and reports when lines in between are gone', () => {
     const ring = new LogRing();
 
     count(RING.lines + 2).forEach((id) => ring.add(id, `line ${id}`));
@@ -35,7 +35,7 @@ describe('LogRing', () => {
 });
 
 describe('Board', () => {
-  it('tells who comes back what is different now, each thing once', () => {
+  it('sends a returning reader what differs now, each thing once', () => {
     const board = new Board();
     board.show('a', 'top', '<p id="a">1</p>');
     board.show('b', 'rest', '<p id="b">1</p>');
@@ -54,7 +54,7 @@ describe('Board', () => {
     expect(board.since(board.id)).toMatchObject({ parts: [], gone: [], logs: [] });
   });
 
-  it('changes nothing for a part that is as it was, or that it does not have', () => {
+  it('changes nothing for an unchanged or unknown part', () => {
     const board = new Board();
     board.show('a', 'top', '<p>1</p>');
     let changes = 0;
@@ -66,7 +66,7 @@ describe('Board', () => {
     expect([board.id, changes]).toEqual([1, 0]);
   });
 
-  it('tells what was taken away, until it is there again', () => {
+  it('reports removed parts, until they are shown again', () => {
     const board = new Board();
     board.show('a', 'top', '<p>1</p>');
     board.remove('a');
@@ -102,7 +102,7 @@ describe('Board', () => {
     expect(panes).not.toContain('log 2');
   });
 
-  it('stays within a few megabytes, whatever is logged', () => {
+  it('stays within a few megabytes, no matter what is logged', () => {
     const board = new Board();
 
     count(200).forEach((log) => count(50).forEach(() => board.log(`log ${log}`, 'x'.repeat(10_000))));

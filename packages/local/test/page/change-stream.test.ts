@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe('ChangeStream', () => {
-  it('tells changes together, each once', async () => {
+  it('sends changes together, each once', async () => {
     const reader = await EventReader.open(server.url);
     expect((await reader.next()).data).toMatchObject({ id: 0, parts: [], logs: [] });
 
@@ -36,7 +36,7 @@ describe('ChangeStream', () => {
     reader.close();
   });
 
-  it('lets in no more readers than it can serve', async () => {
+  it('accepts no more readers than it can serve', async () => {
     const readers = await Promise.all(Array.from({ length: MAX_READERS }, async () => EventReader.open(server.url)));
 
     expect((await http(server.url)).status).toBe(503);
@@ -69,7 +69,7 @@ describe('ChangeStream', () => {
     await closed;
   });
 
-  it('tells who listens that the run is alive', async () => {
+  it('tells readers that the run is alive', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     try {
       const other = new ChangeStream(new Board());
@@ -90,7 +90,7 @@ describe('ChangeStream', () => {
     }
   });
 
-  it('does not wait for a reader that never takes the end', async () => {
+  it('does not wait for a reader that never reads the end', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
     await once(socket, 'readable');

@@ -94,7 +94,7 @@ const waitingRequest = {
   link: 'https://plan.example',
 };
 
-describe('who may see the live page [RN-09]', () => {
+describe('access to the live page [RN-09]', () => {
   it('answers nothing to a guessed address, another name or another page', async () => {
     const { page } = await shown();
     const { origin } = new URL(page.url);
@@ -112,7 +112,7 @@ describe('who may see the live page [RN-09]', () => {
     expect(new URL(page.url).hostname).toBe('127.0.0.1');
   });
 
-  it('has a policy that lets in no script, style or frame of others, and tells nobody its address', async () => {
+  it('has a policy that allows no script, style or frame of others, and does not disclose its address', async () => {
     const { page } = await shown();
 
     const { status, headers, body } = await http(page.url);
@@ -132,7 +132,7 @@ describe('who may see the live page [RN-09]', () => {
     expect(body).not.toMatch(/ style=| on\w+=|<script>/);
   });
 
-  it('serves its script and style, and nothing else that it was not asked for', async () => {
+  it('serves its script and style, and nothing else unlisted', async () => {
     const { page } = await shown();
 
     const get = async (path: string, method = 'GET') => {
@@ -164,13 +164,13 @@ describe('what the live page shows [RN-09]', () => {
     expect(body).toContain('<p role="status">deploying [1mShop</p>');
   });
 
-  it('shows what has started before it was asked to follow the run', async () => {
+  it('shows what has started before it followed the run', async () => {
     const { page } = await shown({ executionIds: ['3f2a'], execution: () => running() });
 
     expect((await http(page.url)).body).toContain('id="execution-3f2a"');
   });
 
-  it('shows nothing of a run that could not begin', async () => {
+  it('shows nothing of a run that could not start', async () => {
     const { page } = await shown();
     page.follow(undefined);
     page.event(line('lost', { file: '/r/logs/a.log' }));
@@ -178,7 +178,7 @@ describe('what the live page shows [RN-09]', () => {
     expect((await http(page.url)).body).toContain('No pipeline has started.');
   });
 
-  it('tells each change in order, and streams the log of what runs', async () => {
+  it('sends each change in order, and streams the logs of running actions', async () => {
     const all = await shown();
     const reader = await read(all.page);
     changed(all, running());
@@ -199,7 +199,7 @@ describe('what the live page shows [RN-09]', () => {
     expect(html).toContain('<a href="logs/3f2a/Build/Storefront.log">the whole log</a>');
   });
 
-  it('tells a browser that comes back what it has missed, and one with an id of another run everything', async () => {
+  it('sends a returning browser what it has missed, and one with an id of another run everything', async () => {
     const all = await shown();
     changed(all, running());
     all.page.event(line('one', { file: '/r/logs/a.log' }));
@@ -227,7 +227,7 @@ describe('what the live page shows [RN-09]', () => {
     expect((await http(all.page.url)).body).toContain('href="logs/a-2.log"');
   });
 
-  it('shows what comes from outside as text, never as markup', async () => {
+  it('shows external content as text, never as markup', async () => {
     const all = await shown({ differences: [{ stack: BAD, path: BAD, what: BAD, why: BAD }] });
     const { stages } = running();
     changed(
@@ -253,7 +253,7 @@ describe('what the live page shows [RN-09]', () => {
     await decided;
   });
 
-  it('holds no more than its bounds: of old executions the newest ones, of long logs the newest lines', async () => {
+  it('holds no more than its limits: of old executions the newest ones, of long logs the newest lines', async () => {
     const all = await shown();
     for (let number = 0; number < MAX_EXECUTIONS + 20; number += 1) {
       changed(all, { ...execution({ executionId: `e${number}x` }), end: '2026-11-22T10:00:01.000Z' });
@@ -276,7 +276,7 @@ describe('what the live page shows [RN-09]', () => {
     expect(log.lines.at(-1)![1]).toBe('line 9999');
   });
 
-  it('has the newest execution of a pipeline in its overview, whatever an older one does after that', async () => {
+  it('has the newest execution of a pipeline in its overview, no matter what an older one does after that', async () => {
     const all = await shown();
     changed(all, running({ executionId: 'older' }));
     changed(all, running({ executionId: 'newer' }));
@@ -301,7 +301,7 @@ describe('what the live page shows [RN-09]', () => {
     expect(body).toContain('id="execution-still"');
   });
 
-  it('shows where requests go and what people are told, while that changes', async () => {
+  it('shows the distribution of requests and the notifications, while they change', async () => {
     const weights = { blue: 100, green: 0 };
     const told = [{ topicArn: 'arn', topicPath: 'Shop/OnCall', subject: 'Alarm', text: BAD }];
     const all = await shown({
@@ -325,7 +325,7 @@ describe('what the live page shows [RN-09]', () => {
     expect([...data.gone].sort()).toEqual(['rest-notifications', 'rest-services']);
   });
 
-  it('goes on if services or notifications cannot be seen for a while, and shows none of them after the end', async () => {
+  it('continues if services or notifications cannot be read for a while, and shows none of them after the end', async () => {
     let asked = 0;
     let answer: (() => void) | undefined;
     const all = await shown({
@@ -347,7 +347,7 @@ describe('what the live page shows [RN-09]', () => {
     expect(asked).toBe(2);
   });
 
-  it('shows the outcome in the end, and tells browsers that no more comes', async () => {
+  it('shows the outcome at the end, and tells browsers that there is no more', async () => {
     const all = await shown();
     changed(all, running());
     const reader = await read(all.page);
@@ -382,7 +382,7 @@ describe('approvals at the live page [RN-09]', () => {
     return [status, body === '' ? '' : (JSON.parse(body) as { problem?: string }).problem];
   };
 
-  it('says what each is about, and takes one decision', async () => {
+  it('show what each is about, and takes one decision', async () => {
     const all = await shown();
     const reader = await read(all.page);
     const decision = all.approvals.decide(waitingRequest, AbortSignal.timeout(60_000));
@@ -410,7 +410,7 @@ describe('approvals at the live page [RN-09]', () => {
     expect((await http(all.page.url)).body).toContain('<h1>Running</h1>');
   });
 
-  it('says which commit, versions and plan it is about, as the actions before it have said', async () => {
+  it('show the commit, versions and plan, from the output of earlier actions', async () => {
     const all = await shown();
     const source = { ...action({ name: 'GitHub', variables: { CommitId: '8c1f3aa', CommitMessage: `feat: ${BAD}` } }) };
     const stages = [{ name: 'Source', status: 'Succeeded' as const, attempts: 1, conditions: [], actions: [source] }];
@@ -431,7 +431,7 @@ describe('approvals at the live page [RN-09]', () => {
     await Promise.all(decisions.map(async (decision) => expect(decision).rejects.toThrow('over')));
   });
 
-  it('rejects with a reason only, and without one keeps waiting', async () => {
+  it('reject with a reason only, and keep waiting without one', async () => {
     const all = await shown();
     const decision = all.approvals.decide(
       { pipeline: 'shop', executionId: 'e', stage: 'Release', action: 'Ask' },
@@ -446,7 +446,7 @@ describe('approvals at the live page [RN-09]', () => {
     expect(await silent).toMatchObject({ approved: true, summary: undefined });
   });
 
-  it('takes nothing from another page, and nothing that is no decision', async () => {
+  it('accept nothing from another page, and nothing that is not a decision', async () => {
     const all = await shown();
     const stop = new AbortController();
     const decision = all.approvals.decide(waitingRequest, stop.signal);
@@ -470,7 +470,7 @@ describe('approvals at the live page [RN-09]', () => {
 });
 
 describe('logs at the live page', () => {
-  it('sends the whole log, and the page of an earlier run, and nothing else of the folder', async () => {
+  it('are sent in full, and the page of an earlier run, and nothing else of the folder', async () => {
     const { folder, page } = await shown();
     mkdirSync(join(folder, 'logs', '3f2a'), { recursive: true });
     mkdirSync(join(folder, 'runs', '1'), { recursive: true });

@@ -3,7 +3,7 @@ import { PageApprovals } from '../../src/page/page-approvals';
 const request = { pipeline: 'shop', executionId: 'e', stage: 'Release', action: 'Ask' };
 
 describe('PageApprovals', () => {
-  it('holds approvals until each is decided, and tells of every change', async () => {
+  it('holds approvals until each is decided, and reports every change', async () => {
     const approvals = new PageApprovals();
     const seen: number[] = [];
     approvals.onChange = () => seen.push(approvals.waiting.length);
@@ -23,7 +23,7 @@ describe('PageApprovals', () => {
     expect(approvals.settle('7', { approved: true, by: 'ana' })).toBe(false);
   });
 
-  it('lets go of an approval that is stopped', async () => {
+  it('releases an approval that is stopped', async () => {
     const approvals = new PageApprovals();
     const stop = new AbortController();
     const decision = approvals.decide(request, stop.signal);

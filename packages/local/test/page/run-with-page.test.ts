@@ -92,7 +92,7 @@ describe('slipway run --open', () => {
     await expect(fetch(seen.url)).rejects.toThrow();
   });
 
-  it('says where the page is if no browser can be opened, and rejects with the reason given there', async () => {
+  it('shows where the page is if no browser can be opened, and rejects with the reason given there', async () => {
     const folder = temporaryFolder();
     opener('exit 3');
 

@@ -69,8 +69,8 @@ const statuses = ({ status, stages }: ExecutionView) => [
   ...stages.map((stage) => `${stage.name} ${stage.status}: ${stage.actions.map((one) => one.status).join()}`),
 ];
 
-describe('an execution that goes on', () => {
-  it('is seen as far as it has come, with secrets masked, and in the end as its result', async () => {
+describe('an execution that is running', () => {
+  it('is shown as far as it has come, with secrets masked, and at the end as its result', async () => {
     const { run, runner, reached, go, events } = watched('well');
     const { executionId, result } = runner.start();
     await reached;
@@ -107,7 +107,7 @@ describe('an execution that goes on', () => {
     expect(await run.notifications()).toMatchObject([{ text: '*** is known' }]);
   });
 
-  it('is seen with a failed stage as soon as nothing of the stage runs any more', async () => {
+  it('is shown with a failed stage as soon as nothing of the stage is running', async () => {
     const { run, runner, reached, go, events } = watched('badly');
     const { executionId, result } = runner.start();
     await reached;
@@ -131,7 +131,7 @@ it.each([
   ['InProgress', ['Succeeded', undefined]],
   ['Succeeded', ['Succeeded', 'Succeeded']],
   ['DidNotRun', [undefined, undefined]],
-] as const)('sees a stage as %s if its actions are %s', (status, [quick, held]) => {
+] as const)('shows a stage as %s if its actions are %s', (status, [quick, held]) => {
   const { stages } = parsePipeline(PIPELINE);
   const ended = { pipeline: 'shop', executionId: 'e', stage: 'Build', start: '2026-11-22T10:00:00Z' };
   const runs = [quick, held].flatMap((result, index) =>

@@ -80,7 +80,7 @@ test('the result is JSON, with what did not run', async () => {
   expect(result.stages[1].actions[0].logTail).toEqual(['it broke']);
 });
 
-test('says what happens as EventBridge would', async () => {
+test('sends events as EventBridge would', async () => {
   const { runner, events } = world(
     pipeline([{ Name: 'Build', Actions: [action('Unit')] }]),
     new Actions({
@@ -149,7 +149,7 @@ test('an action that takes too long fails with the timeout that was set', async 
   });
 });
 
-test('a stopped execution abandons its actions and starts nothing more, whatever is declared for failures', async () => {
+test('a stopped execution abandons its actions and starts nothing more, no matter what is declared for failures', async () => {
   const started = latch();
   const actions = new Actions({
     Unit: (context) => {
@@ -193,7 +193,7 @@ test('an execution that is stopped between two stages enters no further one', as
   expect(actions.names).toEqual(['Checkout']);
 });
 
-test('an execution whose pipeline was changed ends after the stage that runs', async () => {
+test('an execution whose pipeline was changed ends after the current stage', async () => {
   const actions = new Actions({
     Unit: () => {
       running.cancel();
@@ -258,7 +258,7 @@ test('an action takes the artifact store of its region', async () => {
   ]);
 });
 
-test('what an action says after its end is not heard', async () => {
+test('log lines of an action after its end are ignored', async () => {
   const actions = new Actions({
     Ship: ({ log }) => {
       log('in time');
@@ -275,7 +275,7 @@ test('what an action says after its end is not heard', async () => {
   expect(readFileSync(result.stages[1].actions[0].logFile!, 'utf8')).toBe('in time\n');
 });
 
-test('nobody has to listen', async () => {
+test('events need no listener', async () => {
   const { runner } = world(pipeline([deploy]), new Actions(), { onEvent: undefined });
 
   const result = await runner.start().result;
@@ -294,7 +294,7 @@ test('fails an action that ends without its output artifact', async () => {
   });
 });
 
-test('fails an action whose configuration names a variable that nobody made, before it starts', async () => {
+test('fails an action whose configuration names a variable without a value, before it starts', async () => {
   const actions = new Actions();
   const { runner } = world(
     pipeline([{ Name: 'Build', Actions: [action('Unit', { Configuration: { A: '#{Src.Nothing}' } })] }]),
@@ -317,7 +317,7 @@ const referring = (configuration: object) =>
     { Name: 'Test', Actions: [action('Probe', { Configuration: configuration })] },
   ]);
 
-test('a variable of a simulated action is a placeholder that says so, in the log and in the result', async () => {
+test('a variable of a simulated action is a placeholder that names it, in the log and in the result', async () => {
   const actions = new Actions(simulating);
   const { runner } = world(referring({ Url: 'https://#{Stack.Host}/#{Stack.Path}?#{Stack.Host}' }), actions);
 
@@ -361,7 +361,7 @@ test.each([
   expect(stages[2].actions[0].error?.message).toContain('the variable #{Stack.Host} cannot be resolved');
 });
 
-test('a rule that a variable of a simulated action decides is simulated', async () => {
+test('a rule that depends on a variable of a simulated action is simulated', async () => {
   const rule = {
     Name: 'Ready',
     RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: 'VariableCheck', Version: '1' },
@@ -384,7 +384,7 @@ test('a rule that a variable of a simulated action decides is simulated', async 
   });
 });
 
-test('a stage that is rolled back has the placeholders of the execution it goes back to', () => {
+test('a stage that is rolled back has the placeholders of the execution that it returns to', () => {
   const state = new ExecutionState('one', { artifacts: {}, namespaces: {} });
   state.simulate('Stack', 'Migrate');
 
@@ -394,7 +394,7 @@ test('a stage that is rolled back has the placeholders of the execution it goes 
   expect(back.placeholders().of('Stack', 'Host')).toBeUndefined();
 });
 
-test('what works on the artifact of a simulated action is simulated, in these words', async () => {
+test('an action on the artifact of a simulated action is simulated, with this message', async () => {
   const actions = new Actions({ Checkout: () => ({ outputs: [], simulated: { reason: 'no CodeCommit here' } }) });
   const { runner } = world(pipeline([deploy]), actions);
 
@@ -408,7 +408,7 @@ test('what works on the artifact of a simulated action is simulated, in these wo
   expect(actions.names).toEqual(['Checkout']);
 });
 
-test('a change set that a simulated action would have made is executed by no other action', async () => {
+test('a change set that a simulated action would have created is executed by no other action', async () => {
   const changing = (name: string, ActionMode: string, StackName: string) =>
     action(name, {
       ActionTypeId: { Category: 'Deploy', Owner: 'AWS', Provider: 'CloudFormation', Version: '1' },
@@ -435,7 +435,7 @@ test('a change set that a simulated action would have made is executed by no oth
   ]);
 });
 
-test('fails an action whose input was to come from a skipped stage', async () => {
+test('fails an action whose input should come from a skipped stage', async () => {
   const skipped = {
     Name: 'Build',
     Actions: [action('Unit', { OutputArtifacts: [{ Name: 'Out' }] })],
@@ -482,13 +482,13 @@ test.each([
   expect(events).toEqual([]);
 });
 
-test('refuses a variable where the pipeline has none', () => {
+test('refuses a variable if the pipeline has none', () => {
   const { runner } = world(pipeline([deploy]), new Actions());
 
   expect(() => runner.start({ variables: [{ name: 'a', value: 'b' }] })).toThrow('its variables are none');
 });
 
-test('a given value of a variable wins over its default', async () => {
+test('a given value of a variable overrides its default', async () => {
   const { runner } = world(pipeline([deploy], { Variables: [{ Name: 'stage', DefaultValue: 'test' }] }), new Actions());
 
   const result = await runner.start({ variables: [{ name: 'stage', value: 'production' }] }).result;
@@ -496,7 +496,7 @@ test('a given value of a variable wins over its default', async () => {
   expect(result.variables).toEqual({ stage: 'production' });
 });
 
-test('a rollback runs the failed stage with what it last succeeded with, as an execution of its own', async () => {
+test('a rollback runs the failed stage with the input of its last success, as an execution of its own', async () => {
   let version = 0;
   const shipped: string[] = [];
   const actions = new Actions({
@@ -535,7 +535,7 @@ test('a rollback runs the failed stage with what it last succeeded with, as an e
   });
 });
 
-test('a rollback without an earlier success leaves the failure as it is', async () => {
+test('a rollback without an earlier success does not change the failure', async () => {
   const { runner } = world(pipeline([{ ...deploy, OnFailure: { Result: 'ROLLBACK' } }]), new Actions({ Ship: fails }));
 
   const result = await runner.start().result;
@@ -544,7 +544,7 @@ test('a rollback without an earlier success leaves the failure as it is', async 
   expect(result.rollback).toBeUndefined();
 });
 
-test('a rollback that fails too says so', async () => {
+test('a rollback that fails too is reported', async () => {
   let runs = 0;
   const actions = new Actions({ Ship: () => ((runs += 1) === 1 ? {} : fails()) });
   const { runner } = world(pipeline([{ ...deploy, OnFailure: { Result: 'ROLLBACK' } }]), actions);

@@ -21,7 +21,7 @@ function runs(declared: object, LambdaInvoke: RuleRunners[string], actions = new
   });
 }
 
-test('a rule is given what an action would be, with its variables, its artifacts and a log', async () => {
+test('a rule gets the context of an action, with its variables, its artifacts and a log', async () => {
   const ask: RuleRunners[string] = async (context) => {
     context.log(`asked for ${context.configuration.UserParameters}`);
     return { met: context.action.commands[0] === 'greet ana', message: context.inputs[0].name };
@@ -55,7 +55,7 @@ test('a rule is given what an action would be, with its variables, its artifacts
   );
 });
 
-test('a rule that throws is not met, and its log ends with why', async () => {
+test('a rule that throws is not met, and its log ends with the reason', async () => {
   const { runner } = runs(stage({ BeforeEntry: asks('FAIL') }), async () => {
     throw new Error('no such function');
   });

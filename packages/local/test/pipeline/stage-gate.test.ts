@@ -3,7 +3,7 @@ import { stageGate } from '../../src/pipeline/stage-gate';
 /** Of an execution that nobody stops. */
 const { signal } = new AbortController();
 
-test('an execution that is stopped while it waits is not let in, and the one behind it is', async () => {
+test('an execution that is stopped while it waits does not enter, and the next one does', async () => {
   const gate = stageGate('QUEUED');
   const stop = new AbortController();
   await gate.enter('first', signal);

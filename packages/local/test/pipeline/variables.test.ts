@@ -20,7 +20,7 @@ test('a text without references stays as it is', () => {
   );
 });
 
-test('every reference is replaced by its value, and values are not looked into', () => {
+test('every reference is replaced by its value, and values are not resolved again', () => {
   fc.assert(
     fc.property(
       namespaces,
@@ -46,7 +46,7 @@ test('every reference is replaced by its value, and values are not looked into',
   );
 });
 
-test('fails on every reference to what is not there', () => {
+test('fails on every reference to a missing variable', () => {
   fc.assert(
     fc.property(namespaces, word, word, (values, namespace, name) => {
       fc.pre(!Object.hasOwn(values[namespace] ?? {}, name));
@@ -63,7 +63,7 @@ test('a value that looks like a reference stays', () => {
 });
 
 test.each(['#{a.constructor}', '#{constructor.name}', '#{toString.length}'])(
-  'fails on %s, which is no variable of anybody',
+  'fails on %s, which is not a variable',
   (reference) => {
     expect(() => resolveVariables(reference, { a: {} }, 'here')).toThrow(
       `the variable ${reference} cannot be resolved`,
@@ -71,7 +71,7 @@ test.each(['#{a.constructor}', '#{constructor.name}', '#{toString.length}'])(
   },
 );
 
-test('fails with where the reference stands and what is known', () => {
+test('fails with the place of the reference and the known names', () => {
   const resolve = () =>
     resolveConfiguration({ Key: 'x/#{Src.Commit}' }, { Src: { VersionId: '1' }, variables: {} }, 'action Deploy');
 

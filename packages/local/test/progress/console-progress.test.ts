@@ -52,7 +52,7 @@ function action(state: ActionState, atSeconds = 0, summary?: string): PipelineEv
 }
 
 describe('ConsoleProgress', () => {
-  it('writes a line for each thing that is done, and nothing else, where there is no terminal', () => {
+  it('writes a line for each thing that is done, and nothing else, without a terminal', () => {
     const paper = new Paper();
     const progress = new ConsoleProgress(paper);
 
@@ -78,7 +78,7 @@ describe('ConsoleProgress', () => {
     );
   });
 
-  it('says which pipeline an action belongs to, where there are several', () => {
+  it('shows which pipeline an action belongs to, if there are several', () => {
     const paper = new Paper();
     const progress = new ConsoleProgress(paper);
     const started = pipeline('STARTED');
@@ -95,7 +95,7 @@ describe('ConsoleProgress', () => {
   it.each([
     ['FAILED', 'FAILED'],
     ['ABANDONED', 'abandoned'],
-  ] as const)('says that an action ended as %s, also where it never saw it start', (state, word) => {
+  ] as const)('shows that an action ended as %s, even if it did not see the start', (state, word) => {
     const paper = new Paper();
 
     new ConsoleProgress(paper).event(action(state));
@@ -121,7 +121,7 @@ describe('ConsoleProgress', () => {
     expect(paper.text).toBe('');
   });
 
-  it('keeps a last line in a terminal that tells what runs and for how long', () => {
+  it('keeps a last line in a terminal that shows what runs and for how long', () => {
     jest.useFakeTimers({ now: START });
     const paper = new Paper(true);
     const progress = new ConsoleProgress(paper);
@@ -180,7 +180,7 @@ describe('the log of a failed build', () => {
     );
   });
 
-  it('does nothing to the terminal', () => {
+  it('cannot control the terminal', () => {
     expect(said(log('\u001b[2Jcleared'), action('FAILED', 1))).toContain('| [2Jcleared\n');
   });
 
@@ -209,7 +209,7 @@ describe('ConsoleProgress over time', () => {
   };
 
   it.each([[20], [80], [120]])(
-    'cuts the status line to the width of the terminal, %d columns, also after it was resized',
+    'cuts the status line to the width of the terminal, %d columns, even after it was resized',
     (columns) => {
       const paper = new Paper(true, 200);
       const progress = new ConsoleProgress(paper);
@@ -246,7 +246,7 @@ describe('ConsoleProgress over time', () => {
     expect(screen.text).toBe('');
   });
 
-  it('forgets an action that has ended, also when a second pipeline started meanwhile', () => {
+  it('forgets an action that has ended, even when a second pipeline started meanwhile', () => {
     const paper = new Paper(true);
     const progress = new ConsoleProgress(paper);
     [pipeline('STARTED'), action('STARTED')].forEach(progress.event);
@@ -298,7 +298,7 @@ describe('ConsoleProgress over time', () => {
     },
   );
 
-  it('says in a log less and less often that nothing happens, until something does', () => {
+  it('reports less and less often in a log that nothing happens, until something does', () => {
     const paper = new Paper();
     const progress = new ConsoleProgress(paper);
     progress.step('deploying shop');
@@ -310,7 +310,7 @@ describe('ConsoleProgress over time', () => {
     expect(paper.text.match(/\d+ s/g)).toEqual(['4 s', '12 s', '28 s', '58 s', '4 s']);
   });
 
-  it('says in a log what runs and for how long, in whole lines', () => {
+  it('shows in a log what runs and for how long, in whole lines', () => {
     const paper = new Paper();
     const progress = new ConsoleProgress(paper);
     progress.step('deploying shop');
@@ -324,7 +324,7 @@ describe('ConsoleProgress over time', () => {
     );
   });
 
-  it('is silent in a log while it waits for what happens elsewhere', () => {
+  it('is silent in a log while it waits for external events', () => {
     const paper = new Paper();
     const progress = new ConsoleProgress(paper);
 
@@ -335,7 +335,7 @@ describe('ConsoleProgress over time', () => {
   });
 
   it.each([[true], [false]])(
-    'holds everything back while a question is on the screen (terminal: %s), and says it after the answer',
+    'holds everything back while a question is on the screen (terminal: %s), and prints it after the answer',
     (isTTY) => {
       const paper = new Paper(isTTY);
       const progress = new ConsoleProgress(paper);
@@ -353,7 +353,7 @@ describe('ConsoleProgress over time', () => {
     },
   );
 
-  it('says what was held back when it is closed', () => {
+  it('prints held lines when it is closed', () => {
     const paper = new Paper(true);
     const progress = new ConsoleProgress(paper);
     progress.hold();

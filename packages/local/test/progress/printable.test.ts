@@ -10,7 +10,7 @@ test.each([
   expect(printable(text)).toBe(shown);
 });
 
-test('nothing that is left moves the cursor', () => {
+test('the rest does not move the cursor', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect([...printable(text)].filter((character) => /\p{Cc}/u.test(character) && character !== '\n')).toEqual([]);

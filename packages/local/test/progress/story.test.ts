@@ -73,7 +73,7 @@ test('a failure that is expected does not look like a failure of the demo', asyn
   expect(story.chapters[0].failedAsExpected).toEqual(['shop-execution']);
 });
 
-test('a step that did not go as expected says so, and the story with it', async () => {
+test('an unexpected result is reported by its step and by the story', async () => {
   await story.chapter({ about: 'one', expected: 'it works' }, async () => {
     progress.event(failed('shop'));
     return true;
@@ -86,7 +86,7 @@ test('a step that did not go as expected says so, and the story with it', async 
   expect(story.asExpected).toBe(false);
 });
 
-test('a step that breaks off did not end', async () => {
+test('an aborted step has not ended', async () => {
   await expect(
     story.chapter({ about: 'one', expected: 'it works', failing: () => true }, async () =>
       Promise.reject(new Error('stopped')),

@@ -6,7 +6,7 @@ import { keptIn, describeIsolation } from '../../src/report/kept-in';
 const bubblewrap = { program: 'bwrap', options: [] };
 afterEach(removeFolders);
 
-test('a report says what kept builds in, also if an engine did', async () => {
+test('a report names the isolation of builds, including that of an engine', async () => {
   scriptEngine();
   const images = new BuildImages({ engine: await findEngine('podman', { program: ENGINE_STAND_IN }) });
 

@@ -26,7 +26,7 @@ const role = (statements: readonly StatementUse[], more: Partial<RoleUse> = {}):
   ...more,
 });
 
-test('what was never used is named; what nobody can see is not', () => {
+test('unused statements are named; unobservable ones are not', () => {
   const roles = [
     role([statement(['a:B'], 'used'), statement(['c:D', 'c:E'], 'never used'), statement(['f:G'], 'unseen')]),
   ];
@@ -36,7 +36,7 @@ test('what was never used is named; what nobody can see is not', () => {
   expect(hasUnused([role([statement(['f:G'], 'unseen')])])).toBe(false);
 });
 
-test('a record adds up runs, also where two statements have the same actions', async () => {
+test('a record adds up runs, even if two statements have the same actions', async () => {
   const file = join(temporaryFolder(), 'record.json');
   const run = async (...uses: StatementUse['use'][]) =>
     addToRecord(file, [role(uses.map((use, index) => statement([['a:B'], ['a:B'], ['c:D']][index], use)))]);
@@ -65,7 +65,7 @@ test('a role that a run does not have stays in the record', async () => {
 test.each([
   ['something else', 'no JSON'],
   ['of another version', '{"version": 2, "used": {}}'],
-])('a file that is %s is not written over', async (_, content) => {
+])('a file that is %s is not overwritten', async (_, content) => {
   const file = join(temporaryFolder(), 'record.json');
   writeFileSync(file, content);
 
@@ -77,7 +77,7 @@ test('a file that cannot be read is refused', async () => {
   await expect(addToRecord(temporaryFolder(), [])).rejects.toThrow(RecordUnreadableError);
 });
 
-test('[RN-05] the report says for each role which statements were used and which were not, and what a run proves', () => {
+test('[RN-05] the report shows for each role which statements were used and which were not, and what a run proves', () => {
   const page = renderPermissions([
     role(
       [

@@ -11,7 +11,7 @@ test('a service that was not run is named once, with its image', () => {
   expect(simulatedServices([record('api', false)])).toEqual([]);
 });
 
-test('a stack that the front for CloudFormation could not describe is named before everything else', () => {
+test('a stack that the proxy for CloudFormation could not describe is named first', () => {
   const stubbed = {
     stack: 'Shop',
     path: 'Shop/Pipeline',
@@ -30,7 +30,7 @@ test('a stack that the front for CloudFormation could not describe is named befo
   ]);
 });
 
-test('rules of web ACLs that decide nothing here are named', () => {
+test('rules of web ACLs that have no effect here are named', () => {
   expect(unknownFirewallRules(['shop/common', 'shop/countries'])).toEqual([
     'web ACL rules that block nothing here, although AWS WAF would: shop/common, shop/countries',
   ]);

@@ -12,7 +12,7 @@ import { writeReport } from '../../src/report/write-report';
 import { action, execution, report } from './execution';
 
 describe('drawPipeline', () => {
-  it('draws a column for each stage, as high as the most parallel one, and says in words what it shows', () => {
+  it('draws a column for each stage, as high as the most parallel one, and describes in words what it shows', () => {
     const svg = drawPipeline(execution());
 
     expect(svg.match(/class="stage Succeeded"/g)).toHaveLength(2);
@@ -66,7 +66,7 @@ describe('inWords', () => {
   it.each([
     ['DidNotRun', 'did not run'],
     ['Succeeded', 'succeeded'],
-  ])('says %s as %s', (status, words) => {
+  ])('writes %s as %s', (status, words) => {
     expect(inWords(status)).toBe(words);
   });
 });
@@ -94,13 +94,13 @@ describe('escapeHtml', () => {
 });
 
 describe('renderReport', () => {
-  it('says whether it was delivered', () => {
+  it('states whether it was delivered', () => {
     expect(renderReport(report(), '/r')).toContain('<h1>Delivered</h1>');
     expect(renderReport(report({ succeeded: false, verdict: 'failed' }), '/r')).toContain('<h1>Not delivered</h1>');
     expect(renderReport(report(), '/r')).toContain('<p>as expected: 3 of 3 actions executed, 0 simulated</p>');
   });
 
-  it('says what was meant to happen, and of an execution that failed as it should that it did', () => {
+  it('states what was meant to happen, and of an execution that failed as it should that it did', () => {
     const executions = [execution({ executionId: 'good' }), execution({ executionId: 'bad', status: 'Failed' })];
     const story = [
       {
@@ -136,7 +136,7 @@ describe('renderReport', () => {
     );
   });
 
-  it('says what went wrong beside the executions, and that a delivery whose deletion failed was a delivery', () => {
+  it('states what went wrong outside the executions, and that a delivery whose deletion failed was a delivery', () => {
     const problem = 'the stacks could not be deleted: bucket <full> is not empty';
 
     const page = renderReport(
@@ -157,13 +157,13 @@ describe('renderReport', () => {
     expect(page).toContain('<footer>The stacks were not deleted: the stacks could not be deleted: bucket &lt;full&gt;');
   });
 
-  it('says first what a reader has to know', () => {
+  it('states first what a reader has to know', () => {
     expect(renderReport(report({ remarks: ['simulated: <no> CLI'] }), '/r')).toMatch(
       /No AWS account was used\. Builds were not fenced\.<\/p>\n<p>simulated: &lt;no&gt; CLI<\/p>/,
     );
   });
 
-  it('tells of each action what it made, what it says and where its log lies', () => {
+  it('shows for each action its output, its message and its log', () => {
     const outputs = [
       { name: 'Site', bucket: 'b', key: 'k', versionId: 'v1', etag: 'e', size: 12_345 },
       { name: 'Map', bucket: 'b', key: 'm', etag: 'e', size: 1 },
@@ -183,7 +183,7 @@ describe('renderReport', () => {
     expect(page).toContain('<a href="logs/a.log">log</a>');
   });
 
-  it('says once what an action was simulated for, also where its summary says it', () => {
+  it('states once why an action was simulated, even if its summary repeats it', () => {
     const page = renderReport(
       report({
         executions: [
@@ -215,7 +215,7 @@ describe('renderReport', () => {
     expect(renderReport(report({ executions: [execution({ stages })] }), '/r')).toContain(placeholders[0]);
   });
 
-  it('tells who approved, what was simulated, and why it failed', () => {
+  it('shows who approved, what was simulated, and why it failed', () => {
     const approval = { decision: 'Approved' as const, by: 'mona', at: '2026-11-22T10:00:00Z' };
     const actions = [
       action({
@@ -243,7 +243,7 @@ describe('renderReport', () => {
     expect(page).toContain('stage Build failed');
   });
 
-  it('shows a rollback after what it rolled back', () => {
+  it('shows a rollback after the execution that it rolled back', () => {
     const page = renderReport(
       report({
         executions: [execution({ status: 'Failed', rollback: execution({ executionId: '77aa', type: 'ROLLBACK' }) })],
@@ -282,7 +282,7 @@ describe('renderReport', () => {
     }
   });
 
-  it('tells deployments to services, how each ended and when its stages began, and that a model played ECS', () => {
+  it('shows deployments to services, how each ended and when its stages started, and that a model replaced ECS', () => {
     const deployment: DeploymentRecord = {
       service: 'shop',
       id: 'a',
@@ -316,7 +316,7 @@ describe('renderReport', () => {
     expect(renderReport(report(), '/r')).not.toContain('model of ECS');
   });
 
-  it('tells builds that functions have started, with the end of the log of what failed', () => {
+  it('shows builds that functions have started, with the end of the log of what failed', () => {
     const build: BuildRecord = {
       id: 'scan:1',
       project: 'scan',
@@ -336,7 +336,7 @@ describe('renderReport', () => {
     expect(page).toContain('<pre>scan:1\nit found &lt;this&gt;</pre>');
   });
 
-  it('shows what comes from outside as text, never as markup', () => {
+  it('shows external content as text, never as markup', () => {
     const bad = '<img src=x onerror=alert(1)>';
 
     const page = renderReport(
@@ -367,7 +367,7 @@ describe('renderReport', () => {
   });
 });
 
-it('says of every rule of a condition what came of it', () => {
+it('shows the result of every rule of a condition', () => {
   const rules = [
     { name: 'Alarm', provider: 'CloudWatchAlarm', met: false, message: 'errors is ALARM' },
     { name: 'Window', provider: 'DeploymentWindow', met: true, message: 'it is within' },
@@ -388,7 +388,7 @@ describe('the executions of a report', () => {
   const folds = (page: string) =>
     [...page.matchAll(/id="execution-(\w+)"[^>]*>\n<details( open)?>/g)].map(([, id, open]) => [id, Boolean(open)]);
 
-  it('are folded unless they failed, and should not have', () => {
+  it('are folded unless they failed unexpectedly', () => {
     const executions = [
       execution({ executionId: 'good' }),
       execution({ executionId: 'bad', status: 'Failed' }),
@@ -423,7 +423,7 @@ describe('the executions of a report', () => {
     expect(renderReport(report({ executions: [] }), '/r')).toContain('No pipeline has started.');
   });
 
-  it('link what a reviewer was given only if it is an address of the web', () => {
+  it('have a link for a reviewer only if it is a web address', () => {
     const asked = (link: string) =>
       renderReport(
         report({
@@ -480,7 +480,7 @@ describe('writeReport', () => {
   });
 });
 
-test('says whether builds were fenced', () => {
+test('states whether builds were fenced', () => {
   expect(renderReport(report({ fence: 'bubblewrap' }), '/')).toContain('Builds were fenced by bubblewrap.');
   expect(renderReport(report(), '/')).toContain('Builds were not fenced.');
 });

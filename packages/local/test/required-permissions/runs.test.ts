@@ -73,7 +73,7 @@ async function run(write: (folder: string) => Promise<string>, upload = true) {
   });
 }
 
-it('[RN-04] a stack whose function lacks what Lambda checks at creation is refused, with role, action, resource and page', async () => {
+it('[RN-04] a stack whose function lacks a permission that Lambda checks at creation is refused, with role, action, resource and page', async () => {
   const report = await run(writeTraced(traced([])), false);
 
   expect(report.verdict).toBe('failed');
@@ -92,7 +92,7 @@ it('[RN-04] a stack whose function lacks what Lambda checks at creation is refus
   ]);
 });
 
-it('[RN-04] an action whose role lacks what CodePipeline asks fails, with role, action, resource and page', async () => {
+it('[RN-04] an action whose role lacks a permission that CodePipeline requires fails, with role, action, resource and page', async () => {
   const report = await run((folder) =>
     writeChanged(folder, '"s3:GetBucketVersioning","s3:GetBucketAcl",', '"s3:GetBucketVersioning",'),
   );
@@ -133,7 +133,7 @@ it('[RN-04] a rule whose role may not start its pipeline starts nothing', async 
   expect([refused.verdict, started.verdict]).toEqual(['failed', 'as expected']);
 });
 
-it('[RN-04] what AWS would lose in silence fails the run, and what is not decided is in the report', async () => {
+it('[RN-04] a silent loss in AWS fails the run, and undecided permissions are in the report', async () => {
   const report = await run((folder) =>
     writeChanged(
       folder,

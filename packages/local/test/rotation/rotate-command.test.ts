@@ -52,7 +52,7 @@ async function beforeDeletion(options: readonly string[], act: (out: string) => 
 }
 
 describe('slipway rotate', () => {
-  it('rotates the secrets of a run that stands, also if the function dies, and says what AWS would refuse', async () => {
+  it('rotates the secrets of a waiting run, even if the function dies, and reports what AWS would refuse', async () => {
     const said: Said[] = [];
     const other: number[] = [];
     const { out, result } = await beforeDeletion([], async (folder) => {
@@ -112,7 +112,7 @@ describe('slipway rotate', () => {
     expect(err).toContain(message);
   });
 
-  it('says so if no run stands', async () => {
+  it('reports that no run is waiting', async () => {
     const { exitCode, err } = await slipway(['rotate', '--out', temporaryFolder()]);
 
     expect(exitCode).toBe(1);

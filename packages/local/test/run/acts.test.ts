@@ -60,7 +60,7 @@ async function read(key: string): Promise<string> {
   return readFileSync(file, 'utf8');
 }
 
-test('a source whose repository nobody has pushed to is simulated, and says where to push', async () => {
+test('a source whose repository is empty is simulated, and shows where to push', async () => {
   const { result } = run.start('head');
 
   expect(sourceOf(await result).simulated).toEqual({
@@ -97,7 +97,7 @@ test('a git push to CodeCommit starts the pipelines of its rules and those that 
   expect(run.refused[0]).toMatch(/^a push to web could not start asking: .*WHO has no default/);
 });
 
-test('an execution takes the commit that its start names, also if the branch has moved on; without one the head', async () => {
+test('an execution takes the commit that its start names, even if the branch has moved on; without one, it takes the head', async () => {
   const [older, newer] = [1, 2].map((n) => shop.commit(`feat: ${n}`, { 'page.html': String(n) }));
   const revision = { actionName: 'Source', revisionType: 'COMMIT_ID' as const, revisionValue: older };
   shop.git('push', '--quiet', folderOf('web'), `${older}:main`);
@@ -128,7 +128,7 @@ test('a repository begins with the code that its template names', async () => {
   expect(await read('docs/main/page.html')).toBe('the manual');
 });
 
-test('a role that may not ask for the archive of the repository fails the action, with role, action and resource', async () => {
+test('a role that may not read the archive of the repository fails the action, with role, action and resource', async () => {
   const { stages } = await run.start('blind').result;
 
   expect(stages[0].actions[0].error).toMatchObject({
@@ -145,14 +145,14 @@ test('a source fails if its branch was never pushed', async () => {
   expect(stages[0].actions[0].error!.message).toContain('has no branch gone');
 });
 
-test('a repository begins with the branches of a local one that is named for it', async () => {
+test('a repository begins with the branches of a local one that is given for it', async () => {
   const { status } = await run.start('guide').result;
 
   expect([status, await read('guide/main/page.html')]).toEqual(['Succeeded', 'the guide']);
 });
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html */
-test('[RN-03] an image with the tag of a rule starts its pipeline, which says which image it is', async () => {
+test('[RN-03] an image with the tag of a rule starts its pipeline, which names the image', async () => {
   const ecr = new ECRClient(run.aws.clientOptions(run.aws.root));
   const push = async (imageTag: string, imageManifest: string) => {
     const { image } = await ecr.send(new PutImageCommand({ repositoryName: 'shop/web', imageManifest, imageTag }));
@@ -221,7 +221,7 @@ test.each([
   });
 });
 
-test('a state machine whose output no artifact takes is started all the same', async () => {
+test('a state machine whose output no artifact takes is still started', async () => {
   const act = actOf(await run.start('quiet').result);
 
   expect([act.status, act.outputs]).toEqual(['Succeeded', []]);
@@ -266,7 +266,7 @@ test('a pipeline starts another with variables and source revisions, and does no
 const logOf = (execution: ExecutionResult) => readFileSync(actOf(execution).logFile!, 'utf8');
 
 /** @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-codepipeline.html#sample-pipeline-batch */
-test('the builds of a batch make the outputs that are named for them, or one with what all of them made', async () => {
+test('the builds of a batch make the outputs that are named for them, or one with all of them combined', async () => {
   const [separate, combined, combinations] = await Promise.all(
     ['separate', 'combined', 'combinations'].map((name) => run.start(name).result),
   );
@@ -291,7 +291,7 @@ test('the builds of a batch make the outputs that are named for them, or one wit
   expect(logOf(combined)).not.toContain('not run here as a batch');
 });
 
-test('a batch may ignore the failure of a build, and says so', async () => {
+test('a batch may ignore the failure of a build, and reports it', async () => {
   const execution = await run.start('forgiven').result;
 
   expect(execution.error?.message ?? execution.status).toBe('Succeeded');
@@ -302,7 +302,7 @@ test('a batch may ignore the failure of a build, and says so', async () => {
 test.each([
   ['windows', /powershell\.exe/],
   ['imaging', /built without Docker/],
-])('a batch that is not wholly executed here says why: %s', async (pipeline, reason) => {
+])('a batch that is not fully executed here reports why: %s', async (pipeline, reason) => {
   const act = actOf(await run.start(pipeline).result);
 
   expect([act.error?.message ?? act.status, act.simulated?.reason]).toEqual([
@@ -336,7 +336,7 @@ test.each([
 });
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html */
-test('commands run with the variables of the action, and hand on its files and its output variables', async () => {
+test('commands run with the variables of the action, and pass on its files and its output variables', async () => {
   const [execution, all] = await Promise.all(['commands', 'commands-all'].map((name) => run.start(name).result));
 
   expect([execution, all].map(({ status, error }) => error?.message ?? status)).toEqual(['Succeeded', 'Succeeded']);
@@ -357,7 +357,7 @@ test('commands run with the variables of the action, and hand on its files and i
 });
 
 /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html */
-test('an ECS action deploys the images of its file to a service, and to the other containers what they had', async () => {
+test('an ECS action deploys the images of its file to a service, and keeps the images of the other containers', async () => {
   const service = run.services.find(({ name }) => name === 'web')!;
 
   const execution = await run.start('ship').result;
@@ -390,7 +390,7 @@ test.each([
   expect(actOf(await run.start(pipeline).result).error!.message).toMatch(message);
 });
 
-test('what goes wrong with a repository is said once, and is no success', async () => {
+test('a problem of a repository is reported once, and is not a success', async () => {
   rmSync(join(folderOf('docs'), 'slipway-pushes'));
   const problem = (part: string) => run.refused.filter((line) => line.includes(part));
   await until(() => problem('push to docs').length > 0, 5000);
@@ -402,11 +402,11 @@ test('what goes wrong with a repository is said once, and is no success', async 
   expect(problem('push to docs')).toHaveLength(1);
 });
 
-test('a pipeline that the app does not have is refused, with those that it has', () => {
+test('a pipeline that the app does not have is refused, with the existing ones', () => {
   expect(() => run.pipeline('nobody')).toThrow(/nobody.*head/s);
 });
 
-test('a push that is noticed while the run ends starts nothing any more', async () => {
+test('a push that is noticed while the run ends no longer starts anything', async () => {
   await run.end();
   const { length } = await run.results();
   const { parts } = run as unknown as { parts: { executions: { poll(push: object): void } } };

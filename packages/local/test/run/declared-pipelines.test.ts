@@ -31,7 +31,7 @@ const declared = (physicalId: string, more: object = {}) => ({
 const topic = { ...declared('topic'), type: 'AWS::SNS::Topic', properties: {} };
 const stack = (...resources: (typeof topic)[]) => ({ resources });
 
-test('the pipelines of a stack are known by their names, and what else it has is left alone', () => {
+test('the pipelines of a stack are known by their names, and its other resources are ignored', () => {
   expect(pipelines.take(stack(topic, declared(shop), declared('other', { Name: 'named' })))).toEqual([]);
 
   expect(pipelines.names).toEqual(['shop', 'named']);
@@ -40,7 +40,7 @@ test('the pipelines of a stack are known by their names, and what else it has is
   expect(pipelines.runner('topic')).toBeUndefined();
 });
 
-test('a pipeline that is as it was keeps its runner, and its executions', () => {
+test('an unchanged pipeline keeps its runner, and its executions', () => {
   pipelines.take(stack(declared(shop)));
   const before = pipelines.runner(shop);
 
@@ -64,7 +64,7 @@ test.each([
   expect(pipelines.all[0].executionMode).toBe('QUEUED');
 });
 
-test('a pipeline that CodePipeline refuses is refused, and the one before it stays', () => {
+test('a pipeline that CodePipeline refuses is refused, and the previous one stays', () => {
   pipelines.take(stack(declared(shop)));
   const before = pipelines.runner(shop);
 

@@ -104,7 +104,7 @@ describe('the differences of a run from AWS', () => {
   });
 
   it.each(Object.entries(TOLD))(
-    '[RN-06] %s is told once by the log of the action that meets it',
+    '[RN-06] %s is reported once in the log of an action that it affects',
     (_, [where, said]) => {
       const lines = logs.get(where) ?? ['did not run'];
 
@@ -116,7 +116,7 @@ describe('the differences of a run from AWS', () => {
     await expect(run.setAlarm('known-math', 'ALARM')).resolves.toBeUndefined();
   });
 
-  it('[RN-06] are told by a log, but for those that no action meets', () => {
+  it('[RN-06] are reported in a log, except for those that affect no action', () => {
     expect(namesOf(DIFFERENCES).said.sort()).toEqual(Object.keys(TOLD).sort());
     expect(namesOf(DIFFERENCES).unsaid).toEqual([
       'firstExecution',

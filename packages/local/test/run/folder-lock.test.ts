@@ -15,7 +15,7 @@ beforeEach(() => (folder = temporaryFolder()));
 const dead = (): number => spawnSync(process.execPath, ['-e', ''], { env: childEnvironment() }).pid;
 
 describe('the lock of a folder', () => {
-  it('refuses a second run, and names the first: its process, and since when it runs', async () => {
+  it('refuses a second run, and names the first: its process, and its start time', async () => {
     const before = new Date().toISOString();
     const lock = await FolderLock.take(folder);
 
@@ -49,7 +49,7 @@ describe('the lock of a folder', () => {
     expect(readdirSync(folder)).toEqual(['run.lock']);
   });
 
-  it('refuses a run beside one of another user', async () => {
+  it('refuses a run next to one of another user', async () => {
     writeFileSync(join(folder, 'run.lock'), JSON.stringify({ pid: 4711, since: '2026-11-28T10:00:00.000Z' }));
     const kill = jest.spyOn(process, 'kill').mockImplementation(() => {
       throw Object.assign(new Error('not yours'), { code: 'EPERM' });
@@ -59,7 +59,7 @@ describe('the lock of a folder', () => {
     kill.mockRestore();
   });
 
-  it('is given to one of many that want it at once, also where a dead process held it', async () => {
+  it('is given to one of many concurrent runs, even if a dead process held it', async () => {
     writeFileSync(join(folder, 'run.lock'), JSON.stringify({ pid: dead(), since: '2026-11-28T10:00:00.000Z' }));
 
     const taken = await Promise.allSettled(Array.from({ length: 8 }, () => FolderLock.take(folder)));
@@ -67,7 +67,7 @@ describe('the lock of a folder', () => {
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('makes the folder', async () => {
+  it('creates the folder', async () => {
     await FolderLock.take(join(folder, 'a', 'b'));
 
     expect(existsSync(join(folder, 'a', 'b', 'run.lock'))).toBe(true);
@@ -95,7 +95,7 @@ describe('the lock of a folder', () => {
     await expect(FolderLock.take(place())).rejects.toMatchObject({ name: 'FolderNotWritableError' });
   });
 
-  it('gives back a lock that another run took while it looked at the one of a dead process', async () => {
+  it('returns a lock that another run took while it checked the one of a dead process', async () => {
     const lock = join(folder, 'run.lock');
     const other = JSON.stringify({ pid: process.ppid, since: '2026-11-28T10:00:00.000Z' });
     writeFileSync(lock, JSON.stringify({ pid: dead(), since: '2026-11-28T09:00:00.000Z' }));

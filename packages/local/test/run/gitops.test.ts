@@ -77,7 +77,7 @@ test('[PG-02] [PG-13] [PG-17] a signed push starts both pipelines for its commit
   ]);
 });
 
-test('[PG-03] a rejection stops one pipeline, and a branch that a pattern names by its beginning starts the other', async () => {
+test('[PG-03] a rejection stops one pipeline, and a branch that a pattern matches by its prefix starts the other', async () => {
   shop.git('switch', '--quiet', '--create', 'feature/x');
   shop.git('switch', '--quiet', '--create', 'release/1');
   const fix = shop.commit('fix: the page', { 'page.txt': 'fixed' });
@@ -101,7 +101,7 @@ test('[PG-03] a rejection stops one pipeline, and a branch that a pattern names 
   expect([docs, feature].map(({ deliveryId }) => of(results, deliveryId))).toEqual([{}, {}]);
 });
 
-test('[PG-13] events that came another way start nothing', async () => {
+test('[PG-13] events from elsewhere start nothing', async () => {
   await putEvent(run.aws, {
     source: 'slipway.github',
     detailType: 'push',
@@ -143,7 +143,7 @@ test.each([
   await expect(run.push({ branch: 'main', ...props })).rejects.toThrow(message);
 });
 
-test('says which function got a variable', () => {
+test('reports which function got a variable', () => {
   const added = run.deployment.adjustments.filter(
     ({ what }) => what === 'variable AWS_ENDPOINT_URL_CODEPIPELINE added',
   );

@@ -30,7 +30,7 @@ async function appOf(...sources: readonly { readonly Provider: string; readonly 
   });
 }
 
-test('a repository without a name is the only one that the pipelines take, whatever starts other pipelines', async () => {
+test('a repository without a name is the only one that the pipelines take, no matter what starts other pipelines', async () => {
   const app = await appOf(SHOP, SHOP, BUCKET);
 
   expect(await findGivenSource(app, { source: 'source.zip', repositories: { [ONLY_REPOSITORY]: clone } })).toEqual({
@@ -52,7 +52,7 @@ test.each([
 test.each([
   ['a pipeline starts from a bucket', [BUCKET, SHOP]],
   ['pipelines take neither', []],
-])('a source is left to the bucket where %s', async (_, sources) => {
+])('a source is left to the bucket if %s', async (_, sources) => {
   expect(await findGivenSource(await appOf(...sources), { source: 'pages', repositories: { other: clone } })).toEqual({
     source: 'pages',
     repositories: { other: clone },
@@ -69,13 +69,13 @@ test('a folder that could stand for two repositories is refused, and named ones 
   expect(await findGivenSource(app, named)).toEqual(named);
 });
 
-test('a repository without a name is refused where the pipelines take none', async () => {
+test('a repository without a name is refused if the pipelines take none', async () => {
   await expect(findGivenSource(await appOf(BUCKET), { repositories: { [ONLY_REPOSITORY]: clone } })).rejects.toThrow(
     'the pipelines take no git repository that the templates name',
   );
 });
 
-test('a folder that is no git repository is refused before anything starts', async () => {
+test('a folder that is not a git repository is refused before anything starts', async () => {
   const plain = join(temporaryFolder(), 'plain');
   mkdirSync(plain);
 

@@ -25,7 +25,7 @@ async function writeAssembly(folder: string): Promise<string> {
 }
 
 test(
-  '[RN-05] a run tells which statements of each role it used, and --unused fail exits with 4 unless runs that are added up used all',
+  '[RN-05] a run reports which statements of each role it used, and --unused fail exits with 4 unless runs that are added up used all',
   async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'source'));

@@ -5,7 +5,7 @@ import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folde
 import { inTerminal, InTerminalProps, TerminalRun } from '../../src/run/in-terminal';
 import { report } from '../report/execution';
 
-test('what went wrong is on standard error, the verdict is the last line, and the exit code says the same', async () => {
+test('problems are on standard error, the verdict is the last line, and the exit code agrees', async () => {
   const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
 
@@ -48,13 +48,13 @@ function bubblewrap(): string {
 
 afterEach(removeFolders);
 
-test('the builds of a demonstration are fenced where that can be done', async () => {
+test('the builds of a demonstration are fenced if possible', async () => {
   const program = bubblewrap();
 
   expect((await runWith({ bubblewrap: program })).run.fence).toMatchObject({ bubblewrap: { program } });
 });
 
-test('elsewhere they are not fenced, and a line says why', async () => {
+test('elsewhere they are not fenced, and a line states why', async () => {
   const { said, run } = await runWith({ bubblewrap: '/nowhere/bwrap' });
 
   expect(run.fence).toBeUndefined();
@@ -69,7 +69,7 @@ test('the builds of other people are fenced, or not run', async () => {
   await expect(runWith({ fence: {}, bubblewrap: '/nowhere/bwrap' })).rejects.toThrow(/--unfenced/);
 });
 
-test('an engine runs the builds if the user names it, and a line says so', async () => {
+test('an engine runs the builds if the user names it, and a line states this', async () => {
   scriptEngine();
 
   const { said, run } = await runWith({

@@ -44,7 +44,7 @@ function source(): string {
 }
 
 describe('LocalRun', () => {
-  it('starts what a rule asks for, waits for it, and reads back what was stored', async () => {
+  it('starts what a rule asks for, waits for it, and reads back the stored objects', async () => {
     const run = await begin(writeReleaseAssembly);
 
     const version = await run.upload('release-uploads', 'source.zip', source());
@@ -59,7 +59,7 @@ describe('LocalRun', () => {
     expect(run.resources('AWS::SNS::Topic')).toHaveLength(1);
   });
 
-  it('says which start a rule asked for in vain, and goes on', async () => {
+  it('reports a start that a rule requested and that was refused, and continues', async () => {
     const run = await begin(writeReleaseAssembly);
 
     await putEvent(run.aws, { source: 'test.misled', detailType: 'x', detail: {} });
@@ -90,7 +90,7 @@ describe('LocalRun', () => {
     expect((await finished).map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
   });
 
-  it('ends what a changed pipeline runs after the stage, and starts it again if it asks for that', async () => {
+  it('cancels executions of a changed pipeline after their stage, and restarts it if it asks for that', async () => {
     const [asked, approval] = [latch(), latch()];
     const run = await begin(writeChangedAssembly, {
       approver: {
@@ -152,7 +152,7 @@ describe('LocalRun', () => {
     expect(() => run.start('release')).toThrow('the app has no pipeline release; it has none');
   });
 
-  it('does not wait for ever for a start that never comes', async () => {
+  it('does not wait forever for a start that never comes', async () => {
     const run = await begin(writeReleaseAssembly);
 
     await expect(run.finished(1, 200)).rejects.toThrow('0 of 1 executions started within 0.2 seconds');
@@ -180,7 +180,7 @@ describe('LocalRun', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('says that the emulator died, and how', async () => {
+  it('reports that the emulator died, and how', async () => {
     const run = await begin(writeReleaseAssembly);
     process.kill(-run.aws.pid!, 'SIGKILL');
 
@@ -191,7 +191,7 @@ describe('LocalRun', () => {
     expect(run.refused).toEqual([expect.stringMatching(/^the rules can no longer be followed: /)]);
   });
 
-  it('no longer stands where the emulator died', async () => {
+  it('is over if the emulator died', async () => {
     const run = await begin(writePlainAssembly);
     process.kill(-run.aws.pid!, 'SIGKILL');
 
@@ -224,13 +224,13 @@ describe('LocalRun', () => {
     expect(lines).toEqual([]);
   });
 
-  it('stops the emulator where the deployment fails', async () => {
+  it('stops the emulator if the deployment fails', async () => {
     await expect(begin(writeShopAssembly)).rejects.toMatchObject({ name: 'PipelineDeclarationError' });
 
     expect(children()).toEqual([]);
   });
 
-  it('says that the emulator died where it dies in the deployment', async () => {
+  it('reports that the emulator died if it dies in the deployment', async () => {
     const onProgress = (line: string) => {
       if (line.startsWith('deploying')) {
         children().forEach((pid) => process.kill(-pid, 'SIGKILL'));

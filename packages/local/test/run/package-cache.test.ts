@@ -88,7 +88,7 @@ test('two runs may fetch at once, and nothing half done is left', async () => {
   expect(readdirSync(cache)).toEqual([expect.stringMatching(/^npm-[0-9a-f]{12}$/)]);
 });
 
-test('says what to do where a package cannot be had, and leaves nothing', async () => {
+test('says what to do if a package is not available, and leaves nothing', async () => {
   const [folder, cache] = [project('http://127.0.0.1:9/left.tgz'), temporaryFolder()];
   process.env.npm_config_fetch_retries = '0';
 
@@ -104,7 +104,7 @@ test('refuses a project without a lock file', async () => {
   );
 });
 
-test('says that npm is missing', async () => {
+test('reports that npm is missing', async () => {
   const { PATH } = process.env;
   const [folder, cache] = [project(), temporaryFolder()];
   process.env.PATH = temporaryFolder();

@@ -35,7 +35,7 @@ test(
 );
 
 test(
-  'what was not delivered as expected is not looked at, and is reported all the same',
+  'an unexpected delivery is not inspected, but still reported',
   async () => {
     const folder = temporaryFolder();
     const looked: string[] = [];
@@ -56,7 +56,7 @@ test(
 );
 
 test(
-  'says before everything else which service was not run, because its image cannot be had here',
+  'states first which service was not run because its image is not available here',
   async () => {
     const folder = temporaryFolder();
 
@@ -83,7 +83,7 @@ test(
 );
 
 test(
-  'an app stands no longer than it may, and is deleted',
+  'an app is kept no longer than allowed, and is deleted',
   async () => {
     const folder = temporaryFolder();
     const lines: string[] = [];

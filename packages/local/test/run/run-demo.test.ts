@@ -8,7 +8,7 @@ import { writePlainAssembly } from './release-assembly';
 afterAll(removeFolders);
 
 test(
-  'a demo runs its app as it has prepared it, tells its story, and leaves a report',
+  'a demo runs its app as prepared, tells its story, and leaves a report',
   async () => {
     const folder = temporaryFolder();
     const written: string[] = [];

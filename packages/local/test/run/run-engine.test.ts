@@ -5,7 +5,7 @@ import { RunEngine } from '../../src/run/run-engine';
 
 afterEach(removeFolders);
 
-test('[RN-07] with an engine, tasks have it, and what the run has made with it is removed at its end', async () => {
+test('[RN-07] with an engine, tasks use it, and everything that the run has created with it is removed at its end', async () => {
   const { calls } = scriptEngine();
   const images = new BuildImages({ engine: await findEngine('podman', { program: ENGINE_STAND_IN }) });
   const engine = new RunEngine({ images });

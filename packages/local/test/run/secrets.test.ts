@@ -81,7 +81,7 @@ test(
 );
 
 test(
-  '[RN-10] an approver is shown no secret, and while a build runs nobody else can read its files',
+  '[RN-10] an approver is shown no secret, and nobody else can read the files of a running build',
   async () => {
     const asked: ApprovalRequest[] = [];
     const umask = process.umask(0o000);
@@ -114,7 +114,7 @@ test(
   STARTING_MS,
 );
 
-test('a variable that is asked for and not set is refused before anything starts', async () => {
+test('a requested variable that is not set is refused before anything starts', async () => {
   const screen: string[] = [];
   const terminal = { write: (text: string) => screen.push(text) } as unknown as NodeJS.WriteStream;
 
@@ -132,7 +132,7 @@ test('a variable that is asked for and not set is refused before anything starts
 });
 
 test(
-  'a build whose fence cannot be made is not run, and the report says what was to keep it in',
+  'a build whose fence cannot be made is not run, and the report names the missing fence',
   async () => {
     const report = await runAssembly({
       assembly: await writeSecretAssembly(join(folder, 'cdk.out')),

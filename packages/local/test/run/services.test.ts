@@ -71,7 +71,7 @@ describe('a build that a function starts', () => {
 });
 
 describe('an app with a service', () => {
-  it('is made with no task: the load balancer says so itself', async () => {
+  it('is created without tasks, which the load balancer reports itself', async () => {
     const [service] = run.services;
 
     expect((await fetch(service.url!)).status).toBe(503);
@@ -109,7 +109,7 @@ describe('an app with a service', () => {
     });
   });
 
-  it('keeps its traffic and its tasks when the stack is updated, and takes the image that runs from its parameter', async () => {
+  it('keeps its traffic and its tasks when the stack is updated, and reads the running image from its parameter', async () => {
     const [service] = run.services;
     const { production } = service.weights();
     const { image } = service.deployments[1];
@@ -129,7 +129,7 @@ describe('an app with a service', () => {
     expect(service.weights().production).toEqual({ [first]: production[second], [second]: production[first] });
   });
 
-  it('keeps what it has where the tag of an image is taken', async () => {
+  it('keeps its image if the tag of an image is taken', async () => {
     const [service] = run.services;
     await upload('two', 'one');
     const again = await run.start('web').result;
@@ -140,7 +140,7 @@ describe('an app with a service', () => {
     expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
   });
 
-  it('is rolled back where an alarm rings while it is watched, as the README shows', async () => {
+  it('is rolled back if an alarm goes off while it is watched, as the README shows', async () => {
     const [service] = run.services;
     const { production } = service.weights();
     await run.update(

@@ -10,13 +10,13 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'source-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('sourceArchive', () => {
-  it('takes a file as it is', async () => {
+  it('uses a file as it is', async () => {
     writeFileSync(join(folder, 'a.zip'), 'x');
 
     expect(await sourceArchive(join(folder, 'a.zip'), join(folder, 'b.zip'))).toBe(join(folder, 'a.zip'));
   });
 
-  it('zips a folder without what a checkout holds beside its source', async () => {
+  it('zips a folder without the parts of a checkout that are not source', async () => {
     const source = join(folder, 'shop');
     for (const path of ['src', '.git', 'node_modules/left']) {
       mkdirSync(join(source, path), { recursive: true });
@@ -31,7 +31,7 @@ describe('sourceArchive', () => {
     expect(readdirSync(join(folder, 'out'), { recursive: true }).sort()).toEqual(['.npmrc', 'src', 'src/cart.ts']);
   });
 
-  it('refuses what is not there', async () => {
+  it('refuses a missing source', async () => {
     await expect(sourceArchive(join(folder, 'gone'), join(folder, 'a.zip'))).rejects.toThrow(
       /the source .*gone cannot be read; name a zip or a folder/,
     );

@@ -62,7 +62,7 @@ class Run {
 const source = __filename;
 
 describe('startPipelines', () => {
-  it('starts every pipeline if nothing is said', async () => {
+  it('starts every pipeline by default', async () => {
     const run = new Run(['web', 'api']);
 
     expect(await run.starts()).toBe(2);
@@ -81,7 +81,7 @@ describe('startPipelines', () => {
     expect(run.asked).toEqual([]);
   });
 
-  it('leaves it to a rule to start what it hears of, and counts that', async () => {
+  it('leaves a start to the rule that matches, and counts it', async () => {
     const run = new Run(['web'], [from('web', 'event')]);
 
     expect(await run.starts({ source })).toBe(1);
@@ -92,7 +92,7 @@ describe('startPipelines', () => {
     ]);
   });
 
-  it('starts what polls the object, in the name of CodePipeline, and nothing else', async () => {
+  it('starts the pipeline that polls the object, in the name of CodePipeline, and nothing else', async () => {
     const run = new Run(['web', 'api', 'jobs'], [from('web', 'polling'), from('api', 'event')]);
 
     expect(await run.starts({ source })).toBe(2);
@@ -103,7 +103,7 @@ describe('startPipelines', () => {
     ]);
   });
 
-  it('starts what nothing would start, and says so', async () => {
+  it('starts a pipeline that nothing would start, and reports this', async () => {
     const run = new Run(['web'], [from('web', 'nothing')]);
 
     await run.starts({ source });
@@ -113,7 +113,7 @@ describe('startPipelines', () => {
     expect(run.steps.at(-1)).toBe(note);
   });
 
-  it('says that AWS needs a trail if a rule hears of calls, and the app has none', async () => {
+  it('reports that AWS needs a trail if a rule matches calls, and the app has none', async () => {
     const [without, having] = [1, 2].map(() => new Run(['web'], [from('web', 'recorded call')]));
     having.trails = ['trail'];
 
@@ -174,7 +174,7 @@ describe('startPipelines', () => {
     expect(run.asked).toEqual(['uploads/api.zip']);
   });
 
-  it('starts the chosen pipeline besides, if it is given variables: a rule gives none', async () => {
+  it('starts the chosen pipeline itself if it is given variables, because a rule passes none', async () => {
     const run = new Run(['web'], [from('web', 'event')]);
 
     expect(await run.starts({ source, start: { variables: { TO: 'x' } } })).toBe(2);

@@ -16,7 +16,7 @@ async function asked(columns: number): Promise<PseudoTerminal> {
 }
 
 describe.each([40, 80, 120])('a question in a terminal of %d columns', (columns) => {
-  it('stands on a line of its own while other things go on, and typed letters stay', async () => {
+  it('is on a line of its own while other things happen, and typed letters stay', async () => {
     const { screen, ended } = await asked(columns);
     terminal!.type('ye');
     await sleep(2_500); // the status line would be drawn twice, and other lines be written

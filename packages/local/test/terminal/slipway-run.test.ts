@@ -45,7 +45,7 @@ async function start(columns: number): Promise<PseudoTerminal> {
 const result = () => JSON.parse(readFileSync(join(folder, 'out', 'result.json'), 'utf8'));
 
 describe.each([80, 120])('slipway run in a terminal of %d columns', (columns) => {
-  it('asks for the approval on a line of its own, keeps typed letters, and goes on after a yes', async () => {
+  it('asks for the approval on a line of its own, keeps typed letters, and continues after a yes', async () => {
     const { screen, ended } = await start(columns);
     await terminal.shows(/Approve\?.*reject:/, STARTING_MS);
     terminal.type('ye');
@@ -87,7 +87,7 @@ it('ends at once with a second Ctrl-C, and leaves nothing running', async () => 
   expect(await ended).toBe(130);
 });
 
-it('refuses a second run in the same folder while the first goes on, and names the first', async () => {
+it('refuses a second run in the same folder while the first is running, and names the first', async () => {
   const { ended } = await start(120);
   await terminal.shows(/Approve\?.*reject:/, STARTING_MS);
   const second = new PseudoTerminal(

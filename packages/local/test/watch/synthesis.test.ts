@@ -29,7 +29,7 @@ const change = (name: string) => {
 };
 
 describe('a synthesis', () => {
-  it('is another app once its manifest is whole, and not before', async () => {
+  it('is a new app once its manifest is complete, and not before', async () => {
     let ended = false;
     const changed = synthesis.changes(stop.signal, () => undefined).finally(() => (ended = true));
     rmSync(join(assembly, 'manifest.json'));
@@ -44,7 +44,7 @@ describe('a synthesis', () => {
     expect(await changed).toBe(true);
   });
 
-  it('is none if it makes the same app', async () => {
+  it('is not a change if it creates the same app', async () => {
     const changed = synthesis.changes(stop.signal, () => undefined);
     write(manifest);
     await sleep(400);
@@ -69,13 +69,13 @@ describe('a watch', () => {
     });
   };
 
-  it('ends with what the embedded AWS died of', async () => {
+  it('ends with the error of which the embedded AWS died', async () => {
     const finished = async () => new Promise(() => undefined);
 
     await expect(watch({ aws: { death: new Error('it died') }, finished })).rejects.toThrow('it died');
   });
 
-  it('says why pipelines could not be started, and tries the next change', async () => {
+  it('reports why pipelines could not be started, and tries the next change', async () => {
     const lines: string[] = [];
     let round = 0;
     const finished = async () => {
@@ -101,7 +101,7 @@ describe('a watch', () => {
     ]);
   });
 
-  it('is silent about what it stops itself', async () => {
+  it('is silent about executions that it stops itself', async () => {
     const lines: string[] = [];
     const finished = async () => {
       stop.abort();

@@ -55,7 +55,7 @@ async function shows(what: RegExp): Promise<void> {
 const result = () => JSON.parse(readFileSync(join(folder, 'out', 'result.json'), 'utf8'));
 
 describe('slipway watch', () => {
-  it('runs the pipelines again when another app is synthesized, whatever failed before, until Ctrl-C', async () => {
+  it('runs the pipelines again when another app is synthesized, no matter what failed before, until Ctrl-C', async () => {
     await shows(/as expected: .*\n {2}watching .*cdk\.out/);
 
     synthesize(COMMAND); // nothing is new
@@ -78,7 +78,7 @@ describe('slipway watch', () => {
     expect(executions.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('stops what runs when the app changes meanwhile', async () => {
+  it('stops running pipelines when the app changes meanwhile', async () => {
     await shows(/watching/);
     synthesize('sleep 600');
     await shows(/started by/);

@@ -71,7 +71,7 @@ test('a push of one commit: from its parent, with the files that it changes', as
   });
 });
 
-test('a push says when it was made, in whole seconds: now, or when it is said to be', async () => {
+test('a push has its time, in whole seconds: now, or the given one', async () => {
   const before = Math.floor(Date.now() / 1_000);
 
   const made = async (props?: Partial<PushProps>) =>
@@ -166,7 +166,7 @@ test('a merge names the files that it brings', async () => {
   });
 });
 
-test('a tag is created, and brings no commits', async () => {
+test('a tag is created, and contains no commits', async () => {
   expect(await push({ tag: 'v1.0' })).toMatchObject({
     ref: 'refs/tags/v1.0',
     before: NO_COMMIT,
@@ -180,7 +180,7 @@ test('a tag is created, and brings no commits', async () => {
   });
 });
 
-test('a deleted branch has no commit any more', async () => {
+test('a deleted branch no longer has a commit', async () => {
   expect(await push({ deleted: true })).toMatchObject({
     ref: 'refs/heads/main',
     before: commits[3],

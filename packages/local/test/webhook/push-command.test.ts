@@ -79,7 +79,7 @@ function standing(changes: object = {}): string {
   return folder;
 }
 
-test('delivers a signed push to a webhook elsewhere, and says what it answered', async () => {
+test('delivers a signed push to a webhook elsewhere, and prints its answer', async () => {
   shop.git('remote', 'add', 'origin', 'git@github.com:acme/shop.git');
 
   const { exitCode, out, err } = await slipway(...from(), ...elsewhere());
@@ -102,7 +102,7 @@ test('delivers a signed push to a webhook elsewhere, and says what it answered',
   });
 });
 
-test('fails where the webhook refuses, with the beginning of what it says', async () => {
+test('fails if the webhook refuses, with the beginning of its answer', async () => {
   answer = { status: 401, body: 'x'.repeat(2000) };
 
   const { exitCode, out } = await slipway(...from(), ...elsewhere(), '--repository', 'acme/shop');
@@ -111,7 +111,7 @@ test('fails where the webhook refuses, with the beginning of what it says', asyn
   expect(out).toMatch(/: 401 x{500}\n$/);
 });
 
-test('takes where the branch was before', async () => {
+test('uses the previous commit of the branch', async () => {
   const before = shop.git('rev-parse', 'HEAD');
   shop.commit('two');
   shop.commit('three');
@@ -143,7 +143,7 @@ test.each([
   ['https://git.example/github.com/acme/shop'],
   ['https://github.com/acme/shop/x'],
   ['/srv/github.com/acme/shop'],
-])('does not take %s for a name on GitHub', async (remote) => {
+])('does not accept %s as a name on GitHub', async (remote) => {
   shop.git('remote', 'add', 'origin', remote);
 
   const { exitCode, err } = await slipway(...from(), ...elsewhere());
@@ -185,7 +185,7 @@ test.each<[what: string, argv: string[], message: RegExp, exitCode: number]>([
   expect(received).toEqual([]);
 });
 
-test('fails where nothing answers, and names the host only', async () => {
+test('fails if nothing answers, and names the host only', async () => {
   const { exitCode, err } = await slipway(
     ...from(),
     '--repository',
@@ -203,7 +203,7 @@ test('fails where nothing answers, and names the host only', async () => {
   expect(err).not.toMatch(/hidden|hush/);
 });
 
-test('fails where no run stands', async () => {
+test('fails if no run is waiting', async () => {
   const folder = temporaryFolder();
 
   const { exitCode, err } = await slipway(...from(), '--out', folder);
@@ -242,7 +242,7 @@ test.each([
   expect(err).toContain(message);
 });
 
-test('the only repository of a run is meant where nothing else says which', async () => {
+test('the only repository of a run is used if nothing else names one', async () => {
   const out = standing({ endpoint: url.replace(/\/hook.*/, ''), repositories: { 'acme/only': '/elsewhere' } });
 
   const { exitCode } = await slipway(...from(), '--out', out);

@@ -11,7 +11,7 @@ test('[PG-11] the signature is that of the documented example', () => {
   );
 });
 
-test('a delivery is signed over the bytes that are sent, and says how many', () => {
+test('a delivery is signed over the bytes that are sent, and contains their number', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, secret) => {
       const { headers, body } = signDelivery('push', { text }, secret);

@@ -25,7 +25,7 @@ function reported(options: FailureReportOptions = {}) {
 }
 
 describe('FailureReport', () => {
-  it('[GC-13] hears of the failures of exactly one pipeline, and of nothing else', () => {
+  it('[GC-13] receives the failures of exactly one pipeline, and of nothing else', () => {
     const { template } = reported();
 
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -90,7 +90,7 @@ describe('FailureReport', () => {
     );
   });
 
-  it('has an alarm for where a report could not be made, which tells nobody by itself: the topic gets failures only', () => {
+  it('has an alarm for a report that could not be made, which notifies nobody by itself: the topic gets failures only', () => {
     const { template } = reported();
 
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -103,7 +103,7 @@ describe('FailureReport', () => {
     });
   });
 
-  it('logs under the key, and is told where to publish', () => {
+  it('logs under the key, and gets the topic in a variable', () => {
     const { template, stack, key, topic } = reported();
 
     template.hasResourceProperties('AWS::Logs::LogGroup', {
@@ -120,18 +120,18 @@ describe('FailureReport', () => {
   it.each([
     [undefined, 30],
     [RetentionDays.ONE_WEEK, 7],
-  ])('keeps its log as long as asked: %s', (logRetention, days) => {
+  ])('keeps its log for the configured time: %s', (logRetention, days) => {
     reported({ logRetention }).template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: days });
   });
 
-  it('does not answer before it has its rights', () => {
+  it('does not answer before it has its permissions', () => {
     const { template } = reported();
     const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
 
     template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([policy]) });
   });
 
-  it('holds nothing that least-privilege refuses', () => {
+  it('has nothing that least-privilege refuses', () => {
     expect(findings(reported().template.toJSON())).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ async function report() {
 }
 
 describe('the function that reports failures', () => {
-  it('[GC-13] says what failed and why, at which commit, by whom, and where to look', async () => {
+  it('[GC-13] reports what failed and why, at which commit, by whom, and where to look', async () => {
     const { input, text } = await report();
 
     expect(input).toMatchObject({
@@ -99,7 +99,7 @@ describe('the function that reports failures', () => {
     );
   });
 
-  it('says nothing about the run that CodePipeline starts when the pipeline is created, before there is anything to deliver', async () => {
+  it('reports nothing about the run that CodePipeline starts when the pipeline is created, before there is anything to deliver', async () => {
     execution({
       trigger: {
         triggerType: 'CreatePipeline',
@@ -113,7 +113,7 @@ describe('the function that reports failures', () => {
   });
 
   it.each(['StartPipelineExecution', 'CloudWatchEvent', 'AutomatedRollback'] as const)(
-    'says what failed of a run that was started by %s',
+    'reports what failed in a run that was started by %s',
     async (triggerType) => {
       execution({ trigger: { triggerType } });
 
@@ -121,7 +121,7 @@ describe('the function that reports failures', () => {
     },
   );
 
-  it('says the same to chat, in the form that it shows', async () => {
+  it('sends the same to chat, in its format', async () => {
     const { text, chat } = await report();
 
     expect(chat).toEqual({
@@ -131,7 +131,7 @@ describe('the function that reports failures', () => {
     });
   });
 
-  it('lets nobody call a channel together, or dress up a link, by the message of a commit', async () => {
+  it('prevents mentions of a channel and disguised links in the message of a commit', async () => {
     execution({
       artifactRevisions: [{ revisionId: COMMIT, revisionSummary: '<!channel> & <https://evil.example|Look>' }],
     });
@@ -170,7 +170,7 @@ describe('the function that reports failures', () => {
       { ...UNIT, output: { executionResult: { errorDetails: { message: '\u001b[31mred\u0007\r\n' } } } },
       'What: Unit: [31mred',
     ],
-  ])('says %s', async (_, action, line) => {
+  ])('reports %s', async (_, action, line) => {
     actions(action);
 
     expect((await report()).lines[1]).toBe(line);
@@ -191,7 +191,7 @@ describe('the function that reports failures', () => {
       'What: Release: rejected by ada',
     ],
     ['that nobody decided', {}, 'What: Release: nobody decided in time'],
-  ])('says of an approval %s', async (_, decided, line) => {
+  ])('reports for an approval %s', async (_, decided, line) => {
     actions({
       stageName: 'Deploy',
       actionName: 'Release',
@@ -214,7 +214,7 @@ describe('the function that reports failures', () => {
     ]);
   });
 
-  it('leaves out what succeeded, also at a later attempt', async () => {
+  it('leaves out actions that succeeded, even at a later attempt', async () => {
     actions({ ...UNIT, actionName: 'Integration' }, { ...UNIT, status: 'Succeeded' }, UNIT, {
       stageName: 'Build',
       actionName: 'Image',
@@ -227,7 +227,7 @@ describe('the function that reports failures', () => {
     expect(text).not.toMatch(/What: (Unit|Image)/);
   });
 
-  it('says that a rollback failed, which leaves what nobody knows', async () => {
+  it('reports that a rollback failed, which leaves an unknown state', async () => {
     execution({ executionType: 'ROLLBACK', trigger: { triggerType: 'AutomatedRollback', triggerDetail: 'run-0' } });
 
     const { input, lines } = await report();
@@ -265,7 +265,7 @@ describe('the function that reports failures', () => {
     ],
     [{ artifactRevisions: [] }, 'Commit: none, since the source was not read'],
     [{}, 'Commit: none, since the source was not read'],
-  ])('says what %j was about', async (of, line) => {
+  ])('reports what %j was about', async (of, line) => {
     execution(of);
 
     expect((await report()).lines).toContain(line);
@@ -293,13 +293,13 @@ describe('the function that reports failures', () => {
     ],
     [{ trigger: { triggerType: 'PutActionRevision' } }, 'By: PutActionRevision'],
     [{}, 'By: unknown'],
-  ])('says by whom %j was started', async (of, line) => {
+  ])('reports by whom %j was started', async (of, line) => {
     execution(of);
 
     expect((await report()).lines).toContain(line);
   });
 
-  it('looks again where CodePipeline does not know yet what failed', async () => {
+  it('queries again if CodePipeline does not know yet what failed', async () => {
     codePipeline
       .on(ListActionExecutionsCommand)
       .resolvesOnce({})
@@ -309,7 +309,7 @@ describe('the function that reports failures', () => {
     expect(sleep).toHaveBeenCalledTimes(1);
   });
 
-  it('says that it was a condition where no action failed', async () => {
+  it('reports a condition if no action failed', async () => {
     actions({ ...UNIT, status: 'Succeeded' });
 
     const { input, lines } = await report();
@@ -335,7 +335,7 @@ describe('the function that reports failures', () => {
     expect(sleep).not.toHaveBeenCalled();
   });
 
-  it('keeps the subject to what a mail takes', async () => {
+  it('limits the subject to what a mail accepts', async () => {
     const pipeline = 'p'.repeat(100);
     codePipeline.on(GetPipelineExecutionCommand).resolves({ pipelineExecution: {} });
     codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails: [UNIT] });
@@ -345,13 +345,13 @@ describe('the function that reports failures', () => {
     expect(sns.commandCalls(PublishCommand)[0].args[0].input.Subject).toMatch(/^[\x20-\x7e]{100}$/);
   });
 
-  it('fails, so that Lambda tries again, where it cannot ask', async () => {
+  it('fails, so that Lambda tries again, if it cannot read', async () => {
     codePipeline.onAnyCommand().rejects(new Error('throttled'));
 
     await expect(handler(EVENT)).rejects.toThrow('throttled');
   });
 
-  it('fails, so that Lambda tries again, where it cannot tell', async () => {
+  it('fails, so that Lambda tries again, if it cannot publish', async () => {
     sns.onAnyCommand().rejects(new Error('no such topic'));
 
     await expect(handler(EVENT)).rejects.toThrow('no such topic');

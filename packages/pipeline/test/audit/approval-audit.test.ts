@@ -18,7 +18,7 @@ function audited(props: Partial<ApprovalAuditProps> = {}) {
 }
 
 describe('ApprovalAudit', () => {
-  it('[PG-17] keeps its records by pipeline and time, encrypted and recoverable, and they go with the stack', () => {
+  it('[PG-17] keeps its records by pipeline and time, encrypted and recoverable, which are deleted with the stack', () => {
     const { template, stack, key } = audited();
 
     template().hasResource('AWS::DynamoDB::Table', {
@@ -36,11 +36,11 @@ describe('ApprovalAudit', () => {
     });
   });
 
-  it('keeps its records when the stack goes, where asked', () => {
+  it('keeps its records when the stack is deleted, if configured', () => {
     audited({ retainData: true }).template().hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
   });
 
-  it('hears of the decisions of exactly its pipelines', () => {
+  it('receives the decisions of exactly its pipelines', () => {
     const { template } = audited();
 
     template().hasResourceProperties('AWS::Events::Rule', {
@@ -53,7 +53,7 @@ describe('ApprovalAudit', () => {
     });
   });
 
-  it('hears of several pipelines by one rule', () => {
+  it('receives events of several pipelines by one rule', () => {
     const { audit, template } = audited();
 
     audit.record({ pipelineName: 'other', pipelineArn: 'arn:aws:codepipeline:eu-south-2:111122223333:other' });
@@ -67,7 +67,7 @@ describe('ApprovalAudit', () => {
     );
   });
 
-  it('[PG-10] may write records and its log, and ask about its pipelines', () => {
+  it('[PG-10] may write records and its log, and read its pipelines', () => {
     const { template } = audited();
 
     expect(statementsOf(template(), 'shop-audit-role-dev').map(({ Action }) => Action)).toEqual([

@@ -148,7 +148,7 @@ describe('the function that records approvals', () => {
     ]);
   });
 
-  it('[PG-17] records a decision beside one that was recorded before', async () => {
+  it('[PG-17] records a decision next to one that was recorded before', async () => {
     actions([APPROVED_LATER, APPROVED]);
     table.onAnyCommand().rejects(new ConditionalCheckFailedException({ message: 'there', $metadata: {} }));
 
@@ -182,7 +182,7 @@ describe('the function that records approvals', () => {
     },
   );
 
-  it('records what was decided, of an event that names neither attempt nor state, while another decision is waited for', async () => {
+  it('records the decision of an event that names neither attempt nor state, while another decision is waited for', async () => {
     actions([WAITING, REJECTED]);
 
     await handler(BY_HAND);
@@ -190,20 +190,20 @@ describe('the function that records approvals', () => {
     expect(recorded()).toEqual(['2026-11-22T10:00:00.000Z#run-1#Approve Rejected']);
   });
 
-  it('takes an event that names the state for decided, where a decision of that state is known', async () => {
+  it('treats an event that names the state as decided if a decision of that state is known', async () => {
     actions([APPROVED]);
 
     await expect(handler({ detail: { ...BY_HAND.detail, state: 'SUCCEEDED' } })).resolves.toBeUndefined();
   });
 
-  it('does not take an approval for decided that was abandoned', async () => {
+  it('does not treat an abandoned approval as decided', async () => {
     actions([{ ...APPROVED, status: 'Abandoned' }]);
 
     await expect(handler(BY_HAND)).rejects.toThrow('does not show yet');
     expect(recorded()).toEqual([]);
   });
 
-  it('[PG-17] records what each action had exported last before the decision, in whatever order they are told', async () => {
+  it('[PG-17] records what each action had exported last before the decision, in any order of the answer', async () => {
     actions([
       exporting('Preview', '08:30:00', { PLAN_DIGEST: 'before the retry' }),
       exporting('Scan', '08:45:00', { FINDINGS: '0' }),
@@ -223,7 +223,7 @@ describe('the function that records approvals', () => {
     });
   });
 
-  it('writes a record once, however often the event arrives', async () => {
+  it('writes a record once, no matter how often the event arrives', async () => {
     actions([APPROVED]);
     table.onAnyCommand().rejects(new ConditionalCheckFailedException({ message: 'there', $metadata: {} }));
 
@@ -254,13 +254,13 @@ describe('the function that records approvals', () => {
     await expect(handler(EVENT)).rejects.toThrow("CodePipeline does not show yet how 'Approve' of 'shop' was decided");
   });
 
-  it('fails where there is nothing to go by', async () => {
+  it('fails if there is nothing to identify the decision', async () => {
     codePipeline.on(ListActionExecutionsCommand).resolves({});
 
     await expect(handler(EVENT)).rejects.toThrow('does not show yet');
   });
 
-  it('fails, so that Lambda tries again, where the table cannot be written', async () => {
+  it('fails, so that Lambda tries again, if the table cannot be written', async () => {
     actions([APPROVED]);
     table.onAnyCommand().rejects(new Error('throttled'));
 

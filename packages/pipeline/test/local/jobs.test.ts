@@ -57,8 +57,8 @@ async function page(): Promise<string> {
   return readFileSync(join(folder, 'page.html'), 'utf8').trim();
 }
 
-describe('a pipeline that gives jobs to a function of another stack', () => {
-  it('[GC-05] [GC-06] has the gate and the service work on what this execution built, each with its own role', async () => {
+describe('a pipeline that sends jobs to a function of another stack', () => {
+  it('[GC-05] [GC-06] has the gate and the service work on the output of this execution, each with its own role', async () => {
     const execution = await deliver('image-1');
 
     expect(execution.error?.message).toBeUndefined();
@@ -101,7 +101,7 @@ describe('a pipeline that gives jobs to a function of another stack', () => {
     expect(execution.stages.map(({ status }) => status)).not.toContain('Skipped');
   });
 
-  it('tries a stage again, once, where it was told to', async () => {
+  it('retries a stage once, if configured', async () => {
     const execution = await deliver('image-2', 'flaky');
 
     expect(execution.status).toBe('Succeeded');
@@ -109,7 +109,7 @@ describe('a pipeline that gives jobs to a function of another stack', () => {
     expect(await run.notifications(0)).toEqual([]);
   });
 
-  it('[GC-13] goes back to the release before where a stage was told to, and says what failed', async () => {
+  it('[GC-13] rolls back to the previous release if a stage is configured to, and reports what failed', async () => {
     const execution = await deliver('bad-image');
     const [mail, ...others] = await run.notifications(20);
 

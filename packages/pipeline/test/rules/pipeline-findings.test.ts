@@ -18,7 +18,7 @@ describe('a pipeline without a fault', () => {
     { Resources: {} },
     templateOf({}),
     { Resources: { Delivery: { Type: 'AWS::CodePipeline::Pipeline' } } },
-  ])('is one that is not there: %j', (template) => {
+  ])('is a missing one: %j', (template) => {
     expect(pipelineFindings(template)).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('a pipeline without a fault', () => {
     ).toEqual([]);
   });
 
-  it.each(['SUPERSEDED', 'QUEUED', undefined])('may roll back where executions do not run in parallel: %s', (mode) => {
+  it.each(['SUPERSEDED', 'QUEUED', undefined])('may roll back if executions do not run in parallel: %s', (mode) => {
     expect(spoiled((it) => (it.ExecutionMode = mode))).toEqual([]);
   });
 
@@ -72,19 +72,16 @@ describe('a pipeline without a fault', () => {
     ['GitHub', 'CommitUrl'],
     ['CodeStarSourceConnection', 'FullRepositoryName'],
     ['constructor', 'Anything'],
-  ])(
-    'may use what a source of %s has, such as %s, and anything of a provider that nobody knows',
-    (provider, variable) => {
-      expect(
-        spoiled((it) => {
-          it.Triggers = [];
-          it.Stages[0].Actions[0].ActionTypeId.Provider = provider;
-          it.Stages[1].BeforeEntry.Conditions[0].Rules[0].Configuration = {};
-          it.Stages[1].Actions[0].Configuration = { EnvironmentVariables: `#{Source.${variable}}` };
-        }),
-      ).toEqual([]);
-    },
-  );
+  ])('may use what a source of %s has, such as %s, and anything of an unknown provider', (provider, variable) => {
+    expect(
+      spoiled((it) => {
+        it.Triggers = [];
+        it.Stages[0].Actions[0].ActionTypeId.Provider = provider;
+        it.Stages[1].BeforeEntry.Conditions[0].Rules[0].Configuration = {};
+        it.Stages[1].Actions[0].Configuration = { EnvironmentVariables: `#{Source.${variable}}` };
+      }),
+    ).toEqual([]);
+  });
 
   it('may be started by a trigger for each of its sources', () => {
     expect(
@@ -95,7 +92,7 @@ describe('a pipeline without a fault', () => {
     ).toEqual([]);
   });
 
-  it('may be of type V1, as long as it asks for nothing that V1 does not know', () => {
+  it('may be of type V1, as long as it uses nothing that V1 does not support', () => {
     const {
       Stages: [source, { BeforeEntry, OnSuccess, ...build }],
     } = soundPipeline();
@@ -321,7 +318,7 @@ describe('a seeded fault', () => {
     );
   });
 
-  it('is told once, and with it no other', () => {
+  it('is reported once, and with it no other', () => {
     expect(spoiled((it) => (it.Stages[2].Actions[2].RunOrder = 1))).toHaveLength(1);
   });
 
@@ -338,7 +335,7 @@ describe('a seeded fault', () => {
       (it) => (it.Stages[1].Actions[1].RunOrder = 1),
     ],
     ['declare the variable, or correct its name', 'a declaration', (it) => (it.Variables = [])],
-  ])('comes with what to do: %s', (instead, _, spoil) => {
+  ])('has a remedy: %s', (instead, _, spoil) => {
     expect(spoiled(spoil).map((finding) => finding.instead)).toContain(instead);
   });
 });

@@ -19,7 +19,7 @@ function addUnguarded(scope: Construct): void {
 }
 
 describe('an app', () => {
-  it('is synthesized where its pipelines do what they say', () => {
+  it('is synthesized if its pipelines do what they declare', () => {
     const app = enforced();
     new CfnResource(new Stack(app, 'Shop'), 'Delivery', {
       type: 'AWS::CodePipeline::Pipeline',
@@ -29,7 +29,7 @@ describe('an app', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('is refused in words, with the place and what to write instead', () => {
+  it('is refused with the place and what to write instead', () => {
     const app = enforced();
     addUnguarded(new Stack(app, 'Shop'));
 
@@ -46,14 +46,14 @@ describe('an app', () => {
       (app) => addUnguarded(new NestedStack(new NestedStack(new Stack(app, 'Shop'), 'Inner'), 'Innermost')),
       'Shop/Inner/Innermost/Delivery',
     ],
-  ])('is refused for what is in %s', (_, fill, path) => {
+  ])('is refused for the content of %s', (_, fill, path) => {
     const app = enforced();
     fill(app);
 
     expect(() => app.synth()).toThrow(path);
   });
 
-  it('is refused by its name in the template, where the template does not carry its path', () => {
+  it('is refused by its name in the template, if the template does not contain its path', () => {
     const app = new App();
     PipelineRules.enforce(app);
     addUnguarded(new Stack(app, 'Shop'));
@@ -61,7 +61,7 @@ describe('an app', () => {
     expect(() => app.synth()).toThrow('in Delivery, Stages/2/Actions/2');
   });
 
-  it('is refused though the finding is acknowledged for the whole app', () => {
+  it('is refused even if the finding is acknowledged for the whole app', () => {
     const app = enforced();
     addUnguarded(new Stack(app, 'Shop'));
     Validations.of(app).acknowledge({ id: 'pipeline-rules::unguarded-action', reason: 'we like it' });
@@ -95,7 +95,7 @@ describe('an app', () => {
     );
   });
 
-  it('is synthesized with whatever it holds where the rules are not enforced', () => {
+  it('is synthesized with any content if the rules are not enforced', () => {
     const app = new App();
     addUnguarded(new Stack(app, 'Shop'));
 
@@ -104,7 +104,7 @@ describe('an app', () => {
 });
 
 describe('a DeliveryPipeline', () => {
-  it('is refused where a step uses what a later one exports', () => {
+  it('is refused if a step uses an export of a later one', () => {
     const { stack, delivery } = prepare();
     PipelineRules.enforce(stack.node.root);
     const image = BuildStep.buildspec('Image');
@@ -114,7 +114,7 @@ describe('a DeliveryPipeline', () => {
     expect(() => (stack.node.root as App).synth()).toThrow("action 'Scan' uses #{Image.DIGEST}");
   });
 
-  it('is refused where a stage rolls back among executions that run in parallel', () => {
+  it('is refused if a stage rolls back among executions that run in parallel', () => {
     const { stack, delivery, site } = prepare({ executionMode: ExecutionMode.PARALLEL });
     PipelineRules.enforce(stack.node.root);
     delivery.addStage('Deploy', DeployStep.toBucket('Site', site)).rollsBack();
@@ -122,7 +122,7 @@ describe('a DeliveryPipeline', () => {
     expect(() => (stack.node.root as App).synth()).toThrow("stage 'Deploy' rolls back");
   });
 
-  it('passes where it is put together as the README says', () => {
+  it('passes if it is composed as the README says', () => {
     const { stack, delivery, site } = prepare();
     PipelineRules.enforce(stack.node.root);
     delivery.addStage('Build', BuildStep.buildspec('Storefront'));

@@ -30,7 +30,7 @@ const environmentOf = (template: ReturnType<ReturnType<typeof reported>['templat
   )[0].Properties.Environment.Variables;
 
 describe('CommitStatuses', () => {
-  it('hears of the ends of executions, and of their commits once the source has them', () => {
+  it('receives the ends of executions, and of their commits once the source has them', () => {
     const { template } = reported();
 
     template().hasResourceProperties('AWS::Events::Rule', {
@@ -54,7 +54,7 @@ describe('CommitStatuses', () => {
     });
   });
 
-  it('hears of several pipelines by the same rules, and knows where each is reported', () => {
+  it('receives events of several pipelines by the same rules, and knows where each is reported', () => {
     const { statuses, template } = reported();
 
     statuses.report(OTHER, { repository: 'acme/shop', context: 'pulumi/other' });
@@ -73,7 +73,7 @@ describe('CommitStatuses', () => {
     ]);
   });
 
-  it('asks github.com, for a token that is known by name', () => {
+  it('calls github.com, with a token that is known by name', () => {
     expect(environmentOf(reported().template())).toMatchObject({
       API_URL: 'https://api.github.com',
       TOKEN_SECRET: 'github-token',
@@ -85,7 +85,7 @@ describe('CommitStatuses', () => {
     'https://github.acme.example:8443/api/v3',
     'http://127.0.0.1:9000',
     'http://localhost:9000/api/v3',
-  ])('asks %s where told', (apiUrl) => {
+  ])('calls %s if configured', (apiUrl) => {
     expect(environmentOf(reported({ apiUrl }).template()).API_URL).toBe(apiUrl);
   });
 
@@ -102,7 +102,7 @@ describe('CommitStatuses', () => {
     expect(() => reported({ apiUrl })).toThrow(`'${apiUrl}' is not the address of GitHub's API`);
   });
 
-  it('[PG-10] may read its token, ask about its pipelines and write its log', () => {
+  it('[PG-10] may read its token, read its pipelines and write its log', () => {
     const { template, statuses } = reported();
     statuses.report(OTHER, { repository: 'acme/shop', context: 'pulumi/other' });
 
@@ -147,7 +147,7 @@ describe('CommitStatuses', () => {
     expect(findings(template().toJSON())).toEqual([]);
   });
 
-  it('is encrypted, and goes with its stack', () => {
+  it('is encrypted, and deleted with its stack', () => {
     const { template, stack, key } = reported();
 
     template().hasResource('AWS::Logs::LogGroup', {

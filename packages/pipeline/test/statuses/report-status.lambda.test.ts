@@ -70,7 +70,7 @@ const run = (event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPi
 const told = () => github.received.map((request) => ({ ...request, body: JSON.parse(request.body) }));
 
 describe('the function that reports commit statuses', () => {
-  it('tells GitHub about the commit of an execution, where to look, and by which token', async () => {
+  it('reports the commit of an execution to GitHub, with a link, and with which token', async () => {
     await run(SOURCE_DONE);
 
     expect(told()).toEqual([
@@ -98,7 +98,7 @@ describe('the function that reports commit statuses', () => {
   });
 
   it.each([SOURCE_DONE, changed('SUCCEEDED')])(
-    'tells nothing of an execution that nobody started, which delivers nothing',
+    'reports nothing for an execution that nobody started, which delivers nothing',
     async (event) => {
       execution({
         status: 'Succeeded',
@@ -115,7 +115,7 @@ describe('the function that reports commit statuses', () => {
     },
   );
 
-  it('tells of an execution that a rule or a person started', async () => {
+  it('reports an execution that a rule or a person started', async () => {
     execution({ status: 'Succeeded', variables: [{ name: 'STARTED_BY', resolvedValue: 'infra-push-start-rule' }] });
 
     await run(changed('SUCCEEDED'));
@@ -153,7 +153,7 @@ describe('the function that reports commit statuses', () => {
     ['Failed', 'failure'],
     ['Stopping', 'pending'],
   ] as const)(
-    'does not call an execution pending that is %s when the event about its source comes late',
+    'does not call an execution pending that is %s when the event about its source is late',
     async (status, reported) => {
       execution({ status });
 
@@ -163,7 +163,7 @@ describe('the function that reports commit statuses', () => {
     },
   );
 
-  it('looks at the execution anew for each attempt, so that a late attempt does not overwrite its end', async () => {
+  it('reads the execution again for each attempt, so that a late attempt does not overwrite its end', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
     execution({ status: 'InProgress' }, { status: 'Succeeded' });
     github.answers = [{ status: 503, headers: { 'retry-after': '0' } }];
@@ -174,7 +174,7 @@ describe('the function that reports commit statuses', () => {
   });
 
   it.each([undefined, []])(
-    'says so in the log, and nothing to GitHub, where an execution ended in its source (%p)',
+    'logs, and reports nothing to GitHub, if an execution ended in its source (%p)',
     async (artifactRevisions) => {
       execution({ status: 'Failed', artifactRevisions });
 
@@ -196,7 +196,7 @@ describe('the function that reports commit statuses', () => {
     expect(github.received).toHaveLength(1);
   });
 
-  it('fails, so that Lambda tries again, where CodePipeline does not know the commit in time', async () => {
+  it('fails, so that Lambda tries again, if CodePipeline does not know the commit in time', async () => {
     execution({ artifactRevisions: [] });
 
     await expect(run(SOURCE_DONE, 20_000)).rejects.toThrow('CodePipeline does not know the commit yet');
@@ -205,7 +205,7 @@ describe('the function that reports commit statuses', () => {
   it.each([
     ['Tme2Rw.nYVd1RUT6', "its revision is 'Tme2Rw.nYVd1RUT6'"],
     [undefined, 'commit'],
-  ])('refuses a source whose revision is no commit: %s', async (revisionId, message) => {
+  ])('refuses a source whose revision is not a commit: %s', async (revisionId, message) => {
     execution({ artifactRevisions: [{ name: 'Source', revisionId }] });
 
     await run(SOURCE_DONE);
@@ -249,7 +249,7 @@ describe('the function that reports commit statuses', () => {
   it.each<[string, Scripted]>([
     ['before it answered', { status: 201, fault: 'before' }],
     ['within the answer', { status: 500, fault: 'within' }],
-  ])('tries again where the connection ended %s', async (_, answer) => {
+  ])('tries again if the connection ended %s', async (_, answer) => {
     jest.spyOn(Math, 'random').mockReturnValue(0.01);
     github.answers = [answer];
 
@@ -258,7 +258,7 @@ describe('the function that reports commit statuses', () => {
     expect(github.received).toHaveLength(2);
   });
 
-  it('waits as long as GitHub asks, and longer each time where it does not', async () => {
+  it('waits as long as GitHub asks, and longer each time if it does not', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.05);
     github.answers = [{ status: 503, headers: { 'retry-after': '1' } }, { status: 500 }, { status: 500 }];
     const startedAt = Date.now();
@@ -269,7 +269,7 @@ describe('the function that reports commit statuses', () => {
     expect(github.received).toHaveLength(4);
   });
 
-  it('waits longer each time where GitHub asks to come back at once', async () => {
+  it('waits longer each time if GitHub asks to retry at once', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.05);
     github.answers = Array.from({ length: 3 }, () => ({ status: 429, headers: { 'retry-after': '0' } }));
     const startedAt = Date.now();
@@ -320,7 +320,7 @@ describe('the function that reports commit statuses', () => {
     expect(github.received).toHaveLength(1);
   });
 
-  it('fails, so that Lambda tries again, where GitHub cannot be reached', async () => {
+  it('fails, so that Lambda tries again, if GitHub cannot be reached', async () => {
     process.env.API_URL = 'http://127.0.0.1:1';
 
     await expect(run(SOURCE_DONE, 0)).rejects.toThrow('GitHub cannot be reached at http://127.0.0.1:1');
@@ -350,7 +350,7 @@ describe('the function that reports commit statuses', () => {
   });
 
   it.each([undefined, '', 'two words', 'two\nlines', '{"token":"gh p"}', 'gh\u{1F600}'])(
-    'refuses a secret that holds no token: %j',
+    'refuses a secret that contains no token: %j',
     async (SecretString) => {
       secrets.on(GetSecretValueCommand).resolves({ SecretString });
 
@@ -367,7 +367,7 @@ describe('the function that reports commit statuses', () => {
     },
   );
 
-  it.each([401, 500])('shows the token to nobody, even where the answer (%i) does', async (status) => {
+  it.each([401, 500])('never shows the token, even if the answer (%i) does', async (status) => {
     github.answers = [
       { status, body: { message: `Bearer ${TOKEN} is unknown${' '.repeat(20)}${'.'.repeat(470)}${TOKEN}` } },
     ];
@@ -378,7 +378,7 @@ describe('the function that reports commit statuses', () => {
     expect(JSON.stringify([lines, String(error)])).not.toContain(TOKEN.slice(0, 6));
   });
 
-  it('fails where CodePipeline or the secret cannot be read', async () => {
+  it('fails if CodePipeline or the secret cannot be read', async () => {
     secrets.on(GetSecretValueCommand).rejects(new Error('access denied'));
 
     await expect(run(SOURCE_DONE)).rejects.toThrow('access denied');

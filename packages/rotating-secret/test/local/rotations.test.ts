@@ -147,11 +147,11 @@ describe('a run', () => {
     },
   );
 
-  it('leaves what a rotation does not generate as it is', async () => {
+  it('keeps the fields that a rotation does not generate', async () => {
     expect(await read('keys')).toEqual({ issuer: 'shop', key: expect.stringMatching(/^[\w.~-]{32}$/) });
   });
 
-  it('opens the real database with what has become current', async () => {
+  it('opens the real database with the current value', async () => {
     expect(await opens(await read('master'))).toBe(true);
     expect(await opens(await read('users'))).toBe(true);
     expect(await opens(await read('users', 'AWSPREVIOUS'))).toBe(true);
@@ -159,7 +159,7 @@ describe('a run', () => {
   });
 
   it.each(['keys', 'token', 'master', 'users'])(
-    'lets the function of %s die at each of its calls, and is usable every time',
+    'lets the function of %s die at each of its calls, and stays usable every time',
     async (secret) => {
       const { calls } = await run.rotate(secret);
       const steps: (string | undefined)[] = [];
@@ -179,7 +179,7 @@ describe('a run', () => {
     },
   );
 
-  it('fails with what the function says, and leaves the current version as it is', async () => {
+  it('fails with the error of the function, and keeps the current version', async () => {
     const current = (await read('users'))!;
     await put('users', { ...current, port: 9 });
 

@@ -3,7 +3,7 @@ import { alphabetWithout } from '../../src/alphabet';
 import { generateValue } from '../../src/rotate/generate-value';
 
 describe('a generated value', () => {
-  it('has its length, nothing that is excluded, and something of each kind that is left', () => {
+  it('has its length, nothing that is excluded, and something of each remaining kind', () => {
     fc.assert(
       fc.property(fc.integer({ min: 8, max: 128 }), fc.string({ unit: 'grapheme-ascii' }), (length, excluded) => {
         const kinds = alphabetWithout(excluded);
@@ -18,7 +18,7 @@ describe('a generated value', () => {
     );
   });
 
-  it('is another one each time, at other places', () => {
+  it('is different each time, at all positions', () => {
     const values = Array.from({ length: 100 }, () => generateValue(32, ''));
 
     expect(new Set(values).size).toBe(100);

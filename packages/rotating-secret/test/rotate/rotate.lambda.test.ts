@@ -85,7 +85,7 @@ describe('the rotation function', () => {
     expectNoneOf(valuesOf(secret), logged);
   });
 
-  it('has a token set and tested by its counterpart, which is told no value', async () => {
+  it('has a token set and tested by its counterpart, which gets no value', async () => {
     const secret = new ModelSecret({ token: 'first-value' });
     const { handler } = prepare(secret, { KIND: 'token', FIELD: 'token', COUNTERPART_ARN });
     lambda.on(InvokeCommand).resolves({ StatusCode: 200 });
@@ -101,7 +101,7 @@ describe('the rotation function', () => {
     expectNoneOf(valuesOf(secret), logged + JSON.stringify(asked));
   });
 
-  it('keeps the current token if its counterpart fails, and repeats nothing of what that says', async () => {
+  it('keeps the current token if its counterpart fails, and does not repeat its message', async () => {
     const secret = new ModelSecret({ token: 'first-value' });
     const { handler } = prepare(secret, { KIND: 'token', FIELD: 'token', COUNTERPART_ARN });
     lambda.on(InvokeCommand).callsFake(async () => ({
@@ -132,7 +132,7 @@ describe('the rotation function', () => {
     expectNoneOf(valuesOf(secret).slice(0, 2), logged);
   });
 
-  it('rotates two alternating users with the secret of a superuser, also while that is being rotated', async () => {
+  it('rotates two alternating users with the secret of a superuser, even while that is being rotated', async () => {
     const username = shop.newName();
     const secret = new ModelSecret(shop.valueFor(username, 'first-value'));
     const master = new ModelSecret({ ...shop.master, password: 'former-value' });
@@ -183,7 +183,7 @@ describe('the rotation function', () => {
     expectNoneOf(valuesOf(secret, master), logged + String((failure as Error).stack));
   });
 
-  it('trusts the authorities of RDS, those of this server not among them', async () => {
+  it('trusts the authorities of RDS, but not those of this server', async () => {
     const secret = new ModelSecret(await shop.newUser());
     const USERNAME = String(secret.valueWith('AWSCURRENT')!.username);
     const { handler } = prepare(secret, { KIND: 'postgres-user', FIELD: 'password', USERNAME });

@@ -41,7 +41,7 @@ class Remembering implements Counterpart {
 }
 
 describe('a rotation', () => {
-  it('makes a new value current, keeps the one before as previous, and changes one field only', async () => {
+  it('makes a new value current, keeps the former one as previous, and changes one field only', async () => {
     const secret = new ModelSecret({ key: 'first', url: 'https://example.com' });
 
     await rotateWhole(secret);
@@ -95,7 +95,7 @@ describe('a rotation', () => {
     expect(current).toEqual({ key: `new ${made}` });
   });
 
-  it('keeps the value of a version that a failed rotation has left, since the other side may accept it', async () => {
+  it('keeps the value of a version that a failed rotation has left, because the other side may accept it', async () => {
     const secret = new ModelSecret({ key: 'first' });
     await step('createSecret', secret.start(), secret);
     const left = secret.valueWith('AWSPENDING');
@@ -124,7 +124,7 @@ describe('a rotation', () => {
     expect(secret.valueWith('AWSCURRENT')).toEqual({ key: 'first' });
   });
 
-  it('tries what was current and what has lost its label, the most probable first', async () => {
+  it('tries former current and unlabelled versions, the most probable first', async () => {
     const secret = new ModelSecret({ key: 'first' });
     const counterpart = new Remembering();
     secret.put('AWSPENDING', { key: 'cancelled' });
@@ -139,7 +139,7 @@ describe('a rotation', () => {
     expect(counterpart.known).toEqual([{ key: `new ${made - 1}` }, { key: 'first' }, { key: 'cancelled' }]);
   });
 
-  it('tries the current value if Secrets Manager tries the function out and there is no new one', async () => {
+  it('tries the current value if Secrets Manager tests the function and there is no new one', async () => {
     const secret = new ModelSecret({ key: 'first' });
     const counterpart = new Remembering();
 

@@ -28,7 +28,7 @@ describe('the versions of a secret in Secrets Manager', () => {
     });
   });
 
-  it('do not rotate if Secrets Manager does not say so, and may have no labels', async () => {
+  it('do not rotate unless Secrets Manager says so, and may have no labels', async () => {
     const { service, versions } = prepare();
     const due = new Date(0);
     service.on(DescribeSecretCommand).resolves({ NextRotationDate: due });
@@ -53,7 +53,7 @@ describe('the versions of a secret in Secrets Manager', () => {
     expect(await versions.read(token)).toEqual({ key: 'second' });
   });
 
-  it('become current in place of the one that is', async () => {
+  it('become current in place of the current one', async () => {
     const { secret, versions } = prepare();
     const [before, token] = [secret.versionWith('AWSCURRENT')!, secret.put('AWSPENDING', { key: 'second' })];
 
@@ -80,7 +80,7 @@ describe('the versions of a secret in Secrets Manager', () => {
     expect(await versions.list()).toHaveLength(5);
   });
 
-  it('fail with what Secrets Manager says', async () => {
+  it('fail with the error of Secrets Manager', async () => {
     const { service, versions } = prepare();
     service.on(GetSecretValueCommand).rejects(DOWN);
     service.on(PutSecretValueCommand).rejects(DOWN);

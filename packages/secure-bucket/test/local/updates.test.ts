@@ -62,7 +62,7 @@ async function download(bucket: string): Promise<string | undefined> {
 const takenName = (stack: Stack) => new CfnBucket(stack, 'Taken', { bucketName: 'shop-drafts' });
 
 describe('an update of a stack', () => {
-  it('keeps the data of a bucket that is to keep it from now on, also when the way back fails', async () => {
+  it('keeps the data of a bucket that should keep it from now on, even if the rollback fails', async () => {
     await run.update(synthesized(KEPT));
     expect(await download('shop-invoices')).toBe('kept in shop-invoices');
     await expect(run.update(synthesized(SHOP, takenName))).rejects.toThrow('shop-drafts');
@@ -72,7 +72,7 @@ describe('an update of a stack', () => {
     expect(await download('shop-invoices')).toBe('kept in shop-invoices');
   });
 
-  it('leaves a bucket and its data behind that is taken out after it was to keep them', async () => {
+  it('leaves a bucket with its data that is removed after it was set to keep them', async () => {
     await run.update(synthesized(KEPT));
 
     await run.update(synthesized({ Drafts: KEPT.Drafts }));
@@ -80,7 +80,7 @@ describe('an update of a stack', () => {
     expect(await download('shop-invoices')).toBe('kept in shop-invoices');
   });
 
-  it('leaves nothing of keys with control characters, which no call for many can name', async () => {
+  it('leaves nothing of keys with control characters, which no batch call can name', async () => {
     await upload('shop-invoices', 'a\u0001b');
     await upload('shop-invoices', 'a+b c%20&\n');
 
@@ -92,7 +92,7 @@ describe('an update of a stack', () => {
   it.each([
     ['takes out one of two buckets', { Drafts: SHOP.Drafts }],
     ['replaces one of two buckets', { ...SHOP, Invoices: { bucketName: 'shop-bills' } }],
-  ])('leaves nothing where it %s', async (_, buckets) => {
+  ])('leaves nothing if it %s', async (_, buckets) => {
     await run.update(synthesized(buckets));
 
     await expect(upload('shop-invoices')).rejects.toThrow('The specified bucket does not exist');

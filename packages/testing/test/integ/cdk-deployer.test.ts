@@ -36,11 +36,11 @@ describe('a deployment with the command line of the CDK', () => {
     ]);
   });
 
-  it('has no outputs if no stack has some', async () => {
+  it('has no outputs if no stack has any', async () => {
     expect(await deployerWith('').deployer.deploy(synthesized(found), never)).toEqual({});
   });
 
-  it('fails with the last lines of what it said', async () => {
+  it('fails with the last lines of its output', async () => {
     const { deployer } = deployerWith(
       `for (let line = 1; line < 9; line++) console.error('line ' + line); process.exitCode = 3;`,
     );
@@ -69,7 +69,7 @@ describe('a deployment with the command line of the CDK', () => {
     expect(lines).toEqual(['shop: destroy --all --force']);
   });
 
-  it('starts the pinned command line, which cannot be asked for that', async () => {
+  it('starts the pinned command line, which rejects this command', async () => {
     const lines: string[] = [];
     const deployer = new CdkDeployer({ environment: {}, onLine: (line) => lines.push(line) });
     const nowhere = { ...synthesized(found), name: 'nowhere', folder: temporaryFolder() };

@@ -11,8 +11,8 @@ afterAll(removeFolders);
 
 const account = { accountId: '123456789012', region: 'eu-west-1', caller: 'arn:aws:iam::123456789012:user/ana' };
 
-describe('what is said before a deployment', () => {
-  it('names the account, each case with what it makes, and how long all of it takes', () => {
+describe('the plan of a deployment', () => {
+  it('names the account, each case with its resources, and the total time', () => {
     const cases = workspace('a', 'b', 'c').map((found) => synthesized(found));
 
     expect(describePlan(cases, account, 2)).toEqual([

@@ -46,7 +46,7 @@ describe('a check in the embedded AWS', () => {
     expect(await judge({}, { [ROTATION]: { KeyRotationEnabled: true, KeyId: 'key-1' } })).toEqual({ verdict: 'holds' });
   });
 
-  it('fails if the answer is another one, and says both as the library does', async () => {
+  it('fails if the answer differs, and reports both as the library does', async () => {
     const { verdict, reason } = await judge({}, { [ROTATION]: { KeyRotationEnabled: false } });
 
     expect(verdict).toBe('fails');
@@ -59,7 +59,7 @@ describe('a check in the embedded AWS', () => {
     expect(await judge(check, { 'TrentService.ListKeys': { Truncated: false } })).toEqual({ verdict: 'holds' });
   });
 
-  it('looks at one value', async () => {
+  it('checks one value', async () => {
     const check = { at: ['Key.Rotation', 'on'] } as const;
 
     expect(await judge(check, { [ROTATION]: { Key: { Rotation: 'on' } } })).toEqual({
@@ -75,7 +75,7 @@ describe('a check in the embedded AWS', () => {
     expect(await judge({}, {})).toEqual({ verdict: 'fails', reason: 'NotFoundException: it is not there' });
   });
 
-  it('fails if the answer is larger than CloudFormation takes', async () => {
+  it('fails if the answer is larger than CloudFormation accepts', async () => {
     const { verdict, reason } = await judge({}, { [ROTATION]: { KeyId: 'k'.repeat(5_000) } });
 
     expect([verdict, reason]).toEqual([
@@ -84,14 +84,14 @@ describe('a check in the embedded AWS', () => {
     ]);
   });
 
-  it('waits for the answer if it says so', async () => {
+  it('waits for the answer if configured', async () => {
     const answers = { [ROTATION]: [{ KeyRotationEnabled: false }, { KeyRotationEnabled: true }] };
 
     expect(await judge({ waits: true }, answers)).toEqual({ verdict: 'holds' });
     expect((await judge({ waits: true }, answers, { patience: 0 })).verdict).toBe('fails');
   });
 
-  it('is not known if what it is about is on paper only', async () => {
+  it('is not known if its resource is on paper only', async () => {
     expect(await judge({}, {}, { stubbed: true })).toEqual({
       verdict: 'unknown',
       reason: 'AWS::KMS::Key is on paper only: the embedded AWS does not have the type',
@@ -105,21 +105,21 @@ describe('a check in the embedded AWS', () => {
     });
   });
 
-  it('is not known if it says why the embedded AWS is wrong', async () => {
+  it('is not known if it states why the embedded AWS is wrong', async () => {
     expect(await judge({ notEmulated: 'it never rotates' }, { [ROTATION]: { KeyRotationEnabled: false } })).toEqual({
       verdict: 'unknown',
       reason: 'it never rotates',
     });
   });
 
-  it('fails if it says why the embedded AWS is wrong, and that is right', async () => {
+  it('fails if it states why the embedded AWS is wrong, but the answer is right', async () => {
     expect(await judge({ notEmulated: 'it never rotates' }, { [ROTATION]: { KeyRotationEnabled: true } })).toEqual({
       verdict: 'fails',
       reason: 'the embedded AWS answers rightly, though notEmulated says: it never rotates',
     });
   });
 
-  it('asks for nothing if its stack was not deployed', async () => {
+  it('makes no call if its stack was not deployed', async () => {
     expect((await judge({}, {}, { stacks: [] })).verdict).toBe('fails');
   });
 });

@@ -18,7 +18,7 @@ function caseWith(props: Partial<CheckProps>): { readonly integ: IntegCase; read
 }
 
 describe('a case', () => {
-  it('has its checks in a stack of their own, in the region of the others, which is made after them', () => {
+  it('has its checks in a stack of their own, in the region of the others, which is created after them', () => {
     const { checkStack, stacks } = caseWith({ like: {} }).integ;
 
     expect([checkStack.stackName, checkStack.region]).toEqual(['Shop-checks', 'eu-west-1']);

@@ -52,7 +52,7 @@ function begin(samples: Readonly<Record<string, SampleProps>>, parallel = 2) {
 }
 
 describe('a run in an account', () => {
-  it('[MR-05] deploys, says what the checks say, and destroys', async () => {
+  it('[MR-05] deploys, reports the results of the checks, and destroys', async () => {
     const { deployer, lines, end, finish } = begin({ shop: {} });
 
     await finish('shop');
@@ -67,7 +67,7 @@ describe('a run in an account', () => {
     ]);
   });
 
-  it('deploys as many at once as it may, and those that touch one after the other', async () => {
+  it('deploys as many at once as allowed, and those that touch one after the other', async () => {
     const { deployer, end, finish } = begin({ a: {}, b: { topicName: 'a' }, c: {}, d: {} });
 
     await until(() => deployer.deploying.size === 2);
@@ -85,7 +85,7 @@ describe('a run in an account', () => {
   it.each([
     ['fails', '{"status":"fail","message":"Expected true"}', 'Expected true'],
     ['was not made', 'nothing', 'not made'],
-  ])('fails if a check %s, and destroys all the same', async (_, said, reason) => {
+  ])('fails if a check %s, and still destroys', async (_, said, reason) => {
     const { deployer, lines, end, finish } = begin({ shop: {} });
 
     await finish('shop', said);
@@ -95,7 +95,7 @@ describe('a run in an account', () => {
     expect(deployer.done).toContain('destroy shop');
   });
 
-  it('[MR-05] destroys what it could not deploy, and goes on with the others', async () => {
+  it('[MR-05] destroys what it could not deploy, and continues with the others', async () => {
     const { deployer, lines, end, finish } = begin({ a: {}, b: {} }, 1);
 
     await finish('a', new Error('no such zone'));
@@ -106,7 +106,7 @@ describe('a run in an account', () => {
     expect(deployer.done).toEqual(['deploy a', 'destroy a', 'deploy b', 'destroy b']);
   });
 
-  it('[MR-05] destroys what it has begun if it is interrupted, and begins nothing more', async () => {
+  it('[MR-05] destroys what it has started if it is interrupted, and starts nothing more', async () => {
     const { deployer, lines, stop, end } = begin({ a: {}, b: {}, c: {} });
 
     await until(() => deployer.deploying.size === 2);

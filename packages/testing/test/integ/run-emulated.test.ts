@@ -47,7 +47,7 @@ describe('a run in the embedded AWS', () => {
     expect(outcome).toEqual({ passed: 1, failed: 0, unknown: 0 });
   });
 
-  it('lists what cannot be known, with the reason, and counts it apart', async () => {
+  it('lists checks that cannot be decided, with the reason, and counts it apart', async () => {
     const { lines, outcome } = await run({ service: 'codepipeline', api: 'getPipeline' });
 
     expect(lines).toEqual([
@@ -57,7 +57,7 @@ describe('a run in the embedded AWS', () => {
     expect(outcome).toEqual({ passed: 0, failed: 0, unknown: 1 });
   });
 
-  it('says what fails, and ends the deployment all the same', async () => {
+  it('reports what fails, and still ends the deployment', async () => {
     const { lines, done, outcome } = await run({ like: { KeyRotationEnabled: false } });
 
     expect(lines).toEqual([

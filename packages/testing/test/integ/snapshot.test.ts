@@ -25,7 +25,7 @@ describe('the snapshot of a case', () => {
     });
   });
 
-  it('[MR-05] goes red for a changed property, and shows what it was and what it is', () => {
+  it('[MR-05] goes red for a changed property, and shows the old and the new value', () => {
     const { lines, outcome } = run({ asset: 'one', displayName: 'Messages of the market' });
 
     expect(outcome).toEqual({ passed: 0, failed: 1, unknown: 0 });
@@ -47,21 +47,21 @@ describe('the snapshot of a case', () => {
     expect(outcome).toEqual({ passed: 1, failed: 0, unknown: 0 });
   });
 
-  it('says what is new and what is gone', () => {
+  it('reports what is new and what is gone', () => {
     expect(run({ asset: 'one', more: 1 }).lines).toContainEqual(
       expect.stringMatching(/^ {2}\+ shop\.Resources\.More0\w+: \{"Type":"AWS::SNS::Topic"\}$/),
     );
     expect(run().lines).toContainEqual(expect.stringMatching(/^ {2}- shop\.Outputs\.\w+: \{"Value":"<asset>\.txt"/));
   });
 
-  it('says 60 of many changes, and how many more there are', () => {
+  it('lists 60 of many changes, and how many more there are', () => {
     const { lines } = run({ asset: 'one', more: 62 });
 
     expect(lines).toHaveLength(1 + 60 + 2);
     expect(lines.at(-2)).toBe('  and 2 more');
   });
 
-  it('is written if one asks for it, which says what has changed', () => {
+  it('is written on request, which reports what has changed', () => {
     const { lines, outcome } = run({ asset: 'one', displayName: 'Other messages' }, true);
 
     expect(lines).toEqual(['packages/shop shop: written', expect.stringContaining('→ "Other messages"')]);
@@ -69,7 +69,7 @@ describe('the snapshot of a case', () => {
     expect(run({ asset: 'one', displayName: 'Other messages' }).outcome.passed).toBe(1);
   });
 
-  it('is left as it is if one asks for it and nothing has changed', () => {
+  it('is not written on request if nothing has changed', () => {
     expect(run({ asset: 'one' }, true).lines).toEqual(['packages/shop shop: unchanged']);
   });
 
@@ -80,7 +80,7 @@ describe('the snapshot of a case', () => {
     expect(text).not.toMatch(/DeployAssert|aws:asset/);
   });
 
-  it('fails if the case cannot be synthesized, and says why', () => {
+  it('fails if the case cannot be synthesized, and reports why', () => {
     const lines: string[] = [];
     const load = () => ({
       integCase: () => {

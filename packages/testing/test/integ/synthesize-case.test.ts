@@ -31,7 +31,7 @@ describe('the cases of a workspace', () => {
     ]);
   });
 
-  it('are none where there are no members', () => {
+  it('do not exist if there are no members', () => {
     expect(findCases(temporaryFolder())).toEqual([]);
   });
 });

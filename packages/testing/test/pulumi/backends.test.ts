@@ -47,7 +47,7 @@ describe.each([
     expect(s3.commandCalls(DeleteObjectCommand)[0].args[0].input).toEqual({ Bucket: 'state', Key: `${prefix}a` });
   });
 
-  it('tells what is not there from what cannot be read', async () => {
+  it('distinguishes missing objects from unreadable ones', async () => {
     s3.on(GetObjectCommand)
       .rejectsOnce(new NoSuchKey({ message: '', $metadata: {} }))
       .rejects(new Error('denied'));
@@ -115,7 +115,7 @@ describe.each([
   });
 });
 
-test('a cloud in a file is met by the next run', () => {
+test('a cloud in a file is used by the next run', () => {
   const id = new FileCloud(join(folder, 'kept.json')).create('urn', {});
 
   expect(Object.keys(new FileCloud(join(folder, 'kept.json')).contents())).toEqual([id]);

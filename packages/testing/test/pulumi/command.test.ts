@@ -31,7 +31,7 @@ const bundle = () => {
 
 const UP = ['up', '--yes', '--stack', 'dev'];
 
-test('the stand-in is a program: what is said goes to standard output and error, and the exit code is that of the CLI', async () => {
+test('the stand-in is a program: its messages go to standard output and error, and the exit code is that of the CLI', async () => {
   const { environment } = machine();
 
   const [good, bad] = [await runEntry(entry, UP, environment), await runEntry(entry, ['up'], environment)];
@@ -44,7 +44,7 @@ test('the stand-in is a program: what is said goes to standard output and error,
   expect(bad.exitCode).toBe(1);
 });
 
-test('it keeps its cloud where it is told to', async () => {
+test('it keeps its cloud in the configured file', async () => {
   const { folder, environment, read } = machine();
 
   await runEntry(entry, UP, { ...environment, STAND_IN_CLOUD: `${folder}/cloud.json` });
@@ -52,7 +52,7 @@ test('it keeps its cloud where it is told to', async () => {
   expect(read.call({ folder }, 'cloud.json')).toContain('cloud:index:Thing::page');
 });
 
-test('it counts how often it is told to end', async () => {
+test('it counts how often it is asked to end', async () => {
   const { environment } = machine();
 
   const { exitCode, out } = await runEntry(
@@ -67,7 +67,7 @@ test('it counts how often it is told to end', async () => {
   expect([exitCode, out.includes('update canceled')]).toEqual([1, true]);
 });
 
-test('it kills itself where the fault says so', async () => {
+test('it kills itself if the fault says so', async () => {
   const { environment } = machine();
   const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
 
@@ -83,7 +83,7 @@ test.each([
     'index.ts',
     "import { size } from './size';\nconst output: number = size;\nexport = { size: output };",
   ],
-])('it runs a program in %s, with the SDK that stands near it', async (_, file, code) => {
+])('it runs a program in %s, with the SDK next to it', async (_, file, code) => {
   const { environment, write, folder } = machine();
   write.call({ folder }, 'Pulumi.yaml', 'name: shop\nruntime: nodejs');
   write.call({ folder }, 'size.ts', 'export const size: number = 3;');

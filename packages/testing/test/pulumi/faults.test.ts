@@ -1,7 +1,7 @@
 import { OBSERVED_FAULTS } from '../../src/pulumi/faults';
 import { Machine } from './machine';
 
-test('every row has a name of its own, and says what the CLI said or how it ended', () => {
+test('every row has a name of its own, and contains the message of the CLI or how it ended', () => {
   const names = OBSERVED_FAULTS.map(({ row }) => row);
 
   expect(new Set(names).size).toBe(names.length);
@@ -10,7 +10,7 @@ test('every row has a name of its own, and says what the CLI said or how it ende
   );
 });
 
-test('a lock that cannot be deleted after success stays, and the CLI says so', async () => {
+test('a lock that cannot be deleted after success stays, and the CLI reports this', async () => {
   const machine = new Machine();
   machine.initialize();
   machine.write('faults', 'up lock-left-after-success');

@@ -42,7 +42,7 @@ const note = new Note('note', { text: 'one' });
 `;
 
 describe('a program', () => {
-  it('is run under mocks, to learn what it declares: components, resources, dynamic resources, secrets, outputs', async () => {
+  it('is run under mocks, to find out what it declares: components, resources, dynamic resources, secrets, outputs', async () => {
     const { resources, outputs } = await runProgram(
       input(
         project(
@@ -71,7 +71,7 @@ exports.noteId = note.id; exports.password = config.requireSecret('password'); e
     });
   });
 
-  it('may export a function, and may stand where there is no SDK', async () => {
+  it('may export a function, and may be in a folder without an SDK', async () => {
     const { resources, outputs } = await runProgram(
       input(project('function', 'module.exports = async () => ({ size: 1 });', false)),
     );
@@ -98,7 +98,7 @@ describe('the child process of a program', () => {
     ['throws', 'fs = require("node:fs"); fs.readFileSync(0); throw new Error("out of paper")', /out of paper/],
     ['is killed', 'require("node:fs").readFileSync(0); process.kill(process.pid, "SIGKILL")', /exit code null/],
     ['answers nothing', 'require("node:fs").readFileSync(0)', /exit code 0/],
-  ])('fails where it %s', async (_, code, message) => {
+  ])('fails if it %s', async (_, code, message) => {
     const failed = child(code)(input(folder));
 
     await expect(failed).rejects.toThrow(ProgramError);

@@ -80,7 +80,7 @@ describe.each([
 it.each([
   ['wrong', 'incorrect passphrase'],
   [undefined, 'passphrase must be set'],
-])('ends where the passphrase is %s', async (passphrase, message) => {
+])('ends if the passphrase is %s', async (passphrase, message) => {
   const machine = new Machine();
   await machine.run('stack init dev');
   machine.environment = { ...machine.environment, PULUMI_CONFIG_PASSPHRASE: passphrase };
@@ -90,7 +90,7 @@ it.each([
   expect([exitCode, err]).toEqual([1, expect.stringContaining(message)]);
 });
 
-it('makes a stack from settings that are there, as after a checkout', async () => {
+it('creates a stack from existing settings, as after a checkout', async () => {
   const machine = new Machine();
   await machine.run('stack init dev');
   const settings = machine.read('Pulumi.dev.yaml');
@@ -110,7 +110,7 @@ it('reads settings that are empty, and a key of KMS that is missing', async () =
   expect((await machine.run('preview --stack dev')).exitCode).toBe(0);
 });
 
-test('what is sealed tells nothing, and two seals of one value are the same', () => {
+test('a seal discloses nothing, and two seals of one value are the same', () => {
   const crypter = new Crypter(() => Buffer.alloc(32, 1));
 
   fc.assert(

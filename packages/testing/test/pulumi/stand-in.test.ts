@@ -48,7 +48,7 @@ describe('every run', () => {
     expect([project.exitCode, project.err]).toEqual([1, expect.stringContaining('no Pulumi.yaml project file found')]);
   });
 
-  it('takes the backend of the project where the environment names none', async () => {
+  it('takes the backend of the project if the environment names none', async () => {
     const machine = new Machine();
     machine.yaml(`backend: { url: "file://${machine.folder}/other" }`);
     machine.environment = { PULUMI_CONFIG_PASSPHRASE: 'passphrase' };
@@ -59,7 +59,7 @@ describe('every run', () => {
     expect(readdirSync(join(machine.folder, 'other/.pulumi/stacks/shop'))).toEqual(['dev.json']);
   });
 
-  it('prints what went wrong in itself', async () => {
+  it('prints its own errors', async () => {
     const machine = new Machine();
     machine.environment.STAND_IN_FAULT = 'no-such-row';
     machine.initialize();
@@ -72,7 +72,7 @@ describe('every run', () => {
 });
 
 describe('a stack', () => {
-  it('is made once, selected, made if it is missing, and removed when it is empty', async () => {
+  it('is created once, selected, created if it is missing, and removed when it is empty', async () => {
     const machine = initialized();
 
     const codes = [];
@@ -128,7 +128,7 @@ describe('a stack', () => {
     expect(machine.read('state/.pulumi/stacks/shop/dev.json')).not.toContain('pending');
   });
 
-  it('cannot be read where its state is cut off', async () => {
+  it('cannot be read if its state is cut off', async () => {
     const machine = initialized();
     machine.write('state/.pulumi/stacks/shop/dev.json', '{"version":');
 
@@ -138,7 +138,7 @@ describe('a stack', () => {
     });
   });
 
-  it('is locked while it is worked on, and `cancel` deletes every lock', async () => {
+  it('is locked during an operation, and `cancel` deletes every lock', async () => {
     const machine = initialized();
     machine.write('faults', 'up killed/before-step');
     expect(await machine.run(UP)).toMatchObject({ exitCode: 137, signal: 'SIGKILL' });
@@ -159,7 +159,7 @@ describe('a stack', () => {
     expect(cancelled.map(({ exitCode }) => exitCode)).toEqual([2, 0, 0]);
   });
 
-  it('gives its lock back where another appears while it takes its own', async () => {
+  it('releases its lock if another appears while it takes its own', async () => {
     const machine = initialized();
     const locks = join(machine.folder, 'state/.pulumi/locks/organization/shop/dev');
     const now = () => {
@@ -178,7 +178,7 @@ describe('a stack', () => {
 });
 
 describe('an update', () => {
-  it('does what the preview said, and then nothing', async () => {
+  it('does what the preview showed, and then nothing', async () => {
     const machine = initialized();
 
     const preview = await machine.run(
@@ -246,7 +246,7 @@ describe('an update', () => {
     expect(Object.values(machine.cloud.contents())[0].inputs).toEqual({ size: 1 });
   });
 
-  it('names a property that is not deleted any more as a violation of the plan', async () => {
+  it('names a property that is no longer deleted as a violation of the plan', async () => {
     const machine = initialized();
     machine.yaml('resources: { page: { type: "cloud:index:Thing", properties: { size: 1, old: x } } }');
     await machine.run(UP);
@@ -257,7 +257,7 @@ describe('an update', () => {
     expect((await machine.run(`${UP} --plan plan.json`)).out).toContain('properties changed: ~~old');
   });
 
-  it('refreshes what was changed or is gone, and says so where no changes are expected', async () => {
+  it('refreshes changed and missing resources, and reports this if no changes are expected', async () => {
     const machine = initialized();
     machine.yaml(
       'resources: { page: { type: "cloud:index:Thing", properties: { size: 1 } }, other: { type: "cloud:index:Thing" } }',
@@ -281,7 +281,7 @@ describe('an update', () => {
     expect((await machine.run('refresh --stack dev')).exitCode).toBe(2);
   });
 
-  it('takes for there what the state says, where nobody keeps the cloud', async () => {
+  it('assumes the resources in the state exist, if the cloud is not kept', async () => {
     const machine = initialized();
     await machine.run(UP);
     machine.cloud = new MemoryCloud(false);
@@ -312,7 +312,7 @@ describe('an update', () => {
     expect(readdirSync(join(machine.folder, 'state/.pulumi/locks/organization/shop/dev'))).toEqual([]);
   });
 
-  it('warns of what is pending, and makes it again: that is what a blind retry does', async () => {
+  it('warns of pending operations, and repeats them, as a blind retry does', async () => {
     const machine = initialized();
     machine.write('faults', 'up state-put-hidden\nup state-not-saved');
     expect((await machine.run(UP)).exitCode).toBe(1);
@@ -349,7 +349,7 @@ describe('an update', () => {
 });
 
 describe('a fault', () => {
-  it('strikes as often as it is told to, and only the command that it is for', async () => {
+  it('strikes as often as configured, and only the command that it is for', async () => {
     const machine = initialized();
     machine.write('faults', 'export access-denied\nbackend-unavailable:2');
 
@@ -367,14 +367,14 @@ describe('a fault', () => {
     expect(codes).toEqual([0, 1, 1, 1, 0]);
   });
 
-  it('strikes always where the environment names it', async () => {
+  it('strikes always if the environment names it', async () => {
     const machine = initialized();
     machine.environment = { ...machine.environment, STAND_IN_FAULT: 'kms-denied', STAND_IN_FAULTS: undefined };
 
     expect([(await machine.run(UP)).exitCode, (await machine.run(UP)).exitCode]).toEqual([1, 1]);
   });
 
-  it('of a provider is said of the resource, in the output and in the events', async () => {
+  it('of a provider is reported for the resource, in the output and in the events', async () => {
     const machine = initialized();
     machine.write('faults', 'up provider-error/check');
 
@@ -398,7 +398,7 @@ describe('a fault', () => {
     );
   });
 
-  it('of a policy ends the run once the program is done, before anything is made', async () => {
+  it('of a policy ends the run once the program is done, before anything is created', async () => {
     const machine = initialized();
     machine.write('faults', 'up policy-violation');
 

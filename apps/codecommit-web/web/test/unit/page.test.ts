@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { pageOf } from '../../src/page';
 
-it('the page shows the release and who is greeted', () => {
+it('the page shows the release and greets the visitor', () => {
   const page = pageOf('first', 'Ada');
 
   assert.match(page, /<h1>Good day, Ada<\/h1>/);

@@ -26,7 +26,7 @@ it('serves the page', async () => {
   assert.match(await answer.text(), /Good day, Ada/);
 });
 
-it('says which release it is', async () => {
+it('reports its release', async () => {
   assert.deepEqual(await (await fetch(`${url}/release`)).json(), { release: RELEASE });
 });
 
@@ -34,7 +34,7 @@ it('is healthy', async () => {
   assert.equal((await fetch(`${url}/health`)).status, 200);
 });
 
-it('answers 404 for what is not there, and 405 for what is not read', async () => {
+it('answers 404 for an unknown path, and 405 for a method other than GET', async () => {
   assert.equal((await fetch(`${url}/other`)).status, 404);
   assert.equal((await fetch(url, { method: 'POST' })).status, 405);
 });

@@ -55,7 +55,7 @@ it('reads nothing in a header that names no trace', () => {
   }
 });
 
-it('sends a span that belongs to the trace of the load balancer, and goes on without a collector', async () => {
+it('sends a span that belongs to the trace of the load balancer, and continues without a collector', async () => {
   const { tracer, sent } = tracerWith(0, 'http://localhost:4318');
 
   tracer.record(answered(`${ROOT};Parent=53995c3f42cd8ad8;Sampled=1`));
@@ -71,7 +71,7 @@ it('sends a span that belongs to the trace of the load balancer, and goes on wit
   assert.equal(span.startTimeUnixNano, '1700000000000000000');
 });
 
-it('traces as many of the others as asked, under a new trace that begins with the time', () => {
+it('traces the configured share of the others, under a new trace ID that begins with the time', () => {
   const all = tracerWith(100, 'http://localhost:4318');
   const none = tracerWith(0, 'http://localhost:4318');
 

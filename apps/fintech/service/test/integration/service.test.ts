@@ -34,7 +34,7 @@ describe('the running service', () => {
     assert.deepEqual(await callService(`${url}/health`, 'GET'), { status: 200, body: { healthy: true } });
   });
 
-  it('takes a payment once, and finds it again', async () => {
+  it('accepts a payment once, and finds it again', async () => {
     const [first, again] = [await pay('integration-1'), await pay('integration-1')];
     const found = await callService(`${url}/payments/${first.body.id as string}`, 'GET');
 

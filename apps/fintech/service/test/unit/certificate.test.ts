@@ -10,7 +10,7 @@ import { running } from './call';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('a certificate', () => {
-  it('signs itself, fits its key, and is valid for the year that begins', async () => {
+  it('is self-signed, fits its key, and is valid for the coming year', async () => {
     const now = Date.parse('2026-11-29T12:00:00Z');
     const { cert, key } = await selfSignedCertificate(now);
 
@@ -23,7 +23,7 @@ describe('a certificate', () => {
     );
   });
 
-  it('is another one each time', async () => {
+  it('is different each time', async () => {
     const [one, other] = await Promise.all([selfSignedCertificate(), selfSignedCertificate()]);
 
     assert.notEqual(one!.key, other!.key);
@@ -37,7 +37,7 @@ describe('the service', () => {
 
   it('speaks no older TLS', () => running(({ port }) => assert.rejects(protocolAt(port, 'TLSv1.1'))));
 
-  it('answers nobody in plain HTTP', () =>
+  it('does not answer plain HTTP', () =>
     running(({ port }) => {
       const asked = request({ host: '127.0.0.1', port, path: '/health' }).end();
 

@@ -56,7 +56,7 @@ describe('a service that ends', () => {
       assert.equal(service.server.listening, false);
     }));
 
-  it('answers what it is being asked, and lets nobody ask more on that connection', () =>
+  it('answers open requests, and accepts no more on their connections', () =>
     connected(async ({ graceful, socket, accepted }) => {
       socket.write(REQUEST.slice(0, 20));
       await arrived(accepted, 20);
@@ -69,7 +69,7 @@ describe('a service that ends', () => {
       await ended;
     }));
 
-  it('does not wait for a question that never comes', () =>
+  it('does not wait for a request that never comes', () =>
     connected(async ({ service, graceful, socket, accepted }) => {
       socket.write(REQUEST.slice(0, 20));
       await arrived(accepted, 20);
@@ -79,7 +79,7 @@ describe('a service that ends', () => {
       assert.equal(service.server.listening, false);
     }));
 
-  it('does not wait for a connection on which nobody has asked', () =>
+  it('does not wait for a connection without a request', () =>
     connected(async ({ service, graceful }) => {
       await graceful.end();
 

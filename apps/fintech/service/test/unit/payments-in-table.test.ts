@@ -34,7 +34,7 @@ class SlowTable implements PaymentTable {
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('two tasks with one table', () => {
-  it('take a payment once, whichever of them is asked, and at the same time', async () => {
+  it('accept a payment once, whichever of them receives it, and at the same time', async () => {
     const table = new SlowTable();
     const tasks = await Promise.all([1, 2].map(() => Running.start(new PaymentsInTable(table))));
     try {
@@ -50,7 +50,7 @@ describe('two tasks with one table', () => {
     }
   });
 
-  it('refuse a key that the other one has taken another payment with', async () => {
+  it('refuse a key that the other one has accepted for another payment', async () => {
     const table = new SlowTable();
     const [one, two] = [new PaymentsInTable(table), new PaymentsInTable(table)];
     await one.take(KEY, PAYMENT);
@@ -66,8 +66,8 @@ describe('two tasks with one table', () => {
   });
 });
 
-describe('a table in which another task writes for the key at the moment', () => {
-  it('is asked again', async () => {
+describe('a table to which another task is writing for the same key', () => {
+  it('is queried again', async () => {
     const table = new SlowTable();
     let conflicts = 2;
     const add = table.add.bind(table);
@@ -78,7 +78,7 @@ describe('a table in which another task writes for the key at the moment', () =>
     assert.equal(repeated, false);
   });
 
-  it('is given up if it never keeps the payment, which nobody is told to be taken', async () => {
+  it('is given up if it never stores the payment, which is then not reported as accepted', async () => {
     const table = new SlowTable();
     table.add = () => Promise.resolve(false);
 

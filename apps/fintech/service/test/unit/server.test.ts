@@ -8,7 +8,7 @@ const KEY = 'order-0001';
 const CARDS = ['4111111111111111', '5555 5555 5555 4444', '3782-822463-10005'];
 
 describe('a payment', () => {
-  it('is taken once, however often it is asked for with its key', () =>
+  it('is accepted once, no matter how often it is sent with its key', () =>
     running(async (service) => {
       const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => service.pay(KEY, PAYMENT)));
 
@@ -17,7 +17,7 @@ describe('a payment', () => {
       others.forEach(({ body }) => assert.deepEqual(body, first!.body));
     }));
 
-  it('is another one with another key', () =>
+  it('is a new one with another key', () =>
     running(async (service) => {
       const [one, two] = [await service.pay(KEY, PAYMENT), await service.pay('order-0002', PAYMENT)];
 
@@ -25,14 +25,14 @@ describe('a payment', () => {
       assert.notEqual(one.body.id, two.body.id);
     }));
 
-  it('is refused if its key belongs to another one', () =>
+  it('is refused if its key belongs to another payment', () =>
     running(async (service) => {
       await service.pay(KEY, PAYMENT);
 
       assert.equal((await service.pay(KEY, { ...PAYMENT, amount: 1 })).status, 409);
     }));
 
-  it('is found by its id, and says nothing of the card', () =>
+  it('is found by its id, without any card data', () =>
     running(async (service) => {
       const { body } = await service.pay(KEY, PAYMENT);
 
@@ -111,7 +111,7 @@ describe('the service', () => {
     ['DELETE', '/health', 404],
     ['GET', '/nothing', 404],
   ] as const) {
-    it(`answers ${method} ${path} with ${status}, and writes that down`, () =>
+    it(`answers ${method} ${path} with ${status}, and logs this`, () =>
       running(async (service) => {
         assert.equal((await service.call(method, path)).status, status);
         assert.deepEqual(
@@ -121,7 +121,7 @@ describe('the service', () => {
       }));
   }
 
-  it('says that a payment can be asked for again if it could not be taken', async () => {
+  it('reports that a payment can be retried if it could not be accepted', async () => {
     const service = await Running.start({
       take: () => Promise.reject(new Error('the database is away')),
       find: () => Promise.resolve(undefined),

@@ -32,7 +32,7 @@ describe('the running service', () => {
     assert.deepEqual([answer.status, await answer.json()], [200, { zone: 'europe', grams: 1200, cents: 1910 }]);
   });
 
-  it('says what is wrong with a question', async () => {
+  it('says what is wrong with a request', async () => {
     const answer = await fetch(`${url}/rates?zone=moon&grams=1`);
 
     assert.equal(answer.status, 400);

@@ -41,7 +41,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
     assert.equal(server.listening, false);
   });
 
-  it('answers what it is being asked, and lets nobody ask more on that connection', async () => {
+  it('answers open requests, and accepts no more on their connections', async () => {
     socket.write(REQUEST.slice(0, 20));
     await arrived(20);
 
@@ -52,7 +52,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
     await ended;
   });
 
-  it('does not wait for a question that never comes', async () => {
+  it('does not wait for a request that never comes', async () => {
     socket.write(REQUEST.slice(0, 20));
     await arrived(20);
 
@@ -61,7 +61,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
     assert.equal(server.listening, false);
   });
 
-  it('does not wait for a connection on which nobody has asked', async () => {
+  it('does not wait for a connection without a request', async () => {
     await arrived(0);
 
     await end(server, 100);

@@ -24,7 +24,7 @@ describe('the service', () => {
     ['/rates?zone=europe', 400],
     ['/nothing', 404],
   ] as const) {
-    it(`answers ${path} with ${status}, and writes that down`, async () => {
+    it(`answers ${path} with ${status}, and logs this`, async () => {
       const answer = await fetch(`${url}${path}`);
 
       assert.equal(answer.status, status);
@@ -42,7 +42,7 @@ describe('the service', () => {
     assert.equal((await fetch(`${url}/rates`, { method: 'POST' })).status, 405);
   });
 
-  it('keeps an idle connection for longer than the load balancer does, which would ask on it otherwise as it closes', async () => {
+  it('keeps an idle connection for longer than the load balancer does, which might otherwise use it as it closes', async () => {
     const { headers } = await fetch(`${url}/health`);
 
     assert.equal(headers.get('keep-alive'), 'timeout=65');

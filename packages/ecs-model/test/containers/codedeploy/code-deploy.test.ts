@@ -20,7 +20,7 @@ const two = async () => deploy.shop.image('two');
 const ALL = ['BeforeInstall', 'AfterInstall', 'AfterAllowTestTraffic', 'BeforeAllowTraffic', 'AfterAllowTraffic'];
 
 describe('a deployment to a service of ECS', () => {
-  it('starts the new tasks, moves the traffic and ends the old tasks', async () => {
+  it('starts the new tasks, shifts the traffic and ends the old tasks', async () => {
     await deploy.serve();
     const before = [await serves(), await get(deploy.shop.service.testUrl!)];
 
@@ -63,7 +63,7 @@ describe('a deployment to a service of ECS', () => {
     expect([await serves(), deploy.shop.service.weights().production]).toEqual(['three', { blue: 100, green: 0 }]);
   });
 
-  it('moves the traffic as the configuration of its group says', async () => {
+  it('shifts the traffic as its configuration defines', async () => {
     const TrafficRoutingConfig = {
       Type: 'TimeBasedCanary',
       TimeBasedCanary: { CanaryPercentage: 20, CanaryInterval: 8 },
@@ -113,7 +113,7 @@ describe('a deployment to a service of ECS', () => {
 });
 
 describe(`a hook (${HOOKS})`, () => {
-  it('is asked at each of its events, with the role of the group', async () => {
+  it('is called at each of its events, with the role of the group', async () => {
     const asked: string[] = [];
     await deploy.serve({ group: { DeploymentConfigName: 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes' } });
     ALL.forEach((event) => deploy.answers(event, 'Succeeded', async () => void asked.push(event)));
@@ -135,7 +135,7 @@ describe(`a hook (${HOOKS})`, () => {
     ]);
   });
 
-  it('sees the new tasks behind the test listener before anybody else does', async () => {
+  it('sees the new tasks behind the test listener before anyone else', async () => {
     const seen: string[] = [];
     await deploy.serve();
     deploy.answers('try', 'Succeeded', async () => {
@@ -150,7 +150,7 @@ describe(`a hook (${HOOKS})`, () => {
   it.each([
     ['answers that it failed', 'AfterAllowTraffic: the function try answered Failed'],
     ['throws', 'AfterAllowTraffic: the function failed: {"errorMessage":"page is empty"}'],
-  ])('that %s gives the traffic back to what served before', async (how, reason) => {
+  ])('that %s returns the traffic to the previous tasks', async (how, reason) => {
     await deploy.serve();
     deploy.answers('try', 'Failed');
     if (how === 'throws') {
@@ -172,7 +172,7 @@ describe(`a hook (${HOOKS})`, () => {
     expect([await serves(), deploy.shop.service.running]).toEqual(['one', { 'shop:0': 1 }]);
   });
 
-  it('that answers for nobody is refused', async () => {
+  it('whose status belongs to no deployment is refused', async () => {
     await deploy.serve();
     const id = await deploy.release(await two());
     const input = { lifecycleEventHookExecutionId: 'none', status: 'Succeeded' };
@@ -186,7 +186,7 @@ describe(`a hook (${HOOKS})`, () => {
     await deploy.ends(id);
   });
 
-  it('that is asked when the deployment is stopped is not waited for', async () => {
+  it('that was called when the deployment is stopped is not waited for', async () => {
     await deploy.serve();
     deploy.shop.standIn.functions.set('try', () => ({}));
 
@@ -198,8 +198,8 @@ describe(`a hook (${HOOKS})`, () => {
   });
 });
 
-describe('a deployment that waits for somebody', () => {
-  it('goes on when it is continued', async () => {
+describe('a deployment that waits for a person', () => {
+  it('proceeds when it is continued', async () => {
     await deploy.serve(ready('STOP_DEPLOYMENT', 1000));
 
     const id = await deploy.release(await two());
@@ -213,7 +213,7 @@ describe('a deployment that waits for somebody', () => {
   it.each([
     ['STOP_DEPLOYMENT', 'Failed', 'one'],
     ['CONTINUE_DEPLOYMENT', 'Succeeded', 'two'],
-  ])('ends by %s if nobody comes', async (action, status, served) => {
+  ])('ends by %s if nobody continues it', async (action, status, served) => {
     await deploy.serve(ready(action, 0.5));
 
     const info = await deploy.ends(await deploy.release(await two()));
@@ -221,7 +221,7 @@ describe('a deployment that waits for somebody', () => {
     expect([info.status, await serves()]).toEqual([status, served]);
   });
 
-  it('gives the traffic back when it is stopped', async () => {
+  it('returns the traffic when it is stopped', async () => {
     await deploy.serve(ready('STOP_DEPLOYMENT', 1000));
     const id = await deploy.release(await two());
     await deploy.comesTo(id, 'Ready');
@@ -235,7 +235,7 @@ describe('a deployment that waits for somebody', () => {
   });
 });
 
-it('an alarm of the group gives the traffic back', async () => {
+it('an alarm of the group returns the traffic', async () => {
   const alarm = resource('AWS::CloudWatch::Alarm', 'errors', {}, 'Errors');
   const AlarmConfiguration = { Enabled: true, Alarms: [{ Name: 'errors' }] };
   await deploy.serve({ group: { AlarmConfiguration, ...ready('STOP_DEPLOYMENT', 1000).group }, more: [alarm] });
@@ -298,7 +298,7 @@ describe('what cannot be deployed is refused:', () => {
     await deploy.call('StopDeployment', { deploymentId: id });
   });
 
-  it('a revision in a bucket, and a deployment that nobody knows', async () => {
+  it('a revision in a bucket, and an unknown deployment', async () => {
     await deploy.serve();
     const group = { applicationName: 'shop', deploymentGroupName: 'all' };
 
@@ -325,7 +325,7 @@ describe('a stack that is changed', () => {
     ).rejects.toThrow(/unable to update TaskDefinition on a service with a CODE_DEPLOY deployment controller/);
   });
 
-  it('changes its deployment group, and takes it away', async () => {
+  it('changes its deployment group, and deletes it', async () => {
     const image = await deploy.shop.image('one');
     const other = deploymentGroup('servers', { ECSServices: undefined });
     await deploy.serve({ image, more: [other] });
@@ -340,7 +340,7 @@ describe('a stack that is changed', () => {
     expect(await deploy.create()).toMatchObject({ __type: 'DeploymentGroupDoesNotExistException' });
   });
 
-  it('leaves load balancers alone that its group does not know', async () => {
+  it('leaves load balancers alone that its group does not name', async () => {
     const strange = { ContainerName: 'app', ContainerPort: 8081, TargetGroupArn: `${BLUE}9` };
     const LoadBalancers = [{ ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: BLUE }, strange];
     const TargetGroupPairInfoList = [

@@ -17,7 +17,7 @@ describe(`a deployment configuration (${PAGE})`, () => {
     ['CodeDeployDefault.ECSLinear10PercentEvery3Minutes', linear(10, 3)],
     ['CodeDeployDefault.ECSCanary10Percent5Minutes', canary(10, 5)],
     ['CodeDeployDefault.ECSCanary10Percent15Minutes', canary(10, 15)],
-  ])('that AWS has made moves traffic as its name says: %s', (name, routing) => {
+  ])('that AWS provides shifts traffic as its name says: %s', (name, routing) => {
     expect(predefinedRouting(name)).toEqual(routing);
   });
 
@@ -39,7 +39,7 @@ describe(`a deployment configuration (${PAGE})`, () => {
       },
       linear(25, 1),
     ],
-  ])('of a template moves traffic as it says: %j', (properties, routing) => {
+  ])('of a template shifts traffic as it defines: %j', (properties, routing) => {
     expect(parseRouting(properties)).toEqual(routing);
   });
 

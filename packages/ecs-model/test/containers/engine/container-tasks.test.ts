@@ -140,7 +140,7 @@ test('containers start as they depend on each other, and an essential one ends t
   expect(started().at(-1)).toBe('app');
 });
 
-test('a task whose container depends on the success of one that fails says so', async () => {
+test('a task whose container depends on the success of one that fails reports this', async () => {
   await begin();
   const task = await launch([
     { ...app, dependsOn: [{ containerName: 'first', condition: 'SUCCESS' }] },
@@ -157,7 +157,7 @@ test('a task whose essential container ends well has ended, too', async () => {
   expect(await task.exit()).toBe('exit code 0');
 });
 
-test('a task that is given up while a container waits starts that no more', async () => {
+test('a task that is given up does not start its waiting containers', async () => {
   await begin();
   const task = await launch([
     { ...app, dependsOn: [{ containerName: 'first', condition: 'COMPLETE' }] },
@@ -179,7 +179,7 @@ test('a task is unhealthy as its essential container is, whose check begins once
   expect(task.over).toBe(false);
 });
 
-test('a task says what the engine says of a program that is not in the image', async () => {
+test('a task reports the error of the engine for a program that is not in the image', async () => {
   await begin();
   const task = await launch([{ ...app, command: ['not-there'], healthCheck: { command: ['CMD', 'true'] } }]);
 
@@ -205,7 +205,7 @@ test('a task ends with its network', async () => {
   expect(await task.exit()).toBe('its network is gone');
 });
 
-test('a container whose image cannot be had is left out, and the log says so', async () => {
+test('a container whose image is not available is left out, with a log line', async () => {
   await begin();
   await launch([app, { ...app, name: 'beside', image: 'docker.io/library/other:1' }]);
   await until(() => started().length > 0);
@@ -216,7 +216,7 @@ test('a container whose image cannot be had is left out, and the log says so', a
   );
 });
 
-test('a task whose main container cannot be had is not run', async () => {
+test('a task whose main container is not available is not run', async () => {
   await begin();
 
   expect(await launch([{ ...app, image: 'docker.io/library/other:1' }])).toBeUndefined();
@@ -237,7 +237,7 @@ test('fails if a task has secrets and no execution role', async () => {
   );
 });
 
-test('[RN-07] a service runs its tasks as containers, in place of one that is unhealthy, and simulates what it cannot have', async () => {
+test('[RN-07] a service runs its tasks as containers, in place of one that is unhealthy, and simulates those without an image', async () => {
   await begin();
   const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
   const shop = await Shop.open(300, { run, pushed, images: new BuildImages({ engine, offline: true }) });
@@ -253,7 +253,7 @@ test('[RN-07] a service runs its tasks as containers, in place of one that is un
   await shop.close();
 });
 
-test('a deployment whose tasks fail their container health checks fails, and says so', async () => {
+test('a deployment whose tasks fail their container health checks fails with the reason', async () => {
   await begin();
   const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
   const shop = await Shop.open(300, { run, pushed, images: new BuildImages({ engine, offline: true }) });

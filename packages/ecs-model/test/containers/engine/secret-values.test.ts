@@ -33,7 +33,7 @@ test.each([
   expect(await valueOf(valueFrom)).toBe(value);
 });
 
-test('a container without secrets asks for none', async () => {
+test('a container without secrets reads none', async () => {
   await expect(secretValues([], () => Promise.reject(new Error('asked')))).resolves.toEqual({});
 });
 
@@ -42,7 +42,7 @@ test.each([
   [`${SECRET}:password::`, /the secret is not a JSON object with the key password$/],
   [`${SECRET}:user:AWSPREVIOUS:`, /the secret is not a JSON object with the key user$/],
   [`${PARAMETER}s`, /there is no such parameter$/],
-])('fails for %s, and says why', async (valueFrom, reason) => {
+])('fails for %s, with the reason', async (valueFrom, reason) => {
   await expect(valueOf(valueFrom)).rejects.toThrow(reason);
 });
 

@@ -22,7 +22,7 @@ describe('the rate of requests', () => {
     expect([requests.exceeds('one'), requests.exceeds('two'), requests.exceeds('one')]).toEqual([false, false, true]);
   });
 
-  it('counts what it refuses: who goes on is let in no sooner', () => {
+  it('counts refused requests: a client that continues is not accepted sooner', () => {
     const requests = rate(1);
     requests.exceeds('one');
 

@@ -73,7 +73,7 @@ describe('a web ACL', () => {
     expect(statusFor(firewall, '192.0.3.1')).toBe(200);
   });
 
-  it('passes over what is no address, which the embedded AWS has in the place of some', () => {
+  it('ignores invalid addresses, which the embedded AWS has in place of some', () => {
     const addresses = new AddressSet(['eipalloc-0123456789abcdef0/32', '192.0.2.0/24']);
 
     expect(['192.0.2.7', '192.0.3.7'].map((address) => addresses.has(address))).toEqual([true, false]);
@@ -87,7 +87,7 @@ describe('a web ACL', () => {
     expect(statusFor(firewall, '192.0.2.8')).toBe(200);
   });
 
-  it('counts only what the rate is limited to', () => {
+  it('counts only requests within the scope of the rate', () => {
     const rate = { RateBasedStatement: { Limit: 1, AggregateKeyType: 'IP', ScopeDownStatement: inOffice } };
     const firewall = acl([rule(rate)]);
 
@@ -95,7 +95,7 @@ describe('a web ACL', () => {
     expect([1, 2].map(() => statusFor(firewall))).toEqual([200, 403]);
   });
 
-  it('names the rules that decide nothing here', () => {
+  it('names the rules that have no effect here', () => {
     const unknown = [
       { Name: 'common', Priority: 1, Statement: managed, OverrideAction: { None: {} } },
       rule(geo, { Block: {} }, 2, 'countries'),

@@ -199,7 +199,7 @@ describe('a decision', () => {
     expect(outcome({ action: 'kms:Decrypt', resource: KEY }, policies).outcome).toBe(expected);
   });
 
-  it('about a resource of another account wants both sides', () => {
+  it('about a resource of another account needs both sides', () => {
     const request = { action: 'sns:Publish', resource: 'arn:aws:sns:us-east-1:444455556666:topic' };
     const identity = [allow({ Action: 'sns:Publish', Resource: '*' })];
 
@@ -212,7 +212,7 @@ describe('a decision', () => {
     ).toBe('allowed');
   });
 
-  it('about a service looks at the policy of the resource only', () => {
+  it('about a service uses the policy of the resource only', () => {
     const of = (resource: Statement[]) =>
       decide(
         { service: 'events.amazonaws.com' },

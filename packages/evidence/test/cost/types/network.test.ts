@@ -79,7 +79,7 @@ describe('a network is paid for', () => {
     expect(linesOf(resources, usage)).toContain(`usage ${line}`);
   });
 
-  it('for flow logs in CloudWatch where their log group is', () => {
+  it('for flow logs in CloudWatch if their log group is in the app', () => {
     expect(linesOf(one('AWS::EC2::FlowLog', { LogDestinationType: 'cloud-watch-logs' }))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { linesOf, one, Resources } from './priced';
 const ALARM = 'AWS::CloudWatch::Alarm';
 const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
 
-describe('watching is paid for', () => {
+describe('monitoring is paid for', () => {
   it.each<[string, Resources, string[]]>([
     ['an alarm', one(ALARM, { Period: 300 }), ['fixed 1 cloudwatch.alarm']],
     ['an alarm on short periods', one(ALARM, { Period: 10 }), ['fixed 1 cloudwatch.alarm.high-resolution']],

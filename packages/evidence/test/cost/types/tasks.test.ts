@@ -69,13 +69,13 @@ describe('tasks are paid for', () => {
     expect(lines).toEqual(['usage 2 fargate.x86.cpu', 'usage 4 fargate.x86.memory']);
   });
 
-  it('by full price on Spot, which is said', () => {
+  it('by full price on Spot, which is reported', () => {
     const { assumptions } = estimateOf(service({ CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT' }] }));
 
     expect(assumptions).toContain('tasks of Shop/It on Fargate Spot: the full price');
   });
 
-  it('says where a count is known at deployment only, and which definition it took', () => {
+  it('reports a count that is only known at deployment, and which definition it used', () => {
     const resources = { It: of(SERVICE, { TaskDefinition: 'family', DesiredCount: { Ref: 'Count' } }), Tasks: task() };
 
     expect(estimateOf(resources).assumptions).toEqual(
@@ -106,7 +106,7 @@ describe('tasks are paid for', () => {
     expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);
   });
 
-  it('has no Container Insights where the cluster has none', () => {
+  it('has no Container Insights if the cluster has none', () => {
     expect(linesOf(one('AWS::ECS::Cluster'))).toEqual([]);
     expect(
       linesOf(one('AWS::ECS::Cluster', { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }] })),

@@ -5,8 +5,8 @@ import { of } from './priced';
 
 const ON_DEMAND = { BillingMode: 'PAY_PER_REQUEST' };
 
-describe('what can be said of usage', () => {
-  it.each([...DEFINITIONS.keys()])('is all read for %s: what is assumed is what is offered', (type) => {
+describe('the usage parameters', () => {
+  it.each([...DEFINITIONS.keys()])('are all used for %s: those that are assumed are those that are offered', (type) => {
     const properties = [
       {},
       { LogDestinationType: 's3', ScanType: 'ENHANCED', ProtocolType: 'WEBSOCKET', VpcEndpointType: 'Interface' },
@@ -38,7 +38,7 @@ describe('a template that says little before it is deployed', () => {
     }
   });
 
-  it('says what is assumed of a list, and of a number in one', () => {
+  it('reports what is assumed of a list, and of a number in one', () => {
     const { assumptions } = estimateOf({
       It: of('AWS::EC2::Instance', {
         InstanceType: 't3.micro',

@@ -43,7 +43,7 @@ describeCheck(
   },
 );
 
-describe('a lonely repository that says nothing', () => {
+describe('a single repository without settings', () => {
   it('gets advice', () => {
     expect(found(imageRepository, { Images: repository() })).toEqual([
       'advice for Images: tags of the repository can be moved to another image',

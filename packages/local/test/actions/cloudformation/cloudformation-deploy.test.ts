@@ -129,7 +129,7 @@ async function delayOf(url: string): Promise<string> {
 }
 
 describe('CREATE_UPDATE', () => {
-  it('makes a stack, with parameters, tags and policy of a configuration and overrides over them [RN-03]', async () => {
+  it('makes a stack, with parameters, tags and policy of a configuration and overrides [RN-03]', async () => {
     const outcome = await run(
       createUpdate('shop-configured', {
         TemplateConfiguration: 'Made::config/prod.json',
@@ -156,7 +156,7 @@ describe('CREATE_UPDATE', () => {
     expect(variables!.Told).toBe(expected);
   });
 
-  it('updates a stack, and is content if there is nothing to update', async () => {
+  it('updates a stack, and succeeds if there is nothing to update', async () => {
     await run(createUpdate('shop-updated'));
     const again = await run(createUpdate('shop-updated'));
     const { variables } = await run(createUpdate('shop-updated', { ParameterOverrides: '{"Seconds": "9"}' }));
@@ -178,7 +178,7 @@ describe('CREATE_UPDATE', () => {
     expect(variables).toHaveProperty('Url');
   });
 
-  it('takes a template that is too large for a call', async () => {
+  it('accepts a template that is too large for a call', async () => {
     await run(createUpdate('shop-large', { TemplatePath: 'Made::large.json' }));
 
     expect(await stackOf('shop-large')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
@@ -192,7 +192,7 @@ describe('CREATE_UPDATE', () => {
     expect(summary).toBe('stack shop-slow: CREATE_COMPLETE');
   });
 
-  it('fails if somebody deletes the stack meanwhile', async () => {
+  it('fails if someone deletes the stack meanwhile', async () => {
     const making = run(createUpdate('shop-gone', { TemplatePath: 'Made::slow.json', Capabilities: 'CAPABILITY_IAM' }));
     making.catch(() => undefined); // looked at below
     await until(async () => (await stackOf('shop-gone'))?.StackStatus === 'CREATE_IN_PROGRESS', 30_000);
@@ -211,7 +211,7 @@ describe('CREATE_UPDATE', () => {
     await expect(run(createUpdate('shop-broken'))).rejects.toThrow(/ROLLBACK_COMPLETE state and can ?not be updated/);
   });
 
-  it('needs the capability that IAM resources ask for', async () => {
+  it('needs the capability that IAM resources require', async () => {
     const role = createUpdate('shop-role', { TemplatePath: 'Made::role.json' });
 
     await expect(run(role)).rejects.toThrow('Requires capabilities : [CAPABILITY_IAM]');
@@ -257,7 +257,7 @@ describe('REPLACE_ON_FAILURE', () => {
 });
 
 describe('DELETE_ONLY', () => {
-  it('deletes a stack, and is content if it does not exist [RN-03]', async () => {
+  it('deletes a stack, and succeeds if it does not exist [RN-03]', async () => {
     await run(createUpdate('shop-deleted'));
 
     const { summary } = await run(
@@ -305,7 +305,7 @@ describe('CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE', () => {
     expect(cloud.stacks.stacks.find(({ name }) => name === 'shop-steps')!.resources).toHaveLength(2);
   });
 
-  it('are content without changes', async () => {
+  it('succeed without changes', async () => {
     await run(createUpdate('shop-same'));
 
     const replaced = await replace('shop-same');

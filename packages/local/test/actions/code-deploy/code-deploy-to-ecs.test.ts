@@ -76,7 +76,7 @@ async function deploy(configuration: object = GROUP) {
   return { outcome: new CodeDeployToEcs(ports).run(context), lines: context.lines };
 }
 
-it('deploys a new task definition, tells each event once, and reads back what runs', async () => {
+it('deploys a new task definition, logs each event once, and reads back what runs', async () => {
   const { outcome, lines } = await deploy();
 
   expect(await outcome).toEqual({ externalExecutionId: 'd-1', summary: 'web runs web:7' });
@@ -90,7 +90,7 @@ it('deploys a new task definition, tells each event once, and reads back what ru
   expect(lines).toEqual([`deployment d-1 of ${ARN}; each of its minutes takes 1.5 s here`, 'Install Succeeded']);
 });
 
-it('says if the tasks of what it deployed are not run', async () => {
+it('reports that the tasks of its deployment are not run', async () => {
   simulated = true;
 
   const { outcome, lines } = await deploy();

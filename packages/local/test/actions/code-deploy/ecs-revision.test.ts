@@ -34,7 +34,7 @@ describe(`the revision of an action (${PAGE})`, () => {
     });
   });
 
-  it('keeps a place that no image is given for', async () => {
+  it('keeps a placeholder without an image', async () => {
     const half = { Image1ArtifactName: 'Image' };
 
     expect(await taskDefinitionOf({ ...CONFIGURATION, ...half }, source())).toEqual(TASK);
@@ -68,7 +68,7 @@ describe(`the revision of an action (${PAGE})`, () => {
     await expect(taskDefinitionOf({ ...CONFIGURATION, ...IMAGE }, source(texts))).rejects.toThrow(message);
   });
 
-  it('refuses an AppSpec file without a place for the task definition', async () => {
+  it('refuses an AppSpec file without a placeholder for the task definition', async () => {
     const artifacts = source({ 'Source/appspec.yaml': 'TaskDefinition: web:1' });
 
     await expect(appSpecOf(CONFIGURATION, artifacts, 'arn:task:2')).rejects.toThrow(
@@ -76,7 +76,7 @@ describe(`the revision of an action (${PAGE})`, () => {
     );
   });
 
-  it('asks for files of no artifact if the action names none', async () => {
+  it('names the required files if the action names no artifact', async () => {
     await expect(taskDefinitionOf({}, source())).rejects.toThrow('no /taskdef.json');
     await expect(appSpecOf({}, source(), 'arn')).rejects.toThrow('no /appspec.yaml');
   });

@@ -80,7 +80,7 @@ afterAll(async () => {
   removeFolders();
 });
 
-test('[RN-01] cdk diff finds what stands as it was deployed, by a change set', () => {
+test('[RN-01] cdk diff finds no change to what was deployed, by a change set', () => {
   const { status, output } = cdk('1', 'diff', '--fail');
 
   expect({ status, output }).toEqual({
@@ -90,7 +90,7 @@ test('[RN-01] cdk diff finds what stands as it was deployed, by a change set', (
   expect(output).not.toMatch(/Could not create a change set|could not be used to assume/);
 });
 
-test('[RN-01] cdk diff names a change, cdk deploy makes it, and then there is nothing to do', () => {
+test('[RN-01] cdk diff names a change, cdk deploy applies it, and then there is nothing to do', () => {
   const changed = cdk('2', 'diff', '--fail');
   const deployed = cdk('2', 'deploy', '--all', '--require-approval', 'never', '--outputs-file', 'outputs.json');
   const again = cdk('2', 'deploy', '--all', '--require-approval', 'never');
@@ -104,7 +104,7 @@ test('[RN-01] cdk diff names a change, cdk deploy makes it, and then there is no
   expect(again.output.match(/\(no changes\)/g)).toHaveLength(2);
 });
 
-test('[RN-01] cdk destroy takes the stacks of both regions away, and what stood ends with exit code 0', async () => {
+test('[RN-01] cdk destroy deletes the stacks of both regions, and the run ends with exit code 0', async () => {
   const { status, output } = cdk('2', 'destroy', '--all', '--force');
   const left = cdk('2', 'diff', '--fail');
   up.kill('SIGINT');

@@ -58,7 +58,7 @@ afterAll(async () => {
 
 const actionsOf = ({ stages }: ExecutionResult) => stages.flatMap(({ actions }) => actions);
 
-test('the bootstrap stack is deployed to every environment of the app, and its own stacks only as far as by hand', () => {
+test('the bootstrap stack is deployed to every environment of the app, and its own stacks only those deployed by hand', () => {
   expect(started.filter((line) => /^(bootstrapping|deploying)/.test(line))).toEqual([
     'bootstrapping 111122223333/us-east-1 (hnb659fds)',
     'bootstrapping 111122223333/eu-west-1 (hnb659fds)',
@@ -68,7 +68,7 @@ test('the bootstrap stack is deployed to every environment of the app, and its o
   ]);
 });
 
-test('[RN-02] a push that changes the pipeline updates it by a real cdk deploy, and starts it again', () => {
+test('[RN-02] a push that changes the pipeline updates it by a real cdk deploy, and restarts it', () => {
   const [first, second] = results;
 
   expect([first.status, second.status]).toEqual(['Cancelled', 'Succeeded']);

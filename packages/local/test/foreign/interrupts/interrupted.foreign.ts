@@ -27,7 +27,7 @@ const MOMENTS: [string, Moment][] = [
   ['while it deletes', { after: /deleting Slow/, delayMs: 1_500, signal: 'SIGTERM' }],
 ];
 
-test('[RN-08] a run that is interrupted while its program loads has begun nothing', async () => {
+test('[RN-08] a run that is interrupted while its program loads has started nothing', async () => {
   const { left, hasReport } = await interruptRun(args, { delayMs: 50, signal: 'SIGINT' });
 
   expect({ left, hasReport }).toEqual({ left: [], hasReport: false });

@@ -29,7 +29,7 @@ function withSuperuser(username: string, ...values: readonly SecretValue[]) {
 }
 
 describe('two alternating users of a real PostgreSQL', () => {
-  it('are created if they do not exist, and take turns: the one before stays usable', async () => {
+  it('are created if they do not exist, and take turns: the previous one stays usable', async () => {
     const { username, secret, counterpart, opens } = prepare();
     const turns = [];
 
@@ -42,7 +42,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     expect(turns).toEqual([`${username}_clone`, username, `${username}_clone`]);
   });
 
-  it('keep the password that the first user has already', async () => {
+  it('keep the existing password of the first user', async () => {
     const first = await shop.newUser();
     await shop.ask(`GRANT ${String(first.username)} TO shop_admin WITH ADMIN OPTION`);
     const secret = new ModelSecret(first);
@@ -79,7 +79,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     );
   });
 
-  it('take what the secret of the superuser will hold, while that is rotated', async () => {
+  it('use the future content of the secret of the superuser, while that is rotated', async () => {
     const { username, secret, opens } = prepare();
     const { username: master, password } = shop.master;
 
@@ -91,7 +91,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     expect(await opens('AWSCURRENT')).toBe(true);
   });
 
-  it('stay as they are if the database refuses the superuser', async () => {
+  it('do not change if the database refuses the superuser', async () => {
     const { username, secret } = prepare();
     const current = secret.valueWith('AWSCURRENT');
 
@@ -101,7 +101,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     expect(secret.valueWith('AWSCURRENT')).toBe(current);
   });
 
-  it('are no other users: a pending version for one is refused', async () => {
+  it('do not include other users: a pending version for one is refused', async () => {
     const { username, secret, counterpart } = prepare();
     secret.put('AWSPENDING', shop.valueFor('postgres', 'mine-now'));
 
@@ -125,7 +125,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     expect(secret.valueWith('AWSCURRENT')).toEqual(shop.valueFor(username, 'first'));
   });
 
-  it('leave no half of themselves: what fails is undone', async () => {
+  it('leave nothing incomplete: a failure is undone', async () => {
     const { username, secret } = prepare();
     const weak = { ...shop.valueFor(shop.newName(), 'x') };
     await shop.ask(`CREATE ROLE ${String(weak.username)} LOGIN PASSWORD 'x'`); // who may create nobody

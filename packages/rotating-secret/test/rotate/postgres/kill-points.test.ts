@@ -142,7 +142,7 @@ describe('a function that dies at any of its calls and is invoked again', () => 
     );
   });
 
-  it('recovers whatever was cancelled: after one rotation that lives, the current version opens the database', async () => {
+  it('recovers from any cancellation: after one complete rotation, the current version opens the database', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ call: fc.nat({ max: 20 }), after: fc.boolean() }), { maxLength: 4 }),

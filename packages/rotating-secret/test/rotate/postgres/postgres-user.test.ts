@@ -21,7 +21,7 @@ async function prepare() {
 }
 
 describe('a user of a real PostgreSQL', () => {
-  it('gets a new password, and the one before is refused', async () => {
+  it('gets a new password, and the previous one is refused', async () => {
     const { secret, counterpart, opens, first } = await prepare();
 
     await rotateWhole(secret, counterpart);
@@ -31,7 +31,7 @@ describe('a user of a real PostgreSQL', () => {
     expect(secret.valueWith('AWSCURRENT')).toEqual({ ...first, password: expect.stringMatching(/^[!-~]{32}$/) });
   });
 
-  it('gets a password that PostgreSQL takes, whatever characters it has', async () => {
+  it('gets a password that PostgreSQL accepts, with any characters', async () => {
     const { secret, first } = await prepare();
     const odd = `a'b"c\\d$e;f--g/*%s{}`;
     const counterpart = Object.assign(shop.single(String(first.username)), {
@@ -68,7 +68,7 @@ describe('a user of a real PostgreSQL', () => {
     expect(secret.valueWith('AWSPREVIOUS')).toEqual(first);
   });
 
-  it('is recovered with the password before, if somebody set the label back', async () => {
+  it('is recovered with the previous password, if someone reset the label', async () => {
     const { secret, counterpart, opens } = await prepare();
     await rotateWhole(secret, counterpart);
     await secret.makeCurrent(secret.versionWith('AWSPREVIOUS')!, secret.versionWith('AWSCURRENT')!);
@@ -80,7 +80,7 @@ describe('a user of a real PostgreSQL', () => {
     expect(await opens('AWSCURRENT')).toBe(true);
   });
 
-  it('stays as it is if no version of the secret opens the database', async () => {
+  it('does not change if no version of the secret opens the database', async () => {
     const { secret, counterpart, first } = await prepare();
     await shop.ask(`ALTER ROLE ${String(first.username)} PASSWORD 'elsewhere'`);
 
@@ -108,7 +108,7 @@ describe('a user of a real PostgreSQL', () => {
 });
 
 describe('a connection', () => {
-  it('goes to no server that an authority of RDS has not signed for', async () => {
+  it('is made only to a server with a certificate of an RDS authority', async () => {
     const value = shop.master;
 
     await expect(new Postgres(['']).accepts(value)).rejects.toThrow(
@@ -116,13 +116,13 @@ describe('a connection', () => {
     );
   });
 
-  it('goes to no server with another name', async () => {
+  it('is not made to a server with another name', async () => {
     await expect(shop.postgres.accepts({ ...shop.master, host: '127.0.0.2' })).rejects.toThrow(
       'the database at 127.0.0.2 cannot be reached over TLS',
     );
   });
 
-  it('takes the port and the database of PostgreSQL if the secret names none', async () => {
+  it('uses the default port and database of PostgreSQL if the secret names none', async () => {
     const { host, username, password } = shop.master;
     const value = { host, username, password };
 
@@ -130,7 +130,7 @@ describe('a connection', () => {
     expect(await shop.postgres.accepts({ ...value, port: String(shop.server.port) })).toBe(true);
   });
 
-  it('may be closed by the server while nothing is asked', async () => {
+  it('may be closed by the server while it is idle', async () => {
     const entered = shop.postgres.enter(shop.master, async (client) => {
       const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
       const closed = once(client, 'error');
@@ -141,7 +141,7 @@ describe('a connection', () => {
     expect(await entered).toBe(true);
   });
 
-  it('fails with what failed in it, and is closed', async () => {
+  it('fails with the error in it, and is closed', async () => {
     const failing = shop.postgres.enter(shop.master, (client) =>
       client.query('SELECT pg_terminate_backend(pg_backend_pid())'),
     );

@@ -7,7 +7,7 @@ describe('a verifier', () => {
     );
   });
 
-  it('is another one each time', () => {
+  it('is different each time', () => {
     expect(scramVerifier('pencil')).not.toBe(scramVerifier('pencil'));
   });
 });
