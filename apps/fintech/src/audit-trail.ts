@@ -67,8 +67,7 @@ export class AuditTrail extends Construct {
 
   /**
    * Lets the rules write to the log.
-   * @see
-   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
    */
   private letRulesDeliver(rules: readonly string[]): CfnResourcePolicy {
     const ruleArns = rules.map((what) =>

@@ -46,8 +46,7 @@ export class PipelineEvents extends Construct {
 
   /**
    * Lets a rule write to the log group.
-   * @see
-   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
    */
   private letDeliver(name: Naming, logGroup: EncryptedLogGroup, ruleName: string): CfnResourcePolicy {
     const document = new PolicyDocument({

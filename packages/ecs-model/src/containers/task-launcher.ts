@@ -65,8 +65,7 @@ export class TaskLauncher {
   /**
    * Returns the image by its digest, if a tag names it: all tasks of a deployment run the image that the tag named when
    * the first task started.
-   * @see
-   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
    */
   private async digestOf(image: string): Promise<string | undefined> {
     const { aws } = this.props;

@@ -10,8 +10,7 @@ export interface SignedCall {
 
 /**
  * Permission that AWS checks before it answers a call.
- * @see
- * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export interface CallPermission {
   /** Action with its service, such as `ecs:UpdateService`. */

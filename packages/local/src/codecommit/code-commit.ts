@@ -146,8 +146,7 @@ export class CodeCommit {
 
 /**
  * `Code` property of a repository.
- * @see
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
  */
 interface InitialCode {
   readonly BranchName?: string;

@@ -3,8 +3,7 @@ import { CodeCommitPush } from './code-commit';
 
 /**
  * Returns the pipelines that poll the pushed branch for changes, which they do unless their action turns polling off.
- * @see
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
  */
 export function pollingPipelines(
   pipelines: readonly Pipeline[],

@@ -5,8 +5,7 @@ import { ApiRefusedError } from '@slipway/embedded-aws';
 
 /**
  * Lifecycle events at which a hook can be called.
- * @see
- * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
  */
 const HOOKED_EVENTS = [
   'BeforeInstall',

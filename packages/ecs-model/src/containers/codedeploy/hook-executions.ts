@@ -4,8 +4,7 @@ import { ModelClock } from '../model-clock';
 
 /**
  * Timeout of a hook, in minutes.
- * @see
- * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
  */
 const MOST_MINUTES = 60;
 

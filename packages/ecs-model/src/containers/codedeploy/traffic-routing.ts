@@ -3,8 +3,7 @@ import { ApiRefusedError } from '@slipway/embedded-aws';
 
 /**
  * Pattern of the names of predefined configurations.
- * @see
- * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs
  */
 const PREDEFINED =
   /^CodeDeployDefault\.ECS(?:AllAtOnce|(Linear)(\d+)PercentEvery(\d+)Minutes|(Canary)(\d+)Percent(\d+)Minutes)$/;

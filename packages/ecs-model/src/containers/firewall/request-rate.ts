@@ -6,8 +6,7 @@ const MS = 1000;
  * AWS estimates the rate about every ten seconds and needs up to half a minute to notice that it is too high; here it
  * is exact. The window follows this machine's clock, not the model's, because clients are not sped up.
  *
- * @see
- * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-request-aggregation.html
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-request-aggregation.html
  */
 export class RequestRate {
   private readonly times = new Map<string, number[]>();

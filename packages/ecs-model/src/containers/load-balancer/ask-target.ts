@@ -9,8 +9,7 @@ export type TargetProtocol = 'HTTP' | 'HTTPS';
  *
  * The certificate of a target is not verified, as with a load balancer: it may be self-signed or have expired.
  *
- * @see
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
  */
 export function askTarget(
   protocol: TargetProtocol,
