@@ -12,7 +12,7 @@ export interface RunLoggedProps {
   readonly environment: Readonly<Record<string, string>>;
   /** File for the whole output of the command. */
   readonly logFile: string;
-  /** Ends the command. */
+  /** Signal that ends the command. */
   readonly signal: AbortSignal;
 }
 

@@ -46,7 +46,7 @@ const matrix = z.strictObject({
 const KINDS = ['build-list', 'build-graph', 'build-matrix', 'build-fanout'] as const;
 
 /**
- * Schema of the builds of a batch. This package checks them; the program that runs batches runs them.
+ * Schema of the builds of a batch. This package only checks them; running a batch is up to the caller.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */
 export const batchSchema = z

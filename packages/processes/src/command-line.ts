@@ -14,9 +14,9 @@ export interface CommandLineProps {
   readonly description: string;
   /** Version of the program. */
   readonly version: string;
-  /** Receives the help. */
+  /** Stream for the help. */
   readonly stdout: NodeJS.WritableStream;
-  /** Receives errors. */
+  /** Stream for errors. */
   readonly stderr: NodeJS.WritableStream;
 }
 

@@ -6,7 +6,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Settings of `.npmrc` for how a registry is reached, without those that identify the user. */
 const NPM = /^((@[^:]+:)?registry|cafile|https-proxy|proxy|noproxy|strict-ssl)$/;
-/** The same for `pip.conf`. */
+/** Settings of `pip.conf` for how an index is reached, without those that identify the user. */
 const PIP = /^(index-url|extra-index-url|trusted-host|cert|find-links|no-index)$/;
 
 /**

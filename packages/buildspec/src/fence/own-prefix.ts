@@ -7,7 +7,7 @@ import { childEnvironment } from '@slipway/processes';
 
 const PROGRAM = 0o755;
 const ASK_MS = 20_000;
-/** Prints the path and version of a Python interpreter, also from within a virtual environment. */
+/** Python code that prints the path and version of its interpreter, also from within a virtual environment. */
 const ASK_PYTHON =
   'import sys; print(getattr(sys, "_base_executable", sys.executable)); print("%d.%d" % sys.version_info[:2])';
 

@@ -38,7 +38,7 @@ export interface FolderBuildProps {
   readonly image?: string;
   /** Timeout of the build, in milliseconds. @default - an hour, as in CodeBuild */
   readonly timeoutMs?: number;
-  /** Ends the build. @default - the build cannot be aborted */
+  /** Signal that ends the build. @default - the build cannot be aborted */
   readonly signal?: AbortSignal;
   /** Called with each line of the log. */
   readonly onLine: (line: string) => void;

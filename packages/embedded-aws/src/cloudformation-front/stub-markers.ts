@@ -30,7 +30,7 @@ export function markStubs(original: Template, { template, stubs }: Preparation):
   return { ...template, Resources: { ...template.Resources, ...Object.fromEntries(markers) } };
 }
 
-/** Returns the texts with dynamic references, or the functions that make such texts. */
+/** Returns the texts that contain dynamic references, or the functions that produce such texts. */
 function referringParts(value: Value): Value[] {
   if (!mentionsReference(value)) {
     return [];

@@ -9,7 +9,7 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Complete environment: nothing of this process is inherited. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Ends the command. @default - the command cannot be aborted */
+  /** Signal that ends the command. @default - the command cannot be aborted */
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }

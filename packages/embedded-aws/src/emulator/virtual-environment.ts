@@ -34,7 +34,7 @@ export interface VirtualEnvironmentProps {
   /** Names of variables that are passed to pip unchanged, credentials included. @default - none */
   readonly passedVariables?: readonly string[];
   readonly onProgress?: (line: string) => void;
-  /** Ends the installation. @default - the installation cannot be aborted */
+  /** Signal that ends the installation. @default - the installation cannot be aborted */
   readonly signal?: AbortSignal;
 }
 

@@ -33,7 +33,7 @@ export interface UpProps {
   readonly environmentFile?: string;
   /** Whether every difference from AWS is listed, not only resources that exist on paper. @default false */
   readonly allDifferences?: boolean;
-  /** Ends the deployment: the stacks are deleted, and the embedded AWS is stopped. */
+  /** Signal that ends the deployment: the stacks are deleted, and the embedded AWS is stopped. */
   readonly signal: AbortSignal;
   /** Called with each line of progress. */
   readonly onLine: (line: string) => void;

@@ -9,7 +9,7 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 import { simulate } from './simulated';
 
-/** What a source action takes from a local repository. */
+/** Input of a source action from a local repository. */
 export interface GitSource {
   /** Name of the repository, `owner/name`. */
   readonly repository: string;

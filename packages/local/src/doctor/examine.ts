@@ -19,7 +19,7 @@ const CHECKS: readonly Check[] = [
   disk,
 ];
 
-/** What this machine has for a run, and what it lacks. */
+/** Result of an examination: the tools that this machine has for a run, and those that it lacks. */
 export interface Examination {
   /** Whether a run can start. */
   readonly ready: boolean;

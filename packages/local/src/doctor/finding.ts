@@ -6,11 +6,11 @@ export interface Finding {
   readonly name: string;
   /** `missing` prevents a run from starting; `note` does not. */
   readonly state: 'ok' | 'note' | 'missing';
-  /** What was found, or what is wrong. */
+  /** Description of what was found, or of the problem. */
   readonly found: string;
-  /** What runs use it for. */
+  /** Purpose of the tool in a run. */
   readonly purpose: string;
-  /** How to fix the problem. @default - no fix is needed, or `found` describes it */
+  /** Description of how to fix the problem. @default - no fix is needed, or `found` describes it */
   readonly remedy?: string;
 }
 

@@ -109,9 +109,9 @@ export function notRun(action: Action): ActionResult {
 interface Started {
   readonly inputs: ActionResult['inputs'];
   readonly logFile: string;
-  /** Receives the last lines of the log. */
+  /** Tail of the log, which receives its last lines. */
   readonly tail: LogTail;
-  /** Receives the values used for variables of simulated actions. */
+  /** Placeholders, which record the values used for variables of simulated actions. */
   readonly placeholders: Placeholders;
   /** First lines of the log. */
   readonly notes: readonly string[];

@@ -2,7 +2,7 @@ import { ConsoleProgress } from './console-progress';
 
 /** Description of a chapter of a demonstration. */
 export interface ChapterProps {
-  /** What happens, such as `a release with a flaw is pushed`. */
+  /** Description of the event, such as `a release with a flaw is pushed`. */
   readonly about: string;
   /** Expected result, such as `the gate refuses its image`. */
   readonly expected: string;

@@ -21,7 +21,7 @@ export interface RunReport {
   /** Exit code of the command. */
   readonly exitCode: number;
   readonly actions: ActionCounts;
-  /** Verdict, and the number of actions: the last line of the run. */
+  /** Last line of the run: the verdict, and the number of actions. */
   readonly summary: string;
   /** Problems outside the executions, one sentence each, for example that nothing started. */
   readonly problems: readonly string[];

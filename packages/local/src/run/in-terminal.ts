@@ -23,7 +23,7 @@ export interface InTerminalProps {
   readonly bubblewrap?: string;
   /** Path of the container engine. @default - the engine that the user asks for, on the path */
   readonly engine?: string;
-  /** Also asks the person at the live page about approvals. @default - only the terminal is asked */
+  /** Approver at the live page, who is asked in addition to the terminal. @default - only the terminal is asked */
   readonly pageApprover?: Approver;
   /** Whether to run even if the environment contains AWS credentials. @default false */
   readonly allowRealAccount?: boolean;

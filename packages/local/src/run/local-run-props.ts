@@ -62,7 +62,8 @@ export interface LocalRunProps {
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
   /**
-   * Ends the run, even while it deploys, and stops everything that was started. @default - the run cannot be aborted
+   * Signal that ends the run, even while it deploys, and stops everything that was started. @default - the run cannot
+   * be aborted
    */
   readonly signal?: AbortSignal;
 }

@@ -61,7 +61,10 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   /** Story that `deliver` tells, for the report. @default - none */
   readonly story?: Story;
   readonly progress: ConsoleProgress;
-  /** Shows the run live on a page on loopback. @default - the terminal shows the run, and the report its result */
+  /**
+   * Settings of a page on loopback that shows the run live. @default - the terminal shows the run, and the report its
+   * result
+   */
   readonly page?: LivePageSettings;
   /** Called before the app is deleted, if everything was delivered as expected. @default - not called */
   readonly beforeDeletion?: (run: LocalRun) => Promise<void>;

@@ -21,7 +21,7 @@ export interface DemoProps {
 
 /** Parts from which a demo prepares its run. */
 export interface DemoStage extends TerminalRun {
-  /** Tells the demonstration, chapter by chapter. */
+  /** Story that tells the demonstration, chapter by chapter. */
   readonly story: Story;
 }
 

@@ -12,7 +12,7 @@ export interface WatchAssemblyProps extends StartPipelinesProps {
   /** Reports new apps in that folder. */
   readonly synthesis: Synthesis;
   readonly progress: Pick<ConsoleProgress, 'step' | 'rest'>;
-  /** Ends the watch. */
+  /** Signal that ends the watch. */
   readonly signal: AbortSignal;
 }
 

@@ -6,7 +6,7 @@ import { actionsOf } from './call-permissions';
 export interface CheckProps {
   /** Service, by the name of its client, such as `s3` or `elastic-load-balancing-v2`. */
   readonly service: string;
-  /** Operation, such as `getBucketEncryption`. */
+  /** Operation of the service, such as `getBucketEncryption`. */
   readonly api: string;
   /** Parameters of the operation. @default - none */
   readonly parameters?: object;

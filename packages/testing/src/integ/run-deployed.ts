@@ -22,7 +22,7 @@ export interface RunDeployedProps {
   readonly deployer: Deployer;
   /** Number of cases at the same time. Cases that use the same names wait for each other. */
   readonly parallel: number;
-  /** Ends the run: nothing more is deployed, and what was deployed is destroyed. */
+  /** Signal that ends the run: nothing more is deployed, and what was deployed is destroyed. */
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
