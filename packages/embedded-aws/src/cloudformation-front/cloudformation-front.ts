@@ -103,17 +103,17 @@ export class CloudFormationFront {
   }
 
   /**
-   * Calls back for every stack whose resources are made or changed from now on, before its services are stable: what a
-   * service waits for may be made meanwhile.
+   * Calls a listener for every stack whose resources are created or updated from now on, before its services are
+   * stable: resources that a service waits for may be created meanwhile.
    */
   public onDescribed(listener: (stack: DeployedStack) => void): void {
     this.tracker.onDescribed(listener);
   }
 
   /**
-   * Waits for the end of the last change of a stack. A stack that was deployed before the run and is not changed by it
-   * is described as well.
-   * @throws what went wrong when the stack was described
+   * Waits for the end of the last change of a stack, and returns its deployment. A stack that existed before the run
+   * and was not changed is described, too.
+   * @throws the error if the stack could not be described
    */
   public async deploymentOf(aws: EmbeddedAws, { StackId: id, StackName: name }: Stack): Promise<StackDeployment> {
     const known = await this.tracker.deploymentOf(id!);

@@ -55,12 +55,14 @@ export class StackTracker {
     this.listeners.push(listener);
   }
 
-  /** Calls back for every stack whose resources are made or changed from now on; some may not be stable yet. */
+  /**
+   * Calls a listener for every stack whose resources are created or updated from now on. Some may not be stable yet.
+   */
   public onDescribed(listener: (stack: DeployedStack) => void): void {
     this.early.push(listener);
   }
 
-  /** What a stack was last made from, by its id. */
+  /** Returns what a stack was last created from, by its ID. */
   public preparedOf(stackId: string): PreparedStack | undefined {
     return this.prepared.get(stackId);
   }

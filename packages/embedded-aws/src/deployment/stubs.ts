@@ -42,7 +42,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   'AWS::CodeCommit::Repository.CloneUrlSsh': 'ssh://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/NAME',
 };
 
-/** The service of an ARN, if it is not that of the type. */
+/** Service in an ARN, for types where it differs from that of the type. */
 const ARN_SERVICES: Readonly<Record<string, string>> = {
   elasticloadbalancingv2: 'elasticloadbalancing',
   stepfunctions: 'states',

@@ -6,10 +6,13 @@ import { isRule, kindOf } from './rows/pipelines';
 import { ActionFacts, Moment, ResourceSubject } from './rows/row';
 import { NOTHING_FURTHER, PIPELINE_ROWS, RESOURCE_ROWS } from './table';
 
-/** When a build asks for what it needs. */
+/** Moments at which a build needs permissions. */
 const BUILD_MOMENTS: readonly Moment[] = ['use', 'call', 'background'];
 
-/** Checks the roles of the deployed stacks for what AWS asks of them beyond the calls that can be seen. */
+/**
+ * Checks the roles of the deployed stacks for the permissions that AWS requires besides those of calls that can be
+ * seen.
+ */
 export class RequiredPermissions {
   private readonly account: DeployedAccount;
 
@@ -57,7 +60,7 @@ export class RequiredPermissions {
     ]);
   }
 
-  /** What AWS would check when a build of a project is started by its API, and not by a pipeline. */
+  /** Checks what AWS would check when a build of a project is started by the API, and not by a pipeline. */
   public ofBuild(project: string): PermissionFindings {
     return together(
       this.stacks.flatMap((stack) =>

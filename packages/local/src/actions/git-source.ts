@@ -59,7 +59,7 @@ export async function takeCommit(
   };
 }
 
-/** The bare repository on this machine that stands for one of CodeCommit. */
+/** Returns the bare repository on this machine that replaces a CodeCommit repository. */
 export async function codeCommitClone(
   { codeCommit }: Pick<ActionPorts, 'codeCommit'>,
   repository: string,
@@ -76,7 +76,7 @@ export async function codeCommitClone(
     : { folder };
 }
 
-/** The local repository that stands for one on GitHub, which does not tell upper case from lower case in names. */
+/** Returns the local clone of a GitHub repository. GitHub ignores case in names. */
 export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositories'>, wanted: string): LocalClone {
   const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
   return folder === undefined

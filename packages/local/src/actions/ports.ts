@@ -66,7 +66,7 @@ export interface ActionPorts {
   readonly nodeVersions?: NodeSource;
   /** Fence around builds. @default - none: builds can do anything that this process can */
   readonly fence?: FenceSettings;
-  /** Values that nothing which the run writes or shows may contain. Builds add theirs. */
+  /** Secrets that are masked in everything that the run writes or shows. Builds add theirs. */
   readonly secrets: Secrets;
   /**
    * Variables of every build in addition to the documented ones, for example the cache folder of a package manager.
@@ -80,15 +80,15 @@ export interface ActionPorts {
   readonly repositories?: Readonly<Record<string, string>>;
 }
 
-/** What builds need of it. They may run before there are pipelines. */
+/** Ports for builds, which may run before there are pipelines. */
 export type BuildPorts = Omit<ActionPorts, 'startPipeline'>;
 
-/** How many seconds a minute of a deployment takes, in words. */
+/** Describes how many seconds a deployment minute takes. */
 export function secondsOf({ containers: { minuteMs } }: Pick<ActionPorts, 'containers'>): string {
   return String(minuteMs / 1000);
 }
 
-/** Finds what is deployed at the moment of the question. */
+/** Returns a lookup that reads the deployment at the time of each call. */
 export function resourcesOf(deployment: Pick<Deployment, 'stacks'>): ResourceLookup {
   return {
     find: (type, physicalId) =>

@@ -16,9 +16,9 @@ const requested = z.looseObject({
 /** Parameters of a `StartBuild` call. */
 export interface BuildRequested {
   readonly projectName: string;
-  /** A branch, a tag or a commit; a version of an object. @default - that of the project */
+  /** Version to build: a branch, a tag or a commit, or a version of an object. @default - that of the project */
   readonly sourceVersion?: string;
-  /** @default - each call starts a build */
+  /** Token that makes the call idempotent. @default - each call starts a build */
   readonly idempotencyToken?: string;
   readonly variables: readonly EnvironmentVariable[];
   /** Text of the buildspec. @default - that of the project */

@@ -37,12 +37,12 @@ export class CalledBuild {
     this.record = { id, project: project.name, status: 'IN_PROGRESS', start: new Date().toISOString(), logFile };
   }
 
-  /** Takes the commit that it builds, if its source is a repository. */
+  /** Sets the commit that is built, if the source is a repository. */
   public takes(commit: string | undefined): void {
     this.commit = commit;
   }
 
-  /** Takes a line of its log. */
+  /** Adds a line to the log. */
   public say(line: string): void {
     this.tail.add(line);
   }

@@ -12,12 +12,12 @@ import { BuildRecord, CalledBuild } from './called-build';
 import { projectSource } from './project-source';
 
 const PROJECT = 'AWS::CodeBuild::Project';
-/** How long a token stands for the build that it started. */
+/** Lifetime of an idempotency token, in milliseconds. */
 const TOKEN_MS = 5 * 60_000;
 
-/** What AWS asks of the role of a project. */
+/** Permissions that AWS requires of the role of a project. */
 export interface BuildPermissions {
-  /** @throws if the role lacks a permission */
+  /** Checks the role of a project. @throws if the role lacks a permission */
   ofBuild(project: string): void;
 }
 
@@ -50,7 +50,7 @@ export class CalledBuilds {
     return [...this.builds.values()].map(({ record }) => record);
   }
 
-  /** Whether a project is of a stack whose resources are made. */
+  /** Returns whether a project belongs to a stack whose resources are created. */
   public knows(projectName: string): boolean {
     return this.props.ports.resources.find(PROJECT, projectName) !== undefined;
   }
@@ -85,14 +85,14 @@ export class CalledBuilds {
     return build;
   }
 
-  /** Waits until none is running. */
+  /** Waits until no build is running. */
   public async idle(): Promise<void> {
     while (this.running.size > 0) {
       await Promise.all(this.running);
     }
   }
 
-  /** Ends those that are running, and waits for their end. */
+  /** Stops the running builds, and waits for their end. */
   public async stop(): Promise<void> {
     this.stopped.abort(new Error('the run ended'));
     await Promise.all(this.running);

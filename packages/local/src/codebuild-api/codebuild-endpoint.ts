@@ -20,7 +20,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.1';
 /** Calls that are refused. The embedded AWS would report success without doing anything. */
 const NOT_DONE = ['StopBuild', 'RetryBuild', 'StartBuildBatch', 'StopBuildBatch', 'RetryBuildBatch'];
 
-/** How a build is described that waits for its turn. */
+/** Description of a build that waits for its turn. */
 const QUEUED = { buildStatus: 'IN_PROGRESS', buildComplete: false, currentPhase: 'QUEUED' };
 
 const started = z.object({ build: z.looseObject({ id: z.string() }) });
@@ -34,7 +34,7 @@ const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
  * the embedded AWS does not, so it is asked about the project instead.
  */
 export class CodeBuildEndpoint {
-  /** Starts to answer. Builds of projects whose stacks are being made are queued, until `endQueue`. */
+  /** Starts the server. Builds of projects whose stacks are being created are queued, until `endQueue`. */
   public static async start(aws: EmbeddedAws, authorizer: CallAuthorizer): Promise<CodeBuildEndpoint> {
     const made: { endpoint?: CodeBuildEndpoint } = {};
     const server = await LoopbackServer.start((request, response) => {
@@ -53,7 +53,10 @@ export class CodeBuildEndpoint {
   }
 
   private builds?: CalledBuilds;
-  /** What the function of a custom resource, say, has started before the stack of the project was made. */
+  /**
+   * Builds that were started before the stack of the project was created, for example by the function of a custom
+   * resource.
+   */
   private readonly queued = new Map<string, BuildRequested>();
   private queueing = true;
   private readonly found: string[] = [];
@@ -69,22 +72,22 @@ export class CodeBuildEndpoint {
     return { [ENDPOINT_VARIABLE]: this.server.url };
   }
 
-  /** Calls that were accepted and could not be followed, in words. */
+  /** Descriptions of calls that were accepted and could not be followed. */
   public get problems(): readonly string[] {
     return this.found;
   }
 
-  /** Says who runs the builds. */
+  /** Sets what runs the builds. */
   public runWith(builds: CalledBuilds): void {
     this.builds = builds;
   }
 
-  /** Starts what is queued for projects that have been made by now. */
+  /** Starts the queued builds of projects that have been created. */
   public startQueued(): void {
     [...this.queued].filter(([, { projectName }]) => this.builds!.knows(projectName)).forEach((one) => this.begin(one));
   }
 
-  /** Queues nothing any more: the app is deployed. */
+  /** Stops queueing builds, because the app is deployed. */
   public endQueue(): void {
     this.queueing = false;
     [...this.queued].forEach((one) => this.begin(one));
@@ -162,7 +165,10 @@ export class CodeBuildEndpoint {
   }
 }
 
-/** The attributes of resources are outputs of their deployed copy: they are known once all of them are made. */
+/**
+ * Returns the message about a queued build. Attributes of resources are outputs of their deployed copy, so they are
+ * known once all of them are created.
+ */
 function stillQueued(id: string): string {
   return `the build ${id} is queued until every resource of the stack of its project is made, because attributes of resources, such as the ARN of its role, are known only then; a resource that waits for the build cannot be deployed here`;
 }

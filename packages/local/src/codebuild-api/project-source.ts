@@ -8,10 +8,10 @@ import { ActionPorts } from '../actions/ports';
 import { RoleSession } from '../actions/role-session';
 import { GitRepository, gitHubNameOf } from '../git/git-repository';
 
-/** What a source is fetched with. */
+/** Session and services with which a source is fetched. */
 export interface SourcePlace {
   readonly ports: Pick<ActionPorts, 'codeCommit' | 'repositories'>;
-  /** Of the role of the project. */
+  /** Credentials of the project's role. */
   readonly session: RoleSession;
   readonly workFolder: string;
   readonly signal: AbortSignal;
@@ -30,10 +30,10 @@ const FETCHED: Readonly<Record<string, (project: ProjectSource, place: SourcePla
 };
 
 /**
- * Fetches the source of a project that no pipeline starts, with the permissions of its role. What the role may do with
- * a repository is checked before, from the table of required permissions.
+ * Fetches the source of a project that no pipeline starts, with the permissions of its role. The permissions of the
+ * role on a repository are checked before, against the table of required permissions.
  *
- * @throws ConfigurationError if the source is of another kind, or no local repository stands for it
+ * @throws ConfigurationError if the source is of another kind, or no local repository replaces it
  */
 export async function projectSource(project: ProjectSource, place: SourcePlace): Promise<BuildSource> {
   const {

@@ -35,7 +35,7 @@ const retry = z.object({
   retryMode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
 });
 
-/** How a worker answered a job. */
+/** Answer of a worker to a job. */
 export type JobAnswer =
   ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
 
@@ -67,12 +67,12 @@ function onPipeline(action: string): CallPermissions[string] {
 
 /** Retries stages of the pipelines of a run. */
 export interface StageRetrier {
-  /** @throws RetryRefusedError if CodePipeline would refuse it */
+  /** Retries a stage. @throws RetryRefusedError if CodePipeline would refuse it */
   retry(pipeline: string, retry: StageRetry): unknown;
 }
 
 /**
- * The part of CodePipeline's API that functions and builds call, on loopback: the answers to jobs, what has happened to
+ * The part of the CodePipeline API that functions and builds call, on loopback: answers to jobs, queries about
  * executions, and retries of failed stages.
  */
 export class CodePipelineEndpoint {
@@ -100,12 +100,12 @@ export class CodePipelineEndpoint {
     return endpoint;
   }
 
-  /** Says who retries stages. */
+  /** Sets what retries stages. */
   public retryWith(retrier: StageRetrier): void {
     this.retrier = retrier;
   }
 
-  /** What a function or a build needs to find it. */
+  /** Environment variables that direct a function or a build to this endpoint. */
   public get environment(): Record<string, string> {
     return { [ENDPOINT_VARIABLE]: this.url };
   }

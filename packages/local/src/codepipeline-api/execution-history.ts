@@ -74,7 +74,7 @@ function requirePipeline(records: ExecutionRecords, name: string): void {
   }
 }
 
-/** @throws ApiRefusedError if the run has no such pipeline or execution */
+/** Returns an execution. @throws ApiRefusedError if the run has no such pipeline or execution */
 export function requireExecution(records: ExecutionRecords, pipeline: string, id: string): ExecutionRecord {
   requirePipeline(records, pipeline);
   const execution = records.execution(pipeline, id);

@@ -5,16 +5,16 @@ import { runGit } from './run-git';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 const SHORT_COMMIT = /^[0-9a-f]{7,40}$/;
-/** Holds a commit that no branch may have while it is pushed. */
+/** Reference for a pushed commit, which may be on no branch. */
 const PUSHED = 'refs/slipway/source';
 const REMOTE = /^(?:git@|(?:https?|ssh|git):\/\/(?:[^@/]+@)?)github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/;
 
-/** `owner/name` of a URL, if it is one of GitHub. */
+/** Returns `owner/name` of a URL, or undefined if it is not on GitHub. */
 export function gitHubNameOf(url: string): string | undefined {
   return REMOTE.exec(url.trim())?.[1];
 }
 
-/** A repository on this machine, read only. Nothing is fetched. */
+/** Git repository on this machine, read only. Nothing is fetched. */
 export class GitRepository {
   /** Opens the repository of a folder. Throws RepositoryError if there is no repository. */
   public static async open(path: string, signal?: AbortSignal): Promise<GitRepository> {
@@ -50,9 +50,9 @@ export class GitRepository {
   }
 
   /**
-   * The commit that a branch, a tag, a full reference or an ID names.
+   * Returns the commit that a branch, a tag, a full reference or an ID names.
    *
-   * @param version what names it; without it, it is the head of the default branch, or of the only one
+   * @param version name of the commit; without it, the head of the default branch, or of the only one
    * @throws RepositoryError if it names nothing
    */
   public async commitOf(version?: string): Promise<string> {
@@ -107,7 +107,7 @@ export class GitRepository {
     return (await this.branches()).join(', ') || 'none';
   }
 
-  /** The names of its branches. */
+  /** Returns the names of the branches. */
   private async branches(): Promise<string[]> {
     return (await this.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).split('\n').filter(Boolean);
   }
@@ -140,11 +140,11 @@ export class GitRepository {
   }
 
   /**
-   * Makes a working copy of a commit with the history of all branches and tags, and with no branch checked out, as
+   * Creates a working copy of a commit with the history of all branches and tags, and with no branch checked out, as
    * CodeBuild does.
    *
    * @param folder does not exist yet
-   * @param origin the URL of its remote
+   * @param origin URL of its remote
    */
   public async checkOut(id: string, folder: string, origin: string): Promise<void> {
     await this.require(id);
@@ -158,7 +158,7 @@ export class GitRepository {
     await this.run(folder, ['remote', 'add', 'origin', origin]);
   }
 
-  /** Refuses what is not the full id of a commit that is here. */
+  /** Throws unless the text is the full ID of a commit of this repository. */
   private async require(id: string): Promise<void> {
     if (!COMMIT.test(id)) {
       throw new RepositoryError(`${id} is not the id of a commit; it has 40 hexadecimal digits in lower case`);

@@ -3,12 +3,12 @@ export class StartRefusedError extends Error {
   public override readonly name = 'StartRefusedError';
 }
 
-/** A retry of a stage that CodePipeline would refuse: nothing has changed. */
+/** Thrown if CodePipeline would refuse to retry a stage. Nothing has changed. */
 export class RetryRefusedError extends Error {
   public override readonly name = 'RetryRefusedError';
 
   constructor(
-    /** How the API calls it. */
+    /** Error code of the API. */
     readonly code: 'NotLatestPipelineExecutionException' | 'StageNotFoundException' | 'StageNotRetryableException',
     message: string,
   ) {
@@ -16,7 +16,7 @@ export class RetryRefusedError extends Error {
   }
 }
 
-/** A `#{namespace.variable}` that nothing gave a value to. The action fails before it starts. */
+/** Thrown if a variable in `#{namespace.variable}` has no value. The action fails before it starts. */
 export class UnresolvedVariableError extends Error {
   public override readonly name = 'UnresolvedVariableError';
 

@@ -63,18 +63,18 @@ export interface RunningExecution {
   cancel(): void;
 }
 
-/** A stage that was run. */
+/** Stage that has ended. */
 interface StageEnd extends Omit<Failed, 'stage'> {
   readonly outcome: StageOutcome;
 }
 
-/** One pipeline with all its executions: its mode decides how they meet. */
+/** A pipeline with all its executions. Its execution mode decides what happens if they overlap. */
 export class PipelineRunner {
   private readonly gates: ReadonlyMap<string, StageGate>;
   private readonly history: StageHistory;
   private readonly records: ExecutionRecords;
   private readonly begun = new Map<string, Begun>();
-  /** The execution that was in a stage last, by stage. */
+  /** ID of the last execution in each stage. */
   private readonly latest = new Map<string, string>();
 
   constructor(private readonly props: PipelineRunnerProps) {
@@ -98,7 +98,7 @@ export class PipelineRunner {
   }
 
   /**
-   * Retries a failed stage of an execution, which then goes on with the same ID, artifacts and variables.
+   * Retries a failed stage of an execution, which then continues with the same ID, artifacts and variables.
    *
    * @throws RetryRefusedError if CodePipeline would refuse it
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html
@@ -122,7 +122,7 @@ export class PipelineRunner {
     };
   }
 
-  /** @param retried how the first of the stages is run, if it was run before */
+  /** @param retried how to run the first of the stages, if it was run before */
   private async run(begun: Begun, remaining: readonly Stage[], retried?: Retried): Promise<ExecutionResult> {
     const {
       execution,

@@ -9,7 +9,7 @@ const TICK_MS = 1_000;
 const QUIET_MS = 4_000;
 const MOST_QUIET_MS = 30_000;
 const USUAL_COLUMNS = 80;
-/** Words that a person reads first. */
+/** Words that appear first in a line. */
 const STATES: Readonly<Record<string, string>> = {
   SUCCEEDED: 'succeeded',
   FAILED: 'FAILED',

@@ -14,9 +14,9 @@ import { MissingPermissionError } from './errors';
 
 /** Permission checks of one run, and the permissions that could not be checked. */
 export class PermissionChecks {
-  /** What was not decided when an action or a build asked. */
+  /** Permissions of actions and builds that could not be checked. */
   private readonly open = new Set<string>();
-  /** What actions and builds asked for, and what is allowed. */
+  /** Permissions that actions and builds required, and whether they are allowed. */
   private readonly askedInUse: AskedPermission[] = [];
 
   constructor(
@@ -58,7 +58,7 @@ export class PermissionChecks {
   }
 
   /**
-   * Checks what AWS asks when a build is started by the API of CodeBuild.
+   * Checks the permissions that AWS requires when a build is started by the CodeBuild API.
    * @throws MissingPermissionError if the role of the project lacks a permission
    */
   public ofBuild(project: string): void {

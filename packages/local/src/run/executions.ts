@@ -68,7 +68,7 @@ export class Executions {
   }
 
   /**
-   * Retries a failed stage. What came of the execution is then what comes of it in the end.
+   * Retries a failed stage. The outcome of the execution is then that of the retry.
    *
    * @throws UnknownPipelineError, or RetryRefusedError if CodePipeline would refuse it
    */
@@ -79,7 +79,7 @@ export class Executions {
     return execution;
   }
 
-  /** Adds to what was refused. */
+  /** Records a refusal. */
   public refuse(reason: string): void {
     this.refusals.push(reason);
   }

@@ -212,11 +212,11 @@ export class LocalRun {
   }
 
   /**
-   * Retries a failed stage as `RetryStageExecution` does: the execution goes on with the same ID, artifacts and
+   * Retries a failed stage as `RetryStageExecution` does: the execution continues with the same ID, artifacts and
    * variables.
    *
-   * @throws UnknownPipelineError, or RetryRefusedError if CodePipeline would refuse it, or RunInterruptedError once the
-   *   run is stopped
+   * @throws UnknownPipelineError, RetryRefusedError if CodePipeline would refuse it, or RunInterruptedError if the run
+   * is stopped
    */
   public retryStage(pipelineName: string, retry: StageRetry): RunningExecution {
     return this.parts.executions.retry(pipelineName, retry);
@@ -261,8 +261,8 @@ export class LocalRun {
   }
 
   /**
-   * Waits until at least `count` executions have started, by whatever means, and every one that has started has ended,
-   * as well as every build that a function has started.
+   * Waits until at least `count` executions have started, for any reason, and all started executions, and builds that
+   * functions have started, have ended.
    *
    * @throws RunInterruptedError if the run is stopped, the embedded AWS dies, or no further execution starts in time
    */

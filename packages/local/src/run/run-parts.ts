@@ -22,14 +22,14 @@ import { WatchedRun } from './watched-run';
 
 type ToldProps = LocalRunProps & Required<Pick<LocalRunProps, 'onProgress'>>;
 
-/** What stands before the app is deployed. */
+/** Parts that exist before the app is deployed. */
 interface Started {
   readonly aws: RunningEmbeddedAws;
   readonly services: RunServices;
   readonly secrets: Secrets;
 }
 
-/** What builds need that begin while the app is deployed. */
+/** Parts for builds that start while the app is deployed. */
 interface Prepared extends Started {
   readonly ports: BuildPorts;
   readonly folders: Folders;
@@ -37,13 +37,13 @@ interface Prepared extends Started {
   readonly builds: CalledBuilds;
 }
 
-/** What stands when the app is deployed. */
+/** Parts that exist once the app is deployed. */
 interface Deployed extends Prepared {
   readonly deployment: LiveDeployment;
   readonly records: ExecutionRecords;
 }
 
-/** What a run is made of. */
+/** Parts of a run. */
 export interface RunParts {
   readonly aws: RunningEmbeddedAws;
   readonly deployment: LiveDeployment;
@@ -62,7 +62,7 @@ export interface RunParts {
   readonly props: ToldProps;
 }
 
-/** Makes what is needed before the app is deployed, and runs the builds that functions start from then on. */
+/** Creates the parts that are needed before the app is deployed. Builds that functions start run from then on. */
 export async function prepare(props: ToldProps, started: Started): Promise<Prepared> {
   const { aws, services, secrets } = started;
   const relay = new EventRelay(aws);
@@ -80,7 +80,7 @@ export async function prepare(props: ToldProps, started: Started): Promise<Prepa
   return { ...started, ports, folders, relay, builds };
 }
 
-/** Makes the parts of a run out of what is deployed, and takes the pipelines of the stacks. */
+/** Creates the parts of a run from a deployment, and takes the pipelines of its stacks. */
 export async function partsOf(props: ToldProps, deployed: Deployed): Promise<RunParts> {
   const { aws, deployment, services, records, secrets, relay, builds } = deployed;
   const inbox = await Inbox.open(aws, deployment);

@@ -234,22 +234,22 @@ export class RunServices {
     return this.endpoints.front;
   }
 
-  /** Pushes and builds that could not be followed, in words. */
+  /** Descriptions of pushes and builds that could not be followed. */
   public get problems(): readonly string[] {
     return [...this.codeCommit.problems, ...this.endpoints.codeBuild.problems];
   }
 
-  /** Runs what is started by the API of CodeBuild. */
+  /** Sets what runs the builds that are started through the CodeBuild API. */
   public buildWith(builds: CalledBuilds): void {
     this.endpoints.codeBuild.runWith(builds);
   }
 
-  /** Has stages retried that are retried by the API of CodePipeline. */
+  /** Sets what retries stages for the CodePipeline API. */
   public retryWith(retrier: StageRetrier): void {
     this.endpoints.codePipeline.retryWith(retrier);
   }
 
-  /** Deploys an assembly whose functions find everything here. */
+  /** Deploys an assembly whose functions find all these services. */
   public async deploy(assembly: string): Promise<LiveDeployment> {
     const { aws, props, deployed, queues, front } = this;
     const deployment = await deployAssembly(aws, assembly, {

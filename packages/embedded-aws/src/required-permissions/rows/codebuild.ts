@@ -33,7 +33,9 @@ const whenBuilt = ({ account, resource }: ResourceSubject): Moment =>
     ? 'use'
     : 'background';
 
-/** A pipeline that uses a project brings a source of its own. */
+/**
+ * Returns when the permissions to fetch a source are needed. A pipeline that uses a project has a source of its own.
+ */
 const whenFetched = (subject: ResourceSubject): Moment => (whenBuilt(subject) === 'use' ? 'call' : 'background');
 
 const row = (

@@ -10,9 +10,9 @@ import { Principal } from '../policy/principals';
  * - `creation`: the service refuses to create the resource, or the resource never becomes stable, and the stack is
  *   rolled back.
  * - `use`: the action of a pipeline fails.
- * - `call`: a build that the API of CodeBuild starts fails. A pipeline that uses the same project does not need it.
- * - `background`: the stack is deployed, and what the service does by itself fails: a log, a notification, a start is
- *   lost.
+ * - `call`: a build that the CodeBuild API starts fails. A pipeline that uses the same project does not need it.
+ * - `background`: the stack is deployed, but something that the service does by itself fails: a log, a notification or
+ *   a start is lost.
  */
 export type Moment = 'creation' | 'use' | 'call' | 'background';
 

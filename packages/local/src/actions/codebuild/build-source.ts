@@ -5,22 +5,22 @@ import { extractZip } from '@slipway/embedded-aws';
 import { ActionContext } from '../../pipeline/action-runner';
 import { ConfigurationError } from '../errors';
 
-/** The commit of a repository that a build was started with. */
+/** Commit of a repository that a build was started with. */
 export interface GitOrigin {
   readonly url: string;
-  /** The full ID. */
+  /** Full ID of the commit. */
   readonly commit: string;
-  /** What was asked for: a branch, a tag or a commit. @default - the default branch */
+  /** Requested version: a branch, a tag or a commit. @default - the default branch */
   readonly version?: string;
 }
 
-/** What a build is made of: the unpacked input artifacts of an action, or the source of its project. */
+/** Source of a build: the unpacked input artifacts of an action, or the source of its project. */
 export interface BuildSource {
   /** Primary input artifact. Undefined if the action has no input, as a Commands rule may have. */
   readonly primary?: Artifact;
-  /** Undefined if the source is not a working copy of a repository. */
+  /** Commit of the source. Undefined if the source is not a working copy of a repository. */
   readonly git?: GitOrigin;
-  /** `CODEBUILD_SRC_DIR`. */
+  /** Folder that `CODEBUILD_SRC_DIR` names. */
   readonly folder: string;
   /** Folder of every other input, by the variable that names it: `CODEBUILD_SRC_DIR_<artifact>`. */
   readonly secondary: Readonly<Record<string, string>>;

@@ -45,14 +45,17 @@ const overrides = z.array(z.object({ name: z.string(), value: z.string(), type }
 export interface Project {
   readonly name: string;
   readonly roleArn: string;
-  /** Where the source of a build is that no pipeline starts, such as `S3` and `bucket/key`. */
+  /** Source of builds that no pipeline starts, for example `S3` and `bucket/key`. */
   readonly source: {
     readonly type: string;
     readonly location?: string;
-    /** A branch, a tag or a commit; a version of an object. @default - the default branch; the newest version */
+    /**
+     * Version to build: a branch, a tag or a commit, or a version of an object. @default - the default branch, or the
+     * newest version
+     */
     readonly version?: string;
   };
-  /** A path in the source, or the buildspec itself. */
+  /** Path of a file in the source, or the text of the buildspec itself. */
   readonly buildspec: string;
   readonly image: string;
   /** Whether builds of the project may use Docker. */

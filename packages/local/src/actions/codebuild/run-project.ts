@@ -33,7 +33,10 @@ export interface EndedBuild {
   readonly madeImage: boolean;
 }
 
-/** Runs the buildspec of a project here, with the credentials of the role of the project, and writes its log. */
+/**
+ * Runs the buildspec of a project on this machine, with the credentials of the project's role, and writes the build's
+ * log.
+ */
 export async function runProject(ports: BuildPorts, place: BuildPlace, started: StartedBuild): Promise<EndedBuild> {
   const { id, project } = started;
   const session = await RoleSession.open(ports, project.roleArn, { service: 'codebuild.amazonaws.com' });
@@ -87,7 +90,10 @@ async function run(
   return { session, result, madeImage };
 }
 
-/** What is built without Docker is kept in as the build is: it reaches registries, and nothing of the run. */
+/**
+ * Returns the bounds for commands of an image built without Docker. They are those of the build, except that the
+ * commands reach registries and nothing of the run.
+ */
 function boundsOfImages({ fence, path }: BuildPorts): BuildBounds {
   return { fence: fence && { ...fence, endpoints: [], path } };
 }
