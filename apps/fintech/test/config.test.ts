@@ -98,14 +98,14 @@ describe('readConfig', () => {
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address'],
     [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not the number of a pull request'],
     [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS leaves out 24, which production runs; got "16,18"'],
-    [{ BUILD_IMAGES: 'node24' }, 'BUILD_IMAGES is not a list of images by digest'],
+    [{ BUILD_IMAGES: 'node24' }, 'BUILD_IMAGES is not a comma-separated list of images by digest'],
     [{ BUILD_IMAGES: BUILD_IMAGES.split(',docker=')[0] }, 'BUILD_IMAGES lacks an image'],
     [
       { TEST_NODE_VERSIONS: '24,26' },
       'BUILD_IMAGES lacks an image: one with Docker, one with the scanner, and one for each',
     ],
-    [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
-    [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a list of different major versions'],
+    [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of different major versions'],
+    [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of different major versions'],
     [
       { ...PRODUCTION, CERTIFICATE_ARN: undefined },
       'CERTIFICATE_ARN is missing, but production accepts payments only over TLS',
@@ -120,13 +120,16 @@ describe('readConfig', () => {
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
-      'CERTIFICATE_ARN is in another region than its load balancer',
+      'CERTIFICATE_ARN is not in the region of the load balancer',
     ],
     [{ VPC_ID: EXISTING_VPC.VPC_ID }, 'VPC_ID has to be set together with its zones, subnets and NAT addresses'],
     [{ ...EXISTING_VPC, VPC_ID: undefined }, 'VPC_ID has to be set together with its zones, subnets and NAT addresses'],
     [{ ...EXISTING_VPC, VPC_ID: 'default' }, 'VPC_ID is not the ID of a VPC'],
     [{ ...EXISTING_VPC, VPC_ZONES: 'a,b' }, 'VPC_ZONES is not a list of different Availability Zones'],
-    [{ ...EXISTING_VPC, VPC_PUBLIC_SUBNETS: 'a' }, 'VPC_PUBLIC_SUBNETS is not a list of different subnets'],
+    [
+      { ...EXISTING_VPC, VPC_PUBLIC_SUBNETS: 'a' },
+      'VPC_PUBLIC_SUBNETS is not a comma-separated list of different subnets',
+    ],
     [{ ...EXISTING_VPC, VPC_NAT_ADDRESSES: 'eip' }, 'VPC_NAT_ADDRESSES is not a list of IPv4 addresses'],
   ])('refuses %j, and names the variable and the rule', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
