@@ -18,7 +18,7 @@ export const DIFFERENCES = {
   container: {
     about: 'a build in a container (`--engine`)',
     aws: 'root, with all privileges if the project is privileged',
-    here: 'root that may change only files and users of the container: it cannot mount or create devices, `sudo` fails, and its network is that of a fenced build',
+    here: 'root that can only change files in the container and switch users: it cannot mount or create devices, `sudo` fails, and its network is that of a fenced build',
     says: (image: string, engine: string) => `in a container of ${image}, by ${engine}, as root without privileges`,
   },
   runAs: {
@@ -151,7 +151,7 @@ export const DIFFERENCES = {
       `report ${group}: ${files}: not JUnit XML, counted as 0 tests; correct file-format or the file`,
   },
   otherFormats: {
-    about: 'formats of reports other than JUnit',
+    about: 'report formats other than JUnit',
     aws: 'counted',
     here: 'their files are listed, their tests are not counted',
     says: (group: string, files: string, format: string) =>

@@ -60,7 +60,7 @@ export const ADJUSTMENTS = {
   },
   managedPolicy: {
     about: 'the statements of `AWSCodeDeployRoleForECS`, and of its limited form, are added to roles that have it',
-    why: 'the embedded AWS does not have this policy of AWS',
+    why: 'the embedded AWS does not include these AWS managed policies',
     says: (policies: string) => `statements of ${policies} added`,
   },
   trust: {

@@ -6,7 +6,7 @@ export const ANY_PATH = '**';
 
 /** Commit of a push: its ID and when it was made, and nothing of who made it or what is in it. */
 export interface PushedCommit {
-  /** Name of the commit, 40 hexadecimal digits. */
+  /** ID of the commit: 40 hexadecimal digits. */
   readonly id: string;
   /** Time of the commit in UTC, such as `2026-11-29T08:00:00.000Z`, by the clock of the author. */
   readonly timestamp: string;

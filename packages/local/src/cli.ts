@@ -148,7 +148,7 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
     )
     .option('--strict', 'exit with 3 if any action was simulated')
     .addOption(
-      new Option('--unused <what>', 'what to do about unused permissions; fail exits with 4')
+      new Option('--unused <what>', 'what to do about unused permissions: report them, or fail with exit code 4')
         .choices(['report', 'fail'])
         .default('report'),
     )

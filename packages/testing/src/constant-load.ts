@@ -34,7 +34,7 @@ export class ConstantLoad {
     return { requests: this.requests, failures: this.failures };
   }
 
-  /** Keeps up the load during `act`, and always stops it, because a running load keeps its process alive. */
+  /** Runs `act` under the load, then stops the load even if `act` fails: a running load keeps the process alive. */
   public async during<Result>(act: () => Promise<Result>): Promise<Asked & { readonly result: Result }> {
     const [acted] = await Promise.allSettled([act()]);
     const asked = await this.stop();

@@ -25,7 +25,7 @@ export interface ImageContentsProps {
    * Debian image with Node.js, by its digest, such as `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:…`.
    */
   readonly baseImage: string;
-  /** Exact version of Node.js in the base image, such as `22.20.0`. The build fails if it is another one. */
+  /** Exact version of Node.js in the base image, such as `22.20.0`. The build fails on any other version. */
   readonly nodeVersion: string;
   /**
    * Release of the Pulumi CLI.

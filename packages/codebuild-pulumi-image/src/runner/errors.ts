@@ -11,7 +11,7 @@ export interface FailedResource {
 export class RunnerError extends Error {
   public override readonly name: string = 'RunnerError';
 
-  /** What Pulumi said of the resources, where it came that far. */
+  /** Resources or checks that failed, with their messages. Empty if the error occurred before any of them ran. */
   public failed: readonly FailedResource[] = [];
 
   constructor(

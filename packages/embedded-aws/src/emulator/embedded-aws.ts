@@ -6,7 +6,7 @@ export interface AwsCredentials {
   readonly sessionToken?: string;
 }
 
-/** Running embedded AWS. It listens on loopback only. */
+/** A running instance of the embedded AWS, which listens on loopback only. */
 export interface EmbeddedAws {
   /**
    * `https://127.0.0.1:<port>`. With an IP address, clients address buckets by path, so `bucket.localhost` need not

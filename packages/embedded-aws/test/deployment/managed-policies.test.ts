@@ -32,7 +32,7 @@ describe('a role with a policy of AWS that the embedded AWS does not have', () =
       {
         logicalId: 'Role',
         what: 'statements of AWSCodeDeployRoleForECS added',
-        why: 'the embedded AWS does not have this policy of AWS',
+        why: 'the embedded AWS does not include these AWS managed policies',
       },
     ]);
   });

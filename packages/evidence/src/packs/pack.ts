@@ -20,7 +20,7 @@ export interface PackItem {
   readonly show: string;
 }
 
-/** A row of a table of items. */
+/** A `PackItem` in short form: its number, its subject, what decides it if no rule does, and what to show. */
 export type ItemRow = readonly [id: string, about: string, otherwise: PackItem['otherwise'], show: string];
 
 /** Where the numbers of a rule were checked. */

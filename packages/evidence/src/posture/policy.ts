@@ -50,7 +50,7 @@ export class Statement {
     return this.part.values('Effect').some((effect) => effect === 'Deny');
   }
 
-  /** In lower case. */
+  /** Actions of the statement, in lower case, such as `s3:getobject`. */
   public get actions(): string[] {
     return this.part.items('Action').map(({ value }) => String(value).toLowerCase());
   }

@@ -16,7 +16,7 @@ export interface SynthesizedTemplate {
   readonly constructPaths: Readonly<Record<string, string>>;
 }
 
-/** `Validations.of(construct).acknowledge({ id, reason })`, as the assembly keeps it. */
+/** An acknowledgement of `Validations.of(construct).acknowledge({ id, reason })`, as the cloud assembly records it. */
 export interface ReadAcknowledgement {
   readonly constructPath: string;
   readonly id: string;

@@ -161,7 +161,7 @@ export class GitRepository {
   /** Throws unless the text is the full ID of a commit of this repository. */
   private async require(id: string): Promise<void> {
     if (!COMMIT.test(id)) {
-      throw new RepositoryError(`${id} is not the id of a commit; it has 40 hexadecimal digits in lower case`);
+      throw new RepositoryError(`${id} is not a commit ID: a commit ID has 40 lower-case hexadecimal digits`);
     }
     if ((await this.find(id)) !== undefined) {
       return;

@@ -71,7 +71,7 @@ test.each([
   fixture.commit('one');
 
   await expect((await GitRepository.open(fixture.folder)).commit(id)).rejects.toThrow(
-    `${id} is not the id of a commit; it has 40 hexadecimal digits in lower case`,
+    `${id} is not a commit ID: a commit ID has 40 lower-case hexadecimal digits`,
   );
 });
 

@@ -2,7 +2,7 @@ import { Decider, ItemRow } from '../pack';
 
 const { RUN, PEOPLE, NOBODY } = Decider;
 
-const WRITTEN = 'the written policy or procedure, its owner, and when it was last looked at';
+const WRITTEN = 'the written policy or procedure, its owner, and when it was last reviewed';
 const NO_WIRELESS = 'the system is made of services of AWS, and has no wireless network of its own';
 const ACCOUNT = 'the settings of the AWS account and of the directory of people, which no template here has';
 const PROVIDER = 'it is about those who offer this as a service to others; look again if you do';
@@ -16,15 +16,15 @@ export const PCI_7_TO_12: readonly ItemRow[] = [
   ['7.2.1', 'a model of who may do what', PEOPLE, 'the permissions of people'],
   ['7.2.2', 'no more permissions than needed', PEOPLE, 'the permissions of people'],
   ['7.2.3', 'permissions are approved', PEOPLE, 'the approval of each group of people'],
-  ['7.2.4', 'permissions of people are looked at twice a year', PEOPLE, 'the record of the last two reviews'],
+  ['7.2.4', 'permissions of people are reviewed twice a year', PEOPLE, 'the record of the last two reviews'],
   ['7.2.5', 'applications have no more permissions than needed', PEOPLE, 'why each acknowledgement here holds'],
   [
     '7.2.5.1',
-    'permissions of applications are looked at',
+    'permissions of applications are reviewed',
     PEOPLE,
-    'when the acknowledgements here were last looked at',
+    'the date of the last review of the acknowledgements in this report',
   ],
-  ['7.2.6', 'card data is queried by programs', PEOPLE, 'that people have no access to stores'],
+  ['7.2.6', 'only programs query card data', PEOPLE, 'that people have no access to stores'],
   ['7.3.1', 'a system restricts access', PEOPLE, 'that IAM is the only way in'],
   ['7.3.2', 'the system gives permissions by job', PEOPLE, 'the groups of people'],
   ['7.3.3', 'the system denies by default', PEOPLE, 'that IAM is the only way in'],
@@ -60,9 +60,9 @@ export const PCI_7_TO_12: readonly ItemRow[] = [
   ['10.3.2', 'nobody changes logs', PEOPLE, 'who may delete logs and their groups'],
   ['10.3.3', 'logs are copied to another place', PEOPLE, 'that the trail goes to another account'],
   ['10.3.4', 'changes of logs are noticed', PEOPLE, TRAIL],
-  ['10.4.1', 'logs are looked at every day', PEOPLE, 'who acts on alarms'],
-  ['10.4.1.1', 'logs are looked at by a program', PEOPLE, 'which program looks at the trail'],
-  ['10.4.2-10.4.2.1', 'other logs are looked at now and then', PEOPLE, 'how often, by the analysis of 12.3.1'],
+  ['10.4.1', 'logs are reviewed every day', PEOPLE, 'who acts on alarms'],
+  ['10.4.1.1', 'logs are reviewed by a program', PEOPLE, 'which program reviews the trail'],
+  ['10.4.2-10.4.2.1', 'other logs are reviewed periodically', PEOPLE, 'how often, by the analysis of 12.3.1'],
   ['10.4.3', 'what is found is followed up', PEOPLE, 'tickets of the last alarms'],
   ['10.5.1', 'history of 12 months, three of them at hand', PEOPLE, `how to read it; ${TRAIL}`],
   ['10.6.1-10.6.2', 'clocks are right', PEOPLE, AWS_HAS_IT],
@@ -95,7 +95,7 @@ export const PCI_7_TO_12: readonly ItemRow[] = [
   ],
   ['11.6.1', 'changes of payment pages are noticed', NOBODY, 'the service has no page: look again if it gets one'],
   ['12.1-12.2', 'policies of security and of use', PEOPLE, ORGANISATION],
-  ['12.3.1-12.3.4', 'risks, ciphers and technologies are looked at', PEOPLE, ORGANISATION],
+  ['12.3.1-12.3.4', 'risks, ciphers and technologies are reviewed', PEOPLE, ORGANISATION],
   ['12.4.1-12.4.2', 'executives answer for it', NOBODY, PROVIDER],
   ['12.5.1-12.5.3', 'the scope is known', PEOPLE, 'the list of systems, and the accounts they are in'],
   ['12.6-12.7', 'awareness and background of people', PEOPLE, ORGANISATION],

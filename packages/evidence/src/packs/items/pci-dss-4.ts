@@ -2,7 +2,7 @@ import { Decider, ItemRow } from '../pack';
 
 const { RUN, PEOPLE, NOBODY } = Decider;
 
-const WRITTEN = 'the written policy or procedure, its owner, and when it was last looked at';
+const WRITTEN = 'the written policy or procedure, its owner, and when it was last reviewed';
 const NO_CARDS = 'which data the service takes, and that it takes tokens in place of card numbers';
 const NO_WIRELESS = 'the system is made of services of AWS, and has no wireless network of its own';
 const NO_HOSTS = 'tasks and functions run on hosts that AWS keeps; people have to show this for their own computers';
@@ -19,7 +19,7 @@ export const PCI_1_TO_6: readonly ItemRow[] = [
   ['1.2.4', 'a diagram of the flow of card data', PEOPLE, NO_CARDS],
   ['1.2.5', 'ports and protocols are few and known', PEOPLE, 'why each open port is needed'],
   ['1.2.6', 'insecure protocols are made up for', PEOPLE, 'the protocols in use, and that no insecure one is'],
-  ['1.2.7', 'rules of networks are looked at twice a year', PEOPLE, 'the record of the last two reviews'],
+  ['1.2.7', 'network rules are reviewed twice a year', PEOPLE, 'the record of the last two reviews'],
   ['1.2.8', 'configuration of networks is protected', PEOPLE, 'who may change the repository and the stacks'],
   ['1.3.1', 'what comes in is restricted', PEOPLE, 'that what is open has to be'],
   ['1.3.2', 'what goes out is restricted', PEOPLE, 'where builds and tasks connect to, and why'],
@@ -43,7 +43,12 @@ export const PCI_1_TO_6: readonly ItemRow[] = [
   ['3.1.1-3.1.2', 'policies and roles about stored data', PEOPLE, WRITTEN],
   ['3.2.1', 'data is kept no longer than needed', PEOPLE, 'how long is needed, and why'],
   ['3.3.1', 'authentication data of cards is not kept', RUN, 'tests that send it, and look at logs and stores'],
-  ['3.3.1.1-3.3.1.3', 'tracks, codes and PINs of cards are not kept', RUN, 'the same tests, for each of the three'],
+  [
+    '3.3.1.1-3.3.1.3',
+    'tracks, codes and PINs of cards are not kept',
+    RUN,
+    'tests that send each of the three, and look for it in logs and stores',
+  ],
   ['3.3.2', 'authentication data is encrypted before authorization', PEOPLE, NO_CARDS],
   ['3.3.3', 'authentication data at issuers', NOBODY, 'it is about issuers of cards'],
   ['3.4.1', 'card numbers are masked', RUN, 'tests that look for whole card numbers in answers and logs'],
