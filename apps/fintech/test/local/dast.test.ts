@@ -50,7 +50,7 @@ describe('the scan of green', () => {
     app.payments.release('still-leaky');
 
     expect((await app.push()).status).toBe('Failed');
-    expect(logOfScan()).toContain('waiver that has expired: dast/xss in GET /receipt, until 2026-01-31');
+    expect(logOfScan()).toContain('expired waiver: dast/xss in GET /receipt, until 2026-01-31');
     expect(await app.release()).toBe('first');
   });
 
@@ -67,7 +67,7 @@ describe('the scan of green', () => {
     app.payments.releaseWithoutDescription('silent');
 
     expect((await app.push()).status).toBe('Failed');
-    expect(logOfScan()).toMatch(/dast: NOT SCANNED: green does not say at .*: status 404/);
+    expect(logOfScan()).toMatch(/dast: NOT SCANNED: green has no API description at .*: status 404/);
     expect(await app.release()).toBe('waived');
   });
 });
