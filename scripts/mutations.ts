@@ -117,11 +117,27 @@ function copyOfWorkspace(): string {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   }
   linkPackages(folder, members);
+  gitIn(folder, 'init', '--quiet');
+  commit(folder);
   return folder;
 }
 
 function git(...args: string[]): string {
-  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', env: workspaceEnvironment() });
+  return gitIn(ROOT, ...args);
+}
+
+function gitIn(folder: string, ...args: string[]): string {
+  return execFileSync('git', ['-c', 'user.name=mutations', '-c', 'user.email=mutations@localhost', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: workspaceEnvironment(),
+  });
+}
+
+/** Commits the copy as it is, because some tests clone it. */
+function commit(folder: string): void {
+  gitIn(folder, 'add', '--all');
+  gitIn(folder, 'commit', '--quiet', '--allow-empty', '--message', 'the copy as it is now');
 }
 
 /** Returns the outcome of a mutation. Quick tests run first. */
@@ -133,8 +149,10 @@ function outcomeOf(workspace: string, mutation: Mutation): Outcome {
       return Outcome.FAILS_ANYWAY;
     }
     writeFileSync(path, mutated(text, mutation));
+    commit(workspace);
     const green = areGreen(workspace, mutation.id, tests);
     writeFileSync(path, text);
+    commit(workspace);
     if (!green) {
       return Outcome.NOTICED;
     }
@@ -146,6 +164,14 @@ function outcomeOf(workspace: string, mutation: Mutation): Outcome {
 interface Tests {
   readonly member: string;
   readonly files: readonly string[];
+}
+
+function build(workspace: string): void {
+  const references = join(workspace, 'tsconfig.json');
+  execFileSync(process.execPath, [join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-b', references], {
+    cwd: workspace,
+    env: workspaceEnvironment(),
+  });
 }
 
 const today = new Map<string, boolean>();
@@ -161,7 +187,7 @@ function isGreenToday(workspace: string, id: string, tests: Tests): boolean {
 function testsOf(workspace: string, id: string): Tests[] {
   const named = spawnSync(
     'grep',
-    ['-rlE', `\\[[^]]*${id}`, '--include=*.test.ts', 'packages', 'apps', 'test', 'bench'],
+    ['-rlE', `\\[[^]]*${id}`, '--include=*.test.ts', '--include=*.foreign.ts', 'packages', 'apps', 'test', 'bench'],
     {
       cwd: workspace,
       encoding: 'utf8',
@@ -169,7 +195,7 @@ function testsOf(workspace: string, id: string): Tests[] {
     },
   ).stdout.split('\n');
   const files = named.filter((file) => file !== '' && !file.includes('node_modules'));
-  const isSlow = (file: string) => /(^|\/)test\/local\/|^test\//.test(file);
+  const isSlow = (file: string) => /(^|\/)test\/(local|foreign)\/|^test\//.test(file);
   return [files.filter((file) => !isSlow(file)), files.filter(isSlow)].flatMap((group) => {
     const members = [...new Set(group.map(memberOf))];
     return members.map((member) => ({ member, files: group.filter((file) => memberOf(file) === member) }));
@@ -182,6 +208,9 @@ function memberOf(file: string): string {
 }
 
 function areGreen(workspace: string, id: string, { member, files }: Tests): boolean {
+  if (member === '.') {
+    build(workspace); // tests of the workspace use its packages as they are built
+  }
   const { status } = spawnSync(
     process.execPath,
     [

@@ -242,7 +242,7 @@ describe('a fresh clone, after npm ci', () => {
       expect(run('git', ['tag'], CLONE)).toBe('');
     });
 
-    it('[MR-06] publishes every package with a version and a changelog of its own', async () => {
+    it('[MR-04] [MR-06] publishes every package with a version and a changelog of its own', async () => {
       writeFileSync(join(HOME, '.npmrc'), `${registry.url.replace('http:', '')}/:_authToken=nobody\n`);
 
       run(
