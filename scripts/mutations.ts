@@ -29,6 +29,8 @@ enum Outcome {
   NOT_NOTICED = 'NOT NOTICED',
   /** The tests fail without a broken line, so they would notice everything. */
   FAILS_ANYWAY = 'FAILS ANYWAY',
+  /** The broken line does not compile, so its tests cannot run. */
+  NOT_BUILT = 'NOT BUILT',
 }
 
 interface Trial extends Mutation {
@@ -150,11 +152,12 @@ function outcomeOf(workspace: string, mutation: Mutation): Outcome {
     }
     writeFileSync(path, mutated(text, mutation));
     commit(workspace);
+    const built = isBuilt(workspace, tests);
     const green = areGreen(workspace, mutation.id, tests);
     writeFileSync(path, text);
     commit(workspace);
-    if (!green) {
-      return Outcome.NOTICED;
+    if (!built || !green) {
+      return built ? Outcome.NOTICED : Outcome.NOT_BUILT;
     }
   }
   return Outcome.NOT_NOTICED;
@@ -166,12 +169,13 @@ interface Tests {
   readonly files: readonly string[];
 }
 
-function build(workspace: string): void {
-  const references = join(workspace, 'tsconfig.json');
-  execFileSync(process.execPath, [join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-b', references], {
-    cwd: workspace,
-    env: workspaceEnvironment(),
-  });
+/** Builds the packages if the tests use them as built, as those of the workspace do, and returns whether they compile. */
+function isBuilt(workspace: string, { member }: Tests): boolean {
+  const compiler = [join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-b', join(workspace, 'tsconfig.json')];
+  return (
+    member !== '.' ||
+    spawnSync(process.execPath, compiler, { cwd: workspace, env: workspaceEnvironment() }).status === 0
+  );
 }
 
 const today = new Map<string, boolean>();
@@ -179,7 +183,7 @@ const today = new Map<string, boolean>();
 /** Returns whether the tests pass without a broken line. */
 function isGreenToday(workspace: string, id: string, tests: Tests): boolean {
   const key = `${id} ${tests.member} ${tests.files.join(' ')}`;
-  const green = today.get(key) ?? areGreen(workspace, id, tests);
+  const green = today.get(key) ?? (isBuilt(workspace, tests) && areGreen(workspace, id, tests));
   today.set(key, green);
   return green;
 }
@@ -208,9 +212,6 @@ function memberOf(file: string): string {
 }
 
 function areGreen(workspace: string, id: string, { member, files }: Tests): boolean {
-  if (member === '.') {
-    build(workspace); // tests of the workspace use its packages as they are built
-  }
   const { status } = spawnSync(
     process.execPath,
     [
