@@ -55,7 +55,7 @@ describe('npm run demo', () => {
     const { status, out, err } = demo([], { AWS_ACCESS_KEY_ID: 'AKIA' });
 
     expect({ status, out }).toEqual({ status: 1, out: '' });
-    expect(err).toMatch(/^demo: the environment holds credentials for a real account \(AWS_ACCESS_KEY_ID\)/);
+    expect(err).toMatch(/^demo: the environment contains credentials for a real AWS account \(AWS_ACCESS_KEY_ID\)/);
   });
 
   it.each([

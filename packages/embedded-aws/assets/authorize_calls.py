@@ -1,4 +1,4 @@
-"""Answers with what IAM says about a call, for endpoints that answer the call themselves. The request is that of the caller, as it was signed."""
+"""Returns IAM's decisions about a call instead of making the call, for endpoints that answer the call themselves. The request keeps its caller's signature."""
 import json
 from urllib.parse import unquote
 

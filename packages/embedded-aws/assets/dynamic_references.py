@@ -1,4 +1,4 @@
-"""Resolves the dynamic references of templates as CloudFormation does: with the permissions of the one that deploys, and in its words."""
+"""Resolves dynamic references in templates as CloudFormation does: with the permissions of the deployer and with CloudFormation's error messages."""
 import contextvars
 import json
 import re
@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 STARTS = ("CreateStack", "UpdateStack", "ExecuteChangeSet")
 ROLES = {}
-"""The execution role of a stack or change set, which CloudFormation keeps for what follows."""
+"""Execution roles by stack or change set. CloudFormation keeps such a role for later operations."""
 DEPLOYER = contextvars.ContextVar("deployer", default="")
-"""The ARN of the role or user that deploys, in each task and thread of the deployment."""
+"""ARN of the role or user that deploys, separate for each task and thread of a deployment."""
 
 
 def place_of(stack):
@@ -18,7 +18,7 @@ def place_of(stack):
 
 
 def note_deployers():
-    """The role that a call names, or that the stack has from an earlier call; otherwise the caller."""
+    """Records who deploys a stack: the role that the call names, otherwise the role of an earlier call, otherwise the caller."""
     from ministack.core import iam_evaluator
     from ministack.services import cloudformation
 
@@ -43,7 +43,7 @@ def note_deployers():
 
 
 def require(action, resource):
-    """What the deployer may not read, CloudFormation does not read for it. Nobody restricts an administrator."""
+    """Fails if the deploying role does not have a permission. Administrators are not checked."""
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_region
     from ministack.services import iam
@@ -80,7 +80,7 @@ def parameter_of(service, body):
         require("ssm:GetParameters", f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{name.lstrip('/')}")
     _, parameter = ssm._lookup_parameter(name, flexible_name=True)
     if service == "ssm" and parameter and parameter.get("Type") == "SecureString":
-        raise ValueError(f"Parameter {name} is a SecureString; CloudFormation reads it by ssm-secure only")
+        raise ValueError(f"Parameter {name} is a SecureString, which CloudFormation can only read with ssm-secure")
     value = ssm.resolve_parameter_value(name, version or None, decrypt=True)
     if value is None:
         raise ValueError(f"Parameters: [{service}:{body}] cannot be found.")
@@ -94,7 +94,7 @@ def secret_of(body):
     length = 7 if body.startswith("arn:") else 1
     name, (_, key, stage, version) = ":".join(parts[:length]), (parts[length:] + [""] * 4)[:4]
     if not secretsmanager._resolve(name, use_arn_scope=True)[1] and length > 1:
-        name = re.sub(r"-\w{6}$", "", parts[6])  # one of the app's account, made here with an ending of its own
+        name = re.sub(r"-\w{6}$", "", parts[6])  # a secret that the app expects in its account: the copy here has another random suffix
     _, secret = secretsmanager._resolve(name, use_arn_scope=True)
     if not secret or secret.get("DeletedDate"):
         raise ValueError("Secrets Manager can't find the specified secret.")
@@ -115,7 +115,7 @@ def secret_of(body):
 
 
 def resolve(literal):
-    """Says beside the words of CloudFormation which reference it is: it is the name of a secret, never its value."""
+    """Resolves a reference. Adds the reference to CloudFormation's error message: it contains a secret's name, never its value."""
     service, body = re.fullmatch(r"\{\{resolve:([a-z-]+):([^}]*)\}\}", literal).groups()
     try:
         return secret_of(body) if service == "secretsmanager" else parameter_of(service, body)

@@ -1,9 +1,10 @@
-"""Runs the emulator as the leader of its own process group, for as long as somebody holds the other end of stdin.
+"""Runs the emulator as the leader of its own process group until stdin is closed.
 
-    launch.py <folder of the run>
+    launch.py <run folder>
 
-The runner that starts it keeps the pipe open and never writes to it. When the runner ends without stopping it, killed
-or not, the pipe closes, and the emulator goes with every Lambda process it started and the files of the run.
+The runner keeps the stdin pipe open and never writes to it. If the runner ends without stopping the emulator, even
+because it was killed, the pipe closes. The emulator then ends with every Lambda process that it started, and the
+run's files are deleted.
 """
 import contextvars
 import dataclasses
@@ -31,7 +32,7 @@ def end_with_the_parent():
 
 
 def name_the_version_in_object_events():
-    """S3 events on the default bus carry the version of the object; the emulator knows it and leaves it out."""
+    """Adds the object's version ID to S3 events on the default bus, as AWS does. The emulator knows the ID but omits it."""
     from ministack.services import eventbridge, s3
 
     fired = threading.local()
@@ -56,7 +57,7 @@ def name_the_version_in_object_events():
 
 
 def let_root_speak_for_services():
-    """The runner plays CodePipeline and others, whose events nobody else may put onto the bus."""
+    """Lets root put events of AWS services on a bus, because the runner replaces services such as CodePipeline."""
     from ministack.core import iam_evaluator
     from ministack.services import eventbridge
 
@@ -69,7 +70,7 @@ def let_root_speak_for_services():
 
 
 def name_the_role_of_a_session():
-    """aws:PrincipalArn of a session is the ARN of its role; the emulator gives that of the session, which no condition in a policy names."""
+    """Sets aws:PrincipalArn of a session to its role's ARN, as AWS does. The emulator uses the session's ARN, which never matches a policy condition."""
     from ministack.core import iam_evaluator
     from ministack.services import iam
 
@@ -86,7 +87,7 @@ def name_the_role_of_a_session():
 
 
 def name_the_owner_of_a_bucket():
-    """s3:ResourceAccount is the account that owns the bucket; the emulator takes that of the caller."""
+    """Sets s3:ResourceAccount to the account that owns the bucket, as AWS does. The emulator uses the caller's account."""
     from ministack.core import iam_evaluator
     from ministack.services import s3
 
@@ -104,7 +105,7 @@ def name_the_owner_of_a_bucket():
 
 
 def ask_resource_policies_about_the_caller():
-    """Of a caller from another account, the emulator asks the policy of a bucket about the whole account, never about the role."""
+    """Evaluates bucket policies for the calling role. For callers from other accounts, the emulator evaluates them only for the account as a whole."""
     from ministack.core import iam_evaluator
 
     evaluate = iam_evaluator.evaluate_resource_policy
@@ -120,7 +121,7 @@ def ask_resource_policies_about_the_caller():
 
 
 def keep_buckets_with_content():
-    """CloudFormation deletes empty buckets only. The emulator's deletes any, so a template that cannot be destroyed would seem to be."""
+    """Refuses to delete a bucket that is not empty, as CloudFormation does. The emulator deletes any bucket and would hide that a stack cannot be deleted."""
     from ministack.services import s3
     from ministack.services.cloudformation import provisioners
 
@@ -137,15 +138,15 @@ def keep_buckets_with_content():
 
 
 def speak_of_our_runtime():
-    """A function that loads a package of the SDK that is not here is told what helps here, not how another tool is configured."""
+    """Replaces the emulator's advice about missing SDK packages, which concerns another tool, with advice that helps here."""
     from ministack.core import lambda_runtime
 
     for theirs, ours in (
         ('"MiniStack local executor has no stub for \'"', '"Cannot find module \'"'),
         (
             '"\'; bundle the module with your function or use LAMBDA_EXECUTOR=docker."',
-            '"\': the runtime of Lambda has it, and this machine does not;'
-            ' install it in your project, or see that npm reaches its registry, and run again"',
+            '"\': the Lambda runtime includes it, but this machine does not have it;'
+            ' install it in your project, or make sure that npm can reach its registry, and run again"',
         ),
     ):
         assert theirs in lambda_runtime._NODEJS_WORKER_SCRIPT, theirs
@@ -169,7 +170,7 @@ def _begin_programs_of_layers():
         program = args[0] if isinstance(args, (list, tuple)) and args else None
         file = place_of(program) if isinstance(program, str) and program.startswith("/opt/") else None
         if file:
-            os.chmod(file, 0o755)  # zips of layers are unpacked without modes
+            os.chmod(file, 0o755)  # layers are unpacked without file modes
             with open(file, "rb") as content:
                 of_python = content.readline().startswith(b"#!/var/lang/bin/python")
             args = [*([sys.executable] if of_python else []), file, *args[1:]]
@@ -182,14 +183,14 @@ _begin_programs_of_layers()
 
 
 def find_programs_of_layers():
-    """A layer is at /opt, where the function calls what it brings, such as the AWS CLI that fills buckets. Here it is in a folder of its own."""
+    """Runs programs that a function calls in /opt, where Lambda mounts layers, from the layer's folder here. An example is the AWS CLI that fills buckets."""
     from ministack.core import lambda_runtime
 
     lambda_runtime._PYTHON_WORKER_SCRIPT = PROGRAMS_OF_LAYERS + lambda_runtime._PYTHON_WORKER_SCRIPT
 
 
 def encrypt_with_the_key_of_s3():
-    """A caller who asks S3 for aws:kms and names no key gets the AWS managed key; the emulator has none and refuses."""
+    """Uses the AWS managed key if a caller requests aws:kms from S3 without a key, as AWS does. The emulator has no such key and refuses the request."""
     from ministack.core.responses import get_account_id, get_region
     from ministack.services import s3
 
@@ -204,7 +205,7 @@ def encrypt_with_the_key_of_s3():
 
 
 def begin_rotations_as_secrets_manager():
-    """RotateSecret makes a pending version without a value, or goes on with the one that is unfinished, and has the function do the rest. The emulator copies the value and calls nothing. Who calls the function here is the runner."""
+    """Makes RotateSecret create a pending version without a value, or continue with an unfinished one, as AWS does. The emulator would copy the current value instead. The runner then calls the rotation function."""
     from ministack.core.responses import error_response_json, json_response, new_uuid
     from ministack.services import secretsmanager as service
 
@@ -261,7 +262,7 @@ def begin_rotations_as_secrets_manager():
 
 
 def generate_secrets_without_rules():
-    """A secret whose GenerateSecretString is empty gets 32 characters, as CDK has it by default; the emulator leaves it empty."""
+    """Generates 32 characters for a secret with an empty GenerateSecretString, which is what CDK writes by default. The emulator leaves the secret empty."""
     from ministack.services.cloudformation import provisioners
 
     generate = provisioners._sm_secret_string
@@ -279,13 +280,13 @@ PREPARED_URL = "slipway-template:"
 
 def read_prepared(identifier):
     if not re.fullmatch(r"[0-9a-f-]{36}", identifier):
-        raise ValueError(f"no prepared template has the name {identifier}")
+        raise ValueError(f"{identifier} is not the name of a prepared template")
     with open(os.path.join(RUN_FOLDER, "templates", identifier), encoding="utf-8") as file:
         return file.read()
 
 
 def take_prepared_templates():
-    """The front for CloudFormation names its copy of a template in a header that no signature covers, so the request of the caller stays as it was signed. A nested stack has the name in its URL."""
+    """Replaces a template with the copy that the CloudFormation proxy prepared. A header that no signature covers names the copy, so the caller's signature remains valid. For a nested stack, the template URL names it."""
     from ministack.services import cloudformation
     from ministack.services.cloudformation import helpers
 
@@ -313,7 +314,7 @@ def take_prepared_templates():
 
 
 def refuse_execution_role(headers, body, query_params):
-    """CloudFormation asks whether the caller may pass the role, and assumes it; the emulator does neither."""
+    """Refuses an execution role that the caller is not allowed to pass, or that CloudFormation cannot assume. The emulator checks neither."""
     from ministack.core.responses import get_account_id
     from ministack.services import iam
     from ministack.services.cloudformation import helpers
@@ -340,7 +341,7 @@ if os.getpgid(0) != os.getpid():
     os.setpgid(0, 0)
 threading.Thread(target=end_with_the_parent, daemon=True).start()
 
-sys.dont_write_bytecode = True  # nothing beside the files of an installed package
+sys.dont_write_bytecode = True  # write nothing next to the files of an installed package
 from authorize_calls import authorize_calls  # noqa: E402
 from dynamic_references import resolve_references_as_cloudformation  # noqa: E402
 from recorded_calls import record_calls  # noqa: E402
@@ -362,6 +363,6 @@ record_calls(os.path.join(RUN_FOLDER, "calls.jsonl"))
 encrypt_with_the_key_of_s3()
 begin_rotations_as_secrets_manager()
 generate_secrets_without_rules()
-app._port_is_bindable = lambda *_: False  # as root it would take port 443 beside its own
+app._port_is_bindable = lambda *_: False  # as root, the emulator would also listen on port 443
 sys.argv = ["ministack"]
 app.main()

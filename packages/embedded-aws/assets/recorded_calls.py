@@ -1,4 +1,4 @@
-"""Writes down which calls the emulator has let roles make, and which not: each combination once, as it is decided."""
+"""Records the calls of roles that the emulator allowed or denied. Each combination is recorded once, when it is decided."""
 import json
 
 

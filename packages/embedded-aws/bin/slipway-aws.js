@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 require('./supported-node');
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the pinned SDK still runs on Node 20
 
 const { runProgram } = require('@slipway/processes');
 const { main } = require('../lib/cli');

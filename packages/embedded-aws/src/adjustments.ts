@@ -1,35 +1,38 @@
-/** Kind of change to the deployed copy of a template: a row of the README, and a text for the report. */
+/**
+ * Kind of difference between a template and its deployed copy: a row of the README's table, and a text for the report.
+ */
 export interface AdjustmentKind {
-  /** Subject of the change, as in the first column of the README's table. */
+  /** Description of the difference, as in the first column of the README's table. */
   readonly about: string;
   readonly why: string;
-  /** Returns a description of the change of one resource. */
+  /** Returns the report's text about the difference in one resource. */
   readonly says: (...facts: string[]) => string;
 }
 
-const NAMED = 'references to it get the name that it would have';
-const NO_VARIABLES = 'the embedded AWS does not fill in policy variables';
+const NAMED = 'references get the name that the resource would have';
+const NO_VARIABLES = 'the embedded AWS does not replace policy variables';
 
-/** Differences between deployed copies and their templates, for the table of the README and the report of a run. */
+/** Differences between templates and their deployed copies, for the README's table and the report of a run. */
 export const ADJUSTMENTS = {
   unknownType: {
-    about: 'a resource of an unknown type, such as a pipeline, is left out',
-    why: `the embedded AWS does not know the type; ${NAMED}`,
+    about: 'a resource of an unsupported type, such as a pipeline, is left out',
+    why: `the embedded AWS does not support the type; ${NAMED}`,
     says: (type: string) => `stubbed: ${type}`,
   },
   metricMath: {
-    about: 'an alarm on metric math is left out',
-    why: `the embedded AWS has no metric math; ${NAMED}`,
+    about: 'an alarm on a metric math expression is left out',
+    why: `the embedded AWS does not support metric math; ${NAMED}`,
     says: (type: string) => `stubbed: ${type}`,
   },
   pipelineTarget: {
-    about: 'a rule that starts a pipeline sends to a queue instead; pattern and input transformer stay',
-    why: 'the runner starts the pipeline in place of Amazon EventBridge',
+    about:
+      'a rule that starts a pipeline sends its events to a queue instead; its pattern and input transformer are kept',
+    why: 'the runner receives the event and starts the pipeline instead of Amazon EventBridge',
     says: (index: string, queue: string) => `target ${index} redirected to queue ${queue}`,
   },
   unansweredCondition: {
-    about: 'a condition on a key without a value there, such as `kms:ViaService`, is left out',
-    why: 'the embedded AWS gives the key no value, so the statement would never apply',
+    about: 'a condition on a key that the embedded AWS never sets, such as `kms:ViaService`, is left out',
+    why: 'the embedded AWS never sets the condition key, so the statement would never apply',
     says: (key: string) => `condition ${key} left out`,
   },
   variableCondition: {
@@ -38,8 +41,9 @@ export const ADJUSTMENTS = {
     says: (key: string) => `condition ${key} left out`,
   },
   unfairDeny: {
-    about: 'a statement that denies unless such a key has a value is left out',
-    why: 'the embedded AWS gives the key of its condition no value, so it would deny every request',
+    about:
+      'a deny statement that applies to requests without a condition key is left out if the embedded AWS never sets that key',
+    why: 'the embedded AWS never sets the condition key, so the statement would deny every request',
     says: (sid: string) => `deny statement ${sid} left out`.replace('  ', ' '),
   },
   resourceVariable: {
@@ -48,44 +52,46 @@ export const ADJUSTMENTS = {
     says: () => 'policy variable in a resource replaced by *',
   },
   spelling: {
-    about: 'a second spelling of log group and key ARNs is added',
-    why: 'the embedded AWS checks log groups without the :* of their ARN, and KMS calls through an alias against the alias',
-    says: (count: string) => `${count} spelling(s) of the same resource added`,
+    about: 'a second form of log group and key ARNs is added',
+    why: 'the embedded AWS checks log groups by their ARN without `:*`, and KMS calls that name an alias by the ARN of the alias',
+    says: (count: string) => `${count} other ARN(s) of the same resource added`,
   },
   listActions: {
     about:
-      '`ssm:GetParameters`, `ssm:GetParametersByPath` and `cloudwatch:DescribeAlarms` are allowed on `*` if they are allowed on something; the table of required permissions checks the alarms of rules',
+      '`ssm:GetParameters`, `ssm:GetParametersByPath` and `cloudwatch:DescribeAlarms` are allowed on `*` if they are allowed on any resource; the table of required permissions checks the alarms of condition rules',
     why: 'the embedded AWS does not check these actions per parameter or alarm',
     says: (actions: string) => `${actions} allowed on *`,
   },
   managedPolicy: {
-    about: 'the statements of `AWSCodeDeployRoleForECS`, and of its limited form, are added to roles that have it',
+    about:
+      'the statements of `AWSCodeDeployRoleForECS` and `AWSCodeDeployRoleForECSLimited` are added to roles with these policies',
     why: 'the embedded AWS does not include these AWS managed policies',
     says: (policies: string) => `statements of ${policies} added`,
   },
   trust: {
     about: 'every role that trusts a service also trusts the runner',
-    why: 'the runner takes the place of the services that the role trusts',
-    says: (runner: string) => `trust of ${runner} added`,
+    why: 'the runner assumes the role instead of the service',
+    says: (runner: string) => `trust in ${runner} added`,
   },
   certificates: {
-    about: 'variables of a function that name a file of certificates, such as `AWS_CA_BUNDLE`, are left out',
-    why: 'the embedded AWS has a certificate of its own',
+    about: 'function variables that name a certificate file, such as `AWS_CA_BUNDLE`, are left out',
+    why: 'the embedded AWS has its own certificate',
     says: (name: string) => `variable ${name} left out`,
   },
   endpoints: {
-    about: 'every function gets the addresses of APIs that a tool answers, such as `AWS_ENDPOINT_URL_CLOUDFORMATION`',
-    why: 'the runner answers there instead of the service',
+    about:
+      'every function gets variables with the addresses of APIs that the runner answers, such as `AWS_ENDPOINT_URL_CLOUDFORMATION`',
+    why: 'the runner answers calls of these APIs instead of the service',
     says: (name: string) => `variable ${name} added`,
   },
   balancerAddress: {
     about: "a load balancer's DNS name is an address on this machine",
-    why: 'the runner answers there instead of the load balancer',
+    why: 'the runner answers requests to this address instead of the load balancer',
     says: (address: string) => `address ${address} instead of a DNS name`,
   },
   secretReference: {
     about: '`Ref` of a secret is replaced by its ARN',
-    why: 'Ref of a secret is its ARN; the embedded AWS gives the name',
+    why: 'in AWS, Ref of a secret returns its ARN; in the embedded AWS, it returns the name',
     says: (logicalId: string) => `Ref ${logicalId} replaced by its ARN`,
   },
   networkAttribute: {
@@ -94,39 +100,40 @@ export const ADJUSTMENTS = {
     says: (attribute: string) => `${attribute} replaced by the property of that name`,
   },
   rotationExpression: {
-    about: 'a `cron` expression of a rotation schedule counts as every 30 days',
-    why: 'only rates and days are supported',
-    says: (expression: string) => `${expression} counts as every 30 days`,
+    about: 'a `cron` expression in a rotation schedule is treated as every 30 days',
+    why: 'only `rate` expressions and numbers of days are supported',
+    says: (expression: string) => `${expression} treated as every 30 days`,
   },
   firstRotation: {
-    about: 'no secret is rotated when its schedule is deployed (`RotateImmediatelyOnUpdate`)',
-    why: 'a secret is rotated when a day of the run has passed, or by hand',
+    about: 'a secret is not rotated when its schedule is deployed, even with `RotateImmediatelyOnUpdate`',
+    why: 'a secret is rotated only when its schedule is due during the run, or by hand',
     says: () => 'not rotated at deployment',
   },
   serviceSetting: {
     about:
-      'encryption, ownership and tags of buckets and the reserved concurrency of functions are set through the API of the service',
-    why: 'CloudFormation of the embedded AWS leaves this out',
-    says: (settings: string) => `${settings} set through the API of the service`,
+      "encryption, ownership and tags of buckets, and the reserved concurrency of functions, are set through the service's API",
+    why: 'CloudFormation in the embedded AWS ignores these properties',
+    says: (settings: string) => `${settings} set through the service's API`,
   },
   lentBucket: {
-    about: 'a bucket of an S3 action that no template of the app creates is created, empty',
-    why: 'the app expects it in its account',
-    says: (name: string) => `bucket ${name} made`,
+    about: 'an empty bucket is created if an S3 action uses a bucket that no template of the app creates',
+    why: 'the app expects the bucket in its account',
+    says: (name: string) => `bucket ${name} created`,
   },
   lentToken: {
-    about: 'a secret with a GitHub token that no template of the app creates is created, with a placeholder',
-    why: 'the app expects it in its account, and sources on GitHub are local repositories here',
-    says: (name: string) => `secret ${name} created, with a placeholder value`,
+    about:
+      'a secret with a placeholder is created if the app uses a GitHub token from a secret that no template of the app creates',
+    why: 'the app expects the secret in its account, and its value is not used because GitHub sources are local repositories here',
+    says: (name: string) => `secret ${name} created with a placeholder value`,
   },
   nestedTemplate: {
     about: 'the template of a nested stack is deployed unchanged if its location depends on a resource of the parent',
-    why: 'it could not be read before its parent is deployed',
-    says: () => 'template of the nested stack not prepared',
+    why: 'the template cannot be read before the parent is deployed',
+    says: () => "nested stack's template deployed unchanged",
   },
   undescribed: {
     about: 'a stack that cannot be described has no resources in the report',
-    why: 'it could not be read',
-    says: () => 'not described: its resources are not known here',
+    why: 'describing the stack failed',
+    says: () => "not described: the stack's resources are unknown",
   },
 } satisfies Readonly<Record<string, AdjustmentKind>>;

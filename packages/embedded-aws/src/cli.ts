@@ -19,8 +19,8 @@ const NAME = 'slipway-aws';
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
 const EXIT_CODES = `
-Exit codes: 0 it ran until Ctrl-C and was deleted, 1 something failed,
-2 bad usage, 130 interrupted during the deployment.`;
+Exit codes: 0 stopped with Ctrl-C after the deployment, 1 something failed,
+2 invalid usage, 130 interrupted during the deployment or the deletion.`;
 
 interface UpOptions {
   readonly port?: number;
@@ -32,40 +32,43 @@ interface UpOptions {
   readonly allowRealAccount?: boolean;
 }
 
-/** Runs the command line and resolves to the exit code. A failure prints one line to standard error. */
+/** Runs the command line and resolves to the exit code. Prints the reason for a failure to standard error. */
 export async function main(
   argv: readonly string[],
   stdout: NodeJS.WritableStream,
   stderr: NodeJS.WritableStream,
 ): Promise<number> {
-  const description = 'Deploys a synthesized CDK app to an AWS on this machine';
+  const description = 'Deploys a synthesized CDK app to an embedded AWS on this machine';
   const cli = new CommandLine({ name: NAME, description, version, stdout, stderr });
   cli
     .command('up')
-    .description('deploys cdk.out to an embedded AWS, and keeps it running until Ctrl-C')
+    .description('deploys cdk.out to an embedded AWS and keeps the embedded AWS running until Ctrl-C')
     .argument('<cdk.out>', 'folder of the synthesized app')
-    .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
+    .option('--port <number>', 'port of the embedded AWS (default: a free port)', parsePort)
     .option(
       '--parameter <name=value>',
-      'template parameter, Stack:name=value if several stacks have it, may be repeated',
+      'template parameter; use Stack:name=value if several stacks have the parameter; can be repeated',
       parseParameter,
       {},
     )
     .option(
       '--ssm <name=value>',
-      'Parameter Store value that the app expects in its account, may be repeated',
+      'Parameter Store value that the app expects in its account; can be repeated',
       parseSsmParameter,
       {},
     )
     .option(
       '--secret <name=VARIABLE>',
-      'secret that the app expects in its account, with the value of your variable, may be repeated',
+      'secret that the app expects in its account, with its value in an environment variable; can be repeated',
       parseSecret,
       {},
     )
-    .option('--write-env <file>', 'new file for the environment variables that point to it; deleted at the end')
-    .option('--differences', 'list every difference from AWS, not only the stubs')
-    .option('--allow-real-account', 'run although the environment holds credentials of AWS')
+    .option(
+      '--write-env <file>',
+      'new file for the environment variables that clients need to use the embedded AWS; deleted at the end',
+    )
+    .option('--differences', 'list every difference from AWS, not only the resources that exist only as stubs')
+    .option('--allow-real-account', 'run even if the environment contains AWS credentials')
     .addHelpText('after', EXIT_CODES)
     .action(cli.endsWith((assembly: string, options: UpOptions) => run(assembly, options, stdout, stderr)));
   return cli.run(argv);
@@ -95,7 +98,7 @@ async function run(
     await interruptible(
       (signal) =>
         up({ assembly, parameters, ssmParameters, secrets, port, environmentFile, allDifferences, signal, onLine }),
-      () => onLine('stopping, and deleting what was deployed (Ctrl-C again ends at once)'),
+      () => onLine('deleting the stacks and stopping (press Ctrl-C again to stop immediately)'),
     );
     return 0;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { deployAssembly, startForAssembly } from '@slipway/embedded-aws';
 
-/** Deploys an app to an AWS of its own, and tells what its stacks put out. */
+/** Deploys an app to a separate embedded AWS, and returns the outputs of its stacks. */
 export async function outputsOf(assembly: string): Promise<Record<string, string>> {
   const aws = await startForAssembly(assembly);
   try {

@@ -113,7 +113,9 @@ describe('each statement of the roles of BrazilCart', () => {
 
       for (const [index, statement] of statements.entries()) {
         const message = errorsOf(await app.without(role, index, () => app.deliver(archive)));
-        const denied = actionsOf(statement).some((action) => message.includes(`${role} may not call ${action} on `));
+        const denied = actionsOf(statement).some((action) =>
+          message.includes(`${role} is not allowed to call ${action} on `),
+        );
         if (!denied) {
           unnoticed.push(`${nameOf(role, statement)}${message && `: ${message}`}`);
         }

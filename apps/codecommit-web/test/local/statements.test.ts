@@ -58,7 +58,7 @@ describe('each statement of the roles of the pipeline and of a build', () => {
 
       for (const statement of statements) {
         const message = deniedIn(await app.without(role, statement, () => app.start(commit)));
-        if (!actionsOf(statement).some((action) => message.includes(`${role} may not call ${action} on `))) {
+        if (!actionsOf(statement).some((action) => message.includes(`${role} is not allowed to call ${action} on `))) {
           unnoticed.push(`${role} ${actionsOf(statement)[0]}${message && `: ${message}`}`);
         }
       }

@@ -380,7 +380,7 @@ describe('a deployment that goes wrong', () => {
 
     await expect(deploying).rejects.toThrow(StackFailedError);
     await expect(deploying).rejects.toThrow(
-      /^stack Shop ended as UPDATE_FAILED; what failed in it:\n {2}Shop\/Service \(AWS::ECS::Service\): ROLLBACK_FAILED, .*CannotPullContainerError.*; the rollback failed: no earlier revision has served$/,
+      /^stack Shop ended as UPDATE_FAILED; failures:\n {2}Shop\/Service \(AWS::ECS::Service\): ROLLBACK_FAILED, .*CannotPullContainerError.*; the rollback failed: no earlier revision has served$/,
     );
     expect(shop.service.revision).toBe('shop:0');
   });

@@ -12,7 +12,7 @@ interface Action {
   readonly Region?: string;
 }
 
-/** Bucket that an action names. */
+/** Bucket that a pipeline action uses. */
 interface NamedBucket {
   readonly name: string;
   readonly isSource: boolean;
@@ -23,8 +23,8 @@ interface NamedBucket {
 }
 
 /**
- * Puts values in Parameter Store, in every account and region that the assembly names: values that the account of an
- * app has and the app only reads.
+ * Creates Parameter Store parameters in every account and region of the assembly: parameters that the app reads but
+ * expects in its account.
  */
 export async function putSsmParameters(
   aws: EmbeddedAws,
@@ -43,9 +43,9 @@ export async function putSsmParameters(
 }
 
 /**
- * Creates the buckets that actions of pipelines name, if they do not exist and no template of the app creates them. The
- * app expects them in its account.
- * @returns remarks for the reader of the report
+ * Creates the buckets that pipeline actions use and that no template of the app creates, unless they exist. The app
+ * expects these buckets in its account.
+ * @returns adjustments for the report
  */
 export async function lendBuckets(
   aws: EmbeddedAws,
@@ -86,7 +86,7 @@ function bucketsOf({ name: stack, accountId, region, resources }: DeployedStack)
     );
 }
 
-/** Returns whether a bucket is missing. A bucket that belongs to another account is not. */
+/** Returns whether a bucket does not exist in any account. */
 async function isMissing(s3: S3Client, Bucket: string): Promise<boolean> {
   return s3.send(new HeadBucketCommand({ Bucket })).then(
     () => false,
@@ -94,7 +94,7 @@ async function isMissing(s3: S3Client, Bucket: string): Promise<boolean> {
   );
 }
 
-/** Creates a bucket. For a source bucket it turns on versioning, because CodePipeline takes a version of an object. */
+/** Creates a bucket. A source bucket gets versioning, because CodePipeline reads a specific version of an object. */
 async function make(s3: S3Client, { name: Bucket, isSource }: NamedBucket): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket }));
   if (isSource) {

@@ -1,18 +1,18 @@
 import { readAssembly } from '../deployment/assembly';
 import { intrinsic, attribute, isObject, Properties, Template, Value } from '../stacks/template';
 
-/** Source action of a pipeline, as a template declares it. It is known before anything is deployed. */
+/** Source action of a pipeline, read from its template before anything is deployed. */
 export interface DeclaredSource {
   /** Provider of the action, such as `S3`, `CodeCommit`, `GitHub` or `CodeStarSourceConnection`. */
   readonly provider: string;
-  /** Git repository: the name for CodeCommit, otherwise `owner/name`. @default - none, or the template computes it */
+  /** Git repository: its name in CodeCommit, otherwise `owner/name`. @default - no repository, or a computed name */
   readonly repository?: string;
 }
 
 /**
- * Returns the source actions of all pipelines of an assembly.
+ * Returns the source actions of all pipelines in an assembly.
  *
- * @throws AssemblyNotReadableError if the folder contains no synthesized app
+ * @throws AssemblyNotReadableError if the folder does not contain a synthesized app
  */
 export async function declaredSources(folder: string): Promise<DeclaredSource[]> {
   return (await readAssembly(folder)).flatMap(({ template }) =>
@@ -45,7 +45,7 @@ function repositoryOf(
   }
 }
 
-/** Returns the properties of the resource that a value takes an attribute of. */
+/** Returns the properties of the resource that a `Fn::GetAtt` value refers to. */
 function declaredIn(template: Template, value: Value | undefined): Properties {
   const call = value === undefined ? undefined : intrinsic(value);
   const resource = call?.name === 'Fn::GetAtt' ? template.Resources[attribute(call.argument).logicalId] : undefined;

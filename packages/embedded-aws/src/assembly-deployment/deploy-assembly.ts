@@ -19,32 +19,35 @@ import { StackDeployer } from './stack-deployer';
 
 export interface DeployAssemblyProps {
   readonly onProgress?: (line: string) => void;
-  /** Additional variables for every function. @default - none */
+  /** Additional environment variables for every Lambda function. @default - none */
   readonly functionVariables?: Readonly<Record<string, string>>;
-  /** Follower of deployed stacks. @default - load balancers keep the names that the embedded AWS gives them */
+  /**
+   * Follower that is notified of deployed stacks. @default - no follower: load balancers keep the embedded AWS's DNS
+   * names
+   */
   readonly follower?: StackFollower;
-  /** Record of the deployed stacks. @default - only the deployment records them */
+  /** Record to which deployed stacks are added. @default - a new record for this deployment */
   readonly deployed?: DeployedStacks;
-  /** Values of template parameters. @default - those of the assembly, or the parameters' defaults */
+  /** Values of template parameters. @default - values in the assembly, or else the parameters' defaults */
   readonly parameters?: GivenParameters;
-  /** Values in Parameter Store that the account of the app has. @default - none */
+  /** Parameter Store values, by name, that the app expects in its account. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
-  /** Values of secrets that the account of the app has. @default - only placeholders for GitHub tokens */
+  /** Secret values, by name, that the app expects in its account. @default - only placeholders for GitHub tokens */
   readonly secrets?: Readonly<Record<string, string>>;
   /**
-   * Whether the CDK command line will be used to deploy. Every environment is then bootstrapped.
-   * @default - only if a role of the app may use the bootstrap
+   * Whether every environment is bootstrapped, as the CDK CLI requires before it can deploy.
+   * @default - environments are bootstrapped if a role of the app can use the bootstrap roles
    */
   readonly bootstrap?: boolean;
-  /** Proxy for CloudFormation, with `deployed` and `queues`. @default - one is started for the deployment */
+  /** CloudFormation proxy, started with the same `deployed` and `queues`. @default - a new proxy for this deployment */
   readonly front?: CloudFormationFront;
-  /** Queues of the runner. @default - those of a proxy that is started for the deployment */
+  /** Queues in which the runner receives events for pipelines. @default - new queues for this deployment */
   readonly queues?: RunnerQueues;
 }
 
 /**
- * Deploys every stack of an assembly (`cdk.out`), dependencies first. If it fails, the stacks deployed so far remain,
- * as in AWS.
+ * Deploys every stack of an assembly (`cdk.out`), dependencies first. If a stack fails, the stacks deployed before it
+ * remain, as in AWS.
  */
 export async function deployAssembly(
   aws: EmbeddedAws,
@@ -62,9 +65,9 @@ export async function deployAssembly(
 
 class AssemblyDeployment implements LiveDeployment {
   private readonly deployer: StackDeployer;
-  /** Stacks whose deployment has started, even if it failed. */
+  /** Stacks whose deployment was started, whether or not it succeeded. */
   private readonly begun = new Map<string, StackArtifact>();
-  /** Stacks as they were last deployed. */
+  /** Stacks in the version that was last deployed successfully. */
   private readonly artifacts = new Map<string, StackArtifact>();
   private readonly lent: Adjustment[] = [];
 
@@ -122,7 +125,9 @@ class AssemblyDeployment implements LiveDeployment {
     await this.queues.removeAll();
   }
 
-  /** Returns whether a stack has resources. A stack without any does not exist on AWS, and `cdk deploy` skips it. */
+  /**
+   * Returns whether a stack has resources. AWS does not accept a stack without resources, and `cdk deploy` skips it.
+   */
   private hasResources({ name, template }: StackArtifact): boolean {
     const some = Object.keys(template.Resources).length > 0;
     if (!some) {
@@ -132,7 +137,7 @@ class AssemblyDeployment implements LiveDeployment {
   }
 
   /**
-   * Bootstraps the environments. Without the CDK command line, this only creates the version parameter and the bucket.
+   * Bootstraps the environments with the CDK CLI's bootstrap template. Does nothing if the CDK CLI is not installed.
    */
   private async bootstrap(folder: string, stacks: readonly StackArtifact[]): Promise<void> {
     const environments = bootstrappedEnvironments(stacks, this.aws, this.given.bootstrap);
@@ -144,8 +149,8 @@ class AssemblyDeployment implements LiveDeployment {
   }
 
   /**
-   * Returns the stacks to delete: those created or started during the run, last one first. Nested stacks are deleted
-   * with their parent.
+   * Returns the stacks to delete, in reverse order: all stacks that the run created or began to create. Nested stacks
+   * are deleted with their parents.
    */
   private remaining(): Pick<StackArtifact, 'name' | 'accountId' | 'region'>[] {
     const { accountId, region } = this.aws;
@@ -177,7 +182,8 @@ class AssemblyDeployment implements LiveDeployment {
 }
 
 /**
- * Rethrows an error. @throws ParameterError if the account of the app must have something, otherwise the error itself
+ * Rethrows an error with a remedy. @throws ParameterError if a parameter or secret is missing that the app may expect
+ * in its account; otherwise the original error
  */
 function rethrowWithRemedy(error: Error): never {
   const [, parameter] =
@@ -188,7 +194,7 @@ function rethrowWithRemedy(error: Error): never {
   const option = parameter === undefined ? secret && `--secret ${secret.name}=VARIABLE` : `--ssm ${parameter}=value`;
   throw option === undefined
     ? error
-    : new ParameterError(`${error.message}; if it is in the account of the app, pass it with ${option}`, {
+    : new ParameterError(`${error.message}; if it exists in the app's account, pass it with ${option}`, {
         cause: error,
       });
 }
@@ -198,7 +204,7 @@ function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'acco
 }
 
 /**
- * Checks that an assembly can be read and that its template parameters have values, before anything is started.
+ * Checks, before anything is started, that an assembly can be read and that all its template parameters have values.
  * @throws AssemblyNotReadableError or ParameterError if a check fails
  */
 export async function checkAssembly(folder: string, parameters: GivenParameters = {}): Promise<void> {
@@ -206,8 +212,9 @@ export async function checkAssembly(folder: string, parameters: GivenParameters 
 }
 
 /**
- * Returns the account and region that an assembly was synthesized for, if it names them: those of its pipelines, if it
- * has any. The embedded AWS must be started for this environment.
+ * Returns the account and region for which the embedded AWS must be started: the environment of the assembly's first
+ * stack with a pipeline or, without pipelines, the first account and region that a stack names. Both are undefined if
+ * the app leaves them open.
  */
 export async function environmentOf(
   folder: string,

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readAssembly } from '../deployment/assembly';
 
 /**
- * Returns a hash of what is deployed from an assembly: two assemblies with the same hash deploy the same.
+ * Returns a hash of an assembly's templates and assets: deploying two assemblies with the same hash has the same
+ * result.
  * @throws AssemblyNotReadableError if the assembly cannot be read
  */
 export async function fingerprintOf(folder: string): Promise<string> {

@@ -1,12 +1,12 @@
 import { StackArtifact } from '../deployment/assembly';
 import { ParameterError } from '../deployment/errors';
 
-/** Values by `Name`, or by `Stack:Name` if several stacks have a parameter of that name. */
+/** Values of template parameters, by `Name`, or by `Stack:Name` if several stacks have a parameter of that name. */
 export type GivenParameters = Readonly<Record<string, string>>;
 
 /**
- * Gives the stacks the values of their template parameters, as `cdk deploy --parameters` does.
- * @throws ParameterError if a value belongs to no stack or to several, or if a parameter has no value
+ * Returns the stacks with the given values for their template parameters, as `cdk deploy --parameters` sets them.
+ * @throws ParameterError if a value matches no stack or several stacks, or if a parameter has no value
  */
 export function withParameters(stacks: readonly StackArtifact[], given: GivenParameters): StackArtifact[] {
   const owners = Object.entries(given).map(([key, value]) => ({ ...ownerOf(stacks, key), value }));
@@ -27,19 +27,20 @@ function ownerOf(
   const owners = declaring.filter((stack) => stackName === undefined || [stack.name, stack.id].includes(stackName));
   if (owners.length === 0) {
     throw new ParameterError(
-      `no stack that is deployed by hand has the parameter ${key}; they have ${namesOf(stacks).join(', ') || 'none'}`,
+      `no stack that is deployed by hand has the parameter ${key}; existing parameters: ${namesOf(stacks).join(', ') || 'none'}`,
     );
   }
   if (owners.length > 1) {
     throw new ParameterError(
-      `${owners.map(({ id }) => id).join(' and ')} have a parameter ${name}; say which one is meant: ${owners[0].id}:${name}=value`,
+      `${owners.map(({ id }) => id).join(' and ')} have a parameter ${name}; put the stack's name before it, for example ${owners[0].id}:${name}=value`,
     );
   }
   return { stack: owners[0], name };
 }
 
 /**
- * Returns the names of the parameters, without those that the CDK adds with a default, such as the bootstrap version.
+ * Returns the names of template parameters, except those that the CDK adds with a default, such as the bootstrap
+ * version.
  */
 function namesOf(stacks: readonly StackArtifact[]): string[] {
   return stacks.flatMap(({ id, template }) =>
@@ -57,7 +58,7 @@ function refuseMissing(stacks: readonly StackArtifact[]): void {
   );
   if (missing.length > 0) {
     throw new ParameterError(
-      `the template parameters ${missing.join(', ')} have no default and no value; pass each with --parameter ${missing[0]}=value`,
+      `the template parameters ${missing.join(', ')} have neither a default nor a value; pass each with --parameter, for example --parameter ${missing[0]}=value`,
     );
   }
 }

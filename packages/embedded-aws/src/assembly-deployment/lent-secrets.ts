@@ -12,9 +12,9 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { Adjustment } from '../stacks/deployment';
 import { parts, pathOf, TemplateResource, Value } from '../stacks/template';
 
-/** Value that is not a token of anyone. */
+/** Placeholder value of GitHub tokens. It is not a valid token. */
 const PLACEHOLDER = 'slipway-placeholder';
-/** Properties with the token that AWS would use for GitHub. Here it is not used. */
+/** Properties that contain a GitHub token. AWS uses the token, but the runner does not. */
 const TOKENS = ['OAuthToken', 'SecretToken', 'Token'];
 const WITH_TOKENS = new Set([
   'AWS::CodePipeline::Pipeline',
@@ -24,7 +24,7 @@ const WITH_TOKENS = new Set([
 
 type Stack = Pick<StackArtifact, 'name' | 'accountId' | 'region' | 'template'>;
 
-/** Secret that contains a token for GitHub. */
+/** Secret that contains a GitHub token. */
 interface Token {
   readonly stack: Stack;
   readonly path: string;
@@ -32,7 +32,7 @@ interface Token {
   readonly key?: string;
 }
 
-/** Creates secrets that the account of an app has, in every account and region that the assembly names. */
+/** Creates the secrets that an app expects in its account, in every account and region of the assembly. */
 export async function putSecrets(
   aws: EmbeddedAws,
   stacks: readonly Stack[],
@@ -47,9 +47,9 @@ export async function putSecrets(
 }
 
 /**
- * Creates the secrets with GitHub tokens that no template of the app creates and that were not given. The account of
- * the app has them, and nothing on this machine needs their values.
- * @returns remarks for the reader of the report
+ * Creates secrets with placeholders for GitHub tokens that no template of the app creates and that were not passed. The
+ * app expects these secrets in its account, and nothing on this machine needs their values.
+ * @returns adjustments for the report
  */
 export async function lendTokens(aws: EmbeddedAws, stacks: readonly Stack[]): Promise<Adjustment[]> {
   const made = new Set(

@@ -1,7 +1,7 @@
 import { StackArtifact } from '../deployment/assembly';
 import { parts, Value } from '../stacks/template';
 
-/** Modes of the CloudFormation action that create a stack. */
+/** Action modes in which a CloudFormation action creates a stack. */
 const MAKING = new Set(['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE']);
 
 interface DeclaredAction {
@@ -9,7 +9,7 @@ interface DeclaredAction {
   readonly Configuration?: {
     readonly ActionMode?: Value;
     readonly StackName?: Value;
-    /** Path in the form `Artifact::path/of/a.template.json`. */
+    /** Path of the template in an artifact, such as `Artifact::path/of/a.template.json`. */
     readonly TemplatePath?: Value;
     readonly RoleArn?: Value;
   };
@@ -21,15 +21,18 @@ interface DeclaredStage {
   readonly Actions?: readonly DeclaredAction[];
 }
 
-/** Stack that a pipeline creates: its name and environment, as far as the templates say, and its template. */
+/**
+ * Stack that a pipeline creates: its name, environment and template file. Each is undefined if the template computes
+ * it.
+ */
 interface Target extends Partial<Pick<StackArtifact, 'name' | 'accountId' | 'region'>> {
   readonly templateFile?: string;
 }
 
 /**
- * Returns the stacks of an assembly that a person deploys. The others are created by a pipeline of the app: an action
- * in another stack names them with their environment, or deploys their template under any name. A stack whose own
- * pipeline updates it must be deployed by a person first.
+ * Returns the stacks of an assembly that a person deploys, because no pipeline in another stack creates them. A
+ * pipeline creates a stack if one of its actions names the stack and its environment, or deploys the stack's template
+ * under any name. A stack with a pipeline that updates this stack itself must first be deployed by a person.
  */
 export function deployedByHand(stacks: readonly StackArtifact[]): StackArtifact[] {
   const targets = stacks.map((stack) => ({ stack, made: targetsOf(stack) }));
@@ -45,7 +48,7 @@ function isMade({ name, accountId, region, templateFile }: StackArtifact, target
   );
 }
 
-/** Returns whether two values are equal. An environment that an app leaves open matches any. */
+/** Returns whether two accounts or regions match. An undefined one, which the app leaves open, matches any other. */
 function agree(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one === other;
 }
@@ -74,7 +77,7 @@ function textOf(value: Value | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Returns the account in the ARN of a role, whether the template has it as one text or in parts. */
+/** Returns the account in a role's ARN, which can be a single string or a function of several strings. */
 function accountIn(roleArn: Value | undefined): string | undefined {
   const texts = roleArn === undefined ? [] : [...parts(roleArn)].filter((part) => typeof part === 'string');
   return texts.map((text) => /:iam::(\d{12}):/.exec(text)?.[1]).find((account) => account !== undefined);

@@ -9,7 +9,7 @@ import { StackDeployment } from '../deployment/deployed-stacks';
 import { refusePipelines } from '../deployment/refused-pipelines';
 import { StackChanges } from '../deployment/stack-changes';
 
-/** Deploys stacks one after another to an embedded AWS, through the proxy for CloudFormation. */
+/** Deploys stacks one after another to an embedded AWS, through the CloudFormation proxy. */
 export class StackDeployer {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -33,7 +33,9 @@ export class StackDeployer {
     await this.changes(this.environmentOf(environment)).remove(name);
   }
 
-  /** Returns the environment of a stack. What the app leaves open is taken from the embedded AWS. */
+  /**
+   * Returns the embedded AWS in a stack's account and region. If the app leaves them open, those of the run are used.
+   */
   private environmentOf({ accountId, region }: Pick<StackArtifact, 'accountId' | 'region'>): EmbeddedAws {
     return inEnvironment(this.aws, {
       accountId: accountId ?? this.aws.accountId,

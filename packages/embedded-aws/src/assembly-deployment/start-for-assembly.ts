@@ -4,11 +4,11 @@ import { EmbeddedAwsProps, RunningEmbeddedAws, startEmbeddedAws } from '../emula
 import { environmentOf } from './deploy-assembly';
 
 /**
- * Starts an embedded AWS for an assembly: in its account and region, and with the SDK that its functions load. If this
- * fails, everything that was started is stopped.
+ * Starts an embedded AWS for an assembly, in its account and region and with the SDK packages that its functions load.
+ * If the start fails, everything that was started is stopped.
  *
  * @throws AssemblyNotReadableError, before anything is started, if the assembly cannot be read
- * @throws RunInterruptedError if the signal of the properties is aborted first
+ * @throws RunInterruptedError if `props.signal` is aborted first
  */
 export async function startForAssembly(assembly: string, props: EmbeddedAwsProps = {}): Promise<RunningEmbeddedAws> {
   const { onProgress = () => undefined, signal } = props;

@@ -4,13 +4,13 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 const CLI = 'aws-cdk';
-/** Path of the template in the package of the CDK command line. */
+/** Path of the bootstrap template in the package of the CDK CLI. */
 const TEMPLATE = join('lib', 'api', 'bootstrap', 'bootstrap-template.yaml');
 
 /**
- * Returns the bootstrap template of the CDK command line: that of the app if it has one, otherwise the one on the path,
- * otherwise the one installed with this package. Returns undefined if none of them exists.
- * @param self a folder of this package
+ * Returns the bootstrap template of the CDK CLI: from the app's installation, otherwise from the one on the PATH,
+ * otherwise from the one installed with this package. Returns undefined if the CDK CLI is not installed.
+ * @param self folder in this package, from which its installation of the CDK CLI is searched
  */
 export async function readBootstrapTemplate(
   assembly: string,
@@ -31,7 +31,9 @@ function installedFor(folder: string): string[] {
   }
 }
 
-/** Returns the packages that the command `cdk` on the path links to: it is a link to `aws-cdk/bin/cdk`. */
+/**
+ * Returns the folders of the packages to which `cdk` commands on the PATH link. Each is a link to `aws-cdk/bin/cdk`.
+ */
 function onPath(path: string): string[] {
   return path
     .split(delimiter)

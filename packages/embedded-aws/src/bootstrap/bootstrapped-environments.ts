@@ -3,21 +3,21 @@ import { StackArtifact } from '../deployment/assembly';
 
 const VERSION_PARAMETER = /^\/cdk-bootstrap\/([\w-]+)\/version$/;
 /**
- * Pattern of policies that allow the roles of a bootstrap stack: by the roles' names, by the tags of the roles, or as
- * an administrator.
+ * Pattern of policies with which a role can assume bootstrap roles: by their names, by their tags, or as an
+ * administrator.
  */
 const BOOTSTRAP_ROLE =
   /aws-cdk:bootstrap-role|:role\/cdk-|cdk-[\w-]+-(deploy|file-publishing|image-publishing|lookup|cfn-exec)-role-|AdministratorAccess|"Action":\[?"\*"/;
 
-/** Environment that has to be bootstrapped. */
+/** Environment that must be bootstrapped, with its qualifier. */
 export interface BootstrappedEnvironment extends Environment {
   readonly qualifier: string;
 }
 
 /**
- * Returns the environments of the stacks of an assembly, with the qualifiers that they need. Returns an empty list if
- * no role of the app can use the bootstrap and no other deployment is expected.
- * @param expected whether the CDK command line will be used to deploy to these environments
+ * Returns the environments of the given stacks, with the bootstrap qualifiers that their templates need. Returns an
+ * empty list if `expected` is false and no role of the app can assume bootstrap roles.
+ * @param expected whether the CDK CLI will deploy to these environments
  */
 export function bootstrappedEnvironments(
   stacks: readonly Pick<StackArtifact, 'accountId' | 'region' | 'template'>[],

@@ -9,20 +9,20 @@ import { BootstrappedEnvironment } from './bootstrapped-environments';
 const STACK = 'CDKToolkit';
 const DEFAULT_QUALIFIER = 'hnb659fds';
 
-/** Returns the name of the bootstrap stack with a qualifier. */
+/** Returns the name of the bootstrap stack for a qualifier. */
 export function bootstrapStackName(qualifier: string): string {
   return qualifier === DEFAULT_QUALIFIER ? STACK : `${STACK}-${qualifier}`;
 }
 
-/** Returns whether a stack was created by bootstrapping, not by the app. */
+/** Returns whether a stack is a bootstrap stack and not a stack of the app. */
 export function isBootstrapStack(name: string): boolean {
   return name === STACK || name.startsWith(`${STACK}-`);
 }
 
 /**
- * Bootstraps an environment as `cdk bootstrap` does without options. An account other than that of the embedded AWS
- * trusts the latter, as with `--trust`.
- * @param template template of the CDK command line
+ * Bootstraps an environment as `cdk bootstrap` does without options. Every account other than the default account of
+ * the embedded AWS trusts the default account, as with `--trust`.
+ * @param template bootstrap template of the CDK CLI
  */
 export async function deployBootstrap(
   aws: EmbeddedAws,

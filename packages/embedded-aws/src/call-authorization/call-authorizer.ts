@@ -1,7 +1,7 @@
 import { IncomingHttpHeaders } from 'node:http';
 import { RequestContext } from '../required-permissions/policy/conditions';
 
-/** Call with its caller's signature. */
+/** API call with its caller's signature. */
 export interface SignedCall {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -13,25 +13,27 @@ export interface SignedCall {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export interface CallPermission {
-  /** Action with its service, such as `ecs:UpdateService`. */
+  /** Action with its service prefix, such as `ecs:UpdateService`. */
   readonly action: string;
   /**
-   * ARN of the resource, or `*` if the action has no resource-level permissions. `${Region}` and `${Account}` are those
-   * of the caller, as in the Service Authorization Reference.
+   * ARN of the resource, or `*` if the action has no resource-level permissions. `${Region}` and `${Account}` are
+   * replaced by the caller's region and account.
    */
   readonly resource: string;
-  /** Condition keys of the call. The same placeholders are replaced. @default - those of every call */
+  /**
+   * Condition keys of the call, with the same placeholders as `resource`. @default - only the keys that every call has
+   */
   readonly context?: RequestContext;
 }
 
-/** Permissions that AWS checks before it answers, by operation. */
+/** Functions, by operation, that return the permissions that AWS checks before it answers a call. */
 export type CallPermissions = Readonly<Record<string, (input: unknown) => readonly CallPermission[]>>;
 
-/** Decides who may make the calls that an endpoint on loopback answers. */
+/** Authorizes the calls that an endpoint on loopback answers. */
 export interface CallAuthorizer {
   /**
-   * Checks who is calling, and whether the caller has every permission.
-   * @throws ApiRefusedError if the caller is unknown or lacks a permission, with the message of AWS
+   * Checks the caller's signature, and whether the caller has every permission.
+   * @throws ApiRefusedError, with AWS's message, if the caller is unknown or lacks a permission
    */
   authorize(call: SignedCall, permissions: readonly CallPermission[]): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { applies, isAbout, Request } from '../required-permissions/policy/statem
 import { Deployment } from '../stacks/deployment';
 import { CallAuthorizer, CallPermission, SignedCall } from './call-authorizer';
 
-/** Header, not covered by any signature, that asks the emulator for its decisions instead of an answer. */
+/** Header that asks the emulator for its authorization decisions instead of an answer. No signature covers it. */
 const HEADER = 'x-slipway-authorize';
 const ROLE_SESSION = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//;
 
@@ -19,7 +19,7 @@ const decisions = z.object({
   caller: z.string(),
   account: z.string(),
   region: z.string(),
-  /** Error with which the service denies a call. */
+  /** Error that the service returns for a denied call. */
   denial: refusal.omit({ message: true }),
   decisions: z.array(z.object({ allowed: z.boolean(), explicit: z.boolean() })),
 });
@@ -28,10 +28,10 @@ const answer = z.union([decisions, z.object({ failure: refusal })]);
 type Decisions = z.infer<typeof decisions>;
 
 /**
- * Asks the embedded AWS who has signed a call and what its policies decide, and then checks the original policies of
- * the role, because the deployed copy leaves out some conditions.
+ * Authorizes calls in two steps. The embedded AWS checks the signature and decides by its policies. Then the role's
+ * original policies are checked, because their deployed copies lack some conditions.
  *
- * If the templates say nothing about a call, the embedded AWS decides alone: permissions may come from outside the
+ * If the templates do not determine the result, only the embedded AWS decides: permissions may come from outside the
  * templates, and a role may belong to a stack that is still being created.
  */
 export class IamAuthorizer implements CallAuthorizer {
@@ -42,7 +42,7 @@ export class IamAuthorizer implements CallAuthorizer {
     private readonly deployment: Pick<Deployment, 'stacks'>,
   ) {}
 
-  /** Calls of roles that were allowed or denied so far, each once. */
+  /** Calls of roles that have been allowed or denied, each listed once. */
   public get calls(): readonly RecordedCall[] {
     return [...this.recorded.values()];
   }
@@ -59,7 +59,7 @@ export class IamAuthorizer implements CallAuthorizer {
     }
   }
 
-  /** Asks the emulator. @throws ApiRefusedError if no known principal can have signed the call */
+  /** Returns the emulator's decisions about a call. @throws ApiRefusedError if the call's signature is not valid */
   private async decisionsAbout(call: SignedCall, permissions: readonly CallPermission[]): Promise<Decisions> {
     const headers = { ...call.headers, [HEADER]: encodeURIComponent(JSON.stringify(permissions)) };
     const { body } = await callEmulator(this.aws, { ...call, headers });
@@ -71,7 +71,7 @@ export class IamAuthorizer implements CallAuthorizer {
     return decided;
   }
 
-  /** Returns AWS's message for a denied call, or undefined if the call is allowed. */
+  /** Returns AWS's error message for a denied call, or undefined if the call is allowed. */
   private denialOf(
     { action, resource, context }: CallPermission,
     { caller, account: accountId, region }: Decisions,
@@ -103,7 +103,7 @@ export class IamAuthorizer implements CallAuthorizer {
   }
 }
 
-/** Condition key of calls that a function makes. Its value is not known here. */
+/** Condition key of calls that Lambda functions make. Its value is unknown here. */
 const SOURCE_FUNCTION = 'lambda:SourceFunctionArn';
 const EXPLICIT = 'with an explicit deny in an identity-based policy';
 

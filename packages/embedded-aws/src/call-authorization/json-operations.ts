@@ -6,18 +6,18 @@ import { ApiRefusedError } from '../loopback/errors';
 
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 
-/** Authorization of the operations of an endpoint. */
+/** Authorizer of an endpoint's callers, and the permissions that its operations require. */
 export interface CallGate {
   readonly authorizer: CallAuthorizer;
-  /** Permissions of every operation. */
+  /** Permissions that each operation requires, by operation. */
   readonly permissions: CallPermissions;
 }
 
 /**
- * Answers the operations of a service whose protocol is JSON 1.1, as its clients expect.
+ * Returns a request listener that answers the operations of a service with the JSON 1.1 protocol.
  *
  * @param prefix prefix of the operation's name in the header `x-amz-target`
- * @param gate authorizes the callers; without it, everyone may call
+ * @param gate authorization of the callers; without it, every call is allowed
  */
 export function jsonOperations(
   service: string,
@@ -63,8 +63,8 @@ function send(response: ServerResponse, status: number, body: object): void {
 }
 
 /**
- * Converts points in time to numbers, as this protocol requires. JSON.stringify has already made texts of them when it
- * calls a replacer.
+ * Converts dates to epoch seconds, as the JSON 1.1 protocol requires. Reads the original date from `this`, because
+ * JSON.stringify converts dates to strings before it calls the replacer.
  */
 function epochSeconds(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const original = this[key];

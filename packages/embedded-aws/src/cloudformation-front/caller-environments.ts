@@ -5,14 +5,20 @@ import { QueryRequest } from './query-request';
 
 const ACCOUNT = /^\d{12}$/;
 
-/** Determines where a call takes effect: in the caller's account, in the region that it was signed for. */
+/**
+ * Determines the environment in which a call takes effect: the caller's account, and the region for which the call was
+ * signed.
+ */
 export class CallerEnvironments {
-  /** Accounts by access key. */
+  /** Account IDs by access key ID. */
   private readonly accounts = new Map<string, string>();
 
   constructor(private readonly aws: EmbeddedAws) {}
 
-  /** Returns the embedded AWS as the administrator of the caller's account. Unknown callers are refused elsewhere. */
+  /**
+   * Returns the embedded AWS for the caller's account, with its administrator's credentials. The emulator itself
+   * refuses unknown callers.
+   */
   public async of({ accessKeyId, region }: Pick<QueryRequest, 'accessKeyId' | 'region'>): Promise<EmbeddedAws> {
     return inEnvironment(this.aws, {
       accountId: await this.accountOf(accessKeyId),

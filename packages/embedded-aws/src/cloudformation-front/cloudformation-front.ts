@@ -18,35 +18,35 @@ import { StackPreparation } from './stack-preparation';
 import { StackTracker } from './stack-tracker';
 
 export interface CloudFormationFrontProps {
-  /** Record of the stacks that are created. */
+  /** Record to which deployed stacks are added. */
   readonly deployed: DeployedStacks;
   readonly queues: RunnerQueues;
-  /** Additional variables for every function, to which the address of the proxy is added. @default - none */
+  /** Environment variables for every Lambda function, in addition to the proxy's address. @default - none */
   readonly functionVariables?: Readonly<Record<string, string>>;
-  /** Follower of the stacks. @default - none */
+  /** Follower that is notified of deployed stacks. @default - no follower */
   readonly follower?: StackFollower;
-  /** Called with the secrets that templates refer to and a run reads. @default - not called */
+  /** Called with the values of secrets to which templates refer, after they were read. @default - not called */
   readonly confidential?: (values: readonly string[]) => void;
 }
 
 /** Calls for which CloudFormation reads the Parameter Store values that a template refers to. */
 const BEGINNING = new Set(['CreateChangeSet', 'CreateStack', 'UpdateStack']);
 
-/** Call, with the account and region in which it takes effect. */
+/** CloudFormation call, with the embedded AWS in the account and region in which the call takes effect. */
 interface Call {
   readonly request: QueryRequest;
   readonly aws: EmbeddedAws;
 }
 
 /**
- * Proxy for CloudFormation on loopback. Every template on its way to the embedded AWS passes through it, no matter who
- * sends it.
+ * CloudFormation proxy on loopback, through which every template is deployed to the embedded AWS, no matter who deploys
+ * it.
  *
- * The proxy prepares the template, and forwards the call with its caller's signature: the embedded AWS decides whether
- * the caller may make the call, and creates the stack from the prepared copy. The outcome is recorded.
+ * The proxy prepares a copy of the template and forwards the call with its caller's signature. The embedded AWS
+ * authorizes the call and creates the stack from the prepared copy. The proxy records the result.
  */
 export class CloudFormationFront {
-  /** Starts the server. The process does not wait for it to be stopped. */
+  /** Starts the proxy. A running proxy does not keep the process alive. */
   public static async start(aws: EmbeddedAws, props: CloudFormationFrontProps): Promise<CloudFormationFront> {
     const made: { front?: CloudFormationFront } = {};
     const server = await LoopbackServer.start((request, response) => void made.front!.serve(request, response));
@@ -55,16 +55,16 @@ export class CloudFormationFront {
     return made.front;
   }
 
-  /** Variables that direct clients of CloudFormation to the proxy. */
+  /** Environment variables that direct CloudFormation clients to the proxy. */
   public readonly environment: Readonly<Record<string, string>>;
   private readonly callers: CallerEnvironments;
   private readonly preparation: StackPreparation;
   private readonly tracker: StackTracker;
-  /** Stacks that change sets were created from, by the ID of the change set. */
+  /** Prepared stacks by the ID of the change set that was created from them. */
   private readonly changeSets = new Map<string, PreparedStack>();
-  /** Stacks that were last submitted, whether or not they succeeded, by environment and name. */
+  /** Prepared stacks that were submitted last, whether or not their deployment succeeded, by environment and name. */
   private readonly offered = new Map<string, PreparedStack>();
-  /** Construct paths of the stacks that the runner is about to deploy, by environment and name. */
+  /** Construct paths of resources in stacks that the runner is about to deploy, by the stack's environment and name. */
   private readonly paths = new Map<string, Readonly<Record<string, string>>>();
 
   private constructor(
@@ -81,12 +81,12 @@ export class CloudFormationFront {
     this.tracker = new StackTracker(deployed, follower, new ReferenceValues(confidential));
   }
 
-  /** Stacks that were created but could not be described: differences from AWS for the report. */
+  /** Adjustments that report stacks that were created but could not be described. */
   public get problems(): readonly Adjustment[] {
     return this.tracker.problems;
   }
 
-  /** Returns options for a client of CloudFormation that uses the proxy. */
+  /** Returns constructor options for a CloudFormation client that uses the proxy. */
   public clientOptions(aws: EmbeddedAws, credentials: AwsCredentials): object {
     const { region } = aws;
     return { endpoint: this.server.url, region, credentials };
@@ -97,22 +97,22 @@ export class CloudFormationFront {
     this.paths.set(keyOf(aws, stackName), paths);
   }
 
-  /** Calls a listener for every stack that is created or updated from now on, by anyone. */
+  /** Adds a listener that is called for every stack that anyone creates or updates. */
   public onDeployed(listener: (stack: DeployedStack) => void): void {
     this.tracker.onDeployed(listener);
   }
 
   /**
-   * Calls a listener for every stack whose resources are created or updated from now on, before its services are
-   * stable: resources that a service waits for may be created meanwhile.
+   * Adds a listener that is called when the resources of a stack were created or updated. The stack's services may not
+   * be stable yet, because they may wait for resources that the listener creates.
    */
   public onDescribed(listener: (stack: DeployedStack) => void): void {
     this.tracker.onDescribed(listener);
   }
 
   /**
-   * Waits for the end of the last change of a stack, and returns its deployment. A stack that existed before the run
-   * and was not changed is described, too.
+   * Waits until a stack's last change has ended, and returns the deployment. Also describes a stack to which a
+   * deployment made no changes.
    * @throws the error if the stack could not be described
    */
   public async deploymentOf(aws: EmbeddedAws, { StackId: id, StackName: name }: Stack): Promise<StackDeployment> {
@@ -124,7 +124,7 @@ export class CloudFormationFront {
     return (await this.tracker.deploymentOf(id!))!;
   }
 
-  /** Stops the server, and stops following operations in progress. */
+  /** Stops the proxy, and stops following stack operations in progress. */
   public async stop(): Promise<void> {
     await this.tracker.stop();
     await this.server.stop();
@@ -163,7 +163,7 @@ export class CloudFormationFront {
     }
   }
 
-  /** Answers a call with a template: the emulator receives a prepared copy. */
+  /** Answers a call that contains a template. The emulator receives a prepared copy of the template. */
   private async withTemplate(call: Call, accepted: (prepared: PreparedStack, answer: Answer) => void): Promise<Answer> {
     const { request, aws } = call;
     let prepared: PreparedStack | undefined;
@@ -197,7 +197,7 @@ export class CloudFormationFront {
     });
   }
 
-  /** Returns the values that the caller gives, and those that the caller wants to keep. */
+  /** Returns the parameter values of a call: given values, and previous values that the caller wants to keep. */
   private async parametersOf({ request, aws }: Call): Promise<Record<string, string>> {
     const members = membersOf(request.parameters, 'Parameters');
     const given = members.filter(({ ParameterValue: value }) => value !== undefined);
@@ -209,7 +209,7 @@ export class CloudFormationFront {
     );
   }
 
-  /** Returns the template that the caller gave, names, or has deployed before. */
+  /** Returns the template of a call: from its body, from its URL, or from the previous deployment. */
   private async templateOf({ request: { parameters }, aws }: Call): Promise<string | undefined> {
     const body = parameters.get('TemplateBody');
     const url = parameters.get('TemplateURL');
@@ -240,7 +240,7 @@ export class CloudFormationFront {
     return answer;
   }
 
-  /** Answers with the template as its owner gave it. */
+  /** Answers with the original template instead of the deployed copy. */
   private async original({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);
     const { parameters } = request;
@@ -252,7 +252,7 @@ export class CloudFormationFront {
     return prepared ? { ...answer, body: withElement(answer.body, 'TemplateBody', prepared.original) } : answer;
   }
 
-  /** Answers with the description of a stack. A finished change is only reported once the stack is completed. */
+  /** Answers with a stack's description. Reports a change as finished only after the runner has completed the stack. */
   private async described({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);
     const name = request.parameters.get('StackName');
@@ -272,7 +272,7 @@ function refused(code: string, message: string, status = 400): Answer {
   return { status, contentType: 'text/xml', body: errorAnswer(code, message) };
 }
 
-/** Returns the name in the ID of a stack, or the name itself. */
+/** Returns a stack's name, given its ID or its name. */
 function nameOf(stack: string): string {
   return stack.startsWith('arn:') ? stack.split('/')[1] : stack;
 }

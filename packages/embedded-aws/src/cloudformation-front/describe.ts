@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** Returns a stack by name or ID, as the administrator sees it, or undefined if it does not exist. */
+/** Returns a stack by name or ID, with the administrator's permissions, or undefined if the stack does not exist. */
 export async function describeStack(aws: EmbeddedAws, name: string | null): Promise<Stack | undefined> {
   return undefinedOnError(async () => {
     const { Stacks: stacks } = await clientOf(aws).send(new DescribeStacksCommand({ StackName: name! }));
@@ -15,7 +15,7 @@ export async function describeStack(aws: EmbeddedAws, name: string | null): Prom
   });
 }
 
-/** Returns the change set that a call names, or undefined if it does not exist. */
+/** Returns the change set that a call names, or undefined if the change set does not exist. */
 export async function describeChangeSet(
   aws: EmbeddedAws,
   parameters: URLSearchParams,
@@ -34,7 +34,7 @@ function clientOf(aws: EmbeddedAws): CloudFormationClient {
   return new CloudFormationClient(aws.clientOptions(aws.root));
 }
 
-/** Returns undefined instead of an error, because the call itself reports a missing resource or an invalid name. */
+/** Returns undefined instead of throwing an error. The forwarded call reports a missing resource or an invalid name. */
 async function undefinedOnError<T>(ask: () => Promise<T>): Promise<T | undefined> {
   return ask().catch(() => undefined);
 }

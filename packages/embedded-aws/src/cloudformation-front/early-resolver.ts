@@ -4,12 +4,12 @@ import { StackRequest } from './stack-request';
 
 const TRUE: Value = { 'Fn::Equals': ['true', 'true'] };
 const FALSE: Value = { 'Fn::Equals': ['true', 'false'] };
-/** Type of parameters whose value is the name of a Parameter Store parameter. */
+/** Type of template parameters whose value is the name of a Parameter Store parameter. */
 const STORED = /^AWS::SSM::Parameter::Value</;
 
 /**
- * Returns a resolver for what is known of a template before its deployment: parameters, mappings and pseudo parameters.
- * Values in Systems Manager are only read by the deployment.
+ * Returns a resolver for the values that are known before a template is deployed: parameters, mappings and pseudo
+ * parameters. Parameter Store values are unknown, because only the deployment reads them.
  */
 export function earlyResolver({ aws, name, parameters, unknown = [] }: StackRequest, template: Template): Resolver {
   const declared = Object.entries(template.Parameters ?? {});
@@ -35,8 +35,8 @@ export function earlyResolver({ aws, name, parameters, unknown = [] }: StackRequ
 }
 
 /**
- * Replaces the conditions of a template by their values, because the embedded AWS evaluates neither pseudo parameters
- * nor most functions in them. A condition on a value that is not known yet stays as it is.
+ * Replaces a template's conditions with their values, because the embedded AWS evaluates neither pseudo parameters nor
+ * most functions in conditions. A condition that depends on an unknown value is kept.
  */
 export function evaluateConditions(request: StackRequest, template: Template): Template {
   const resolver = earlyResolver(request, template);
@@ -49,7 +49,7 @@ export function evaluateConditions(request: StackRequest, template: Template): T
     : { ...template, Conditions: Object.fromEntries(conditions) as Template['Conditions'] };
 }
 
-/** Returns the parameters of a nested stack, as far as they are known. */
+/** Returns a nested stack's parameters whose values are known before the deployment. */
 export function knownParameters(
   resolver: Resolver,
   given: Value | undefined,

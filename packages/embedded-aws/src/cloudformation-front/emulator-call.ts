@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 import { QueryRequest } from './query-request';
 
-/** Header, not covered by any signature, that names the prepared copy of a template. */
+/** Header that names the prepared copy of a template. No signature covers this header. */
 export const PREPARED_HEADER = 'x-slipway-template';
 
-/** Answer of the emulator. */
+/** HTTP answer of the emulator. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -15,9 +15,9 @@ export interface Answer {
 }
 
 /**
- * Forwards a call with its caller's signature: the emulator checks the signature and the caller's permissions.
+ * Forwards a call with its caller's signature, so that the emulator checks the signature and the caller's permissions.
  *
- * The signature covers the host name that the caller used for the proxy, so this name is forwarded, too.
+ * The signature covers the host name by which the caller reached the proxy, so the host name is forwarded, too.
  */
 export async function callEmulator(
   aws: EmbeddedAws,

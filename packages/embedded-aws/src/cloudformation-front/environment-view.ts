@@ -1,13 +1,13 @@
 import { administratorOf } from '../emulator/administrators';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** Account and region, which the CDK calls an environment. */
+/** Environment in the sense of the CDK: an account and a region. */
 export interface Environment {
   readonly accountId: string;
   readonly region: string;
 }
 
-/** Returns the embedded AWS as the administrator of another of its accounts sees it, in another region. */
+/** Returns the embedded AWS for another account and region, with the credentials of that account's administrator. */
 export function inEnvironment(aws: EmbeddedAws, { accountId, region }: Environment): EmbeddedAws {
   if (accountId === aws.accountId && region === aws.region) {
     return aws;

@@ -7,10 +7,10 @@ import { earlyResolver, knownParameters } from './early-resolver';
 import { PreparedStack } from './prepared-stack';
 import { StackRequest } from './stack-request';
 
-/** Prefix by which the launcher of the emulator recognizes the name of a prepared copy. */
+/** URL prefix by which the emulator's launcher recognizes the name of a prepared copy. */
 const PREPARED_URL = 'slipway-template:';
 
-/** Templates of the nested stacks of a template. */
+/** Templates of the nested stacks in a parent template. */
 export class NestedTemplates {
   private readonly found: Record<string, StackRequest> = {};
   private readonly unread: Change[] = [];
@@ -24,12 +24,12 @@ export class NestedTemplates {
     return this.found;
   }
 
-  /** Templates that could not be read, and are deployed unchanged. */
+  /** Changes that report nested templates that could not be read and are deployed unchanged. */
   public get changes(): readonly Change[] {
     return this.unread;
   }
 
-  /** Reads the templates that are known before the parent is deployed. */
+  /** Reads the nested templates whose locations are known before the parent is deployed. */
   public async read(): Promise<this> {
     for (const [logicalId, resource] of Object.entries(this.template.Resources)) {
       if (resource.Type === 'AWS::CloudFormation::Stack') {
@@ -39,7 +39,7 @@ export class NestedTemplates {
     return this;
   }
 
-  /** Returns the parent with its nested stacks created from prepared copies. */
+  /** Returns the parent template with nested stacks that are created from prepared copies. */
   public pointTo(prepared: Readonly<Record<string, PreparedStack>>): Template {
     const resources = Object.entries(this.template.Resources).map(([logicalId, resource]) => [
       logicalId,

@@ -26,7 +26,7 @@ const SHORT_FORMS = [
 
 /**
  * Parses a template in JSON or YAML.
- * @throws Error if it is neither
+ * @throws Error, with CloudFormation's message, if the text is neither
  */
 export function parseTemplate(text: string): Template {
   const parsed = text.trimStart().startsWith('{') ? (JSON.parse(text) as Value) : parseYaml(text);
@@ -59,7 +59,7 @@ function tagsOf(tag: string, key: string): (ScalarTag | CollectionTag)[] {
   ];
 }
 
-/** Splits `Resource.Attribute` into a list, as JSON templates have it. */
+/** Splits `Resource.Attribute` into the two-item list that `Fn::GetAtt` takes in JSON templates. */
 function attributeOf(text: string): string[] {
   const dot = text.indexOf('.');
   return [text.slice(0, dot), text.slice(dot + 1)];

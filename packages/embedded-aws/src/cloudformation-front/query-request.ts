@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 const CREDENTIAL = /Credential=([^/]+)\/\d+\/([^/]+)\//;
 
-/** Call in the query protocol of AWS, as it was signed. */
+/** Signed call in the AWS query protocol. */
 export interface QueryRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -14,7 +14,7 @@ export interface QueryRequest {
   readonly region: string;
 }
 
-/** Reads a call. A call without a signature has neither key nor region, and the embedded AWS refuses it. */
+/** Reads a call. An unsigned call has neither an access key nor a region, and the embedded AWS refuses such calls. */
 export async function readQueryRequest(request: IncomingMessage): Promise<QueryRequest> {
   const body = await text(request);
   const parameters = new URLSearchParams(body || new URL(request.url!, 'http://front').search);
@@ -30,7 +30,7 @@ export async function readQueryRequest(request: IncomingMessage): Promise<QueryR
   };
 }
 
-/** Returns the members of a list of structures, such as `Parameters.member.1.ParameterKey`. */
+/** Returns the structures in a list, whose fields have names such as `Parameters.member.1.ParameterKey`. */
 export function membersOf(parameters: URLSearchParams, list: string): Record<string, string>[] {
   const members: Record<string, string>[] = [];
   for (const [name, value] of parameters) {

@@ -7,7 +7,7 @@ import { intrinsic, Template, Value } from '../stacks/template';
 import { DynamicReference, mentionsReference, referencesIn } from '../dynamic-references/reference';
 
 /**
- * Properties that accept a secure string of Parameter Store.
+ * Resource properties that accept a secure string from Parameter Store.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html
  */
 const SECURE_PLACES = new Set([
@@ -28,8 +28,8 @@ const NAME_AND_VERSION = /^[\w.\-/]+(:\d+)?$/;
 const PARAMETERS_AT_ONCE = 10;
 
 /**
- * Reference, and its place, such as `AWS::RDS::DBInstance/Properties/MasterUserPassword`. All items of a list have the
- * same place.
+ * Dynamic reference and its place in the template, such as `AWS::RDS::DBInstance/Properties/MasterUserPassword`. All
+ * items of a list have the same place.
  */
 interface Found {
   readonly reference: DynamicReference;
@@ -37,8 +37,9 @@ interface Found {
 }
 
 /**
- * Returns CloudFormation's message if it would refuse a template because of its references to Parameter Store, or
- * undefined. References whose names are only known during the deployment, and secrets, are checked then.
+ * Returns CloudFormation's error message if it would refuse a template because of a Parameter Store reference,
+ * otherwise undefined. References to secrets, and references whose names are known only during the deployment, are
+ * checked by the deployment.
  */
 export async function referenceProblem(request: StackRequest, template: Template): Promise<string | undefined> {
   if (!mentionsReference(template.Resources)) {
@@ -68,7 +69,8 @@ function referencesOf({ Resources: resources }: Template, resolver: Resolver): F
 }
 
 /**
- * Yields the references within a value. A function is evaluated if it is known; otherwise its arguments are searched.
+ * Yields the dynamic references in a value. Evaluates functions whose arguments are known, and searches the arguments
+ * of all others.
  */
 function* within(value: Value, place: string, resolver: Resolver): Generator<Found> {
   const found = intrinsic(value);

@@ -73,7 +73,7 @@ async function factsOf(
   };
 }
 
-/** Returns what stacks may refer to in other stacks. */
+/** Returns the values that a stack can import from other stacks: their exports and outputs. */
 async function published(client: CloudFormationClient): Promise<Pick<StackFacts, 'exports' | 'stackOutputs'>> {
   const outputs: (Output & Pick<Stack, 'StackName'>)[] = [];
   for await (const { Stacks: stacks } of paginateDescribeStacks({ client }, {})) {
@@ -87,7 +87,7 @@ async function published(client: CloudFormationClient): Promise<Pick<StackFacts,
   };
 }
 
-/** Returns the settings to apply to a deployed resource, by type. */
+/** Returns functions, by resource type, that apply settings to a deployed resource and return the settings' names. */
 function completionsOf(aws: EmbeddedAws): Readonly<Record<string, (resource: DeployedResource) => Promise<string[]>>> {
   const s3 = new S3Client(aws.clientOptions(aws.root));
   const lambda = new LambdaClient(aws.clientOptions(aws.root));

@@ -20,12 +20,12 @@ import { StackRequest } from './stack-request';
 import { markStubs } from './stub-markers';
 
 export interface StackPreparationProps {
-  /** Additional variables for every function. */
+  /** Additional environment variables for every Lambda function. */
   readonly functionVariables: Readonly<Record<string, string>>;
   readonly follower?: Pick<StackFollower, 'addressOf'>;
 }
 
-/** Prepares the copies of templates that the emulator deploys, always from the original. */
+/** Prepares the template copies that the emulator deploys. Each copy is made from the original template. */
 export class StackPreparation {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -54,7 +54,9 @@ export class StackPreparation {
     };
   }
 
-  /** Stubs the types that the emulator does not know. It names them when it is given the template. */
+  /**
+   * Replaces resources of unsupported types with stubs. The emulator names these types when it validates the template.
+   */
   private async knownTypes(
     { name, aws }: StackRequest,
     template: Template,
@@ -90,7 +92,10 @@ export class StackPreparation {
   }
 }
 
-/** Returns the types that the emulator does not know. Other problems of a template are reported by its owner's call. */
+/**
+ * Returns the types that the emulator does not support. Other problems in a template are reported by its caller's own
+ * call.
+ */
 async function unknownTypesOf(aws: EmbeddedAws, copyId: string): Promise<string[]> {
   const client = new CloudFormationClient(aws.clientOptions(aws.root));
   client.middlewareStack.add(

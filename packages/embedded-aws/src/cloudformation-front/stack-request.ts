@@ -6,8 +6,8 @@ export interface StackRequest {
   readonly aws: EmbeddedAws;
   readonly original: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Names of parameters whose values are only known during the deployment. @default - none */
+  /** Names of parameters whose values are known only during the deployment. @default - none */
   readonly unknown?: readonly string[];
-  /** Construct paths by logical ID, if the template does not contain them. */
+  /** Construct paths by logical ID, for a template that does not contain them. */
   readonly paths?: Readonly<Record<string, string>>;
 }

@@ -11,25 +11,25 @@ import { PreparedStack } from './prepared-stack';
 
 const POLL_MS = 60;
 
-/** Outcome of a change. */
+/** Outcome of a stack change. */
 interface Outcome {
-  /** Deployment of the stack. @default - the stack was deleted, or could not be created or described */
+  /** Deployment of the stack. @default - no deployment: the stack was deleted, or could not be created or described */
   readonly deployment?: StackDeployment;
-  /** Reason why the stack could not be described. @default - it could */
+  /** Error that occurred while the stack was described. @default - no error */
   readonly error?: Error;
 }
 
 /** Requested change of a stack. */
 interface Change {
-  /** Whether the emulator has finished its part. */
+  /** Whether the emulator has finished its part of the change. */
   settled: boolean;
-  /** Whether the change has ended completely. */
+  /** Whether the change has ended completely, including the runner's part. */
   over: boolean;
-  /** Resolves once the stack is described and completed. Never rejects. */
+  /** Outcome of the change, once the stack is described and completed. Never rejects. */
   readonly done: Promise<Outcome>;
 }
 
-/** Follows stacks until they are created, updated or deleted, and records them. */
+/** Follows stack changes until they have ended, and records the stacks. */
 export class StackTracker {
   /** Last change of each stack, by its ID. */
   private readonly changes = new Map<string, Change>();
@@ -50,19 +50,20 @@ export class StackTracker {
     return this.found;
   }
 
-  /** Calls a listener for every stack that is created or updated from now on. */
+  /** Adds a listener that is called for every stack that is created or updated. */
   public onDeployed(listener: (stack: DeployedStack) => void): void {
     this.listeners.push(listener);
   }
 
   /**
-   * Calls a listener for every stack whose resources are created or updated from now on. Some may not be stable yet.
+   * Adds a listener that is called when the resources of a stack were created or updated, even if some are not stable
+   * yet.
    */
   public onDescribed(listener: (stack: DeployedStack) => void): void {
     this.early.push(listener);
   }
 
-  /** Returns what a stack was last created from, by its ID. */
+  /** Returns the prepared stack of the last creation or update, by stack ID. */
   public preparedOf(stackId: string): PreparedStack | undefined {
     return this.prepared.get(stackId);
   }
@@ -86,10 +87,10 @@ export class StackTracker {
   }
 
   /**
-   * Waits for the work on a stack after the emulator has finished its part, so that callers never see a stack half
-   * done.
+   * Waits until the runner has completed a stack after the emulator has created it, so that callers never see an
+   * incomplete stack.
    * @param answer the emulator's description of the stack
-   * @returns whether it had to wait, so that the answer is out of date
+   * @returns whether it had to wait, which makes `answer` outdated
    */
   public async completed({ accountId, region }: EmbeddedAws, name: string, answer: string): Promise<boolean> {
     const prefix = `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/`;
@@ -102,8 +103,8 @@ export class StackTracker {
   }
 
   /**
-   * Waits for the end of the last change of a stack, and returns its deployment, or undefined if the emulator did not
-   * create it.
+   * Waits until a stack's last change has ended. Returns the deployment, or undefined if the emulator did not create
+   * the stack.
    * @throws the error if the stack could not be described
    */
   public async deploymentOf(stackId: string): Promise<StackDeployment | undefined> {
@@ -162,8 +163,9 @@ export class StackTracker {
 }
 
 /**
- * Waits until no operation is in progress, and returns a stack by its ID, which also identifies a deleted stack.
- * @throws the reason of the signal if it is aborted first
+ * Waits until no operation on a stack is in progress, and returns the stack. A stack ID, unlike a name, also identifies
+ * a deleted stack.
+ * @throws the signal's reason if the signal is aborted first
  */
 async function settled(aws: EmbeddedAws, stackId: string, signal: AbortSignal): Promise<Stack> {
   const client = new CloudFormationClient(aws.clientOptions(aws.root));

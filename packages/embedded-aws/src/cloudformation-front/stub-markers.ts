@@ -4,13 +4,13 @@ import { Preparation } from '../deployment/prepare';
 import { Stub } from '../deployment/stubs';
 import { intrinsic, isObject, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** Resource type that creates nothing, in AWS and here. */
+/** Resource type that creates nothing, neither in AWS nor in the embedded AWS. */
 const NOTHING = 'AWS::CDK::Metadata';
 
 /**
- * Replaces each stub by a marker that changes when its resource does, so that a change of a stubbed resource alone,
- * such as a pipeline, changes the stack. The marker has the dynamic references of the resource, so that an unreadable
- * one fails the deployment.
+ * Replaces each stubbed resource with a marker that changes with the resource. Therefore, a change to a stubbed
+ * resource alone, such as a pipeline, also changes the stack. The marker contains the resource's dynamic references, so
+ * that the deployment fails if a reference cannot be read.
  */
 export function markStubs(original: Template, { template, stubs }: Preparation): Template {
   const markers = stubs.map(({ logicalId }) => {
@@ -30,7 +30,7 @@ export function markStubs(original: Template, { template, stubs }: Preparation):
   return { ...template, Resources: { ...template.Resources, ...Object.fromEntries(markers) } };
 }
 
-/** Returns the texts that contain dynamic references, or the functions that produce such texts. */
+/** Returns the parts of a value with dynamic references: strings, or functions that produce such strings. */
 function referringParts(value: Value): Value[] {
   if (!mentionsReference(value)) {
     return [];

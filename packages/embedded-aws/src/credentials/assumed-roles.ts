@@ -15,12 +15,12 @@ interface Session {
   readonly expires: number;
 }
 
-/** Credentials from `sts:AssumeRole`, cached until five minutes before they expire. */
+/** Role credentials from `sts:AssumeRole`, cached until five minutes before they expire. */
 export class AssumedRoles implements RoleCredentials {
   private readonly sessions = new Map<string, Promise<Session>>();
 
   /**
-   * @param runner key of the local runner, which the deployed copy of every service role trusts
+   * @param runner access key of the local runner, which the deployed copy of every service role trusts
    * @param now clock
    */
   constructor(
@@ -63,8 +63,8 @@ export class AssumedRoles implements RoleCredentials {
   }
 
   /**
-   * Returns the principal that assumes a role. The deployed copy trusts the runner in place of each service; the
-   * template says which service this is.
+   * Returns the principal that assumes a role. The deployed copy trusts the runner instead of a service, and the
+   * template names the service.
    */
   private assumerOf(roleArn: string, by: Assumer | undefined): Assumer {
     if (by !== undefined && 'roleArn' in by) {
@@ -82,7 +82,7 @@ export class AssumedRoles implements RoleCredentials {
     throw new RoleNotAssumableError(
       roleArn,
       describe(by),
-      `its trust policy allows ${services.join(', ') || 'no service'}`,
+      `the role's trust policy allows ${services.join(', ') || 'no service'}`,
     );
   }
 
@@ -92,7 +92,7 @@ export class AssumedRoles implements RoleCredentials {
       .flatMap(({ resources }) => resources)
       .find(({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name);
     if (role === undefined) {
-      throw new RoleNotAssumableError(roleArn, describe(by), 'it is not a role of this deployment');
+      throw new RoleNotAssumableError(roleArn, describe(by), 'the role is not part of this deployment');
     }
     return role.properties.AssumeRolePolicyDocument;
   }

@@ -47,7 +47,7 @@ const AssetManifest = z.object({
     .default({}),
 });
 
-/** File or folder of the assembly that a template expects in a bucket. */
+/** File or folder in the assembly that a template expects in a bucket. */
 export interface FileAsset {
   readonly file: string;
   readonly packaging: string;
@@ -59,13 +59,13 @@ export interface FileAsset {
 export interface StackArtifact {
   readonly id: string;
   readonly name: string;
-  /** Account of the stack. Undefined if the app leaves its environment open. */
+  /** Account ID of the stack. Undefined if the app leaves the account open. */
   readonly accountId: string | undefined;
   readonly region: string | undefined;
-  /** Name of its template in the assembly. */
+  /** File name of the stack's template in the assembly. */
   readonly templateFile: string;
   readonly template: Template;
-  /** Template exactly as in the file. */
+  /** Template exactly as in the template file. */
   readonly original: Template;
   /** Construct paths by logical ID. */
   readonly paths: Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ export interface StackArtifact {
 
 type Artifact = z.infer<typeof Manifest>['artifacts'][string];
 
-/** Reads the stacks of an assembly and of the stages nested in it, each after those that it depends on. */
+/** Reads the stacks of an assembly and its nested stages, in dependency order. */
 export async function readAssembly(folder: string): Promise<StackArtifact[]> {
   const manifest = await readJson(folder, 'manifest.json', Manifest);
   const stacks: StackArtifact[] = [];
@@ -94,15 +94,15 @@ export async function readAssembly(folder: string): Promise<StackArtifact[]> {
 }
 
 /**
- * Throws if two stacks have the same name in the same environment: for CloudFormation, the second would replace the
- * first.
+ * Throws if two stacks in the same environment have the same name, because the second would replace the first in
+ * CloudFormation.
  */
 function refuseDuplicateNames(stacks: readonly StackArtifact[]): void {
   const placeOf = ({ name, accountId, region }: StackArtifact) => `${accountId}/${region}/${name}`;
   const twin = stacks.find((stack, index) => stacks.findIndex((other) => placeOf(other) === placeOf(stack)) < index);
   if (twin) {
     throw new AssemblyNotReadableError(
-      `two stacks of one environment are named ${twin.name}, and the second would replace the first; give one of them another name, for example with another suffix`,
+      `two stacks in the same environment are named ${twin.name}, so the second would replace the first; rename one of them, for example with another suffix`,
     );
   }
 }
@@ -130,8 +130,8 @@ async function readStack(folder: string, id: string, manifest: z.infer<typeof Ma
 }
 
 /**
- * Reads a template, and adds the construct path to every resource. The CDK writes the paths to the template or next to
- * it, depending on how the app is run.
+ * Reads a template, and adds the construct path to every resource. The CDK writes construct paths to the template or to
+ * a separate metadata file, depending on how the app is run.
  */
 async function readTemplate(
   folder: string,
@@ -162,7 +162,7 @@ async function readTemplate(
   };
 }
 
-/** Reads the assets of a stack. The template itself is listed as an asset too, but is not uploaded. */
+/** Reads a stack's assets. The template is also listed as an asset, but is not uploaded. */
 async function readAssets(folder: string, file: string, templateFile: string): Promise<FileAsset[]> {
   const { files } = await readJson(folder, file, AssetManifest);
   return Object.values(files).flatMap(({ source, destinations }) =>
@@ -177,7 +177,7 @@ async function readAssets(folder: string, file: string, templateFile: string): P
   );
 }
 
-/** Sorts artifacts: dependencies first, otherwise in the order of the list. */
+/** Sorts artifacts so that dependencies come first, and otherwise keeps the order of the list. */
 function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
   const ordered = new Set<string>();
   const visit = (id: string, ancestors: readonly string[]) => {
@@ -186,7 +186,7 @@ function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
     }
     if (ancestors.includes(id)) {
       throw new AssemblyNotReadableError(
-        `the artifacts ${[...ancestors, id].join(' -> ')} of the assembly depend on each other in a cycle; synthesize the app again`,
+        `the artifacts ${[...ancestors, id].join(' -> ')} of the assembly form a dependency cycle; synthesize the app again`,
       );
     }
     (artifacts[id].dependencies ?? []).forEach((dependency) => visit(dependency, [...ancestors, id]));

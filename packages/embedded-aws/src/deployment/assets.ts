@@ -8,7 +8,7 @@ import { ObjectStore } from '../emulator/object-store';
 import { FileAsset } from './assembly';
 
 /**
- * Uploads the file assets to where the templates expect them. Creates their bucket, which bootstrapping would create.
+ * Uploads file assets to the buckets in which templates expect them. Creates a missing bucket, as bootstrapping would.
  */
 export async function uploadAssets(aws: EmbeddedAws, assets: readonly FileAsset[]): Promise<void> {
   const s3 = new S3Client(aws.clientOptions(aws.root));

@@ -1,20 +1,21 @@
 import { Output, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** Prefix of the outputs that contain attributes. */
+/** Name prefix of the outputs that contain resource attributes. */
 export const ATTRIBUTE_OUTPUT = 'SlipwayAttribute';
 
-/** Outputs of the deployed copy that contain attributes. */
+/** Outputs with resource attributes that are added to the deployed copy of a template. */
 export interface AttributeOutputs {
   readonly template: Template;
-  /** `LogicalId.Attribute`, by the name of the output. */
+  /** Attributes in the form `LogicalId.Attribute`, by output name. */
   readonly names: Readonly<Record<string, string>>;
 }
 
 /**
- * Adds an output for every attribute that a template mentions, because the embedded AWS reports attributes in no other
- * way.
+ * Adds an output for every attribute to which a template refers, because the embedded AWS reports attributes in no
+ * other way.
  *
- * @param wanted template whose attributes are needed; `deployed` has its resources
+ * @param deployed template that contains the resources and gets the outputs
+ * @param wanted template that refers to the attributes
  */
 export function addAttributeOutputs(deployed: Template, wanted: Template): AttributeOutputs {
   const attributes = [...mentioned(wanted)].filter(([logicalId]) => deployed.Resources[logicalId] !== undefined);
@@ -48,7 +49,7 @@ function mentioned(template: Template): Iterable<readonly [logicalId: string, at
   return found.values();
 }
 
-/** Returns the output of an attribute, with the condition of its resource. */
+/** Returns the output for an attribute. The output has the same condition as the resource. */
 function outputOf(template: Template, logicalId: string, attribute: string): Output {
   const { Condition } = template.Resources[logicalId];
   return { Value: { 'Fn::GetAtt': [logicalId, attribute] }, ...(Condition !== undefined && { Condition }) };

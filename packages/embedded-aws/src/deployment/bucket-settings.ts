@@ -16,8 +16,8 @@ interface TemplateEncryptionRule {
 }
 
 /**
- * Applies through the S3 API the settings of a bucket that the CloudFormation of the embedded AWS ignores. Returns
- * their names.
+ * Applies, through the S3 API, the bucket settings that CloudFormation in the embedded AWS ignores. Returns the names
+ * of these settings.
  */
 export async function applyBucketSettings(
   s3: S3Client,
@@ -46,7 +46,7 @@ export async function applyBucketSettings(
   return applied;
 }
 
-/** Converts a rule from CloudFormation's field names to those of the API. */
+/** Converts an encryption rule from CloudFormation's field names to the S3 API's field names. */
 function apiRule({
   BucketKeyEnabled,
   ServerSideEncryptionByDefault: byDefault,

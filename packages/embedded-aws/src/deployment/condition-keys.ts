@@ -1,4 +1,4 @@
-/** Condition keys to which the embedded AWS gives a value. Every other key is absent from its requests. */
+/** Condition keys that the embedded AWS sets. All other keys are absent from its requests. */
 const ANSWERED = [
   'aws:currenttime',
   'aws:epochtime',
@@ -43,7 +43,7 @@ export function isAnswered(key: string): boolean {
 }
 
 /**
- * Returns whether a condition holds if its key is absent from the request.
+ * Returns whether a condition is true if its key is absent from the request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function holdsWithoutKey(operator: string, expected: unknown): boolean {

@@ -9,7 +9,7 @@ export interface StackFacts {
   readonly stackId: string;
   readonly region: string;
   readonly accountId: string;
-  /** Values of the parameters, with SSM parameters resolved. */
+  /** Values of the template parameters, with Parameter Store parameters resolved. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly physicalIds: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface StackFacts {
   readonly stackOutputs: Readonly<Record<string, string>>;
 }
 
-/** Returns a resolver for the template as it was meant, including stubs and attributes. */
+/** Returns a resolver for the original template of a deployed stack, including its stubs and attributes. */
 export function resolverFor(
   artifact: Pick<StackArtifact, 'name' | 'template'>,
   preparation: Preparation,
@@ -46,7 +46,7 @@ export function resolverFor(
   return new Resolver(withStubs(known, preparation));
 }
 
-/** Describes a stack as its template meant it. A resource whose condition is false is left out. */
+/** Describes a deployed stack by its original template, without resources whose condition is false. */
 export function describeStack(
   artifact: Pick<StackArtifact, 'name' | 'template'>,
   preparation: Preparation,
@@ -85,7 +85,10 @@ function secretArns(template: Template, attributes: Readonly<Record<string, stri
   );
 }
 
-/** Adds the names of stubs. They may refer to deployed resources, so they are only known after the deployment. */
+/**
+ * Adds the names of stubs to a scope. Stub names can refer to deployed resources, so they are known only after the
+ * deployment.
+ */
 function withStubs(known: ResolverScope, { stubs }: Preparation): ResolverScope {
   const resolver = new Resolver(known);
   const physicalIds = Object.fromEntries(stubs.map(({ logicalId, name }) => [logicalId, resolver.text(name)]));

@@ -4,13 +4,13 @@ export interface StackDeployment {
   readonly stack: DeployedStack;
   readonly adjustments: readonly Adjustment[];
   readonly triggers: readonly PipelineTrigger[];
-  /** Name of the parent stack, which is deleted together with this one. @default - the stack is not nested */
+  /** Name of the parent stack. Deleting the parent deletes the nested stack. @default - the stack is not nested */
   readonly parent?: string;
 }
 
 type StackKey = Pick<DeployedStack, 'name' | 'accountId' | 'region'>;
 
-/** Stacks that are deployed now, in the order of their first deployments. */
+/** Record of the currently deployed stacks, in the order of their first deployments. */
 export class DeployedStacks implements Deployment {
   private complete = false;
   private readonly deployed = new Map<string, StackDeployment>();
@@ -27,17 +27,17 @@ export class DeployedStacks implements Deployment {
     return [...this.deployed.values()].flatMap(({ triggers }) => triggers);
   }
 
-  /** Stacks that are not nested: those that are deleted directly. */
+  /** Stacks that are not nested, which are the ones to delete. */
   public get roots(): readonly DeployedStack[] {
     return [...this.deployed.values()].filter(({ parent }) => parent === undefined).map(({ stack }) => stack);
   }
 
-  /** Adds a deployment. It replaces an earlier one of the same stack. */
+  /** Adds a deployment, which replaces an earlier deployment of the same stack. */
   public add(deployment: StackDeployment): void {
     this.deployed.set(keyOf(deployment.stack), deployment);
   }
 
-  /** Removes a deleted stack and the stacks nested in it. Returns the names of all of them. */
+  /** Removes a deleted stack and its nested stacks. Returns the names of all removed stacks. */
   public remove(stack: StackKey): readonly string[] {
     const inside = [...this.deployed.values()]
       .filter(
@@ -50,13 +50,13 @@ export class DeployedStacks implements Deployment {
     return [...inside, stack.name];
   }
 
-  /** Ignores later changes: the end of a run deletes stacks that its report must still describe. */
+  /** Ignores all later changes, because a run deletes its stacks at the end but its report must still describe them. */
   public close(): void {
     this.complete = true;
   }
 }
 
-/** Returns a key. Stacks of the same name in different environments are different stacks. */
+/** Returns the key of a stack: its account, region and name. */
 function keyOf({ accountId, region, name }: StackKey): string {
   return `${accountId}/${region}/${name}`;
 }

@@ -11,10 +11,12 @@ export class AssemblyNotReadableError extends DeploymentError {
   public override readonly name = 'AssemblyNotReadableError';
 }
 
-/** Thrown if values of template parameters do not fit the app. */
+/**
+ * Thrown if a value that the app needs is missing, or if a given value does not match the app's template parameters.
+ */
 export class ParameterError extends DeploymentError {
   public override readonly name = 'ParameterError';
-  /** Exit code for invalid usage of the command line. */
+  /** Exit code of the command line for invalid usage. */
   public readonly exitCode = 2;
 }
 
@@ -26,8 +28,6 @@ export class StackFailedError extends DeploymentError {
   public override readonly name = 'StackFailedError';
 
   constructor(stack: string, status: string, reasons: readonly string[]) {
-    super(
-      `stack ${stack} ended as ${status}; what failed in it:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
-    );
+    super(`stack ${stack} ended as ${status}; failures:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`);
   }
 }

@@ -2,8 +2,8 @@ import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lam
 import { DeployedResource } from '../stacks/deployment';
 
 /**
- * Applies through the Lambda API the settings of a function that the CloudFormation of the embedded AWS ignores.
- * Returns their names.
+ * Applies, through the Lambda API, the function settings that CloudFormation in the embedded AWS ignores. Returns the
+ * names of these settings.
  */
 export async function applyFunctionSettings(
   lambda: LambdaClient,

@@ -2,10 +2,7 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Properties, rewriteReferences, Template, Value } from '../stacks/template';
 
-/**
- * Gives the load balancers of a template the addresses of their models: every reference to a DNS name becomes the
- * address.
- */
+/** Replaces references to the DNS name of a load balancer with the address of its model. */
 export function addressLoadBalancers(template: Template, addressOf: (logicalId: string) => string): Prepared {
   const addressed = (logicalId: string, attribute: string | undefined): Value | undefined =>
     attribute === 'DNSName' && template.Resources[logicalId]?.Type === 'AWS::ElasticLoadBalancingV2::LoadBalancer'

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AwsCredentials, EmbeddedAws } from '../emulator/embedded-aws';
 
-/** Name of the only user of a local run. */
+/** Name of the IAM user of the local runner. */
 export const LOCAL_RUNNER = 'slipway-local-runner';
 
 export function localRunnerArn(aws: EmbeddedAws): string {
@@ -22,11 +22,10 @@ const ASSUME = {
 };
 
 /**
- * Creates the user that assumes roles, with a new key. The user may do nothing else, and only the trust policy of a
- * role admits it.
+ * Creates the IAM user that assumes roles, with a new access key. The user has no other permissions, and can assume
+ * only roles whose trust policies allow it.
  *
- * In AWS that trust would be enough within one account; the embedded AWS requires the permission in a policy of the
- * user as well.
+ * In AWS, the trust policy would be sufficient within one account. The embedded AWS also requires a policy of the user.
  */
 export async function createLocalRunner(aws: EmbeddedAws): Promise<AwsCredentials> {
   const iam = new IAMClient(aws.clientOptions(aws.root));

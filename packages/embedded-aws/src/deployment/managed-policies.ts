@@ -3,11 +3,11 @@ import { awsManagedPolicy } from '../required-permissions/policy/aws-managed-pol
 import { changeResources, Prepared } from './prepared-template';
 import { parts, Template, Value } from '../stacks/template';
 
-/** AWS managed policies that the embedded AWS lacks and that roles used here need. */
+/** AWS managed policies that roles need but that the embedded AWS does not include. */
 const MISSING = ['AWSCodeDeployRoleForECS', 'AWSCodeDeployRoleForECSLimited'];
 const ARN_END = /:iam::aws:policy\/(.+)$/;
 
-/** Gives roles the statements of policies that are missing in the embedded AWS. */
+/** Adds the statements of AWS managed policies that the embedded AWS does not include to roles with these policies. */
 export function addManagedPolicies(template: Template): Prepared {
   return changeResources(template, (_, resource, report) => {
     const { Policies: own = [], ...properties } = resource.Type === 'AWS::IAM::Role' ? (resource.Properties ?? {}) : {};
@@ -27,7 +27,9 @@ export function addManagedPolicies(template: Template): Prepared {
   });
 }
 
-/** Returns the names of policies. In any form of an ARN, the name is at the end, in one text. */
+/**
+ * Returns policy names, given ARNs or functions that produce ARNs. Every form contains the name at the end of a string.
+ */
 function namesOf(arns: Value): string[] {
   return [...parts(arns)].flatMap((part) => (typeof part === 'string' ? (ARN_END.exec(part)?.[1] ?? []) : []));
 }

@@ -3,14 +3,17 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { isObject, parts, Properties, Template, Value } from '../stacks/template';
 
-/** Rule target that starts a pipeline in AWS and sends to a queue of the runner here. */
+/**
+ * EventBridge rule target that starts a pipeline in AWS, but sends events to a queue of the runner in the deployed
+ * copy.
+ */
 export interface Redirect {
   readonly logicalId: string;
   readonly queueName: string;
-  /** ARN of the pipeline, as the template has it. */
+  /** ARN of the pipeline as written in the template, usually an intrinsic function. */
   readonly pipelineArn: Value;
   readonly roleArn: Value | undefined;
-  /** Whether the target transforms the event to an input of its own. */
+  /** Whether the target transforms the event before sending it. */
   readonly transformed: boolean;
 }
 
@@ -19,8 +22,8 @@ export interface Redirected extends Prepared {
 }
 
 /**
- * Redirects the rules that start a pipeline to queues of the runner, one for each target. Pattern and input transformer
- * stay.
+ * Redirects each rule target that starts a pipeline to a separate queue of the runner. Event patterns and input
+ * transformers are kept.
  */
 export function redirectPipelineTargets(
   template: Template,
@@ -60,7 +63,9 @@ function namesPipeline(part: { readonly [key: string]: Value }, template: Templa
   return template.Resources[String(logicalId)]?.Type === 'AWS::CodePipeline::Pipeline';
 }
 
-/** Returns the name of a queue. Queue names are short, so a digest makes them unique. */
+/**
+ * Returns the queue name for a rule target. A digest keeps the name unique but short, because SQS limits its length.
+ */
 function queueNameOf(stackName: string, logicalId: string, index: number): string {
   const digest = createHash('sha256').update(`${stackName}/${logicalId}/${index}`).digest('hex').slice(0, 12);
   return `slipway-start-${digest}`;

@@ -23,9 +23,9 @@ const POLICY_VARIABLE = /\$\{(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.c
 /**
  * Rewrites the policies of a template so that the embedded AWS does not deny what AWS would allow.
  *
- * The evaluator of the embedded AWS is right about actions and resources, but knows only some condition keys. Each
- * change widens what the deployed copy allows and is reported; the conditions that a change removes must be checked by
- * another engine. Trust policies are left alone. Repeating the rewrite changes nothing.
+ * The embedded AWS evaluates actions and resources correctly, but sets only some condition keys. Each change allows
+ * more in the deployed copy and is reported. Removed conditions must be checked by other means. Trust policies are not
+ * changed. Repeating the rewrite has no further effect.
  */
 export function normalizePolicies(template: Template): Prepared {
   const spellings = otherSpellings(template);
@@ -57,7 +57,7 @@ function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, V
   });
 }
 
-/** Removes conditions of an Allow that could never hold in the embedded AWS. */
+/** Removes conditions of an Allow statement that can never be true in the embedded AWS. */
 function withoutUnansweredConditions(statement: Statement, report: Report): Statement[] {
   const conditions = eachCondition(statement);
   const kept = conditions.filter(([operator, key, expected]) => {
@@ -72,7 +72,9 @@ function withoutUnansweredConditions(statement: Statement, report: Report): Stat
   return [kept.length < conditions.length ? withConditions(statement, kept) : statement];
 }
 
-/** Removes a Deny that would always apply in the embedded AWS, because a key that it tests never has a value there. */
+/**
+ * Removes a Deny statement that would always apply in the embedded AWS, which never sets the statement's condition key.
+ */
 function withoutUnfairDeny(statement: Statement, report: Report): Statement[] {
   const unfair = eachCondition(statement).find(
     ([operator, key, expected]) => !isAnswered(key) && holdsWithoutKey(operator, expected),
@@ -157,7 +159,10 @@ function withoutLogSuffix(part: Value): Value {
   return typeof part === 'string' ? part.replace(LOG_SUFFIX, '') : part;
 }
 
-/** Splits actions that read several parameters, or alarms, because the embedded AWS checks these against `*` only. */
+/**
+ * Moves actions that read several parameters or alarms to a statement for `*`, because the embedded AWS checks them
+ * only against `*`.
+ */
 function splitListActions(statement: Statement, report: Report): Statement[] {
   const actions = [statement.Action ?? []].flat() as string[];
   const listing = actions.filter((action) => LIST_ACTIONS.includes(String(action).toLowerCase()));
@@ -170,7 +175,7 @@ function splitListActions(statement: Statement, report: Report): Statement[] {
   return others.length > 0 ? [{ ...statement, Action: others }, wide] : [wide];
 }
 
-/** Returns other ARNs under which the embedded AWS checks a resource of this template, by logical ID. */
+/** Returns, by logical ID, the other ARNs under which the embedded AWS checks resources of a template. */
 function otherSpellings(template: Template): Map<string, Value[]> {
   const spellings = new Map<string, Value[]>();
   const add = (logicalId: string | undefined, service: string, name: string) => {

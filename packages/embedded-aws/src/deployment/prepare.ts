@@ -15,11 +15,11 @@ export interface PreparationProps {
   readonly stackName: string;
   readonly unknownTypes: readonly string[];
   readonly runnerArn: string;
-  /** Additional variables for every function. */
+  /** Additional environment variables for every Lambda function. */
   readonly functionVariables: Readonly<Record<string, string>>;
   queueArn(queueName: string): string;
   /**
-   * Returns the address of a load balancer. @default - load balancers keep the names that the embedded AWS gives them
+   * Returns the address of a load balancer on this machine. @default - load balancers keep the embedded AWS's DNS names
    */
   readonly addressOf?: (logicalId: string) => string;
 }
@@ -27,7 +27,10 @@ export interface PreparationProps {
 /** Deployed copy of a template, and its differences from the original. */
 export interface Preparation {
   readonly template: Template;
-  /** Original, with references rewritten so that the embedded AWS answers them. Properties are resolved from it. */
+  /**
+   * Original template, with references rewritten so that the embedded AWS resolves them. Resource properties are
+   * resolved from this template.
+   */
   readonly meant: Template;
   readonly stubs: readonly Stub[];
   readonly redirects: readonly Redirect[];
@@ -35,7 +38,7 @@ export interface Preparation {
   readonly changes: readonly Change[];
 }
 
-/** Prepares the deployed copy, always from the original template. */
+/** Prepares the deployed copy of a template. The input must always be the original template. */
 export function prepare(original: Template, props: PreparationProps): Preparation {
   const fixed = fixReferences(original);
   const addressed = props.addressOf

@@ -1,13 +1,13 @@
 import { Template, TemplateResource } from '../stacks/template';
 
-/** Change of one resource, before its stack is known. */
+/** Change to one resource, without the name of its stack. */
 export interface Change {
   readonly logicalId: string;
   readonly what: string;
   readonly why: string;
 }
 
-/** Template being prepared for the embedded AWS, and all its changes so far. */
+/** Template that is being prepared for the embedded AWS, and the changes made to it. */
 export interface Prepared {
   readonly template: Template;
   readonly changes: readonly Change[];

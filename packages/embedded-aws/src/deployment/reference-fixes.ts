@@ -2,7 +2,7 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Properties, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** Rewrites the references that the embedded AWS answers differently from AWS, or not at all. */
+/** Rewrites references that the embedded AWS does not resolve, or resolves differently from AWS. */
 export function fixReferences(template: Template): Prepared {
   const { template: resourcesFixed, changes } = changeResources(template, (_, resource, report) => {
     const properties = rewriteReferences(resource.Properties ?? {}, (logicalId, attribute) =>

@@ -1,7 +1,7 @@
 import { UnresolvableReferenceError } from './errors';
 import { attribute, fillSub, intrinsic, isObject, Properties, subParts, Template, Value } from '../stacks/template';
 
-/** Values that a template's functions refer to, once its stack is deployed. */
+/** Values of a deployed stack that the functions in its template can refer to. */
 export interface ResolverScope {
   readonly template: Template;
   readonly stackName: string;
@@ -23,7 +23,7 @@ type Resolved =
   string | number | boolean | null | typeof NO_VALUE | readonly Resolved[] | { readonly [key: string]: Resolved };
 
 /**
- * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) stay as they are,
+ * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) are not evaluated,
  * because their values are read from other services.
  */
 export class Resolver {
@@ -75,7 +75,7 @@ export class Resolver {
       const evaluate = this.functions[found.name];
       if (evaluate === undefined) {
         throw new UnresolvableReferenceError(
-          `${found.name} in stack ${this.scope.stackName} is a function that this runner does not support; it supports ${Object.keys(this.functions).join(', ')}`,
+          `stack ${this.scope.stackName} uses the function ${found.name}, which the runner does not support; supported functions: ${Object.keys(this.functions).join(', ')}`,
         );
       }
       return evaluate(found.argument);
@@ -157,7 +157,7 @@ export class Resolver {
     const item = list[Number(this.text(index))];
     if (item === undefined) {
       throw new UnresolvableReferenceError(
-        `Fn::Select of item ${this.text(index)} from a list of ${list.length} in stack ${this.scope.stackName}; the index starts at 0`,
+        `Fn::Select in stack ${this.scope.stackName} selects item ${this.text(index)} from a list of ${list.length}; the first item has index 0`,
       );
     }
     return item;
@@ -183,7 +183,7 @@ export class Resolver {
     const value = this.scope.template.Mappings?.[map]?.[first]?.[second];
     if (value === undefined) {
       throw new UnresolvableReferenceError(
-        `Fn::FindInMap of ${map}.${first}.${second} in stack ${this.scope.stackName}: the mapping does not exist`,
+        `Fn::FindInMap in stack ${this.scope.stackName} looks up ${map}.${first}.${second}, which does not exist in the template's mappings`,
       );
     }
     return value as Resolved;
@@ -214,7 +214,7 @@ export class Resolver {
   }
 }
 
-/** Returns the first `count` blocks of an IPv4 range, each with `hostBits` bits for hosts. */
+/** Returns the first `count` CIDR blocks of an IPv4 range, each with `hostBits` host bits. */
 function cidrBlocks([range, count, hostBits]: readonly string[]): string[] {
   const start = range
     .split('/')[0]

@@ -2,7 +2,7 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Template } from '../stacks/template';
 
-/** Reports which parts of rotation schedules are ignored. The template stays as it is. */
+/** Reports the parts of rotation schedules that are ignored. Does not change the template. */
 export function reportSchedules(template: Template): Prepared {
   return changeResources(template, (_, resource, report) => {
     if (resource.Type !== 'AWS::SecretsManager::RotationSchedule') {

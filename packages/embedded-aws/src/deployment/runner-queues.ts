@@ -1,7 +1,7 @@
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** Queues of the runner. They belong to no stack, and do not affect the permissions of any. */
+/** SQS queues of the runner. They belong to no stack and do not affect any stack's permissions. */
 export class RunnerQueues {
   private readonly sqs: SQSClient;
   private readonly urls = new Set<string>();
@@ -15,8 +15,8 @@ export class RunnerQueues {
   }
 
   /**
-   * Creates a queue that the given service may send to, and returns its URL. A message received by an abandoned poll
-   * reappears soon.
+   * Creates a queue to which the given service can send messages, and returns the queue URL. The visibility timeout is
+   * short, so that a message reappears soon if the poll that received it was abandoned.
    */
   public async create(name: string, service: string): Promise<string> {
     const statement = {

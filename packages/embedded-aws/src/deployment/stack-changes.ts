@@ -17,12 +17,12 @@ import { StackFailedError } from './errors';
 import { withTemplate } from './template-place';
 
 const POLL_MS = 60;
-/** Interval of the lines that are printed during a wait, in milliseconds. */
+/** Interval between progress lines during a wait, in milliseconds. */
 const TELL_MS = 10_000;
 const LIMIT_MS = 3_600_000;
 /**
- * Status of a change set without changes. The embedded AWS refuses a bad template at once, so change sets fail for no
- * other reason.
+ * Status of a change set without changes. Change sets do not fail for other reasons, because the embedded AWS refuses
+ * an invalid template immediately.
  */
 const NOTHING_TO_CHANGE = 'FAILED';
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
@@ -34,13 +34,13 @@ export interface StackChange {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Limits and reports of waits for stacks. */
+/** Timeout and progress reports for waits for stacks. */
 export interface StackWaits {
-  /** Called with a line about the operations in progress when a stack takes long. @default - not called */
+  /** Called with a progress line about the operations in progress if a stack takes long. @default - not called */
   readonly onWaiting?: (line: string) => void;
-  /** Milliseconds between two of these lines. @default 10000 */
+  /** Interval between progress lines, in milliseconds. @default 10000 */
   readonly tellMs?: number;
-  /** Timeout for a stack, in milliseconds. @default - an hour */
+  /** Timeout for one stack operation, in milliseconds. @default - 1 hour */
   readonly limitMs?: number;
 }
 
@@ -52,7 +52,7 @@ export class StackChanges {
     private readonly waits: StackWaits = {},
   ) {}
 
-  /** Creates or updates a stack through a change set. A stack whose creation failed before is deleted first. */
+  /** Creates or updates a stack through a change set. A stack whose creation failed earlier is deleted first. */
   public async apply(change: StackChange): Promise<Stack> {
     const before = await this.describe(change.name);
     const broken = before?.StackStatus === 'ROLLBACK_COMPLETE' || before?.StackStatus === 'CREATE_FAILED';
@@ -92,7 +92,7 @@ export class StackChanges {
       return;
     }
     await this.cloudFormation.send(new DeleteStackCommand({ StackName: stack.StackId }));
-    await this.settled(stack.StackId!, name, /^DELETE_COMPLETE$/); // by its ID: a deleted stack has no name
+    await this.settled(stack.StackId!, name, /^DELETE_COMPLETE$/); // by stack ID, because a deleted stack is not found by name
   }
 
   private async settled(stackId: string, name: string, wanted: RegExp): Promise<Stack> {
@@ -108,17 +108,22 @@ export class StackChanges {
         throw new StackFailedError(name, status, await this.failures(stackId));
       }
       if (Date.now() - since > limitMs) {
-        throw new StackFailedError(name, status, [`it has not ended within ${limitMs / 60_000} minutes`]);
+        throw new StackFailedError(name, status, [`the operation did not end within ${limitMs / 60_000} minutes`]);
       }
       if (onWaiting && Date.now() - told > tellMs) {
         told = Date.now();
-        onWaiting(`${name} is ${status} for ${Math.round((told - since) / 1000)} s${await this.underWay(stackId)}`);
+        onWaiting(
+          `${name} has been ${status} for ${Math.round((told - since) / 1000)} s${await this.underWay(stackId)}`,
+        );
       }
       await sleep(POLL_MS);
     }
   }
 
-  /** Returns the resources that are being created, updated or deleted, as far as the embedded AWS reports them. */
+  /**
+   * Returns the resources that the embedded AWS reports as being created, updated or deleted, as the end of a progress
+   * line.
+   */
   private async underWay(stackId: string): Promise<string> {
     const { StackResources: resources = [] } = await this.cloudFormation.send(
       new DescribeStackResourcesCommand({ StackName: stackId }),

@@ -2,7 +2,7 @@ import { ADJUSTMENTS } from '../adjustments';
 import { Change, Prepared } from './prepared-template';
 import { rewriteReferences, Template, TemplateResource, Value } from '../stacks/template';
 
-/** Resources that exist on paper only, and the template without them. */
+/** Template without its unsupported resources, and the stubs that represent these resources. */
 export interface Stubbed extends Prepared {
   readonly stubs: readonly Stub[];
 }
@@ -14,7 +14,10 @@ export interface Stub {
   attribute(name: string): Value;
 }
 
-/** Part of an ARN after the account, for types where it is not `type/name`: `repository/images`. */
+/**
+ * Last part of an ARN, after the account, for types whose ARNs do not end in the form `repository/images`, which is the
+ * type and the name.
+ */
 const ARN_ENDS: Readonly<Record<string, string>> = {
   'AWS::CodePipeline::Pipeline': 'NAME',
   'AWS::CodeCommit::Repository': 'NAME',
@@ -36,19 +39,19 @@ const ARN_ENDS: Readonly<Record<string, string>> = {
   'AWS::StepFunctions::StateMachine': 'stateMachine:NAME',
 };
 
-/** Attributes that are neither a property nor an ARN nor the name. */
+/** Values of attributes that are neither a property, nor an ARN, nor the resource's name. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   'AWS::CodeCommit::Repository.CloneUrlHttp': 'https://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/NAME',
   'AWS::CodeCommit::Repository.CloneUrlSsh': 'ssh://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/NAME',
 };
 
-/** Service in an ARN, for types where it differs from that of the type. */
+/** Service prefixes in ARNs, by the service name in the resource type, if the two differ. */
 const ARN_SERVICES: Readonly<Record<string, string>> = {
   elasticloadbalancingv2: 'elasticloadbalancing',
   stepfunctions: 'states',
 };
 
-/** Types whose `Ref` is their ARN. */
+/** Resource types for which `Ref` returns the ARN. */
 const REFERRED_BY_ARN = new Set([
   'AWS::CodeBuild::ReportGroup',
   'AWS::ECS::TaskDefinition',
@@ -63,11 +66,11 @@ const REFERRED_BY_ARN = new Set([
 ]);
 
 /**
- * Removes resources of the given types, and alarms on metric math, from a template, and keeps everything that refers to
- * them.
+ * Removes resources of the given types, and alarms on metric math expressions, from a template. Keeps all resources
+ * that refer to them.
  *
- * A reference becomes the name that the resource would have had, or an ARN with this name. Removing everything that
- * depends on these resources instead would remove rules, roles and outputs that can be deployed.
+ * A reference is replaced with the name that the resource would have had, or with an ARN that contains this name.
+ * Removing the referring resources instead would remove rules, roles and outputs that can be deployed.
  */
 export function stubTypes(template: Template, types: readonly string[], stackName: string): Stubbed {
   const unknown = Object.entries(template.Resources).filter(
@@ -124,7 +127,8 @@ function referenceTo(stubs: ReadonlyMap<string, Stub>) {
 }
 
 /**
- * Returns the name of a resource. The property for it is `Name` or ends with it: `RepositoryName`, `ApplicationName`.
+ * Returns the name of a resource from its name property: `Name`, or a property that ends in `Name`, such as
+ * `RepositoryName`.
  */
 function nameOf(logicalId: string, { Type, Properties: properties = {} }: TemplateResource, stackName: string): Value {
   const kind = Type.split('::')[2];
@@ -148,7 +152,7 @@ function attributeOf(attribute: string, name: Value, resource: TemplateResource)
     : name;
 }
 
-/** Returns the last part of an ARN. For a rule that is not on the default bus, it includes the bus. */
+/** Returns the last part of an ARN. For a rule on a custom event bus, this part includes the bus name. */
 function pathOf(name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
   const { EventBusName: bus = 'default' } = properties;
   return Type === 'AWS::Events::Rule' && bus !== 'default' ? { 'Fn::Join': ['/', [bus, name]] } : name;
@@ -164,7 +168,7 @@ function named(pattern: string, name: Value): Value {
   return { 'Fn::Sub': [pattern.replace('NAME', '${SlipwayName}'), { SlipwayName: name }] };
 }
 
-/** Returns Region and account for an ARN. ARNs of buckets have neither, ARNs of IAM have no Region. */
+/** Returns the Region and account part of an ARN. Bucket ARNs have neither, and IAM ARNs have no Region. */
 function placeOf(service: string): string {
   const account = service === 's3' ? '' : '${AWS::AccountId}';
   return `${service === 's3' || service === 'iam' ? '' : '${AWS::Region}'}:${account}`;
@@ -176,7 +180,7 @@ function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<stri
   return remaining.length > 0 ? { ...rest, DependsOn: remaining } : rest;
 }
 
-/** Returns the types in the message with which the embedded AWS refuses a template. */
+/** Returns the unsupported resource types in an error message with which the embedded AWS refuses a template. */
 export function unknownTypesIn(message: string): string[] {
   const list = /Unrecognized resource types: \[([^\]]*)\]/.exec(message)?.[1] ?? '';
   return list

@@ -17,7 +17,10 @@ const LARGEST_BODY = 51_200;
 /** Form in which a call to CloudFormation receives a template. */
 export type TemplateInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
-/** Passes a template in the call or, if it is too large, in a bucket that exists for the duration of the call. */
+/**
+ * Passes a template to a CloudFormation call. A template that is too large for the call is passed in a bucket that
+ * exists only during the call.
+ */
 export async function withTemplate<T>(
   aws: EmbeddedAws,
   template: object | string,

@@ -5,21 +5,18 @@ import { DeployedResource, DeployedStack } from '../stacks/deployment';
 import { TemplateResource } from '../stacks/template';
 import { DynamicReference, mentionsReference, referencesIn, secretPart } from './reference';
 
-/**
- * Types that this runner executes from their description, not the embedded AWS. No other type needs the values of
- * secrets.
- */
+/** Resource types that the runner, not the embedded AWS, executes. Secret values are not needed for any other type. */
 const EXECUTED_HERE = new Set(['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::ECS::TaskDefinition']);
 
-/** Values with which a resource was last described. */
+/** Values of dynamic references in a resource, as of its last description. */
 interface Known {
   readonly definition: string;
   readonly values: Map<string, string>;
 }
 
 /**
- * Reads the values of the dynamic references of deployed resources. The deployment has already resolved them, with the
- * permissions of its role.
+ * Reads the values of dynamic references in deployed resources. The deployment has already resolved these references
+ * with the permissions of its role.
  */
 export class ReferenceValues {
   private readonly known = new Map<string, Known>();
@@ -28,8 +25,8 @@ export class ReferenceValues {
   constructor(private readonly confidential: (values: readonly string[]) => void = () => undefined) {}
 
   /**
-   * Returns the stack with the values filled in. As in CloudFormation, a secret keeps its value until the resource that
-   * refers to it changes.
+   * Returns a stack with its dynamic references replaced by their values. As in CloudFormation, a resource keeps the
+   * old value of a secret until the resource itself changes.
    */
   public async putInto(
     aws: EmbeddedAws,
@@ -68,7 +65,10 @@ export class ReferenceValues {
     return { ...resource, properties: withValues(resource.properties, values) as DeployedResource['properties'] };
   }
 
-  /** Returns the value of a secret. Secure strings are not allowed in the types that are executed here. */
+  /**
+   * Returns the value to which a reference refers. CloudFormation does not allow secure strings in the types that the
+   * runner executes.
+   */
   private async secret(aws: EmbeddedAws, reference: DynamicReference): Promise<string> {
     const value = await secretOf(aws, reference);
     this.confidential([value]);

@@ -1,9 +1,12 @@
-/** Value of another service that CloudFormation inserts in a template, such as `{{resolve:ssm:/shop/port}}`. */
+/**
+ * Dynamic reference, such as `{{resolve:ssm:/shop/port}}`: CloudFormation replaces it with a value from another
+ * service.
+ */
 export interface DynamicReference {
-  /** Text of the reference as written. */
+  /** Complete text of the reference, including the braces. */
   readonly text: string;
   readonly service: 'ssm' | 'ssm-secure' | 'secretsmanager';
-  /** Part after the service: the name of what is read, and which part of it. */
+  /** Text after the service name: the name of the parameter or secret, and optionally the part or version to read. */
   readonly body: string;
 }
 
@@ -18,28 +21,26 @@ export function referencesIn(text: string): DynamicReference[] {
   }));
 }
 
-/** Returns whether a value contains a dynamic reference, or the beginning of one. */
+/** Returns whether a value contains `{{resolve:`, the beginning of a dynamic reference. */
 export function mentionsReference(value: unknown): boolean {
   return JSON.stringify(value).includes('{{resolve:');
 }
 
-/** Secret, and the part of it that a reference names. */
+/** Secret to which a dynamic reference refers, and the part of its value that is read. */
 export interface SecretPart {
-  /** Name or ARN. */
+  /** Name or ARN of the secret. */
   readonly id: string;
-  /** Name in the ID, without the six characters that Secrets Manager adds to an ARN. */
+  /** Name of the secret, without the six characters that Secrets Manager appends in ARNs. */
   readonly name: string;
   readonly key?: string;
   readonly versionStage?: string;
   readonly versionId?: string;
 }
 
-/** Number of elements in the ARN of a secret. */
+/** Number of colon-separated elements in a secret's ARN. */
 const ARN_LENGTH = 7;
 
-/**
- * Parses a reference to a secret: `name-or-arn:SecretString:key:stage:version`, of which only the first is required.
- */
+/** Parses a reference to a secret: `name-or-arn:SecretString:key:stage:version`. Only the first element is required. */
 export function secretPart({ body }: DynamicReference): SecretPart {
   const elements = body.split(':');
   const length = body.startsWith('arn:') ? ARN_LENGTH : 1;

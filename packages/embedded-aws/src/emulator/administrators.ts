@@ -2,8 +2,8 @@ import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAM
 import { AwsCredentials, EmbeddedAws } from './embedded-aws';
 
 /**
- * Returns the administrator of an account. For accounts other than its own, the emulator accepts the account's number
- * as key.
+ * Returns the administrator's credentials for an account. For any account other than its default one, the emulator
+ * accepts the account ID as access key.
  */
 export function administratorOf(
   { root, ...aws }: Pick<EmbeddedAws, 'accountId' | 'root'>,
@@ -14,7 +14,7 @@ export function administratorOf(
 
 const ADMINISTRATOR = { UserName: 'administrator' };
 
-/** Creates a user that may do everything, including assume roles, which the root of an account may not. */
+/** Creates a user with all permissions. Unlike the root user of an account, this user can assume roles. */
 export async function createAdministrator(aws: Pick<EmbeddedAws, 'clientOptions' | 'root'>): Promise<AwsCredentials> {
   const iam = new IAMClient(aws.clientOptions(aws.root));
   await iam.send(new CreateUserCommand(ADMINISTRATOR));

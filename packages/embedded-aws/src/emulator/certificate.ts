@@ -6,7 +6,7 @@ import { ASSETS } from './virtual-environment';
 
 export interface Certificate {
   readonly certificateFile: string;
-  /** File of the private key, readable by its owner only. */
+  /** Path of the private key file, which only its owner can read. */
   readonly keyFile: string;
 }
 
@@ -23,7 +23,7 @@ export async function makeCertificate(python: string, folder: string): Promise<C
   );
   if (made.exitCode !== 0) {
     throw new EmbeddedAwsError(
-      `could not create a certificate in ${folder}, which the embedded AWS needs for https: make the folder writable, or remove the virtual environment so that it is created again\n${lastLines(made.output)}`,
+      `could not create the TLS certificate of the embedded AWS in ${folder}: make the folder writable, or delete the virtual environment so that the next run creates it again\n${lastLines(made.output)}`,
     );
   }
   return certificate;

@@ -1,16 +1,16 @@
-/** Key pair of the embedded AWS, long-lived or of an assumed role. */
+/** Access key of the embedded AWS: a long-term key of a user, or the temporary credentials of an assumed role. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Session token of an assumed role. Undefined for a long-lived key. */
+  /** Session token of an assumed role. Undefined for a long-term key. */
   readonly sessionToken?: string;
 }
 
-/** A running instance of the embedded AWS, which listens on loopback only. */
+/** Running instance of the embedded AWS. It listens only on loopback. */
 export interface EmbeddedAws {
   /**
-   * `https://127.0.0.1:<port>`. With an IP address, clients address buckets by path, so `bucket.localhost` need not
-   * resolve.
+   * Endpoint URL: `https://127.0.0.1:<port>`. Because of the IP address, clients use path-style bucket URLs, and host
+   * names such as `bucket.localhost` do not have to resolve.
    */
   readonly endpoint: string;
   readonly region: string;
@@ -19,15 +19,15 @@ export interface EmbeddedAws {
   readonly caFile: string;
   /** Folder in which the emulator finds the template copies that the CloudFormation proxy prepares. */
   readonly templateFolder: string;
-  /** Administrator that deploys. No action of a pipeline ever uses it. */
+  /** Credentials of the administrator, used to deploy. Pipeline actions never use these credentials. */
   readonly root: AwsCredentials;
-  /** Returns options for the constructor of any SDK v3 client. */
+  /** Returns constructor options for any client of the AWS SDK v3. */
   clientOptions(credentials: AwsCredentials): object;
   /**
-   * Returns the variables with which a child process reaches this AWS, and no other: AWS_ENDPOINT_URL, AWS_REGION, the
-   * key pair, and the CA files.
+   * Returns the environment variables with which a child process reaches only this embedded AWS: AWS_ENDPOINT_URL,
+   * AWS_REGION, the access key, and the CA files.
    */
   environment(credentials: AwsCredentials): Record<string, string>;
-  /** Ends the process and removes its files. Can be called twice. */
+  /** Stops the emulator and deletes its files. Can be called more than once. */
   stop(): Promise<void>;
 }

@@ -13,15 +13,15 @@ const GRACE_MS = 3000;
 export interface EmulatorProcessProps {
   readonly command: string;
   readonly args: readonly string[];
-  /** Complete environment: nothing of this process is inherited. */
+  /** Complete environment of the emulator, which inherits no variables of this process. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
 }
 
 /**
- * Emulator with all its child processes: one process group, which ends with this process.
+ * Emulator and its child processes, in one process group that ends with this process.
  *
- * The pipe to its stdin is its lifeline: it closes when this process ends in any way, and the launcher then ends the
+ * When this process ends for any reason, the pipe to the emulator's stdin closes. The launcher then ends the process
  * group.
  */
 export class EmulatorProcess {
@@ -44,7 +44,7 @@ export class EmulatorProcess {
       });
       this.child.once('exit', (code, signal) => {
         this.die(signal ?? `exit code ${code}`);
-        this.signal('SIGKILL'); // any process of its group that outlived it
+        this.signal('SIGKILL'); // ends any process of the group that outlived the emulator
         resolve();
       });
     });
@@ -56,12 +56,12 @@ export class EmulatorProcess {
     return this.child.pid;
   }
 
-  /** Reason why the emulator no longer runs. Undefined while it runs. */
+  /** Error that describes why the emulator ended. Undefined while the emulator runs. */
   public get death(): EmulatorDiedError | undefined {
     return this.died;
   }
 
-  /** Waits until the health page answers. Ends the process if that takes too long. */
+  /** Waits until the health endpoint responds. Stops the emulator if this takes too long. */
   public async ready(url: string, ca: string, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!(await answers(url, ca))) {
@@ -76,19 +76,19 @@ export class EmulatorProcess {
     }
   }
 
-  /** Sends SIGTERM to the group, and SIGKILL after three seconds. */
+  /** Stops the emulator: sends SIGTERM to the process group, and SIGKILL after three seconds. */
   public async stop(): Promise<void> {
     if (this.died) {
       return;
     }
-    this.child.ref(); // otherwise Node could end during this wait, if nothing else keeps it alive
+    this.child.ref(); // keeps Node alive during the wait
     this.signal('SIGTERM');
     const timer = setTimeout(() => this.signal('SIGKILL'), GRACE_MS);
     await this.closed;
     clearTimeout(timer);
   }
 
-  /** Records the death of the process. The log is read now, because it is removed with the files of the run. */
+  /** Records that the emulator ended. The log is read now, because it is deleted with the run's files. */
   private die(how: string): void {
     this.died = new EmulatorDiedError(how, this.logTail());
   }
@@ -97,7 +97,7 @@ export class EmulatorProcess {
     try {
       process.kill(-this.child.pid!, signal);
     } catch {
-      // nothing of the group is left: Linux reports ESRCH then, macOS EPERM
+      // no process of the group is left: Linux then reports ESRCH, and macOS EPERM
     }
   }
 

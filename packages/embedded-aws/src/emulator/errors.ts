@@ -1,6 +1,4 @@
-/**
- * Base of the errors that prevent the embedded AWS from running. The message is one sentence that a person can act on.
- */
+/** Base class of errors that prevent the embedded AWS from running. The message says what the user can do. */
 export class EmbeddedAwsError extends Error {
   public override readonly name: string = 'EmbeddedAwsError';
 
@@ -14,7 +12,7 @@ export class PythonMissingError extends EmbeddedAwsError {
 
   constructor(tried: readonly string[]) {
     super(
-      `no Python 3.10 or newer found (tried ${tried.join(', ')}), which the embedded AWS needs: install Python, or set SLIPWAY_PYTHON to one`,
+      `the embedded AWS needs Python 3.10 or newer, which was not found (tried ${tried.join(', ')}): install Python, or set SLIPWAY_PYTHON to the path of an interpreter`,
     );
   }
 }
@@ -24,7 +22,7 @@ export class VenvModuleMissingError extends EmbeddedAwsError {
 
   constructor(python: string, output: string) {
     super(
-      `${python} cannot create a virtual environment for the embedded AWS; on Debian and Ubuntu install the package python3-venv\n${output}`,
+      `${python} cannot create a virtual environment for the embedded AWS; on Debian and Ubuntu, install the package python3-venv\n${output}`,
     );
   }
 }
@@ -45,7 +43,7 @@ export class InstallationBrokenError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `the embedded AWS in ${folder} does not start (${output}); its Python has changed or was removed: delete the folder, and the next run installs it again`,
+      `the embedded AWS in ${folder} does not start (${output}), because its Python interpreter was changed or removed: delete the folder, and the next run installs the embedded AWS again`,
     );
   }
 }
@@ -55,7 +53,7 @@ export class InstallationFailedError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `could not install the embedded AWS into ${folder}; the first run needs a Python package index: check the network and PIP_INDEX_URL, then run again\n${output}`,
+      `could not install the embedded AWS in ${folder}; the first run needs a Python package index: check the network and PIP_INDEX_URL, then run again\n${output}`,
     );
   }
 }
@@ -65,7 +63,7 @@ export class PortTakenError extends EmbeddedAwsError {
 
   constructor(port: number, cause: unknown) {
     super(
-      `port ${port} on 127.0.0.1 is in use, but the embedded AWS needs it: free it, choose another with --port, or omit --port`,
+      `port ${port} on 127.0.0.1 is in use: stop the program that uses the port, choose another port with --port, or omit --port`,
       { cause },
     );
   }
@@ -75,9 +73,7 @@ export class EmulatorDiedError extends EmbeddedAwsError {
   public override readonly name = 'EmulatorDiedError';
 
   constructor(how: string, log: string) {
-    super(
-      `the embedded AWS ended (${how}) although nobody stopped it; run again, and look at the end of its log\n${log}`,
-    );
+    super(`the embedded AWS ended unexpectedly (${how}); run again, and check the end of its log\n${log}`);
   }
 }
 
@@ -86,7 +82,7 @@ export class EmulatorNotReadyError extends EmbeddedAwsError {
 
   constructor(seconds: number, log: string) {
     super(
-      `the embedded AWS did not answer within ${seconds} s and was ended; run again when the machine is less busy, or look at the end of its log\n${log}`,
+      `the embedded AWS did not respond within ${seconds} s and was stopped; run again when the machine is less busy, or check the end of its log\n${log}`,
     );
   }
 }
@@ -96,7 +92,7 @@ export class RealAccountError extends EmbeddedAwsError {
 
   constructor(variables: readonly string[]) {
     super(
-      `the environment holds credentials for a real account (${variables.join(', ')}); a local run needs none, and a mistake could reach the real account: unset them, or pass --allow-real-account`,
+      `the environment contains credentials for a real AWS account (${variables.join(', ')}), which a local run does not need and could use by mistake: unset these variables, or pass --allow-real-account`,
     );
   }
 }
@@ -106,7 +102,7 @@ export class DeniedEncryptionError extends EmbeddedAwsError {
 
   constructor(action: string, role: string, resource: string, reason: string, cause: unknown) {
     super(
-      `${role} is not authorized to perform: ${action} on resource: ${resource} (S3 does this with the caller's permissions for ${reason}); grant it`,
+      `${role} is not authorized to perform: ${action} on resource: ${resource} (S3 makes this call with the caller's permissions for ${reason}); grant the permission`,
       { cause },
     );
   }

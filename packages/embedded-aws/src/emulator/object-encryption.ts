@@ -10,8 +10,8 @@ const S3_MANAGED_ALIAS = /(^|:)alias\/aws\/s3$/;
 /**
  * KMS calls that S3 makes with the caller's permissions when a customer managed key encrypts an object.
  *
- * The embedded AWS stores objects without calling KMS. Here the calls are made with the caller's own credentials, so
- * that a role without the permission is denied as it would be in the cloud.
+ * The embedded AWS stores objects without calling KMS. This class makes the calls with the caller's credentials, so
+ * that a role without the permission is denied access as in AWS.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export class ObjectEncryption {
@@ -45,7 +45,7 @@ export class ObjectEncryption {
   /**
    * Throws `DeniedEncryptionError` if the caller lacks the permission to decrypt the object.
    *
-   * @param kmsKeyId key named in the answer to the read request
+   * @param kmsKeyId ID of the KMS key in the response to the read request
    */
   public async beforeRead(bucket: string, key: string, kmsKeyId: string | undefined): Promise<void> {
     const keyId = customerManaged(kmsKeyId);
@@ -63,8 +63,8 @@ export class ObjectEncryption {
   }
 
   /**
-   * Returns the default key of a bucket in the account of the run or of the caller. Returns undefined for a bucket of
-   * another account, or one that does not exist.
+   * Returns the ID of the default KMS key of a bucket in the run's account or in the caller's account. Returns
+   * undefined if the bucket is in another account or does not exist.
    */
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
     const ask = async (accountId: string) => {
@@ -80,7 +80,10 @@ export class ObjectEncryption {
     });
   }
 
-  /** Adds a reason to an error. Keys of other accounts are not checked, because the embedded AWS does not find them. */
+  /**
+   * Throws an error from KMS, with the reason for the call if access was denied. Ignores keys in other accounts,
+   * because the embedded AWS does not find them.
+   */
   private async explain(error: unknown, action: string, keyId: string, reason: string): Promise<void> {
     if (!(error instanceof Error) || !/AccessDenied|NotFound|InvalidCiphertext/.test(error.name)) {
       throw error;
@@ -97,14 +100,17 @@ export class ObjectEncryption {
 }
 
 /**
- * Returns the encryption context, to which a key policy may bind the key. S3 sends the object's ARN, unless the bucket
- * uses bucket keys.
+ * Returns the encryption context that S3 sends to KMS and that a key policy can require. It contains the object's ARN,
+ * unless the bucket uses S3 Bucket Keys.
  */
 function contextOf(bucket: string, key: string): Record<string, string> {
   return { 'aws:s3:arn': `arn:aws:s3:::${bucket}/${key}` };
 }
 
-/** Returns whether a key is customer managed. The AWS managed key of S3 requires no permission of the caller. */
+/**
+ * Returns the ID of a customer managed key, otherwise undefined. Using the AWS managed key of S3 requires no
+ * permission.
+ */
 function customerManaged(keyId: string | undefined): string | undefined {
   return keyId && !S3_MANAGED_ALIAS.test(keyId) ? keyId : undefined;
 }

@@ -13,26 +13,26 @@ export interface PutOptions {
   /** Canned ACL, such as `bucket-owner-full-control`. */
   readonly acl?: string;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Key that encrypts the object. @default - the bucket's default encryption */
+  /** ID of the KMS key that encrypts the object. @default - the bucket's default encryption */
   readonly kmsKeyId?: string;
 }
 
 export interface StoredObject {
-  /** Version of the object. Undefined if the bucket keeps no versions. */
+  /** Version ID of the object. Undefined if the bucket is not versioned. */
   readonly versionId: string | undefined;
   readonly etag: string;
 }
 
 /**
- * Logger that discards a warning: without it the client prints that a stream cannot be sent again. The error itself is
- * thrown in any case.
+ * Logger method that discards the S3 client's warning that a stream cannot be sent again. The error itself is still
+ * thrown.
  */
 const ignore = () => undefined;
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /**
- * Objects, read and written with the permissions of one role, including the KMS calls that S3 makes for the caller and
- * the embedded AWS omits.
+ * Reads and writes S3 objects with the permissions of one role. Makes the KMS calls that S3 would make for the caller,
+ * because the embedded AWS does not make them.
  */
 export class ObjectStore {
   private readonly s3: S3Client;
@@ -63,7 +63,7 @@ export class ObjectStore {
     return stored(put);
   }
 
-  /** Streams an object, or one version of it, to a file, which appears complete or not at all. */
+  /** Streams an object, or a version of it, to a file. An incomplete file is never visible at the given path. */
   public async get(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject> {
     const got = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
     const body = got.Body as Readable;

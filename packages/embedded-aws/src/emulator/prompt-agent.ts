@@ -3,10 +3,10 @@ import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 /**
- * HTTPS agent that sends immediately what is written to its connections.
+ * HTTPS agent that sends data immediately, without Nagle's algorithm.
  *
- * Node switches Nagle's algorithm off for http only. Over https a streamed body would wait for the acknowledgement of
- * its headers, which the kernel of the other side delays by 40 ms.
+ * Node disables Nagle's algorithm only for HTTP. Over HTTPS, a streamed body would wait until its headers are
+ * acknowledged, which the receiving kernel delays by 40 ms.
  */
 export class PromptAgent extends Agent {
   override createConnection(options: RequestOptions, callback?: (error: Error | null, stream: Duplex) => void): Socket {

@@ -1,6 +1,6 @@
-/** Call of a role, and the decision of the embedded AWS. */
+/** API call of a role, and whether the embedded AWS allowed the call. */
 export interface RecordedCall {
-  /** Account of the role. */
+  /** Account ID of the role. */
   readonly account: string;
   /** Name of the role. */
   readonly role: string;
@@ -11,7 +11,7 @@ export interface RecordedCall {
   readonly allowed: boolean;
 }
 
-/** Parses the emulator's record of calls. The last line may be incomplete. */
+/** Parses the emulator's record of calls, which has one JSON object per line. Ignores an incomplete last line. */
 export function parseCalls(text: string): RecordedCall[] {
   return text
     .slice(0, text.lastIndexOf('\n') + 1)

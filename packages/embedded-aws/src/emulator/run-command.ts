@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
 export interface CommandResult {
-  /** Exit code. Undefined if the command could not be started, or was ended by a signal. */
+  /** Exit code of the command. Undefined if the command could not be started, or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly output: string;
 }
 
 export interface CommandOptions {
-  /** Complete environment: nothing of this process is inherited. */
+  /** Complete environment of the command, which inherits no variables of this process. */
   readonly environment: NodeJS.ProcessEnv;
   /** Signal that ends the command. @default - the command cannot be aborted */
   readonly signal?: AbortSignal;
@@ -15,8 +15,8 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a short-lived command to its end, without a shell. Never rejects: a command that does not exist has no exit
- * code.
+ * Runs a short-lived command without a shell, and waits until the command ends. Never rejects: if the command does not
+ * exist, its exit code is undefined.
  */
 export function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const { environment, signal, onLine = () => undefined } = options;
@@ -38,7 +38,7 @@ export function runCommand(command: string, args: readonly string[], options: Co
   });
 }
 
-/** Returns the last lines of a text, which usually contain the reason of a failure. */
+/** Returns the last lines of a command's output, which usually contain the reason for a failure. */
 export function lastLines(text: string, count = 15): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -3,16 +3,16 @@ import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Scopes of the packages that the Lambda runtime for Node includes.
+ * npm scopes of the packages that the Node.js runtime of Lambda includes.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 const SCOPES = ['@aws-sdk', '@smithy'];
 
 /**
- * Creates a `node_modules` that contains the SDK and nothing else, so that a function with an unbundled dependency
- * fails.
+ * Creates a `node_modules` folder that contains only the SDK, so that a function with an unbundled dependency fails as
+ * in AWS.
  *
- * The packages may be in several folders, depending on the package manager; the nearest folder wins.
+ * Depending on the package manager, the packages can be in several folders. The nearest folder takes precedence.
  */
 export async function linkRuntimeModules(folder: string): Promise<void> {
   for (const nodeModules of require.resolve.paths(SCOPES[0])!) {
@@ -20,7 +20,7 @@ export async function linkRuntimeModules(folder: string): Promise<void> {
   }
 }
 
-/** Links the packages of the SDK in one `node_modules` into another, which keeps what it has. */
+/** Links the SDK packages of one `node_modules` folder into another. Packages that already exist there are kept. */
 export async function linkScopes(from: string, to: string): Promise<void> {
   for (const scope of SCOPES) {
     await mkdir(join(to, scope), { recursive: true });

@@ -8,28 +8,31 @@ import { lastLines, runCommand } from './run-command';
 import { linkScopes } from './runtime-modules';
 import { userCache } from './virtual-environment';
 
-/** Extensions of files of an assembly that contain functions: templates with inline code, and the code of assets. */
+/** Extensions of assembly files that can contain function code: assets, and templates with inline code. */
 const CODE = new Set(['.js', '.mjs', '.cjs', '.json']);
-/** Maximum size of a file to search, in bytes. A larger file is a bundle, which contains its dependencies. */
+/**
+ * Maximum size of the files that are searched, in bytes. A larger file is assumed to be a bundle that contains its
+ * dependencies.
+ */
 const MOST_BYTES = 5_000_000;
 const LOADS =
   /(?:\brequire\(|\bfrom|\bimport\(?)\s*\\*["'`](@aws-sdk\/(?:client|lib|util|credential-providers?|s3)[\w-]*)\\*["'`]/g;
 
 export interface RuntimeSdkProps {
-  /** Synthesized app whose functions need the SDK. */
+  /** Path of the synthesized app whose functions need the SDK. */
   readonly assembly: string;
-  /** The `node_modules` that functions use. */
+  /** Path of the `node_modules` folder that functions use. */
   readonly modules: string;
   readonly onProgress?: (line: string) => void;
-  /** Environment of npm. @default - that of this process */
+  /** Environment of npm. @default - the environment of this process */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
- * Provides the packages of the SDK that functions load and do not contain. The runtime of Lambda has all of them.
+ * Provides the SDK packages that functions load but do not contain. The Lambda runtime includes all SDK packages.
  *
- * Each package comes from the project of the app if it is installed there, otherwise from npm, once for each user. A
- * package that cannot be fetched is reported, and only functions that load it fail.
+ * A package is linked from the app's project if it is installed there. Otherwise, npm installs it once for each user.
+ * If a package cannot be fetched, this is reported, and only functions that load the package fail.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 export async function provideRuntimeSdk({
@@ -47,7 +50,7 @@ export async function provideRuntimeSdk({
   }
 }
 
-/** Returns the packages of the SDK that the code in an assembly loads. */
+/** Returns the names of the SDK packages that the code in an assembly loads. */
 export async function sdkPackagesIn(folder: string): Promise<ReadonlySet<string>> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const files = entries
@@ -63,14 +66,16 @@ export async function sdkPackagesIn(folder: string): Promise<ReadonlySet<string>
   );
 }
 
-/** Returns the `node_modules` of the app's project that contains a package. */
+/** Returns the path of the `node_modules` folder in the app's project that contains a package, or undefined. */
 function installedNear(assembly: string, name: string): string | undefined {
   return createRequire(join(resolve(assembly), 'manifest.json'))
     .resolve.paths(name)!
     .find((modules) => existsSync(join(modules, name)));
 }
 
-/** Returns the package from npm, or undefined if npm cannot fetch it. */
+/**
+ * Returns the path of the `node_modules` folder with a package from npm, or undefined if npm cannot fetch the package.
+ */
 async function fetched(
   name: string,
   environment: NodeJS.ProcessEnv,

@@ -16,9 +16,9 @@ import { linkRuntimeModules } from './runtime-modules';
 import { ASSETS, ensureVirtualEnvironment, VirtualEnvironmentProps } from './virtual-environment';
 
 const ATTEMPTS = 3;
-/** Folder of the emulator's temporary files, in that of the run. */
+/** Name of the folder for the emulator's temporary files, inside the run folder. */
 const TEMPORARY = 'tmp';
-/** Folder of templates, by the name that the launcher uses. */
+/** Name of the folder for prepared templates, inside the run folder. The launcher uses the same name. */
 const TEMPLATES = 'templates';
 
 export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
@@ -26,9 +26,9 @@ export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
   readonly port?: number;
   /** Region of the embedded AWS. @default 'us-east-1' */
   readonly region?: string;
-  /** Account of the embedded AWS. @default '111122223333' */
+  /** Account ID of the embedded AWS. @default '111122223333' */
   readonly accountId?: string;
-  /** Timeout of the start, in milliseconds. @default 120000 */
+  /** Timeout for starting the emulator, in milliseconds. @default 120000 */
   readonly readyTimeoutMs?: number;
 }
 
@@ -46,7 +46,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<Ru
   }
 }
 
-/** Returns whether another process took the port after it was found free. */
+/** Returns whether an error shows that another process took the port after the port was found to be free. */
 function isPortLost(error: unknown): boolean {
   return error instanceof EmulatorDiedError && error.message.includes('already in use');
 }
@@ -62,7 +62,7 @@ async function start(python: string, props: EmbeddedAwsProps): Promise<RunningEm
   }
 }
 
-/** Parts with which an emulator was started. */
+/** Process, address, credentials and files of an emulator that was started. */
 export interface RunningEmbeddedAwsProps {
   readonly port: number;
   readonly region: string;
@@ -74,7 +74,7 @@ export interface RunningEmbeddedAwsProps {
   readonly emulator: EmulatorProcess;
 }
 
-/** Emulator that this process has started. */
+/** Embedded AWS whose emulator was started by this process. */
 export class RunningEmbeddedAws implements EmbeddedAws {
   public readonly endpoint: string;
   private readonly agent: PromptAgent;
@@ -99,17 +99,17 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     this.agent = new PromptAgent({ ca: readFileSync(caFile), keepAlive: true });
   }
 
-  /** ID of the emulator's process group. */
+  /** Process ID of the emulator, which is also the ID of its process group. */
   public get pid(): number | undefined {
     return this.emulator.pid;
   }
 
-  /** The `node_modules` that functions use in addition to their own. */
+  /** Path of the `node_modules` folder that functions use in addition to their own. */
   public get runtimeModules(): string {
     return join(this.folder, TEMPORARY, 'node_modules');
   }
 
-  /** Returns the calls that roles have made so far, each once. Returns none after the emulator is stopped. */
+  /** Returns the calls that roles have made, each listed once. Returns an empty list after the emulator was stopped. */
   public async calls(): Promise<readonly RecordedCall[]> {
     return parseCalls(await readFile(join(this.folder, 'calls.jsonl'), 'utf8').catch(() => ''));
   }
@@ -118,7 +118,7 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     return join(this.folder, TEMPLATES);
   }
 
-  /** Reason why the emulator has ended. Undefined while it runs. */
+  /** Error that describes why the emulator ended. Undefined while the emulator runs. */
   public get death(): EmulatorDiedError | undefined {
     return this.emulator.death;
   }
@@ -193,7 +193,7 @@ async function launch(
       MINISTACK_SSL_KEY: keyFile,
       NODE_EXTRA_CA_CERTS: certificateFile,
       NODE_PATH: join(temporary, 'node_modules'),
-      DOCKER_HOST: `unix://${join(folder, 'no-docker.sock')}`, // Docker holds containers of others
+      DOCKER_HOST: `unix://${join(folder, 'no-docker.sock')}`, // hides the user's Docker containers from the emulator
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       LOG_LEVEL: 'WARNING',
@@ -214,8 +214,8 @@ async function launch(
 }
 
 /**
- * Creates the file of additional authorities. Node reads only one, so it includes that of the user. Certificates are
- * not secret, and a fenced build that reads them runs as another user.
+ * Creates the file with additional certificate authorities. It includes the user's authorities, because Node reads only
+ * one such file. Every user can read it, because fenced builds run as another user and certificates are not secret.
  */
 async function authorities(folder: string, certificateFile: string): Promise<string> {
   const file = join(folder, 'authorities.pem');
@@ -226,8 +226,8 @@ async function authorities(folder: string, certificateFile: string): Promise<str
 }
 
 /**
- * Creates the folder in which function code is unpacked. ES modules ignore NODE_PATH and search the parent folders for
- * packages.
+ * Creates the folder in which function code is unpacked, with a `node_modules` folder. ES modules ignore NODE_PATH and
+ * search only parent folders for packages.
  */
 async function makeTemporaryFolder(folder: string): Promise<string> {
   const temporary = join(folder, TEMPORARY);

@@ -16,22 +16,22 @@ const MINISTACK_VERSION = '1.5.33';
 export const ASSETS = join(__dirname, '..', '..', 'assets');
 
 const VERSION_CHECK = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
-/** Check for two modules that Debian has in separate packages. */
+/** Python code that checks for two modules that Debian distributes in separate packages. */
 const VENV_CHECK = 'import venv, ensurepip';
 const WHOLE_CHECK = `import ministack; ${VERSION_CHECK}`;
 
 export interface VirtualEnvironmentProps {
-  /** Folder of the environment. @default - `slipway/ministack-<version>` in `$XDG_CACHE_HOME` or `~/.cache` */
+  /** Folder of the virtual environment. @default - `slipway/ministack-<version>` in `$XDG_CACHE_HOME` or `~/.cache` */
   readonly folder?: string;
-  /** Python interpreter that creates it. @default - `$SLIPWAY_PYTHON`, python3, or python */
+  /** Python interpreter that creates the virtual environment. @default - `$SLIPWAY_PYTHON`, `python3` or `python` */
   readonly python?: string;
   /**
-   * Variables that name the cache, the interpreter and the package index of pip. Python and pip get those of
-   * `childEnvironment`.
+   * Environment variables that set the cache folder, the interpreter and pip's package index. Python and pip get only
+   * the variables that `childEnvironment` allows.
    * @default - the environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Names of variables that are passed to pip unchanged, credentials included. @default - none */
+  /** Names of environment variables that are passed to pip unchanged, including credentials. @default - none */
   readonly passedVariables?: readonly string[];
   readonly onProgress?: (line: string) => void;
   /** Signal that ends the installation. @default - the installation cannot be aborted */
@@ -39,12 +39,12 @@ export interface VirtualEnvironmentProps {
 }
 
 /**
- * Creates the Python environment of the embedded AWS on first use, and reuses it afterwards.
+ * Creates the Python virtual environment of the embedded AWS on first use, and reuses it afterwards.
  *
- * It is built next to its final place and then renamed, so a folder with the final name is complete. If two runs build
- * it at the same time, one wins and both work.
+ * The environment is created under a temporary name and then renamed, so a folder with the final name is always
+ * complete. If two runs create it at the same time, both use the one that is completed first.
  *
- * @returns the path of its interpreter
+ * @returns the path of the environment's Python interpreter
  */
 export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps): Promise<string> {
   const folder = props.folder ?? cacheFolder(props.environment ?? process.env, homedir());
@@ -70,23 +70,23 @@ export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps): 
 
 /** Installation of the embedded AWS for this user. */
 export interface Installation {
-  /** Folder of its virtual environment. */
+  /** Folder of the virtual environment. */
   readonly folder: string;
-  /** Whether it exists. Otherwise the first run creates it. */
+  /** Whether the virtual environment exists. Otherwise, the next run creates it. */
   readonly installed: boolean;
-  /** Interpreter that runs it, or that will create it. */
+  /** Python interpreter that runs the embedded AWS, or that will create its virtual environment. */
   readonly python: string;
-  /** Version of that interpreter, such as `3.12.4`. */
+  /** Version of the Python interpreter, such as `3.12.4`. */
   readonly pythonVersion: string;
 }
 
 /**
- * Checks quickly whether the embedded AWS is installed, or can be.
+ * Checks quickly whether the embedded AWS is installed or can be installed.
  *
- * @throws CacheNotWritableError if its folder is not writable
+ * @throws CacheNotWritableError if the installation folder is not writable
  * @throws PythonMissingError if no Python is new enough
  * @throws VenvModuleMissingError if Python cannot create virtual environments
- * @throws InstallationBrokenError if the embedded AWS is installed, but its Python no longer runs it
+ * @throws InstallationBrokenError if the embedded AWS is installed, but its Python interpreter cannot run it
  */
 export async function findInstallation(inherited: NodeJS.ProcessEnv): Promise<Installation> {
   const folder = cacheFolder(inherited, homedir());
@@ -121,7 +121,7 @@ function existingAbove(path: string): string {
   return existsSync(above) ? above : existingAbove(above);
 }
 
-/** Returns the folder of the environment that all runs of this user share. */
+/** Returns the folder of the virtual environment that all runs of a user share. */
 export function cacheFolder(environment: NodeJS.ProcessEnv, home: string): string {
   return join(userCache(environment, home), `ministack-${MINISTACK_VERSION}`);
 }

@@ -6,19 +6,21 @@ import { covers, UNKNOWN_PART } from '../required-permissions/policy/wildcards';
 import { DeployedStack } from '../stacks/deployment';
 import { RecordedCall } from '../emulator/recorded-calls';
 
-/** Source that showed that a statement is needed. */
+/**
+ * Source of the evidence that a statement is needed: calls to the embedded AWS, or the table of required permissions.
+ */
 export type Enforcer = 'embedded AWS' | 'table of AWS';
 
-/** Statement of a role, and whether it was used. */
+/** Policy statement of a role, and whether the statement was used. */
 export interface StatementUse {
   readonly sid?: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Whether a call needed the statement. `unseen` if such calls cannot be observed. */
+  /** Whether a call needed the statement, or `unseen` if the calls of its actions cannot be observed. */
   readonly use: 'used' | 'never used' | 'unseen';
-  /** Sources that showed the need. Empty unless the statement was used. */
+  /** Sources of the evidence that the statement was used. Empty if it was not used. */
   readonly enforcedBy: readonly Enforcer[];
-  /** Actions of the statement that no call needed although such calls can be observed. */
+  /** Actions of the statement that no call needed, without actions whose calls cannot be observed. */
   readonly unusedActions: readonly string[];
 }
 
@@ -29,19 +31,19 @@ export interface RoleUse {
   readonly path: string;
   readonly role: string;
   readonly statements: readonly StatementUse[];
-  /** AWS managed policies whose statements are not known here. */
+  /** AWS managed policies of the role whose statements are unknown. */
   readonly unread: readonly string[];
-  /** Denied calls, as `action on resource`. */
+  /** Denied calls of the role, in the form `action on resource`. */
   readonly denied: readonly string[];
 }
 
 /**
- * Actions whose calls by a build or a function cannot be observed: no endpoint answers for the service, or a service
- * makes the call on behalf of its caller.
+ * Actions whose calls by a build or a function cannot be observed, because no endpoint answers for the service, or
+ * because a service makes the call on behalf of its caller.
  */
 const UNSEEN = /^(kms|xray|codestar-connections|codeconnections|codecommit):|^iam:PassRole$/i;
 
-/** Call that a statement may have allowed. */
+/** Allowed call, and the source of the evidence for it. */
 interface Need {
   readonly action: string;
   readonly resource: string;
@@ -49,10 +51,11 @@ interface Need {
 }
 
 /**
- * Compares what the roles of an app were granted with the calls that needed it. Conditions count as met.
+ * Compares the permissions that an app's roles were granted with the calls that needed them. Conditions are assumed to
+ * be true.
  *
- * @param calls calls that the embedded AWS allowed or denied
- * @param asked permissions that AWS requires besides those calls, and that are allowed
+ * @param calls calls of roles that the embedded AWS allowed or denied
+ * @param asked allowed permissions that AWS requires in addition to the permissions for these calls
  */
 export function grantedAndUsed(
   stacks: readonly DeployedStack[],
@@ -109,7 +112,7 @@ function useOf(statement: Statement, needs: readonly Need[]): StatementUse {
   };
 }
 
-/** Returns whether a statement allows a call. If the embedded AWS ignores the resource, the action decides. */
+/** Returns whether a statement allows a call. If the embedded AWS ignored the resource, only the action is compared. */
 function allows(statement: Statement, { action, resource }: Need): boolean {
   const about = { ...statement, ...(resource === '*' && { Resource: '*', NotResource: undefined }) };
   return isAbout(about, { action, resource, context: {} });
@@ -119,7 +122,7 @@ function nameOf(principal: string): string {
   return principal.slice(principal.lastIndexOf('/') + 1);
 }
 
-/** Returns a value as a list. A statement may have either form. */
+/** Returns a value of a statement as a list. A single string becomes a list with one item. */
 function listOf(value: string | readonly string[] | undefined): readonly string[] {
   return [value!].flat();
 }

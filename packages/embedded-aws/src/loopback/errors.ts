@@ -1,7 +1,7 @@
 /** Thrown if an API refuses a call. Contains the error code of the API. */
 export class ApiRefusedError extends Error {
   public override readonly name = 'ApiRefusedError';
-  /** HTTP status of the answer. */
+  /** HTTP status code of the answer. */
   public readonly status: number;
 
   constructor(

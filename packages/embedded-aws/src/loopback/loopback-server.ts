@@ -12,8 +12,8 @@ export class LoopbackServer {
   /**
    * Starts a server.
    *
-   * @param port 0 for a free port
-   * @throws the error of the system if the port is in use
+   * @param port port to listen on, or 0 for any free port
+   * @throws the operating system's error if the port is in use
    */
   public static async start(answer: RequestListener, address = '127.0.0.1', port = 0): Promise<LoopbackServer> {
     const server = createServer(answer);
@@ -31,18 +31,18 @@ export class LoopbackServer {
     this.server.keepAliveTimeout = milliseconds;
   }
 
-  /** Removes the timeout of requests, because a request may take as long as a build. */
+  /** Disables the request timeout, because a request may take as long as a build. */
   public waitForCallers(): void {
     this.server.requestTimeout = 0;
   }
 
-  /** Lets the process end without waiting for the server to be stopped. */
+  /** Allows the process to end while the server is running. */
   public unref(): void {
     this.server.unref();
     this.server.on('connection', (socket) => socket.unref());
   }
 
-  /** Stops the server, and closes every connection, even if in use. */
+  /** Stops the server and closes all connections, even those in use. */
   public async stop(): Promise<void> {
     this.server.close();
     this.server.closeAllConnections();

@@ -9,7 +9,7 @@ export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
 export interface ArtifactStoreDeclaration {
   readonly bucket: string;
   readonly kmsKeyId?: string;
-  /** Region of the store. Only set for a pipeline with actions in several regions. */
+  /** Region of the artifact store. Set only for a pipeline with actions in several regions. */
   readonly region?: string;
 }
 
@@ -56,7 +56,7 @@ const rule = z
     type: it.RuleTypeId,
     configuration: it.Configuration,
     inputs: it.InputArtifacts,
-    /** only of a Commands rule */
+    /** Shell commands of a `Commands` rule. Empty for other rules. */
     commands: it.Commands,
     roleArn: it.RoleArn,
     region: it.Region,
@@ -103,9 +103,9 @@ const action = z
     configuration: it.Configuration,
     inputs: it.InputArtifacts,
     outputs: it.OutputArtifacts.map(({ name }) => name),
-    /** only of a Commands action: the files of its outputs, by their names */
+    /** Files of each output artifact of a `Commands` action, by artifact name. */
     outputFiles: Object.fromEntries(it.OutputArtifacts.map(({ name, files }) => [name, files])),
-    /** only of a Commands action */
+    /** Shell commands of a `Commands` action. Empty for other actions. */
     commands: it.Commands,
     outputVariables: it.OutputVariables,
     environmentVariables: it.EnvironmentVariables,
@@ -160,7 +160,7 @@ const pipelineSchema = z
     stages: it.Stages,
   }));
 
-/** Pipeline as its template declares it, with every intrinsic function resolved. */
+/** Pipeline as declared in its template, with all intrinsic functions resolved. */
 export type Pipeline = z.infer<typeof pipelineSchema>;
 export type Stage = Pipeline['stages'][number];
 export type Action = Stage['actions'][number];
@@ -168,8 +168,8 @@ export type Condition = Stage['beforeEntry'][number];
 export type Rule = Condition['rules'][number];
 
 /**
- * Parses the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` for what CodePipeline
- * would refuse.
+ * Parses the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` if CodePipeline would
+ * refuse the declaration.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
  */
 export function parsePipeline(properties: unknown): Pipeline {
@@ -193,22 +193,26 @@ function rulesOf(pipeline: Pipeline): string[] {
     ...later.flatMap((it) => it.actions).filter(isSource),
   ];
   return [
-    ...(pipeline.artifactStores.length === 0 ? ['it has no artifact store; add ArtifactStore or ArtifactStores'] : []),
-    ...(pipeline.type === 'V1' && pipeline.executionMode !== 'SUPERSEDED'
-      ? [`the execution mode ${pipeline.executionMode} needs PipelineType V2`]
+    ...(pipeline.artifactStores.length === 0
+      ? ['an artifact store is missing; add ArtifactStore or ArtifactStores']
       : []),
-    ...repeated(pipeline.stages.map((it) => it.name)).map((name) => `two stages are named ${name}; names are unique`),
+    ...(pipeline.type === 'V1' && pipeline.executionMode !== 'SUPERSEDED'
+      ? [`the execution mode ${pipeline.executionMode} requires PipelineType V2`]
+      : []),
+    ...repeated(pipeline.stages.map((it) => it.name)).map(
+      (name) => `two stages are named ${name}; stage names must be unique`,
+    ),
     ...pipeline.stages.flatMap((it) =>
       repeated(it.actions.map((one) => one.name)).map(
-        (name) => `two actions of the stage ${it.name} are named ${name}; names are unique`,
+        (name) => `two actions of the stage ${it.name} are named ${name}; action names must be unique in a stage`,
       ),
     ),
     ...misplaced.map(
       (it) =>
-        `the action ${it.name} is of category ${it.type.category}; source actions belong in the first stage, and no other actions do`,
+        `the action ${it.name} has the category ${it.type.category}; the first stage can contain only source actions, and the other stages cannot contain source actions`,
     ),
     ...repeated(pipeline.stages.flatMap((it) => it.actions).flatMap((it) => it.outputs)).map(
-      (name) => `two actions produce the artifact ${name}; only one may`,
+      (name) => `two actions produce the artifact ${name}; artifact names must be unique`,
     ),
     ...unmadeArtifacts(pipeline),
   ];
@@ -234,7 +238,9 @@ export function artifactStoreOf({ artifactStores }: Pipeline, region: string): A
   return artifactStores.find((it) => it.region === region) ?? artifactStores[0];
 }
 
-/** Groups actions by run order. Actions with the same run order run in parallel, the groups one after the other. */
+/**
+ * Groups actions by run order. Actions with the same run order run in parallel, and the groups run one after another.
+ */
 export function inRunOrder(actions: readonly Action[]): Action[][] {
   const orders = [...new Set(actions.map((it) => it.runOrder))].sort((a, b) => a - b);
   return orders.map((order) => actions.filter((it) => it.runOrder === order));

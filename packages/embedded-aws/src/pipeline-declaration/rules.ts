@@ -1,7 +1,7 @@
 import { Action, Rule, Stage } from './declaration';
 
 /**
- * Returns the action that CodePipeline runs for a rule of a condition: its category is `Rule`, and it has no outputs.
+ * Returns the action that CodePipeline runs for a condition rule. The action has the category `Rule` and no outputs.
  */
 export function ruleAsAction({ name, type, configuration, inputs, commands, roleArn, region }: Rule): Action {
   return {
@@ -22,7 +22,7 @@ export function ruleAsAction({ name, type, configuration, inputs, commands, role
   };
 }
 
-/** Returns the rules of all conditions of a stage. */
+/** Returns the rules of all conditions in a stage. */
 export function rulesOf({ beforeEntry, onSuccess, onFailure }: Stage): readonly Rule[] {
   return [...beforeEntry, ...onSuccess, ...onFailure.conditions].flatMap(({ rules }) => rules);
 }

@@ -5,8 +5,8 @@ import { RequiredPermissions } from './required-permissions';
 import { stagesOf } from './rows/pipelines';
 
 /**
- * Checks everything that AWS requires of the roles of some stacks: at creation, in the background, and for every action
- * of every pipeline.
+ * Checks all permissions that AWS requires of the roles in the given stacks: at creation, in the background, and for
+ * each pipeline action.
  */
 export function checkPermissions(stacks: readonly DeployedStack[]): PermissionFindings {
   const required = new RequiredPermissions(stacks);

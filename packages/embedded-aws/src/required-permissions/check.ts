@@ -4,15 +4,15 @@ import { Principal } from './policy/principals';
 import { readable } from './policy/wildcards';
 import { Ask, Moment } from './rows/row';
 
-/** Permission that AWS requires. */
+/** Permission that AWS requires of a role or a service. */
 export interface AskedPermission {
-  /** Construct path of the resource, or pipeline, stage and action. */
+  /** Construct path of the resource or, for an action, `pipeline/stage/action`. */
   readonly path: string;
-  /** ARN of the role, or the principal of a service. */
+  /** ARN of the role, or a service principal such as `events.amazonaws.com`. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Feature that requires it, such as `a function in a VPC`. */
+  /** Feature that requires the permission, such as `a function in a VPC`. */
   readonly neededBy: string;
   /** Page of the AWS documentation that states the requirement. */
   readonly source: string;
@@ -23,18 +23,18 @@ export interface UndecidedPermission extends AskedPermission {
   readonly because: string;
 }
 
-/** Findings of a check. */
+/** Findings of a permission check. */
 export interface PermissionFindings {
   /** All required permissions, whether or not they are allowed. */
   readonly asked: readonly AskedPermission[];
   readonly missing: readonly AskedPermission[];
-  /** Permissions that could not be decided here. They may be missing in AWS. */
+  /** Required permissions for which the check could not decide whether they are granted. They may be missing in AWS. */
   readonly undecided: readonly UndecidedPermission[];
 }
 
 export type Asking = Pick<AskedPermission, 'path' | 'neededBy' | 'source' | 'moment'>;
 
-/** Checks the permissions that one row requires against the policies of the account. */
+/** Checks whether the policies in an account grant the permissions that one row of the table requires. */
 export function check(
   account: DeployedAccount,
   place: Place,
@@ -71,10 +71,10 @@ export function check(
 /** Describes a missing permission in one sentence, with its remedy. */
 export function describeMissing({ principal, action, resource, neededBy, source }: AskedPermission): string {
   const where = principal.startsWith('arn:')
-    ? "the role's policy, and in the policy of the resource or its key if it has one"
+    ? "the role's policy and, if they exist, in the policies of the resource and its key"
     : 'the policy of the resource';
-  const what = `${principal} may not call ${action} on ${resource}, which AWS needs for ${neededBy}`;
-  return `${what}; grant it in ${where}, see ${source}`;
+  const what = `${principal} is not allowed to call ${action} on ${resource}, which AWS requires for ${neededBy}`;
+  return `${what}; grant the permission in ${where}, see ${source}`;
 }
 
 export function describeUndecided({
@@ -85,7 +85,7 @@ export function describeUndecided({
   source,
   because,
 }: UndecidedPermission): string {
-  const what = `whether ${principal} may call ${action} on ${resource}, which AWS needs for ${neededBy}`;
+  const what = `whether ${principal} is allowed to call ${action} on ${resource}, which AWS requires for ${neededBy}`;
   return `${what}, cannot be decided: ${because}; see ${source}`;
 }
 
@@ -114,7 +114,7 @@ function decision(
       );
 }
 
-/** Returns the best decision: one allowed resource is enough. */
+/** Returns the most favorable decision, because one allowed resource is sufficient. */
 function best(decisions: readonly Decision[]): Decision {
   return (
     decisions.find(({ outcome }) => outcome === 'allowed') ??

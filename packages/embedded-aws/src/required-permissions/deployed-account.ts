@@ -6,19 +6,19 @@ import { DeployedResources, resourcePolicy } from './resource-policies';
 import { awsManagedPolicy } from './policy/aws-managed-policies';
 import { Statement, statementsOf } from './policy/statements';
 
-/** Account and region of a resource. */
+/** Account ID and region of a resource. */
 export interface Place {
   readonly accountId: string;
   readonly region: string;
 }
 
-/** Deployed stacks as IAM and the services see them: the permissions and the resources that exist. */
+/** Resources and permissions of deployed stacks, as IAM and other AWS services evaluate them. */
 export class DeployedAccount implements DeployedResources {
   private readonly byType: ReadonlyMap<string, readonly DeployedResource[]>;
   private readonly byAccount: ReadonlyMap<string, readonly DeployedResource[]>;
   private readonly read = new Map<string, Omit<DecidingPolicies, 'resource'> | undefined>();
 
-  /** @param stacks stacks as they are now; later changes are not seen */
+  /** @param stacks deployed stacks; later deployments are not included */
   constructor(stacks: readonly DeployedStack[]) {
     this.byType = groupBy(
       stacks.flatMap(({ resources }) => resources),
@@ -32,17 +32,17 @@ export class DeployedAccount implements DeployedResources {
     );
   }
 
-  /** Returns the resources of a type. */
+  /** Returns all deployed resources of a type. */
   public all(type: string): readonly DeployedResource[] {
     return this.byType.get(type) ?? [];
   }
 
-  /** Returns a resource by the value of `Ref`. */
+  /** Returns a deployed resource by its type and physical ID, which is the value of `Ref`. */
   public find(type: string, physicalId: unknown): DeployedResource | undefined {
     return this.all(type).find((resource) => resource.physicalId === physicalId);
   }
 
-  /** Returns the policies that decide on a call, or undefined if the principal is a role that the app does not have. */
+  /** Returns the policies that decide on a call, or undefined if the principal is a role outside the app. */
   public policiesFor(principal: Principal, resourceArn: string): DecidingPolicies | undefined {
     if ('service' in principal) {
       return { identity: [], unread: [], resource: resourcePolicy(this, resourceArn, '') };
@@ -56,7 +56,7 @@ export class DeployedAccount implements DeployedResources {
     return own && { ...own, resource };
   }
 
-  /** Returns what is known about every call of a role. */
+  /** Returns the condition keys that are known for every call of a principal. */
   public contextOf(principal: Principal, { accountId, region }: Place): RequestContext {
     const session = { 'aws:SecureTransport': 'true', 'aws:RequestedRegion': region };
     if ('service' in principal) {
@@ -80,7 +80,7 @@ export class DeployedAccount implements DeployedResources {
       'aws:MultiFactorAuthPresent': null,
       'aws:SourceAccount': null,
       'aws:SourceArn': null,
-      'lambda:SourceFunctionArn': null, // only calls of the code have it, not those that Lambda makes
+      'lambda:SourceFunctionArn': null, // set only for calls by function code, not by Lambda itself
       ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
     };
   }
@@ -109,7 +109,7 @@ export class DeployedAccount implements DeployedResources {
     );
   }
 
-  /** Returns the resources of one of the accounts that the stacks are deployed to. */
+  /** Returns the deployed resources in one account. */
   private within(account: string): readonly DeployedResource[] {
     return this.byAccount.get(account) ?? [];
   }
@@ -134,7 +134,7 @@ export class DeployedAccount implements DeployedResources {
 }
 
 const ATTACHED = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
-/** Statements of a boundary that cannot be read, which may allow anything or nothing. */
+/** Statements that represent a permissions boundary that cannot be read: whether they allow a call is unknown. */
 const EVERYTHING_UNKNOWN: readonly Statement[] = [
   {
     Effect: 'Allow',

@@ -10,8 +10,8 @@ import { NOTHING_FURTHER, PIPELINE_ROWS, RESOURCE_ROWS } from './table';
 const BUILD_MOMENTS: readonly Moment[] = ['use', 'call', 'background'];
 
 /**
- * Checks the roles of the deployed stacks for the permissions that AWS requires besides those of calls that can be
- * seen.
+ * Checks whether roles in deployed stacks have the permissions that AWS requires in addition to those for observable
+ * calls.
  */
 export class RequiredPermissions {
   private readonly account: DeployedAccount;
@@ -21,13 +21,14 @@ export class RequiredPermissions {
     this.account = new DeployedAccount(stacks);
   }
 
-  /** Checks what AWS would check before a stack is complete. */
+  /** Checks the permissions that AWS requires to create a stack. */
   public atCreation(stack: DeployedStack): PermissionFindings {
     return together(stack.resources.map((resource) => this.ofResource(resource, stack, 'creation')));
   }
 
   /**
-   * Checks what AWS would need by itself once everything is deployed, and reports roles that the table does not know.
+   * Checks the permissions that AWS requires in the background after the deployment, and reports roles that are not in
+   * the table.
    */
   public inTheBackground(of: (resource: DeployedResource) => boolean = () => true): PermissionFindings {
     return together(
@@ -39,7 +40,7 @@ export class RequiredPermissions {
     );
   }
 
-  /** Checks what AWS would check when an action of a pipeline runs, or a rule of a condition is evaluated. */
+  /** Checks the permissions that AWS requires to run a pipeline action or evaluate a condition rule. */
   public ofAction(stage: string, facts: ActionFacts, region: string): PermissionFindings {
     const kind = kindOf(facts.action);
     const place = { accountId: facts.pipeline.roleArn.split(':')[4], region: facts.action.region ?? region };
@@ -60,7 +61,7 @@ export class RequiredPermissions {
     ]);
   }
 
-  /** Checks what AWS would check when a build of a project is started by the API, and not by a pipeline. */
+  /** Checks the permissions that AWS requires for a build that is started through the API, not by a pipeline. */
   public ofBuild(project: string): PermissionFindings {
     return together(
       this.stacks.flatMap((stack) =>
@@ -90,8 +91,8 @@ export class RequiredPermissions {
   }
 
   /**
-   * Returns the project or function that an action uses and that needs permissions of its own. The function of a rule
-   * may simply return.
+   * Returns the build project or Lambda function that an action uses and that needs its own permissions. A condition
+   * rule's function needs none, because it returns its result instead of reporting it through CodePipeline.
    */
   private usedBy({
     action,
@@ -107,13 +108,13 @@ export class RequiredPermissions {
   }
 }
 
-/** Returns whether the table has a row for a kind of action, or a source that says that nothing further is required. */
+/** Returns whether the table has a row for an action kind, or the reason why no further permissions are required. */
 function isKnownKind(kind: string): boolean {
   return PIPELINE_ROWS.some(({ kinds }) => kinds.includes(kind)) || NOTHING_FURTHER.some(({ of }) => of === kind);
 }
 
 /**
- * Returns whether the table has a row for a property that names a role, or a source that says that nothing further is
+ * Returns whether the table has a row for a property that names a role, or the reason why no further permissions are
  * required.
  */
 function isKnownRole(type: string, property: string): boolean {
@@ -133,12 +134,12 @@ function unknownRoles(resource: DeployedResource): PermissionFindings {
     undecided: unknown.map(({ property, roleArn }) => ({
       path: resource.path,
       principal: roleArn,
-      action: 'what it asks',
+      action: 'an unknown action',
       resource: '*',
       neededBy: `${property} of ${resource.type}`,
       source: USER_GUIDE,
       moment: 'background',
-      because: 'the table of required permissions has no row for it',
+      because: 'the table of required permissions does not cover this use of the role',
     })),
   };
 }
@@ -155,11 +156,11 @@ function unknownKind(
       {
         ...asking,
         principal: roleArn,
-        action: 'what it asks',
+        action: 'an unknown action',
         resource: '*',
         neededBy: `the action ${kind}`,
         source: USER_GUIDE,
-        because: 'the table of required permissions has no row for it',
+        because: 'the table of required permissions does not cover this use of the role',
       },
     ],
   };

@@ -2,7 +2,7 @@ import { DeployedResource } from '../stacks/deployment';
 import { Statement, statementsOf } from './policy/statements';
 
 /**
- * Name of the bucket of the CDK's assets. Its policy grants access to no one.
+ * Name pattern of the CDK's asset buckets. Their bucket policies do not grant access.
  * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
 const BOOTSTRAP_BUCKET = /^cdk-[a-z0-9]+-assets-\d{12}-[a-z0-9-]+$/;
@@ -10,15 +10,15 @@ const BOOTSTRAP_BUCKET = /^cdk-[a-z0-9]+-assets-\d{12}-[a-z0-9-]+$/;
 /** Deployed resources, by type. */
 export interface DeployedResources {
   all(type: string): readonly DeployedResource[];
-  /** Returns a resource by the value of `Ref`. */
+  /** Returns a resource by its physical ID, which is the value of `Ref`. */
   find(type: string, physicalId: unknown): DeployedResource | undefined;
 }
 
 type Reader = (account: DeployedResources, arn: string) => readonly Statement[] | undefined;
 
 /**
- * Services whose resources have policies that the table needs. Resources of other services have no policies, or none
- * that can allow a call.
+ * Readers of resource policies, by service. Resources of other services have no policies, or no policies that can allow
+ * a call.
  */
 const READERS: Readonly<Record<string, Reader>> = {
   kms: (account, arn) => {
@@ -66,8 +66,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * Returns the statements of a resource's policy. Returns undefined if it may have a policy outside the app, because
- * another account may share any of its resources.
+ * Returns the statements of a resource's policy. Returns undefined if the resource may have a policy outside the app,
+ * as every resource of another account may.
  */
 export function resourcePolicy(
   account: DeployedResources,
@@ -103,7 +103,7 @@ function attached(
     .flatMap(({ properties }) => statementsOf(properties[document]));
 }
 
-/** Returns the permissions of a function, as the statements that Lambda makes of them. */
+/** Returns a Lambda function's permissions as the policy statements that Lambda creates from them. */
 function invocations(account: DeployedResources, arn: string): Statement[] {
   const name = arn.split(':')[6];
   return account

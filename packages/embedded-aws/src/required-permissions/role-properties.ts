@@ -1,19 +1,19 @@
 import { DeployedResource } from '../stacks/deployment';
 import { isObject, Value } from '../stacks/template';
 
-/** Property of a resource that names a role for a service. */
+/** Resource property that names the role that a service uses. */
 export interface RoleProperty {
-  /** Path of names without list items, such as `Targets.RoleArn`. */
+  /** Path of the property without list indexes, such as `Targets.RoleArn`. */
   readonly property: string;
   readonly roleArn: string;
 }
 
 const ROLE_ARN = /^arn:[^:]*:iam::\d{12}:role\//;
-/** Types that are about roles, but give no role to a service. */
+/** Resource types that can name roles but never give a role to a service. */
 const POLICIES =
   /^AWS::(IAM::|KMS::Key$|S3::BucketPolicy$|SNS::TopicPolicy$|SQS::QueuePolicy$|SecretsManager::ResourcePolicy$|Lambda::Permission$)/;
 
-/** Property that an event is compared with. */
+/** Property that contains an event pattern. */
 const PATTERN = 'EventPattern';
 
 /**

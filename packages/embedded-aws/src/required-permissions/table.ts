@@ -8,7 +8,7 @@ import { OBSERVATION_ROWS } from './rows/observation';
 import { SECRET_ROWS } from './rows/secrets';
 import { ActionRow, NothingFurther, ResourceRow } from './rows/row';
 
-/** Permissions that AWS requires of roles, by the resource that has the role. */
+/** Permissions that AWS requires of roles, by type of the resource that uses the role. */
 export const RESOURCE_ROWS: readonly ResourceRow[] = [
   ...LAMBDA_ROWS,
   JOB_ROW,
@@ -19,27 +19,27 @@ export const RESOURCE_ROWS: readonly ResourceRow[] = [
   ...SECRET_ROWS,
 ];
 
-/** Permissions that AWS requires of roles when an action runs, or a rule of a condition is evaluated. */
+/** Permissions that AWS requires of roles when a pipeline action runs or a condition rule is evaluated. */
 export const PIPELINE_ROWS: readonly ActionRow[] = [...ANY_ACTION_ROWS, ...ACTION_ROWS, ...RULE_ROWS];
 
-/** Role properties and kinds of actions for which AWS documents that nothing further is required. */
+/** Role properties and action kinds that require no further permissions according to the AWS documentation. */
 export const NOTHING_FURTHER: readonly NothingFurther[] = [
   ...ACTION_NOTHING_FURTHER,
   ...RULE_NOTHING_FURTHER,
   ...CONTAINER_NOTHING_FURTHER,
   {
     of: 'AWS::CodePipeline::Pipeline RoleArn',
-    because: 'each action asks when it runs',
+    because: 'the permissions of each action are checked when the action runs',
     source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html',
   },
   {
     of: 'AWS::Lambda::Function KmsKeyArn',
-    because: 'Lambda makes a grant for the role, with the permissions of the user who creates the function',
+    because: 'Lambda creates a KMS grant for the role with the permissions of the user who creates the function',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
   },
   {
     of: 'AWS::ApplicationAutoScaling::ScalableTarget RoleARN',
-    because: 'it is the service-linked role, which has what it needs',
+    because: 'the role is the service-linked role, which already has its permissions',
     source:
       'https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html',
   },

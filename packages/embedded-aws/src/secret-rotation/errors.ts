@@ -1,4 +1,4 @@
-/** Thrown if a secret cannot be rotated, or its rotation failed. */
+/** Thrown if the rotation of a secret cannot be started, or failed. */
 export class SecretRotationError extends Error {
   public override readonly name = 'SecretRotationError';
 }

@@ -10,7 +10,7 @@ import { SecretRotationError } from './errors';
 import { Death, SecretsFront } from './secrets-front';
 
 /**
- * Steps of a rotation.
+ * Steps of a rotation, for each of which the rotation function is invoked.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
@@ -19,7 +19,7 @@ const POLL_MS = 50;
 
 /** Secret of a deployed stack that has a rotation schedule. */
 export interface ScheduledRotation {
-  /** `Stack/Construct/Path` of the schedule. */
+  /** Path of the schedule, in the form `Stack/Construct/Path`. */
   readonly path: string;
   readonly secretArn: string;
   readonly functionArn: string;
@@ -30,18 +30,15 @@ export interface ScheduledRotation {
 /** Outcome of a rotation. */
 export interface RotationOutcome {
   readonly secretArn: string;
-  /** ID of the version that is now current. */
+  /** ID of the secret version that the rotation made current. */
   readonly versionId: string;
-  /** Number of calls to Secrets Manager that the function made. */
+  /** Number of calls to Secrets Manager that the rotation function made. */
   readonly calls: number;
-  /** Step at which the function was made to die, before it was invoked again. */
+  /** Step at which the rotation function was made to crash, before it was invoked again. */
   readonly diedAt?: string;
 }
 
-/**
- * Rotations of the deployed secrets, driven as Secrets Manager would, because the embedded AWS does not invoke
- * functions.
- */
+/** Rotates deployed secrets as Secrets Manager would, because the embedded AWS does not invoke rotation functions. */
 export class SecretRotations {
   private last: Promise<unknown> = Promise.resolve();
 
@@ -58,10 +55,11 @@ export class SecretRotations {
   }
 
   /**
-   * Rotates a secret, after the rotations that were requested before.
+   * Rotates a secret after all rotations that were requested earlier.
    *
-   * @param secret name or ARN of the secret, or construct path of its schedule; may be omitted if there is only one
-   * @param death point at which the function dies; it is then invoked again, as Secrets Manager does
+   * @param secret name or ARN of the secret, or construct path of its schedule; can be omitted if only one schedule
+   * exists
+   * @param death point at which the rotation function crashes; it is then invoked again, as Secrets Manager would do
    * @throws SecretRotationError if the secret has no schedule, AWS would not call the function, or the function fails
    */
   public rotate(secret?: string, death?: Death): Promise<RotationOutcome> {
@@ -73,7 +71,7 @@ export class SecretRotations {
   /**
    * Rotates every secret when it is due, until the signal is aborted.
    *
-   * @param dayMs length of a day, in milliseconds
+   * @param dayMs length of a simulated day, in milliseconds
    * @param tell called with the result of each rotation
    */
   public async follow(
@@ -103,7 +101,7 @@ export class SecretRotations {
     if (found.length !== 1) {
       const known = all.map(({ secretArn }) => nameOf(secretArn)).join(', ') || 'none';
       throw new SecretRotationError(
-        `${secret === undefined ? 'name the secret to rotate' : `secret '${secret}' has no rotation schedule`}: secrets with one are ${known}; name one of them`,
+        `${secret === undefined ? 'specify the secret to rotate' : `secret '${secret}' has no rotation schedule`}; secrets with a schedule: ${known}`,
       );
     }
     return found[0];
@@ -133,14 +131,14 @@ export class SecretRotations {
   }
 
   /**
-   * Throws if Secrets Manager may not invoke the function.
+   * Throws if Secrets Manager is not allowed to invoke the rotation function.
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
    */
   private refuseWithoutPermission({ path, stack, secretArn }: ScheduledRotation): void {
     const { missing } = new RequiredPermissions(this.deployment.stacks).atCreation(stack);
     const lacking = missing.find((one) => one.path === path);
     if (lacking) {
-      throw new SecretRotationError(`${nameOf(secretArn)} is not rotated: ${describeMissing(lacking)}`);
+      throw new SecretRotationError(`${nameOf(secretArn)} was not rotated: ${describeMissing(lacking)}`);
     }
   }
 
@@ -149,7 +147,9 @@ export class SecretRotations {
     return aws.clientOptions(aws.root);
   }
 
-  /** Invokes the function for one step. @returns a description of its error, if it failed */
+  /**
+   * Invokes the rotation function for one step. @returns an error message if the function failed, otherwise undefined
+   */
   private async invoke(
     lambda: LambdaClient,
     { secretArn, functionArn }: ScheduledRotation,
@@ -162,7 +162,7 @@ export class SecretRotations {
     );
     return failed === undefined
       ? undefined
-      : `${nameOf(secretArn)} was not rotated: ${step} failed with ${messageIn(payload!)}; the previous version stays current`;
+      : `${nameOf(secretArn)} was not rotated: ${step} failed with ${messageIn(payload!)}; the previous version remains current`;
   }
 }
 
@@ -176,8 +176,8 @@ async function firstFailing(invoke: (step: string) => Promise<string | undefined
 }
 
 /**
- * Returns the schedule of a resource. A schedule without a function of the app has one that CloudFormation would
- * create.
+ * Returns the rotation that a schedule resource declares. Returns an empty list for a schedule without its own
+ * function, because CloudFormation would create the function.
  */
 function scheduled(stack: DeployedStack, { path, properties }: DeployedResource): ScheduledRotation[] {
   const { SecretId, RotationLambdaARN, RotationRules } = properties as {
@@ -191,7 +191,8 @@ function scheduled(stack: DeployedStack, { path, properties }: DeployedResource)
 }
 
 /**
- * Returns the number of days of a schedule. Only rate expressions are supported; `cron` counts as the default of AWS.
+ * Returns the number of days between rotations. Of the schedule expressions, only `rate` is supported. A `cron`
+ * expression is treated as AWS's default of 30 days.
  */
 function daysOf({ AutomaticallyAfterDays: days, ScheduleExpression: expression = '' }: Rules = {}): number {
   const [, number, unit] = /^rate\((\d+) (hour|day)s?\)$/.exec(expression) ?? [];
@@ -203,7 +204,7 @@ interface Rules {
   readonly ScheduleExpression?: string;
 }
 
-/** Returns the name of a secret: `arn:…:secret:shop/db-AbCdEf` becomes `shop/db`. */
+/** Returns a secret's name from its ARN: `arn:…:secret:shop/db-AbCdEf` becomes `shop/db`. */
 function nameOf(secretArn: string): string {
   return secretArn.replace(/^.*:secret:/, '').replace(/-\w{6}$/, '');
 }

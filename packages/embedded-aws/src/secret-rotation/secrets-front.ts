@@ -6,8 +6,8 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { LoopbackServer } from '../loopback/loopback-server';
 
 /**
- * Point at which a rotation function dies: before or after one of its calls to Secrets Manager, which are counted from
- * 1.
+ * Point at which a rotation function crashes: before or after one of its calls to Secrets Manager. Calls are numbered
+ * from 1.
  */
 export interface Death {
   readonly call: number;
@@ -15,13 +15,13 @@ export interface Death {
 }
 
 /**
- * Proxy for Secrets Manager on loopback, for the functions of a run. Each call is forwarded with its caller's
- * signature.
+ * Secrets Manager proxy on loopback for the functions of a run. Forwards each call with its caller's signature.
  *
- * A rotation can be made to fail at any call. From then on the function gets no answer, as if it had died.
+ * The proxy can make a rotation fail at any call. From then on, it refuses all calls of the function, as if the
+ * function had crashed.
  */
 export class SecretsFront {
-  /** Starts the server. The process does not wait for it to be stopped. */
+  /** Starts the proxy. A running proxy does not keep the process alive. */
   public static async start(aws: EmbeddedAws): Promise<SecretsFront> {
     const made: { front?: SecretsFront } = {};
     const server = await LoopbackServer.start((request, response) => void made.front!.serve(request, response));
@@ -30,7 +30,7 @@ export class SecretsFront {
     return made.front;
   }
 
-  /** Variables that direct clients of Secrets Manager to the proxy. */
+  /** Environment variables that direct Secrets Manager clients to the proxy. */
   public readonly environment: Readonly<Record<string, string>>;
   private calls = 0;
   private death?: Death;
@@ -43,7 +43,10 @@ export class SecretsFront {
     this.environment = { AWS_ENDPOINT_URL_SECRETS_MANAGER: server.url };
   }
 
-  /** Starts to count calls, and lets the caller die at one of them. Without `death`, no caller dies. */
+  /**
+   * Starts counting calls from 1, and sets the call at which the caller crashes. Without `death`, the caller never
+   * crashes.
+   */
   public letDie(death?: Death): void {
     this.calls = 0;
     this.death = death;
@@ -75,9 +78,12 @@ export class SecretsFront {
   }
 }
 
-/** Final refusal, so that clients do not retry. */
+/** Answer to a refused call. Clients do not retry after this error. */
 const DEAD = {
   status: 400,
   contentType: 'application/x-amz-json-1.1',
-  body: JSON.stringify({ __type: 'InvalidRequestException', message: 'the run kills the rotation function here' }),
+  body: JSON.stringify({
+    __type: 'InvalidRequestException',
+    message: 'the runner makes the rotation function fail at this call',
+  }),
 };

@@ -1,14 +1,14 @@
-/** Resource of a template as it was deployed, or would have been if the embedded AWS supported its type. */
+/** Resource of a template as deployed, or as it would have been deployed if the embedded AWS supported its type. */
 export interface DeployedResource {
   readonly logicalId: string;
   readonly type: string;
   /** `Stack/Construct/Path` from the metadata, or the logical ID if there is no metadata. */
   readonly path: string;
-  /** Value of `Ref`. For a stubbed resource, the name that it would have had. */
+  /** Physical ID: the value of `Ref`. For a stubbed resource, this is the name that the resource would have had. */
   readonly physicalId: string;
-  /** Properties of the template with every intrinsic function resolved. */
+  /** Properties from the template, with all intrinsic functions resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Whether the resource exists only on paper, because the embedded AWS does not support its type. */
+  /** Whether the resource is only a stub, because the embedded AWS does not support its type. */
   readonly stubbed: boolean;
 }
 
@@ -24,39 +24,43 @@ export interface DeployedStack {
 export interface Adjustment {
   readonly stack: string;
   readonly path: string;
-  /** Description, such as `stubbed: AWS::CodePipeline::Pipeline` or `condition kms:ViaService left out`. */
+  /**
+   * Description of the change, such as `stubbed: AWS::CodePipeline::Pipeline` or `condition kms:ViaService left out`.
+   */
   readonly what: string;
   readonly why: string;
 }
 
-/** All stacks of one assembly on one embedded AWS. */
+/** Stacks of an assembly that are deployed to an embedded AWS. */
 export interface Deployment {
   readonly stacks: readonly DeployedStack[];
   readonly adjustments: readonly Adjustment[];
 }
 
-/** Rule of the deployment that starts a pipeline in AWS, and sends to a queue here. */
+/** EventBridge rule target that starts a pipeline in AWS, and sends events to a queue of the runner here. */
 export interface PipelineTrigger {
   readonly queueUrl: string;
   readonly rulePath: string;
   readonly ruleName: string;
   readonly pipelineArn: string;
-  /** Role with which Amazon EventBridge would start the pipeline. */
+  /** ARN of the role with which Amazon EventBridge would start the pipeline. */
   readonly roleArn: string | undefined;
   /** Whether the target transforms the event to an input for the pipeline. Otherwise the message is the whole event. */
   readonly transformed: boolean;
 }
 
-/** Deployment that still exists. */
+/** Deployment that can still be updated and deleted. */
 export interface LiveDeployment extends Deployment {
   readonly triggers: readonly PipelineTrigger[];
-  /** Deploys a changed assembly over this one, as `cdk deploy` would. Stacks that it no longer has remain. */
+  /**
+   * Deploys a changed assembly over this deployment, as `cdk deploy` would. Stacks that the new assembly lacks remain.
+   */
   update(folder: string): Promise<void>;
-  /** Deletes the stacks, last one first, and what the runner added to them. */
+  /** Deletes the stacks in reverse order, and the resources that the runner added to them. */
   destroy(onProgress?: (line: string) => void): Promise<void>;
 }
 
-/** Follower of the deployed stacks, such as a model of services that the embedded AWS only has on paper. */
+/** Follower that is notified of deployed stacks, such as a model of services that the embedded AWS does not run. */
 export interface StackFollower {
   /** Returns the address of a template's load balancer on this machine. */
   addressOf(stackName: string, logicalId: string): string;

@@ -1,4 +1,4 @@
-/** Value of a template: JSON, in which an object with one key, `Ref` or `Fn::…`, is a function. */
+/** Value in a template: JSON, in which an object with the single key `Ref` or `Fn::…` is an intrinsic function. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 export type Properties = { readonly [name: string]: Value };
 
@@ -46,7 +46,7 @@ export function attribute(argument: Value): { readonly logicalId: string; readon
   return { logicalId, name: name.join('.') };
 }
 
-/** Rebuilds a value from the leaves up: the result of `change` replaces each part. */
+/** Rebuilds a value from the leaves up, replacing each part with the result of `change`. */
 export function rewrite(value: Value, change: (value: Value) => Value): Value {
   if (Array.isArray(value)) {
     return change(value.map((item) => rewrite(item, change)));
@@ -75,7 +75,7 @@ export function pathOf(logicalId: string, resource: TemplateResource): string {
 
 const SUB_VARIABLE = /\$\{([^!][^}]*)\}/g;
 
-/** Returns the names in `${}` in the text of a `Fn::Sub`, without `${!Literal}`. */
+/** Returns the variable names in `${}` in the text of a `Fn::Sub`, ignoring `${!Literal}`. */
 export function subVariables(text: string): string[] {
   return [...text.matchAll(SUB_VARIABLE)].map(([, name]) => name.trim());
 }
@@ -85,7 +85,7 @@ export function fillSub(text: string, valueOf: (name: string) => string): string
   return text.replace(SUB_VARIABLE, (_, name: string) => valueOf(name.trim())).replace(/\$\{!([^}]*)\}/g, '${$1}');
 }
 
-/** Returns text and variables of a `Fn::Sub` in either of its two forms. */
+/** Returns the text and the variables of a `Fn::Sub`, in its string form or its list form. */
 export function subParts(argument: Value): {
   readonly text: string;
   readonly variables: { readonly [name: string]: Value };

@@ -3,13 +3,13 @@ import { Adjustment, DeployedStack, Deployment } from '../stacks/deployment';
 
 const STUBBED = 'stubbed: ';
 
-/** Describes a deployment in lines for a person: stacks with their outputs, and differences from AWS. */
+/** Returns lines that describe a deployment to the user: stacks with their outputs, and differences from AWS. */
 export function describeDeployment({ stacks, adjustments }: Deployment, allDifferences: boolean): string[] {
   const stubs = adjustments.filter(({ what }) => what.startsWith(STUBBED));
   const others = adjustments.filter(({ what }) => !what.startsWith(STUBBED));
   return [
     ...stacks.filter(({ name }) => !isBootstrapStack(name)).flatMap(describeStack),
-    ...section('stubs, because the embedded AWS does not have the type:', stubs.map(describeStub)),
+    ...section('stubs, because the embedded AWS does not support the type:', stubs.map(describeStub)),
     ...(allDifferences
       ? section('other differences from AWS:', others.map(describeDifference))
       : [`${others.length} other differences from AWS; --differences lists them`]),
@@ -37,14 +37,17 @@ export function exportLine(variables: Readonly<Record<string, string>>): string 
   return `export ${assignments(variables).join(' ')}`;
 }
 
-/** Formats variables as a file that a shell, `docker --env-file` and most libraries read. */
+/** Formats variables as a file that a shell, `docker --env-file` and most dotenv libraries can read. */
 export function environmentFile(variables: Readonly<Record<string, string>>): string {
   return assignments(variables)
     .map((line) => `${line}\n`)
     .join('');
 }
 
-/** Returns assignments. The values need no quotes: they are addresses, names, keys and paths of temporary files. */
+/**
+ * Returns assignments in the form `NAME=value`. The values need no quotes, because they are addresses, names, keys and
+ * paths of temporary files.
+ */
 function assignments(variables: Readonly<Record<string, string>>): string[] {
   return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
 }

@@ -14,37 +14,40 @@ import { describeDeployment, environmentFile, exportLine } from './describe-depl
 
 const POLL_MS = 50;
 
-/** Settings of a deployment that is kept until it is ended. */
+/** Settings of a deployment that is kept running until it is stopped. */
 export interface UpProps {
   /** Folder of a synthesized app, such as `cdk.out`. */
   readonly assembly: string;
   /**
-   * Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, or the parameters'
-   * defaults
+   * Values of template parameters, by `Name` or `Stack:Name`. @default - values in the assembly, or else the
+   * parameters' defaults
    */
   readonly parameters?: GivenParameters;
-  /** Values in Parameter Store that the account of the app has. @default - none */
+  /** Parameter Store values, by name, that the app expects in its account. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
-  /** Values of secrets that the account of the app has. @default - none */
+  /** Secret values, by name, that the app expects in its account. @default - only placeholders for GitHub tokens */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
-  /** New file for the variables that direct clients to the embedded AWS. It is deleted at the end. @default - none */
+  /**
+   * Path of a new file for the environment variables that direct clients to the embedded AWS. The file is deleted at
+   * the end. @default - no file
+   */
   readonly environmentFile?: string;
-  /** Whether every difference from AWS is listed, not only resources that exist on paper. @default false */
+  /** Whether every difference from AWS is listed, not only stubbed resources. @default false */
   readonly allDifferences?: boolean;
-  /** Signal that ends the deployment: the stacks are deleted, and the embedded AWS is stopped. */
+  /** Signal that ends the deployment: the stacks are then deleted, and the embedded AWS is stopped. */
   readonly signal: AbortSignal;
   /** Called with each line of progress. */
   readonly onLine: (line: string) => void;
 }
 
 /**
- * Deploys an assembly to an embedded AWS of its own, and keeps it until the signal is aborted. In any case, everything
- * is stopped at the end.
+ * Deploys an assembly to a separate embedded AWS, and keeps it running until the signal is aborted. Everything is
+ * stopped at the end, even after an error.
  *
  * @throws RunInterruptedError if the signal is aborted before everything is deployed
- * @throws EmulatorDiedError if the embedded AWS dies
+ * @throws EmulatorDiedError if the embedded AWS ends unexpectedly
  */
 export async function up(props: UpProps): Promise<void> {
   const { assembly, parameters, ssmParameters, secrets, port, signal, onLine } = props;
@@ -58,7 +61,7 @@ export async function up(props: UpProps): Promise<void> {
     const deployment = await untilStopped(deploying, signal);
     describeDeployment(deployment, props.allDifferences ?? false).forEach(onLine);
     await lead(aws, { ...aws.environment(await createAdministrator(aws)), ...front.environment }, props);
-    onLine('it runs until Ctrl-C, which deletes the stacks and stops the embedded AWS');
+    onLine('press Ctrl-C to delete the stacks and stop the embedded AWS');
     await waitForStop(aws, signal);
     await deployment.destroy(onLine);
   } catch (error) {
@@ -70,7 +73,10 @@ export async function up(props: UpProps): Promise<void> {
   }
 }
 
-/** Prints how to reach the embedded AWS. Its key can be shown: it listens on loopback and is gone at the end. */
+/**
+ * Prints the settings with which clients reach the embedded AWS. Printing the access key is safe, because the embedded
+ * AWS listens only on loopback and the key is invalid after the run.
+ */
 async function lead(
   aws: RunningEmbeddedAws,
   variables: Readonly<Record<string, string>>,

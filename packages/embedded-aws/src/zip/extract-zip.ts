@@ -11,7 +11,7 @@ import { ArchiveError } from './errors';
 const TYPE_MASK = 0o170000;
 const LINK_TYPE = 0o120000;
 const DEFAULT_MODE = 0o644;
-/** PATH_MAX of Linux, in bytes. */
+/** Maximum length of a link target, in bytes: PATH_MAX of Linux. */
 const LONGEST_LINK = 4096;
 
 export interface ZipLimits {
@@ -21,8 +21,8 @@ export interface ZipLimits {
 }
 
 /**
- * Default limits: more than the largest artifact of CodePipeline (7 GB), and far less than an archive built to fill the
- * disk.
+ * Default limits for archives. They are higher than CodePipeline's largest artifact (7 GB), and far lower than a ZIP
+ * bomb.
  */
 export const ZIP_LIMITS: ZipLimits = { entries: 200_000, bytes: 8 * 1024 ** 3 };
 
@@ -54,7 +54,7 @@ export async function extractZip(file: string, folder: string, options: ExtractO
       : new ArchiveError(
           name,
           `cannot be unpacked: ${(error as Error).message}`,
-          'an artifact has to be a complete zip archive; create and upload it again',
+          'an artifact must be a complete ZIP archive; create and upload it again',
           { cause: error },
         );
   }
@@ -86,19 +86,19 @@ class Extraction {
     return [...this.paths].filter((path) => !path.endsWith('/'));
   }
 
-  /** Checks an entry. Its size is only the archive's claim: reading fails if the entry is larger. */
+  /** Checks an entry. The archive states the entry's size, and reading fails if the entry is actually larger. */
   private check(entry: Entry): void {
     const { entries, bytes } = this.options.limits ?? ZIP_LIMITS;
     this.bytes += entry.uncompressedSize;
     if (this.paths.has(entry.fileName)) {
-      throw this.refusal(`has the path ${entry.fileName} twice`, 'it is unclear which one is meant');
+      throw this.refusal(`has the path ${entry.fileName} twice`, 'each path must be unique');
     }
     this.paths.add(entry.fileName);
     if (this.paths.size > entries) {
-      throw this.refusal(`has more than ${entries} entries`, 'that is the limit');
+      throw this.refusal(`has more than ${entries} entries`, 'create an archive with fewer files');
     }
     if (this.bytes > bytes) {
-      throw this.refusal(`unpacks to more than ${bytes} bytes`, 'that is the limit');
+      throw this.refusal(`unpacks to more than ${bytes} bytes`, 'create a smaller archive');
     }
   }
 
@@ -114,7 +114,7 @@ class Extraction {
     if (isLink && entry.uncompressedSize > LONGEST_LINK) {
       throw this.refusal(
         `has a symbolic link ${entry.fileName} of ${entry.uncompressedSize} bytes`,
-        `the target of a link has at most ${LONGEST_LINK}`,
+        `a link target can have at most ${LONGEST_LINK} bytes`,
       );
     }
     const content = await zip.openReadStreamPromise(entry);
@@ -128,14 +128,15 @@ class Extraction {
   }
 
   /**
-   * Creates the links last, so that no entry is written through one, and checks them as the file system follows them.
+   * Creates links last, so that no entry is written through a link. Then checks where the file system resolves each
+   * link.
    */
   private async writeLinks(): Promise<void> {
     await Promise.all(this.links.map(({ path, target }) => symlink(target, join(this.folder, path))));
     for (const { path, target } of this.links) {
       const real = await realpath(join(this.folder, path)).catch(() => undefined);
       if (!real?.startsWith(this.folder + sep)) {
-        throw this.refusal(`has a symbolic link ${path} to ${target}`, 'a link has to point to a file of the archive');
+        throw this.refusal(`has a symbolic link ${path} to ${target}`, 'a link must point to a file in the archive');
       }
     }
   }

@@ -6,8 +6,8 @@ import { ZipFile } from 'yazl';
 import { PRIVATE_FILE } from '../private-modes';
 
 /**
- * First point in time that a zip can store, in local time as zips do: the same files give the same bytes on every
- * machine.
+ * Modification time of all entries, so that the same files give the same bytes on every machine. This is the first
+ * local time that a ZIP archive can store.
  */
 const MTIME = new Date(1980, 0, 1);
 const LINK_MODE = 0o120777;
@@ -22,8 +22,8 @@ export interface ZipEntry {
 }
 
 /**
- * Writes an archive as a stream: entries sorted by path, one timestamp, modes kept. The file appears complete or not at
- * all. Resolves to its size in bytes.
+ * Streams a ZIP archive to a file: entries are sorted by path, have a fixed timestamp, and keep their file modes. An
+ * incomplete file is never visible at the given path. Resolves to the archive's size in bytes.
  */
 export async function writeZip(file: string, entries: readonly ZipEntry[], signal?: AbortSignal): Promise<number> {
   const partial = `${file}.partial`;

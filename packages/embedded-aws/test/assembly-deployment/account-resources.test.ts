@@ -71,13 +71,13 @@ test('a bucket that only an action names is created where it would be, and repor
 
   const { adjustments } = await deployAssembly(aws, assembly);
 
-  const made = adjustments.filter(({ what }) => what.endsWith(' made'));
+  const made = adjustments.filter(({ what }) => what.endsWith(' created'));
   expect(made).toEqual(
     ['acme-uploads', 'acme-copy'].map((name) => ({
       stack: 'Delivery',
       path: 'Pipeline',
-      what: `bucket ${name} made`,
-      why: 'the app expects it in its account',
+      what: `bucket ${name} created`,
+      why: 'the app expects the bucket in its account',
     })),
   );
   const s3 = new S3Client(aws.clientOptions(aws.root));
@@ -102,7 +102,7 @@ test('a bucket that a template creates is left to it, whether or not the templat
 
   const { adjustments } = await deployAssembly(aws, assembly);
 
-  expect(adjustments.filter(({ what }) => what.endsWith(' made'))).toEqual([]);
+  expect(adjustments.filter(({ what }) => what.endsWith(' created'))).toEqual([]);
 });
 
 const READING = {
@@ -131,6 +131,6 @@ test('fails with a remedy if Parameter Store lacks a value that a stack reads', 
 
   await expect(deployment).rejects.toThrow(ParameterError);
   await expect(deployment).rejects.toThrow(
-    "SSM parameter '/acme/other' does not exist; if it is in the account of the app, pass it with --ssm /acme/other=value",
+    "SSM parameter '/acme/other' does not exist; if it exists in the app's account, pass it with --ssm /acme/other=value",
   );
 });

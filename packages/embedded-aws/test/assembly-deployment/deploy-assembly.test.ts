@@ -125,11 +125,11 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
 
     expect(listed).toEqual(
       expect.arrayContaining([
-        'Base Uploads: encryption, ownership, tags set through the API of the service',
+        "Base Uploads: encryption, ownership, tags set through the service's API",
         'Delivery Delivery/Start: target 0 redirected to queue a queue',
         'Delivery Pipeline: stubbed: AWS::CodePipeline::Pipeline',
         'Delivery BuildRights: condition kms:ViaService left out',
-        'Delivery Delivery/Build/Role: trust of arn:aws:iam::111122223333:user/slipway-local-runner added',
+        'Delivery Delivery/Build/Role: trust in arn:aws:iam::111122223333:user/slipway-local-runner added',
       ]),
     );
     expect(listed.filter((line) => line.includes('Plain'))).toEqual([]);
@@ -207,7 +207,7 @@ describe('a stack that fails', () => {
     const failing = deployAssembly(aws, broken);
     await expect(failing).rejects.toThrow(StackFailedError);
     await expect(failing).rejects.toThrow(
-      /stack Broken ended as ROLLBACK_COMPLETE; what failed in it:\n {2}Thing \(Custom::Thing\): .*nobody/s,
+      /stack Broken ended as ROLLBACK_COMPLETE; failures:\n {2}Thing \(Custom::Thing\): .*nobody/s,
     );
     await writeAssembly(broken, oneStack({ Bucket: { Type: 'AWS::S3::Bucket' } }));
 
@@ -228,7 +228,7 @@ describe('a stack that fails', () => {
     await new ObjectStore(aws, aws.root).put('full-bucket', 'object', file);
 
     await expect(deployment.destroy()).rejects.toThrow(
-      /stack Broken ended as DELETE_FAILED; what failed in it:\n {2}Bucket \(AWS::S3::Bucket\): .*not empty: full-bucket/,
+      /stack Broken ended as DELETE_FAILED; failures:\n {2}Bucket \(AWS::S3::Bucket\): .*not empty: full-bucket/,
     );
 
     await s3.send(new DeleteObjectCommand({ Bucket: 'full-bucket', Key: 'object' }));

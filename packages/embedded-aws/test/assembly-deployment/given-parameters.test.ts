@@ -31,20 +31,25 @@ test.each<[string, StackArtifact[], Record<string, string>, string]>([
     'a parameter without a value',
     [stackOf('Web', { ...SIZE, Name: { Type: 'String' } })],
     { Name: 'web' },
-    'the template parameters Web:Size have no default and no value; pass each with --parameter Web:Size=value',
+    'the template parameters Web:Size have neither a default nor a value; pass each with --parameter, for example --parameter Web:Size=value',
   ],
   [
     'a parameter that no stack has',
     [stackOf('Web', { ...SIZE, BootstrapVersion: { Type: 'String', Default: '/cdk' } })],
     { Sise: '1' },
-    'no stack that is deployed by hand has the parameter Sise; they have Web:Size',
+    'no stack that is deployed by hand has the parameter Sise; existing parameters: Web:Size',
   ],
-  ['a parameter of another stack', [stackOf('Web', undefined)], { 'Web:Size': '1' }, 'Web:Size; they have none'],
+  [
+    'a parameter of another stack',
+    [stackOf('Web', undefined)],
+    { 'Web:Size': '1' },
+    'Web:Size; existing parameters: none',
+  ],
   [
     'a parameter that several stacks have',
     [stackOf('Web', SIZE), stackOf('Api', SIZE)],
     { Size: '1' },
-    'Web and Api have a parameter Size; say which one is meant: Web:Size=value',
+    "Web and Api have a parameter Size; put the stack's name before it, for example Web:Size=value",
   ],
 ])('refuses %s', (_, stacks, parameters, problem) => {
   expect(() => given(stacks, parameters)).toThrow(

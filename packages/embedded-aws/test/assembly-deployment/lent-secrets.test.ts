@@ -61,8 +61,8 @@ test('tokens for GitHub that the app takes from its account are made, and others
   const { adjustments } = await deployAssembly(aws, assembly);
 
   expect(adjustments.filter(({ what }) => what.startsWith('secret ')).map(({ path, what }) => [path, what])).toEqual([
-    ['Whole', 'secret whole-token created, with a placeholder value'],
-    ['Field', 'secret field-token created, with a placeholder value'],
+    ['Whole', 'secret whole-token created with a placeholder value'],
+    ['Field', 'secret field-token created with a placeholder value'],
   ]);
   await expect(valueOf('whole-token')).resolves.toBe('slipway-placeholder');
   await expect(valueOf('field-token')).resolves.toBe('{"token":"slipway-placeholder"}');
@@ -104,5 +104,5 @@ test.each([
   const deployment = deployAssembly(aws, await assemblyOf({ Copy: copy }));
 
   await expect(deployment).rejects.toThrow(ParameterError);
-  await expect(deployment).rejects.toThrow(`if it is in the account of the app, pass it with ${option}`);
+  await expect(deployment).rejects.toThrow(`if it exists in the app's account, pass it with ${option}`);
 });

@@ -186,12 +186,12 @@ test('unknown resources are stubbed, and listed with the reason', () => {
     .map(({ path, why }) => `${path}: ${why.split(';')[0]}`);
 
   expect(stubbed.sort()).toEqual([
-    'BusPolicy: the embedded AWS does not know the type',
-    'Connection: the embedded AWS does not know the type',
-    'OnBoth: the embedded AWS does not know the type',
-    'OnRate: the embedded AWS has no metric math',
-    'Query: the embedded AWS does not know the type',
-    'SecretPolicy: the embedded AWS does not know the type',
+    'BusPolicy: the embedded AWS does not support the type',
+    'Connection: the embedded AWS does not support the type',
+    'OnBoth: the embedded AWS does not support the type',
+    'OnRate: the embedded AWS does not support metric math',
+    'Query: the embedded AWS does not support the type',
+    'SecretPolicy: the embedded AWS does not support the type',
   ]);
   expect(deployment.stacks[0].resources.find(({ logicalId }) => logicalId === 'OnBoth')!.properties.AlarmRule).toBe(
     'ALARM("services-rate")',
@@ -242,7 +242,7 @@ test('the reserved concurrency of a function is set, and listed', async () => {
 
   expect(reserved).toBe(7);
   expect(deployment.adjustments).toContainEqual(
-    expect.objectContaining({ path: 'Handler', what: 'reserved concurrency set through the API of the service' }),
+    expect.objectContaining({ path: 'Handler', what: "reserved concurrency set through the service's API" }),
   );
 });
 

@@ -246,8 +246,8 @@ describe('a listener', () => {
     const problem = {
       stack: 'unheard',
       path: 'unheard',
-      what: 'not described: its resources are not known here',
-      why: 'it could not be read: the model is full',
+      what: "not described: the stack's resources are unknown",
+      why: 'describing the stack failed: the model is full',
     };
     expect(failing.problems).toEqual([problem]);
 

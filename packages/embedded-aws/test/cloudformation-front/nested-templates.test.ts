@@ -36,8 +36,8 @@ test.each<[string, Omit<TemplateResource, 'Type'>, string]>([
   expect(nested.changes).toEqual([
     {
       logicalId: 'Child',
-      what: 'template of the nested stack not prepared',
-      why: expect.stringMatching(`^it could not be read before its parent is deployed: .*${reason}$`),
+      what: "nested stack's template deployed unchanged",
+      why: expect.stringMatching(`^the template cannot be read before the parent is deployed: .*${reason}$`),
     },
   ]);
 });

@@ -62,7 +62,7 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
   [
     'a service that the trust leaves out',
     () => [arnOf('Build'), { service: 'lambda.amazonaws.com' }],
-    /^lambda.amazonaws.com may not assume role \S+: its trust policy allows codebuild.amazonaws.com$/,
+    /^lambda.amazonaws.com is not allowed to assume role \S+: the role's trust policy allows codebuild.amazonaws.com$/,
   ],
   [
     'a service where only a role is trusted',
@@ -72,12 +72,12 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
   [
     'a role without the permission to',
     () => [arnOf('ActionRole'), { roleArn: arnOf('Build') }],
-    /Build\S* may not assume role .*not authorized to perform: sts:AssumeRole/,
+    /Build\S* is not allowed to assume role .*not authorized to perform: sts:AssumeRole/,
   ],
   [
     'anybody, of a role that was not deployed',
     () => ['arn:aws:iam::111122223333:role/nobody'],
-    /^an AWS service may not assume role \S+nobody: it is not a role of this deployment$/,
+    /^an AWS service is not allowed to assume role \S+nobody: the role is not part of this deployment$/,
   ],
 ])('refuses %s', async (_, ask, message) => {
   const assuming = roles.of(...ask());

@@ -180,7 +180,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
       },
       'Shop.json': BUCKET,
     },
-    /two stacks of one environment are named shop-dev, and the second would replace the first/,
+    /two stacks in the same environment are named shop-dev, so the second would replace the first/,
   ],
 ])('refuses %s', async (_, files, message) => {
   await writeAssembly(folder, files);

@@ -25,7 +25,7 @@ test('every function gets the variables, and keeps its own', () => {
     ['Plain', 'Busy'].map((logicalId) => ({
       logicalId,
       what: 'variable MORE added',
-      why: 'the runner answers there instead of the service',
+      why: 'the runner answers calls of these APIs instead of the service',
     })),
   );
 });
@@ -39,7 +39,7 @@ test('a function that names certificates of the image of Lambda trusts those of 
   expect(template.Resources.Pages.Properties).toEqual({ Environment: { Variables: { OWN: '1' } } });
   expect(changes.map(({ what, why }) => `${what}: ${why}`)).toEqual(
     ['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'].map(
-      (name) => `variable ${name} left out: the embedded AWS has a certificate of its own`,
+      (name) => `variable ${name} left out: the embedded AWS has its own certificate`,
     ),
   );
 });

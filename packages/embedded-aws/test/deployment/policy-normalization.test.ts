@@ -61,7 +61,7 @@ describe('an Allow', () => {
 
     expect(statements).toEqual([{ ...ALLOW, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'shop' } } }]);
     expect(what).toEqual(['condition kms:ViaService left out', 'condition kms:EncryptionContext:aws:s3:arn left out']);
-    expect(why[0]).toMatch(/no value/);
+    expect(why[0]).toMatch(/never sets/);
   });
 
   test('loses a condition on a policy variable', () => {

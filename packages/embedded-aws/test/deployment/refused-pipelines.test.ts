@@ -31,12 +31,12 @@ test.each([
   [
     'a trigger for an action that does not exist',
     pipeline([git('Code')], source('Other')),
-    'Code is not such an action',
+    'Code is not a CodeStarSourceConnection action',
   ],
   [
     'a trigger for a source without a connection',
     pipeline([git('Code')], source('Code', 'S3')),
-    'Code is not such an action',
+    'Code is not a CodeStarSourceConnection action',
   ],
 ])('%s are refused at deployment, with the message of CodePipeline', (_, template, which) => {
   const refuse = () => refusePipelines('Shop', template);

@@ -107,8 +107,8 @@ test.each<[string, Value, RegExp]>([
     { 'Fn::GetStackOutput': { StackName: 'Net-prod', OutputName: 'Subnet' } },
     /output Net-prod\.Subnet/,
   ],
-  ['a function it does not know', { 'Fn::Transform': {} }, /Fn::Transform.*it supports Ref/],
-  ['an index out of range', { 'Fn::Select': [2, ['a']] }, /item 2 from a list of 1/],
+  ['a function it does not know', { 'Fn::Transform': {} }, /Fn::Transform.*supported functions: Ref/],
+  ['an index out of range', { 'Fn::Select': [2, ['a']] }, /selects item 2 from a list of 1/],
   ['a mapping that is not there', { 'Fn::FindInMap': ['Sizes', 'x', 'y'] }, /Sizes.x.y/],
   ['a condition that is not there', { 'Fn::If': ['Nope', 1, 2] }, /condition Nope/],
 ])('refuses %s', (_, value, message) => {

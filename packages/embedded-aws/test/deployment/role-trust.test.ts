@@ -40,7 +40,7 @@ test.each<[string, Value]>([
     ],
   });
   expect(changes).toEqual([
-    { logicalId: 'Role', what: `trust of ${RUNNER} added`, why: expect.stringMatching(/takes the place/) },
+    { logicalId: 'Role', what: `trust in ${RUNNER} added`, why: expect.stringMatching(/assumes the role/) },
   ]);
 });
 

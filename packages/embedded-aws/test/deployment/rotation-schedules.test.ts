@@ -9,7 +9,7 @@ test.each<[string, object | undefined, string[]]>([
   [
     'a cron expression',
     { RotationRules: { ScheduleExpression: 'cron(0 3 * * ? *)' }, RotateImmediatelyOnUpdate: false },
-    ['cron(0 3 * * ? *) counts as every 30 days'],
+    ['cron(0 3 * * ? *) treated as every 30 days'],
   ],
   ['a rate', { RotationRules: { ScheduleExpression: 'rate(4 hours)' }, RotateImmediatelyOnUpdate: 'false' }, []],
   ['no rules', { RotateImmediatelyOnUpdate: false }, []],

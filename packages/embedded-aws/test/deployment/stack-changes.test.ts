@@ -22,11 +22,11 @@ test('a stack that takes long is reported with its operations in progress, and i
   );
 
   await expect(removal()).rejects.toThrow(
-    'stack Shop ended as DELETE_IN_PROGRESS; what failed in it:\n  it has not ended within 0.006 minutes',
+    'stack Shop ended as DELETE_IN_PROGRESS; failures:\n  the operation did not end within 0.006 minutes',
   );
 
   expect(lines.length).toBeGreaterThan(1);
-  expect(lines[0]).toBe('Shop is DELETE_IN_PROGRESS for 0 s, waiting for Data (AWS::RDS::DBInstance)');
+  expect(lines[0]).toBe('Shop has been DELETE_IN_PROGRESS for 0 s, waiting for Data (AWS::RDS::DBInstance)');
 });
 
 test('a stack that takes long is reported even if it is not known what it waits for', async () => {
@@ -34,5 +34,5 @@ test('a stack that takes long is reported even if it is not known what it waits 
 
   await expect(removal()).rejects.toThrow('Shop');
 
-  expect(lines[0]).toBe('Shop is DELETE_IN_PROGRESS for 0 s');
+  expect(lines[0]).toBe('Shop has been DELETE_IN_PROGRESS for 0 s');
 });

@@ -61,7 +61,7 @@ describe('stubTypes', () => {
       ['Pipeline', 'stubbed: AWS::CodePipeline::Pipeline'],
       ['Archive', 'stubbed: AWS::Events::Archive'],
     ]);
-    expect(stubbed.changes[0].why).toMatch(/does not know the type/);
+    expect(stubbed.changes[0].why).toMatch(/does not support the type/);
   });
 
   test('replaces a reference by the name the resource would have had, through other stubs', () => {

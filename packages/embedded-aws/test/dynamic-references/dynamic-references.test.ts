@@ -327,7 +327,7 @@ describe('a deployment fails', () => {
 
     await expect(failureOf('late', named('none'))).resolves.toContain('Parameters: [ssm:/shop/none] cannot be found.');
     await expect(failureOf('late-secure', named('pin'))).resolves.toContain(
-      'Parameter /shop/pin is a SecureString; CloudFormation reads it by ssm-secure only',
+      'Parameter /shop/pin is a SecureString, which CloudFormation can only read with ssm-secure',
     );
   });
 });

@@ -43,7 +43,7 @@ test('an emulator that ends by itself is reported with how it ended and the end 
   const waiting = emulator.ready(await silentPort(), '', 10_000);
 
   await expect(waiting).rejects.toThrow(EmulatorDiedError);
-  await expect(waiting).rejects.toThrow(/ended \(exit code 3\) although nobody stopped it[^]*it broke/);
+  await expect(waiting).rejects.toThrow(/ended unexpectedly \(exit code 3\)[^]*it broke/);
   expect(emulator.death).toBeInstanceOf(EmulatorDiedError);
   await emulator.stop();
 });
@@ -64,7 +64,7 @@ test('an emulator that is killed takes its child processes with it', async () =>
   const child = await pidIn(join(folder, 'child'));
 
   process.kill(emulator.pid!, 'SIGKILL');
-  await expect(emulator.ready(await silentPort(), '', 10_000)).rejects.toThrow(/ended \(SIGKILL\)/);
+  await expect(emulator.ready(await silentPort(), '', 10_000)).rejects.toThrow(/ended unexpectedly \(SIGKILL\)/);
 
   await until(() => !isAlive(child));
 });
@@ -76,7 +76,7 @@ test('an emulator that never answers is ended, and reported with its log', async
   const waiting = emulator.ready(await silentPort(), '', 200);
 
   await expect(waiting).rejects.toThrow(EmulatorNotReadyError);
-  await expect(waiting).rejects.toThrow(/did not answer within 0.2 s[^]*starting/);
+  await expect(waiting).rejects.toThrow(/did not respond within 0.2 s[^]*starting/);
   expect(isAlive(emulator.pid!)).toBe(false);
 });
 

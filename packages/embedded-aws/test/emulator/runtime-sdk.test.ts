@@ -202,7 +202,7 @@ describe('a function in the embedded AWS', () => {
     const said = await answerOf('lost');
 
     expect(said).toContain(
-      "Cannot find module '@aws-sdk/client-nothing': the runtime of Lambda has it, and this machine does not",
+      "Cannot find module '@aws-sdk/client-nothing': the Lambda runtime includes it, but this machine does not have it",
     );
     expect(said).not.toMatch(/ministack|LAMBDA_EXECUTOR/i);
   });

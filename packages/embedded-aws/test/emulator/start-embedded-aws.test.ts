@@ -151,7 +151,7 @@ test('a killed one is reported as dead, and can be cleaned up after', async () =
   await sleep(50);
 
   expect(aws.death).toBeInstanceOf(EmulatorDiedError);
-  expect(aws.death!.message).toMatch(/ended \(SIGKILL\)/);
+  expect(aws.death!.message).toMatch(/ended unexpectedly \(SIGKILL\)/);
   await aws.stop();
   expect(existsSync(dirname(aws.caFile))).toBe(false);
 });
@@ -183,9 +183,11 @@ test('cleans up if it cannot be started', async () => {
 
   await expect(starting).rejects.toThrow(EmbeddedAwsError);
   await expect(starting).rejects.toThrow(
-    /could not create a certificate in (\S+), which[^]*no module named cryptography/,
+    /could not create the TLS certificate of the embedded AWS in (\S+): make[^]*no module named cryptography/,
   );
-  const made = /certificate in (\S+),/.exec((await starting.catch((error: Error) => error.message)) as string)![1];
+  const made = /certificate of the embedded AWS in (\S+):/.exec(
+    (await starting.catch((error: Error) => error.message)) as string,
+  )![1];
   expect(existsSync(made)).toBe(false);
   await rm(folder, { recursive: true });
 });

@@ -88,9 +88,9 @@ test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error
     'a Python that is too old',
     { version: 'exit 1' },
     PythonMissingError,
-    /no Python 3.10 or newer found \(tried .*python\).*install Python/,
+    /needs Python 3.10 or newer, which was not found \(tried .*python\).*install Python/,
   ],
-  ['a Python that crashes', { version: 'kill -9 $$' }, PythonMissingError, /no Python 3.10 or newer found/],
+  ['a Python that crashes', { version: 'kill -9 $$' }, PythonMissingError, /needs Python 3.10 or newer/],
   [
     'a Python without the venv module',
     { venv: 'echo "No module named venv"; exit 1' },

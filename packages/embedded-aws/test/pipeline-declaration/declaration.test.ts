@@ -121,11 +121,11 @@ test.each([
     pipeline([build], { ExecutionMode: 'RANDOM' }),
     'pipeline, ExecutionMode: Invalid option',
   ],
-  ['without an artifact store', pipeline([build], { ArtifactStore: undefined }), 'it has no artifact store'],
+  ['without an artifact store', pipeline([build], { ArtifactStore: undefined }), 'an artifact store is missing'],
   [
     'of version 1 with an execution mode of version 2',
     pipeline([build], { PipelineType: 'V1', ExecutionMode: 'QUEUED' }),
-    'the execution mode QUEUED needs PipelineType V2',
+    'the execution mode QUEUED requires PipelineType V2',
   ],
   ['with two stages of one name', pipeline([build, { ...build }]), 'two stages are named Build'],
   [
@@ -136,12 +136,12 @@ test.each([
   [
     'with a source action behind the first stage',
     pipeline([{ ...source(), Name: 'Again' }]),
-    'the action Checkout is of category Source; source actions belong in the first stage, and no other actions do',
+    'the action Checkout has the category Source; the first stage can contain only source actions, and the other stages',
   ],
   [
     'with a build action in the first stage',
     { ...pipeline([build]), Stages: [build, { ...build, Name: 'B' }] },
-    'the action Unit is of category Build; source actions belong in the first stage',
+    'the action Unit has the category Build; the first stage can contain only source actions',
   ],
   [
     'with an artifact that two actions make',

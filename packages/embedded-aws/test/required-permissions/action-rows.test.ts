@@ -45,7 +45,7 @@ const CODEDEPLOY = [
 
 const CASES: readonly Case[] = [
   {
-    titles: ['an action with a role of its own'],
+    titles: ['an action with its own role'],
     resources: [pipeline('AWS Invoke CodePipeline', { PipelineName: 'next' }, { RoleArn: `${ROLE}2` })],
     asks: on(`${ROLE}2`, 'sts:AssumeRole'),
   },
@@ -269,7 +269,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the function of a rule', 'a function that does a job of CodePipeline'],
+    titles: ['the function of a condition rule', 'a function that processes a CodePipeline job'],
     resources: [other, entered('LambdaInvoke', { FunctionName: 'other' })],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },
@@ -282,17 +282,17 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the alarm of a rule'],
+    titles: ['the alarm of a condition rule'],
     resources: [store, entered('CloudWatchAlarm', { AlarmName: 'errors' })],
     asks: on(arn('cloudwatch', 'alarm:errors'), 'cloudwatch:DescribeAlarms'),
   },
   {
-    titles: ['an action with a role of its own'],
+    titles: ['an action with its own role'],
     resources: [entered('CloudWatchAlarm', { AlarmName: 'errors' }, { RoleArn: `${ROLE}2` })],
     asks: on(`${ROLE}2`, 'sts:AssumeRole'),
   },
   {
-    titles: ['the log of the commands of a rule'],
+    titles: ['the command log of a condition rule'],
     resources: [entered('Commands', {}, { Commands: ['true'] })],
     asks: logs('/aws/codepipeline/pipeline'),
   },

@@ -55,7 +55,7 @@ describe('a function in a VPC', () => {
     const { missing } = found(...role(...interfaces(target, condition)), VPC_FUNCTION, SUBNET);
 
     expect(missing.map(describeMissing)).toEqual([
-      `${ROLE} may not call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS needs for a function in a VPC; grant it in the role's policy, and in the policy of the resource or its key if it has one, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
+      `${ROLE} is not allowed to call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS requires for a function in a VPC; grant the permission in the role's policy and, if they exist, in the policies of the resource and its key, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
     ]);
   });
 
@@ -163,7 +163,7 @@ describe('a service in its own name', () => {
       Principal: 'events.amazonaws.com',
       ...properties,
     });
-  const title = ['the target of a rule'];
+  const title = ['the target of an EventBridge rule'];
 
   it.each<[string, object, object, boolean]>([
     ['the rule', { SourceArn: arn('events', 'rule/rule') }, {}, true],
@@ -261,7 +261,7 @@ describe('a service in its own name', () => {
     expect(found(ALARM, topic, ...withPolicies('events.amazonaws.com')).missing.map(describeMissing)).toEqual(
       ['sns:Publish', 'kms:GenerateDataKey', 'kms:Decrypt'].map(
         (action) =>
-          `cloudwatch.amazonaws.com may not call ${action} on ${action.startsWith('kms') ? KEY : TOPIC}, which AWS needs for the topic that an alarm notifies; grant it in the policy of the resource, see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
+          `cloudwatch.amazonaws.com is not allowed to call ${action} on ${action.startsWith('kms') ? KEY : TOPIC}, which AWS requires for the topic that an alarm notifies; grant the permission in the policy of the resource, see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
       ),
     );
   });
@@ -311,12 +311,12 @@ describe('the policies of a role', () => {
     [
       'a policy that AWS manages and the runner does not know',
       { ManagedPolicyArns: ['arn:aws:iam::aws:policy/PowerUserAccess'] },
-      'arn:aws:iam::aws:policy/PowerUserAccess cannot be read here',
+      'the policy arn:aws:iam::aws:policy/PowerUserAccess cannot be read',
     ],
     [
       'a boundary outside the app',
       { Policies: [document], PermissionsBoundary: 'arn:aws:iam::444455556666:policy/limits' },
-      'the value of a permissions boundary outside the app is not known here',
+      'the value of a permissions boundary outside the app is unknown',
     ],
   ])('leave open what depends on %s', (_, properties, because) => {
     const { missing, undecided } = managed(properties);
@@ -426,12 +426,12 @@ describe('what is not decided', () => {
     [
       'a role outside the app',
       [resource('AWS::Lambda::Function', 'function', { Role: ROLE })],
-      `whether ${ROLE} may call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS needs for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
+      `whether ${ROLE} is allowed to call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS requires for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
     ],
     [
       'a role of another account',
       [resource('AWS::Lambda::Function', 'function', { Role: 'arn:aws:iam::444455556666:role/role' }), VPC_FUNCTION],
-      `whether arn:aws:iam::444455556666:role/role may call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS needs for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
+      `whether arn:aws:iam::444455556666:role/role is allowed to call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS requires for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
     ],
     ...['token', arn('secretsmanager', 'secret:token-??????')].map((Value): [string, DeployedResource[], string] => [
       'a secret outside the app',
@@ -443,7 +443,7 @@ describe('what is not decided', () => {
           Environment: { Image: 'i', EnvironmentVariables: [{ Type: 'SECRETS_MANAGER', Value }] },
         }),
       ],
-      `whether ${ROLE} may call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS needs for the variables of a build, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
+      `whether ${ROLE} is allowed to call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS requires for the variables of a build, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
     ]),
     [
       'a key outside the app',
@@ -452,7 +452,7 @@ describe('what is not decided', () => {
         resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'own' }),
         resource('AWS::Events::Rule', 'rule', { Targets: [{ Arn: TOPIC, RoleArn: ROLE }] }),
       ],
-      `whether ${ROLE} may call kms:GenerateDataKey on ${arn('kms', 'key/own')}, which AWS needs for the target of a rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
+      `whether ${ROLE} is allowed to call kms:GenerateDataKey on ${arn('kms', 'key/own')}, which AWS requires for the target of an EventBridge rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
     ],
     [
       'an alias outside the app',
@@ -461,17 +461,17 @@ describe('what is not decided', () => {
         resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'alias/own' }),
         resource('AWS::Events::Rule', 'rule', { Targets: [{ Arn: TOPIC, RoleArn: ROLE }] }),
       ],
-      `whether ${ROLE} may call kms:GenerateDataKey on ${arn('kms', 'alias/own')}, which AWS needs for the target of a rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
+      `whether ${ROLE} is allowed to call kms:GenerateDataKey on ${arn('kms', 'alias/own')}, which AWS requires for the target of an EventBridge rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
     ],
     [
       'a type that the table does not have',
       [resource('AWS::Scheduler::Schedule', 'schedule', { Target: { RoleArn: ROLE } })],
-      `whether ${ROLE} may call what it asks on *, which AWS needs for Target.RoleArn of AWS::Scheduler::Schedule, cannot be decided: the table of required permissions has no row for it; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
+      `whether ${ROLE} is allowed to call an unknown action on *, which AWS requires for Target.RoleArn of AWS::Scheduler::Schedule, cannot be decided: the table of required permissions does not cover this use of the role; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
     [
       'a kind of action that the table does not have',
       [...role(), pipeline('AWS Deploy ElasticBeanstalk', {})],
-      `whether ${ROLE} may call what it asks on *, which AWS needs for the action AWS Deploy ElasticBeanstalk, cannot be decided: the table of required permissions has no row for it; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
+      `whether ${ROLE} is allowed to call an unknown action on *, which AWS requires for the action AWS Deploy ElasticBeanstalk, cannot be decided: the table of required permissions does not cover this use of the role; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
   ])('is reported for %s', (_, resources, said) => {
     expect(found(...resources).undecided.map(describeUndecided)).toContain(said);
@@ -518,7 +518,7 @@ describe('a call that the code of a function may not make', () => {
 
     expect(
       pairs(found(...role(allow('*'), denied), VPC_FUNCTION, SUBNET, job).missing, [
-        'a function that does a job of CodePipeline',
+        'a function that processes a CodePipeline job',
       ]),
     ).toHaveLength(2);
   });

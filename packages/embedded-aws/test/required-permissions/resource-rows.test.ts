@@ -166,7 +166,7 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['a function that does a job of CodePipeline'],
+    titles: ['a function that processes a CodePipeline job'],
     resources: [fn(), pipeline('AWS Invoke Lambda', { FunctionName: 'function' })],
     asks: on('*', 'codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'),
   },
@@ -205,7 +205,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['a batch of builds'],
+    titles: ['a batch build'],
     resources: [project({ BuildBatchConfig: { ServiceRole: ROLE } })],
     asks: on(
       arn('codebuild', 'project/project'),
@@ -215,7 +215,7 @@ const CASES: readonly Case[] = [
     ),
   },
   {
-    titles: ['a batch of builds'],
+    titles: ['a batch build'],
     resources: [project({ BuildBatchConfig: { CombineArtifacts: true } })],
     asks: [],
   },
@@ -479,27 +479,27 @@ const CASES: readonly Case[] = [
       ['xray', 'nothing', []],
     ] as const
   ).map(([service, target, actions]): Case => ({
-    titles: ['the target of a rule'],
+    titles: ['the target of an EventBridge rule'],
     resources: [rule({ Arn: arn(service, target), RoleArn: ROLE })],
     asks: on(arn(service, target), ...actions),
   })),
   {
-    titles: ['the target of a rule'],
+    titles: ['the target of an EventBridge rule'],
     resources: [rule({ Arn: QUEUE, RoleArn: ROLE }), queue],
     asks: on(QUEUE, 'sqs:SendMessage'),
   },
   {
-    titles: ['the target of a rule'],
+    titles: ['the target of an EventBridge rule'],
     resources: [rule({ Arn: arn('lambda', 'function:other'), RoleArn: ROLE }), other],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },
   {
-    titles: ['the target of a rule'],
+    titles: ['the target of an EventBridge rule'],
     resources: [rule({ Arn: TOPIC, RoleArn: ROLE }), topic, key],
     asks: [...on(TOPIC, 'sns:Publish'), ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt')],
   },
   {
-    titles: ['the target of a rule'],
+    titles: ['the target of an EventBridge rule'],
     resources: [
       rule({
         Arn: arn('ecs', 'cluster/c'),
@@ -511,11 +511,11 @@ const CASES: readonly Case[] = [
     asks: [...on(arn('ecs', 'task-definition/web:1'), 'ecs:RunTask'), ...on(ROLE, 'iam:PassRole')],
   },
   {
-    titles: ['the target of a rule'],
+    titles: ['the target of an EventBridge rule'],
     resources: [rule({ Arn: arn('ecs', 'cluster/c'), RoleArn: ROLE })],
     asks: on('*', 'ecs:RunTask'),
   },
-  { titles: ['the target of a rule'], resources: [resource('AWS::Events::Rule', 'rule')], asks: [] },
+  { titles: ['the target of an EventBridge rule'], resources: [resource('AWS::Events::Rule', 'rule')], asks: [] },
   {
     titles: ['a flow log'],
     resources: [resource('AWS::EC2::FlowLog', 'flow', { DeliverLogsPermissionArn: ROLE, LogGroupName: 'flow' })],

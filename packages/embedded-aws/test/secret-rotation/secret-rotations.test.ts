@@ -111,7 +111,7 @@ describe('the rotations of a deployment', () => {
   });
 
   it.each([
-    ['shop/failing', 'shop/failing was not rotated: testSecret failed with told to fail; the previous version stays'],
+    ['shop/failing', 'shop/failing was not rotated: testSecret failed with told to fail; the previous version remains'],
     ['SilentSchedule', 'shop/silent was not rotated: setSecret failed with Error;'],
   ])('of %s fail as its function does, and continue with the same version the next time', async (secret, message) => {
     await expect(rotations.rotate(secret)).rejects.toThrow(message);
@@ -125,15 +125,18 @@ describe('the rotations of a deployment', () => {
   });
 
   it.each([
-    [undefined, 'name the secret to rotate: secrets with one are shop/daily, shop/hourly, shop/failing, shop/silent'],
-    ['shop/hosted', "secret 'shop/hosted' has no rotation schedule: secrets with one are shop/daily"],
+    [
+      undefined,
+      'specify the secret to rotate; secrets with a schedule: shop/daily, shop/hourly, shop/failing, shop/silent',
+    ],
+    ['shop/hosted', "secret 'shop/hosted' has no rotation schedule; secrets with a schedule: shop/daily"],
   ])('refuse the secret %s', async (secret, message) => {
     await expect(rotations.rotate(secret)).rejects.toThrow(message);
   });
 
   it('report that no secret rotates', async () => {
     await expect(new SecretRotations(aws, new DeployedStacks(), front).rotate('shop')).rejects.toThrow(
-      'secrets with one are none',
+      'secrets with a schedule: none',
     );
   });
 
@@ -170,7 +173,7 @@ describe('the rotations of a deployment', () => {
     other.add({ stack: { ...stack, resources }, adjustments: [], triggers: [] });
 
     await expect(new SecretRotations(aws, other, front).rotate('shop/daily')).rejects.toThrow(
-      'shop/daily is not rotated: secretsmanager.amazonaws.com may not call lambda:InvokeFunction on arn:aws:lambda:us-east-1:111122223333:function:rotate, which AWS needs for the rotation of a secret',
+      'shop/daily was not rotated: secretsmanager.amazonaws.com is not allowed to call lambda:InvokeFunction on arn:aws:lambda:us-east-1:111122223333:function:rotate, which AWS requires for the rotation of a secret',
     );
   });
 });
@@ -183,7 +186,7 @@ describe('a deployment whose schedule AWS would refuse', () => {
     });
 
     await expect(deployAssembly(aws, assembly, {})).rejects.toThrow(
-      /secretsmanager.amazonaws.com may not call lambda:InvokeFunction/,
+      /secretsmanager.amazonaws.com is not allowed to call lambda:InvokeFunction/,
     );
   });
 });

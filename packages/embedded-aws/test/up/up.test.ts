@@ -35,7 +35,7 @@ async function up(args: readonly string[], onLine: (line: string) => unknown = (
 }
 
 const ctrlC = () => void process.emit('SIGINT');
-const STANDS = 'it runs until Ctrl-C';
+const STANDS = 'press Ctrl-C to delete the stacks';
 
 test('an app is kept until Ctrl-C, with all that a terminal needs, and then nothing is left of it', async () => {
   const port = await quietPort();
@@ -70,11 +70,11 @@ test('an app is kept until Ctrl-C, with all that a terminal needs, and then noth
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
   expect(await asked).toBe('Base,CDKToolkit,Delivery\n');
   expect(out).toContain('stack Delivery\n  Greeting = hello from Create\n  Pipeline = shop\n');
-  expect(out).toContain('does not have the type:\n  Delivery Pipeline (AWS::CodePipeline::Pipeline)\n');
+  expect(out).toContain('does not support the type:\n  Delivery Pipeline (AWS::CodePipeline::Pipeline)\n');
   expect(out).toMatch(/\n\d+ other differences from AWS; --differences lists them\n/);
   expect(out).toContain(`account 111122223333, region us-east-1, endpoint https://127.0.0.1:${port}\n`);
   expect(out).toMatch(/\nexport AWS_ENDPOINT_URL=https:\S+ AWS_REGION=us-east-1 .*AWS_CA_BUNDLE=/);
-  expect(out).toMatch(/stopping, and deleting what was deployed .*\ndeleting Delivery\ndeleting Base\n$/);
+  expect(out).toMatch(/deleting the stacks and stopping .*\ndeleting Delivery\ndeleting Base\n$/);
   expect([mode, existsSync(file), existsSync(dirname(authority))]).toEqual([0o600, false, false]);
 });
 
@@ -97,7 +97,7 @@ test('an embedded AWS that dies ends the command with 1, and the reason', async 
   });
 
   expect(exitCode).toBe(1);
-  expect(err).toMatch(/^slipway-aws: the embedded AWS ended \(SIGKILL\) although nobody stopped it/);
+  expect(err).toMatch(/^slipway-aws: the embedded AWS ended unexpectedly \(SIGKILL\)/);
 });
 
 /** The process whose temporary files are in a folder. */
@@ -129,7 +129,9 @@ test('credentials of a real account are refused by name, and their values are no
     const { exitCode, out, err } = await up([assembly]);
 
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
-    expect(err).toMatch(/^slipway-aws: the environment holds credentials for a real account \(AWS_SECRET_ACCESS_KEY\)/);
+    expect(err).toMatch(
+      /^slipway-aws: the environment contains credentials for a real AWS account \(AWS_SECRET_ACCESS_KEY\)/,
+    );
     expect(err).not.toContain('hush');
   } finally {
     delete process.env.AWS_SECRET_ACCESS_KEY;

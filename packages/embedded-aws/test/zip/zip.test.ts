@@ -130,7 +130,7 @@ test.each([
   );
 
   await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow(
-    /a\.zip: has a symbolic link (link|here) to .+; a link has to point to a file of the archive/,
+    /a\.zip: has a symbolic link (link|here) to .+; a link must point to a file in the archive/,
   );
   expect(existsSync(join(dirname(archive), 'out'))).toBe(false);
 });
@@ -140,7 +140,7 @@ test('refuses a link of 300 MB before it is read into memory', async () => {
   const before = process.memoryUsage().arrayBuffers;
 
   await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow(
-    'a.zip: has a symbolic link link of 314572800 bytes; the target of a link has at most 4096',
+    'a.zip: has a symbolic link link of 314572800 bytes; a link target can have at most 4096 bytes',
   );
 
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 ** 2);

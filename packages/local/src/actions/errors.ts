@@ -9,7 +9,7 @@ export class AccessDeniedError extends Error {
     options: { readonly cause: Error },
   ) {
     super(
-      `${roleArn} may not call ${apiAction} on ${resource}; grant it in the role's policy, and in the policy of the resource or its key where it has one (${options.cause.message})`,
+      `${roleArn} is not allowed to call ${apiAction} on ${resource}; grant it in the role's policy, and in the policy of the resource or its key if it has one (${options.cause.message})`,
       options,
     );
   }

@@ -545,13 +545,13 @@ test.each([
     'a parameter that it may not read',
     { 'parameter-store': { X: '/shop/colour' } },
     [],
-    'may not call ssm:GetParameters',
+    'is not allowed to call ssm:GetParameters',
   ],
   [
     'a secret that it may not read',
     { 'secrets-manager': { X: 'shop' } },
     [],
-    'may not call secretsmanager:GetSecretValue',
+    'is not allowed to call secretsmanager:GetSecretValue',
   ],
   [
     'a parameter that is not there',

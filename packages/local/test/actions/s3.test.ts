@@ -120,7 +120,7 @@ describe('S3Source', () => {
 
     await expect(run).rejects.toMatchObject({
       name: 'AccessDenied',
-      message: expect.stringContaining(`${role} may not call ${call} on ${resource}`),
+      message: expect.stringContaining(`${role} is not allowed to call ${call} on ${resource}`),
     });
   });
 
@@ -271,7 +271,7 @@ describe('S3Deploy', () => {
 
     await expect(run).rejects.toMatchObject({
       name: 'AccessDenied',
-      message: expect.stringContaining(`${role} may not call s3:PutObject on arn:aws:s3:::site/a.txt`),
+      message: expect.stringContaining(`${role} is not allowed to call s3:PutObject on arn:aws:s3:::site/a.txt`),
     });
   });
 

@@ -289,7 +289,7 @@ test('builds the commit that the call names', async () => {
 });
 
 test.each([
-  ['lost', /may not call s3:GetObject on arn:aws:s3:::sources\/lost\.zip/],
+  ['lost', /is not allowed to call s3:GetObject on arn:aws:s3:::sources\/lost\.zip/],
   [
     'gitlab',
     /is GITLAB, which builds started through the API do not support here; they support NO_SOURCE, S3, CODECOMMIT/,
@@ -302,7 +302,10 @@ test.each([
     'placeless',
     /the Source\.Location of project placeless is empty; it is bucket\/key, or the URL of the repository that git clones/,
   ],
-  ['denied', /role\/builder may not call codecommit:GitPull on arn:aws:codecommit:us-east-1:111122223333:shop/],
+  [
+    'denied',
+    /role\/builder is not allowed to call codecommit:GitPull on arn:aws:codecommit:us-east-1:111122223333:shop/,
+  ],
   ['windows', /powershell/],
 ])('reports why the build of %s could not be run', async (projectName, reason) => {
   const { id } = await start({ projectName });

@@ -21,12 +21,12 @@ test('a stack that the proxy for CloudFormation could not describe is named firs
   const lost = {
     stack: 'Orders',
     path: 'Orders',
-    what: 'not described: its resources are not known here',
-    why: 'it could not be read: the model is full',
+    what: "not described: the stack's resources are unknown",
+    why: 'describing the stack failed: the model is full',
   };
 
   expect(undescribedStacks([stubbed, lost])).toEqual([
-    'stack Orders is not described: its resources are not known here, because it could not be read: the model is full',
+    "stack Orders is not described: the stack's resources are unknown, because describing the stack failed: the model is full",
   ]);
 });
 

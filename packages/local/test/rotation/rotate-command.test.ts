@@ -80,10 +80,10 @@ describe('slipway rotate', () => {
     expect(before.out).toMatch(/; its function died in createSecret and was invoked again\n$/);
     expect([failing.exitCode, failing.err]).toEqual([
       1,
-      'shop/failing was not rotated: testSecret failed with told to fail; the previous version stays current\n',
+      'shop/failing was not rotated: testSecret failed with told to fail; the previous version remains current\n',
     ]);
     expect(unknown.err).toContain("secret 'shop/other' has no rotation schedule");
-    expect(unnamed.err).toContain('name the secret to rotate');
+    expect(unnamed.err).toContain('specify the secret to rotate');
     expect(out).toContain('(secrets with a schedule: 4)');
     expect(other).toEqual([403, 403, 403]);
     expect(result).toMatchObject({ destroyed: true, refused: [] });

@@ -134,7 +134,7 @@ test('a role that may not read the archive of the repository fails the action, w
   expect(stages[0].actions[0].error).toMatchObject({
     code: 'AccessDenied',
     message: expect.stringMatching(
-      /arn:aws:iam::111122223333:role\/.*BlindRole.* may not call codecommit:UploadArchive on arn:aws:codecommit:us-east-1:111122223333:web/,
+      /arn:aws:iam::111122223333:role\/.*BlindRole.* is not allowed to call codecommit:UploadArchive on arn:aws:codecommit:us-east-1:111122223333:web/,
     ),
   });
 });
@@ -193,7 +193,10 @@ test('[RN-03] an image with the tag of a rule starts its pipeline, which names t
 
 test.each([
   ['image-of-nobody', 'the repository shop/web has no image with the tag gone; push one, or correct the action'],
-  ['image-denied', 'may not call ecr:DescribeImages on arn:aws:ecr:us-east-1:111122223333:repository/shop/web'],
+  [
+    'image-denied',
+    'is not allowed to call ecr:DescribeImages on arn:aws:ecr:us-east-1:111122223333:repository/shop/web',
+  ],
 ])('the source of %s fails: %s', async (pipeline, message) => {
   expect(sourceOf(await run.start(pipeline).result).error!.message).toContain(message);
 });
@@ -242,9 +245,9 @@ test.each([
   ['from-outside', /the artifact Source has no file \.\.\/\.\.\/etc\/passwd/],
   [
     'states-denied',
-    /NoInvokeRole.* may not call states:\w+ on arn:aws:states:us-east-1:111122223333:stateMachine:greeting/,
+    /NoInvokeRole.* is not allowed to call states:\w+ on arn:aws:states:us-east-1:111122223333:stateMachine:greeting/,
   ],
-  ['calling-denied', /NoInvokeRole.* may not call codepipeline:StartPipelineExecution on .*:docs/],
+  ['calling-denied', /NoInvokeRole.* is not allowed to call codepipeline:StartPipelineExecution on .*:docs/],
   ['calling-wrong', /Variables of the action cannot be read, .*; write a JSON list of objects with text values/],
 ])('the action of %s fails: %s', async (pipeline, message) => {
   expect(actOf(await run.start(pipeline).result).error!.message).toMatch(message);
@@ -322,13 +325,13 @@ test.each([
   ['no-section', /the action starts a batch of single, but its buildspec has no batch/],
   [
     'no-start',
-    /IdleRole.* may not call codebuild:StartBuild on arn:aws:codebuild:us-east-1:111122223333:project\/idle/,
+    /IdleRole.* is not allowed to call codebuild:StartBuild on arn:aws:codebuild:us-east-1:111122223333:project\/idle/,
   ],
   ['too-many', /the batch of few has 2 builds, but its project allows only 1/],
   ['commands-fail', /build FAILED in phase BUILD: COMMAND_EXECUTION_ERROR.*exit 3/],
   [
     'commands-denied',
-    /MuteRole.* may not call logs:CreateLogGroup on .*:log-group:\/aws\/codepipeline\/commands-denied/,
+    /MuteRole.* is not allowed to call logs:CreateLogGroup on .*:log-group:\/aws\/codepipeline\/commands-denied/,
   ],
   ['commands-none', /needs 1 to 50 commands and an input artifact; it has 0 commands and 1 artifacts/],
 ])('the action of %s fails: %s', async (pipeline, message) => {
@@ -385,7 +388,10 @@ test.each([
   ['ship-stranger', /the task definition has no container nobody; its containers are app, side/],
   ['ship-no-list', /page.html is not an image definitions file, .*; write a JSON list of {name, imageUri}/],
   ['ship-nowhere', /there is no service gone in the cluster acts that ECS itself deploys/],
-  ['ship-denied', /IdleShipRole.* may not call ecs:DescribeServices on .*:service\/acts\/web, which AWS needs for/],
+  [
+    'ship-denied',
+    /IdleShipRole.* is not allowed to call ecs:DescribeServices on .*:service\/acts\/web, which AWS requires for/,
+  ],
 ])('the action of %s fails: %s', async (pipeline, message) => {
   expect(actOf(await run.start(pipeline).result).error!.message).toMatch(message);
 });

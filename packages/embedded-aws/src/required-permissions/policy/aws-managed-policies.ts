@@ -22,7 +22,7 @@ const PASS_TASK_ROLES: Statement = {
 };
 
 /**
- * AWS managed policies that templates often attach. Other policies are not read, so permissions that depend on them
+ * Statements of AWS managed policies that templates often attach. Permissions that depend on any other managed policy
  * remain undecided.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
@@ -113,7 +113,7 @@ const KNOWN: Readonly<Record<string, readonly Statement[]>> = {
   ],
 };
 
-/** Returns the statements of an AWS managed policy, or undefined if they are not known here. */
+/** Returns the statements of an AWS managed policy, or undefined if `KNOWN` does not contain the policy. */
 export function awsManagedPolicy(arn: string): readonly Statement[] | undefined {
   const name = /^arn:[^:]*:iam::aws:policy\/(.+)$/.exec(arn)?.[1];
   return name !== undefined && Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;

@@ -2,8 +2,8 @@ import { all, any, not, Truth } from './truth';
 import { covers, coversArn } from './wildcards';
 
 /**
- * Known values of a request, by condition key in any case. `null` means that the request does not have the key. The
- * values of missing keys are not known.
+ * Known values of condition keys in a request, by key in any letter case. `null` means that the request does not have
+ * the key. Keys that are not listed have unknown values.
  */
 export type RequestContext = Readonly<Record<string, string | readonly string[] | null>>;
 
@@ -33,22 +33,22 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 const LITERALS: Readonly<Record<string, string>> = { '*': '*', '?': '?', $: '$' };
 
 /**
- * Returns whether all conditions of a statement hold. Returns undefined if one depends on a key that is not known, or
- * on an operator that is not evaluated here: those for numbers, dates, addresses and binary values.
+ * Returns whether all conditions of a statement are true. Returns undefined if the result depends on an unknown key, or
+ * on an operator for numbers, dates, IP addresses or binary values, which are not evaluated here.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function conditionsHold(conditions: Conditions, context: RequestContext): Truth {
   return all(eachCondition(conditions).map(([operator, key, expected]) => holds(operator, key, expected, context)));
 }
 
-/** Returns the keys of conditions that are not known, as the reason why a request could not be decided. */
+/** Returns the condition keys whose values are unknown, as the reason why a request could not be decided. */
 export function unknownKeys(conditions: Conditions, context: RequestContext): string[] {
   return eachCondition(conditions)
     .filter(([operator, key, expected]) => holds(operator, key, expected, context) === undefined)
     .map(([, key]) => key);
 }
 
-/** Returns a text of a policy with its variables filled in, or undefined if one of them is not known. */
+/** Returns a policy string with its variables replaced by their values, or undefined if a value is unknown. */
 export function fillVariables(text: string, context: RequestContext): string | undefined {
   let known = true;
   const filled = text.replace(VARIABLE, (_, name: string) => {

@@ -3,7 +3,7 @@ import { Principal, reachOf } from './principals';
 import { applies, isAbout, Request, Statement } from './statements';
 import { all, any, not, Truth } from './truth';
 
-/** Policies that decide on a call of one principal. */
+/** Policies that determine whether a principal can make a call. */
 export interface DecidingPolicies {
   /** Statements of the role's own policies. Empty for a service. */
   readonly identity: readonly Statement[];
@@ -18,14 +18,14 @@ export interface DecidingPolicies {
 export type Decision =
   { readonly outcome: 'allowed' | 'denied' } | { readonly outcome: 'undecided'; readonly because: string };
 
-/** Whether a set of statements allows or denies a call. */
+/** Whether a set of statements allows a call, and whether it denies the call. */
 interface Verdict {
   readonly allows: Truth;
   readonly denies: Truth;
 }
 
 /**
- * Decides on a call as IAM does, or returns that it cannot.
+ * Decides on a call as IAM does, or returns `undecided` with a reason.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(principal: Principal, request: Request, policies: DecidingPolicies): Decision {
@@ -45,9 +45,9 @@ export function decide(principal: Principal, request: Request, policies: Decidin
 
 interface Grants {
   readonly identity: Truth;
-  /** Whether the policy of the resource allows the principal itself. */
+  /** Whether the resource's policy allows the principal itself. */
   readonly direct: Truth;
-  /** Whether the policy of the resource allows the account, so that identity policies count. */
+  /** Whether the resource's policy allows the account, so that identity policies in the account can grant access. */
   readonly account: Truth;
 }
 
@@ -80,10 +80,7 @@ function grantsOf(
   return { direct: that('direct'), account: that('account') };
 }
 
-/**
- * Returns whether the resource's policy denies the call. A denial in a policy outside the app is not seen, as the
- * README says.
- */
+/** Returns whether the resource's policy denies the call. A denial in a policy outside the app is not detected. */
 function deniesAtResource(principal: Principal, request: Request, statements: readonly Statement[] = []): Truth {
   return any(
     statements
@@ -104,9 +101,9 @@ function reason(request: Request, { identity, boundary = [], resource, unread }:
     .flatMap(({ Condition = {} }) => unknownKeys(Condition, request.context));
   return (
     [
-      ...(keys.length > 0 ? [`the value of ${[...new Set(keys)].join(', ')} is not known here`] : []),
-      ...(unread.length > 0 ? [`${unread.join(', ')} cannot be read here`] : []),
+      ...(keys.length > 0 ? [`the value of ${[...new Set(keys)].join(', ')} is unknown`] : []),
+      ...(unread.length > 0 ? [`the policy ${unread.join(', ')} cannot be read`] : []),
       ...(resource === undefined ? ['the policy of the resource is not part of the app'] : []),
-    ].join('; ') || 'its resource is only partly known'
+    ].join('; ') || 'the ARN of the resource is only partly known'
   );
 }

@@ -1,11 +1,11 @@
 import { Statement } from './statements';
 
-/** Principal that makes a call: a role, or a service in its own name. */
+/** Principal that makes a call: a role, or an AWS service with its own permissions. */
 export type Principal = { readonly roleArn: string } | { readonly service: string };
 
 /**
- * Returns whether a statement of a resource's policy names a principal itself, or its whole account. Returns undefined
- * if it names another.
+ * Returns whether a statement in a resource's policy names the principal itself or its whole account. Returns undefined
+ * if the statement names neither.
  */
 export function reachOf(
   { Principal: named, NotPrincipal: others }: Statement,

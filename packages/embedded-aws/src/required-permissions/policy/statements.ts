@@ -2,7 +2,7 @@ import { Conditions, conditionsHold, fillVariables, RequestContext } from './con
 import { all, any, not, Truth } from './truth';
 import { covers } from './wildcards';
 
-/** Statement of a policy, as templates have it once their functions are resolved. */
+/** Policy statement in a template whose intrinsic functions are resolved. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: string;
@@ -15,21 +15,21 @@ export interface Statement {
   readonly NotPrincipal?: unknown;
 }
 
-/** One call: an action on a resource, with what is known about it. */
+/** Call to decide on: an action on a resource, with the known condition keys. */
 export interface Request {
   readonly action: string;
   readonly resource: string;
   readonly context: RequestContext;
 }
 
-/** Returns the statements of a policy document, which may have one or several. */
+/** Returns the statements of a policy document as a list, even if the document contains a single statement. */
 export function statementsOf(document: unknown): Statement[] {
   return [
     (document as { readonly Statement?: Statement | readonly Statement[] }).Statement ?? [],
   ].flat() as Statement[];
 }
 
-/** Returns whether a statement applies to a call, no matter who makes it. */
+/** Returns whether a statement applies to a call, ignoring its principals. */
 export function applies(statement: Statement, request: Request): Truth {
   return isAbout(statement, request)
     ? all([
@@ -51,8 +51,8 @@ function appliesToAction({ Action: actions, NotAction: notActions }: Statement, 
 }
 
 /**
- * Returns whether a statement of a resource's policy covers the resource. It may leave the resource out, and then means
- * this one.
+ * Returns whether a statement in a resource's policy covers the resource. A statement without `Resource` covers the
+ * resource that has the policy.
  */
 function appliesToResource(
   { Resource: resources, NotResource: notResources }: Statement,

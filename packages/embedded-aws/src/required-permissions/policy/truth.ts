@@ -1,8 +1,9 @@
-/** Answer that may be missing: `undefined` if it depends on something that the runner does not know. */
+/** Truth value, or `undefined` if the value depends on unknown facts. */
 export type Truth = boolean | undefined;
 
 /**
- * Returns whether every answer is yes. A single no decides; otherwise a single missing answer leaves the result open.
+ * Returns whether all values are true. Returns false if any value is false, and otherwise undefined if any value is
+ * unknown.
  */
 export function all(answers: readonly Truth[]): Truth {
   if (answers.includes(false)) {
@@ -12,7 +13,8 @@ export function all(answers: readonly Truth[]): Truth {
 }
 
 /**
- * Returns whether any answer is yes. A single yes decides; otherwise a single missing answer leaves the result open.
+ * Returns whether any value is true. Returns true if any value is true, and otherwise undefined if any value is
+ * unknown.
  */
 export function any(answers: readonly Truth[]): Truth {
   if (answers.includes(true)) {

@@ -4,13 +4,13 @@ import { all, Truth } from './truth';
  * Placeholder in an ARN or a value for a part that is not known before the call, such as the random part of an object
  * key.
  *
- * It is not `*`: a service may require a literal `*`, as Lambda does for network interfaces.
+ * The placeholder cannot be `*`, because a service may require a literal `*`, as Lambda does for network interfaces.
  */
 export const UNKNOWN_PART = '\uE000';
 
 /**
- * Returns whether a pattern of a policy (`*`, `?`) covers a text, or undefined if that depends on the unknown part of
- * the text.
+ * Returns whether a policy pattern (`*`, `?`) matches a string, or undefined if the result depends on the unknown part
+ * of the string.
  */
 export function covers(pattern: string, text: string, ignoreCase = false): Truth {
   const [wanted, given] = ignoreCase ? [pattern.toLowerCase(), text.toLowerCase()] : [pattern, text];
@@ -21,8 +21,8 @@ export function covers(pattern: string, text: string, ignoreCase = false): Truth
 }
 
 /**
- * Returns whether a pattern covers an ARN. Each of the six parts is compared on its own: a `*` does not match colons
- * between parts.
+ * Returns whether a pattern matches an ARN. Each of the six parts is compared separately, so `*` does not match the
+ * colons between parts.
  * @see
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
@@ -35,7 +35,7 @@ export function coversArn(pattern: string, text: string): Truth {
   return all(answers);
 }
 
-/** Returns the text in a readable form. */
+/** Returns a string with `*` for its unknown parts, for messages. */
 export function readable(text: string): string {
   return text.replaceAll(UNKNOWN_PART, '*');
 }
@@ -53,7 +53,10 @@ function expression(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-/** Returns whether some text could match both: the known beginning and end do not contradict the pattern. */
+/**
+ * Returns whether a string with an unknown part could match a pattern: its known beginning and end do not contradict
+ * the pattern.
+ */
 function mayFit(pattern: string, text: string): boolean {
   const [begin, end] = [pattern.split(/[*?]/)[0], pattern.split(/[*?]/).pop()!];
   const [givenBegin, givenEnd] = [text.split(UNKNOWN_PART)[0], text.split(UNKNOWN_PART).pop()!];

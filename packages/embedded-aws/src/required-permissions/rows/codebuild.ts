@@ -27,14 +27,18 @@ interface ProjectProperties {
   };
 }
 
-/** Returns when the permissions of a project are needed. A project that no pipeline uses is started from elsewhere. */
+/**
+ * Returns when a project's permissions are needed: when a pipeline action runs or, if no pipeline uses the project, in
+ * the background.
+ */
 const whenBuilt = ({ account, resource }: ResourceSubject): Moment =>
   pipelineActions(account).some(({ configuration: { ProjectName } }) => ProjectName === resource.physicalId)
     ? 'use'
     : 'background';
 
 /**
- * Returns when the permissions to fetch a source are needed. A pipeline that uses a project has a source of its own.
+ * Returns when the permissions to fetch a project's source are needed. A pipeline that uses the project does not need
+ * them, because it provides the source itself.
  */
 const whenFetched = (subject: ResourceSubject): Moment => (whenBuilt(subject) === 'use' ? 'call' : 'background');
 
@@ -57,7 +61,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     type: PROJECT,
     roles: ['BuildBatchConfig.ServiceRole'],
     moment: whenBuilt,
-    title: 'a batch of builds',
+    title: 'a batch build',
     source: `${GUIDE}/batch-build.html#batch_security_role`,
     asks: ({ resource: { properties, physicalId }, place }) => {
       const { ServiceRole: role } = (properties.BuildBatchConfig ?? {}) as { readonly ServiceRole?: string };
@@ -139,12 +143,12 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
   ),
 ];
 
-/** Formats of code coverage reports. All other formats are for tests. */
+/** Code coverage report formats. All other formats are test report formats. */
 const COVERAGE = ['CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV'];
 
 /**
- * Returns the permissions of a build that creates a report for a group. The name of the group starts with that of the
- * project, unless it is the ARN of a group.
+ * Returns the permissions that a build needs to write a report to a report group. The group's name is the project's
+ * name and the given name, unless the given name is a report group's ARN.
  */
 function writeReport(
   role: string,
@@ -173,8 +177,8 @@ function writeReport(
 }
 
 /**
- * Returns the permissions that EC2 requires for the calls of CodeBuild. To create an interface, permissions on its
- * subnet and its security groups are needed, too.
+ * Returns the EC2 permissions that CodeBuild needs for a project in a VPC. Creating a network interface also requires
+ * permissions on its subnet and security groups.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
@@ -207,7 +211,7 @@ function inVpc({ ServiceRole: role, VpcConfig: vpc }: ProjectProperties, { place
   ];
 }
 
-/** Returns a buildspec that is part of the project. A buildspec in the source is read when the build runs. */
+/** Returns the inline buildspec of a project. A buildspec in the source is read only when the build runs. */
 function inlineBuildspec({ Source: { BuildSpec: text } }: ProjectProperties): Buildspec | undefined {
   if (text === undefined || !/[\n{]/.test(text)) {
     return undefined;
@@ -215,7 +219,7 @@ function inlineBuildspec({ Source: { BuildSpec: text } }: ProjectProperties): Bu
   try {
     return parseBuildspec(text);
   } catch {
-    return undefined; // the build reports what is wrong with it
+    return undefined; // the build itself reports that its buildspec is invalid
   }
 }
 
@@ -236,7 +240,10 @@ function valuesOf(project: ProjectProperties, subject: ResourceSubject): Ask[] {
   ];
 }
 
-/** Returns the permissions to read a secret. Its ARN ends in six random letters, which a name may omit. */
+/**
+ * Returns the permissions to read a secret. The secret can be named without the six random characters at the end of its
+ * ARN.
+ */
 function readSecret(role: string, secretId: string, subject: Subject): Ask[] {
   const secret = subject.account
     .all('AWS::SecretsManager::Secret')

@@ -23,7 +23,7 @@ export function ask(
   };
 }
 
-/** Returns the permissions to write to a log group. It must be created first if no stack creates it. */
+/** Returns the permissions to write to a log group, and to create the log group if no stack creates it. */
 export function writeLogs(
   roleArn: string,
   group: string,
@@ -41,7 +41,8 @@ export function writeLogs(
 }
 
 /**
- * Returns the permissions to pull an image, if it comes from Amazon ECR. ECR decrypts its images with its own grants.
+ * Returns the permissions to pull an image from Amazon ECR. Empty for other registries. Permissions on KMS keys are not
+ * needed, because ECR decrypts images with its own grants.
  */
 export function pullImage(roleArn: string, image: string): Ask[] {
   const [, accountId, region, name] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^@:]+)/.exec(image) ?? [];
@@ -57,7 +58,9 @@ export function pullImage(roleArn: string, image: string): Ask[] {
       ];
 }
 
-/** Returns the permissions to use a key for a principal, through the service that stores the encrypted data. */
+/**
+ * Returns the permissions that a principal needs to use a KMS key through the service that stores the encrypted data.
+ */
 export function useKey(
   principal: Principal | string,
   actions: readonly string[],
@@ -84,7 +87,7 @@ function keyArn(keyId: string, account: DeployedAccount, place: Place): string {
   return arn('kms', target.startsWith('alias/') ? target : `key/${target}`, place);
 }
 
-/** Returns whether a key belongs to the account. AWS managed keys require no permissions of a role. */
+/** Returns whether a key is customer managed. An AWS managed key requires no permissions of a role. */
 export function isCustomerKey(keyId: unknown): keyId is string {
   return typeof keyId === 'string' && keyId !== '' && !/(^|:)alias\/aws\//.test(keyId);
 }
@@ -110,7 +113,7 @@ export function publish(
   ];
 }
 
-/** Returns the key with which a bucket encrypts by default, and the encryption context of S3. */
+/** Returns a bucket's default encryption key, and the encryption context that S3 uses. */
 function bucketKey(
   bucket: string,
   objectArn: string,
@@ -159,7 +162,9 @@ export function useObjects(
   ];
 }
 
-/** Returns the permissions for the settings of a bucket that CodePipeline and CodeBuild read before they use it. */
+/**
+ * Returns the permissions to read the bucket settings that CodePipeline and CodeBuild read before they use a bucket.
+ */
 export function readBucketSettings(roleArn: string, bucket: string, ...more: readonly string[]): Ask {
   return ask(roleArn, ['s3:GetBucketAcl', 's3:GetBucketLocation', ...more], `arn:aws:s3:::${bucket}`);
 }

@@ -3,11 +3,11 @@ import { ActionRow, NothingFurther } from './row';
 
 const GUIDE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide';
 
-/** Permissions that rules of conditions require when they are evaluated. */
+/** Permissions that condition rules require when they are evaluated. */
 export const RULE_ROWS: readonly ActionRow[] = [
   {
     kinds: ['AWS Rule LambdaInvoke'],
-    title: 'the function of a rule',
+    title: 'the function of a condition rule',
     source: `${GUIDE}/rule-reference-LambdaInvoke.html`,
     asks: ({ configuration: { FunctionName: name }, roleArn, place }) => [
       ask(roleArn, ['lambda:InvokeFunction'], arn('lambda', `function:${name}`, place)),
@@ -15,7 +15,7 @@ export const RULE_ROWS: readonly ActionRow[] = [
   },
   {
     kinds: ['AWS Rule CloudWatchAlarm'],
-    title: 'the alarm of a rule',
+    title: 'the alarm of a condition rule',
     source: `${GUIDE}/rule-reference-CloudWatchAlarm.html`,
     asks: ({ configuration: { AlarmName: name }, roleArn, place }) => [
       ask(roleArn, ['cloudwatch:DescribeAlarms'], arn('cloudwatch', `alarm:${name}`, place)),
@@ -23,7 +23,7 @@ export const RULE_ROWS: readonly ActionRow[] = [
   },
   {
     kinds: ['AWS Rule Commands'],
-    title: 'the log of the commands of a rule',
+    title: 'the command log of a condition rule',
     source: `${GUIDE}/rule-reference-Commands.html#rule-reference-Commands-policy`,
     asks: (subject) => writeLogs(subject.roleArn, `/aws/codepipeline/${subject.pipeline.name}`, subject),
   },
@@ -32,12 +32,12 @@ export const RULE_ROWS: readonly ActionRow[] = [
 export const RULE_NOTHING_FURTHER: readonly NothingFurther[] = [
   {
     of: 'AWS Rule DeploymentWindow',
-    because: 'it compares the time with its configuration',
+    because: 'the rule only compares the time with its configuration',
     source: `${GUIDE}/rule-reference-DeploymentWindow.html`,
   },
   {
     of: 'AWS Rule VariableCheck',
-    because: 'it compares a variable with its configuration',
+    because: 'the rule only compares a variable with its configuration',
     source: `${GUIDE}/rule-reference-VariableCheck.html`,
   },
 ];

@@ -36,8 +36,8 @@ interface Hook {
 }
 
 /**
- * Returns when the permissions of tasks are needed. Without a service, tasks are started later by something else. With
- * one, its deployment would fail, and the stack would be rolled back.
+ * Returns when the permissions of tasks are needed: at creation if the app has an ECS service, because the service's
+ * deployment would otherwise fail and the stack would roll back. Without a service, tasks are started later.
  */
 const whenTasksStart = ({ account }: ResourceSubject): Moment =>
   account.all(SERVICE).length > 0 ? 'creation' : 'background';
@@ -113,7 +113,7 @@ export const CONTAINER_ROWS: readonly ResourceRow[] = [
 export const CONTAINER_NOTHING_FURTHER: readonly NothingFurther[] = [
   {
     of: `${TASK_DEFINITION} TaskRoleArn`,
-    because: 'it is for the calls of the application in the container',
+    because: 'only the application in the container uses the role',
     source: `${GUIDE}/task-iam-roles.html`,
   },
 ];
@@ -130,8 +130,8 @@ function ofExecutionRole(
 }
 
 /**
- * Returns the permissions to read a secret by its ARN, which may be followed by a key of its JSON, or a parameter by
- * its ARN or name.
+ * Returns the permissions to read the source of a container's secret. The source is a secret's ARN, which can be
+ * followed by a JSON key, or the ARN or name of a parameter.
  */
 function readSecret(role: string, value: string, subject: ResourceSubject): Ask[] {
   const [, , service] = value.split(':');

@@ -12,7 +12,7 @@ interface Target {
   readonly EcsParameters?: { readonly TaskDefinitionArn?: string };
 }
 
-/** Permissions of a target's role, by the service of the target's ARN. */
+/** Permissions that a target's role needs, by the service in the target's ARN. */
 const BY_ROLE: Readonly<Record<string, (role: string, target: Target, subject: ResourceSubject) => Ask[]>> = {
   codepipeline: (role, { Arn }) => [ask(role, ['codepipeline:StartPipelineExecution'], Arn)],
   codebuild: (role, { Arn }) => [ask(role, ['codebuild:StartBuild'], Arn)],
@@ -29,7 +29,7 @@ const BY_ROLE: Readonly<Record<string, (role: string, target: Target, subject: R
   ecs: runTask,
 };
 
-/** Actions of EventBridge itself that the policy of the target must allow. */
+/** Actions that the target's resource policy must allow EventBridge itself to call, by service. */
 const BY_POLICY: Readonly<Record<string, string>> = {
   lambda: 'lambda:InvokeFunction',
   sns: 'sns:Publish',
@@ -41,7 +41,7 @@ export const EVENT_ROWS: readonly ResourceRow[] = [
     type: 'AWS::Events::Rule',
     roles: ['Targets.RoleArn'],
     moment: 'background',
-    title: 'the target of a rule',
+    title: 'the target of an EventBridge rule',
     source: IDENTITY,
     asks: (subject) =>
       targetsOf(subject).flatMap((target) =>
@@ -54,7 +54,7 @@ export const EVENT_ROWS: readonly ResourceRow[] = [
     type: 'AWS::Events::Rule',
     roles: [],
     moment: 'background',
-    title: 'the target of a rule',
+    title: 'the target of an EventBridge rule',
     source: RESOURCE,
     asks: (subject) =>
       targetsOf(subject)
@@ -81,7 +81,7 @@ function byPolicy({ Arn: target }: Target, subject: ResourceSubject): Ask[] {
   return service === 'sns' ? publish(SERVICE, target, subject, context) : [ask(SERVICE, [action], target, { context })];
 }
 
-/** Returns the ARN of a rule. `Ref` of a rule on a custom bus is `bus|rule`. */
+/** Returns the ARN of an EventBridge rule. `Ref` of a rule on a custom event bus returns `bus|rule`. */
 function ruleArn({
   resource: {
     physicalId,
@@ -95,7 +95,7 @@ function ruleArn({
 }
 
 /**
- * Returns the permissions to run a task.
+ * Returns the permissions that EventBridge needs to run an ECS task.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html
  */
 function runTask(

@@ -29,7 +29,7 @@ export const LAMBDA_ROWS: readonly ResourceRow[] = [
       return [
         ...createInterface(role, vpc, place),
         ask(role, ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], '*'),
-        // the check at creation has no interface yet: the page accepts a unique ID or all resources, in this form
+        // no interface exists at creation: AWS then accepts a unique ID or all resources, in this form
         {
           principal: { roleArn: role },
           actions: ['ec2:DeleteNetworkInterface'],
@@ -145,7 +145,7 @@ interface Destination {
   readonly Destination?: string;
 }
 
-/** Condition keys of an interface that does not exist yet. */
+/** Condition keys of a network interface that does not exist yet. */
 const NO_INTERFACE = { 'ec2:Vpc': null, 'ec2:Subnet': null };
 
 function createInterface(
@@ -166,7 +166,7 @@ function vpcOf({ SubnetIds }: VpcConfig, { account, place }: ResourceSubject): A
   return vpc === undefined ? {} : { 'ec2:Vpc': arn('ec2', `vpc/${String(vpc)}`, place) };
 }
 
-/** Returns the interfaces that a role may delete by their ID. */
+/** Returns the ARNs of network interfaces that a role's policies name by ID. */
 function uniqueInterfaces(roleArn: string, { account, place }: ResourceSubject): string[] {
   const { identity = [] } = account.policiesFor({ roleArn }, '*') ?? {};
   return identity
@@ -176,7 +176,7 @@ function uniqueInterfaces(roleArn: string, { account, place }: ResourceSubject):
     );
 }
 
-/** Returns the permissions to send to a queue, a topic, another function or a bus. */
+/** Returns the permissions to send events to a queue, a topic, another function or an event bus. */
 function send(role: string, target: string | undefined, subject: ResourceSubject): Ask[] {
   switch (target?.split(':')[2]) {
     case 'sqs':

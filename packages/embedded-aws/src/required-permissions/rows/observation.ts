@@ -2,10 +2,10 @@ import { UNKNOWN_PART } from '../policy/wildcards';
 import { arn, ask, isCustomerKey, publish, useKey, writeLogs } from './common-asks';
 import { Ask, ResourceRow } from './row';
 
-/** Logs, metrics, alarms and copies that AWS makes by itself. */
+/** Permissions for logs, metrics, alarm notifications and object replicas that AWS produces in the background. */
 export const OBSERVATION_ROWS: readonly ResourceRow[] = [
   {
-    // the page lists logs:DescribeLogGroups as well; the role that the CDK creates lacks it and still delivers
+    // the AWS page also lists logs:DescribeLogGroups, but flow logs work with the CDK's role, which lacks it
     type: 'AWS::EC2::FlowLog',
     roles: ['DeliverLogsPermissionArn'],
     moment: 'background',

@@ -9,10 +9,7 @@ const CONNECTION_SOURCE = 'AWS Source CodeStarSourceConnection';
 const GITHUB_SOURCE = 'ThirdParty Source GitHub';
 const APPROVAL = 'AWS Approval Manual';
 const BUILDS = ['AWS Build CodeBuild', 'AWS Test CodeBuild'];
-/**
- * Kinds of actions for which CodePipeline itself opens no artifact: they run on compute of CodePipeline or in a
- * project, or transfer nothing.
- */
+/** Action kinds that read and write no artifacts. */
 const WITHOUT_ARTIFACTS = [APPROVAL, 'AWS Invoke CodePipeline'];
 const USE_CONNECTION = {
   actions: ['codeconnections:UseConnection'],
@@ -26,9 +23,9 @@ const row = (kinds: string | readonly string[], title: string, page: string, ask
   asks,
 });
 
-/** Rows for every action of any kind. */
+/** Rows that apply to all action kinds. */
 export const ANY_ACTION_ROWS: readonly ActionRow[] = [
-  row([], 'an action with a role of its own', 'pipelines-create-cross-account.html', ({ pipeline, roleArn }) =>
+  row([], 'an action with its own role', 'pipelines-create-cross-account.html', ({ pipeline, roleArn }) =>
     roleArn === pipeline.roleArn ? [] : [ask(pipeline.roleArn, ['sts:AssumeRole'], roleArn)],
   ),
   row([], 'the artifact bucket of a pipeline', SERVICE_ROLE, ({ action, pipeline, artifactStore: { bucket } }) =>
@@ -184,7 +181,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
         ask(
           roleArn,
           [
-            // the page lists it for both, but the role that the CDK creates for servers lacks it
+            // the AWS page lists the action for both kinds, but the CDK's role for servers lacks it
             ...(kindOf(action) === 'AWS Deploy CodeDeploy' ? [] : ['codedeploy:GetApplication']),
             'codedeploy:GetApplicationRevision',
             'codedeploy:RegisterApplicationRevision',
@@ -245,16 +242,16 @@ export const ACTION_ROWS: readonly ActionRow[] = [
 export const ACTION_NOTHING_FURTHER: readonly NothingFurther[] = [
   {
     of: GITHUB_SOURCE,
-    because: 'the token is in its configuration, and the upload of the artifact is asked of every action',
+    because: "the token is in the action's configuration, and another row covers the artifact upload of every action",
     source: `${GUIDE}/appendix-github-oauth.html`,
   },
 ];
 
-/** Row for a function that runs a job, which it answers by itself. */
+/** Row for a Lambda function that a pipeline invokes. The function must report the job's result itself. */
 export const JOB_ROW: ResourceRow = {
   type: 'AWS::Lambda::Function',
   roles: [],
-  title: 'a function that does a job of CodePipeline',
+  title: 'a function that processes a CodePipeline job',
   source: `${GUIDE}/actions-invoke-lambda-function.html`,
   moment: 'use',
   asks: ({ resource, place }) => [
@@ -273,7 +270,7 @@ function movesArtifacts(action: ActionSubject['action']): boolean {
   return isRule(action) ? action.inputs.length > 0 : !WITHOUT_ARTIFACTS.includes(kindOf(action));
 }
 
-/** Returns the role that reads and writes the artifacts. For a build, it is the role of its project. */
+/** Returns the role that reads and writes an action's artifacts. For a build, this is the role of the build project. */
 function roleForArtifacts({
   action,
   configuration: { ProjectName: project },

@@ -9,7 +9,9 @@ const VARIABLE = /#\{[^}]*\}/g;
 
 const known = new WeakMap<DeployedAccount, readonly ActionFacts[]>();
 
-/** Returns the actions and rules of all pipelines. Values of variables are not known before they run. */
+/**
+ * Returns the actions and condition rules of all pipelines. The values of variables are unknown before a pipeline runs.
+ */
 export function pipelineActions(account: DeployedAccount): readonly ActionFacts[] {
   const actions = known.get(account) ?? stagesOf(account).map(({ facts }) => facts);
   known.set(account, actions);
@@ -43,17 +45,20 @@ function factsOf(pipeline: Pipeline, action: Action, place: Place | undefined): 
   };
 }
 
-/** Returns the kind of an action, as the table names it. */
+/** Returns the kind of an action in the form that the table uses, such as `AWS Source S3`. */
 export function kindOf({ type: { owner, category, provider } }: ActionFacts['action']): string {
   return `${owner} ${category} ${provider}`;
 }
 
-/** Returns whether an action is a rule of a condition. */
+/** Returns whether an action is a condition rule. */
 export function isRule({ type: { category } }: ActionFacts['action']): boolean {
   return category === 'Rule';
 }
 
-/** Returns the declared pipelines. A declaration that cannot be parsed is refused when the run begins. */
+/**
+ * Returns the declared pipelines. Leaves out declarations that cannot be parsed, which the run refuses at its
+ * beginning.
+ */
 function declared(account: DeployedAccount): Pipeline[] {
   return account.all(PIPELINE).flatMap(({ physicalId, properties }) => {
     try {

@@ -5,32 +5,34 @@ import { RequestContext } from '../policy/conditions';
 import { Principal } from '../policy/principals';
 
 /**
- * Moment at which a missing permission fails in AWS.
+ * Moment at which a missing permission causes a failure in AWS.
  *
  * - `creation`: the service refuses to create the resource, or the resource never becomes stable, and the stack is
  *   rolled back.
- * - `use`: the action of a pipeline fails.
- * - `call`: a build that the CodeBuild API starts fails. A pipeline that uses the same project does not need it.
- * - `background`: the stack is deployed, but something that the service does by itself fails: a log, a notification or
- *   a start is lost.
+ * - `use`: the pipeline action fails.
+ * - `call`: a build that is started through the CodeBuild API fails. A pipeline that uses the same project does not
+ *   need the permission.
+ * - `background`: the stack is deployed, but an operation that the service performs by itself fails, so that a log, a
+ *   notification or a start is lost.
  */
 export type Moment = 'creation' | 'use' | 'call' | 'background';
 
-/** Calls that a service makes, or checks, with a role or in its own name. */
+/** Permissions for calls that a service makes or checks, with a role or as a service principal. */
 export interface Ask {
   readonly principal: Principal;
   readonly actions: readonly string[];
-  /** Resources, of which one must be allowed. Usually there is only one. */
+  /** ARNs of resources, of which at least one must be allowed. The list usually has one item. */
   readonly resources: readonly string[];
   /**
-   * Actions that are accepted in place of the first of `actions`: an older prefix of the same service. @default - none
+   * Actions that are accepted instead of the first action in `actions`, usually the same action with an older service
+   * prefix. @default - none
    */
   readonly orActions?: readonly string[];
-  /** Known values of this call, in addition to those of every call. @default - none */
+  /** Known condition keys of the call, in addition to those of every call. @default - none */
   readonly context?: RequestContext;
 }
 
-/** Subject of a row. */
+/** Resource or action whose permissions a row describes. */
 export interface Subject {
   readonly account: DeployedAccount;
   /** Account and region of the resource or action. */
@@ -41,7 +43,7 @@ export interface ResourceSubject extends Subject {
   readonly resource: DeployedResource;
 }
 
-/** Action of a pipeline, with its variables resolved or marked as unknown. */
+/** Pipeline action, with its variables resolved or marked as unknown. */
 export interface ActionFacts {
   readonly pipeline: { readonly name: string; readonly roleArn: string };
   readonly action: Action;
@@ -54,33 +56,36 @@ export interface ActionFacts {
 export interface ActionSubject extends Subject, ActionFacts {}
 
 interface Row {
-  /** Feature that requires the permission, as it continues "which AWS needs for": "a function in a VPC". */
+  /**
+   * Feature that requires the permissions, such as `a function in a VPC`. Messages contain it after "which AWS requires
+   * for".
+   */
   readonly title: string;
-  /** Page of the AWS documentation. */
+  /** URL of the page in the AWS documentation that states the requirement. */
   readonly source: string;
 }
 
-/** Permissions that a type of resource requires of a role. */
+/** Permissions that a resource type requires of a role. */
 export interface ResourceRow extends Row {
   readonly type: string;
   readonly moment: Moment | ((subject: ResourceSubject) => Moment);
-  /** Paths of the properties that name the role, without list items, such as `Targets.RoleArn`. */
+  /** Paths of the properties that name the role, without list indexes, such as `Targets.RoleArn`. */
   readonly roles: readonly string[];
   /** Returns the required permissions. Empty if the row does not apply to this resource. */
   asks(subject: ResourceSubject): readonly Ask[];
 }
 
-/** Permissions that a kind of action requires of a role when it runs. */
+/** Permissions that an action kind requires of a role when an action runs. */
 export interface ActionRow extends Row {
-  /** Owner, category and provider of the kinds of actions, such as `AWS Source S3`. */
+  /** Action kinds, each with its owner, category and provider, such as `AWS Source S3`. */
   readonly kinds: readonly string[];
   /** Returns the required permissions. Empty if the row does not apply to this action. */
   asks(subject: ActionSubject): readonly Ask[];
 }
 
-/** Role property or kind of action for which AWS documents that nothing further is required. */
+/** Role property or action kind that requires no further permissions according to the AWS documentation. */
 export interface NothingFurther {
-  /** `AWS::ECS::TaskDefinition TaskRoleArn`, or a kind of action. */
+  /** Resource type and property, such as `AWS::ECS::TaskDefinition TaskRoleArn`, or an action kind. */
   readonly of: string;
   readonly because: string;
   readonly source: string;

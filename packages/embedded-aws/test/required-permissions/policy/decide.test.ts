@@ -234,20 +234,20 @@ describe('a decision', () => {
         boundary: [allow()],
       },
       {},
-      'the value of aws:SourceIp is not known here',
+      'the value of aws:SourceIp is unknown',
     ],
     [
       'a policy',
       { unread: ['arn:aws:iam::aws:policy/PowerUserAccess'] },
       {},
-      'arn:aws:iam::aws:policy/PowerUserAccess cannot be read here',
+      'the policy arn:aws:iam::aws:policy/PowerUserAccess cannot be read',
     ],
     ['the policy of the resource', { resource: undefined }, {}, 'the policy of the resource is not part of the app'],
     [
       'the resource',
       { identity: [allow()] },
       { resource: `${BUCKET}/${UNKNOWN_PART}` },
-      'its resource is only partly known',
+      'the ARN of the resource is only partly known',
     ],
   ])('says that it does not know %s', (_, policies, request, because) => {
     expect(outcome(request, policies)).toEqual({ outcome: 'undecided', because });

@@ -228,7 +228,7 @@ describe('CREATE_UPDATE', () => {
     );
     const acting = async () => new CloudFormationDeploy(cloud.ports()).run(context);
 
-    await expect(acting()).rejects.toThrow(/may not call s3:PutObject on .*artifacts-far/);
+    await expect(acting()).rejects.toThrow(/is not allowed to call s3:PutObject on .*artifacts-far/);
     await cloud.allow('pipeline', [
       { Action: ['s3:*'], Resource: ['arn:aws:s3:::artifacts/*', 'arn:aws:s3:::artifacts-far/*'] },
       { Action: ['cloudformation:*'], Resource: 'arn:aws:cloudformation:*:111122223333:stack/shop-*/*' },
@@ -326,14 +326,16 @@ describe('CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE', () => {
 describe('a permission that a role lacks', () => {
   it.each(['CREATE_UPDATE', 'CHANGE_SET_REPLACE', 'DELETE_ONLY'])('is named (%s) [RN-04]', async (ActionMode) => {
     await expect(run(createUpdate('other', { ActionMode, ChangeSetName: 'next' }))).rejects.toThrow(
-      /role\/pipeline may not call cloudformation:Describe(Stacks|ChangeSet) on .*stack\/other\//,
+      /role\/pipeline is not allowed to call cloudformation:Describe(Stacks|ChangeSet) on .*stack\/other\//,
     );
   });
 
   it('is that to pass the execution role [RN-04]', async () => {
     const other = createUpdate('shop-passed', { RoleArn: 'arn:aws:iam::111122223333:role/pipeline' });
 
-    await expect(run(other)).rejects.toThrow(/may not call iam:PassRole on arn:aws:iam::111122223333:role\/pipeline/);
+    await expect(run(other)).rejects.toThrow(
+      /is not allowed to call iam:PassRole on arn:aws:iam::111122223333:role\/pipeline/,
+    );
   });
 });
 
