@@ -66,12 +66,14 @@ export async function codeCommitClone(
 ): Promise<LocalClone> {
   const folder = await codeCommit.folderOf(repository);
   if (folder === undefined) {
-    return { missing: `${DIFFERENCES.otherRepository.says(repository)}; pass one with --repo ${repository}=PATH` };
+    return {
+      missing: `${DIFFERENCES.otherRepository.says(repository)}; pass a local repository with --repo ${repository}=PATH`,
+    };
   }
   const isEmpty = await (await GitRepository.open(folder)).isEmpty();
   return isEmpty
     ? {
-        missing: `${DIFFERENCES.emptyRepository.says(repository)} ${folder}, or pass one with --repo ${repository}=PATH`,
+        missing: `${DIFFERENCES.emptyRepository.says(repository)}; push to ${folder}, or pass a local repository with --repo ${repository}=PATH`,
       }
     : { folder };
 }

@@ -1,21 +1,21 @@
 import { Deployment, Pipeline, PipelineTrigger } from '@slipway/embedded-aws';
 import { RECORDED_CALL } from './recorded-calls';
 
-/** Source action that takes an object from a bucket. */
+/** Source action that reads an object from a bucket. */
 export interface BucketSource {
   readonly pipeline: string;
   readonly action: string;
   readonly bucket: string;
   readonly key: string;
   /**
-   * How the pipeline starts when the object changes: by a rule of the app for events of Amazon S3, by one for calls
-   * that AWS CloudTrail has recorded, by CodePipeline polling the bucket, or not at all.
+   * Mechanism that starts the pipeline when the object changes: an EventBridge rule of the app for Amazon S3 events, an
+   * EventBridge rule for calls that AWS CloudTrail records, polling by CodePipeline, or none.
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
    */
   readonly startedBy: 'event' | 'recorded call' | 'polling' | 'nothing';
 }
 
-/** Part of a rule's event pattern. */
+/** Fields of an EventBridge rule's event pattern that identify the kind of event. */
 interface EventPattern {
   readonly source?: readonly unknown[];
   readonly 'detail-type'?: readonly unknown[];
@@ -23,7 +23,7 @@ interface EventPattern {
 
 type Deployed = Pick<Deployment, 'stacks'> & { readonly triggers: readonly PipelineTrigger[] };
 
-/** Returns the source actions that take an object from a bucket. */
+/** Returns the source actions that read an object from a bucket. */
 export function bucketSources(pipelines: readonly Pipeline[], deployment: Deployed): BucketSource[] {
   return pipelines.flatMap(({ name: pipeline, stages: [{ actions }] }) =>
     actions
@@ -39,7 +39,8 @@ export function bucketSources(pipelines: readonly Pipeline[], deployment: Deploy
 }
 
 /**
- * Returns whether a rule of the app starts the pipeline when the object changes. Whether it matches is seen in the run.
+ * Returns whether an EventBridge rule of the app is meant to start the pipeline when the object changes. Only the run
+ * shows whether the rule's pattern matches the event.
  */
 export function isStartedByRule({ startedBy }: BucketSource): boolean {
   return startedBy === 'event' || startedBy === 'recorded call';

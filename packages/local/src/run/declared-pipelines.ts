@@ -6,11 +6,11 @@ const PIPELINE = 'AWS::CodePipeline::Pipeline';
 interface Declared {
   readonly pipeline: Pipeline;
   readonly runner: PipelineRunner;
-  /** Text that the declaration was parsed from. */
+  /** Properties of the pipeline resource as JSON, to detect changes. */
   readonly text: string;
 }
 
-/** Pipelines of a run as they are declared now. A run may change its own pipelines. */
+/** Pipelines of a run, as currently declared. A pipeline can change during the run, for example by updating itself. */
 export class DeclaredPipelines {
   private readonly byName = new Map<string, Declared>();
 
@@ -29,9 +29,9 @@ export class DeclaredPipelines {
   }
 
   /**
-   * Takes the pipelines of a stack that was created or updated.
-   * @returns the pipelines that have changed, and whether each asks to be restarted
-   * @throws PipelineDeclarationError if CodePipeline would refuse one
+   * Adds or replaces the pipelines of a stack that was created or updated.
+   * @returns the changed pipelines, and whether each requests a restart (`RestartExecutionOnUpdate`)
+   * @throws PipelineDeclarationError if CodePipeline would refuse the declaration of a pipeline
    */
   public take({ resources }: Pick<DeployedStack, 'resources'>): { readonly name: string; readonly restart: boolean }[] {
     return resources

@@ -2,7 +2,7 @@ export class UnknownPipelineError extends Error {
   public override readonly name = 'UnknownPipelineError';
 
   constructor(wanted: string, pipelines: readonly string[]) {
-    super(`the app has no pipeline ${wanted}; it has ${pipelines.join(', ') || 'none'}`);
+    super(`the app has no pipeline ${wanted}; its pipelines are: ${pipelines.join(', ') || 'none'}`);
   }
 }
 
@@ -10,75 +10,75 @@ export class SourceUnreadableError extends Error {
   public override readonly name = 'SourceUnreadableError';
 
   constructor(source: string, options: ErrorOptions) {
-    super(`the source ${source} cannot be read; name a zip or a folder`, options);
+    super(`the source ${source} cannot be read; pass a ZIP file or a folder`, options);
   }
 }
 
-/** Thrown if no single bucket can be determined for the given source. */
+/** Thrown if the app does not have exactly one S3 object to which the given source can be uploaded. */
 export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 
   constructor(places: readonly string[]) {
     super(
       places.length > 0
-        ? `a source is uploaded to the one object that pipelines start from, and the app has ${places.length} of them: ${places.join(', ')}; choose the pipeline with --start`
-        : 'no pipeline starts from an object of a bucket or from a git repository; leave out --source',
+        ? `the source is ambiguous: pipelines start from ${places.length} objects (${places.join(', ')}); choose a pipeline with --start`
+        : 'no pipeline starts from an S3 object or a git repository; omit --source',
     );
   }
 }
 
-/** Thrown if a folder is given without a name, and it is unclear which repository it replaces. */
+/** Thrown if a folder is given without a repository name, and the app does not use exactly one repository. */
 export class RepositoryNotClearError extends Error {
   public override readonly name = 'RepositoryNotClearError';
 
   constructor(names: readonly string[]) {
     super(
       names.length > 0
-        ? `a folder without a name stands for the only repository that pipelines take, and they take ${names.join(', ')}; name each with --repo NAME=PATH`
-        : 'the pipelines take no git repository that the templates name; leave out --repo, or name it with --repo NAME=PATH',
+        ? `a folder without a repository name is ambiguous: the pipelines use ${names.join(', ')}; map each repository with --repo NAME=PATH`
+        : 'the templates name no git repository that a pipeline uses; omit --repo, or name the repository with --repo NAME=PATH',
     );
   }
 }
 
-/** Thrown if variables or revisions are given, and it is unclear for which pipeline. */
+/** Thrown if variables or revisions are given without a pipeline, and the app does not have exactly one pipeline. */
 export class StartNotClearError extends Error {
   public override readonly name = 'StartNotClearError';
 
   constructor(pipelines: readonly string[]) {
     super(
-      `variables and revisions belong to one pipeline, but the app has ${pipelines.join(', ') || 'none'}; choose one with --start`,
+      `variables and revisions apply to one pipeline, but the app has ${pipelines.join(', ') || 'none'}; choose one with --start`,
     );
   }
 }
 
-/** Thrown if the packages of a project cannot be cached for builds. */
+/** Thrown if a project's packages cannot be downloaded into the cache for builds. */
 export class PackagesNotFetchedError extends Error {
   public override readonly name = 'PackagesNotFetchedError';
 
   constructor(project: string, reason: string, options: ErrorOptions) {
-    super(`the packages of ${project} cannot be fetched; ${reason}`, options);
+    super(`the packages of ${project} cannot be downloaded: ${reason}`, options);
   }
 }
 
-/** Thrown if another run writes to the folder. */
+/** Thrown if another run is writing to the folder. */
 export class FolderInUseError extends Error {
   public override readonly name = 'FolderInUseError';
 
   constructor(folder: string, pid: number, since: string, lock: string) {
     super(
-      `${folder} is in use by another run (process ${pid}, since ${since}); only one run at a time can write there:` +
-        ` wait for it, end it, or choose another folder. If that process is not a run, delete ${lock}`,
+      `${folder} is in use by another run (process ${pid}, since ${since}); only one run at a time can write to a folder:` +
+        ` wait for that run, stop it, or choose another folder. If process ${pid} is not a run, delete ${lock}`,
     );
   }
 }
 
-/** Thrown if the report cannot be written to its folder. */
+/** Thrown if a run cannot write to its folder. */
 export class FolderNotWritableError extends Error {
   public override readonly name = 'FolderNotWritableError';
 
   constructor(folder: string, cause: NodeJS.ErrnoException) {
     super(
-      `the folder ${folder} cannot be written (${cause.code}), but the report and the logs go there: choose another with --out, or change its permissions`,
+      `the folder ${folder} for the report and logs is not writable (${cause.code}); choose another folder with --out, or change the permissions of this one`,
       { cause },
     );
   }

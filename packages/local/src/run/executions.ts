@@ -18,33 +18,33 @@ export interface ExecutionsProps {
   readonly deployment: LiveDeployment;
   readonly declared: DeclaredPipelines;
   readonly permissions: PermissionChecks;
-  /** Aborted when nothing is to start by itself any longer. */
+  /** Aborted when events and pipeline updates must no longer start executions. */
   readonly ended: AbortSignal;
   /** Aborted when the run is stopped. @default - the run cannot be stopped */
   readonly stopped?: AbortSignal;
 }
 
-/** Executions of a run: starts them, and keeps their results. */
+/** Starts the executions of a run, and keeps their results. */
 export class Executions {
   private readonly running: { readonly pipeline: string; readonly execution: RunningExecution }[] = [];
   private readonly refusals: string[] = [];
 
   constructor(private readonly props: ExecutionsProps) {}
 
-  /** Descriptions of invalid starts and other refusals. */
+  /** Reasons why starts and other requests were refused, one sentence each. */
   public get refused(): readonly string[] {
     return this.refusals;
   }
 
-  /** Number of executions that have started, for any reason. */
+  /** Number of executions that have started, regardless of their trigger. */
   public get started(): number {
     return this.running.length;
   }
 
   /**
-   * Throws if nothing can run any longer.
+   * Throws if the run was stopped or its embedded AWS has ended.
    *
-   * @throws RunInterruptedError if the run is stopped, or the error that ended the embedded AWS
+   * @throws RunInterruptedError if the run was stopped, or the error that ended the embedded AWS
    */
   public check(): void {
     const { aws, stopped } = this.props;
@@ -59,7 +59,8 @@ export class Executions {
   /**
    * Starts a pipeline.
    *
-   * @throws UnknownPipelineError, or StartRefusedError if the input does not fit
+   * @throws UnknownPipelineError if the pipeline does not exist, or StartRefusedError if the input does not match the
+   * pipeline
    */
   public start(pipeline: string, input?: StartInput): RunningExecution {
     const execution = this.runnerOf(pipeline).start(input);
@@ -68,9 +69,10 @@ export class Executions {
   }
 
   /**
-   * Retries a failed stage. The outcome of the execution is then that of the retry.
+   * Retries a failed stage. The retry then determines the outcome of the execution.
    *
-   * @throws UnknownPipelineError, or RetryRefusedError if CodePipeline would refuse it
+   * @throws UnknownPipelineError if the pipeline does not exist, or RetryRefusedError if CodePipeline would refuse the
+   * retry
    */
   public retry(pipeline: string, retry: StageRetry): RunningExecution {
     const execution = this.runnerOf(pipeline).retry(retry);
@@ -79,7 +81,7 @@ export class Executions {
     return execution;
   }
 
-  /** Records a refusal. */
+  /** Records why a start or another request was refused. */
   public refuse(reason: string): void {
     this.refusals.push(reason);
   }
@@ -94,7 +96,7 @@ export class Executions {
     await Promise.allSettled(this.running.map(({ execution }) => execution.result));
   }
 
-  /** Resolves to the results of all executions so far, after each has ended. */
+  /** Waits until every execution that has started has ended, and resolves to the results. */
   public async results(): Promise<readonly ExecutionResult[]> {
     const awaited = this.running.map(({ execution }) => execution);
     const results = await Promise.all(awaited.map(({ result }) => result));
@@ -102,7 +104,10 @@ export class Executions {
     return retried ? this.results() : results;
   }
 
-  /** Takes the pipelines of a stack. A changed pipeline cancels its executions, and restarts if it asks for that. */
+  /**
+   * Adds or replaces the pipelines of a stack. The executions of a changed pipeline are cancelled, and the pipeline
+   * restarts if it sets `RestartExecutionOnUpdate`.
+   */
   public takePipelines(stack: DeployedStack): void {
     try {
       for (const { name, restart } of this.props.declared.take(stack)) {
@@ -128,7 +133,7 @@ export class Executions {
     }
   }
 
-  /** Starts pipelines as the rules of the app request, until nothing is to start by itself any longer. */
+  /** Starts pipelines when EventBridge rules of the app request it, until `ended` is aborted. */
   public async followRules(): Promise<void> {
     const { aws, deployment, ended } = this.props;
     try {
@@ -136,7 +141,7 @@ export class Executions {
         this.follow(start);
       }
     } catch (error) {
-      this.refuse(`the rules can no longer be followed: ${(error as Error).message}`);
+      this.refuse(`EventBridge rules can no longer start pipelines: ${(error as Error).message}`);
     }
   }
 

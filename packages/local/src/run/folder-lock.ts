@@ -7,14 +7,14 @@ const LOCK = 'run.lock';
 
 interface Holder {
   readonly pid: number;
-  /** Time of the lock, ISO 8601. */
+  /** Time at which the lock was taken, ISO 8601. */
   readonly since: string;
 }
 
-/** Prevents two runs from writing to the same folder. The lock of a dead process is taken over. */
+/** Lock file that prevents two runs from writing to the same folder. A lock that a dead process left is replaced. */
 export class FolderLock {
   /**
-   * Locks a folder, which is created if it does not exist.
+   * Locks a folder, and creates the folder if it does not exist.
    * @throws FolderInUseError if a live process holds the lock
    * @throws FolderNotWritableError if the folder is not writable
    */
@@ -55,8 +55,8 @@ async function create(file: string, content: string): Promise<boolean> {
 }
 
 /**
- * Removes the lock of a dead process. If two runs do so at the same time, one renames it and the other sees the next
- * lock.
+ * Removes the lock of a dead process. If two runs do this at the same time, one run renames the lock file, and the
+ * other run finds the new lock.
  */
 async function takeOver(folder: string, file: string): Promise<void> {
   const found = await readFile(file, 'utf8').catch(() => '');
@@ -65,14 +65,14 @@ async function takeOver(folder: string, file: string): Promise<void> {
     throw new FolderInUseError(folder, holder.pid, holder.since, file);
   }
   const aside = `${file}.${process.pid}`;
-  await rename(file, aside).catch(() => undefined); // its holder, or another run, was faster
+  await rename(file, aside).catch(() => undefined); // the holder or another run has already removed it
   if ((await readFile(aside, 'utf8').catch(() => found)) !== found) {
-    await rename(aside, file); // a lock that was taken in between
+    await rename(aside, file); // another run took the lock in the meantime
   }
   await rm(aside, { force: true });
 }
 
-/** Returns the holder of a lock, or undefined if the process died while it wrote the lock. */
+/** Returns the holder of a lock, or undefined if the holder died while writing the lock file. */
 function holderIn(text: string): Holder | undefined {
   try {
     return JSON.parse(text) as Holder;

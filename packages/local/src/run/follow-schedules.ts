@@ -1,6 +1,9 @@
 import { RunParts } from './run-parts';
 
-/** Rotates secrets when they are due, if a day of the run is short enough for that. */
+/**
+ * Rotates secrets on their schedules if the run sets `rotationDayMs`. Otherwise days are real days, and no rotation is
+ * due.
+ */
 export async function followSchedules(
   { runServices, executions, props }: Pick<RunParts, 'runServices' | 'executions' | 'props'>,
   ended: AbortSignal,

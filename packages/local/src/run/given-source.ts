@@ -2,22 +2,25 @@ import { declaredSources } from '@slipway/embedded-aws';
 import { GitRepository } from '../git/git-repository';
 import { RepositoryNotClearError } from './errors';
 
-/** Placeholder for the name of the only repository that the pipelines use. */
+/** Key of a folder that is given without a repository name and replaces the only repository that the pipelines use. */
 export const ONLY_REPOSITORY = '';
 
-/** Sources that a person gives to pipelines. */
+/** Sources that the user provides for pipelines. */
 export interface GivenSource {
-  /** Zip, or folder to zip, for the pipeline that starts from a bucket. @default - nothing is uploaded */
+  /**
+   * Path of a ZIP file, or of a folder to zip, to upload for the pipeline that starts from a bucket.
+   * @default - nothing is uploaded
+   */
   readonly source?: string;
-  /** Folders of local repositories, by the names of the repositories that they replace. */
+  /** Paths of local repositories, by the names of the repositories that they replace. */
   readonly repositories: Readonly<Record<string, string>>;
 }
 
 /**
- * Determines what a given folder replaces. A repository without a name replaces the only one that pipelines use; a
- * source does too, if no pipeline starts from a bucket.
+ * Determines which repositories the given folders replace. A folder without a repository name replaces the only
+ * repository that the pipelines use. So does `source` if no pipeline starts from a bucket.
  *
- * @throws RepositoryNotClearError if the pipelines use no repository, or several
+ * @throws RepositoryNotClearError if a repository name is missing and the pipelines do not use exactly one repository
  * @throws RepositoryError if a folder is not a git repository
  */
 export async function findGivenSource(assembly: string, given: GivenSource): Promise<GivenSource> {

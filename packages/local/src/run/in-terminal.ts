@@ -8,26 +8,29 @@ import { chooseFence, describeEngine, fenceOf, FenceOptions, FenceSettings } fro
 import { interruptible } from '@slipway/processes';
 
 export interface InTerminalProps {
-  /** Prefix of error messages. */
+  /** Name of the command, which prefixes error messages. */
   readonly name: string;
-  /** Decision on every approval. @default - the person at the terminal is asked */
+  /** Decision for every manual approval: true approves, false rejects. @default - the user is asked in the terminal */
   readonly decision?: boolean;
-  /** Decisions on single approvals, which take precedence. @default - none */
+  /** Decisions for individual approvals, which take precedence over `decision`. @default - none */
   readonly decisions?: readonly GivenDecision[];
   /**
-   * Options for the fence of builds.
-   * @default - builds that are our own are fenced if possible, and a line says so
+   * Build isolation options.
+   * @default - builds are fenced if bubblewrap works; otherwise a line reports that they are not
    */
   readonly fence?: FenceOptions;
-  /** Path of Bubblewrap. @default - `bwrap` on the path */
+  /** Path of the bubblewrap program. @default - `bwrap` on the PATH */
   readonly bubblewrap?: string;
-  /** Path of the container engine. @default - the engine that the user asks for, on the path */
+  /** Path of the container engine's program. @default - the engine that the user chose, on the PATH */
   readonly engine?: string;
-  /** Approver at the live page, who is asked in addition to the terminal. @default - only the terminal is asked */
+  /**
+   * Approver that asks on the live page, in addition to the terminal.
+   * @default - the user is asked only in the terminal
+   */
   readonly pageApprover?: Approver;
   /** Whether to run even if the environment contains AWS credentials. @default false */
   readonly allowRealAccount?: boolean;
-  /** Streams of the terminal. @default - those of this process */
+  /** Standard streams of the terminal. @default - the streams of this process */
   readonly streams?: {
     readonly stdin: NodeJS.ReadStream;
     readonly stdout: NodeJS.WriteStream;
@@ -35,22 +38,23 @@ export interface InTerminalProps {
   };
 }
 
-/** Parts from which a run in a terminal is made. */
+/** Objects that a run in a terminal uses: progress output, approver, build isolation and abort signal. */
 export interface TerminalRun {
   readonly progress: ConsoleProgress;
   readonly approver: Approver;
-  /** Fence around builds. @default - none */
+  /** Build isolation settings. @default - builds are not isolated */
   readonly fence?: FenceSettings;
-  /** Aborted by Ctrl-C. */
+  /** Signal that Ctrl-C aborts. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs an app for a person at a terminal. Problems are printed to standard error, the verdict in the last line.
+ * Runs an app and shows its progress in the terminal. Problems are printed to standard error, and the verdict is the
+ * last line of standard output.
  *
  * @returns the exit code
- * @throws PythonMissingError, RealAccountError or UnfencedError, before anything is started, if the app cannot run on
- * this machine
+ * @throws PythonMissingError, RealAccountError or UnfencedError if the app cannot run on this machine. Nothing has been
+ * started in this case
  */
 export async function inTerminal(
   props: InTerminalProps,
@@ -72,10 +76,10 @@ export async function inTerminal(
   try {
     const fence = props.fence ? asked : await fenceOfOwn(progress, props.bubblewrap);
     if (fence?.images) {
-      progress.step(`builds and tasks run in containers of their images, by ${describeEngine(fence.images.engine)}`);
+      progress.step(`builds and tasks run in containers of their images, with ${describeEngine(fence.images.engine)}`);
     }
     const onInterrupt = () =>
-      progress.step('stopping, and ending everything that was started (Ctrl-C again ends at once)');
+      progress.step('stopping everything that was started (press Ctrl-C again to exit immediately)');
     const { exitCode, summary, problems } = await interruptible(
       (signal) => act({ progress, approver, signal, fence }),
       onInterrupt,
@@ -89,10 +93,13 @@ export async function inTerminal(
   }
 }
 
-/** Returns the fence of a demonstration. Its builds are our own code, so they are fenced only if that is possible. */
+/**
+ * Returns the fence for a demo, or undefined if bubblewrap does not work. A demo builds only Slipway's own code, so it
+ * does not require a fence.
+ */
 async function fenceOfOwn(progress: ConsoleProgress, program?: string): Promise<FenceSettings | undefined> {
   const ask = async (reason: string) => {
-    progress.step(`the builds of this demonstration are not fenced: ${reason}`);
+    progress.step(`the builds of this demo are not fenced: ${reason}`);
     return true;
   };
   const bubblewrap = await chooseFence({ ask, program });

@@ -8,62 +8,65 @@ import { PipelineEvent } from '../pipeline/events';
 export interface LocalRunProps {
   /** Folder of a synthesized app, such as `cdk.out`. */
   readonly assembly: string;
-  /** Folder of the run. Logs of actions are written to `logs/<execution>/<stage>/<action>.log` in it. */
+  /**
+   * Folder for the files of the run. Action logs are written to `logs/<execution>/<stage>/<action>.log` in this folder.
+   */
   readonly folder: string;
   readonly approver: Approver;
-  /** Called with a line for each step before and after the pipelines. */
+  /** Called with one line of text for each step before and after the pipelines. @default - not called */
   readonly onProgress?: (line: string) => void;
   readonly onEvent?: (event: PipelineEvent) => void;
   /**
-   * Variables of every build in addition to those that CodeBuild documents, for example the cache folder of a package
-   * manager.
+   * Environment variables for every build in addition to those that CodeBuild documents, such as the cache folder of a
+   * package manager.
    * @default - none
    */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
   /**
-   * Names of variables of this process that are passed unchanged, credentials included, to builds, and to pip when it
-   * installs the embedded AWS. Logs do not show their values.
+   * Names of environment variables of this process to pass unchanged to builds, and to pip when it installs the
+   * embedded AWS. The variables can contain credentials: logs do not show their values.
    * @default - none
    */
   readonly passedVariables?: readonly string[];
   /**
-   * Folders of local repositories, by the `owner/name` of the GitHub repository that they replace, or by the name of
-   * the CodeCommit repository that starts with their branches.
+   * Paths of local repositories, by the `owner/name` of the GitHub repository that each one replaces, or by the name of
+   * the CodeCommit repository into which its branches are copied.
    * @default - GitHub sources are simulated, and CodeCommit repositories start empty
    */
   readonly repositories?: Readonly<Record<string, string>>;
   /**
-   * Fence around builds. Fenced builds still reach the registries, and read the caches, that their variables name.
-   * @default - none: builds can do anything that this process can
+   * Build isolation settings. Isolated builds can still reach the package registries, and read the caches, that their
+   * environment variables name.
+   * @default - builds are not isolated and have all permissions of this process
    */
   readonly fence?: FenceSettings;
   /**
-   * Values of template parameters, by `Name` or `Stack:Name`. @default - those of the assembly, or the parameters'
-   * defaults
+   * Values of template parameters, by `Name` or `Stack:Name`.
+   * @default - values from the assembly, or the parameters' defaults
    */
   readonly parameters?: GivenParameters;
-  /** Values in Parameter Store that the app only reads, and that exist in the account. @default - none */
+  /** Values of Parameter Store parameters that the app reads but does not create, by name. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
-  /** Values of secrets that exist in the account of the app, by name. They are masked. @default - none */
+  /** Values of secrets that the app reads but does not create, by name. The values are masked. @default - none */
   readonly givenSecrets?: Readonly<Record<string, string>>;
-  /** Findings of image scans. @default - every image is scanned, without findings */
+  /** Image scan findings, by repository and digest. @default - every image scan completes without findings */
   readonly scanFindings?: ScanFindings;
   /**
-   * Length of a minute of an ECS deployment, in milliseconds. Applies to bake times, intervals between traffic shifts,
+   * Length of a minute in ECS deployments, in milliseconds. Applies to bake times, intervals between traffic shifts,
    * and health checks.
    * @default 1000
    */
   readonly deploymentMinuteMs?: number;
   /**
-   * Length of a day of rotation schedules, in milliseconds.
-   * @default - a real day, so that no secret is rotated unless `rotate` is called
+   * Length of a day in rotation schedules, in milliseconds.
+   * @default - a real day: secrets are rotated only if `rotate` is called
    */
   readonly rotationDayMs?: number;
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
   /**
-   * Signal that ends the run, even while it deploys, and stops everything that was started. @default - the run cannot
-   * be aborted
+   * Signal that stops the run, even during a deployment, and everything that was started.
+   * @default - the run cannot be aborted
    */
   readonly signal?: AbortSignal;
 }

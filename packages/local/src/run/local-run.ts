@@ -46,12 +46,12 @@ import { WatchedRun } from './watched-run';
 const POLL_MS = 50;
 
 /**
- * An app that is deployed to an embedded AWS of its own, with its pipelines listening for events.
+ * App deployed to its own embedded AWS, where events start the app's pipelines.
  *
- * The caller that begins a run must end it, even if something fails in between.
+ * Always call `end` after `begin`, even if an error occurs in between: `end` stops everything that the run has started.
  */
 export class LocalRun {
-  /** Starts the embedded AWS and deploys the assembly. If this fails, stops everything that it has started. */
+  /** Starts the embedded AWS and deploys the assembly. If an error occurs, everything that was started is stopped. */
   public static async begin(props: LocalRunProps): Promise<LocalRun> {
     const { onProgress = () => undefined, assembly, port, signal, passedVariables } = props;
     const passed = valuesOf(passedVariables ?? []);
@@ -80,7 +80,7 @@ export class LocalRun {
 
   private readonly listening: Promise<unknown>;
   private ending?: Promise<void>;
-  /** Recorded calls of roles. */
+  /** API calls that the app's roles have made. Available after the run has ended. */
   private calls: readonly RecordedCall[] = [];
 
   private constructor(private readonly parts: RunParts) {
@@ -100,12 +100,15 @@ export class LocalRun {
     return this.parts.deployment;
   }
 
-  /** View of the run so far, for display while it runs. */
+  /** Current state of the run, for display while the run continues. */
   public get watched(): WatchedRun {
     return this.parts.watched;
   }
 
-  /** Returns a copy of data in which the secrets of builds are masked, for anything that is written or shown. */
+  /**
+   * Returns a copy of the data in which the secrets of the run are masked. Use the copy for everything that is written
+   * or shown.
+   */
   public withoutSecrets<T>(data: T): T {
     return this.parts.secrets.maskIn(data);
   }
@@ -114,14 +117,14 @@ export class LocalRun {
     return this.parts.declared.names;
   }
 
-  /** Repositories of CodeCommit. A push to one of their folders starts what it would start on AWS. */
+  /** CodeCommit repositories of the app. A push to a repository's folder starts the same pipelines as on AWS. */
   public get codeCommit(): readonly CodeCommitRepository[] {
     return this.parts.runServices.codeCommit.repositories;
   }
 
   /**
-   * Returns a pipeline as it is declared now.
-   * @throws UnknownPipelineError if it does not exist
+   * Returns the current declaration of a pipeline.
+   * @throws UnknownPipelineError if the pipeline does not exist
    */
   public pipeline(name: string): Pipeline {
     const found = this.parts.declared.all.find((pipeline) => pipeline.name === name);
@@ -131,63 +134,72 @@ export class LocalRun {
     return found;
   }
 
-  /** Source actions that take an object from a bucket, and how their pipelines start when it changes. */
+  /**
+   * Source actions that read an object from a bucket, and the mechanism that starts their pipelines when the object
+   * changes.
+   */
   public get sources(): readonly BucketSource[] {
     return bucketSources(this.parts.declared.all, this.deployment);
   }
 
-  /** Descriptions of invalid starts of pipelines, and of secrets that could not be rotated when they were due. */
+  /**
+   * Descriptions of refused pipeline starts, failed scheduled rotations, and pushes or builds that could not be
+   * processed.
+   */
   public get refused(): readonly string[] {
     return [...this.parts.executions.refused, ...this.parts.runServices.problems];
   }
 
-  /** Descriptions of permissions that roles lack and AWS needs for its own tasks, such as logs and notifications. */
+  /**
+   * Descriptions of missing permissions that AWS services need for their own tasks, such as writing logs and sending
+   * notifications.
+   */
   public get missingPermissions(): readonly string[] {
     return this.parts.runServices.permissions.lost;
   }
 
-  /** Descriptions of permissions that AWS needs and the run could not check. */
+  /** Descriptions of permissions that AWS requires but the run could not check. */
   public get undecidedPermissions(): readonly string[] {
     return this.parts.runServices.permissions.undecided;
   }
 
   /**
-   * Permissions that the roles of the app were granted, and which of them this run has used. Complete once the run has
+   * Permissions granted to the app's roles, and whether this run has used each of them. Complete after the run has
    * ended.
    */
   public get permissionUse(): readonly RoleUse[] {
     return grantedAndUsed(this.deployment.stacks, this.calls, this.parts.runServices.permissions.allowed);
   }
 
-  /** Number of executions that have started, for any reason. */
+  /** Number of executions that have started, regardless of their trigger. */
   public get started(): number {
     return this.parts.executions.started;
   }
 
-  /** Services that ECS would run: their current state, and the deployments to them. */
+  /** ECS services of the app, with their current state and their deployments. */
   public get services(): readonly ServiceView[] {
     return this.parts.runServices.containers.services.views;
   }
 
-  /** All deployments to services so far, including deleted services. */
+  /** Deployments of ECS services in this run, including services that were deleted. */
   public get serviceDeployments(): readonly DeploymentRecord[] {
     return this.parts.runServices.containers.services.deployments;
   }
 
-  /** Builds that functions or other builds have started so far. */
+  /** Builds that Lambda functions or other builds have started through the CodeBuild API. */
   public get builds(): readonly BuildRecord[] {
     return this.parts.builds.records;
   }
 
-  /** Rules of web ACLs that are not evaluated, as `acl/rule`. */
+  /** Web ACL rules that the run does not evaluate, in the form `acl/rule`. */
   public get unknownFirewallRules(): readonly string[] {
     return this.parts.runServices.containers.firewalls.unknownRules;
   }
 
   /**
-   * Sets the state of an alarm by its name, both for deployments that watch it and in the embedded AWS, which rules of
-   * conditions read.
-   * @throws UnknownNameError if no stack has such an alarm
+   * Sets the state of the alarm with this name, both for deployments that watch the alarm and in the embedded AWS,
+   * where condition rules read the state.
+   * @throws UnknownNameError if no stack has an alarm with this name
    */
   public async setAlarm(name: string, state: AlarmState): Promise<void> {
     this.parts.runServices.containers.services.setAlarm(name, state);
@@ -195,8 +207,8 @@ export class LocalRun {
   }
 
   /**
-   * Deploys a changed assembly over that of the run, as `cdk deploy` would, and waits for the services. Executions of a
-   * changed pipeline are cancelled after their current stage.
+   * Deploys a changed assembly to the running stacks, as `cdk deploy` would, and waits for the deployments of services.
+   * Executions of a changed pipeline are cancelled after their current stage.
    * @throws StackFailedError if a stack cannot be updated
    */
   public async update(assembly: string): Promise<void> {
@@ -204,30 +216,31 @@ export class LocalRun {
   }
 
   /**
-   * Starts a pipeline as `StartPipelineExecution` does. Throws UnknownPipelineError, StartRefusedError if the input
-   * does not fit, or RunInterruptedError if the run is stopped.
+   * Starts a pipeline, like the API operation `StartPipelineExecution`.
+   * @throws UnknownPipelineError if the pipeline does not exist, StartRefusedError if the input does not match the
+   * pipeline, or RunInterruptedError if the run was stopped
    */
   public start(pipelineName: string, input?: StartInput): RunningExecution {
     return this.parts.executions.start(pipelineName, input);
   }
 
   /**
-   * Retries a failed stage as `RetryStageExecution` does: the execution continues with the same ID, artifacts and
-   * variables.
+   * Retries a failed stage, like the API operation `RetryStageExecution`: the execution continues with the same ID,
+   * artifacts and variables.
    *
-   * @throws UnknownPipelineError, RetryRefusedError if CodePipeline would refuse it, or RunInterruptedError if the run
-   * is stopped
+   * @throws UnknownPipelineError if the pipeline does not exist, RetryRefusedError if CodePipeline would refuse the
+   * retry, or RunInterruptedError if the run was stopped
    */
   public retryStage(pipelineName: string, retry: StageRetry): RunningExecution {
     return this.parts.executions.retry(pipelineName, retry);
   }
 
-  /** Delivers a push to the deployed webhook, signed as GitHub signs it. */
+  /** Sends a push event to the deployed webhook, signed as GitHub signs it. */
   public async push(props: PushProps & DeliveryProps): Promise<DeliveryAnswer> {
     return this.parts.sender.push(props);
   }
 
-  /** Delivers the event of a pull request to the deployed webhook. */
+  /** Sends a pull request event to the deployed webhook, signed as GitHub signs it. */
   public async pullRequest(props: PullRequestProps & DeliveryProps): Promise<DeliveryAnswer> {
     return this.parts.sender.pullRequest(props);
   }
@@ -240,31 +253,36 @@ export class LocalRun {
   /**
    * Rotates a secret now, as Secrets Manager would.
    *
-   * @param secret name or ARN of the secret; may be omitted if there is only one
-   * @param death point at which the function dies, to be invoked again
+   * @param secret name or ARN of the secret; optional if only one secret has a rotation schedule
+   * @param death Secrets Manager call at which the rotation function is killed, to be invoked again; by default it is
+   * not killed
    * @throws SecretRotationError if the secret has no schedule, AWS would not call the function, or the function fails
    */
   public async rotate(secret?: string, death?: Death): Promise<RotationOutcome> {
     return this.parts.runServices.rotations.rotate(secret, death);
   }
 
-  /** Uploads a file as a person with access to the bucket would. The bucket's listeners are notified. */
+  /**
+   * Uploads a file with administrator permissions, which sends the bucket's events, and returns the object's version
+   * ID.
+   */
   public async upload(bucket: string, key: string, file: string): Promise<string | undefined> {
     const { versionId } = await new ObjectStore(this.aws, this.aws.root).put(bucket, key, file);
     await putRecordedCall(this.aws, { bucket, key });
     return versionId;
   }
 
-  /** Downloads an object as a person with access to the bucket would. */
+  /** Downloads an object with administrator permissions. */
   public async download(bucket: string, key: string, file: string): Promise<void> {
     await new ObjectStore(this.aws, this.aws.root).get(bucket, key, file);
   }
 
   /**
-   * Waits until at least `count` executions have started, for any reason, and all started executions, and builds that
+   * Waits until at least `count` executions have started, and until all started executions, and all builds that
    * functions have started, have ended.
    *
-   * @throws RunInterruptedError if the run is stopped, the embedded AWS dies, or no further execution starts in time
+   * @throws RunInterruptedError if the run was stopped or fewer than `count` executions start within `startWithinMs`,
+   * or EmulatorDiedError if the embedded AWS ends
    */
   public async finished(count: number, startWithinMs = 30_000): Promise<readonly ExecutionResult[]> {
     const deadline = Date.now() + startWithinMs;
@@ -285,9 +303,9 @@ export class LocalRun {
   }
 
   /**
-   * Follows the rules until the signal is aborted, then ends what is running.
+   * Lets events start pipelines until the signal is aborted, then stops the running executions.
    *
-   * @throws EmulatorDiedError if the embedded AWS dies
+   * @throws EmulatorDiedError if the embedded AWS ends
    */
   public async serve(signal: AbortSignal): Promise<readonly ExecutionResult[]> {
     while (!signal.aborted) {
@@ -302,17 +320,20 @@ export class LocalRun {
     return results;
   }
 
-  /** Stops all executions, abandons their actions, and waits for them to end. The pipelines keep listening. */
+  /**
+   * Stops all executions, abandons their actions, and waits for the executions to end. Events can still start
+   * pipelines.
+   */
   public async stopExecutions(reason: string): Promise<void> {
     await this.parts.executions.end(reason);
   }
 
-  /** Resolves to the results of all executions so far, after each has ended. */
+  /** Waits until every execution that has started has ended, and resolves to the results. */
   public async results(): Promise<readonly ExecutionResult[]> {
     return this.parts.executions.results();
   }
 
-  /** Returns the notifications that have arrived at the topics since the last call. */
+  /** Returns the notifications that were published to SNS topics since the last call. */
   public async notifications(waitSeconds = 1): Promise<readonly Notification[]> {
     return this.parts.inbox.take(waitSeconds);
   }
@@ -322,13 +343,13 @@ export class LocalRun {
     return this.deployment.stacks.flatMap(({ resources }) => resources).filter((resource) => resource.type === type);
   }
 
-  /** Deletes the stacks with everything in them, as a person would. The pipelines no longer listen. */
+  /** Deletes the stacks and all their resources, as `cdk destroy` would. Events no longer start pipelines. */
   public async destroy(onProgress?: (line: string) => void): Promise<void> {
     await this.stopListening();
     await this.deployment.destroy(onProgress);
   }
 
-  /** Stops everything that this run has started. Can be called twice. */
+  /** Stops everything that this run has started. Can be called more than once. */
   public async end(): Promise<void> {
     this.ending ??= this.stopAll();
     return this.ending;
@@ -349,9 +370,9 @@ export class LocalRun {
 }
 
 /**
- * Returns the values of variables of this process.
+ * Returns the values of the named environment variables of this process.
  *
- * @throws MissingVariableError if this process has no such variable
+ * @throws MissingVariableError if a variable is not set
  */
 function valuesOf(names: readonly string[]): Record<string, string> {
   const variables = childEnvironment({ pass: names });

@@ -12,15 +12,15 @@ const DESCRIPTION = 'package.json';
 const LOCK = 'package-lock.json';
 
 /**
- * Fetches the packages that `npm ci` installs for a project, once for each lock file, with the npm of this machine.
- * Builds then run offline.
+ * Downloads the packages that `npm ci` installs for a project, once for each lock file, with this machine's npm. Builds
+ * can then install the packages offline.
  *
- * No script of a package is run, and the project's folder is not changed. The project's `.npmrc` is not read: to use
- * another registry, set it in the user's configuration or in `npm_config_registry`.
+ * Package scripts are not run, and the project's folder is not changed. The project's `.npmrc` is not read: to use
+ * another registry, set it in the user's npm configuration or in `npm_config_registry`.
  *
  * @param project folder with a package.json and a package-lock.json
- * @param cache folder that is kept between runs
- * @returns environment variables with which a build finds the packages
+ * @param cache cache folder, which has to be kept between runs
+ * @returns environment variables that let npm in a build find the packages
  */
 export async function packageCache(
   project: string,
@@ -33,7 +33,7 @@ export async function packageCache(
     .slice(0, 12);
   const folder = resolve(cache, `npm-${digest}`);
   if (!existsSync(folder)) {
-    onProgress(`fetching the packages that ${basename(resolve(project))} installs (once)`);
+    onProgress(`downloading the packages that ${basename(resolve(project))} installs (only once)`);
     await fetchInto(folder, project);
   }
   return { npm_config_cache: folder, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
@@ -41,11 +41,14 @@ export async function packageCache(
 
 async function readLock(project: string): Promise<Buffer> {
   return readFile(join(project, LOCK)).catch((cause: Error) => {
-    throw new PackagesNotFetchedError(project, `it has no ${LOCK}; create one with npm install`, { cause });
+    throw new PackagesNotFetchedError(project, `the project has no ${LOCK}; create it with npm install`, { cause });
   });
 }
 
-/** Fetches the packages into a folder, atomically, because two runs may fetch them at the same time. */
+/**
+ * Downloads the packages into a folder. The folder is created atomically, because two runs can download the packages at
+ * the same time.
+ */
 async function fetchInto(folder: string, project: string): Promise<void> {
   await mkdir(resolve(folder, '..'), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
@@ -56,12 +59,12 @@ async function fetchInto(folder: string, project: string): Promise<void> {
       cwd: copy,
       env: childEnvironment(),
     });
-    await rename(draft, folder).catch(() => access(folder)); // another run was faster
+    await rename(draft, folder).catch(() => access(folder)); // another run has already created the folder
   } catch (cause) {
     const { stderr, message } = cause as Error & { readonly stderr?: string };
     throw new PackagesNotFetchedError(
       project,
-      `check that npm reaches its registry, then run again:\n${stderr || message}`,
+      `check that npm can reach its registry, then run again:\n${stderr || message}`,
       { cause },
     );
   } finally {

@@ -28,58 +28,57 @@ const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'end
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
   /**
-   * Zip, or folder to zip, for the only object that a pipeline starts from.
+   * Path of a ZIP file, or of a folder to zip, to upload to the only object from which a pipeline starts.
    * @default - nothing is uploaded
    */
   readonly source?: string;
   /**
-   * Pipelines to start, and their input. @default - every pipeline with its defaults, or those that the source starts
+   * Pipelines to start, and their input.
+   * @default - every pipeline with its defaults or, if `source` is set, the pipelines that start from it
    */
   readonly start?: StartProps;
   /**
-   * Follows the rules until this signal is aborted, and starts only what a source starts.
-   * @default - every pipeline runs once
+   * Signal that ends the run. Until the signal is aborted, only events and `source` start pipelines.
+   * @default - every pipeline runs once, then the run ends
    */
   readonly serveUntil?: AbortSignal;
   /**
-   * Runs the pipelines in a custom way, and returns the outcome.
-   * @default - by `source`, or `serveUntil`, or each once
+   * Function that runs the pipelines and returns the outcome.
+   * @default - the pipelines run as `source`, `start` and `serveUntil` specify
    */
   readonly deliver?: (run: LocalRun) => Promise<Delivered>;
-  /** Remarks that readers of the report need to know first. @default - none */
+  /** Remarks to show at the top of the report. @default - none */
   readonly remarks?: readonly string[];
-  /** File for the results of the actions, in the JUnit format. @default - none */
+  /** Path of a JUnit XML file for the action results. @default - no file is written */
   readonly junit?: string;
-  /** Whether a permission that was never used makes the run fail. @default false */
+  /** Whether the run fails if a granted permission was never used. @default false */
   readonly failOnUnused?: boolean;
-  /** File that collects the permissions that runs have used. @default - only this run counts */
+  /** Path of a file that accumulates the permissions used by several runs. @default - only this run counts */
   readonly record?: string;
-  /** Whether a simulated action, or stacks that could not be deleted, make the run fail. @default false */
+  /** Whether the run fails if an action was simulated or the stacks could not be deleted. @default false */
   readonly strict?: boolean;
-  /** Whether stacks that could not be deleted make the run fail. @default - the value of `strict` */
+  /** Whether the run fails if the stacks could not be deleted. @default - the value of `strict` */
   readonly mustDelete?: boolean;
-  /** Story that `deliver` tells, for the report. @default - none */
+  /** Story of a demo, whose chapters the report shows. @default - none */
   readonly story?: Story;
   readonly progress: ConsoleProgress;
-  /**
-   * Settings of a page on loopback that shows the run live. @default - the terminal shows the run, and the report its
-   * result
-   */
+  /** Live page settings. The page is served on loopback. @default - no live page */
   readonly page?: LivePageSettings;
-  /** Called before the app is deleted, if everything was delivered as expected. @default - not called */
+  /** Called before the stacks are deleted, if everything was delivered as expected. @default - not called */
   readonly beforeDeletion?: (run: LocalRun) => Promise<void>;
 }
 
 export interface Delivered {
   readonly executions: readonly ExecutionResult[];
-  /** Whether every execution ended as expected, which may be a refusal. */
+  /** Whether every execution ended as expected. The expected outcome can be a failure, such as a rejection. */
   readonly asExpected: boolean;
 }
 
 /**
- * Deploys an app, runs its pipelines once, deletes it, and writes the report to `folder`, over that of an earlier run.
+ * Deploys an app, runs its pipelines once, deletes the app, and writes the report to `folder`. An earlier report in the
+ * folder is replaced.
  *
- * Even if something fails, everything that was started is stopped, and a report says what happened.
+ * If an error occurs, everything that was started is stopped, and the report describes the error.
  *
  * @throws AssemblyNotReadableError, ParameterError, FolderInUseError or FolderNotWritableError, before anything is
  * started, if the props are invalid
@@ -88,7 +87,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const { progress, assembly } = props;
   const folder = resolve(props.folder);
   const start = new Date().toISOString();
-  await checkAssembly(assembly, props.parameters); // an assembly that cannot run must not remove earlier results
+  await checkAssembly(assembly, props.parameters); // first, so that an invalid assembly does not remove earlier results
   const junit = props.junit && resolve(props.junit);
   await (junit && mkdir(dirname(junit), { recursive: true }));
   const lock = await FolderLock.take(folder);
@@ -110,7 +109,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   }
 }
 
-/** Result of a run, as far as it went. */
+/** Result of a run, which may have ended early. */
 interface Attempt {
   readonly executions: readonly ExecutionResult[];
   readonly asExpected: boolean;
@@ -194,7 +193,7 @@ async function serve(
   const rotations = await RotationEndpoint.start((secret, death) => run.rotate(secret, death));
   const file = await announce(folder, run.aws, run.deployment, repositories, rotations.address);
   progress.rest(
-    `running until Ctrl-C; slipway push and slipway rotate find the run in ${file} (secrets with a schedule: ${run.rotations.length})`,
+    `running until you press Ctrl-C; slipway push and slipway rotate find the run through ${file} (secrets with a rotation schedule: ${run.rotations.length})`,
   );
   return run.serve(until).finally(async () => {
     await withdraw(folder);

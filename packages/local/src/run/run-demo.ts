@@ -3,37 +3,38 @@ import { Story } from '../progress/story';
 import { inTerminal, TerminalRun } from './in-terminal';
 import { runAssembly, RunAssemblyProps } from './run-assembly';
 
-/** Settings of a demo that its command passes. */
+/** Settings that the demo command passes to a demo. */
 export interface DemoProps {
-  /** Folder of the app, synthesized with the variables that the demo needs. */
+  /** Folder of the app, synthesized with the environment variables that the demo needs. */
   readonly assembly: string;
   /** Folder for the report and the logs. */
   readonly folder: string;
-  /** Cache folder, kept between runs. */
+  /** Cache folder, which is kept between runs. */
   readonly cache: string;
-  /** Whether all approvals are given. Otherwise a person is asked. */
+  /** Whether to approve every manual approval. Otherwise the user is asked. */
   readonly approveAll: boolean;
   /** Whether to run even if the environment contains AWS credentials. */
   readonly allowRealAccount: boolean;
-  /** Options for the fence of builds. @default - builds are fenced if possible */
+  /** Build isolation options. @default - builds are fenced if bubblewrap works */
   readonly fence?: FenceOptions;
 }
 
-/** Parts from which a demo prepares its run. */
+/** Objects that a demo uses to prepare its run. */
 export interface DemoStage extends TerminalRun {
-  /** Story that tells the demonstration, chapter by chapter. */
+  /** Story of the demo: its chapters, with expected and actual results. */
   readonly story: Story;
 }
 
-/** Run of a demo. `approver` and `fence` are those of the terminal unless given here. */
+/** Settings of a demo's run. `approver` and `fence`, if set, replace those of the terminal. */
 export type DemoRun = Omit<RunAssemblyProps, 'assembly' | 'folder' | 'progress' | 'signal' | 'story' | 'approver'> &
   Partial<Pick<RunAssemblyProps, 'approver'>>;
 
 /**
- * Runs the demo of an app for a person at a terminal, as `prepare` sets it up.
+ * Runs a demo in the terminal with the settings that `prepare` returns.
  *
  * @returns the exit code
- * @throws PythonMissingError or RealAccountError, before anything is started, if the demo cannot run on this machine
+ * @throws PythonMissingError or RealAccountError if the demo cannot run on this machine. Nothing has been started in
+ * this case
  */
 export async function runDemo(props: DemoProps, prepare: (stage: DemoStage) => Promise<DemoRun>): Promise<number> {
   const { assembly, folder, approveAll, allowRealAccount, fence } = props;

@@ -3,7 +3,7 @@ import { EngineImages, TaskEngine } from '@slipway/ecs-model';
 
 /** Resources that a run creates with the container engine, if the user has chosen one. */
 export class RunEngine {
-  /** Runs tasks as containers. Undefined without an engine. */
+  /** Runs ECS tasks as containers. Undefined if the user has not chosen an engine. */
   public readonly tasks?: TaskEngine;
 
   constructor({ images }: Pick<FenceSettings, 'images'> = {}) {

@@ -22,14 +22,14 @@ import { WatchedRun } from './watched-run';
 
 type ToldProps = LocalRunProps & Required<Pick<LocalRunProps, 'onProgress'>>;
 
-/** Parts that exist before the app is deployed. */
+/** Objects that exist before the app is deployed. */
 interface Started {
   readonly aws: RunningEmbeddedAws;
   readonly services: RunServices;
   readonly secrets: Secrets;
 }
 
-/** Parts for builds that start while the app is deployed. */
+/** Objects that builds need if they start while the app is being deployed. */
 interface Prepared extends Started {
   readonly ports: BuildPorts;
   readonly folders: Folders;
@@ -37,19 +37,19 @@ interface Prepared extends Started {
   readonly builds: CalledBuilds;
 }
 
-/** Parts that exist once the app is deployed. */
+/** Objects that exist once the app is deployed. */
 interface Deployed extends Prepared {
   readonly deployment: LiveDeployment;
   readonly records: ExecutionRecords;
 }
 
-/** Parts of a run. */
+/** Objects that make up a run. */
 export interface RunParts {
   readonly aws: RunningEmbeddedAws;
   readonly deployment: LiveDeployment;
   readonly inbox: Inbox;
   readonly runServices: RunServices;
-  /** Builds that functions and other builds start. */
+  /** Builds that Lambda functions and other builds start through the CodeBuild API. */
   readonly builds: CalledBuilds;
   readonly relay: EventRelay;
   readonly declared: DeclaredPipelines;
@@ -57,12 +57,12 @@ export interface RunParts {
   readonly watched: WatchedRun;
   readonly sender: WebhookSender;
   readonly secrets: Secrets;
-  /** Aborted once nothing is to start by itself any longer. */
+  /** Aborted when events must no longer start executions. */
   readonly ended: AbortController;
   readonly props: ToldProps;
 }
 
-/** Creates the parts that are needed before the app is deployed. Builds that functions start run from then on. */
+/** Creates the objects that are needed before the app is deployed. From then on, functions can start builds. */
 export async function prepare(props: ToldProps, started: Started): Promise<Prepared> {
   const { aws, services, secrets } = started;
   const relay = new EventRelay(aws);
@@ -80,7 +80,7 @@ export async function prepare(props: ToldProps, started: Started): Promise<Prepa
   return { ...started, ports, folders, relay, builds };
 }
 
-/** Creates the parts of a run from a deployment, and takes the pipelines of its stacks. */
+/** Creates the objects of a run from a deployment, including the pipelines of its stacks. */
 export async function partsOf(props: ToldProps, deployed: Deployed): Promise<RunParts> {
   const { aws, deployment, services, records, secrets, relay, builds } = deployed;
   const inbox = await Inbox.open(aws, deployment);

@@ -40,7 +40,7 @@ const MINUTE_MS = 1000;
 
 export interface RunServicesProps {
   readonly folder: string;
-  /** Folders of local repositories, by name. CodeCommit repositories have no owner. */
+  /** Paths of local repositories, by `owner/name` for GitHub and by `name` for CodeCommit. */
   readonly repositories?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
   readonly parameters?: GivenParameters;
@@ -48,11 +48,11 @@ export interface RunServicesProps {
   readonly givenSecrets?: Readonly<Record<string, string>>;
   readonly scanFindings?: ScanFindings;
   readonly deploymentMinuteMs?: number;
-  /** Fence of builds. If it has images of an engine, tasks run as containers. */
+  /** Build isolation settings. If they include container images, ECS tasks run as containers. */
   readonly fence?: Pick<FenceSettings, 'images'>;
 }
 
-/** APIs that the run itself answers. */
+/** Endpoints of the AWS APIs that the run itself implements. */
 interface Endpoints {
   readonly codeBuild: CodeBuildEndpoint;
   readonly codePipeline: CodePipelineEndpoint;
@@ -61,7 +61,7 @@ interface Endpoints {
   readonly secrets: SecretsFront;
 }
 
-/** Parts of the services of a run. */
+/** Objects from which `RunServices` is constructed. */
 interface RunServicesParts {
   readonly aws: RunningEmbeddedAws;
   readonly props: RunServicesProps;
@@ -76,7 +76,10 @@ interface RunServicesParts {
   readonly actionServices: { readonly credentials: AssumedRoles; readonly standIns: StandIns };
 }
 
-/** Services that a run starts next to the embedded AWS, to replace what it lacks, and the roles that are assumed. */
+/**
+ * Services that a run starts in addition to the embedded AWS, to provide APIs that the embedded AWS lacks, and the
+ * sessions of assumed roles.
+ */
 export class RunServices {
   public static async start(
     aws: RunningEmbeddedAws,
@@ -157,11 +160,11 @@ export class RunServices {
     });
   }
 
-  /** Permissions that AWS requires besides those of the calls that the embedded AWS sees. */
+  /** Checks of permissions that AWS requires in addition to those for calls to the embedded AWS. */
   public readonly permissions: PermissionChecks;
   public readonly containers: Containers;
   public readonly codeCommit: CodeCommit;
-  /** Rotations of secrets. */
+  /** Secret rotations, on schedule and on request. */
   public readonly rotations: SecretRotations;
   private readonly aws: RunningEmbeddedAws;
   private readonly props: RunServicesProps;
@@ -201,7 +204,7 @@ export class RunServices {
     this.rotations = new SecretRotations(aws, deployed, endpoints.secrets);
   }
 
-  /** Ports for actions. */
+  /** Services that actions can use. */
   public get ports(): Pick<
     ActionPorts,
     'credentials' | 'resources' | 'standIns' | 'codePipeline' | 'codeBuild' | 'codeCommit' | 'containers' | 'front'
@@ -224,32 +227,32 @@ export class RunServices {
     };
   }
 
-  /** Returns the calls of roles that the embedded AWS and the endpoints of the run have authorized or denied so far. */
+  /** Returns the role calls that the embedded AWS and the run's endpoints have authorized or denied. */
   public async calls(): Promise<readonly RecordedCall[]> {
     return [...(await this.aws.calls()), ...this.authorizer.calls];
   }
 
-  /** Proxy that every template passes through. */
+  /** Proxy for the CloudFormation API, which adjusts every template before its deployment. */
   public get front(): CloudFormationFront {
     return this.endpoints.front;
   }
 
-  /** Descriptions of pushes and builds that could not be followed. */
+  /** Descriptions of pushes and builds that could not be processed. */
   public get problems(): readonly string[] {
     return [...this.codeCommit.problems, ...this.endpoints.codeBuild.problems];
   }
 
-  /** Sets what runs the builds that are started through the CodeBuild API. */
+  /** Sets the runner for builds that are started through the CodeBuild API. */
   public buildWith(builds: CalledBuilds): void {
     this.endpoints.codeBuild.runWith(builds);
   }
 
-  /** Sets what retries stages for the CodePipeline API. */
+  /** Sets the handler for stage retries that are requested through the CodePipeline API. */
   public retryWith(retrier: StageRetrier): void {
     this.endpoints.codePipeline.retryWith(retrier);
   }
 
-  /** Deploys an assembly whose functions find all these services. */
+  /** Deploys an assembly. The environment of its functions contains the endpoints of these services. */
   public async deploy(assembly: string): Promise<LiveDeployment> {
     const { aws, props, deployed, queues, front } = this;
     const deployment = await deployAssembly(aws, assembly, {
@@ -269,7 +272,7 @@ export class RunServices {
   public async stop(): Promise<void> {
     await this.codeCommit.stop();
     await this.imagePushes.stop();
-    await Promise.all([this.front.stop(), this.containers.stop()]); // the proxy waits for the model
+    await Promise.all([this.front.stop(), this.containers.stop()]); // a request to the proxy can wait for the ECS model
     const { codePipeline, codeBuild, ecr, secrets } = this.endpoints;
     await Promise.all(
       [codePipeline, codeBuild, ecr, secrets, this.actionServices.standIns].map((server) => server.stop()),

@@ -3,8 +3,8 @@ import { AlarmState } from '@slipway/ecs-model';
 import { Deployment, EmbeddedAws, inEnvironment } from '@slipway/embedded-aws';
 
 /**
- * Sets the state of an alarm in the embedded AWS, in each account and region that has an alarm of this name. Alarms
- * that it does not support, such as those on metric math, have no state to set.
+ * Sets the state of an alarm in the embedded AWS, in each account and region that has an alarm with this name. Alarms
+ * that the embedded AWS does not support, such as metric math alarms, are skipped.
  */
 export async function setAlarmState(
   aws: EmbeddedAws,

@@ -3,13 +3,13 @@ import { join, relative, sep } from 'node:path';
 import { writeZip } from '@slipway/embedded-aws';
 import { SourceUnreadableError } from './errors';
 
-/** Folders of a checkout that are not part of the source. */
+/** Names of folders that are left out of the source archive. */
 const LEFT_OUT = new Set(['node_modules', '.git']);
 
 /**
- * Returns the archive of a source: the file itself, or a new zip of a folder.
+ * Returns the archive of a source: the source itself if it is a file, or a new ZIP file of a folder.
  *
- * @param target path for the zip of a folder
+ * @param target path of the ZIP file to create for a folder
  * @returns the path of the archive
  * @throws SourceUnreadableError if the source is neither a file nor a folder
  */

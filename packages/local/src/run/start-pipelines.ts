@@ -16,29 +16,33 @@ const TYPE_BY_PROVIDER: Readonly<Record<string, SourceRevision['revisionType']>>
   S3: 'S3_OBJECT_VERSION_ID',
 };
 
-/** Pipeline that a person wants to start, and its input. */
+/** Pipeline that the user wants to start, and the input of its execution. */
 export interface StartProps {
-  /** Name of the only pipeline to start. @default - every pipeline, or those that the source starts */
+  /** Name of the pipeline to start. @default - the only pipeline of the app */
   readonly pipeline?: string;
-  /** Values of the pipeline's variables. @default - their defaults */
+  /** Values of pipeline variables, by name. @default - the variables' default values */
   readonly variables?: Readonly<Record<string, string>>;
   /**
-   * Revisions by the name of the source action: a commit, a digest or a version. For another type, prefix it with the
-   * name of the type and a colon, such as `S3_OBJECT_KEY:v2.zip`.
-   * @default - the newest revisions
+   * Source revisions, by the name of the source action: a commit ID, image digest or object version ID. For another
+   * revision type, prefix the value with the type and a colon, as in `S3_OBJECT_KEY:v2.zip`.
+   * @default - the latest revisions
    */
   readonly revisions?: Readonly<Record<string, string>>;
 }
 
-/** Pipelines to start, and their input. */
+/** Settings that determine which pipelines start, and with which input. */
 export interface StartPipelinesProps {
-  /** Folder for the zip of a source that is a folder. */
+  /** Folder of the run. A source folder is zipped in its `work` subfolder. */
   readonly folder: string;
-  /** Zip, or folder to zip, for the pipeline that starts from a bucket. @default - nothing is uploaded */
+  /**
+   * Path of a ZIP file, or of a folder to zip, to upload for the pipeline that starts from a bucket.
+   * @default - nothing is uploaded
+   */
   readonly source?: string;
   readonly start?: StartProps;
   /**
-   * Whether pipelines wait for their events. @default false - without a source or a start, every pipeline is started
+   * Whether pipelines wait for events.
+   * @default false - without `source` and `start`, every pipeline starts immediately
    */
   readonly waiting?: boolean;
   readonly progress: Pick<ConsoleProgress, 'step'>;
@@ -47,14 +51,15 @@ export interface StartPipelinesProps {
 interface Starter {
   readonly pipeline: string;
   readonly trigger: StartInput['trigger'];
-  /** Differences between this start and AWS. @default - none */
+  /** Descriptions of how this start differs from AWS. @default - none */
   readonly notes?: readonly string[];
 }
 
 /**
- * Starts pipelines of a run: the chosen one, those that start from the source, or all of them.
- * @returns the number of executions that start, some of them a little later by a rule
- * @throws SourcePlaceError, StartNotClearError, UnknownPipelineError or StartRefusedError if the props do not fit the
+ * Starts pipelines of a run: the chosen pipeline, the pipelines that start from the source, or all pipelines.
+ * @returns the number of executions to expect; executions that an EventBridge rule starts can begin after this function
+ * returns
+ * @throws SourcePlaceError, StartNotClearError, UnknownPipelineError or StartRefusedError if the props do not match the
  * app
  */
 export async function startPipelines(run: LocalRun, props: StartPipelinesProps): Promise<number> {
@@ -72,7 +77,10 @@ export async function startPipelines(run: LocalRun, props: StartPipelinesProps):
   return byRule.size + byPipeline.size;
 }
 
-/** Returns the pipelines that start although they were not chosen and no source starts them. */
+/**
+ * Returns the pipelines to start if none was chosen: all of them, unless a source is given or pipelines wait for
+ * events.
+ */
 function startedAnyway(run: LocalRun, { source, waiting = false }: StartPipelinesProps): readonly string[] {
   return source === undefined && !waiting ? run.pipelines : [];
 }
@@ -81,7 +89,7 @@ function commanded(pipeline: string): Starter {
   return { pipeline, trigger: { type: 'StartPipelineExecution', detail: 'this command' } };
 }
 
-/** Returns what starts a pipeline after its object has changed, if no rule does. */
+/** Returns how to start a pipeline whose source object has changed and that no EventBridge rule starts. */
 function starterOf({ pipeline, action, startedBy }: BucketSource, { progress }: StartPipelinesProps): Starter {
   if (startedBy === 'polling') {
     return { pipeline, trigger: { type: 'PollForSourceChanges', detail: action } };
@@ -91,7 +99,9 @@ function starterOf({ pipeline, action, startedBy }: BucketSource, { progress }: 
   return { ...commanded(pipeline), notes: [note] };
 }
 
-/** Uploads the source to the object of one pipeline, or of several that share the object. */
+/**
+ * Uploads the source to the S3 object from which pipelines start, and returns the source actions that read the object.
+ */
 async function uploadSource(
   run: LocalRun,
   source: string,
@@ -107,16 +117,19 @@ async function uploadSource(
   progress.step(`uploading ${source} to ${places[0]}`);
   const [{ bucket, key }] = sources;
   if (sources.some(({ startedBy }) => startedBy === 'recorded call') && run.resources(TRAIL).length === 0) {
-    progress.step(`on AWS, a CloudTrail trail has to record writes to ${bucket}, but the app has no trail`);
+    progress.step(
+      `on AWS, the upload starts the pipeline only if a CloudTrail trail records writes to ${bucket}, and the app has no trail`,
+    );
   }
   await run.upload(bucket, key, archive);
   return run.sources.filter((one) => one.bucket === bucket && one.key === key);
 }
 
 /**
- * Returns the chosen pipeline, or the only one.
+ * Returns the named pipeline or, without a name, the only pipeline of the app.
  *
- * @throws StartNotClearError, UnknownPipelineError if this does not identify one pipeline
+ * @throws UnknownPipelineError if the named pipeline does not exist, or StartNotClearError if no name is given and the
+ * app does not have exactly one pipeline
  */
 function choosePipeline(run: LocalRun, wanted: string | undefined): Pipeline {
   if (wanted === undefined && run.pipelines.length !== 1) {
@@ -125,7 +138,7 @@ function choosePipeline(run: LocalRun, wanted: string | undefined): Pipeline {
   return run.pipeline(wanted ?? run.pipelines[0]);
 }
 
-/** Returns the input of a start, or undefined if only a pipeline is given. */
+/** Returns the input of an execution, or undefined if neither variables nor revisions are given. */
 function inputOf(
   { stages: [{ actions }] }: Pipeline,
   { variables = {}, revisions = {} }: StartProps,

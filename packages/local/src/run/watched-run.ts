@@ -13,11 +13,11 @@ export interface WatchedRunProps {
   readonly deployment: Pick<LiveDeployment, 'adjustments'>;
   readonly secrets: Secrets;
   readonly inbox: Pick<Inbox, 'seen'>;
-  /** The ECS model. */
+  /** ECS model: its services and their deployments. */
   readonly services: { readonly views: readonly ServiceView[]; readonly deployments: readonly DeploymentRecord[] };
 }
 
-/** View of a run at the time of each call, with its secrets masked. */
+/** View of a run with its secrets masked. Each property and method returns the current state. */
 export class WatchedRun implements RunSource {
   constructor(private readonly props: WatchedRunProps) {}
 

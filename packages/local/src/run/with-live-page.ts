@@ -8,12 +8,15 @@ import { ConsoleProgress } from '../progress/console-progress';
 import { escapeHtml } from '../report/escape-html';
 import { writeWhole } from '../report/write-report';
 
-/** File that redirects to the page. Only its owner can read it, because it contains the token. */
+/**
+ * Name of the file that redirects to the live page. Only the file's owner can read it, because it contains the access
+ * token of the page.
+ */
 export const PAGE_FILE = 'live.html';
 
 /** Settings of the live page. */
 export interface LivePageSettings {
-  /** Approvals that the person at the page decides. */
+  /** Approvals that can be decided on the page. */
   readonly approvals: PageApprovals;
   /** Whether to open a browser. @default false */
   readonly open?: boolean;
@@ -23,13 +26,13 @@ export interface WithLivePageProps {
   readonly folder: string;
   readonly assembly: string;
   readonly progress: ConsoleProgress;
-  /** Live page. @default - none */
+  /** Live page settings. @default - no live page */
   readonly page?: LivePageSettings;
 }
 
 /**
- * Shows a run on a page on loopback while it runs. Output names a file, not the address: the address contains the
- * token, which would remain in logs and in the list of processes.
+ * Serves the live page on loopback while `act` runs. The output names a file instead of the page's address, because the
+ * address contains the access token, which would otherwise remain in logs and in the process list.
  */
 export async function withLivePage<T>(
   { folder, assembly, progress, page: settings }: WithLivePageProps,
@@ -46,7 +49,9 @@ export async function withLivePage<T>(
     const address = pathToFileURL(file).href;
     progress.step(`live page: ${address}`);
     if (settings.open) {
-      openBrowser(address, (problem) => progress.step(`no browser could be opened (${problem}); open ${address}`));
+      openBrowser(address, (problem) =>
+        progress.step(`could not open a browser (${problem}); open ${address} yourself`),
+      );
     }
     return await act(page);
   } finally {
@@ -59,6 +64,6 @@ export async function withLivePage<T>(
 function redirectTo(url: string): string {
   return `<!doctype html>
 <meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${escapeHtml(url)}">
-<title>Slipway</title><p><a href="${escapeHtml(url)}" rel="noreferrer">The live page of the run</a></p>
+<title>Slipway</title><p><a href="${escapeHtml(url)}" rel="noreferrer">Open the live page of the run</a></p>
 `;
 }

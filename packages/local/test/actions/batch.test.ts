@@ -67,7 +67,9 @@ describe('the builds of a batch', () => {
   });
 
   it('of a fan-out are refused', () => {
-    expect(() => tasksOf('  build-fanout: { parallelism: 2 }')).toThrow('build-fanout cannot run on this machine');
+    expect(() => tasksOf('  build-fanout: { parallelism: 2 }')).toThrow(
+      'build-fanout is not supported on this machine',
+    );
   });
 });
 

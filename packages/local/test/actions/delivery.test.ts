@@ -132,7 +132,7 @@ test('a source is built and deployed, and simulated actions report this', async 
 
   expect(result.stages.map((stage) => stage.status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded', 'Succeeded']);
   expect(result.stages[2].actions[0]).toMatchObject({
-    summary: 'simulated: the action provider Invoke/InspectorScan is not executed on this machine',
+    summary: 'simulated: actions of the type Invoke/InspectorScan are not executed on this machine',
     simulated: { reason: expect.any(String) },
   });
   expect((await cloud.read('site', 'index.html')).text).toBe(`<h1>${version}</h1>\n`);

@@ -216,19 +216,19 @@ test.each(['RepositoryName', 'BranchName'])('a CodeCommit source needs %s', asyn
 test('a CodeCommit source refuses to pass on a reference to the repository', async () => {
   await expect(
     new CodeCommitSource(ports()).run(context({ ...CODECOMMIT, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
-  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; this machine supports only CODE_ZIP');
+  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF is not supported on this machine; use CODE_ZIP');
 });
 
 test('a CodeCommit source of a repository that is not in the app is simulated, and reports how to name one', async () => {
   const outcome = await new CodeCommitSource(ports()).run(context(CODECOMMIT));
 
   expect(outcome.simulated).toEqual({
-    reason: 'no stack of the app has the repository shop; pass one with --repo shop=PATH',
+    reason: 'the repository shop is not in a stack of the app; pass a local repository with --repo shop=PATH',
   });
 });
 
 test('a connection source refuses to pass on a reference to the repository', async () => {
   await expect(
     new ConnectionSource(ports()).run(context({ ...CONNECTION, OutputArtifactFormat: 'CODEBUILD_CLONE_REF' })),
-  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF; this machine supports only CODE_ZIP');
+  ).rejects.toThrow('OutputArtifactFormat CODEBUILD_CLONE_REF is not supported on this machine; use CODE_ZIP');
 });

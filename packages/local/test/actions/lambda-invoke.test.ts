@@ -163,7 +163,7 @@ test('fails if the function throws, with its error', async () => {
   await deploy('throws', `throw new Error('no such table');`);
 
   await expect(runner.run(cloud.context(role, invoke('throws')))).rejects.toThrow(
-    /the function throws failed: .*no such table.*; in the cloud the job would stay open until the timeout/,
+    /the function throws failed: .*no such table.*; on AWS, the job stays open until the action times out/,
   );
 });
 

@@ -359,7 +359,7 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toBe(
-      `slipway: the folder ${join(folder, 'source.zip', 'out')} cannot be written (ENOTDIR), but the report and the logs go there: choose another with --out, or change its permissions\n`,
+      `slipway: the folder ${join(folder, 'source.zip', 'out')} for the report and logs is not writable (ENOTDIR); choose another folder with --out, or change the permissions of this one\n`,
     );
     expect(out).not.toContain('starting');
   });
@@ -430,9 +430,7 @@ describe('slipway run', () => {
     ]);
 
     expect(exitCode).toBe(1);
-    expect(err).toBe(
-      'slipway: no pipeline starts from an object of a bucket or from a git repository; leave out --source\n',
-    );
+    expect(err).toBe('slipway: no pipeline starts from an S3 object or a git repository; omit --source\n');
   });
 
   it('starts every pipeline that takes the uploaded object, by its rule or because it polls', async () => {

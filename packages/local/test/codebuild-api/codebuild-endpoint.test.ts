@@ -294,8 +294,8 @@ test.each([
     'gitlab',
     /is GITLAB, which builds started through the API do not support here; they support NO_SOURCE, S3, CODECOMMIT/,
   ],
-  ['absent', /no stack of the app has the repository absent; pass one with --repo absent=PATH/],
-  ['empty', /nothing was pushed to empty; push to /],
+  ['absent', /the repository absent is not in a stack of the app; pass a local repository with --repo absent=PATH/],
+  ['empty', /the repository empty is empty; push to /],
   ['uncloned', /no local repository was given for acme\/other; pass one with --repo acme\/other=PATH/],
   ['bucketless', /the Source\.Location of project bucketless is sources; it is bucket\/key/],
   [

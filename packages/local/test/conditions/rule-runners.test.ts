@@ -178,8 +178,8 @@ describe('CloudWatchAlarm', () => {
     expect([met, lines]).toEqual([
       true,
       [
-        'the state of the alarm latency is the one that was set: no metric is evaluated here',
-        'WaitTime is 1; each of its minutes takes 2 s here',
+        'the alarm latency keeps the state that was last set: metrics are not evaluated here',
+        'WaitTime is 1; a minute takes 2 s here',
         'the alarm latency is OK',
       ],
     ]);
@@ -200,8 +200,8 @@ describe('CloudWatchAlarm', () => {
 
     expect(await ruleRunners(ports).CloudWatchAlarm(context)).toEqual({
       met: true,
-      message: 'simulated: the embedded AWS does not have the alarm rate',
-      simulated: { reason: 'the embedded AWS does not have the alarm rate' },
+      message: 'simulated: the embedded AWS does not support the alarm rate',
+      simulated: { reason: 'the embedded AWS does not support the alarm rate' },
     });
   });
 

@@ -252,7 +252,7 @@ test(`a simulated rule reports this, and a broken one reports the reason (${COND
         {
           name: 'probe',
           met: true,
-          simulated: { reason: 'the rule provider LambdaInvoke is not executed on this machine' },
+          simulated: { reason: 'rules of the type LambdaInvoke are not executed on this machine' },
         },
         { name: 'check', met: false, message: expect.stringContaining('#{no.variable} cannot be resolved') },
       ],

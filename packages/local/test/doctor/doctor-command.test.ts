@@ -129,7 +129,7 @@ describe('slipway doctor', () => {
       async () => mkdirSync(join(folder, 'cache/slipway/ministack-1.5.33'), { recursive: true }),
     ],
     ['app', 'manifest.json does not exist', async () => mkdirSync('cdk.out')],
-    ['report folder', 'cannot be written (EEXIST)', async () => writeFileSync('.slipway', 'a file')],
+    ['report folder', 'is not writable (EEXIST)', async () => writeFileSync('.slipway', 'a file')],
     ['report folder', 'is in use by another run', async () => FolderLock.take('.slipway')],
   ])('[RN-11] reports that %s is missing with the message of a run: %s', async (name, message, spoil) => {
     has(PROGRAMS);

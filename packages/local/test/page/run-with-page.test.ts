@@ -98,7 +98,7 @@ describe('slipway run --open', () => {
 
     const { exitCode, out } = await slipway(
       [...(await release(folder)), '--open'],
-      /no browser could be opened \(xdg-open exited with 3\); open file:\/\/\S+live\.html\n/,
+      /could not open a browser \(xdg-open exited with 3\); open file:\/\/\S+live\.html yourself\n/,
       async () => {
         const url = addressIn(join(folder, 'out', 'live.html'));
         const reader = await EventReader.open(url);
@@ -133,5 +133,5 @@ test('slipway run --serve has a page, too', async () => {
   );
 
   expect(exitCode).toBe(0);
-  expect(pages[0]).toContain('<p role="status">running until Ctrl-C');
+  expect(pages[0]).toContain('<p role="status">running until you press Ctrl-C');
 });

@@ -325,8 +325,8 @@ test('a variable of a simulated action is a placeholder that names it, in the lo
 
   const probe = result.stages[2].actions[0];
   const said = [
-    'placeholder simulated-Stack-Host for #{Stack.Host}, which would come from the simulated action Migrate',
-    'placeholder simulated-Stack-Path for #{Stack.Path}, which would come from the simulated action Migrate',
+    '#{Stack.Host} has the placeholder value simulated-Stack-Host, because the action Migrate was simulated',
+    '#{Stack.Path} has the placeholder value simulated-Stack-Path, because the action Migrate was simulated',
   ];
   expect(result.status).toBe('Succeeded');
   expect(actions.calls.at(-1)?.context.configuration).toEqual({
@@ -402,7 +402,7 @@ test('an action on the artifact of a simulated action is simulated, with this me
 
   expect(result.status).toBe('Succeeded');
   expect(result.stages[1].actions[0]).toMatchObject({
-    summary: 'simulated: its input artifact Src would come from a simulated action',
+    summary: 'simulated: the input artifact Src does not exist, because the action that produces it was simulated',
     simulated: { reason: expect.any(String) },
   });
   expect(actions.names).toEqual(['Checkout']);
@@ -429,8 +429,8 @@ test('a change set that a simulated action would have created is executed by no 
   const { stages } = await runner.start().result;
 
   expect(stages[1].actions.map(({ simulated }) => simulated?.reason)).toEqual([
-    'its input artifact Src would come from a simulated action',
-    'a simulated action would have made change set Release of stack Shop',
+    'the input artifact Src does not exist, because the action that produces it was simulated',
+    'change set Release of stack Shop does not exist, because the action that creates it was simulated',
     undefined,
   ]);
 });

@@ -100,7 +100,7 @@ test('a rule whose artifact would come from a simulated action is simulated', as
   const result = await runner.start().result;
 
   expect(result.stages[2].conditions[0].rules[0].simulated).toEqual({
-    reason: 'its input artifact Made would come from a simulated action',
+    reason: 'the input artifact Made does not exist, because the action that produces it was simulated',
   });
   expect(outline(result)[2]).toBe('Deploy Succeeded: Ship Succeeded');
 });

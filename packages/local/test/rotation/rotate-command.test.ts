@@ -84,7 +84,7 @@ describe('slipway rotate', () => {
     ]);
     expect(unknown.err).toContain("secret 'shop/other' has no rotation schedule");
     expect(unnamed.err).toContain('specify the secret to rotate');
-    expect(out).toContain('(secrets with a schedule: 4)');
+    expect(out).toContain('(secrets with a rotation schedule: 4)');
     expect(other).toEqual([403, 403, 403]);
     expect(result).toMatchObject({ destroyed: true, refused: [] });
   });

@@ -64,7 +64,7 @@ test('a source whose repository is empty is simulated, and shows where to push',
   const { result } = run.start('head');
 
   expect(sourceOf(await result).simulated).toEqual({
-    reason: `nothing was pushed to web; push to ${folderOf('web')}, or pass one with --repo web=PATH`,
+    reason: `the repository web is empty; push to ${folderOf('web')}, or pass a local repository with --repo web=PATH`,
   });
   expect(said).toContain(`repository web: git push ${folderOf('web')} main`);
   finished += 1;
@@ -203,7 +203,7 @@ test.each([
 
 test('a source whose repository has no image is simulated', async () => {
   expect(sourceOf(await run.start('image-of-none').result).simulated).toEqual({
-    reason: 'nothing was pushed to the repository shop/none',
+    reason: 'the repository shop/none has no images',
   });
 });
 

@@ -51,7 +51,7 @@ const TOLD: Readonly<Record<Said, readonly [where: string, sentence: string]>> =
   modelMinute: ['known/Act/Ship', DIFFERENCES.modelMinute.says('0.1')],
   simulatedTasks: ['known/Act/Ship', DIFFERENCES.simulatedTasks.says('known', 'httpd:2.6')],
   otherGroup: ['known/Act/Elsewhere', DIFFERENCES.otherGroup.says('other')],
-  executionRole: ['known/Act/Stack', 'may do to each resource'],
+  executionRole: ['known/Act/Stack', 'on each resource are not checked on this machine'],
   failedFunction: ['known/Act/Throws', DIFFERENCES.failedFunction.says()],
   continuation: ['known/Act/GoesOn', DIFFERENCES.continuation.says()],
   longWait: ['known/Act/Ask', DIFFERENCES.longWait.says('43200')],

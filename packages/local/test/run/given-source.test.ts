@@ -64,14 +64,14 @@ test('a folder that could stand for two repositories is refused, and named ones 
   const named = { repositories: { 'acme/shop': clone, site: clone } };
 
   await expect(findGivenSource(app, { source: clone, repositories: {} })).rejects.toThrow(
-    'a folder without a name stands for the only repository that pipelines take, and they take acme/shop, site; name each with --repo NAME=PATH',
+    'a folder without a repository name is ambiguous: the pipelines use acme/shop, site; map each repository with --repo NAME=PATH',
   );
   expect(await findGivenSource(app, named)).toEqual(named);
 });
 
 test('a repository without a name is refused if the pipelines take none', async () => {
   await expect(findGivenSource(await appOf(BUCKET), { repositories: { [ONLY_REPOSITORY]: clone } })).rejects.toThrow(
-    'the pipelines take no git repository that the templates name',
+    'the templates name no git repository that a pipeline uses',
   );
 });
 

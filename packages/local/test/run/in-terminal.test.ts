@@ -58,7 +58,7 @@ test('elsewhere they are not fenced, and a line states why', async () => {
   const { said, run } = await runWith({ bubblewrap: '/nowhere/bwrap' });
 
   expect(run.fence).toBeUndefined();
-  expect(said).toContain('the builds of this demonstration are not fenced: bubblewrap is not installed');
+  expect(said).toContain('the builds of this demo are not fenced: bubblewrap is not installed');
 });
 
 test('the builds of other people are fenced, or not run', async () => {
@@ -79,5 +79,5 @@ test('an engine runs the builds if the user names it, and a line states this', a
   });
 
   expect(run.fence?.images?.engine).toMatchObject({ name: 'podman', version: '4.3.1' });
-  expect(said).toContain('builds and tasks run in containers of their images, by podman 4.3.1');
+  expect(said).toContain('builds and tasks run in containers of their images, with podman 4.3.1');
 });

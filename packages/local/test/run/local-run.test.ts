@@ -149,7 +149,7 @@ describe('LocalRun', () => {
   it('refuses a pipeline that the app does not have', async () => {
     const run = await begin(writePlainAssembly);
 
-    expect(() => run.start('release')).toThrow('the app has no pipeline release; it has none');
+    expect(() => run.start('release')).toThrow('the app has no pipeline release; its pipelines are: none');
   });
 
   it('does not wait forever for a start that never comes', async () => {

@@ -67,7 +67,7 @@ test('fetches once for a lock file, runs no script, and a build then installs of
     stdio: 'pipe',
   });
 
-  expect(lines).toEqual(['fetching the packages that page installs (once)']);
+  expect(lines).toEqual(['downloading the packages that page installs (only once)']);
   expect(again).toEqual(environment);
   expect(environment).toEqual({
     npm_config_cache: expect.stringMatching(/\/cache\/npm-[0-9a-f]{12}$/),
@@ -93,14 +93,14 @@ test('says what to do if a package is not available, and leaves nothing', async 
   process.env.npm_config_fetch_retries = '0';
 
   await expect(packageCache(folder, cache)).rejects.toThrow(
-    /^the packages of .*page cannot be fetched; check that npm reaches its registry, then run again:\n[\s\S]*ECONNREFUSED/,
+    /^the packages of .*page cannot be downloaded: check that npm can reach its registry, then run again:\n[\s\S]*ECONNREFUSED/,
   );
   expect(readdirSync(cache)).toEqual([]);
 });
 
 test('refuses a project without a lock file', async () => {
   await expect(packageCache(temporaryFolder(), temporaryFolder())).rejects.toThrow(
-    'it has no package-lock.json; create one with npm install',
+    'the project has no package-lock.json; create it with npm install',
   );
 });
 

@@ -98,7 +98,7 @@ test(
     });
 
     expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [], remarks: ['simulated'] });
-    expect(lines.join('')).toContain('running until Ctrl-C');
+    expect(lines.join('')).toContain('running until you press Ctrl-C');
     expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
   },
   STARTING_MS,

@@ -33,7 +33,7 @@ describe('sourceArchive', () => {
 
   it('refuses a missing source', async () => {
     await expect(sourceArchive(join(folder, 'gone'), join(folder, 'a.zip'))).rejects.toThrow(
-      /the source .*gone cannot be read; name a zip or a folder/,
+      /the source .*gone cannot be read; pass a ZIP file or a folder/,
     );
   });
 });

@@ -108,7 +108,7 @@ describe('startPipelines', () => {
 
     await run.starts({ source });
 
-    const note = 'web is started by this command: on AWS the upload starts nothing (trigger NONE)';
+    const note = 'this command starts web; on AWS, the upload does not start it (trigger NONE)';
     expect(run.asked).toEqual(['uploads/source.zip', ['web', { trigger: COMMAND, notes: [note] }]]);
     expect(run.steps.at(-1)).toBe(note);
   });
@@ -183,10 +183,10 @@ describe('startPipelines', () => {
   });
 
   it.each([
-    [[], 'no pipeline starts from an object of a bucket or from a git repository; leave out --source'],
+    [[], 'no pipeline starts from an S3 object or a git repository; omit --source'],
     [
       [from('web', 'event'), from('api', 'event', 'api.zip')],
-      'has 2 of them: s3://uploads/source.zip, s3://uploads/api.zip; choose the pipeline with --start',
+      'start from 2 objects (s3://uploads/source.zip, s3://uploads/api.zip); choose a pipeline with --start',
     ],
   ])('refuses a source that belongs to no one object', async (sources, problem) => {
     const run = new Run(['web', 'api'], sources);

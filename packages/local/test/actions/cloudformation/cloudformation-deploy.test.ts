@@ -142,7 +142,7 @@ describe('CREATE_UPDATE', () => {
     expect(await delayOf(outcome.variables!.Url)).toBe('7');
     expect(stack).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Tags: [{ Key: 'team', Value: 'shop' }] });
     expect(outcome.externalExecutionId).toBe(stack.StackId);
-    expect(outcome.lines[0]).toBe(`this machine does not check what ${EXEC} may do to each resource`);
+    expect(outcome.lines[0]).toBe(`the permissions of ${EXEC} on each resource are not checked on this machine`);
   });
 
   it.each([

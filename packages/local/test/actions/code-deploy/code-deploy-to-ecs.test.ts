@@ -87,7 +87,7 @@ it('deploys a new task definition, logs each event once, and reads back what run
       revision: { revisionType: 'AppSpecContent', appSpecContent: { content: `TaskDefinition: ${ARN}` } },
     },
   ]);
-  expect(lines).toEqual([`deployment d-1 of ${ARN}; each of its minutes takes 1.5 s here`, 'Install Succeeded']);
+  expect(lines).toEqual([`deployment d-1 of ${ARN}; a minute takes 1.5 s here`, 'Install Succeeded']);
 });
 
 it('reports that the tasks of its deployment are not run', async () => {
@@ -97,7 +97,7 @@ it('reports that the tasks of its deployment are not run', async () => {
   await outcome;
 
   expect(lines.at(-1)).toBe(
-    'simulated: the tasks of web are not run and count as healthy, for web:2 cannot be had on this machine',
+    'simulated: the tasks of web do not run and count as healthy, because the image web:2 is not available on this machine',
   );
 });
 
