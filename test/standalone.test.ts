@@ -65,7 +65,7 @@ describe('@slipway/local, installed from a registry into an empty folder without
     expect(stdout).toMatch(/\n {2}ok +embedded AWS +installed/);
     expect(stdout).toMatch(/\n {2}ok +app +cdk\.out/);
     expect(stdout).toMatch(/\n {2}- +git +not on the PATH/);
-    expect(stdout).toMatch(/\n {2}a run can start here\n$/);
+    expect(stdout).toMatch(/\n {2}a run can start on this machine\n$/);
   });
 });
 

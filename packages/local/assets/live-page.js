@@ -1,14 +1,14 @@
-// The script of the live page. It shows what the runner sends, and keeps what the reader does: focus, what is unfolded,
-// what is typed, where a log is scrolled to. It runs as it is, in every browser of the last years.
+// Script of the live page. It shows the changes that the runner sends, and keeps the state of the user interface: focus,
+// expanded sections, typed text, and the scroll positions of logs. It runs without a build in all current browsers.
 'use strict';
 (() => {
   const MAX_LINES = 500;
   const MAX_RETRIES = 20;
-  /** The newest line that a pane has. */
+  /** Position of the newest log line, by pane. */
   const newest = new WeakMap();
   const byId = (id) => document.getElementById(id);
 
-  /** Makes one element equal to another, and keeps its nodes, so that focus and what is typed stay. */
+  /** Makes one element equal to another. Its nodes are kept, so that focus and typed text are kept as well. */
   const morph = (from, to) => {
     if (from.isEqualNode(to)) {
       return;
@@ -28,7 +28,7 @@
   };
 
   const morphAttributes = (from, to) => {
-    // what the reader has folded or unfolded stays so
+    // sections that the user has expanded or collapsed keep their state
     const isKept = (name) => name === 'data-touched' || (name === 'open' && from.dataset.touched !== undefined);
     [...from.attributes]
       .filter(({ name }) => !to.hasAttribute(name) && !isKept(name))
@@ -64,7 +64,7 @@
 
   const showPart = ({ name, place, html }) => {
     const template = document.createElement('template');
-    template.innerHTML = html; // made by the runner, which escapes all that comes from outside
+    template.innerHTML = html; // created by the runner, which escapes all external text
     const part = template.content.firstElementChild;
     const known = byId(name);
     if (known) {
@@ -87,7 +87,7 @@
     }
     newest.set(pane, lines[lines.length - 1][0]);
     if (gap) {
-      added.unshift(lineOf('… some lines are omitted here: see the whole log', 'gap'));
+      added.unshift(lineOf('… some lines are omitted here: see the complete log', 'gap'));
     }
     pane.append(...added);
     while (pane.childElementCount > MAX_LINES) {
@@ -114,7 +114,7 @@
     tick();
     announce(waiting);
     if (focused && focused !== document.body && !focused.isConnected) {
-      byId('main').focus(); // what had the focus has gone, such as the button of an approval
+      byId('main').focus(); // the focused element was removed, such as the button of an approval
     }
   };
 
@@ -125,15 +125,15 @@
     const [added] = waiting.filter((id) => !before.includes(id));
     document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length > 0 ? `(${waiting.length}) ` : '');
     if (added) {
-      byId('said').textContent = `An approval waits: ${byId(added).dataset.about}`;
+      byId('said').textContent = `An approval is waiting: ${byId(added).dataset.about}`;
     }
   };
 
-  /** Counts on what still goes on. */
+  /** Updates the elapsed times. */
   const tick = () => {
     document.querySelectorAll('[data-since]').forEach((element) => {
       const seconds = Math.max(0, Math.round((Date.now() - Date.parse(element.dataset.since)) / 1000));
-      const text = seconds < 100 ? `${seconds} s so far` : `${Math.floor(seconds / 60)} min ${seconds % 60} s so far`;
+      const text = seconds < 100 ? `${seconds} s elapsed` : `${Math.floor(seconds / 60)} min ${seconds % 60} s elapsed`;
       if (element.textContent !== text) {
         element.textContent = text;
       }
@@ -145,7 +145,7 @@
     const input = form.querySelector('input');
     const buttons = form.querySelectorAll('button');
     if (decision === 'reject' && input.value.trim() === '') {
-      problem.textContent = 'Say why you reject it.';
+      problem.textContent = 'Enter a reason for the rejection.';
       input.setAttribute('aria-invalid', 'true');
       input.focus();
       return;
@@ -162,12 +162,12 @@
       problem.textContent = (await response.json()).problem ?? '';
       byId('said').textContent = response.ok ? `${decision === 'approve' ? 'Approved' : 'Rejected'}.` : '';
     } catch {
-      problem.textContent = 'The run cannot be reached. Has it ended?';
+      problem.textContent = 'The run cannot be reached. It may have ended.';
     }
     buttons.forEach((button) => (button.disabled = false));
   };
 
-  document.addEventListener('submit', (event) => event.preventDefault()); // Enter in the comment decides nothing
+  document.addEventListener('submit', (event) => event.preventDefault()); // the Enter key in the comment must not decide
   document.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-decision]');
     if (button) {
@@ -185,7 +185,7 @@
   source.addEventListener('change', ({ data }) => change(JSON.parse(data)));
   source.addEventListener('end', () => {
     source.close();
-    connection('The run has ended. This page no longer changes.');
+    connection('The run has ended. This page is no longer updated.');
   });
   source.addEventListener('open', () => {
     retries = 0;
@@ -195,9 +195,9 @@
     retries += 1;
     if (retries > MAX_RETRIES || source.readyState === EventSource.CLOSED) {
       source.close();
-      connection('The connection to the run is lost: it has ended. This page no longer changes.');
+      connection('The connection to the run is lost, because the run has ended. This page is no longer updated.');
     } else {
-      connection('The connection to the run is lost. Trying again.');
+      connection('The connection to the run is lost. Reconnecting.');
     }
   });
   setInterval(tick, 1000);

@@ -23,7 +23,7 @@ import { Synthesis } from './watch/synthesis';
 import { watchAssembly, WatchAssemblyProps } from './watch/watch-assembly';
 
 const NAME = 'slipway';
-/** Key of an option's value that applies to every action. */
+/** Value of `--approve` and `--reject` that stands for every action. */
 const EVERY = '*';
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
@@ -56,9 +56,9 @@ interface RunOptions extends FenceOptions {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source
-was executed (with --strict also if anything was simulated), 4 permissions were
-never used (with --unused fail), 130 interrupted.`;
+Exit codes: 0 as expected, 1 failed, 2 invalid usage, 3 no action except the
+source was executed (with --strict, also if any action was simulated), 4 some
+permissions were never used (with --unused fail), 130 interrupted.`;
 
 /** Runs the command line and resolves to the exit code. A command that fails prints one line to standard error. */
 export async function main(
@@ -80,15 +80,15 @@ export async function main(
     'run',
     'deploys cdk.out to an embedded AWS, runs its pipelines, and deletes everything',
     streams,
-  ).option('--serve', 'keep the deployment running and follow its rules until Ctrl-C');
-  addRunCommand(cli, 'watch', 'runs the pipelines again at each synthesis of cdk.out, until Ctrl-C', streams);
+  ).option('--serve', 'keep the app deployed and let events start its pipelines until Ctrl-C');
+  addRunCommand(cli, 'watch', 'runs the pipelines again whenever cdk.out is synthesized, until Ctrl-C', streams);
   addPushCommand(cli, stdout);
   addRotateCommand(cli, stdout, stderr);
   addDoctorCommand(cli, stdout);
   return cli.run(argv);
 }
 
-/** Adds a command that runs pipelines. */
+/** Adds the command `slipway run` or `slipway watch`. */
 function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: string, streams: Streams): Command {
   const command = cli
     .command(name)
@@ -96,51 +96,58 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
     .argument('<cdk.out>', 'folder of the synthesized app')
     .option(
       '--source <path>',
-      'what the pipeline starts from: a zip or folder to upload to its bucket, or a local git repository',
+      'source of the pipeline: a ZIP file or folder to upload to its bucket, or a local git repository',
     )
     .option('--start <pipeline>', 'start this pipeline only')
-    .option('--variable <name=value>', 'variable of the pipeline to start, may be repeated', parsePipelineVariable, {})
+    .option('--variable <name=value>', 'value of a pipeline variable; may be repeated', parsePipelineVariable, {})
     .option(
       '--revision <action=revision>',
-      'commit, digest or version for a source action of that pipeline, may be repeated',
+      'commit, digest or object version for a source action; may be repeated',
       parseRevision,
       {},
     )
     .option(
       '--parameter <name=value>',
-      'template parameter of a stack, Stack:name=value if several have it, may be repeated',
+      'template parameter; use Stack:name=value if several stacks have it; may be repeated',
       parseParameter,
       {},
     )
     .option(
       '--ssm <name=value>',
-      'Parameter Store value that the app expects in its account, may be repeated',
+      'Parameter Store value that the app expects in its account; may be repeated',
       parseSsmParameter,
       {},
     )
     .option(
       '--secret <name=VARIABLE>',
-      'secret that the app expects in its account, with the value of your variable, may be repeated',
+      'secret that the app expects in its account; its value is read from the environment variable; may be repeated',
       parseSecret,
       {},
     )
     .option('--out <folder>', 'folder for the report and the logs', '.slipway')
     .option(
       '--repo <[name=]path>',
-      'local git repository that stands for owner/name on GitHub, or for one of CodeCommit; the name can be left out if the pipelines take only one; may be repeated',
+      'local git repository to use instead of owner/name on GitHub, or to copy to name in CodeCommit; omit the name if the pipelines use only one repository; may be repeated',
       parseRepository,
       {},
     )
     .addOption(
-      decidingOption('--approve [action]', 'approve every approval, or only that of an action; may be repeated'),
+      decidingOption('--approve [action]', 'approve every manual approval, or only the named action; may be repeated'),
     )
-    .addOption(decidingOption('--reject [action]', 'reject every approval, or only that of an action; may be repeated'))
-    .option('--approvals <file>', 'file with decisions about approvals')
-    .option('--junit <file>', 'also write the results of the actions as JUnit XML')
+    .addOption(
+      decidingOption('--reject [action]', 'reject every manual approval, or only the named action; may be repeated'),
+    )
+    .option('--approvals <file>', 'JSON file with decisions for individual approvals')
+    .option('--junit <file>', 'also write the action results to this file, as JUnit XML')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
-    .option('--build-env <name=value>', 'variable for every build, may be repeated', parseVariable, {})
-    .option('--env <name>', 'environment variable to pass to builds, such as a token, may be repeated', parsePassed, [])
-    .option('--open', 'show the run as it happens on a page in your browser')
+    .option('--build-env <name=value>', 'environment variable for every build; may be repeated', parseVariable, {})
+    .option(
+      '--env <name>',
+      'your environment variable to pass to builds, such as a token; may be repeated',
+      parsePassed,
+      [],
+    )
+    .option('--open', 'show the run live in your browser')
     .option(
       '--rotation-day <seconds>',
       'length of a day for rotation schedules, in seconds (default: a real day)',
@@ -152,8 +159,8 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
         .choices(['report', 'fail'])
         .default('report'),
     )
-    .option('--record <file>', 'file that collects the permissions that runs have used')
-    .option('--allow-real-account', 'run although the environment holds credentials of AWS')
+    .option('--record <file>', 'file that accumulates the permissions used by several runs')
+    .option('--allow-real-account', 'run even if the environment contains AWS credentials')
     .addHelpText('after', EXIT_CODES);
   return addFenceOptions(command).action(
     cli.endsWith(async (assembly: string, options: RunOptions) => {
@@ -232,7 +239,7 @@ async function run(
   );
 }
 
-/** Returns the settings of a run that watches for changes. */
+/** Returns the run settings that `slipway watch` needs. */
 function watching(
   synthesis: Synthesis,
   props: Omit<WatchAssemblyProps, 'synthesis'>,
@@ -240,7 +247,7 @@ function watching(
   return { serveUntil: props.signal, deliver: async (run) => watchAssembly(run, { ...props, synthesis }) };
 }
 
-/** Returns how the pipeline starts, or undefined if no option says. */
+/** Returns the pipeline to start and its input, or undefined if no option specifies them. */
 function startOf({ start: pipeline, variable: variables, revision: revisions }: RunOptions): StartProps | undefined {
   const said = pipeline !== undefined || Object.keys({ ...variables, ...revisions }).length > 0;
   return said ? { pipeline, variables, revisions } : undefined;
@@ -255,12 +262,12 @@ function decidingOption(flags: string, description: string): Option {
 function decisionOf({ approve, reject }: RunOptions): boolean | undefined {
   const [approved, rejected] = [approve.includes(EVERY), reject.includes(EVERY)];
   if (approved && rejected) {
-    throw new InvalidArgumentError('--approve and --reject exclude each other; give one');
+    throw new InvalidArgumentError('--approve and --reject without an action exclude each other; use only one of them');
   }
   return approved || rejected ? approved : undefined;
 }
 
-/** Returns the decisions about single actions. */
+/** Returns the decisions for individual approval actions. */
 function decisionsOf({ approve, reject, approvals }: RunOptions): GivenDecision[] {
   const given = (actions: readonly string[], approved: boolean) =>
     actions
@@ -270,7 +277,8 @@ function decisionsOf({ approve, reject, approvals }: RunOptions): GivenDecision[
 }
 
 function parseRepository(text: string, known: Record<string, string>): Record<string, string> {
-  const rule = 'a repository is given as owner/name=path, one of CodeCommit as name=path, and the only one as path';
+  const rule =
+    'use owner/name=path for GitHub, name=path for CodeCommit, or only a path if the pipelines use one repository';
   return {
     ...known,
     ...pairOf(text.includes('=') ? text : `${ONLY_REPOSITORY}=${text}`, /^((?:[\w.-]+(?:\/[\w.-]+)?)?)=(.+)$/s, rule),
@@ -279,30 +287,30 @@ function parseRepository(text: string, known: Record<string, string>): Record<st
 
 function parseSeconds(text: string): number {
   if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || Number(text) === 0) {
-    throw new InvalidArgumentError('a time is given in seconds, such as 30');
+    throw new InvalidArgumentError('use a number of seconds, such as 30');
   }
   return Number(text);
 }
 
 /**
- * Parses `name=value` of a pipeline variable.
+ * Parses the `name=value` argument of `--variable`.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineVariable.html
  */
 function parsePipelineVariable(text: string, known: Record<string, string>): Record<string, string> {
-  return { ...known, ...pairOf(text, /^([\w@-]+)=(.+)$/s, 'a variable of a pipeline is given as name=value') };
+  return { ...known, ...pairOf(text, /^([\w@-]+)=(.+)$/s, 'use name=value') };
 }
 
 /**
- * Parses `action=revision` of a source revision.
+ * Parses the `action=revision` argument of `--revision`.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html
  */
 function parseRevision(text: string, known: Record<string, string>): Record<string, string> {
-  return { ...known, ...pairOf(text, /^([\w.@-]+)=(.+)$/s, 'a revision is given as action=revision') };
+  return { ...known, ...pairOf(text, /^([\w.@-]+)=(.+)$/s, 'use action=revision') };
 }
 
 /**
- * Parses a pair of a name and a value.
- * @throws InvalidArgumentError with the rule if the text is not such a pair
+ * Parses an argument that consists of a name and a value.
+ * @throws InvalidArgumentError with `rule` as its message if the text does not match the pattern
  */
 function pairOf(text: string, pattern: RegExp, rule: string): Record<string, string> {
   const [, name, value] = pattern.exec(text) ?? [];

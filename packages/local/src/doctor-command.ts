@@ -4,7 +4,7 @@ import { examine } from './doctor/examine';
 import { PlannedRun } from './doctor/finding';
 
 const EXIT_CODES = `
-Exit codes: 0 a run can start, 1 something is missing, 2 bad usage.`;
+Exit codes: 0 a run can start, 1 something is missing, 2 invalid usage.`;
 
 interface DoctorOptions extends Omit<PlannedRun, 'assembly' | 'parameters'> {
   readonly parameter: Record<string, string>;
@@ -15,14 +15,14 @@ interface DoctorOptions extends Omit<PlannedRun, 'assembly' | 'parameters'> {
 export function addDoctorCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
   cli
     .command('doctor')
-    .description('lists what a run needs, what is missing, and how to get it; changes nothing')
-    .argument('[cdk.out]', 'folder of the synthesized app (default: cdk.out, if it is there)')
-    .option('--out <folder>', 'folder for the report', '.slipway')
+    .description('lists what a run needs, what is missing, and how to install it; changes nothing')
+    .argument('[cdk.out]', 'folder of the synthesized app (default: cdk.out, if it exists)')
+    .option('--out <folder>', 'folder for the report and the logs', '.slipway')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
-    .option('--parameter <name=value>', 'template parameter, may be repeated', parseParameter, {})
-    .option('--unfenced', 'for runs with --unfenced')
-    .option('--allow-real-account', 'for runs with --allow-real-account')
-    .option('--json', 'as JSON')
+    .option('--parameter <name=value>', 'template parameter; may be repeated', parseParameter, {})
+    .option('--unfenced', 'check for a run with --unfenced')
+    .option('--allow-real-account', 'check for a run with --allow-real-account')
+    .option('--json', 'print the result as JSON')
     .addHelpText('after', EXIT_CODES)
     .action(
       cli.endsWith(async (assembly: string | undefined, { parameter: parameters, json, ...run }: DoctorOptions) => {

@@ -24,7 +24,7 @@ interface PushOptions {
 interface Destination {
   readonly address: WebhookAddress;
   readonly secret: string;
-  /** Known repositories of the run, by `owner/name`. */
+  /** Paths of the run's local repositories, by `owner/name`. */
   readonly repositories: StandingRun['repositories'];
 }
 
@@ -32,18 +32,18 @@ interface Destination {
 export function addPushCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
   cli
     .command('push')
-    .description('signs a push of a local repository as GitHub would, and delivers it')
-    .requiredOption('--branch <name>', 'branch whose head is pushed')
-    .option('--repo <path>', 'the repository', '.')
+    .description('sends a push event of a local repository, signed as GitHub signs it')
+    .requiredOption('--branch <name>', 'branch to push')
+    .option('--repo <path>', 'path of the local repository', '.')
     .option(
       '--repository <owner/name>',
-      'name of the repository on GitHub (default: from the run, or from its remote)',
+      'name of the repository on GitHub (default: from the run, or from the git remote)',
       parseName,
     )
     .option('--before <commit>', 'previous commit of the branch (default: the parent of its head)')
-    .option('--out <folder>', '--out folder of the run that was started with slipway run --serve', '.slipway')
-    .option('--url <url>', 'deliver to this webhook instead', parseUrl)
-    .option('--secret-env <name>', 'environment variable with the secret of that webhook')
+    .option('--out <folder>', 'folder of the run (its --out), started with slipway run --serve', '.slipway')
+    .option('--url <url>', 'send the event to this webhook, not to that of the run', parseUrl)
+    .option('--secret-env <name>', 'environment variable with the secret of the webhook at --url')
     .action(cli.endsWith((options: PushOptions) => push(options, stdout)));
 }
 
@@ -63,7 +63,9 @@ async function push(options: PushOptions, stdout: NodeJS.WritableStream): Promis
 
 async function destinationOf({ url, secretEnv, out }: PushOptions): Promise<Destination> {
   if ((url === undefined) !== (secretEnv === undefined)) {
-    throw new WebhookError('--url and --secret-env belong together; give both for a webhook elsewhere, or neither');
+    throw new WebhookError(
+      '--url and --secret-env must be used together; pass both for an external webhook, or neither',
+    );
   }
   if (url !== undefined) {
     return { address: { url }, secret: secretOf(secretEnv!), repositories: {} };
@@ -77,36 +79,36 @@ function secretOf(variable: string): string {
   const secret = process.env[variable];
   if (!secret) {
     throw new WebhookError(
-      `the variable ${variable} is empty; --secret-env has to name the variable with the secret of the webhook`,
+      `the environment variable ${variable} is empty or not set; --secret-env must name the variable with the webhook secret`,
     );
   }
   return secret;
 }
 
 /**
- * Returns the name of the repository that a clone replaces. The run's answer comes first, because a clone's remote is
- * often another repository.
+ * Returns the GitHub name of the repository that a clone replaces. The name in the run takes precedence over the
+ * clone's remote, which is often another repository.
  */
 async function nameOf(git: GitRepository, repositories: StandingRun['repositories']): Promise<string> {
   const names = Object.keys(repositories);
   const [called] = names.filter((name) => resolve(repositories[name]) === git.folder);
   const found = called ?? (await git.gitHubName()) ?? (names.length === 1 ? names[0] : undefined);
   if (found === undefined) {
-    throw new WebhookError(`the name of ${git.folder} on GitHub is not known; give it with --repository owner/name`);
+    throw new WebhookError(`the GitHub name of ${git.folder} is not known; pass it with --repository owner/name`);
   }
   return found;
 }
 
 function parseName(text: string): string {
   if (!/^[\w.-]+\/[\w.-]+$/.test(text)) {
-    throw new InvalidArgumentError('a repository is named owner/name');
+    throw new InvalidArgumentError('use owner/name');
   }
   return text;
 }
 
 function parseUrl(text: string): string {
   if (!/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) {
-    throw new InvalidArgumentError('a webhook has an http or https URL');
+    throw new InvalidArgumentError('use an http or https URL');
   }
   return text;
 }

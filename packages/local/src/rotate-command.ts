@@ -14,11 +14,15 @@ interface RotateOptions {
 export function addRotateCommand(cli: CommandLine, stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream): void {
   cli
     .command('rotate')
-    .description('rotates a secret of a run, as Secrets Manager would')
-    .argument('[secret]', 'its name or ARN (default: the only one that has a schedule)')
-    .option('--die-at <call>', 'kill the function at this call of Secrets Manager, then invoke it again', parseCall)
-    .option('--after', 'kill the function after that call, not before')
-    .option('--out <folder>', '--out folder of the run', '.slipway')
+    .description('rotates a secret of a running app, as Secrets Manager would')
+    .argument('[secret]', 'name or ARN of the secret (default: the only secret with a rotation schedule)')
+    .option(
+      '--die-at <call>',
+      'kill the rotation function at this call to Secrets Manager, such as 5 for the fifth, then invoke it again',
+      parseCall,
+    )
+    .option('--after', 'kill the function after the call of --die-at instead of before it')
+    .option('--out <folder>', 'folder of the run (its --out), started with slipway run --serve', '.slipway')
     .action(
       cli.endsWith(async (secret: string | undefined, options: RotateOptions) =>
         rotate(secret, options, { stdout, stderr }),
@@ -43,14 +47,14 @@ async function rotate(
     stderr.write(`${body.problem}\n`);
     return 1;
   }
-  const died = body.diedAt === undefined ? '' : `; its function died in ${body.diedAt} and was invoked again`;
+  const died = body.diedAt === undefined ? '' : `; its function was killed in ${body.diedAt} and invoked again`;
   stdout.write(`${body.secretArn} was rotated in ${body.calls} calls: version ${body.versionId} is current${died}\n`);
   return 0;
 }
 
 function parseCall(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) {
-    throw new InvalidArgumentError('a call is a whole number from 1');
+    throw new InvalidArgumentError('use a whole number from 1 to 99999');
   }
   return Number(text);
 }

@@ -7,13 +7,13 @@ import { versionOf } from './version-of';
 const ASSEMBLY = 'cdk.out';
 const SYNTHESIZE = 'npx cdk synth';
 
-/** Checks for the CDK command line, if the app is a CDK app. */
+/** Checks whether the CDK command line is installed, if the app is a CDK app. */
 export async function cdkCommandLine({ assembly = ASSEMBLY }: PlannedRun): Promise<readonly Finding[]> {
   const folder = dirname(resolve(assembly));
   if (!existsSync(join(folder, 'cdk.json'))) {
     return [];
   }
-  const about = { name: 'CDK command line', purpose: 'npx cdk synth' };
+  const about = { name: 'CDK command line', purpose: 'synthesizes the app' };
   const version = await versionOf(ownCdk(folder) ?? 'cdk');
   return [
     version
@@ -22,12 +22,12 @@ export async function cdkCommandLine({ assembly = ASSEMBLY }: PlannedRun): Promi
   ];
 }
 
-/** Checks for the synthesized app. */
+/** Checks whether the app is synthesized and a run can read it. */
 export async function synthesizedApp({ assembly, parameters }: PlannedRun): Promise<Finding> {
-  const about = { name: 'app', purpose: 'its pipelines run' };
+  const about = { name: 'app', purpose: 'declares the pipelines to run' };
   const folder = resolve(assembly ?? ASSEMBLY);
   if (assembly === undefined && !existsSync(folder)) {
-    return { ...about, state: 'note', found: `no ${ASSEMBLY} in this folder`, remedy: `make it with ${SYNTHESIZE}` };
+    return { ...about, state: 'note', found: `no ${ASSEMBLY} in this folder`, remedy: `create it with ${SYNTHESIZE}` };
   }
   return missingOnError(about, async () => {
     await checkAssembly(folder, parameters);
@@ -36,7 +36,10 @@ export async function synthesizedApp({ assembly, parameters }: PlannedRun): Prom
   });
 }
 
-/** Returns the CDK command line that is installed in the project, or undefined. */
+/**
+ * Returns the path of the CDK command line in the project or a parent folder, or undefined if it is not installed
+ * there.
+ */
 function ownCdk(folder: string): string | undefined {
   const program = join(folder, 'node_modules', '.bin', 'cdk');
   if (existsSync(program)) {

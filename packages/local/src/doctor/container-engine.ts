@@ -3,9 +3,9 @@ import { versionOf } from './version-of';
 
 const ENGINES = ['docker', 'podman'];
 
-/** Checks for container engines on the path. */
+/** Checks which container engines are on the PATH. */
 export async function containerEngine(): Promise<Finding> {
-  const about = { name: 'container engine', purpose: 'not used yet' };
+  const about = { name: 'container engine', purpose: 'runs builds for --engine' };
   const versions = (await Promise.all(ENGINES.map(engine))).filter((version) => version !== undefined);
   return versions.length > 0
     ? { ...about, state: 'ok', found: versions.join(', ') }

@@ -8,13 +8,15 @@ const MARK_WIDTH = 9;
 const NAME_WIDTH = 18;
 const INDENT = MARK_WIDTH + NAME_WIDTH + 2;
 
-/** Formats an examination as lines for a terminal of 80 columns. */
+/** Formats the results of the checks as lines for a terminal with 80 columns. */
 export function describe({ ready, findings }: Examination): string[] {
   const missing = findings.filter(({ state }) => state === 'missing').map(({ name }) => name);
   return [
     ...findings.flatMap(linesOf),
     '',
-    ready ? '  a run can start here' : `  no run can start here: ${missing.join(', ')}`,
+    ready
+      ? '  a run can start on this machine'
+      : `  a run cannot start on this machine; missing: ${missing.join(', ')}`,
   ];
 }
 
@@ -25,7 +27,7 @@ function linesOf({ name, state, found, purpose, remedy }: Finding): string[] {
   return [start + first, ...rest.map((line) => ' '.repeat(INDENT) + line)];
 }
 
-/** Wraps a text at blanks. Text without blanks, such as a path, stays whole, so that it can be copied. */
+/** Wraps a text at spaces. A long word, such as a path, is not broken, so that it can be copied. */
 function wrap(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

@@ -19,14 +19,14 @@ const CHECKS: readonly Check[] = [
   disk,
 ];
 
-/** Result of an examination: the tools that this machine has for a run, and those that it lacks. */
+/** Results of all checks: what this machine has for a run, and what is missing. */
 export interface Examination {
   /** Whether a run can start. */
   readonly ready: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** Checks whether a run can start on this machine. Installs, starts and changes nothing. */
+/** Checks whether a run can start on this machine, without installing, starting or changing anything. */
 export async function examine(run: PlannedRun): Promise<Examination> {
   const findings = (await Promise.all(CHECKS.map((check) => check(run)))).flat();
   return { ready: findings.every(({ state }) => state !== 'missing'), findings };

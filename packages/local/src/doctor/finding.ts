@@ -1,16 +1,16 @@
 import { GivenParameters } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
 
-/** A requirement of runs, or an optional tool that adds to them. */
+/** Result of one check: a requirement of a run or an optional tool. */
 export interface Finding {
   readonly name: string;
-  /** `missing` prevents a run from starting; `note` does not. */
+  /** State of the requirement: `missing` prevents a run from starting; `note` does not. */
   readonly state: 'ok' | 'note' | 'missing';
   /** Description of what was found, or of the problem. */
   readonly found: string;
-  /** Purpose of the tool in a run. */
+  /** Purpose of the requirement or tool in a run. */
   readonly purpose: string;
-  /** Description of how to fix the problem. @default - no fix is needed, or `found` describes it */
+  /** Description of how to fix the problem. @default - no fix is needed, or `found` describes the fix */
   readonly remedy?: string;
 }
 
@@ -30,10 +30,10 @@ export interface PlannedRun {
   readonly allowRealAccount?: boolean;
 }
 
-/** Makes one check. Must not change anything. */
+/** Function that makes one check. It must not change anything on the machine. */
 export type Check = (run: PlannedRun) => Promise<Finding | readonly Finding[]>;
 
-/** Returns the findings of `look`, or, if it throws, a finding `missing` with the message of the error. */
+/** Returns the finding of `look`. If `look` throws an error, returns a `missing` finding with the error's message. */
 export async function missingOnError(
   about: Pick<Finding, 'name' | 'purpose'>,
   look: () => Promise<Omit<Finding, 'name' | 'purpose'>>,

@@ -13,10 +13,10 @@ import { FolderLock } from '../run/folder-lock';
 import { Finding, missingOnError, PlannedRun } from './finding';
 import { firstMissing } from './first-missing';
 
-/** Checks for the embedded AWS and its Python. */
+/** Checks whether Python and the embedded AWS are installed. */
 export async function embeddedAws(): Promise<readonly Finding[]> {
   const python = { name: 'Python', purpose: 'runs the embedded AWS' };
-  const emulator = { name: 'embedded AWS', purpose: 'every run starts one' };
+  const emulator = { name: 'embedded AWS', purpose: 'runs the stacks' };
   const there = ({ installed, pythonVersion, python: path }: Installation): Finding => ({
     ...python,
     state: 'ok',
@@ -38,44 +38,44 @@ export async function embeddedAws(): Promise<readonly Finding[]> {
   }
 }
 
-/** Checks for Bubblewrap, by running it. */
+/** Checks whether bubblewrap works, by running it. */
 export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
   const about = { name: 'bubblewrap', purpose: 'isolates builds' };
   if (unfenced) {
-    return { ...about, state: 'note', found: '--unfenced: builds can read and change what you can' };
+    return { ...about, state: 'note', found: '--unfenced: builds can read and change whatever you can' };
   }
   const finding = await missingOnError(about, async () => {
     await findBubblewrap();
     return { state: 'ok', found: 'works' };
   });
-  const remedy = 'or pass --unfenced, and builds can read and change what you can';
+  const remedy = 'or pass --unfenced: builds can then read and change whatever you can';
   return finding.state === 'ok' ? finding : { ...finding, remedy };
 }
 
 /** Checks whether the environment contains AWS credentials. */
 export async function account({ allowRealAccount: allow }: PlannedRun): Promise<Finding> {
-  return missingOnError({ name: 'AWS credentials', purpose: 'a run does not need them' }, async () => {
+  return missingOnError({ name: 'AWS credentials', purpose: 'a run must not find any' }, async () => {
     refuseRealAccount(process.env, { allow });
     return { state: 'ok', found: allow ? '--allow-real-account' : 'none' };
   });
 }
 
-/** Checks whether the port on loopback is free. */
+/** Checks whether the port of the embedded AWS is free on loopback. */
 export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
-  return missingOnError({ name: 'port', purpose: 'the embedded AWS' }, async () => {
+  return missingOnError({ name: 'port', purpose: 'for the embedded AWS' }, async () => {
     const free = await freePort(wanted);
     return { state: 'ok', found: `${free} is free on 127.0.0.1` };
   });
 }
 
-/** Checks whether the folder of the report can be used. Does not change it. */
+/** Checks whether a run can write to the report folder, and leaves the folder unchanged. */
 export async function reportFolder({ out }: PlannedRun): Promise<Finding> {
   const folder = resolve(out);
-  return missingOnError({ name: 'report folder', purpose: 'the report and logs' }, async () => {
+  return missingOnError({ name: 'report folder', purpose: 'for the report and logs' }, async () => {
     const made = firstMissing(folder);
     const lock = await FolderLock.take(folder);
     await lock.release();
     await (made && rm(made, { recursive: true }));
-    return { state: 'ok', found: `${out} can be written` };
+    return { state: 'ok', found: `${out} is writable` };
   });
 }

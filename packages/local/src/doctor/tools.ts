@@ -6,27 +6,29 @@ import { firstMissing } from './first-missing';
 import { versionOf } from './version-of';
 
 const GB = 1e9;
-/** Space for the embedded AWS and a few packages of builds, in gigabytes. */
+/** Free disk space that is enough for the embedded AWS and some build packages, in gigabytes. */
 const ROOMY_GB = 1;
 
-/** Reports the Node version of this process. The command has already refused a version that is too old. */
+/**
+ * Reports the Node version of this process. If the version is too old, the command has already exited with an error.
+ */
 export async function node(): Promise<Finding> {
   const found = `${process.version} on ${process.platform} ${process.arch}`;
   return { name: 'Node', state: 'ok', found, purpose: 'runs Slipway' };
 }
 
-/** Checks for Git. */
+/** Checks whether Git is on the PATH. */
 export async function git(): Promise<Finding> {
-  const about = { name: 'git', purpose: '--repo, CodeCommit, slipway push' };
+  const about = { name: 'git', purpose: 'for --repo, CodeCommit and slipway push' };
   const version = await versionOf('git');
   return version
     ? { ...about, state: 'ok', found: version.replace('git version ', '') }
-    : { ...about, state: 'note', found: 'not on the PATH', remedy: 'install git, if the app needs it' };
+    : { ...about, state: 'note', found: 'not on the PATH', remedy: 'install git if you use any of these' };
 }
 
-/** Checks the free space for what runs install and copy. */
+/** Checks the free disk space in the temporary folder and in the cache folder. */
 export async function disk(): Promise<Finding> {
-  const about = { name: 'disk', purpose: 'the embedded AWS, sources and packages of builds' };
+  const about = { name: 'disk', purpose: 'for the embedded AWS, sources and packages' };
   return missingOnError(about, async () => {
     const places = [...new Set([tmpdir(), existing(process.env.XDG_CACHE_HOME || homedir())])];
     const free = await Promise.all(places.map(freeGb));
@@ -36,7 +38,7 @@ export async function disk(): Promise<Finding> {
       : {
           state: 'note',
           found,
-          remedy: `free ${ROOMY_GB} GB, or set TMPDIR and XDG_CACHE_HOME to folders on another disk`,
+          remedy: `free up ${ROOMY_GB} GB, or set TMPDIR and XDG_CACHE_HOME to folders on another disk`,
         };
   });
 }

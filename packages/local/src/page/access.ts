@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { IncomingHttpHeaders } from 'node:http';
 
-/** Parts of a request that decide whether the page answers it. */
+/** Fields of a request that determine whether the page server answers it. */
 export interface PageRequest {
   readonly method?: string;
   readonly url?: string;
@@ -9,7 +9,8 @@ export interface PageRequest {
 }
 
 /**
- * Names by which a browser on this machine reaches the page. Any other name was resolved to this machine from outside.
+ * Host names by which a browser on this machine reaches the page. A request with any other host name may be a DNS
+ * rebinding attack.
  */
 const HOSTS = ['127.0.0.1', 'localhost'];
 const TOKEN_BYTES = 32;
@@ -20,8 +21,9 @@ export function newToken(): string {
 }
 
 /**
- * Returns the path after the token, such as `events`, if the request may be answered. Returns undefined if its host is
- * not that of the page (as after DNS rebinding), if another page sent it, or if its path does not begin with the token.
+ * Returns the path after the token, such as `events`, if the request may be answered. Returns undefined if the request
+ * has another host name (as after DNS rebinding), if another page sent it, or if its path does not begin with the
+ * token.
  */
 export function admittedPath(
   { method, url = '', headers }: PageRequest,
@@ -35,8 +37,8 @@ export function admittedPath(
 }
 
 /**
- * Returns whether a request comes from this page. A link with the token may be followed from anywhere, but requests of
- * scripts must come from this page, and requests that change something must have an origin.
+ * Returns whether this page, or a user who follows a link, sent the request. A link with the token works from any page.
+ * Script requests must come from this page, and requests that change something must have an `Origin` header.
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
 function isOwnOrigin(method: string | undefined, headers: IncomingHttpHeaders, origins: readonly string[]): boolean {
@@ -48,7 +50,7 @@ function isOwnOrigin(method: string | undefined, headers: IncomingHttpHeaders, o
   return isOwnSite && isOwn;
 }
 
-/** Compares two texts in a time that does not depend on the texts. */
+/** Compares two strings in a time that does not depend on their content. */
 function isSame(given: string, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(wanted));

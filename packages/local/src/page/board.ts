@@ -12,21 +12,21 @@ interface Part {
   readonly html: string;
 }
 
-/** Changes since a position in the order of changes. */
+/** Changes to the page after a position in the sequence of changes. */
 export interface Changes {
   /** Position of the newest change. A reader at this position has seen every change. */
   readonly id: number;
-  /** Parts of the page, each an element whose ID is its name. */
+  /** New and changed parts of the page. Each part is an HTML element whose ID is the part's name. */
   readonly parts: readonly { readonly name: string; readonly place: string; readonly html: string }[];
   readonly gone: readonly string[];
   readonly logs: readonly { readonly pane: string; readonly gap: boolean; readonly lines: readonly NumberedLine[] }[];
 }
 
 /**
- * Current content of the page, each part with its position in the order of changes.
+ * Current content of the page. Each part has a position in the sequence of changes.
  *
- * Nothing is queued for readers: a reader that was away receives what differs now. A slow or sleeping reader therefore
- * costs no memory, and a reader that returns misses nothing that is still kept.
+ * Changes are not queued for readers. A reader that reconnects receives the parts that have changed in the meantime, so
+ * a slow or disconnected reader uses no memory.
  */
 export class Board {
   private newest = 0;
@@ -41,7 +41,7 @@ export class Board {
     return this.newest;
   }
 
-  /** Shows or updates a part in a place. */
+  /** Adds a part to a place of the page, or updates the part. */
   public show(name: string, place: string, html: string): void {
     if (this.parts.get(name)?.html === html) {
       return;
@@ -61,14 +61,14 @@ export class Board {
 
   public log(pane: string, text: string): void {
     const ring = this.logs.get(pane) ?? new LogRing();
-    this.logs.delete(pane); // moves the log to the end, as the last one written
+    this.logs.delete(pane); // moves the log to the end of the map, which is ordered by the last write
     this.logs.set(pane, ring);
     dropOldest(this.logs, MAX_LOGS);
     text.split('\n').forEach((line) => ring.add(this.next(), line));
     this.onChange();
   }
 
-  /** Returns the parts of a place as HTML, newest name first. */
+  /** Returns the parts of a place as HTML, newest part first. */
   public htmlOf(place: string): string {
     return [...this.parts.values()]
       .filter((part) => part.place === place)
@@ -77,7 +77,7 @@ export class Board {
       .join('\n');
   }
 
-  /** Returns the changes since a position in the order of changes; 0 is the beginning. */
+  /** Returns the changes after a position in the sequence of changes. Position 0 is the beginning. */
   public since(id: number): Changes {
     return {
       id: this.newest,

@@ -5,15 +5,15 @@ import { Board } from './board';
 /** Time over which changes are collected before they are sent together, in milliseconds. */
 const GATHER_MS = 100;
 /**
- * Maximum data that waits for a reader, in bytes. A slower reader is cut off, and receives what differs when it
- * reconnects.
+ * Maximum amount of unsent data for a reader, in bytes. A reader that exceeds the maximum is disconnected, and receives
+ * the missed changes when it reconnects.
  */
 export const MAX_WAITING = 1_048_576;
-/** Interval of the messages that show that the run is alive, in milliseconds. */
+/** Interval of keep-alive messages, in milliseconds. */
 const ALIVE_MS = 15_000;
-/** Maximum number of browsers or tabs that can follow at the same time. */
+/** Maximum number of browser tabs that can be connected at the same time. */
 export const MAX_READERS = 16;
-/** Time that readers have to receive the last changes, in milliseconds. */
+/** Maximum time to wait until readers have received the last changes, in milliseconds. */
 const END_MS = 1_000;
 
 interface Reader {
@@ -23,8 +23,8 @@ interface Reader {
 }
 
 /**
- * Sends changes to browsers as server-sent events. The ID of an event is its position in the order of changes; a
- * browser that reconnects names the last one it received.
+ * Sends changes to browsers as server-sent events. The ID of an event is its position in the sequence of changes. A
+ * browser that reconnects sends the ID of the last event that it received.
  */
 export class ChangeStream {
   private readonly readers = new Set<Reader>();
@@ -37,12 +37,12 @@ export class ChangeStream {
     this.alive.unref();
   }
 
-  /** Number of readers that follow now. */
+  /** Number of connected readers. */
   public get size(): number {
     return this.readers.size;
   }
 
-  /** Answers a request for the events. */
+  /** Connects a browser: answers its request with a stream of events. */
   public open({ headers }: IncomingMessage, response: ServerResponse): void {
     if (this.readers.size >= MAX_READERS) {
       response.writeHead(503, { 'retry-after': '5' }).end();
@@ -57,7 +57,7 @@ export class ChangeStream {
     this.tell(reader);
   }
 
-  /** Sends the last changes, and tells readers that no more will come. */
+  /** Sends the last changes and an `end` event to all readers, and waits until the readers have disconnected. */
   public async end(): Promise<void> {
     clearInterval(this.alive);
     clearTimeout(this.gathering);

@@ -21,10 +21,13 @@ import { PLACES, renderLivePage } from './render-live-page';
 import { renderServiceStates } from './render-service-states';
 import { RunSource } from './run-source';
 
-/** Executions that the page shows: older ones that have ended are in the report only. */
+/**
+ * Maximum number of executions on the page. The oldest ended executions are removed from the page, and only the report
+ * shows them.
+ */
 export const MAX_EXECUTIONS = 60;
 
-/** Notifications that the page shows: the newest ones. */
+/** Maximum number of notifications on the page, which shows the newest. */
 const MAX_NOTIFICATIONS = 50;
 /** Interval at which services and notifications are polled, in milliseconds. */
 const LOOK_MS = 500;
@@ -38,8 +41,8 @@ export interface LivePageProps {
 }
 
 /**
- * Live view of a run, for a person with a browser on this machine. It has the same parts as the report, and its memory
- * is bounded, even if the run is long.
+ * Live view of a run in a browser on this machine. The page has the same sections as the report, and its memory use is
+ * bounded, even in a long run.
  */
 export class LivePage {
   public static async start(props: LivePageProps): Promise<LivePage> {
@@ -51,7 +54,7 @@ export class LivePage {
       stream,
       page: () => renderLivePage(assembly, board),
       decide: (id, approved, summary) =>
-        approvals.settle(id, { approved, by: `${userInfo().username}, at the live page`, summary }),
+        approvals.settle(id, { approved, by: `${userInfo().username}, on the live page`, summary }),
     });
     return new LivePage(props, board, stream, server);
   }
@@ -59,7 +62,7 @@ export class LivePage {
   private readonly executions = new Map<string, ExecutionView>();
   /** Newest execution of each pipeline, and the number of its executions. */
   private readonly newest = new Map<string, { readonly view: ExecutionView; readonly count: number }>();
-  /** Log files, by the pane that shows them. */
+  /** Paths of log files, by the ID of the pane that shows the log. */
   private readonly logs = new Map<string, string | undefined>();
   private run?: RunSource;
   private doing = 'starting';
@@ -77,18 +80,22 @@ export class LivePage {
     this.showOverview();
   }
 
-  /** Address of the page. Anyone who has it can read and decide. */
+  /**
+   * Address of the page, including its access token. Anyone who has the address can read the page and decide approvals.
+   */
   public get url(): string {
     return this.server.url;
   }
 
-  /** Shows the current step. */
+  /** Shows the step that the run is currently performing. */
   public readonly step = (line: string): void => {
     this.doing = printable(line);
     this.showHead();
   };
 
-  /** Follows a run, including what has already happened. A run that could not start is ignored. */
+  /**
+   * Shows a run, including its past events, until the page ends. Undefined, for a run that could not start, is ignored.
+   */
   public follow(run: RunSource | undefined): void {
     this.run = run;
     if (!run) {
@@ -112,19 +119,19 @@ export class LivePage {
     this.showOverview();
   };
 
-  /** Shows the result of the run, and ends. A browser keeps showing the page. */
+  /** Shows the result of the run, then stops the server. Open browser tabs keep showing the page. */
   public async end(report: RunReport, file: string): Promise<void> {
     const { board } = this;
     this.ended.abort();
     board.show('head', PLACES.top, renderVerdict(report, `<p>The report will be in ${text(file)}</p>`));
     board.show('story', PLACES.glance, `<div id="story">${renderStory(report)}</div>`);
     board.show('rest-differences', PLACES.rest, `<div id="rest-differences">${renderRest(report)}</div>`);
-    board.remove('rest-services'); // they are part of the rest of the report
+    board.remove('rest-services'); // the sections of the report contain the services
     board.remove('rest-notifications');
     await this.stop();
   }
 
-  /** Stops the page. Can be called twice. */
+  /** Stops the page. Can be called more than once. */
   public async stop(): Promise<void> {
     this.stopping ??= this.stopAll();
     return this.stopping;
@@ -138,7 +145,7 @@ export class LivePage {
   }
 
   /**
-   * Shows state for which there are no events. State that cannot be read, as while the embedded AWS stops, is left out.
+   * Polls the state that no events report, and shows it. Errors are ignored, because the embedded AWS may be stopping.
    */
   private async watch(run: RunSource): Promise<void> {
     const { signal } = this.ended;
@@ -149,7 +156,7 @@ export class LivePage {
     }
   }
 
-  /** Shows how requests are currently distributed, and which notifications have arrived. */
+  /** Shows the current state of the services, and the newest notifications. */
   private async look(run: RunSource): Promise<void> {
     const services = `${renderServiceStates(run.services)}${renderServices(run.serviceDeployments)}`;
     this.board.show('rest-services', PLACES.rest, `<div id="rest-services">${services}</div>`);
@@ -163,7 +170,7 @@ export class LivePage {
   private showHead(): void {
     const waiting = this.props.approvals.waiting.length;
     const title =
-      waiting === 0 ? 'Running' : waiting === 1 ? 'Waits for an approval' : `Waits for ${waiting} approvals`;
+      waiting === 0 ? 'Running' : waiting === 1 ? 'Waiting for an approval' : `Waiting for ${waiting} approvals`;
     this.board.show(
       'head',
       PLACES.top,
@@ -204,13 +211,13 @@ export class LivePage {
       this.newest.set(view.pipeline, { view, count });
     }
     this.executions.set(id, view);
-    const alone = { ...view, rollback: undefined }; // a rollback is already shown as an execution of its own
+    const alone = { ...view, rollback: undefined }; // a rollback is shown as a separate execution
     const log = (one: ExecutionView, stage: string, action: ActionView) => this.logOf(one, stage, action);
     this.board.show(`execution-${id}`, PLACES.executions, renderExecution(alone, { log }));
     this.dropOldest();
   }
 
-  /** Removes the oldest ended executions, if there are too many. */
+  /** Removes the oldest ended execution if the page shows too many executions. */
   private dropOldest(): void {
     const [oldest] = [...this.executions.values()].filter(({ end }) => end !== undefined);
     if (this.executions.size > MAX_EXECUTIONS && oldest) {
@@ -224,7 +231,7 @@ export class LivePage {
 
   private log({ detail }: LogLine): void {
     const pane = paneOf(detail['execution-id'], detail.stage, detail.action);
-    const isNew = this.logs.get(pane) !== detail.file; // a retry has another file
+    const isNew = this.logs.get(pane) !== detail.file; // a retry writes to another file
     this.logs.set(pane, detail.file);
     this.board.log(pane, printable(detail.line));
     if (isNew) {

@@ -1,10 +1,10 @@
-/** Line, and its position in the order of changes of the page. */
+/** Log line, and its position in the sequence of changes to the page. */
 export type NumberedLine = readonly [id: number, text: string];
 
-/** Limits of the ring of one log. */
+/** Maximum number of lines and characters kept for each log, and maximum length of a line. */
 export const RING = { lines: 300, characters: 32_768, lineCharacters: 2_000 } as const;
 
-/** Newest lines of a log, within limits. */
+/** Buffer for the newest lines of a log, within the limits of `RING`. */
 export class LogRing {
   private readonly held: NumberedLine[] = [];
   private characters = 0;

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { childEnvironment } from '@slipway/processes';
 
 const PROGRAMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'open' };
-/** Variables by which a program finds its user's screen. None of them is secret. */
+/** Environment variables that a program needs to open a window for the user. None of them is secret. */
 const SCREEN = ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'DBUS_SESSION_BUS_ADDRESS', 'BROWSER', /^XDG_/];
 
 /**
- * Opens an address in the user's browser, without waiting for it.
+ * Opens an address in the user's browser, without waiting for the browser.
  *
- * @param onProblem receives the reason if that fails
+ * @param onProblem called with the reason if the browser cannot be opened
  */
 export function openBrowser(
   address: string,

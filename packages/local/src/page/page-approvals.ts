@@ -1,8 +1,8 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** Approval that waits for the person at the page. */
+/** Approval that waits for a decision on the page. */
 export interface WaitingApproval {
-  /** ID of the approval among those that wait. */
+  /** ID of the approval, unique among the approvals of the page. */
   readonly id: string;
   readonly request: ApprovalRequest;
   /** Time of the request, ISO 8601. */
@@ -13,12 +13,12 @@ interface Held extends WaitingApproval {
   readonly settle: (decision: ApprovalDecision) => void;
 }
 
-/** Holds approvals until the person at the page decides them. */
+/** Approver that holds approvals until a user decides them on the page. */
 export class PageApprovals implements Approver {
   private readonly held = new Map<string, Held>();
   private count = 0;
 
-  /** Called after each change of the waiting approvals. */
+  /** Called whenever an approval starts or stops waiting. */
   public onChange: () => void = () => undefined;
 
   /** Waiting approvals, in the order of their requests. */
@@ -44,7 +44,7 @@ export class PageApprovals implements Approver {
     }
   }
 
-  /** Decides an approval. Returns false if it no longer waits. */
+  /** Decides a waiting approval. Returns false if the approval no longer waits. */
   public settle(id: string, decision: ApprovalDecision): boolean {
     const held = this.held.get(id);
     this.held.delete(id); // the first answer counts

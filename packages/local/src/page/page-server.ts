@@ -18,22 +18,22 @@ const NO_FRAMES = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const FOLDERS = ['logs', 'runs'];
 const TYPES: Readonly<Record<string, string>> = { '.log': 'text/plain; charset=utf-8', '.html': HTML };
 
-/** Settings of the server. */
+/** Settings of the live page's server. */
 export interface PageServerProps {
   /** Folder of the run. */
   readonly folder: string;
   readonly stream: ChangeStream;
-  /** Returns the page as it is now. */
+  /** Returns the HTML of the page in its current state. */
   readonly page: () => string;
-  /** Decides an approval. Returns false if it does not wait. */
+  /** Decides an approval. Returns false if the approval is not waiting. */
   readonly decide: (id: string, approved: boolean, summary: string | undefined) => boolean;
 }
 
 /**
- * Serves the live page on loopback to users who have its address, which contains a token.
+ * Server of the live page on loopback. It serves only users who have the address of the page, which contains a token.
  *
- * All other requests get an empty 403: other names of this machine, other pages, guessed addresses. Nothing is logged,
- * and no other server learns the address through the referrer.
+ * All other requests get an empty 403 response: requests with another host name, from another page, or with a guessed
+ * token. Requests are not logged, and the referrer header does not reveal the address to other servers.
  */
 export class PageServer {
   public static async start(props: PageServerProps): Promise<PageServer> {
@@ -48,7 +48,7 @@ export class PageServer {
 
   private constructor(
     private readonly server: LoopbackServer,
-    /** Address of the page. Anyone who has it can read and decide. */
+    /** Address of the page, including its token. Anyone who has the address can read the page and decide approvals. */
     public readonly url: string,
   ) {}
 
@@ -74,7 +74,7 @@ async function answer(
     const { status, problem } = await readDecision(request, (approved, summary) => decide(approval, approved, summary));
     send(status, 'application/json', JSON.stringify({ problem }));
   } else if (request.method !== 'GET') {
-    send(405, 'text/plain', 'the page accepts only GET');
+    send(405, 'text/plain', 'only GET requests are allowed here');
   } else if (path === '') {
     send(200, HTML, page());
   } else if (path === 'page.css') {
@@ -101,11 +101,11 @@ function head(response: ServerResponse, status: number, type: string, policy: st
   });
 }
 
-/** Streams a log, or a page of an earlier run. */
+/** Streams a log file, or a report of an earlier run. */
 async function sendFile(folder: string, path: string, response: ServerResponse): Promise<void> {
   const file = await fileOf(folder, path).catch(() => undefined);
   if (file === undefined) {
-    head(response, 404, 'text/plain', KEPT_POLICY).end('this run has no such file');
+    head(response, 404, 'text/plain', KEPT_POLICY).end('this file does not exist in the run');
     return;
   }
   head(response, 200, TYPES[extname(file)], KEPT_POLICY);
@@ -113,8 +113,8 @@ async function sendFile(folder: string, path: string, response: ServerResponse):
 }
 
 /**
- * Returns the real path of a file, or undefined if the page does not link to it. Links in the folder cannot lead
- * outside.
+ * Returns the real path of a file, or undefined if the page does not link to such files. Symbolic links cannot lead
+ * outside of the run's folder.
  */
 async function fileOf(folder: string, path: string): Promise<string | undefined> {
   const root = await realpath(folder);

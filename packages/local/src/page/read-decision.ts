@@ -6,7 +6,7 @@ const MAX_SUMMARY = 512;
 const MAX_BYTES = 8_192;
 
 /**
- * Decision as the page sends it.
+ * Request body with which the page sends a decision.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ApprovalResult.html
  */
 const decision = z.strictObject({
@@ -14,14 +14,14 @@ const decision = z.strictObject({
   summary: z.string().trim().max(MAX_SUMMARY),
 });
 
-/** Answer to the browser. */
+/** Response of the server to a decision. */
 export interface DecisionAnswer {
   readonly status: number;
   /** Reason why the decision was not accepted. */
   readonly problem?: string;
 }
 
-/** Reads the decision of the person at the page, and passes it on. A rejection needs a reason. */
+/** Reads the decision in a request of the page, and passes it to `decide`. A rejection needs a comment. */
 export async function readDecision(
   request: IncomingMessage,
   decide: (approved: boolean, summary: string | undefined) => boolean,
@@ -30,21 +30,21 @@ export async function readDecision(
   if (!read.success) {
     return {
       status: 400,
-      problem: `a decision is approve or reject, with a comment of at most ${MAX_SUMMARY} characters`,
+      problem: `the decision must be approve or reject, with a comment of at most ${MAX_SUMMARY} characters`,
     };
   }
   const { decision: chosen, summary } = read.data;
   if (chosen === 'reject' && summary === '') {
-    return { status: 400, problem: 'say why you reject it' };
+    return { status: 400, problem: 'enter a reason for the rejection' };
   }
   return decide(chosen === 'approve', summary || undefined)
     ? { status: 200 }
-    : { status: 409, problem: 'this approval is no longer waiting: it was decided elsewhere, or has ended' };
+    : { status: 409, problem: 'this approval is no longer waiting: it was decided elsewhere, or its action has ended' };
 }
 
 /**
- * Parses the body of a request.
- * @throws if it is not JSON, or is too long
+ * Parses the body of a request as JSON.
+ * @throws Error if the body is not JSON or exceeds the maximum size
  */
 async function jsonOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -53,7 +53,7 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk);
     length += chunk.length;
     if (length > MAX_BYTES) {
-      throw new Error(`a decision has at most ${MAX_BYTES} bytes`);
+      throw new Error(`the decision exceeds ${MAX_BYTES} bytes`);
     }
   }
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));

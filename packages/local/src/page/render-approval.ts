@@ -3,14 +3,16 @@ import { ExecutionView } from '../pipeline/execution-view';
 import { bareTable, link } from '../report/html-parts';
 import { WaitingApproval } from './page-approvals';
 
-/** Renders an approval with two buttons. @param view the waiting execution in its current state */
+/**
+ * Renders a waiting approval with an Approve and a Reject button. @param view current state of the waiting execution
+ */
 export function renderApproval({ id, request, since }: WaitingApproval, view?: ExecutionView): string {
   const { pipeline, stage, action, message, link: address, executionId } = request;
   const about = `${pipeline}, ${stage}/${action}`;
   return `<section id="approval-${id}" class="approval" data-about="${text(about)}" aria-labelledby="about-${id}">
-<h3 id="about-${id}">${text(about)} is waiting for you</h3>
-${message ? `<p class="message">${text(message)}</p>\n` : ''}${address ? `<p>${link(address)}</p>\n` : ''}<p class="quiet"><a href="#execution-${text(executionId)}">execution ${text(executionId)}</a>, <time data-since="${since}">so far</time></p>
-${view ? renderVariables(id, view) : ''}<form data-approval="${id}"><label for="comment-${id}">Comment (a reason, if you reject it)</label>
+<h3 id="about-${id}">${text(about)} is waiting for your decision</h3>
+${message ? `<p class="message">${text(message)}</p>\n` : ''}${address ? `<p>${link(address)}</p>\n` : ''}<p class="quiet"><a href="#execution-${text(executionId)}">execution ${text(executionId)}</a>, <time data-since="${since}">waiting</time></p>
+${view ? renderVariables(id, view) : ''}<form data-approval="${id}"><label for="comment-${id}">Comment (required if you reject)</label>
 <input id="comment-${id}" type="text" maxlength="512" autocomplete="off" aria-describedby="problem-${id}">
 <div class="buttons"><button type="button" data-decision="approve">Approve<span class="spoken"> ${text(about)}</span></button>
 <button type="button" class="reject" data-decision="reject">Reject<span class="spoken"> ${text(about)}</span></button></div>
@@ -27,8 +29,8 @@ function renderVariables(id: string, { stages }: ExecutionView): string {
   );
   return rows.length === 0
     ? ''
-    : `<details id="variables-${id}"><summary>what it releases: commit, versions and other variables (${rows.length})</summary>${bareTable(
-        'variables of the execution',
+    : `<details id="variables-${id}"><summary>Release details: commit, versions and other variables (${rows.length})</summary>${bareTable(
+        'Variables of the execution',
         ['Action', 'Variable', 'Value'],
         rows,
       )}</details>\n`;

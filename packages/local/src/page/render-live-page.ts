@@ -10,7 +10,7 @@ export const PLACES = {
   rest: 'rest',
 } as const;
 
-/** Renders the page as it is now. Its script requests later changes. */
+/** Renders the page in its current state. The page's script requests later changes. */
 export function renderLivePage(assembly: string, board: Board): string {
   const place = (id: string, more = '') => `<div id="${id}"${more}>\n${board.htmlOf(id)}\n</div>`;
   return `<!doctype html>
@@ -28,7 +28,7 @@ export function renderLivePage(assembly: string, board: Board): string {
 ${place(PLACES.top)}
 <p id="connection" role="status" class="quiet"></p>
 <p id="said" role="alert" class="spoken"></p>
-<noscript><p>Scripts are off: reload this page to see how the run goes on. Approvals are then given at the terminal.</p></noscript>
+<noscript><p>JavaScript is disabled. Reload this page to see the progress of the run, and decide approvals in the terminal.</p></noscript>
 <main id="main" tabindex="-1">
 ${place(PLACES.waiting)}
 ${place(PLACES.glance)}

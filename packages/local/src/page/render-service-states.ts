@@ -1,11 +1,11 @@
 import { table } from '../report/html-parts';
 import { ServiceState } from './run-source';
 
-/** Renders which revisions serve now, and the share of requests that each receives. */
+/** Renders the services with their active revision, running tasks and request shares. */
 export function renderServiceStates(services: readonly ServiceState[]): string {
   return table(
     'Services',
-    ['Service', 'Serves', 'Tasks', 'Production requests', 'Test requests'],
+    ['Service', 'Active revision', 'Tasks', 'Production requests', 'Test requests'],
     services.map(({ name, revision, running, production, test }) => [
       name,
       revision,

@@ -6,26 +6,26 @@ import { ExecutionView } from '../pipeline/execution-view';
 /** Current state of an ECS service. */
 export interface ServiceState {
   readonly name: string;
-  /** Revision of the task definition that serves. */
+  /** Active revision of the task definition. */
   readonly revision: string;
   /** Number of running tasks, by revision. */
   readonly running: Readonly<Record<string, number>>;
-  /** Share of production requests, by the name of the target group. */
+  /** Percentage of production requests, by target group name. */
   readonly production: Readonly<Record<string, number>>;
   readonly test: Readonly<Record<string, number>>;
 }
 
-/** Data of a run that the live page reads. It contains no secrets. */
+/** Data of a run that the live page reads. Secrets in the data are masked. */
 export interface RunSource {
-  /** Pipelines that are declared now. */
+  /** Pipelines, as currently declared. */
   readonly pipelines: readonly Pick<Pipeline, 'name' | 'stages'>[];
-  /** IDs of the executions, in the order of their starts. */
+  /** Execution IDs, in the order in which the executions started. */
   readonly executionIds: readonly string[];
   execution(id: string): ExecutionView | undefined;
   /** Differences between the run and AWS. */
   readonly differences: readonly Adjustment[];
   readonly services: readonly ServiceState[];
   readonly serviceDeployments: readonly DeploymentRecord[];
-  /** Resolves to the notifications that have arrived at the topics. */
+  /** Resolves to the notifications that were published to SNS topics. */
   notifications(): Promise<readonly Notification[]>;
 }

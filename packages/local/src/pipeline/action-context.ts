@@ -9,7 +9,7 @@ import { ExecutionState } from './execution-state';
 import { Placeholders } from './placeholders';
 import { resolveConfiguration } from './variables';
 
-/** Returns the context in which an execution runs an action or a rule. */
+/** Returns the context for running an action or a rule in an execution. */
 export function actionContext(
   { pipeline, state, sourceRevisions, region }: ExecutionContext,
   stage: string,
@@ -29,7 +29,7 @@ export function actionContext(
   };
 }
 
-/** Resolves variables in the configuration and the commands of an action. */
+/** Resolves the variables in an action's configuration and commands. */
 export function resolveAction(
   action: Action,
   { namespaces }: ExecutionState,
@@ -45,12 +45,15 @@ export function resolveAction(
   return { action: { ...action, commands }, configuration };
 }
 
-/** Returns the input artifacts of an action that exist. */
+/** Returns the existing input artifacts of an action. Artifacts of simulated actions do not exist. */
 export function inputsOf({ inputs }: Action, { artifacts }: ExecutionState): Artifact[] {
   return inputs.map((name) => artifacts[name]).filter((it) => it !== undefined);
 }
 
-/** Returns how an action is simulated because it depends on an artifact or a change set of a simulated action. */
+/**
+ * Returns the reason for simulating an action whose input artifact or change set would come from a simulated action.
+ * Returns undefined if the action can be executed.
+ */
 export function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
   const changeSet = executedBy(action);
   if (changeSet !== undefined && state.simulatedChangeSets.has(changeSet)) {

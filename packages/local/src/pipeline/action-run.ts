@@ -14,10 +14,13 @@ import { Placeholders } from './placeholders';
 import { inWorkPlace } from './work-place';
 
 const DEFAULT_TIMEOUT_MINUTES = 60;
-/** Maximum delay of a timer, 24 days. An approval may wait for 60 days, but no run takes that long. */
+/**
+ * Maximum delay of a timer in Node, 24 days, in milliseconds. An approval may wait for 60 days, but no run takes that
+ * long.
+ */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /**
- * Timeouts by category and provider, in minutes. All others have an hour.
+ * Default timeouts by action category and provider, in minutes. All other actions time out after 60 minutes.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
@@ -30,7 +33,7 @@ const TIMEOUT_MINUTES: Readonly<Record<string, number>> = {
   'Deploy CloudFormation': 3 * 24 * 60,
 };
 
-/** Runs an action once. Never throws: an error becomes the result. */
+/** Runs an action once. Never throws: an error becomes the result of the action. */
 export async function runAction(
   execution: ExecutionContext,
   stage: string,
@@ -109,11 +112,11 @@ export function notRun(action: Action): ActionResult {
 interface Started {
   readonly inputs: ActionResult['inputs'];
   readonly logFile: string;
-  /** Tail of the log, which receives its last lines. */
+  /** Buffer for the last lines of the action's log. */
   readonly tail: LogTail;
-  /** Placeholders, which record the values used for variables of simulated actions. */
+  /** Placeholder values for variables of simulated actions. */
   readonly placeholders: Placeholders;
-  /** First lines of the log. */
+  /** Lines to write at the beginning of the log. */
   readonly notes: readonly string[];
 }
 

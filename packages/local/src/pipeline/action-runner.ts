@@ -2,33 +2,33 @@ import { Artifact } from '../artifacts/artifact-store';
 import { Action, ArtifactStoreDeclaration } from '@slipway/embedded-aws';
 import { ApprovalRecord, ExecutionError, Simulation } from './execution-result';
 
-/** Source revision given at the start, which the source action takes instead of the current one. */
+/** Source revision given at the start of an execution. The source action uses this revision instead of the latest. */
 export interface SourceRevision {
   readonly actionName: string;
   readonly revisionType: 'COMMIT_ID' | 'IMAGE_DIGEST' | 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';
   readonly revisionValue: string;
 }
 
-/** Input of an action for one run. */
+/** Context and input for one run of an action or a rule. */
 export interface ActionContext {
   readonly pipeline: { readonly name: string; readonly roleArn: string; readonly executionId: string };
   readonly stage: string;
   readonly action: Action;
-  /** Configuration of the action, with every variable resolved. */
+  /** Configuration of the action, with all variables resolved. */
   readonly configuration: Readonly<Record<string, string>>;
   /** Role of the action, or the pipeline's role if the action has none. */
   readonly roleArn: string;
   readonly artifactStore: ArtifactStoreDeclaration;
   readonly inputs: readonly Artifact[];
   readonly sourceRevisions: readonly SourceRevision[];
-  /** Empty folder, which is removed after the run of the action. */
+  /** Empty folder for the action, which is removed when the action ends. */
   readonly workFolder: string;
-  /** Aborted at the timeout of the action and when the execution is stopped. A runner must then end soon. */
+  /** Signal that is aborted when the action times out or the execution is stopped. A runner must then end soon. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
 }
 
-/** Outcome of an action. A runner may also throw: the action then fails with the message of the error. */
+/** Outcome of an action. If a runner throws an error instead, the action fails with the error's message. */
 export interface ActionOutcome {
   readonly error?: ExecutionError;
   readonly summary?: string;
@@ -40,7 +40,7 @@ export interface ActionOutcome {
   readonly simulated?: Simulation;
 }
 
-/** Runner of one kind of action. */
+/** Runner for the actions of one owner, category and provider. */
 export interface ActionRunner {
   readonly owner: string;
   readonly category: string;
@@ -49,8 +49,8 @@ export interface ActionRunner {
 }
 
 /**
- * Finds the runner of an action. Every action has one: an action that cannot be executed is simulated, and its log says
- * so.
+ * Finds the runner for an action. Every action has a runner: the runner of an action that cannot be executed simulates
+ * the action and logs this.
  */
 export interface ActionCatalog {
   runnerOf(action: Action): ActionRunner;

@@ -1,14 +1,14 @@
-/** Thrown if CodePipeline would refuse a start. No execution is created. */
+/** Thrown if CodePipeline would refuse to start a pipeline. No execution is created. */
 export class StartRefusedError extends Error {
   public override readonly name = 'StartRefusedError';
 }
 
-/** Thrown if CodePipeline would refuse to retry a stage. Nothing has changed. */
+/** Thrown if CodePipeline would refuse to retry a stage. The execution is not changed. */
 export class RetryRefusedError extends Error {
   public override readonly name = 'RetryRefusedError';
 
   constructor(
-    /** Error code of the API. */
+    /** Error code of the CodePipeline API. */
     readonly code: 'NotLatestPipelineExecutionException' | 'StageNotFoundException' | 'StageNotRetryableException',
     message: string,
   ) {
@@ -16,7 +16,7 @@ export class RetryRefusedError extends Error {
   }
 }
 
-/** Thrown if a variable in `#{namespace.variable}` has no value. The action fails before it starts. */
+/** Thrown if a variable reference, `#{namespace.variable}`, has no value. The action fails before it starts. */
 export class UnresolvedVariableError extends Error {
   public override readonly name = 'UnresolvedVariableError';
 
@@ -26,7 +26,7 @@ export class UnresolvedVariableError extends Error {
     known: readonly string[],
   ) {
     super(
-      `${where}: the variable ${reference} cannot be resolved; a variable has to come from the pipeline or from an earlier action; known here: ${known.join(', ') || 'none'}; correct the reference, or give the action that exports it a namespace`,
+      `${where}: the variable ${reference} cannot be resolved; the pipeline or an earlier action has to define the variable, and the defined variables are: ${known.join(', ') || 'none'}; correct the reference, or set a namespace on the action that exports the variable`,
     );
   }
 }

@@ -12,7 +12,7 @@ interface StateChange<DetailType extends string, D> {
   readonly detailType: DetailType;
   /** Time of the event, ISO 8601. */
   readonly time: string;
-  /** Detail of the event in EventBridge, with `source: aws.codepipeline`. */
+  /** Detail of the EventBridge event, whose source is `aws.codepipeline`. */
   readonly detail: Detail & D;
 }
 
@@ -36,7 +36,7 @@ export type ActionStateChange = StateChange<
   'CodePipeline Action Execution State Change',
   {
     readonly stage: string;
-    /** ID of this run of the action. A retry has another one. */
+    /** ID of this run of the action. A retry has a different ID. */
     readonly 'action-execution-id': string;
     readonly action: string;
     readonly state: ActionState;
@@ -56,7 +56,7 @@ export type ActionStateChange = StateChange<
   }
 >;
 
-/** Line of an action's log. AWS has no such event. */
+/** Event for a line of an action's log. AWS has no such event. */
 export interface LogLine {
   readonly detailType: 'log';
   readonly time: string;

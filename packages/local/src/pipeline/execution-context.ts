@@ -4,13 +4,13 @@ import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter } from './execution-reporter';
 import { ExecutionState } from './execution-state';
 
-/** Data shared by the actions of one execution and the rules of its conditions. */
+/** Data that the actions of one execution and the rules of its conditions share. */
 export interface ExecutionContext {
   readonly pipeline: Pipeline;
   readonly catalog: ActionCatalog;
   readonly state: ExecutionState;
   readonly sourceRevisions: readonly SourceRevision[];
-  /** Differences between this start and AWS, for the logs of source actions. */
+  /** Descriptions of how this start differs from AWS, for the logs of source actions. */
   readonly startNotes: readonly string[];
   readonly reporter: ExecutionReporter;
   readonly records: ExecutionRecords;
@@ -19,6 +19,6 @@ export interface ExecutionContext {
   readonly logFolder: string;
   readonly signal: AbortSignal;
   readonly minuteMs: number;
-  /** Masks the secrets of the run in a line. */
+  /** Masks the secrets of the run in a line of text. */
   readonly mask: (line: string) => string;
 }

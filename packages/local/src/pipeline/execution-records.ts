@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Action, ExecutionMode } from '@slipway/embedded-aws';
 import { ActionResult, ExecutionResult, ExecutionStatus } from './execution-result';
 
-/** Execution, running or ended. */
+/** Record of a running or ended execution. */
 export interface ExecutionRecord {
   readonly pipeline: string;
   readonly executionId: string;
@@ -18,7 +18,7 @@ export interface ExecutionRecord {
   readonly result?: ExecutionResult;
 }
 
-/** One run of an action. A retry is another run. */
+/** Record of one run of an action. A retry is a separate run. */
 export interface ActionRecord {
   readonly id: string;
   readonly pipeline: string;
@@ -31,7 +31,7 @@ export interface ActionRecord {
   readonly result?: ActionResult;
 }
 
-/** Records of the executions of some pipelines, readable while they run. */
+/** Records of pipeline executions and action runs, readable while the executions run. */
 export class ExecutionRecords {
   private readonly declared = new Set<string>();
   private readonly executions = new Map<string, ExecutionRecord>();
@@ -53,7 +53,7 @@ export class ExecutionRecords {
     this.executions.set(executionId, { ...this.executions.get(executionId)!, status: result.status, result });
   }
 
-  /** The execution goes on after its end: a stage is retried. */
+  /** Marks an ended execution as running again, because a stage is retried. */
   public resume(executionId: string): void {
     this.executions.set(executionId, { ...this.executions.get(executionId)!, status: undefined, result: undefined });
   }
@@ -71,17 +71,17 @@ export class ExecutionRecords {
     return found?.pipeline === pipeline ? found : undefined;
   }
 
-  /** IDs of all executions, in the order of their starts. */
+  /** IDs of all executions, in the order in which the executions started. */
   public get ids(): string[] {
     return [...this.executions.keys()];
   }
 
-  /** Returns an execution of any pipeline by its ID. */
+  /** Returns the execution with an ID, whatever its pipeline is. */
   public find(executionId: string): ExecutionRecord | undefined {
     return this.executions.get(executionId);
   }
 
-  /** Returns the runs of a pipeline's actions, newest first. */
+  /** Returns the action runs of a pipeline, newest first. */
   public actions(pipeline: string): ActionRecord[] {
     return [...this.runs.values()].filter((run) => run.pipeline === pipeline).reverse();
   }

@@ -3,7 +3,7 @@ import { ActionRecord } from './execution-records';
 
 const VERSION = 1;
 
-/** Reports changes of one execution as events. */
+/** Reports the state changes and log lines of one execution as events. */
 export class ExecutionReporter {
   constructor(
     private readonly pipeline: string,

@@ -2,7 +2,7 @@ import { Artifact } from '../artifacts/artifact-store';
 
 export type ActionStatus = 'Succeeded' | 'Failed' | 'Abandoned' | 'DidNotRun';
 export type StageStatus = 'Succeeded' | 'Failed' | 'Skipped' | 'Stopped' | 'DidNotRun';
-/** Status of an execution. An execution is cancelled if its pipeline is changed before it ends. */
+/** Status of an execution. `Cancelled` means that the pipeline was changed before the execution ended. */
 export type ExecutionStatus = 'Succeeded' | 'Failed' | 'Stopped' | 'Superseded' | 'Cancelled';
 
 export interface ExecutionError {
@@ -18,12 +18,12 @@ export interface ApprovalRecord {
   /** Time of the decision, ISO 8601. */
   readonly at: string;
   readonly summary?: string;
-  /** Message to the reviewer, if the pipeline has one. */
+  /** Message to the reviewer, if the action defines a message. */
   readonly message?: string;
   readonly link?: string;
 }
 
-/** Reason why nothing was executed. Every view of a result shows it in these words. */
+/** Reason why an action or rule was simulated instead of executed. */
 export interface Simulation {
   readonly reason: string;
 }
@@ -37,7 +37,7 @@ export interface ActionResult {
   /** Start time, ISO 8601. Undefined if the action did not run. */
   readonly start?: string;
   readonly end?: string;
-  /** Number of runs of the action. More than one after its stage was retried. */
+  /** Number of runs of the action, which is more than one if its stage was retried. */
   readonly attempts: number;
   readonly error?: ExecutionError;
   readonly summary?: string;
@@ -51,7 +51,7 @@ export interface ActionResult {
   readonly logTail?: readonly string[];
   readonly approval?: ApprovalRecord;
   readonly simulated?: Simulation;
-  /** Descriptions of values that replaced variables of simulated actions. @default - none */
+  /** Descriptions of the placeholder values that replaced variables of simulated actions. @default - none */
   readonly placeholders?: readonly string[];
 }
 
@@ -61,14 +61,14 @@ export interface RuleResult {
   readonly met: boolean;
   readonly message: string;
   readonly simulated?: Simulation;
-  /** Path of the log, if the rule runs something. */
+  /** Path of the log file. Undefined if the rule has no log, like `VariableCheck`. */
   readonly logFile?: string;
 }
 
 export interface ConditionOutcome {
   readonly on: 'BeforeEntry' | 'OnSuccess' | 'OnFailure';
   readonly met: boolean;
-  /** Result of a condition that is not met, such as a rollback. */
+  /** Configured result if the condition is not met, such as `ROLLBACK`. */
   readonly result: string;
   readonly rules: readonly RuleResult[];
 }
@@ -84,7 +84,7 @@ export interface StageResult {
   readonly conditions: readonly ConditionOutcome[];
 }
 
-/** Result of one execution, as JSON. */
+/** Result of one execution. Can be serialized as JSON. */
 export interface ExecutionResult {
   readonly pipeline: string;
   readonly executionId: string;
@@ -97,6 +97,6 @@ export interface ExecutionResult {
   readonly stages: readonly StageResult[];
   /** ID of the execution that superseded this one. Undefined if it was not superseded. */
   readonly supersededBy?: string;
-  /** Execution that rolled the failed stage back. */
+  /** Execution that rolled back the failed stage. Undefined if nothing was rolled back. */
   readonly rollback?: ExecutionResult;
 }

@@ -2,7 +2,7 @@ import { Artifact } from '../artifacts/artifact-store';
 import { Placeholders } from './placeholders';
 import { Namespaces } from './variables';
 
-/** State that an execution carries from stage to stage, as JSON. */
+/** State that an execution carries from stage to stage. Can be serialized as JSON. */
 export interface StateSnapshot {
   readonly executionId: string;
   readonly artifacts: Readonly<Record<string, Artifact>>;
@@ -11,7 +11,7 @@ export interface StateSnapshot {
   readonly simulated?: Readonly<Record<string, string>>;
 }
 
-/** The artifacts and variables of one execution. */
+/** Artifacts and variables of one execution. */
 export class ExecutionState {
   public readonly artifacts: Record<string, Artifact>;
   /** Artifacts that a simulated action would have produced. */
@@ -39,13 +39,13 @@ export class ExecutionState {
     delete this.simulated[namespace];
   }
 
-  /** Records that the variables of a namespace belong to an action that was simulated. */
+  /** Marks the variables of a namespace as variables of a simulated action. */
   public simulate(namespace: string, action: string): void {
     this.byNamespace[namespace] = {};
     this.simulated[namespace] = action;
   }
 
-  /** Returns placeholders for variables that have no value because their action was simulated. */
+  /** Returns placeholder values for variables of simulated actions. */
   public placeholders(): Placeholders {
     return new Placeholders(this.simulated);
   }
@@ -60,7 +60,10 @@ export class ExecutionState {
   }
 }
 
-/** Artifacts and variables with which each stage last succeeded: the target of a rollback. Kept for each pipeline. */
+/**
+ * Artifacts and variables with which each stage of a pipeline last succeeded. A rollback runs the stage with them
+ * again.
+ */
 export class StageHistory {
   private readonly lastSuccess: Map<string, StateSnapshot>;
 

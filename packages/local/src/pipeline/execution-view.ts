@@ -3,21 +3,21 @@ import { notRun } from './action-run';
 import { ActionRecord, ExecutionRecord } from './execution-records';
 import { ActionResult, ExecutionResult, StageResult } from './execution-result';
 
-/** Status of something that is still running. */
+/** Status of an action, stage or execution that is still running. */
 export type InProgress = 'InProgress';
 
-/** Action that may still be running. */
+/** View of an action that may still be running. */
 export interface ActionView extends Omit<ActionResult, 'status'> {
   readonly status: ActionResult['status'] | InProgress;
 }
 
-/** Stage that may still be running. */
+/** View of a stage that may still be running. */
 export interface StageView extends Omit<StageResult, 'status' | 'actions'> {
   readonly status: StageResult['status'] | InProgress;
   readonly actions: readonly ActionView[];
 }
 
-/** Execution that may still be running. An ended one is an `ExecutionResult`. */
+/** View of an execution that may still be running. The view of an ended execution is its `ExecutionResult`. */
 export interface ExecutionView extends Omit<ExecutionResult, 'status' | 'end' | 'stages' | 'rollback'> {
   readonly status: ExecutionResult['status'] | InProgress;
   /** End time, ISO 8601. Undefined while the execution runs. */
@@ -27,10 +27,10 @@ export interface ExecutionView extends Omit<ExecutionResult, 'status' | 'end' | 
 }
 
 /**
- * Returns the view of an execution. The results of its conditions are included after it has ended.
+ * Returns the view of an execution. Condition results are included only after the execution has ended.
  *
- * @param stages stages of the pipeline as declared
- * @param runs runs of the execution's actions, newest first
+ * @param stages declared stages of the pipeline
+ * @param runs action runs of the execution, newest first
  */
 export function viewOf(
   { pipeline, executionId, type, start, variables, result }: ExecutionRecord,

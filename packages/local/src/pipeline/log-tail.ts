@@ -1,6 +1,6 @@
 const TAIL_LINES = 20;
 
-/** Last lines of a log, as many as are shown without opening the log. */
+/** Buffer for the last 20 lines of a log. */
 export class LogTail {
   private readonly kept: string[] = [];
 
@@ -8,7 +8,7 @@ export class LogTail {
     return this.kept;
   }
 
-  /** Adds a piece of the log, which may be several lines. */
+  /** Adds one or several lines of the log. */
   public add(text: string): void {
     this.kept.push(...text.split('\n'));
     this.kept.splice(0, this.kept.length - TAIL_LINES);

@@ -15,7 +15,7 @@ import { stageNotRun, StageOutcome, StageRun } from './stage-run';
 import { pipelineVariables, StartInput } from './start-input';
 
 const MINUTE_MS = 60_000;
-/** Names of the statuses in events. */
+/** Pipeline states in events, by execution status. */
 const STATES: Readonly<Record<ExecutionStatus, PipelineState>> = {
   Succeeded: 'SUCCEEDED',
   Failed: 'FAILED',
@@ -24,7 +24,7 @@ const STATES: Readonly<Record<ExecutionStatus, PipelineState>> = {
   Cancelled: 'CANCELED',
 };
 /**
- * Error of a cancelled execution.
+ * Error of a cancelled execution, with the text that AWS uses.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecution.html
  */
 const CANCELLED: ExecutionError = {
@@ -38,16 +38,19 @@ export interface PipelineRunnerProps {
   readonly region: string;
   /** Existing folder for files that actions need while they run. */
   readonly workFolder: string;
-  /** Folder of the logs, `<log folder>/<execution id>/<stage>/<action>.log`. */
+  /** Folder for the logs, `<log folder>/<execution id>/<stage>/<action>.log`. */
   readonly logFolder: string;
   readonly onEvent?: (event: PipelineEvent) => void;
-  /** Runners of rules. @default - only VariableCheck is checked, other rules are simulated */
+  /**
+   * Runners of condition rules.
+   * @default - only `VariableCheck` rules are checked, and all other rules are simulated
+   */
   readonly rules?: RuleRunners;
-  /** Earlier successes of the stages. @default - no stage has succeeded before */
+  /** Earlier successes of the stages, to which a rollback returns. @default - no stage has succeeded before */
   readonly history?: StageHistory;
-  /** Receives what happens, for later queries. @default - nothing is recorded */
+  /** Records of executions and action runs, for later queries. @default - nothing is recorded for queries */
   readonly records?: ExecutionRecords;
-  /** Length of a minute in the timeouts of actions, in milliseconds. @default 60000 */
+  /** Length of a minute in action timeouts, in milliseconds. @default 60000 */
   readonly minuteMs?: number;
   /** Masks secrets in a line before it is written to a log. @default - lines are written unchanged */
   readonly mask?: (line: string) => string;
@@ -55,7 +58,7 @@ export interface PipelineRunnerProps {
 
 export interface RunningExecution {
   readonly executionId: string;
-  /** Settles when the execution has ended. Never rejects because of a failed action. */
+  /** Resolves when the execution has ended. A failed action does not reject the promise. */
   readonly result: Promise<ExecutionResult>;
   /** Stops the execution and abandons its actions. */
   abort(reason: string): void;
@@ -63,18 +66,21 @@ export interface RunningExecution {
   cancel(): void;
 }
 
-/** Stage that has ended. */
+/** Outcome of an ended stage, with the data that a retry needs. */
 interface StageEnd extends Omit<Failed, 'stage'> {
   readonly outcome: StageOutcome;
 }
 
-/** A pipeline with all its executions. Its execution mode decides what happens if they overlap. */
+/**
+ * Runs the executions of one pipeline. The execution mode of the pipeline determines what happens if executions
+ * overlap.
+ */
 export class PipelineRunner {
   private readonly gates: ReadonlyMap<string, StageGate>;
   private readonly history: StageHistory;
   private readonly records: ExecutionRecords;
   private readonly begun = new Map<string, Begun>();
-  /** ID of the last execution in each stage. */
+  /** ID of the execution that last entered each stage, by stage name. */
   private readonly latest = new Map<string, string>();
 
   constructor(private readonly props: PipelineRunnerProps) {
@@ -84,7 +90,10 @@ export class PipelineRunner {
     this.records.addPipeline(props.pipeline.name);
   }
 
-  /** Starts an execution immediately. Throws `StartRefusedError` if the input does not fit the pipeline. */
+  /**
+   * Starts an execution immediately.
+   * @throws StartRefusedError if the input does not match the pipeline
+   */
   public start(input: StartInput = {}): RunningExecution {
     const { pipeline } = this.props;
     const variables = pipelineVariables(pipeline, input);
@@ -100,7 +109,7 @@ export class PipelineRunner {
   /**
    * Retries a failed stage of an execution, which then continues with the same ID, artifacts and variables.
    *
-   * @throws RetryRefusedError if CodePipeline would refuse it
+   * @throws RetryRefusedError if CodePipeline would refuse the retry
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html
    */
   public retry({ executionId, stage: name, mode }: StageRetry): RunningExecution {
@@ -122,7 +131,7 @@ export class PipelineRunner {
     };
   }
 
-  /** @param retried how to run the first of the stages, if it was run before */
+  /** @param retried retry settings of the first stage, if the execution has run that stage before */
   private async run(begun: Begun, remaining: readonly Stage[], retried?: Retried): Promise<ExecutionResult> {
     const {
       execution,
@@ -171,7 +180,10 @@ export class PipelineRunner {
     return { outcome, run, before };
   }
 
-  /** Runs one stage in a new execution, with the input of its last success. Returns undefined if it never succeeded. */
+  /**
+   * Runs one stage in a new execution with the artifacts and variables of its last success. Returns undefined if the
+   * stage has never succeeded.
+   */
   private async rollback(stage: Stage, failed: ExecutionContext): Promise<ExecutionResult | undefined> {
     const target = this.history.last(stage.name);
     if (!target) {

@@ -1,6 +1,6 @@
 import { DIFFERENCES } from '../differences';
 
-/** Values that replace variables of simulated actions, and a record of those that were used. */
+/** Placeholder values for variables of simulated actions, and a record of the placeholders that were used. */
 export class Placeholders {
   private readonly made = new Map<string, string>();
 
@@ -12,7 +12,7 @@ export class Placeholders {
     return [...this.made.values()];
   }
 
-  /** Returns the placeholder of a variable, or undefined if its action was not simulated. */
+  /** Returns the placeholder value of a variable, or undefined if its action was not simulated. */
   public of(namespace: string, name: string): string | undefined {
     if (!Object.hasOwn(this.simulated, namespace)) {
       return undefined;

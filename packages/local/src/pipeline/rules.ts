@@ -18,12 +18,12 @@ export interface RuleOutcome {
 }
 
 /**
- * Checks of rules by provider, such as `LambdaInvoke`. A rule has the same context as an action. `VariableCheck` is
- * built in; all other rules are simulated.
+ * Functions that check rules, by provider, such as `LambdaInvoke`. A rule has the same context as an action.
+ * `VariableCheck` is built in, and rules of all other providers are simulated.
  */
 export type RuleRunners = Readonly<Record<string, (context: ActionContext) => Promise<RuleOutcome>>>;
 
-/** Pipeline, stage and condition that declare a rule. */
+/** Rule, and the stage and condition that declare it. */
 export interface RulePlace {
   readonly stage: string;
   readonly on: ConditionOutcome['on'];
@@ -33,7 +33,7 @@ export interface RulePlace {
 type Comparison = (variable: string, value: string) => boolean;
 
 /**
- * Operators of a VariableCheck rule.
+ * Comparison functions for the operators of a `VariableCheck` rule.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-VariableCheck.html
  */
 const OPERATORS: Readonly<Record<string, Comparison>> = {
@@ -43,7 +43,10 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
   MATCHES: (variable, value) => new RegExp(value).test(variable),
 };
 
-/** Checks a rule. A rule that cannot be checked is not met; a rule that depends on a simulated action is simulated. */
+/**
+ * Checks a rule. If the check throws an error, the rule is not met. A rule that depends on a simulated action is
+ * simulated.
+ */
 export async function checkRule(
   execution: ExecutionContext,
   place: RulePlace,
@@ -66,7 +69,7 @@ export async function checkRule(
   }
 }
 
-/** Runs a rule in a folder of its own, with a log of its own, until its timeout. */
+/** Runs a rule in its own folder, with its own log, until its timeout. */
 async function runRule(
   execution: ExecutionContext,
   { stage, on, rule: { name } }: RulePlace,
@@ -94,7 +97,7 @@ async function runRule(
   }
 }
 
-/** Returns the reason why a condition was not met, for the stage that it ended. */
+/** Returns the error of a stage whose condition was not met, with the rules that were not met. */
 export function conditionError(on: string, rules: readonly RuleResult[]): ExecutionError {
   const broken = rules.filter((it) => !it.met).map((it) => `${it.name}: ${it.message}`);
   return { code: 'ConditionFailed', message: `the condition ${on} is not met: ${broken.join('; ')}` };
@@ -105,7 +108,7 @@ function checkVariable(configuration: Readonly<Record<string, string>>): RuleOut
   const compare = OPERATORS[Operator];
   if (!compare) {
     throw new Error(
-      `the operator ${Operator || '(none)'} is not known; use one of ${Object.keys(OPERATORS).join(', ')}`,
+      `the operator ${Operator || '(none)'} is not supported; use one of ${Object.keys(OPERATORS).join(', ')}`,
     );
   }
   const met = compare(Variable, Value);

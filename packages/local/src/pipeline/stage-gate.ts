@@ -3,17 +3,17 @@ import { ExecutionMode } from '@slipway/embedded-aws';
 
 export type Entry = { readonly entered: true } | { readonly entered: false; readonly supersededBy?: string };
 
-/** Decides when an execution may enter a stage. */
+/** Gate that determines when an execution can enter a stage. */
 export interface StageGate {
   /**
-   * Resolves once the stage is free, or with `entered: false` if a newer execution supersedes this one or the signal is
-   * aborted.
+   * Waits until the stage is free. Resolves to `entered: false` if a newer execution supersedes this execution or the
+   * signal is aborted.
    */
   enter(executionId: string, signal: AbortSignal): Promise<Entry>;
   leave(): void;
 }
 
-/** Returns the gate of a stage. It admits one execution at a time, except in PARALLEL mode. */
+/** Returns the gate of a stage. Except in PARALLEL mode, the gate admits one execution at a time. */
 export function stageGate(mode: ExecutionMode): StageGate {
   return mode === 'PARALLEL' ? new OpenGate() : new LockedGate(mode === 'SUPERSEDED');
 }
@@ -24,7 +24,7 @@ class OpenGate implements StageGate {
   }
 
   public leave(): void {
-    // every execution has the stage to itself
+    // in PARALLEL mode, executions do not wait for each other
   }
 }
 
@@ -70,7 +70,7 @@ class LockedGate implements StageGate {
           resolve({ entered: false });
         },
         () => undefined,
-      ); // its turn came first
+      ); // the execution has entered the stage before an abort
     });
     return turn.finally(() => done.abort());
   }

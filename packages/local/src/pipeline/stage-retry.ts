@@ -5,34 +5,34 @@ import { StageResult } from './execution-result';
 import { StateSnapshot } from './execution-state';
 import { StageRun } from './stage-run';
 
-/** Which stage of an execution is retried, and how. */
+/** Request to retry a failed stage of an execution. */
 export interface StageRetry {
   readonly executionId: string;
   readonly stage: string;
   readonly mode: RetryMode;
 }
 
-/** An execution that has begun, with what a retry of it needs. */
+/** Execution that has begun, with the data that a retry of a stage needs. */
 export interface Begun {
   readonly execution: ExecutionContext;
   readonly start: string;
-  /** Those that it has been through. */
+  /** Results of the stages that the execution has entered, in the order of the pipeline. */
   readonly stages: StageResult[];
   readonly stopper: AbortController;
   readonly cancelled: AbortController;
-  /** @default - it has not failed */
+  /** Stage in which the execution has failed. @default - the execution has not failed */
   failed?: Failed;
 }
 
-/** The stage in which an execution has failed. */
+/** Stage in which an execution has failed. */
 export interface Failed {
   readonly stage: Stage;
   readonly run: StageRun;
-  /** What the execution had when it came to the stage. */
+  /** Artifacts and variables of the execution when it entered the stage. */
   readonly before: StateSnapshot;
 }
 
-/** It is run again. */
+/** Failed stage that is retried. */
 export interface Retried extends Failed {
   readonly mode: RetryMode;
 }
@@ -40,9 +40,9 @@ export interface Retried extends Failed {
 /**
  * Checks whether a stage can be retried, as CodePipeline does.
  *
- * @param begun the execution, if the pipeline has it
- * @param latest the execution that was in the stage last
- * @throws RetryRefusedError if it cannot
+ * @param begun execution to retry, or undefined if the pipeline does not have it
+ * @param latest ID of the execution that last entered the stage
+ * @throws RetryRefusedError if the stage cannot be retried
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html
  */
 export function failedStage(
@@ -58,7 +58,7 @@ export function failedStage(
   if (begun === undefined) {
     throw new RetryRefusedError(
       'StageNotRetryableException',
-      `pipeline ${pipeline}, as it is declared now, has no execution ${executionId}; start another one`,
+      `pipeline ${pipeline}, in its current declaration, has no execution ${executionId}; start a new execution`,
     );
   }
   const { failed } = begun;
@@ -71,13 +71,13 @@ export function failedStage(
   if (executionMode !== 'PARALLEL' && latest !== executionId) {
     throw new RetryRefusedError(
       'NotLatestPipelineExecutionException',
-      `${about} is out of date: execution ${latest} has been in the stage since`,
+      `${about} cannot be retried: the newer execution ${latest} has entered the stage`,
     );
   }
   if (mode === 'FAILED_ACTIONS' && !failed.run.hasFailedAction) {
     throw new RetryRefusedError(
       'StageNotRetryableException',
-      `${about} has no failed action, because a condition failed it; retry ALL_ACTIONS`,
+      `${about} has no failed action, because a condition failed the stage; use the retry mode ALL_ACTIONS`,
     );
   }
   return failed;

@@ -5,18 +5,18 @@ import { now } from './execution-reporter';
 import { ActionResult, ConditionOutcome, ExecutionError, StageResult, StageStatus } from './execution-result';
 import { checkRule, conditionError, RuleRunners } from './rules';
 
-/** Outcome of a stage for its execution. */
+/** Outcome of a stage: its result, and whether the stage must be rolled back. */
 export interface StageOutcome {
   readonly result: StageResult;
   readonly rollback: boolean;
 }
 
-/** Returns the result of a stage that no execution reached. */
+/** Returns the result of a stage that the execution has not reached. */
 export function stageNotRun(stage: Stage): StageResult {
   return { name: stage.name, status: 'DidNotRun', attempts: 0, actions: stage.actions.map(notRun), conditions: [] };
 }
 
-/** Runs a stage: its entry conditions, its actions in run order, and the declared reactions to success and failure. */
+/** One run of a stage: its entry conditions, its actions in run order, and its success and failure conditions. */
 export class StageRun {
   private readonly start = now();
   private readonly conditions: ConditionOutcome[] = [];
@@ -47,12 +47,15 @@ export class StageRun {
     return this.afterSuccess();
   }
 
-  /** Whether an action has failed, so its stage can be retried without those that succeeded. */
+  /** Whether an action of the stage has failed. If so, a retry can skip the actions that succeeded. */
   public get hasFailedAction(): boolean {
     return [...this.actions.values()].some(({ status }) => status === 'Failed');
   }
 
-  /** Runs the stage once more after it has failed. Conditions that kept it from beginning are checked again. */
+  /**
+   * Runs the stage again after it has failed. Entry conditions are checked again only if they prevented the stage from
+   * starting.
+   */
   public async runAgain(mode: RetryMode): Promise<StageOutcome> {
     const begun = [...this.actions.values()].some(({ attempts }) => attempts > 0);
     const entry = begun ? undefined : await this.check('BeforeEntry', this.stage.beforeEntry);
@@ -68,8 +71,8 @@ export class StageRun {
   }
 
   /**
-   * Reacts to a failure. A stage is retried once. The declared reaction applies unless a failure condition decides
-   * otherwise.
+   * Handles a failure of the stage. A failure condition that is not met determines the result, otherwise the declared
+   * result applies. A stage is retried at most once.
    */
   private async afterFailure(): Promise<StageOutcome> {
     if (this.execution.signal.aborted) {
@@ -95,7 +98,10 @@ export class StageRun {
     return (await this.runActions(again)) ? this.afterSuccess() : this.afterFailure();
   }
 
-  /** Runs groups of actions. If an action fails, the others of its group finish, but later groups do not start. */
+  /**
+   * Runs actions in groups of the same run order. If an action fails, the other actions of its group finish, and later
+   * groups do not start.
+   */
   private async runActions(actions: readonly Action[]): Promise<boolean> {
     for (const group of inRunOrder(actions)) {
       const results = await Promise.all(
@@ -111,7 +117,7 @@ export class StageRun {
     return true;
   }
 
-  /** Checks every rule of each condition, and returns the result of the first condition that is not met. */
+  /** Checks the rules of all conditions, and returns the configured result of the first condition that is not met. */
   private async check(
     on: ConditionOutcome['on'],
     conditions: readonly Condition[],

@@ -2,19 +2,20 @@ import { SourceRevision } from './action-runner';
 import { Pipeline } from '@slipway/embedded-aws';
 import { StartRefusedError } from './errors';
 
-/** Input of `StartPipelineExecution`, which the target of a rule sends too. */
+/** Input of `StartPipelineExecution`. An EventBridge rule can send the same input. */
 export interface StartInput {
   readonly sourceRevisions?: readonly SourceRevision[];
   readonly variables?: readonly { readonly name: string; readonly value: string }[];
-  /** Cause of the execution, for events. */
+  /** Trigger of the execution, for its events. */
   readonly trigger?: { readonly type: string; readonly detail: string };
-  /** Differences between this start and AWS, for the logs of source actions. @default - none */
+  /** Descriptions of how this start differs from AWS, for the logs of source actions. @default - none */
   readonly notes?: readonly string[];
 }
 
 /**
- * Returns the values of the pipeline's variables. Refuses an input that names something the pipeline does not have, or
- * that lacks a variable without a default.
+ * Returns the values of the pipeline's variables.
+ * @throws StartRefusedError if the input names an unknown source action or variable, or lacks a variable without a
+ * default
  */
 export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record<string, string> {
   const sources = pipeline.stages[0].actions.map((it) => it.name);
@@ -37,7 +38,7 @@ export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record
       const value = given.get(name) ?? defaultValue;
       if (value === undefined) {
         throw new StartRefusedError(
-          `pipeline ${pipeline.name}: the variable ${name} has no default and no value; start the pipeline with a value`,
+          `pipeline ${pipeline.name}: the variable ${name} has no default and no value; start the pipeline with a value for it`,
         );
       }
       return [name, value];

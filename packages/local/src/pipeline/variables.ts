@@ -1,13 +1,17 @@
 import { UnresolvedVariableError } from './errors';
 import { Placeholders } from './placeholders';
 
-/** Variables by namespace. `variables` are the pipeline's own, `codepipeline` those of CodePipeline. */
+/**
+ * Values of variables, by namespace and name. The namespace `variables` contains the pipeline's variables, and
+ * `codepipeline` those of CodePipeline.
+ */
 export type Namespaces = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
 
 /**
- * Replaces `#{namespace.variable}` in a text, once: a value that looks like a reference is not resolved again.
+ * Replaces references such as `#{namespace.variable}` in a text. A value that itself contains a reference is not
+ * resolved again.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export function resolveVariables(
@@ -39,7 +43,9 @@ export function resolveConfiguration(
   );
 }
 
-/** Returns an own property, so that names such as `constructor` do not resolve to inherited ones. */
+/**
+ * Returns an own property of an object, so that a name such as `constructor` does not resolve to an inherited property.
+ */
 function own<T>(values: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return values && Object.hasOwn(values, name) ? values[name] : undefined;
 }

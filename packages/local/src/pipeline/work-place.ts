@@ -14,25 +14,25 @@ export interface WorkPlaceProps {
   readonly name: string;
   /** Log file, to which lines are appended. */
   readonly logFile: string;
-  /** Called with every line of the log. @default - not called */
+  /** Called with each line written to the log. @default - not called */
   readonly onLine?: (line: string) => void;
 }
 
-/** Settings that all work places of a pipeline share. */
+/** Settings for the work folders and logs of all actions and rules of a pipeline. */
 export interface WorkSite {
   readonly reporter: Pick<ExecutionReporter, 'line'>;
   readonly workFolder: string;
-  /** Masks the secrets of the run in a line. */
+  /** Masks the secrets of the run in a line of text. */
   readonly mask: (line: string) => string;
 }
 
 export interface WorkPlace {
-  /** Empty folder, which is removed after the work. */
+  /** Empty folder, which is removed when the work ends. */
   readonly workFolder: string;
   readonly log: (line: string) => void;
 }
 
-/** Runs work with a folder and a log of its own. An error of the work becomes the last line of the log. */
+/** Runs work with its own folder and log. If the work throws an error, its message becomes the last line of the log. */
 export async function inWorkPlace<T>(
   { reporter, workFolder: site, mask }: WorkSite,
   { stage, name, logFile, onLine = () => undefined }: WorkPlaceProps,

@@ -5,19 +5,19 @@ import { printable } from './printable';
 
 const CLEAR_LINE = '\r\u001b[K';
 const TICK_MS = 1_000;
-/** Time without a log line after which a line says that the run continues. It grows until something happens. */
+/** Time without output after which a status line is printed, in milliseconds. The time grows until the next event. */
 const QUIET_MS = 4_000;
 const MOST_QUIET_MS = 30_000;
 const USUAL_COLUMNS = 80;
-/** Words that appear first in a line. */
+/** Texts for the states in events. */
 const STATES: Readonly<Record<string, string>> = {
   SUCCEEDED: 'succeeded',
   FAILED: 'FAILED',
   ABANDONED: 'abandoned',
   STOPPED: 'STOPPED',
   SUPERSEDED: 'superseded',
-  CANCELED: 'cancelled: its pipeline was changed',
-  RESUMED: 'continues: a failed stage is retried',
+  CANCELED: 'cancelled, because its pipeline was changed',
+  RESUMED: 'continues with the retry of a failed stage',
 };
 
 export interface Terminal {
@@ -36,19 +36,19 @@ interface RunningAction {
 }
 
 /**
- * Prints the progress of a run: a line for each completed step, and the end of the log of a failed action.
+ * Prints the progress of a run: a line for each completed step, and the last log lines of a failed build.
  *
- * In a terminal, a last line shows what is running and for how long. Elsewhere, only whole lines are printed, suitable
- * for a log, with at least one every half minute. While a question is on the screen nothing is printed; the lines
- * follow its answer.
+ * In a terminal, the last line shows what is running and for how long. In other output, such as a log file, only whole
+ * lines are printed, at least one every 30 seconds. While a question is on the screen, lines are held back until the
+ * user answers.
  */
 export class ConsoleProgress {
-  /** Running actions, by the ID of the action execution, which does not change when others start. */
+  /** Running actions, by action execution ID. */
   private readonly running = new Map<string, RunningAction>();
   private readonly pipelines = new Set<string>();
   private readonly ticker: NodeJS.Timeout;
   private readonly logs = new LogTails();
-  /** Lines that wait for the answer to a question. */
+  /** Lines held back until a question is answered. Undefined if no question is on the screen. */
   private held?: string[];
   private drawnWidth = 0;
   private expectation?: {
@@ -71,10 +71,10 @@ export class ConsoleProgress {
     this.ticker.unref();
   }
 
-  /** Called with each step. */
+  /** Called with the text of each step. */
   public onStep?: (line: string) => void;
 
-  /** Shows the current step, which may take a while. */
+  /** Prints the step that begins, and shows it as the current step. */
   public readonly step = (line: string): void => {
     this.onStep?.(line);
     this.atRest = false;
@@ -82,7 +82,7 @@ export class ConsoleProgress {
     this.line(`  ${line}`);
   };
 
-  /** Shows that the run waits for an external event, so that a log may be silent. */
+  /** Prints that the run waits for an external event. Until the next step, no status lines are printed. */
   public readonly rest = (line: string): void => {
     this.onStep?.(line);
     this.atRest = true;
@@ -120,7 +120,7 @@ export class ConsoleProgress {
     return () => this.release();
   }
 
-  /** Removes the last line. */
+  /** Ends the output: removes the status line, and prints the lines that were held back. */
   public close(): void {
     clearInterval(this.ticker);
     this.atRest = true;
@@ -135,7 +135,7 @@ export class ConsoleProgress {
     const what = started
       ? `started by ${detail['execution-trigger']?.['trigger-detail'] ?? 'request'}`
       : expected
-        ? 'failed, as it should'
+        ? 'failed, as expected'
         : STATES[detail.state];
     if (!started) {
       this.forget(detail['execution-id']);
@@ -214,7 +214,10 @@ export class ConsoleProgress {
     this.drawnWidth = displayWidth(status);
   }
 
-  /** Returns what is running, or what the run waits for and how long it has been silent. */
+  /**
+   * Returns the status line: the running actions, or the current step and the seconds since the last line. Empty if
+   * neither applies.
+   */
   private status(): string {
     const running = [...this.running.values()].map(
       (action) => `${this.nameOf(action)} ${this.secondsSince(action.since)} s`,
@@ -226,7 +229,7 @@ export class ConsoleProgress {
     return this.atRest || silence < 1 ? '' : printable(`    still working, ${silence} s: ${this.doing}`);
   }
 
-  /** Clears the last line, including the rows into which it wraps if the terminal became narrower. */
+  /** Clears the status line, including the additional rows that it occupies if the terminal became narrower. */
   private erase(): void {
     if (!this.terminal.isTTY || this.held) {
       return;

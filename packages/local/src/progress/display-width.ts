@@ -1,5 +1,5 @@
 /**
- * Characters that occupy two columns: East Asian scripts, full-width forms and emoji.
+ * Characters that occupy two columns in a terminal: East Asian scripts, full-width forms and emoji.
  * @see https://www.unicode.org/reports/tr11/
  */
 const WIDE = new RegExp(
@@ -7,12 +7,12 @@ const WIDE = new RegExp(
     '\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6\\u{1f300}-\\u{1faff}\\u{20000}-\\u{3fffd}]',
   'u',
 );
-/** Characters that combine with the one before them. */
+/** Characters without a width of their own, such as combining marks. */
 const WITHOUT_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
 /** Variation selector that makes the preceding character wide. */
 const EMOJI_FORM = '\ufe0f';
 
-/** Returns the number of columns of a text in a terminal. If in doubt, it is one too many. */
+/** Returns the number of terminal columns that a text occupies. The result can be too high, but not too low. */
 export function displayWidth(text: string): number {
   return [...text].reduce((width, character) => width + widthOf(character), 0);
 }

@@ -6,10 +6,10 @@ interface RunningLog {
   readonly file?: string;
 }
 
-/** Categories of actions whose log tells more than their summary. */
+/** Action categories whose last log lines are shown on failure. */
 const BUILDS = ['Build', 'Test'];
 
-/** Keeps the last lines of running builds' logs, to show them if a build fails. */
+/** Keeps the last log lines of running actions, to show them if a build fails. */
 export class LogTails {
   private readonly logs = new Map<string, RunningLog>();
 
@@ -21,7 +21,8 @@ export class LogTails {
   }
 
   /**
-   * Returns the lines to show for an ended action: none unless it is a failed build, and none that its summary repeats.
+   * Returns the lines to show for an ended action. Empty unless the action is a failed build whose log contains more
+   * than its summary.
    */
   public linesOf({ detail }: ActionStateChange): readonly string[] {
     const log = this.logs.get(keyOf(detail));
@@ -33,7 +34,7 @@ export class LogTails {
     if (log.tail.lines.every((line) => summary.includes(line.replace('[Container] ', '').trim()))) {
       return [];
     }
-    return [...log.tail.lines.map((line) => `| ${line}`), ...(log.file ? [`the whole log: ${log.file}`] : [])];
+    return [...log.tail.lines.map((line) => `| ${line}`), ...(log.file ? [`complete log: ${log.file}`] : [])];
   }
 }
 

@@ -1,16 +1,19 @@
 import { ConsoleProgress } from './console-progress';
 
-/** Description of a chapter of a demonstration. */
+/** Description of one chapter of a demo. */
 export interface ChapterProps {
   /** Description of the event, such as `a release with a flaw is pushed`. */
   readonly about: string;
   /** Expected result, such as `the gate refuses its image`. */
   readonly expected: string;
-  /** Returns whether a pipeline's executions should fail during the chapter. @default - none should */
+  /**
+   * Returns whether executions of a pipeline are expected to fail during the chapter.
+   * @default - no failure is expected
+   */
   readonly failing?: (pipeline: string) => boolean;
 }
 
-/** Result of a chapter, for the report. */
+/** Result of one chapter of a demo, for the report. */
 export interface ChapterResult {
   readonly about: string;
   readonly expected: string;
@@ -20,7 +23,8 @@ export interface ChapterResult {
 }
 
 /**
- * Tells a demonstration chapter by chapter: a line before each says what should happen, a line after it whether it did.
+ * Story of a demo in chapters. A line before each chapter prints the expected result, and a line after the chapter
+ * prints whether the result was as expected.
  */
 export class Story {
   private readonly results: ChapterResult[] = [];
@@ -31,15 +35,15 @@ export class Story {
     return this.results;
   }
 
-  /** Whether every chapter so far went as expected. */
+  /** Whether every completed chapter ended as expected. */
   public get asExpected(): boolean {
     return this.results.every(({ outcome }) => outcome === 'as expected');
   }
 
   /**
-   * Tells one chapter.
+   * Performs one chapter, and prints its expected and actual result.
    *
-   * @param act performs the chapter, and resolves to whether it went as expected
+   * @param act performs the chapter, and resolves to whether its result was as expected
    * @returns the same result as `act`
    */
   public async chapter(

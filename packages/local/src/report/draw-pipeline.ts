@@ -6,10 +6,13 @@ const GAP = 46;
 const HEADER = 30;
 const ROW = 58;
 const PADDING = 12;
-/** Maximum number of characters in a line of a card. */
+/** Maximum number of characters in a line of an action's card. */
 const LETTERS = 22;
 
-/** Draws an execution: a column for each stage and a card for each action. Colours only repeat what words say. */
+/**
+ * Draws an execution as SVG, with a column for each stage and a card for each action. Colours only repeat what the text
+ * says.
+ */
 export function drawPipeline({ pipeline, stages, status: current }: ExecutionView): string {
   const goesOn = current === 'InProgress';
   const rows = Math.max(...stages.map(({ actions }) => actions.length));
@@ -55,9 +58,11 @@ function cut(text: string, letters: number): string {
 }
 
 /**
- * Returns a status in words: `DidNotRun` becomes `did not run`.
- * @param goesOn whether it may still run
+ * Returns a status as words, such as `did not run` for `DidNotRun`.
+ * @param goesOn whether the execution is still running
  */
 export function inWords(status: string, goesOn = false): string {
-  return goesOn && status === 'DidNotRun' ? 'not yet' : status.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return goesOn && status === 'DidNotRun'
+    ? 'not started yet'
+    : status.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }

@@ -1,10 +1,10 @@
-/** Thrown if the file for the record of permissions contains something else. */
+/** Thrown if the file at `--record` is not a permission record. */
 export class RecordUnreadableError extends Error {
   public override readonly name = 'RecordUnreadableError';
 
   constructor(file: string, options?: ErrorOptions) {
     super(
-      `${file} is not a record of permissions that this version can read; pass --record a new file, or one that an earlier run has written`,
+      `${file} is not a permission record that this version can read; pass a new file to --record, or a file that an earlier run has written`,
       options,
     );
   }

@@ -5,7 +5,7 @@ export function table(title: string, head: readonly string[], rows: readonly (re
   return rows.length === 0 ? '' : `<section><h2>${title}</h2>${bareTable(title, head, rows)}</section>`;
 }
 
-/** Renders a table that scrolls within its own frame, also by keyboard. */
+/** Renders a table in a frame that scrolls, also with the keyboard. */
 export function bareTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`).join('\n');
   const heads = head.map((cell) => `<th scope="col">${cell}</th>`).join('');
@@ -27,12 +27,14 @@ export function link(address: string): string {
     : text;
 }
 
-/** Returns the time between two points in time (ISO 8601), in seconds. */
+/** Returns the time between two ISO 8601 timestamps in seconds, such as `1.5 s`. */
 export function seconds(start: string, end: string): string {
   return `${((Date.parse(end) - Date.parse(start)) / 1_000).toFixed(1)} s`;
 }
 
-/** Renders a duration. If it has not ended, the script of the live page keeps counting. */
+/**
+ * Renders the time from `start` to `end`. If `end` is undefined, the script of the live page updates the elapsed time.
+ */
 export function duration(start: string, end: string | undefined): string {
-  return end === undefined ? `<time data-since="${escapeHtml(start)}">so far</time>` : seconds(start, end);
+  return end === undefined ? `<time data-since="${escapeHtml(start)}">in progress</time>` : seconds(start, end);
 }

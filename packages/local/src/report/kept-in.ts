@@ -11,11 +11,11 @@ export function keptIn(fence?: Pick<FenceSettings, 'bubblewrap' | 'images'>): Ke
   };
 }
 
-/** Returns the isolation of builds as a sentence without its full stop. */
+/** Returns a sentence that describes how builds were isolated, without a full stop. */
 export function describeIsolation({ fence, engine }: KeptIn): string {
   if (engine === undefined) {
     return `Builds were ${fence === 'none' ? 'not fenced' : 'fenced by bubblewrap'}`;
   }
   const others = fence === 'none' ? 'not run' : 'fenced by bubblewrap';
-  return `Builds ran in containers of ${engine}; builds whose image it does not have were ${others}`;
+  return `Builds ran in containers of ${engine}; builds whose image was not available were ${others}`;
 }

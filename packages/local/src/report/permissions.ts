@@ -11,7 +11,7 @@ interface UseRecord {
 
 const NOTHING: UseRecord = { version: 1, used: {} };
 
-/** Returns whether a statement was never used although the run would have seen its calls. */
+/** Returns whether a statement was never used although the run would have observed its calls. */
 export function hasUnused(roles: readonly RoleUse[]): boolean {
   return unusedOf(roles).length > 0;
 }
@@ -28,8 +28,8 @@ export function unusedOf(roles: readonly RoleUse[]): string[] {
 /**
  * Adds the permissions that a run has used to the record in a file.
  *
- * @returns the roles, with the permissions that any of the recorded runs has used
- * @throws RecordUnreadableError if the file is not a record
+ * @returns the roles, with the statements marked as used that any recorded run has used
+ * @throws RecordUnreadableError if the file is not a permission record
  */
 export async function addToRecord(file: string, roles: readonly RoleUse[]): Promise<RoleUse[]> {
   const { used } = await readRecord(file);
@@ -81,8 +81,8 @@ function usedKeys({ statements }: RoleUse): string[] {
 }
 
 /**
- * Returns a key for each statement. Names of resources differ between runs, so a statement is identified by its actions
- * and its position among statements with the same actions.
+ * Returns a key for each statement. Resource names differ between runs, so the key consists of the statement's actions
+ * and its position among the statements with the same actions.
  */
 function keysOf(statements: readonly StatementUse[]): string[] {
   const seen = new Map<string, number>();

@@ -1,14 +1,16 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
 import { Adjustment } from '@slipway/embedded-aws';
 
-/** Returns remarks about services that did not run, which readers need to know first. */
+/** Returns remarks about services whose tasks were simulated, for the top of the report. */
 export function simulatedServices(deployments: readonly DeploymentRecord[]): string[] {
   const simulated = deployments
     .filter((deployment) => deployment.simulated)
     .map(({ service, image }) => `${service} (${image})`);
   return simulated.length === 0
     ? []
-    : [`simulated, because their images are not available on this machine: ${[...new Set(simulated)].join(', ')}`];
+    : [
+        `services that were simulated because their images are not available on this machine: ${[...new Set(simulated)].join(', ')}`,
+      ];
 }
 
 /** Returns remarks about stacks whose resources cannot be described. */
@@ -18,9 +20,7 @@ export function undescribedStacks(adjustments: readonly Adjustment[]): string[] 
     .map(({ stack, what, why }) => `stack ${stack} is ${what}, because ${why}`);
 }
 
-/** Returns remarks about rules of web ACLs that were not evaluated. */
+/** Returns remarks about web ACL rules that were not evaluated. */
 export function unknownFirewallRules(rules: readonly string[]): string[] {
-  return rules.length === 0
-    ? []
-    : [`web ACL rules that block nothing here, although AWS WAF would: ${rules.join(', ')}`];
+  return rules.length === 0 ? [] : [`web ACL rules that AWS WAF evaluates and this run did not: ${rules.join(', ')}`];
 }

@@ -1,7 +1,7 @@
 import { BuildRecord } from '../codebuild-api/called-build';
 import { list, seconds, table } from './html-parts';
 
-/** Renders the builds that functions or other builds have started, with the end of the log of each failed one. */
+/** Renders the builds that functions or other builds have started, with the last log lines of each failed build. */
 export function renderBuilds(builds: readonly BuildRecord[]): string {
   const rows = builds.map(({ id, status, start, end, reason, logFile }) => [
     id,
@@ -10,9 +10,9 @@ export function renderBuilds(builds: readonly BuildRecord[]): string {
     logFile,
   ]);
   const ends = builds.filter(({ logTail }) => logTail !== undefined);
-  return `${table('Builds that functions and other builds have started', ['Build', 'Result', 'Time', 'Log'], rows)}
+  return `${table('Builds started by functions and other builds', ['Build', 'Result', 'Time', 'Log'], rows)}
 ${list(
-  'The end of their logs, if they failed',
+  'Last log lines of failed builds',
   ends.map(({ id, logTail }) => [id, ...logTail!].join('\n')),
 )}`;
 }

@@ -21,11 +21,14 @@ export function renderDifferences(adjustments: readonly Adjustment[]): string {
 ${folded.join('\n')}
 </section>`
   }
-<p>Every action ran with the credentials of its own role. The embedded AWS enforced the actions and resources of the policies;
-what the table calls left out was enforced by nothing here, and is proven by simulation in the tests of the app if they say so.</p>`;
+<p>Every action ran with the credentials of its own role. The embedded AWS enforced the actions and resources in the policies.
+Policy elements that the table lists as left out were not enforced; test them with policy simulation.</p>`;
 }
 
-/** Returns the kind of a difference: `stubbed: AWS::SNS::Topic` and `stubbed: AWS::SQS::Queue` are of the same kind. */
+/**
+ * Returns the kind of a difference, such as `stubbed` for both `stubbed: AWS::SNS::Topic` and `stubbed:
+ * AWS::SQS::Queue`.
+ */
 function kindOf({ what }: Adjustment): string {
   return what.split(/: |, | \(/, 1)[0];
 }

@@ -3,22 +3,25 @@ import { drawPipeline, inWords } from './draw-pipeline';
 import { escapeHtml as text } from './escape-html';
 import { duration, link, table } from './html-parts';
 
-/** Location of the log of an action. */
+/** Location of an action's log. */
 export interface ActionLog {
-  /** Address of the whole log, relative to the page. */
+  /** URL of the complete log, relative to the page. */
   readonly href: string;
-  /** ID of the pane that its lines are streamed to. @default - the page is not live */
+  /** ID of the pane to which the log lines are streamed. @default - the page is not live */
   readonly pane?: string;
 }
 
 export interface RenderExecutionProps {
   /** Returns the log of an action, or undefined if it has none. */
   readonly log: (view: ExecutionView, stage: string, action: ActionView) => ActionLog | undefined;
-  /** Whether the execution failed as expected. @default false */
+  /** Whether the execution was expected to fail, as in a demo. @default false */
   readonly meant?: boolean;
 }
 
-/** Renders an execution: a drawing, then each action. It is collapsed unless it is running or failed unexpectedly. */
+/**
+ * Renders an execution: a diagram, then each action. The section is collapsed unless the execution is running or failed
+ * unexpectedly.
+ */
 export function renderExecution(execution: ExecutionView, props: RenderExecutionProps): string {
   const { pipeline, executionId, status, error, stages, start, end, rollback, type } = execution;
   const { meant = false } = props;
@@ -28,8 +31,8 @@ export function renderExecution(execution: ExecutionView, props: RenderExecution
   const isOpen = status !== 'Succeeded' && status !== 'Superseded' && !meant;
   return `<section id="execution-${text(executionId)}" class="execution${meant ? ' meant' : ''}" aria-label="${text(`${pipeline} ${executionId}`)}">
 <details${isOpen ? ' open' : ''}><summary><h2>${text(pipeline)} <small>${text(executionId)}</small></h2>
-<span class="outcome"><strong class="status ${status}">${text(inWords(status))}${meant ? ', as it should' : ''}</strong> ${end ? 'in ' : ''}${duration(start, end)}${type === 'ROLLBACK' ? ', a rollback' : ''}</span></summary>
-${error ? `<p class="error">${text(error.message)}</p>\n` : ''}<div class="picture frame" role="group" tabindex="0" aria-label="${text(`picture of ${pipeline}`)}">${drawPipeline(execution)}</div>
+<span class="outcome"><strong class="status ${status}">${text(inWords(status))}${meant ? ', as expected' : ''}</strong> ${end ? 'in ' : ''}${duration(start, end)}${type === 'ROLLBACK' ? ', a rollback' : ''}</span></summary>
+${error ? `<p class="error">${text(error.message)}</p>\n` : ''}<div class="picture frame" role="group" tabindex="0" aria-label="${text(`diagram of ${pipeline}`)}">${drawPipeline(execution)}</div>
 <ol class="actions">
 ${actions.join('\n')}
 </ol>
@@ -47,7 +50,7 @@ function renderConditions({ stages }: ExecutionView): string {
       ]),
     ),
   );
-  return table('Conditions', ['Stage', 'Rule', 'Result', 'What it says'], rows);
+  return table('Conditions', ['Stage', 'Rule', 'Result', 'Message'], rows);
 }
 
 function renderAction(view: ExecutionView, stage: string, action: ActionView, { log }: RenderExecutionProps): string {
@@ -59,7 +62,7 @@ function renderAction(view: ExecutionView, stage: string, action: ActionView, { 
   const title = `${stage}/${name}`;
   const lines = [
     ...notesOf(action),
-    ...(artifacts.length > 0 ? [`<span class="quiet">made ${artifacts.join('<br>made ')}</span>`] : []),
+    ...(artifacts.length > 0 ? [`<span class="quiet">produced ${artifacts.join('<br>produced ')}</span>`] : []),
     ...(whole ? [renderLog(title, action, whole)] : []),
   ];
   return `<li class="${status}"><h3>${text(title)} <small>${text(provider)}</small></h3>
@@ -70,7 +73,7 @@ function renderAction(view: ExecutionView, stage: string, action: ActionView, { 
 function notesOf({ simulated, approval, placeholders = [], error, summary }: ActionView): string[] {
   const says = [
     simulated && `simulated: ${simulated.reason}`,
-    approval?.message && `asked: ${approval.message}`,
+    approval?.message && `message to the approver: ${approval.message}`,
     approval?.link,
     approval &&
       `${approval.decision} by ${approval.by} at ${approval.at}${approval.summary ? `: ${approval.summary}` : ''}`,
@@ -80,14 +83,14 @@ function notesOf({ simulated, approval, placeholders = [], error, summary }: Act
   return [...new Set(says.filter((line): line is string => Boolean(line)))].map(link);
 }
 
-/** Renders the end of the log of a failed action or, on the live page, a pane that its lines are streamed to. */
+/** Renders the last log lines of a failed action or, on the live page, a pane to which log lines are streamed. */
 function renderLog(title: string, { status, logTail = [] }: ActionView, { href, pane }: ActionLog): string {
   const whole = (words: string) => `<a href="${text(href)}">${words}</a>`;
   if (pane !== undefined) {
     const isOpen = status === 'InProgress' || status === 'Failed';
-    return `<details class="log" id="log-${text(pane)}"${isOpen ? ' open' : ''}><summary>log of ${text(title)}</summary><div class="lines" role="log" aria-live="off" tabindex="0" aria-label="${text(`log of ${title}`)}" data-log="${text(pane)}"></div></details>${whole('the whole log')}`;
+    return `<details class="log" id="log-${text(pane)}"${isOpen ? ' open' : ''}><summary>log of ${text(title)}</summary><div class="lines" role="log" aria-live="off" tabindex="0" aria-label="${text(`log of ${title}`)}" data-log="${text(pane)}"></div></details>${whole('complete log')}`;
   }
   return logTail.length > 0
-    ? `<details><summary>the end of the log</summary><pre>${text(logTail.join('\n'))}</pre></details>${whole('the whole log')}`
+    ? `<details><summary>last lines of the log</summary><pre>${text(logTail.join('\n'))}</pre></details>${whole('complete log')}`
     : whole('log');
 }

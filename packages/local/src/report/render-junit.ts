@@ -9,16 +9,16 @@ interface Case {
   readonly className: string;
   readonly name: string;
   readonly seconds: number;
-  /** Reason why the case failed. */
+  /** Reason why the test case failed. */
   readonly failure?: string;
-  /** Reason why the case did not run. */
+  /** Reason why the test case did not run. */
   readonly skipped?: string;
   readonly output?: string;
 }
 
 /**
- * Renders the report in the JUnit format: a suite for each execution with a case for each action, and a suite for the
- * run.
+ * Renders the report in the JUnit format: a test suite for each execution with a test case for each action, and a test
+ * suite for the run itself.
  */
 export function renderJunit(report: RunReport): string {
   const executions = report.executions.flatMap((execution) => [execution, ...rollbackOf(execution)]);
@@ -57,7 +57,7 @@ function outcomeOf({ status, error, simulated, logTail, summary }: ActionResult)
   return status === 'Succeeded' ? { output } : { output, failure: error?.message ?? status };
 }
 
-/** Returns the cases of the run: the verdict, and the deletion of the stacks. */
+/** Returns the test cases of the run itself: the verdict, and the deletion of the stacks. */
 function runCases({ start, end, succeeded, summary, problems, destroyed, deletionProblem }: RunReport): Case[] {
   const failure = [summary, ...problems].join('\n');
   return [

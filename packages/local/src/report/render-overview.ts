@@ -3,7 +3,7 @@ import { inWords } from './draw-pipeline';
 import { escapeHtml as text } from './escape-html';
 import { duration } from './html-parts';
 
-/** Pipeline with its executions. */
+/** Pipeline with its stages, its newest execution and the number of its executions. */
 export interface PipelineOverview {
   readonly name: string;
   /** Names of the stages. */
@@ -14,7 +14,7 @@ export interface PipelineOverview {
   readonly count: number;
 }
 
-/** Signs that repeat what the words say. */
+/** Symbols of statuses, which only repeat what the text says. */
 const SIGNS: Readonly<Record<string, string>> = {
   Succeeded: '✓',
   Failed: '✗',
@@ -23,7 +23,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   Skipped: '↷',
 };
 
-/** Returns the pipelines of executions, in the order of their first starts. */
+/** Returns the pipelines that were executed, in the order of their first executions. */
 export function pipelinesOf(executions: readonly ExecutionView[]): PipelineOverview[] {
   return [...new Set(executions.map(({ pipeline }) => pipeline))].map((name) => {
     const own = executions.filter(({ pipeline }) => pipeline === name);
@@ -32,7 +32,7 @@ export function pipelinesOf(executions: readonly ExecutionView[]): PipelineOverv
   });
 }
 
-/** Renders the overview: each pipeline with its stages, and the state of its newest execution. */
+/** Renders the overview: each pipeline with its stages and the status of its newest execution. */
 export function renderOverview(pipelines: readonly PipelineOverview[]): string {
   return `<section id="overview" aria-labelledby="overview-title"><h2 id="overview-title">Pipelines</h2>
 ${pipelines.length === 0 ? '<p>No pipeline has started.</p>' : `<ul class="pipelines">\n${pipelines.map(renderPipeline).join('\n')}\n</ul>`}

@@ -17,17 +17,17 @@ import { Verdict } from './verdict';
 const TITLES: Readonly<Record<Verdict, string>> = {
   'as expected': 'Delivered',
   failed: 'Not delivered',
-  'not deleted': 'Delivered, but not deleted',
+  'not deleted': 'Delivered, but the stacks were not deleted',
   interrupted: 'Interrupted',
   'nothing executed': 'Nothing was executed',
-  simulated: 'Simulated in part',
-  'unused permissions': 'Delivered, with permissions that were never used',
+  simulated: 'Partly simulated',
+  'unused permissions': 'Delivered, with unused permissions',
 };
 
 /**
- * Renders the report as one page that loads nothing else and contains no script.
+ * Renders the report as a single HTML page that loads no other files and contains no scripts.
  *
- * @param folder folder that the page is written to, for its links to the logs
+ * @param folder folder to which the page is written; links to logs are relative to it
  */
 export function renderReport(report: RunReport, folder: string): string {
   return `<!doctype html>
@@ -43,7 +43,7 @@ export function renderReport(report: RunReport, folder: string): string {
 <body>
 ${renderVerdict(report)}
 <main>
-${list('What went wrong', report.problems)}
+${list('Problems', report.problems)}
 ${renderOverview(pipelinesOf(report.executions))}
 ${renderStory(report)}
 ${renderExecutions(report, folder)}
@@ -55,7 +55,9 @@ ${renderRest(report)}
 `;
 }
 
-/** Renders the outcome of a run in a few lines. @param more one additional line */
+/**
+ * Renders the header of the report: the verdict, the summary and the remarks. @param more HTML to append to the header
+ */
 export function renderVerdict(report: RunReport, more = ''): string {
   return `<header id="head" class="${report.succeeded ? 'Succeeded' : 'Failed'}">
 <h1>${TITLES[report.verdict]}</h1>
@@ -64,7 +66,7 @@ export function renderVerdict(report: RunReport, more = ''): string {
 ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}${more}</header>`;
 }
 
-/** Renders the chapters of a demonstration. */
+/** Renders the chapters of a demo, with their expected and actual results. */
 export function renderStory({ story }: Pick<RunReport, 'story'>): string {
   return table(
     'Expected events',
@@ -85,19 +87,19 @@ function renderExecutions({ executions, story }: RunReport, folder: string): str
 export function renderRest(report: RunReport): string {
   return `${renderServices(report.serviceDeployments)}
 ${renderBuilds(report.builds)}
-${list('Starts that were refused', report.refused)}
+${list('Refused starts', report.refused)}
 ${renderNotifications(report.notifications)}
 ${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}
-${list('Permissions that could not be decided', report.undecidedPermissions)}
+${list('Permissions that could not be checked', report.undecidedPermissions)}
 ${renderPermissions(report.permissions)}
 ${renderDifferences(report.adjustments)}`;
 }
 
 function deletion({ destroyed, deletionProblem }: RunReport): string {
   if (destroyed) {
-    return 'The stacks and everything in them were deleted at the end.';
+    return 'The stacks and all their resources were deleted at the end of the run.';
   }
   return deletionProblem === undefined
-    ? 'The stacks were not deleted. The run and its embedded AWS ended before that.'
+    ? 'The stacks were not deleted, because the run and its embedded AWS ended first.'
     : `The stacks were not deleted: ${text(deletionProblem)}`;
 }

@@ -1,7 +1,7 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
 import { table } from './html-parts';
 
-/** Renders the deployments to ECS services, with a note that they ran on a model. */
+/** Renders the deployments of ECS services, with a note that they ran on a model of ECS. */
 export function renderServices(deployments: readonly DeploymentRecord[]): string {
   const rows = deployments.map(({ service, revision, image, simulated, status, reason, minutes, stages }) => [
     service,
@@ -12,7 +12,7 @@ export function renderServices(deployments: readonly DeploymentRecord[]): string
   ]);
   return rows.length === 0
     ? ''
-    : `${table('Deployments to services', ['Service', 'What', 'Result', 'Minutes', 'Stages, and the minute each began'], rows)}
-<p>These deployments ran on a model of ECS and its load balancers: tasks were processes of this machine, requests and health checks were real,
-minutes were shorter than minutes. Capacity, networks, security groups, the start of containers and the permissions of the infrastructure role were not part of it.</p>`;
+    : `${table('Service deployments', ['Service', 'Revision and image', 'Result', 'Minutes', 'Stages, with the minute in which each began'], rows)}
+<p>These deployments ran on a model of ECS and its load balancers. Tasks were processes or containers on this machine, requests and health checks
+were real, and minutes were shortened. The model does not include capacity, networks, security groups, container startup, or the permissions of the infrastructure role.</p>`;
 }

@@ -10,7 +10,7 @@ import { ActionCounts, Verdict } from './verdict';
 export interface RunReport {
   /** Version of the schema. Changes if a reader of the previous version could misinterpret the report. */
   readonly schemaVersion: 1;
-  /** Folder of the assembly, as it was given. */
+  /** Path of the assembly folder, as the user gave it. */
   readonly assembly: string;
   /** Start time, ISO 8601. */
   readonly start: string;
@@ -23,42 +23,46 @@ export interface RunReport {
   readonly actions: ActionCounts;
   /** Last line of the run: the verdict, and the number of actions. */
   readonly summary: string;
-  /** Problems outside the executions, one sentence each, for example that nothing started. */
+  /** Problems other than failed executions, one sentence each, for example that no execution started. */
   readonly problems: readonly string[];
-  /** Remarks that a reader needs to know first, for example what was simulated. */
+  /** Remarks at the top of the report, for example about simulated services. */
   readonly remarks: readonly string[];
-  /** Chapters, with their expected and actual results, if the run was a demonstration. */
+  /** Chapters of a demo, with their expected and actual results. Empty if the run was not a demo. */
   readonly story: readonly ChapterResult[];
   readonly executions: readonly ExecutionResult[];
-  /** Deployments to ECS services, which ran on a model. */
+  /** Deployments of ECS services, which ran on a model of ECS. */
   readonly serviceDeployments: readonly DeploymentRecord[];
   /** Builds that functions or other builds have started through the CodeBuild API. */
   readonly builds: readonly BuildRecord[];
-  /** Starts that a rule requested and that were refused. */
+  /** Pipeline starts, rotations and pushes that failed or were refused, one sentence each. */
   readonly refused: readonly string[];
-  /** Permissions that AWS needs and the run could not check. */
+  /** Permissions that AWS requires but the run could not check, one sentence each. */
   readonly undecidedPermissions: readonly string[];
-  /**
-   * Permissions that each role of the app was granted, and which of them this run, or a run of its record, has used.
-   */
+  /** Permissions granted to each role of the app, and whether this run or a recorded run has used them. */
   readonly permissions: readonly RoleUse[];
   readonly notifications: readonly Notification[];
   /** Differences between this run and AWS. */
   readonly adjustments: readonly Adjustment[];
-  /** Outputs of the stacks, in snake case. */
+  /** Stack outputs, by output name in snake case. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Isolation of builds. `none` means that they could do anything that the runner can do. */
+  /** Build isolation. `none` means that builds had all permissions of the runner's process. */
   readonly fence: 'bubblewrap' | 'none';
-  /** Engine that ran builds in containers, with its version. Builds whose image was missing ran in the fence. */
+  /**
+   * Name and version of the container engine that ran builds. Builds whose image was not available ran in the fence.
+   */
   readonly engine?: string;
   /** Whether the stacks were deleted at the end. */
   readonly destroyed: boolean;
-  /** Reason why the stacks could not be deleted. @default - they were deleted, or were to be kept */
+  /**
+   * Reason why the stacks could not be deleted.
+   * @default - the stacks were deleted, or the run ended before their deletion
+   */
   readonly deletionProblem?: string;
 }
 
 /**
- * Converts the name of an output to snake case: `VpcId` becomes `vpc_id`. CloudFormation does not allow underscores.
+ * Converts an output name to snake case: `VpcId` becomes `vpc_id`. CloudFormation does not allow underscores in output
+ * names.
  */
 export function snakeCase(output: string): string {
   return output.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();

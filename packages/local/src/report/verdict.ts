@@ -1,14 +1,14 @@
 import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
 import { INTERRUPTED } from '@slipway/processes';
 
-/** Verdict on a run, in one word. */
+/** Verdict on a run. */
 export type Verdict =
   'as expected' | 'failed' | 'not deleted' | 'interrupted' | 'nothing executed' | 'simulated' | 'unused permissions';
 
 /** Number of actions in the executions of a run, by outcome. */
 export interface ActionCounts {
   readonly total: number;
-  /** Number of actions that ran, whether or not they succeeded. */
+  /** Number of actions that ran without simulation, whether or not they succeeded. */
   readonly executed: number;
   /** Number of actions that were simulated. */
   readonly simulated: number;
@@ -20,17 +20,17 @@ export interface VerdictProps {
   readonly asExpected: boolean;
   /** Whether the stacks could not be deleted, in a run that must delete them. @default false */
   readonly leftStacks?: boolean;
-  /** Whether the person at the terminal interrupted the run. */
+  /** Whether the user interrupted the run. */
   readonly interrupted: boolean;
-  /** Whether a simulated action has an exit code of its own. @default false */
+  /** Whether a simulated action changes the verdict to `simulated`. @default false */
   readonly strict?: boolean;
-  /** Whether permissions were never used, and this has an exit code of its own. @default false */
+  /** Whether some permissions were never used, and the verdict must report them. @default false */
   readonly unused?: boolean;
-  /** Whether the run may start nothing. @default false */
+  /** Whether a run without executions is acceptable, as with `--serve`. @default false */
   readonly mayStartNothing?: boolean;
 }
 
-/** Maximum number of names in the last line. Further ones are counted, and named in the report. */
+/** Maximum number of action names in the last line of the output. Further actions are only counted there. */
 const MAX_NAMES = 8;
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
@@ -45,15 +45,16 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
 const IN_WORDS: Readonly<Record<Verdict, string>> = {
   'as expected': 'as expected',
   failed: 'FAILED',
-  'not deleted': 'delivered, but not deleted',
+  'not deleted': 'delivered, but the stacks were not deleted',
   interrupted: 'interrupted',
-  'nothing executed': 'nothing beyond the source was executed',
-  simulated: 'not everything was executed, which --strict requires',
+  'nothing executed': 'no action except the source was executed',
+  simulated: 'some actions were simulated, which --strict rejects',
   'unused permissions': 'some permissions were never used, which --unused fail rejects',
 };
 
 /**
- * Returns the verdict on a run. A run that executed nothing except its source proves nothing, even if nothing failed.
+ * Returns the verdict on a run. If only source actions were executed, the verdict is `nothing executed` even if nothing
+ * failed, because such a run proves nothing.
  */
 export function verdictOf({
   executions,
@@ -87,7 +88,8 @@ export function verdictOf({
 }
 
 /**
- * Returns whether every execution succeeded, or was cancelled because its pipeline changed and a later one succeeded.
+ * Returns whether every execution succeeded. A cancelled execution is ignored if a later execution of its pipeline
+ * succeeded.
  */
 export function haveSucceeded(executions: readonly ExecutionResult[]): boolean {
   const succeeded = executions.filter(({ status }) => status === 'Succeeded');
@@ -102,7 +104,7 @@ export function exitCodeOf(verdict: Verdict): number {
   return EXIT_CODES[verdict];
 }
 
-/** Counts the actions of executions, including those of rollbacks. */
+/** Counts the actions of executions, including the actions of rollbacks. */
 export function countActions(executions: readonly ExecutionResult[]): ActionCounts {
   const actions = actionsOf(executions);
   return {
@@ -113,7 +115,8 @@ export function countActions(executions: readonly ExecutionResult[]): ActionCoun
 }
 
 /**
- * Returns the last line of a run. It names the simulated actions; a failed deletion is reported separately.
+ * Returns the last line of a run's output: the verdict, the action counts, the names of simulated actions, and whether
+ * the deletion failed.
  * @param leftStacks whether the stacks could not be deleted
  */
 export function verdictLine(verdict: Verdict, executions: readonly ExecutionResult[], leftStacks: boolean): string {

@@ -4,7 +4,7 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '@slipway/embedded-aws';
 import { renderReport } from './render-report';
 import { RunReport } from './run-report';
 
-/** Writes `result.json` and `index.html` to a folder, each atomically. Returns the path of the page. */
+/** Writes `result.json` and `index.html` to a folder, each atomically. Returns the path of `index.html`. */
 export async function writeReport(report: RunReport, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const page = join(folder, 'index.html');

@@ -16,7 +16,7 @@ import { MissingPermissionError } from './errors';
 export class PermissionChecks {
   /** Permissions of actions and builds that could not be checked. */
   private readonly open = new Set<string>();
-  /** Permissions that actions and builds required, and whether they are allowed. */
+  /** Allowed permissions that actions and builds required. */
   private readonly askedInUse: AskedPermission[] = [];
 
   constructor(
@@ -24,12 +24,12 @@ export class PermissionChecks {
     private readonly region: string,
   ) {}
 
-  /** Descriptions of what AWS would lose silently for lack of permission: logs, notifications, starts. */
+  /** Descriptions of missing permissions for which AWS would silently lose logs, notifications or pipeline starts. */
   public get lost(): readonly string[] {
     return inWords(this.required.inTheBackground().missing, describeMissing);
   }
 
-  /** Descriptions of the permissions that could not be checked so far. */
+  /** Descriptions of the permissions that could not be checked. */
   public get undecided(): readonly string[] {
     const {
       required,
@@ -39,7 +39,7 @@ export class PermissionChecks {
     return [...new Set([...inWords(undecided, describeUndecided), ...this.open])];
   }
 
-  /** Allowed permissions that AWS requires besides those of the calls that the embedded AWS saw. */
+  /** Allowed permissions that AWS requires in addition to those for calls to the embedded AWS. */
   public get allowed(): readonly AskedPermission[] {
     const {
       required,
@@ -50,7 +50,7 @@ export class PermissionChecks {
   }
 
   /**
-   * Checks the permissions that AWS requires when an action, or a rule of a condition, runs.
+   * Checks the permissions that AWS requires to run an action or a condition rule.
    * @throws MissingPermissionError if a role lacks a permission
    */
   public ofAction({ stage, ...facts }: ActionContext): void {
@@ -58,19 +58,19 @@ export class PermissionChecks {
   }
 
   /**
-   * Checks the permissions that AWS requires when a build is started by the CodeBuild API.
-   * @throws MissingPermissionError if the role of the project lacks a permission
+   * Checks the permissions that AWS requires to run a build that was started through the CodeBuild API.
+   * @throws MissingPermissionError if the project's role lacks a permission
    */
   public ofBuild(project: string): void {
     this.demand(this.required.ofBuild(project));
   }
 
-  /** Returns a catalog whose actions are checked before they run. */
+  /** Returns a catalog that checks the permissions for each action before it runs the action. */
   public before(catalog: ActionCatalog): ActionCatalog {
     return { runnerOf: (action) => new CheckedAction(catalog.runnerOf(action), this) };
   }
 
-  /** Returns runners whose rules are checked before they run. */
+  /** Returns runners that check the permissions for each rule before they run the rule. */
   public beforeRules(runners: RuleRunners): RuleRunners {
     return Object.fromEntries(
       Object.entries(runners).map(([provider, run]) => [
@@ -83,7 +83,10 @@ export class PermissionChecks {
     );
   }
 
-  /** Returns the reason why an EventBridge rule may not start its pipeline, or undefined if it may. */
+  /**
+   * Returns a description of the missing permission that prevents an EventBridge rule from starting its pipeline, or
+   * undefined if the rule can start the pipeline.
+   */
   public problemOfStart({ rulePath, roleArn }: Pick<PipelineStart, 'rulePath' | 'roleArn'>): string | undefined {
     const { missing } = this.required.inTheBackground(({ path }) => path === rulePath);
     const denied = missing.find(

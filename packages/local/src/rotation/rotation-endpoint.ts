@@ -10,10 +10,10 @@ const asked = z.object({
   death: z.object({ call: z.int().positive(), after: z.boolean() }).optional(),
 });
 
-/** Request of another process to a waiting run to rotate one secret. */
+/** Request from another process to rotate one secret of a running app. */
 export type RotationRequest = z.infer<typeof asked>;
 
-/** Address of a run for such requests, and the token that authorizes the caller. */
+/** Address at which a run accepts rotation requests, and the token that authorizes the caller. */
 export interface RotationAddress {
   readonly url: string;
   readonly token: string;
@@ -21,7 +21,7 @@ export interface RotationAddress {
 
 type Rotate = (secret: string | undefined, death: Death | undefined) => Promise<RotationOutcome>;
 
-/** Accepts requests to rotate secrets, from processes that can read the run's announcement. */
+/** Endpoint for rotation requests from processes that can read the run's `endpoint.json`, which contains the token. */
 export class RotationEndpoint {
   public static async start(rotate: Rotate): Promise<RotationEndpoint> {
     const token = randomBytes(32).toString('hex');
@@ -44,7 +44,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, token: 
   const answer = (status: number, body: object) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
-    answer(403, { problem: 'the token of the run was not given' });
+    answer(403, { problem: 'the request does not contain the token of the run' });
     return;
   }
   try {

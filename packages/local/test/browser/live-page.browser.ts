@@ -114,7 +114,7 @@ describe('the live page in a browser [RN-09]', () => {
     const decision = ask();
     const { tab, problems } = await openTab(browser, page.url, WIDE);
     await sees(tab, 'a line that is longer');
-    await sees(tab, 'is waiting for you');
+    await sees(tab, 'is waiting for your decision');
 
     for (const look of LOOKS) {
       await show(tab, look);
@@ -151,7 +151,7 @@ describe('the live page in a browser [RN-09]', () => {
     }, pane);
     expect(seen).toMatchObject({ same: true, images: 0, isAtEnd: true });
     expect(seen.count).toBeLessThanOrEqual(500);
-    expect(seen.text).toContain('some lines are omitted here: see the whole log');
+    expect(seen.text).toContain('some lines are omitted here: see the complete log');
   });
 
   it('keeps focus, what is typed and what is unfolded while parts change', async () => {
@@ -159,7 +159,7 @@ describe('the live page in a browser [RN-09]', () => {
     changed(execution({ executionId: 'e2' }));
     const decision = ask();
     const { tab } = await openTab(browser, page.url, WIDE);
-    await sees(tab, 'is waiting for you');
+    await sees(tab, 'is waiting for your decision');
     await tab.click('#execution-e2 summary');
     await tab.click('#execution-e1 summary');
     await tab.type('#comment-1', 'half a sen');
@@ -198,7 +198,7 @@ describe('the live page in a browser [RN-09]', () => {
       title: document.title,
     }));
     expect(said).toEqual({
-      said: 'An approval waits: shop, Release/Ask',
+      said: 'An approval is waiting: shop, Release/Ask',
       role: 'alert',
       title: '(1) Slipway: cdk.out',
     });
@@ -210,8 +210,8 @@ describe('the live page in a browser [RN-09]', () => {
         'region Pipelines',
         'region Approvals',
         'region shop e1',
-        'region shop, Release/Ask is waiting for you',
-        'textbox Comment (a reason, if you reject it)',
+        'region shop, Release/Ask is waiting for your decision',
+        'textbox Comment (required if you reject)',
         'button Approve shop, Release/Ask',
         'button Reject shop, Release/Ask',
       ]),
@@ -246,7 +246,7 @@ describe('the live page in a browser [RN-09]', () => {
     await page.end(report(), '/r/index.html');
 
     await sees(tab, 'Delivered');
-    await sees(tab, 'The run has ended. This page no longer changes.');
+    await sees(tab, 'The run has ended. This page is no longer updated.');
     expect(await illegible(tab)).toEqual([]);
   });
 });

@@ -55,11 +55,11 @@ async function release(look: Look, hand: Hand, decision: 'approve' | 'reject') {
   let operated: Promise<readonly string[]> | undefined;
   const operate = async () => {
     const { tab, problems } = await openTab(browser, pathToFileURL(join(out, 'live.html')).href, look);
-    await sees(tab, 'is waiting for you');
+    await sees(tab, 'is waiting for your decision');
     expect(await illegible(tab)).toEqual([]);
     await hand(tab, decision);
     await sees(tab, decision === 'approve' ? 'Delivered' : 'Not delivered');
-    await sees(tab, 'This page no longer changes.');
+    await sees(tab, 'This page is no longer updated.');
     expect(await illegible(tab)).toEqual([]);
     await tab.close();
     return problems;
@@ -96,7 +96,7 @@ describe('a run with an approval, operated in a browser from start to end [RN-09
     const { approval } = result.executions[0].stages[1].actions[0];
     expect(approval).toMatchObject({
       decision: decision === 'approve' ? 'Approved' : 'Rejected',
-      by: expect.stringContaining('at the live page'),
+      by: expect.stringContaining('on the live page'),
       summary: `seen ${how.replace(' only', '')}`,
     });
     const { tab } = await openTab(browser, pathToFileURL(join(out, 'index.html')).href, look);

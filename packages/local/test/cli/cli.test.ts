@@ -287,7 +287,12 @@ describe('slipway run', () => {
 
   it.each([
     ['as expected: 2 of 2 actions executed, 0 simulated; the stacks could not be deleted', 'as expected', 0, []],
-    ['delivered, but not deleted: 2 of 2 actions executed, 0 simulated', 'not deleted', 1, ['--strict']],
+    [
+      'delivered, but the stacks were not deleted: 2 of 2 actions executed, 0 simulated',
+      'not deleted',
+      1,
+      ['--strict'],
+    ],
   ])('has a result for the deletion apart from that of the delivery: %s', async (line, verdict, status, options) => {
     const argv = [
       'run',
@@ -331,7 +336,7 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(3);
     expect(out).toMatch(
-      /\n {2}nothing beyond the source was executed: 1 of 2 actions executed, 1 simulated \(\w+\/\w+\)\n$/,
+      /\n {2}no action except the source was executed: 1 of 2 actions executed, 1 simulated \(\w+\/\w+\)\n$/,
     );
     expect(result()).toMatchObject({
       succeeded: false,
@@ -465,8 +470,8 @@ describe('slipway run', () => {
   });
 
   it.each([
-    ['--variable', 'TARGET', 'a variable of a pipeline is given as name=value'],
-    ['--revision', '=abc', 'a revision is given as action=revision'],
+    ['--variable', 'TARGET', 'use name=value'],
+    ['--revision', '=abc', 'use action=revision'],
   ])('refuses %s %s', async (option, value, rule) => {
     const { exitCode, err } = await slipway(await release(option, value));
 
@@ -490,7 +495,10 @@ describe('slipway run', () => {
       ['run', 'cdk.out', '--approve', 'Ask', '--reject', 'Ask'],
       /^slipway: Ask is both approved and rejected; give one decision\n$/,
     ],
-    [['run', 'cdk.out', '--approve', '--reject'], /^slipway: --approve and --reject exclude each other; give one\n$/],
+    [
+      ['run', 'cdk.out', '--approve', '--reject'],
+      /^slipway: --approve and --reject without an action exclude each other; use only one of them\n$/,
+    ],
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],
     [['run', 'cdk.out', '--port', 'x'], /a port is a number/],
     [['run', 'cdk.out', '--build-env', 'x'], /a variable is given as NAME=value/],

@@ -83,17 +83,17 @@ describe('slipway doctor', () => {
         [
           String.raw`^ ok Node v[\d.]+ on \w+ \w+ \(runs Slipway\)`,
           String.raw` ok Python 3\.12\.4 with venv, python3 \(runs the embedded AWS\)`,
-          String.raw` - embedded AWS not installed yet \(every run starts one\) the first run installs it: about 215 MB .*`,
+          String.raw` - embedded AWS not installed yet \(runs the stacks\) the first run installs it: about 215 MB .*`,
           String.raw` ok bubblewrap works \(isolates builds\)`,
-          String.raw` ok AWS credentials none \(a run does not need them\)`,
-          String.raw` ok port 28461 is free on 127\.0\.0\.1 \(the embedded AWS\)`,
-          String.raw` ok report folder \.slipway can be written \(the report and logs\)`,
-          String.raw` ok app cdk\.out, \w.* \(its pipelines run\)`,
-          String.raw` ok CDK command line 2\.1148\.1 \(build fcf5e34\) \(npx cdk synth\)`,
-          String.raw` ok git 2\.39\.5 \(--repo, CodeCommit, slipway push\)`,
+          String.raw` ok AWS credentials none \(a run must not find any\)`,
+          String.raw` ok port 28461 is free on 127\.0\.0\.1 \(for the embedded AWS\)`,
+          String.raw` ok report folder \.slipway is writable \(for the report and logs\)`,
+          String.raw` ok app cdk\.out, \w.* \(declares the pipelines to run\)`,
+          String.raw` ok CDK command line 2\.1148\.1 \(build fcf5e34\) \(synthesizes the app\)`,
+          String.raw` ok git 2\.39\.5 \(for --repo, CodeCommit and slipway push\)`,
           String.raw` ok container engine docker 28\.2\.2 \(.*\)`,
           String.raw` ok disk [\d.]+ GB free in .* \(.*\)\n`,
-          String.raw` a run can start here\n$`,
+          String.raw` a run can start on this machine\n$`,
         ].join('\n'),
       ),
     );
@@ -114,10 +114,12 @@ describe('slipway doctor', () => {
     expect(text).toMatch(
       /MISSING bubblewrap bubblewrap is not installed: apt-get install bubblewrap .*pass --unfenced/,
     );
-    expect(text).toContain('- app no cdk.out in this folder (its pipelines run) make it with npx cdk synth');
+    expect(text).toContain(
+      '- app no cdk.out in this folder (declares the pipelines to run) create it with npx cdk synth',
+    );
     expect(text).toMatch(/- git not on the PATH .*install git/);
     expect(text).toContain('- container engine neither docker nor podman is on the PATH');
-    expect(text).toMatch(/ no run can start here: Python, bubblewrap $/);
+    expect(text).toMatch(/ a run cannot start on this machine; missing: Python, bubblewrap $/);
   });
 
   it.each([
@@ -143,7 +145,7 @@ describe('slipway doctor', () => {
   });
 
   it.each([
-    [['--unfenced'], 'bubblewrap', 'note', '--unfenced: builds can read and change what you can'],
+    [['--unfenced'], 'bubblewrap', 'note', '--unfenced: builds can read and change whatever you can'],
     [['--allow-real-account'], 'AWS credentials', 'ok', '--allow-real-account'],
   ])('checks the machine for a run with %j', async (options, name, state, found) => {
     has({ ...PROGRAMS, bwrap: 'exit 1' });

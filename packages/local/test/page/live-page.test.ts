@@ -160,7 +160,7 @@ describe('what the live page shows [RN-09]', () => {
     const { body } = await http(page.url);
 
     expect(body).toContain('<b>shop</b> <span class="outcome">has not started</span>');
-    expect(body).toContain('Source<span class="spoken">: not yet</span>');
+    expect(body).toContain('Source<span class="spoken">: not started yet</span>');
     expect(body).toContain('<p role="status">deploying [1mShop</p>');
   });
 
@@ -194,9 +194,9 @@ describe('what the live page shows [RN-09]', () => {
     expect(log.lines.map(([, text]) => text)).toEqual(['npm ci', `added ${BAD}`]); // shown as text by the script
     const html = changes.flatMap(({ parts }) => parts).findLast(({ name }) => name === 'execution-3f2a')!.html;
     expect(html).toContain('<details open><summary>');
-    expect(html).toContain('<time data-since="2026-11-22T10:00:00.000Z">so far</time>');
+    expect(html).toContain('<time data-since="2026-11-22T10:00:00.000Z">in progress</time>');
     expect(html).toContain('data-log="3f2a/Build/Storefront"');
-    expect(html).toContain('<a href="logs/3f2a/Build/Storefront.log">the whole log</a>');
+    expect(html).toContain('<a href="logs/3f2a/Build/Storefront.log">complete log</a>');
   });
 
   it('sends a returning browser what it has missed, and one with an id of another run everything', async () => {
@@ -248,7 +248,7 @@ describe('what the live page shows [RN-09]', () => {
 
     expect(body).not.toContain('<img');
     expect(body).not.toContain('href="javascript');
-    expect(body).toContain('is waiting for you');
+    expect(body).toContain('is waiting for your decision');
     all.approvals.settle('1', { approved: true, by: 'ana' });
     await decided;
   });
@@ -391,21 +391,21 @@ describe('approvals at the live page [RN-09]', () => {
     );
     const { html } = changes.flatMap(({ parts }) => parts).find(({ name }) => name === 'approvals')!;
 
-    expect(html).toContain('shop, Release/Ask is waiting for you');
+    expect(html).toContain('shop, Release/Ask is waiting for your decision');
     expect(html).toContain('3 to create &lt;img');
-    expect(html).not.toContain('what it releases');
+    expect(html).not.toContain('Release details');
     expect(html).toContain('<a href="https://plan.example" target="_blank" rel="noopener noreferrer">');
-    expect((await http(all.page.url)).body).toContain('<h1>Waits for an approval</h1>');
+    expect((await http(all.page.url)).body).toContain('<h1>Waiting for an approval</h1>');
 
     expect(await decide(all, '1', { decision: 'approve', summary: ' looks good ' })).toEqual([200, undefined]);
     expect(await decision).toEqual({
       approved: true,
-      by: expect.stringMatching(/^.+, at the live page$/),
+      by: expect.stringMatching(/^.+, on the live page$/),
       summary: 'looks good',
     });
     expect(await decide(all, '1', { decision: 'reject', summary: 'late' })).toEqual([
       409,
-      'this approval is no longer waiting: it was decided elsewhere, or has ended',
+      'this approval is no longer waiting: it was decided elsewhere, or its action has ended',
     ]);
     expect((await http(all.page.url)).body).toContain('<h1>Running</h1>');
   });
@@ -423,8 +423,8 @@ describe('approvals at the live page [RN-09]', () => {
 
     const { body } = await http(all.page.url);
 
-    expect(body.match(/what it releases/g)).toHaveLength(1);
-    expect(body).toContain('what it releases: commit, versions and other variables (2)');
+    expect(body.match(/Release details/g)).toHaveLength(1);
+    expect(body).toContain('Release details: commit, versions and other variables (2)');
     expect(body).toContain('<td>Source/GitHub</td><td>CommitId</td><td>8c1f3aa</td>');
     expect(body).not.toContain('<img');
     stop.abort(new Error('over'));
@@ -438,7 +438,10 @@ describe('approvals at the live page [RN-09]', () => {
       AbortSignal.timeout(60_000),
     );
 
-    expect(await decide(all, '1', { decision: 'reject', summary: ' ' })).toEqual([400, 'say why you reject it']);
+    expect(await decide(all, '1', { decision: 'reject', summary: ' ' })).toEqual([
+      400,
+      'enter a reason for the rejection',
+    ]);
     expect(await decide(all, '1', { decision: 'reject', summary: 'too risky' })).toEqual([200, undefined]);
     expect(await decision).toMatchObject({ approved: false, summary: 'too risky' });
     const silent = all.approvals.decide(waitingRequest, AbortSignal.timeout(60_000));
@@ -456,13 +459,13 @@ describe('approvals at the live page [RN-09]', () => {
     expect(await decide(all, '1', approve, { origin: 'https://evil.example' })).toEqual([403, '']);
     expect(await decide(all, '1', approve, { 'sec-fetch-site': 'cross-site' })).toEqual([403, '']);
     expect(await decide(all, '1', approve, { host: 'evil.example' })).toEqual([403, '']);
-    const rule = 'a decision is approve or reject, with a comment of at most 512 characters';
+    const rule = 'the decision must be approve or reject, with a comment of at most 512 characters';
     expect(await decide(all, '1', { decision: 'maybe', summary: '' })).toEqual([400, rule]);
     expect(await decide(all, '1', { ...approve, more: 1 })).toEqual([400, rule]);
     expect(await decide(all, '1', { ...approve, summary: 'x'.repeat(9_000) })).toEqual([400, rule]);
 
     expect(all.approvals.waiting).toHaveLength(2);
-    expect((await http(all.page.url)).body).toContain('<h1>Waits for 2 approvals</h1>');
+    expect((await http(all.page.url)).body).toContain('<h1>Waiting for 2 approvals</h1>');
     stop.abort(new Error('over'));
     await expect(decision).rejects.toThrow('over');
     await expect(another).rejects.toThrow('over');

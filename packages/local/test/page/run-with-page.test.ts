@@ -83,7 +83,7 @@ describe('slipway run --open', () => {
     expect(exitCode).toBe(0);
     expect(seen.mode).toBe(0o600);
     expect(fileURLToPath(readFileSync(join(folder, 'opened'), 'utf8').trim())).toBe(file);
-    expect(seen.html).toContain('at the live page at ');
+    expect(seen.html).toContain('on the live page at ');
     expect(seen.html).toContain(': looks good');
     const token = new URL(seen.url).pathname.slice(1, -1);
     const written = ['result.json', 'index.html'].map((name) => readFileSync(join(folder, 'out', name), 'utf8'));
@@ -115,7 +115,7 @@ describe('slipway run --open', () => {
     );
 
     expect(exitCode).toBe(1);
-    expect(out).toContain('at the live page: too risky');
+    expect(out).toContain('on the live page: too risky');
   });
 });
 

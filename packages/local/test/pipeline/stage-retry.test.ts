@@ -134,7 +134,7 @@ test('a condition that kept a stage from beginning is asked again', async () => 
   const retry = { executionId, stage: 'Build' } as const;
 
   expect(() => runner.retry({ ...retry, mode: 'FAILED_ACTIONS' })).toThrow(
-    `stage Build of execution ${executionId} has no failed action, because a condition failed it; retry ALL_ACTIONS`,
+    `stage Build of execution ${executionId} has no failed action, because a condition failed the stage; use the retry mode ALL_ACTIONS`,
   );
   const refused = await runner.retry({ ...retry, mode: 'ALL_ACTIONS' }).result;
   const namesThen = actions.names;
@@ -188,7 +188,7 @@ describe('CodePipeline refuses to retry', () => {
     ]).toEqual([
       'StageNotFoundException: pipeline shop has no stage Gone',
       `StageNotRetryableException: stage Deploy of execution ${executionId} has not failed; only a failed stage can be retried`,
-      'StageNotRetryableException: pipeline shop, as it is declared now, has no execution e-0; start another one',
+      'StageNotRetryableException: pipeline shop, in its current declaration, has no execution e-0; start a new execution',
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('CodePipeline refuses to retry', () => {
       expect(refused).toBe(
         ExecutionMode === 'PARALLEL'
           ? undefined
-          : `NotLatestPipelineExecutionException: stage Build of execution ${executionId} is out of date: execution ${later.executionId} has been in the stage since`,
+          : `NotLatestPipelineExecutionException: stage Build of execution ${executionId} cannot be retried: the newer execution ${later.executionId} has entered the stage`,
       );
     },
   );

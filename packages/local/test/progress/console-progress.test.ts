@@ -168,7 +168,7 @@ describe('the log of a failed build', () => {
 
     expect(text.split('\n').slice(1, -1)).toEqual([
       ...Array.from({ length: 20 }, (_, index) => `      | line ${index + 11}`),
-      '      the whole log: /run/logs/Build/Storefront.log',
+      '      complete log: /run/logs/Build/Storefront.log',
     ]);
   });
 

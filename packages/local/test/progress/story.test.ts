@@ -68,7 +68,7 @@ test('a failure that is expected does not look like a failure of the demo', asyn
   progress.event(failed('shop', 'later'));
 
   expect(said).toMatch(
-    /Scan\/Gate +failed +0\.0 s\n {2}shop shop-exe failed, as it should\n {2}site site-exe FAILED\n.*happened as expected.*\n {2}shop later FAILED\n$/,
+    /Scan\/Gate +failed +0\.0 s\n {2}shop shop-exe failed, as expected\n {2}site site-exe FAILED\n.*happened as expected.*\n {2}shop later FAILED\n$/,
   );
   expect(story.chapters[0].failedAsExpected).toEqual(['shop-execution']);
 });

@@ -6,7 +6,7 @@ test('a service that was not run is named once, with its image', () => {
     ({ service, image: 'httpd:2.4', simulated }) as DeploymentRecord;
 
   expect(simulatedServices([record('web', true), record('api', false), record('web', true)])).toEqual([
-    'simulated, because their images are not available on this machine: web (httpd:2.4)',
+    'services that were simulated because their images are not available on this machine: web (httpd:2.4)',
   ]);
   expect(simulatedServices([record('api', false)])).toEqual([]);
 });
@@ -32,7 +32,7 @@ test('a stack that the proxy for CloudFormation could not describe is named firs
 
 test('rules of web ACLs that have no effect here are named', () => {
   expect(unknownFirewallRules(['shop/common', 'shop/countries'])).toEqual([
-    'web ACL rules that block nothing here, although AWS WAF would: shop/common, shop/countries',
+    'web ACL rules that AWS WAF evaluates and this run did not: shop/common, shop/countries',
   ]);
   expect(unknownFirewallRules([])).toEqual([]);
 });

@@ -115,7 +115,7 @@ describe('renderReport', () => {
 
     expect(page).toContain('<td>a flawed release is pushed</td><td>the gate refuses it</td><td>as expected</td>');
     expect(page).toContain('<section id="execution-bad" class="execution meant"');
-    expect(page).toContain('>failed, as it should</strong>');
+    expect(page).toContain('>failed, as expected</strong>');
     expect(page).toContain('<section id="execution-good" class="execution"');
   });
 
@@ -132,7 +132,7 @@ describe('renderReport', () => {
     const page = renderReport(report({ executions: [failed] }), '/r');
 
     expect(page).toContain(
-      '<details><summary>the end of the log</summary><pre>1 test failed\nexpected &lt;1&gt;</pre></details><a href="logs/Build.log">the whole log</a>',
+      '<details><summary>last lines of the log</summary><pre>1 test failed\nexpected &lt;1&gt;</pre></details><a href="logs/Build.log">complete log</a>',
     );
   });
 
@@ -150,9 +150,9 @@ describe('renderReport', () => {
       '/r',
     );
 
-    expect(page).toContain('<h1>Delivered, but not deleted</h1>');
+    expect(page).toContain('<h1>Delivered, but the stacks were not deleted</h1>');
     expect(page).toContain(
-      '<h2>What went wrong</h2><pre>the stacks could not be deleted: bucket &lt;full&gt; is not empty</pre>',
+      '<h2>Problems</h2><pre>the stacks could not be deleted: bucket &lt;full&gt; is not empty</pre>',
     );
     expect(page).toContain('<footer>The stacks were not deleted: the stacks could not be deleted: bucket &lt;full&gt;');
   });
@@ -178,7 +178,7 @@ describe('renderReport', () => {
 
     const page = renderReport(report({ executions: [execution({ stages: [stage] })] }), '/r');
 
-    expect(page).toContain('made Site, 12,345 bytes, version v1<br>made Map, 1 bytes, version none');
+    expect(page).toContain('produced Site, 12,345 bytes, version v1<br>produced Map, 1 bytes, version none');
     expect(page).toContain('all good<br>');
     expect(page).toContain('<a href="logs/a.log">log</a>');
   });
@@ -236,7 +236,7 @@ describe('renderReport', () => {
 
     expect(page).toContain('Approved by mona at 2026-11-22T10:00:00Z: looks good');
     expect(page).toContain(
-      'asked: 3 to create<br><a href="https://plan.example" target="_blank" rel="noopener noreferrer">https://plan.example</a><br>Approved by mona',
+      'message to the approver: 3 to create<br><a href="https://plan.example" target="_blank" rel="noopener noreferrer">https://plan.example</a><br>Approved by mona',
     );
     expect(page).toContain('simulated: no Docker');
     expect(page).toContain('npm test exited with 1');

@@ -98,14 +98,14 @@ test('of many simulated actions the last line names the first, each once, and co
   );
 
   expect(verdictLine('nothing executed', [of(...many), of(...many)], false)).toBe(
-    'nothing beyond the source was executed: 0 of 20 actions executed, 20 simulated (Stage/A0, Stage/A1, Stage/A2, Stage/A3, Stage/A4, Stage/A5, Stage/A6, Stage/A7, 2 more)',
+    'no action except the source was executed: 0 of 20 actions executed, 20 simulated (Stage/A0, Stage/A1, Stage/A2, Stage/A3, Stage/A4, Stage/A5, Stage/A6, Stage/A7, 2 more)',
   );
 });
 
 test.each<[Verdict, string]>([
   ['as expected', 'as expected: 1 of 1 actions executed, 0 simulated; the stacks could not be deleted'],
   ['failed', 'FAILED: 1 of 1 actions executed, 0 simulated; the stacks could not be deleted'],
-  ['not deleted', 'delivered, but not deleted: 1 of 1 actions executed, 0 simulated'],
+  ['not deleted', 'delivered, but the stacks were not deleted: 1 of 1 actions executed, 0 simulated'],
 ])('the last line of a run that ended %s names a deletion that failed once', (verdict, line) => {
   expect(verdictLine(verdict, [of(build)], true)).toBe(line);
 });

@@ -76,8 +76,8 @@ describe('slipway rotate', () => {
     expect(plain.out).toMatch(
       /^arn:aws:secretsmanager:.*:shop\/daily-.* was rotated in \d+ calls: version [\w-]+ is current\n$/,
     );
-    expect(after.out).toMatch(/is current; its function died in createSecret and was invoked again\n$/);
-    expect(before.out).toMatch(/; its function died in createSecret and was invoked again\n$/);
+    expect(after.out).toMatch(/is current; its function was killed in createSecret and invoked again\n$/);
+    expect(before.out).toMatch(/; its function was killed in createSecret and invoked again\n$/);
     expect([failing.exitCode, failing.err]).toEqual([
       1,
       'shop/failing was not rotated: testSecret failed with told to fail; the previous version remains current\n',
@@ -101,10 +101,10 @@ describe('slipway rotate', () => {
   });
 
   it.each([
-    [['rotate', '--die-at', '0'], 'a call is a whole number from 1'],
-    [['rotate', '--die-at', 'x'], 'a call is a whole number from 1'],
-    [['run', 'cdk.out', '--rotation-day', '0'], 'a time is given in seconds, such as 30'],
-    [['run', 'cdk.out', '--rotation-day', 'x'], 'a time is given in seconds, such as 30'],
+    [['rotate', '--die-at', '0'], 'use a whole number from 1 to 99999'],
+    [['rotate', '--die-at', 'x'], 'use a whole number from 1 to 99999'],
+    [['run', 'cdk.out', '--rotation-day', '0'], 'use a number of seconds, such as 30'],
+    [['run', 'cdk.out', '--rotation-day', 'x'], 'use a number of seconds, such as 30'],
   ])('refuses %j', async (argv, message) => {
     const { exitCode, err } = await slipway(argv);
 

@@ -13,7 +13,7 @@ test('problems are on standard error, the verdict is the last line, and the exit
     report({
       verdict: 'not deleted',
       exitCode: 1,
-      summary: 'delivered, but not deleted: 3 of 3 actions executed, 0 simulated',
+      summary: 'delivered, but the stacks were not deleted: 3 of 3 actions executed, 0 simulated',
       problems: ['a bucket is not empty'],
     }),
   );
@@ -21,7 +21,7 @@ test('problems are on standard error, the verdict is the last line, and the exit
   [out, err].forEach((stream) => stream.mockRestore());
 
   expect(exitCode).toBe(1);
-  expect(said[0]).toMatch(/ {2}delivered, but not deleted: 3 of 3 actions executed, 0 simulated\n$/);
+  expect(said[0]).toMatch(/ {2}delivered, but the stacks were not deleted: 3 of 3 actions executed, 0 simulated\n$/);
   expect(said[1]).toBe('shop: a bucket is not empty\n');
 });
 

@@ -75,7 +75,7 @@ test(
       destroyed: true,
       remarks: [
         'a demonstration',
-        'simulated, because their images are not available on this machine: web (httpd:2.4)',
+        'services that were simulated because their images are not available on this machine: web (httpd:2.4)',
       ],
     });
   },

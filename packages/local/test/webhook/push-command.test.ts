@@ -149,9 +149,7 @@ test.each([
   const { exitCode, err } = await slipway(...from(), ...elsewhere());
 
   expect(exitCode).toBe(1);
-  expect(err).toBe(
-    `slipway: the name of ${shop.folder} on GitHub is not known; give it with --repository owner/name\n`,
-  );
+  expect(err).toBe(`slipway: the GitHub name of ${shop.folder} is not known; pass it with --repository owner/name\n`);
 });
 
 test.each<[what: string, argv: string[], message: RegExp, exitCode: number]>([
@@ -174,8 +172,8 @@ test.each<[what: string, argv: string[], message: RegExp, exitCode: number]>([
     /^slipway: the variable NO_SUCH_VARIABLE is empty/,
     1,
   ],
-  ['another protocol', ['--branch', 'main', '--url', 'ftp://hook.example'], /a webhook has an http or https URL/, 2],
-  ['what is no URL', ['--branch', 'main', '--url', 'hook'], /a webhook has an http or https URL/, 2],
+  ['another protocol', ['--branch', 'main', '--url', 'ftp://hook.example'], /use an http or https URL/, 2],
+  ['what is no URL', ['--branch', 'main', '--url', 'hook'], /use an http or https URL/, 2],
   ['a name without an owner', ['--branch', 'main', '--repository', 'shop'], /a repository is named owner\/name/, 2],
 ])('refuses %s', async (_, argv, message, expected) => {
   const { exitCode, err } = await slipway(...argv);
