@@ -53,7 +53,7 @@ export const DIFFERENCES = {
     about: 'the state of an alarm',
     aws: 'follows its metric',
     here: 'is the state that you set (`run.setAlarm`, `SetAlarmState`); metrics are not evaluated',
-    says: (name: string) => `the alarm ${name} keeps the state that was last set: metrics are not evaluated here`,
+    says: (name: string) => `metrics are not evaluated here: the alarm ${name} keeps the state that was last set`,
   },
   unansweredRule: {
     about: 'a `LambdaInvoke` rule whose function does not answer its job',

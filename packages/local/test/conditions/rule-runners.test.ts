@@ -178,7 +178,7 @@ describe('CloudWatchAlarm', () => {
     expect([met, lines]).toEqual([
       true,
       [
-        'the alarm latency keeps the state that was last set: metrics are not evaluated here',
+        'metrics are not evaluated here: the alarm latency keeps the state that was last set',
         'WaitTime is 1; a minute takes 2 s here',
         'the alarm latency is OK',
       ],

@@ -380,7 +380,7 @@ test('a rule that depends on a variable of a simulated action is simulated', asy
   expect(status).toBe('Succeeded');
   expect(stages[2].conditions[0].rules[0]).toMatchObject({
     met: true,
-    simulated: { reason: expect.stringContaining('placeholder simulated-Stack-Host for #{Stack.Host}') },
+    simulated: { reason: expect.stringContaining('#{Stack.Host} has the placeholder value simulated-Stack-Host') },
   });
 });
 

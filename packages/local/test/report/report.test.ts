@@ -207,7 +207,7 @@ describe('renderReport', () => {
   });
 
   it('names the placeholders that an action ran with', () => {
-    const placeholders = ['placeholder simulated-Stack-Host for #{Stack.Host}'];
+    const placeholders = ['#{Stack.Host} has the placeholder value simulated-Stack-Host'];
     const stages = [
       { name: 'Test', status: 'Succeeded' as const, attempts: 1, conditions: [], actions: [action({ placeholders })] },
     ];
@@ -276,7 +276,7 @@ describe('renderReport', () => {
       'Shop/OnCall\nagain',
       '<td>vpc_id</td><td>vpc-1</td>',
       '<td>Shop/Pipeline</td><td>stubbed</td><td>not known</td>',
-      'The stacks were not deleted.',
+      'The stacks were not deleted, because the run and its embedded AWS ended first.',
     ]) {
       expect(page).toContain(text);
     }

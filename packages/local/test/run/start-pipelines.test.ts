@@ -121,7 +121,9 @@ describe('startPipelines', () => {
     await having.starts({ source });
 
     expect(
-      [without, having].map(({ steps }) => steps.some((line) => /CloudTrail trail has to record/.test(line))),
+      [without, having].map(({ steps }) =>
+        steps.some((line) => /only if a CloudTrail trail records writes/.test(line)),
+      ),
     ).toEqual([true, false]);
   });
 

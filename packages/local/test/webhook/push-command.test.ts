@@ -157,24 +157,24 @@ test.each<[what: string, argv: string[], message: RegExp, exitCode: number]>([
   [
     'a webhook without a secret',
     ['--branch', 'main', '--url', 'https://hook.example'],
-    /^slipway: --url and --secret-env belong together/,
+    /^slipway: --url and --secret-env must be used together/,
     1,
   ],
   [
     'a secret without a webhook',
     ['--branch', 'main', '--secret-env', 'HOOK_SECRET'],
-    /^slipway: --url and --secret-env belong together/,
+    /^slipway: --url and --secret-env must be used together/,
     1,
   ],
   [
     'an empty secret',
     ['--branch', 'main', '--url', 'https://hook.example', '--secret-env', 'NO_SUCH_VARIABLE'],
-    /^slipway: the variable NO_SUCH_VARIABLE is empty/,
+    /^slipway: the environment variable NO_SUCH_VARIABLE is empty/,
     1,
   ],
   ['another protocol', ['--branch', 'main', '--url', 'ftp://hook.example'], /use an http or https URL/, 2],
   ['what is no URL', ['--branch', 'main', '--url', 'hook'], /use an http or https URL/, 2],
-  ['a name without an owner', ['--branch', 'main', '--repository', 'shop'], /a repository is named owner\/name/, 2],
+  ['a name without an owner', ['--branch', 'main', '--repository', 'shop'], /use owner\/name/, 2],
 ])('refuses %s', async (_, argv, message, expected) => {
   const { exitCode, err } = await slipway(...argv);
 
