@@ -35,7 +35,8 @@ interface LintOptions {
 }
 
 /**
- * Runs the command line, and returns its exit code: 0 if everything holds, 1 if something does not, 2 for bad usage.
+ * Runs the `slipway-evidence` command, and returns its exit code: 0 if every check passes, 1 if a check fails, and 2 if
+ * the arguments or an input file are not valid.
  */
 export function main(
   argv: readonly string[],
@@ -45,26 +46,29 @@ export function main(
 ): number {
   let holds = true;
   const program = new Command('slipway-evidence')
-    .description('Proves synthesized templates, and traces requirements to their proofs')
+    .description('Checks synthesized templates, estimates their costs, and traces requirements to tests')
     .version((createRequire(__filename)('../package.json') as { version: string }).version)
     .exitOverride()
-    .addHelpText('after', '\nExit codes: 0 it holds, 1 something does not hold, 2 bad usage.')
+    .addHelpText('after', '\nExit codes: 0 all checks passed, 1 a check failed, 2 invalid arguments or input.')
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
   program
     .command('trace')
-    .description('lists which tests prove each requirement of docs/requirements, and which claims are not proven')
-    .option('--root <folder>', 'the workspace', '.')
-    .option('--json <file>', 'write it as JSON')
-    .option('--markdown <file>', 'write the result as a page')
+    .description('list the tests that prove each requirement of docs/requirements, and the claims that no test proves')
+    .option('--root <folder>', 'root folder of the workspace', '.')
+    .option('--json <file>', 'also write the result to this file, as JSON')
+    .option('--markdown <file>', 'also write the result to this file, as Markdown')
     .action((options: TraceOptions) => {
       holds = runTrace(options, print);
     });
   program
     .command('lint')
-    .description('cfn-lint, the posture checks and the house rules over every template')
-    .argument('<cdk.out...>', 'synthesized apps')
-    .option('--cfn-lint <path>', 'path of a cfn-lint to use, instead of one in its own virtual environment')
-    .option('--json <file>', 'write it as JSON')
+    .description('check every template with cfn-lint, the posture checks and the house rules')
+    .argument('<cdk.out...>', 'folders of synthesized apps')
+    .option(
+      '--cfn-lint <path>',
+      'path of an installed cfn-lint (default: one in a virtual environment, which the first run creates)',
+    )
+    .option('--json <file>', 'also write the result to this file, as JSON')
     .action((folders: string[], options: LintOptions) => {
       holds = runLint(folders, options, print, env);
     });
@@ -73,9 +77,9 @@ export function main(
   });
   program
     .command('posture')
-    .description('whether every template is safe to deploy: encryption, exposure, logs, secrets, delivery')
-    .argument('<cdk.out...>', 'synthesized apps')
-    .option('--json <file>', 'write it as JSON')
+    .description('check whether every template is safe to deploy: encryption, exposure, logs, secrets, delivery')
+    .argument('<cdk.out...>', 'folders of synthesized apps')
+    .option('--json <file>', 'also write the result to this file, as JSON')
     .action((folders: string[], { json }: Pick<LintOptions, 'json'>) => {
       const assemblies = folders
         .map(readAssembly)
@@ -94,7 +98,9 @@ export function main(
   }
 }
 
-/** Commander has said what is wrong by then. */
+/**
+ * Returns the exit code for an error, and prints the message of an `EvidenceError`. Commander prints its own errors.
+ */
 function exitCodeOf(error: unknown, printError: Print): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? 0 : 2;
@@ -129,7 +135,7 @@ function runLint(folders: readonly string[], { cfnLint, json }: LintOptions, pri
   return report(assemblies, json, print);
 }
 
-/** Results for the templates of one assembly. */
+/** Findings in the templates of one assembly, and its acknowledgements that match none of them. */
 interface Judged {
   readonly linted: readonly LintedTemplate[];
   readonly unused: readonly string[];

@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 const load = createRequire(__filename);
 
 /**
- * Loads `src/<file>.plugin.ts`, for which the CDK has to be installed, when it is used: the command line works without.
+ * Loads `src/<file>.plugin.ts` on first use. Plugins need an installed CDK; the command line works without the CDK.
  *
- * It does not call `require` itself, which bundlers would follow: a handler that uses the checks holds no CDK.
+ * Bundlers do not follow this call, as they would follow a plain `require`. Handlers that use the checks are therefore
+ * bundled without the CDK.
  */
 export function loadPlugin<Plugin>(file: string): Plugin {
   return load(`./${file}.plugin`) as Plugin;

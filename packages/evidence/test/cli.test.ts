@@ -84,7 +84,7 @@ describe('slipway-evidence lint', () => {
     );
 
     expect(code).toBe(0);
-    expect(said).toMatch(/Shop\.template\.json: nothing to correct\n.*\n2 passed, 0 failed$/);
+    expect(said).toMatch(/Shop\.template\.json: no open findings\n.*\n2 passed, 0 failed$/);
     expect(JSON.parse(readFileSync(join(folder, 'lint.json'), 'utf8'))).toMatchObject({
       passed: 2,
       failed: 0,
@@ -115,7 +115,7 @@ describe('slipway-evidence lint', () => {
 
     expect(code).toBe(1);
     expect(said).toMatch(
-      /'slipway-evidence::retained' is acknowledged on Shop\/Till, and matches no finding there: agreed; .*\n1 passed, 1 failed$/,
+      /'slipway-evidence::retained' is acknowledged on Shop\/Till, but matches no finding there: agreed; .*\n1 passed, 1 failed$/,
     );
   });
 
@@ -184,7 +184,7 @@ describe('slipway-evidence posture', () => {
     );
 
     expect(code).toBe(0);
-    expect(said).toMatch(/: nothing to correct\n {2}advice {2}posture::bucket-versioning in Bucket: /);
+    expect(said).toMatch(/: no open findings\n {2}advice {2}posture::bucket-versioning in Bucket: /);
   });
 
   it('accepts what is acknowledged, and fails for an acknowledgement of its own that matches nothing', () => {
@@ -215,7 +215,7 @@ describe('slipway-evidence', () => {
     [
       'a folder that is no workspace',
       ['trace', '--root', '/nowhere'],
-      /docs\/requirements does not exist: run the command in the workspace/,
+      /docs\/requirements does not exist: run the command in the root folder of the workspace/,
     ],
   ])('refuses %s with exit code 2', (_, args, message) => {
     const { code, refused } = run(...args);

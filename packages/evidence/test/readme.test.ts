@@ -18,6 +18,6 @@ describe('the README', () => {
   it('lists every check, with its rule', () => {
     const rows = CHECKS.map(({ id, wants }) => `| \`${id}\` | ${wants} |`);
 
-    expect(example.readme).toContain(['| check | wants |', '|---|---|', ...rows, ''].join('\n'));
+    expect(example.readme).toContain(['| check | requires |', '|---|---|', ...rows, ''].join('\n'));
   });
 });

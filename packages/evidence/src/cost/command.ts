@@ -19,23 +19,23 @@ interface CostOptions extends EstimateFiles {
 type Print = (line: string) => void;
 
 /**
- * Adds `cost` to the command line.
+ * Adds the `cost` command to the command line.
  *
- * @param done gets whether everything holds
+ * @param done receives `false` if `--check` finds an outdated table, otherwise `true`
  */
 export function addCostCommand(program: Command, print: Print, done: (holds: boolean) => void): void {
   program
     .command('cost')
-    .description('what a synthesized app costs in a month, by list prices and stated usage')
-    .argument('[cdk.out...]', 'folder of a synthesized app; with --diff, the old one and the new one')
-    .option('--usage <file>', 'file with the usage per month, YAML or JSON')
+    .description('estimate what a synthesized app costs in a month, from list prices and stated usage')
+    .argument('[cdk.out...]', 'folder of a synthesized app; with --diff, the folders of the old and the new app')
+    .option('--usage <file>', 'file with the monthly usage, YAML or JSON')
     .option('--prices <file>', 'file with your own prices, in the format of assets/prices')
-    .option('--price-as <region>', 'take the prices of this region for every stack')
+    .option('--price-as <region>', 'use the prices of this region for every stack')
     .option('--diff', 'compare the costs of two apps', false)
-    .option('--json <file>', 'write it as JSON')
-    .option('--readme <file>', 'write the table into this file, between its marks')
-    .option('--check', 'with --readme: fail if the table is out of date, and write nothing', false)
-    .option('--list-usage', 'list what a usage file can contain', false)
+    .option('--json <file>', 'also write the result to this file, as JSON')
+    .option('--readme <file>', 'write the cost table into this file, between its marks')
+    .option('--check', 'with --readme: fail if the cost table is out of date, and change nothing', false)
+    .option('--list-usage', 'list the usage parameters of each resource type, with their defaults', false)
     .action((folders: string[], options: CostOptions) => done(runCost(folders, options, print)));
 }
 
@@ -47,7 +47,7 @@ function runCost(folders: readonly string[], options: CostOptions, print: Print)
   const wanted = options.diff ? 2 : 1;
   if (folders.length !== wanted) {
     throw new UsageError(
-      `cost needs ${options.diff ? 'two synthesized apps with --diff, the old and the new one' : 'one synthesized app, or two with --diff'}; got ${folders.length}`,
+      `cost needs ${options.diff ? 'two folders with --diff: the old app and the new app' : 'the folder of one synthesized app, or two folders with --diff'}; got ${folders.length}`,
     );
   }
   return options.diff ? runDiff(folders, options, print) : runEstimate(folders[0], options, print);
@@ -67,15 +67,15 @@ function runDiff(folders: readonly string[], options: CostOptions, print: Print)
   return true;
 }
 
-/** Returns whether the README has the table, or has it now. */
+/** Updates the table in a README, or only checks it. Returns whether the table is now up to date. */
 function updateReadme(file: string, found: Estimate, isCheck: boolean, print: Print): boolean {
   const text = readFileSync(existing(file), 'utf8');
   const updated = withTable(text, found);
   if (updated === undefined) {
-    throw new EvidenceError(`${file} has no place for the table: add ${MARKS} to it`);
+    throw new EvidenceError(`${file} has no marks for the cost table: add ${MARKS}`);
   }
   if (isCheck && updated !== text) {
-    print(`${file} has an outdated table: run the same command without --check`);
+    print(`the cost table in ${file} is out of date: run the same command without --check`);
     return false;
   }
   if (updated !== text) {

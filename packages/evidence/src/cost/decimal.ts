@@ -1,12 +1,14 @@
 const FORM = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
-/** An exact decimal number. Sums and products of prices are not rounded before they are shown. */
+/** Exact decimal number. Sums and products of prices are rounded only when they are formatted. */
 export class Decimal {
   public static readonly ZERO = new Decimal(0n, 0);
 
   /**
-   * @param value such as `0.0225` or `1e-7`
-   * @throws RangeError if it is not a finite decimal number
+   * Parses a decimal number.
+   *
+   * @param value a number or its text, such as `0.0225` or `1e-7`
+   * @throws RangeError if the value is not a finite decimal number
    */
   public static of(value: string | number): Decimal {
     const match = FORM.exec(String(value));
@@ -41,13 +43,13 @@ export class Decimal {
     return new Decimal(this.digits * factor.digits, this.scale + factor.scale);
   }
 
-  /** Returns how much it exceeds another number, or 0 if it does not. */
+  /** Returns the amount by which this number exceeds another number, or 0. */
   public beyond(other: string): Decimal {
     const difference = this.minus(Decimal.of(other));
     return difference.digits < 0n ? Decimal.ZERO : difference;
   }
 
-  /** Returns the number multiplied by a power of ten. */
+  /** Returns the number multiplied by 10 to the power of `places`. */
   public shift(places: number): Decimal {
     const scale = this.scale - places;
     return scale < 0 ? new Decimal(this.digits * 10n ** BigInt(-scale), 0) : new Decimal(this.digits, scale);
@@ -84,7 +86,7 @@ export class Decimal {
     return this.toString();
   }
 
-  /** Half away from zero. */
+  /** Returns the number rounded to some decimals, half away from zero. */
   private rounded(places: number): Decimal {
     if (this.scale <= places) {
       return new Decimal(this.scaledTo(places), places);

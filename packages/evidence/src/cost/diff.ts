@@ -1,7 +1,7 @@
 import { Decimal } from './decimal';
 import { Estimate, ResourceCost } from './estimate';
 
-/** What a change does to the costs of a resource. */
+/** Difference in the monthly cost of one resource between two estimates. */
 export interface ResourceChange {
   readonly path: string;
   readonly type: string;
@@ -11,16 +11,16 @@ export interface ResourceChange {
   readonly difference: Decimal;
 }
 
-/** What a change costs in a month, in US dollars. */
+/** Difference between two cost estimates, in US dollars per month. */
 export interface CostDiff {
   readonly before: Decimal;
   readonly after: Decimal;
   readonly difference: Decimal;
   /**
-   * Changed resources, the largest change first, then by region and type. Resources that cost the same are left out.
+   * Resources whose cost changed, largest change first, then by region and type.
    */
   readonly resources: readonly ResourceChange[];
-  /** Items that only the new estimate leaves out. */
+  /** Items that the new estimate leaves out, and the old estimate does not. */
   readonly newlyLeftOut: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function diffOf(before: Estimate, after: Estimate): CostDiff {
   };
 }
 
-/** Groups resources by path. A path may have several, since names of additions need not be unique. */
+/** Groups costs by region, type and path, and adds them up, because several additions can have the same name. */
 function byKey({ resources }: Estimate): Map<string, ResourceCost> {
   const costs = new Map<string, ResourceCost>();
   for (const cost of resources) {

@@ -5,9 +5,9 @@ import { estimate, Estimate, EstimateProps } from './estimate';
 import { readPrices } from './price-table';
 import { readUsage } from './usage';
 
-/** The files that an estimate is made from, besides a `cdk.out`. */
+/** Usage and prices for an estimate of a synthesized app. */
 export interface EstimateFiles {
-  /** Usage file, YAML or JSON. @default - the assumptions for each resource */
+  /** Usage file, YAML or JSON. @default - the assumed usage of each resource type */
   readonly usage?: string;
   /** File with your own prices. @default - the prices of this package */
   readonly prices?: string;
@@ -18,13 +18,13 @@ export interface EstimateFiles {
 /**
  * Estimates what the app in a `cdk.out` costs.
  *
- * @throws EvidenceError if a file does not exist, cannot be read, or is about something that does not exist
+ * @throws EvidenceError if a file does not exist or cannot be read, or if it names a resource that does not exist
  */
 export function estimateApp(folder: string, files: EstimateFiles): Estimate {
   return estimate({ templates: readAssembly(folder), ...inputsOf(files) });
 }
 
-/** Estimates two states of an app, with usage that may be about resources of either. */
+/** Estimates two versions of an app. The usage file can name resources of either version. */
 export function estimateBoth([before, after]: readonly string[], files: EstimateFiles): [Estimate, Estimate] {
   const inputs = inputsOf(files);
   const [old, young] = [readAssembly(before), readAssembly(after)];
@@ -34,10 +34,14 @@ export function estimateBoth([before, after]: readonly string[], files: Estimate
   ];
 }
 
-/** @throws EvidenceError if it does not exist */
+/**
+ * Returns the path of a file that exists.
+ *
+ * @throws EvidenceError if the file does not exist
+ */
 export function existing(file: string): string {
   if (!existsSync(file)) {
-    throw new EvidenceError(`${file} does not exist: give an existing file`);
+    throw new EvidenceError(`${file} does not exist: pass the path of an existing file`);
   }
   return file;
 }

@@ -14,13 +14,13 @@ import { checkUsage, Known, NO_USAGE, Usage } from './usage';
 export interface EstimateProps {
   /** Templates, as `readAssembly` returns them. */
   readonly templates: readonly SynthesizedTemplate[];
-  /** @default - the assumptions for each resource */
+  /** Usage in a month, as `readUsage` returns it. @default - the assumed usage of each resource type */
   readonly usage?: Usage;
   /** Your own prices, used for stacks in their region. @default - the prices of this package */
   readonly prices?: PriceTable;
   /** Region whose prices are used for every stack. @default - the region of each stack */
   readonly priceAs?: string;
-  /** Templates of another state of the app, to which the usage may also refer. @default - none */
+  /** Templates of another version of the app, whose resources the usage can also name. @default - none */
   readonly others?: readonly SynthesizedTemplate[];
 }
 
@@ -35,12 +35,12 @@ export interface ResourceCost {
   readonly total: Decimal;
 }
 
-/** What an app costs in a month, in US dollars. Sums are exact: only what is shown is rounded. */
+/** Estimated cost of an app, in US dollars per month. Amounts are exact, and are rounded only when they are shown. */
 export interface Estimate {
   readonly hours: number;
-  /** Price lists that were used, with the dates on which they were read. */
+  /** Price lists that were used, with the dates on which their prices were checked. */
   readonly prices: readonly string[];
-  /** Costs of the resources, the most expensive first. */
+  /** Costs of each resource, most expensive first. */
   readonly resources: readonly ResourceCost[];
   readonly fixed: Decimal;
   readonly usage: Decimal;
@@ -49,15 +49,15 @@ export interface Estimate {
   readonly stated: readonly string[];
   readonly assumptions: readonly string[];
   readonly leftOut: readonly string[];
-  /** Types of resources in the app that cost nothing by themselves. */
+  /** Resource types in the app that cost nothing by themselves. */
   readonly free: readonly string[];
 }
 
 /**
- * Estimates what synthesized templates cost.
+ * Estimates the monthly cost of synthesized templates.
  *
- * @throws PriceError if there are no prices of a region
- * @throws UsageError if the usage is of something that does not exist
+ * @throws PriceError if a region has no prices
+ * @throws UsageError if the usage names a resource or a parameter that does not exist
  */
 export function estimate(props: EstimateProps): Estimate {
   const { templates, usage = NO_USAGE, others = [] } = props;
@@ -125,7 +125,7 @@ function stackOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Us
     }),
     conditional: entries
       .filter(({ made, resource }) => made === undefined && DEFINITIONS.has(resource.Type))
-      .map(({ path }) => `${path} is counted as created, since only the deployment knows its condition`),
+      .map(({ path }) => `${path} is counted as created, because its condition is known only at deployment`),
   };
 }
 
@@ -141,7 +141,7 @@ function isMade({ Condition: condition }: Resource & { readonly Condition?: stri
   return condition === undefined || holds(condition, stack.template, stack.region);
 }
 
-/** Returns the construct path without the suffix of the CDK, or else the stack and the logical ID. */
+/** Returns the construct path without `/Resource` at its end, or `<stack>/<logical ID>` if the path is not known. */
 function pathOf({ file, constructPaths }: SynthesizedTemplate, logicalId: string, resource: Resource): string {
   const { 'aws:cdk:path': written } = ((resource as { Metadata?: unknown }).Metadata ?? {}) as Record<string, string>;
   const path = written ?? constructPaths[logicalId]?.slice(1);
@@ -162,7 +162,7 @@ function additionsOf({ additions }: Usage, { region, prices }: PriceTable): Reso
     const price = prices.get(key);
     if (!price) {
       throw new PriceError(
-        `addition '${what}' has no price: '${key}' is not in the table of ${region}; use a key from its file in assets/prices`,
+        `addition '${what}' has no price: '${key}' is not in the price table of ${region}; use a key of its file in assets/prices`,
       );
     }
     const amount = price.amount.times(quantity);
@@ -174,5 +174,5 @@ function additionsOf({ additions }: Usage, { region, prices }: PriceTable): Reso
 function describe({ region, name, prices }: PriceTable): string {
   const dates = [...prices.values()].map(({ date }) => date).sort();
   const [first, last] = [dates[0], dates.at(-1)];
-  return `${name}, ${region}, looked at ${first === last ? `on ${first}` : `between ${first} and ${last}`}`;
+  return `${name}, ${region}, checked ${first === last ? `on ${first}` : `between ${first} and ${last}`}`;
 }

@@ -1,6 +1,6 @@
 import { Template } from '../templates/template';
 
-/** A template, with what its functions refer to. */
+/** CloudFormation template with the sections that its functions refer to. */
 export interface FullTemplate extends Template {
   readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
@@ -14,7 +14,7 @@ interface Parameter {
 
 type Call = (argument: unknown, template: FullTemplate, region: string) => unknown;
 
-/** Resolves a value with the defaults of parameters, or returns `undefined` if only the deployment knows it. */
+/** Resolves a value with the parameter defaults. Returns `undefined` for a value that is known only at deployment. */
 export function resolve(value: unknown, template: FullTemplate, region: string): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => resolve(item, template, region));
@@ -29,7 +29,9 @@ export function resolve(value: unknown, template: FullTemplate, region: string):
   return value;
 }
 
-/** Evaluates a condition with the defaults of parameters, or returns `undefined` if only the deployment knows it. */
+/**
+ * Evaluates a condition with the parameter defaults. Returns `undefined` if its result is known only at deployment.
+ */
 export function holds(condition: unknown, template: FullTemplate, region: string): boolean | undefined {
   const argument = typeof condition === 'string' ? template.Conditions?.[condition] : condition;
   const [name, parts] = Object.entries((argument ?? {}) as Record<string, unknown>)[0] ?? ['', undefined];
@@ -63,7 +65,7 @@ const CALLS: Readonly<Record<string, Call | undefined>> = {
   },
 };
 
-/** Returns the default of a parameter. For an SSM parameter, the default is only the name, so it has none. */
+/** Returns the default of a parameter. Ignores the default of an SSM parameter, which is a name and not the value. */
 function defaultOf(parameter: Parameter | undefined): unknown {
   return parameter?.Type?.startsWith('AWS::SSM::') ? undefined : parameter?.Default;
 }

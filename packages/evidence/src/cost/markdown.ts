@@ -11,15 +11,15 @@ interface Row {
   readonly amount: Decimal;
 }
 
-/** Renders an estimate as a table for a README, with a row for each price, the most expensive first. */
+/** Renders an estimate as a Markdown table for a README, with one row per price, most expensive first. */
 function asMarkdown(estimate: Estimate): string {
   const rows = rowsOf(estimate);
   const shown = rows.filter(({ amount }) => amount.toCents() !== '0.00');
   const small = rows.filter((row) => !shown.includes(row));
   return [
-    `${estimate.total.toCents()} US dollars a month of ${estimate.hours} hours: ${estimate.fixed.toAmount()} fixed, and ${estimate.usage.toAmount()} by usage. List prices: ${estimate.prices.join('; ')}.`,
+    `${estimate.total.toCents()} US dollars per month of ${estimate.hours} hours: ${estimate.fixed.toAmount()} fixed and ${estimate.usage.toAmount()} by usage. List prices: ${estimate.prices.join('; ')}.`,
     '',
-    '| | quantity | unit | price in $ | a month in $ |',
+    '| item | quantity | unit | unit price in $ | $ per month |',
     '|---|---|---|---|---|',
     ...shown.map(
       ({ price, quantity, amount }) =>
@@ -27,10 +27,10 @@ function asMarkdown(estimate: Estimate): string {
     ),
     ...(small.length > 0
       ? [
-          `| ${small.length} more, under a cent each | | | | ${Decimal.sum(small.map((row) => row.amount)).toAmount()} |`,
+          `| ${small.length} more, less than a cent each | | | | ${Decimal.sum(small.map((row) => row.amount)).toAmount()} |`,
         ]
       : []),
-    `| **together** | | | | **${estimate.total.toCents()}** |`,
+    `| **total** | | | | **${estimate.total.toCents()}** |`,
     '',
     ...paragraph('Usage, as stated', estimate.stated),
     ...paragraph('Assumed', estimate.assumptions),
@@ -40,7 +40,7 @@ function asMarkdown(estimate: Estimate): string {
     .trimEnd();
 }
 
-/** Returns the README with a new table between its marks, or `undefined` if it has no marks. */
+/** Returns the README with a new cost table between its marks, or `undefined` if the README has no marks. */
 export function withTable(readme: string, estimate: Estimate): string | undefined {
   const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   return begin < 0 || end < begin
@@ -48,7 +48,7 @@ export function withTable(readme: string, estimate: Estimate): string | undefine
     : `${readme.slice(0, begin + BEGIN.length)}\n\n${asMarkdown(estimate)}\n\n${readme.slice(end)}`;
 }
 
-/** Marks that a README needs for `withTable`. */
+/** Text for messages that names the two marks around the cost table of a README. */
 export const MARKS = `${BEGIN} and ${END}`;
 
 function rowsOf({ resources }: Estimate): Row[] {

@@ -7,7 +7,7 @@ import { Decimal } from './decimal';
 
 const FOLDER = join(__dirname, '..', '..', 'assets', 'prices');
 
-const PriceText = z.string().regex(/^\d+(\.\d+)?$/, "is a price in US dollars as text, such as '0.0225'");
+const PriceText = z.string().regex(/^\d+(\.\d+)?$/, "must be a price in US dollars as text, such as '0.0225'");
 const Entry = z
   .strictObject({
     what: z.string().min(1),
@@ -15,7 +15,7 @@ const Entry = z
     price: PriceText.optional(),
     sizes: z.record(z.string(), PriceText).optional(),
   })
-  .refine(({ price, sizes }) => (price === undefined) !== (sizes === undefined), 'has either `price` or `sizes`');
+  .refine(({ price, sizes }) => (price === undefined) !== (sizes === undefined), 'must have either `price` or `sizes`');
 const Table = z.strictObject({
   region: z.string().min(1),
   name: z.string().min(1),
@@ -33,27 +33,27 @@ export interface Price {
   /** Key of the price, such as `nat.hour` or `rds.postgres/db.t3.micro`. */
   readonly key: string;
   readonly what: string;
-  /** The unit, such as `hour`. */
+  /** Unit that the price is for, such as `hour`. */
   readonly per: string;
   readonly amount: Decimal;
   readonly region: string;
-  /** AWS page with the price. */
+  /** URL of the AWS page with the price. */
   readonly source: string;
   /** Date on which the price was last checked, ISO 8601. */
   readonly date: string;
 }
 
-/** The prices of a region. */
+/** Prices of AWS resources in one region. */
 export interface PriceTable {
   readonly region: string;
   readonly name: string;
   readonly prices: ReadonlyMap<string, Price>;
 }
 
-/** Cache of the tables of this package: reading one takes some tens of milliseconds. */
+/** Cache of the price tables of this package, because reading a table takes tens of milliseconds. */
 const tables = new Map<string, PriceTable>();
 
-/** Returns the regions that this package has prices for. */
+/** Returns the names of the regions for which this package has prices. */
 export function pricedRegions(): string[] {
   return readdirSync(FOLDER).map((file) => file.replace('.yaml', ''));
 }
@@ -61,7 +61,7 @@ export function pricedRegions(): string[] {
 /**
  * Returns this package's prices for a region.
  *
- * @throws PriceError if it has none
+ * @throws PriceError if the package has no prices for the region
  */
 export function pricesOf(region: string): PriceTable {
   const file = join(FOLDER, `${region}.yaml`);
@@ -71,7 +71,7 @@ export function pricesOf(region: string): PriceTable {
   }
   if (!existsSync(file)) {
     throw new PriceError(
-      `no prices of region '${region}': available are ${pricedRegions().join(', ')}; give your own with --prices FILE, or use those of another region with --price-as ${pricedRegions()[0]}`,
+      `no prices for region '${region}': this package has prices for ${pricedRegions().join(', ')}; pass your own with --prices FILE, or use the prices of another region with --price-as ${pricedRegions()[0]}`,
     );
   }
   const table = readPrices(file);
@@ -80,7 +80,7 @@ export function pricesOf(region: string): PriceTable {
 }
 
 /**
- * Reads a table of prices.
+ * Reads a price table from a YAML file.
  *
  * @throws MalformedFileError if the file does not have the format of `assets/prices`
  */

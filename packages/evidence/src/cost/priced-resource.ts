@@ -7,39 +7,39 @@ import { Usage, usageOf, UsageParameter } from './usage';
 /** Whether a cost is fixed each month or depends on usage. */
 export type CostKind = 'fixed' | 'usage';
 
-/** A quantity and its price. */
+/** Line of a cost calculation: a quantity, its price and the resulting amount. */
 export interface CostLine {
   readonly kind: CostKind;
   readonly price: Price;
   readonly quantity: Decimal;
-  /** Exact amount in US dollars a month. */
+  /** Exact amount in US dollars per month. */
   readonly amount: Decimal;
 }
 
-/** An assumption, made because neither template nor usage state the value. */
+/** Value that the estimate assumes because neither the template nor the usage file states it. */
 export interface Assumption {
   readonly what: string;
   readonly value: string;
 }
 
-/** How a type of resource is priced. */
+/** Usage parameters and cost calculation of a resource type. */
 export interface Definition {
-  /** Usage parameters of the type. */
+  /** Usage parameters of the resource type, by their names. */
   readonly usage?: Readonly<Record<string, UsageParameter>>;
   /** Adds the cost lines of a resource. */
   readonly price: (resource: PricedResource) => void;
 }
 
-/** Prices and usage for the resources of a template. */
+/** Template of a stack, with the prices and the usage for its resources. */
 export interface PricedStack {
   readonly template: FullTemplate;
-  /** Region that the stack is deployed to. */
+  /** Region in which the stack is deployed. */
   readonly region: string;
   readonly prices: PriceTable;
   readonly usage: Usage;
 }
 
-/** A resource, while its costs are found. */
+/** Resource of a template that collects its cost lines, assumptions and omissions while it is priced. */
 export class PricedResource {
   public readonly lines: CostLine[] = [];
   public readonly assumptions: Assumption[] = [];
@@ -57,14 +57,14 @@ export class PricedResource {
     return this.resource.Type;
   }
 
-  /** The hours of a month. */
+  /** Number of hours in the month of the estimate. */
   public get hours(): Decimal {
     return Decimal.of(this.stack.usage.hours);
   }
 
   /**
-   * Returns a property, resolved with the defaults of parameters, or `undefined` if it is missing or known only at
-   * deployment.
+   * Returns a property, resolved with the parameter defaults, or `undefined` if the property is missing or known only
+   * at deployment.
    */
   public property(...path: readonly string[]): unknown {
     return path.reduce<unknown>(
@@ -78,13 +78,13 @@ export class PricedResource {
     return value === undefined || typeof value === 'object' ? undefined : String(value);
   }
 
-  /** Returns the items of a list, or an empty list if it is missing or known only at deployment. */
+  /** Returns the items of a list property, or an empty list if the property is missing or known only at deployment. */
   public items<T = Readonly<Record<string, unknown>>>(...path: readonly string[]): readonly T[] {
     const value = this.property(...path);
     return Array.isArray(value) ? value.filter((item) => item !== undefined && item !== null) : [];
   }
 
-  /** Returns the paths of a property in all items of a list that have it. */
+  /** Returns the paths of a property in those items of a list that have the property. */
   public pathsOf(list: readonly string[], name: string): string[][] {
     const value = this.property(...list);
     return (Array.isArray(value) ? [...value.keys()] : [])
@@ -92,18 +92,18 @@ export class PricedResource {
       .filter((path) => this.property(...path) !== undefined);
   }
 
-  /** Returns the number of items of a list. @param fallback number to assume if only the deployment knows the list */
+  /** Returns the number of items in a list. @param fallback number for a list that is known only at deployment */
   public count(fallback: string, ...path: readonly string[]): Decimal {
     const list = this.property(...path) ?? (this.isThere(path) ? undefined : []);
     return Array.isArray(list)
       ? Decimal.of(list.length)
-      : this.assumed(`how many ${path.join('.')} ${this.path} has, which only the deployment knows`, fallback);
+      : this.assumed(`number of ${path.join('.')} of ${this.path}, which is known only at deployment`, fallback);
   }
 
   /**
-   * A number of the template.
+   * Returns a number of the template.
    *
-   * @param fallback default of AWS, also assumed if only the deployment knows the number
+   * @param fallback AWS default, which is also assumed for a number that is known only at deployment
    */
   public number(fallback: string, ...path: readonly string[]): Decimal {
     const text = this.text(...path) ?? '';
@@ -111,11 +111,11 @@ export class PricedResource {
       return Decimal.of(text);
     }
     return this.isThere(path)
-      ? this.assumed(`${path.join('.')} of ${this.path}, which only the deployment knows`, fallback)
+      ? this.assumed(`${path.join('.')} of ${this.path}, which is known only at deployment`, fallback)
       : Decimal.of(fallback);
   }
 
-  /** Returns the usage in a month, as stated by the user or assumed. @param said usage that the template states */
+  /** Returns the monthly usage: as stated in the usage file, by the template (`said`), or assumed. */
   public usage(name: string, said?: () => Decimal): Decimal {
     const given = usageOf(this.stack.usage, this, name);
     if (given || said) {
@@ -126,22 +126,22 @@ export class PricedResource {
     return Decimal.of(fallback!);
   }
 
-  /** Adds a fixed monthly cost. */
+  /** Adds a cost line for a fixed monthly cost. */
   public fixed(key: string, quantity: Decimal | string): void {
     this.add('fixed', key, quantity);
   }
 
-  /** Adds a cost that depends on usage. */
+  /** Adds a cost line for a cost that depends on usage. */
   public used(key: string, quantity: Decimal | string): void {
     this.add('usage', key, quantity);
   }
 
-  /** Records something about this resource that the estimate leaves out. */
+  /** Records a cost of this resource that the estimate leaves out. */
   public leaveOut(what: string): void {
     this.leftOut.push(`${this.path}: ${what}`);
   }
 
-  /** Records something that the estimate leaves out for every resource of this type. */
+  /** Records a cost that the estimate leaves out for every resource of this type. */
   public leaveOutOfAll(what: string): void {
     this.leftOut.push(what);
   }
@@ -155,7 +155,7 @@ export class PricedResource {
     return Decimal.of(value);
   }
 
-  /** The resource of one of these types that a property refers to, by itself or through custom resources. */
+  /** Returns the resource of one of these types that a property refers to, directly or through custom resources. */
   public referred(types: readonly string[], ...path: readonly string[]): PricedResource | undefined {
     const reached = new Set(references(this.raw(path)));
     for (const logicalId of reached) {
@@ -168,7 +168,7 @@ export class PricedResource {
     return undefined;
   }
 
-  /** All resources of the template that have a type. */
+  /** Returns all resources of one type in the template. */
   public ofType(type: string): PricedResource[] {
     return Object.entries(this.stack.template.Resources!)
       .filter(([, resource]) => resource.Type === type)
@@ -183,7 +183,7 @@ export class PricedResource {
     const price = this.stack.prices.prices.get(key);
     const count = typeof quantity === 'string' ? Decimal.of(quantity) : quantity;
     if (!price) {
-      this.leaveOut(`no price '${key}' in the table of ${this.stack.prices.region}`);
+      this.leaveOut(`no price '${key}' in the price table of ${this.stack.prices.region}`);
     } else if (!count.isZero) {
       this.lines.push({ kind, price, quantity: count, amount: count.times(price.amount) });
     }

@@ -7,7 +7,7 @@ import { DEFINITIONS } from './types/definitions';
 const KINDS: Readonly<Record<CostKind, string>> = { fixed: 'fixed', usage: 'by usage' };
 const WIDTH = 10;
 
-/** An estimate for a terminal: each resource with its arithmetic, the sums, what is assumed and what is left out. */
+/** Formats an estimate for a terminal: the calculation of each resource, totals, assumptions and omissions. */
 export function asText(estimate: Estimate): string {
   const { resources, fixed, usage, total } = estimate;
   return [
@@ -18,7 +18,7 @@ export function asText(estimate: Estimate): string {
     '',
     `${right(fixed)}  fixed`,
     `${right(usage)}  by usage`,
-    `${total.toCents().padStart(WIDTH)}    together, to the cent, in US dollars a month of ${estimate.hours} hours`,
+    `${total.toCents().padStart(WIDTH)}    total in US dollars per month of ${estimate.hours} hours, rounded to the cent`,
     '',
     ...section('Prices', estimate.prices),
     ...section('Usage, as stated', estimate.stated),
@@ -30,23 +30,23 @@ export function asText(estimate: Estimate): string {
     .trimEnd();
 }
 
-/** What a change costs, for a terminal. */
+/** Formats the difference between two estimates for a terminal. */
 export function diffAsText(diff: CostDiff): string {
   return [
     ...diff.resources.map(
       ({ path, type, change, before, after, difference }) =>
         `${signed(difference)}  ${change} ${path} (${type}): ${before.toCents()} -> ${after.toCents()}`,
     ),
-    ...(diff.resources.length === 0 ? ['no resource changes in cost'] : []),
+    ...(diff.resources.length === 0 ? ['no resource changes its cost'] : []),
     '',
-    `${signed(diff.difference)}  together, in US dollars a month: ${diff.before.toCents()} -> ${diff.after.toCents()}`,
+    `${signed(diff.difference)}  total in US dollars per month: ${diff.before.toCents()} -> ${diff.after.toCents()}`,
     ...(diff.newlyLeftOut.length > 0 ? ['', ...section('Newly left out', diff.newlyLeftOut)] : []),
   ]
     .join('\n')
     .trimEnd();
 }
 
-/** Lists everything that a usage file can contain, by resource type. */
+/** Lists the usage parameters of each resource type, with their units and defaults. */
 export function usageAsText(): string {
   return [...DEFINITIONS.keys()]
     .flatMap((type) => {
@@ -58,7 +58,7 @@ export function usageAsText(): string {
     .join('\n');
 }
 
-/** Such as `NAT gateway, 730 hour at 0.045`. */
+/** Formats the calculation of a cost line, such as `NAT gateway, 730 hour at 0.045`. */
 function arithmeticOf({ price, quantity }: CostLine): string {
   return `${price.what}, ${quantity.toString()} ${price.per} at ${price.amount.toString()}`;
 }
@@ -67,7 +67,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? [`${title}:`, ...lines.map((line) => `  ${line}`), ''] : [];
 }
 
-/** Aligned at the point, with room for a hundredth of a cent. */
+/** Pads an amount so that decimal points align, with room for a hundredth of a cent. */
 function right(amount: Decimal): string {
   const text = amount.toAmount();
   const decimals = text.length - text.indexOf('.') - 1;

@@ -3,24 +3,24 @@ import { UsageError } from '../errors';
 import { readYaml } from '../requirements/read-yaml';
 import { Decimal } from './decimal';
 
-/** Hours of a month, as AWS counts them. */
+/** Hours of a month in AWS price calculations. */
 export const HOURS_OF_A_MONTH = 730;
 
-const Quantity = z.number().min(0, 'is negative: a quantity is 0 or more');
+const Quantity = z.number().min(0, 'must be 0 or more');
 const UsageFile = z.strictObject({
-  hours: Quantity.max(744, 'is more than the hours of a month').default(HOURS_OF_A_MONTH),
+  hours: Quantity.max(744, 'must be 744 or less, the hours of the longest month').default(HOURS_OF_A_MONTH),
   usage: z.record(z.string(), z.record(z.string(), Quantity)).default({}),
   additions: z
     .array(z.strictObject({ what: z.string().min(1), price: z.string().min(1), quantity: Quantity }))
     .default([]),
 });
 
-/** What is used in a month, by the file of a user. */
+/** Content of a usage file: the monthly usage of resources, and costs outside the templates. */
 export type Usage = z.infer<typeof UsageFile>;
 
-/** A usage parameter of a resource type. */
+/** Usage parameter of a resource type, such as `requests` of a Lambda function. */
 export interface UsageParameter {
-  /** Value to assume if the user does not state it, or `undefined` if the template states it. */
+  /** Value to assume if the usage file does not state it, or `undefined` if the template states it. */
   readonly fallback?: string;
   readonly unit: string;
 }
@@ -28,23 +28,23 @@ export interface UsageParameter {
 export const NO_USAGE: Usage = UsageFile.parse({});
 
 /**
- * Reads a file about usage, YAML or JSON.
+ * Reads a usage file, YAML or JSON.
  *
- * @throws MalformedFileError if the format is not valid; the message has a line for each place
+ * @throws MalformedFileError if the format is not valid; the message has one line per error
  */
 export function readUsage(file: string): Usage {
   return readYaml(file, UsageFile.nullish()) ?? NO_USAGE;
 }
 
-/** A resource, as usage may name it. */
+/** Names by which a usage file can refer to a resource. */
 export interface Known {
   readonly type: string;
-  /** Its construct path. */
+  /** Construct path, such as `Shop/Orders/Function`. */
   readonly path: string;
   readonly logicalId: string;
 }
 
-/** Returns the usage of a resource. The last entry that matches it wins. */
+/** Returns the stated usage of a resource. If several entries match the resource, the last entry wins. */
 export function usageOf({ usage }: Usage, resource: Known, name: string): Decimal | undefined {
   const said = Object.entries(usage)
     .filter(([key]) => isAbout(key, resource))
@@ -54,17 +54,17 @@ export function usageOf({ usage }: Usage, resource: Known, name: string): Decima
   return said === undefined ? undefined : Decimal.of(said);
 }
 
-/** Whether a key is the type, the logical ID or the construct path of a resource, in which `*` is anything. */
+/** Whether a key is the type, the logical ID or the construct path of a resource. In paths, `*` matches any text. */
 export function isAbout(key: string, { type, path, logicalId }: Known): boolean {
   const pattern = key.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return [type, logicalId].includes(key) || new RegExp(`^${pattern.join('.*')}$`).test(path);
 }
 
 /**
- * Checks that each entry is about something that exists.
+ * Checks that each entry of a usage file names an existing resource and one of its usage parameters.
  *
- * @param parametersOf the usage that a type takes, or `undefined` if it has no price
- * @throws UsageError if not; the message has a line for each entry
+ * @param parametersOf returns the usage parameters of a resource type, or `undefined` for a type without a price
+ * @throws UsageError if an entry does not; the message has one line per entry
  */
 export function checkUsage(
   usage: Usage,
@@ -75,14 +75,14 @@ export function checkUsage(
     const types = typesOf(key, resources, parametersOf);
     if (types.length === 0) {
       return [
-        `usage '${key}' matches nothing: a key is a resource type with prices, a logical ID, or the construct path of a resource (with * for anything); see \`slipway-evidence cost --list-usage\``,
+        `usage '${key}' matches no resource: a key is a resource type with prices, a logical ID or a construct path, in which * matches any text; \`slipway-evidence cost --list-usage\` lists the types`,
       ];
     }
     return Object.keys(values)
       .filter((name) => !types.some((type) => parametersOf(type)?.[name]))
       .map((name) => {
         const known = [...new Set(types.flatMap((type) => Object.keys(parametersOf(type) ?? {})))];
-        return `usage '${key}' has no '${name}': ${known.length > 0 ? `it takes ${known.join(', ')}` : 'nothing of it depends on usage'}`;
+        return `usage '${key}' has no parameter '${name}': ${known.length > 0 ? `use ${known.join(', ')}` : 'its cost does not depend on usage'}`;
       });
   });
   if (faults.length > 0) {

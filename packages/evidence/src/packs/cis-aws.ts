@@ -2,13 +2,16 @@ import { CHECKS } from '../posture/checks';
 import { CIS_AWS_ITEMS } from './items/cis-aws';
 import { CompliancePack, itemsOf, rulesOf } from './pack';
 
-/** What a check says that it serves and does not decide: 2.1.1 is about TLS, and 4.1 about the trail of the account. */
+/**
+ * Items that a check supports, and that its result does not decide. Item 2.1.1 is about TLS, and item 4.1 is about the
+ * trail of the account.
+ */
 const UNDECIDED: Readonly<Record<string, readonly string[]>> = {
   'bucket-encryption': ['2.1.1'],
   'silent-alarm': ['4.1'],
 };
 
-/** Items that are about one kind of resource, of the several that a check looks at. */
+/** Resource types of items that apply to only some of the types that their check examines. */
 const ABOUT: Readonly<Record<string, readonly string[]>> = {
   '2.2.1': ['AWS::EC2::Volume'],
   '2.3.1': ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
@@ -18,7 +21,7 @@ const ABOUT: Readonly<Record<string, readonly string[]>> = {
   '3.7': ['AWS::EC2::VPC'],
 };
 
-/** The CIS AWS Foundations Benchmark 3.0. */
+/** Compliance pack for the CIS AWS Foundations Benchmark 3.0. */
 export const CIS_AWS: CompliancePack = {
   id: 'cis-aws',
   title: 'CIS AWS Foundations Benchmark 3.0',

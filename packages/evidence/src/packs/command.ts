@@ -7,17 +7,17 @@ import { packOf, PACKS } from './packs';
 import { packAsText } from './render';
 
 /**
- * Adds `pack` to the command line.
+ * Adds the `pack` command to the command line.
  *
- * @param done gets whether every item holds that the template decides
+ * @param done receives `false` if an item is not met, otherwise `true`
  */
 export function addPackCommand(program: Command, print: (line: string) => void, done: (holds: boolean) => void): void {
   program
     .command('pack')
-    .description('evaluates a synthesized app against each item of a standard, and lists what people have to show')
+    .description('evaluate a synthesized app against each item of a standard, and list what people have to prove')
     .argument('<pack>', PACKS.map(({ id }) => id).join(' or '))
-    .argument('<cdk.out>', 'a synthesized app')
-    .option('--json <file>', 'write it as JSON')
+    .argument('<cdk.out>', 'folder of a synthesized app')
+    .option('--json <file>', 'also write the result to this file, as JSON')
     .action((id: string, folder: string, { json }: { readonly json?: string }) => {
       const result = evaluatePack(packOf(id), readAssembly(folder));
       print(packAsText(result));

@@ -9,18 +9,19 @@ import type { PeerRules } from './rule-findings';
  * Evaluates each item of a pack for the templates of an assembly, with the rules that are installed next to this
  * package.
  *
- * @throws EvidenceError if a package with rules is missing: a report without its rules would claim too much
+ * @throws EvidenceError if a package with rules is missing, because a report without these rules would claim too much
  */
 export function evaluatePack(pack: CompliancePack, templates: readonly SynthesizedTemplate[]): PackResult {
   return evaluatePackBy(peerRules(), pack, templates);
 }
 
+/** Loads the rules of `@slipway/least-privilege` and `@slipway/pipeline`, which are peers of this package. */
 export function peerRules(): PeerRules {
   try {
     return loadPlugin('packs/rules');
   } catch (error) {
     throw new EvidenceError(
-      `a pack needs the rules of @slipway/least-privilege and @slipway/pipeline, but they cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both, with aws-cdk-lib and constructs`,
+      `a pack needs the rules of @slipway/least-privilege and @slipway/pipeline, which cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both packages, aws-cdk-lib and constructs`,
       { cause: error },
     );
   }

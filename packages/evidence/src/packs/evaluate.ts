@@ -7,7 +7,7 @@ import { StatedReason, statedReason } from '../templates/stated-reason';
 import { CompliancePack, Decider, PackItem, PackRule } from './pack';
 import { PeerRules, ruleFindings } from './rule-findings';
 
-/** Result for an item of a pack. */
+/** Standing of an app with respect to one item of a standard. */
 export enum ItemStanding {
   MET = 'met',
   NOT_MET = 'not met',
@@ -16,29 +16,29 @@ export enum ItemStanding {
   NOT_APPLICABLE = 'not applicable',
 }
 
-/** A finding of a rule about a resource, with the path of its construct. */
+/** Finding of a rule about a resource, with the path of its construct. */
 export interface ItemFinding {
   readonly rule: string;
   readonly place: string;
   readonly message: string;
   /** Reason why the finding is accepted. @default - it is not accepted */
   readonly reason?: string;
-  /** Last day on which the reason holds, `YYYY-MM-DD`. @default - as long as the finding exists */
+  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - it does not expire */
   readonly expires?: string;
-  /** Expired reason why the finding was accepted. @default - none */
+  /** Reason for which the finding was accepted, if it has expired. @default - no reason has expired */
   readonly lapsed?: StatedReason;
 }
 
-/** An item of a pack and its result for an app. */
+/** Item of a pack, with its result for an app. */
 export interface ItemResult {
   readonly id: string;
   readonly about: string;
   readonly standing: ItemStanding;
   readonly decidedBy: Decider;
-  /** IDs of the rules that decide it, if the template does. */
+  /** IDs of the rules that decide the item. Empty for an item that the templates cannot decide. */
   readonly rules: readonly string[];
   readonly findings: readonly ItemFinding[];
-  /** What people have to show in addition to the template, or why the item does not apply. */
+  /** Evidence that people have to provide in addition to the templates, or the reason why the item does not apply. */
   readonly show: string;
 }
 
@@ -64,13 +64,13 @@ export function evaluatePackBy(
   return { pack: pack.id, title: pack.title, counts, items };
 }
 
-/** Whether a number is that of an item, or within its range: `8.3.3-8.3.9` has `8.3.5`. */
+/** Whether a number is the number of an item, or is in its range: `8.3.3-8.3.9` includes `8.3.5`. */
 export function isWithin(number: string, { id }: Pick<PackItem, 'id'>): boolean {
   const [first, last] = id.split('-');
   return number === id || (last !== undefined && compare(first, number) <= 0 && compare(number, `${last}.999`) < 0);
 }
 
-/** Part by part, as numbers. */
+/** Compares two item numbers part by part, so that `3.10` comes after `3.9`. */
 function compare(one: string, other: string): number {
   const [first, second] = [one, other].map((text) => text.split('.').map(Number));
   const at = first.findIndex((part, index) => part !== second[index]);
@@ -81,7 +81,7 @@ function typeOf(resource: unknown): string {
   return String((resource as { readonly Type?: unknown } | null | undefined)?.Type);
 }
 
-/** A finding, and the type of its resource. */
+/** Finding with the type of its resource. */
 interface TypedFinding extends PlacedFinding {
   readonly type: string;
 }
@@ -149,7 +149,7 @@ const OTHERS: Readonly<Record<PackItem['otherwise'], ItemStanding>> = {
   [Decider.NOBODY]: ItemStanding.NOT_APPLICABLE,
 };
 
-/** Returns the result by the template. It stays open if no template has a resource that the rules check. */
+/** Returns the standing of an item that rules decide: `OPEN` if the templates have no resource that the rules check. */
 function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemStanding {
   if (found.some(({ acknowledged }) => !acknowledged)) {
     return ItemStanding.NOT_MET;

@@ -3,15 +3,15 @@ import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '
 import { PostureFinding, postureFindings } from '../posture/posture-findings';
 import type { CompliancePack } from './pack';
 
-/** A construct of the CDK. */
+/** Construct of the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
-/** The findings of the checks of a pack that are accepted on a construct. */
+/** Returns the acknowledgements of a construct for findings of the pack's own checks. */
 export function acknowledgementsOf(construct: IConstruct, { id }: CompliancePack): Acknowledgements {
   return Acknowledgements.of(construct, id);
 }
 
-/** What a standard asks for besides the posture checks, at every synthesis. */
+/** Runs the checks that only a standard requires, at every synthesis. */
 export class PackPlugin extends TemplateCheck {
   private findings: readonly PostureFinding[] = [];
 
@@ -22,7 +22,7 @@ export class PackPlugin extends TemplateCheck {
     super(scope, pack.id);
   }
 
-  /** Reads the templates of each assembly together. */
+  /** Checks the templates of each assembly together. */
   protected override beforeFindings(templates: CheckedTemplate[]): void {
     const folders = [...new Set(templates.map(({ file }) => dirname(file)))];
     this.findings = folders
@@ -30,7 +30,7 @@ export class PackPlugin extends TemplateCheck {
       .flatMap((within) => postureFindings(within, this.pack.checks));
   }
 
-  /** The findings of one template. */
+  /** Returns the findings in one template. */
   protected findingsIn({ file }: CheckedTemplate): CheckFinding[] {
     return this.findings
       .filter((finding) => finding.file === file)

@@ -1,6 +1,6 @@
 import type { PostureCheck, ServedItems } from '../posture/check';
 
-/** What decides an item for which there is no rule. */
+/** What decides an item: rules over templates, a run, people, or nothing because the item does not apply. */
 export enum Decider {
   TEMPLATE = 'template',
   RUN = 'run',
@@ -8,59 +8,60 @@ export enum Decider {
   NOBODY = 'nobody',
 }
 
-/** An item of a standard, by its number and in our own words. */
+/** Item of a standard, by its number and in our own words. */
 export interface PackItem {
-  /** Number of the item, such as `3.5.1`. Some that are alike for this kind of system are one range: `9.1-9.5`. */
+  /** Number of the item, such as `3.5.1`, or a range of similar items, such as `9.1-9.5`. */
   readonly id: string;
-  /** Subject of the item in our own words, since the text of the standard is protected. */
+  /** Subject of the item in our own words, because the text of the standard is protected by copyright. */
   readonly about: string;
   /** What decides the item if no rule does. */
   readonly otherwise: Decider.RUN | Decider.PEOPLE | Decider.NOBODY;
-  /** What to show besides the templates, or why the item does not apply. */
+  /** Evidence to provide in addition to the templates, or the reason why the item does not apply. */
   readonly show: string;
 }
 
 /** A `PackItem` in short form: its number, its subject, what decides it if no rule does, and what to show. */
 export type ItemRow = readonly [id: string, about: string, otherwise: PackItem['otherwise'], show: string];
 
-/** Where the numbers of a rule were checked. */
+/** Sources that confirm the item numbers of a rule. */
 export interface RuleSource {
-  /** Controls of public mappings that serve the same items, such as `prowler.elb_ssl_listeners`. @default - none */
+  /** Controls in public mappings that support the same items, such as `prowler.elb_ssl_listeners`. @default - none */
   readonly controls?: readonly string[];
-  /** Our reading of items that no mapping has, with the reason, by their numbers. @default - none */
+  /** Reasons for items that no public mapping has, by the item numbers. @default - none */
   readonly read?: Readonly<Record<string, string>>;
 }
 
-/** A rule over templates that decides items. */
+/** Rule over templates that decides items of a standard. */
 export interface PackRule {
-  /** Such as `posture::bucket-tls`, or `least-privilege` for all rules of it. */
+  /** ID of the rule, such as `posture::bucket-tls`, or `least-privilege` for all rules of that package. */
   readonly id: string;
   /** What the rule requires. */
   readonly wants: string;
   /** Numbers of the items that the rule proves. */
   readonly items: readonly string[];
-  /** Where these numbers were checked. @default - in the standard alone */
+  /** Sources that confirm the item numbers. @default - only the standard itself */
   readonly source?: RuleSource;
-  /** CloudFormation types that the rule checks; findings about others are ignored. @default - all types */
+  /** CloudFormation types that the rule checks. Findings about other types are ignored. @default - all types */
   readonly looksAt?: readonly string[];
 }
 
-/** A standard, and what decides each of its items. */
+/** A standard with its items, and the rules and checks that decide them. */
 export interface CompliancePack {
   /** ID of the pack in commands and acknowledgements, such as `pci-dss-4`. */
   readonly id: string;
   readonly title: string;
   readonly items: readonly PackItem[];
   readonly rules: readonly PackRule[];
-  /** Checks that only this standard asks for; they are acknowledged under the id of the pack. */
+  /** Checks that only this standard requires. They are acknowledged under the ID of the pack. */
   readonly checks: readonly PostureCheck[];
 }
 
+/** Converts rows to items. */
 export function itemsOf(rows: readonly ItemRow[]): PackItem[] {
   return rows.map(([id, about, otherwise, show]) => ({ id, about, otherwise, show }));
 }
 
-/** The checks as rules of a pack, as far as they serve its items. */
+/** Converts checks to rules of a pack. Leaves out checks that support none of its items. */
 export function rulesOf(
   prefix: string,
   checks: readonly PostureCheck[],

@@ -3,18 +3,18 @@ import { CIS_AWS } from './cis-aws';
 import type { CompliancePack } from './pack';
 import { PCI_DSS_4 } from './pci-dss-4';
 
-/** Every pack. */
+/** All compliance packs. */
 export const PACKS: readonly CompliancePack[] = [PCI_DSS_4, CIS_AWS];
 
 /**
- * Returns the pack with an ID.
+ * Returns the compliance pack with an ID.
  *
- * @throws UsageError if no pack has it
+ * @throws UsageError if no pack has the ID
  */
 export function packOf(id: string): CompliancePack {
   const pack = PACKS.find((one) => one.id === id);
   if (!pack) {
-    throw new UsageError(`'${id}' is not a pack: name one of ${PACKS.map((one) => one.id).join(', ')}`);
+    throw new UsageError(`'${id}' is not a pack: use one of ${PACKS.map((one) => one.id).join(', ')}`);
   }
   return pack;
 }

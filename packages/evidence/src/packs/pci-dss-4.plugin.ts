@@ -2,15 +2,15 @@ import type { Acknowledgements } from '@slipway/least-privilege';
 import { loadPlugin } from '../load-plugin';
 import { PCI_DSS_4 } from './pci-dss-4';
 
-/** A construct of the CDK. */
+/** Construct of the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /**
- * Synth-time validation that refuses what PCI DSS 4.0.1 asks for besides `Posture`, `LeastPrivilege` and
- * `PipelineRules`, which an app enforces too: keys in KMS for buckets, secrets that change, builds without privileges,
- * web ACLs, and a history of 12 months.
+ * Synth-time validation of requirements that only PCI DSS 4.0.1 has: KMS keys for buckets, rotation of secrets, builds
+ * without privileged mode, web ACLs, and 12 months of pipeline history. Use it together with `Posture`,
+ * `LeastPrivilege` and `PipelineRules`, which check the other requirements.
  *
- * It needs `@slipway/least-privilege` next to this package, which reads the acknowledgements.
+ * Requires the package `@slipway/least-privilege`, which reads the acknowledgements.
  */
 export class PciDss4 {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */

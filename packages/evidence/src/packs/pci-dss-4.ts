@@ -7,7 +7,7 @@ import { CompliancePack, itemsOf, rulesOf } from './pack';
 
 const ID = 'pci-dss-4';
 
-/** PCI DSS 4.0.1, for a containerized service and its delivery on AWS. */
+/** Compliance pack for PCI DSS 4.0.1, for a containerized service and its delivery on AWS. */
 export const PCI_DSS_4: CompliancePack = {
   id: ID,
   title: 'PCI DSS 4.0.1',
@@ -24,7 +24,7 @@ export const PCI_DSS_4: CompliancePack = {
     {
       id: 'pipeline-rules',
       wants:
-        'pipelines that do what they declare: guarded actions wait for their approval, and triggers and rollbacks work',
+        'pipelines that work as declared: guarded actions wait for their approval, and triggers and rollbacks take effect',
       items: ['6.5.1'],
       looksAt: ['AWS::CodePipeline::Pipeline'],
     },

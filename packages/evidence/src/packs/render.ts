@@ -3,10 +3,12 @@ import { Decider } from './pack';
 
 const WIDTH = 'not applicable'.length;
 
-/** A line for each item, with what stands against it and what people show, and the counts. */
+/**
+ * Formats the result of a pack for a terminal: each item with its findings and the evidence to provide, and the counts.
+ */
 export function packAsText({ title, counts, items }: PackResult): string {
   return [
-    `${title}: met means that no rule finds a fault in the templates; below each item is what people have to show in addition`,
+    `${title}: an item is met if no rule finds a fault in the templates; the evidence below each item is what people have to provide in addition`,
     ...items.flatMap(linesOf),
     Object.values(ItemStanding)
       .map((standing) => `${counts[standing]} ${standing}`)
@@ -20,11 +22,11 @@ function linesOf({ id, about, standing, decidedBy, rules, findings, show }: Item
   return [
     `${standing.padEnd(WIDTH)}  ${id} ${about} (${by})`,
     ...alike(findings).map((finding) => `${inside}${inWords(finding)}`),
-    `${inside}${standing === ItemStanding.NOT_APPLICABLE ? 'because' : 'to show'}: ${show}`,
+    `${inside}${standing === ItemStanding.NOT_APPLICABLE ? 'because' : 'evidence'}: ${show}`,
   ];
 }
 
-/** Who decides an item, in words. */
+/** Phrases for what decides an item, such as `by a run`. */
 export const BY: Readonly<Record<Decider, string>> = {
   [Decider.TEMPLATE]: 'by the template',
   [Decider.RUN]: 'by a run',
@@ -32,13 +34,13 @@ export const BY: Readonly<Record<Decider, string>> = {
   [Decider.NOBODY]: 'by nobody',
 };
 
-/** Findings of one rule that are accepted for one reason, or of which none is. */
+/** Group of findings of one rule that are all accepted for the same reason, or are all not accepted. */
 export interface AlikeFindings extends ItemFinding {
-  /** Number of other places with the same finding. */
+  /** Number of further places with the same finding. */
   readonly more: number;
 }
 
-/** One line is enough for the same finding in a dozen builds. */
+/** Groups findings of the same rule with the same reason, so that each group takes one line. */
 export function alike(findings: readonly ItemFinding[]): AlikeFindings[] {
   const groups = new Map<string, ItemFinding[]>();
   findings.forEach((finding) => {
@@ -51,6 +53,6 @@ export function alike(findings: readonly ItemFinding[]): AlikeFindings[] {
 function inWords({ rule, place, message, reason, expires, lapsed, more }: AlikeFindings): string {
   const places = more > 0 ? `${place} and ${more} more` : place;
   const accepted = reason ? ` (accepted${expires ? ` until ${expires}` : ''}: ${reason})` : '';
-  const before = lapsed ? ` (it was accepted until ${lapsed.expires}: ${lapsed.reason})` : '';
+  const before = lapsed ? ` (was accepted until ${lapsed.expires}: ${lapsed.reason})` : '';
   return `${rule} in ${places}: ${message}${accepted}${before}`;
 }

@@ -7,7 +7,7 @@ import type { ComplianceReport, ReportedFinding } from './report';
 
 const UNTIL = 'Until';
 
-/** The report as HTML: one file that loads nothing, is read without a script, and shows all of it on paper. */
+/** Renders a report as an HTML page that needs no script and no other file, and is complete when printed. */
 export function complianceReportPage(report: ComplianceReport): string {
   const { title, system, written, digest, notShown } = report;
   return `<!doctype html>
@@ -23,22 +23,22 @@ export function complianceReportPage(report: ComplianceReport): string {
 <header>
 <h1>${escapeHtml(title)}: ${escapeHtml(system)}</h1>
 <p>${verdictOf(report)}</p>
-<p class="quiet">Written <time datetime="${written}">${written.slice(0, 16).replace('T', ' ')} UTC</time>. Digest of everything but this time: <code>${digest}</code></p>
+<p class="quiet">Written <time datetime="${written}">${written.slice(0, 16).replace('T', ' ')} UTC</time>. Digest of the content without this time: <code>${digest}</code></p>
 </header>
 <main>
 ${renderCounts(report)}
 ${renderFacts(report)}
-<h2 id="refused">What is not met</h2>
-${renderFindings(report.refused, ['Items', 'What, and where'], refusedCells) ?? '<p>Nothing: no rule has anything against the templates that is not accepted.</p>'}
-<h2 id="accepted">What is accepted, and why</h2>
-<p>A rule found something, and it stays, for a reason. What has a day is a gap to be closed by then: after that day it is not met, and the next release stops.</p>
-${renderFindings(report.accepted, ['Items', 'What, and where', 'Reason', UNTIL], acceptedCells) ?? '<p>Nothing.</p>'}
+<h2 id="refused">Items that are not met</h2>
+${renderFindings(report.refused, ['Items', 'Finding and place'], refusedCells) ?? '<p>None: the templates have no findings, or each finding is accepted.</p>'}
+<h2 id="accepted">Accepted findings</h2>
+<p>Rules found these problems, and each problem is accepted for a reason. A finding with a date is a gap that has to be closed by then: after that date, its items are not met, and the next release is stopped.</p>
+${renderFindings(report.accepted, ['Items', 'Finding and place', 'Reason', UNTIL], acceptedCells) ?? '<p>None.</p>'}
 <h2 id="how">How to read it</h2>
-<p>It is about the templates that CloudFormation had deployed when the release was judged. Items have their numbers, and our own words. <b>Met</b> means that no rule over the templates has anything against the item, and no more: what people show besides is in the last column.</p>
-<h2 id="not-shown">What it does not show</h2>
+<p>This report is about the templates that CloudFormation had deployed when the release was checked. Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule finds a fault in the templates; the last column states the evidence that people have to provide in addition.</p>
+<h2 id="not-shown">What this report does not prove</h2>
 <ul>${notShown.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>
-<h2 id="items">Every item</h2>
-${table(['Item', 'About', 'Standing', 'Decided by, and to show'], report.items.map(renderItem))}
+<h2 id="items">All items</h2>
+${table(['Item', 'Subject', 'Standing', 'Decided by, and evidence to provide'], report.items.map(renderItem))}
 </main>
 </body>
 </html>
@@ -67,11 +67,11 @@ function renderFacts({ release, templates }: ComplianceReport): string {
     ({ name, sha256 }) =>
       `<tr><th scope="row">Template of ${escapeHtml(name)}</th><td>SHA-256 <code>${sha256}</code></td></tr>`,
   );
-  return `<h2 id="release">The release, and what was read</h2>
+  return `<h2 id="release">The release and its templates</h2>
 <table><tbody>${[...facts, ...read].join('\n')}</tbody></table>`;
 }
 
-/** Undefined without any. */
+/** Renders findings as a table, or returns `undefined` if the report has none. */
 function renderFindings(
   findings: readonly ReportedFinding[],
   heads: readonly string[],
@@ -86,13 +86,13 @@ function renderFindings(
 
 function refusedCells(finding: ReportedFinding): string[] {
   const { lapsed } = finding;
-  const until = lapsed ? `<br>It was accepted until ${lapsed.expires}: ${escapeHtml(lapsed.reason)}` : '';
+  const until = lapsed ? `<br>Was accepted until ${lapsed.expires}: ${escapeHtml(lapsed.reason)}` : '';
   const [items, what] = commonCells(finding);
   return [items, `${what}${until}`];
 }
 
 function acceptedCells(finding: ReportedFinding): string[] {
-  return [...commonCells(finding), escapeHtml(finding.reason!), finding.expires ?? 'it stays'];
+  return [...commonCells(finding), escapeHtml(finding.reason!), finding.expires ?? 'no expiry'];
 }
 
 function commonCells({ items, rule, message, places }: ReportedFinding): string[] {

@@ -2,52 +2,54 @@ import { createHash } from 'node:crypto';
 import type { SynthesizedTemplate } from '../templates/assembly';
 import { ItemFinding, ItemStanding, PackResult } from './evaluate';
 
-/** What a report is about. */
+/** System and release that a compliance report is about. */
 export interface ReportSubject {
-  /** Name of what was judged, such as that of a pipeline. */
+  /** Name of the system, such as the name of its pipeline. */
   readonly system: string;
-  /** Facts about the release, by what they are called: `Commit`, `Image`. They are shown in this order. */
+  /**
+   * Facts about the release by their labels, such as `Commit` and `Image`, in the order in which the page shows them.
+   */
   readonly release: Readonly<Record<string, string>>;
-  /** When it was judged. */
+  /** Time of the report. */
   readonly now: Date;
 }
 
-/** Findings of one rule with the same reason, which serve the same items. */
+/** Findings of one rule that have the same reason and count for the same items. */
 export interface ReportedFinding extends Omit<ItemFinding, 'place'> {
-  /** Numbers of the items that it counts for. */
+  /** Numbers of the items for which the findings count. */
   readonly items: readonly string[];
   readonly places: readonly string[];
 }
 
-/** How deployed templates stand to a standard: what an assessor gets as JSON, and a page shows. */
+/** Compliance report about deployed templates, which an assessor gets as JSON and as a page. */
 export interface ComplianceReport extends PackResult {
   /** Version of the format, which changes if older readers could misread it. */
   readonly schemaVersion: 1;
   readonly system: string;
   readonly release: Readonly<Record<string, string>>;
-  /** When it was judged, ISO 8601. */
+  /** Time of the report, ISO 8601. */
   readonly written: string;
-  /** SHA-256 over everything but the time. */
+  /** SHA-256 digest of the report without its time. */
   readonly digest: string;
-  /** Whether every item that the templates decide is met. */
+  /** Whether every item that the templates decide is met or accepted. */
   readonly holds: boolean;
-  /** The templates that were read, and the SHA-256 of each as it was parsed. */
+  /** Templates that were checked, each with the SHA-256 digest of its parsed content. */
   readonly templates: readonly { readonly name: string; readonly sha256: string }[];
   /** Findings that stop the release. */
   readonly refused: readonly ReportedFinding[];
-  /** Accepted findings with their reasons, those that expire first at the top. */
+  /** Accepted findings with their reasons, ordered by expiry date, and then those that do not expire. */
   readonly accepted: readonly ReportedFinding[];
-  /** What this report does not show, and who or what does show it. */
+  /** Facts that the report does not prove, with the evidence that proves them instead. */
   readonly notShown: readonly string[];
 }
 
 const NOT_SHOWN: readonly string[] = [
-  'Manual changes after the deployment, such as a new rule in a security group, are not in the templates. AWS Config or the drift detection of CloudFormation finds them.',
-  'Whether AWS does what the templates declare, and whether the service accepts no card data: runs, tests and AWS’s own attestation show that.',
-  'Open items, which a run or people have to prove. The last column says what to show.',
+  'Manual changes after the deployment, such as a new security group rule. AWS Config and CloudFormation drift detection find them.',
+  'Whether AWS does what the templates declare, and whether the service accepts no card data. Runs, tests and the attestation of AWS prove this.',
+  'Open items, which a run or people have to prove. The last column states what to provide as evidence.',
 ];
 
-/** Creates the report about a standard for the templates of a release. */
+/** Creates a compliance report about the deployed templates of a release. */
 export function complianceReport(
   { system, release, now }: ReportSubject,
   templates: readonly SynthesizedTemplate[],
@@ -68,7 +70,7 @@ export function complianceReport(
   return { ...content, written: now.toISOString(), digest: sha256(JSON.stringify(content)) };
 }
 
-/** The same finding counts for several items, and the same reason may hold for a dozen builds. */
+/** Groups findings that differ only in their items or places. */
 function grouped({ items }: PackResult): ReportedFinding[] {
   const findings = new Map<string, { finding: ItemFinding; items: string[] }>();
   items.forEach(({ id, findings: found }) =>
@@ -89,7 +91,7 @@ function byEnd(one: ReportedFinding, other: ReportedFinding): number {
   return endOf(one).localeCompare(endOf(other));
 }
 
-/** Those that stay come last. */
+/** Returns the sort key of an accepted finding: its expiry date, or a late date for a finding that does not expire. */
 function endOf({ expires = '9999' }: ReportedFinding): string {
   return expires;
 }

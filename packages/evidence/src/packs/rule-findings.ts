@@ -1,23 +1,23 @@
 import type { SynthesizedTemplate } from '../templates/assembly';
 import type { TemplateFinding } from '../templates/finding';
 
-/** What a rule about permissions or pipelines has against a resource. */
+/** Finding of a rule about permissions or pipelines. */
 export interface PeerFinding {
   readonly rule: string;
   readonly logicalId: string;
   readonly problem: string;
   readonly instead: string;
-  /** `Sid` of the statement. @default - the finding is not about a statement, or it has none */
+  /** `Sid` of the policy statement. @default - the finding is not about a statement, or the statement has no `Sid` */
   readonly sid?: string;
   /** Whether the finding can never be acknowledged. @default false */
   readonly isFinal?: boolean;
 }
 
-/** The rules of the two packages that a pack is evaluated with: what they export under these names. */
+/** Functions of two other packages that find faults in templates, under the names by which the packages export them. */
 export interface PeerRules {
-  /** Of `@slipway/least-privilege`. */
+  /** `findings` of `@slipway/least-privilege`. */
   readonly findings: (template: object, account?: string) => readonly PeerFinding[];
-  /** Of `@slipway/pipeline`. */
+  /** `pipelineFindings` of `@slipway/pipeline`. */
   readonly pipelineFindings: (template: object) => readonly PeerFinding[];
 }
 
@@ -26,7 +26,7 @@ export interface RuleFinding extends TemplateFinding {
   readonly isFinal: boolean;
 }
 
-/** What the rules about permissions and pipelines have against a template, and can be acknowledged or not. */
+/** Returns the findings of the rules about permissions and pipelines in a template. */
 export function ruleFindings(
   { findings, pipelineFindings }: PeerRules,
   { template, account }: SynthesizedTemplate,

@@ -1,6 +1,6 @@
 import { ItemStanding } from './evaluate';
 
-/** How the standing of an item looks: colours only repeat what the words say. */
+/** CSS classes that colour the standing of an item. The standing is also written in words. */
 export const STANDING_CLASSES: Readonly<Record<ItemStanding, string>> = {
   [ItemStanding.MET]: 'proven',
   [ItemStanding.ACCEPTED]: 'partly',

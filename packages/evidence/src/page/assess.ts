@@ -7,16 +7,16 @@ import type { Strength } from '../requirements/mutations';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
 
-/** How well a requirement is proven. */
+/** Extent to which a requirement is proven. */
 export enum Standing {
   PROVEN = 'proven',
   PARTIAL = 'partly proven',
   NOT_PROVEN = 'not proven',
 }
 
-/** A test that proves a requirement. */
+/** Test that proves a requirement. */
 export interface ShownProof {
-  /** What the test shows, as a sentence without IDs. */
+  /** Title of the test without requirement IDs. */
   readonly title: string;
   readonly file: string;
   readonly status: string;
@@ -27,43 +27,43 @@ export interface ShownRequirement {
   readonly id: string;
   readonly must: string;
   readonly note?: string;
-  /** Kinds of proof that the requirement needs. */
+  /** Kinds of proof that the requirement lists. */
   readonly asksFor: readonly ProofKind[];
   readonly standing: Standing;
-  /** Reason why the requirement is not, or only partly, proven. @default - it is proven */
+  /** Reason why the requirement is not proven, or only partly. @default - the requirement is proven */
   readonly gap?: string;
-  /** How many of its broken lines the tests noticed. @default - mutations were not run */
+  /** Result of the last mutation run for the requirement. @default - no mutation run */
   readonly strength?: Strength;
   readonly proofs: readonly ShownProof[];
 }
 
 export interface ShownApp {
   readonly app: string;
-  /** Why not all requirements are claimed. @default - all are */
+  /** Reason why the app does not claim all of its requirements. @default - the app claims all of them */
   readonly reason?: string;
   readonly requirements: readonly ShownRequirement[];
 }
 
-/** A finding of a check that somebody accepted. */
+/** Accepted finding of a check. */
 export interface ShownAcknowledgement {
   readonly app: string;
   readonly rule: string;
   readonly place: string;
   readonly reason: string;
-  /** Last day on which it holds, `YYYY-MM-DD`. @default - as long as the finding exists */
+  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - it does not expire */
   readonly expires?: string;
 }
 
 export interface ShownRun {
   readonly name: string;
-  /** ISO 8601. */
+  /** Start time of the run, ISO 8601. */
   readonly start: string;
   readonly succeeded: boolean;
   readonly summary: string;
-  /** What isolated the builds. */
+  /** Sandbox of the builds: `bubblewrap` or `none`. */
   readonly fence: string;
   readonly remarks: readonly string[];
-  /** Expected events, and whether they happened. */
+  /** Steps of the demo, each with its expected and its actual outcome. */
   readonly chapters: readonly { readonly about: string; readonly expected: string; readonly outcome: string }[];
   readonly approvals: readonly {
     readonly pipeline: string;
@@ -73,30 +73,30 @@ export interface ShownRun {
     readonly summary: string;
   }[];
   readonly deployments: readonly { readonly service: string; readonly image: string; readonly status: string }[];
-  /** How many properties and permissions the run could not test as on AWS. */
+  /** Number of properties and permissions that the run could not test as on AWS. */
   readonly differences: number;
   readonly undecidedPermissions: readonly string[];
 }
 
-/** Content of the page as JSON. */
+/** Content of the assessor's page, as it is written as JSON. */
 export interface Assessment {
   /** Version of the format, which changes if older readers could misread it. */
   readonly schemaVersion: 1;
-  /** When the page was written, ISO 8601. */
+  /** Time at which the page was written, ISO 8601. */
   readonly written: string;
-  /** The commit that was tested, or `unknown`. */
+  /** ID of the commit that was tested, or `unknown`. */
   readonly commit: string;
-  /** SHA-256 over everything below but times: two runs of one commit have the same. */
+  /** SHA-256 digest of the content below, without times. Two runs of the same commit have the same digest. */
   readonly digest: string;
   readonly counts: Readonly<Record<Standing, number>>;
   readonly apps: readonly ShownApp[];
   readonly acknowledgements: readonly ShownAcknowledgement[];
   readonly runs: readonly ShownRun[];
-  /** Standards, and how each app that was synthesized stands to their items. */
+  /** Results of each synthesized app for the items of each standard. */
   readonly packs: readonly ShownPack[];
 }
 
-/** How the apps stand to a standard. */
+/** Results of the apps for one standard. */
 export interface ShownPack {
   readonly id: string;
   readonly title: string;
@@ -105,20 +105,20 @@ export interface ShownPack {
 
 export interface AssessProps {
   readonly trace: Trace;
-  /** By the name of the app. */
+  /** Acknowledgements in the templates of each app, by the name of the app. */
   readonly acknowledgements: ReadonlyMap<string, readonly ReadAcknowledgement[]>;
   readonly runs: ReadonlyMap<string, RunRecord>;
   readonly packs: readonly ShownPack[];
-  /** By the ID of the requirement. */
+  /** Results of the last mutation run, by requirement ID. */
   readonly strengths: Readonly<Record<string, Strength>>;
   readonly commit: string;
   readonly now: Date;
 }
 
-/** IDs in a title, with the spaces after them. */
+/** Pattern of the requirement IDs in a title, including the spaces after them. */
 const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
 
-/** Collects which tests prove which requirements, and what is not proven. */
+/** Collects the content of the assessor's page. */
 export function assess({ trace, acknowledgements, runs, packs, strengths, commit, now }: AssessProps): Assessment {
   const apps = trace.apps.map(({ app, narrowed, requirements }): ShownApp => ({
     app,
@@ -168,19 +168,21 @@ function standingOf(state: Proof, claimed: boolean): Standing {
 function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): string {
   switch (state) {
     case Proof.PROVEN:
-      return 'tests of each kind pass, but part of it is not claimed: see the reason above the table';
+      return 'tests of each kind pass, but the app does not claim the whole requirement: see the reason above its table';
     case Proof.PARTIAL:
-      return `no passing test proves it by ${missing.map((kind) => KINDS[kind]).join(' or by ')}`;
+      return `no passing test proves the requirement by ${missing.map((kind) => KINDS[kind]).join(' or by ')}`;
     case Proof.FAILING:
-      return 'a test of it fails';
+      return 'a test of the requirement fails';
     case Proof.SKIPPED:
-      return 'a test of it did not run';
+      return 'a test of the requirement did not run';
     default:
-      return claimed ? 'it is claimed, but no test names it' : 'it is neither claimed nor named by a test';
+      return claimed
+        ? 'the app claims the requirement, but no test names it'
+        : 'the app does not claim the requirement, and no test names it';
   }
 }
 
-/** Kinds of proof, in words. */
+/** Phrases for the kinds of proof, such as `a run`. */
 export const KINDS: Readonly<Record<ProofKind, string>> = {
   template: 'a synthesized template',
   iam: 'a simulation of permissions',
@@ -225,7 +227,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Returns the digest. It leaves out times, IDs and image digests, which differ between runs of the same commit. */
+/** Returns a digest that ignores times, IDs and image digests, which differ between runs of the same commit. */
 function digestOf({
   runs,
   ...content

@@ -19,15 +19,15 @@ interface PageOptions {
   readonly commit?: string;
 }
 
-/** Adds `page` to the command line. */
+/** Adds the `page` command to the command line. */
 export function addPageCommand(program: Command, print: (line: string) => void): void {
   program
     .command('page')
-    .description('one page for an assessor: each requirement with its proofs, and what is not proven')
-    .option('--root <folder>', 'the workspace', '.')
-    .option('--html <file>', 'file to write', join('.slipway', 'evidence', 'index.html'))
-    .option('--json <file>', 'also write the content as JSON')
-    .option('--commit <id>', 'the commit that was tested (default: the one that is checked out)')
+    .description('write a page for assessors: each requirement with its proofs, and what is not proven')
+    .option('--root <folder>', 'root folder of the workspace', '.')
+    .option('--html <file>', 'HTML file to write', join('.slipway', 'evidence', 'index.html'))
+    .option('--json <file>', 'also write the content to this file, as JSON')
+    .option('--commit <id>', 'ID of the commit that was tested (default: the checked-out commit)')
     .action((options: PageOptions) => writePage(options, print));
 }
 
@@ -59,7 +59,7 @@ function writePage({ root, html, json, commit = checkedOut(root) }: PageOptions,
   );
 }
 
-/** The templates of each app that was synthesized to its `cdk.out`. */
+/** Returns the templates of each synthesized app, from its `cdk.out`. */
 function assembliesIn(root: string): (readonly [app: string, templates: readonly SynthesizedTemplate[]])[] {
   const apps = join(root, 'apps');
   const names = existsSync(apps) ? readdirSync(apps).sort() : [];
@@ -69,7 +69,7 @@ function assembliesIn(root: string): (readonly [app: string, templates: readonly
     .map(([app, folder]) => [app, readAssembly(folder)]);
 }
 
-/** `unknown` if the folder is in no repository. */
+/** Returns the ID of the checked-out commit, or `unknown` if the folder is not in a git repository. */
 function checkedOut(root: string): string {
   try {
     return execFileSync('git', ['rev-parse', 'HEAD'], {

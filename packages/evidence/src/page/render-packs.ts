@@ -4,7 +4,7 @@ import type { ShownPack } from './assess';
 import { escapeHtml } from '../html/escape-html';
 import { STANDING_CLASSES } from '../packs/standing-classes';
 
-/** One section for each standard, with each item, how each app stands to it, and what people show besides. */
+/** Renders a section for each standard: its items, the standing of each app, and the evidence to provide. */
 export function renderPacks(packs: readonly ShownPack[]): string {
   return packs.map(renderPack).join('\n');
 }
@@ -13,7 +13,7 @@ function renderPack({ id, title, apps }: ShownPack): string {
   const items = apps[0]?.result.items ?? [];
   const rows = items.map((item, index) => renderItem(item, apps, index));
   return `<h2 id="${sectionOf(id)}">${escapeHtml(title)}</h2>
-<p>Items by their numbers, in our own words. <b>Met</b> means only that no rule finds a fault in the templates; the last column has what people have to show in addition. An app does not have to meet a standard that it does not claim.</p>
+<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule finds a fault in the templates; the last column states the evidence that people have to provide in addition. An app does not have to meet a standard that it does not claim.</p>
 ${rows.length === 0 ? '<p>No app was synthesized.</p>' : `<ul>${apps.map(({ app, result }) => `<li>${escapeHtml(app)}: ${summaryOf(result)}</li>`).join('')}</ul>\n${tableOf(rows)}`}`;
 }
 
@@ -24,7 +24,7 @@ function summaryOf({ counts }: PackResult): string {
 }
 
 function tableOf(rows: readonly string[]): string {
-  return `<table><thead><tr>${['Item', 'About', 'Standing', 'Decided by, and to show'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+  return `<table><thead><tr>${['Item', 'Subject', 'Standing', 'Decided by, and evidence to provide'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table>`;
@@ -45,11 +45,11 @@ function renderStanding(app: string, { standing, findings }: ItemResult): string
 
 function renderFinding({ rule, place, message, reason, expires, lapsed, more }: AlikeFindings): string {
   const accepted = reason ? `<br>Accepted${expires ? ` until ${expires}` : ''}: ${escapeHtml(reason)}` : '';
-  const before = lapsed ? `<br>It was accepted until ${lapsed.expires}: ${escapeHtml(lapsed.reason)}` : '';
+  const before = lapsed ? `<br>Was accepted until ${lapsed.expires}: ${escapeHtml(lapsed.reason)}` : '';
   return `<li><code>${escapeHtml(rule)}</code> in <code>${escapeHtml(place)}</code>${more > 0 ? ` and ${more} more` : ''}: ${escapeHtml(message)}${accepted}${before}</li>`;
 }
 
-/** The anchor of a standard. */
+/** Returns the HTML ID of a standard's section. */
 export function sectionOf(id: string): string {
   return `pack-${id}`;
 }

@@ -11,7 +11,7 @@ const CLASSES: Readonly<Record<Standing, string>> = {
 };
 const SHORT_COMMIT = 12;
 
-/** The page as HTML: one file that loads nothing, and is read without a script. */
+/** Renders the assessor's page as HTML that needs no script and no other file. */
 export function renderPage(assessment: Assessment): string {
   const { commit, digest, written, apps, runs, packs } = assessment;
   return `<!doctype html>
@@ -26,32 +26,32 @@ export function renderPage(assessment: Assessment): string {
 <body>
 <header>
 <h1>What is proven, and what is not</h1>
-<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Two runs of one commit agree in everything but times, and so in this digest: <code>${digest}</code></p>
+<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Two runs of the same commit give the same content, except for times, and therefore the same digest: <code>${digest}</code></p>
 </header>
 <main>
 ${renderCounts(assessment)}
-<nav aria-label="Parts of this page"><p>${linksOf(assessment)}</p></nav>
+<nav aria-label="Sections of this page"><p>${linksOf(assessment)}</p></nav>
 ${HOW_TO_READ}
 ${renderGaps(apps)}
 ${apps.map(renderApp).join('\n')}
 ${renderPacks(packs)}
 ${renderAcknowledgements(assessment)}
-<h2 id="runs">Runs of whole deliveries</h2>
-<p>Each pipeline ran on an embedded AWS on one machine, under the roles of the app. Nothing here has been deployed to an AWS account.</p>
-${runs.length === 0 ? '<p>No run is on record.</p>' : runs.map(renderRun).join('\n')}
+<h2 id="runs">Runs of complete deliveries</h2>
+<p>Each pipeline ran on an embedded AWS on one machine, with the roles of the app. None of these runs deployed to an AWS account.</p>
+${runs.length === 0 ? '<p>No runs are recorded.</p>' : runs.map(renderRun).join('\n')}
 </main>
 </body>
 </html>
 `;
 }
 
-const HOW_TO_READ = `<h2 id="how">How to read it</h2>
-<p>A requirement is <b>proven</b> if tests of every kind that it asks for have passed. It is <b>partly proven</b> if some kind is missing, or if part of it is not claimed. Everything else is <b>not proven</b>. The kinds:</p>
+const HOW_TO_READ = `<h2 id="how">How to read this page</h2>
+<p>A requirement is <b>proven</b> if it has passing tests of every kind of proof that it lists. A requirement is <b>partly proven</b> if a kind is missing, or if the app claims only a part of the requirement. All other requirements are <b>not proven</b>. The kinds of proof are:</p>
 <ul>
-<li><b>template</b>: a check of what would be deployed. It shows that a property is set; nothing enforces it here.</li>
-<li><b>iam</b>: permissions are simulated by a policy engine, for calls that must be allowed and calls that must be denied.</li>
-<li><b>run</b>: the code, or the whole pipeline, has run. The embedded AWS enforces IAM in it; what it cannot enforce is listed with each run.</li>
-<li><b>doc</b>: a page was followed by a test.</li>
+<li><b>template</b>: a test checks the template. The test shows that a property is set, not that AWS enforces it.</li>
+<li><b>iam</b>: a policy engine simulates permissions, for calls that must be allowed and calls that must be denied.</li>
+<li><b>run</b>: the code or the complete pipeline was executed. The embedded AWS enforces IAM during the run; each run lists what the embedded AWS cannot enforce.</li>
+<li><b>doc</b>: a test follows a page of the documentation.</li>
 </ul>`;
 
 function renderCounts({ counts }: Assessment): string {
@@ -78,17 +78,17 @@ function renderGaps(apps: readonly ShownApp[]): string {
       .filter(({ standing }) => standing !== Standing.PROVEN)
       .map(
         ({ id, must, standing, gap }) =>
-          `<tr><th scope="row">${id}</th><td class="name" data-label="Of">${escapeHtml(app)}</td><td data-label="Must">${escapeHtml(must)}</td><td>${badge(standing)}: ${escapeHtml(gap!)}</td></tr>`,
+          `<tr><th scope="row">${id}</th><td class="name" data-label="App">${escapeHtml(app)}</td><td data-label="Requirement">${escapeHtml(must)}</td><td>${badge(standing)}: ${escapeHtml(gap!)}</td></tr>`,
       ),
   );
   return `<h2 id="gaps">What is not proven</h2>
-${rows.length === 0 ? '<p>Every requirement is proven.</p>' : table(['ID', 'Of', 'Must', 'Why'], rows)}`;
+${rows.length === 0 ? '<p>Every requirement is proven.</p>' : table(['ID', 'App', 'Requirement', 'Reason'], rows)}`;
 }
 
 function renderApp({ app, reason, requirements }: ShownApp): string {
   return `<h2 id="${idOf(app)}">${escapeHtml(app)}</h2>
-${reason ? `<p class="quiet">Not everything is claimed: ${escapeHtml(reason)}</p>` : ''}
-${table(['ID', 'Must', 'Standing', 'Proofs'], requirements.map(renderRequirement))}`;
+${reason ? `<p class="quiet">The app does not claim all requirements: ${escapeHtml(reason)}</p>` : ''}
+${table(['ID', 'Requirement', 'Standing', 'Proofs'], requirements.map(renderRequirement))}`;
 }
 
 function renderRequirement({ id, must, note, standing, asksFor, strength, proofs }: ShownRequirement): string {
@@ -100,17 +100,17 @@ function renderRequirement({ id, must, note, standing, asksFor, strength, proofs
     proofs.length === 0
       ? 'none'
       : `<details><summary>${summaryOf(proofs)}</summary><ul>${list.join('')}</ul></details>`;
-  return `<tr><th scope="row">${id}</th><td>${escapeHtml(must)}${note ? `<br><span class="quiet">${escapeHtml(note)}</span>` : ''}</td><td>${badge(standing)}<br><span class="quiet">asks for ${asksFor.join(', ')}</span></td><td data-label="Proofs">${found}${renderStrength(strength)}</td></tr>`;
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(must)}${note ? `<br><span class="quiet">${escapeHtml(note)}</span>` : ''}</td><td>${badge(standing)}<br><span class="quiet">needs ${asksFor.join(', ')}</span></td><td data-label="Proofs">${found}${renderStrength(strength)}</td></tr>`;
 }
 
-/** Whether the tests fail if what they prove is broken. */
+/** Renders how many broken lines the tests noticed in the last mutation run. */
 function renderStrength(strength: Strength | undefined): string {
   return strength
-    ? `<br><span class="quiet">${strength.noticed} of ${strength.lines} broken lines noticed, ${strength.date}</span>`
+    ? `<br><span class="quiet">tests noticed ${strength.noticed} of ${strength.lines} deliberately broken lines, ${strength.date}</span>`
     : '';
 }
 
-/** Such as `12 tests: 8 template, 4 run`. */
+/** Counts tests by their kinds, such as `12 tests: 8 template, 4 run`. */
 function summaryOf(proofs: readonly ShownProof[]): string {
   const counts = Object.keys(KINDS)
     .map((kind) => [proofs.filter((proof) => proof.kind === kind).length, kind] as const)
@@ -122,25 +122,25 @@ function summaryOf(proofs: readonly ShownProof[]): string {
 function renderAcknowledgements({ acknowledgements }: Assessment): string {
   const rows = acknowledgements.map(
     ({ app, rule, place, reason, expires }) =>
-      `<tr><td class="name" data-label="App">${escapeHtml(app)}</td><td data-label="Rule"><code>${escapeHtml(rule)}</code></td><td data-label="On"><code>${escapeHtml(place)}</code></td><td data-label="Reason">${escapeHtml(reason)}</td><td data-label="Until">${expires ?? 'it stays'}</td></tr>`,
+      `<tr><td class="name" data-label="App">${escapeHtml(app)}</td><td data-label="Rule"><code>${escapeHtml(rule)}</code></td><td data-label="On"><code>${escapeHtml(place)}</code></td><td data-label="Reason">${escapeHtml(reason)}</td><td data-label="Until">${expires ?? 'no expiry'}</td></tr>`,
   );
-  return `<h2 id="accepted">Findings that were accepted</h2>
-<p>A check found these problems, and the app accepts them for a reason. A finding with a date is a gap that has to be closed by then.</p>
+  return `<h2 id="accepted">Accepted findings</h2>
+<p>Checks found these problems, and the app accepts each of them for a reason. A finding with a date is a gap that has to be closed by then.</p>
 ${rows.length === 0 ? '<p>None.</p>' : table(['App', 'Rule', 'On', 'Reason', 'Until'], rows)}`;
 }
 
 function renderRun(run: ShownRun): string {
   const { name, start, summary, fence, differences, remarks, undecidedPermissions } = run;
   const facts = [
-    `${differences} differences from AWS, each in the report of the run`,
-    fence === 'none' ? 'builds were not fenced' : 'builds were fenced by bubblewrap',
+    `${differences} differences from AWS, listed in the report of the run`,
+    fence === 'none' ? 'builds ran without a sandbox' : 'builds ran in a sandbox (bubblewrap)',
     ...remarks,
-    ...undecidedPermissions.map((permission) => `enforced by nothing: ${permission}`),
+    ...undecidedPermissions.map((permission) => `not enforced: ${permission}`),
   ];
   return `<h3>${escapeHtml(name)}</h3>
-<p>Began ${timeOf(start)}: ${escapeHtml(summary)}.</p>
+<p>Started ${timeOf(start)}: ${escapeHtml(summary)}.</p>
 <ul>${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>
-${rowsOf(run.chapters, ['What happened', 'What was expected', 'Outcome'], ({ about, expected, outcome }) => [about, expected, outcome])}
+${rowsOf(run.chapters, ['Step', 'Expected', 'Outcome'], ({ about, expected, outcome }) => [about, expected, outcome])}
 ${rowsOf(run.approvals, ['Pipeline', 'Approval', 'Decision', 'By', 'Summary'], (one) => [one.pipeline, one.action, one.decision, one.by, one.summary])}
 ${rowsOf(run.deployments, ['Service', 'Image', 'Deployment'], ({ service, image, status }) => [service, image, status])}`;
 }

@@ -27,10 +27,12 @@ const runRecord = z.looseObject({
   adjustments: z.array(z.unknown()),
 });
 
-/** What `slipway run` or a demo wrote to its `result.json`, as far as the page shows it. */
+/** Fields of a `result.json`, which `slipway run` or a demo writes, that the page shows. */
 export type RunRecord = z.infer<typeof runRecord>;
 
-/** The demos whose last run is kept below `.slipway` of a workspace, by the name of the app, in the order of names. */
+/**
+ * Reads the last run of each demo from `.slipway` of a workspace. Returns the runs by app name, in alphabetical order.
+ */
 export function readRunRecords(root: string): ReadonlyMap<string, RunRecord> {
   const folder = join(root, '.slipway');
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -40,14 +42,21 @@ export function readRunRecords(root: string): ReadonlyMap<string, RunRecord> {
   return new Map(found.map(([name, file]) => [name, readRunRecord(file)]));
 }
 
-/** @throws MalformedFileError if the file is not a record of a run that this version knows */
+/**
+ * Reads the result of a run.
+ *
+ * @throws MalformedFileError if the file does not have a format that this version knows
+ */
 function readRunRecord(file: string): RunRecord {
   try {
     return runRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new MalformedFileError(`${file} is not a record of a run: ${reason}; run the demo again, or remove it`, {
-      cause: error,
-    });
+    throw new MalformedFileError(
+      `${file} is not a valid run result: ${reason}; run the demo again, or remove the file`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,23 +1,23 @@
-/** Addresses from the first to the last one, as numbers. */
+/** Range of IP addresses as numbers, including the first and the last address. */
 export type Interval = readonly [first: bigint, last: bigint];
 
-/** Addresses of one family. */
+/** Address family: IPv4 or IPv6. */
 interface Family {
   readonly bits: number;
-  /** Those that nobody reaches from the internet. */
+  /** Ranges that cannot be reached from the internet. */
   readonly inside: readonly Interval[];
-  /** From how many addresses on it is not a list of known networks any more. */
+  /** Largest number of public addresses that still counts as a list of known networks. */
   readonly open: bigint;
 }
 
 const IPV4_INSIDE = ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 const IPV6_INSIDE = ['fc00::/7', 'fe80::/10', '::1/128'];
 
-/** More public addresses than a /8 of IPv4, or a /16 of IPv6: nobody owns as many. */
+/** Address families. More public addresses than a /8 of IPv4 or a /16 of IPv6 count as the internet. */
 const IPV4: Family = { bits: 32, inside: IPV4_INSIDE.flatMap(intervalsOf), open: 1n << 24n };
 const IPV6: Family = { bits: 128, inside: IPV6_INSIDE.flatMap(intervalsOf), open: 1n << 112n };
 
-/** Whether address ranges together let in the internet: two halves are the whole. */
+/** Whether address ranges together allow the internet, for example because two halves add up to all addresses. */
 export function allowsInternet(cidrs: readonly string[]): boolean {
   return [IPV4, IPV6].some((family) => {
     const own = cidrs.filter((cidr) => cidr.includes(':') === (family === IPV6));
@@ -29,7 +29,7 @@ export function allowsInternet(cidrs: readonly string[]): boolean {
   });
 }
 
-/** The addresses of a range such as `10.0.0.0/8` or `2001:db8::/32`; nothing for anything else. */
+/** Returns the interval of a CIDR range such as `10.0.0.0/8` or `2001:db8::/32`, or an empty list for other text. */
 function intervalsOf(cidr: string): Interval[] {
   const [address, length = ''] = cidr.trim().split('/');
   const bits = address.includes(':') ? 128 : 32;

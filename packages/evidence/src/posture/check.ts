@@ -1,27 +1,27 @@
 import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 
-/** Numbers of the requirements that a check proves; their texts are protected. */
+/** Numbers of the items in standards that a check supports. */
 export interface ServedItems {
-  /** Of PCI DSS 4.0.1, such as `3.5.1.1`. */
+  /** Item numbers of PCI DSS 4.0.1, such as `3.5.1.1`. */
   readonly pciDss: readonly string[];
-  /** Of the CIS AWS Foundations Benchmark 3.0, such as `2.1.1`. @default - none */
+  /** Item numbers of the CIS AWS Foundations Benchmark 3.0, such as `2.1.1`. @default - none */
   readonly cisAws?: readonly string[];
 }
 
-/** One thing that is wrong with a resource. */
+/** Problem that a check finds in a resource. */
 export interface PostureProblem {
-  /** What is wrong, as a sentence without capital and full stop. */
+  /** Description of the problem, as a sentence without a capital letter and full stop. */
   readonly problem: string;
-  /** What to write instead, as a sentence without capital and full stop. */
+  /** Advice on how to correct the problem, as a sentence without a capital letter and full stop. */
   readonly instead: string;
-  /** The property. @default 'Properties' */
+  /** Path of the property, such as `Properties/VersioningConfiguration/Status`. @default 'Properties' */
   readonly location?: string;
-  /** Whether the problem is only shown and does not stop the synthesis. @default false */
+  /** Whether the problem is only advice, which does not fail the synthesis. @default false */
   readonly isAdvice?: boolean;
 }
 
-/** A check of synthesized templates. */
+/** Check of synthesized templates. */
 export interface PostureCheck {
   /** ID of the check in acknowledgements, such as `bucket-tls`. */
   readonly id: string;
@@ -31,9 +31,9 @@ export interface PostureCheck {
   readonly wants: string;
   /** Risk if the requirement is not met. */
   readonly why: string;
-  /** Page that documents it. */
+  /** URL of the page that documents the rule. */
   readonly source: string;
   readonly items: ServedItems;
-  /** Finds the problems of a resource. It never throws, and assumes nothing that the template leaves open. */
+  /** Finds the problems of a resource. Never throws, and ignores values that are known only at deployment. */
   readonly find: (resource: PostureResource, assembly: PostureAssembly) => readonly PostureProblem[];
 }

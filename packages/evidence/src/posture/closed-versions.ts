@@ -1,13 +1,13 @@
-/** Versions of a service that nothing new can, or should, be made with. */
+/** Engine versions with which new databases or caches cannot, or should not, be created. */
 interface ClosedVersions {
   readonly type: string;
   readonly engines: readonly string[];
   readonly versions: RegExp;
-  /** Since when, ISO 8601. */
+  /** Date since which the versions are closed, ISO 8601. */
   readonly since: string;
   readonly what: string;
   readonly advice: string;
-  /** AWS's page about it. */
+  /** URL of the AWS page that documents the date. */
   readonly source: string;
 }
 
@@ -16,8 +16,8 @@ const REDIS = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-ve
 const RDS_CLOSED = 'has been closed to new instances';
 
 /**
- * What AWS has closed of the engines that the apps use, read from AWS's calendars on 2026-11-28. cfn-lint knows more
- * engines (W3690, W3691), but not those of ElastiCache, and only where it is run.
+ * Closed versions of the engines that the apps use, from the AWS release calendars of 2026-11-28. cfn-lint knows more
+ * engines (W3690, W3691), but not the engines of ElastiCache.
  */
 const CLOSED: readonly ClosedVersions[] = [
   {
@@ -25,8 +25,8 @@ const CLOSED: readonly ClosedVersions[] = [
     engines: ['postgres'],
     versions: /^(9|1[0-2])(\.|$)/,
     since: '2025-02-28',
-    what: 'has left standard support',
-    advice: 'take 15.13 or newer',
+    what: 'has been out of standard support',
+    advice: 'use 15.13 or newer',
     source: CALENDAR,
   },
   {
@@ -35,7 +35,7 @@ const CLOSED: readonly ClosedVersions[] = [
     versions: /^14\.([0-9]|1[0-7])$/,
     since: '2026-05-01',
     what: RDS_CLOSED,
-    advice: 'take 14.18 or newer',
+    advice: 'use 14.18 or newer',
     source: CALENDAR,
   },
   {
@@ -44,7 +44,7 @@ const CLOSED: readonly ClosedVersions[] = [
     versions: /^15\.([0-9]|1[0-2])$/,
     since: '2026-05-01',
     what: RDS_CLOSED,
-    advice: 'take 15.13 or newer',
+    advice: 'use 15.13 or newer',
     source: CALENDAR,
   },
   {
@@ -53,7 +53,7 @@ const CLOSED: readonly ClosedVersions[] = [
     versions: /^16\.[0-8]$/,
     since: '2026-05-01',
     what: RDS_CLOSED,
-    advice: 'take 16.9 or newer',
+    advice: 'use 16.9 or newer',
     source: CALENDAR,
   },
   {
@@ -62,7 +62,7 @@ const CLOSED: readonly ClosedVersions[] = [
     versions: /^17\.[0-4]$/,
     since: '2026-05-01',
     what: RDS_CLOSED,
-    advice: 'take 17.5 or newer',
+    advice: 'use 17.5 or newer',
     source: CALENDAR,
   },
   ...['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'].map((type): ClosedVersions => ({
@@ -70,13 +70,13 @@ const CLOSED: readonly ClosedVersions[] = [
     engines: ['redis'],
     versions: /^[2-5]\./,
     since: '2026-02-01',
-    what: 'has left standard support',
-    advice: 'take 7.0 or newer',
+    what: 'has been out of standard support',
+    advice: 'use 7.0 or newer',
     source: REDIS,
   })),
 ];
 
-/** Says which version of an engine AWS has closed, since when, and what to take instead; or nothing. */
+/** Returns the problem and advice for a closed engine version, or `undefined` for other versions. */
 export function closedVersion(
   resourceType: string,
   engine: unknown,
@@ -88,7 +88,7 @@ export function closedVersion(
   );
   return (
     closed && {
-      problem: `it has version ${String(version)} of ${String(engine)}, which ${closed.what} since ${closed.since}`,
+      problem: `the resource has version ${String(version)} of ${String(engine)}, which ${closed.what} since ${closed.since}`,
       advice: `${closed.advice} (${closed.source})`,
     }
   );

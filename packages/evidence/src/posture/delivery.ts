@@ -4,13 +4,13 @@ import type { PostureResource } from './posture-template';
 
 export const PIPELINE = 'AWS::CodePipeline::Pipeline';
 
-/** An action of a pipeline, as far as checks of deliveries look at it. */
+/** Action of a pipeline, with the fields that the delivery checks need. */
 export interface Action {
   readonly name: string;
   readonly stage: string;
   readonly category: string;
   readonly provider: string;
-  /** Stage and run order: what has a lower number has ended before. */
+  /** Position by stage and run order. An action ends before actions with higher numbers start. */
   readonly order: number;
   readonly part: Part;
 }
@@ -18,7 +18,7 @@ export interface Action {
 const STAGE = 1000;
 const DEPLOYS = /deploy|release|rollout|prod|(^|[^a-z])(up|apply|live)$/i;
 
-/** The actions of a pipeline, in their order. */
+/** Returns the actions of a pipeline, in the order of their stages. */
 export function actionsOf(pipeline: PostureResource): Action[] {
   return pipeline.items('Stages').flatMap((stage, index) =>
     stage.items('Actions').map((part) => ({
@@ -32,7 +32,7 @@ export function actionsOf(pipeline: PostureResource): Action[] {
   );
 }
 
-/** Whether an action changes what users have: it deploys, or it does something in a stage that is called so. */
+/** Whether an action deploys, by its category or by the name of its stage or of itself. */
 export function deploys({ category, stage, name }: Action): boolean {
   return (
     category === 'Deploy' ||
@@ -41,19 +41,19 @@ export function deploys({ category, stage, name }: Action): boolean {
   );
 }
 
-/** A rule of EventBridge that starts a pipeline. */
+/** EventBridge rule that starts a pipeline. */
 export interface Start {
   readonly rule: PostureResource;
   readonly target: Part;
   readonly pipeline: PostureResource;
 }
 
-/** The rules that start pipelines of the assembly. */
+/** Returns the rules that start pipelines of the assembly. */
 export function startsIn(assembly: PostureAssembly): Start[] {
   return assembly.ofType('AWS::Events::Rule').flatMap((rule) => startsOf(rule, assembly));
 }
 
-/** The pipelines of the assembly that a rule starts. */
+/** Returns the pipelines of the assembly that a rule starts. */
 export function startsOf(rule: PostureResource, assembly: PostureAssembly): Start[] {
   return rule.items('Targets').flatMap((target) =>
     rawArns(target).flatMap((arn) =>
@@ -65,7 +65,7 @@ export function startsOf(rule: PostureResource, assembly: PostureAssembly): Star
   );
 }
 
-/** The address of a target with its references, which a text that is put together does not have any more. */
+/** Returns the ARN of a target as the template writes it. A resolved ARN would no longer have the references in it. */
 function rawArns(target: Part): Part[] {
   const value = target.value as { readonly Arn?: unknown } | undefined;
   return [new Part(target.template, value?.Arn, target.location)];

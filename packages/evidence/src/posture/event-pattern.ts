@@ -4,10 +4,10 @@ const FIELDS = ['version', 'id', 'source', 'account', 'time', 'region', 'resourc
 const MATCHERS = ['prefix', 'suffix', 'anything-but', 'numeric', 'cidr', 'exists', 'equals-ignore-case', 'wildcard'];
 const OPERATORS = ['<', '<=', '=', '>', '>='];
 
-/** What is wrong with the form of an event pattern; undefined if nothing is. */
+/** Returns the fault in the syntax of an event pattern, or `undefined` for a valid pattern. */
 export function malformedPattern(pattern: unknown): string | undefined {
   if (!isObject(pattern) || Object.keys(pattern).length === 0) {
-    return 'it is not an object with fields';
+    return 'the pattern is not an object with fields';
   }
   const unknown = Object.keys(pattern).find((field) => !FIELDS.includes(field));
   return unknown ? `events have no field ${unknown}` : malformedFields(pattern, '');
@@ -24,13 +24,13 @@ function malformedField(value: unknown, path: string): string | undefined {
     return undefined;
   }
   if (path.endsWith('$or')) {
-    return undefined; // alternatives, each of them a pattern
+    return undefined; // alternative patterns
   }
   if (isObject(value)) {
     return malformedFields(value, path);
   }
   if (!Array.isArray(value)) {
-    return `${path} is no list`;
+    return `${path} is not a list`;
   }
   return value.length === 0
     ? `${path} is an empty list`
@@ -39,16 +39,16 @@ function malformedField(value: unknown, path: string): string | undefined {
 
 function malformedItem(item: unknown, path: string): string | undefined {
   if (Array.isArray(item)) {
-    return `${path} has a list in its list`;
+    return `${path} contains a nested list`;
   }
   if (!isObject(item) || isFunction(item)) {
     return undefined;
   }
   const [matcher, ...others] = Object.keys(item);
   if (matcher === undefined || others.length > 0 || !MATCHERS.includes(matcher)) {
-    return `${path} matches by ${Object.keys(item).join(' and ') || 'nothing'}, but an item has exactly one operator`;
+    return `${path} has an item with ${Object.keys(item).join(' and ') || 'no operator'}, but an item must have exactly one valid operator`;
   }
-  return isOperand(matcher, item[matcher]) ? undefined : `${path} matches by ${matcher} with an invalid value`;
+  return isOperand(matcher, item[matcher]) ? undefined : `${path} has an invalid value for the operator ${matcher}`;
 }
 
 function isOperand(matcher: string, operand: unknown): boolean {

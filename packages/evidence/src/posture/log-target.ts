@@ -2,12 +2,14 @@ import { Statement } from './policy';
 import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 
-/** Services that write logs into buckets, and take neither versions nor, some of them, a key of the customer. */
+/**
+ * Services that write logs to buckets. Such buckets need no versioning, and often cannot have a customer managed key.
+ */
 const WRITES_LOGS = /^(logging\.s3|delivery\.logs|logdelivery\.elasticloadbalancing|cloudtrail|config)\./;
 
 const FOUND = new WeakMap<PostureAssembly, ReadonlySet<PostureResource>>();
 
-/** Whether services write logs to a bucket: it is one of another kind than a bucket of data. */
+/** Whether AWS services write logs to a bucket. Some checks do not apply to such buckets. */
 export function isLogTarget(bucket: PostureResource, assembly: PostureAssembly): boolean {
   const targets = FOUND.get(assembly) ?? logTargets(assembly);
   FOUND.set(assembly, targets);

@@ -1,21 +1,24 @@
 import { isMissing, isObject, isOff, isOpaque, isOn } from './template-value';
 
-/** What a place needs of its template. */
+/** Template as the source of the possible values of its parts. */
 export interface ValueSource {
-  /** Every value that may be in a place. */
+  /** Returns every value that a value of the template can resolve to. */
   values(value: unknown): readonly unknown[];
 }
 
-/** A place of a template, with one of the values that it may have. Nothing in it throws, whatever is written there. */
+/** Place in a template, with one of its possible values. The methods never throw, even if the template is malformed. */
 export class Part {
   constructor(
     public readonly template: ValueSource,
     public readonly value: unknown,
-    /** Such as `Properties/VersioningConfiguration/Status`. */
+    /** Path in the resource, such as `Properties/VersioningConfiguration/Status`. */
     public readonly location: string,
   ) {}
 
-  /** What a property within may be, such as `VersioningConfiguration.Status`; one without value if it is left out. */
+  /**
+   * Returns a part for each possible value of a nested property, such as `VersioningConfiguration.Status`. If the
+   * property is missing, the value of the part is `undefined`.
+   */
   public parts(path: string): readonly Part[] {
     return path.split('.').reduce<readonly Part[]>((parts, key) => parts.flatMap((part) => part.property(key)), [this]);
   }
@@ -24,46 +27,51 @@ export class Part {
     return this.parts(path).map(({ value }) => value);
   }
 
-  /** The texts and numbers that a property within may be. */
+  /** Returns the possible values of a nested property that are strings or numbers, as strings. */
   public texts(path: string): string[] {
     return this.values(path)
       .filter((value) => typeof value === 'string' || typeof value === 'number')
       .map(String);
   }
 
-  /** The items of a list within, with every value that they may have. One object instead of a list is one item. */
+  /**
+   * Returns the items of a nested list with all of their possible values. A value that is not a list counts as one
+   * item.
+   */
   public items(path: string): readonly Part[] {
     return this.parts(path).flatMap((part) => part.listed());
   }
 
-  /** Whether a switch within may be off, or left out. */
+  /** Whether a nested setting can be off or missing. */
   public mayLack(path: string): boolean {
     return this.values(path).some(isOff);
   }
 
-  /** Whether a switch within may be on. */
+  /** Whether a nested setting can be on. */
   public mayHave(path: string): boolean {
     return this.values(path).some(isOn);
   }
 
-  /** Whether a property within may be left out. */
+  /** Whether a nested property can be missing. */
   public mayMiss(path: string): boolean {
     return this.values(path).some(isMissing);
   }
 
-  /** Whether a property within is written in any way. */
+  /** Whether the template sets a nested property. */
   public says(path: string): boolean {
     return !this.values(path).every(isMissing);
   }
 
-  /** The properties of an object, with every value that they may have. */
+  /** Returns the properties of an object with all of their possible values. */
   public entries(): readonly [name: string, part: Part][] {
     return isObject(this.value) && !isOpaque(this.value)
       ? Object.keys(this.value).flatMap((name) => this.property(name).map((part): [string, Part] => [name, part]))
       : [];
   }
 
-  /** Itself as a list. */
+  /**
+   * Returns the items of this list with all of their possible values. A value that is not a list counts as one item.
+   */
   public listed(): readonly Part[] {
     if (isMissing(this.value)) {
       return [];

@@ -1,7 +1,7 @@
 import { Part } from './part';
 import { isObject } from './template-value';
 
-/** The property of a resource that says who may do what with it, by type. */
+/** Property that contains the resource policy or trust policy, by resource type. */
 export const POLICY_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'AssumeRolePolicyDocument',
   'AWS::S3::BucketPolicy': 'PolicyDocument',
@@ -13,25 +13,25 @@ export const POLICY_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::Logs::ResourcePolicy': 'PolicyDocument',
 };
 
-/** One of the principals of a statement. */
+/** Principal of a policy statement. */
 export interface Principal {
-  /** `AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for everybody. */
+  /** Kind of the principal: `AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for everyone. */
   readonly kind: string;
   readonly part: Part;
 }
 
-/** One comparison of a condition. */
+/** Comparison in the condition of a policy statement. */
 export interface Comparison {
-  /** In lower case, without `IfExists`, such as `stringequals`. */
+  /** Condition operator in lower case, without `IfExists`, such as `stringequals`. */
   readonly operator: string;
-  /** In lower case, such as `aws:sourceaccount`. */
+  /** Condition key in lower case, such as `aws:sourceaccount`. */
   readonly key: string;
   readonly values: readonly Part[];
 }
 
-/** A statement of a policy. */
+/** Statement of a policy document. */
 export class Statement {
-  /** Those of the policy documents that a property may be, also of one that is a text of JSON. */
+  /** Returns the statements in all possible values of a policy property. A policy can also be a JSON string. */
   public static in(resource: Part, path: string): Statement[] {
     return resource
       .parts(path)
@@ -65,7 +65,7 @@ export class Statement {
       );
   }
 
-  /** Whether everybody is meant, whatever the conditions say. */
+  /** Whether the principals include everyone. Conditions are not considered. */
   public get isForEverybody(): boolean {
     return this.principals.some(({ kind, part }) => kind === '*' || (kind === 'AWS' && part.value === '*'));
   }
@@ -82,7 +82,7 @@ export class Statement {
     );
   }
 
-  /** The comparisons of some keys, in lower case. */
+  /** Returns the comparisons with some condition keys, which are given in lower case. */
   public comparing(...keys: readonly string[]): Comparison[] {
     return this.comparisons.filter(({ key }) => keys.includes(key));
   }
@@ -95,6 +95,6 @@ function readable(part: Part): Part {
   try {
     return new Part(part.template, JSON.parse(part.value), part.location);
   } catch {
-    return part; // a text that is no JSON has no statements
+    return part; // a string that is not JSON has no statements
   }
 }

@@ -4,14 +4,14 @@ import { PostureTemplate } from './posture-template';
 import type { PostureResource, TemplateSource } from './posture-template';
 import { isObject } from './template-value';
 
-/** How many references are followed, from stack to stack. */
+/** Largest number of references that are followed from stack to stack. */
 const FURTHEST = 8;
 
-/** The templates of one assembly together: what one refers to may be in another. */
+/** All templates of an assembly, because a template can refer to resources of another template. */
 export class PostureAssembly {
   public readonly templates: readonly PostureTemplate[];
   public readonly resources: readonly PostureResource[];
-  /** The accounts that it is deployed to, as far as they are known. */
+  /** IDs of the accounts in which the stacks are deployed, if synthesis knows them. */
   public readonly accounts: ReadonlySet<string>;
 
   private readonly byType = new Map<string, PostureResource[]>();
@@ -28,17 +28,17 @@ export class PostureAssembly {
     this.templates.forEach((template) => this.collectExports(template));
   }
 
-  /** The resources of some types. */
+  /** Returns the resources of some types. */
   public ofType(...types: readonly string[]): readonly PostureResource[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
-  /** Whether a stack of the assembly exports a name. */
+  /** Whether a stack of the assembly has an export with a name. */
   public exports(name: string): boolean {
     return this.exported.has(name);
   }
 
-  /** The resource that a reference leads to, also through exports and nested stacks. */
+  /** Returns the resource that a reference refers to, also through exports and nested stacks. */
   public target(part: Part, steps = 0): PostureResource | undefined {
     const { value } = part;
     const template = this.templates.find((one) => one === part.template);
@@ -59,7 +59,7 @@ export class PostureAssembly {
     return found ?? (imported && this.target(imported, steps + 1));
   }
 
-  /** The resources that a value refers to anywhere within it. */
+  /** Returns all resources to which a value refers, at any depth. */
   public targets(part: Part): PostureResource[] {
     const own = this.target(part);
     if (own) {
@@ -78,7 +78,7 @@ export class PostureAssembly {
     return nested && isObject(output) ? this.target(new Part(nested, output.Value, location), steps + 1) : undefined;
   }
 
-  /** A nested stack is a file next to the others, which the CDK names in the metadata. */
+  /** Returns the template of a nested stack, which is in the file that the CDK names in the metadata. */
   private nestedTemplate({ declared }: PostureResource): PostureTemplate | undefined {
     const asset = isObject(declared.Metadata) ? declared.Metadata['aws:asset:path'] : undefined;
     return this.templates.find(({ file }) => asset !== undefined && basename(file) === asset);

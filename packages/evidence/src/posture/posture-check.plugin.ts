@@ -2,18 +2,18 @@ import { dirname } from 'node:path';
 import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
 import { PostureFinding, postureFindings } from './posture-findings';
 
-/** A construct of the CDK. */
+/** Construct of the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
-/** With which the ID of every acknowledgement begins. */
+/** Prefix of the acknowledgement IDs. */
 const POSTURE = 'posture';
 
-/** The findings of the posture checks that are accepted on a construct. */
+/** Returns the acknowledgements of a construct for findings of the posture checks. */
 export function acknowledgementsOf(construct: IConstruct): Acknowledgements {
   return Acknowledgements.of(construct, POSTURE);
 }
 
-/** The posture checks at every synthesis. Advice is for the command line: it stops nothing, and is left out here. */
+/** Runs the posture checks at every synthesis. Leaves out advice, which only the command line shows. */
 export class PosturePlugin extends TemplateCheck {
   private findings: readonly PostureFinding[] = [];
 
@@ -21,7 +21,7 @@ export class PosturePlugin extends TemplateCheck {
     super(scope, POSTURE);
   }
 
-  /** Reads the templates of each assembly together. */
+  /** Checks the templates of each assembly together. */
   protected override beforeFindings(templates: CheckedTemplate[]): void {
     const folders = [...new Set(templates.map(({ file }) => dirname(file)))];
     this.findings = folders
@@ -30,7 +30,7 @@ export class PosturePlugin extends TemplateCheck {
       .filter(({ isAdvice }) => !isAdvice);
   }
 
-  /** The findings of one template. */
+  /** Returns the findings in one template. */
   protected findingsIn({ file }: CheckedTemplate): CheckFinding[] {
     return this.findings
       .filter((finding) => finding.file === file)

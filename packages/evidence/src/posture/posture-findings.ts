@@ -3,21 +3,21 @@ import { CHECKS } from './checks';
 import { PostureAssembly } from './posture-assembly';
 import type { PostureResource, TemplateSource } from './posture-template';
 
-/** A finding of a check about a resource. */
+/** Finding of a posture check about a resource. */
 export interface PostureFinding extends Required<PostureProblem> {
   /** ID of the check, such as `bucket-tls`. */
   readonly rule: string;
   readonly logicalId: string;
   readonly resourceType: string;
-  /** Construct path, such as `Shop/Bucket/Resource`. @default - the template carries none */
+  /** Construct path, such as `Shop/Bucket/Resource`. @default - the template does not contain the path */
   readonly path?: string;
-  /** The template. */
+  /** Path of the template file. */
   readonly file: string;
 }
 
 /**
- * Finds what is wrong with the templates of an assembly, which are read together: a policy may be in one stack and its
- * bucket in another. A malformed template gives findings or nothing, never an error.
+ * Runs checks on the templates of an assembly. The templates are checked together, because a bucket and its policy can
+ * be in different stacks. A malformed template never causes an error.
  */
 export function postureFindings(
   sources: readonly TemplateSource[],
@@ -30,7 +30,7 @@ export function postureFindings(
   });
 }
 
-/** Once is enough if several values of one place have the same problem; what refuses comes before advice. */
+/** Removes duplicates, which occur if several values of a property have the same problem. Keeps errors over advice. */
 function unique(problems: readonly PostureProblem[]): PostureProblem[] {
   const sorted = [...problems].sort((one, other) => Number(one.isAdvice ?? false) - Number(other.isAdvice ?? false));
   const found = new Map<string, PostureProblem>();

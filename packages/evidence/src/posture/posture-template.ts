@@ -1,17 +1,17 @@
 import { Part } from './part';
 import { isObject, Json, Surroundings, valuesOf } from './template-value';
 
-/** A synthesized template, and what is known of its deployment. */
+/** Synthesized template, with the account and region of its deployment if they are known. */
 export interface TemplateSource {
   readonly file: string;
   readonly template: unknown;
-  /** AWS account ID of 12 digits. @default - synthesis does not know it */
+  /** AWS account ID, 12 digits. @default - known only at deployment */
   readonly account?: string;
-  /** @default - synthesis does not know it */
+  /** AWS region, such as `eu-west-1`. @default - known only at deployment */
   readonly region?: string;
 }
 
-/** A resource, as a place of its template. */
+/** Resource of a template, as the part with its properties. */
 class PostureResource extends Part {
   constructor(
     public override readonly template: PostureTemplate,
@@ -22,7 +22,7 @@ class PostureResource extends Part {
     super(template, template.values(declared.Properties)[0], 'Properties');
   }
 
-  /** Construct path, as the CDK writes it into the template. */
+  /** Construct path that the CDK writes to the metadata of the resource. */
   public get path(): string | undefined {
     const { Metadata } = this.declared;
     const path = isObject(Metadata) ? Metadata['aws:cdk:path'] : undefined;
@@ -32,15 +32,15 @@ class PostureResource extends Part {
 
 export type { PostureResource };
 
-/** A template as the checks read it: with every value that it may have when it is deployed. */
+/** Template that resolves its values to every value that they can have at deployment. */
 export class PostureTemplate {
   public readonly file: string;
   public readonly resources: readonly PostureResource[];
   public readonly outputs: Json;
-  /** The same resources by their logical IDs. */
+  /** Resources of the template by their logical IDs. */
   public readonly byId: ReadonlyMap<string, PostureResource>;
   public readonly account?: string;
-  /** References that a stack around this one gives to its parameters. */
+  /** References that a parent stack passes to the parameters of this template, by parameter name. */
   public readonly givenReferences = new Map<string, Part>();
 
   private readonly given = new Map<string, unknown[]>();
@@ -64,7 +64,7 @@ export class PostureTemplate {
     this.byId = new Map(this.resources.map((resource) => [resource.logicalId, resource]));
   }
 
-  /** Takes what a stack around this one gives to a parameter. */
+  /** Adds a value that a parent stack passes to a parameter. */
   public give(parameter: string, part: Part): void {
     if (isObject(part.value)) {
       this.givenReferences.set(parameter, part);
@@ -73,7 +73,7 @@ export class PostureTemplate {
     }
   }
 
-  /** Every value that may be in a place of the template. */
+  /** Returns every value that a value of the template can resolve to. */
   public values(value: unknown): readonly unknown[] {
     return valuesOf(value, this.around);
   }

@@ -1,14 +1,14 @@
 import type { Acknowledgements } from '@slipway/least-privilege';
 import { loadPlugin } from '../load-plugin';
 
-/** A construct of the CDK. */
+/** Construct of the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /**
- * Synth-time validation that refuses templates which are not safe to deploy: data in clear text, open networks, secrets
- * in plain text, logs without end, deliveries without a gate.
+ * Synth-time validation that refuses unsafe templates, such as templates with unencrypted data, open networks, secrets
+ * in plain text, logs without retention, or pipelines without an approval before production.
  *
- * It needs `@slipway/least-privilege` next to this package, which reads the acknowledgements.
+ * Requires the package `@slipway/least-privilege`, which reads the acknowledgements.
  */
 export class Posture {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */

@@ -3,19 +3,19 @@ import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 import { isOpaque } from './template-value';
 
-/** What lets traffic into a security group. */
+/** Inbound rule of a security group. */
 export interface IngressRule {
-  /** `tcp`, `udp` or another name; `-1` is all of them. */
+  /** Protocol, such as `tcp` or `udp`. `-1` means all protocols. */
   readonly protocol: string;
   readonly from: number;
   readonly to: number;
-  /** Ranges of addresses that the template states. */
+  /** Address ranges that the template states. */
   readonly cidrs: readonly string[];
 }
 
 const LAST_PORT = 65_535;
 
-/** Where resources name the security groups that they are in. */
+/** Properties in which resources list their security groups, by resource type. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': ['SecurityGroups'],
   'AWS::ElasticLoadBalancing::LoadBalancer': ['SecurityGroups'],
@@ -32,7 +32,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 
 const MEMBERSHIPS = new WeakMap<PostureAssembly, ReadonlyMap<PostureResource, readonly PostureResource[]>>();
 
-/** The resources that are in a security group. */
+/** Returns the resources in a security group. */
 export function membersOf(group: PostureResource, assembly: PostureAssembly): readonly PostureResource[] {
   const found = MEMBERSHIPS.get(assembly) ?? memberships(assembly);
   MEMBERSHIPS.set(assembly, found);
@@ -50,7 +50,7 @@ function memberships(assembly: PostureAssembly): ReadonlyMap<PostureResource, re
   return found;
 }
 
-/** The rules that a security group has in itself, and those that stand for themselves. */
+/** Returns the inbound rules of a security group: inline rules and separate `SecurityGroupIngress` resources. */
 export function ingressOf(group: PostureResource, assembly: PostureAssembly): readonly IngressRule[] {
   const apart = assembly
     .ofType('AWS::EC2::SecurityGroupIngress')
@@ -58,7 +58,7 @@ export function ingressOf(group: PostureResource, assembly: PostureAssembly): re
   return [...group.items('SecurityGroupIngress'), ...apart].map(ruleOf);
 }
 
-/** The rule that is written in one place. */
+/** Reads an inbound rule. */
 export function ruleOf(part: Part): IngressRule {
   const [protocol = '-1'] = part.texts('IpProtocol');
   const ports = protocol === '-1' ? [] : [part.texts('FromPort')[0], part.texts('ToPort')[0]].map(Number);

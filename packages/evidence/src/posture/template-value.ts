@@ -1,26 +1,26 @@
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A text, or a piece of one, that only the deployment knows. */
+/** Placeholder for a string, or a part of a string, that is known only at deployment. */
 export const OPAQUE = '\uE000';
 
-/** The account of the stack, if synthesis does not know it. */
+/** Placeholder for the account ID of a stack whose account is known only at deployment. */
 export const OWN_ACCOUNT = '\uE001';
 
-/** How many texts are worked out for one place of a template; beyond, only the first ones are. */
+/** Largest number of strings to which a value is resolved. Further strings are ignored. */
 const MOST_TEXTS = 16;
 
-/** How many functions are worked out for one place; beyond, they stay what they are. */
+/** Largest number of functions that are resolved for a value. Further functions are not resolved. */
 const MOST_FUNCTIONS = 500;
 
 const PLACEHOLDER = /\$\{([^}!]*)\}/;
 
-/** What the values of a template depend on. */
+/** Parameters, mappings and environment on which the values of a template depend. */
 export interface Surroundings {
   readonly parameters: Json;
   readonly mappings: Json;
   readonly account?: string;
   readonly region?: string;
-  /** What a stack around this one gives to a parameter. */
+  /** Returns the values that a parent stack passes to a parameter. */
   readonly given: (parameter: string) => readonly unknown[];
 }
 
@@ -28,7 +28,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether it is a reference or function whose value the template does not decide. */
+/** Whether a value is known only at deployment: a reference, a function, or a string with a placeholder. */
 export function isOpaque(value: unknown): boolean {
   if (!isObject(value)) {
     return typeof value === 'string' && value.includes(OPAQUE);
@@ -37,25 +37,25 @@ export function isOpaque(value: unknown): boolean {
   return others.length === 0 && (key === 'Ref' || (key ?? '').startsWith('Fn::'));
 }
 
-/** Whether the template says true; CloudFormation takes it as text too. */
+/** Whether a value is true. CloudFormation also accepts the string `true`. */
 export function isOn(value: unknown): boolean {
   return String(value).toLowerCase() === 'true';
 }
 
-/** Whether the template leaves it out, or says no. */
+/** Whether a value is missing or is not true. Returns `false` for a value that is known only at deployment. */
 export function isOff(value: unknown): boolean {
   return !isOpaque(value) && !isOn(value);
 }
 
-/** Whether nothing is written there. */
+/** Whether a value is missing or empty. */
 export function isMissing(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
 /**
- * Every value that may be in a place of a template: both branches of an `Fn::If`, the default of a parameter, what a
- * mapping may hold. A text is put together as far as the template decides it. Whatever else only the deployment knows
- * stays the reference or function that it is.
+ * Returns every value that a value of a template can resolve to: both branches of an `Fn::If`, the default of a
+ * parameter, all values of a mapping. Strings are joined if the template states their parts. References and functions
+ * whose values are known only at deployment are returned unchanged.
  */
 export function valuesOf(value: unknown, around: Surroundings, budget = { left: MOST_FUNCTIONS }): readonly unknown[] {
   if (!isObject(value) || budget.left === 0) {
@@ -115,7 +115,7 @@ function ofParameter(name: string, reference: Json, around: Surroundings): reado
   ];
 }
 
-/** Each text that takes one choice for each of its parts. */
+/** Joins parts that have several possible values, and returns every combination. */
 function combined(parts: readonly (readonly string[])[], separator: string): string[] {
   return parts.reduce<string[]>(
     (heads, tails, index) =>
@@ -126,7 +126,7 @@ function combined(parts: readonly (readonly string[])[], separator: string): str
 
 type Next = (value: unknown) => readonly unknown[];
 
-/** The texts of a part: a scalar as it is, nothing of what is left out, and a mark for what is not known. */
+/** Returns the possible strings of a part, with a placeholder for each value that is known only at deployment. */
 function textsOf(value: unknown, next: Next): string[] {
   return next(value)
     .filter((one) => one !== undefined)
@@ -148,7 +148,7 @@ function joined([separator, list]: readonly unknown[], next: Next): string[] {
 function substituted(value: unknown, next: Next): string[] {
   const [text, given] = [value].flat() as unknown[];
   const variables = isObject(given) ? given : {};
-  const parts = String(text).split(PLACEHOLDER); // literal text and names in turn
+  const parts = String(text).split(PLACEHOLDER); // literal text and variable names alternate
   return combined(
     parts.map((part, index) => {
       if (index % 2 === 0) {

@@ -7,16 +7,19 @@ export const CLAIMS_FILE = 'claims.yaml';
 
 const Claims = z.record(
   z.string(),
-  z.strictObject({ claimed: z.array(z.string()), reason: z.string().trim().min(1, 'says why not all of them') }),
+  z.strictObject({
+    claimed: z.array(z.string()),
+    reason: z.string().trim().min(1, 'must state why the app does not claim all requirements'),
+  }),
 );
 
-/** For an app, the requirements that it claims to fulfil today where these are not all, and why. */
+/** Apps that claim only some of their requirements: the claimed IDs and the reason, by app name. */
 export type Claims = z.infer<typeof Claims>;
 
 /**
- * Reads `claims.yaml`, which narrows what an app claims.
+ * Reads `claims.yaml`, which lists the apps that claim only some of their requirements.
  *
- * @throws MalformedFileError if it has another shape
+ * @throws MalformedFileError if the file does not have this format
  */
 export function readClaims(folder: string): Claims {
   const file = join(folder, CLAIMS_FILE);

@@ -4,35 +4,35 @@ import { z } from 'zod';
 import { MalformedFileError } from '../errors';
 import { readYaml } from './read-yaml';
 
-/** How many lines a requirement has to have that can be broken. */
+/** Smallest number of mutations that a requirement needs. */
 export const FEWEST_MUTATIONS = 2;
 
-/** What was found the last time, below the folder of the requirements. */
+/** Results of the last mutation run, as a path below the requirements folder. */
 export const STRENGTHS_FILE = join('mutations', 'results.yaml');
 
 const MutationFile = z.record(
   z.string(),
   z
     .array(z.strictObject({ file: z.string().min(1), line: z.string().min(1), broken: z.string() }))
-    .min(FEWEST_MUTATIONS, `needs ${FEWEST_MUTATIONS} or more lines that implement the requirement`),
+    .min(FEWEST_MUTATIONS, `must list ${FEWEST_MUTATIONS} or more lines that implement the requirement`),
 );
 
-/** A line that a requirement is about, and how it is broken to see whether the tests of the requirement notice. */
+/** A line that implements a requirement, and a broken version of it for checking that the requirement's tests fail. */
 export interface Mutation {
-  /** Of the requirement, such as `BC-02`. */
+  /** Requirement ID, such as `BC-02`. */
   readonly id: string;
-  /** From the root of the workspace on. */
+  /** Path of the file, relative to the root of the workspace. */
   readonly file: string;
-  /** Text that the file has once. */
+  /** Text to replace, which must occur exactly once in the file. */
   readonly line: string;
-  /** What is put in its place. */
+  /** Text that replaces `line`. */
   readonly broken: string;
 }
 
 /**
- * Reads the mutations of all apps, `mutations/<app>.yaml` below the folder of the requirements.
+ * Reads the mutations of all apps from `mutations/<app>.yaml` below the requirements folder.
  *
- * @throws MalformedFileError if a file has another shape, or an ID is in two files
+ * @throws MalformedFileError if a file does not have the expected format, or an ID is in two files
  */
 export function readMutations(folder: string): Mutation[] {
   const below = join(folder, 'mutations');
@@ -43,7 +43,9 @@ export function readMutations(folder: string): Mutation[] {
   return names.sort().flatMap((name) =>
     Object.entries(readYaml(join(below, name), MutationFile)).flatMap(([id, mutations]) => {
       if (seen.has(id)) {
-        throw new MalformedFileError(`${id} is in ${seen.get(id)} and in ${name}: keep it in one of them`);
+        throw new MalformedFileError(
+          `${id} is in ${seen.get(id)} and in ${name}: keep the requirement in one of the files`,
+        );
       }
       seen.set(id, name);
       return mutations.map((mutation) => ({ id, ...mutation }));
@@ -52,21 +54,21 @@ export function readMutations(folder: string): Mutation[] {
 }
 
 /**
- * A text with one of its lines broken.
+ * Returns a text with one line replaced by its broken version.
  *
- * @throws MalformedFileError if the text has the line not at all, or more than once
+ * @throws MalformedFileError if the line does not occur exactly once in the text
  */
 export function mutated(text: string, { id, file, line, broken }: Mutation): string {
   const count = text.split(line).length - 1;
   if (count !== 1) {
     throw new MalformedFileError(
-      `${file} has ${count === 0 ? 'no' : count} '${line}', which a mutation of ${id} breaks: choose a text that occurs once`,
+      `${file} contains '${line}' ${count} times, but the mutation of ${id} needs a text that occurs exactly once`,
     );
   }
   return text.replace(line, () => broken);
 }
 
-/** What came of the last time that the lines of a requirement were broken. */
+/** Result of the last mutation run for a requirement. */
 const Strength = z.strictObject({
   date: z.iso.date(),
   commit: z.string(),
@@ -77,9 +79,9 @@ const Strength = z.strictObject({
 export type Strength = z.infer<typeof Strength>;
 
 /**
- * How many of its broken lines the tests of each requirement noticed, by the ID of the requirement.
+ * Reads the results of the last mutation run, by requirement ID.
  *
- * @throws MalformedFileError if the file has another shape
+ * @throws MalformedFileError if the file does not have the expected format
  */
 export function readMutationResults(folder: string): Readonly<Record<string, Strength>> {
   const file = join(folder, STRENGTHS_FILE);

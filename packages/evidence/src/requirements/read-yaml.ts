@@ -3,11 +3,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { MalformedFileError } from '../errors';
 
-/** @throws MalformedFileError if the file is not YAML, or not of the shape; the message names each place */
+/**
+ * Reads a YAML file and validates its content.
+ *
+ * @throws MalformedFileError if the file is not YAML or does not match the schema; the message lists each error
+ */
 export function readYaml<T>(file: string, shape: z.ZodType<T>): T {
   const result = shape.safeParse(parsed(file));
   if (!result.success) {
-    throw new MalformedFileError(`${file} has an invalid structure:\n${z.prettifyError(result.error)}`);
+    throw new MalformedFileError(`${file} does not have the expected format:\n${z.prettifyError(result.error)}`);
   }
   return result.data;
 }

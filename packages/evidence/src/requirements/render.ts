@@ -2,7 +2,7 @@ import { Trace, TracedApp, TracedRequirement } from './trace';
 
 const WIDTH = 96;
 
-/** The trace for a terminal: a line for each requirement that is claimed. */
+/** Formats a trace for a terminal, with a line for each claimed requirement. */
 export function asTable({ apps, problems }: Trace): string {
   const lines = apps.flatMap((app) => [heading(app), ...app.requirements.filter(({ claimed }) => claimed).map(row)]);
   return [...lines, ...problems.map((problem) => `! ${problem}`)].join('\n');
@@ -23,7 +23,7 @@ function clipped(line: string): string {
   return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }
 
-/** The trace as a page: each requirement in full, with the tests that prove it. */
+/** Formats a trace as a Markdown page, with the full text of each requirement and the tests that prove it. */
 export function asMarkdown({ apps }: Trace): string {
   return [
     '# Requirements and their proofs',
@@ -33,7 +33,7 @@ export function asMarkdown({ apps }: Trace): string {
     ...apps.flatMap((app) => [
       `## ${heading(app)}`,
       '',
-      '| id | must | proof | state | proven by |',
+      '| ID | requirement | needs | state | proven by |',
       '|---|---|---|---|---|',
       ...app.requirements.map(pageRow),
       '',

@@ -5,12 +5,12 @@ import { MalformedFileError } from '../errors';
 import { CLAIMS_FILE } from './claims';
 import { readYaml } from './read-yaml';
 
-/** What counts as evidence: see the README. */
+/** Kinds of tests that can prove a requirement. The README describes them. */
 const PROOF_KINDS = ['template', 'iam', 'run', 'doc'] as const;
 export type ProofKind = (typeof PROOF_KINDS)[number];
 
 const Requirement = z.strictObject({
-  id: z.string().regex(/^[A-Z]{2}-\d{2}$/, 'has to be two capitals, a hyphen and two digits, such as BC-07'),
+  id: z.string().regex(/^[A-Z]{2}-\d{2}$/, 'must be two capital letters, a hyphen and two digits, such as BC-07'),
   proof: z.array(z.enum(PROOF_KINDS)).min(1),
   must: z.string().min(1),
   note: z.string().min(1).optional(),
@@ -27,9 +27,9 @@ export type Requirement = z.infer<typeof Requirement>;
 export type RequirementFile = z.infer<typeof RequirementFile>;
 
 /**
- * Reads `<app>.yaml` for every app of a folder, in the order of their names.
+ * Reads `<app>.yaml` for every app of a folder, in alphabetical order.
  *
- * @throws MalformedFileError if a file has another shape, is named after another app, or repeats an id
+ * @throws MalformedFileError if a file does not have the expected format, has the name of another app, or repeats an ID
  */
 export function readRequirements(folder: string): RequirementFile[] {
   const names = readdirSync(folder)
@@ -43,7 +43,9 @@ export function readRequirements(folder: string): RequirementFile[] {
 function readRequirementFile(file: string): RequirementFile {
   const read = readYaml(file, RequirementFile);
   if (read.app !== basename(file, '.yaml')) {
-    throw new MalformedFileError(`${file} holds the requirements of '${read.app}': name the file ${read.app}.yaml`);
+    throw new MalformedFileError(
+      `${file} contains the requirements of '${read.app}': rename the file to ${read.app}.yaml`,
+    );
   }
   return read;
 }
@@ -52,7 +54,9 @@ function refuseRepeatedIds(files: readonly RequirementFile[]): void {
   const seen = new Set<string>();
   for (const { id } of files.flatMap(({ requirements }) => requirements)) {
     if (seen.has(id)) {
-      throw new MalformedFileError(`requirement ${id} exists twice: IDs are unique; give the second one a new ID`);
+      throw new MalformedFileError(
+        `requirement ${id} exists twice: requirement IDs must be unique; give the second requirement a new ID`,
+      );
     }
     seen.add(id);
   }

@@ -2,13 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ProofKind } from './requirements';
 
-/** A test as the reporter of the workspace keeps it in `coverage/results.json`. */
+/** Result of a test, as the Jest reporter of the workspace writes it to `coverage/results.json`. */
 export interface TestResult {
   readonly file: string;
   readonly title: string;
-  /** `passed`, `failed`, or a word for one that did not run. */
+  /** `passed`, `failed`, or the status of a test that did not run, such as `pending` or `todo`. */
   readonly status: string;
-  /** What kind of proof it is, which the reporter takes from what its file loads. @default - it counts for no kind */
+  /** Kind of proof, derived from the modules that the test file loads. @default - the test proves nothing */
   readonly kind?: ProofKind;
 }
 
@@ -16,8 +16,8 @@ const ELSEWHERE = new Set(['node_modules', 'lib', 'cdk.out', 'assets', 'src']);
 const IDS = /\[([A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*)\]/g;
 
 /**
- * The results of every test below a folder, wherever a `coverage/results.json` stands; files are named from that folder
- * on.
+ * Reads the test results from each `coverage/results.json` below a folder. File paths in the results are relative to
+ * the folder.
  */
 export function readTestResults(root: string): TestResult[] {
   return resultFiles(root)
@@ -37,7 +37,7 @@ function resultsIn(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** The ids in a title such as `[BC-07][BC-08] …` or `[BC-07, BC-08] …`. */
+/** Returns the requirement IDs in a test title such as `[BC-07][BC-08] …` or `[BC-07, BC-08] …`. */
 export function idsIn(title: string): string[] {
   return [...new Set([...title.matchAll(IDS)].flatMap(([, ids]) => ids.split(/\s*,\s*/)))];
 }

@@ -7,7 +7,8 @@ import { readTestResults } from './test-results';
 import { Trace, trace } from './trace';
 
 /**
- * The trace of a workspace: the requirements in `docs/requirements`, the apps in `apps`, and the results of all tests.
+ * Traces the requirements of a workspace to its tests: reads `docs/requirements`, the app names in `apps`, and the
+ * results of all tests.
  *
  * @throws EvidenceError if the folder has no requirements
  */
@@ -15,7 +16,7 @@ export function traceWorkspace(root: string): Trace {
   const folder = join(root, 'docs', 'requirements');
   if (!existsSync(folder)) {
     throw new EvidenceError(
-      `${folder} does not exist: run the command in the workspace, or pass the workspace with --root`,
+      `${folder} does not exist: run the command in the root folder of the workspace, or pass this folder with --root`,
     );
   }
   const apps = join(root, 'apps');

@@ -2,17 +2,17 @@ import { Claims } from './claims';
 import { ProofKind, Requirement, RequirementFile } from './requirements';
 import { idsIn, TestResult } from './test-results';
 
-/** Result of the tests for one requirement. */
+/** State of a requirement, by the results of its tests. */
 export enum Proof {
-  /** Tests of every kind that it lists name it, and each of them ran and passed. */
+  /** All tests that name the requirement passed, and the requirement has tests of every kind of proof that it lists. */
   PROVEN = 'proven',
-  /** Tests name it and passed, and none of them is of a kind that it lists. */
+  /** All tests that name the requirement passed, but a kind of proof that it lists is missing. */
   PARTIAL = 'partial',
-  /** A test that names it fails. */
+  /** A test that names the requirement fails. */
   FAILING = 'failing',
-  /** A test that names it did not run: it is skipped, or yet to be written. */
+  /** A test that names the requirement did not run, because it is skipped or not written yet. */
   SKIPPED = 'skipped',
-  /** No test names it. */
+  /** No test names the requirement. */
   NONE = 'no test',
 }
 
@@ -20,20 +20,20 @@ export interface TracedRequirement extends Requirement {
   readonly claimed: boolean;
   readonly state: Proof;
   readonly tests: readonly TestResult[];
-  /** Kinds of proof that it lists and no passing test gives. */
+  /** Kinds of proof that the requirement lists and no passing test provides. */
   readonly missing: readonly ProofKind[];
 }
 
 export interface TracedApp {
   readonly app: string;
-  /** Why it claims less than everything. @default - it claims everything */
+  /** Reason why the app does not claim all of its requirements. @default - the app claims all of them */
   readonly narrowed?: string;
   readonly requirements: readonly TracedRequirement[];
 }
 
 export interface Trace {
   readonly apps: readonly TracedApp[];
-  /** One line for each thing that is not as claimed. */
+  /** One line for each claim without proof, and for each name of a requirement or app that does not exist. */
   readonly problems: readonly string[];
   readonly passed: number;
   readonly failed: number;
@@ -41,15 +41,15 @@ export interface Trace {
 
 export interface TraceProps {
   readonly requirements: readonly RequirementFile[];
-  /** The apps that exist: each claims all of its requirements, unless `claims` says less. */
+  /** Names of the existing apps. Each app claims all of its requirements, unless `claims` lists fewer. */
   readonly apps: readonly string[];
   readonly claims: Claims;
   readonly tests: readonly TestResult[];
 }
 
 /**
- * Which tests prove which requirement, and what is claimed but not proven. Each claimed requirement counts as passed or
- * failed.
+ * Traces requirements to the tests that prove them, and reports claims without proof. Each claimed requirement counts
+ * as passed or failed.
  */
 export function trace({ requirements, apps, claims, tests }: TraceProps): Trace {
   const traced = requirements.map((file) => traceApp(file, apps, claims, tests));
@@ -61,7 +61,7 @@ export function trace({ requirements, apps, claims, tests }: TraceProps): Trace 
     ...tests.flatMap(({ file, title }) =>
       idsIn(title)
         .filter((id) => !ids.has(id))
-        .map((id) => `${file}: '${title}' names ${id}, which no requirement has: correct the id`),
+        .map((id) => `${file}: '${title}' names ${id}, which is not a requirement: correct the ID`),
     ),
     ...claimProblems(requirements, claims),
   ];
@@ -115,14 +115,14 @@ function hasFailed({ status }: TestResult): boolean {
   return status === 'failed';
 }
 
-/** Jest has several words for it, such as `pending`, `todo` and `skipped`. */
+/** Whether a test did not run. Jest has several words for this status, such as `pending`, `todo` and `skipped`. */
 function didNotRun({ status }: TestResult): boolean {
   return !['passed', 'failed'].includes(status);
 }
 
-/** Where a proof of each kind belongs. */
+/** Advice on how to write a test of each kind of proof. */
 const ADVICE: Readonly<Record<ProofKind, string>> = {
-  template: 'assert it on the synthesized template',
+  template: 'assert on the synthesized template',
   iam: 'simulate an allowed and a denied call',
   run: 'run the handler, script or pipeline',
   doc: 'test the page in readme.test.ts or runbook.test.ts',
@@ -131,16 +131,16 @@ const ADVICE: Readonly<Record<ProofKind, string>> = {
 function inWords({ id, state, tests, missing, must }: TracedRequirement): string {
   switch (state) {
     case Proof.FAILING:
-      return `${id} is claimed, but a test of it fails: ${named(tests.filter(hasFailed))}`;
+      return `${id} is claimed, but its test fails: ${named(tests.filter(hasFailed))}`;
     case Proof.SKIPPED:
-      return `${id} is claimed, but a test of it did not run: ${named(tests.filter(didNotRun))}: run it, or narrow the claim with a reason`;
+      return `${id} is claimed, but its test did not run: ${named(tests.filter(didNotRun))}: run the test, or narrow the claim with a reason`;
     case Proof.PARTIAL:
       return (
-        `${id} is claimed, but no passing test proves it by ${missing.map((kind) => `${kind} (${ADVICE[kind]})`).join(' or by ')}: ` +
-        `write one with [${id}] in its title, or narrow the claim with a reason`
+        `${id} is claimed, but no passing test proves the requirement by ${missing.map((kind) => `${kind} (${ADVICE[kind]})`).join(' or by ')}: ` +
+        `write a test with [${id}] in its title, or narrow the claim with a reason`
       );
     default:
-      return `${id} is claimed, but no test names it: write one with [${id}] in its title, or narrow the claim with a reason (${must})`;
+      return `${id} is claimed, but no test names it: write a test with [${id}] in its title, or narrow the claim with a reason (${must})`;
   }
 }
 
@@ -152,9 +152,11 @@ function claimProblems(requirements: readonly RequirementFile[], claims: Claims)
   return Object.entries(claims).flatMap(([app, { claimed }]) => {
     const file = requirements.find((other) => other.app === app);
     if (!file) {
-      return [`claims name '${app}', which has no requirements: correct the name`];
+      return [`claims.yaml names the app '${app}', which has no requirements: correct the name`];
     }
     const unknown = claimed.filter((id) => !file.requirements.some((requirement) => requirement.id === id));
-    return unknown.map((id) => `claims of ${app} name ${id}, which it does not have: correct the id`);
+    return unknown.map(
+      (id) => `claims.yaml lists ${id} for the app ${app}, which does not have this requirement: correct the ID`,
+    );
   });
 }

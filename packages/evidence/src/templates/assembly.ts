@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { MalformedFileError } from '../errors';
 import { Template } from './template';
 
-/** A template of a cloud assembly. */
+/** Template of a cloud assembly, with its deployment environment and acknowledgements. */
 export interface SynthesizedTemplate {
   readonly file: string;
-  /** Region that the stack is deployed to. @default - wherever the deployment says */
+  /** Region in which the stack is deployed. @default - decided at deployment */
   readonly region?: string;
-  /** AWS account ID that it is deployed to. @default - whichever the deployment says */
+  /** ID of the AWS account in which the stack is deployed. @default - decided at deployment */
   readonly account?: string;
   readonly template: Template;
   readonly acknowledgements: readonly ReadAcknowledgement[];
-  /** The construct path of each resource, by its logical id. */
+  /** Construct path of each resource, by logical ID. */
   readonly constructPaths: Readonly<Record<string, string>>;
 }
 
-/** An acknowledgement of `Validations.of(construct).acknowledge({ id, reason })`, as the cloud assembly records it. */
+/** Acknowledgement in a cloud assembly, made with `Validations.of(construct).acknowledge({ id, reason })`. */
 export interface ReadAcknowledgement {
   readonly constructPath: string;
   readonly id: string;
@@ -34,14 +34,14 @@ interface Artifact {
 type Metadata = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
 
 /**
- * Reads every template of a `cdk.out`, those of its stages and nested stacks among them.
+ * Reads every template of a `cdk.out`, including the templates of stages and nested stacks.
  *
- * @throws MalformedFileError if the folder is no cloud assembly
+ * @throws MalformedFileError if the folder is not a cloud assembly
  */
 export function readAssembly(folder: string): SynthesizedTemplate[] {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {
-    throw new MalformedFileError(`${folder} has no manifest.json: pass the cdk.out of a synthesized app`);
+    throw new MalformedFileError(`${folder} has no manifest.json: pass the cdk.out folder of a synthesized app`);
   }
   const artifacts: Artifact[] = Object.values(readJson<{ artifacts: Record<string, Artifact> }>(manifest).artifacts);
   const stacks = artifacts.filter(({ type }) => type === 'aws:cloudformation:stack');
@@ -64,7 +64,10 @@ function readStack(folder: string, stack: Artifact): SynthesizedTemplate {
   };
 }
 
-/** No manifest lists a nested stack; it is deployed with its parent, and one assembly rarely spans regions. */
+/**
+ * Reads the templates of nested stacks, which no manifest lists. A nested stack has the environment of its parent,
+ * which is known only if all stacks of the assembly have the same environment.
+ */
 function nestedTemplates(folder: string, stacks: readonly Artifact[]): SynthesizedTemplate[] {
   const regions = [...new Set(stacks.map(regionOf))];
   const accounts = [...new Set(stacks.map(accountOf))];
@@ -80,13 +83,13 @@ function nestedTemplates(folder: string, stacks: readonly Artifact[]): Synthesiz
     }));
 }
 
-/** From `aws://account/region`, where `unknown-region` is left open. */
+/** Returns the region of an environment such as `aws://account/region`, or `undefined` for `unknown-region`. */
 function regionOf({ environment }: Artifact): string | undefined {
   const region = environment?.split('/').at(-1);
   return region === 'unknown-region' ? undefined : region;
 }
 
-/** From the same, where `unknown-account` is left open. */
+/** Returns the account of an environment such as `aws://account/region`, or `undefined` for `unknown-account`. */
 function accountOf({ environment }: Artifact): string | undefined {
   return environment
     ?.split('/')

@@ -9,8 +9,8 @@ const REQUIREMENTS = join(__dirname, '..', '..', 'assets', 'cfn-lint', 'requirem
 const LAST_LINES = 12;
 
 /**
- * What Python and pip look for: path, folders, locale, and how the package index is reached. Nothing else of ours is
- * inherited.
+ * Names of the environment variables that Python and pip need: search path, folders, locale, proxies and package index.
+ * No other variable is passed on.
  */
 const PASSED =
   /^(PATH|HOME|TMPDIR|LANG|LC_\w+|XDG_C(ACHE|ONFIG)_HOME|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|PIP_(CERT|(EXTRA_)?INDEX_URL|TRUSTED_HOST|NO_INDEX|FIND_LINKS))$/i;
@@ -19,20 +19,20 @@ const CREDENTIALS = /(:\/\/)[^\s\/?#]*@/g;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface CfnLintEnvironmentProps {
-  /** `SLIPWAY_PYTHON` names the interpreter to build it with, instead of python3. */
+  /** Environment variables. `SLIPWAY_PYTHON` is the Python interpreter to use instead of `python3`. */
   readonly env: Environment;
-  /** @default - {@link defaultFolder} */
+  /** Folder of the virtual environment. @default - {@link defaultFolder} */
   readonly folder?: string;
   readonly onProgress: (line: string) => void;
 }
 
 /**
- * Makes the Python environment of cfn-lint on first use (about 15 s), and finds it again afterwards.
+ * Returns the command that runs cfn-lint. The first call creates a virtual environment for it, which takes about 15 s.
  *
- * It is built next to its final place and moved: what has the final name is complete. Its scripts still name the old
- * place, so the interpreter is called with them.
+ * The environment is created in a temporary folder and then renamed, so that a folder with the final name is complete.
+ * The scripts in it still contain the temporary path, so the command calls the interpreter with the script.
  *
- * @returns the command and its first arguments
+ * @returns the command with its first arguments
  * @throws CfnLintError if Python is missing or the packages cannot be installed
  */
 export function ensureCfnLint(props: CfnLintEnvironmentProps): string[] {
@@ -51,13 +51,13 @@ export function ensureCfnLint(props: CfnLintEnvironmentProps): string[] {
   return [interpreter, join(folder, 'bin', 'cfn-lint')];
 }
 
-/** Below the cache of the user, under a name that changes with the pinned versions. */
+/** Returns a folder in the user's cache, whose name depends on the pinned versions of cfn-lint and its dependencies. */
 export function defaultFolder(env: Environment): string {
   const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', `cfn-lint-${digest}`);
 }
 
-/** The environment of a Python program: built, never inherited, without credentials in URLs. */
+/** Returns the environment variables for a Python program: only those that it needs, without credentials in URLs. */
 export function pythonEnvironment(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env)
@@ -73,11 +73,11 @@ function build(draft: string, { env: inherited, onProgress }: CfnLintEnvironment
     inherited.SLIPWAY_PYTHON || 'python3',
     ['-m', 'venv', draft],
     env,
-    'install Python 3.10 or newer with its venv module, as python3 or in $SLIPWAY_PYTHON',
+    'install Python 3.10 or newer with its venv module, as python3 or at the path in $SLIPWAY_PYTHON',
   );
   onProgress('installing cfn-lint (once)');
   const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
-  run(join(draft, 'bin', 'python'), pip, env, 'check that pip reaches its index, then run the command again');
+  run(join(draft, 'bin', 'python'), pip, env, 'check that pip can reach its package index, then run the command again');
 }
 
 function run(command: string, args: readonly string[], env: Environment, advice: string): void {
@@ -92,7 +92,7 @@ function run(command: string, args: readonly string[], env: Environment, advice:
   }
 }
 
-/** Of two that build it at once, the second finds the place taken, by the same. */
+/** Renames a finished environment. Ignores an error if another process has created the same environment meanwhile. */
 function move(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);

@@ -15,24 +15,25 @@ const Matches = z.array(
 );
 
 /**
- * Warnings of cfn-lint about what AWS refuses to create: versions of engines that are closed to new clusters and
- * instances.
+ * cfn-lint warnings that count as errors, because AWS refuses to create the resource: engine versions that are closed
+ * to new clusters and instances.
  *
  * @see https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md
  */
 const REFUSED_BY_AWS: readonly string[] = ['W3690', 'W3691'];
 
 /**
- * Warnings about how CDK writes templates, which are no faults: a dependency that a reference has too (W3005), as each
- * `node.addDependency` makes some, and an output that is an import from another stack (W6001).
+ * Ignored cfn-lint warnings about harmless ways in which the CDK writes templates: a `DependsOn` that a reference
+ * already implies (W3005), which `node.addDependency` often creates, and an output that is an import from another stack
+ * (W6001).
  */
 const HOW_CDK_WRITES: readonly string[] = ['W3005', 'W6001'];
 
 /**
- * Returns the findings of cfn-lint about a template, in the region that it is deployed to.
+ * Runs cfn-lint on a template, for the region in which the template is deployed.
  *
- * @param cfnLint its command, and the arguments that come first
- * @throws CfnLintError if it does not run, or its answer cannot be read
+ * @param cfnLint command that runs cfn-lint, with its first arguments
+ * @throws CfnLintError if cfn-lint cannot be run, or its output cannot be read
  */
 export function cfnLintFindings(
   [command, ...args]: readonly string[],
@@ -59,6 +60,6 @@ function matches(stdout: string, stderr: string): z.infer<typeof Matches> {
   try {
     return Matches.parse(JSON.parse(stdout));
   } catch (error) {
-    throw new CfnLintError(`cfn-lint gave no list of findings:\n${stderr || stdout}`, { cause: error });
+    throw new CfnLintError(`cfn-lint did not return a list of findings:\n${stderr || stdout}`, { cause: error });
   }
 }

@@ -1,10 +1,10 @@
-/** A finding of a check about a template. */
+/** Finding of a check in a template. */
 export interface TemplateFinding {
-  /** Such as `cfn-lint::E3012`; an acknowledgement names it. */
+  /** ID of the rule, as acknowledgements name it, such as `cfn-lint::E3012`. */
   readonly rule: string;
-  /** Advice is shown, and fails nothing. */
+  /** Severity of the finding. Findings of severity `advice` are shown, and do not fail a command. */
   readonly severity: 'error' | 'warning' | 'advice';
-  /** The resource. @default - the template as a whole */
+  /** Logical ID of the resource. @default - the finding is about the whole template */
   readonly logicalId?: string;
   readonly message: string;
 }

@@ -4,30 +4,34 @@ import { references, Resource, Template } from './template';
 const PREFIX = 'slipway-evidence::';
 const ROLE_PROPERTIES = ['Role', 'RoleArn', 'ServiceRole'];
 
-/** Says what is wrong with a resource, or nothing. */
+/** Rule that returns a message if something is wrong with a resource. */
 type Rule = (resource: Resource, template: Required<Template>) => string | false | undefined;
 
 /**
- * How apps of this workspace are: removable, and with roles that are complete before they are used.
+ * Rules for the apps of this workspace: an app is removed completely with its stacks, and its roles have their policies
+ * before they are used.
  *
- * What is good for every app is among the posture checks; `least-privilege` refuses permissions at synthesis.
+ * Rules for all apps are posture checks. Permissions are checked by `least-privilege` at synthesis.
  */
 const RULES: Readonly<Record<string, Rule>> = {
   retained: ({ DeletionPolicy, UpdateReplacePolicy }) => {
     const policy = [DeletionPolicy, UpdateReplacePolicy].find((value) => value !== undefined && value !== 'Delete');
     return (
       policy &&
-      `is kept when its stack deletes or replaces it (${policy}): set DeletionPolicy and UpdateReplacePolicy to Delete`
+      `the resource is kept when its stack deletes or replaces it (${policy}): set DeletionPolicy and UpdateReplacePolicy to Delete`
     );
   },
 
   'rights-come-later': (resource, { Resources }) => {
     const missing = missingPolicies(resource, Resources);
-    return missing.length > 0 && `can be used before its role has permissions: make it depend on ${missing.join(', ')}`;
+    return (
+      missing.length > 0 &&
+      `the resource can be used before its role has permissions: make it depend on ${missing.join(', ')}`
+    );
   },
 };
 
-/** Returns the findings of the house rules about a template, all of which are errors. */
+/** Returns the findings of the house rules in a template, all of which are errors. */
 export function houseFindings({ Resources = {} }: Template): TemplateFinding[] {
   return Object.entries(Resources).flatMap(([logicalId, resource]) =>
     Object.entries(RULES).flatMap(([rule, check]): TemplateFinding[] => {
@@ -37,7 +41,7 @@ export function houseFindings({ Resources = {} }: Template): TemplateFinding[] {
   );
 }
 
-/** The policies of the role that a resource acts under, which it neither depends on nor refers to. */
+/** Returns the policies of a resource's role on which the resource does not depend. */
 function missingPolicies(resource: Resource, resources: Readonly<Record<string, Resource>>): string[] {
   const roles = Object.entries(resource.Properties ?? {})
     .filter(([property]) => ROLE_PROPERTIES.includes(property))

@@ -3,16 +3,20 @@ import { TemplateFinding } from './finding';
 import { houseFindings } from './house-rules';
 import { statedReason } from './stated-reason';
 
-/** CDK's own validator has the rules of cfn-lint under their numbers; an acknowledgement there holds here. */
+/**
+ * Prefixes of the same rules in cfn-lint and in the validator of the CDK. Acknowledgements of either count for both.
+ */
 const SAME_RULES = { from: 'cfn-lint::', to: 'CloudFormation-Validate::' };
 
-/** How an id ends that means one finding of several. */
+/**
+ * Pattern of an ID that acknowledges only findings that contain a word, such as `posture::plaintext-secret[API_KEY]`.
+ */
 const ABOUT = /^([^[]+)\[(.+)\]$/;
 
-/** The checks whose acknowledgements nothing else judges. */
+/** Pattern of the rule IDs for which this package reports unused acknowledgements. */
 const OURS: Checks = /^(cfn-lint|slipway-evidence|posture)::/;
 
-/** Which checks the ids of acknowledgements belong to. */
+/** Pattern that selects acknowledgements by their rule IDs. */
 export type Checks = RegExp;
 
 export interface LintedTemplate {
@@ -21,15 +25,15 @@ export interface LintedTemplate {
 }
 
 export interface PlacedFinding extends TemplateFinding {
-  /** Such as `BrazilCart/Network/Private1/Resource`, or the logical id where no construct is known. */
+  /** Construct path, such as `BrazilCart/Network/Private1/Resource`, or the logical ID if the path is not known. */
   readonly place: string;
   /** Reason why the finding is accepted. @default - it is not accepted */
   readonly acknowledged?: string;
-  /** Why it was accepted until a day that has passed. @default - it is accepted, or never was */
+  /** Reason for which the finding was accepted, if it has expired. @default - no reason has expired */
   readonly lapsed?: string;
 }
 
-/** Returns the findings of cfn-lint and the house rules about a template, with those that are acknowledged. */
+/** Returns the findings of cfn-lint and the house rules in a template, with the reasons of accepted findings. */
 export function lint(
   synthesized: SynthesizedTemplate,
   cfnLint: (template: SynthesizedTemplate) => readonly TemplateFinding[],
@@ -37,7 +41,7 @@ export function lint(
   return withAcknowledgements(synthesized, [...cfnLint(synthesized), ...houseFindings(synthesized.template)]);
 }
 
-/** The findings of a template at their constructs, and what of them is acknowledged with a reason. */
+/** Adds to each finding its construct path, and the reason if it is acknowledged. */
 export function withAcknowledgements(
   synthesized: SynthesizedTemplate,
   findings: readonly TemplateFinding[],
@@ -58,15 +62,15 @@ function place(finding: TemplateFinding, { constructPaths, acknowledgements }: S
   };
 }
 
-/** Whether the day has not passed that a reason may name. */
+/** Whether an acknowledgement has not expired. */
 function holds({ reason }: ReadAcknowledgement): boolean {
   const { expires } = statedReason(reason);
   return expires === undefined || expires >= new Date().toISOString().slice(0, 10);
 }
 
 /**
- * An acknowledgement is for its construct and everything below. Its ID may end in words of the finding that it means,
- * such as `posture::plaintext-secret[API_KEY]`.
+ * Whether an acknowledgement applies to a finding. An acknowledgement applies to its construct and all constructs
+ * below. Its ID can end in a word that the finding has to contain, such as `posture::plaintext-secret[API_KEY]`.
  */
 function applies(
   { constructPath, id }: ReadAcknowledgement,
@@ -81,17 +85,17 @@ function applies(
   );
 }
 
-/** A name or an ARN, as a message mentions it between spaces, commas and brackets. */
+/** Splits a message into words, so that names and ARNs are separate from spaces, commas and brackets. */
 function wordsOf(message: string): string[] {
   return message.split(/[\s,;()]+/).map((word) => word.replace(/^'|[':]+$/g, ''));
 }
 
-/** The findings, warnings among them, that nobody acknowledged with a reason that still holds. */
+/** Returns the errors and warnings that are not acknowledged, or whose acknowledgement has expired. */
 export function openFindings({ findings }: LintedTemplate): PlacedFinding[] {
   return findings.filter(({ acknowledged, severity }) => !acknowledged && severity !== 'advice');
 }
 
-/** A line for each acknowledgement of an assembly that matches nothing in its templates. */
+/** Returns a line for each acknowledgement of an assembly that matches no finding in its templates. */
 export function unusedAcknowledgements(
   templates: readonly SynthesizedTemplate[],
   linted: readonly LintedTemplate[],
@@ -105,20 +109,20 @@ export function unusedAcknowledgements(
     ...new Set(
       unused.map(
         ({ id, constructPath, reason }) =>
-          `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct the id, or remove it`,
+          `'${id}' is acknowledged on ${constructPath.slice(1)}, but matches no finding there: ${reason}; correct the ID, or remove the acknowledgement`,
       ),
     ),
   ];
 }
 
-/** The findings of a template for a terminal, and how it came out. */
+/** Formats the findings of a template for a terminal, after a line with their number. */
 export function asLines(linted: LintedTemplate): string[] {
   const open = openFindings(linted);
   const lines = linted.findings.map(
     (finding) => `  ${wordOf(finding)} ${finding.rule} in ${finding.place}: ${finding.message}${remarkOn(finding)}`,
   );
   return [
-    `${linted.file}: ${open.length === 0 ? 'nothing to correct' : `${open.length} to correct, or to acknowledge with a reason`}`,
+    `${linted.file}: ${open.length === 0 ? 'no open findings' : `open findings: ${open.length} (correct each of them, or acknowledge it with a reason)`}`,
     ...lines,
   ];
 }
@@ -127,7 +131,7 @@ function remarkOn({ acknowledged, lapsed }: PlacedFinding): string {
   if (acknowledged) {
     return ` (accepted: ${acknowledged})`;
   }
-  return lapsed ? ` (accepted no longer: ${lapsed})` : '';
+  return lapsed ? ` (no longer accepted: ${lapsed})` : '';
 }
 
 function wordOf({ acknowledged, severity }: PlacedFinding): string {

@@ -1,13 +1,13 @@
-/** Why a finding is accepted, and how long that holds. */
+/** Reason for accepting a finding, with an optional expiry date. */
 export interface StatedReason {
   readonly reason: string;
-  /** Last day on which it holds, `YYYY-MM-DD`. @default - as long as the finding exists */
+  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - it does not expire */
   readonly expires?: string;
 }
 
 const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
 
-/** Reads the reason of an acknowledgement, which ends in `(until YYYY-MM-DD)` if it holds for a time only. */
+/** Splits the reason of an acknowledgement from its expiry date, which it has at its end as `(until YYYY-MM-DD)`. */
 export function statedReason(text: string): StatedReason {
   const trimmed = text.trim();
   const [, reason = trimmed, expires] = EXPIRY.exec(trimmed) ?? [];

@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as the rules look into it. */
+/** CloudFormation template, with the sections that the rules check. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, Resource>>;
 }

@@ -17,7 +17,7 @@ function sumsOf(resources: Parameters<typeof assemblyOf>[0], usage: unknown) {
   expect(code).toBe(0);
   const [, fixed] = /^ *([\d.]+) +fixed$/m.exec(said.join('\n'))!;
   const [, usageSum] = /^ *([\d.]+) +by usage$/m.exec(said.join('\n'))!;
-  const [, together] = /^ *([\d.]+) +together, to the cent/m.exec(said.join('\n'))!;
+  const [, together] = /^ *([\d.]+) +total in US dollars/m.exec(said.join('\n'))!;
   return { fixed, usage: usageSum, together };
 }
 

@@ -39,16 +39,16 @@ describe('slipway-evidence cost', () => {
 
      32.85    fixed
       0.45    by usage
-     33.30    together, to the cent, in US dollars a month of 730 hours
+     33.30    total in US dollars per month of 730 hours, rounded to the cent
 
 Prices:
-  US East (N. Virginia), us-east-1, looked at on DAY
+  US East (N. Virginia), us-east-1, checked on DAY
 
 Assumed:
   gigabytes of AWS::EC2::NatGateway: 10 GB
 
 Left out:
-  AWS::Neptune::DBCluster: a resource of a type that has no price here
+  AWS::Neptune::DBCluster: one resource of a type without a price
   data transfer: to the internet, between zones and between regions
   free tiers
   taxes and support plans
@@ -89,10 +89,8 @@ Free by itself:
     const folder = appOf({ Gateway: GATEWAY }, 'eu-south-2', files);
     const usage = ['--usage', join(folder, 'usage.yaml')];
 
-    expect(run(folder, ...usage, '--prices', join(folder, 'prices.yaml')).said).toContain('740.00    together');
-    expect(run(folder, ...usage, '--price-as', 'us-east-1').said).toMatch(
-      /33\.08 {4}together[^]*deployed to eu-south-2/,
-    );
+    expect(run(folder, ...usage, '--prices', join(folder, 'prices.yaml')).said).toContain('740.00    total');
+    expect(run(folder, ...usage, '--price-as', 'us-east-1').said).toMatch(/33\.08 {4}total[^]*deployed to eu-south-2/);
   });
 
   it('lists what a usage file can contain', () => {
@@ -100,15 +98,15 @@ Free by itself:
 
     expect(code).toBe(0);
     expect(said).toMatch(/^AWS::CodeBuild::Project {2}buildMinutes: minutes \(100\)$/m);
-    expect(said).toMatch(/^AWS::ECS::Service {2}tasks: tasks on average, or what the template says$/m);
+    expect(said).toMatch(/^AWS::ECS::Service {2}tasks: tasks on average; default: as in the template$/m);
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ['no app', () => [], /^cost needs one synthesized app, or two with --diff; got 0$/],
+    ['no app', () => [], /^cost needs the folder of one synthesized app, or two folders with --diff; got 0$/],
     ['two apps without --diff', () => [appOf({}), appOf({})], /got 2$/],
-    ['one app with --diff', () => [appOf({}), '--diff'], /^cost needs two synthesized apps with --diff.*got 1$/],
+    ['one app with --diff', () => [appOf({}), '--diff'], /^cost needs two folders with --diff.*got 1$/],
     ['a folder that is no app', () => ['/nowhere'], /has no manifest\.json/],
-    ['a region without prices', () => [appOf({}, 'eu-south-2')], /no prices of region 'eu-south-2'/],
+    ['a region without prices', () => [appOf({}, 'eu-south-2')], /no prices for region 'eu-south-2'/],
     [
       'a usage file that is not there',
       () => [appOf({}), '--usage', '/nowhere.yaml'],
@@ -122,7 +120,7 @@ Free by itself:
         const folder = appOf({}, undefined, { 'README.md': '# Shop\n' });
         return [folder, '--readme', join(folder, 'README.md')];
       },
-      /README\.md has no place for the table: add <!-- cost: .* and <!-- \/cost --> to it$/,
+      /README\.md has no marks for the cost table: add <!-- cost: .* and <!-- \/cost -->$/,
     ],
   ])('refuses %s with exit code 2', (_, args, message) => {
     const { code, refused } = run(...args());
@@ -145,14 +143,14 @@ describe('slipway-evidence cost --readme', () => {
     const after = run(folder, '--readme', readme, '--check');
 
     expect([before.code, written.code, after.code]).toEqual([1, 0, 0]);
-    expect(before.said).toMatch(/README\.md has an outdated table: run the same command without --check$/);
+    expect(before.said).toMatch(/the cost table in .*README\.md is out of date: run the same command without --check$/);
     expect(untouched).toBe(MARKS);
     expect(readFileSync(readme, 'utf8')).toMatch(/^# Shop\n\n<!-- cost: [^]*<!-- \/cost -->\n\nEnd\.\n$/);
     expect(readFileSync(readme, 'utf8')).toContain(
       `| NAT gateway | 730 | hour | 0.045 | 32.85 |
 | NAT gateway, data | 10 | GB | 0.045 | 0.45 |
-| 2 more, under a cent each | | | | 0.0006 |
-| **together** | | | | **33.30** |
+| 2 more, less than a cent each | | | | 0.0006 |
+| **total** | | | | **33.30** |
 `,
     );
   });
@@ -192,10 +190,10 @@ describe('slipway-evidence cost --diff', () => {
     expect(said).toBe(`    -33.30  removed Shop/Gateway (AWS::EC2::NatGateway): 33.30 -> 0.00
      +3.65  added Shop/Address (AWS::EC2::EIP): 0.00 -> 3.65
 
-    -29.65  together, in US dollars a month: 34.30 -> 4.65
+    -29.65  total in US dollars per month: 34.30 -> 4.65
 
 Newly left out:
-  AWS::Neptune::DBCluster: a resource of a type that has no price here`);
+  AWS::Neptune::DBCluster: one resource of a type without a price`);
     expect(JSON.parse(readFileSync(join(young, 'diff.json'), 'utf8'))).toMatchObject({ difference: '-29.65' });
   });
 
@@ -203,7 +201,7 @@ Newly left out:
     const folder = appOf({ Gateway: GATEWAY });
 
     expect(run('--diff', folder, folder).said).toBe(
-      'no resource changes in cost\n\n     +0.00  together, in US dollars a month: 33.30 -> 33.30',
+      'no resource changes its cost\n\n     +0.00  total in US dollars per month: 33.30 -> 33.30',
     );
   });
 });

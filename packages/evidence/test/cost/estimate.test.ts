@@ -62,10 +62,10 @@ describe('an estimate', () => {
     });
 
     expect(leftOut).toEqual([
-      'AWS::CloudFormation::StackSet: a resource of a type that has no price here',
-      'AWS::GroundStation::Config: a resource of a type that has no price here',
-      'AWS::Neptune::DBCluster: 2 resources of a type that has no price here',
-      'resources that the functions of 2 custom resources create',
+      'AWS::CloudFormation::StackSet: one resource of a type without a price',
+      'AWS::GroundStation::Config: one resource of a type without a price',
+      'AWS::Neptune::DBCluster: 2 resources of a type without a price',
+      'anything that custom resources create (2 in the app)',
       'data transfer: to the internet, between zones and between regions',
       'free tiers',
       'taxes and support plans',
@@ -95,7 +95,9 @@ describe('an estimate', () => {
     );
 
     expect(resources.map(({ path }) => path)).toEqual(['Shop/Maybe']);
-    expect(assumptions).toEqual(['Shop/Maybe is counted as created, since only the deployment knows its condition']);
+    expect(assumptions).toEqual([
+      'Shop/Maybe is counted as created, because its condition is known only at deployment',
+    ]);
   });
 
   it('knows a resource by the path that CDK wrote, of the assembly or of the template', () => {
@@ -132,17 +134,17 @@ describe('the region of an estimate', () => {
     const { prices, assumptions } = estimate({ templates: [stackOf({ Gateway: GATEWAY })] });
 
     expect(prices).toEqual([
-      expect.stringMatching(/^US East \(N\. Virginia\), us-east-1, looked at on 20\d\d-\d\d-\d\d$/),
+      expect.stringMatching(/^US East \(N\. Virginia\), us-east-1, checked on 20\d\d-\d\d-\d\d$/),
     ]);
     expect(assumptions).toHaveLength(1);
   });
 
   it('is refused if it has no prices', () => {
     expect(() => estimateOf({ Gateway: GATEWAY }, '{}', { stack: { region: 'eu-south-2' } })).toThrow(
-      "Shop.template.json: no prices of region 'eu-south-2': available are us-east-1; give your own with --prices FILE, or use those of another region with --price-as us-east-1",
+      "Shop.template.json: no prices for region 'eu-south-2': this package has prices for us-east-1; pass your own with --prices FILE, or use the prices of another region with --price-as us-east-1",
     );
     expect(() => estimateOf({ Gateway: GATEWAY }, '{}', { priceAs: 'mars-1' })).toThrow(
-      /^no prices of region 'mars-1'/,
+      /^no prices for region 'mars-1'/,
     );
   });
 
@@ -153,14 +155,14 @@ describe('the region of an estimate', () => {
     });
 
     expect(String(total)).toBe('32.85');
-    expect(assumptions).toEqual(['the prices of Shop, which is deployed to eu-south-2: those of us-east-1']);
+    expect(assumptions).toEqual(['prices for Shop, which is deployed to eu-south-2: those of us-east-1']);
   });
 
   it('is us-east-1 for an app that does not set it, which is reported', () => {
     const { total, assumptions } = estimateOf({ Gateway: GATEWAY }, QUIET, { stack: { region: 'none' } });
 
     expect(String(total)).toBe('32.85');
-    expect(assumptions).toEqual(['the region of Shop, which does not say one: us-east-1']);
+    expect(assumptions).toEqual(['region of Shop, which does not set a region: us-east-1']);
   });
 
   it('can have prices of your own', () => {
@@ -170,7 +172,7 @@ describe('the region of an estimate', () => {
     });
 
     expect(String(total)).toBe('70.4'); // 730 * 0.05 + 10 * 0.06, and 730 * 0.045 + 10 * 0.045
-    expect(prices[0]).toBe('Europe (Spain), eu-south-2, looked at between 2026-01-02 and 2026-03-04');
+    expect(prices[0]).toBe('Europe (Spain), eu-south-2, checked between 2026-01-02 and 2026-03-04');
   });
 
   it('says which price a table of your own lacks', () => {
@@ -179,7 +181,7 @@ describe('the region of an estimate', () => {
       prices: ownPrices(),
     });
 
-    expect(leftOut).toContain("Shop/Address: no price 'ipv4.hour' in the table of eu-south-2");
+    expect(leftOut).toContain("Shop/Address: no price 'ipv4.hour' in the price table of eu-south-2");
   });
 });
 
@@ -188,13 +190,13 @@ describe('additions', () => {
     const found = estimateOf({}, 'additions: [{ what: Token of GitHub, price: secretsmanager.secret, quantity: 2 }]');
 
     expect(String(found.total)).toBe('0.8');
-    expect(found.stated).toEqual(['in addition Token of GitHub: 2 of secretsmanager.secret']);
+    expect(found.stated).toEqual(['addition, Token of GitHub: 2 of secretsmanager.secret']);
     expect(asText(found)).toContain('Token of GitHub (addition)');
   });
 
   it('have prices that exist', () => {
     expect(() => estimateOf({}, 'additions: [{ what: Luck, price: luck, quantity: 1 }]')).toThrow(
-      "addition 'Luck' has no price: 'luck' is not in the table of us-east-1; use a key from its file in assets/prices",
+      "addition 'Luck' has no price: 'luck' is not in the price table of us-east-1; use a key of its file in assets/prices",
     );
   });
 });
@@ -216,7 +218,7 @@ describe('a difference', () => {
       ['removed', 'Shop/Gone', '-1'],
     ]);
     expect(String(diff.difference)).toBe('2.65');
-    expect(diff.newlyLeftOut).toEqual(['AWS::Neptune::DBCluster: a resource of a type that has no price here']);
+    expect(diff.newlyLeftOut).toEqual(['AWS::Neptune::DBCluster: one resource of a type without a price']);
   });
 
   it('lists a resource that changes, and adds up those with the same name', () => {

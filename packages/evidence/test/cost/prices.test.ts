@@ -29,9 +29,9 @@ describe('a table of prices', () => {
     [
       'a price that is no number',
       service("{ a: { what: A, per: hour, price: 'much' } }"),
-      /is a price in US dollars as text/,
+      /must be a price in US dollars as text/,
     ],
-    ['neither price nor sizes', service('{ a: { what: A, per: hour } }'), /has either `price` or `sizes`/],
+    ['neither price nor sizes', service('{ a: { what: A, per: hour } }'), /must have either `price` or `sizes`/],
     [
       'a day that does not exist',
       service("{ a: { what: A, per: hour, price: '1' } }").replace('2026-01-01', '2026-02-30'),

@@ -22,13 +22,9 @@ describe('a usage file', () => {
       'usage: { A: { gigabytes: much } }',
       /expected number, received string\n.*usage\.A\.gigabytes/,
     ],
-    [
-      'a negative number',
-      'usage: { A: { gigabytes: -1 } }',
-      /is negative: a quantity is 0 or more\n.*usage\.A\.gigabytes/,
-    ],
+    ['a negative number', 'usage: { A: { gigabytes: -1 } }', /must be 0 or more\n.*usage\.A\.gigabytes/],
     ['an infinite number', 'usage: { A: { gigabytes: .inf } }', /received Infinity\n.*usage\.A\.gigabytes/],
-    ['too many hours', 'hours: 800', /is more than the hours of a month\n.*hours/],
+    ['too many hours', 'hours: 800', /must be 744 or less, the hours of the longest month\n.*hours/],
     ['an unknown section', 'gigabytes: 5', /Unrecognized key: "gigabytes"/],
     ['a value for a resource', 'usage: { A: 5 }', /expected record, received number\n.*usage\.A/],
     ['an addition without a price', 'additions: [{ what: A, quantity: 1 }]', /additions\[0\]\.price/],
@@ -41,27 +37,27 @@ describe('a usage file', () => {
     [
       'a resource that is not there',
       'usage: { Nothing: { gigabytes: 1 } }',
-      "usage 'Nothing' matches nothing: a key is a resource type with prices, a logical ID, or the construct path of a resource (with * for anything); see `slipway-evidence cost --list-usage`",
+      "usage 'Nothing' matches no resource: a key is a resource type with prices, a logical ID or a construct path, in which * matches any text; `slipway-evidence cost --list-usage` lists the types",
     ],
     [
       'a parameter that the resource has not',
       'usage: { Gateway: { tasks: 1 } }',
-      "usage 'Gateway' has no 'tasks': it takes gigabytes",
+      "usage 'Gateway' has no parameter 'tasks': use gigabytes",
     ],
     [
       'a parameter that the type has not',
       'usage: { "AWS::KMS::Key": { keys: 1 } }',
-      "usage 'AWS::KMS::Key' has no 'keys': it takes requests",
+      "usage 'AWS::KMS::Key' has no parameter 'keys': use requests",
     ],
     [
       'a resource that has no usage',
       'usage: { Role: { requests: 1 } }',
-      "usage 'Role' has no 'requests': nothing of it depends on usage",
+      "usage 'Role' has no parameter 'requests': its cost does not depend on usage",
     ],
     [
       'two of them, each in a line',
       'usage: { Gateway: { tasks: 1 }, Role: { a: 1 } }',
-      "usage 'Gateway' has no 'tasks': it takes gigabytes\nusage 'Role' has no 'a': nothing of it depends on usage",
+      "usage 'Gateway' has no parameter 'tasks': use gigabytes\nusage 'Role' has no parameter 'a': its cost does not depend on usage",
     ],
   ])('is refused with %s', (_, text, message) => {
     expect(() => estimateOf({ Gateway: GATEWAY, Role: { Type: 'AWS::IAM::Role' } }, text)).toThrow(message);

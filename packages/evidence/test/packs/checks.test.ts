@@ -66,7 +66,7 @@ describeCheck(secretRotation, {
 const build = (Environment: object) => ({ Build: { Type: 'AWS::CodeBuild::Project', Properties: { Environment } } });
 
 describeCheck(privilegedBuild, {
-  red: [['a privileged build', /runs privileged/, build({ PrivilegedMode: 'true' })]],
+  red: [['a privileged build', /runs in privileged mode/, build({ PrivilegedMode: 'true' })]],
   green: [['a build without privileges', build({})]],
 });
 

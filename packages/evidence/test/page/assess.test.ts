@@ -84,15 +84,15 @@ describe('what is proven', () => {
 
   it.each([
     ['SH-01', Standing.PROVEN, undefined],
-    ['SH-02', Standing.PARTIAL, 'no passing test proves it by a synthesized template'],
-    ['SH-03', Standing.NOT_PROVEN, 'a test of it fails'],
-    ['SH-04', Standing.NOT_PROVEN, 'a test of it did not run'],
-    ['SH-05', Standing.NOT_PROVEN, 'it is claimed, but no test names it'],
-    ['SH-06', Standing.NOT_PROVEN, 'it is neither claimed nor named by a test'],
+    ['SH-02', Standing.PARTIAL, 'no passing test proves the requirement by a synthesized template'],
+    ['SH-03', Standing.NOT_PROVEN, 'a test of the requirement fails'],
+    ['SH-04', Standing.NOT_PROVEN, 'a test of the requirement did not run'],
+    ['SH-05', Standing.NOT_PROVEN, 'the app claims the requirement, but no test names it'],
+    ['SH-06', Standing.NOT_PROVEN, 'the app does not claim the requirement, and no test names it'],
     [
       'SH-07',
       Standing.PARTIAL,
-      'tests of each kind pass, but part of it is not claimed: see the reason above the table',
+      'tests of each kind pass, but the app does not claim the whole requirement: see the reason above its table',
     ],
   ])('[RN-13] %s is %s: %s', (id, standing, gap) => {
     expect(shown(id)).toMatchObject({ standing });

@@ -74,8 +74,8 @@ it('[RN-13] shows how strong a proof is', () => {
 
   const { html } = page(root);
 
-  expect(readFileSync(html, 'utf8').match(/\d of \d broken lines noticed, [\d-]+/g)).toEqual([
-    '2 of 3 broken lines noticed, 2026-11-29',
+  expect(readFileSync(html, 'utf8').match(/tests noticed \d of \d deliberately broken lines, [\d-]+/g)).toEqual([
+    'tests noticed 2 of 3 deliberately broken lines, 2026-11-29',
   ]);
 });
 
@@ -90,9 +90,9 @@ describe('slipway-evidence page', () => {
     expect(text).toContain('2 tests: 1 template<');
     expect(text).toContain('1 test<');
     expect(text).toMatch(
-      /<h2 id="gaps">[^]*SH-02[^]*partly proven<\/span>: no passing test proves it by a synthesized template/,
+      /<h2 id="gaps">[^]*SH-02[^]*partly proven<\/span>: no passing test proves the requirement by a synthesized template/,
     );
-    expect(text).toContain('No run is on record.');
+    expect(text).toContain('No runs are recorded.');
     expect(JSON.parse(readFileSync(join(root, 'page.json'), 'utf8'))).toMatchObject({ commit: 'abc' });
   });
 
@@ -119,10 +119,10 @@ describe('slipway-evidence page', () => {
 
     const text = readFileSync(page(root).html, 'utf8');
 
-    expect(text).toContain('builds were not fenced');
-    expect(text).toContain('builds were fenced by bubblewrap');
+    expect(text).toContain('builds ran without a sandbox');
+    expect(text).toContain('builds ran in a sandbox (bubblewrap)');
     expect(text).toMatch(/Approve[^]*Approved[^]*jane[^]*shop@sha256:1/);
-    expect(text).toContain('enforced by nothing: ec2:CreateNetworkInterface of build');
+    expect(text).toContain('not enforced: ec2:CreateNetworkInterface of build');
     expect(text).toMatch(/Shop\/Site[^]*alert\(&quot;1&quot;\)/);
     expect(text).not.toContain('<script');
     expect(text).toContain("default-src 'none'");
@@ -165,7 +165,7 @@ describe('slipway-evidence page', () => {
     expect(text).toMatch(/<li>till: \d+ met, \d+ not met, \d+ accepted, \d+ open, \d+ not applicable<\/li>/);
     const [, item] = /<th scope="row">10\.7\.2<\/th>(.*)/.exec(text)!;
     expect(item).toMatch(/shop: <span class="standing partly">accepted<.*Accepted: &lt;script&gt;/);
-    expect(item).toMatch(/gone: .*not met.*It was accepted until 2026-01-31: a board shows it/);
+    expect(item).toMatch(/gone: .*not met.*Was accepted until 2026-01-31: a board shows it/);
     expect(item).toMatch(/till: .*Accepted until 2999-01-31: a board shows it/);
     expect(item).toMatch(/by the template: .*<code>posture::silent-alarm<\/code>.*who is notified/);
     expect(/<th scope="row">10\.5\.1<\/th>(.*)/.exec(text)![1]).toMatch(/not met.*&lt;script&gt;/);
@@ -210,7 +210,11 @@ describe('slipway-evidence page', () => {
   });
 
   it.each([
-    ['is cut off', '{', /run\/result.json is not a record of a run: SyntaxError.*run the demo again, or remove it/s],
+    [
+      'is cut off',
+      '{',
+      /run\/result.json is not a valid run result: SyntaxError.*run the demo again, or remove the file/s,
+    ],
     ['is of another version', { ...RECORD, schemaVersion: 2 }, /schemaVersion/],
   ])('refuses a record that %s', (_, record, message) => {
     const { exitCode, said } = page(workspace({ '.slipway/shop/run/result.json': record }));
@@ -223,6 +227,8 @@ describe('slipway-evidence page', () => {
     const { exitCode, said } = page(folderWith({}));
 
     expect(exitCode).toBe(2);
-    expect(said).toContain('does not exist: run the command in the workspace, or pass the workspace with --root');
+    expect(said).toContain(
+      'does not exist: run the command in the root folder of the workspace, or pass this folder with --root',
+    );
   });
 });

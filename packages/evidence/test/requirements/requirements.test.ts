@@ -35,7 +35,7 @@ describe('requirements', () => {
     [
       'the name of another app',
       requirementsOf('bank', 'SH-01'),
-      /holds the requirements of 'bank': name the file bank\.yaml/,
+      /contains the requirements of 'bank': rename the file to bank\.yaml/,
     ],
     ['an id that stands twice', requirementsOf('shop', 'SH-01', 'SH-01'), /requirement SH-01 exists twice/],
     ['bad YAML', 'app: [', /shop\.yaml cannot be read as YAML/],

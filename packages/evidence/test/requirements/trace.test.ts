@@ -30,18 +30,23 @@ describe('a trace', () => {
   });
 
   it.each([
-    ['no test names', [], Proof.NONE, /^SH-01 is claimed, but no test names it: write one with \[SH-01\] in its title/],
+    [
+      'no test names',
+      [],
+      Proof.NONE,
+      /^SH-01 is claimed, but no test names it: write a test with \[SH-01\] in its title/,
+    ],
     [
       'only a skipped test names',
       [test('[SH-01] sells', 'pending')],
       Proof.SKIPPED,
-      /^SH-01 is claimed, but a test of it did not run: '\[SH-01\] sells' in apps/,
+      /^SH-01 is claimed, but its test did not run: '\[SH-01\] sells' in apps/,
     ],
     [
       'a skipped test names beside one that passed',
       [test('[SH-01] sells'), test('[SH-01] ships', 'pending')],
       Proof.SKIPPED,
-      /^SH-01 is claimed, but a test of it did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run it, or /,
+      /^SH-01 is claimed, but its test did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run the test, or /,
     ],
     [
       'a test that is yet to be written names',
@@ -59,13 +64,13 @@ describe('a trace', () => {
       'a failing and a skipped test name',
       [test('[SH-01] ships', 'pending'), test('[SH-01] sells', 'failed')],
       Proof.FAILING,
-      /a test of it fails: '\[SH-01\] sells'/,
+      /its test fails: '\[SH-01\] sells'/,
     ],
     [
       'a failing test names',
       [test('[SH-01] sells', 'failed'), test('[SH-01] buys')],
       Proof.FAILING,
-      /^SH-01 is claimed, but a test of it fails: '\[SH-01\] sells' in apps/,
+      /^SH-01 is claimed, but its test fails: '\[SH-01\] sells' in apps/,
     ],
   ])('fails for a requirement of an app that %s', (_, tests, state, problem) => {
     const traced = traceShop({ tests });
@@ -90,12 +95,12 @@ describe('a trace', () => {
       [
         'run is missing',
         [test('[SH-01] has'), test('[SH-01] has more')],
-        /^SH-01 is claimed, but no passing test proves it by run \(run the handler, script or pipeline\): write one with \[SH-01\] in its title/,
+        /^SH-01 is claimed, but no passing test proves the requirement by run \(run the handler, script or pipeline\): write a test with \[SH-01\] in its title/,
       ],
       [
         'template is missing',
         [test('[SH-01] sells', 'passed', 'run')],
-        /by template \(assert it on the synthesized template\): write/,
+        /by template \(assert on the synthesized template\): write/,
       ],
       [
         'the tests are of a kind that it does not list',
@@ -142,17 +147,17 @@ describe('a trace', () => {
     [
       'a test names an unknown id',
       { tests: [test('[SH-01] sells'), test('[SH-99] sells')] },
-      /\[SH-99\] sells' names SH-99, which no requirement has/,
+      /\[SH-99\] sells' names SH-99, which is not a requirement/,
     ],
     [
       'the claims name an unknown app',
       { tests: [test('[SH-01] sells')], claims: { bank: { claimed: [], reason: 'none' } } },
-      /claims name 'bank'/,
+      /claims.yaml names the app 'bank'/,
     ],
     [
       'the claims name an unknown id',
       { tests: [test('[SH-01] sells')], claims: { shop: { claimed: ['SH-01', 'SH-98'], reason: 'none' } } },
-      /claims of shop name SH-98/,
+      /claims.yaml lists SH-98 for the app shop/,
     ],
   ])('fails if %s', (_, props, problem) => {
     expect(traceShop(props)).toMatchObject({ problems: [expect.stringMatching(problem)], passed: 1, failed: 1 });

@@ -86,7 +86,7 @@ describe('an assembly', () => {
   });
 
   it.each([
-    ['a folder without a manifest', {}, /has no manifest\.json: pass the cdk\.out of a synthesized app/],
+    ['a folder without a manifest', {}, /has no manifest\.json: pass the cdk\.out folder of a synthesized app/],
     ['a manifest that is no JSON', { 'manifest.json': '{' }, /manifest\.json cannot be read as JSON/],
   ])('refuses %s', (_, files, message) => {
     expect(() => readAssembly(folderWith(files))).toThrow(message);

@@ -80,8 +80,8 @@ describe('the findings of cfn-lint', () => {
 
   it.each([
     ['is missing', ['/nowhere/cfn-lint'], /\/nowhere\/cfn-lint cannot be run: .*ENOENT/],
-    ['breaks off', command('echo "no such region" >&2; exit 1'), /gave no list of findings:\nno such region/],
-    ['answers with something else', command('echo "{}"'), /gave no list of findings:\n\{\}/],
+    ['breaks off', command('echo "no such region" >&2; exit 1'), /did not return a list of findings:\nno such region/],
+    ['answers with something else', command('echo "{}"'), /did not return a list of findings:\n\{\}/],
   ])('fail if the command %s', (_, broken, message) => {
     expect(() => cfnLintFindings(broken, { file: 'Shop.template.json' })).toThrow(message);
   });
@@ -146,7 +146,11 @@ describe('the environment of cfn-lint', () => {
       { PATH, SLIPWAY_PYTHON: '/nowhere/python3' },
       /^\/nowhere\/python3 -m venv .* failed; install Python 3\.10 or newer.*ENOENT/s,
     ],
-    ['the packages cannot be installed', fakePython(1), /pip install .* failed; check that pip reaches its index/],
+    [
+      'the packages cannot be installed',
+      fakePython(1),
+      /pip install .* failed; check that pip can reach its package index/,
+    ],
   ])('fails and leaves nothing if %s', (_, env, message) => {
     const parent = folderWith({});
     const ensure = () => ensureCfnLint({ folder: join(parent, 'cfn-lint'), env, ...silently });

@@ -16,7 +16,7 @@ describe('a linted template', () => {
 
     expect(openFindings(template)).toHaveLength(1);
     expect(asLines(template)).toEqual([
-      'Shop.template.json: 1 to correct, or to acknowledge with a reason',
+      'Shop.template.json: open findings: 1 (correct each of them, or acknowledge it with a reason)',
       '  error   cfn-lint::E1 in Shop/Till/Resource: is wrong',
     ]);
   });
@@ -26,7 +26,7 @@ describe('a linted template', () => {
 
     expect(openFindings(template)).toHaveLength(1);
     expect(asLines(template)).toEqual([
-      'Shop.template.json: 1 to correct, or to acknowledge with a reason',
+      'Shop.template.json: open findings: 1 (correct each of them, or acknowledge it with a reason)',
       '  warning cfn-lint::E1 in Shop/Till/Resource: is wrong',
     ]);
   });
@@ -36,7 +36,7 @@ describe('a linted template', () => {
 
     expect(openFindings(template)).toEqual([]);
     expect(asLines(template)).toEqual([
-      'Shop.template.json: nothing to correct',
+      'Shop.template.json: no open findings',
       '  advice  cfn-lint::E1 in Shop/Till/Resource: is wrong',
     ]);
   });
@@ -50,7 +50,7 @@ describe('a linted template', () => {
     const template = linted(FINDING, { id, constructPath, reason: 'agreed' });
 
     expect(openFindings(template)).toEqual([]);
-    expect(asLines(template)[0]).toBe('Shop.template.json: nothing to correct');
+    expect(asLines(template)[0]).toBe('Shop.template.json: no open findings');
     expect(asLines(template)[1]).toBe('  accepted cfn-lint::E1 in Shop/Till/Resource: is wrong (accepted: agreed)');
   });
 
@@ -71,7 +71,7 @@ describe('a linted template', () => {
       reason: 'agreed (until 2026-01-31)',
     });
 
-    expect(asLines(template)[1]).toMatch(/: is wrong \(accepted no longer: agreed \(until 2026-01-31\)\)$/);
+    expect(asLines(template)[1]).toMatch(/: is wrong \(no longer accepted: agreed \(until 2026-01-31\)\)$/);
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe('unused acknowledgements', () => {
       const unused = { id, constructPath: '/Shop/Till', reason: 'agreed' };
 
       expect(unusedOf(unused, unused)).toEqual([
-        `'${id}' is acknowledged on Shop/Till, and matches no finding there: agreed; correct the id, or remove it`,
+        `'${id}' is acknowledged on Shop/Till, but matches no finding there: agreed; correct the ID, or remove the acknowledgement`,
       ]);
     },
   );

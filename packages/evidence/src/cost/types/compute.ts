@@ -1,11 +1,11 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Megabytes of a gigabyte, or CPU units of a processor, are 1024: this is one divided by it, exactly. */
+/** Exactly 1/1024, which converts megabytes to gigabytes and CPU units to vCPUs. */
 const OF_1024 = '0.0009765625';
-/** Of each gp3 volume. */
+/** Input/output operations per second that the price of each gp3 volume includes. */
 const FREE_OPERATIONS = '3000';
-/** GB of each Fargate task that cost nothing. */
+/** Gigabytes of storage that the price of each Fargate task includes. */
 const FREE_STORAGE = '20';
 const ONE = Decimal.of(1);
 const SMALLEST_VOLUME = '8';
@@ -14,11 +14,11 @@ const SMALLEST_TASK = { cpu: '256', memory: '512' };
 
 export const COMPUTE: Readonly<Record<string, Definition>> = {
   'AWS::ECS::Service': {
-    usage: { tasks: { unit: 'tasks on average, or what the template says' } },
+    usage: { tasks: { unit: 'tasks on average; default: as in the template' } },
     price: priceService,
   },
   'AWS::ECS::TaskDefinition': {
-    usage: { standaloneHours: { fallback: '0', unit: 'hours of tasks that no service runs' } },
+    usage: { standaloneHours: { fallback: '0', unit: 'hours of tasks outside services' } },
     price: (definition) => priceTasks(definition, definition, definition.usage('standaloneHours'), 'usage'),
   },
   'AWS::ECS::Cluster': {
@@ -34,14 +34,14 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
   },
   'AWS::EKS::Cluster': { price: (cluster) => cluster.fixed('eks.cluster', cluster.hours) },
   'AWS::EC2::Instance': {
-    usage: { hours: { unit: 'hours, or the whole month' } },
+    usage: { hours: { unit: 'hours; default: the whole month' } },
     price: (instance) => {
       const hours = instance.usage('hours', () => instance.hours);
       priceInstances(instance, { from: instance, path: [], count: ONE, hours });
     },
   },
   'AWS::AutoScaling::AutoScalingGroup': {
-    usage: { instances: { unit: 'instances on average, or what the template says' } },
+    usage: { instances: { unit: 'instances on average; default: as in the template' } },
     price: priceGroup,
   },
   'AWS::EC2::Volume': { price: (volume) => priceVolume(volume, volume, [], ONE) },
@@ -56,10 +56,10 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
 function priceService(service: PricedResource): void {
   const definition = definitionOf(service);
   if (service.text('LaunchType') === 'EC2' || service.text('LaunchType') === 'EXTERNAL') {
-    return; // its instances are paid for
+    return; // its instances are priced elsewhere
   }
   if (!definition) {
-    service.leaveOut('its tasks, because their definition is in another template');
+    service.leaveOut('its tasks, because their task definition is in another template');
     return;
   }
   const tasks = service.usage('tasks', () => service.number('1', 'DesiredCount'));
@@ -72,7 +72,7 @@ function priceService(service: PricedResource): void {
   }
 }
 
-/** That which it refers to; or the only one of the template, for a service that names its family. */
+/** Returns the task definition that a service refers to, or else the only task definition in the template. */
 function definitionOf(service: PricedResource): PricedResource | undefined {
   const type = 'AWS::ECS::TaskDefinition';
   const definition = service.referred([type], 'TaskDefinition');
@@ -118,11 +118,11 @@ function priceGroup(group: PricedResource): void {
 }
 
 interface Instances {
-  /** The resource that describes them, and where in its properties. */
+  /** Resource that describes the instances: the instance itself, its launch template or its launch configuration. */
   readonly from: PricedResource;
   readonly path: readonly string[];
   readonly count: Decimal;
-  /** For how long they run, all together. Their volumes stay while they are stopped. */
+  /** Hours that all instances together run. Volumes of stopped instances are charged too, and do not depend on this. */
   readonly hours: Decimal;
 }
 
@@ -134,11 +134,11 @@ function priceInstances(payer: PricedResource, { from, path, count, hours }: Ins
   const volumes = from.pathsOf([...path, 'BlockDeviceMappings'], 'Ebs');
   volumes.forEach((volume) => priceVolume(payer, from, volume, count));
   if (volumes.length === 0) {
-    payer.leaveOut('the volume in its image');
+    payer.leaveOut('the volume that its image defines');
   }
 }
 
-/** Whether an instance gets a public address, by its interfaces or by the first of its subnets. */
+/** Whether an instance gets a public IP address, by its network interfaces or by the first of its subnets. */
 function hasAddress(payer: PricedResource, from: PricedResource, path: readonly string[]): boolean {
   const [first] = from.pathsOf([...path, 'NetworkInterfaces'], 'AssociatePublicIpAddress');
   const subnet = ['SubnetId', 'VPCZoneIdentifier']
@@ -147,7 +147,7 @@ function hasAddress(payer: PricedResource, from: PricedResource, path: readonly 
   return (first ? from.text(...first) : subnet?.text('MapPublicIpOnLaunch')) === 'true';
 }
 
-/** @param path where in the properties of `from` a volume is described */
+/** Adds the costs of a volume. @param path path to the description of the volume in the properties of `from` */
 function priceVolume(payer: PricedResource, from: PricedResource, path: readonly string[], count: Decimal): void {
   const type = from.text(...path, 'VolumeType') ?? 'gp2';
   const size = from.number(SMALLEST_VOLUME, ...path, path.length > 0 ? 'VolumeSize' : 'Size');
@@ -167,7 +167,7 @@ function priceFunction(lambda: PricedResource): void {
   lambda.used(`lambda.${architectureOf(lambda)}`, seconds.times(lambda.number('128', 'MemorySize')).times(OF_1024));
 }
 
-/** What keeps functions warm: it is paid for by the hour. */
+/** Adds the costs of provisioned concurrency, which is charged by the hour. */
 function priceProvisioned(version: PricedResource): void {
   const lambda = version.referred(['AWS::Lambda::Function'], 'FunctionName');
   const count = version.number('0', 'ProvisionedConcurrencyConfig', 'ProvisionedConcurrentExecutions');

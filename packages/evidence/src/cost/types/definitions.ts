@@ -7,7 +7,7 @@ import { OBSERVABILITY } from './observability';
 import { SECURITY } from './security';
 import { STORAGE } from './storage';
 
-/** How each type of resource is priced that has a price here. */
+/** Usage parameters and cost calculations of all priced resource types, by type. */
 export const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
   [COMPUTE, DELIVERY, MESSAGING, NETWORK, OBSERVABILITY, SECURITY, STORAGE]
     .flatMap((definitions) => Object.entries(definitions))

@@ -1,6 +1,6 @@
 import { Definition, PricedResource } from '../priced-resource';
 
-/** The containers that CodeBuild has prices of here, as its environment types name them. */
+/** Build environments of CodeBuild in the price table, by the environment type of a project. */
 const CONTAINERS: Readonly<Record<string, string>> = {
   LINUX_CONTAINER: 'linux',
   LINUX_EC2: 'linux',
@@ -16,7 +16,7 @@ export const DELIVERY: Readonly<Record<string, Definition>> = {
     price: priceProject,
   },
   'AWS::CodePipeline::Pipeline': {
-    usage: { actionMinutes: { fallback: '100', unit: 'minutes of actions, of type V2' } },
+    usage: { actionMinutes: { fallback: '100', unit: 'minutes of actions, for type V2' } },
     price: (pipeline) => {
       if (pipeline.text('PipelineType') === 'V2') {
         pipeline.used('codepipeline.v2', pipeline.usage('actionMinutes'));
@@ -26,7 +26,7 @@ export const DELIVERY: Readonly<Record<string, Definition>> = {
     },
   },
   'AWS::CodeCommit::Repository': {
-    usage: { usersBeyondFive: { fallback: '0', unit: 'active users beyond the five that are free' } },
+    usage: { usersBeyondFive: { fallback: '0', unit: 'active users beyond the five free users' } },
     price: (repository) => repository.used('codecommit.user', repository.usage('usersBeyondFive')),
   },
   'AWS::CodeArtifact::Repository': {
@@ -46,7 +46,7 @@ export const DELIVERY: Readonly<Record<string, Definition>> = {
   'AWS::ECR::RegistryScanningConfiguration': {
     usage: {
       images: { fallback: '10', unit: 'images pushed' },
-      rescans: { fallback: '0', unit: 'scans again' },
+      rescans: { fallback: '0', unit: 'repeated scans' },
     },
     price: (configuration) => {
       if (configuration.text('ScanType') === 'ENHANCED') {
@@ -59,7 +59,7 @@ export const DELIVERY: Readonly<Record<string, Definition>> = {
 
 function priceProject(project: PricedResource): void {
   if (project.property('Environment', 'Fleet') !== undefined) {
-    project.leaveOut('its fleet, which is reserved');
+    project.leaveOut('its reserved-capacity fleet');
     return;
   }
   const type = project.text('Environment', 'Type') ?? 'LINUX_CONTAINER';

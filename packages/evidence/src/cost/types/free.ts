@@ -1,7 +1,7 @@
-/** Services of which no resource costs anything by itself. */
+/** Type prefixes of services whose resources all cost nothing by themselves. */
 const FREE_SERVICES = ['AWS::IAM::', 'AWS::CodeStarConnections::', 'AWS::CodeConnections::'];
 
-/** Types that cost nothing by themselves: what they make others use is paid for there. */
+/** Resource types that cost nothing by themselves. The usage that they cause is charged to other resources. */
 const FREE_TYPES: ReadonlySet<string> = new Set(
   `
   AWS::ApplicationAutoScaling: ScalableTarget
@@ -49,12 +49,12 @@ const FREE_TYPES: ReadonlySet<string> = new Set(
     }),
 );
 
-/** Whether a type of resource is known to cost nothing by itself. */
+/** Whether a resource type is known to cost nothing by itself. */
 export function isFree(type: string): boolean {
   return FREE_TYPES.has(type) || FREE_SERVICES.some((service) => type.startsWith(service));
 }
 
-/** Whether a function of the user makes it: what that function makes is not in the template. */
+/** Whether a resource is a custom resource. The template does not show what the function behind it creates. */
 export function isCustom(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

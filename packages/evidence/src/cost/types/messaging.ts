@@ -6,14 +6,14 @@ export const MESSAGING: Readonly<Record<string, Definition>> = {
   'AWS::SNS::Topic': {
     usage: {
       requests: { fallback: '1000', unit: 'messages published' },
-      emails: { fallback: '100', unit: 'mails' },
-      httpNotifications: { fallback: '0', unit: 'notifications by HTTP' },
+      emails: { fallback: '100', unit: 'emails' },
+      httpNotifications: { fallback: '0', unit: 'HTTP notifications' },
     },
     price: (topic) => {
       const isFifo = topic.text('FifoTopic') === 'true';
       topic.used(isFifo ? 'sns.requests.fifo' : 'sns.requests', topic.usage('requests').shift(-6));
       if (isFifo) {
-        topic.leaveOut('the data of its messages');
+        topic.leaveOut('data in its messages');
       }
       topic.used('sns.emails', topic.usage('emails').shift(-5));
       topic.used('sns.http', topic.usage('httpNotifications').shift(-6));
@@ -52,8 +52,8 @@ export const MESSAGING: Readonly<Record<string, Definition>> = {
   },
   'AWS::ApiGatewayV2::Api': {
     usage: {
-      requests: { fallback: '10000', unit: 'requests, or messages of WebSocket' },
-      connectedMinutes: { fallback: '10000', unit: 'minutes of connections, of WebSocket' },
+      requests: { fallback: '10000', unit: 'requests, or WebSocket messages' },
+      connectedMinutes: { fallback: '10000', unit: 'connection minutes, for WebSocket' },
     },
     price: (api) => {
       const requests = api.usage('requests').shift(-6);
@@ -66,11 +66,11 @@ export const MESSAGING: Readonly<Record<string, Definition>> = {
     },
   },
   'AWS::StepFunctions::StateMachine': {
-    usage: { transitions: { fallback: '10000', unit: 'transitions, or requests of Express' } },
+    usage: { transitions: { fallback: '10000', unit: 'transitions, or Express requests' } },
     price: (machine) => {
       if (machine.text('StateMachineType') === 'EXPRESS') {
         machine.used('stepfunctions.express', machine.usage('transitions').shift(-6));
-        machine.leaveOut('memory and duration of Express workflows');
+        machine.leaveOut('memory and duration of Express executions');
       } else {
         machine.used('stepfunctions.transitions', machine.usage('transitions').shift(-3));
       }

@@ -1,7 +1,7 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** How many zones a load balancer is in where only the deployment knows its subnets. */
+/** Number of zones of a load balancer or endpoint whose subnets are known only at deployment. */
 const ASSUMED_ZONES = '2';
 
 export const NETWORK: Readonly<Record<string, Definition>> = {
@@ -20,14 +20,14 @@ export const NETWORK: Readonly<Record<string, Definition>> = {
   'AWS::EC2::FlowLog': {
     usage: { gigabytes: { fallback: '1', unit: 'GB' } },
     price: (log) => {
-      // those in CloudWatch are paid for at their log group
+      // flow logs in CloudWatch are priced with their log group
       if (log.text('LogDestinationType') === 's3') {
         log.used('logs.to-s3', log.usage('gigabytes'));
       }
     },
   },
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {
-    usage: { capacityUnits: { fallback: '1', unit: 'unit on average' } },
+    usage: { capacityUnits: { fallback: '1', unit: 'capacity units on average' } },
     price: priceLoadBalancer,
   },
   'AWS::ElasticLoadBalancing::LoadBalancer': {
@@ -67,7 +67,7 @@ function priceRules(owner: PricedResource): void {
   owner.fixed('waf.rule', owner.count('0', 'Rules'));
   for (const name of ['BotControl', 'AccountTakeover', 'AccountCreationFraud', 'AntiDDoS']) {
     if (JSON.stringify(owner.items('Rules')).includes(name)) {
-      owner.leaveOut(`the extra price of the managed rules ${name}`);
+      owner.leaveOut(`the extra price of the ${name} managed rules`);
     }
   }
 }
@@ -94,7 +94,10 @@ function priceLoadBalancer(balancer: PricedResource): void {
   }
 }
 
-/** One in each zone, but for those that it is given: they are paid for as such. */
+/**
+ * Returns the number of public addresses: one in each zone. Elastic IP addresses of the app are not counted, because
+ * they are priced as resources of their own.
+ */
 function addressesOf(balancer: PricedResource): Decimal {
   const mappings = balancer.items('SubnetMappings');
   return mappings.length > 0

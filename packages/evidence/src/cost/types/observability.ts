@@ -1,10 +1,10 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Alarms that a policy makes by itself: one to scale out, one to scale in. */
+/** Alarms that a target tracking policy creates: one to scale out and one to scale in. */
 const ALARMS_OF_TARGET_TRACKING = '2';
 
-/** Periods below a minute cost more. */
+/** Shortest period in seconds of a standard alarm. Alarms with shorter periods cost more. */
 const HIGH_RESOLUTION_BELOW = '60';
 
 export const OBSERVABILITY: Readonly<Record<string, Definition>> = {
@@ -50,7 +50,7 @@ export const OBSERVABILITY: Readonly<Record<string, Definition>> = {
   'AWS::CloudTrail::Trail': {
     usage: {
       dataEvents: { fallback: '0', unit: 'data events' },
-      repeatedManagementEvents: { fallback: '0', unit: 'management events that another trail has too' },
+      repeatedManagementEvents: { fallback: '0', unit: 'management events that another trail also records' },
     },
     price: (trail) => {
       trail.used('cloudtrail.data', trail.usage('dataEvents').shift(-5));
@@ -67,7 +67,7 @@ export const OBSERVABILITY: Readonly<Record<string, Definition>> = {
   },
 };
 
-/** Each metric that it looks at is paid for. */
+/** Adds the cost of an alarm, which is charged for each metric that the alarm watches. */
 function priceAlarm(alarm: PricedResource): void {
   const periods = alarm
     .pathsOf(['Metrics'], 'MetricStat')

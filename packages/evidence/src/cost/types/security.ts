@@ -9,7 +9,7 @@ export const SECURITY: Readonly<Record<string, Definition>> = {
       key.fixed('kms.key', '1');
       key.used('kms.requests', key.usage('requests').shift(-4));
       if (key.text('EnableKeyRotation') === 'true') {
-        key.leaveOutOfAll('one more dollar a month for a key after each of its first two rotations');
+        key.leaveOutOfAll('one more dollar per month for a KMS key after each of its first two rotations');
       }
     },
   },

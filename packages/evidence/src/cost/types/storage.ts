@@ -3,15 +3,15 @@ import { Definition, PricedResource } from '../priced-resource';
 
 const DATABASE = 'AWS::RDS::DBInstance';
 const STORED = { fallback: '1', unit: 'GB stored' };
-/** Multi-AZ has a standby, which costs as much as the first. */
+/** Number of instances with Multi-AZ: the standby costs as much as the primary instance. */
 const WITH_STANDBY = '2';
 
 export const STORAGE: Readonly<Record<string, Definition>> = {
   'AWS::S3::Bucket': {
     usage: {
       storedGigabytes: STORED,
-      writes: { fallback: '1000', unit: 'requests that write' },
-      reads: { fallback: '10000', unit: 'requests that read' },
+      writes: { fallback: '1000', unit: 'write requests' },
+      reads: { fallback: '10000', unit: 'read requests' },
     },
     price: (bucket) => {
       bucket.used('s3.stored', bucket.usage('storedGigabytes'));
@@ -25,8 +25,8 @@ export const STORAGE: Readonly<Record<string, Definition>> = {
   },
   [DATABASE]: {
     usage: {
-      hours: { unit: 'hours, or the whole month' },
-      backupGigabytes: { fallback: '0', unit: 'GB of backups beyond the size of the database' },
+      hours: { unit: 'hours; default: the whole month' },
+      backupGigabytes: { fallback: '0', unit: 'GB of backups in excess of the database size' },
     },
     price: priceDatabase,
   },
@@ -42,16 +42,16 @@ export const STORAGE: Readonly<Record<string, Definition>> = {
   'AWS::ElastiCache::CacheCluster': { price: (cluster) => priceNodes(cluster, cluster.number('1', 'NumCacheNodes')) },
   'AWS::DynamoDB::Table': {
     usage: {
-      reads: { fallback: '10000', unit: 'read units, on demand' },
-      writes: { fallback: '10000', unit: 'write units, on demand' },
+      reads: { fallback: '10000', unit: 'on-demand read units' },
+      writes: { fallback: '10000', unit: 'on-demand write units' },
       storedGigabytes: { fallback: '0.1', unit: 'GB stored' },
     },
     price: priceTable,
   },
   'AWS::DynamoDB::GlobalTable': {
     usage: {
-      reads: { fallback: '10000', unit: 'read units, on demand' },
-      writes: { fallback: '10000', unit: 'write units, on demand' },
+      reads: { fallback: '10000', unit: 'on-demand read units' },
+      writes: { fallback: '10000', unit: 'on-demand write units' },
       storedGigabytes: { fallback: '0.1', unit: 'GB stored' },
     },
     price: priceGlobalTable,
@@ -60,12 +60,12 @@ export const STORAGE: Readonly<Record<string, Definition>> = {
 
 function priceDatabase(database: PricedResource): void {
   const copies = database.text('MultiAZ') === 'true' ? WITH_STANDBY : '1';
-  const source = database.referred([DATABASE], 'SourceDBInstanceIdentifier') ?? database; // that of a replica
+  const source = database.referred([DATABASE], 'SourceDBInstanceIdentifier') ?? database; // the source of a read replica
   const engine = source.text('Engine') ?? 'unknown';
   const hours = database.usage('hours', () => database.hours);
   database.fixed(`rds.${engine}/${database.text('DBInstanceClass') ?? 'serverless'}`, hours.times(copies));
   if (engine.startsWith('aurora')) {
-    return; // its cluster has the storage
+    return; // the storage is priced with its cluster
   }
   const storage = database.number(source.text('AllocatedStorage') ?? '0', 'AllocatedStorage');
   const operations = database.number('0', 'Iops');
@@ -75,14 +75,14 @@ function priceDatabase(database: PricedResource): void {
   } else {
     database.fixed('rds.storage', storage.times(copies));
     if (!operations.isZero) {
-      database.leaveOut('operations beyond those of gp3');
+      database.leaveOut('IOPS in excess of the gp3 baseline');
     }
   }
   database.used('rds.backup', database.usage('backupGigabytes'));
 }
 
 function priceNodes(cache: PricedResource, nodes: Decimal): void {
-  const engine = cache.text('Engine') === 'valkey' ? 'valkey' : 'redis'; // Memcached costs what Redis OSS costs
+  const engine = cache.text('Engine') === 'valkey' ? 'valkey' : 'redis'; // Memcached has the prices of Redis OSS
   cache.fixed(`elasticache.${engine}/${cache.text('CacheNodeType') ?? 'unknown'}`, nodes.times(cache.hours));
 }
 
@@ -100,7 +100,7 @@ function priceTable(table: PricedResource): void {
   priceStored(table, '1', recovers);
 }
 
-/** Of the table and its global secondary indexes. */
+/** Returns the provisioned capacity units of a table and its global secondary indexes. */
 function capacitiesOf(table: PricedResource, unit: string): Decimal {
   const capacities = table.pathsOf(['GlobalSecondaryIndexes'], 'ProvisionedThroughput');
   return Decimal.sum([
@@ -115,7 +115,7 @@ function priceGlobalTable(table: PricedResource): void {
     table.used('dynamodb.reads', table.usage('reads').shift(-6));
     table.used('dynamodb.writes', table.usage('writes').times(replicas.length).shift(-6));
   } else {
-    table.leaveOut('its provisioned capacity, which scales');
+    table.leaveOut('its provisioned capacity, which scales automatically');
   }
   const recovers = table
     .pathsOf(['Replicas'], 'PointInTimeRecoverySpecification')

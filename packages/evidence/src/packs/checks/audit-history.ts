@@ -1,15 +1,15 @@
 import type { PostureCheck } from '../../posture/check';
 import type { PostureAssembly } from '../../posture/posture-assembly';
 
-/** In days. */
+/** Days for which the history of a pipeline has to be kept. */
 const TWELVE_MONTHS = 365;
 
-/** What happened to a delivery is kept for 12 months, in a store of its own: logs of builds are too short for that. */
+/** A pipeline's history is kept for 12 months in a log of its own, because build logs are kept for a shorter time. */
 export const auditHistory: PostureCheck = {
   id: 'audit-history',
   looksAt: ['AWS::CodePipeline::Pipeline'],
-  wants: 'a log of the events of the pipeline that is kept for 12 months or longer',
-  why: 'an attack of half a year ago can be found only if the history still exists',
+  wants: 'a log of the pipeline events with a retention of 12 months or longer',
+  why: 'an attack that happened months ago can only be investigated if the history still exists',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html',
   items: { pciDss: ['10.5.1'] },
   find: (_, assembly) =>
@@ -17,14 +17,17 @@ export const auditHistory: PostureCheck = {
       ? []
       : [
           {
-            problem: 'nothing keeps the history of the pipeline for 12 months',
+            problem: 'the history of the pipeline is not kept for 12 months',
             instead:
-              'add an EventBridge rule that sends its events to a log group with a RetentionInDays of 365 or more',
+              'add an EventBridge rule that sends the pipeline events to a log group with RetentionInDays of 365 or more',
           },
         ],
 };
 
-/** A rule may name its log by a text, so the events and the log are looked for each by itself. */
+/**
+ * Whether an assembly has a rule that sends pipeline events to a log group, and a log group with a long retention. The
+ * two are searched separately, because a rule can name its log group as plain text.
+ */
 function keepsEvents(assembly: PostureAssembly): boolean {
   const isLong = assembly
     .ofType('AWS::Logs::LogGroup')

@@ -5,7 +5,7 @@ import { privilegedBuild } from './privileged-build';
 import { secretRotation } from './secret-rotation';
 import { webFirewall } from './web-firewall';
 
-/** What PCI DSS asks for, and apps without card data need not have. */
+/** Checks that PCI DSS requires, and that apps without card data do not need. */
 export const PCI_CHECKS: readonly PostureCheck[] = [
   customerKey,
   secretRotation,

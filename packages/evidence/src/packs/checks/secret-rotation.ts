@@ -2,12 +2,12 @@ import type { PostureCheck } from '../../posture/check';
 import type { PostureAssembly } from '../../posture/posture-assembly';
 import type { PostureResource } from '../../posture/posture-template';
 
-/** A secret changes on a schedule. */
+/** Secrets are rotated on a schedule. */
 export const secretRotation: PostureCheck = {
   id: 'secret-rotation',
   looksAt: ['AWS::SecretsManager::Secret'],
-  wants: 'a RotationSchedule for every secret',
-  why: 'a secret that leaks unnoticed works until it is changed',
+  wants: 'a RotationSchedule for each secret',
+  why: 'a secret that leaks unnoticed can be used until it is rotated',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html',
   items: { pciDss: ['8.6.3'] },
   find: (secret, assembly) =>
@@ -16,12 +16,13 @@ export const secretRotation: PostureCheck = {
       : [
           {
             problem: 'the secret is never rotated automatically',
-            instead: 'add an AWS::SecretsManager::RotationSchedule, or acknowledge who changes it and when',
+            instead:
+              'add an AWS::SecretsManager::RotationSchedule, or acknowledge the finding and state who rotates the secret and when',
           },
         ],
 };
 
-/** Also by the attachment that connects a secret with its database. */
+/** Whether a rotation schedule names the secret, directly or through the attachment to its database. */
 function rotated(secret: PostureResource, assembly: PostureAssembly): boolean {
   const attached = assembly
     .ofType('AWS::SecretsManager::SecretTargetAttachment')

@@ -1,17 +1,18 @@
 import type { RuleSource } from '../pack';
 
 /**
- * Where the items of each rule were checked, by the rule.
+ * Sources that confirm the item numbers of each rule, by rule ID.
  *
- * Controls of two public mappings to PCI DSS 4: `powerpipe` is turbot/steampipe-mod-aws-compliance 1.13, `prowler` is
- * prowler 5.46. No mapping looks at delivery: what they do not have is our reading of the standard, with the reason.
+ * `controls` are controls of two public mappings to PCI DSS 4: `powerpipe` is turbot/steampipe-mod-aws-compliance 1.13,
+ * and `prowler` is prowler 5.46. Neither mapping covers delivery pipelines. `read` gives our reason for each item that
+ * the mappings do not have.
  */
 export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   'posture::alarm-metric': {
     controls: ['powerpipe.cloudwatch_alarm_action_enabled', 'prowler.cloudwatch_alarm_actions_alarm_state_configured'],
   },
   'posture::blue-green': {
-    read: { '6.5.1': 'changes are tested, and can be taken back' },
+    read: { '6.5.1': 'changes are tested, and can be rolled back' },
   },
   'posture::bucket-encryption': {
     controls: ['powerpipe.s3_bucket_default_encryption_enabled', 'prowler.s3_bucket_kms_encryption'],
@@ -33,7 +34,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
     controls: ['powerpipe.lambda_function_use_latest_runtime'],
   },
   'posture::closed-version': {
-    read: { '6.3.3': 'what its vendor has ended gets no patches' },
+    read: { '6.3.3': 'versions that the vendor no longer supports get no patches' },
   },
   'posture::container-privileges': {
     controls: [
@@ -41,20 +42,20 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.ecs_task_definition_container_readonly_root_filesystem',
       'prowler.ecs_task_definitions_containers_readonly_access',
     ],
-    read: { '2.2.6': 'settings of containers prevent misuse' },
+    read: { '2.2.6': 'container settings prevent misuse' },
   },
   'posture::data-key': {
     controls: ['powerpipe.log_group_encryption_at_rest_enabled', 'prowler.cloudwatch_log_group_kms_encryption_enabled'],
   },
   'posture::database-backups': {
-    read: { '12.10.1': 'the plan for incidents names backups to recover from' },
+    read: { '12.10.1': 'the incident response plan names backups to recover from' },
   },
   'posture::deployment-protection': {
-    read: { '6.5.1': 'changes can be taken back' },
+    read: { '6.5.1': 'changes can be rolled back' },
   },
   'posture::event-pattern': {
     controls: ['powerpipe.cloudwatch_alarm_action_enabled'],
-    read: { '6.5.1': 'pipelines start by the changes that they are for' },
+    read: { '6.5.1': 'each change starts the pipeline that delivers it' },
   },
   'posture::foreign-account': {
     controls: [
@@ -67,7 +68,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.ecr_repository_image_scan_on_push_enabled',
       'prowler.ecr_repositories_scan_images_on_push_enabled',
     ],
-    read: { '6.3.1': 'vulnerabilities of own images are found' },
+    read: { '6.3.1': 'vulnerabilities in own images are found' },
   },
   'posture::import-of-nothing': {
     read: { '6.5.1': 'a change that cannot be deployed was not tested' },
@@ -95,7 +96,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
     ],
     read: {
       '1.4.1': 'security groups are the control between the internet and the network',
-      '1.4.4': 'ports of databases are not for the internet',
+      '1.4.4': 'database ports are not reachable from the internet',
     },
   },
   'posture::open-policy': {
@@ -111,7 +112,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   'posture::production-gates': {
     read: {
       '6.2.3': 'code is scanned and tested before it is released',
-      '6.3.1': 'vulnerabilities of images are found before production',
+      '6.3.1': 'vulnerabilities in images are found before production',
       '6.5.1': 'a release is tested and approved',
     },
   },
@@ -121,13 +122,13 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.s3_bucket_policy_restrict_public_access',
       'prowler.s3_bucket_public_access',
     ],
-    read: { '1.4.4': 'stores are not for the internet' },
+    read: { '1.4.4': 'data stores are not reachable from the internet' },
   },
   'posture::public-database': {
     read: {
-      '1.3.1': 'nothing but what is needed comes in',
-      '1.4.2': 'it is not meant to be public',
-      '1.4.4': 'stores are not for the internet',
+      '1.3.1': 'only necessary inbound traffic is allowed',
+      '1.4.2': 'databases are not meant to be public',
+      '1.4.4': 'data stores are not reachable from the internet',
     },
   },
   'posture::public-function': {
@@ -135,7 +136,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.lambda_function_restrict_public_access',
       'prowler.awslambda_function_not_publicly_accessible',
     ],
-    read: { '7.2.1': 'who may call it is named', '7.2.2': 'who may call it is named' },
+    read: { '7.2.1': 'the allowed callers are named', '7.2.2': 'the allowed callers are named' },
   },
   'posture::reference-kind': {
     read: { '6.5.1': 'a change that cannot be deployed was not tested' },
@@ -144,18 +145,18 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
     controls: ['powerpipe.cloudwatch_alarm_action_enabled', 'prowler.cloudwatch_alarm_actions_alarm_state_configured'],
   },
   'posture::single-zone': {
-    read: { '12.10.1': 'the plan for incidents says how business goes on' },
+    read: { '12.10.1': 'the incident response plan covers business continuity' },
   },
   'posture::start-filters': {
     read: {
       '6.2.3': 'only reviewed branches are delivered',
       '6.5.1': 'only reviewed changes are delivered',
-      '7.2.1': 'strangers do not start what has permissions',
+      '7.2.1': 'outsiders cannot start pipelines that have permissions',
     },
   },
   'posture::switched-off': {
     controls: ['powerpipe.cloudwatch_alarm_action_enabled'],
-    read: { '6.5.1': 'pipelines do what they are said to' },
+    read: { '6.5.1': 'pipelines work as declared' },
   },
   'posture::task-exposure': {
     controls: [
@@ -163,7 +164,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.ecs_service_fargate_using_latest_platform_version',
       'prowler.ecs_service_fargate_latest_platform_version',
     ],
-    read: { '2.2.4': 'a shell in production is not needed', '7.2.1': 'a shell in production is access' },
+    read: { '2.2.4': 'a shell in production is not needed', '7.2.1': 'a shell in production gives access' },
   },
   'posture::transit-encryption': {
     controls: ['powerpipe.elb_application_lb_redirect_http_request_to_https', 'prowler.elb_ssl_listeners'],
@@ -173,17 +174,17 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   },
   'posture::unbound-service': {
     read: {
-      '7.2.1': 'roles are for one purpose',
-      '7.2.5': 'a program has the access that it needs',
-      '7.3.1': 'access is restricted to who needs it',
+      '7.2.1': 'each role has one purpose',
+      '7.2.5': 'programs have only the access that they need',
+      '7.3.1': 'access is restricted to those who need it',
     },
   },
   'posture::unencrypted': {
     controls: ['powerpipe.sns_topic_encrypted_at_rest', 'prowler.sns_topics_kms_encryption_at_rest_enabled'],
-    read: { '4.2.1': 'stores have a switch for encryption in transit, too' },
+    read: { '4.2.1': 'data stores also have a setting for encryption in transit' },
   },
   'posture::unpinned-source': {
-    read: { '6.5.1': 'what is deployed is what was tested' },
+    read: { '6.5.1': 'the tested revision is deployed' },
   },
   'pci-dss-4::audit-history': {
     controls: ['powerpipe.cloudwatch_log_group_retention_period_365'],
@@ -205,9 +206,9 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   },
   'least-privilege': {
     controls: ['powerpipe.iam_policy_custom_no_blocked_kms_actions', 'prowler.iam_policy_no_full_access_to_kms'],
-    read: { '8.6.1': 'roles of programs are not for people' },
+    read: { '8.6.1': 'people do not use the roles of programs' },
   },
   'pipeline-rules': {
-    read: { '6.5.1': 'a pipeline does what it is said to' },
+    read: { '6.5.1': 'pipelines work as declared' },
   },
 };

@@ -4,7 +4,7 @@ import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
-/** The dimensions of the metrics of services. A metric has no others. */
+/** Names of all metric dimensions, by the namespace of an AWS service. */
 const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   'AWS/RDS': [
     'DBInstanceIdentifier',
@@ -67,20 +67,20 @@ const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   'AWS/Kinesis': ['StreamName', 'ShardId', 'ConsumerName'],
 };
 
-/** Whose `Ref` is an ARN, which no metric has for a dimension. */
+/** Resource types whose `Ref` is an ARN, which cannot be the value of a dimension. */
 const REF_IS_ARN = [
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
   'AWS::ElasticLoadBalancingV2::TargetGroup',
   'AWS::SNS::Topic',
 ];
 
-/** An alarm watches a metric that exists. */
+/** Alarms watch metrics that exist. */
 export const alarmMetric: PostureCheck = {
   id: 'alarm-metric',
   looksAt: ['AWS::CloudWatch::Alarm'],
   wants:
-    'dimensions that the service has in its metrics, metrics that a filter of the app produces, and no more datapoints than periods',
-  why: 'the alarm gets no data, so it never goes off',
+    'dimensions that the metrics of the service have, metrics that a metric filter of the app produces, and no more datapoints than evaluation periods',
+  why: 'an alarm without data never goes off',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2'] },
   find: (alarm, assembly) => {
@@ -112,15 +112,15 @@ function ofDimensions(metric: Part, assembly: PostureAssembly): PostureProblem[]
         location: LOCATION,
       })),
       ...byArn.map(() => ({
-        problem: `the dimension ${dimension.texts('Name')[0]} is an ARN, but metrics have the name`,
-        instead: 'use the attribute with the name, such as LoadBalancerFullName',
+        problem: `the value of the dimension ${dimension.texts('Name')[0]} is an ARN, but metrics have a name there`,
+        instead: 'use the attribute that returns the name, such as LoadBalancerFullName',
         location: LOCATION,
       })),
     ];
   });
 }
 
-/** A metric in a namespace of the app, which filters of log groups fill. */
+/** Finds metrics in a namespace of the app's metric filters that none of these filters produces. */
 function ofFilters(metric: Part, assembly: PostureAssembly): PostureProblem[] {
   const [namespace] = metric.texts('Namespace');
   const [name] = metric.texts('MetricName');
@@ -135,7 +135,7 @@ function ofFilters(metric: Part, assembly: PostureAssembly): PostureProblem[] {
     ? []
     : [
         {
-          problem: `no filter of the app produces the metric ${name} of ${namespace}`,
+          problem: `no metric filter of the app produces the metric ${name} in the namespace ${namespace}`,
           instead: `watch one of ${made.map((one) => one.name).join(', ')}`,
           location: 'Properties/MetricName',
         },

@@ -6,13 +6,13 @@ import type { PostureResource } from '../posture-template';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const ADVANCED = 'AdvancedConfiguration';
 
-/** A service that shifts traffic has two target groups, and containers that exist. */
+/** Services that shift traffic have two target groups, and load balancers forward to containers that exist. */
 export const blueGreen: PostureCheck = {
   id: 'blue-green',
   looksAt: ['AWS::ECS::Service'],
   wants:
-    'AdvancedConfiguration with another target group, a rule and a role; a container and port of the task definition',
-  why: 'the deployment fails, or shifts traffic to tasks that are already live, so nothing is tested before users get it',
+    'an AdvancedConfiguration with a second target group, a listener rule and a role; a container and port of the task definition',
+  why: 'otherwise the deployment fails, or new tasks get user traffic before they are tested',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html',
   items: { pciDss: ['6.5.1'] },
   find: (service, assembly) => {
@@ -32,7 +32,7 @@ function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] 
     return [
       {
         problem: 'the service shifts traffic but has no AdvancedConfiguration',
-        instead: 'set AlternateTargetGroupArn, ProductionListenerRule and RoleArn in it',
+        instead: 'set AlternateTargetGroupArn, ProductionListenerRule and RoleArn in its AdvancedConfiguration',
         location,
       },
     ];
@@ -52,8 +52,8 @@ function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] 
     ...(isSame
       ? [
           {
-            problem: 'both target groups of the service are the same',
-            instead: 'name the other one in AlternateTargetGroupArn',
+            problem: 'the service has the same target group twice',
+            instead: 'set AlternateTargetGroupArn to a second target group',
             location,
           },
         ]
@@ -73,7 +73,10 @@ interface Container {
   readonly ports: readonly string[];
 }
 
-/** Those of the task definition; of any in the assembly if the service names its own in a way that is decided later. */
+/**
+ * Returns the containers of a service's task definition. If the task definition is known only at deployment, returns
+ * the containers of all task definitions.
+ */
 function containersOf(service: PostureResource, assembly: PostureAssembly): Container[] {
   const tasks = assembly.ofType('AWS::ECS::TaskDefinition');
   const own = service.parts('TaskDefinition').flatMap((part) => assembly.target(part) ?? []);
@@ -95,7 +98,13 @@ function ofContainer(balancer: Part, containers: readonly Container[]): PostureP
   const instead = 'name a container of the task definition, and one of its ports';
   const location = balancer.location;
   if (named.length === 0) {
-    return [{ problem: `the load balancer forwards to container ${name}, which no task has`, instead, location }];
+    return [
+      {
+        problem: `the load balancer forwards to container ${name}, which is not in the task definition`,
+        instead,
+        location,
+      },
+    ];
   }
   return port === undefined || named.some(({ ports }) => ports.includes(port))
     ? []

@@ -5,12 +5,12 @@ import { isMissing } from '../template-value';
 
 const RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
 
-/** A bucket says how it is encrypted, and with the key of the others. */
+/** Buckets set their encryption, and have a customer managed key if other buckets have one. */
 export const bucketEncryption: PostureCheck = {
   id: 'bucket-encryption',
   looksAt: ['AWS::S3::Bucket'],
-  wants: 'a BucketEncryption, with a customer managed key if other buckets of the app have one',
-  why: 'without a key of your own, anyone who may read the bucket can read its objects, and no key policy stops that',
+  wants: 'BucketEncryption, with a customer managed key if other buckets of the app have one',
+  why: 'without a key of your own, everyone with read access to the bucket can read its objects, and no key policy limits this access',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html',
   items: { pciDss: ['3.5.1', '8.3.2'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {
@@ -22,8 +22,8 @@ export const bucketEncryption: PostureCheck = {
         others.some((other) => other.says('BucketEncryption')) || assembly.ofType('AWS::KMS::Key').length > 0;
       return [
         {
-          problem: 'the bucket does not set its encryption, so S3 uses its own key',
-          instead: isKnown ? instead : 'set BucketEncryption, with your own key for data that needs a key policy',
+          problem: 'the bucket does not set its encryption, so S3 encrypts it with an S3 managed key',
+          instead: isKnown ? instead : 'set BucketEncryption, with a key of your own for data that needs a key policy',
           isAdvice: !isKnown,
         },
       ];

@@ -4,15 +4,16 @@ import type { PostureResource } from '../posture-template';
 import { isOff } from '../template-value';
 
 const DENY_HTTP =
-  'set enforceSSL, or deny s3:* to everybody if aws:SecureTransport is false, on the bucket and its objects';
-const BEHIND_CLOUDFRONT = 'serve it by CloudFront over HTTPS: the website endpoint of a bucket has no TLS at all';
+  'set enforceSSL, or deny s3:* to all principals if aws:SecureTransport is false, on the bucket and its objects';
+const BEHIND_CLOUDFRONT =
+  'serve the website with CloudFront over HTTPS, because the website endpoint of a bucket does not support TLS';
 
-/** A bucket refuses requests without TLS. */
+/** Buckets refuse requests without TLS. */
 export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
   looksAt: ['AWS::S3::Bucket'],
-  wants: 'a statement in the policy of the bucket that denies every action without TLS',
-  why: 'S3 also answers plain HTTP requests, in which objects and signatures can be read in transit',
+  wants: 'a bucket policy statement that denies all actions without TLS',
+  why: 'S3 also accepts plain HTTP requests, whose objects and signatures can be read in transit',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {

@@ -10,17 +10,19 @@ const OF_VERSIONS = [
   'NoncurrentVersionTransitions',
 ];
 
-/** A bucket keeps what is overwritten or deleted. */
+/** Buckets keep old versions of objects that are overwritten or deleted. */
 export const bucketVersioning: PostureCheck = {
   id: 'bucket-versioning',
   looksAt: ['AWS::S3::Bucket'],
-  wants: 'versioning, if a pipeline reads its source there, rules for old versions exist, or other buckets have it',
-  why: 'objects that are overwritten or deleted, by accident or an attacker, are lost; a pipeline cannot name the version that it delivers',
+  wants:
+    'versioning, if the bucket is the source of a pipeline or has lifecycle rules for old versions, or if other buckets have versioning',
+  why: 'without versions, overwritten or deleted objects are lost, and a pipeline cannot name the version that it delivers',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',
   items: { pciDss: ['10.3.4', '10.5.1'] },
   find: (bucket, assembly) => {
     const reason = reasonFor(bucket, assembly);
-    const instead = 'set the status of VersioningConfiguration to Enabled, as `versioned: true` does';
+    const instead =
+      'set the status of VersioningConfiguration to Enabled, for example with `versioned: true` in the CDK';
     const location = 'Properties/VersioningConfiguration';
     return [
       ...(bucket.texts(STATUS).includes('Suspended')
@@ -29,7 +31,7 @@ export const bucketVersioning: PostureCheck = {
       ...(bucket.mayMiss(STATUS) && !isLogTarget(bucket, assembly) && (reason || !storesArtifacts(bucket, assembly))
         ? [
             {
-              problem: `the bucket keeps no versions${reason ? `, and ${reason}` : ''}`,
+              problem: `the bucket keeps no versions of its objects${reason ? `, but ${reason}` : ''}`,
               instead,
               location,
               isAdvice: reason === undefined,
@@ -42,18 +44,18 @@ export const bucketVersioning: PostureCheck = {
 
 function reasonFor(bucket: PostureResource, assembly: PostureAssembly): string | undefined {
   if (sourcesIn(assembly).has(bucket)) {
-    return 'a pipeline reads its source there';
+    return 'it is the source of a pipeline';
   }
   if (bucket.items('LifecycleConfiguration.Rules').some((rule) => OF_VERSIONS.some((name) => rule.says(name)))) {
-    return 'it has a rule for old versions';
+    return 'it has a lifecycle rule for old versions';
   }
   const others = assembly.ofType('AWS::S3::Bucket').filter((other) => other !== bucket);
   return others.some((other) => other.texts(STATUS).includes('Enabled'))
-    ? 'other buckets of the app keep them'
+    ? 'other buckets of the app keep versions'
     : undefined;
 }
 
-/** Whether a pipeline keeps its artifacts there. It writes each of them once, under a name of its own. */
+/** Whether a pipeline stores its artifacts in a bucket. A pipeline never overwrites an artifact. */
 function storesArtifacts(bucket: PostureResource, assembly: PostureAssembly): boolean {
   return assembly
     .ofType('AWS::CodePipeline::Pipeline')

@@ -6,41 +6,41 @@ import { isOpaque } from '../template-value';
 
 const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/;
 
-/** A build has what it needs, and nobody outside reads or starts it. */
+/** Builds have no unnecessary privileges, and outsiders cannot read their logs or start them. */
 export const buildHardening: PostureCheck = {
   id: 'build-hardening',
   looksAt: ['AWS::CodeBuild::Project'],
   wants:
-    'privileged mode only to build images, private logs, encrypted artifacts, sources over TLS, webhooks with filters for branches and authors',
-  why: 'a build runs code from anyone who can change a dependency, and has the permissions to deploy',
+    'privileged mode only for building images; private logs; encrypted artifacts; sources over TLS; webhooks that filter branches and authors',
+  why: 'a build runs code of everyone who can change a dependency, often with permissions to deploy',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-5',
   items: { pciDss: ['6.5.1', '7.2.1', '7.2.2', '8.3.2'] },
   find: (build, assembly) => [
     ...(build.mayHave('Environment.PrivilegedMode')
       ? [
           {
-            ...problem('the build is privileged', 'leave PrivilegedMode out', 'Environment/PrivilegedMode'),
+            ...problem('the build runs in privileged mode', 'remove PrivilegedMode', 'Environment/PrivilegedMode'),
             isAdvice:
               build.texts('Source.BuildSpec').some((spec) => BUILDS_IMAGES.test(spec)) || pushesImages(build, assembly),
           },
         ]
       : []),
     ...(build.texts('Visibility').includes('PUBLIC_READ')
-      ? [problem('everybody can read the logs and artifacts of the build', 'leave Visibility out', 'Visibility')]
+      ? [problem('the logs and artifacts of the build are public', 'remove Visibility', 'Visibility')]
       : []),
     ...(['Artifacts', 'SecondaryArtifacts'].some((name) =>
       build.items(name).some((one) => one.mayHave('EncryptionDisabled')),
     )
-      ? [problem('the artifacts of the build are not encrypted', 'leave EncryptionDisabled out', 'Artifacts')]
+      ? [problem('the artifacts of the build are not encrypted', 'remove EncryptionDisabled', 'Artifacts')]
       : []),
     ...(build.mayHave('Source.InsecureSsl')
-      ? [problem('the build does not check the certificate of its source', 'leave InsecureSsl out', 'Source')]
+      ? [problem('the build does not verify the TLS certificate of its source', 'remove InsecureSsl', 'Source')]
       : []),
     ...ofWebhook(build),
   ],
 };
 
-/** Whether its role may put images into a repository. */
+/** Whether the build's role can push images to a repository. */
 function pushesImages(build: PostureResource, assembly: PostureAssembly): boolean {
   const roles = build.parts('ServiceRole').map((part) => assembly.target(part));
   return assembly
@@ -49,7 +49,7 @@ function pushesImages(build: PostureResource, assembly: PostureAssembly): boolea
     .some((policy) => Statement.in(policy, 'PolicyDocument').some(({ actions }) => actions.includes('ecr:putimage')));
 }
 
-/** A webhook without an author or branch in its filters builds what anybody proposes, forks among them. */
+/** Finds webhooks that filter neither branches nor authors, and therefore build code that anyone proposes. */
 function ofWebhook(build: PostureResource): PostureProblem[] {
   if (!build.mayHave('Triggers.Webhook')) {
     return [];
@@ -74,8 +74,8 @@ function ofWebhook(build: PostureResource): PostureProblem[] {
   return isOpen
     ? [
         problem(
-          'the build starts for every branch or fork',
-          'filter its webhook by HEAD_REF, and pull requests by ACTOR_ACCOUNT_ID',
+          'pushes to every branch or pull requests from every fork start the build',
+          'filter pushes by HEAD_REF, and pull requests by ACTOR_ACCOUNT_ID',
           'Triggers/FilterGroups',
         ),
       ]

@@ -1,7 +1,7 @@
 import type { PostureCheck } from '../check';
 
 /**
- * What AWS has ended, read from its calendars on 2026-11-28.
+ * Runtimes that AWS no longer supports, from the AWS calendars of 2026-11-28.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
@@ -10,12 +10,12 @@ const ENDED_RUNTIMES =
 const ENDED_IMAGES =
   /^aws\/codebuild\/(standard:[1-5]\.0|amazonlinux2-x86_64-standard:[1-4]\.0|amazonlinux2-aarch64-standard:[12]\.0)$/;
 
-/** A function or build has a runtime that is still patched. */
+/** Functions and builds have runtimes that AWS still patches. */
 export const closedRuntime: PostureCheck = {
   id: 'closed-runtime',
   looksAt: ['AWS::Lambda::Function', 'AWS::CodeBuild::Project'],
   wants: 'a runtime or build image that AWS still supports',
-  why: 'vulnerabilities stay open, and at some point the resource can be neither created nor changed',
+  why: 'vulnerabilities are no longer patched, and at some point the resource can no longer be created or updated',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
   items: { pciDss: ['6.3.3'] },
   find: (resource) => [

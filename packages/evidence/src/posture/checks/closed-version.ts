@@ -1,12 +1,12 @@
 import type { PostureCheck } from '../check';
 import { closedVersion } from '../closed-versions';
 
-/** A database or cache has a version that AWS still creates and patches. */
+/** Databases and caches have engine versions that AWS still offers and patches. */
 export const closedVersions: PostureCheck = {
   id: 'closed-version',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'],
-  wants: 'a version of the engine that AWS has not closed',
-  why: 'it can no longer be created, or its faults are no longer fixed',
+  wants: 'an engine version that AWS still offers and patches',
+  why: 'resources with a closed version cannot be created, or get no more patches',
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html',
   items: { pciDss: ['6.3.3'] },
   find: (store) =>

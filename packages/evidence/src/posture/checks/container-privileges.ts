@@ -4,12 +4,12 @@ import type { Part } from '../part';
 const OPENS_THE_HOST = ['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'SYS_MODULE', 'DAC_READ_SEARCH'];
 const ROOT = /^(root|0)(:.*)?$/i;
 
-/** A container has no more of its host than it needs. */
+/** Containers have only the privileges on their host that they need. */
 export const containerPrivileges: PostureCheck = {
   id: 'container-privileges',
   looksAt: ['AWS::ECS::TaskDefinition'],
-  wants: 'containers without privileges, with a user other than root and a read-only root file system',
-  why: 'an attacker who breaks into the process controls the container, can change its programs, or leaves it',
+  wants: 'unprivileged containers with a user other than root and a read-only root file system',
+  why: 'otherwise an attacker who takes over the process can change programs in the container, or reach the host',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4',
   items: { pciDss: ['2.2.6', '7.2.1', '7.2.2', '7.2.5'] },
   find: (task) => {
@@ -21,7 +21,7 @@ export const containerPrivileges: PostureCheck = {
         .filter((mode) => task.texts(mode).includes('host'))
         .map((mode) => ({
           problem: `the task shares the ${mode} of its host`,
-          instead: `remove ${mode}, or use awsvpc for the network`,
+          instead: `remove ${mode}, or set NetworkMode to awsvpc`,
           location: `Properties/${mode}`,
           isAdvice: mode === 'NetworkMode',
         })),
@@ -30,7 +30,7 @@ export const containerPrivileges: PostureCheck = {
 };
 
 function nameOf(container: Part): string {
-  return container.texts('Name')[0] ?? 'of a task';
+  return container.texts('Name')[0] ?? 'without a name';
 }
 
 function userOf(container: Part): string | undefined {
@@ -46,20 +46,20 @@ function privilegesOf(container: Part): PostureProblem[] {
       ? [
           {
             problem: `container ${name} is privileged`,
-            instead: 'leave Privileged out',
+            instead: 'remove Privileged',
             location: `${container.location}/Privileged`,
           },
         ]
       : []),
     ...opening.map((capability) => ({
       problem: `container ${name} has the capability ${capability}`,
-      instead: 'add only the capabilities that it needs, and none that opens the host',
+      instead: 'add only necessary capabilities, and none that gives access to the host',
       location: `${container.location}/LinuxParameters`,
     })),
   ];
 }
 
-/** An image may have a user of its own: only what is hardened otherwise has to say it. */
+/** Finds containers that run as root. A missing user is only advice, unless other settings of the task are hardened. */
 function rootOf(container: Part, hardened: boolean): PostureProblem[] {
   const name = nameOf(container);
   const users = container.values('User');
@@ -74,7 +74,7 @@ function rootOf(container: Part, hardened: boolean): PostureProblem[] {
             problem: isRoot
               ? `container ${name} runs as root`
               : `container ${name} runs as the user of its image, which is root by default`,
-            instead: 'set User to a number above 0',
+            instead: 'set User to a user ID other than 0',
             location: `${container.location}/User`,
             isAdvice: !isRoot && !hardened,
           },
@@ -84,7 +84,7 @@ function rootOf(container: Part, hardened: boolean): PostureProblem[] {
       ? [
           {
             problem: `container ${name} can write to its root file system`,
-            instead: 'set ReadonlyRootFilesystem, and mount a volume where it has to write',
+            instead: 'set ReadonlyRootFilesystem, and mount volumes for paths that the container writes to',
             location: `${container.location}/ReadonlyRootFilesystem`,
             isAdvice: !isWritable && !hardened,
           },

@@ -4,15 +4,15 @@ import type { PostureResource } from '../posture-template';
 import { isMissing } from '../template-value';
 
 interface KeyOf {
-  /** The property that names the key. */
+  /** Path of the property that names the key. */
   readonly path: string;
-  /** By which key policies let the service in, such as `logs.eu-west-1.amazonaws.com`. */
+  /** First part of the service principal in key policies, such as `logs` of `logs.eu-west-1.amazonaws.com`. */
   readonly service: string;
 }
 
 const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::Logs::LogGroup': { path: 'KmsKeyId', service: 'logs' },
-  'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'cloudwatch' }, // whose alarms publish to it
+  'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'cloudwatch' }, // CloudWatch alarms publish to the topic
   'AWS::SQS::Queue': { path: 'KmsMasterKeyId', service: 'sqs' },
   'AWS::DynamoDB::Table': { path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
   'AWS::SecretsManager::Secret': { path: 'KmsKeyId', service: 'secretsmanager' },
@@ -29,15 +29,15 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::CloudTrail::Trail': { path: 'KMSKeyId', service: 'cloudtrail' },
 };
 
-/** What takes the encryption of another resource. */
+/** Properties of resources that inherit the encryption of another resource. */
 const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'ArtifactStores'];
 
-/** Whatever keeps data has the key of the app, if the app has one for it. */
+/** Resources with data are encrypted with the app's own key, if the app has such a key. */
 export const dataKey: PostureCheck = {
   id: 'data-key',
   looksAt: Object.keys(KEYS),
-  wants: 'a key of the app, if a key policy allows the service or most other resources of the kind have one',
-  why: 'with an AWS managed key, anyone who may read the resource can read the data: no policy of yours stops that, and the key cannot be revoked',
+  wants: "the app's own KMS key, if a key policy allows the service or most resources of the same type have the key",
+  why: 'with an AWS managed key, everyone with read access to the resource can read its data, and no key policy of yours limits this access',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },
   find: (resource, assembly) => {
@@ -54,8 +54,8 @@ export const dataKey: PostureCheck = {
     return isMeant
       ? [
           {
-            problem: 'it does not use the key of the app, which is meant for it',
-            instead: `set ${path.split('.')[0]} to the key`,
+            problem: 'the resource is not encrypted with the KMS key that the app has for such data',
+            instead: `set ${path.split('.')[0]} to that key`,
             location: `Properties/${path.replaceAll('.', '/')}`,
           },
         ]
@@ -63,7 +63,7 @@ export const dataKey: PostureCheck = {
   },
 };
 
-/** A key that AWS manages does not count as one of the app. */
+/** Whether a resource is not encrypted with a key of the app. AWS managed keys do not count. */
 function lacksKey(resource: PostureResource, path: string): boolean {
   const [switched, off] = [resource.values('SSESpecification.SSEEnabled'), 'false'];
   return (
@@ -72,12 +72,14 @@ function lacksKey(resource: PostureResource, path: string): boolean {
   );
 }
 
-/** Where data rests that an app encrypts with its key, if it encrypts any. Queues are encrypted by SQS at least. */
+/** Resource types that an app with its own keys usually encrypts. Queues are left out, because SQS encrypts them. */
 const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'];
 const SHARE = 0.75;
 const FEW = 3;
 
-/** Whether nearly everything else in the app that keeps data has a key of it. */
+/**
+ * Whether at least three other resources with data, and three quarters of them all, are encrypted with keys of the app.
+ */
 function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boolean {
   const others = assembly.ofType(...AT_REST).filter((other) => other !== resource);
   const withKey = others.filter((other) => !lacksKey(other, KEYS[other.type].path));
@@ -86,7 +88,7 @@ function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boo
 
 const KEY_POLICIES = new WeakMap<PostureAssembly, string>();
 
-/** The policies of all keys, as one text. */
+/** Returns the policies of all keys as one JSON string. */
 function keyPolicies(assembly: PostureAssembly): string {
   const found =
     KEY_POLICIES.get(assembly) ?? JSON.stringify(assembly.ofType('AWS::KMS::Key').map(({ value }) => value));

@@ -3,7 +3,7 @@ import { isOpaque } from '../template-value';
 
 const SHORTEST_DAYS = 7;
 
-/** A database can be taken back to any point of a week. */
+/** Databases can be restored to any point in time within the last week. */
 export const databaseBackups: PostureCheck = {
   id: 'database-backups',
   looksAt: [
@@ -13,14 +13,14 @@ export const databaseBackups: PostureCheck = {
     'AWS::Neptune::DBCluster',
     'AWS::DynamoDB::Table',
   ],
-  wants: `backups of ${SHORTEST_DAYS} days or more; point-in-time recovery of a table, if it is off on purpose or others have it`,
-  why: 'when a deletion by mistake or by an attacker is noticed after a weekend, the backups are already gone',
+  wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery of a table that switches it off, or if other tables have it`,
+  why: 'backups with a shorter retention may already be deleted when lost data is noticed',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
     if (store.type === 'AWS::DynamoDB::Table') {
       const path = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';
-      const expires = store.mayHave('TimeToLiveSpecification.Enabled'); // its rows are gone soon anyway
+      const expires = store.mayHave('TimeToLiveSpecification.Enabled'); // its rows expire anyway
       const others = assembly.ofType(store.type).some((other) => other !== store && other.mayHave(path));
       return store.mayLack(path)
         ? [
@@ -44,7 +44,7 @@ export const databaseBackups: PostureCheck = {
             ? 'the database does not set its backup retention, which defaults to one day'
             : Number(value) === 0
               ? 'the database has no backups'
-              : `the database keeps its backups for ${String(value)} days`,
+              : `the database keeps its backups for only ${String(value)} days`,
         instead: `set BackupRetentionPeriod to ${SHORTEST_DAYS} or more`,
         location: 'Properties/BackupRetentionPeriod',
         isAdvice: Number(value) > 1,

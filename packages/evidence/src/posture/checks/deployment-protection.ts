@@ -4,12 +4,13 @@ import type { PostureResource } from '../posture-template';
 const CONFIGURATION = 'DeploymentConfiguration';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 
-/** A deployment that does not work is taken back by itself. */
+/** Failed deployments are rolled back automatically. */
 export const deploymentProtection: PostureCheck = {
   id: 'deployment-protection',
   looksAt: ['AWS::ECS::Service', 'AWS::CodeDeploy::DeploymentGroup'],
-  wants: 'a circuit breaker with rollback, alarms if traffic is shifted, and automatic rollback of CodeDeploy',
-  why: 'ECS retries a service that does not start for hours, and keeps one that starts but fails its users',
+  wants:
+    'a deployment circuit breaker with rollback, deployment alarms for services that shift traffic, and automatic rollback in CodeDeploy',
+  why: 'otherwise ECS retries a failing deployment for hours, and keeps a new version that starts but does not work',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource) => (resource.type === 'AWS::ECS::Service' ? ofService(resource) : ofGroup(resource)),
@@ -23,31 +24,31 @@ function ofService(service: PostureResource): PostureProblem[] {
   const shifts = service.texts(`${CONFIGURATION}.Strategy`).some((strategy) => SHIFTING.includes(strategy));
   const isOff = (path: string) => service.values(`${CONFIGURATION}.${path}`).some((value) => String(value) === 'false');
   const namesNone = service.items(`${CONFIGURATION}.Alarms.AlarmNames`).length === 0;
-  // the CDK writes a service without alarms as one with an empty list that is off
+  // for a service without alarms, the CDK writes disabled alarms with an empty list
   const hasAlarms = service.says(`${CONFIGURATION}.Alarms`) && !(namesNone && isOff('Alarms.Enable'));
   const breaker = 'DeploymentCircuitBreaker';
   return [
     ...(service.mayLack(`${CONFIGURATION}.${breaker}.Enable`)
       ? [
           {
-            ...problem('the service has no circuit breaker', breaker),
+            ...problem('the service has no deployment circuit breaker', breaker),
             isAdvice: !isOff(`${breaker}.Enable`) && !shifts && !hasAlarms,
           },
         ]
       : service.mayLack(`${CONFIGURATION}.${breaker}.Rollback`)
-        ? [problem('the circuit breaker of the service stops the deployment, but does not roll it back', breaker)]
+        ? [problem('the circuit breaker of the service stops a failed deployment, but does not roll it back', breaker)]
         : []),
     ...(hasAlarms && service.mayLack(`${CONFIGURATION}.Alarms.Enable`)
       ? [problem('deployments of the service ignore its alarms', 'Alarms')]
       : []),
     ...(hasAlarms && isOff('Alarms.Rollback')
-      ? [problem('an alarm stops the deployment of the service, but does not roll it back', 'Alarms')]
+      ? [problem('an alarm stops a deployment of the service, but does not roll it back', 'Alarms')]
       : []),
     ...(hasAlarms && !service.mayLack(`${CONFIGURATION}.Alarms.Enable`) && namesNone
       ? [problem('deployments of the service have no alarms', 'Alarms')]
       : []),
     ...(shifts && !hasAlarms
-      ? [problem('no alarm stops the service from shifting traffic to failing tasks', 'Alarms')]
+      ? [problem('the service shifts traffic without deployment alarms, even to failing tasks', 'Alarms')]
       : []),
   ];
 }
@@ -56,7 +57,7 @@ function ofGroup(group: PostureResource): PostureProblem[] {
   return group.mayLack('AutoRollbackConfiguration.Enabled')
     ? [
         {
-          problem: 'deployments of the group are not rolled back',
+          problem: 'failed deployments of the deployment group are not rolled back',
           instead: 'set AutoRollbackConfiguration',
           isAdvice: !group.says('AutoRollbackConfiguration'),
         },

@@ -20,7 +20,7 @@ const STATES = [
 const ALWAYS = ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'];
 const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\)|at\(\S+\))$/;
 
-/** What the events of a source are called, and which values their fields have. */
+/** Event types of a source, and the allowed values of their fields. */
 interface Source {
   readonly types: readonly string[];
   readonly values: Readonly<Record<string, readonly string[]>>;
@@ -99,13 +99,13 @@ const SOURCES: Readonly<Record<string, Source>> = {
   'aws.cloudwatch': { types: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Configuration Change'], values: {} },
 };
 
-/** A rule matches events that exist. */
+/** EventBridge rules match events that can occur, and have a target. */
 export const eventPattern: PostureCheck = {
   id: 'event-pattern',
   looksAt: ['AWS::Events::Rule'],
   wants:
-    'a valid EventBridge pattern for events that a service sends, naming pipelines, stages and actions that exist; a valid schedule; a target',
-  why: 'the rule never matches, so it starts or reports nothing',
+    'an event pattern that matches events of an AWS service, and names existing pipelines, stages and actions; or a valid schedule; and a target',
+  why: 'a rule that never matches starts nothing and reports nothing',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
   items: { pciDss: ['6.5.1', '10.7.2', '12.10.5'] },
   find: (rule, assembly) => {
@@ -128,7 +128,7 @@ export const eventPattern: PostureCheck = {
         ? [
             {
               problem: 'the rule has no target',
-              instead: 'add the target that it starts or notifies',
+              instead: 'add the target that the rule starts or notifies',
               location: 'Properties/Targets',
             },
           ]
@@ -137,20 +137,20 @@ export const eventPattern: PostureCheck = {
         .filter((text) => !SCHEDULE.test(text))
         .map((text) => ({
           problem: `${text} is not a valid schedule`,
-          instead: 'write rate(5 minutes) or cron(0 4 * * ? *)',
+          instead: 'write the schedule as rate(5 minutes) or cron(0 4 * * ? *)',
           location: 'Properties/ScheduleExpression',
         })),
       ...patterns.flatMap((pattern) => {
         const fault = malformedPattern(pattern.value);
         return fault
-          ? [{ problem: `the pattern matches nothing: ${fault}`, instead, location }]
+          ? [{ problem: `the pattern never matches: ${fault}`, instead, location }]
           : [...ofSource(pattern), ...ofNames(pattern, assembly)];
       }),
     ];
   },
 };
 
-/** Texts that a field has to be equal to. */
+/** Returns the strings that a field of a pattern matches exactly. */
 function equalTo(pattern: Part, path: string): string[] {
   return pattern
     .items(path)
@@ -160,7 +160,7 @@ function equalTo(pattern: Part, path: string): string[] {
 
 function problem(what: string): PostureProblem {
   return {
-    problem: `the pattern matches nothing: ${what}`,
+    problem: `the pattern never matches: ${what}`,
     instead: 'use names that exist, and events that the service sends',
     location: 'Properties/EventPattern',
   };
@@ -173,7 +173,7 @@ function ofSource(pattern: Part): PostureProblem[] {
     .flatMap((source) =>
       Object.keys(SOURCES)
         .filter((known) => isNearly(source, known))
-        .map((known) => problem(`${source} is not ${known}`)),
+        .map((known) => problem(`the source ${source} does not exist, but ${known} does`)),
     );
   const known = sources.map((source) => SOURCES[source]);
   if (known.length !== 1 || known[0] === undefined) {
@@ -183,7 +183,7 @@ function ofSource(pattern: Part): PostureProblem[] {
   return [
     ...equalTo(pattern, 'detail-type')
       .filter((type) => !types.includes(type) && !ALWAYS.includes(type))
-      .map((type) => problem(`${sources[0]} sends no ${type}`)),
+      .map((type) => problem(`${sources[0]} sends no events of the type ${type}`)),
     ...Object.entries(values).flatMap(([field, allowed]) =>
       equalTo(pattern, `detail.${field}`)
         .filter(
@@ -194,13 +194,13 @@ function ofSource(pattern: Part): PostureProblem[] {
   ];
 }
 
-/** An `s` too many or too few, or letters in the other case. */
+/** Whether a source is a misspelled service: with an `s` too many or too few, or in the wrong case. */
 function isNearly(source: string, known: string): boolean {
   const name = source.toLowerCase();
   return name === known || name === `${known}s` || `${name}s` === known;
 }
 
-/** What a pattern names: resources by their names, and within them stages and actions. */
+/** Finds names in a pattern that no pipeline, stage, action, build project or repository has. */
 function ofNames(pattern: Part, assembly: PostureAssembly): PostureProblem[] {
   const sources = equalTo(pattern, 'source');
   return [
@@ -222,18 +222,18 @@ function ofPipelines(pattern: Part, assembly: PostureAssembly): PostureProblem[]
   if (actions.length === 0 || meant.length < named.length) {
     return missing(pattern, 'pipeline', all, 'Name');
   }
-  const lacking = (path: string, key: 'stage' | 'name' | 'category', what: string) =>
+  const lacking = (path: string, key: 'stage' | 'name' | 'category', field: string) =>
     equalTo(pattern, path)
       .filter((value) => !actions.some((action) => action[key] === value))
-      .map((value) => problem(`no ${what} is ${value}`));
+      .map((value) => problem(`${field} is never ${value}`));
   return [
     ...lacking('detail.stage', 'stage', 'stage'),
     ...lacking('detail.action', 'name', 'action'),
-    ...lacking('detail.type.category', 'category', 'action of the category'),
+    ...lacking('detail.type.category', 'category', 'category'),
   ];
 }
 
-/** Names that no resource has, if all of them say their names. */
+/** Finds names that no resource has. Finds nothing if the name of a resource is known only at deployment. */
 function missing(
   pattern: Part,
   field: string,
@@ -246,5 +246,5 @@ function missing(
   }
   return equalTo(pattern, `detail.${field}`)
     .filter((name) => !names.includes(name))
-    .map((name) => problem(`no ${field} is ${name}`));
+    .map((name) => problem(`${field} is never ${name}`));
 }

@@ -16,17 +16,17 @@ const SOURCE_KEYS = [
 ];
 const ACCOUNT = /^(\d{12})$|^arn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):/;
 
-/** Accounts of AWS that write the logs of load balancers, by region: buckets for logs name them. */
+/** AWS accounts that write load balancer logs, one per region. The policies of log buckets name them. */
 const LOG_WRITERS =
   /^(127311923021|033677994240|027434742980|797873946194|098369216593|754344448648|589379963580|718504428378|383597477331|600734575887|114774131450|783225319266|582318560864|985666609251|054676820928|156460612806|652711504416|635631232127|009996457667|897822967062|076674570225|507241528517|048591011584|190560391635)$/;
 
-/** Another account gets in by a condition that only it can meet, and only if the app knows it. */
+/** Other accounts get access only under a condition, and only if the app is deployed to them or acknowledges them. */
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
   looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
   wants:
-    'an external ID or another condition for other accounts, and sources only in accounts that the app is deployed to',
-  why: 'anyone with access to that account has access here, and a service acts for anyone who configures it there',
+    'an external ID or another condition for access from other accounts; source conditions only for accounts that the app is deployed to',
+  why: 'everyone with access to the other account gets access, and a service acts for everyone who configures it there',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },
   find: (resource, assembly) =>
@@ -46,7 +46,7 @@ export const foreignAccount: PostureCheck = {
           ]),
 };
 
-/** The account that a value names, if the template says it. */
+/** Returns the account ID that a value names, or `undefined` if the ID is not in the template. */
 function accountOf({ value }: Part): string | undefined {
   const [, plain, inArn] = ACCOUNT.exec(String(value)) ?? [];
   return plain ?? inArn;
@@ -55,8 +55,8 @@ function accountOf({ value }: Part): string | undefined {
 function ofSources(parts: readonly Part[], { accounts: own }: PostureAssembly): PostureProblem[] {
   const accounts = parts.flatMap((part) => accountOf(part) ?? []).filter((account) => !own.has(account));
   return [...new Set(accounts)].map((account) => ({
-    problem: `it trusts calls for account ${account}, which the app is not deployed to`,
-    instead: 'use your own account, or acknowledge whose account it is',
+    problem: `the resource trusts calls on behalf of account ${account}, which the app is not deployed to`,
+    instead: 'use your own account, or acknowledge the finding with the owner of the account',
     location: parts[0].location,
   }));
 }
@@ -77,8 +77,8 @@ function ofPrincipals(statement: Statement, resource: PostureResource, assembly:
     .map((account) => ({
       problem: `account ${account}, which the app is not deployed to, has access${isTrust ? ' without an external ID' : ''}`,
       instead: isTrust
-        ? 'require an external ID that only it knows, or acknowledge whose account it is'
-        : 'remove it, or acknowledge whose account it is',
+        ? 'require an external ID that only this account knows, or acknowledge the finding with the owner of the account'
+        : 'remove the account, or acknowledge the finding with the owner of the account',
       location,
     }));
   return [
@@ -94,13 +94,15 @@ function ofPrincipals(statement: Statement, resource: PostureResource, assembly:
   ];
 }
 
-/** Whether a principal is of another account than the stack: its root, or one of its roles. */
+/** Whether a principal belongs to another account than the stack. */
 function isOtherAccount(part: Part, { template }: PostureResource): boolean {
   const account = accountOf(part);
   return account !== undefined && account !== template.account;
 }
 
-/** The roles for another account of the app: with conditions, and with an external ID if others ask for one. */
+/**
+ * Finds roles that other accounts can assume without a condition, or without an external ID that other roles require.
+ */
 function withoutCondition(
   statement: Statement,
   parts: readonly Part[],
@@ -116,7 +118,7 @@ function withoutCondition(
     return [
       {
         problem: 'another account can assume the role without any condition',
-        instead: 'require an external ID, or limit the roles by aws:PrincipalArn',
+        instead: 'require an external ID, or limit the roles with aws:PrincipalArn',
         location,
       },
     ];
@@ -129,7 +131,7 @@ function withoutCondition(
     ? [
         {
           problem: 'another account can assume the role without an external ID, which other roles require',
-          instead: 'require the external ID here too',
+          instead: 'require an external ID for this role too',
           location,
         },
       ]

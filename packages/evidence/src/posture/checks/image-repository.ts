@@ -5,13 +5,13 @@ import type { PostureResource } from '../posture-template';
 const REPOSITORY = 'AWS::ECR::Repository';
 const SCAN = 'ImageScanningConfiguration.ScanOnPush';
 
-/** An image is scanned, and stays what it was when it was scanned. */
+/** Images are scanned when they are pushed, and their tags cannot be moved afterwards. */
 export const imageRepository: PostureCheck = {
   id: 'image-repository',
   looksAt: [REPOSITORY],
   wants:
-    'immutable tags and scan on push; an unset property counts only if this or another repository shows that it is intended',
-  why: 'a movable tag can deploy an untested image, and known vulnerabilities reach production',
+    'immutable tags and scan on push; a missing property is only advice, unless this repository or another one sets one of the two',
+  why: 'otherwise a moved tag can deploy an untested image, and known vulnerabilities reach production',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
   items: { pciDss: ['6.3.1', '11.3.1', '11.3.1.2'] },
   find: (repository, assembly) => {
@@ -27,7 +27,7 @@ export const imageRepository: PostureCheck = {
       ...(isMutable || excludesAll || tags.includes(undefined)
         ? [
             {
-              problem: 'tags of the repository can be moved to another image',
+              problem: 'tags of the repository can be moved to other images',
               instead: 'set ImageTagMutability to IMMUTABLE',
               location: 'Properties/ImageTagMutability',
               isAdvice: !isMutable && !excludesAll && !repository.mayHave(SCAN) && !others.some(isImmutable),

@@ -2,11 +2,11 @@ import type { PostureCheck } from '../check';
 import { Part } from '../part';
 import { isObject, isOpaque } from '../template-value';
 
-/** What is imported is exported by a stack of the app. */
+/** Imported values are exported by a stack of the app. */
 export const importOfNothing: PostureCheck = {
   id: 'import-of-nothing',
   wants: 'an export of the same name in a stack of the assembly',
-  why: 'the deployment fails at the import, after earlier stacks are deployed; acknowledge an import from another app',
+  why: 'the deployment fails at the import, after other stacks were deployed; acknowledge imports from other apps',
   source:
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-importvalue.html',
   items: { pciDss: ['6.5.1'] },
@@ -14,8 +14,8 @@ export const importOfNothing: PostureCheck = {
     namesIn(resource)
       .filter((name) => !assembly.exports(name))
       .map((name) => ({
-        problem: `it imports ${name}, which no stack of the assembly exports`,
-        instead: 'export it, or correct the name',
+        problem: `the resource imports ${name}, which no stack of the assembly exports`,
+        instead: 'export the value, or correct the name',
       })),
 };
 

@@ -37,7 +37,7 @@ import { unboundService } from './unbound-service';
 import { unencrypted } from './unencrypted';
 import { unpinnedSource } from './unpinned-source';
 
-/** Every check, in the order of their names. */
+/** All posture checks, in alphabetical order. */
 export const CHECKS: readonly PostureCheck[] = [
   alarmMetric,
   blueGreen,

@@ -1,11 +1,11 @@
 import type { PostureCheck } from '../check';
 
-/** A key of the customer is rotated, if KMS can rotate it. */
+/** Customer managed keys are rotated, if KMS can rotate them. */
 export const keyRotation: PostureCheck = {
   id: 'key-rotation',
   looksAt: ['AWS::KMS::Key'],
-  wants: 'EnableKeyRotation for symmetric keys whose material is made by KMS',
-  why: 'a key that is never rotated decrypts everything that it has ever encrypted',
+  wants: 'EnableKeyRotation for symmetric keys with key material from KMS',
+  why: 'a leaked key that is never rotated decrypts all data that it has ever encrypted',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
   items: { pciDss: ['3.7.4', '3.7.5'], cisAws: ['3.6'] },
   find: (key) => {
@@ -26,8 +26,8 @@ export const keyRotation: PostureCheck = {
       ...(isDisabled
         ? [
             {
-              problem: 'the key is disabled, so data that it encrypted cannot be read',
-              instead: 'leave Enabled out',
+              problem: 'the key is disabled, so data that is encrypted with the key cannot be read',
+              instead: 'remove Enabled',
               location: 'Properties/Enabled',
             },
           ]

@@ -1,11 +1,11 @@
 import type { PostureCheck } from '../check';
 
-/** A log group states how long it keeps its events. */
+/** Log groups set how long they keep their events. */
 export const logRetention: PostureCheck = {
   id: 'log-retention',
   looksAt: ['AWS::Logs::LogGroup'],
   wants: 'RetentionInDays',
-  why: 'without it, logs are kept and charged forever, and nobody has decided how long the audit history is',
+  why: 'without a retention, logs are kept and charged forever, and the length of the audit history is undefined',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
   items: { pciDss: ['3.2.1', '10.5.1'] },
   find: (group) =>
@@ -13,7 +13,7 @@ export const logRetention: PostureCheck = {
       ? [
           {
             problem: 'the log group has no retention',
-            instead: 'set RetentionInDays to as long as anybody may need the logs',
+            instead: 'set RetentionInDays to the time for which the logs are needed',
             location: 'Properties/RetentionInDays',
           },
         ]

@@ -8,7 +8,7 @@ type Logs = (resource: PostureResource, assembly: PostureAssembly) => readonly P
 const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::CloudTrail::Trail': (trail) => [
     ...off(trail, 'IsLogging', 'the trail records nothing'),
-    ...off(trail, 'EnableLogFileValidation', 'changes to files of the trail go unnoticed'),
+    ...off(trail, 'EnableLogFileValidation', 'changes to log files of the trail go unnoticed'),
     ...(String(trail.values('IsMultiRegionTrail')[0]) === 'false'
       ? [problem('the trail covers only one region', 'IsMultiRegionTrail')]
       : []),
@@ -16,7 +16,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::CodeBuild::Project': (build) => [
     ...(build.texts('LogsConfig.CloudWatchLogs.Status').includes('DISABLED') &&
     !build.texts('LogsConfig.S3Logs.Status').includes('ENABLED')
-      ? [problem('logs of the build are switched off', 'LogsConfig')]
+      ? [problem('the build keeps no logs', 'LogsConfig')]
       : []),
     ...(build.mayHave('LogsConfig.S3Logs.EncryptionDisabled')
       ? [problem('the logs of the build are not encrypted', 'LogsConfig')]
@@ -26,7 +26,9 @@ const LOGS: Readonly<Record<string, Logs>> = {
     task
       .items('ContainerDefinitions')
       .filter((container) => container.mayMiss('LogConfiguration'))
-      .map((container) => problem(`container ${container.texts('Name')[0] ?? ''} has no logs`, 'ContainerDefinitions')),
+      .map((container) =>
+        problem(`container ${container.texts('Name')[0] ?? ''} keeps no logs`, 'ContainerDefinitions'),
+      ),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': (balancer, assembly) => {
     const others = assembly.ofType(balancer.type).filter((other) => other !== balancer);
     const isMeant = others.some((other) => accessLogs(other).length > 0) || accessLogs(balancer).length > 0;
@@ -39,7 +41,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
       .ofType('AWS::WAFv2::LoggingConfiguration')
       .some((logging) => logging.parts('ResourceArn').some((part) => assembly.target(part) === acl))
       ? []
-      : [problem('the web ACL has no logs', 'Rules')],
+      : [problem('the web ACL keeps no logs', 'Rules')],
   'AWS::EC2::VPC': (vpc, assembly) => {
     const logged = assembly
       .ofType('AWS::EC2::FlowLog')
@@ -56,18 +58,20 @@ const LOGS: Readonly<Record<string, Logs>> = {
   },
 };
 
-/** What says of itself who called it, what it refused and what it did. */
+/** Resources that can write audit logs do so. */
 export const logsOff: PostureCheck = {
   id: 'logs-off',
   looksAt: Object.keys(LOGS),
-  wants: 'logs of trails, builds, containers, load balancers, web ACLs and networks that nobody can change unnoticed',
-  why: 'nobody can find out afterwards what happened',
+  wants: 'tamper-evident logs of trails, builds, containers, load balancers, web ACLs and networks',
+  why: 'without logs, incidents cannot be investigated',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
   items: { pciDss: ['10.2.1', '10.2.1.1', '10.2.2', '10.3.2', '10.3.4', '10.6.3'], cisAws: ['3.1', '3.2', '3.7'] },
   find: (resource, assembly) => LOGS[resource.type](resource, assembly),
 };
 
-/** An app with keys for its logs means it, if the internet reaches the network. */
+/**
+ * Whether missing flow logs are an error and not only advice: the app encrypts its logs, and its network has internet.
+ */
 function isHardened(vpc: PostureResource, assembly: PostureAssembly): boolean {
   return (
     assembly.ofType('AWS::Logs::LogGroup').some((group) => group.says('KmsKeyId')) &&
@@ -91,7 +95,7 @@ function off(resource: PostureResource, name: string, what: string): PostureProb
 function problem(what: string, property: string): PostureProblem {
   return {
     problem: what,
-    instead: 'switch its logs on, and send them to a place that nothing else can write to',
+    instead: 'switch on the logs, and send them to a place that nothing else can write to',
     location: `Properties/${property}`,
   };
 }

@@ -8,12 +8,13 @@ const GROUP = 'AWS::EC2::SecurityGroup';
 const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const WEB_PORTS = [80, 443];
 
-/** The internet comes in through load balancers only, on the ports that they listen on. */
+/** Only listener ports of load balancers are open to the internet. */
 export const openIngress: PostureCheck = {
   id: 'open-ingress',
   looksAt: [GROUP, 'AWS::EC2::SecurityGroupIngress'],
-  wants: 'no address ranges that add up to the internet, except on the ports of a load balancer on the internet',
-  why: 'everybody can reach the port, and the program that listens there has to withstand attacks',
+  wants:
+    'inbound rules that do not allow the whole internet, except on the listener ports of an internet-facing load balancer',
+  why: 'the program behind an open port has to withstand attacks from everyone',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18',
   items: { pciDss: ['1.2.5', '1.3.1', '1.4.1', '1.4.2', '1.4.4'], cisAws: ['5.2', '5.3'] },
   find: (resource, assembly) =>
@@ -22,13 +23,13 @@ export const openIngress: PostureCheck = {
       : ofRuleAlone(resource, assembly),
 };
 
-/** A rule for a group that is in no template here. */
+/** Checks an inbound rule whose security group is not in the templates. */
 function ofRuleAlone(resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const isKnown = resource.parts('GroupId').some((part) => assembly.target(part)?.type === GROUP);
   return isKnown ? [] : openPorts([ruleOf(resource)]).map((rule) => inWords(rule));
 }
 
-/** For each port that a rule begins with, the addresses of all rules that reach it are added up. */
+/** Returns the rules whose first port is open to the internet, by the addresses of all rules for this port together. */
 function openPorts(rules: readonly IngressRule[]): IngressRule[] {
   return rules.filter(
     (rule, index) =>
@@ -75,7 +76,7 @@ function inWords({ protocol, from, to }: IngressRule, isAdvice = false): Posture
   return {
     problem: `the whole internet can reach ${ports}`,
     instead:
-      'allow only the ranges or security groups that need it; ranges that add up to the internet count as the internet',
+      'allow only the address ranges or security groups that need access; several ranges that add up to the internet count as the internet',
     location: 'Properties/SecurityGroupIngress',
     isAdvice,
   };

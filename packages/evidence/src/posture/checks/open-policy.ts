@@ -6,16 +6,16 @@ const POLICIES: Readonly<Record<string, string>> = {
   'AWS::Events::EventBusPolicy': 'Statement',
 };
 
-/** A condition that leaves somebody out. */
+/** Condition keys that limit the callers. */
 const NARROWS =
   /^(aws:(source|principal|calledvia|userid|username|viaawsservice)|kms:(viaservice|calleraccount)|s3:dataaccesspoint|sns:endpoint|elasticfilesystem:)/;
 
-/** No policy of a resource is for everybody. */
+/** Resource policies do not allow everyone. */
 export const openPolicy: PostureCheck = {
   id: 'open-policy',
   looksAt: Object.keys(POLICIES),
-  wants: 'named principals, or a condition that limits the callers',
-  why: 'everybody in every account has access',
+  wants: 'named principals in resource policies, or a condition that limits the callers',
+  why: 'otherwise everyone in every AWS account has access',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
   items: { pciDss: ['1.3.1', '7.2.1', '7.2.2', '7.3.1'] },
@@ -24,8 +24,8 @@ export const openPolicy: PostureCheck = {
       .filter((statement) => statement.allows && statement.isForEverybody)
       .filter(({ comparisons }) => !comparisons.some(({ key }) => NARROWS.test(key)))
       .map((statement) => ({
-        problem: `everybody may ${statement.actions.slice(0, 3).join(', ') || 'access the resource'}`,
-        instead: 'list the principals, or the account, organization or source that they come from',
+        problem: `the policy grants everyone ${statement.actions.slice(0, 3).join(', ') || 'access to the resource'}`,
+        instead: 'name the principals, or add a condition on their account, organization or source',
         location: statement.part.location,
       })),
 };

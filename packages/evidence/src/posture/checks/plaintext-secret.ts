@@ -4,7 +4,7 @@ import type { PostureResource } from '../posture-template';
 import { isSecretName, secretIn } from '../secret-shapes';
 import { isObject, isOpaque } from '../template-value';
 
-/** Where resources hold variables, as lists of names and values. */
+/** Properties that contain variables as lists of names and values, by resource type. */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   'AWS::CodeBuild::Project': ['Environment.EnvironmentVariables'],
   'AWS::ECS::TaskDefinition': ['ContainerDefinitions.*.Environment'],
@@ -15,13 +15,13 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'AWS::CodePipeline::Pipeline': ['Variables'],
 };
 
-/** Where they hold them as an object. */
+/** Properties that contain variables as objects, by resource type. */
 const OBJECTS: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Function': ['Environment.Variables'],
   'AWS::Glue::Job': ['DefaultArguments'],
 };
 
-/** What is a secret by itself, wherever it is written. */
+/** Properties whose values are always secrets, by resource type. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
   'AWS::RDS::DBInstance': ['MasterUserPassword'],
   'AWS::RDS::DBCluster': ['MasterUserPassword'],
@@ -44,18 +44,18 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What holds a secret as a whole, as a text or as JSON. */
+/** Properties whose whole value is a secret, as text or as JSON, by resource type. */
 const DOCUMENTS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'SecretString',
   'AWS::SSM::Parameter': 'Value',
 };
 
-/** No secret is written in a template. */
+/** Templates contain no secrets in plain text. */
 export const plaintextSecret: PostureCheck = {
   id: 'plaintext-secret',
   looksAt: [...new Set([LISTS, OBJECTS, SECRETS, DOCUMENTS].flatMap((table) => Object.keys(table)))],
-  wants: 'references to secrets in Secrets Manager or Parameter Store, which are read when they are needed',
-  why: 'anyone who can see the template, the stack, the function or the build can see the secret, and it stays in git',
+  wants: 'references to secrets in Secrets Manager or Parameter Store instead of plain text',
+  why: 'everyone with read access to the template, stack, function or build can read the secret, and the secret remains in git',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html',
   items: { pciDss: ['3.5.1', '8.2.2', '8.3.2', '8.6.2'] },
   find: (resource) => [
@@ -79,7 +79,7 @@ function variablesOf(resource: PostureResource): Variable[] {
   ];
 }
 
-/** What a name in an environment is, unless it says where the secret is and not what. */
+/** Returns the name and the possible values of an environment variable, unless the variable refers to a secret. */
 function variable(item: Part): Variable[] {
   const isReference = item.texts('Type').some((type) => type === 'SECRETS_MANAGER' || type === 'PARAMETER_STORE');
   const names = item.texts('Name');
@@ -89,17 +89,17 @@ function variable(item: Part): Variable[] {
 
 function ofVariable([name, { value, location }]: Variable): PostureProblem[] {
   const what = typeof value === 'string' ? secretIn(name, value) : undefined;
-  return what ? [inWords(`variable ${name} is ${what}`, location)] : [];
+  return what ? [inWords(`the value of variable ${name} is ${what}`, location)] : [];
 }
 
 function ofSecret({ value, location }: Part): PostureProblem[] {
   const items = Array.isArray(value) ? value : [value];
   return items
     .filter((item) => typeof item === 'string' && item !== '' && !isOpaque(item) && !item.includes('{{resolve:'))
-    .map(() => inWords(`${location.split('/').at(-1)} is written in plain text`, location));
+    .map(() => inWords(`${location.split('/').at(-1)} is in plain text`, location));
 }
 
-/** A secret, or a parameter that holds one: all of it, or the fields whose names say so. */
+/** Finds plain text in a secret or parameter: the whole value, or fields of JSON whose names indicate secrets. */
 function ofDocument({ value, location }: Part, { type }: PostureResource): PostureProblem[] {
   if (typeof value !== 'string') {
     return [];
@@ -112,7 +112,7 @@ function ofDocument({ value, location }: Part, { type }: PostureResource): Postu
   }
   return Object.entries(fields)
     .filter(([name, field]) => typeof field === 'string' && secretIn(name, field) !== undefined)
-    .map(([name]) => inWords(`field ${name} of ${location.split('/').at(-1)} is written in plain text`, location));
+    .map(([name]) => inWords(`field ${name} of ${location.split('/').at(-1)} is in plain text`, location));
 }
 
 function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -120,11 +120,11 @@ function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {
-    return undefined; // not JSON: all of it is the secret
+    return undefined; // not JSON: the whole text is the secret
   }
 }
 
-/** The tokens of source actions, and the variables that actions give to builds. */
+/** Finds secrets in the configuration of pipeline actions: tokens of sources, and variables for builds. */
 function ofActions(pipeline: PostureResource): PostureProblem[] {
   const configurations = pipeline
     .items('Stages')
@@ -143,11 +143,11 @@ function jsonItems(part: Part): readonly Part[] {
   try {
     return new Part(part.template, JSON.parse(String(part.value)), part.location).listed();
   } catch {
-    return []; // not decided by the template
+    return []; // known only at deployment
   }
 }
 
-/** What is at a path, where `*` is every item of a list. */
+/** Returns the parts at a path, in which `*` stands for every item of a list. */
 function partsAt(part: Part, path: string): readonly Part[] {
   const [first, rest] = path.split('.*.');
   return rest === undefined ? part.parts(first) : part.items(first).flatMap((item) => item.parts(rest));
@@ -156,7 +156,7 @@ function partsAt(part: Part, path: string): readonly Part[] {
 function inWords(problem: string, location: string): PostureProblem {
   return {
     problem,
-    instead: 'remove it from the template, replace it, and refer to a secret in Secrets Manager',
+    instead: 'replace the secret with a new one in Secrets Manager, and refer to it in the template',
     location,
   };
 }

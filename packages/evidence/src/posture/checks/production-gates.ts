@@ -5,16 +5,16 @@ import type { PostureResource } from '../posture-template';
 
 const TESTS = /test|unit|integ|e2e|accept|smoke|spec|verify|lint|check|preview|plan/i;
 const SCANS = /scan|secur|vuln|inspector|trivy|snyk|sast|audit/i;
-/** `prod`, `Production` or `live` as a word of a name, also in the middle of `shopProdDeploy`. */
+/** Pattern of names of production: `prod`, `Production` or `live` as a word, also within `shopProdDeploy`. */
 const PRODUCTION = /(^|[^A-Za-z])(prod|production|live)([^a-z]|$)|(Prod|Production|Live)([^a-z]|$)|PROD|LIVE/;
 
-/** Nothing reaches production that nobody has tested, scanned and approved. */
+/** Releases are tested, scanned and approved before they reach production. */
 export const productionGates: PostureCheck = {
   id: 'production-gates',
   looksAt: [PIPELINE],
   wants:
-    'an approval before production, tests before a scan gate, and a scan gate before scanned images are deployed; all three if two are there',
-  why: 'anything that anyone pushes reaches users',
+    'an approval before production, tests if the pipeline has a scan gate, and a scan gate before scanned images are deployed; all three if two of them exist',
+  why: 'without gates, every pushed change reaches users',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
   items: { pciDss: ['6.2.3', '6.3.1', '6.5.1'] },
   find: (pipeline, assembly) => {
@@ -44,19 +44,19 @@ function missingGates(deployment: Action, { pipeline, actions, assembly }: Deliv
       ? [
           {
             problem: `${what} deploys without an approval before it`,
-            instead: 'add a stage with a manual approval, or acknowledge who decides instead',
+            instead: 'add a stage with a manual approval, or acknowledge the finding and state who approves releases',
             location,
           },
         ]
       : []),
     ...(!has.test && has.scan
-      ? [{ problem: `${what} deploys without tests before it`, instead: 'add a stage with the tests', location }]
+      ? [{ problem: `${what} deploys without tests before it`, instead: 'add a stage that runs tests', location }]
       : []),
     ...(!has.scan && (has.test || has.approval) && shipsImages(assembly)
       ? [
           {
             problem: `${what} deploys an image without a scan gate before it`,
-            instead: 'add a stage that refuses images with findings',
+            instead: 'add a stage that stops images with vulnerabilities',
             location,
           },
         ]
@@ -77,7 +77,7 @@ function gatesIn(actions: readonly Action[]): Readonly<Record<'approval' | 'test
   };
 }
 
-/** Services run images of a repository whose images are scanned: somebody has to look at what the scan finds. */
+/** Whether services run images of a repository that scans on push. A gate has to act on the findings of the scan. */
 function shipsImages(assembly: PostureAssembly): boolean {
   return (
     assembly.ofType('AWS::ECS::Service').length > 0 &&

@@ -4,12 +4,12 @@ import { isOff, isMissing } from '../template-value';
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 const OPEN_ACLS = ['PublicRead', 'PublicReadWrite', 'AuthenticatedRead'];
 
-/** A bucket blocks all public access. */
+/** Buckets block all public access. */
 export const publicBucket: PostureCheck = {
   id: 'public-bucket',
   looksAt: ['AWS::S3::Bucket'],
-  wants: `${BLOCKS.join(', ')} in the PublicAccessBlockConfiguration, and no public ACL`,
-  why: 'a policy or ACL that is added later can make the objects public',
+  wants: `${BLOCKS.join(', ')} in PublicAccessBlockConfiguration, and no public ACL`,
+  why: 'without a block, a bucket policy or ACL that is added later can make the objects public',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
   items: { pciDss: ['1.3.1', '1.3.2', '1.4.2', '1.4.4', '7.2.1', '7.2.2', '7.3.1'], cisAws: ['2.1.4'] },
   find: (bucket, assembly) => {
@@ -26,12 +26,13 @@ export const publicBucket: PostureCheck = {
         instead: `set ${BLOCKS.join(', ')}, as BlockPublicAccess.BLOCK_ALL does`,
         location: 'Properties/PublicAccessBlockConfiguration',
       })),
-      // S3 blocks it for new buckets since April 2023; where others say it, this one was forgotten
+      // S3 blocks public access of new buckets since April 2023, so it counts only if other buckets set the block
       ...(bucket.mayMiss('PublicAccessBlockConfiguration') &&
       others.some((other) => other.says('PublicAccessBlockConfiguration'))
         ? [
             {
-              problem: 'the bucket has no public access block, so it depends on defaults whether it can be made public',
+              problem:
+                'the bucket has no public access block, so the defaults of S3 decide whether it can be made public',
               instead: `set ${BLOCKS.join(', ')}, as BlockPublicAccess.BLOCK_ALL does`,
             },
           ]
@@ -40,8 +41,8 @@ export const publicBucket: PostureCheck = {
         .texts('AccessControl')
         .filter((acl) => OPEN_ACLS.includes(acl))
         .map((acl) => ({
-          problem: `the bucket has the ACL ${acl}, with which others can read it`,
-          instead: 'remove the ACL, and grant access to named principals by a policy',
+          problem: `the bucket has the ACL ${acl}, which allows others to read it`,
+          instead: 'remove the ACL, and grant access to named principals with a bucket policy',
           location: 'Properties/AccessControl',
         })),
     ];

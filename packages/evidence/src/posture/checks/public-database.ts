@@ -1,11 +1,11 @@
 import type { PostureCheck } from '../check';
 
-/** A database has no address in the internet. */
+/** Databases have no public address. */
 export const publicDatabase: PostureCheck = {
   id: 'public-database',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::Redshift::Cluster', 'AWS::DMS::ReplicationInstance'],
-  wants: 'PubliclyAccessible off',
-  why: 'it gets a public address, and only a security group protects it from the internet',
+  wants: 'PubliclyAccessible set to false',
+  why: 'only a security group protects a database with a public address from the internet',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
   items: { pciDss: ['1.3.1', '1.4.2', '1.4.4'], cisAws: ['2.3.3'] },
   find: (database) =>
@@ -13,7 +13,7 @@ export const publicDatabase: PostureCheck = {
       ? [
           {
             problem: 'the database has a public address',
-            instead: 'set PubliclyAccessible to false, and reach it from within the network',
+            instead: 'set PubliclyAccessible to false, and connect to the database from inside the network',
             location: 'Properties/PubliclyAccessible',
           },
         ]

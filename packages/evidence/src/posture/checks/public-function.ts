@@ -2,12 +2,13 @@ import type { PostureCheck } from '../check';
 
 const NEEDS_SOURCE = /^(events|s3|sns|apigateway|logs|scheduler|config|ses|iot|codecommit)\.amazonaws\.com$/;
 
-/** A function is called only by principals that are named. */
+/** Functions can be called only by named principals. */
 export const publicFunction: PostureCheck = {
   id: 'public-function',
   looksAt: ['AWS::Lambda::Url', 'AWS::Lambda::Permission'],
-  wants: 'IAM authentication for function URLs, named principals in permissions, and a source for services that call',
-  why: 'everybody can call it at your cost, or a service calls it for any account',
+  wants:
+    'IAM authentication for function URLs, named principals in permissions, and a source condition for calling services',
+  why: 'otherwise everyone can call the function at your cost, or a service calls it on behalf of any account',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
   items: { pciDss: ['1.3.1', '1.4.2', '7.2.1', '7.2.2'] },
   find: (resource) => {
@@ -15,8 +16,9 @@ export const publicFunction: PostureCheck = {
       return resource.texts('AuthType').includes('NONE')
         ? [
             {
-              problem: 'everybody can call the function by its URL',
-              instead: 'set AuthType to AWS_IAM; acknowledge it if the function itself checks who calls',
+              problem: 'everyone can call the function through its URL',
+              instead:
+                'set AuthType to AWS_IAM, or acknowledge the finding if the function itself authenticates callers',
               location: 'Properties/AuthType',
             },
           ]
@@ -31,12 +33,18 @@ export const publicFunction: PostureCheck = {
         return [];
       }
       return principal === '*'
-        ? [{ problem: 'everybody can call the function', instead: 'list the principals that may call it', location }]
+        ? [
+            {
+              problem: 'everyone can call the function',
+              instead: 'name the principals that can call the function',
+              location,
+            },
+          ]
         : NEEDS_SOURCE.test(principal)
           ? [
               {
-                problem: `${principal} can call the function for any account`,
-                instead: 'set SourceArn to the resource that it calls for',
+                problem: `${principal} can call the function on behalf of any account`,
+                instead: 'set SourceArn to the resource that triggers the calls',
                 location,
               },
             ]

@@ -7,7 +7,7 @@ const TARGET_GROUP = ['AWS::ElasticLoadBalancingV2::TargetGroup'];
 const RULE = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::Listener'];
 const SECURITY_GROUP = ['AWS::EC2::SecurityGroup', 'AWS::EC2::VPC', 'AWS::RDS::DBCluster'];
 
-/** What properties of these names refer to, in whatever resource they are. */
+/** Resource types to which a property can refer, by the name of the property in any resource. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   TargetGroupArn: TARGET_GROUP,
   TargetGroupARNs: TARGET_GROUP,
@@ -34,11 +34,11 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   TaskRoleArn: ['AWS::IAM::Role'],
 };
 
-/** A reference leads to a resource of the kind that it is meant to. */
+/** References refer to resources of the expected type. */
 export const referenceKind: PostureCheck = {
   id: 'reference-kind',
-  wants: 'references to the resource type that a property expects, such as a target group',
-  why: 'the template is valid, but its deployment fails, or traffic goes to the wrong place',
+  wants: 'references to resources of the type that the property expects, such as a target group',
+  why: 'the template is valid, but the deployment fails, or traffic is sent to the wrong place',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
@@ -50,7 +50,7 @@ export const referenceKind: PostureCheck = {
             : [
                 {
                   problem: `${name} refers to a resource of type ${type}`,
-                  instead: `refer to one of type ${KINDS[name].join(' or ')}`,
+                  instead: `refer to a resource of type ${KINDS[name].join(' or ')}`,
                   location: part.location,
                 },
               ];
@@ -58,7 +58,7 @@ export const referenceKind: PostureCheck = {
       : [],
 };
 
-/** The type of the AWS resource that a reference leads to. What a custom resource returns is not known. */
+/** Returns the type of the AWS resource to which a reference refers. Values of custom resources have no known type. */
 function targetType(part: Part, assembly: PostureAssembly): string | undefined {
   const type = assembly.target(part)?.type;
   return type?.startsWith('AWS::') && type !== 'AWS::CloudFormation::CustomResource' && type !== 'AWS::SSM::Parameter'

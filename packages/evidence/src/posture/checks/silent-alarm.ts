@@ -5,12 +5,12 @@ import { isMissing } from '../template-value';
 
 const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 
-/** An alarm tells somebody, or something acts on it. */
+/** Alarms notify someone, or another resource acts on them. */
 export const silentAlarm: PostureCheck = {
   id: 'silent-alarm',
   looksAt: ALARMS,
-  wants: 'an alarm action, or something that watches the alarm: a deployment, a rule or a composite alarm',
-  why: 'nobody is notified when it goes off',
+  wants: 'an alarm action, or a deployment or composite alarm that watches the alarm',
+  why: 'otherwise nobody is notified when the alarm goes off',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2', '12.10.5'], cisAws: ['4.1'] },
   find: (alarm, assembly) => {
@@ -19,7 +19,7 @@ export const silentAlarm: PostureCheck = {
       return [
         {
           problem: 'the actions of the alarm are switched off, so it notifies nobody',
-          instead: 'leave ActionsEnabled out',
+          instead: 'remove ActionsEnabled',
           location: 'Properties/ActionsEnabled',
         },
       ];
@@ -33,7 +33,9 @@ export const silentAlarm: PostureCheck = {
   },
 };
 
-/** Whether a deployment or a composite alarm names it. Rules and dashboards only show it. */
+/**
+ * Whether a deployment, a composite alarm or a similar resource acts on the alarm. Rules and dashboards do not count.
+ */
 function isWatched(alarm: PostureResource, assembly: PostureAssembly): boolean {
   const watchers = assembly.ofType(
     'AWS::ECS::Service',

@@ -7,13 +7,13 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
 };
 const KEPT_DAYS = 7;
 
-/** What has to be there when a zone fails is in two of them. */
+/** Data that the app keeps remains available when an availability zone fails. */
 export const singleZone: PostureCheck = {
   id: 'single-zone',
   looksAt: Object.keys(SWITCHES),
   wants:
-    'a standby in another zone for data that the app keeps: it has backups of a week or deletion protection, or others have a standby',
-  why: 'an outage of the zone or maintenance takes the app down',
+    'a standby in another zone for databases and caches with a week of backups or deletion protection, or if others have a standby',
+  why: 'otherwise an outage of the zone, or maintenance, interrupts the app',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
@@ -23,7 +23,7 @@ export const singleZone: PostureCheck = {
     return SWITCHES[store.type]
       .filter((name) => !isReplica && store.mayLack(name))
       .map((name) => ({
-        problem: `it is in one zone: ${name} is off`,
+        problem: `the resource is in only one zone: ${name} is off`,
         instead: `set ${name}`,
         location: `Properties/${name}`,
         isAdvice: !isMeant,

@@ -5,26 +5,26 @@ import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
-/** What events call the branch that was pushed, or that a pull request is for. */
+/** Names of event fields that contain a branch: the pushed branch, or the target of a pull request. */
 const BRANCHES =
   /^(ref|refname|referencename|branch|branchname|base|basename|baseref|basebranch|head_branch|target_branch)$/i;
 const EVERYTHING = ['*', '**', '.*', ''];
 const PUSHES = /push|CodeCommit Repository State Change/i;
 const PROPOSALS = /pull.?request|merge.?request/i;
 
-/** A pipeline starts for branches that are named, and for no fork. */
+/** Pipelines start only for named branches, and not for forks. */
 export const startFilters: PostureCheck = {
   id: 'start-filters',
   looksAt: ['AWS::Events::Rule', PIPELINE],
-  wants: 'branch names in triggers and in rules for pushes; no forks, and no pull requests that deploy',
-  why: 'anyone who may push a branch, or propose one from a fork, can run code with the permissions of the pipeline',
+  wants: 'branch names in triggers and in rules for pushes; no starts by forks; no deployments by pull requests',
+  why: 'otherwise everyone who can push a branch, or open a pull request from a fork, can run code with the permissions of the pipeline',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
   items: { pciDss: ['6.2.3', '6.5.1', '7.2.1'] },
   find: (resource, assembly) => (resource.type === PIPELINE ? ofTriggers(resource) : ofRule(resource, assembly)),
 };
 
 function problem(what: string, location: string): PostureProblem {
-  return { problem: what, instead: 'name the branches that may start it', location };
+  return { problem: what, instead: 'name the branches that start the pipeline', location };
 }
 
 function ofTriggers(pipeline: PostureResource): PostureProblem[] {
@@ -40,7 +40,7 @@ function ofTriggers(pipeline: PostureResource): PostureProblem[] {
         ? [
             {
               problem: 'a pull request starts a pipeline that deploys',
-              instead: 'start it for pushes, and test pull requests in a pipeline that deploys nothing',
+              instead: 'start this pipeline only for pushes, and test pull requests in a pipeline that does not deploy',
               location: trigger.location,
             },
           ]
@@ -53,7 +53,7 @@ function known(parts: readonly Part[]): Part[] {
   return parts.filter(({ value }) => !isOpaque(value));
 }
 
-/** Whether patterns are names, and none of them is for everything. A pattern that is not known counts as one. */
+/** Whether a list has patterns and none of them matches everything. Patterns known only at deployment are accepted. */
 function names(patterns: readonly Part[]): boolean {
   return patterns.length > 0 && patterns.every(({ value }) => isOpaque(value) || !EVERYTHING.includes(String(value)));
 }
@@ -86,7 +86,7 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
         ? [
             {
               problem: 'a pull request from a fork starts the pipeline',
-              instead: 'require fork to be false in the pattern',
+              instead: 'match only events whose field fork is false',
               location: 'Properties/EventPattern',
             },
           ]
@@ -95,7 +95,10 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
   });
 }
 
-/** A name, or the beginning of one; a filter for everything, or for everything but a name, does not count. */
+/**
+ * Whether a matcher limits branches by name or prefix. Matchers for everything, or for everything except a name, do
+ * not.
+ */
 function isName({ value }: Part): boolean {
   if (!isObject(value) || isOpaque(value)) {
     return !EVERYTHING.includes(String(value));

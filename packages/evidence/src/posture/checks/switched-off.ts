@@ -1,19 +1,23 @@
 import type { PostureCheck } from '../check';
 
-/** What the property is that switches a resource off, and what it says then. */
+/** Property that switches off a resource, its value in that case, and the problem, by resource type. */
 const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp, what: string]>> = {
   'AWS::Events::Rule': ['State', /^DISABLED$/, 'the rule is disabled'],
   'AWS::Scheduler::Schedule': ['State', /^DISABLED$/, 'the schedule is disabled'],
-  'AWS::Lambda::EventSourceMapping': ['Enabled', /^false$/i, 'the function does not read its source'],
-  'AWS::CodePipeline::Pipeline': ['DisableInboundStageTransitions', /./, 'the pipeline stops before a stage'],
+  'AWS::Lambda::EventSourceMapping': ['Enabled', /^false$/i, 'the event source mapping of the function is disabled'],
+  'AWS::CodePipeline::Pipeline': [
+    'DisableInboundStageTransitions',
+    /./,
+    'a transition between stages of the pipeline is disabled',
+  ],
 };
 
-/** What is deployed works. */
+/** Deployed resources are switched on. */
 export const switchedOff: PostureCheck = {
   id: 'switched-off',
   looksAt: Object.keys(SWITCHES),
-  wants: 'rules, schedules, sources and stages that are switched on',
-  why: 'something that was switched off temporarily stays off, and nobody notices',
+  wants: 'enabled rules, schedules, event sources and stage transitions',
+  why: 'resources that were switched off temporarily often remain off unnoticed',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   items: { pciDss: ['6.5.1', '10.7.2'] },
   find: (resource) => {
@@ -25,7 +29,7 @@ export const switchedOff: PostureCheck = {
       ? [
           {
             problem: what,
-            instead: `remove ${property}, or the resource`,
+            instead: `remove ${property}, or remove the resource`,
             location: `Properties/${property}`,
           },
         ]

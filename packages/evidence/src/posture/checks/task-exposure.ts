@@ -3,12 +3,12 @@ import type { PostureCheck } from '../check';
 const ADDRESS = 'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp';
 const LATEST = '1.4.0';
 
-/** A task is reached through its load balancer, and by nobody who wants a shell. */
+/** Tasks can be reached only through their load balancer, and nobody can open a shell in them. */
 export const taskExposure: PostureCheck = {
   id: 'task-exposure',
   looksAt: ['AWS::ECS::Service'],
-  wants: 'no public address, no ECS Exec, and the latest platform version',
-  why: 'a single security group rule opens a public address to everybody; a shell in a task has the permissions of the task, and its changes are not in git',
+  wants: 'services without public addresses and ECS Exec, on the latest platform version',
+  why: 'a single security group rule can open a public address to everyone, and a shell in a task has the permissions of the task',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2',
   items: { pciDss: ['1.3.1', '1.4.2', '2.2.4', '6.3.3', '7.2.1'] },
   find: (service) => [
@@ -16,7 +16,7 @@ export const taskExposure: PostureCheck = {
       ? [
           {
             problem: 'tasks of the service have public addresses',
-            instead: 'set AssignPublicIp to DISABLED, and give the network a route to the internet',
+            instead: 'set AssignPublicIp to DISABLED, and use subnets with a NAT gateway or endpoints',
             location: `Properties/${ADDRESS.replaceAll('.', '/')}`,
           },
         ]
@@ -24,8 +24,8 @@ export const taskExposure: PostureCheck = {
     ...(service.mayHave('EnableExecuteCommand')
       ? [
           {
-            problem: 'people can get a shell in the tasks of the service with ECS Exec',
-            instead: 'leave EnableExecuteCommand out',
+            problem: 'people can open a shell in the tasks of the service with ECS Exec',
+            instead: 'remove EnableExecuteCommand',
             location: 'Properties/EnableExecuteCommand',
           },
         ]
@@ -34,8 +34,8 @@ export const taskExposure: PostureCheck = {
       .texts('PlatformVersion')
       .filter((version) => version !== 'LATEST' && version !== LATEST)
       .map((version) => ({
-        problem: `the service has the old platform version ${version}`,
-        instead: 'leave PlatformVersion out',
+        problem: `the service uses the old platform version ${version}`,
+        instead: 'remove PlatformVersion',
         location: 'Properties/PlatformVersion',
       })),
   ],

@@ -7,11 +7,11 @@ import { isOpaque } from '../template-value';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const DISTRIBUTION = 'AWS::CloudFront::Distribution';
-/** Policies that still take TLS 1.0 or 1.1. The first is what a listener has that names none. */
+/** TLS policies that accept TLS 1.0 or 1.1. `ELBSecurityPolicy-2016-08` is the default policy of a listener. */
 const OLD_POLICY = /^ELBSecurityPolicy-(2016-08|2015-05|TLS-1-0|TLS-1-1|FS-2018-06$|FS-1-1)|TLS13-1-[01]-/;
 const OLD_CDN = /^(SSLv3|TLSv1|TLSv1_2016|TLSv1\.1_2016)$/;
 
-/** What comes over the internet is encrypted, with a version of TLS that is not broken. */
+/** Traffic over the internet is encrypted with TLS 1.2 or newer. */
 export const transitEncryption: PostureCheck = {
   id: 'transit-encryption',
   looksAt: [
@@ -22,8 +22,8 @@ export const transitEncryption: PostureCheck = {
     'AWS::RDS::DBParameterGroup',
     'AWS::RDS::DBClusterParameterGroup',
   ],
-  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to it; databases that refuse connections without TLS',
-  why: 'anyone between the two ends can read and change the data',
+  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to HTTPS; databases that refuse connections without TLS',
+  why: 'unencrypted data can be read and changed in transit',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'] },
   find: (resource, assembly) => {
@@ -53,7 +53,7 @@ function ofListener(listener: PostureResource, assembly: PostureAssembly): Postu
     ...(protocols.includes('HTTP') && !redirects
       ? [
           {
-            problem: 'the load balancer answers in plain HTTP',
+            problem: 'the load balancer serves plain HTTP',
             instead: 'use HTTPS with a certificate, and redirect HTTP to it',
             location: 'Properties/Protocol',
             isAdvice: isInside,
@@ -63,7 +63,7 @@ function ofListener(listener: PostureResource, assembly: PostureAssembly): Postu
     ...policies
       .filter((policy) => isSecure && (policy === undefined || OLD_POLICY.test(String(policy))))
       .map((policy) => ({
-        problem: `the listener accepts TLS before 1.2, by ${policy === undefined ? 'its default policy' : `the policy ${String(policy)}`}`,
+        problem: `the listener accepts TLS versions older than 1.2, because of ${policy === undefined ? 'its default policy' : `the policy ${String(policy)}`}`,
         instead: 'set SslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06',
         location: 'Properties/SslPolicy',
         isAdvice: policy === undefined && isInside,
@@ -71,7 +71,7 @@ function ofListener(listener: PostureResource, assembly: PostureAssembly): Postu
   ];
 }
 
-/** Whether a security group of the load balancer lets the internet in on the port of the listener. */
+/** Whether a security group of the load balancer allows the internet on the listener's port. */
 function isReached(listener: PostureResource, balancer: PostureResource, assembly: PostureAssembly): boolean {
   const groups = balancer.items('SecurityGroups').map((part) => assembly.target(part));
   const ports = listener.texts('Port').map(Number);
@@ -98,7 +98,7 @@ function ofDistribution(distribution: PostureResource): PostureProblem[] {
     ...(behaviors.some((behavior) => behavior.texts('ViewerProtocolPolicy').includes('allow-all'))
       ? [
           {
-            problem: 'the distribution answers in plain HTTP',
+            problem: 'the distribution serves plain HTTP',
             instead: 'set ViewerProtocolPolicy to redirect-to-https',
           },
         ]
@@ -116,7 +116,7 @@ function ofDistribution(distribution: PostureResource): PostureProblem[] {
 function ofOther(resource: PostureResource): PostureProblem[] {
   return [
     ...(resource.texts('Protocol').includes('http')
-      ? [{ problem: 'messages are sent in plain HTTP', instead: 'subscribe an https address' }]
+      ? [{ problem: 'messages are sent in plain HTTP', instead: 'subscribe an HTTPS endpoint' }]
       : []),
     ...(resource.texts('SecurityPolicy').includes('TLS_1_0')
       ? [{ problem: 'the domain accepts TLS 1.0', instead: 'set SecurityPolicy to TLS_1_2' }]

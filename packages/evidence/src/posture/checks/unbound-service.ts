@@ -6,12 +6,12 @@ import type { PostureResource } from '../posture-template';
 const TRUST = 'AssumeRolePolicyDocument';
 const BINDING = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid'];
 
-/** A service that other roles let in for this account only, is let in for this account only. */
+/** Roles limit for which account or resource a service can assume them, if other roles do so for the service. */
 export const unboundService: PostureCheck = {
   id: 'unbound-service',
   looksAt: ['AWS::IAM::Role'],
-  wants: 'a source condition in the trust of a service, if other roles of the app have one for it',
-  why: 'the service assumes the role for anyone in another account who knows the name of the role',
+  wants: 'a source condition in the trust policy for a service, if other roles of the app have one for the service',
+  why: 'otherwise the service can assume the role on behalf of another account that knows the name of the role',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention',
   items: { pciDss: ['7.2.1', '7.2.5', '7.3.1'] },
@@ -21,8 +21,8 @@ export const unboundService: PostureCheck = {
       .flatMap((statement) => servicesOf(statement).map((service) => ({ service, location: statement.part.location })))
       .filter(({ service }) => boundIn(assembly).has(service))
       .map(({ service, location }) => ({
-        problem: `${service} can assume the role for any account, unlike other roles`,
-        instead: 'set aws:SourceAccount or aws:SourceArn',
+        problem: `${service} can assume the role on behalf of any account, unlike other roles of the app`,
+        instead: 'add a condition on aws:SourceAccount or aws:SourceArn',
         location,
       })),
 };
@@ -33,7 +33,7 @@ function servicesOf(statement: Statement): string[] {
 
 const BOUND = new WeakMap<PostureAssembly, ReadonlySet<string>>();
 
-/** The services that some role binds to a source. */
+/** Returns the services for which at least one role has a source condition. */
 function boundIn(assembly: PostureAssembly): ReadonlySet<string> {
   const found = BOUND.get(assembly) ?? new Set(assembly.ofType('AWS::IAM::Role').flatMap(boundBy));
   BOUND.set(assembly, found);

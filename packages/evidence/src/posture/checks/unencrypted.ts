@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** The switches that encrypt the data of a store, at rest and on its way. */
+/** Settings that encrypt data at rest and in transit, by the resource type of a data store. */
 const SWITCHES: Readonly<Record<string, readonly string[]>> = {
   'AWS::RDS::DBInstance': ['StorageEncrypted'],
   'AWS::RDS::DBCluster': ['StorageEncrypted'],
@@ -18,7 +18,7 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What takes the encryption of another resource, and may leave its own switch out. */
+/** Properties of data stores that inherit their encryption, and therefore can leave it unset. */
 const INHERITS = [
   'DBClusterIdentifier',
   'SourceDBInstanceIdentifier',
@@ -27,12 +27,12 @@ const INHERITS = [
   'SnapshotId',
 ];
 
-/** A database, cache or file system is encrypted, at rest and in transit. */
+/** Databases, caches and file systems are encrypted at rest and in transit. */
 export const unencrypted: PostureCheck = {
   id: 'unencrypted',
   looksAt: Object.keys(SWITCHES),
-  wants: 'every encryption setting of the data store',
-  why: 'disks, snapshots and backups can be read without a key, and connections in clear text',
+  wants: 'all encryption settings of the data store switched on',
+  why: 'unencrypted disks, snapshots, backups and connections can be read without a key',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3',
   items: { pciDss: ['3.5.1', '4.2.1', '8.3.2'], cisAws: ['2.2.1', '2.3.1', '2.4.1'] },
   find: (store) => {
@@ -42,7 +42,7 @@ export const unencrypted: PostureCheck = {
         inherits ? store.values(name).some((value) => String(value) === 'false') : store.mayLack(name),
       )
       .map((name) => ({
-        problem: `the data is not encrypted: ${name} is off`,
+        problem: `the data store is not fully encrypted: ${name} is off`,
         instead: `set ${name}`,
         location: `Properties/${name.replace('.', '/')}`,
       }));

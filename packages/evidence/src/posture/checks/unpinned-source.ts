@@ -6,13 +6,13 @@ import type { PostureResource } from '../posture-template';
 const WAITING = ['QUEUED', 'PARALLEL'];
 const PUSHED = /^(aws\.(codecommit|s3|ecr)|(?!aws\.).*)$/;
 
-/** An execution delivers what started it, and not whatever is newest by then. */
+/** Executions deliver the revision that started them, and not the newest revision. */
 export const unpinnedSource: PostureCheck = {
   id: 'unpinned-source',
   looksAt: [PIPELINE, 'AWS::Events::Rule'],
   wants:
-    'a rule that passes the revision, if executions of the pipeline queue or other rules pass it; no second start by polling',
-  why: 'after two pushes, the first execution delivers the second commit, and a different commit is deployed than was approved',
+    'rules that pass the revision, if executions of the pipeline queue or if other rules pass it; no additional start by polling',
+  why: 'otherwise, after two pushes, the first execution delivers the second commit, which may differ from the approved commit',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
@@ -24,14 +24,14 @@ function pins({ target }: Start): boolean {
   return texts.some((text) => text.includes('sourceRevisions'));
 }
 
-/** Rules for a schedule, or for events of other services, have no revision to give. */
+/** Checks a rule for pushes. Rules for schedules or other events have no revision to pass. */
 function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const isPush = rule.items('EventPattern.source').some(({ value }) => PUSHED.test(String(value)));
   return isPush
     ? startsOf(rule, assembly)
         .filter((start) => !pins(start))
         .map(({ pipeline }) => ({
-          problem: 'the rule starts a pipeline without a revision',
+          problem: 'the rule starts a pipeline without passing a revision',
           instead: 'pass sourceRevisions with an InputTransformer',
           location: 'Properties/Targets',
           isAdvice:

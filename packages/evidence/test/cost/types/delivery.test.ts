@@ -45,13 +45,13 @@ describe('a delivery is paid for', () => {
     [
       'a compute type without a price',
       build('ARM_LAMBDA_CONTAINER', 'BUILD_LAMBDA_1GB'),
-      "no price 'codebuild.arm_lambda_container/build_lambda_1gb' in the table of us-east-1",
+      "no price 'codebuild.arm_lambda_container/build_lambda_1gb' in the price table of us-east-1",
     ],
-    ['a build without a compute type', build(), "no price 'codebuild.linux/unknown' in the table of us-east-1"],
+    ['a build without a compute type', build(), "no price 'codebuild.linux/unknown' in the price table of us-east-1"],
     [
       'a fleet',
       one('AWS::CodeBuild::Project', { Environment: { Fleet: { FleetArn: 'arn' } } }),
-      'its fleet, which is reserved',
+      'its reserved-capacity fleet',
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);

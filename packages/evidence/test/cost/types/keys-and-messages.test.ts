@@ -43,11 +43,11 @@ describe('keys and messages are paid for', () => {
   });
 
   it.each<[string, Resources, string]>([
-    ['data of topics in order', one('AWS::SNS::Topic', { FifoTopic: true }), 'the data of its messages'],
+    ['data of topics in order', one('AWS::SNS::Topic', { FifoTopic: true }), 'data in its messages'],
     [
       'what Express workflows take',
       one('AWS::StepFunctions::StateMachine', { StateMachineType: 'EXPRESS' }),
-      'memory and duration of Express workflows',
+      'memory and duration of Express executions',
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);
@@ -58,6 +58,6 @@ it('rotations of keys are named once among what is left out', () => {
   const key = of('AWS::KMS::Key', { EnableKeyRotation: true });
 
   expect(estimateOf({ One: key, Two: key }).leftOut[0]).toBe(
-    'one more dollar a month for a key after each of its first two rotations',
+    'one more dollar per month for a KMS key after each of its first two rotations',
   );
 });

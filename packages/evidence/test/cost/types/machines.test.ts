@@ -91,14 +91,18 @@ describe('machines are paid for', () => {
     [
       'an instance type without a price',
       one('AWS::EC2::Instance', { InstanceType: 'u-24tb1.metal' }),
-      "no price 'ec2.linux/u-24tb1.metal' in the table of us-east-1",
+      "no price 'ec2.linux/u-24tb1.metal' in the price table of us-east-1",
     ],
     [
       'an instance without a type',
       one('AWS::EC2::Instance'),
-      "no price 'ec2.linux/m1.small' in the table of us-east-1",
+      "no price 'ec2.linux/m1.small' in the price table of us-east-1",
     ],
-    ['the volume of an image', one('AWS::EC2::Instance', { InstanceType: 't3.micro' }), 'the volume in its image'],
+    [
+      'the volume of an image',
+      one('AWS::EC2::Instance', { InstanceType: 't3.micro' }),
+      'the volume that its image defines',
+    ],
     [
       'a group whose template is elsewhere',
       one(GROUP),

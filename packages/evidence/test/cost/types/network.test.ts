@@ -92,13 +92,13 @@ describe('a network is paid for', () => {
     [
       'managed rules with a price of their own',
       one('AWS::WAFv2::WebACL', { Rules: [{ Name: 'AWSManagedRulesBotControlRuleSet' }] }),
-      'the extra price of the managed rules BotControl',
+      'the extra price of the BotControl managed rules',
     ],
     ['what viewers download', one('AWS::CloudFront::Distribution'), 'data transfer to viewers'],
     [
       'load balancers of a new type',
       one(BALANCER, { Type: 'quantum' }),
-      "no price 'quantum.hour' in the table of us-east-1",
+      "no price 'quantum.hour' in the price table of us-east-1",
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toContain(`Shop/It: ${what}`);

@@ -92,16 +92,20 @@ describe('data is paid for', () => {
     [
       'other engines',
       one(DATABASE, { Engine: 'aurora-postgresql', DBInstanceClass: 'db.r6g.large', AllocatedStorage: '1' }),
-      ["no price 'rds.aurora-postgresql/db.r6g.large' in the table of us-east-1"],
+      ["no price 'rds.aurora-postgresql/db.r6g.large' in the price table of us-east-1"],
     ],
-    ['an unknown engine', one(DATABASE), ["no price 'rds.unknown/serverless' in the table of us-east-1"]],
+    ['an unknown engine', one(DATABASE), ["no price 'rds.unknown/serverless' in the price table of us-east-1"]],
     [
       'operations of gp3',
       one(DATABASE, { Engine: 'postgres', DBInstanceClass: 'db.t4g.micro', Iops: 12000, StorageType: 'gp3' }),
-      ['operations beyond those of gp3'],
+      ['IOPS in excess of the gp3 baseline'],
     ],
-    ['a cache without a type', one(CACHE), ["no price 'elasticache.redis/unknown' in the table of us-east-1"]],
-    ['a capacity that scales', one('AWS::DynamoDB::GlobalTable'), ['its provisioned capacity, which scales']],
+    ['a cache without a type', one(CACHE), ["no price 'elasticache.redis/unknown' in the price table of us-east-1"]],
+    [
+      'a capacity that scales',
+      one('AWS::DynamoDB::GlobalTable'),
+      ['its provisioned capacity, which scales automatically'],
+    ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toEqual(what.map((line) => `Shop/It: ${line}`));
   });

@@ -80,7 +80,7 @@ describe('tasks are paid for', () => {
 
     expect(estimateOf(resources).assumptions).toEqual(
       expect.arrayContaining([
-        'DesiredCount of Shop/It, which only the deployment knows: 1',
+        'DesiredCount of Shop/It, which is known only at deployment: 1',
         'the task definition of Shop/It, which does not refer to a task definition: Tasks',
       ]),
     );
@@ -95,12 +95,12 @@ describe('tasks are paid for', () => {
     [
       'a definition in another template',
       one(SERVICE, { TaskDefinition: { 'Fn::ImportValue': 'tasks' } }),
-      'its tasks, because their definition is in another template',
+      'its tasks, because their task definition is in another template',
     ],
     [
       'several definitions, none of which it refers to',
       { It: of(SERVICE, { TaskDefinition: 'family' }), One: task(), Two: task() },
-      'its tasks, because their definition is in another template',
+      'its tasks, because their task definition is in another template',
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);

@@ -47,7 +47,7 @@ describe('a template that says little before it is deployed', () => {
     });
 
     expect(assumptions).toEqual([
-      'BlockDeviceMappings.1.Ebs.VolumeSize of Shop/It, which only the deployment knows: 8',
+      'BlockDeviceMappings.1.Ebs.VolumeSize of Shop/It, which is known only at deployment: 8',
     ]);
   });
 });

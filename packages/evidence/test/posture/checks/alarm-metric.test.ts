@@ -31,7 +31,7 @@ describeCheck(alarmMetric, {
     ],
     [
       'a metric that no filter makes',
-      /no filter of the app produces the metric Eror/,
+      /no metric filter of the app produces the metric Eror/,
       { ...alarm({ Namespace: 'Shop', MetricName: 'Eror' }), ...filter('Error') },
     ],
     [

@@ -36,18 +36,22 @@ describeCheck(blueGreen, {
     ['no role', /has no RoleArn/, advanced({ RoleArn: undefined })],
     [
       'the same target group twice',
-      /both target groups of the service are the same/,
+      /the service has the same target group twice/,
       advanced({ AlternateTargetGroupArn: { Ref: 'Blue' } }),
     ],
     [
       'the same ARN twice',
-      /are the same/,
+      /the same target group twice/,
       service({
         TargetGroupArn: 'arn:one',
         AdvancedConfiguration: { ...Advanced, AlternateTargetGroupArn: 'arn:one' },
       }),
     ],
-    ['a container that no task has', /forwards to container web, which no task has/, service({ ContainerName: 'web' })],
+    [
+      'a container that no task has',
+      /forwards to container web, which is not in the task definition/,
+      service({ ContainerName: 'web' }),
+    ],
     [
       'a port that the container does not have',
       /forwards to port 80, which container app/,
@@ -55,7 +59,7 @@ describeCheck(blueGreen, {
     ],
     [
       'a container that no task of the assembly has',
-      /no task has/,
+      /is not in the task definition/,
       service({ ContainerName: 'web' }, { TaskDefinition: 'family' }, 'ROLLING'),
     ],
   ],

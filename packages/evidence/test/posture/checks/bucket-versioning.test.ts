@@ -26,12 +26,12 @@ describeCheck(bucketVersioning, {
     ],
     [
       'a source of a pipeline without versions',
-      /^Bucket: .*a pipeline reads its source/,
+      /^Bucket: .*it is the source of a pipeline/,
       { Bucket: bucket(), Pipeline: PIPELINE },
     ],
     [
       'a rule for old versions, and none are kept',
-      /it has a rule for old versions/,
+      /it has a lifecycle rule for old versions/,
       { Bucket: expiring({ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }) },
     ],
     [
@@ -45,7 +45,13 @@ describeCheck(bucketVersioning, {
       { Bucket: bucket(), Other: VERSIONED, Pipeline: storing(ARTIFACTS) },
     ],
   ],
-  advice: [['a lonely bucket without versions', /keeps no versions$/, { Bucket: expiring({ ExpirationInDays: 30 }) }]],
+  advice: [
+    [
+      'a lonely bucket without versions',
+      /keeps no versions of its objects$/,
+      { Bucket: expiring({ ExpirationInDays: 30 }) },
+    ],
+  ],
   green: [
     ['a bucket with versions', { Bucket: VERSIONED, Pipeline: PIPELINE }],
     ['a lonely bucket for the artifacts of a pipeline', { Bucket: bucket(), Pipeline: storing(ARTIFACTS) }],

@@ -19,23 +19,35 @@ const PUSHER: Resources = {
 
 describeCheck(buildHardening, {
   red: [
-    ['a privileged build', /the build is privileged/, build({ ...PRIVILEGED, Source: { BuildSpec: 'npm test' } })],
-    ['a build whose logs are public', /everybody can read the logs/, build({ Visibility: 'PUBLIC_READ' })],
+    [
+      'a privileged build',
+      /the build runs in privileged mode/,
+      build({ ...PRIVILEGED, Source: { BuildSpec: 'npm test' } }),
+    ],
+    [
+      'a build whose logs are public',
+      /the logs and artifacts of the build are public/,
+      build({ Visibility: 'PUBLIC_READ' }),
+    ],
     ['open artifacts', /artifacts of the build are not encrypted/, build({ Artifacts: { EncryptionDisabled: true } })],
-    ['a source that is not checked', /does not check the certificate/, build({ Source: { InsecureSsl: true } })],
-    ['a webhook without filters', /starts for every branch or fork/, webhook()],
-    ['a webhook for every push', /every branch or fork/, webhook([PUSH])],
-    ['a webhook for pull requests of anyone', /every branch or fork/, webhook([PROPOSAL, MAIN])],
+    ['a source that is not checked', /does not verify the TLS certificate/, build({ Source: { InsecureSsl: true } })],
+    ['a webhook without filters', /pushes to every branch or pull requests from every fork start the build/, webhook()],
+    ['a webhook for every push', /every branch or pull requests from every fork/, webhook([PUSH])],
+    [
+      'a webhook for pull requests of anyone',
+      /every branch or pull requests from every fork/,
+      webhook([PROPOSAL, MAIN]),
+    ],
   ],
   advice: [
     [
       'a privileged build of an image',
-      /is privileged/,
+      /runs in privileged mode/,
       build({ ...PRIVILEGED, Source: { BuildSpec: 'docker build .' } }),
     ],
     [
       'a privileged build that pushes images',
-      /is privileged/,
+      /runs in privileged mode/,
       { ...build({ ...PRIVILEGED, ServiceRole: { 'Fn::GetAtt': ['Role', 'Arn'] } }), ...PUSHER },
     ],
   ],

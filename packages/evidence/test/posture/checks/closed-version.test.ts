@@ -20,7 +20,7 @@ describeCheck(closedVersions, {
     ),
     [
       'PostgreSQL 12',
-      /has version 12 of postgres, .*left standard support since 2025-02-28/,
+      /has version 12 of postgres, .*out of standard support since 2025-02-28/,
       database('postgres', '12'),
     ],
     ['Redis 5.0.6', /since 2026-02-01/, cache('redis', '5.0.6')],

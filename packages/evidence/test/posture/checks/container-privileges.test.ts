@@ -11,7 +11,7 @@ describeCheck(containerPrivileges, {
   red: [
     ['a privileged container', /container app is privileged/, task({ ...HARD, Privileged: true })],
     ['a capability that opens the host', /has the capability SYS_ADMIN/, capable('CHOWN', 'SYS_ADMIN')],
-    ['root', /container of a task runs as root/, task({ User: 'root', ReadonlyRootFilesystem: true })],
+    ['root', /container without a name runs as root/, task({ User: 'root', ReadonlyRootFilesystem: true })],
     ['root by its number', /runs as root/, task({ ...HARD, User: '0:0' })],
     ['no user, where all else is hardened', /runs as the user of its image/, task({ ...HARD, User: undefined })],
     ['a writable root file system', /can write to its root/, task({ ...HARD, ReadonlyRootFilesystem: false })],

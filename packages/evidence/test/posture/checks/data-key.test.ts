@@ -16,18 +16,18 @@ describeCheck(dataKey, {
     ],
     [
       'a log group, and a key lets logs in',
-      /^Log: it does not use the key of the app/,
+      /^Log: the resource is not encrypted with the KMS key/,
       { Log: group(), Key: keyFor('logs.eu-west-1') },
     ],
     [
       'a topic with a key of AWS',
-      /does not use the key of the app/,
+      /is not encrypted with the KMS key/,
       { Topic: one('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' }), Key: keyFor('cloudwatch') },
     ],
     ['a log group without a key, next to one with it', /^Log:/, { Log: group(), Other: group(KEY), Third: group(KEY) }],
     [
       'a table whose encryption is off',
-      /does not use the key of the app/,
+      /is not encrypted with the KMS key/,
       {
         Table: one('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: false, KMSMasterKeyId: KEY } }),
         Key: keyFor('dynamodb'),

@@ -14,12 +14,12 @@ describeCheck(databaseBackups, {
   red: [
     ['a database that says nothing', /defaults to one day/, database()],
     ['a database without backups', /has no backups/, database({ BackupRetentionPeriod: 0 })],
-    ['backups of a day', /for 1 days/, database({ BackupRetentionPeriod: 1 })],
+    ['backups of a day', /for only 1 days/, database({ BackupRetentionPeriod: 1 })],
     ['a table whose recovery is off', /cannot be restored/, { Table: table(false) }],
     ['a table without recovery, next to one with it', /^Table:/, { Table: table(), Other: table(true) }],
   ],
   advice: [
-    ['backups of some days', /for 3 days/, database({ BackupRetentionPeriod: '3' })],
+    ['backups of some days', /for only 3 days/, database({ BackupRetentionPeriod: '3' })],
     ['a lonely table', /cannot be restored/, { Table: table() }],
     [
       'a table whose rows expire',

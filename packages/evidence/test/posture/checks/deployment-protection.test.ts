@@ -15,15 +15,19 @@ const SAFE = { ...BREAKER, Alarms, Strategy: 'BLUE_GREEN' };
 
 describeCheck(deploymentProtection, {
   red: [
-    ['a circuit breaker that is off', /no circuit breaker/, service({ DeploymentCircuitBreaker: { Enable: false } })],
+    [
+      'a circuit breaker that is off',
+      /no deployment circuit breaker/,
+      service({ DeploymentCircuitBreaker: { Enable: false } }),
+    ],
     [
       'no circuit breaker, where traffic is shifted',
-      /no circuit breaker/,
+      /no deployment circuit breaker/,
       service({ ...SAFE, DeploymentCircuitBreaker: undefined }),
     ],
     [
       'a circuit breaker that does not roll back',
-      /stops the deployment, but does not roll it back/,
+      /stops a failed deployment, but does not roll it back/,
       service({ DeploymentCircuitBreaker: { Enable: true } }),
     ],
     ['alarms that are off', /ignore its alarms/, service({ ...BREAKER, Alarms: { ...Alarms, Enable: false } })],
@@ -33,13 +37,21 @@ describeCheck(deploymentProtection, {
       service({ ...BREAKER, Alarms: { ...Alarms, Rollback: false } }),
     ],
     ['alarms without a name', /have no alarms/, service({ ...BREAKER, Alarms: { ...Alarms, AlarmNames: [] } })],
-    ['a shift of traffic without alarms', /no alarm stops the service/, service({ ...SAFE, Alarms: undefined })],
-    ['a shift of traffic that is given no alarms', /no alarm stops the service/, service({ ...SAFE, ...NO_ALARMS })],
+    [
+      'a shift of traffic without alarms',
+      /shifts traffic without deployment alarms/,
+      service({ ...SAFE, Alarms: undefined }),
+    ],
+    [
+      'a shift of traffic that is given no alarms',
+      /shifts traffic without deployment alarms/,
+      service({ ...SAFE, ...NO_ALARMS }),
+    ],
     ['a rollback that is off', /are not rolled back/, group({ Enabled: false })],
   ],
   advice: [
-    ['a service that says nothing', /no circuit breaker/, service()],
-    ['a service of the CDK that is given nothing', /no circuit breaker/, service(NO_ALARMS)],
+    ['a service that says nothing', /no deployment circuit breaker/, service()],
+    ['a service of the CDK that is given nothing', /no deployment circuit breaker/, service(NO_ALARMS)],
     ['a group that says nothing', /are not rolled back/, group()],
   ],
   green: [

@@ -53,7 +53,7 @@ describeCheck(foreignAccount, {
     ],
     [
       'a source in a foreign account',
-      /trusts calls for account 999988887777/,
+      /trusts calls on behalf of account 999988887777/,
       topic(statement(SERVICE, source(FOREIGN))),
       OWN,
     ],

@@ -46,7 +46,7 @@ describeCheck(
 describe('a single repository without settings', () => {
   it('gets advice', () => {
     expect(found(imageRepository, { Images: repository() })).toEqual([
-      'advice for Images: tags of the repository can be moved to another image',
+      'advice for Images: tags of the repository can be moved to other images',
       'advice for Images: images of the repository are not scanned when they are pushed',
     ]);
   });

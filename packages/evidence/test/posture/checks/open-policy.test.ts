@@ -8,21 +8,21 @@ const ALLOW = { Effect: 'Allow', Action: 'sns:Publish' };
 
 describeCheck(openPolicy, {
   red: [
-    ['everybody', /everybody may sns:publish/, topic({ ...ALLOW, Principal: '*' })],
-    ['everybody of AWS', /everybody may/, topic({ ...ALLOW, Principal: { AWS: ['*'] } })],
+    ['everybody', /the policy grants everyone sns:publish/, topic({ ...ALLOW, Principal: '*' })],
+    ['everybody of AWS', /the policy grants everyone/, topic({ ...ALLOW, Principal: { AWS: ['*'] } })],
     [
       'everybody, for what is not said',
-      /everybody may access the resource/,
+      /the policy grants everyone access to the resource/,
       topic({ Effect: 'Allow', Principal: '*' }),
     ],
     [
       'a condition that leaves nobody out',
-      /everybody may/,
+      /the policy grants everyone/,
       topic({ ...ALLOW, Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
     ],
     [
       'a key for everybody',
-      /everybody may kms/,
+      /the policy grants everyone kms/,
       {
         Key: {
           Type: 'AWS::KMS::Key',

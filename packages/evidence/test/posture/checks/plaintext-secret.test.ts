@@ -14,19 +14,23 @@ const RANDOM = 'q7Zt2LmX9vB4kR8sW1yN5cH3';
 
 describeCheck(plaintextSecret, {
   red: [
-    ['a key of AWS in a function', /variable ACCESS is an access key of AWS/, fn({ ACCESS: 'AKIAIOSFODNN7EXAMPLE' })],
+    ['a key of AWS in a function', /variable ACCESS is an AWS access key/, fn({ ACCESS: 'AKIAIOSFODNN7EXAMPLE' })],
     [
-      'a token of GitHub in a build',
-      /variable X is a token of GitHub/,
+      'a GitHub token in a build',
+      /variable X is a GitHub token/,
       build({ Name: 'X', Value: `ghp_${'a1B2'.repeat(9)}` }),
     ],
-    ['a password in a function', /DB_PASSWORD is a value with the name of a secret/, fn({ DB_PASSWORD: 'hunter2' })],
+    [
+      'a password in a function',
+      /DB_PASSWORD is a value whose name indicates a secret/,
+      fn({ DB_PASSWORD: 'hunter2' }),
+    ],
     ['a password of words', /DB_PASSWORD/, fn({ DB_PASSWORD: 'correct-horse-battery' })],
     ['a token in a task', /apiToken is a value/, task({ Name: 'apiToken', Value: 'abc123def' })],
-    ['a random text', /MATERIAL is a random text/, fn({ MATERIAL: RANDOM })],
+    ['a random text', /MATERIAL is a random string/, fn({ MATERIAL: RANDOM })],
     [
-      'a password in an address',
-      /DATABASE_URL is a password in an address/,
+      'a URL that contains a password',
+      /DATABASE_URL is a URL that contains a password/,
       fn({ DATABASE_URL: 'postgres://shop:s3cretpw@db:5432/shop' }),
     ],
     [
@@ -42,26 +46,26 @@ describeCheck(plaintextSecret, {
     ],
     [
       'the password of a database',
-      /MasterUserPassword is written/,
+      /MasterUserPassword is in plain text/,
       one('AWS::RDS::DBInstance', { MasterUserPassword: 'hunter2' }),
     ],
     [
       'one of the passwords of a user',
-      /0 is written|Passwords is written/,
+      /0 is in plain text|Passwords is in plain text/,
       one('AWS::ElastiCache::User', { Passwords: ['hunter2'] }),
     ],
     ['a secret as text', /SecretString is a value/, secret('hunter2')],
     [
       'a secret as JSON',
-      /field password of SecretString is written/,
+      /field password of SecretString is in plain text/,
       secret('{"username":"admin","password":"hunter2","port":5432}'),
     ],
     [
       'a parameter with a key',
-      /Value is a token of GitHub/,
+      /Value is a GitHub token/,
       one('AWS::SSM::Parameter', { Value: `ghp_${'a1B2'.repeat(9)}` }),
     ],
-    ['the token of a source', /OAuthToken is written/, pipeline({ OAuthToken: 'abcdef' })],
+    ['the token of a source', /OAuthToken is in plain text/, pipeline({ OAuthToken: 'abcdef' })],
     [
       'what an action gives to a build',
       /variable API_KEY/,

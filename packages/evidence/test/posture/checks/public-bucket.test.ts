@@ -23,10 +23,14 @@ describeCheck(publicBucket, {
       { B: blocked({ BlockPublicAcls: { Ref: 'Block' } }) },
       { Parameters: { Block: { Type: 'String', Default: 'false' } } },
     ],
-    ['a bucket that says nothing, next to one that does', /^B: .*depends on defaults/, { A: blocked({}), B: bucket() }],
+    [
+      'a bucket that says nothing, next to one that does',
+      /^B: .*the defaults of S3 decide/,
+      { A: blocked({}), B: bucket() },
+    ],
     [
       'a public ACL',
-      /ACL PublicRead, with which/,
+      /ACL PublicRead, which allows others/,
       { B: bucket({ PublicAccessBlockConfiguration: BLOCKED, AccessControl: 'PublicRead' }) },
     ],
   ],

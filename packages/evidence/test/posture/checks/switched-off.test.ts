@@ -9,12 +9,12 @@ describeCheck(switchedOff, {
     ['a disabled schedule', /the schedule is disabled/, one('AWS::Scheduler::Schedule', { State: 'DISABLED' })],
     [
       'a function that does not read',
-      /does not read its source/,
+      /event source mapping of the function is disabled/,
       one('AWS::Lambda::EventSourceMapping', { Enabled: false }),
     ],
     [
       'a pipeline that stops',
-      /stops before a stage/,
+      /a transition between stages of the pipeline is disabled/,
       one('AWS::CodePipeline::Pipeline', { DisableInboundStageTransitions: [{ StageName: 'Deploy' }] }),
     ],
   ],

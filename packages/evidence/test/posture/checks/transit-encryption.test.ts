@@ -34,33 +34,29 @@ const SAFE = { ViewerProtocolPolicy: 'redirect-to-https' };
 
 describeCheck(transitEncryption, {
   red: [
-    ['a listener in plain HTTP', /answers in plain HTTP/, listener({ Protocol: 'HTTP' })],
+    ['a listener in plain HTTP', /serves plain HTTP/, listener({ Protocol: 'HTTP' })],
     [
       'a listener of a balancer that is elsewhere',
-      /answers in plain HTTP/,
+      /serves plain HTTP/,
       listener({ Protocol: 'HTTP', LoadBalancerArn: 'arn' }),
     ],
-    ['plain HTTP that the internet reaches', /answers in plain HTTP/, inGroup('0.0.0.0/0')],
+    ['plain HTTP that the internet reaches', /serves plain HTTP/, inGroup('0.0.0.0/0')],
     [
       'plain HTTP of a group that is elsewhere',
-      /answers in plain HTTP/,
+      /serves plain HTTP/,
       {
         ...listener({ Protocol: 'HTTP', Port: 80 }),
         Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { SecurityGroups: ['sg-1'] } },
       },
     ],
-    ['HTTPS without a policy', /by its default policy/, listener({ Protocol: 'HTTPS' })],
+    ['HTTPS without a policy', /because of its default policy/, listener({ Protocol: 'HTTPS' })],
     [
       'HTTPS with an old policy',
       /the policy ELBSecurityPolicy-2016-08/,
       listener({ Protocol: 'TLS', SslPolicy: 'ELBSecurityPolicy-2016-08' }),
     ],
-    ['a distribution in plain HTTP', /distribution answers in plain HTTP/, cdn({ ViewerProtocolPolicy: 'allow-all' })],
-    [
-      'one of its paths',
-      /distribution answers/,
-      cdn(SAFE, { CacheBehaviors: [{ ViewerProtocolPolicy: 'allow-all' }] }),
-    ],
+    ['a distribution in plain HTTP', /distribution serves plain HTTP/, cdn({ ViewerProtocolPolicy: 'allow-all' })],
+    ['one of its paths', /distribution serves/, cdn(SAFE, { CacheBehaviors: [{ ViewerProtocolPolicy: 'allow-all' }] })],
     [
       'a distribution with old TLS',
       /accepts TLSv1_2016/,
@@ -75,9 +71,9 @@ describeCheck(transitEncryption, {
     ],
   ],
   advice: [
-    ['plain HTTP that only the network reaches', /answers in plain HTTP/, inGroup('10.0.0.0/16')],
-    ['plain HTTP inside', /answers in plain HTTP/, listener({ Protocol: 'HTTP' }, 'internal')],
-    ['no policy inside', /accepts TLS before 1.2/, listener({ Protocol: 'HTTPS' }, 'internal')],
+    ['plain HTTP that only the network reaches', /serves plain HTTP/, inGroup('10.0.0.0/16')],
+    ['plain HTTP inside', /serves plain HTTP/, listener({ Protocol: 'HTTP' }, 'internal')],
+    ['no policy inside', /accepts TLS versions older than 1.2/, listener({ Protocol: 'HTTPS' }, 'internal')],
   ],
   green: [
     ['a redirect to HTTPS', listener({ Protocol: 'HTTP', ...redirect })],

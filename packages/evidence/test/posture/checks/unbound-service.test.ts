@@ -11,7 +11,7 @@ describeCheck(unboundService, {
   red: [
     [
       'a service that other roles bind',
-      /^Role: codebuild.amazonaws.com can assume the role for any account/,
+      /^Role: codebuild.amazonaws.com can assume the role on behalf of any account/,
       { Role: role('codebuild.amazonaws.com'), Other: role('codebuild.amazonaws.com', BOUND) },
     ],
   ],

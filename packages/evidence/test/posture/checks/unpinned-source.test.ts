@@ -13,7 +13,7 @@ describeCheck(unpinnedSource, {
   red: [
     [
       'a start without a revision, where executions wait',
-      /starts a pipeline without a revision/,
+      /starts a pipeline without passing a revision/,
       { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting(COMMITTED) },
     ],
     [
@@ -38,7 +38,11 @@ describeCheck(unpinnedSource, {
     ],
   ],
   advice: [
-    ['a start without a revision', /without a revision/, { Pipeline: pipeline(QUIET), Rule: starting(COMMITTED) }],
+    [
+      'a start without a revision',
+      /without passing a revision/,
+      { Pipeline: pipeline(QUIET), Rule: starting(COMMITTED) },
+    ],
   ],
   green: [
     [
