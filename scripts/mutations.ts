@@ -169,7 +169,7 @@ interface Tests {
   readonly files: readonly string[];
 }
 
-/** Builds the packages if the tests use them as built, as those of the workspace do, and returns whether they compile. */
+/** Builds the packages if tests use them as built, as those of the workspace do. Returns whether they compile. */
 function isBuilt(workspace: string, { member }: Tests): boolean {
   const compiler = [join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-b', join(workspace, 'tsconfig.json')];
   return (
