@@ -27,16 +27,16 @@ interface Part {
 
 const PARTS: readonly Part[] = [
   { name: 'synthesis', measure: synthesis },
-  { name: '100 stacks with a pipeline, against the same in plain constructs of the CDK', measure: pipelines },
+  { name: '100 pipeline stacks, compared with plain CDK constructs', measure: pipelines },
   { name: 'the posture checks', measure: posture },
-  { name: 'from an edited line to a fresh cdk.out', measure: editLoop },
+  { name: 'the time from an edited line to a new cdk.out', measure: editLoop },
   { name: 'the embedded AWS, with ten stacks', measure: embeddedAws },
-  { name: 'the textbook CDK Pipelines app, from a push', measure: cdkPipelines },
-  { name: 'actions on this machine, and a bucket of 10,000 versions', measure: localRun },
-  { name: 'deliveries to the webhook', measure: webhook },
-  { name: 'containers: the scan gate, and the sizes of functions', measure: containers },
+  { name: 'a sample CDK Pipelines app, from a push to the deployed stage', measure: cdkPipelines },
+  { name: 'local actions, and emptying a bucket with 10,000 object versions', measure: localRun },
+  { name: 'webhook deliveries', measure: webhook },
+  { name: 'the scan gate, and the bundle sizes of functions', measure: containers },
 ];
-const FULL: Part = { name: '`npm test`, cold and warm', measure: npmTest };
+const FULL: Part = { name: '`npm test`, with a cold and a warm cache', measure: npmTest };
 
 /**
  * Measures, and writes `bench/README.md` and `bench/results.json` with the rows of this run only. Takes about seven
@@ -71,7 +71,9 @@ async function main(): Promise<void> {
     const rows: Row[] = [];
     const parts = (full ? [...PARTS, FULL] : PARTS).filter(({ name }) => name.includes(only));
     if (parts.length === 0) {
-      throw new Error(`no part has '${only}' in its name: they are ${PARTS.map(({ name }) => name).join('; ')}`);
+      throw new Error(
+        `no part has a name that contains '${only}': the parts are ${PARTS.map(({ name }) => name).join('; ')}`,
+      );
     }
     for (const [index, { name, measure }] of parts.entries()) {
       console.log(`\n${index + 1} of ${parts.length}: ${name}`);

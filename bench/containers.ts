@@ -11,10 +11,10 @@ const RUNS = 15;
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
 const BUNDLES: readonly (readonly [string, string, string])[] = [
-  ['scan-gate', 'container-image', 'that judges images'],
+  ['scan-gate', 'container-image', 'that evaluates image scans'],
   ['deploy', 'ecs-bluegreen', 'that rolls out images'],
-  ['live-state', 'ecs-bluegreen', 'that keeps traffic rules'],
-  ['smoke-test', 'ecs-bluegreen', 'that tests green'],
+  ['live-state', 'ecs-bluegreen', 'that manages traffic rules'],
+  ['smoke-test', 'ecs-bluegreen', 'that tests the green tasks'],
   ['report-failure', 'notifications', 'that reports failures'],
 ];
 
@@ -33,14 +33,14 @@ export async function containers(): Promise<Row[]> {
   return [
     {
       id: 'gate',
-      what: 'Judging 1,000 scan findings with 100 waivers',
+      what: 'Time to evaluate 1,000 scan findings with 100 waivers',
       value: median(times),
       unit: 'ms',
       details: { 'first, ms': times[0], pages: FINDINGS / PAGE, runs: RUNS },
     },
     ...BUNDLES.map(([name, member, does]): Row => ({
       id: `${name}-bundle`,
-      what: `Bundle of the function ${does}`,
+      what: `Bundle size of the function ${does}`,
       value: statSync(join(ROOT, 'packages', member, 'assets', `${name}.lambda`, 'index.js')).size / 1024,
       unit: 'KB',
       details: {},

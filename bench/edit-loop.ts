@@ -41,7 +41,7 @@ export async function editLoop(folder: string): Promise<Row[]> {
   return [
     {
       id: 'edit-loop',
-      what: 'Time from an edited line to a fresh cdk.out, compared with the same app as `cdk init` sets it up',
+      what: 'Time from an edited line to a new cdk.out, compared with the same app in a `cdk init` project',
       value: workspace / cdkInit,
       unit: 'times',
       goal: 1 / 3,

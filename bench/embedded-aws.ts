@@ -27,7 +27,7 @@ export async function embeddedAws(folder: string): Promise<Row[]> {
   return [
     {
       id: 'embedded-start',
-      what: 'Start of the embedded AWS',
+      what: 'Start time of the embedded AWS',
       value: of('start') / 1000,
       unit: 's',
       details: { runs: RUNS },
@@ -37,11 +37,11 @@ export async function embeddedAws(folder: string): Promise<Row[]> {
       what: `Deployment of ${STACKS} stacks with one pipeline each`,
       value: of('deploy') / 1000,
       unit: 's',
-      details: { 'for each stack, ms': of('deploy') / STACKS, runs: RUNS },
+      details: { 'each stack, ms': of('deploy') / STACKS, runs: RUNS },
     },
     {
       id: 'embedded-memory',
-      what: 'Memory of the embedded AWS with these stacks',
+      what: `Memory use of the embedded AWS with ${STACKS} deployed stacks`,
       value: of('deployed'),
       unit: 'MB',
       details: { 'before, MB': of('started'), 'this benchmark, MB': process.memoryUsage.rss() / 1024 ** 2, runs: RUNS },

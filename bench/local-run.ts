@@ -75,7 +75,7 @@ async function actions(run: LocalRun, source: string, isFenced: boolean): Promis
   const bash = median(counted.map((time) => time.bash));
   return {
     id: isFenced ? 'action-overhead-fenced' : 'action-overhead',
-    what: `Time that the runner adds to the commands of a build${isFenced ? ' in a fence' : ''}, compared with bash`,
+    what: `Time that the runner adds to the commands of a build${isFenced ? ' in a sandbox' : ''}, compared with bash`,
     value: of('Storefront') - bash,
     unit: 'ms',
     goal: isFenced ? undefined : 100,
@@ -120,10 +120,10 @@ async function emptying(run: LocalRun): Promise<Row> {
   const emptied = await millisecondsOf(() => invokeEmptier(run, new LambdaClient(options), bucket));
   return {
     id: 'emptying',
-    what: 'Emptying a bucket, for each 1,000 versions',
+    what: 'Time to empty a bucket, for each 1,000 object versions',
     value: emptied / (VERSIONS / 1000),
     unit: 'ms',
-    details: { versions: VERSIONS, 'all of it, ms': emptied, 'filling it, ms': filling },
+    details: { versions: VERSIONS, 'total, ms': emptied, 'filling the bucket, ms': filling },
   };
 }
 

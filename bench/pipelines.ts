@@ -31,7 +31,7 @@ export async function pipelines(folder: string): Promise<Row[]> {
     },
     {
       id: 'pipelines-checked',
-      what: 'The same, with LeastPrivilege and PipelineRules enforced',
+      what: 'Synthesis of 100 pipeline stacks with LeastPrivilege and PipelineRules, compared with plain CDK constructs',
       value: checked.ours / checked.other,
       unit: 'times',
       details: { 'ours, ms': checked.ours, 'plain, ms': checked.other, runs: RUNS },

@@ -23,7 +23,7 @@ export async function posture(): Promise<Row[]> {
   return [
     {
       id: 'posture',
-      what: 'All posture checks of the largest app',
+      what: 'All posture checks for the largest app',
       value: median(times),
       unit: 'ms',
       goal: 100,
@@ -31,7 +31,7 @@ export async function posture(): Promise<Row[]> {
     },
     {
       id: 'all-checks',
-      what: 'Posture, least-privilege, the pipeline rules and the PCI DSS pack together, of computing',
+      what: 'Computing time of Posture, LeastPrivilege, PipelineRules and the PCI DSS pack together',
       value: median(computing),
       unit: 'ms',
       goal: 150,

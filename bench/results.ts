@@ -44,10 +44,10 @@ export function asMarkdown({ date, node, cores, rows, absent }: Results): string
   return [
     '# Benchmark',
     '',
-    `Written by \`npm run bench\` on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Machines differ and are shared. Therefore, compared values are measured alternately in one run, and only the ratio of their medians is meaningful. Every number is in [results.json](results.json).`,
-    ...(absent.length > 0 ? ['', `Not measured in this run: ${absent.join('; ')}.`] : []),
+    `\`npm run bench\` wrote this page on ${date.slice(0, 10)}, with Node ${node} on ${cores} cores. Absolute times depend on the machine and its load. Therefore, compared values are measured alternately in one run, and only the ratio of their medians is meaningful. All values are in [results.json](results.json).`,
+    ...(absent.length > 0 ? ['', `This run does not include: ${absent.join('; ')}.`] : []),
     '',
-    '| what | measured | goal | met | details |',
+    '| measurement | result | goal | met | details |',
     '|---|---|---|---|---|',
     ...rows.map(
       (row) =>

@@ -23,26 +23,26 @@ export async function webhook(): Promise<Row[]> {
   return [
     {
       id: 'webhook',
-      what: 'A signed push of 8 KB through the webhook function, with services that answer immediately',
+      what: 'Time in which the webhook function processes a signed push of 8 KB, excluding AWS services',
       value: accepted.p50,
       unit: 'ms',
       details: {
         'p99, ms': accepted.p99,
-        'a second': accepted.perSecond,
-        'refused a second': refused.perSecond,
+        'deliveries each second': accepted.perSecond,
+        'refused deliveries each second': refused.perSecond,
         deliveries: DELIVERIES,
       },
     },
     {
       id: 'webhook-cold',
-      what: 'First delivery of a new process, with the SDK loaded',
+      what: 'Time of the first delivery of the webhook function, including loading the SDK',
       value: cold,
       unit: 'ms',
       details: { runs: COLD_STARTS },
     },
     {
       id: 'webhook-bundle',
-      what: 'Bundle of the webhook function',
+      what: 'Bundle size of the webhook function',
       value: bytes / 1024,
       unit: 'KB',
       goal: 150,

@@ -91,8 +91,8 @@ test('what has no goal is only shown', () => {
 test('what a run did not measure is said to be absent, and no row of another run takes its place', () => {
   const page = asMarkdown(results(row()));
 
-  expect(page).toContain('Not measured in this run: the webhook.');
+  expect(page).toContain('This run does not include: the webhook.');
   expect(page).not.toMatch(/earlier/);
   expect(JSON.parse(asJson(results(row())))).toMatchObject({ rows: [{ id: 'loop' }], absent: ['the webhook'] });
-  expect(asMarkdown({ ...results(row()), absent: [] })).not.toContain('Not measured');
+  expect(asMarkdown({ ...results(row()), absent: [] })).not.toContain('This run does not include');
 });
