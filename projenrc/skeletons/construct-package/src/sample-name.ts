@@ -7,10 +7,10 @@ const DEFAULT_RETENTION = Duration.days(4);
 const SHORTEST_RETENTION = Duration.minutes(1);
 const LONGEST_RETENTION = Duration.days(14);
 
-/** Properties of the first construct of this package. */
+/** Properties of a `SampleName` queue. */
 export interface SampleNameProps {
   /**
-   * How long a message is kept, 1 minute to 14 days.
+   * Time for which the queue keeps a message, 1 minute to 14 days.
    *
    * @default Duration.days(4)
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-queue-parameters.html
@@ -19,16 +19,16 @@ export interface SampleNameProps {
 }
 
 /**
- * A queue that is encrypted, takes calls over TLS only, and is deleted with its stack.
+ * An encrypted queue that only accepts requests over TLS and is deleted with its stack.
  *
- * It is the first construct of a new package, and shows the shape of the others: put your own in its place.
+ * This sample shows the structure of a construct: replace it with your own construct.
  *
  * SQS charges per million requests.
  *
  * @see https://aws.amazon.com/sqs/pricing/
  */
 export class SampleName extends Construct {
-  /** ARN of the queue, for the policies of those who use it. */
+  /** ARN of the queue, for use in the policies of senders and receivers. */
   public readonly queueArn: string;
   /** URL of the queue, which senders and receivers need. */
   public readonly queueUrl: string;
@@ -47,7 +47,7 @@ export class SampleName extends Construct {
     this.queueUrl = queue.queueUrl;
   }
 
-  /** Lets a principal send messages, and neither receive nor delete them. */
+  /** Allows a principal to send messages, but not to receive or delete messages. */
   public grantSend(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [this.queueArn] });
   }
