@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { hasWildcard } from './text';
 
 const NAME = 'action-table.jsonl';
-/** Next to the code, if that is a bundle; otherwise in the assets of the package. */
+/** Paths of the table: next to the code in a bundle, otherwise in the assets of the package. */
 const PLACES = [join(__dirname, NAME), join(__dirname, '..', 'assets', NAME)];
 
 /**
- * Actions for which the service authorization reference lists a resource that a request can do without, by the page
- * that says what the resource is.
+ * Actions for which the service authorization reference lists only optional resources. The comments link the pages that
+ * describe these resources.
  *
  * @see
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#actions_table
  */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
-  // a metric has no ARN: the namespace is a condition key, `cloudwatch:namespace`; a data set is an extra
+  // metrics have no ARN (their namespace is the condition key `cloudwatch:namespace`), and data sets are optional
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
   'cloudwatch:putmetricdata',
   'cloudwatch:getmetricdata',
   'cloudwatch:listmetrics',
-  // the resource is a container instance, which Fargate has not: the cluster is a condition key, `ecs:cluster`
+  // the resource is a container instance, which Fargate does not have; the cluster is the condition key `ecs:cluster`
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
   'ecs:listtasks',
-  // costs are those of the account; a billing view is an extra
+  // costs belong to the account, and billing views are optional
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscostexplorerservice.html
   'ce:getcostandusage',
   'ce:getcostandusagecomparisons',
@@ -36,37 +36,37 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbilling.html
   'billing:getbillingdata',
   'billing:getbillingdetails',
-  // the resource is a lexicon, and speech needs none
+  // the resource is a lexicon, which speech synthesis does not need
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpolly.html
   'polly:synthesizespeech',
   'polly:startspeechsynthesistask',
   'polly:startspeechsynthesisstream',
-  // the resources are a terminology and parallel data of one's own
+  // the resources are custom terminologies and parallel data, which are optional
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazontranslate.html
   'translate:translatetext',
   'translate:translatedocument',
   'translate:starttexttranslationjob',
-  // the resource is a model of one's own; without it the service takes its own
+  // the resource is a custom model; without it, the service uses a built-in model
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncomprehend.html
   'comprehend:detectentities',
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
   'rekognition:detectmoderationlabels',
   'rekognition:startmediaanalysisjob',
-  // a quota of a service that has no resource of the account
+  // service quotas are not resources of the account
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html
   'servicequotas:getservicequota',
   'servicequotas:listrequestedservicequotachangehistorybyquota',
 ]);
 
 /**
- * Longest pattern that is compiled. No action is half as long, so a longer pattern is treated as one that matches
- * anything.
+ * Length of the longest pattern that is compiled. Every action is less than half as long, so a longer pattern is
+ * treated as if it matches any action.
  */
 const LONGEST_PATTERN = 256;
 
 /**
- * One service's line of the table: its key, the ARN formats of its resource types, and per action the indexes of the
- * formats that it can be limited to.
+ * Line of the action table for one service: the service key, the ARN formats of its resource types, and for each action
+ * the indexes of the formats to which the action can be limited.
  */
 export type ServiceLine = readonly [
   service: string,
@@ -80,14 +80,14 @@ interface KnownAction {
 }
 
 /**
- * What IAM knows about actions: which exist, and which ARNs each can be limited to.
+ * Table of all IAM actions, with the ARN formats to which each action can be limited.
  *
- * A synthesis asks for a few services out of hundreds, so a line is parsed when its service is first asked for.
+ * A line of the table is parsed when its service is first needed, because a synthesis needs only a few services.
  */
 export class ActionTable {
   private static shared?: ActionTable;
 
-  /** Returns the table of this package, which is read at the first call. */
+  /** Returns the action table of this package, which the first call reads. */
   public static load(): ActionTable {
     const file = PLACES.find((place) => place === PLACES.at(-1) || existsSync(place))!;
     return (this.shared ??= new ActionTable(readFileSync(file, 'utf8')));
@@ -98,7 +98,7 @@ export class ActionTable {
   private readonly matches = new Map<string, readonly string[]>();
   private readonly limits = new Map<string, readonly string[]>();
 
-  /** @param lines a `ServiceLine` as JSON on each line */
+  /** Creates a table. @param lines text with one `ServiceLine` as JSON per line */
   constructor(lines: string) {
     this.lines = new Map(
       lines
@@ -112,12 +112,14 @@ export class ActionTable {
     return this.find(action) !== undefined;
   }
 
-  /** Returns the ARN formats that an action can be limited to, or none if it takes `Resource: *` only. */
+  /** Returns the ARN formats to which an action can be limited. Empty for an action that accepts only `Resource: *`. */
   public arnsOf(action: string): readonly string[] {
     return WITHOUT_RESOURCE.has(action.toLowerCase()) ? [] : (this.find(action)?.arns ?? []);
   }
 
-  /** Returns the actions that match a pattern with wildcards, spelled as in the service authorization reference. */
+  /**
+   * Returns the actions that match a pattern with wildcards, with the spelling of the service authorization reference.
+   */
   public matching(pattern: string): readonly string[] {
     const known = this.matches.get(pattern) ?? this.match(pattern);
     this.matches.set(pattern, known);
@@ -143,7 +145,7 @@ export class ActionTable {
     );
   }
 
-  /** Returns the action of the same service with the most similar name, to suggest for a typing error. */
+  /** Returns the action of the same service with the most similar name, as a suggestion for a misspelled action. */
   public nearest(action: string): string | undefined {
     const [service, name = ''] = action.toLowerCase().split(':');
     const ranked = [...this.actionsOf(service)].map(([key, known]) => ({
@@ -189,7 +191,7 @@ function patternOf(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 'i');
 }
 
-/** Returns the edit distance: how many letters to change, add or remove to turn one word into the other. */
+/** Returns the edit distance: the number of letters to change, add or remove to turn one word into the other. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...from].entries()) {

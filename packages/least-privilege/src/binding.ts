@@ -1,19 +1,19 @@
 import type { Binding, Statement } from './statement';
 import { hasWildcard, TOKEN, VARIABLE } from './text';
 
-/** Operators that are false if the key is absent; `...IfExists`, `ForAllValues:` and `Null` are not. */
+/** Condition operators that fail if the key is missing, unlike `...IfExists`, `ForAllValues:` and `Null`. */
 const POSITIVE = /^(?:ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/;
 
-/** The one operator of these that does not name a caller. */
+/** Condition operator that fails if the key is missing, and does not name a caller. */
 const BOOL = 'Bool';
 
-/** Values with a wildcard that still name one owner. */
+/** Patterns of values with a wildcard that still name exactly one owner. */
 const ONE_OWNER: readonly RegExp[] = [
-  /^arn:[^*?:]+:[^*?:]+:[^:]*:[^*?:]+:/, // an ARN of one exact account
-  new RegExp(`^(?:o-[^*?/]+|${TOKEN})[/:]`), // what is below one exact organization, or below the ARN of one resource
+  /^arn:[^*?:]+:[^*?:]+:[^:]*:[^*?:]+:/, // an ARN in one exact account
+  new RegExp(`^(?:o-[^*?/]+|${TOKEN})[/:]`), // a path below one exact organization, or below the ARN of one resource
 ];
 
-/** Condition keys in which a service names the resource that it calls for. */
+/** Condition keys in which a service names the resource on whose behalf it calls. */
 export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceArn',
   'aws:SourceAccount',
@@ -21,10 +21,10 @@ export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceOrgPaths',
 ];
 
-/** Condition keys in which KMS names the service that uses a key, and the account that it calls for. */
+/** Condition keys in which KMS names the service that uses a key, and the account on whose behalf it calls. */
 export const KMS_SOURCE_KEYS: readonly string[] = [...SOURCE_KEYS, 'kms:ViaService', 'kms:CallerAccount'];
 
-/** Condition keys that identify the caller or its network. With one of them, a principal `*` is no longer everybody. */
+/** Condition keys that identify the caller or its network, and therefore limit a principal `*`. */
 export const CALLER_KEYS: readonly string[] = [
   ...SOURCE_KEYS,
   'aws:SourceOwner',
@@ -35,23 +35,23 @@ export const CALLER_KEYS: readonly string[] = [
   'aws:PrincipalOrgID',
   'aws:PrincipalOrgPaths',
   'kms:CallerAccount',
-  // a bucket that leaves its access to access points of one account
+  // a bucket that delegates access control to access points of one account
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
   's3:DataAccessPointAccount',
   's3:DataAccessPointArn',
 ];
 
-/** Whether a condition binds a statement to exact values of one of the keys. */
+/** Whether a condition limits a statement to exact values of one of the keys. */
 export function isBound(statement: Statement, keys: readonly string[]): boolean {
   return statement.bindings.some((binding) => keys.some((key) => speaksOf(binding, key)) && bindsExactly(binding));
 }
 
-/** Returns the exact values that conditions bind a key to, or undefined if no condition does. */
+/** Returns the exact values to which conditions limit a key, or undefined if no condition limits it. */
 export function boundValues(statement: Statement, key: string): readonly string[] | undefined {
   return statement.bindings.find((binding) => speaksOf(binding, key) && bindsExactly(binding))?.values;
 }
 
-/** Whether a condition requires that a key is present and has one given value. */
+/** Whether a condition requires that a key is present and has a specific value. */
 export function isHeldTo(statement: Statement, key: string, value: string): boolean {
   return statement.bindings.some(
     (binding) =>
@@ -65,7 +65,9 @@ function speaksOf({ key }: Binding, wanted: string): boolean {
   return key.toLowerCase() === wanted.toLowerCase();
 }
 
-/** Whether the values are exact. A policy variable that the request fills in binds nothing: it matches every caller. */
+/**
+ * Whether the values are exact. Policy variables that the request sets are not exact, because they match every caller.
+ */
 function bindsExactly({ operator, values }: Binding): boolean {
   return (
     POSITIVE.test(operator) &&

@@ -6,23 +6,23 @@ type Value = string | readonly unknown[];
 interface Known {
   readonly parameters: ReadonlyMap<string, Value>;
   readonly mappings: Json;
-  /** Results of lookups, by their keys. */
+  /** Results of mapping lookups, by their keys. */
   readonly lookedUp: Map<string, unknown>;
 }
 
-/** The type of a parameter whose default is the name of another parameter, and not a value. */
+/** Parameter type whose default is the name of an SSM parameter, and not a value. */
 const STORED = 'AWS::SSM::Parameter::Value';
-/** How many values with a wildcard are kept; beyond that, a single wildcard replaces them. */
+/** Largest number of values with a wildcard that are kept. A single wildcard replaces a larger number. */
 const MOST_VALUES = 16;
 const LIST = /^(?:CommaDelimitedList$|List<)/;
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 /**
- * Returns the template with the default of every parameter filled in and its mappings looked up.
+ * Returns the template with all parameter defaults filled in and all mappings looked up.
  *
- * An empty default is ignored, because the deployment has to give a value.
+ * Empty defaults are ignored, because the deployment has to set a value.
  *
- * @returns undefined if there is nothing to fill in
+ * @returns undefined if the template has no defaults and mappings
  */
 export function withDefaults(template: Json): Json | undefined {
   const parameters = new Map(
@@ -63,7 +63,7 @@ function filled(value: unknown, known: Known): unknown {
   return 'Fn::Sub' in inside ? { 'Fn::Sub': substituted(inside['Fn::Sub'], known) } : inside;
 }
 
-/** Looks up a set of keys once, however many places need it. */
+/** Looks up keys in a mapping, and keeps the result for other places with the same keys. */
 function lookedUpOnce(keys: readonly unknown[], known: Known): unknown {
   const name = JSON.stringify(keys.map((key, index) => (typeof key === 'string' || index > 2 ? key : null)));
   if (!known.lookedUp.has(name)) {
@@ -72,12 +72,12 @@ function lookedUpOnce(keys: readonly unknown[], known: Known): unknown {
   return known.lookedUp.get(name);
 }
 
-/** Whether a rule has to see the text: it has a wildcard, or is the name of an AWS managed policy. */
+/** Whether a text matters to the rules, because it has a wildcard or is the name of an AWS managed policy. */
 function isTelling(text: string): boolean {
   return hasWildcard(text) || text.includes(':policy/');
 }
 
-/** The value of a mapping or, if only the deployment knows which, those that a rule has to see. */
+/** Returns the value of a mapping, or all values that matter to the rules if the keys are known only at deployment. */
 function lookedUp([map, first, second, otherwise]: readonly unknown[], { mappings }: Known): unknown {
   const found = [map, first, second].reduce<unknown[]>(
     (values, key) => values.flatMap((value) => at(value, key)),

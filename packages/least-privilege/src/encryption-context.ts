@@ -2,17 +2,19 @@ import { boundValues } from './binding';
 import { serviceNameOf } from './service-name';
 import type { Statement } from './statement';
 
-/** The encryption context that a service sets in its own calls of KMS, so that a condition on it binds the service. */
+/**
+ * Encryption context that a service sets in its calls to KMS. A condition on the context therefore limits the service.
+ */
 interface ServiceContext {
-  /** Service as in its principal, without the region and `amazonaws.com`. */
+  /** Service name as in the service principal, without the region and `amazonaws.com`. */
   readonly service: string;
-  /** Key in the encryption context. */
+  /** Key of the encryption context, such as `aws:logs:arn`. */
   readonly key: string;
-  /** AWS page that documents it. */
+  /** URL of the AWS page that documents the key. */
   readonly source: string;
 }
 
-/** Every other key is chosen by the caller, and a service never sets it. */
+/** Encryption contexts that AWS services set. Callers choose all other keys. */
 const CONTEXTS: readonly ServiceContext[] = [
   {
     service: 'logs',
@@ -41,7 +43,7 @@ const CONTEXTS: readonly ServiceContext[] = [
   },
 ];
 
-/** Whether a condition binds a service to an encryption context that it is known to set. */
+/** Whether a condition limits a service to an encryption context that the service is known to set. */
 export function isBoundByContext(statement: Statement, service: string): boolean {
   const name = serviceNameOf(service);
   return CONTEXTS.some(

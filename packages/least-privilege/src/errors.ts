@@ -1,9 +1,9 @@
-/** Error for an acknowledgement that could not hold, or would hold for too much. */
+/** Error about an acknowledgement that is not valid, or that would switch off a rule. */
 export class AcknowledgementError extends Error {
   public override readonly name = 'AcknowledgementError';
 }
 
-/** Error for a source that a trust policy requires although the service does not send it. */
+/** Error about a trust policy that requires a source which the service does not send. */
 export class SourceConditionError extends Error {
   public override readonly name = 'SourceConditionError';
 }

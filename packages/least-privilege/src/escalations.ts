@@ -1,14 +1,14 @@
-/** What an action lets a caller do, even if it is allowed on a single ARN only. */
+/** Description of what a caller can do with an action, even if the action is allowed on only one ARN. */
 type Way = string;
 
-const WRITES_POLICY: Way = 'write the policy of an identity, and so give it any permission';
-const ATTACHES_POLICY: Way = 'attach a policy to an identity, and so give it the permissions of that policy';
-const BECOMES_IDENTITY: Way = 'create credentials of another identity, and act as it';
-const LIFTS_BOUNDARY: Way = 'remove the permissions boundary of an identity, or a policy that denies it something';
-const OPENS_RESOURCE: Way = 'change the policy of the resource, and so let in anyone';
+const WRITES_POLICY: Way = 'write the policy of an identity, and thereby grant it any permission';
+const ATTACHES_POLICY: Way = 'attach a policy to an identity, and thereby grant it the permissions of that policy';
+const BECOMES_IDENTITY: Way = 'create credentials of another identity, and act as that identity';
+const LIFTS_BOUNDARY: Way = 'remove the permissions boundary of an identity, or a policy that denies it permissions';
+const OPENS_RESOURCE: Way = 'change the policy of the resource, and thereby grant access to anyone';
 
 /**
- * Actions by which a caller can get more permissions than it was granted.
+ * Actions with which a caller can get more permissions than it was granted, each with a description of how.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html

@@ -1,10 +1,10 @@
-/** What a rule finds wrong with one statement. */
+/** Problem that a rule finds in a policy statement. */
 export interface RuleProblem {
   /** ID of the rule, such as `wildcard-action`. */
   readonly rule: string;
-  /** What is wrong, as a sentence without capital and full stop. */
+  /** Description of the problem, as a sentence without a capital letter and full stop. */
   readonly problem: string;
-  /** What to write instead, as a sentence without capital and full stop. */
+  /** Advice on what to write instead, as a sentence without a capital letter and full stop. */
   readonly instead: string;
   /** Whether the finding can never be acknowledged. @default false */
   readonly isFinal?: boolean;
@@ -16,20 +16,24 @@ export interface Place {
   readonly logicalId: string;
   /** CloudFormation type of the resource, such as `AWS::IAM::Role`. */
   readonly resourceType: string;
-  /** Construct path of the resource, such as `Stack/Role/Resource`. @default - the template carries no path */
+  /**
+   * Construct path of the resource, such as `Stack/Role/Resource`.
+   *
+   * @default - the template does not contain the path
+   */
   readonly path?: string;
   /** Property of the resource, such as `Properties/PolicyDocument/Statement/0`. */
   readonly location: string;
   /** The statement or property as compact JSON. */
   readonly json: string;
-  /** `Sid` of the statement. @default - the statement has none */
+  /** `Sid` of the statement. @default - the statement has no `Sid` */
   readonly sid?: string;
 }
 
-/** One thing in a template that the validation refuses. */
+/** Finding of the validation: a problem and its place in the template. */
 export interface Finding extends RuleProblem, Place {}
 
-/** Describes what is wrong and where, without what to write instead. */
+/** Describes the problem and the place of a finding, without the advice. */
 export function inWords(finding: Finding): string {
   const { logicalId, resourceType, location, sid, json, problem } = finding;
   const where = `${finding.path ?? logicalId} (${resourceType}), ${location.replace('Properties/', '')}${sid ? ` '${sid}'` : ''}`;

@@ -33,13 +33,14 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Finds everything in a CloudFormation template that gives more permissions than it names.
+ * Finds everything in a CloudFormation template that grants broader permissions than it has to.
  *
- * A parameter with a default is checked twice: as a value that only the deployment knows, and with its default. A
- * malformed template gives findings, never an error. The work is linear in the size of the template.
+ * A parameter with a default is checked twice: as a value that is known only at deployment, and with its default. A
+ * malformed template causes findings, never an error. The time is linear in the size of the template.
  *
- * @param template the parsed template
- * @param account AWS account ID that it is deployed to, 12 digits; without it, only `AWS::AccountId` is the own account
+ * @param template parsed template
+ * @param account ID of the AWS account to which the template is deployed, 12 digits; without it, only `AWS::AccountId`
+ * counts as the same account
  */
 export function findings(template: object, account?: string): Finding[] {
   const malformed = malformedParts(template);
@@ -54,7 +55,7 @@ export function findings(template: object, account?: string): Finding[] {
   return [...malformed, ...found, ...added.map(ofDefaults)];
 }
 
-/** The template without the parts that cannot be read. */
+/** Returns the template without the parts that cannot be read. */
 function without(template: Json, malformed: ReadonlySet<string>): Json {
   const sections = ['Parameters', 'Mappings', 'Resources'].map((name): [string, Json] => {
     const section = template[name];
@@ -123,11 +124,11 @@ export function placedWithin(
   };
 }
 
-/** Returns a key that removes duplicates: both readings of a statement can have the same problem. */
+/** Returns a key for removing duplicates, because both readings of a statement can have the same problem. */
 function keyOf({ rule, logicalId, location, problem, isFinal }: Finding): string {
   return [rule, logicalId, location, problem, isFinal].join('\n');
 }
 
 function ofDefaults(finding: Finding): Finding {
-  return { ...finding, problem: `${finding.problem}, once the defaults and mappings of the template are filled in` };
+  return { ...finding, problem: `${finding.problem}, if the parameter defaults and mappings of the template are used` };
 }

@@ -2,18 +2,19 @@ import { isBound } from './binding';
 import { PolicyKind, Statement } from './statement';
 import { TOKEN } from './text';
 
-/** Placeholders of the formats below, each for one exact part: a name, a path, a field of an ARN, or a whole ARN. */
+/** Patterns of the placeholders in key space formats: a name, a path, or a whole ARN, all without wildcards. */
 const PARTS: Readonly<Record<string, string>> = { name: '[^*?/:]+', path: '[^*?:]+', arn: `${TOKEN}[^*?/:]*` };
 
 /**
- * A wildcard that stays within one resource: keys, streams, revisions or runs below an exact name, which are too many
- * to list or get their names from AWS later. A wildcard that is not listed spans resources.
+ * Formats of ARNs whose wildcard stays within one resource. Examples are keys, streams, revisions or runs below an
+ * exact name, which cannot be listed because they are too many or get their names later. Any other wildcard spans
+ * resources.
  */
 interface KeySpace {
   readonly service: string;
   /**
-   * ARN formats: `{name}` is one exact segment, `{path}` one exact field, `{arn}` an ARN that only the deployment
-   * knows, `...` whatever follows.
+   * ARN formats. `{name}` is one exact segment, `{path}` one exact field, `{arn}` an ARN that is known only at
+   * deployment, and `...` any text at the end.
    */
   readonly formats: readonly string[];
   /** Condition under which the wildcard is accepted. @default - always */
@@ -36,7 +37,7 @@ const KEY_SPACES: readonly KeySpace[] = [
       '{arn}:log-stream:...',
     ],
   },
-  // one secret: Secrets Manager ends its ARN in a hyphen and six characters of its own
+  // one secret: Secrets Manager appends a hyphen and six random characters to its ARN
   {
     service: 'secretsmanager',
     formats: ['arn:{name}:secretsmanager:{name}:{name}:secret:{path}-??????', '{arn}-??????'],
@@ -60,7 +61,7 @@ const KEY_SPACES: readonly KeySpace[] = [
   },
   // stages and actions of one pipeline
   { service: 'codepipeline', formats: ['arn:{name}:codepipeline:{name}:{name}:{name}/...', '{arn}/...'] },
-  // one stack: CloudFormation ends its ARN in an id of its own
+  // one stack: CloudFormation appends a generated ID to its ARN
   { service: 'cloudformation', formats: ['arn:{name}:cloudformation:{name}:{name}:stack/{name}/*'] },
   // indexes and streams of one table
   {
@@ -76,15 +77,15 @@ const KEY_SPACES: readonly KeySpace[] = [
   { service: 'states', formats: ['arn:{name}:states:{name}:{name}:execution:{name}:*'] },
   // stages, methods and paths of one API
   { service: 'execute-api', formats: ['arn:{name}:execute-api:{name}:{name}:{name}/...'] },
-  // the same in the policy of the API itself, which API Gateway fills in with its ARN
+  // the same in the policy of the API itself, in which API Gateway inserts the ARN of the API
   { service: 'execute-api', formats: ['execute-api:/...'], onlyIf: ({ kind }) => kind === PolicyKind.LIMIT },
-  // a change has an id that Route 53 makes, and tells nothing but whether it has arrived
+  // Route 53 generates the ID of a change, which shows only whether the change has been applied
   {
     service: 'route53',
     formats: ['arn:{name}:route53:::change/*'],
     onlyIf: (_, action) => /:GetChange$/i.test(action),
   },
-  // a network interface has no name before it is made, and later only its subnet or VPC tells whose it is
+  // a network interface gets its ID when it is created, and only its subnet or VPC shows its owner
   {
     service: 'ec2',
     formats: ['arn:{name}:ec2:{name}:{name}:network-interface/*'],
@@ -96,7 +97,7 @@ const KEY_SPACES: readonly KeySpace[] = [
 const SPACES = KEY_SPACES.map((space) => ({ ...space, expressions: space.formats.map(expressionOf) }));
 
 /**
- * Returns a test for whether a resource with a wildcard stays within one resource for a given action.
+ * Returns a function that tests whether a wildcard in a resource stays within one resource for an action.
  *
  * @returns undefined if no action qualifies
  */

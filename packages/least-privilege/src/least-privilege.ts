@@ -9,7 +9,7 @@ import { findings, placedWithin } from './findings';
 
 const NAME = 'least-privilege';
 
-/** Synth-time validation that refuses every template that gives more permissions than it names. */
+/** Synth-time validation that refuses templates with broader permissions than necessary. */
 export class LeastPrivilege extends TemplateCheck {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
   public static enforce(scope: IConstruct): void {
@@ -19,7 +19,7 @@ export class LeastPrivilege extends TemplateCheck {
   /**
    * Acknowledges findings on a construct: `LeastPrivilege.of(role).acknowledge({ rule, reason })`.
    *
-   * AdministratorAccess, `*` on `*` and an open principal cannot be acknowledged.
+   * Findings about AdministratorAccess, `*` on `*` and open principals cannot be acknowledged.
    */
   public static of(construct: IConstruct): Acknowledgements {
     return Acknowledgements.of(construct, NAME);
@@ -29,7 +29,7 @@ export class LeastPrivilege extends TemplateCheck {
     super(scope, NAME);
   }
 
-  /** Finds every statement of a template that gives more permissions than it names. */
+  /** Returns all findings in a template. */
   protected findingsIn(deployed: CheckedTemplate): CheckFinding[] {
     return findings(deployed.template, deployed.account)
       .flatMap((finding) => (finding.rule === 'unreadable-template' ? ofDeployed(finding, deployed) : [finding]))
@@ -38,8 +38,8 @@ export class LeastPrivilege extends TemplateCheck {
 }
 
 /**
- * Replaces the finding about a deployed template by the findings in its asset. Nested stacks of the app are checked on
- * their own.
+ * Replaces a finding about a template that cannot be read by the findings in the asset that contains the template.
+ * Nested stacks of the app are checked separately.
  */
 function ofDeployed(finding: Finding, { file, nestedStacks }: CheckedTemplate): Finding[] {
   if (nestedStacks.includes(finding.logicalId)) {

@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>;
 type Owner = Pick<Place, 'logicalId' | 'resourceType'>;
 type Shape = (value: unknown) => boolean;
 
-/** Deepest nesting that is read, deeper than any template that CloudFormation accepts. */
+/** Largest nesting depth that is read. CloudFormation accepts no template that is nested more deeply. */
 const DEEPEST = 200;
 
 const isText: Shape = (value) => typeof value === 'string';
@@ -25,7 +25,7 @@ const either =
     shapes.some((shape) => shape(value));
 
 /**
- * Arguments that CloudFormation accepts for its functions.
+ * Shapes of the arguments that CloudFormation accepts, by function.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
@@ -34,9 +34,9 @@ const FUNCTIONS: ReadonlyMap<string, readonly [shape: Shape, expected: string]> 
   ['Fn::GetAtt', [either(isText, tuple(isText, isTextOrFunction)), 'a name and an attribute']],
   ['Fn::If', [tuple(isText, isAnything, isAnything), 'a condition and two values']],
   ['Fn::Join', [tuple(isText, isList), 'a separator and a list']],
-  ['Fn::Sub', [either(isText, tuple(isText, isObject)), 'a text, or a text and its variables']],
+  ['Fn::Sub', [either(isText, tuple(isText, isObject)), 'a string, or a string and its variables']],
   ['Fn::Select', [tuple(isIndex, isList), 'an index and a list']],
-  ['Fn::Split', [tuple(isText, isTextOrFunction), 'a separator and a text']],
+  ['Fn::Split', [tuple(isText, isTextOrFunction), 'a separator and a string']],
   [
     'Fn::FindInMap',
     [
@@ -51,10 +51,10 @@ const FUNCTIONS: ReadonlyMap<string, readonly [shape: Shape, expected: string]> 
 ]);
 
 /**
- * Returns every part of a template that CloudFormation would reject unread: entries that are not resources, nulls, and
- * functions with invalid arguments. The rest of such a resource is not checked.
+ * Returns a finding for every part of a template that CloudFormation refuses to parse: entries that are not resources,
+ * nulls, and functions with invalid arguments. The other rules do not check these parts.
  *
- * The work is linear in the size of the template.
+ * The time is linear in the size of the template.
  */
 export function malformedParts(template: unknown): Finding[] {
   if (!isObject(template)) {
@@ -89,7 +89,7 @@ function parameterParts(logicalId: string, parameter: unknown): Finding[] {
   const { Default } = parameter;
   return Default === undefined || isScalar(Default)
     ? []
-    : [malformed(owner, `Parameters/${logicalId}/Default`, Default, 'a text or a number')];
+    : [malformed(owner, `Parameters/${logicalId}/Default`, Default, 'a string or a number')];
 }
 
 function mappingParts(logicalId: string, mapping: unknown): Finding[] {
@@ -99,7 +99,7 @@ function mappingParts(logicalId: string, mapping: unknown): Finding[] {
   }
   return Object.entries(mapping)
     .filter(([, value]) => !isObject(value) || !Object.values(value).every(isMapped))
-    .map(([key, value]) => malformed(owner, `Mappings/${logicalId}/${key}`, value, 'an object of texts and lists'));
+    .map(([key, value]) => malformed(owner, `Mappings/${logicalId}/${key}`, value, 'an object with strings and lists'));
 }
 
 function resourceParts(logicalId: string, resource: unknown): Finding[] {
@@ -131,14 +131,14 @@ function valueParts(owner: Owner, properties: Json): Finding[] {
     } else if (typeof value === 'object') {
       found.push(...functionParts(owner, value, location));
       for (const [key, item] of Object.entries(value)) {
-        open.push([item, `${location}/${key}`, depth + 1]); // one by one: a call takes no 100,000 arguments
+        open.push([item, `${location}/${key}`, depth + 1]); // added one by one, because a call cannot have 100,000 arguments
       }
     }
   }
   return found;
 }
 
-/** Checks a function, which is the only key of its object; otherwise the object is checked as a plain one. */
+/** Checks the arguments of a function. An object with several keys is not a function. */
 function functionParts(owner: Owner, value: object, location: string): Finding[] {
   const [[name, given] = ['', undefined], ...others] = Object.entries(value);
   const known = others.length === 0 && !Array.isArray(value) ? FUNCTIONS.get(name) : undefined;
@@ -151,12 +151,12 @@ function malformed(owner: Owner, location: string, value: unknown, expected: str
     location,
     json: inShort(value),
     rule: 'malformed-template',
-    problem: `CloudFormation cannot read it: ${expected} is expected`,
-    instead: 'correct the template; this part of it was not checked',
+    problem: `CloudFormation cannot read this part of the template: ${expected} is expected`,
+    instead: 'correct this part of the template, which the other rules did not check',
   };
 }
 
-/** Shows a value of any size or depth in a few characters. */
+/** Describes a value of any size or depth in a few words, such as `a list of 3`. */
 function inShort(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return String(JSON.stringify(value)).slice(0, 200);

@@ -2,14 +2,14 @@ import { ATOM, isObject, plain, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The last part may be the URL suffix of the partition, which only the deployment knows. */
+/** Pattern of service principals. The last part can be the URL suffix of the partition, known only at deployment. */
 const SERVICE = new RegExp(`\\.amazonaws\\.|\\.amazon\\.com$|\\.${ATOM}$`);
 
 /**
- * Returns the policy statement that an `AWS::Lambda::Permission` stands for.
+ * Returns the policy statement that corresponds to an `AWS::Lambda::Permission`.
  *
- * A function URL without authentication is public on purpose and declares that in its own property. Lambda limits the
- * resulting statement to calls through that URL.
+ * A function URL without authentication is intentionally public, which its `AuthType` declares. Lambda limits the
+ * resulting statement to calls through the URL.
  */
 export function lambdaPermission(properties: Json): Json {
   const {
@@ -39,7 +39,7 @@ export function lambdaPermission(properties: Json): Json {
   };
 }
 
-/** Returns the policy statement that an `AWS::Lambda::LayerVersionPermission` stands for. */
+/** Returns the policy statement that corresponds to an `AWS::Lambda::LayerVersionPermission`. */
 export function layerPermission({ Action, Principal, OrganizationId }: Json): Json {
   return {
     Effect: 'Allow',
@@ -49,7 +49,7 @@ export function layerPermission({ Action, Principal, OrganizationId }: Json): Js
   };
 }
 
-/** Returns the policy statement that an `AWS::Events::EventBusPolicy` without a `Statement` stands for. */
+/** Returns the policy statement that corresponds to an `AWS::Events::EventBusPolicy` without a `Statement`. */
 export function busPermission({ Action, Principal, Condition }: Json): Json {
   const { Type, Key, Value } = isObject(Condition) ? Condition : {};
   const condition = typeof Type === 'string' ? { Condition: { [Type]: { [plain(Key)]: Value } } } : {};

@@ -6,7 +6,7 @@ import { alternatives, isObject, plain, rawTexts, shown, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An entry among the statements of a policy, valid or not, and its place. */
+/** Entry in the statement list of a policy, which may be invalid, with its place. */
 export interface Entry {
   readonly place: Place;
   /** Name of the property that contains the entry. */
@@ -14,39 +14,39 @@ export interface Entry {
   readonly entry: unknown;
 }
 
-/** A statement and its place. */
+/** Policy statement with its place. */
 export interface PlacedStatement extends Place {
   readonly statement: Statement;
 }
 
-/** The name of an attached policy and its place. */
+/** Name of an attached managed policy, with its place. */
 export interface Attachment extends Place {
   readonly arn: string;
 }
 
-/** A template within a template and its place. */
+/** Template inside a template, with its place. */
 export interface InnerTemplate extends Place {
-  /** The parsed template. @default - it cannot be read at synthesis */
+  /** Parsed template. @default - the template cannot be read at synthesis */
   readonly template?: Json;
 }
 
-/** The resource that a property belongs to. */
+/** Resource to which a property belongs. */
 type Owner = Pick<Place, 'logicalId' | 'resourceType' | 'path'>;
 
-/** A property of a resource, or of the JSON in one. */
+/** Property of a resource, or of JSON in a string of the resource. */
 export interface Property {
   readonly owner: Owner;
   readonly location: string;
   readonly key: string;
   readonly value: unknown;
-  /** Whether the value is text that looks like a policy but is not JSON. @default false */
+  /** Whether the value is a string that looks like a policy but is not JSON. @default false */
   readonly isUnreadable?: boolean;
 }
 
 const KINDS: ReadonlyMap<string, PolicyKind> = new Map([
   ['AWS::KMS::Key', PolicyKind.KEY],
   ['AWS::KMS::ReplicaKey', PolicyKind.KEY],
-  // the policy of one resource, which cannot name itself or is the only one that `*` can mean
+  // the policy of one resource that cannot name itself, or in which `*` can mean only this resource
   ...[
     'AWS::SecretsManager::ResourcePolicy',
     'AWS::Backup::BackupVault',
@@ -71,27 +71,27 @@ const TRUST = 'AssumeRolePolicyDocument';
 const ATTACHED = /^(?:ManagedPolic(?:yArns|ies)|PolicyArns?)$/i;
 const SERVERLESS = 'AWS::Serverless::';
 const AWS_MANAGED = 'arn:aws:iam::aws:policy/';
-/** Pattern of policy names, which no ARN matches. */
+/** Pattern of policy names, which does not match ARNs. */
 const NAME = /^[\w+=,.@/-]+$/;
 const LOOP = 'Fn::ForEach::';
-/** Only the deployment reads what a macro inserts, such as a file of `AWS::Include`. */
+/** Function whose result is known only at deployment, such as the content of a file with `AWS::Include`. */
 const INCLUDED = 'Fn::Transform';
 const TEMPLATE_TEXT = /^TemplateBody$/i;
 const TEMPLATE_ADDRESS = /^(?:TemplateURL|TemplateS3Uri|LoadTemplateFromURL)$/i;
 
-/** Text that may contain a policy or a template. */
+/** Pattern of strings that may contain a policy or a template. */
 const OF_INTEREST = /Statement|Polic(?:y|ies)|Template/i;
-/** Text that begins as JSON does. */
+/** Pattern of strings that begin like JSON. */
 const LIKE_JSON = /^\s*[[{]/;
 
-/** Resource types that stand for a policy statement, in properties of their own. */
+/** Resource types whose properties correspond to a policy statement, with functions that return the statement. */
 const PERMISSIONS: ReadonlyMap<string, (properties: Json) => Json> = new Map([
   ['AWS::Lambda::Permission', lambdaPermission],
   ['AWS::Lambda::LayerVersionPermission', layerPermission],
   ['AWS::Events::EventBusPolicy', busPermission],
 ]);
 
-/** Returns the properties of every resource, outermost first, including those of JSON texts in them. */
+/** Returns the properties of every resource, outermost first, including properties in JSON strings. */
 export function propertiesOf(template: Json): Property[] {
   const found: Property[] = [];
   for (const [logicalId, resource] of resourcesOf(template.Resources)) {
@@ -105,7 +105,7 @@ export function propertiesOf(template: Json): Property[] {
 }
 
 /**
- * Returns the resources of a section. A resource that `Fn::ForEach` repeats is returned once.
+ * Returns the resources of a template section. A resource that `Fn::ForEach` repeats is returned once.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
  */
@@ -119,15 +119,15 @@ function resourcesOf(section: unknown): [string, Json][] {
 }
 
 /**
- * Returns every entry among the statements of a template, including invalid ones.
+ * Returns every entry in the statement lists of a template, including invalid entries.
  *
- * A policy is recognized by its shape, not by the resource type, so that new types are not missed. A policy in a JSON
- * string counts too, at any depth.
+ * A policy is recognized by its shape and not by the resource type, so that new types are not missed. Policies in JSON
+ * strings are included, at any depth.
  */
 export function entriesOf(properties: readonly Property[]): Entry[] {
   const seen = new Set<string>();
   return properties.flatMap(entriesIn).filter(({ place: { logicalId, location, json } }) => {
-    // what the documents that one text may hold have in common counts once
+    // statements that several possible documents of one string have in common count once
     const key = `${logicalId} ${location} ${json}`;
     return !seen.has(key) && seen.add(key);
   });
@@ -158,7 +158,8 @@ export function attachmentsOf(properties: readonly Property[]): Attachment[] {
 }
 
 /**
- * A serverless function names a managed policy by its ARN, or one of AWS by its name alone.
+ * Whether a property is the `Policies` list of a serverless function, which names managed policies by ARN, or AWS
+ * managed policies by name.
  *
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
  */
@@ -180,7 +181,7 @@ function isElsewhere(key: string): boolean {
   return key === INCLUDED || TEMPLATE_ADDRESS.test(key);
 }
 
-/** Returns the parsed template, or one for each text that it may be; undefined for a text that is not JSON. */
+/** Returns the parsed template for each possible value of a template body, or undefined for a body that is not JSON. */
 function bodiesOf(value: unknown): (Json | undefined)[] {
   if (isObject(value) && isObject(value.Resources)) {
     return [value];
@@ -212,7 +213,7 @@ function collect(property: Property, found: Property[]): void {
   }
 }
 
-/** Collects the JSON in a text, and the JSON in texts within it. */
+/** Collects the properties of JSON in a string, and of JSON in nested strings. */
 function collectText(property: Property, found: Property[]): void {
   if (!OF_INTEREST.test(JSON.stringify(property.value))) {
     return;
@@ -227,7 +228,7 @@ function collectText(property: Property, found: Property[]): void {
   }
 }
 
-/** Whether the text has the two elements that every statement has. */
+/** Whether a string contains the two elements that every policy statement has. */
 function isLikePolicy(text: string): boolean {
   return LIKE_JSON.test(text) && text.includes('Effect') && text.includes('Action');
 }
@@ -256,7 +257,7 @@ function sidOf({ Sid }: Json): string | undefined {
   return typeof Sid === 'string' ? Sid : undefined;
 }
 
-/** Whether a property has the shape of a policy: a readable statement, or else a version or a telling name. */
+/** Whether a property has the shape of a policy: a readable statement, or a version or typical name. */
 function isPolicy(property: Property): property is Property & { value: Json } {
   const { key, value } = property;
   return (
@@ -278,7 +279,7 @@ function parsed(text: string): unknown {
     const value: unknown = JSON.parse(text);
     return isTooDeep(value) ? undefined : value;
   } catch {
-    return undefined; // text of another kind that speaks of statements
+    return undefined; // another kind of text that contains the word Statement
   }
 }
 

@@ -3,12 +3,12 @@ import { IConstruct } from 'constructs';
 
 const PATH = /^\/(?:[\x21-\x7e]{1,510}\/)?$/;
 
-/** The path of roles, for accounts that allow roles below certain paths only. */
+/** Sets the IAM path of roles, for accounts that allow only roles below certain paths. */
 export class RolePath {
   /**
-   * Puts every role below `scope` on a path, those that the CDK creates by itself among them.
+   * Sets the path of every role below `scope`, including roles that the CDK creates automatically.
    *
-   * A role that moves is another role to IAM, so apply it before the first deployment.
+   * Set the path before the first deployment, because IAM replaces a role whose path changes.
    *
    * @param scope an app, a stack or a construct
    * @param path path that begins and ends with a slash, such as `/delivery/`, at most 512 characters
@@ -18,7 +18,7 @@ export class RolePath {
   public static apply(scope: IConstruct, path: string): void {
     if (!PATH.test(path)) {
       throw new Error(
-        `path '${path}' is not valid for a role: a path begins and ends with a slash, has no spaces and at most 512 characters; write one such as /delivery/`,
+        `path '${path}' is not a valid role path: a path begins and ends with a slash, has no spaces and at most 512 characters; use a path such as /delivery/`,
       );
     }
     Aspects.of(scope).add(

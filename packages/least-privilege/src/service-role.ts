@@ -17,7 +17,7 @@ export interface ServiceRoleProps {
   /** Service that assumes the role, such as `codebuild.amazonaws.com`. */
   readonly service: string;
 
-  /** Name of the role and of its inline policy, at most 64 characters. @default - CloudFormation generates one */
+  /** Name of the role and of its inline policy, at most 64 characters. @default - CloudFormation generates the names */
   readonly roleName?: string;
 
   /** Purpose of the role, as the console shows it. */
@@ -26,20 +26,20 @@ export interface ServiceRoleProps {
   /**
    * ARN of the one resource for which the service may assume the role.
    *
-   * Not every service sends it. If a service does not, it can never assume the role.
+   * Not every service sends this ARN. A service that does not send it can never assume the role.
    *
-   * @default - any resource of this account
+   * @default - all resources of this account
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
   readonly sourceArn?: string;
 }
 
 /**
- * A role for one AWS service, with exactly the statements that the owners of the resources add.
+ * Role for one AWS service, with only the statements that the owners of resources add.
  *
- * Its trust policy requires `aws:SourceAccount`, so that the service cannot be made to use the role for a resource of
- * another account. The services of `TRUST_EXCEPTIONS`, which AWS does not document as sending it, are left out. Give L2
- * constructs `role.withoutPolicyUpdates()`: the statements that they would add have wildcards.
+ * The trust policy requires `aws:SourceAccount`, so that the service cannot use the role on behalf of another account.
+ * The services of `TRUST_EXCEPTIONS`, which are not documented to send this key, get no condition. Pass
+ * `role.withoutPolicyUpdates()` to L2 constructs, because they would add statements with wildcards.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -47,7 +47,9 @@ export class ServiceRole extends Role {
   private readonly policyName?: string;
 
   /**
-   * @throws SourceConditionError if a source is given for a service that sends none
+   * Creates the role.
+   *
+   * @throws SourceConditionError if `sourceArn` is set for a service that sends no source
    */
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     requireProps<ServiceRoleProps>(`role '${scope.node.path}/${id}'`, props, {
@@ -63,8 +65,8 @@ export class ServiceRole extends Role {
   }
 
   /**
-   * Adds a statement to the inline policy of the role, which is created with the first one and has the name of the
-   * role.
+   * Adds a statement to the inline policy of the role. The first statement creates the policy, which has the name of
+   * the role.
    */
   public override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     const result = super.addToPrincipalPolicy(statement);

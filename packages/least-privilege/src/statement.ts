@@ -2,27 +2,27 @@ import { alternatives, isObject, OWN_ACCOUNT, texts } from './text';
 
 const ROOT = new RegExp(`^(?:arn:[^:]+:iam::(\\d{12}|${OWN_ACCOUNT}):root|(\\d{12}|${OWN_ACCOUNT}))$`);
 
-/** What a policy is attached to. */
+/** Kind of a policy, by what the policy is attached to. */
 export enum PolicyKind {
-  /** To a principal: what it may do. */
+  /** Policy of a principal, which states what the principal can do. */
   IDENTITY = 'identity policy',
-  /** To a role: who may assume it. */
+  /** Policy of a role that states who can assume the role. */
   TRUST = 'trust policy',
-  /** To a KMS key; `Resource: *` means this key. */
+  /** Policy of a KMS key, in which `Resource: *` means this key. */
   KEY = 'key policy',
-  /** To a resource that it names. */
+  /** Policy of a resource that names the resource. */
   RESOURCE = 'resource policy',
-  /** To a resource that `Resource: *` means. */
+  /** Policy of a resource in which `Resource: *` means this resource. */
   OWN_RESOURCE = 'resource policy of one resource',
   /**
-   * To something that is open without it, such as an endpoint. It grants nothing by itself, and allows everything by
-   * default.
+   * Policy that only limits access that is open without it, such as the policy of an endpoint. The default policy
+   * allows everything.
    */
   LIMIT = 'policy that only limits',
 }
 
 export interface Principal {
-  /** `AWS`, `Service`, `Federated` or `CanonicalUser`. */
+  /** Type of the principal: `AWS`, `Service`, `Federated` or `CanonicalUser`. */
   readonly type: string;
   readonly name: string;
 }
@@ -33,12 +33,12 @@ export interface Binding {
   readonly values: readonly string[];
 }
 
-/** Whether the value has the shape of a statement. */
+/** Whether a value has the shape of a policy statement. */
 export function isStatement(value: unknown): value is Readonly<Record<string, unknown>> {
   return isObject(value) && 'Effect' in value;
 }
 
-/** One statement of a policy, with every alternative that the template leaves open. */
+/** Statement of a policy, with all alternatives that the template leaves open. */
 export class Statement {
   public readonly allows: boolean;
   public readonly actions: readonly string[];
@@ -46,7 +46,7 @@ export class Statement {
   public readonly principals: readonly Principal[];
   public readonly bindings: readonly Binding[];
 
-  /** @param account the account that the template is deployed to, if synthesis knows it */
+  /** Creates a statement. @param account ID of the account to which the template is deployed, if synthesis knows it */
   constructor(
     public readonly json: Readonly<Record<string, unknown>>,
     public readonly kind: PolicyKind,
@@ -59,7 +59,7 @@ export class Statement {
     this.bindings = bindings(json.Condition ?? {});
   }
 
-  /** Whether the only principal is the root of the statement's own account. */
+  /** Whether the only principal is the root user of the same account. */
   public get speaksToAccountRoot(): boolean {
     return (
       this.principals.length > 0 &&
@@ -81,7 +81,7 @@ function principals(value: unknown): Principal[] {
   return Object.entries(value).flatMap(([type, names]) => texts(names).map((name) => ({ type, name })));
 }
 
-/** Returns what the conditions bind. A value or operator that is in only one branch of an `Fn::If` binds nothing. */
+/** Returns the limits of the conditions. A value or operator in only one branch of an `Fn::If` does not count. */
 function bindings(condition: unknown): Binding[] {
   return entries(condition).flatMap(([operator, keys]) =>
     entries(keys).map(([key, values]) => ({ operator, key, values: isOptional(values) ? [] : texts(values) })),

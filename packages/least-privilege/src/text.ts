@@ -1,25 +1,29 @@
-/** An opaque text that only the deployment knows. It is exact: it holds no wildcard. */
+/** Placeholder for a string that is known only at deployment and contains no wildcard. */
 export const TOKEN = '\uE000';
 
-/** Token for `AWS::AccountId`, the one opaque value that a rule has to recognize. */
+/** Placeholder for `AWS::AccountId`, which rules have to recognize. */
 export const OWN_ACCOUNT = '\uE001';
 
-/** A pseudo parameter, such as the region: exact, without a colon or slash, and no ARN. */
+/** Placeholder for a pseudo parameter such as the region, which has no wildcard, colon or slash and is not an ARN. */
 export const ATOM = '\uE002';
 
-/** A piece that a template splits off an opaque text: exact, and not an ARN. */
+/**
+ * Placeholder for a piece that a template splits off an unknown string. The piece has no wildcard and is not an ARN.
+ */
 export const PIECE = '\uE003';
 
-/** A policy variable that the request fills in, such as `${aws:PrincipalAccount}`. */
+/** Placeholder for a policy variable that the request sets, such as `${aws:PrincipalAccount}`. */
 export const VARIABLE = '\uE004';
 
-/** Any one of too many exact texts to try. */
+/** Placeholder for one of several strings without wildcards that are too many to try. */
 export const MANY = '\uE005';
 
-/** How many texts are computed for one place of a template. Beyond that, their parts are checked one by one. */
+/**
+ * Largest number of strings that are computed for a value. If more are possible, their parts are checked one by one.
+ */
 const MOST_TEXTS = 16;
 
-/** Longest text that is read. A template has a megabyte at most. */
+/** Length of the longest string that is read. A template has at most one megabyte. */
 const LONGEST_TEXT = 1_048_576;
 
 const WILDCARD = /[*?]/;
@@ -29,7 +33,7 @@ const OPAQUE = /[\uE000-\uE005]/;
 const POLICY_VARIABLE = /\$\{[^}]*\}/g;
 const PLACEHOLDER = /\$\{([^}]*)\}/;
 
-/** Policy variables with one value for every caller: an escaped character, and the owner of the resource itself. */
+/** Policy variables with the same value for every caller: escaped characters, and the owner of the resource. */
 const EXACT_VARIABLE = /^\$\{(?:[*?$]|aws:Resource(?:Account|OrgID|OrgPaths)(?:\s*,[^*?$]*)?)\}$/i;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -42,7 +46,7 @@ export function hasToken(text: string): boolean {
   return OPAQUE.test(text);
 }
 
-/** Formats a text for people, with placeholders for its opaque parts. */
+/** Formats a string for messages, with readable placeholders for its unknown parts. */
 export function shown(text: string): string {
   return text.replaceAll(OWN_ACCOUNT, '${AWS::AccountId}').replace(/[\uE000-\uE005]/g, '${...}');
 }
@@ -51,19 +55,19 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns a scalar as text, and an empty text for an object. */
+/** Returns a scalar as a string, and an empty string for an object. */
 export function plain(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
-/** Returns the arguments of a function, or an empty list if the template gives none. */
+/** Returns the arguments of a function, or an empty list if the arguments are not a list. */
 function argumentsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /**
- * Returns every value that may be in a place of the template: lists are flattened, and both branches of an `Fn::If`
- * count.
+ * Returns every value to which a value of the template can resolve. Lists are flattened, and both branches of an
+ * `Fn::If` count.
  */
 export function alternatives(value: unknown): unknown[] {
   if (Array.isArray(value)) {
@@ -79,10 +83,10 @@ export function alternatives(value: unknown): unknown[] {
 }
 
 /**
- * Returns every text that may be in a place of the template, with intrinsic functions resolved as far as possible.
+ * Returns every string to which a value of the template can resolve, with intrinsic functions evaluated where possible.
  *
- * The work is linear in the size of the value. If a text has too many alternatives to try, each wildcard that a part
- * may be is tried, and `MANY` stands for the rest.
+ * The time is linear in the size of the value. If a string has too many alternatives to try, only the alternatives with
+ * a wildcard are tried, and `MANY` replaces the others.
  */
 export function texts(value: unknown): string[] {
   return rawTexts(value).map((text) =>
@@ -90,7 +94,7 @@ export function texts(value: unknown): string[] {
   );
 }
 
-/** Returns the same as `texts`, but leaves policy variables as they are written. */
+/** Returns the same strings as `texts`, but keeps policy variables unchanged. */
 export function rawTexts(value: unknown): string[] {
   return alternatives(value).flatMap(textsOf);
 }
@@ -114,7 +118,7 @@ function textsOf(value: unknown): string[] {
   return [referred(value.Ref)];
 }
 
-/** Returns the text that a reference stands for. The ID of a stack is an ARN; no other pseudo parameter is. */
+/** Returns the string for a reference. Of the pseudo parameters, only the stack ID is an ARN. */
 function referred(name: unknown): string {
   if (name === 'AWS::AccountId') {
     return OWN_ACCOUNT;
@@ -123,7 +127,7 @@ function referred(name: unknown): string {
 }
 
 /**
- * Returns every list that may be in a place of the template: its items, or one token if only the deployment knows them.
+ * Returns every list to which a value can resolve. A list that is known only at deployment is one placeholder.
  */
 function lists(value: unknown): unknown[][] {
   if (Array.isArray(value)) {
@@ -139,7 +143,7 @@ function lists(value: unknown): unknown[][] {
   return [[TOKEN]];
 }
 
-/** Splits a text. A piece of an opaque text is not what the whole is: a piece of an ARN names no resource. */
+/** Splits a string. A piece of an unknown string gets another placeholder, because a piece of an ARN is not an ARN. */
 function split(text: string, separator: string): string[] {
   return (separator === '' ? [text] : text.split(separator)).map((piece) => piece.replaceAll(TOKEN, PIECE));
 }
@@ -148,7 +152,7 @@ function joined([separator, parts]: readonly unknown[]): string[] {
   return lists(parts).flatMap((list) => combined(list.map(rawTexts), plain(separator)));
 }
 
-/** Returns every text that takes one alternative for each part. A part without alternatives is left out. */
+/** Returns every combination of one alternative per part. Parts without alternatives are left out. */
 function combined(parts: readonly string[][], separator: string): string[] {
   const choices = parts.filter(({ length }) => length > 0).map((part) => (part.length > 1 ? [...new Set(part)] : part));
   const count = choices.reduce((product, { length }) => Math.min(product * length, MOST_TEXTS + 1), 1);
@@ -161,7 +165,7 @@ function product(choices: readonly string[][], separator: string): string[] {
   return rest.reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => head + separator + tail)), first);
 }
 
-/** Returns the wildcards that a part may be, which a rule has to see, and a placeholder for everything else. */
+/** Returns the alternatives of a part that contain wildcards, and a placeholder for all other alternatives. */
 function sample(part: readonly string[]): string[] {
   if (part.length === 1) {
     return [...part];
@@ -171,7 +175,7 @@ function sample(part: readonly string[]): string[] {
   return open.length > MOST_TEXTS ? ['*', ...exact] : [...open, ...exact];
 }
 
-/** Returns as many texts as the part with the most alternatives has, so that each alternative is in one of them. */
+/** Returns combinations in which each alternative occurs at least once, as few as possible. */
 function sampled(samples: readonly string[][], separator: string): string[] {
   const most = samples.reduce((length, part) => Math.max(length, part.length), 0);
   return Array.from({ length: most }, (_, turn) => samples.map((part) => part[turn % part.length]).join(separator));
@@ -183,8 +187,8 @@ function selected([index, list]: readonly unknown[]): string[] {
 }
 
 /**
- * Returns the items that an index may select. An opaque text may contain separators, so each piece after it, up to the
- * index, may be selected.
+ * Returns the items that an index can select. An unknown string can contain separators, so each later item up to the
+ * index is possible.
  */
 function itemsAt(index: number, items: readonly unknown[]): string[] {
   if (Number.isNaN(index)) {
@@ -201,8 +205,8 @@ function itemsAt(index: number, items: readonly unknown[]): string[] {
 }
 
 /**
- * Returns a piece of an opaque text. It may have contained a separator that cut off the text next to it, so only
- * wildcards are kept.
+ * Returns a piece of an unknown string. A separator in the string can cut off the adjacent text, so only wildcards are
+ * kept.
  */
 function opaquePiece(text: string): string {
   return hasWildcard(text) || text === TOKEN ? text : PIECE;
@@ -212,21 +216,21 @@ function substituted(value: unknown): string[] {
   const [text, given] = Array.isArray(value) ? (value as unknown[]) : [value];
   const variables = isObject(given) ? given : {};
   const known = new Map<string, string[]>();
-  const parts = plain(text).split(PLACEHOLDER); // literal text and names in turn
+  const parts = plain(text).split(PLACEHOLDER); // literal text and variable names alternate
   return combined(
     parts.map((part, index) => (index % 2 === 0 ? [part] : placeholder(part, variables, known))),
     '',
   );
 }
 
-/** Returns the text for a placeholder, computed once for each name. */
+/** Returns the strings for a variable of `Fn::Sub`, computed once for each name. */
 function placeholder(name: string, variables: Json, known: Map<string, string[]>): string[] {
   const found = known.get(name) ?? (Object.hasOwn(variables, name) ? rawTexts(variables[name]) : [literal(name)]);
   known.set(name, found);
   return found;
 }
 
-/** `${!Name}` is how a template writes `${Name}`. */
+/** Returns literal text, in which `${!Name}` is the escaped form of `${Name}`. */
 function literal(name: string): string {
   return name.startsWith('!') ? `\${${name.slice(1)}}` : referred(name);
 }

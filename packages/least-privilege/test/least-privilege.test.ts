@@ -53,7 +53,7 @@ describe('an app is refused', () => {
         role.addToPolicy(
           new PolicyStatement({ actions: ['sns:Publishes'], resources: ['arn:aws:sns:eu-west-1:111122223333:a'] }),
         ),
-      'IAM knows no action sns:Publishes',
+      'the action sns:Publishes does not exist',
     ],
     [
       'exclusion',
@@ -75,12 +75,12 @@ describe('an app is refused', () => {
       'open-trust',
       (role) =>
         role.assumeRolePolicy?.addStatements(new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [OPEN] })),
-      'codebuild.amazonaws.com may act here',
+      'codebuild.amazonaws.com can act on behalf',
     ],
     [
       'aws-managed-policy',
       (role) => role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')),
-      'ReadOnlyAccess is a policy that AWS manages',
+      'ReadOnlyAccess is an AWS managed policy',
     ],
   ])('for %s, with the place and what to write instead', (rule, grant, problem) => {
     const app = enforced();
@@ -111,7 +111,7 @@ describe('an app is refused', () => {
     addOpenRole(new Stack(app, 'Shop'));
     Validations.of(app).acknowledge({ id: 'least-privilege::open-trust', reason: 'it was quicker' });
 
-    expect(() => app.synth()).toThrow('may act here');
+    expect(() => app.synth()).toThrow('can act on behalf');
   });
 
   test('for the root of another account on a key', () => {
@@ -151,7 +151,7 @@ test.each<[mode: string]>([['unknown'], ['process']])(
       encoding: 'utf8',
     });
 
-    expect(stderr).toContain('codebuild.amazonaws.com may act here on behalf of any account');
+    expect(stderr).toContain('codebuild.amazonaws.com can act on behalf of any account');
     expect(stderr).toContain('Shop/BuildRole/Resource');
     expect(status).toBe(1);
   },

@@ -30,7 +30,7 @@ describe('RolePath', () => {
     "refuses '%s'",
     (path) => {
       expect(() => RolePath.apply(new App(), path)).toThrow(
-        'is not valid for a role: a path begins and ends with a slash',
+        'is not a valid role path: a path begins and ends with a slash',
       );
     },
   );

@@ -3,45 +3,45 @@ import { IConstruct } from 'constructs';
 import { AcknowledgementError } from '../errors';
 import { idOf, withExpiry } from './acknowledgement-grammar';
 
-/** One finding of a check that is accepted, with the reason. */
+/** Acceptance of findings of one rule, with the reason. */
 export interface Acknowledgement {
-  /** ID of the rule that found it, such as `open-resource`. */
+  /** ID of the rule whose finding is accepted, such as `open-resource`. */
   readonly rule: string;
 
   /** Reason why the finding is accepted, which the validation report repeats. */
   readonly reason: string;
 
   /**
-   * Words that the finding has to contain, such as an action, an ARN or the `Sid` of the statement.
+   * Word that the finding has to contain: an action, an ARN or the `Sid` of the statement.
    *
-   * With it, a second finding of the same rule on the same construct is still refused. Spaces and brackets are not
-   * accepted.
+   * With `about`, a second finding of the same rule on the same construct still fails the synthesis. The word cannot
+   * contain spaces or brackets.
    *
    * @default - every finding of the rule on the construct is accepted
    */
   readonly about?: string;
 
   /**
-   * Last day on which the acknowledgement holds, as `YYYY-MM-DD` in UTC.
+   * Last day on which the acknowledgement is valid, as `YYYY-MM-DD` in UTC.
    *
-   * Give one for a gap that is to be closed; an exception that stays needs none.
+   * Set a date for a gap that you plan to close. A permanent exception needs no date.
    *
-   * @default - it holds as long as the finding exists
+   * @default - the acknowledgement does not expire
    */
   readonly expires?: string;
 }
 
 /**
- * The findings of one check that are accepted on a construct and everything below it.
+ * Accepted findings of one check, on a construct and all constructs below it.
  *
- * It writes the same as `Validations.of(construct).acknowledge({ id, reason })`, so every check reads both, and both
- * are in the validation report.
+ * The acknowledgements are recorded in the same way as with `Validations.of(construct).acknowledge({ id, reason })`.
+ * Checks and the validation report therefore consider both.
  */
 export class Acknowledgements {
   /**
    * Returns the acknowledgements of a construct for one check.
    *
-   * @param construct the construct that has the findings
+   * @param construct construct that has the findings
    * @param check name of the check, such as `least-privilege`, `pipeline-rules` or `slipway-evidence`
    */
   public static of(construct: IConstruct, check: string): Acknowledgements {
@@ -56,8 +56,8 @@ export class Acknowledgements {
   /**
    * Accepts one finding, or all findings of one rule, on the construct.
    *
-   * @throws AcknowledgementError if the construct is a whole stack, stage or app, the reason is blank, the expiry is
-   * not a day of the calendar, or the words in `about` have spaces or brackets
+   * @throws AcknowledgementError if the construct is a whole stack, stage or app, the reason is blank, `expires` is not
+   * a calendar date, or `about` contains spaces or brackets
    */
   public acknowledge(acknowledgement: Acknowledgement): void {
     const { rule, reason, about, expires } = acknowledgement;
@@ -70,7 +70,7 @@ export class Acknowledgements {
   }
 }
 
-/** Whether a construct is a whole stack, stage or app, where an acknowledgement would switch a rule off. */
+/** Whether a construct is a whole stack, stage or app. An acknowledgement there would switch off the rule. */
 export function isWholeStack(construct: IConstruct): boolean {
   return Stack.isStack(construct) || Stage.isStage(construct) || App.isApp(construct);
 }
@@ -78,23 +78,25 @@ export function isWholeStack(construct: IConstruct): boolean {
 function refuseWholeStack(construct: IConstruct, id: string): void {
   if (isWholeStack(construct)) {
     throw new AcknowledgementError(
-      `${id} is acknowledged on '${construct.node.path}', which would switch the rule off ` +
-        'for a whole stack: acknowledge it on the construct that has the finding',
+      `${id} is acknowledged on '${construct.node.path}', which would switch off the rule ` +
+        'for a whole stack: acknowledge the finding on the construct that has it',
     );
   }
 }
 
 function refuseBlankReason(reason: string, id: string): void {
   if (!Token.isUnresolved(reason) && reason.trim() === '') {
-    throw new AcknowledgementError(`${id} is acknowledged without a reason, which the report needs: give one`);
+    throw new AcknowledgementError(
+      `${id} is acknowledged without a reason, which the validation report needs: state a reason`,
+    );
   }
 }
 
 function refuseBrackets(about: string | undefined, id: string): void {
   if (about !== undefined && !/^[^\s()[\]{}]+$/.test(about)) {
     throw new AcknowledgementError(
-      `${id} has an 'about' with spaces or brackets, or an empty one, which no id can have, ` +
-        `got '${about}': name one action, ARN or Sid`,
+      `${id} has the invalid 'about' value '${about}', which is empty or contains spaces or brackets: ` +
+        'name one action, ARN or Sid',
     );
   }
 }

@@ -1,34 +1,38 @@
-/** What a check finds wrong with one resource of a template. */
+/** Finding of a check about one resource of a template. */
 export interface CheckFinding {
   /** ID of the rule, such as `open-resource`. */
   readonly rule: string;
-  /** What is wrong, as a sentence without capital and full stop. */
+  /** Description of the problem, as a sentence without a capital letter and full stop. */
   readonly problem: string;
-  /** What is wrong, with its place and what is written there, for the report. */
+  /** Description of the problem for the report, with its place and the text of the template there. */
   readonly description: string;
-  /** What to write instead, as a sentence without capital and full stop. */
+  /** Advice on what to write instead, as a sentence without a capital letter and full stop. */
   readonly instead: string;
   /** Logical ID of the resource in the template. */
   readonly logicalId: string;
-  /** Construct path of the resource, such as `Stack/Role/Resource`. @default - the template carries no path */
+  /**
+   * Construct path of the resource, such as `Stack/Role/Resource`.
+   *
+   * @default - the template does not contain the path
+   */
   readonly path?: string;
   /** Property of the resource, such as `Properties/PolicyDocument/Statement/0`. */
   readonly location: string;
-  /** `Sid` of the statement. @default - the statement has none */
+  /** `Sid` of the statement. @default - the statement has no `Sid` */
   readonly sid?: string;
   /** Whether the finding can never be acknowledged. @default false */
   readonly isFinal?: boolean;
 }
 
-/** A template that is checked, and the account that it is deployed to. */
+/** Template to check, with the environment of its deployment. */
 export interface CheckedTemplate {
   /** Parsed CloudFormation template, as an object. */
   readonly template: object;
-  /** AWS account ID that the template is deployed to, 12 digits. @default - synthesis does not know the account */
+  /** ID of the AWS account to which the template is deployed, 12 digits. @default - known only at deployment */
   readonly account?: string;
-  /** AWS region that the template is deployed to. @default - synthesis does not know the region */
+  /** AWS region to which the template is deployed. @default - known only at deployment */
   readonly region?: string;
-  /** Path of the file that the template was read from. */
+  /** Path of the template file. */
   readonly file: string;
   /** Logical IDs of the nested stacks in the template that are checked on their own. */
   readonly nestedStacks: readonly string[];

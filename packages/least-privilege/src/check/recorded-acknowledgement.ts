@@ -4,9 +4,9 @@ import { AcknowledgedRule, hasExpired, ruleOf } from './acknowledgement-grammar'
 import { isWholeStack } from './acknowledgements';
 import type { CheckFinding } from './check-finding';
 
-/** An acknowledgement as it is recorded on a construct, no matter who recorded it. */
+/** Acknowledgement that is recorded on a construct, in any of the supported ways. */
 export class RecordedAcknowledgement {
-  /** Returns the acknowledgements of one check in a construct tree, the outermost first. */
+  /** Returns the acknowledgements of one check in a construct tree, outermost construct first. */
   public static in(root: IConstruct, check: string): RecordedAcknowledgement[] {
     return root.node.findAll().flatMap((construct) => {
       const reasons = new Map(
@@ -40,12 +40,12 @@ export class RecordedAcknowledgement {
     return this.id.slice(this.of.check.length + 2);
   }
 
-  /** Whether the acknowledgement is for one finding of the rule only. */
+  /** Whether the acknowledgement accepts only findings that contain a specific word. */
   public get isNarrow(): boolean {
     return this.of.about !== undefined;
   }
 
-  /** Whether the acknowledgement would switch the rule off for a whole stack. */
+  /** Whether the acknowledgement would switch off the rule for a whole stack. */
   public get isTooWide(): boolean {
     return isWholeStack(this.construct);
   }
@@ -61,12 +61,12 @@ export class RecordedAcknowledgement {
     );
   }
 
-  /** Reason why the acknowledgement does not hold, or undefined if it does. */
+  /** Reason why the acknowledgement is not valid, or undefined if it is valid. */
   public get fault(): string | undefined {
     if (this.reason.trim() === '') {
-      return `it is acknowledged at ${this.path} without a reason`;
+      return `the finding is acknowledged at ${this.path} without a reason`;
     }
-    return hasExpired(this.reason) ? `its acknowledgement at ${this.path} has expired: ${this.reason}` : undefined;
+    return hasExpired(this.reason) ? `the acknowledgement at ${this.path} has expired: ${this.reason}` : undefined;
   }
 }
 

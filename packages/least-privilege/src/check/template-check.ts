@@ -16,36 +16,38 @@ import { IConstruct } from 'constructs';
 import type { CheckedTemplate, CheckFinding } from './check-finding';
 import { RecordedAcknowledgement } from './recorded-acknowledgement';
 
-/** A template and the stack that it was synthesized from. */
+/** Template, with the stack from which it was synthesized. */
 interface StackTemplate extends CheckedTemplate {
   readonly stack: Stack;
 }
 
-/** A finding with the path of its construct. */
+/** Finding, with the path of its construct. */
 interface PlacedFinding extends CheckFinding {
   readonly constructPath?: string;
   readonly file: string;
 }
 
 /**
- * A check of synthesized templates whose findings stop the synthesis unless they are acknowledged.
+ * Check of synthesized templates whose findings fail the synthesis unless they are acknowledged.
  *
- * It covers nested stacks and runs at every synthesis, even if the template validation of the CDK is switched off. An
- * acknowledgement that holds moves the finding, with its reason, to the acknowledged findings of the validation report.
- * One that has expired does not hold, and one that matches no finding is a finding itself.
+ * The check covers nested stacks and runs at every synthesis, even if the template validation of the CDK is switched
+ * off. A valid acknowledgement moves the finding, with its reason, to the acknowledged findings of the validation
+ * report. An expired acknowledgement is not valid, and an acknowledgement that matches no finding is a finding itself.
  */
 export abstract class TemplateCheck implements IPolicyValidationPlugin {
-  /** Name of the check, with which the ID of every acknowledgement begins. */
+  /** Name of the check, which is the first part of acknowledgement IDs. */
   public readonly name: string;
   /** Version of the check, which the validation report shows. */
   public readonly version?: string;
-  /** IDs of the rules of the check, which only analytics of the CDK read. */
+  /** IDs of the rules of the check. Only the analytics of the CDK use them. */
   public readonly ruleIds?: string[];
 
   private readonly scope: IConstruct;
 
   /**
-   * @param scope app or stage whose stacks are checked; for another construct, the stage around it
+   * Creates a check and registers it for a synthesis.
+   *
+   * @param scope app or stage whose stacks are checked; for another construct, its stage or app is checked
    * @param name name of the check
    */
   protected constructor(scope: IConstruct, name: string) {
@@ -54,7 +56,7 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
     Validations.of(scope).addPlugins(this);
   }
 
-  /** Checks the templates of a synthesis, during which the CDK calls it. */
+  /** Checks the templates of a synthesis. The CDK calls this method. */
   public validate({ appConstruct, stackTemplates }: IPolicyValidationContext): PolicyValidationPluginReport {
     const stacks = appConstruct.node.findAll().filter((construct): construct is Stack => Stack.isStack(construct));
     const acknowledgements = RecordedAcknowledgement.in(appConstruct, this.name);
@@ -73,15 +75,16 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   }
 
   /**
-   * Receives all templates of a synthesis before the first one is checked, so that a check can compare them.
+   * Receives all templates of a synthesis before the first template is checked. Override it in checks that compare
+   * templates.
    *
-   * @param templates those that `findingsIn` is called with
+   * @param templates templates that are passed to `findingsIn` afterwards
    */
   protected beforeFindings(templates: CheckedTemplate[]): void {
     void templates;
   }
 
-  /** Finds everything that is wrong with a template. */
+  /** Returns all findings in a template. */
   protected abstract findingsIn(template: CheckedTemplate): CheckFinding[];
 
   private placed(template: StackTemplate): PlacedFinding[] {
@@ -95,8 +98,8 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   }
 
   /**
-   * Returns the violation for a finding: an error if it is acknowledged, which the CDK then removes, and fatal
-   * otherwise.
+   * Returns the violation for a finding: an error for an acknowledged finding, which the CDK then removes, and a fatal
+   * violation for any other finding.
    */
   private violation(finding: PlacedFinding, acknowledgements: readonly RecordedAcknowledgement[]): PolicyViolation {
     const { constructPath, description, rule, logicalId, location, file } = finding;
@@ -106,7 +109,7 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
     }
     const fault =
       finding.isFinal && acknowledgement
-        ? `it is acknowledged at ${acknowledgement.path}, and cannot be`
+        ? `the finding is acknowledged at ${acknowledgement.path}, but cannot be acknowledged`
         : acknowledgement?.fault;
     const holds = acknowledgement !== undefined && fault === undefined;
     return {
@@ -121,11 +124,11 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   private fix({ instead, rule, isFinal }: CheckFinding): string {
     return isFinal
       ? instead
-      : `${instead}; if it has to stay, Acknowledgements.of(construct, '${this.name}').acknowledge({ rule: '${rule}', reason: '...' })`;
+      : `${instead}; to accept the finding, Acknowledgements.of(construct, '${this.name}').acknowledge({ rule: '${rule}', reason: '...' })`;
   }
 }
 
-/** The templates of nested stacks are next to that of the stack around them. */
+/** Returns the outermost parent of a nested stack. The templates of nested stacks are next to its template. */
 function outermost(stack: Stack): Stack {
   return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }
@@ -152,7 +155,7 @@ function nestedStacksIn(stack: Stack): string[] {
     .map(({ nestedStackResource }) => String(stack.resolve((nestedStackResource as CfnElement).logicalId)));
 }
 
-/** The construct path of each logical id in the template of a stack. */
+/** Returns the construct paths of the resources in a stack, by logical ID. */
 function pathsIn(stack: Stack): ReadonlyMap<string, string> {
   return new Map(
     stack.node
@@ -163,7 +166,8 @@ function pathsIn(stack: Stack): ReadonlyMap<string, string> {
 }
 
 /**
- * Returns the closest acknowledgement: the construct's own before those of its parents, a narrow one before a wide one.
+ * Returns the acknowledgement that applies to a finding. Acknowledgements of the construct come before those of its
+ * parents, and acknowledgements with `about` before those without.
  */
 function closest(
   finding: PlacedFinding,
@@ -182,9 +186,9 @@ function unusedAcknowledgement({ id, path, isTooWide, reason }: RecordedAcknowle
   return {
     ruleName: 'unused-acknowledgement',
     description: isTooWide
-      ? `'${id}' is acknowledged on '${path}', which would switch the rule off for a whole stack: ${reason}`
-      : `'${id}' is acknowledged on '${path}', and matches no finding there: ${reason}`,
-    fix: isTooWide ? 'acknowledge it on the construct that has the finding' : 'remove the acknowledgement',
+      ? `'${id}' is acknowledged on '${path}', which would switch off the rule for a whole stack: ${reason}`
+      : `'${id}' is acknowledged on '${path}', but matches no finding there: ${reason}`,
+    fix: isTooWide ? 'acknowledge the finding on the construct that has it' : 'remove the acknowledgement',
     severity: 'fatal',
     violatingResources: [{ constructPath: path, locations: [] }],
   };

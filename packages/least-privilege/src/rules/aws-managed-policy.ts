@@ -4,7 +4,7 @@ import { MANY, shown } from '../text';
 const AWS_MANAGED = /^arn:[^:]*:iam::aws:policy\/([^]+)$/;
 const START = 'arn:aws:iam::aws:policy/';
 
-/** Refuses an AWS managed policy, which AWS can widen at any time. */
+/** Refuses AWS managed policies, whose permissions AWS can extend at any time. */
 export function awsManagedPolicy(arn: string): RuleProblem[] {
   const name = AWS_MANAGED.exec(arn)?.[1] ?? (mayBeManagedByAws(arn) ? arn : undefined);
   return name === undefined
@@ -13,15 +13,15 @@ export function awsManagedPolicy(arn: string): RuleProblem[] {
         {
           rule: 'aws-managed-policy',
           ...(name.endsWith('AdministratorAccess') && { isFinal: true }),
-          problem: `${shown(name)} is a policy that AWS manages, and AWS decides what it allows`,
+          problem: `${shown(name)} is an AWS managed policy, so AWS decides which permissions it grants`,
           instead: 'add the statements that the role needs to its own policy',
         },
       ];
 }
 
 /**
- * Whether an ARN may be that of an AWS managed policy. If it has too many alternatives to try, the part before the
- * first one decides.
+ * Whether an ARN can be the ARN of an AWS managed policy. If the ARN has too many alternatives to try, only its part
+ * before the first alternative counts.
  */
 function mayBeManagedByAws(arn: string): boolean {
   if (!arn.includes(MANY)) {

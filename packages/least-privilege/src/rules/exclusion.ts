@@ -7,11 +7,13 @@ const EXCLUSIONS: ReadonlyArray<[element: string, instead: string]> = [
   ['NotPrincipal', 'list who is allowed in Principal'],
 ];
 
-/** Refuses an Allow with `NotAction`, `NotResource` or `NotPrincipal`: it grows with every service that AWS adds. */
+/**
+ * Refuses `NotAction`, `NotResource` and `NotPrincipal` in an Allow, which also allow everything that AWS adds later.
+ */
 export function exclusion(statement: Statement): RuleProblem[] {
   return EXCLUSIONS.filter(([element]) => statement.allows && element in statement.json).map(([element, instead]) => ({
     rule: 'exclusion',
-    problem: `${element} allows everything except what it names`,
+    problem: `${element} allows everything except the listed values`,
     instead,
   }));
 }

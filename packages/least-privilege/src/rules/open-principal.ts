@@ -3,13 +3,13 @@ import type { RuleProblem } from '../finding';
 import { PolicyKind, Statement } from '../statement';
 import { hasWildcard, shown } from '../text';
 
-/** Condition keys that Lambda sends with the two actions of a function URL call. */
+/** Condition keys that Lambda sets for calls through a function URL, with the action and the value. */
 const PUBLIC_ADDRESS = [
   { action: 'lambda:invokefunctionurl', key: 'lambda:FunctionUrlAuthType', value: 'NONE' },
   { action: 'lambda:invokefunction', key: 'lambda:InvokedViaFunctionUrl', value: 'true' },
 ];
 
-/** Refuses a principal with a wildcard, unless a condition limits who it stands for. */
+/** Refuses principals with a wildcard, unless a condition limits the callers. */
 export function openPrincipal(statement: Statement): RuleProblem[] {
   if (!statement.allows || isBound(statement, CALLER_KEYS) || isPublicAddress(statement) || isMounted(statement)) {
     return [];
@@ -19,16 +19,16 @@ export function openPrincipal(statement: Statement): RuleProblem[] {
     .map(({ name }) => ({
       rule: 'open-principal',
       ...(statement.kind !== PolicyKind.LIMIT && { isFinal: true }),
-      problem: `principal ${shown(name)} is everybody`,
+      problem: `principal ${shown(name)} allows everyone`,
       instead:
         'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
     }));
 }
 
 /**
- * Whether the statement is for a function URL without authentication, which is public on purpose.
+ * Whether the statement is for a function URL without authentication, which is intentionally public.
  *
- * Lambda sends these keys with these calls only. In any other statement they have no effect.
+ * Lambda sets these keys only for calls through a function URL, so such a statement allows no other calls.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
@@ -44,8 +44,8 @@ function isPublicAddress(statement: Statement): boolean {
 }
 
 /**
- * Whether the statement is limited to mount targets, which only clients in the network of the file system reach. EFS
- * has no principal for clients that mount without IAM.
+ * Whether the statement is limited to mount targets, which only clients in the network of the file system can reach. In
+ * EFS, clients that mount without IAM have no principal.
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */

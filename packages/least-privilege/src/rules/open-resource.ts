@@ -4,13 +4,13 @@ import { keySpacesOf } from '../key-space';
 import { PolicyKind, Statement } from '../statement';
 import { hasToken, hasWildcard, shown } from '../text';
 
-/** Policies in which `Resource: *` means the resource that they are attached to. */
+/** Kinds of policies in which `Resource: *` means only the resource to which the policy is attached. */
 const OWN: readonly PolicyKind[] = [PolicyKind.KEY, PolicyKind.OWN_RESOURCE, PolicyKind.LIMIT];
 const NAMED = 4;
-/** How many actions are looked up for the ARNs in the advice. */
+/** Largest number of actions whose ARN formats are looked up for the advice. */
 const MOST_ACTIONS = 100;
 
-/** Refuses a resource that is or contains a wildcard, if the action can be limited to exact ARNs. */
+/** Refuses wildcards in resources, if the action can be limited to exact ARNs. */
 export function openResource(statement: Statement, table: ActionTable): RuleProblem[] {
   if (!statement.allows) {
     return [];
@@ -22,11 +22,11 @@ export function openResource(statement: Statement, table: ActionTable): RuleProb
     .map(({ resource, actions }) => problem(resource, actions, table));
 }
 
-/** Returns the actions that the statement allows on several resources although IAM can limit them to one. */
+/** Returns the actions that the statement allows on several resources, although IAM can limit them to one resource. */
 function actionsSpanning(resource: string, statement: Statement, table: ActionTable): readonly string[] {
   const staysWithin = keySpacesOf(resource);
   const lists = statement.actions.map((action) => (hasToken(action) ? [] : table.limitable(action)));
-  const actions = lists.length === 1 ? lists[0] : lists.flat(); // `*` alone stands for thousands, which are not copied
+  const actions = lists.length === 1 ? lists[0] : lists.flat(); // `*` matches thousands, which are not copied
   return staysWithin ? actions.filter((action) => !staysWithin(action, statement)) : actions;
 }
 

@@ -6,18 +6,18 @@ import { hasWildcard, shown } from '../text';
 import { trustExceptionFor } from '../trust-exceptions';
 
 const ADDED_CONDITION =
-  'add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource';
+  'add Condition StringEquals aws:SourceAccount with the account ID, or ArnLike aws:SourceArn with the ARN of the resource';
 const PUBLISHING_ROLE =
-  'give the target of the rule a role (RoleArn) that may call sns:Publish on this topic, and remove events.amazonaws.com: EventBridge supports no condition here';
+  'set RoleArn of the rule target to a role that can call sns:Publish on this topic, and remove events.amazonaws.com, because EventBridge supports no condition here';
 const OF_A_KEY =
   ', or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:... that the service is documented to set';
 
-/** Alexa names the calling skill in this key, which is not an AWS account. */
+/** Service principals of Alexa, which identifies the calling skill by an `EventSourceToken` and not by an account. */
 const ALEXA = /^alexa-(?:appkit|connectedhome)\.amazon\.com$/;
 
 /**
- * Refuses a service that may act for anybody: it can assume a role or use a resource, and no condition limits on whose
- * behalf.
+ * Refuses service principals that can assume a role or use a resource on behalf of any account, because no condition
+ * limits the source.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -34,16 +34,18 @@ export function openTrust(statement: Statement): RuleProblem[] {
     : [
         {
           rule: 'open-trust',
-          problem: `${services.join(', ')} may act here on behalf of any account`,
+          problem: `${services.join(', ')} can act on behalf of any account`,
           instead: publishesEvents(statement, services) ? PUBLISHING_ROLE : advice(statement, isKey, services),
         },
       ];
 }
 
-/** Returns the advice. A service that sends no source must not get a condition, which would lock it out. */
+/**
+ * Returns the advice. Services that send no source must be in a separate statement, because a condition locks them out.
+ */
 function advice({ principals }: Statement, isKey: boolean, services: readonly string[]): string {
   const isMixed = principals.filter(({ type }) => type === 'Service').length > services.length;
-  return (isMixed ? 'move it to a statement of its own, and ' : '') + ADDED_CONDITION + (isKey ? OF_A_KEY : '');
+  return (isMixed ? 'move the service to a separate statement, and ' : '') + ADDED_CONDITION + (isKey ? OF_A_KEY : '');
 }
 
 function isExcepted(statement: Statement, service: string): boolean {
@@ -58,7 +60,7 @@ function isExcepted(statement: Statement, service: string): boolean {
 }
 
 /**
- * Whether the statement lets EventBridge publish to a topic. With a condition, no message would arrive.
+ * Whether the statement allows EventBridge to publish to a topic. With a condition, no message would arrive.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
  */

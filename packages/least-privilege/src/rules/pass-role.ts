@@ -3,7 +3,7 @@ import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
 /**
- * Refuses to pass a role to any service: a principal that may pass a role has its permissions.
+ * Refuses `iam:PassRole` without a specific service. A principal that can pass a role can use the role's permissions.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
@@ -16,7 +16,8 @@ export function passRole(statement: Statement): RuleProblem[] {
     {
       rule: 'pass-role',
       problem: 'iam:PassRole lets the caller pass the role to any service',
-      instead: 'move it to a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
+      instead:
+        'move iam:PassRole to a separate statement, with Condition StringEquals iam:PassedToService and one service',
     },
   ];
 }

@@ -5,7 +5,7 @@ import { PolicyKind, Statement } from '../statement';
 import { awsManagedPolicy } from './aws-managed-policy';
 
 /**
- * Refuses an action by which a caller can give itself or others more permissions, even on an exact ARN.
+ * Refuses actions with which a caller can grant itself or others more permissions, even on an exact ARN.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
@@ -19,7 +19,7 @@ export function privilegeEscalation(statement: Statement): RuleProblem[] {
   });
 }
 
-/** Whether a condition confines the action to a permissions boundary or to named policies. */
+/** Whether a condition limits the action to identities with a permissions boundary, or to named policies. */
 function isConfined(statement: Statement, action: string): boolean {
   if (
     /^iam:(?:Put(?:Role|User)Policy|Attach(?:Role|User)Policy)$/i.test(action) &&
@@ -35,6 +35,6 @@ function problem(action: string, way: string): RuleProblem {
   return {
     rule: 'privilege-escalation',
     problem: `${action} lets the caller ${way}`,
-    instead: 'leave the change to CloudFormation, or to a role that only people assume',
+    instead: 'make the change with CloudFormation, or with a role that only people can assume',
   };
 }

@@ -5,26 +5,26 @@ import type { PlacedStatement, Property } from '../policies';
 import type { Statement } from '../statement';
 import { alternatives, hasToken, hasWildcard, isObject, texts } from '../text';
 
-/** Properties that name the identities of a policy. */
+/** Properties that list the identities to which a policy is attached. */
 const HOLDERS = ['Roles', 'Users', 'Groups'];
 
-/** An action that runs code, and the statement that allows it. */
+/** Action that runs code, with the statement that allows the action. */
 interface Takeover {
   readonly action: string;
   readonly service: string;
   readonly place: Place;
 }
 
-/** What the policies of an identity allow that matters to this rule. */
+/** Permissions of an identity that this rule considers. */
 interface Allowed {
-  /** Services of `TAKEOVERS` that a role can be passed to. */
+  /** Services of `TAKEOVERS` to which a role can be passed. */
   readonly passed: Set<string>;
   readonly takeovers: Takeover[];
 }
 
 /**
- * Refuses permission to run code under a role that the caller may pass, such as `lambda:UpdateFunctionCode` with
- * `iam:PassRole`, even if two policies of one role allow them.
+ * Refuses permissions to run code with a role that the caller can pass, such as `lambda:UpdateFunctionCode` together
+ * with `iam:PassRole`, even if the two permissions are in different policies of a role.
  */
 export function roleTakeover(statements: readonly PlacedStatement[], properties: readonly Property[]): Finding[] {
   const policies = allowedBy(statements);
@@ -54,7 +54,7 @@ function allowedBy(statements: readonly PlacedStatement[]): ReadonlyMap<string, 
   return policies;
 }
 
-/** Returns the services that a role can be passed to: those that a condition names, or else every service. */
+/** Returns the services to which a role can be passed: the services in a condition, or all services without one. */
 function servicesPassed(statement: Statement): string[] {
   if (!statement.actions.some((action) => action.toLowerCase() === 'iam:passrole')) {
     return [];
@@ -71,7 +71,7 @@ function takeoversIn({ actions }: Statement, place: Place): Takeover[] {
   );
 }
 
-/** Returns the identities that each policy is attached to. A policy without any counts as its own identity. */
+/** Returns the identities of each policy. A policy without identities counts as an identity of its own. */
 function holdersOf(properties: readonly Property[]): ReadonlyMap<string, string[]> {
   const holders = new Map<string, string[]>();
   const add = (policy: string, holder: string): void => {
@@ -95,7 +95,7 @@ function holdersOf(properties: readonly Property[]): ReadonlyMap<string, string[
   return holders;
 }
 
-/** Returns the name of an identity, either from a `Ref` or as it is written. */
+/** Returns the name of an identity: the logical ID of a `Ref`, or the literal name. */
 function nameOf(holder: unknown): string {
   return isObject(holder) && typeof holder.Ref === 'string' ? holder.Ref : texts(holder).join();
 }
@@ -104,7 +104,7 @@ function finding({ action, place }: Takeover): Finding {
   return {
     ...place,
     rule: 'privilege-escalation',
-    problem: `${action}, with iam:PassRole, lets the caller run its own code under a role that it passes`,
-    instead: 'remove iam:PassRole, or leave the change to CloudFormation',
+    problem: `${action}, together with iam:PassRole, lets the caller run its own code with a role that it passes`,
+    instead: 'remove iam:PassRole, or make the change with CloudFormation',
   };
 }

@@ -3,7 +3,7 @@ import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 import { hasToken, hasWildcard } from '../text';
 
-/** Refuses an action that does not exist: it grants nothing, and in a Deny it protects nothing. */
+/** Refuses actions that do not exist. In an Allow they grant nothing, and in a Deny they protect nothing. */
 export function unknownAction(statement: Statement, table: ActionTable): RuleProblem[] {
   return statement.actions
     .filter((action) => !hasWildcard(action) && !hasToken(action) && !table.has(action))
@@ -11,10 +11,10 @@ export function unknownAction(statement: Statement, table: ActionTable): RulePro
       const nearest = table.nearest(action);
       return {
         rule: 'unknown-action',
-        problem: `IAM knows no action ${action}`,
+        problem: `the action ${action} does not exist`,
         instead: nearest
-          ? `write ${nearest} if that was meant`
-          : 'write service:Action, as the service authorization reference spells it',
+          ? `correct the name, for example to ${nearest}`
+          : 'write the action as service:Action, as in the service authorization reference',
       };
     });
 }

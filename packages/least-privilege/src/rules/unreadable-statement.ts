@@ -2,27 +2,27 @@ import type { RuleProblem } from '../finding';
 import { isStatement } from '../statement';
 import { isObject } from '../text';
 
-/** A part of a statement, as a path in it, and the type that is expected there. */
+/** Part of a statement that cannot be read, as a path in the statement, with the expected type. */
 interface Part {
   readonly within: string;
   readonly problem: RuleProblem;
 }
 
-/** Refuses an entry that is not a statement: the deployment may turn it into any statement. */
+/** Refuses entries that are not statements, because the deployment can turn them into any statement. */
 export function unreadableStatement(entry: unknown): RuleProblem[] {
   return isStatement(entry) && !hasFunction(entry)
     ? []
     : [
         {
           rule: 'unreadable-statement',
-          problem: 'this statement cannot be read at synthesis, and may allow anything',
+          problem: 'the statement cannot be read at synthesis, and therefore can allow anything',
           instead:
-            'write the statement in full, with Effect, Action and Resource; the only function allowed around it is Fn::If',
+            'write the complete statement with Effect, Action and Resource; of the intrinsic functions, only Fn::If is allowed around it',
         },
       ];
 }
 
-/** Refuses each element of a statement that neither IAM nor a rule can read. */
+/** Returns the elements of a statement that IAM and the rules cannot read. */
 export function unreadableElements(entry: unknown): Part[] {
   if (!isStatement(entry)) {
     return [];
@@ -32,7 +32,7 @@ export function unreadableElements(entry: unknown): Part[] {
     ...(isEffect(Effect) ? [] : [part('Effect', 'Allow or Deny')]),
     ...Object.entries({ Action, NotAction, Resource, NotResource })
       .filter(([, value]) => value !== undefined && !isTexts(value))
-      .map(([name]) => part(name, 'a text, or a list of texts')),
+      .map(([name]) => part(name, 'a string, or a list of strings')),
     ...Object.entries({ Principal, NotPrincipal }).flatMap(([name, value]) => unreadablePrincipals(name, value)),
     ...unreadableConditions(Condition),
   ];
@@ -43,11 +43,11 @@ function unreadablePrincipals(name: string, principal: unknown): Part[] {
     return [];
   }
   if (!isObject(principal)) {
-    return [part(name, '*, or an object of AWS, Service or Federated')];
+    return [part(name, '*, or an object with AWS, Service or Federated')];
   }
   return Object.entries(principal)
     .filter(([, value]) => !isTexts(value))
-    .map(([type]) => part(`${name}/${type}`, 'a text, or a list of texts'));
+    .map(([type]) => part(`${name}/${type}`, 'a string, or a list of strings'));
 }
 
 function unreadableConditions(condition: unknown): Part[] {
@@ -55,17 +55,17 @@ function unreadableConditions(condition: unknown): Part[] {
     return [];
   }
   if (!isObject(condition)) {
-    return [part('Condition', 'an object of operators')];
+    return [part('Condition', 'an object with operators')];
   }
   return Object.entries(condition).flatMap(([operator, keys]) => {
     if (!isObject(keys)) {
-      return [part(`Condition/${operator}`, 'an object of keys and values')];
+      return [part(`Condition/${operator}`, 'an object with keys and values')];
     }
     return isFunction(keys)
       ? []
       : Object.entries(keys)
           .filter(([, value]) => !isTexts(value))
-          .map(([key]) => part(`Condition/${operator}/${key}`, 'a text, or a list of texts'));
+          .map(([key]) => part(`Condition/${operator}/${key}`, 'a string, or a list of strings'));
   });
 }
 
@@ -73,14 +73,16 @@ function isEffect(value: unknown): boolean {
   return value === 'Allow' || value === 'Deny' || isFunction(value);
 }
 
-/** Whether a value is text to IAM, or a list of texts. Numbers and booleans count, since conditions may have them. */
+/**
+ * Whether a value is a string or a list of strings. Numbers and booleans count, because conditions can contain them.
+ */
 function isTexts(value: unknown): boolean {
   return Array.isArray(value)
     ? value.every(isTexts)
     : ['string', 'number', 'boolean'].includes(typeof value) || isFunction(value);
 }
 
-/** Whether the value is an intrinsic function, which CloudFormation replaces. */
+/** Whether a value is an intrinsic function. */
 function isFunction(value: unknown): boolean {
   return (
     isObject(value) &&
@@ -89,7 +91,7 @@ function isFunction(value: unknown): boolean {
   );
 }
 
-/** Whether a function such as `Fn::Transform` is next to the elements, which it can replace or add to. */
+/** Whether a statement contains a function such as `Fn::Transform`, which can replace or add elements. */
 function hasFunction(entry: object): boolean {
   return Object.keys(entry).some((key) => key.startsWith('Fn::'));
 }
@@ -99,8 +101,8 @@ function part(within: string, expected: string): Part {
     within,
     problem: {
       rule: 'unreadable-statement',
-      problem: `${within.replaceAll('/', ' ')} of the statement cannot be read: ${expected} is expected`,
-      instead: 'write the element in the policy language of IAM',
+      problem: `the element ${within.replaceAll('/', ' ')} of the statement cannot be read: ${expected} is expected`,
+      instead: 'write the element as the IAM policy language requires',
     },
   };
 }

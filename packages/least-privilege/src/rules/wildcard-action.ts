@@ -5,14 +5,14 @@ import { ATOM, hasToken, hasWildcard, shown } from '../text';
 
 const NAMED = 8;
 
-/** An ARN that means everything in a partition. */
+/** Pattern of the beginning of an ARN, up to the partition. */
 const PARTITION = new RegExp(`^arn:(?:aws[a-z-]*|${ATOM}|[*?]+)?`);
 
 /**
- * Refuses a wildcard in an action, and an action that synthesis cannot read.
+ * Refuses wildcards in actions, and actions that are known only at deployment.
  *
- * A wildcard in a Deny removes permissions and is accepted. The statement that lets the IAM policies of the account
- * control a key needs `kms:*`, or the key can become unmanageable.
+ * Wildcards in a Deny are accepted, because they only remove permissions. `kms:*` for the account root is accepted in a
+ * key policy, because the key can become unmanageable without this statement.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
@@ -29,7 +29,7 @@ export function wildcardAction(statement: Statement, table: ActionTable): RulePr
     );
 }
 
-/** Whether the statement allows `*` on `*`, which makes an administrator. */
+/** Whether the statement allows `*` on `*`, which are the permissions of an administrator. */
 function allowsEverything({ kind, resources }: Statement, action: string): boolean {
   return (
     kind !== PolicyKind.LIMIT &&
@@ -38,7 +38,7 @@ function allowsEverything({ kind, resources }: Statement, action: string): boole
   );
 }
 
-/** `*`, however it is written. */
+/** Whether a pattern matches everything, as `*` does. */
 function isEverything(pattern: string): boolean {
   return pattern.includes('*') && /^[*?:/]+$/.test(pattern);
 }
@@ -51,7 +51,7 @@ function unreadable(action: string): RuleProblem {
   return {
     rule: 'wildcard-action',
     problem: `action ${shown(action)} is known only at deployment and may contain a wildcard`,
-    instead: 'write the action as a plain string',
+    instead: 'write the action as a literal string',
   };
 }
 
@@ -62,8 +62,8 @@ function wildcard(action: string, table: ActionTable): RuleProblem {
     problem: `action ${action} has a wildcard and stands for ${covered.length} actions`,
     instead:
       covered.length === 0
-        ? 'remove it: no action matches'
-        : `list the actions that are needed, from ${listed(covered)}`,
+        ? 'remove the action, because no action matches'
+        : `list only the necessary actions of ${listed(covered)}`,
   };
 }
 

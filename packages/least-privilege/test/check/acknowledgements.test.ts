@@ -99,7 +99,9 @@ describe('a finding that is acknowledged', () => {
     );
     LeastPrivilege.of(policy).acknowledge({ rule: 'open-trust', about: 's3.amazonaws.com', reason: REASON });
 
-    expect(() => app.synth()).toThrow(/^(?![^]*s3\.amazonaws\.com may act)[^]*FATAL ses\.amazonaws\.com may act here/);
+    expect(() => app.synth()).toThrow(
+      /^(?![^]*s3\.amazonaws\.com can act)[^]*FATAL ses\.amazonaws\.com can act on behalf/,
+    );
   });
 
   test.each([
@@ -173,7 +175,7 @@ test('a resource of the template without a construct is refused', () => {
     }),
   });
 
-  expect(() => app.synth()).toThrow('ReadOnlyAccess is a policy that AWS manages');
+  expect(() => app.synth()).toThrow('ReadOnlyAccess is an AWS managed policy');
 });
 
 describe('an app is refused', () => {
@@ -183,34 +185,34 @@ describe('an app is refused', () => {
     [
       'an acknowledgement of another rule',
       (role) => LeastPrivilege.of(role).acknowledge({ rule: 'pass-role', reason: REASON }),
-      `'least-privilege::pass-role' is acknowledged on 'Shop/BuildRole', and matches no finding there: ${REASON}`,
+      `'least-privilege::pass-role' is acknowledged on 'Shop/BuildRole', but matches no finding there: ${REASON}`,
     ],
     [
       'an acknowledgement of words that the finding does not contain',
       (role) =>
         LeastPrivilege.of(role).acknowledge({ rule: 'open-trust', about: 'codebuild.amazonaws', reason: REASON }),
-      "'least-privilege::open-trust[codebuild.amazonaws]' is acknowledged on 'Shop/BuildRole', and matches no finding",
+      "'least-privilege::open-trust[codebuild.amazonaws]' is acknowledged on 'Shop/BuildRole', but matches no finding",
     ],
     [
       'an acknowledgement that has expired',
       (role) => LeastPrivilege.of(role).acknowledge({ rule: 'open-trust', reason: REASON, expires: '2026-11-27' }),
-      `its acknowledgement at Shop/BuildRole has expired: ${REASON} (until 2026-11-27)`,
+      `the acknowledgement at Shop/BuildRole has expired: ${REASON} (until 2026-11-27)`,
     ],
     [
       'an acknowledgement without a reason',
       (role) => Validations.of(role).acknowledge({ id: 'least-privilege::open-trust', reason: ' ' }),
-      'it is acknowledged at Shop/BuildRole without a reason',
+      'the finding is acknowledged at Shop/BuildRole without a reason',
     ],
     [
       'an acknowledgement for the whole stack',
       (role) => Validations.of(role.stack).acknowledge({ id: 'least-privilege::open-trust', reason: REASON }),
-      `'least-privilege::open-trust' is acknowledged on 'Shop', which would switch the rule off for a whole stack: ${REASON}`,
+      `'least-privilege::open-trust' is acknowledged on 'Shop', which would switch off the rule for a whole stack: ${REASON}`,
     ],
     [
       'an acknowledgement on another construct',
       (role) =>
         LeastPrivilege.of(new Topic(role.stack, 'BuildRol')).acknowledge({ rule: 'open-trust', reason: REASON }),
-      "'least-privilege::open-trust' is acknowledged on 'Shop/BuildRol', and matches no finding there",
+      "'least-privilege::open-trust' is acknowledged on 'Shop/BuildRol', but matches no finding there",
     ],
   ])('for %s', (_, acknowledge, words) => {
     jest.useFakeTimers({ now: new Date('2026-11-28T23:59:00Z') });
@@ -218,7 +220,7 @@ describe('an app is refused', () => {
     acknowledge(openRole(new Stack(app, 'Shop')));
 
     expect(() => app.synth()).toThrow(words);
-    expect(() => app.synth({ force: true })).toThrow('FATAL codebuild.amazonaws.com may act here');
+    expect(() => app.synth({ force: true })).toThrow('FATAL codebuild.amazonaws.com can act on behalf');
   });
 
   test('the day after an acknowledgement ends, and not on that day', () => {
@@ -286,7 +288,9 @@ describe('an app is refused', () => {
     LeastPrivilege.of(fill(new Stack(app, 'Shop'))).acknowledge({ rule, reason: REASON });
 
     expect(() => app.synth()).toThrow(
-      new RegExp(`it is acknowledged at Shop/\\w+, and cannot be[^]*Rule least-privilege::${rule}`),
+      new RegExp(
+        `the finding is acknowledged at Shop/\\w+, but cannot be acknowledged[^]*Rule least-privilege::${rule}`,
+      ),
     );
   });
 });
@@ -296,7 +300,7 @@ test('a finding says how it can be acknowledged', () => {
   openRole(new Stack(app, 'Shop'));
 
   expect(() => app.synth()).toThrow(
-    "if it has to stay, Acknowledgements.of(construct, 'least-privilege').acknowledge({ rule: 'open-trust', reason: '...' })",
+    "to accept the finding, Acknowledgements.of(construct, 'least-privilege').acknowledge({ rule: 'open-trust', reason: '...' })",
   );
 });
 
@@ -318,17 +322,12 @@ describe('an acknowledgement is refused', () => {
       'for a whole stack',
       stack,
       {},
-      "least-privilege::open-trust is acknowledged on 'Shop', which would switch the rule off for a whole stack",
+      "least-privilege::open-trust is acknowledged on 'Shop', which would switch off the rule for a whole stack",
     ],
-    ['for a whole app', stack.node.root as Construct, {}, "acknowledged on '', which would switch the rule off"],
+    ['for a whole app', stack.node.root as Construct, {}, "acknowledged on '', which would switch off the rule"],
     ['without a reason', topic, { reason: ' ' }, 'least-privilege::open-trust is acknowledged without a reason'],
-    [
-      'without the words that it names',
-      topic,
-      { about: '' },
-      "has an 'about' with spaces or brackets, or an empty one",
-    ],
-    ['with spaces in its words', topic, { about: 'one two' }, "got 'one two'"],
+    ['without the words that it names', topic, { about: '' }, 'which is empty or contains spaces or brackets'],
+    ['with spaces in its words', topic, { about: 'one two' }, "the invalid 'about' value 'one two'"],
     ['with brackets in its words', topic, { about: '${Token[x]}' }, 'name one action, ARN or Sid'],
     [
       'with another date',

@@ -22,7 +22,7 @@ test.each<[arn: unknown, name: string]>([
     {
       rule: 'aws-managed-policy',
       ...(name === 'AdministratorAccess' && { isFinal: true }),
-      problem: `${name} is a policy that AWS manages, and AWS decides what it allows`,
+      problem: `${name} is an AWS managed policy, so AWS decides which permissions it grants`,
       instead: 'add the statements that the role needs to its own policy',
     },
   ]);

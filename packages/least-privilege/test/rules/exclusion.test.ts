@@ -5,7 +5,10 @@ test.each(['NotAction', 'NotResource', 'NotPrincipal'])('refuses an Allow with %
   const [problem, ...others] = problemsOf(exclusion, { [element]: '*' });
 
   expect(others).toEqual([]);
-  expect(problem).toMatchObject({ rule: 'exclusion', problem: `${element} allows everything except what it names` });
+  expect(problem).toMatchObject({
+    rule: 'exclusion',
+    problem: `${element} allows everything except the listed values`,
+  });
   expect(problem.instead).toContain(`allowed in ${element.slice(3)}`);
 });
 

@@ -80,7 +80,7 @@ describe('refuses', () => {
       {
         rule: 'open-principal',
         isFinal: true,
-        problem: 'principal * is everybody',
+        problem: 'principal * allows everyone',
         instead:
           'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
       },

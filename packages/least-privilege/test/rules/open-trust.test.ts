@@ -29,7 +29,7 @@ describe('refuses', () => {
         { ...TRUST, Principal: { Service: { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' } } },
         PolicyKind.RESOURCE,
       ),
-    ).toMatchObject([{ problem: 'logs.${...}.amazonaws.com may act here on behalf of any account' }]);
+    ).toMatchObject([{ problem: 'logs.${...}.amazonaws.com can act on behalf of any account' }]);
   });
 });
 
@@ -69,7 +69,7 @@ describe('accepts', () => {
 test.each<[kind: PolicyKind, instead: RegExp]>([
   [
     PolicyKind.TRUST,
-    /^add Condition StringEquals aws:SourceAccount with the account id, or ArnLike aws:SourceArn with the ARN of the one resource$/,
+    /^add Condition StringEquals aws:SourceAccount with the account ID, or ArnLike aws:SourceArn with the ARN of the resource$/,
   ],
   [
     PolicyKind.KEY,
@@ -92,7 +92,7 @@ test.each<[what: string, statement: object]>([
   'advises a role, and no condition, if EventBridge is let %s, because with a condition no message would arrive',
   (_, statement) => {
     expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(
-      /^give the target of the rule a role \(RoleArn\)/,
+      /^set RoleArn of the rule target to a role/,
     );
   },
 );

@@ -21,7 +21,7 @@ describe('refuses', () => {
         rule: 'pass-role',
         problem: 'iam:PassRole lets the caller pass the role to any service',
         instead:
-          'move it to a statement of its own, with Condition StringEquals iam:PassedToService and the one service',
+          'move iam:PassRole to a separate statement, with Condition StringEquals iam:PassedToService and one service',
       },
     ]);
   });

@@ -3,13 +3,13 @@ import { problemsOf } from './problems';
 
 describe('refuses', () => {
   test.each<[action: string, instead: string]>([
-    ['s3:GetObjects', 'write s3:GetObject if that was meant'],
-    ['codebuild:StartBuilds', 'write codebuild:StartBuild if that was meant'],
-    ['s4:GetObject', 'write service:Action, as the service authorization reference spells it'],
-    ['GetObject', 'write service:Action, as the service authorization reference spells it'],
+    ['s3:GetObjects', 'correct the name, for example to s3:GetObject'],
+    ['codebuild:StartBuilds', 'correct the name, for example to codebuild:StartBuild'],
+    ['s4:GetObject', 'write the action as service:Action, as in the service authorization reference'],
+    ['GetObject', 'write the action as service:Action, as in the service authorization reference'],
   ])('%s, and says what to write instead', (action, instead) => {
     expect(problemsOf(unknownAction, { Action: action })).toEqual([
-      { rule: 'unknown-action', problem: `IAM knows no action ${action}`, instead },
+      { rule: 'unknown-action', problem: `the action ${action} does not exist`, instead },
     ]);
   });
 

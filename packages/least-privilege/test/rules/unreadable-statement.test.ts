@@ -14,9 +14,9 @@ describe('refuses', () => {
     expect(unreadableStatement(entry)).toEqual([
       {
         rule: 'unreadable-statement',
-        problem: 'this statement cannot be read at synthesis, and may allow anything',
+        problem: 'the statement cannot be read at synthesis, and therefore can allow anything',
         instead:
-          'write the statement in full, with Effect, Action and Resource; the only function allowed around it is Fn::If',
+          'write the complete statement with Effect, Action and Resource; of the intrinsic functions, only Fn::If is allowed around it',
       },
     ]);
   });

@@ -24,7 +24,7 @@ describe('refuses', () => {
       {
         rule: 'wildcard-action',
         problem: 'action s3:${...}Object is known only at deployment and may contain a wildcard',
-        instead: 'write the action as a plain string',
+        instead: 'write the action as a literal string',
       },
     ]);
   });
@@ -67,16 +67,20 @@ describe('says what to write instead', () => {
     [
       'kms:ReEncrypt*',
       'action kms:ReEncrypt* has a wildcard and stands for 2 actions',
-      'list the actions that are needed, from kms:ReEncryptFrom, kms:ReEncryptTo',
+      'list only the necessary actions of kms:ReEncryptFrom, kms:ReEncryptTo',
     ],
-    ['kms:Nothing*', 'action kms:Nothing* has a wildcard and stands for 0 actions', 'remove it: no action matches'],
+    [
+      'kms:Nothing*',
+      'action kms:Nothing* has a wildcard and stands for 0 actions',
+      'remove the action, because no action matches',
+    ],
   ])('of %s', (action, problem, instead) => {
     expect(problemsOf(wildcardAction, { Action: action })).toEqual([{ rule: 'wildcard-action', problem, instead }]);
   });
 
   test('and shortens a long list', () => {
     expect(problemsOf(wildcardAction, { Action: 's3:GetObject*' })[0].instead).toMatch(
-      /^list the actions that are needed, from s3:GetObject, s3:GetObjectAcl, (?:s3:\w+, ){5}s3:\w+ and \d+ more$/,
+      /^list only the necessary actions of s3:GetObject, s3:GetObjectAcl, (?:s3:\w+, ){5}s3:\w+ and \d+ more$/,
     );
   });
 });
