@@ -109,7 +109,7 @@ new ConstructPackage(slipway, 'pipeline', {
     'notifications',
     'secure-bucket',
   ],
-  developedWith: ['github-api', 'github-webhook', 'local'],
+  developedWith: ['github-api', 'github-webhook', 'local', 'pipeline-job'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'delivery-metrics', {

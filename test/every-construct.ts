@@ -16,6 +16,7 @@ import { NotificationTopic, PipelineState, SlackChannel } from '@slipway/notific
 import {
   ApprovalAudit,
   ApprovalStep,
+  ApproverCheck,
   BuildStep,
   CommitStatuses,
   DeliveryPipeline,
@@ -94,7 +95,10 @@ export function everyConstruct(): App {
   pipeline.addStage('Test', BuildStep.buildspec('Unit', { makesArtifact: false, network: builds }));
   pipeline.addStage('Integration', ImageStep.test('Integration', { image: uri, repository: images }));
   pipeline.addStage('Scan', ScanStep.gate('Scan', gate, { digest }));
-  pipeline.addStage('Release', ApprovalStep.manual('Release', { message: 'release?', topic: oncall }));
+  const audit = new ApprovalAudit(delivery, 'Audit');
+  const check = new ApproverCheck(delivery, 'ApproverCheck', { audit, users: { octocat: 'ana' } });
+  const approval = ApprovalStep.manual('Release', { message: 'release?', topic: oncall });
+  pipeline.addStage('Release', approval, check.step('OtherPerson', approval));
   pipeline.addStage('Deploy', DeployStep.toService('Service', service, { image: uri }));
   pipeline.notify(oncall, PipelineState.STARTED);
   const signingKey = new RotatingSecret(delivery, 'SigningKey', {
@@ -103,7 +107,7 @@ export function everyConstruct(): App {
   });
   oncall.onAlarm(...signingKey.alarms);
   oncall.onAlarm(pipeline.reportFailures(oncall).alarm, ...webhook.alarms, ...pipeline.alarms);
-  new ApprovalAudit(delivery, 'Audit').record(pipeline);
+  audit.record(pipeline);
   new CommitStatuses(delivery, 'Statuses', { token }).report(pipeline, { repository: REPOSITORY, context: 'delivery' });
 
   new DeliveryMetrics(delivery, 'Metrics', {

@@ -2,9 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DemoProps, packageCache, Reviewer, runDemo } from '@slipway/local';
 import { Advisories } from '@slipway/testing/advisories';
-import { Releases, REPOSITORY } from './demo/releases';
+import { Releases, REPOSITORY, USERS } from './demo/releases';
 import { SamplePayments, SERVICE } from './demo/sample-payments';
 import { putScannerOnPath } from './demo/scanner';
+
+/** How long a minute of an approval takes: a day takes 14 seconds. */
+const APPROVAL_MINUTE_MS = 10;
 
 /** Returns the variables with which the app is synthesized. */
 export async function environment(): Promise<Record<string, string>> {
@@ -16,6 +19,9 @@ export async function environment(): Promise<Record<string, string>> {
     GITHUB_CONNECTION_ARN:
       'arn:aws:codeconnections:us-east-1:111122223333:connection/6a5e4f0c-0000-4000-8000-000000000000',
     ALERT_EMAIL: 'payments@example.com',
+    AWS_USERS: Object.entries(USERS)
+      .map((user) => user.join('='))
+      .join(','),
     // builds run without images here, which the report says
     BUILD_IMAGES: ['node16', 'node18', 'node20', 'node24', 'docker', 'dast']
       .map((image) => `${image}=sha256:${'0'.repeat(64)}`)
@@ -24,8 +30,8 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes a good release, something that starts nothing, one that each gate stops (scan, approval, health), and another
- * good one, while merchants make payments. Resolves to the exit code.
+ * Pushes a good release, something that starts nothing, one that each gate stops (scan, approval, its requester, its
+ * time, health), and another good one, while merchants make payments. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   const advisories = await Advisories.start();
@@ -38,8 +44,10 @@ export async function demo(props: DemoProps): Promise<number> {
       const about = `advisories about packages come from ${advisories.url}, a list of a few, not from the npm registry`;
       progress.step(about);
       await putScannerOnPath(progress.step);
+      const approvalsExpire = props.approveAll; // a person at the terminal gets the whole day
       return {
         approver: reviewer,
+        approvalMinuteMs: approvalsExpire ? APPROVAL_MINUTE_MS : undefined,
         repositories: { [REPOSITORY]: payments.folder },
         buildEnvironment: {
           ...(await packageCache(SERVICE, props.cache, progress.step)),
@@ -47,7 +55,7 @@ export async function demo(props: DemoProps): Promise<number> {
           INTEGRATION_TARGET: 'process',
         },
         remarks: [about],
-        deliver: (run) => new Releases({ run, payments, reviewer, progress, story }).tell(),
+        deliver: (run) => new Releases({ run, payments, reviewer, approvalsExpire, progress, story }).tell(),
       };
     });
   } finally {

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ConstantLoad } from '@slipway/testing/constant-load';
+import { ConstantRate } from '@slipway/testing/constant-rate';
 
-/**
- * Pause between payments of a merchant, in milliseconds. Four merchants make 200 payments a second on a fast machine.
- */
-const PAUSE_MS = 15;
+/** Payments that merchants make in a second, if the machine is fast enough. */
+const PER_SECOND = 200;
 /** Number of payments after which a merchant sends one again, as if the answer had been lost. */
 const AGAIN = 10;
 
@@ -18,13 +16,14 @@ interface Answer {
  * Merchants who constantly make payments, and send some of them twice. Any answer other than that the payment was
  * accepted, once, is a failure.
  */
-export class Merchants extends ConstantLoad {
+export class Merchants extends ConstantRate {
   /** IDs of the payments that the service has accepted. */
   public readonly taken: ReadonlySet<string>;
 
-  constructor(url: string) {
+  /** @param perSecond payments in a second */
+  constructor(url: string, perSecond = PER_SECOND) {
     const taken = new Set<string>();
-    super(async () => problemOf(url, taken), PAUSE_MS);
+    super(async () => problemOf(url, taken), perSecond);
     this.taken = taken;
   }
 }

@@ -1,16 +1,27 @@
 import { ConsoleProgress, Delivered, ExecutionResult, LocalRun, Reviewer, Story } from '@slipway/local';
+import { until } from '@slipway/testing/until';
 import { Merchants, releaseAt } from './merchants';
 import { paymentsKept } from './payments-kept';
 import { SamplePayments } from './sample-payments';
 
+/** Name in AWS of the person who pushes. */
+const REQUESTER = 'octavia';
 export const REPOSITORY = 'acme/payments';
+/** Names in AWS of the people of the releases. */
+export const USERS = { octocat: REQUESTER, 'octocat@example.com': REQUESTER };
 
 const ALL_FAIL = () => true;
+/** Topics of the delivery, which send one kind of message each. */
+const TOPICS = ['BuildFailures', 'Deployments', 'Findings', 'Approvals'];
+/** Messages arrive after what they are about. */
+const ARRIVES_WITHIN_MS = 60_000;
 
 export interface ReleasesProps {
   readonly run: LocalRun;
   readonly payments: SamplePayments;
   readonly reviewer: Reviewer;
+  /** Whether the time to approve passes within seconds, so that an approval may expire. */
+  readonly approvalsExpire: boolean;
   readonly progress: Pick<ConsoleProgress, 'step'>;
   readonly story: Story;
 }
@@ -54,6 +65,30 @@ export class Releases {
     );
     await story.chapter(
       {
+        about: 'a release is approved by the person who pushed it',
+        expected: 'the check of the approver stops it, and names the person in AWS and on GitHub',
+        failing: ALL_FAIL,
+      },
+      () => {
+        reviewer.approveNextAs(REQUESTER);
+        return this.stoppedIn('Approval', () => payments.release('own'), /octavia.*octocat/);
+      },
+    );
+    if (this.props.approvalsExpire) {
+      await story.chapter(
+        {
+          about: 'nobody decides about a release within 24 hours, which take 14 seconds here',
+          expected: 'its approval expires, and the release before it goes on',
+          failing: ALL_FAIL,
+        },
+        () => {
+          reviewer.ignoreNext();
+          return this.stoppedIn('Approval', () => payments.release('expired'), /within 1440 minutes/);
+        },
+      );
+    }
+    await story.chapter(
+      {
         about:
           'a release is pushed with a page that repeats what it is asked for (XSS), which no scan of the code sees',
         expected: 'the scan of green finds it before it gets traffic, and it is rolled back',
@@ -75,6 +110,13 @@ export class Releases {
         expected: 'it is delivered, and no payment is lost or taken twice',
       },
       () => this.whileMerchantsPay(() => this.nextRelease()),
+    );
+    await story.chapter(
+      {
+        about: 'people read the messages about these releases',
+        expected: 'there are some from each of the four topics: failures, releases, security findings, and approvals',
+      },
+      () => this.everyTopicSent(),
     );
     return { executions: this.executions, asExpected: story.asExpected };
   }
@@ -114,13 +156,14 @@ export class Releases {
     return answers.every(({ status }) => status < 400) && run.started === before;
   }
 
-  private async stoppedIn(stageName: string, release: () => string): Promise<boolean> {
+  private async stoppedIn(stageName: string, release: () => string, why = /./): Promise<boolean> {
     release();
     const { status, stages } = await this.push();
     this.props.payments.reset(this.good);
     const stopped = stages.find((stage) => stage.status === 'Failed');
     this.props.progress.step(`stopped in ${stopped?.name}: ${stopped?.error?.message}`);
-    return status === 'Failed' && stopped?.name === stageName && (await this.serves('first'));
+    const asExpected = stopped?.name === stageName && why.test(stopped.error?.message ?? '');
+    return status === 'Failed' && asExpected && (await this.serves('first'));
   }
 
   private async whileMerchantsPay(act: () => Promise<boolean>): Promise<boolean> {
@@ -137,6 +180,22 @@ export class Releases {
     const unknown = kept.filter((id) => !merchants.taken.has(id)).length;
     progress.step(`the table has ${kept.length} payments more: ${lost} lost, ${unknown} that no merchant knows`);
     return asExpected && failures.length === 0 && lost === 0 && unknown === 0;
+  }
+
+  /** Returns whether each topic has sent messages, and shows the last of each. */
+  private async everyTopicSent(): Promise<boolean> {
+    const { run, progress } = this.props;
+    const sentBy = async () => {
+      const messages = await run.watched.notifications();
+      return TOPICS.map((topic) => messages.filter(({ topicPath }) => topicPath.includes(`/${topic}/`)));
+    };
+    const sent = async () => (await sentBy()).every((messages) => messages.length > 0);
+    await until(sent, ARRIVES_WITHIN_MS).catch(() => undefined); // what is missing is shown below
+    const all = await sentBy();
+    all.forEach((messages, at) => {
+      progress.step(`${TOPICS[at]}: ${messages.length} messages, such as: ${messages.at(-1)?.text.split('\n')[0]}`);
+    });
+    return all.every((messages) => messages.length > 0);
   }
 
   /** Delivers the head of main, signed, and waits for the execution that it starts. */

@@ -14,7 +14,8 @@ export interface DecidedPipeline {
  * People who decide on releases: members of one IAM group, who assume a role for this with a second factor.
  *
  * The trust policy of the role names the account, because IAM does not allow a group there. In this app, only the group
- * may assume the role. Administrators of the account can give themselves that permission.
+ * may assume the role, in a session that has their name. Administrators of the account can give themselves that
+ * permission.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
@@ -31,6 +32,8 @@ export class Approvers extends Construct {
       assumedBy: new AccountPrincipal(Stack.of(this).account).withConditions({
         Bool: { 'aws:MultiFactorAuthPresent': 'true' },
         NumericLessThanEquals: { 'aws:MultiFactorAuthAge': String(HOUR.toSeconds()) },
+        // the record of a decision, and the check of the approver, name the session: nobody may choose another name
+        StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
       }),
     });
     const statements = [new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.role.roleArn] })];

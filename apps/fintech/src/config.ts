@@ -16,6 +16,14 @@ export interface ExistingVpc {
   readonly natAddresses: readonly string[];
 }
 
+/** People of releases, as AWS knows them. */
+export interface People {
+  /** Names in AWS by GitHub login, or by the address of authors without a GitHub account. */
+  readonly users: Readonly<Record<string, string>>;
+  /** Logins and addresses of people and bots without access to AWS. */
+  readonly outsiders: readonly string[];
+}
+
 /** Configuration of this app. */
 export interface Config {
   /** Environment to deploy, which is part of all names. */
@@ -31,6 +39,8 @@ export interface Config {
   readonly connectionArn: string;
   /** Address that receives all messages and alarms. */
   readonly email: string;
+  /** People of releases, who are compared with the approver. */
+  readonly people: People;
   /** Major versions of Node.js that the unit tests run on, including that of production. */
   readonly nodeVersions: readonly string[];
   /** Digests of the promoted images that builds run in, by name: see `imagesOfBuilds`. */
@@ -61,6 +71,7 @@ const EXAMPLES = {
   GITHUB_CONNECTION_ARN:
     'arn:aws:codeconnections:us-east-1:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
   ALERT_EMAIL: 'payments@company.com',
+  AWS_USERS: 'octocat=ana,dependabot[bot]=-',
   TEST_NODE_VERSIONS: '16,18,20,24',
   BUILD_IMAGES: imagesOfBuilds(['16', '18', '20', '24'])
     .map((image) => `${image}=sha256:${'0'.repeat(64)}`)
@@ -90,6 +101,10 @@ function list(entry: RegExp, message: string) {
 
 const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a comma-separated list of different subnets');
 
+const PERSON = /[^\s,=]+=[^\s,=]+/.source;
+/** Name in AWS of people who have none. */
+const OUTSIDE = '-';
+
 const IMAGE = /(?:node\d{2}|docker|dast)=sha256:[0-9a-f]{64}/.source;
 
 const Variables = pipe(
@@ -100,6 +115,15 @@ const Variables = pipe(
     REPOSITORY: Variable.REPOSITORY,
     GITHUB_CONNECTION_ARN: Variable.CONNECTION_ARN,
     ALERT_EMAIL: Variable.EMAIL,
+    AWS_USERS: optional(
+      pipe(
+        Variable.matching(
+          new RegExp(`^${PERSON}(?:,${PERSON})*$`),
+          'is not a comma-separated list of names in AWS by GitHub login or address, login=name',
+        ),
+        transform((people) => people.split(',').map((person) => person.split('=') as [string, string])),
+      ),
+    ),
     TEST_NODE_VERSIONS: optional(
       pipe(
         list(/^\d{2}$/, 'is not a comma-separated list of different major versions'),
@@ -205,6 +229,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     repository: variables.REPOSITORY,
     connectionArn: variables.GITHUB_CONNECTION_ARN,
     email: variables.ALERT_EMAIL,
+    people: peopleOf(variables.AWS_USERS),
     nodeVersions: variables.TEST_NODE_VERSIONS,
     buildImages: variables.BUILD_IMAGES,
     certificateArn: variables.CERTIFICATE_ARN,
@@ -220,6 +245,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       team: variables.TEAM,
       project: 'fintech',
     },
+  };
+}
+
+function peopleOf(entries: readonly (readonly [string, string])[] = []): People {
+  return {
+    users: Object.fromEntries(entries.filter(([, user]) => user !== OUTSIDE)),
+    outsiders: entries.filter(([, user]) => user === OUTSIDE).map(([name]) => name),
   };
 }
 

@@ -11,6 +11,7 @@ import { PipelineState } from '@slipway/notifications';
 import {
   ApprovalAudit,
   ApprovalStep,
+  ApproverCheck,
   DeliveryPipeline,
   DeployStep,
   PipelineSource,
@@ -43,7 +44,7 @@ const TO_DECIDE = Duration.hours(24);
 /** Payment service and its delivery, from a signed push to main to an approved release, over modular stacks. */
 export class TapStack extends Stack {
   constructor(scope: Construct, config: Config) {
-    const { account, region, environment, repository, connectionArn, email } = config;
+    const { account, region, environment, repository, connectionArn, email, people } = config;
     const name = namesOf(config);
     const foundation = new FoundationStack(scope, config);
     const network = PaymentNetwork.of(scope, config, foundation);
@@ -84,7 +85,7 @@ export class TapStack extends Stack {
       source: PipelineSource.gitHubConnection({ repository, branch: MAIN, connectionArn }),
     });
     acknowledgeBuilds(delivery);
-    delivery.startsOn(webhook.push({ repository, branches: [MAIN] }));
+    delivery.startsOn(webhook.push({ repository, branches: [MAIN], people: true }));
     // registries are sometimes unavailable, so what these two download is retried once
     delivery.addStage('Build', steps.image).retriesOnce();
     delivery.addStage('Test', ...steps.unitTests, steps.integration).retriesOnce();
@@ -96,21 +97,21 @@ export class TapStack extends Stack {
     const compliance = new ComplianceGate(this, 'Compliance', { name, key, stacks, retainData: keepsRecords(config) });
     const judged = compliance.step('PciDss', { image: digest, scan: scan.variable('GATE_SUMMARY') });
     delivery.addStage('Compliance', judged);
-    delivery.addStage(
-      'Approval',
-      ApprovalStep.manual('Approve', {
-        message: `Release commit ${RunVariable.COMMIT} of ${RunVariable.ACTOR} as ${digest} to ${environment}? ${judged.variable('SUMMARY')}.`,
-        link: compliance.linkTo(judged),
-        timeout: TO_DECIDE,
-        topic: messages.approvals,
-        approvers: [approvers.role],
-      }),
-    );
+    const audit = this.addAudit(config, foundation);
+    const approval = ApprovalStep.manual('Approve', {
+      message: `Release commit ${RunVariable.COMMIT} of ${RunVariable.ACTOR} as ${digest} to ${environment}? ${judged.variable('SUMMARY')}.`,
+      link: compliance.linkTo(judged),
+      timeout: TO_DECIDE,
+      topic: messages.approvals,
+      approvers: [approvers.role],
+    });
+    const check = new ApproverCheck(this, 'ApproverCheck', { name, key, audit, ...people });
+    delivery.addStage('Approval', approval, check.step('ApproverCheck', approval));
     compliance.reports.grantRead(approvers.role);
     builds.grantPulls();
     delivery.addStage('Deploy', DeployStep.toService('Release', service, { image: steps.imageUri }));
     approvers.mayLookAt(delivery);
-    const audit = this.record(config, foundation, delivery, service, compliance);
+    this.record(config, audit, delivery, service, compliance);
 
     const report = delivery.reportFailures(messages.buildFailures);
     delivery.notify(messages.deployments, PipelineState.SUCCEEDED);
@@ -160,17 +161,20 @@ export class TapStack extends Stack {
     return bucket;
   }
 
+  private addAudit(config: Config, { key }: FoundationStack): ApprovalAudit {
+    return new ApprovalAudit(this, 'Audit', { name: namesOf(config), key, retainData: keepsRecords(config) });
+  }
+
   /** Records decisions and events. Production keeps the records when the stack is deleted, including the reports. */
   private record(
     config: Config,
-    { key }: FoundationStack,
+    audit: ApprovalAudit,
     delivery: DeliveryPipeline,
     service: BlueGreenService,
     { reports }: ComplianceGate,
-  ): ApprovalAudit {
+  ): void {
     const name = namesOf(config);
     const retainData = keepsRecords(config);
-    const audit = new ApprovalAudit(this, 'Audit', { name, key, retainData });
     audit.record(delivery);
     const trail = new AuditTrail(this, 'Trail', { name, delivery, service, retainData });
     if (retainData) {
@@ -181,7 +185,6 @@ export class TapStack extends Stack {
         }),
       );
     }
-    return audit;
   }
 }
 

@@ -19,6 +19,7 @@ describe('readConfig', () => {
 
     expect(readConfig(needed)).toMatchObject({
       region: 'us-east-1',
+      people: { users: {}, outsiders: [] },
       nodeVersions: ['16', '18', '20', '24'],
       certificateArn: undefined,
       zones: undefined,
@@ -45,6 +46,10 @@ describe('readConfig', () => {
       repository: 'acme/payments',
       connectionArn: VARIABLES.GITHUB_CONNECTION_ARN,
       email: 'payments@example.com',
+      people: {
+        users: { octocat: 'octavia', 'octocat@example.com': 'octavia' },
+        outsiders: ['dependabot[bot]'],
+      },
       nodeVersions: ['22', '24'],
       buildImages: { node24: `sha256:${'5'.repeat(64)}`, docker: `sha256:${'6'.repeat(64)}` },
       certificateArn: PRODUCTION.CERTIFICATE_ARN,
@@ -98,6 +103,7 @@ describe('readConfig', () => {
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address'],
     [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not the number of a pull request'],
     [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS leaves out 24, which production runs; got "16,18"'],
+    [{ AWS_USERS: 'octocat' }, 'AWS_USERS is not a comma-separated list of names in AWS by GitHub login or address'],
     [{ BUILD_IMAGES: 'node24' }, 'BUILD_IMAGES is not a comma-separated list of images by digest'],
     [{ BUILD_IMAGES: BUILD_IMAGES.split(',docker=')[0] }, 'BUILD_IMAGES lacks an image'],
     [

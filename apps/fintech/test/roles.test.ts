@@ -243,7 +243,9 @@ const ALLOWED: [string, Call[]][] = [
           arn('codebuild', `project/fintech-${name}-project-dev`),
         ),
       ),
-      ...['scan-gate', 'compliance', 'deploy'].flatMap((name) => on(['lambda:InvokeFunction'], functionArn(name))),
+      ...['scan-gate', 'compliance', 'approver-check', 'deploy'].flatMap((name) =>
+        on(['lambda:InvokeFunction'], functionArn(name)),
+      ),
       ...publish('approvals'),
     ],
   ],
@@ -289,6 +291,17 @@ const ALLOWED: [string, Call[]][] = [
     ],
   ],
   [roleOf('failure-report'), [...functionLog('failure-report'), ...EXECUTIONS, ...publish('build-failures')]],
+  [
+    roleOf('approver-check'),
+    [
+      ...functionLog('approver-check'),
+      ...on(['dynamodb:PutItem'], table('approvals-table')),
+      ...on(['kms:GenerateDataKey', 'kms:Decrypt'], KEY, via('dynamodb')),
+      ...EXECUTIONS,
+      ...on(['codepipeline:ListPipelineExecutions'], PIPELINE),
+      ...ANSWER,
+    ],
+  ],
   [
     roleOf('audit'),
     [
@@ -466,6 +479,16 @@ const DENIED: [string, Call[]][] = [
     ],
   ],
   [roleOf('push-start'), on(['codepipeline:PutApprovalResult'], APPROVAL)],
+  [
+    roleOf('approver-check'),
+    [
+      ...on(['codepipeline:PutApprovalResult'], APPROVAL),
+      ...on(['codepipeline:RetryStageExecution'], `${PIPELINE}/Approval`),
+      ...on(['codepipeline:StartPipelineExecution'], PIPELINE),
+      ...on(['codepipeline:GetPipelineExecution'], arn('codepipeline', 'other')),
+      ...on(['dynamodb:DeleteItem', 'dynamodb:UpdateItem'], table('approvals-table')),
+    ],
+  ],
   [roleOf('webhook'), on(['codepipeline:StartPipelineExecution'], PIPELINE)],
 ];
 
@@ -508,14 +531,20 @@ describe('the roles', () => {
 
 describe('the role of the approvers', () => {
   const alice = `arn:aws:iam::${ACCOUNT}:user/alice`;
-  const factor = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '60' };
+  const factor = {
+    'aws:MultiFactorAuthPresent': 'true',
+    'aws:MultiFactorAuthAge': '60',
+    'aws:username': 'alice',
+    'sts:RoleSessionName': 'alice',
+  };
 
   it('[FT-14] is for people of the account with a second factor', async () => {
     expect(await roles.lets(alice, roleOf('approval'), factor)).toBe(true);
   });
 
   it.each([
-    ['without a second factor', alice, { 'aws:MultiFactorAuthPresent': 'false' }],
+    ['without a second factor', alice, { ...factor, 'aws:MultiFactorAuthPresent': 'false' }],
+    ['in a session with the name of somebody else', alice, { ...factor, 'sts:RoleSessionName': 'bob' }],
     ['with one that was used hours ago', alice, { ...factor, 'aws:MultiFactorAuthAge': '7200' }],
     ['of another account', 'arn:aws:iam::210987654321:user/mallory', factor],
   ])('[FT-14] is not for people %s', async (_, person, context) => {

@@ -44,7 +44,7 @@ describe('the pipeline', () => {
       ['ImageScan', 'Scan Lambda 1'],
       ['Security', 'Security CodeBuild 1'],
       ['Compliance', 'PciDss Lambda 1'],
-      ['Approval', 'Approve Manual 1'],
+      ['Approval', 'Approve Manual 1', 'ApproverCheck Lambda 2'],
       ['Deploy', 'Release Lambda 1'],
     ]);
   });
@@ -237,6 +237,7 @@ describe('the approvers', () => {
     expect(Properties.AssumeRolePolicyDocument.Statement[0].Condition).toEqual({
       Bool: { 'aws:MultiFactorAuthPresent': 'true' },
       NumericLessThanEquals: { 'aws:MultiFactorAuthAge': '3600' },
+      StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
     });
     TapStack.hasResourceProperties('AWS::IAM::Group', {
       GroupName: 'fintech-approvers-dev',
@@ -259,6 +260,25 @@ describe('the approvers', () => {
       expect.stringContaining('ApproversRole'),
     ]);
     expect(JSON.stringify(deciding[0][1].Properties)).toContain(':fintech-pipeline-dev/Approval/Approve"');
+  });
+
+  it('[FT-14] are compared with the people of the release, who are known by configuration; others are refused', () => {
+    const [[, { Properties }]] = resourcesOf(TapStack, 'AWS::Lambda::Function').filter(
+      ([, one]) => one.Properties.FunctionName === 'fintech-approver-check-function-dev',
+    );
+    const starting = resourcesOf(TapStack, 'AWS::Events::Rule').filter(([, one]) =>
+      JSON.stringify(one.Properties.Targets).includes('$.detail.people'),
+    );
+
+    expect(JSON.parse(actionOf('ApproverCheck').Configuration.UserParameters as string)).toMatchObject({
+      approval: 'Approve',
+    });
+    expect(JSON.parse(Properties.Environment.Variables.KNOWN_PEOPLE)).toEqual({
+      users: { octocat: 'octavia', 'octocat@example.com': 'octavia' },
+      outsiders: ['dependabot[bot]'],
+    });
+    expect(Properties.Environment.Variables.UNKNOWN).toBe('REFUSE');
+    expect(starting).toHaveLength(1);
   });
 
   it.each([

@@ -12,6 +12,7 @@ export const VARIABLES = {
     'arn:aws:codeconnections:eu-south-2:123456789012:connection/6a5e4f0c-0000-4000-8000-000000000000',
   ALERT_EMAIL: 'payments@example.com',
   BUILD_IMAGES,
+  AWS_USERS: 'octocat=octavia,octocat@example.com=octavia,dependabot[bot]=-',
   COMMIT_AUTHOR: 'octocat',
   PR_NUMBER: '42',
   TEAM: 'payments',

@@ -1,5 +1,5 @@
 import { ConsoleProgress, Delivered, DeliveryAnswer, ExecutionResult, LocalRun, Story } from '@slipway/local';
-import type { Asked } from '@slipway/testing/constant-load';
+import type { Asked } from '@slipway/testing/load';
 import { Clients, releaseAt } from './clients';
 import { Operator } from './operator';
 import { SampleService } from './sample-service';

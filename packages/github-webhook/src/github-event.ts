@@ -20,6 +20,14 @@ export interface PushDetail {
   readonly repository: string;
   /** Login of the user who pushed, or `ghost` if GitHub names nobody. */
   readonly actor: string;
+  /**
+   * People of the push: who pushed, and the authors and committers of its commits, at most 1,000 characters.
+   *
+   * Each is `login:address`, of which either part may be missing, separated by spaces. `?` is someone whom GitHub does
+   * not name, or the rest of very many people. GitHub authenticates who pushes; authors write their addresses
+   * themselves.
+   */
+  readonly people: string;
   /** Kind of the ref that was pushed. */
   readonly refType: 'branch' | 'tag';
   /** Name of the branch or tag, such as `main`, without `refs/heads/`. */

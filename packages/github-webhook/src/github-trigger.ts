@@ -10,7 +10,11 @@ export interface GitHubTrigger {
   readonly pattern: EventPattern;
   /** `EventField` with the commit that the event is about. */
   readonly commit: string;
-  /** `EventField`s to hand on: DELIVERY_ID, ACTOR and, for pull requests, PULL_REQUEST. All are text. */
+  /**
+   * `EventField`s to hand on: DELIVERY_ID, ACTOR and, for pull requests, PULL_REQUEST. All are text.
+   *
+   * Pushes also hand on PEOPLE, if asked for.
+   */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -43,6 +47,15 @@ export interface GitHubPushProps {
    * @default - only with `paths`
    */
   readonly includeOvertaken?: boolean;
+  /**
+   * Whether to hand on the people of the push as the variable PEOPLE, which `ApproverCheck` of
+   * `@slipway/pipeline` compares with the approver.
+   *
+   * The variable contains addresses of authors. Everyone who may read executions of the pipeline can see them.
+   *
+   * @default false
+   */
+  readonly people?: boolean;
 }
 
 /** Properties of a trigger for pull requests. */
@@ -69,7 +82,7 @@ const COMMIT = EventField.fromPath('$.detail.commit');
  * since the later one may have changed other files.
  */
 export function pushTrigger(eventBus: IEventBus, props: GitHubPushProps): GitHubTrigger {
-  const { repository, branches, paths, includeOvertaken = paths !== undefined } = props;
+  const { repository, branches, paths, includeOvertaken = paths !== undefined, people = false } = props;
   return {
     eventBus,
     pattern: {
@@ -84,7 +97,7 @@ export function pushTrigger(eventBus: IEventBus, props: GitHubPushProps): GitHub
       },
     },
     commit: COMMIT,
-    variables: VARIABLES,
+    variables: { ...VARIABLES, ...(people && { PEOPLE: EventField.fromPath('$.detail.people') }) },
   };
 }
 

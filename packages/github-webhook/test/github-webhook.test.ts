@@ -387,6 +387,14 @@ describe('the triggers of a webhook', () => {
     expect(pattern.detail).toMatchObject({ overtaken: [false] });
   });
 
+  it('hand on the people of a push, if configured', () => {
+    const { webhook, stack } = prepare();
+
+    const { variables } = webhook.push({ repository: 'octo-org/shop', branches: ['main'], people: true });
+
+    expect(stack.resolve(variables)).toMatchObject({ PEOPLE: '$.detail.people' });
+  });
+
   it('start on pull requests, never on those of forks', () => {
     const { webhook, stack } = prepare();
 

@@ -5,7 +5,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { requireProps } from '@slipway/conventions';
 import { NotificationTopic } from '@slipway/notifications';
 import { Construct } from 'constructs';
-import { BoundStep, Step, StepContext } from './step';
+import { BoundStep, Step, StepContext, StepOrder } from './step';
 
 const SHORTEST = Duration.minutes(5);
 const LONGEST = Duration.days(60);
@@ -43,7 +43,7 @@ export class ApprovalStep extends Step {
     return new ApprovalStep(name, props);
   }
 
-  public override readonly decides = true;
+  public override readonly order = StepOrder.DECISION;
 
   private constructor(
     name: string,

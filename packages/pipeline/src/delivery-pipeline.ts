@@ -116,8 +116,8 @@ export class DeliveryPipeline extends Construct {
    *
    * @param stageName name of the stage: letters, digits and `. @ _ -`, at most 100, unique in its pipeline
    * @param steps one or more steps, of which at most one makes an artifact
-   * @throws Error if no step is given, a step has the name of another one of the pipeline, or two steps make an
-   * artifact, so that later steps would not know which to take
+   * @throws Error if no step is given, a step has the name of another one of the pipeline, a check is not in the stage
+   * of its approval, or two steps make an artifact, so that later steps would not know which to take
    */
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {
@@ -127,6 +127,12 @@ export class DeliveryPipeline extends Construct {
     }
     if (steps.length === 0) {
       throw new Error(`stage '${stageName}' of '${this.node.path}' has no step: give it one or more`);
+    }
+    const alone = steps.find(({ follows }) => follows && !steps.includes(follows));
+    if (alone) {
+      throw new Error(
+        `step '${alone.name}' of '${this.node.path}' has to be in the stage of '${alone.follows!.name}', so that everything that waits for one waits for both: add both to the same stage`,
+      );
     }
     steps.forEach(({ name }) => this.takeName(name));
     const scope = new Construct(this, stageName);
@@ -300,7 +306,7 @@ export class DeliveryPipeline extends Construct {
   }
 }
 
-/** Approvals of a stage are decided first, and its other steps wait for them. */
+/** Approvals of a stage are decided first, then checked, and its other steps wait for them. */
 function runOrderOf(step: Step, stage: readonly Step[]): number {
-  return step.decides || !stage.some(({ decides }) => decides) ? 1 : 2;
+  return 1 + new Set(stage.map(({ order }) => order).filter((order) => order < step.order)).size;
 }

@@ -1,4 +1,6 @@
 export * from './approval-step';
+export * from './approver-check/approver-check';
+export { UnknownRequester } from './approver-check/env';
 export * from './audit/approval-audit';
 export * from './build-step';
 export * from './code-commit-source';

@@ -28,6 +28,12 @@ export abstract class RunVariable {
   /** User who pushed, or `manual` if a person started the pipeline. Pipelines that `startsOn` a commit have it. */
   public static readonly ACTOR = '#{variables.ACTOR}';
   /**
+   * People of the push, as `PushDetail.people` of `@slipway/github-webhook` describes them, or `manual`.
+   *
+   * Pipelines that `startsOn` pushes with `people` have it.
+   */
+  public static readonly PEOPLE = '#{variables.PEOPLE}';
+  /**
    * GitHub's ID of the delivery that started the run, or `manual` if a person started the pipeline.
    *
    * Pipelines that `startsOn` a commit have it.

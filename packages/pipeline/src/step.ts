@@ -39,14 +39,26 @@ export enum StepInput {
   SOURCE = 'SOURCE',
 }
 
+/** Place of a step among the steps of its stage. */
+export enum StepOrder {
+  /** A decision, for which everything else of the stage waits. */
+  DECISION = 1,
+  /** A check of a decision, for which the work of the stage waits. */
+  CHECK = 2,
+  /** The work of the stage. */
+  WORK = 3,
+}
+
 /**
  * One action of a stage, with the project, the role and the permissions that it brings along.
  *
  * A kind of step is a subclass in its own file, and a static factory that users find by its name.
  */
 export abstract class Step {
-  /** Whether the rest of its stage waits for the step. */
-  public readonly decides: boolean = false;
+  /** Place of the step among the steps of its stage. */
+  public readonly order: StepOrder = StepOrder.WORK;
+  /** Step of the same stage that has to run before this one. @default - none */
+  public readonly follows?: Step;
 
   /**
    * @param name name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline

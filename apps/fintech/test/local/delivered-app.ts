@@ -17,6 +17,8 @@ import { readConfig } from '../../src/config';
 import { TapStack } from '../../src/tapstack';
 import { VARIABLES } from '../variables';
 
+/** How long a minute of an approval takes here: a day takes 15 seconds. */
+const APPROVAL_MINUTE_MS = 10;
 /** How long a minute of a deployment takes here. */
 const MINUTE_MS = 600;
 /** Messages and records come after what they are about. */
@@ -39,6 +41,7 @@ export class DeliveredApp {
       approver: reviewer,
       repositories: { [VARIABLES.REPOSITORY]: payments.folder },
       deploymentMinuteMs: MINUTE_MS,
+      approvalMinuteMs: APPROVAL_MINUTE_MS,
       buildEnvironment: {
         ...(await packageCache(SERVICE, join(folder, 'cache'))),
         AUDIT_REGISTRY: advisories.url,
@@ -174,8 +177,17 @@ export class DeliveredApp {
   }
 
   /** The record of the decision about an execution, once it is there. */
-  public async decisionAbout({ executionId }: Result): Promise<string> {
-    const found = async () => (await this.decisions()).find((record) => record.includes(executionId));
+  public async decisionAbout(result: Result): Promise<string> {
+    return this.recordOf(result, (record) => !isCheck(record));
+  }
+
+  /** The record of the check of an execution's approver. */
+  public async checkOf(result: Result): Promise<string> {
+    return this.recordOf(result, isCheck);
+  }
+
+  private async recordOf({ executionId }: Result, test: (record: string) => boolean): Promise<string> {
+    const found = async () => (await this.decisions()).find((record) => record.includes(executionId) && test(record));
     await until(async () => (await found()) !== undefined, ARRIVES_WITHIN_MS);
     return (await found())!;
   }
@@ -195,6 +207,8 @@ export class DeliveredApp {
     rmSync(this.folder, { recursive: true });
   }
 }
+
+const isCheck = (record: string) => record.includes('#check"');
 
 /** An action of an execution, by its name. */
 export function actionOf({ stages }: Result, name: string) {

@@ -125,6 +125,10 @@ describe('a push to main', () => {
   it('leaves a record of who approved it', async () => {
     expect(await app.decisionAbout(first)).toMatch(new RegExp(`(?=.*${commit})(?=.*alice)(?=.*as agreed)`));
   });
+
+  it('[FT-14] is checked to be approved by somebody else than its people, which is recorded, too', async () => {
+    expect(await app.checkOf(first)).toMatch(/(?=.*Approver accepted)(?=.*user\/alice)(?=.*octocat@example\.com)/);
+  });
 });
 
 describe('two tasks that receive the same payment at the same time', () => {
@@ -283,5 +287,47 @@ describe('a rollout', () => {
     expect(actionOf(result, 'Release').status).toBe('DidNotRun');
     expect(app.service.deployments).toHaveLength(before);
     expect(await app.decisionAbout(result)).toMatch(/(?=.*Rejected)(?=.*not before the audit)/);
+  });
+
+  it('[FT-14] does not start if the person who pushed approves it, until someone else does', async () => {
+    const before = app.service.deployments.length;
+    app.payments.release('own');
+    app.reviewer.approveNextAs('arn:aws:sts::111122223333:assumed-role/fintech-approval-role-dev/octavia');
+
+    const own = await app.push();
+
+    const { error } = actionOf(own, 'ApproverCheck');
+    expect([own.status, actionOf(own, 'Approve').status]).toEqual(['Failed', 'Succeeded']);
+    expect(error!.message).toMatch(/octavia decided 'Approve', but octavia is octocat/);
+    expect(actionOf(own, 'Release').status).toBe('DidNotRun');
+    expect(app.service.deployments).toHaveLength(before);
+    expect(await app.checkOf(own)).toMatch(/(?=.*Approver refused)(?=.*octavia is octocat)/);
+
+    const stage = { executionId: own.executionId, stage: 'Approval', mode: 'ALL_ACTIONS' } as const;
+    const { status } = await app.run.retryStage(own.pipeline, stage).result;
+
+    expect(status).toBe('Succeeded');
+    expect(await app.release()).toBe('own');
+  });
+
+  it('[FT-14] does not start if nobody decides within 24 hours, and people are notified', async () => {
+    await app.forgetMessages();
+    const before = app.service.deployments.length;
+    const serving = await app.release();
+    app.payments.release('expired');
+    app.reviewer.ignoreNext();
+
+    const result = await app.push();
+
+    expect(result.status).toBe('Failed');
+    expect(actionOf(result, 'Approve').error).toEqual({
+      code: 'TimeoutError',
+      message: 'the action did not end within 1440 minutes',
+    });
+    expect(actionOf(result, 'Release').status).toBe('DidNotRun');
+    expect(app.service.deployments).toHaveLength(before);
+    expect(await app.release()).toBe(serving);
+    expect(await app.decisionAbout(result)).toMatch(/(?=.*Rejected)(?=.*nobody: it timed out)/);
+    expect(await app.toldBy('BuildFailures')).toEqual([expect.stringMatching(/Approve[^]*nobody decided in time/)]);
   });
 });

@@ -1,24 +1,36 @@
 import * as v from 'valibot';
 import type { PushDetail } from '../github-event';
 import { changedPaths } from './changed-paths';
+import { NamedPerson, peopleOf } from './people';
 import { pushedCommits } from './pushed-commits';
 import { COMMIT, COMMON, fields, NOBODY } from './fields';
 
 /** Optional in the description that GitHub publishes of its API. @see https://github.com/github/rest-api-description */
 const FILES = v.nullish(v.array(v.string()));
 const TEXT = v.nullish(v.string());
+const PERSON = v.nullish(v.object({ username: TEXT, email: TEXT }));
 const REF = /^refs\/(head|tag)s\/(.+)$/s;
 
 const CHANGED_REF = v.object({ ref: v.string(), deleted: v.boolean() });
 const PUSH = v.object({
   ...COMMON,
-  pusher: v.nullish(v.object({ name: v.nullish(v.string()) })),
+  pusher: v.nullish(v.object({ name: TEXT, email: TEXT })),
   before: COMMIT,
   after: COMMIT,
   created: v.boolean(),
   forced: v.boolean(),
   head_commit: v.nullish(v.object({ id: COMMIT })),
-  commits: v.array(v.object({ id: TEXT, timestamp: TEXT, added: FILES, removed: FILES, modified: FILES })),
+  commits: v.array(
+    v.object({
+      id: TEXT,
+      timestamp: TEXT,
+      author: PERSON,
+      committer: PERSON,
+      added: FILES,
+      removed: FILES,
+      modified: FILES,
+    }),
+  ),
 });
 
 /**
@@ -41,6 +53,7 @@ export function pushDetail(deliveryId: string, payload: unknown): PushDetail | u
     deliveryId,
     repository: push.repository.full_name,
     actor: push.sender?.login ?? push.pusher?.name ?? NOBODY,
+    people: peopleOf(pushersOf(push), push.commits),
     refType,
     refName,
     commit: refType === 'tag' ? (push.head_commit?.id ?? push.after) : push.after,
@@ -51,4 +64,12 @@ export function pushDetail(deliveryId: string, payload: unknown): PushDetail | u
     commits: pushedCommits(push.commits),
     overtaken: false, // found out when it is published
   };
+}
+
+/** Returns the sender of a push and who pushed, who differ if a deploy key pushed. */
+function pushersOf({ sender, pusher }: v.InferOutput<typeof PUSH>): NamedPerson[] {
+  return [
+    { username: sender?.login ?? pusher?.name },
+    ...(pusher ? [{ username: pusher.name, email: pusher.email }] : []),
+  ];
 }

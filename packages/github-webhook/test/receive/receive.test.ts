@@ -26,6 +26,7 @@ describe('a signed delivery', () => {
           deliveryId: ID,
           repository: 'Codertocat/Hello-World',
           actor: 'octocat',
+          people: 'octocat: hubot:hubot@example.com :ada@example.com',
           refType: 'branch',
           refName: 'main',
           commit: AFTER,

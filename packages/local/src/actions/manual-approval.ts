@@ -31,7 +31,8 @@ export class ManualApproval implements ActionRunner {
       signal,
     );
     const decision = approved ? 'Approved' : 'Rejected';
-    const approval = { decision, by, at: new Date().toISOString(), summary, message, link } as const;
+    const arn = arnOf(by, this.ports.aws.accountId);
+    const approval = { decision, by, arn, at: new Date().toISOString(), summary, message, link } as const;
     const text = `${decision} by ${by}${summary ? `: ${summary}` : ''}`;
     log(text);
     return { approval, summary: text, ...(!approved && { error: { code: 'JobFailed', message: text } }) };
@@ -66,4 +67,9 @@ export class ManualApproval implements ActionRunner {
       ),
     );
   }
+}
+
+/** Returns the ARN of an approver: of an IAM user with that name, unless it is an ARN. */
+function arnOf(by: string, account: string): string {
+  return by.startsWith('arn:') ? by : `arn:aws:iam::${account}:user/${by.replace(/[^\w+=,.@-]/g, '-')}`;
 }

@@ -16,7 +16,7 @@ export interface ApprovalRequest {
 
 export interface ApprovalDecision {
   readonly approved: boolean;
-  /** Name of the person who decided, for the record. */
+  /** Name of the person who decided, for the record, or the ARN of the principal. */
   readonly by: string;
   readonly summary?: string;
 }

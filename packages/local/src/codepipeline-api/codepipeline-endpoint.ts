@@ -10,7 +10,12 @@ import {
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { RetryRefusedError } from '../pipeline/errors';
 import { StageRetry } from '../pipeline/stage-retry';
-import { getPipelineExecution, listActionExecutions, requireExecution } from './execution-history';
+import {
+  getPipelineExecution,
+  listActionExecutions,
+  listPipelineExecutions,
+  requireExecution,
+} from './execution-history';
 
 /** Variable from which the AWS SDKs and the AWS CLI read the endpoint of CodePipeline. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
@@ -48,6 +53,7 @@ const permissions: CallPermissions = {
   PutJobFailureResult: () => [{ action: 'codepipeline:PutJobFailureResult', resource: '*' }],
   ListActionExecutions: onPipeline('codepipeline:ListActionExecutions'),
   GetPipelineExecution: onPipeline('codepipeline:GetPipelineExecution'),
+  ListPipelineExecutions: onPipeline('codepipeline:ListPipelineExecutions'),
   RetryStageExecution: (input) => {
     const { pipelineName, stageName } = retry.parse(input);
     return [
@@ -92,6 +98,7 @@ export class CodePipelineEndpoint {
       PutJobFailureResult: (body) => endpoint.settle({ succeeded: false, ...failure.parse(body) }),
       ListActionExecutions: (body) => listActionExecutions(records, body),
       GetPipelineExecution: (body) => getPipelineExecution(records, body),
+      ListPipelineExecutions: (body) => listPipelineExecutions(records, body),
       RetryStageExecution: (body) => endpoint.retryStage(records, body),
     };
     const gate = authorizer && { authorizer, permissions };

@@ -14,6 +14,12 @@ const listRequest = z.object({
   nextToken: z.coerce.number().int().min(0).default(0),
 });
 
+const executionsRequest = z.object({
+  pipelineName: z.string(),
+  maxResults: z.int().min(1).max(MOST_RESULTS).default(MOST_RESULTS),
+  nextToken: z.coerce.number().int().min(0).default(0),
+});
+
 const getRequest = z.object({ pipelineName: z.string(), pipelineExecutionId: z.string() });
 
 /**
@@ -33,6 +39,21 @@ export function listActionExecutions(records: ExecutionRecords, body: unknown): 
   const to = from + maxResults;
   return {
     actionExecutionDetails: found.slice(from, to).map(detailOf),
+    ...(to < found.length && { nextToken: String(to) }),
+  };
+}
+
+/**
+ * Answers a ListPipelineExecutions call: the newest execution first.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html
+ */
+export function listPipelineExecutions(records: ExecutionRecords, body: unknown): object {
+  const { pipelineName, maxResults, nextToken: from } = executionsRequest.parse(body);
+  requirePipeline(records, pipelineName);
+  const found = records.executionsOf(pipelineName);
+  const to = from + maxResults;
+  return {
+    pipelineExecutionSummaries: found.slice(from, to).map((execution) => summaryOf(execution, records)),
     ...(to < found.length && { nextToken: String(to) }),
   };
 }
@@ -63,9 +84,36 @@ export function getPipelineExecution(records: ExecutionRecords, body: unknown): 
         .filter((run) => run.executionId === pipelineExecutionId)
         .flatMap(revisionsOf),
       variables: Object.entries(variables).map(([name, resolvedValue]) => ({ name, resolvedValue })),
-      ...(trigger && { trigger: { triggerType: trigger.type, triggerDetail: trigger.detail } }),
+      ...triggerOf(trigger),
     },
   };
+}
+
+function summaryOf(execution: ExecutionRecord, records: ExecutionRecords): object {
+  const { pipeline, executionId, executionMode, type, start, status = 'InProgress', result, trigger } = execution;
+  return {
+    pipelineExecutionId: executionId,
+    status,
+    startTime: epochSeconds(start),
+    lastUpdateTime: epochSeconds(result?.end ?? start),
+    executionMode,
+    executionType: type,
+    sourceRevisions: records
+      .actions(pipeline)
+      .filter((run) => run.executionId === executionId && run.action.type.category === 'Source')
+      .flatMap(({ action, result: source }) =>
+        (source?.outputs ?? []).map(({ revision }) => ({
+          actionName: action.name,
+          revisionId: revision,
+          revisionSummary: source!.summary,
+        })),
+      ),
+    ...triggerOf(trigger),
+  };
+}
+
+function triggerOf(trigger: ExecutionRecord['trigger']): object {
+  return trigger ? { trigger: { triggerType: trigger.type, triggerDetail: trigger.detail } } : {};
 }
 
 function requirePipeline(records: ExecutionRecords, name: string): void {
@@ -100,7 +148,7 @@ function detailOf({ id, executionId, stage, action, start, result }: ActionRecor
     startTime: epochSeconds(start),
     lastUpdateTime: epochSeconds(result?.end ?? start),
     status: result?.status ?? 'InProgress',
-    ...(result?.approval && { updatedBy: result.approval.by }),
+    ...(result?.approval && { updatedBy: result.approval.arn }),
     input: {
       actionTypeId: action.type,
       roleArn: action.roleArn,

@@ -61,12 +61,13 @@ export async function runAction(
     action.timeoutInMinutes ??
     TIMEOUT_MINUTES[`${action.type.category} ${action.type.provider}`] ??
     DEFAULT_TIMEOUT_MINUTES;
-  const deadline = AbortSignal.timeout(Math.min(minutes * execution.minuteMs, MAX_TIMER_MS));
+  const waitMs = minutes * (action.type.category === 'Approval' ? execution.approvalMinuteMs : execution.minuteMs);
+  const deadline = AbortSignal.timeout(Math.min(Math.ceil(waitMs), MAX_TIMER_MS));
   const tail = new LogTail();
   const placeholders = state.placeholders();
   const notes = [
     ...(action.type.category === 'Source' ? execution.startNotes : []),
-    ...(minutes * execution.minuteMs > MAX_TIMER_MS ? [DIFFERENCES.longWait.says(String(minutes))] : []),
+    ...(waitMs > MAX_TIMER_MS ? [DIFFERENCES.longWait.says(String(minutes))] : []),
   ];
   const about = { ...started, tail, placeholders, notes };
   const outcome = await attempt(execution, stage, action, about, deadline).catch(failure);

@@ -19,6 +19,8 @@ export interface ExecutionContext {
   readonly logFolder: string;
   readonly signal: AbortSignal;
   readonly minuteMs: number;
+  /** Length of a minute in the timeouts of approvals. */
+  readonly approvalMinuteMs: number;
   /** Masks the secrets of the run in a line of text. */
   readonly mask: (line: string) => string;
 }

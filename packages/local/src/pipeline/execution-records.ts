@@ -76,6 +76,11 @@ export class ExecutionRecords {
     return [...this.executions.keys()];
   }
 
+  /** Returns the executions of a pipeline, newest first. */
+  public executionsOf(pipeline: string): ExecutionRecord[] {
+    return [...this.executions.values()].filter((execution) => execution.pipeline === pipeline).reverse();
+  }
+
   /** Returns the execution with an ID, whatever its pipeline is. */
   public find(executionId: string): ExecutionRecord | undefined {
     return this.executions.get(executionId);

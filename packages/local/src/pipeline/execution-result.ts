@@ -15,6 +15,8 @@ export interface ExecutionError {
 export interface ApprovalRecord {
   readonly decision: 'Approved' | 'Rejected';
   readonly by: string;
+  /** ARN of the principal that decided, as CodePipeline reports it. */
+  readonly arn: string;
   /** Time of the decision, ISO 8601. */
   readonly at: string;
   readonly summary?: string;

@@ -52,6 +52,8 @@ export interface PipelineRunnerProps {
   readonly records?: ExecutionRecords;
   /** Length of a minute in action timeouts, in milliseconds. @default 60000 */
   readonly minuteMs?: number;
+  /** Length of a minute in the timeouts of approvals, in milliseconds. @default - `minuteMs` */
+  readonly approvalMinuteMs?: number;
   /** Masks secrets in a line before it is written to a log. @default - lines are written unchanged */
   readonly mask?: (line: string) => string;
 }
@@ -249,6 +251,7 @@ export class PipelineRunner {
       region,
       onEvent = () => undefined,
       minuteMs = MINUTE_MS,
+      approvalMinuteMs = minuteMs,
       mask = (line) => line,
     } = this.props;
     return {
@@ -259,6 +262,7 @@ export class PipelineRunner {
       workFolder,
       signal,
       minuteMs,
+      approvalMinuteMs,
       mask,
       logFolder: join(logFolder, state.executionId),
       sourceRevisions: input.sourceRevisions ?? [],

@@ -58,6 +58,12 @@ export interface LocalRunProps {
    */
   readonly deploymentMinuteMs?: number;
   /**
+   * Length of a minute for which approvals wait, in milliseconds. A short one lets an approval expire in a test:
+   * whatever nobody decides ends as on AWS once its timeout is over.
+   * @default 60000
+   */
+  readonly approvalMinuteMs?: number;
+  /**
    * Length of a day in rotation schedules, in milliseconds.
    * @default - a real day: secrets are rotated only if `rotate` is called
    */

@@ -163,7 +163,17 @@ function declaredPipelines(
   const mask = (line: string) => secrets.mask(line);
   const pipelines = new DeclaredPipelines(
     (pipeline) =>
-      new PipelineRunner({ pipeline, catalog, rules, records, region: aws.region, onEvent, mask, ...folders }),
+      new PipelineRunner({
+        pipeline,
+        catalog,
+        rules,
+        records,
+        region: aws.region,
+        onEvent,
+        approvalMinuteMs: props.approvalMinuteMs,
+        mask,
+        ...folders,
+      }),
   );
   deployment.stacks.forEach((stack) => pipelines.take(stack));
   return pipelines;

@@ -53,6 +53,7 @@ test('asks with the message of the pipeline, and records who approved', async ()
     approval: {
       decision: 'Approved',
       by: 'ana',
+      arn: 'arn:aws:iam::111122223333:user/ana',
       at: expect.stringMatching(/^\d{4}-/),
       summary: 'looks good',
       message: 'Release 7?',
@@ -60,6 +61,21 @@ test('asks with the message of the pipeline, and records who approved', async ()
     },
     summary: 'Approved by ana: looks good',
   });
+});
+
+test.each([
+  ['a name that is none of an IAM user', 'the reviewer', 'arn:aws:iam::111122223333:user/the-reviewer'],
+  [
+    'the ARN of a role session',
+    'arn:aws:sts::111122223333:assumed-role/approval/ana',
+    'arn:aws:sts::111122223333:assumed-role/approval/ana',
+  ],
+])('records the ARN of an approver with %s', async (_, by, arn) => {
+  const approver = { decide: async () => ({ approved: true, by }) };
+
+  const { approval } = await new ManualApproval(cloud.ports({ approver })).run(cloud.context(role, {}));
+
+  expect(approval).toMatchObject({ by, arn });
 });
 
 test('fails the action if the approval is rejected', async () => {

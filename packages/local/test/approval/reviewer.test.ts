@@ -26,3 +26,24 @@ test('a reviewer rejects the next release without asking the person, and only th
   ]);
   expect(decide).toHaveBeenCalledTimes(1);
 });
+
+test('a reviewer approves the next release as somebody else, and only that one', async () => {
+  const reviewer = new Reviewer({ decide: async () => APPROVED });
+
+  reviewer.approveNextAs('octavia');
+  const decisions = [await reviewer.decide(REQUEST, never), await reviewer.decide(REQUEST, never)];
+
+  expect(decisions).toEqual([{ approved: true, by: 'octavia' }, APPROVED]);
+});
+
+test('a reviewer lets the next approval expire, and only that one', async () => {
+  const reviewer = new Reviewer({ decide: async () => APPROVED });
+  const expires = new AbortController();
+
+  reviewer.ignoreNext();
+  const ignored = reviewer.decide(REQUEST, expires.signal);
+  expires.abort(new Error('expired'));
+
+  await expect(ignored).rejects.toThrow('expired');
+  expect(await reviewer.decide(REQUEST, never)).toEqual(APPROVED);
+});

@@ -2,6 +2,7 @@ import {
   CodePipelineClient,
   GetPipelineExecutionCommand,
   ListActionExecutionsCommand,
+  ListPipelineExecutionsCommand,
 } from '@aws-sdk/client-codepipeline';
 import { CodePipelineEndpoint } from '../../src/codepipeline-api/codepipeline-endpoint';
 import { ExecutionRecords } from '../../src/pipeline/execution-records';
@@ -30,6 +31,7 @@ afterEach(async () => {
 });
 afterAll(removeFolders);
 
+const ANA = 'arn:aws:iam::111122223333:user/ana';
 const approval = {
   Name: 'Approve',
   ActionTypeId: { Owner: 'AWS', Category: 'Approval', Provider: 'Manual', Version: '1' },
@@ -57,7 +59,7 @@ test('[PG-17] lists the actions of an execution: an open approval is in progress
       asked.open();
       await decided.opened;
       return {
-        approval: { decision: 'Approved', by: 'ana', at: new Date().toISOString(), summary: 'looks good' },
+        approval: { decision: 'Approved', by: 'ana', arn: ANA, at: new Date().toISOString(), summary: 'looks good' },
         summary: 'Approved by ana: looks good',
       };
     },
@@ -85,7 +87,7 @@ test('[PG-17] lists the actions of an execution: an open approval is in progress
     actionExecutionId: before[0].actionExecutionId,
     pipelineVersion: 1,
     stageName: 'Release',
-    updatedBy: 'ana',
+    updatedBy: ANA,
     input: { actionTypeId: { owner: 'AWS', category: 'Approval', provider: 'Manual', version: '1' } },
     output: { executionResult: { externalExecutionSummary: 'Approved by ana: looks good' } },
   });
@@ -273,4 +275,56 @@ test('a rollback is an execution of its own', async () => {
     status: 'Failed',
     trigger: { triggerType: 'AutomatedRollback', triggerDetail: good.executionId },
   });
+});
+
+/** @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html */
+test('lists the executions of a pipeline, the newest first and in pages, with status, revision and trigger', async () => {
+  const trigger = { type: 'StartPipelineExecution', detail: ANA };
+  const { runner } = world(pipeline([{ Name: 'Build', Actions: [action('Unit')] }]), new Actions({ Unit: fails }), {
+    records,
+  });
+  const first = await runner.start({ trigger }).result;
+  const second = await runner.start().result;
+  const page = async (input: object) =>
+    client.send(new ListPipelineExecutionsCommand({ pipelineName: 'shop', maxResults: 1, ...input }));
+
+  const { pipelineExecutionSummaries: newest, nextToken } = await page({});
+  const { pipelineExecutionSummaries: oldest, nextToken: end } = await page({ nextToken });
+
+  expect(newest).toMatchObject([{ pipelineExecutionId: second.executionId, status: 'Failed' }]);
+  expect(oldest).toMatchObject([
+    {
+      pipelineExecutionId: first.executionId,
+      executionType: 'STANDARD',
+      trigger: { triggerType: 'StartPipelineExecution', triggerDetail: ANA },
+    },
+  ]);
+  expect(oldest![0].sourceRevisions!.map(({ actionName }) => actionName)).toEqual(['Checkout']);
+  expect(end).toBeUndefined();
+});
+
+test('an execution that runs is in progress, and has no revision before its source is done', async () => {
+  const [asked, decided] = [latch(), latch()];
+  const source = async () => {
+    asked.open();
+    await decided.opened;
+    return {};
+  };
+  const { runner } = world(
+    pipeline([{ Name: 'Build', Actions: [action('Unit')] }]),
+    new Actions({ Checkout: source }),
+    {
+      records,
+    },
+  );
+  const { result } = runner.start();
+  await asked.opened;
+
+  const { pipelineExecutionSummaries: all } = await client.send(
+    new ListPipelineExecutionsCommand({ pipelineName: 'shop' }),
+  );
+  decided.open();
+  await result;
+
+  expect(all).toMatchObject([{ status: 'InProgress', sourceRevisions: [] }]);
 });

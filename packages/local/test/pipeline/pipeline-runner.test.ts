@@ -149,6 +149,23 @@ test('an action that takes too long fails with the timeout that was set', async 
   });
 });
 
+test('an approval that nobody decides expires by the minute of approvals, and its stage fails', async () => {
+  const approval = { Owner: 'AWS', Category: 'Approval', Provider: 'Manual', Version: '1' };
+  const { runner } = world(
+    pipeline([{ Name: 'Release', Actions: [{ Name: 'Ask', ActionTypeId: approval, TimeoutInMinutes: 1440 }] }]),
+    new Actions({ Manual: waitForAbort }),
+    { approvalMinuteMs: 0.02 },
+  );
+
+  const { status, stages } = await runner.start().result;
+
+  expect([status, stages[1].status]).toEqual(['Failed', 'Failed']);
+  expect(stages[1].actions[0]).toMatchObject({
+    status: 'Failed',
+    error: { code: 'TimeoutError', message: 'the action did not end within 1440 minutes' },
+  });
+});
+
 test('a stopped execution abandons its actions and starts nothing more, no matter what is declared for failures', async () => {
   const started = latch();
   const actions = new Actions({

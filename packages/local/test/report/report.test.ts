@@ -216,7 +216,12 @@ describe('renderReport', () => {
   });
 
   it('shows who approved, what was simulated, and why it failed', () => {
-    const approval = { decision: 'Approved' as const, by: 'mona', at: '2026-11-22T10:00:00Z' };
+    const approval = {
+      decision: 'Approved' as const,
+      by: 'mona',
+      arn: 'arn:aws:iam::111122223333:user/mona',
+      at: '2026-11-22T10:00:00Z',
+    };
     const actions = [
       action({
         name: 'Release',
@@ -435,7 +440,7 @@ describe('the executions of a report', () => {
                   status: 'Succeeded',
                   attempts: 1,
                   conditions: [],
-                  actions: [action({ approval: { decision: 'Approved', by: 'ana', at: 'now', link } })],
+                  actions: [action({ approval: { decision: 'Approved', by: 'ana', arn: 'arn', at: 'now', link } })],
                 },
               ],
             }),

@@ -34,7 +34,15 @@ test('a result with everything that it can have fits the schema', () => {
     externalExecutionUrl: 'u',
     logFile: 'l',
     logTail: ['x'],
-    approval: { decision: 'Rejected', by: 'ana', at: '2026-01-01T00:00:00Z', summary: 's', message: 'm', link: 'l' },
+    approval: {
+      decision: 'Rejected',
+      by: 'ana',
+      arn: 'arn:aws:iam::111122223333:user/ana',
+      at: '2026-01-01T00:00:00Z',
+      summary: 's',
+      message: 'm',
+      link: 'l',
+    },
     simulated: { reason: 'r' },
     placeholders: ['p'],
   });

@@ -87,6 +87,15 @@ export class ApprovalAudit extends Construct {
     );
   }
 
+  /** Lets a principal add records. */
+  public grantRecord(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PutItem'],
+      resourceArns: [this.table.tableArn],
+    }).combine(this.props.key.grantEncryptVia('dynamodb', grantee));
+  }
+
   private addTable(): Table {
     const { name, key, retainData } = this.props;
     return new Table(this, 'Table', {
@@ -102,14 +111,13 @@ export class ApprovalAudit extends Construct {
   }
 
   private addRole(): ServiceRole {
-    const { name, key } = this.props;
+    const { name } = this.props;
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('audit'),
       description: 'Records who approved what',
     });
-    Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:PutItem'], resourceArns: [this.table.tableArn] });
-    key.grantEncryptVia('dynamodb', role);
+    this.grantRecord(role);
     return role;
   }
 

@@ -1,4 +1,5 @@
 import { actionTimeout } from './action-timeout';
+import { bypassedCheck } from './bypassed-check';
 import { Json, objectOf, pipelineOf, textOf } from './declaration';
 import { needsV2 } from './needs-v2';
 import { oneTrigger } from './one-trigger';
@@ -16,6 +17,7 @@ const RULES: readonly Rule[] = [
   actionTimeout,
   ruleProvider,
   unguardedAction,
+  bypassedCheck,
   parallelRollback,
   variableReference,
 ];

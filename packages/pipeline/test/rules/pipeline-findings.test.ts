@@ -8,6 +8,14 @@ function spoiled(spoil: (pipeline: any) => void) {
   return pipelineFindings(templateOf(pipeline));
 }
 
+/** The job of an `ApproverCheck`. */
+const check = (RunOrder: number) => ({
+  Name: 'Check',
+  ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' },
+  RunOrder,
+  Configuration: { UserParameters: '{"execution":"#{codepipeline.PipelineExecutionId}","approval":"Approve"}' },
+});
+
 describe('a pipeline without a fault', () => {
   it('has no findings', () => {
     expect(spoiled(() => undefined)).toEqual([]);
@@ -39,6 +47,13 @@ describe('a pipeline without a fault', () => {
       'what an action beside an approval is',
       (it) => (it.Stages[2].Actions[1].ActionTypeId.Category = { Ref: 'Category' }),
     ],
+    [
+      'what an action beside the check of an approver is',
+      (it) => {
+        it.Stages[2].Actions.push(check(2));
+        it.Stages[2].Actions[2].ActionTypeId.Category = { Ref: 'Category' };
+      },
+    ],
     ['what an action with a timeout is', (it) => (it.Stages[2].Actions[0].ActionTypeId = { Ref: 'Type' })],
     ['a trigger', (it) => (it.Triggers[0] = { 'Fn::If': ['Triggered', {}, {}] })],
   ])('may leave %s to the deployment', (_, spoil) => {
@@ -47,6 +62,15 @@ describe('a pipeline without a fault', () => {
 
   it.each([5, 86_400])('may wait %i minutes for an approval', (minutes) => {
     expect(spoiled((it) => (it.Stages[2].Actions[0].TimeoutInMinutes = minutes))).toEqual([]);
+  });
+
+  it('may check its approver before everything else of the stage', () => {
+    expect(
+      spoiled((it) => {
+        it.Stages[2].Actions.push(check(2));
+        it.Stages[2].Actions[2].RunOrder = 3;
+      }),
+    ).toEqual([]);
   });
 
   it('may do something before its approval', () => {
@@ -225,6 +249,31 @@ describe('a seeded fault', () => {
       "action 'Site'",
       'Stages/2/Actions/2',
       (it) => [0, 2].forEach((index) => delete it.Stages[2].Actions[index].RunOrder),
+    ],
+    [
+      'a deployment that does not wait for the check of its approver',
+      'bypassed-check',
+      "action 'Site' of stage 'Deploy' does not wait for 'Check', which checks who approved",
+      'Stages/2/Actions/2',
+      (it) => it.Stages[2].Actions.push(check(2)),
+    ],
+    [
+      'a check of an approver that runs before the approval',
+      'bypassed-check',
+      "action 'Check' of stage 'Deploy' checks approval 'Approve', but does not run after it in its stage",
+      'Stages/2/Actions/3',
+      (it) => {
+        it.Stages[2].Actions.push(check(1));
+        it.Stages[2].Actions[0].RunOrder = 2;
+        it.Stages[2].Actions[2].RunOrder = 3;
+      },
+    ],
+    [
+      'a check of an approver in another stage than the approval',
+      'bypassed-check',
+      "action 'Check' of stage 'Check' checks approval 'Approve'",
+      'Stages/3/Actions/0',
+      (it) => it.Stages.push({ Name: 'Check', Actions: [check(1)] }),
     ],
     [
       'a rollback among parallel executions',

@@ -1,0 +1,49 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  paginateListActionExecutions,
+  paginateListPipelineExecutions,
+} from '@aws-sdk/client-codepipeline';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { answering } from '@slipway/pipeline-job';
+import { ApproverCheckParts, checkApprover } from './check-approver';
+import type { ApproverCheckEnvironment, KnownPeople } from './env';
+
+const { TABLE_NAME, KNOWN_PEOPLE, UNKNOWN } = process.env as unknown as ApproverCheckEnvironment;
+const logger = new Logger({ serviceName: 'approver-check' });
+const client = new CodePipelineClient({});
+const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+
+const check: ApproverCheckParts = {
+  known: JSON.parse(KNOWN_PEOPLE) as KnownPeople,
+  unknown: UNKNOWN,
+  actionsOf: async (pipelineName, pipelineExecutionId) => {
+    const actions = [];
+    const input = { pipelineName, filter: { pipelineExecutionId } };
+    for await (const { actionExecutionDetails = [] } of paginateListActionExecutions({ client }, input)) {
+      actions.push(...actionExecutionDetails);
+    }
+    return actions;
+  },
+  executionsOf: (pipelineName) => ({
+    async *summaries() {
+      for await (const page of paginateListPipelineExecutions({ client }, { pipelineName })) {
+        yield* page.pipelineExecutionSummaries ?? [];
+      }
+    },
+    execution: async (pipelineExecutionId) => {
+      const command = new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId });
+      return (await client.send(command)).pipelineExecution!;
+    },
+  }),
+  record: async (record) => {
+    await table.send(new PutCommand({ TableName: TABLE_NAME, Item: record }));
+    logger.info('checked', { verdict: record.verdict, correlationId: record.executionId });
+  },
+  now: () => new Date(),
+};
+
+/** Answers one job of a pipeline. */
+export const handler = answering((job) => checkApprover(job, check), { logger });

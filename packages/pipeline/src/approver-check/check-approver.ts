@@ -1,0 +1,75 @@
+import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
+import { Answer, Job, JobFailedError } from '@slipway/pipeline-job';
+import * as v from 'valibot';
+import { decidedAttempts } from '../audit/announced-decision';
+import { PARTITION_KEY, SORT_KEY } from '../audit/env';
+import { KnownPeople, UnknownRequester } from './env';
+import { labelOf, userIn } from './person';
+import { Executions, releasedBy } from './released-by';
+import { judge } from './verdict';
+
+/** One check, as the table of the audit holds it. */
+export interface CheckRecord {
+  readonly [PARTITION_KEY]: string;
+  readonly [SORT_KEY]: string;
+  readonly executionId: string;
+  /** Name of the approval. */
+  readonly action: string;
+  readonly verdict: 'Approver accepted' | 'Approver refused';
+  /** ARN of the principal that approved. */
+  readonly approver: string | undefined;
+  /** People whose release it is. */
+  readonly people: readonly string[];
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Parts of a check. */
+export interface ApproverCheckParts {
+  readonly known: KnownPeople;
+  readonly unknown: UnknownRequester;
+  /** Reads the actions of an execution. */
+  readonly actionsOf: (pipeline: string, executionId: string) => Promise<readonly ActionExecutionDetail[]>;
+  readonly executionsOf: (pipeline: string) => Executions;
+  readonly record: (record: CheckRecord) => Promise<void>;
+  readonly now: () => Date;
+}
+
+const Parameters = v.object({ pipeline: v.string(), execution: v.string(), approval: v.string() });
+
+/**
+ * Checks who approved an execution, and records the result.
+ *
+ * @throws JobFailedError if the approver is one of the people of the release, or may be
+ */
+export async function checkApprover(
+  { parameters }: Pick<Job, 'parameters'>,
+  { known, unknown, actionsOf, executionsOf, record, now }: ApproverCheckParts,
+): Promise<Answer> {
+  const { pipeline, execution, approval } = v.parse(Parameters, parameters);
+  const [approved] = decidedAttempts(await actionsOf(pipeline, execution), approval)
+    .filter(({ status }) => status === 'Succeeded')
+    .sort((one, other) => other.lastUpdateTime!.getTime() - one.lastUpdateTime!.getTime());
+  if (approved === undefined) {
+    throw new JobFailedError(`nobody has approved '${approval}', which this check is about`);
+  }
+  const people = await releasedBy(execution, executionsOf(pipeline));
+  const { passed, reason } = judge({ approval, approver: userIn(approved.updatedBy), people }, known, unknown);
+  const at = now().toISOString();
+  await record({
+    [PARTITION_KEY]: pipeline,
+    [SORT_KEY]: `${at}#${execution}#${approval}#check`,
+    executionId: execution,
+    action: approval,
+    verdict: passed ? 'Approver accepted' : 'Approver refused',
+    approver: approved.updatedBy,
+    people: [...new Set(people.map(labelOf))],
+    reason,
+    at,
+  });
+  if (!passed) {
+    throw new JobFailedError(reason);
+  }
+  return { done: true, summary: reason };
+}

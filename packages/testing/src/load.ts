@@ -1,0 +1,45 @@
+/** Answers that users received during a load. */
+export interface Asked {
+  readonly requests: number;
+  /** Unexpected answers, and failed requests. */
+  readonly failures: readonly string[];
+}
+
+/** Load of requests that a subclass sends, from construction until it is stopped. */
+export abstract class Load {
+  protected readonly ended = new AbortController();
+  private requests = 0;
+  private readonly failures: string[] = [];
+
+  /** @param request resolves to what is wrong with the answer, or undefined; a rejection counts as a failure, too */
+  constructor(private readonly request: () => Promise<string | undefined>) {}
+
+  /** Ends the load, and waits for the answers to the requests that were sent. */
+  public async stop(): Promise<Asked> {
+    this.ended.abort();
+    await this.answered();
+    return { requests: this.requests, failures: this.failures };
+  }
+
+  /** Runs `act` under the load, then stops the load even if `act` fails: a running load keeps the process alive. */
+  public async during<Result>(act: () => Promise<Result>): Promise<Asked & { readonly result: Result }> {
+    const [acted] = await Promise.allSettled([act()]);
+    const asked = await this.stop();
+    if (acted.status === 'rejected') {
+      throw acted.reason;
+    }
+    return { ...asked, result: acted.value };
+  }
+
+  /** Resolves once every request that was sent has been answered. */
+  protected abstract answered(): Promise<unknown>;
+
+  /** Sends one request, and counts it. */
+  protected async send(): Promise<void> {
+    this.requests += 1;
+    const problem = await this.request().catch((error: Error) => String(error.cause ?? error));
+    if (problem !== undefined) {
+      this.failures.push(problem);
+    }
+  }
+}

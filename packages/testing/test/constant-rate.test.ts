@@ -1,0 +1,53 @@
+import { ConstantRate } from '../src/constant-rate';
+
+const PER_SECOND = 200;
+
+describe('a constant rate', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('sends as many requests a second, although each answer takes longer than the pause between two', async () => {
+    const load = new ConstantRate(
+      async () => new Promise((resolve) => setTimeout(() => resolve(undefined), 50)),
+      PER_SECOND,
+    );
+
+    await jest.advanceTimersByTimeAsync(1_000);
+
+    const stopped = load.stop();
+    await jest.advanceTimersByTimeAsync(50);
+    expect(await stopped).toEqual({ requests: PER_SECOND, failures: [] });
+  });
+
+  it('leaves requests out while sixteen are open, and does not make up for them', async () => {
+    const answers: (() => void)[] = [];
+    const load = new ConstantRate(
+      async () => new Promise((resolve) => answers.push(() => resolve(undefined))),
+      PER_SECOND,
+    );
+
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(answers).toHaveLength(16);
+    answers.forEach((answer) => answer());
+    await jest.advanceTimersByTimeAsync(10);
+
+    const stopped = load.stop();
+    answers.forEach((answer) => answer());
+    expect(await stopped).toEqual({ requests: 18, failures: [] });
+  });
+
+  it('sends what is due together if the process was busy, and nothing once it is stopped', async () => {
+    const request = jest.fn(async () => 'status 503');
+    const load = new ConstantRate(request, PER_SECOND);
+    jest.setSystemTime(Date.now() + 1_000);
+    jest.advanceTimersByTime(100);
+    const sent = request.mock.calls.length;
+
+    const { requests, failures } = await load.stop();
+    jest.advanceTimersByTime(1_000);
+
+    expect(request).toHaveBeenCalledTimes(sent);
+    expect([requests, failures]).toEqual([sent, Array(sent).fill('status 503')]);
+    expect(sent).toBe(16);
+  });
+});
