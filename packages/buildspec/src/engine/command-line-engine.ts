@@ -2,11 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 import { z } from 'zod';
 import { ContainerMount } from './container-mount';
-import { ContainerProps, Engine, LocalImage } from './engine';
+import { ContainerProps, Engine, Execution, LocalImage } from './engine';
 import { EngineError } from './errors';
 import { RUN_LABEL } from './engine-run';
 import { DockerfileBuild } from './dockerfile-build';
@@ -16,6 +17,9 @@ import { ServiceContainer } from './service-container';
 const SETTINGS =
   /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS_\w+|CONTAINER_(HOST|CONNECTION|SSHKEY)|XDG_(RUNTIME|DATA)_\w+)$/;
 const ASK_MS = 60_000;
+/** Number of attempts to remove a container, which fail while the container ends. */
+const REMOVALS = 5;
+const PAUSE_MS = 100;
 /** Maximum number of processes and threads while an image is built. */
 const PROCESSES = 4096;
 /**
@@ -38,8 +42,6 @@ export interface Dialect {
   readonly run: readonly string[];
   /** Additional options of `rm`. */
   readonly rm: readonly string[];
-  /** Additional options of `save`. */
-  readonly save: readonly string[];
   /** Additional options of `build`. */
   readonly build: readonly string[];
   /** Returns the network of a container for `build`, by the container's name or by the ID of its first process. */
@@ -52,7 +54,6 @@ const DIALECTS: Readonly<Record<Engine['name'], Dialect>> = {
   docker: {
     run: [],
     rm: ['--force'],
-    save: [],
     build: [],
     network: (container) => `container:${container}`,
     file: () => [],
@@ -61,7 +62,6 @@ const DIALECTS: Readonly<Record<Engine['name'], Dialect>> = {
   podman: {
     run: ['--http-proxy=false'],
     rm: ['--force', '--time', '0', '--ignore'],
-    save: ['--format', 'oci-archive'],
     build: ['--http-proxy=false', '--pull=never', '--layers=false'],
     network: (_, pid) => `ns:/proc/${pid}/ns/net`,
     file: (path) => ['--volume', `${path}:${path}:ro`],
@@ -72,6 +72,8 @@ export interface CommandLineEngineProps {
   readonly name: Engine['name'];
   readonly version: string;
   readonly storage: string;
+  /** Whether the commands of a Dockerfile run in the network that a build names, and have limits. */
+  readonly isolatesBuilds: boolean;
   /** User that runs the programs of a container. @default - root */
   readonly user?: { readonly uid: number; readonly gid: number };
   /** Maximum number of open files of a process. The engine cannot allow more than the runner has. */
@@ -86,6 +88,7 @@ export class CommandLineEngine implements Engine {
   public readonly version: string;
   public readonly storage: string;
   public readonly isRoot: boolean;
+  public readonly isolatesBuilds: boolean;
   public readonly environment = engineEnvironment();
 
   constructor(private readonly props: CommandLineEngineProps) {
@@ -93,6 +96,7 @@ export class CommandLineEngine implements Engine {
     this.version = props.version;
     this.storage = props.storage;
     this.isRoot = props.user === undefined;
+    this.isolatesBuilds = props.isolatesBuilds;
   }
 
   public async image(name: string): Promise<LocalImage | undefined> {
@@ -132,13 +136,13 @@ export class CommandLineEngine implements Engine {
 
   public serve(container: ServiceContainer): [string, ...string[]] {
     const { name, image, labels, network, entryPoint = [], command = [], user, workingDirectory } = container;
-    const { environment, mounts, volumes, memoryFolders, memoryBytes, processes } = container;
+    const { environment, mounts, volumes, memoryFolders, memoryBytes, processes, dropped = [] } = container;
     const [entrypoint, ...first] = entryPoint;
     const limits = { core: 0, nofile: this.props.openFiles, nproc: processes };
     return [
       this.program,
       'run',
-      ...['--rm', '--pull=never', '--log-driver', 'none', '--name', name, ...labelOptions(labels)],
+      ...['--pull=never', '--log-driver', 'none', '--name', name, ...labelOptions(labels)],
       ...this.dialect.run,
       ...['--network', `container:${network}`, '--env-file', container.environmentFile],
       ...Object.entries(environment).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
@@ -146,6 +150,8 @@ export class CommandLineEngine implements Engine {
       ...(workingDirectory === undefined ? [] : ['--workdir', workingDirectory]),
       ...(container.readOnlyRoot ? ['--read-only'] : []),
       ...(container.init ? ['--init'] : []),
+      ...(container.reads ? ['--interactive'] : []),
+      ...dropped.flatMap((capability) => ['--cap-drop', capability]),
       ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
       ...['--pids-limit', String(processes), ...limitOptions(limits), '--oom-score-adj', '1000'],
       ...(memoryBytes === undefined ? [] : ['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)]),
@@ -168,17 +174,28 @@ export class CommandLineEngine implements Engine {
     await this.run(['exec', container, ...program], { signal });
   }
 
+  public execution({ container, program, reads, user, workingDirectory, environment }: Execution): string[] {
+    return [
+      this.program,
+      'exec',
+      ...(reads ? ['--interactive'] : []),
+      ...(user === undefined ? [] : ['--user', user]),
+      ...(workingDirectory === undefined ? [] : ['--workdir', workingDirectory]),
+      ...Object.entries(environment).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
+      ...[container, ...program],
+    ];
+  }
+
   public async stop(container: string, seconds: number): Promise<void> {
-    await this.run(['stop', '--time', String(seconds), container], {}).catch(unlessGone);
+    await this.run(['stop', '-t', String(seconds), container], {}).catch(unlessGone);
   }
 
   public async build(image: DockerfileBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
     const { file, context, name, network, args, target, platform, files } = image;
-    const pid = await this.ask('container', 'inspect', '--format', '{{.State.Pid}}', network);
     const options = [
       ...['build', '--force-rm', '--file', file, '--tag', name, ...this.dialect.build],
-      ...['--network', this.dialect.network(network, pid)],
-      ...limitOptions({ nofile: this.props.openFiles, nproc: PROCESSES }),
+      ...['--network', network === undefined ? 'none' : await this.networkOf(network)],
+      ...(this.isolatesBuilds ? limitOptions({ nofile: this.props.openFiles, nproc: PROCESSES }) : []),
       ...Object.entries(args).flatMap(([argument, value]) => ['--build-arg', `${argument}=${value}`]),
       ...(target === undefined ? [] : ['--target', target]),
       ...(platform === undefined ? [] : ['--platform', platform]),
@@ -189,7 +206,7 @@ export class CommandLineEngine implements Engine {
   }
 
   public async save(image: string, archive: string): Promise<void> {
-    await this.run(['save', ...this.dialect.save, '--output', archive, image], {});
+    await this.run(['save', '--output', archive, image], {});
   }
 
   public removal(run: string): [string, ...string[]] {
@@ -197,12 +214,27 @@ export class CommandLineEngine implements Engine {
   }
 
   public async remove(container: string): Promise<void> {
-    await this.ask('rm', ...this.dialect.rm, container).catch(unlessGone);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.ask('rm', ...this.dialect.rm, container).then(() => undefined, unlessGone);
+      } catch (error) {
+        if (attempt === REMOVALS) {
+          throw error;
+        }
+        await sleep(PAUSE_MS); // it is just ending or being removed
+      }
+    }
   }
 
   public async writtenBytes(container: string): Promise<number> {
     const text = await this.ask('container', 'inspect', '--size', '--format', '{{.SizeRw}}', container);
     return Number.parseInt(`0${text}`, 10); // if the engine does not know, it prints `<nil>`
+  }
+
+  /** Returns the network of a container, as an option of `build`. */
+  private async networkOf(container: string): Promise<string> {
+    const pid = await this.ask('container', 'inspect', '--format', '{{.State.Pid}}', container);
+    return this.dialect.network(container, pid);
   }
 
   private get program(): string {
@@ -270,7 +302,7 @@ function limitOptions(limits: Readonly<Record<string, number>>): string[] {
 
 /** Rethrows the error, unless it says that the container no longer exists. */
 function unlessGone(error: EngineError): void {
-  if (!/no such container|no container with name/i.test(error.message)) {
+  if (!/no such container|no container with name|removal .* is already in progress/i.test(error.message)) {
     throw error;
   }
 }

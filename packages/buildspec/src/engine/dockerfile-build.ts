@@ -5,8 +5,8 @@ export interface DockerfileBuild {
   readonly context: string;
   /** Name of the new image. */
   readonly name: string;
-  /** Name of the container whose network the commands join. */
-  readonly network: string;
+  /** Name of the container whose network the commands join. @default - they have no network */
+  readonly network?: string;
   /** Values of build arguments. */
   readonly args: Readonly<Record<string, string>>;
   /** Target stage. @default - the last stage */

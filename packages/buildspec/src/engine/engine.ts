@@ -20,6 +20,20 @@ export interface ContainerProps {
   readonly memoryBytes: number;
 }
 
+/** Program to run in a container. */
+export interface Execution {
+  readonly container: string;
+  readonly program: readonly string[];
+  /** Whether the program reads the standard input of the engine. @default false */
+  readonly reads?: boolean;
+  /** User. @default - that of the container */
+  readonly user?: string;
+  /** Working directory. @default - that of the container */
+  readonly workingDirectory?: string;
+  /** Variables in addition to those of the container. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** Image that an engine has. */
 export interface LocalImage {
   readonly id: string;
@@ -33,6 +47,11 @@ export interface Engine {
   readonly version: string;
   /** Whether programs of a container are root in it, as in CodeBuild. */
   readonly isRoot: boolean;
+  /**
+   * Whether the commands of a Dockerfile run in the network that a build names. Those of podman's service use the
+   * network of the host, so it must not build Dockerfiles that have commands.
+   */
+  readonly isolatesBuilds: boolean;
   /** Folder in which the engine stores what containers write. */
   readonly storage: string;
   /** Variables of the programs that `start` returns: they direct these to the engine. No container sees them. */
@@ -50,7 +69,8 @@ export interface Engine {
   start(container: ContainerProps): [string, ...string[]];
   /**
    * Returns the command line that starts a container of a service, without new privileges, and prints the container's
-   * output. It runs until the container ends, and the container is then removed.
+   * output. It runs until the container ends, with the same exit code. The container has to be removed: a service of
+   * podman does not pass on the exit code of containers that remove themselves.
    *
    * @throws EngineError if a mount cannot be expressed
    */
@@ -59,6 +79,8 @@ export interface Engine {
   runs(container: string): Promise<boolean>;
   /** Runs a program in a container. @throws EngineError if it fails */
   exec(container: string, program: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Returns the command line that runs a program in a container, and prints its output. */
+  execution(execution: Execution): string[];
   /** Asks a container to end, and kills it after the given time. Does nothing if it no longer exists. */
   stop(container: string, seconds: number): Promise<void>;
   /**
@@ -73,7 +95,7 @@ export interface Engine {
    * @throws EngineError if the build fails, with the engine's message
    */
   build(image: DockerfileBuild, signal: AbortSignal, onLine: (line: string) => void): Promise<void>;
-  /** Writes an image to an archive in the OCI layout. @throws EngineError if that fails */
+  /** Writes an image to an archive in the format of `docker save`. @throws EngineError if that fails */
   save(image: string, archive: string): Promise<void>;
   /** Kills a container with everything in it. Does nothing if it no longer exists. */
   remove(container: string): Promise<void>;

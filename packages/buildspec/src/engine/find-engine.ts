@@ -6,10 +6,13 @@ import { EngineMissingError } from './errors';
 const START_MS = 20_000;
 /** Default limit of open files on most machines, if the actual limit cannot be read. */
 const OPEN_FILES = 1024;
-/** Queries for the version of each engine, and for the folder in which it stores what containers write. */
+/** Queries for the version and components of each engine, and for the folder of what containers write. */
 const QUESTIONS: Readonly<Record<Engine['name'], { readonly version: string; readonly info: string }>> = {
-  docker: { version: '{{.Server.Version}}', info: '{{.DockerRootDir}} {{.SecurityOptions}}' },
-  podman: { version: '{{.Client.Version}}', info: '{{.Store.GraphRoot}} ' },
+  docker: {
+    version: '{{.Server.Version}} {{range .Server.Components}}{{.Name}},{{end}}',
+    info: '{{.DockerRootDir}} {{.SecurityOptions}}',
+  },
+  podman: { version: '{{.Client.Version}} ', info: '{{.Store.GraphRoot}} ' },
 };
 const INSTALL: Readonly<Record<Engine['name'], string>> = {
   docker: 'see https://docs.docker.com/engine/install',
@@ -37,13 +40,16 @@ export async function findEngine(
       `--engine ${name} needs Linux: containers get the Node and the sockets of this machine, which is ${self.platform}`,
     );
   }
-  const { version, info } = await answers(name, program);
+  const { version: answer, info } = await answers(name, program);
+  const [, version, components] = /^(\S+) ?(.*)$/.exec(answer)!;
+  const isPodman = components.includes('Podman');
   const [, storage, security] = /^(\S+) ?(.*)$/.exec(info)!;
   // the daemon of Docker is root, so files that it writes for other users would belong to root
   const isOthers = name === 'docker' && self.getuid!() !== 0 && !security.includes('rootless');
   return new CommandLineEngine({
     name,
-    version,
+    version: isPodman ? `${version} (service of podman)` : version,
+    isolatesBuilds: !isPodman, // the service of podman lets the commands of a Dockerfile use the network of the host
     storage,
     program,
     openFiles: openFiles(),

@@ -1,7 +1,7 @@
 export { BuildImages } from './build-images';
 export type { BuildImagesProps, ChosenImage } from './build-images';
 export { describeEngine } from './engine';
-export type { ContainerProps, Engine, LocalImage } from './engine';
+export type { ContainerProps, Engine, Execution, LocalImage } from './engine';
 export { EngineRun } from './engine-run';
 export { EngineError, EngineMissingError } from './errors';
 export { findEngine } from './find-engine';

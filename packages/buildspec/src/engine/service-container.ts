@@ -18,6 +18,10 @@ export interface ServiceContainer {
   /** Working directory. @default - that of the image */
   readonly workingDirectory?: string;
   readonly readOnlyRoot: boolean;
+  /** Capabilities that the container does not have. @default - it has the engine's default capabilities */
+  readonly dropped?: readonly string[];
+  /** Whether its program reads the standard input of the engine. @default false */
+  readonly reads?: boolean;
   /** Whether the first process is an init program of the engine, which reaps ended processes. */
   readonly init: boolean;
   /** File of lines `NAME=value` that no other user of the machine can read. */

@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { AddressInfo, connect, createServer, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,8 @@ import type { SharedNetworkProps } from './share-network.command';
 import { upstreamOf } from './upstream';
 
 const PROGRAM = join(__dirname, '..', '..', 'assets', 'share-network.command', 'index.js');
-const INSIDE = '/run/slipway';
+/** Folder of the runner in the container that holds a network. */
+export const INSIDE = '/run/slipway';
 const ADDRESS = '127.0.0.1';
 const MIB = 1024 ** 2;
 const MEMORY_BYTES = 256 * MIB;
@@ -67,7 +68,9 @@ export class ContainerNetwork {
   private readonly servers = new Map<number, Server>();
   private readonly sockets = new Set<Socket>();
   private readonly heard = new Set<string>();
+  private readonly lines = new EventEmitter();
   private child?: ChildProcess;
+  private ended?: Promise<string>;
   private isOver = false;
 
   private constructor(
@@ -96,6 +99,19 @@ export class ContainerNetwork {
     return this.heard.has(String(port));
   }
 
+  /**
+   * Opens a way to a port of the network.
+   *
+   * @throws EngineError if the network has ended
+   */
+  public async open(port: number): Promise<void> {
+    if (!this.servers.has(port)) {
+      this.child!.stdin!.write(`${port}\n`);
+      await this.said(`open ${port}`, 'has ended');
+      await this.serve(port);
+    }
+  }
+
   public async close(): Promise<void> {
     this.child?.stdin!.destroy();
     this.sockets.forEach((socket) => socket.destroy());
@@ -106,11 +122,10 @@ export class ContainerNetwork {
 
   private async start(): Promise<void> {
     const { engine, image, name, labels, ports = [] } = this.props;
-    await Promise.all(ports.map((port) => this.serve(port)));
     const node = await portableNode(INSIDE);
     const shared: SharedNetworkProps = {
       forwards: this.gate.forwards(`${INSIDE}/gate`, PROXY_PORT),
-      targets: ports.map((port) => ({ port, socket: `${INSIDE}/targets/${port}` })),
+      targets: `${INSIDE}/targets`,
     };
     const call = `require('${INSIDE}/share-network.js').shareNetwork(${JSON.stringify(shared)}, process)`;
     const [program, ...args] = engine.start({
@@ -131,24 +146,29 @@ export class ContainerNetwork {
     // detached, so that Ctrl-C reaches only the runner, which stops what it has started
     this.child = spawn(program, args, { env: { ...engine.environment }, detached: true, stdio: 'pipe' });
     await this.ready(this.child);
+    await Promise.all(ports.map(async (port) => this.open(port)));
   }
 
   private async ready(child: ChildProcess): Promise<void> {
     const said = text(child.stderr!);
-    const ended = once(child, 'close').then(async () => {
-      this.isOver = true;
-      const reason = (await said).trim().split('\n').at(-1);
-      return new EngineError(`the network of the containers did not start: ${reason}`);
+    void new Promise((resolve) => child.stdin!.on('error', resolve)); // the network has ended, which `over` says
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      this.heard.add(line);
+      this.lines.emit(`says ${line}`);
     });
-    const ready = new Promise<undefined>((resolve) =>
-      createInterface({ input: child.stdout! }).on('line', (line) => {
-        this.heard.add(line);
-        resolve(undefined);
-      }),
-    );
-    const problem = await Promise.race([ready, ended]);
-    if (problem) {
-      throw problem;
+    this.ended = once(child, 'close').then(async () => {
+      this.isOver = true;
+      return (await said).trim().split('\n').at(-1)!;
+    });
+    await this.said('ready', 'did not start');
+  }
+
+  /** Waits for a line of the network. @throws EngineError if the network ends first */
+  private async said(line: string, otherwise: string): Promise<void> {
+    const heard = once(this.lines, `says ${line}`).then(() => undefined);
+    const reason = await Promise.race([heard, this.ended!]);
+    if (reason !== undefined) {
+      throw new EngineError(`the network of the containers ${otherwise}: ${reason}`);
     }
   }
 

@@ -15,3 +15,4 @@ export { runFenced } from './run-fenced';
 export type { FencedProgram } from './run-fenced';
 export { endpointsOf, refusalOf } from './reachable-hosts';
 export type { Endpoint } from './reachable-hosts';
+export { tryEngine } from './try-engine';

@@ -8,7 +8,11 @@ import { CommandLineEngine } from '../../src/engine/command-line-engine';
 afterEach(removeFolders);
 
 const engine = (name: Engine['name'] = 'podman', user?: { uid: number; gid: number }) =>
-  new CommandLineEngine({ name, version: '4', storage: '/storage', user, openFiles: 1000, program: ENGINE_STAND_IN });
+  new CommandLineEngine({
+    ...{ name, version: '4', storage: '/storage', user, openFiles: 1000 },
+    isolatesBuilds: true,
+    program: ENGINE_STAND_IN,
+  });
 
 const container: ContainerProps = {
   name: 'slipway-1',
@@ -66,7 +70,7 @@ const service: ServiceContainer = {
 
 test('[RN-07] a container of a service joins a network, gains no privileges, and is configured by its image', () => {
   expect(engine().serve(service).slice(1)).toEqual([
-    ...['run', '--rm', '--pull=never', '--log-driver', 'none', '--name', 'task-app', '--label', 'slipway.run=1'],
+    ...['run', '--pull=never', '--log-driver', 'none', '--name', 'task-app', '--label', 'slipway.run=1'],
     ...['--http-proxy=false', '--network', 'container:task', '--env-file', '/env'],
     ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable', '--pids-limit', '64'],
     ...['--ulimit', 'core=0:0', '--ulimit', 'nofile=1000:1000', '--ulimit', 'nproc=64:64', '--oom-score-adj', '1000'],
@@ -83,6 +87,8 @@ test('[RN-07] a container of a service has the user, root, folders, limits and p
     workingDirectory: '/app',
     readOnlyRoot: true,
     init: true,
+    reads: true,
+    dropped: ['ALL'],
     environment: { KEY: 'a\nb' },
     mounts: [{ inside: '/ca.pem', outside: '/tmp/ca.pem', readOnly: true }],
     volumes: [
@@ -95,7 +101,7 @@ test('[RN-07] a container of a service has the user, root, folders, limits and p
 
   expect(args.slice(args.indexOf('--env')).join(' ')).toBe(
     [
-      '--env KEY=a\nb --user 1000:1000 --workdir /app --read-only --init',
+      '--env KEY=a\nb --user 1000:1000 --workdir /app --read-only --init --interactive --cap-drop ALL',
       '--security-opt no-new-privileges --security-opt label=disable --pids-limit 64',
       '--ulimit core=0:0 --ulimit nofile=1000:1000 --ulimit nproc=64:64 --oom-score-adj 1000',
       '--memory 1000 --memory-swap 1000 --mount type=bind,source=/tmp/ca.pem,target=/ca.pem,readonly',
@@ -117,10 +123,23 @@ test('says whether a container runs, runs programs in it, and asks it to end', a
     'container inspect --format {{.State.Running}} task-app',
     'exec task-app true',
     'exec task-app false',
-    'stop --time 3 task-app',
+    'stop -t 3 task-app',
   ]);
   scriptEngine({ broken: { container: 'the daemon is gone' } });
   expect(await engine().runs('task-app')).toBe(false);
+});
+
+test('a program in a container has the user, folder, variables and input that it is given', () => {
+  const execution = { container: 'task-app', program: ['sh', '-c', 'cat'], environment: {} };
+  const more = { reads: true, user: '1000', workingDirectory: '/app', environment: { KEY: 'a' } };
+
+  expect(engine().execution(execution).slice(1)).toEqual(['exec', 'task-app', 'sh', '-c', 'cat']);
+  expect(
+    engine()
+      .execution({ ...execution, ...more })
+      .slice(1)
+      .join(' '),
+  ).toBe('exec --interactive --user 1000 --workdir /app --env KEY=a task-app sh -c cat');
 });
 
 describe('an image that is built', () => {
@@ -157,6 +176,17 @@ describe('an image that is built', () => {
     );
   });
 
+  it('has no network unless it names one, and no limits if a service of podman builds it', async () => {
+    expect(await built('docker', { ...image, network: undefined })).toContain(' --network none --ulimit ');
+    const served = new CommandLineEngine({
+      ...{ name: 'docker', version: '4', storage: '/storage', openFiles: 1000, program: ENGINE_STAND_IN },
+      isolatesBuilds: false,
+    });
+    const { calls } = scriptEngine();
+    await served.build(image, new AbortController().signal, () => undefined);
+    expect(calls().at(-1)).not.toContain('--ulimit');
+  });
+
   it('fails with the last line of the engine, and ends when its build is stopped', async () => {
     scriptEngine({ broken: { build: 'STEP 1\nError: RUN failed' } });
     const { signal } = new AbortController();
@@ -167,13 +197,13 @@ describe('an image that is built', () => {
     await expect(engine().build(image, signal, () => undefined)).rejects.toThrow(EngineError);
   });
 
-  it('is saved in the layout of OCI', async () => {
+  it('is saved in the format of docker', async () => {
     const { calls } = scriptEngine();
     const archive = join(temporaryFolder(), 'image.tar');
 
     await engine().save('localhost/shop:1', archive);
 
-    expect(calls()).toEqual([['save', '--format', 'oci-archive', '--output', archive, 'localhost/shop:1']]);
+    expect(calls()).toEqual([['save', '--output', archive, 'localhost/shop:1']]);
     expect(existsSync(archive)).toBe(true);
   });
 });
@@ -228,9 +258,10 @@ test('ending a container that is gone does nothing', async () => {
 });
 
 test('fails with what the engine says if a container cannot be ended', async () => {
-  scriptEngine({ broken: { rm: 'the daemon is gone' } });
+  const { calls } = scriptEngine({ broken: { rm: 'the daemon is gone' } });
 
   await expect(engine('docker').remove('slipway-1')).rejects.toThrow('the daemon is gone');
+  expect(calls()).toHaveLength(5); // one that is just ending can be removed a moment later
 });
 
 test.each([
@@ -255,7 +286,13 @@ test('the engine gets the variables that it needs, and nothing else of the user'
 });
 
 test('without a name of its own, the program is the engine on the path', () => {
-  const found = new CommandLineEngine({ name: 'docker', version: '4', storage: temporaryFolder(), openFiles: 1 });
+  const found = new CommandLineEngine({
+    name: 'docker',
+    version: '4',
+    isolatesBuilds: true,
+    storage: temporaryFolder(),
+    openFiles: 1,
+  });
 
   expect(found.start(container)[0]).toBe('docker');
 });

@@ -29,6 +29,17 @@ test.each([
   expect(await findEngine(name, { program: ENGINE_STAND_IN, self: self(uid) })).toMatchObject({ isRoot });
 });
 
+test.each([
+  ['28.2.2 Engine,containerd,', '28.2.2', true],
+  ['4.3.1 Podman Engine,Conmon,', '4.3.1 (service of podman)', false],
+])('docker with the server %j is %s, and isolates builds: %s', async (version, described, isolatesBuilds) => {
+  scriptEngine({ version });
+
+  const engine = await findEngine('docker', { program: ENGINE_STAND_IN });
+
+  expect([engine.version, engine.isolatesBuilds]).toEqual([described, isolatesBuilds]);
+});
+
 test('refuses an engine that is not installed, and says how to install it', async () => {
   const found = findEngine('podman', { program: '/nowhere/podman' });
 

@@ -43,3 +43,15 @@ test('fails with the message of the engine if it does not start, and removes wha
     'the network of the containers did not start: Error: no runtime',
   );
 });
+
+test('a port can be opened later, once, and not after the network has ended', async () => {
+  const port = await quietPort();
+  const { network } = await open();
+
+  await network.open(port);
+  await network.open(port);
+  expect(network.portOf(port)).toBeGreaterThan(0);
+  await network.close();
+
+  await expect(network.open(await quietPort())).rejects.toThrow('the network of the containers has ended');
+});

@@ -36,25 +36,20 @@ test('makes ways out of a network and into it, reports who listens, and ends wit
     join(folder, 'out'),
   );
   const self = newSelf();
-  const shared = shareNetwork(
-    {
-      forwards: [{ port: out, socket: join(folder, 'out') }],
-      targets: [{ port: target, socket: join(folder, 'in') }],
-    },
-    self,
-  );
-  await until(() => self.lines.includes('ready'));
-  expect(self.lines).toEqual(['ready']);
+  await shareNetwork({ forwards: [{ port: out, socket: join(folder, 'out') }], targets: folder }, self);
+  self.stdin.write(`${target}\n`);
+  await until(() => self.lines.length > 1);
+  expect(self.lines).toEqual(['ready', `open ${target}`]);
 
   await serve(
     createServer((socket) => socket.on('error', () => undefined).end('target')),
     { port: target },
   );
-  await shared;
+  await until(() => self.lines.length > 2);
 
-  expect(self.lines).toEqual(['ready', String(target)]);
+  expect(self.lines[2]).toBe(String(target));
   expect(await text(connect(out, '127.0.0.1'))).toBe('endpoint');
-  expect(await text(connect(join(folder, 'in')))).toBe('target');
+  expect(await text(connect(join(folder, String(target))))).toBe('target');
   self.stdin.end();
   await until(() => self.exits() === 1);
 });
@@ -67,13 +62,14 @@ test('a program that listens on 127.0.0.1 alone cannot be reached from outside, 
     { port, host: '127.0.0.1' },
   );
   const self = newSelf();
-  const shared = shareNetwork({ forwards: [], targets: [{ port, socket: join(folder, 'in') }] }, self);
-  await until(() => self.lines.length > 0);
-  const asked = connect(join(folder, 'in')).on('error', () => undefined);
+  await shareNetwork({ forwards: [], targets: folder }, self);
+  self.stdin.write(`${port}\n`);
+  await until(() => self.lines.length > 1);
+  const asked = connect(join(folder, String(port))).on('error', () => undefined);
 
   await once(asked, 'close');
 
-  expect(self.lines).toEqual(['ready']);
+  expect(self.lines).toEqual(['ready', `open ${port}`]);
   self.stdin.end();
-  await shared;
+  await until(() => self.exits() === 1);
 });

@@ -5,7 +5,7 @@
  * exit code at the end, or { next } for the program that it stands before. Files are read and written here, with what
  * the build may do.
  */
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const { once } = require('node:events');
 const {
   closeSync,
@@ -17,7 +17,8 @@ const {
   readSync,
   writeFileSync,
 } = require('node:fs');
-const { request } = require('node:http');
+const { get, request } = require('node:http');
+const { createServer } = require('node:net');
 const { delimiter, join } = require('node:path');
 const { createInterface } = require('node:readline');
 
@@ -25,7 +26,7 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /** @param program the program that it stands in for */
 function standIn(program, args) {
-  const input = args.includes('--password-stdin') ? readFileSync(0, 'utf8') : '';
+  const input = readsInput(args) ? readFileSync(0, 'utf8') : '';
   const { SLIPWAY_STAND_IN: endpoint, SLIPWAY_NODE: _, ...environment } = process.env;
   const failed = (reason) => {
     process.stderr.write(`${program}: the run that this build belongs to does not answer: ${reason}\n`);
@@ -59,6 +60,13 @@ function standIn(program, args) {
   void say({ program, args, directory: process.cwd(), environment, input });
 }
 
+/** Whether a command has standard input. That of a terminal would not end. */
+function readsInput(args) {
+  const isInteractive =
+    ['run', 'exec'].includes(args[0]) && args.some((arg) => /^(--interactive|-[dt]*i[dt]*)$/.test(arg));
+  return args.includes('--password-stdin') || (isInteractive && !process.stdin.isTTY);
+}
+
 /** Runs the program of this name that comes after this one on the path. */
 function runNext(program, args, environment, missing) {
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== __dirname);
@@ -88,7 +96,41 @@ const answers = {
   *copy({ path, files }) {
     for (const file of files) yield* contentOf(join(path, file), file);
   },
+  // the port is open as long as the container exists, so another process has it
+  async *publish({ path, port }) {
+    const [node, ...more] = (process.env.SLIPWAY_NODE ?? process.execPath).split(' ');
+    const args = [...more, __filename, 'publish', `${process.env.SLIPWAY_STAND_IN}${path}`, String(port)];
+    const child = spawn(node, args, { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+    const [said] = await once(createInterface({ input: child.stdout }), 'line');
+    child.stdout.destroy();
+    child.unref();
+    if (Number.isNaN(Number(said))) throw new Error(said);
+    yield { text: said };
+  },
 };
+
+/** Listens on a port of 127.0.0.1 until the container ends. Each connection is a request, whose bodies are its bytes. */
+function publish(url, port) {
+  const server = createServer({ allowHalfOpen: true }, (inside) => {
+    const call = request(url, { method: 'POST', agent: false }, (response) => {
+      response.pipe(inside);
+      response.on('error', () => inside.destroy());
+      response.once('close', () => response.complete || inside.resetAndDestroy());
+    });
+    call.on('error', () => inside.destroy());
+    inside.on('error', () => call.destroy());
+    inside.pipe(call);
+    call.flushHeaders();
+  });
+  server.once('error', ({ code, message }) => {
+    console.log(code === 'EADDRINUSE' ? `Bind for 127.0.0.1:${port} failed: port is already allocated` : message);
+    process.exit(1);
+  });
+  server.listen(port, '127.0.0.1', () => {
+    get(url, (response) => response.resume().once('close', () => process.exit())).once('error', () => process.exit());
+    console.log(server.address().port);
+  });
+}
 
 function* contentOf(place, path) {
   const found = lstatSync(place);
@@ -107,11 +149,12 @@ function* contentOf(place, path) {
 
 async function reply(ask, say) {
   try {
-    for (const line of answers[ask.kind](ask)) await say(line);
+    for await (const line of answers[ask.kind](ask)) await say(line);
     await say({ done: true });
   } catch (error) {
     await say({ error: error.message });
   }
 }
 
-standIn(process.argv[2], process.argv.slice(3));
+const [, , first, ...others] = process.argv;
+first === 'publish' ? publish(others[0], Number(others[1])) : standIn(first, others);

@@ -24,7 +24,8 @@ type Reply = z.infer<typeof reply>;
 export type Question =
   | { readonly kind: 'read' | 'list'; readonly path: string }
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
-  | { readonly kind: 'copy'; readonly path: string; readonly files: readonly string[] };
+  | { readonly kind: 'copy'; readonly path: string; readonly files: readonly string[] }
+  | { readonly kind: 'publish'; readonly path: string; readonly port: number };
 
 /** Connection to the build's process. */
 export interface CallersLine {
@@ -46,11 +47,18 @@ export class CallersFiles {
 
   /** Returns the text of a file. @throws CommandError if the caller cannot read it */
   public async read(path: string): Promise<string> {
-    let text = '';
-    for await (const it of this.replies({ kind: 'read', path })) {
-      text += 'text' in it ? it.text : '';
-    }
-    return text;
+    return this.textOf({ kind: 'read', path });
+  }
+
+  /**
+   * Opens a port of 127.0.0.1 where the build runs. Its connections arrive as requests to the stand-ins, at the given
+   * path below that of the build. Returns the port.
+   *
+   * @param port 0 for a free port
+   * @throws CommandError if the port is in use
+   */
+  public async publish(path: string, port = 0): Promise<number> {
+    return Number(await this.textOf({ kind: 'publish', path, port }));
   }
 
   /** Returns the paths of the files and links below a folder. @throws CommandError if the caller cannot read it */
@@ -81,6 +89,14 @@ export class CallersFiles {
     } finally {
       await writer.close();
     }
+  }
+
+  private async textOf(question: Question): Promise<string> {
+    let text = '';
+    for await (const it of this.replies(question)) {
+      text += 'text' in it ? it.text : '';
+    }
+    return text;
   }
 
   private async *replies(question: Question): AsyncGenerator<Reply> {

@@ -50,6 +50,8 @@ const OPTIONS = {
 } as const;
 const KEPT =
   'WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load';
+const WITHOUT_ATTESTATIONS =
+  'slipway: the image gets no attestations (--provenance, --sbom): only BuildKit creates them';
 /** Variables that the commands of a Dockerfile inherit from the build that calls it. No credentials. */
 const PASSED_ON = /^(PATH|HOME|LANG|npm_config_.*)$/;
 
@@ -64,7 +66,7 @@ export interface DockerBuildProps {
   readonly fence?: BuildFence;
   /** Engine that builds images. @default - images are made without one */
   readonly engine?: TaskEngine;
-  /** Called when an image was made. */
+  /** Called when an image was made without the engine. */
   onBuilt(): void;
 }
 
@@ -90,6 +92,9 @@ export async function dockerBuild(
   const pushed = options.push ? names.map((name) => ({ ...name, ...pushTarget(name) })) : [];
   if (options.push && pushed.length === 0) {
     throw new CommandError('tag is needed when pushing to registry; give one by --tag');
+  }
+  if ([options.provenance, options.sbom].some((it) => it !== undefined && it !== 'false')) {
+    command.err(`${WITHOUT_ATTESTATIONS}\n`);
   }
   const workFolder = await mkdtemp(join(props.folder, 'build-'));
   try {
@@ -152,7 +157,6 @@ async function putTogether(
       folder: workFolder,
     }));
   if (built) {
-    onBuilt();
     return built;
   }
   const folder = join(workFolder, 'stages');

@@ -5,25 +5,32 @@ import { dockerBuild, DockerBuildProps } from './docker-build';
 import { engineOnPath } from './engine-on-path';
 import { CommandError } from './errors';
 import { pushImage } from './push-image';
+import { BuildContainers } from './run/build-containers';
+import { containerCommands } from './run/container-commands';
 
 /** Settings that the commands of a build share. */
-export type DockerCommandProps = DockerBuildProps;
+export interface DockerCommandProps extends DockerBuildProps {
+  /** Containers that the build runs. @default - it runs none, because there is no engine */
+  readonly containers?: BuildContainers;
+}
 
-/** Prefixes of commands of two words: `docker image build` is `docker build`. */
-const GROUPS = ['buildx', 'image'];
+/** First words of commands of two words. */
+const GROUPS = ['buildx', 'compose', 'container', 'image', 'manifest', 'network', 'system', 'volume'];
 
 /**
- * Performs `docker` without Docker: logs in, and builds, tags and pushes images. Does not run them.
+ * Performs `docker` without Docker: logs in, and builds, tags and pushes images. With an engine, also runs containers.
+ * Resolves to the exit code, 0 by default.
  * @throws CommandError if the command fails, with the output of the command
  */
-export async function dockerCommand(props: DockerCommandProps, command: Command): Promise<void> {
+export async function dockerCommand(props: DockerCommandProps, command: Command): Promise<number | void> {
   const words = GROUPS.includes(command.args[0]) ? 2 : 1;
   const name = command.args
     .slice(0, words)
     .join(' ')
-    .replace(/^image /, '');
+    .replace(/^(image|container) /, ''); // `docker image build` is `docker build`
   const args = command.args.slice(words);
-  const commands: Readonly<Record<string, () => Promise<void> | void>> = {
+  const { containers, engine } = props;
+  const commands: Readonly<Record<string, () => Promise<number | void> | number | void>> = {
     login: () => login(command),
     logout: () => command.out('Removing login credentials\n'),
     '--version': () => command.out('Docker, as this run supports it without an engine\n'),
@@ -35,15 +42,33 @@ export async function dockerCommand(props: DockerCommandProps, command: Command)
     'buildx build': () => dockerBuild(props, command, args, props.built.hasBuilder),
     tag: () => tag(props.built, args),
     push: () => push(props, command, args),
+    ...(containers && engine ? containerCommands({ ...props, containers, engine }, command, args) : {}),
   };
   if (!Object.hasOwn(commands, name)) {
-    const engine = engineOnPath(command.environment.PATH);
-    const found = engine === undefined ? 'this machine has no engine' : `${engine} is not used by this run`;
-    throw new CommandError(
-      `Cannot connect to the Docker daemon: ${found}; without an engine, this run does not support '${`docker ${name}`.trim()}', but docker ${Object.keys(commands).join(', docker ')}`,
-    );
+    throw unsupported(props, command, name, Object.keys(commands));
   }
-  await commands[name]();
+  return commands[name]();
+}
+
+function unsupported(
+  { containers }: DockerCommandProps,
+  { environment }: Command,
+  name: string,
+  known: readonly string[],
+): CommandError {
+  const called = `docker ${name}`.trim();
+  const others = `docker ${known.join(', docker ')}`;
+  if (containers) {
+    const compose = /^compose\b/.test(name)
+      ? 'Compose would pass files and the network of this machine to containers; use docker run and docker network create'
+      : `this run supports ${others}`;
+    return new CommandError(`'${called}' is not supported by the engine of this run: ${compose}`);
+  }
+  const engine = engineOnPath(environment.PATH);
+  const found = engine === undefined ? 'this machine has no engine' : `${engine} is not used by this run`;
+  return new CommandError(
+    `Cannot connect to the Docker daemon: ${found}; without an engine, this run does not support '${called}', but ${others}`,
+  );
 }
 
 function login({ input, out }: Command): void {

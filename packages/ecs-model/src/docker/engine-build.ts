@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { BuildFence, buildNetwork, ContainerNetwork, LocalImage, refusalOf } from '@slipway/buildspec';
-import { childEnvironment } from '@slipway/processes';
-import { z } from 'zod';
+import { BuildFence, buildNetwork, ContainerNetwork, describeEngine, LocalImage, refusalOf } from '@slipway/buildspec';
 import { TaskEngine } from '../containers/engine/container-launcher';
 import { Dockerfile } from './dockerfile';
 import { CommandError } from './errors';
-import { indexOf, OciImage } from './oci-image';
+import { OciImage } from './oci-image';
+import { readSavedImage } from './saved-image';
 
 /** Input from which an engine builds an image. */
 export interface EngineBuild {
@@ -58,7 +55,7 @@ export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promi
     await run.engine.build(props, signal, onLine);
     const archive = join(folder, 'image.tar');
     await run.engine.save(name, archive);
-    const image = await readArchive(archive, join(folder, 'image'), platform);
+    const image = await readSavedImage(archive, join(folder, 'image'), platform);
     pushed.keep([image.manifest.digest, image.index.digest], (await run.engine.image(name))!);
     return image;
   } catch (cause) {
@@ -74,7 +71,12 @@ export function refusalTo(onLine: (line: string) => void): (host: string) => voi
 }
 
 /** Returns the base images of the stages, or undefined if one is not available, which is logged. */
-async function basesOf({ images }: TaskEngine, { dockerfile, signal, onLine }: EngineBuild) {
+async function basesOf({ images, run: { engine } }: TaskEngine, { dockerfile, signal, onLine }: EngineBuild) {
+  const hasCommands = dockerfile.stages.some(({ instructions }) => instructions.some((it) => it.keyword === 'RUN'));
+  if (hasCommands && !engine.isolatesBuilds) {
+    onLine(`${describeEngine(engine)} runs RUN in the network of this machine: the image is put together without it`);
+    return undefined;
+  }
   const names = new Set(dockerfile.stages.map(({ name }) => name));
   const wanted = [...new Set(dockerfile.stages.map(({ base }) => base))].filter(
     (it) => !names.has(it) && it !== 'scratch',
@@ -98,24 +100,4 @@ async function basesOf({ images }: TaskEngine, { dockerfile, signal, onLine }: E
 export function withArguments(text: string, names: readonly string[]): string {
   const lines = names.map((name) => `ARG ${name}\n`).join('');
   return text.replace(/^[ \t]*FROM[ \t].*(?:\n|$)/gim, (from) => `${from.trimEnd()}\n${lines}`);
-}
-
-const indexSchema = z.object({ manifests: z.tuple([z.object({ digest: z.string(), mediaType: z.string() })]) });
-const manifestSchema = z.object({
-  config: z.object({ digest: z.string() }),
-  layers: z.array(z.object({ digest: z.string() })),
-});
-
-/** Reads an image that an engine has saved in the OCI layout. */
-async function readArchive(archive: string, folder: string, platform: string): Promise<OciImage> {
-  await mkdir(folder);
-  await promisify(execFile)('tar', ['-xf', archive, '-C', folder], { env: childEnvironment() });
-  const blob = async (digest: string) => readFile(join(folder, 'blobs', digest.replace(':', '/')));
-  const index = indexSchema.parse(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
-  const [{ digest, mediaType }] = index.manifests;
-  const text = String(await blob(digest));
-  const { config, layers } = manifestSchema.parse(JSON.parse(text));
-  const manifest = { mediaType, text, digest };
-  const blobs = await Promise.all([...layers, config].map(({ digest: of }) => blob(of)));
-  return { id: config.digest, blobs, manifest, index: indexOf(manifest, platform) };
 }

@@ -6,6 +6,7 @@ const INDEX = 'application/vnd.oci.image.index.v1+json';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const LAYER = 'application/vnd.oci.image.layer.v1.tar';
+const GZIP = Buffer.from([0x1f, 0x8b]);
 
 export interface Manifest {
   readonly mediaType: string;
@@ -17,7 +18,7 @@ export interface Manifest {
 export interface OciImage {
   /** Digest of the configuration, which Docker calls the ID of an image. */
   readonly id: string;
-  /** Layer and configuration. */
+  /** Layers, then the configuration. */
   readonly blobs: readonly Buffer[];
   /** Manifest of the only platform, which is scanned and run. */
   readonly manifest: Manifest;
@@ -35,15 +36,21 @@ export async function ociImage(root: string, config: ImageConfig, platform: stri
   const configuration = Buffer.from(
     JSON.stringify({ architecture, os, config, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } }),
   );
+  return imageOf([layer], configuration, platform);
+}
+
+/** Returns the image with these layers, which are archives or compressed archives, and this configuration. */
+export function imageOf(layers: readonly Buffer[], configuration: Buffer, platform: string): OciImage {
   const manifest = manifestOf(MANIFEST, {
     config: descriptor(CONFIG, configuration),
-    layers: [descriptor(LAYER, layer)],
+    layers: layers.map((layer) => descriptor(GZIP.equals(layer.subarray(0, 2)) ? `${LAYER}+gzip` : LAYER, layer)),
   });
-  return { id: digestOf(configuration), blobs: [layer, configuration], manifest, index: indexOf(manifest, platform) };
+  const blobs = [...layers, configuration];
+  return { id: digestOf(configuration), blobs, manifest, index: indexOf(manifest, platform) };
 }
 
 /** Returns an index of one image, which a tag can name. */
-export function indexOf({ mediaType, text }: Manifest, platform: string): Manifest {
+function indexOf({ mediaType, text }: Manifest, platform: string): Manifest {
   const [os, architecture] = platform.split('/');
   return manifestOf(INDEX, {
     manifests: [{ ...descriptor(mediaType, Buffer.from(text)), platform: { architecture, os } }],

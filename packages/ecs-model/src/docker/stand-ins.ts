@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { delimiter } from 'node:path';
+import { connect } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { z } from 'zod';
 import { messageOf } from '@slipway/processes';
 import { EmbeddedAws, LoopbackServer, PRIVATE_FOLDER } from '@slipway/embedded-aws';
@@ -15,6 +17,7 @@ import { CallersFiles } from './callers-files';
 import { Command } from './command';
 import { dockerCommand } from './docker-command';
 import { STAND_IN_PROGRAMS } from './engine-on-path';
+import { BuildContainers, ContainerReach } from './run/build-containers';
 
 const ENDPOINT_VARIABLE = 'SLIPWAY_STAND_IN';
 /** Exit code of the AWS CLI if the service refuses. */
@@ -41,10 +44,14 @@ export interface StandInsProps {
 export interface BuildBounds {
   /** Fence around the commands of a Dockerfile. @default - none */
   readonly fence?: BuildFence;
+  /** Part of the run's network that containers of the build reach. @default - none */
+  readonly reach?: ContainerReach;
 }
 
 interface Session extends BuildBounds {
   readonly built: BuiltImages;
+  /** Containers that the build runs. Undefined without an engine. */
+  readonly containers?: BuildContainers;
   onBuilt(): void;
 }
 
@@ -54,9 +61,10 @@ export interface StandInSession {
   environment(path: string): Record<string, string>;
   /** Folder of the stand-ins, which these variables add to the path. */
   readonly programs: string;
-  /** Whether an image was made. */
+  /** Whether an image was made without the engine. */
   readonly built: boolean;
-  close(): void;
+  /** Ends the stand-ins, and the containers of the build. */
+  close(): Promise<void>;
 }
 
 /**
@@ -68,18 +76,22 @@ export class StandIns {
     await mkdir(props.folder, { recursive: true, mode: PRIVATE_FOLDER });
     const sessions = new Map<string, Session>();
     const server = await LoopbackServer.start((request, response) => {
-      const session = sessions.get(String(request.url).slice(1));
+      const [, name, container, port] = String(request.url).split('/');
+      const session = sessions.get(name);
       if (session === undefined) {
         response.writeHead(404).end();
+      } else if (container !== undefined) {
+        reachPort(session, container, Number(port), request, response);
       } else {
         void answer({ ...props, ...session }, request, response);
       }
     });
     server.waitForCallers();
-    return new StandIns(server, sessions);
+    return new StandIns(props, server, sessions);
   }
 
   private constructor(
+    private readonly props: StandInsProps,
     private readonly server: LoopbackServer,
     private readonly sessions: Map<string, Session>,
   ) {}
@@ -87,9 +99,13 @@ export class StandIns {
   /** Opens the stand-ins for a build. @param bounds what the build may read and run @default - what the runner may */
   public open(bounds: BuildBounds = {}): StandInSession {
     const { server, sessions } = this;
+    const { engine } = this.props;
     const name = randomBytes(16).toString('hex');
+    const folder = join(this.props.folder, name);
+    const { reach = { endpoints: [], variables: {} } } = bounds;
+    const containers = engine && new BuildContainers({ engine, folder, reach });
     let isBuilt = false;
-    sessions.set(name, { ...bounds, built: new BuiltImages(), onBuilt: () => (isBuilt = true) });
+    sessions.set(name, { ...bounds, built: new BuiltImages(), containers, onBuilt: () => (isBuilt = true) });
     return {
       environment: (path) => ({
         PATH: `${STAND_IN_PROGRAMS}${delimiter}${path}`,
@@ -99,7 +115,11 @@ export class StandIns {
       get built() {
         return isBuilt;
       },
-      close: () => void sessions.delete(name),
+      close: async () => {
+        sessions.delete(name);
+        await containers?.close();
+        await rm(folder, { recursive: true, force: true });
+      },
     };
   }
 
@@ -134,12 +154,38 @@ async function answer(
     if (program === 'aws' && !isDone(command.args)) {
       write({ next: notDone(command.args) });
     } else {
-      await (program === 'docker' ? dockerCommand(props, command) : awsCommand(props.aws, command));
-      write({ exit: 0 });
+      const code = await (program === 'docker' ? dockerCommand(props, command) : awsCommand(props.aws, command));
+      write({ exit: code ?? 0 });
     }
   } catch (error) {
     write({ err: `${messageOf(error)}\n` });
     write({ exit: FAILED });
   }
   response.end();
+}
+
+/**
+ * Connects the build with a port of one of its containers: the body of a POST request is what the build sends, and that
+ * of the response what it gets. The response to a GET request lasts as long as the container.
+ */
+function reachPort(
+  { containers }: Session,
+  id: string,
+  port: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const container = containers?.all.find(({ props, ports }) => props.id === id && ports.has(port));
+  if (container === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200).flushHeaders();
+  if (request.method === 'GET') {
+    void container.ended().then(() => response.end());
+    return;
+  }
+  const socket = connect(container.props.network.portOf(port), '127.0.0.1');
+  pipeline(request, socket, () => undefined);
+  pipeline(socket, response, (error) => error && response.destroy());
 }

@@ -20,9 +20,14 @@ let pushed: EngineImages;
 
 afterEach(async () => run.close());
 
-async function build(script: EngineScript, more: Partial<EngineBuild> = {}, text = TEXT) {
+async function build(
+  script: EngineScript,
+  more: Partial<EngineBuild> = {},
+  text = TEXT,
+  name: 'docker' | 'podman' = 'podman',
+) {
   ({ calls } = scriptEngine(script));
-  const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
+  const engine = await findEngine(name, { program: ENGINE_STAND_IN });
   run = new EngineRun(engine);
   lines = [];
   pushed = new EngineImages();
@@ -85,6 +90,17 @@ test('an image whose base the engine does not have is not built by it, with a lo
 
 test('an image without a base is not built by it', async () => {
   expect(await build({ images }, {}, 'FROM scratch\nCOPY a /a')).toBeUndefined();
+});
+
+test('[RN-07] a service of podman builds only images without commands: it would run them in the network of the host', async () => {
+  const version = '4.3.1 Podman Engine,Conmon,';
+
+  expect(await build({ images, version }, {}, TEXT, 'docker')).toBeUndefined();
+  expect(lines).toEqual([
+    'docker 4.3.1 (service of podman) runs RUN in the network of this machine: the image is put together without it',
+  ]);
+  await run.close();
+  expect(await build({ images, version }, {}, 'FROM node:22\nCMD ["node"]', 'docker')).toBeDefined();
 });
 
 test.each([

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseDockerfile } from '../../src/docker/dockerfile';
 import { notIgnored, treeOf } from '../../src/docker/file-tree';
-import { ociImage } from '../../src/docker/oci-image';
+import { imageOf, ociImage } from '../../src/docker/oci-image';
 import { StageBuilder } from '../../src/docker/stage-builder';
-import { tarOf } from '../../src/docker/tar';
+import { digestOf, tarOf } from '../../src/docker/tar';
 import { childEnvironment } from '@slipway/processes';
 
 let folder: string;
@@ -223,6 +223,16 @@ describe('an image', () => {
       config: CONFIG,
       rootfs: { diff_ids: [layers[0].digest] },
     });
+  });
+
+  it('says whether its layers are compressed', () => {
+    const { manifest, blobs, id } = imageOf([gzipSync('a'), Buffer.from('b')], Buffer.from('{}'), 'linux/amd64');
+
+    expect(JSON.parse(manifest.text).layers.map(({ mediaType }: { mediaType: string }) => mediaType)).toEqual([
+      'application/vnd.oci.image.layer.v1.tar+gzip',
+      'application/vnd.oci.image.layer.v1.tar',
+    ]);
+    expect([blobs.length, id]).toEqual([3, digestOf('{}')]);
   });
 
   it('is a tar that tar reads: long names, links, and execute permissions', async () => {

@@ -1,18 +1,32 @@
+import { describeEngine, findEngine, tryEngine } from '@slipway/buildspec';
+import { messageOf } from '@slipway/processes';
 import { Finding } from './finding';
 import { versionOf } from './version-of';
 
-const ENGINES = ['docker', 'podman'];
+const ENGINES = ['docker', 'podman'] as const;
+const REMEDY = 'runs without --engine do not need it';
 
-/** Checks which container engines are on the PATH. */
-export async function containerEngine(): Promise<Finding> {
-  const about = { name: 'container engine', purpose: 'runs builds for --engine' };
-  const versions = (await Promise.all(ENGINES.map(engine))).filter((version) => version !== undefined);
-  return versions.length > 0
-    ? { ...about, state: 'ok', found: versions.join(', ') }
-    : { ...about, state: 'note', found: `neither ${ENGINES.join(' nor ')} is on the PATH` };
+/** Checks which container engines are on the PATH, and tries each with an empty image, which it removes again. */
+export async function containerEngine(): Promise<readonly Finding[]> {
+  const findings = (await Promise.all(ENGINES.map(engine))).filter((finding) => finding !== undefined);
+  const found = `neither ${ENGINES.join(' nor ')} is on the PATH`;
+  return findings.length > 0
+    ? findings
+    : [{ name: 'container engine', state: 'note', found, purpose: 'runs builds for --engine' }];
 }
 
-async function engine(name: string): Promise<string | undefined> {
-  const version = await versionOf(name);
-  return version && `${name} ${/[0-9][\w.]*/.exec(version)?.[0]}`;
+async function engine(name: (typeof ENGINES)[number]): Promise<Finding | undefined> {
+  if ((await versionOf(name)) === undefined) {
+    return undefined;
+  }
+  const about = { name, purpose: `runs builds for --engine ${name}` };
+  try {
+    const found = await findEngine(name);
+    const problem = await tryEngine(found);
+    return problem === undefined
+      ? { ...about, state: 'ok', found: `${describeEngine(found)} builds, runs and isolates containers` }
+      : { ...about, state: 'note', found: `${describeEngine(found)} ${problem}`, remedy: REMEDY };
+  } catch (error) {
+    return { ...about, state: 'note', found: messageOf(error), remedy: REMEDY };
+  }
 }

@@ -3,6 +3,7 @@ import { createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { ENGINE_STAND_IN, EngineScript, scriptEngine } from '@slipway/testing/engine-stand-in';
 import { main } from '../../src/cli';
 import { Examination } from '../../src/doctor/examine';
 import { FolderLock } from '../../src/run/folder-lock';
@@ -14,7 +15,9 @@ const PROGRAMS = {
   python3: 'echo 3.12.4',
   bwrap: 'echo usage',
   git: 'echo git version 2.39.5',
-  docker: 'echo "Docker version 28.2.2, build e6534b4"',
+  docker: `[ "$1" = --version ] || exec ${process.execPath} ${ENGINE_STAND_IN} "$@"; echo Docker version 28.2.2`,
+  sh: 'exec /bin/sh "$@"',
+  cat: 'exec /bin/cat',
 };
 
 const cwd = process.cwd();
@@ -24,6 +27,7 @@ beforeEach(() => {
   mkdirSync(join(folder, 'app'));
   process.chdir(join(folder, 'app'));
   jest.spyOn(process, 'env', 'get').mockReturnValue({ XDG_CACHE_HOME: join(folder, 'cache') });
+  scriptEngine({ version: '28.2.2 Engine,' });
 });
 afterEach(() => {
   process.chdir(cwd);
@@ -91,7 +95,7 @@ describe('slipway doctor', () => {
           String.raw` ok app cdk\.out, \w.* \(declares the pipelines to run\)`,
           String.raw` ok CDK command line 2\.1148\.1 \(build fcf5e34\) \(synthesizes the app\)`,
           String.raw` ok git 2\.39\.5 \(for --repo, CodeCommit and slipway push\)`,
-          String.raw` ok container engine docker 28\.2\.2 \(.*\)`,
+          String.raw` ok docker docker 28\.2\.2 builds, runs and isolates containers \(runs builds for --engine docker\)`,
           String.raw` ok disk [\d.]+ GB free in .* \(.*\)\n`,
           String.raw` a run can start on this machine\n$`,
         ].join('\n'),
@@ -142,6 +146,16 @@ describe('slipway doctor', () => {
       state: 'missing',
       found: expect.stringContaining(message),
     });
+  });
+
+  it.each<[EngineScript, string]>([
+    [{ broken: { info: 'Cannot connect' } }, '--engine docker cannot be used: Cannot connect'],
+    [{ broken: { build: 'no space left' }, version: '28 ' }, 'docker 28 cannot build an image: no space left'],
+  ])('[RN-11] an engine that does not work prevents no run: %j', async (script, found) => {
+    has(PROGRAMS);
+    scriptEngine(script);
+
+    expect(await finding('docker')).toMatchObject({ exitCode: 0, state: 'note', found });
   });
 
   it.each([

@@ -53,13 +53,8 @@ export async function runBuild(
     new RoleValues(session),
   );
   ports.secrets.add(confidential);
-  const { aws, path, buildEnvironment, codePipeline, codeBuild, front, fence, containers } = ports;
-  const ofRun = {
-    ...aws.environment(session.credentials),
-    ...codePipeline.environment,
-    ...codeBuild.environment,
-    ...front.environment,
-  };
+  const { aws, path, buildEnvironment, fence, containers } = ports;
+  const ofRun = variablesOfRun(ports, session);
   const names = Object.keys(buildEnvironment ?? {});
   if (names.length > 0) {
     place.log(DIFFERENCES.buildVariables.says(names.join(', ')));
@@ -101,6 +96,19 @@ export async function runBuild(
     place.log(DIFFERENCES.copiedSecret.says(copied.map(([name]) => name).join(', ')));
   }
   return result;
+}
+
+/** Returns the variables that lead a build to the endpoints of the run, and the credentials of its role. */
+export function variablesOfRun(
+  { aws, codePipeline, codeBuild, front }: BuildPorts,
+  { credentials }: RoleSession,
+): Record<string, string> {
+  return {
+    ...aws.environment(credentials),
+    ...codePipeline.environment,
+    ...codeBuild.environment,
+    ...front.environment,
+  };
 }
 
 /** Returns the load balancer listeners of the run that a variable names. The build may call these. */

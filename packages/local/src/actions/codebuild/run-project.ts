@@ -1,4 +1,4 @@
-import { BuildResult, EnvironmentVariable, parseBuildspec, whyNotRun } from '@slipway/buildspec';
+import { BuildResult, endpointsOf, EnvironmentVariable, parseBuildspec, whyNotRun } from '@slipway/buildspec';
 import { BuildBounds, StandInSession } from '@slipway/ecs-model';
 import { DIFFERENCES } from '../../differences';
 import { BuildPorts } from '../ports';
@@ -6,7 +6,7 @@ import { RoleSession } from '../role-session';
 import { BuildLog } from './build-log';
 import { BuildSource, readBuildspec } from './build-source';
 import { Project } from './project';
-import { BuildPlace, runBuild } from './run-build';
+import { BuildPlace, runBuild, variablesOfRun } from './run-build';
 
 /** Build of a project that has been started. */
 export interface StartedBuild {
@@ -47,14 +47,14 @@ export async function runProject(ports: BuildPorts, place: BuildPlace, started: 
     place.log(masked);
     cloudLog?.add(masked);
   };
-  const standIns = project.privileged ? ports.standIns.open(boundsOfImages(ports)) : undefined;
+  const standIns = project.privileged ? ports.standIns.open(boundsOfImages(ports, session)) : undefined;
   try {
     return await run(ports, { ...place, log }, started, { session, standIns });
   } catch (error) {
     log(`[Container] ${(error as Error).message}`);
     throw error;
   } finally {
-    standIns?.close();
+    await standIns?.close();
     await cloudLog?.flush();
   }
 }
@@ -91,9 +91,14 @@ async function run(
 }
 
 /**
- * Returns the bounds for commands of an image built without Docker. They are those of the build, except that the
- * commands reach registries and nothing of the run.
+ * Returns the bounds for commands of an image built without Docker, and for containers. The commands reach registries
+ * and nothing of the run; the containers reach the endpoints of the run and nothing else.
  */
-function boundsOfImages({ fence, path }: BuildPorts): BuildBounds {
-  return { fence: fence && { ...fence, endpoints: [], path } };
+function boundsOfImages(ports: BuildPorts, session: RoleSession): BuildBounds {
+  const { fence, path } = ports;
+  const variables = variablesOfRun(ports, session);
+  return {
+    fence: fence && { ...fence, endpoints: [], path },
+    reach: { endpoints: endpointsOf(variables), variables },
+  };
 }

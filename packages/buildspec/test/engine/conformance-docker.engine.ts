@@ -1,0 +1,5 @@
+import '../conformance/buildspec.test';
+import '../conformance/buildspec-files.test';
+import { keepInContainers } from './keep-in-containers';
+
+keepInContainers('docker');

@@ -1,0 +1,3 @@
+import { tryContainers } from './try-containers';
+
+tryContainers('podman');

@@ -1,0 +1,140 @@
+import { parseArgs, ParseArgsConfig } from 'node:util';
+import { CommandError } from '../errors';
+
+export type Options = NonNullable<ParseArgsConfig['options']>;
+/** Values of options. */
+export type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>['values'];
+
+const TEXT = { type: 'string' } as const;
+const TEXTS = { type: 'string', multiple: true, default: [] as string[] } as const;
+const FLAG = { type: 'boolean', default: false } as const;
+const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/**
+ * Options of `docker run`. Options that give a container more of the machine, such as `--privileged`, are missing.
+ * @see https://docs.docker.com/reference/cli/docker/container/run/
+ */
+const RUN = {
+  detach: { ...FLAG, short: 'd' },
+  rm: FLAG,
+  interactive: { ...FLAG, short: 'i' },
+  init: FLAG,
+  'read-only': FLAG,
+  name: TEXT,
+  env: { ...TEXTS, short: 'e' },
+  'env-file': TEXTS,
+  publish: { ...TEXTS, short: 'p' },
+  volume: { ...TEXTS, short: 'v' },
+  tmpfs: TEXTS,
+  user: { ...TEXT, short: 'u' },
+  workdir: { ...TEXT, short: 'w' },
+  entrypoint: TEXT,
+  memory: { ...TEXT, short: 'm' },
+  network: TEXT,
+  'network-alias': TEXTS,
+  'cap-drop': TEXTS,
+  // these have no effect here: there is no terminal, one platform, and each image is pulled once
+  tty: { ...FLAG, short: 't' },
+  platform: TEXT,
+  pull: TEXT,
+  label: { ...TEXTS, short: 'l' },
+  quiet: { ...FLAG, short: 'q' },
+} as const;
+
+const EXEC = {
+  interactive: { ...FLAG, short: 'i' },
+  env: { ...TEXTS, short: 'e' },
+  user: { ...TEXT, short: 'u' },
+  workdir: { ...TEXT, short: 'w' },
+  tty: { ...FLAG, short: 't' },
+} as const;
+
+/** Options of a command, the image or container after them, and the rest, which belongs to its program. */
+export interface Called<T extends Options> {
+  readonly options: Values<T>;
+  readonly target: string;
+  readonly program: readonly string[];
+}
+
+export type RunCall = Called<typeof RUN>;
+
+/** Parses the arguments of `docker run`. @throws CommandError if an option is not supported */
+export function runCall(args: readonly string[]): RunCall {
+  return called('run', 'IMAGE', RUN, args);
+}
+
+/** Parses the arguments of `docker exec`. @throws CommandError if an option is not supported */
+export function execCall(args: readonly string[]): Called<typeof EXEC> {
+  return called('exec', 'CONTAINER', EXEC, args);
+}
+
+function called<T extends Options>(command: string, what: string, options: T, args: readonly string[]): Called<T> {
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const target = tokens.find(({ kind }) => kind === 'positional');
+  const { values } = parseOptions(command, options, args.slice(0, target?.index));
+  if (target === undefined) {
+    throw new CommandError(`docker ${command} needs ${what}`);
+  }
+  return { options: values, target: args[target.index], program: args.slice(target.index + 1) };
+}
+
+/** Parses options. @throws CommandError if one is not supported */
+export function parseOptions<T extends Options>(
+  command: string,
+  options: T,
+  args: readonly string[],
+): { readonly values: Values<T>; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    throw new CommandError(
+      `docker ${command}: ${(cause as Error).message.split('. ')[0]}; this run supports ${Object.keys(options)
+        .map((it) => `--${it}`)
+        .join(' ')}`,
+      { cause },
+    );
+  }
+}
+
+/** Port of a container that the build reaches at a port of 127.0.0.1. */
+export interface PublishedPort {
+  readonly inside: number;
+  /** @default - a free port */
+  readonly outside?: number;
+}
+
+/** Parses `--publish`: `[[address:][port]:]port[/tcp]`. The address is ignored: it is 127.0.0.1. */
+export function publishedPort(text: string): PublishedPort {
+  const [, outside, inside] = /^(?:(?:[\d.]+:|\[[\da-f:]+\]:)?(\d*):)?(\d+)(?:\/tcp)?$/.exec(text) ?? [];
+  if (inside === undefined) {
+    throw new CommandError(`docker run: --publish ${text} is not supported; give ports of TCP, as in 8080:80`);
+  }
+  return { inside: Number(inside), ...(outside && { outside: Number(outside) }) };
+}
+
+/** Parses `--memory`, in bytes. */
+export function bytesOf(text: string): number {
+  const [, number, unit = 'b'] = /^(\d+)([bkmg])?$/i.exec(text) ?? [];
+  if (number === undefined) {
+    throw new CommandError(`docker run: --memory ${text} is not a size; give one such as 512m`);
+  }
+  return Number(number) * UNITS[unit.toLowerCase()];
+}
+
+/** Volume or folder that a container sees. */
+export interface MountedPath {
+  /** Folder or file of the build, or name of a volume. @default - a new volume */
+  readonly source?: string;
+  readonly inside: string;
+  readonly readOnly: boolean;
+}
+
+/** Parses `--volume`: `[source:]path[:options]`. */
+export function mountedPath(text: string): MountedPath {
+  const parts = text.split(':');
+  const [source, inside = source, options = ''] = parts;
+  if (parts.length > 3 || !inside.startsWith('/')) {
+    throw new CommandError(`docker run: --volume ${text} is not supported; give [source:]/path[:ro]`);
+  }
+  return { ...(parts.length > 1 && { source }), inside, readOnly: options.split(',').includes('ro') };
+}

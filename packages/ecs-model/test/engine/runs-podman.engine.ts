@@ -1,0 +1,3 @@
+import { tryRuns } from './try-runs';
+
+tryRuns('podman');

@@ -1,0 +1,3 @@
+import { tryService } from './try-service';
+
+tryService('podman');

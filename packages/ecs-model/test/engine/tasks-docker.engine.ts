@@ -1,0 +1,3 @@
+import { tryTasks } from './try-tasks';
+
+tryTasks('docker');
