@@ -26,7 +26,7 @@ export interface Examination {
   readonly findings: readonly Finding[];
 }
 
-/** Checks whether a run can start on this machine, without installing, starting or changing anything. */
+/** Checks whether a run can start on this machine, without installing or changing anything. */
 export async function examine(run: PlannedRun): Promise<Examination> {
   const findings = (await Promise.all(CHECKS.map((check) => check(run)))).flat();
   return { ready: findings.every(({ state }) => state !== 'missing'), findings };
