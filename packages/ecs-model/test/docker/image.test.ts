@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { parseDockerfile } from '../../src/docker/dockerfile';
 import { notIgnored, treeOf } from '../../src/docker/file-tree';
 import { imageOf, ociImage } from '../../src/docker/oci-image';

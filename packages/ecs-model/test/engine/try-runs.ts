@@ -107,7 +107,7 @@ export function tryRuns(name: Engine['name']): void {
 
     const run = await build(`docker run --rm ${URI}@${digest} node -p 1`);
     const missing = await build(`docker pull ${URI}:2`);
-    const foreign = await build(`docker run --rm ${URI}:1 true`, aws.environment(await createLocalRunner(aws)));
+    const foreign = await build(`docker run --rm ${URI}@${digest} true`, aws.environment(await createLocalRunner(aws)));
 
     expect(run).toMatchObject({ out: ['1'], err: '', code: 0 });
     expect(missing.err).toMatch(/manifest unknown/);

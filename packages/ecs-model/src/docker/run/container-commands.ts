@@ -1,4 +1,5 @@
 import { describeEngine } from '@slipway/buildspec';
+import { BuiltImages } from '../built-images';
 import { Command } from '../command';
 import { CommandError } from '../errors';
 import { findImage } from './find-image';
@@ -48,7 +49,7 @@ async function version({ engine }: ContainerCommandProps, { out }: Command): Pro
 async function pull(props: ContainerCommandProps, command: Command, args: readonly string[]): Promise<void> {
   const options = { quiet: { ...FLAG, short: 'q' }, platform: TEXT };
   const { names } = called('pull', options, args);
-  await findImage(props, command, names[0]);
+  await findImage({ ...props, built: new BuiltImages() }, command, names[0]); // a pull asks the registry
   command.out(`${names[0]}\n`);
 }
 
