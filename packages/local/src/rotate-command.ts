@@ -22,7 +22,7 @@ export function addRotateCommand(cli: CommandLine, stdout: NodeJS.WritableStream
       parseCall,
     )
     .option('--after', 'kill the function after the call of --die-at instead of before it')
-    .option('--out <folder>', 'folder of the run (its --out), started with slipway run --serve', '.slipway')
+    .option('--out <folder>', 'folder of the run (its --out)', '.slipway')
     .action(
       cli.endsWith(async (secret: string | undefined, options: RotateOptions) =>
         rotate(secret, options, { stdout, stderr }),

@@ -12,7 +12,7 @@ import { RoleSession } from './role-session';
 import { simulate } from './simulated';
 
 /**
- * Runs the buildspec of a project on this machine, with the credentials of the project's role.
+ * CodeBuild action. Runs the buildspec of a project on this machine, with the credentials of the project's role.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
  */
 export class CodeBuild implements ActionRunner {
@@ -48,9 +48,7 @@ export class CodeBuild implements ActionRunner {
   private projectOf({ configuration: { ProjectName: name, BuildspecOverride } }: ActionContext): Project {
     const resource = name === undefined ? undefined : this.ports.resources.find('AWS::CodeBuild::Project', name);
     if (!resource) {
-      throw new ConfigurationError(
-        `CodeBuild project ${name} does not exist; set ProjectName to a project that is deployed with the pipeline`,
-      );
+      throw new ConfigurationError(`CodeBuild project ${name} does not exist; set ProjectName to a project of the app`);
     }
     const project = parseProject(name, resource.properties);
     return { ...project, buildspec: BuildspecOverride ?? project.buildspec };
@@ -58,7 +56,8 @@ export class CodeBuild implements ActionRunner {
 }
 
 /**
- * Returns the files of each output of the action. Artifacts without a matching output are dropped, as in CodePipeline.
+ * Returns the files of each output artifact of the action. Artifacts of the build that match no output are dropped, as
+ * in CodePipeline.
  */
 function filesOf({ action }: ActionContext, { store }: FinishedBuild, { artifacts }: BuildResult): OutputFiles[] {
   return action.outputs.map((name) => {
@@ -67,7 +66,7 @@ function filesOf({ action }: ActionContext, { store }: FinishedBuild, { artifact
       (action.outputs.length === 1 ? artifacts.find((it) => it.id === undefined) : undefined);
     if (!artifact) {
       throw new ConfigurationError(
-        `CLIENT_ERROR: the buildspec has no artifact for the output ${name}; a single output uses the artifacts section, and several use entries of secondary-artifacts with their names`,
+        `CLIENT_ERROR: the buildspec has no artifact for the output ${name}; for a single output, define the artifacts section, and for several outputs, define entries in secondary-artifacts with the names of the outputs`,
       );
     }
     return { name, files: artifact.files, store };
@@ -90,7 +89,7 @@ function outcomeOf(build: FinishedBuild, result: BuildResult, outputs: ActionOut
 
 function inWords({ group, format, files, counted, unreadable = [], passed, failed, skipped }: TestReport): string {
   if (!counted) {
-    return `report ${group}: ${files} files of format ${format}, not counted here`;
+    return `report ${group}: ${files} files in the format ${format}, whose tests are not counted here`;
   }
   const broken = unreadable.length === 0 ? '' : `, and ${unreadable.length} files that are not JUnit XML`;
   return `report ${group}: ${passed} passed, ${failed} failed, ${skipped} skipped${broken}`;

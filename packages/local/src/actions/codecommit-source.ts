@@ -7,9 +7,9 @@ import { ActionPorts } from './ports';
 const ZIP = 'CODE_ZIP';
 
 /**
- * Takes a commit of a CodeCommit repository from the bare repository that users push to.
+ * CodeCommit source action. Reads a commit from the bare repository that replaces the CodeCommit repository.
  *
- * The permissions of the role on the repository are checked against the table of required permissions before the action
+ * The role's permissions for the repository are checked against the table of required permissions before the action
  * runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */

@@ -10,13 +10,13 @@ import { ConfigurationError } from './errors';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
-/** Compute that CodePipeline manages, described as a project. */
+/** Project settings of the compute that CodePipeline manages for Commands actions. */
 const MANAGED = { name: 'AWSCodePipeline', image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0', variables: [] };
-/** Timeout of the build. It never applies, because the timeout of an action is shorter. */
+/** Timeout of the build, in minutes. The timeout never applies, because the timeout of the action is shorter. */
 const TIMEOUT_MINUTES = 8 * 60;
 
 /**
- * Runs commands as a build without a project, with the credentials of the action's role.
+ * Commands action. Runs commands as a build without a project, with the credentials of the action's role.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
  */
 export class Commands implements ActionRunner {
@@ -49,7 +49,7 @@ export class Commands implements ActionRunner {
   }
 }
 
-/** Outcome of the commands. */
+/** Build that ran the commands, and its result. */
 export interface CommandsRun {
   readonly id: string;
   readonly store: ArtifactStore;
@@ -57,8 +57,7 @@ export interface CommandsRun {
 }
 
 /**
- * Runs the commands of an action or a rule, with the credentials of its role and a log that is named after the
- * pipeline.
+ * Runs the commands of an action or a rule with the credentials of its role. The log group is named after the pipeline.
  */
 export async function runCommands(
   ports: ActionPorts,
@@ -92,7 +91,10 @@ export async function runCommands(
   }
 }
 
-/** Returns the commands as a buildspec. All files are output, unless the action names some. */
+/**
+ * Returns a buildspec with the commands of an action. Unless the action names output files, all files are part of the
+ * artifact.
+ */
 function buildspecOf({ action: { commands, outputs, outputFiles, outputVariables } }: ActionContext) {
   const [output] = outputs as (string | undefined)[];
   return parseBuildspec(

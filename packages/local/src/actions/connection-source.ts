@@ -7,10 +7,10 @@ import { ActionPorts } from './ports';
 const ZIP = 'CODE_ZIP';
 
 /**
- * Takes a commit of a repository behind a connection from the local clone that replaces it.
+ * Source action for a connection. Reads a commit from the local clone that replaces the repository.
  *
- * The permission of the role to use the connection is checked against the table of required permissions before the
- * action runs.
+ * The role's permission to use the connection is checked against the table of required permissions before the action
+ * runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
 export class ConnectionSource implements ActionRunner {

@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 
 const DEFAULT = 'application/octet-stream';
 /**
- * Content types of the files of static sites, by extension. Browsers only display a page that is served with its type.
+ * Content types of files in static sites, by file extension. Browsers display a page only if it is served with its
+ * content type.
  */
 const TYPES: Readonly<Record<string, string>> = {
   '.avif': 'image/avif',

@@ -23,22 +23,22 @@ import { saySimulated } from './simulated-tasks';
 
 const POLL_MS = 100;
 /**
- * Timeout of a deployment, in minutes.
+ * Default timeout of a deployment, in minutes.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 const TIMEOUT_MINUTES = '60';
 const FILE = 'imagedefinitions.json';
 const definitions = z.array(z.object({ name: z.string(), imageUri: z.string() })).min(1);
 
-/** The images of a deployment, by the names of their containers. */
+/** Image URIs of a deployment, by container name. */
 type Images = ReadonlyMap<string, string>;
 
 /**
- * Registers a revision of a service's task definition with the images of `imagedefinitions.json`, deploys it, and waits
- * for the outcome.
+ * ECS deploy action. Registers a revision of a service's task definition with the images in `imagedefinitions.json`,
+ * deploys the revision, and waits for the outcome.
  *
- * The runner makes its own ECS calls, because those that CodePipeline makes are not documented. The permissions of the
- * role are checked against the table of required permissions before the action runs.
+ * The ECS calls may differ from those of CodePipeline, which are not documented. The role's permissions are checked
+ * against the table of required permissions before the action runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECS.html
  */
 export class EcsDeploy implements ActionRunner {
@@ -102,13 +102,13 @@ async function serviceOf(ecs: ECSClient, cluster: string, name: string): Promise
   const [service] = services as (Service | undefined)[];
   if (service === undefined) {
     throw new ConfigurationError(
-      `there is no service ${name} in the cluster ${cluster} that ECS itself deploys; correct ServiceName or ClusterName, or deploy the service first`,
+      `the cluster ${cluster} has no service ${name} with the deployment controller ECS; correct ServiceName or ClusterName, or deploy the service first`,
     );
   }
   return service;
 }
 
-/** Returns the task definition that the service runs, with other images. */
+/** Registers a copy of the service's task definition with the given images, and returns its ARN. */
 async function nextDefinition(ecs: ECSClient, { taskDefinition: name }: Service, images: Images): Promise<string> {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: name }));
   const containers = taskDefinition!.containerDefinitions!;
@@ -127,7 +127,7 @@ async function nextDefinition(ecs: ECSClient, { taskDefinition: name }: Service,
   return registered.taskDefinition!.taskDefinitionArn!;
 }
 
-/** Waits for the deployment that has started, and returns its ID. */
+/** Waits until the newest deployment of a service has succeeded, and returns the ARN of the deployment. */
 async function deployed(
   ecs: ECSClient,
   service: { readonly cluster: string; readonly service: string },
@@ -148,7 +148,7 @@ async function deployed(
     }
     if (deadline.aborted) {
       throw new JobFailedError(
-        `the deployment of ${service.service} did not end in time and continues; check its tasks, or raise DeploymentTimeout`,
+        `the deployment of ${service.service} did not end within the timeout, and continues; check the tasks of the service, or increase DeploymentTimeout`,
       );
     }
     await sleep(POLL_MS, undefined, { signal });

@@ -1,4 +1,7 @@
-/** Thrown if the role of an action may not make a call. The name of the error is the error code of the action. */
+/**
+ * Thrown if the role of an action lacks the permission for a call. The action fails with the error's name as its error
+ * code.
+ */
 export class AccessDeniedError extends Error {
   public override readonly name = 'AccessDenied';
 
@@ -15,12 +18,14 @@ export class AccessDeniedError extends Error {
   }
 }
 
-/** Thrown if an action cannot run because of its configuration, or of something that the configuration refers to. */
+/**
+ * Thrown if an action cannot run because of its configuration, or because of a resource or file in its configuration.
+ */
 export class ConfigurationError extends Error {
   public override readonly name = 'ConfigurationError';
 }
 
-/** Thrown if a job was started and failed. */
+/** Thrown if a job, deployment or execution that an action has started fails. */
 export class JobFailedError extends Error {
   public override readonly name = 'JobFailed';
 }

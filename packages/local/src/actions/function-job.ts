@@ -5,10 +5,12 @@ import { ActionContext } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
-/** Delay between two invocations of a job that continues. CodePipeline waits about half a minute. */
+/**
+ * Delay before a continued job is sent to its function again, in milliseconds. CodePipeline waits about half a minute.
+ */
 export const CONTINUATION_DELAY_MS = 250;
 
-/** Job for a Lambda function. */
+/** CodePipeline job for a Lambda function. */
 export interface FunctionJob {
   readonly id: string;
   readonly session: RoleSession;
@@ -16,7 +18,10 @@ export interface FunctionJob {
   readonly continuationToken?: string;
 }
 
-/** Invokes the function of an action or a rule with a job. Returns a description of its error, if it failed. */
+/**
+ * Invokes the function of an action or a rule with a job. Returns a description of the error if the function failed,
+ * otherwise undefined.
+ */
 export async function invokeFunction(
   { aws }: Pick<ActionPorts, 'aws'>,
   context: ActionContext,
@@ -42,16 +47,16 @@ export async function invokeFunction(
   return undefined;
 }
 
-/** Logs that a job continues and, the first time, how this differs from AWS. */
+/** Logs that a job continues. For the first continuation, also logs how the delay differs from AWS. */
 export function sayGoesOn({ log }: ActionContext, { continuationToken }: FunctionJob): void {
-  log('the job goes on');
+  log('the job continues');
   if (continuationToken === undefined) {
     log(DIFFERENCES.continuation.says());
   }
 }
 
 /**
- * Returns the event of a job.
+ * Returns the event with which CodePipeline invokes the function of a job.
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html#action-reference-Lambda-event
  */

@@ -9,9 +9,9 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 import { simulate } from './simulated';
 
-/** Input of a source action from a local repository. */
+/** Settings of a source action that reads a local git repository. */
 export interface GitSource {
-  /** Name of the repository, `owner/name`. */
+  /** Name of the repository: `owner/name` on GitHub, `name` in CodeCommit. */
   readonly repository: string;
   readonly branch: string;
   /** Returns the output variables of the action for a commit. */
@@ -19,12 +19,12 @@ export interface GitSource {
   url(commit: Commit): string | undefined;
 }
 
-/** Local repository that commits are taken from, or the reason why it is missing. */
+/** Folder of the local repository that replaces a remote repository, or the reason why no local repository exists. */
 export type LocalClone = { readonly folder: string } | { readonly missing: string };
 
 /**
- * Zips one commit as the artifact of the action. It is the commit given at the start, or else the head of the branch.
- * Without a local repository the action is simulated.
+ * Uploads the files of one commit as the output artifact of a source action: the commit given at the start, or the head
+ * of the branch. Without a local repository, the action is simulated.
  */
 export async function takeCommit(
   ports: ActionPorts,
@@ -41,7 +41,7 @@ export async function takeCommit(
   const pinned = sourceRevisions.find(({ revisionType }) => revisionType === 'COMMIT_ID')?.revisionValue;
   const commit = await git.commit(pinned ?? (await git.head(branch)));
   log(
-    `taking ${pinned === undefined ? `the head of ${branch}` : 'the commit given at the start'} of ${repository}: ${commit.id}`,
+    `using ${pinned === undefined ? `the head of ${branch}` : 'the commit given at the start'} of ${repository}: ${commit.id}`,
   );
   const [whole, file] = ['whole.zip', 'source.zip'].map((name) => join(workFolder, name));
   await git.archive(commit.id, whole);
@@ -78,7 +78,10 @@ export async function codeCommitClone(
     : { folder };
 }
 
-/** Returns the local clone of a GitHub repository. GitHub ignores case in names. */
+/**
+ * Returns the local clone that replaces a GitHub repository. Repository names are compared without regard to case, as
+ * on GitHub.
+ */
 export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositories'>, wanted: string): LocalClone {
   const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
   return folder === undefined
@@ -87,19 +90,19 @@ export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositori
 }
 
 /**
- * Describes the file attributes that are lost in a zip artifact.
+ * Returns descriptions of the file attributes that are lost in a ZIP artifact.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html#troubleshooting-file-permissions
  */
 function lossesOf({ executables, links }: LostAttributes): string[] {
   return [
     ...(executables.length > 0
       ? [
-          `no longer executable, as on AWS: ${executables.join(', ')}; the zip of a git source keeps no file permissions: run chmod +x in the buildspec, or sh FILE`,
+          `no longer executable, as on AWS: ${executables.join(', ')}; the ZIP artifact of a git source does not contain file permissions: run chmod +x FILE or sh FILE in the buildspec`,
         ]
       : []),
     ...(links.length > 0
       ? [
-          `no longer a symbolic link, as on AWS: ${links.join(', ')}; the zip of a git source has a file that contains the target of the link instead`,
+          `no longer a symbolic link, as on AWS: ${links.join(', ')}; the ZIP artifact of a git source contains a file with the target of the link instead`,
         ]
       : []),
   ];

@@ -4,8 +4,8 @@ import { gitHubClone, takeCommit } from './git-source';
 import { ActionPorts } from './ports';
 
 /**
- * Takes a commit of a GitHub repository, which the template refers to with an OAuth token, from the local clone that
- * replaces it. The token is not needed, and not read.
+ * GitHub source action with an OAuth token. Reads a commit from the local clone that replaces the GitHub repository.
+ * The token is not read.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
 export class GitHubSource implements ActionRunner {

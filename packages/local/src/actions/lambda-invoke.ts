@@ -11,8 +11,8 @@ import { ActionPorts } from './ports';
 import { objectArn, RoleSession } from './role-session';
 
 /**
- * Invokes the deployed function with a job and waits for its answer. If the function never answers, the action times
- * out.
+ * Lambda invoke action. Invokes the function with a job and waits for the answer to the job. If the function never
+ * answers, the action times out.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
 export class LambdaInvoke implements ActionRunner {
@@ -51,7 +51,10 @@ export class LambdaInvoke implements ActionRunner {
     }
     const [settled] = await answer;
     if (settled.status === 'rejected') {
-      throw new JobFailedError(`the function did not answer the job ${job.id} in time`, { cause: settled.reason });
+      throw new JobFailedError(
+        `the function did not answer the job ${job.id} before the action timed out or was stopped`,
+        { cause: settled.reason },
+      );
     }
     const result = settled.value;
     if (!result.succeeded || result.continuationToken === undefined) {

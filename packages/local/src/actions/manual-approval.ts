@@ -4,7 +4,7 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
 /**
- * Waits for a decision. A rejection fails the action.
+ * Manual approval action. Waits for a decision; a rejection fails the action.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
  */
 export class ManualApproval implements ActionRunner {
@@ -39,7 +39,7 @@ export class ManualApproval implements ActionRunner {
   }
 
   /**
-   * Publishes the request for approval to a topic.
+   * Publishes the approval request to an SNS topic.
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html
    */
   private async notify(context: ActionContext, topic: string): Promise<void> {

@@ -14,10 +14,10 @@ const revisions = z.array(
 const variables = z.array(z.object({ name: z.string(), value: z.string() }));
 
 /**
- * Starts another pipeline of the app without waiting for it.
+ * Pipeline invoke action. Starts another pipeline of the app without waiting for its end.
  *
- * The permission of the role to start the pipeline is checked against the table of required permissions before the
- * action runs.
+ * The role's permission to start the pipeline is checked against the table of required permissions before the action
+ * runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-PipelineInvoke.html
  */
 export class PipelineInvoke implements ActionRunner {
@@ -47,7 +47,7 @@ function listOf<T>(schema: z.ZodType<T>, property: string, text = '[]'): T {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new ConfigurationError(
-      `${property} of the action cannot be read, ${messageOf(cause)}; write a JSON list of objects with text values`,
+      `${property} of the action is invalid: ${messageOf(cause)}; specify a JSON array of objects with string values`,
       { cause },
     );
   }

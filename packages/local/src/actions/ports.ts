@@ -9,44 +9,44 @@ export interface ApprovalRequest {
   readonly executionId: string;
   readonly stage: string;
   readonly action: string;
-  /** Message to the reviewer, if the pipeline has one. */
+  /** Message to the reviewer, if the action defines a message. */
   readonly message?: string;
   readonly link?: string;
 }
 
 export interface ApprovalDecision {
   readonly approved: boolean;
-  /** Name of the person who decided, for the record, or the ARN of the principal. */
+  /** Name of the person who decided, or the ARN of the principal, for the record of the approval. */
   readonly by: string;
   readonly summary?: string;
 }
 
-/** Decides on approvals: a person at a terminal, or an option of the command. */
+/** Decides manual approvals, for example by asking the user or from a command line option. */
 export interface Approver {
-  /** Resolves to the decision. The signal is aborted if the approval times out or the execution is stopped. */
+  /** Resolves to the decision. `signal` is aborted if the approval times out or the execution is stopped. */
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision>;
 }
 
-/** Finds deployed resources. */
+/** Lookup for deployed resources. */
 export interface ResourceLookup {
-  /** Returns the resource of a type with a physical ID, the value of `Ref`. */
+  /** Returns the resource with a type and a physical ID, which is the value of `Ref`. */
   find(type: string, physicalId: string): DeployedResource | undefined;
 }
 
-/** Dependencies of actions. */
+/** Services and settings that actions use. */
 export interface ActionPorts {
   readonly aws: EmbeddedAws;
   readonly credentials: RoleCredentials;
   readonly resources: ResourceLookup;
   readonly approver: Approver;
   readonly codePipeline: CodePipelineEndpoint;
-  /** Endpoint of CodeBuild, for functions and for builds that start builds. */
+  /** CodeBuild endpoint, for functions and builds that start builds. */
   readonly codeBuild: { readonly environment: Readonly<Record<string, string>> };
-  /** Starts another pipeline of the run. Returns the ID of the execution. */
+  /** Starts another pipeline of the run, and returns the execution ID. */
   startPipeline(name: string, input: StartInput): string;
   /**
-   * The ECS model: the variables that direct clients to its APIs, the length of a deployment minute, the addresses of
-   * its load balancers' listeners, and the deployments.
+   * ECS model: environment variables with the endpoints of its APIs, the length of a deployment minute in milliseconds,
+   * the URLs of load balancer listeners, and the deployments.
    */
   readonly containers: {
     readonly environment: Readonly<Record<string, string>>;
@@ -54,41 +54,42 @@ export interface ActionPorts {
     listeners(): readonly string[];
     deployments(): readonly DeploymentRecord[];
   };
-  /** Repositories of CodeCommit, as folders on this machine. */
+  /** CodeCommit repositories, as folders on this machine. */
   readonly codeCommit: { folderOf(repository: string): Promise<string | undefined> };
-  /** Proxy that every template passes through. */
+  /** Proxy for the CloudFormation API, which adjusts every template. */
   readonly front: CloudFormationFront;
   /** Replacement for Docker in builds. */
   readonly standIns: { open(bounds: BuildBounds): StandInSession };
-  /** Search path for programs of build commands. Builds get no other part of this machine's environment. */
+  /** Value of `PATH` for build commands. Builds receive no other environment variables of this machine. */
   readonly path: string;
-  /** Source of Node versions that builds request and this machine lacks. @default - none */
+  /** Provider of Node versions that builds request and that are not installed on this machine. @default - none */
   readonly nodeVersions?: NodeSource;
-  /** Fence around builds. @default - none: builds can do anything that this process can */
+  /** Build isolation settings. @default - builds are not isolated and have all permissions of this process */
   readonly fence?: FenceSettings;
-  /** Secrets that are masked in everything that the run writes or shows. Builds add theirs. */
+  /** Secrets that are masked in everything that the run writes or shows. Builds add their own secrets. */
   readonly secrets: Secrets;
   /**
-   * Variables of every build in addition to the documented ones, for example the cache folder of a package manager.
+   * Environment variables for every build in addition to those that CodeBuild documents, such as the cache folder of a
+   * package manager.
    * @default - none
    */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
   /**
-   * Folders of local clones, by the `owner/name` of the repositories that they replace.
+   * Paths of local clones, by the `owner/name` of the repositories that they replace.
    * @default - sources outside AWS are simulated
    */
   readonly repositories?: Readonly<Record<string, string>>;
 }
 
-/** Ports for builds, which may run before there are pipelines. */
+/** Services and settings for builds, which can run before the pipelines are deployed. */
 export type BuildPorts = Omit<ActionPorts, 'startPipeline'>;
 
-/** Describes how many seconds a deployment minute takes. */
+/** Returns the length of a deployment minute in seconds, as text. */
 export function secondsOf({ containers: { minuteMs } }: Pick<ActionPorts, 'containers'>): string {
   return String(minuteMs / 1000);
 }
 
-/** Returns a lookup that reads the deployment at the time of each call. */
+/** Returns a lookup that reads the current state of a deployment at each call. */
 export function resourcesOf(deployment: Pick<Deployment, 'stacks'>): ResourceLookup {
   return {
     find: (type, physicalId) =>

@@ -18,7 +18,7 @@ import { S3Source } from './s3-source';
 import { SimulatedAction } from './simulated';
 import { StepFunctionsInvoke } from './step-functions-invoke';
 
-/** Every kind of action that is executed. A new kind needs its own file and a line in this list. */
+/** Runners of all actions that are executed. A new runner needs its own file and a line in this list. */
 const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
   (ports) => new S3Source(ports),
   (ports) => new GitHubSource(ports),
@@ -39,7 +39,8 @@ const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
 ];
 
 /**
- * Returns a catalog of the listed kinds; all other actions are simulated. `more` adds kinds or replaces listed ones.
+ * Returns a catalog with the runners in this list. All other actions are simulated. Runners in `more` are added, and
+ * take precedence.
  */
 export function actionCatalog(ports: ActionPorts, more: readonly ActionRunner[] = []): ActionCatalog {
   const runners = [...more, ...KINDS.map((make) => make(ports))];

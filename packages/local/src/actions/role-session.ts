@@ -6,7 +6,9 @@ import { ActionPorts } from './ports';
 const REFUSED = /not authorized to perform:? ([\w-]+:\w+)(?: on resource:? "?([^\s"]+))?/;
 const FORBIDDEN = 403;
 
-/** Access to the embedded AWS with the permissions of one role. A denied call throws an `AccessDeniedError`. */
+/**
+ * Session for calls to the embedded AWS with the permissions of one role. A denied call throws an `AccessDeniedError`.
+ */
 export class RoleSession {
   private constructor(
     public readonly roleArn: string,
@@ -16,8 +18,7 @@ export class RoleSession {
   ) {}
 
   /**
-   * Assumes the role of an action. CodePipeline assumes the pipeline's role, which in turn assumes the action's own
-   * role, if it has one.
+   * Assumes the role of an action. If the action has its own role, the pipeline's role assumes it, as in CodePipeline.
    */
   public static async ofAction(
     ports: ActionPorts,
@@ -40,8 +41,8 @@ export class RoleSession {
   }
 
   /**
-   * Makes a call. If it is denied, the error names the action and resource of the service's answer, or else those given
-   * here.
+   * Makes a call. If the call is denied, the error names the action and the resource in the service's error message or,
+   * if they are missing there, the given action and resource.
    */
   public async call<T>(apiAction: string, resource: string, call: () => Promise<T>): Promise<T> {
     try {

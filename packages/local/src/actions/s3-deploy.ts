@@ -10,7 +10,8 @@ import { RoleSession } from './role-session';
 const PARALLEL_UPLOADS = 8;
 
 /**
- * Uploads the files of an artifact, or the artifact itself, to a bucket. Existing objects are not deleted.
+ * S3 deploy action. Uploads the files of an artifact, or the artifact itself, to a bucket. Existing objects are not
+ * deleted.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3Deploy.html
  */
 export class S3Deploy implements ActionRunner {
@@ -50,7 +51,7 @@ interface Upload {
   readonly file: string;
 }
 
-/** Unpacks and checks the whole archive before the first object is replaced. */
+/** Unpacks the artifact completely, so that an invalid archive fails the action before the first object is replaced. */
 async function unpack(
   { workFolder, inputs: [input], configuration, signal }: ActionContext,
   archive: string,

@@ -7,7 +7,7 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
 /**
- * Takes one version of an object as the source: the version given at the start, or else the current one.
+ * S3 source action. Uses the object version given at the start, or the current version.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
 export class S3Source implements ActionRunner {
@@ -55,7 +55,7 @@ function sourceOf({ configuration, sourceRevisions }: ActionContext) {
   const otherKey = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_KEY')?.revisionValue;
   if (otherKey !== undefined && overridable !== 'true') {
     throw new ConfigurationError(
-      `the start names the object ${otherKey}, but AllowOverrideForS3ObjectKey is not true; set it, or start with a version only`,
+      `the start specifies the object key ${otherKey}, but AllowOverrideForS3ObjectKey is not true; set it to true, or start with an object version`,
     );
   }
   return { bucket, key: otherKey ?? declaredKey, versionId };
@@ -68,7 +68,7 @@ async function requireVersioning(session: RoleSession, bucket: string): Promise<
   );
   if (Status !== 'Enabled') {
     throw new ConfigurationError(
-      `the source bucket ${bucket} keeps no versions, which CodePipeline needs; switch versioning on`,
+      `versioning is not enabled on the source bucket ${bucket}, but CodePipeline requires it; enable versioning`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { DIFFERENCES } from '../differences';
 import { ActionContext } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 
-/** Logs which deployments of an action have tasks that do not run on this machine. */
+/** Logs the deployments of an action whose tasks do not run on this machine. */
 export function saySimulated(
   { containers }: Pick<ActionPorts, 'containers'>,
   { log }: Pick<ActionContext, 'log'>,

@@ -3,8 +3,8 @@ import { DIFFERENCES } from '../differences';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 
 /**
- * Replaces an action that cannot be executed on this machine. It logs the reason, produces nothing, and lets the
- * pipeline continue.
+ * Runner for an action that cannot be executed on this machine. The runner logs the reason and produces nothing, and
+ * the pipeline continues.
  */
 export class SimulatedAction implements ActionRunner {
   public readonly owner: string;
@@ -22,7 +22,7 @@ export class SimulatedAction implements ActionRunner {
   }
 }
 
-/** Logs why an action is simulated, and returns its outcome. */
+/** Logs the reason why an action is simulated, and returns the outcome of the simulation. */
 export function simulate({ log }: Pick<ActionContext, 'log'>, reason: string): ActionOutcome {
   log(`simulated: ${reason}`);
   return { summary: `simulated: ${reason}`, simulated: { reason } };

@@ -18,7 +18,7 @@ import { RoleSession } from './role-session';
 
 const POLL_MS = 200;
 
-/** Step Functions client with the permissions of the action's role. */
+/** State machine of an action, with a client that has the permissions of the action's role. */
 interface States {
   readonly machine: string;
   readonly session: RoleSession;
@@ -26,7 +26,8 @@ interface States {
 }
 
 /**
- * Starts a state machine and waits for its end, or only starts it if its type is EXPRESS, as on AWS.
+ * Step Functions invoke action. Starts a state machine and, unless its type is EXPRESS, waits for the end of the
+ * execution, as on AWS.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-StepFunctions.html
  */
 export class StepFunctionsInvoke implements ActionRunner {
@@ -99,14 +100,14 @@ async function inputOf(context: ActionContext, session: RoleSession): Promise<st
   const [artifact] = inputs as (Artifact | undefined)[];
   if (type !== 'FilePath' || !artifact || !input) {
     throw new ConfigurationError(
-      `InputType is Literal, or FilePath with an input artifact and the path of a file in it as Input; it is ${type}, with ${inputs.length} artifacts`,
+      `InputType must be Literal, or FilePath with an input artifact and, as Input, the path of a file in the artifact; the action has InputType ${type} and ${inputs.length} input artifacts`,
     );
   }
   const path = input.replace(/^\w+::/, ''); // the CDK writes Artifact::path
   return new InputArtifacts(context, session, { from: session, to: session }).text({ artifact: artifact.name, path });
 }
 
-/** Returns the output of the state machine as a file of an artifact. */
+/** Returns an output artifact with the output of the state machine as a file, if the action declares an artifact. */
 async function outputsOf({ action, workFolder }: ActionContext, store: ArtifactStore, output: string) {
   const [name] = action.outputs as (string | undefined)[];
   if (name === undefined) {

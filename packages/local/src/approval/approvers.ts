@@ -5,7 +5,7 @@ import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 import { ConsoleProgress } from '../progress/console-progress';
 import { printable } from '../progress/printable';
 
-/** Gives the same decision on every approval, as the option of the command requests. */
+/** Approver that makes the same decision for every approval, as a command line option specifies. */
 export class FixedApprover implements Approver {
   constructor(private readonly approved: boolean) {}
 
@@ -15,9 +15,9 @@ export class FixedApprover implements Approver {
 }
 
 /**
- * Asks the person at the terminal, one question at a time. Only the full word "yes" approves.
+ * Approver that asks the user in the terminal, one question at a time. Only the full word "yes" approves.
  *
- * The progress of the run pauses while a question is on the screen. Ctrl-C interrupts the program as usual.
+ * The progress output of the run pauses while a question is on the screen. Ctrl-C interrupts the program as usual.
  */
 export class TerminalApprover implements Approver {
   private turn: Promise<unknown> = Promise.resolve();
@@ -46,7 +46,7 @@ export class TerminalApprover implements Approver {
         .map((line) => `  ${printable(line!)}\n`)
         .join('');
       const answer = await this.answerTo(
-        `\n${pipeline} waits for ${stage}/${action}\n${about}`,
+        `\n${pipeline} waits for the approval ${stage}/${action}\n${about}`,
         '  Approve? Type yes, or anything else to reject: ',
         signal,
       );
@@ -56,7 +56,10 @@ export class TerminalApprover implements Approver {
     }
   }
 
-  /** Asks a question. Closed input, as after Ctrl-D, is an empty answer, which does not approve. */
+  /**
+   * Asks a question, and returns the answer. If the input is closed, for example with Ctrl-D, the answer is empty and
+   * does not approve.
+   */
   private async answerTo(about: string, question: string, signal: AbortSignal): Promise<string> {
     this.output.write(about);
     const terminal = createInterface({ input: this.input, output: this.output });
@@ -65,14 +68,17 @@ export class TerminalApprover implements Approver {
     const answer = await Promise.race([terminal.question(question, { signal }), closed]).catch(() => '\n');
     terminal.close();
     if (answer === '\n') {
-      this.output.write(answer); // the input was aborted before the end of its line
+      this.output.write(answer); // the user's input ended without a line break
     }
     signal.throwIfAborted();
     return answer;
   }
 }
 
-/** Asks several approvers at the same time, for example the terminal and the live page. The first answer counts. */
+/**
+ * Approver that asks several approvers at the same time, for example the terminal and the live page. The first answer
+ * counts.
+ */
 export class FirstAnswer implements Approver {
   constructor(private readonly approvers: readonly Approver[]) {}
 
@@ -90,10 +96,10 @@ export class FirstAnswer implements Approver {
 /**
  * Returns the approver of a run.
  *
- * @param decision for all approvals; if undefined, asks at the terminal and on the page, or rejects if neither is
- * available
- * @param progress pauses while a question is on the screen
- * @param page asks the person who has opened the live page
+ * @param decision decision for all approvals; if undefined, the approver asks in the terminal and on the page, or
+ * rejects if neither is available
+ * @param progress progress output, which pauses while a question is on the screen
+ * @param page approver that asks on the live page
  */
 export function approverFor(
   decision: boolean | undefined,

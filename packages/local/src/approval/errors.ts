@@ -1,6 +1,6 @@
 import { BAD_USAGE } from '@slipway/processes';
 
-/** Thrown if decisions on single approvals are invalid. */
+/** Thrown if the decisions for individual approvals are invalid. */
 export class DecisionsError extends Error {
   public override readonly name = 'DecisionsError';
   /** Exit code for invalid usage of the command line. */

@@ -4,12 +4,12 @@ import { messageOf } from '@slipway/processes';
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 import { DecisionsError } from './errors';
 
-/** Decision given before its approval is requested. */
+/** Decision for an individual approval, made before the approval is requested. */
 export interface GivenDecision {
-  /** Approval to decide: `action`, `stage/action` or `pipeline/stage/action`. */
+  /** Name of the approval action: `action`, `stage/action` or `pipeline/stage/action`. */
   readonly action: string;
   readonly approved: boolean;
-  /** Name of the person who decides, for the record. */
+  /** Name of the person who decides, for the record of the approval. */
   readonly by: string;
   /** Comment of the person who decides. @default - none */
   readonly summary?: string;
@@ -25,7 +25,7 @@ const decisions = z.array(
 );
 
 /**
- * Reads a file of decisions: a list in JSON, such as `[{"action": "Release/Ask", "decision": "approve", "by": "ana"}]`.
+ * Reads a file with decisions: a JSON array, such as `[{"action": "Release/Ask", "decision": "approve", "by": "ana"}]`.
  * @throws DecisionsError if the file does not have this format
  */
 export function readDecisions(file: string): GivenDecision[] {
@@ -37,15 +37,15 @@ export function readDecisions(file: string): GivenDecision[] {
     }));
   } catch (error) {
     throw new DecisionsError(
-      `${file} is not a list of decisions, such as [{"action": "Release/Ask", "decision": "approve"}]: ${messageOf(error)}`,
+      `${file} does not contain a JSON array of decisions, such as [{"action": "Release/Ask", "decision": "approve"}]: ${messageOf(error)}`,
       { cause: error },
     );
   }
 }
 
-/** Decides the approvals for which decisions were given, and passes all others to another approver. */
+/** Approver that applies given decisions, and passes all other approvals to another approver. */
 export class GivenApprover implements Approver {
-  /** @throws DecisionsError if two decisions about one action differ */
+  /** @throws DecisionsError if two decisions for one action differ */
   constructor(
     private readonly given: readonly GivenDecision[],
     private readonly others: Approver,
@@ -54,11 +54,13 @@ export class GivenApprover implements Approver {
       given.some((other) => other.action === action && other.approved !== approved),
     );
     if (differing) {
-      throw new DecisionsError(`${differing.action} is both approved and rejected; give one decision`);
+      throw new DecisionsError(
+        `the approval ${differing.action} is both approved and rejected; specify only one decision`,
+      );
     }
   }
 
-  /** Applies the matching decision that names the approval most exactly. */
+  /** Applies the decision with the most specific matching action name. */
   public async decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
     const name = `/${request.pipeline}/${request.stage}/${request.action}`;
     const [decision] = this.given

@@ -1,6 +1,6 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** Approval that waits for a decision. */
+/** Approval that waits for a decision of the program. */
 export interface HeldApproval {
   readonly request: ApprovalRequest;
   approve(by: string, summary?: string): void;
@@ -31,7 +31,7 @@ export class HeldApprovals implements Approver {
     });
   }
 
-  /** Resolves to the next waiting approval, in the order of the requests. Each approval is returned once. */
+  /** Resolves to the next waiting approval, in the order of the requests. Each approval is returned only once. */
   public async next(): Promise<HeldApproval> {
     return this.held.shift() ?? new Promise((resolve) => this.askers.push(resolve));
   }

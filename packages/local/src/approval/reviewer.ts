@@ -1,22 +1,22 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
 /**
- * Reviewer of the releases of a demo. Decides as another approver does, except for a release that is to be rejected,
- * approved by someone else, or left to expire.
+ * Approver for a demo that rejects selected releases, approves them as another user, or lets their approvals expire. All
+ * other approvals are passed to another approver.
  */
 export class Reviewer implements Approver {
   private next?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalDecision>;
 
-  /** @param person decides everything else, for example the approver at the terminal */
+  /** @param person approver for all other approvals, for example the user in the terminal */
   constructor(private readonly person: Approver) {}
 
-  /** Rejects the next release, with this reason. */
+  /** Rejects the next approval, with this reason. */
   public rejectNext(reason: string): void {
     this.next = async () => ({ approved: false, by: 'the reviewer of the demo', summary: reason });
   }
 
   /**
-   * Approves the next release as somebody else.
+   * Approves the next release as another user.
    *
    * @param by name of the IAM user, or ARN of a principal
    */
@@ -24,7 +24,7 @@ export class Reviewer implements Approver {
     this.next = async () => ({ approved: true, by });
   }
 
-  /** Does not decide about the next release, so that its approval expires. */
+  /** Leaves the approval of the next release undecided, so that it expires. */
   public ignoreNext(): void {
     this.next = async (_, signal) =>
       new Promise((_resolve, reject) => {

@@ -4,7 +4,7 @@ import { PutOptions, StoredObject } from '@slipway/embedded-aws';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Artifact of one execution: an exact version of an object, never "the newest". */
+/** Artifact of one execution: a specific version of an S3 object. */
 export interface Artifact {
   readonly name: string;
   readonly bucket: string;
@@ -13,13 +13,13 @@ export interface Artifact {
   readonly etag: string;
   readonly size: number;
   /**
-   * Revision that the source action resolved, such as a commit ID or an object version.
-   * @default - the artifact does not come from a source action
+   * Revision that the source action used, such as a commit ID or an object version ID.
+   * @default - a source action did not produce the artifact
    */
   readonly revision?: string;
 }
 
-/** Objects, read and written with the permissions of one role. */
+/** Access to S3 objects with the permissions of one role. */
 export interface ArtifactObjects {
   putObject(bucket: string, key: string, file: string, options: PutOptions): Promise<StoredObject>;
   getObject(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject>;
@@ -27,19 +27,19 @@ export interface ArtifactObjects {
 
 export interface ArtifactStoreProps {
   readonly bucket: string;
-  /** Key that encrypts new objects. @default - the bucket's default encryption */
+  /** ID or ARN of the KMS key that encrypts new objects. @default - the bucket's default encryption */
   readonly kmsKeyId?: string;
   readonly pipeline: string;
 }
 
-/** Artifact bucket, with the permissions of one role. */
+/** Access to the artifact bucket with the permissions of one role. */
 export class ArtifactStore {
   constructor(
     private readonly objects: ArtifactObjects,
     private readonly props: ArtifactStoreProps,
   ) {}
 
-  /** Uploads a complete archive under a new key. */
+  /** Uploads an archive as a new object, and returns the artifact. */
   public async put(name: string, file: string): Promise<Artifact> {
     const { bucket, kmsKeyId, pipeline } = this.props;
     const key = artifactKey(pipeline, name);
@@ -56,8 +56,8 @@ export class ArtifactStore {
 }
 
 /**
- * Returns the folders of an artifact's key, truncated as CodePipeline does: 20 characters of the pipeline's name, 10 of
- * the artifact's. Policies that allow a prefix depend on it.
+ * Returns a new object key for an artifact. As in CodePipeline, the names in the key are truncated: the pipeline name
+ * to 20 characters, and the artifact name to 10. Policies that allow a key prefix depend on this format.
  */
 export function artifactKey(pipeline: string, artifact: string): string {
   const random = Array.from({ length: 7 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

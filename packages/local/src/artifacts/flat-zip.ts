@@ -11,17 +11,17 @@ const FILE_MODE = 0o100644;
 const EXECUTABLE = 0o111;
 const MTIME = new Date(1980, 0, 1);
 
-/** File attributes that a flattened archive has lost. */
+/** File attributes that are lost in a flattened archive. */
 export interface LostAttributes {
   /** Paths of files that were executable. */
   readonly executables: readonly string[];
-  /** Paths of symbolic links, which are now files that contain the link's target. */
+  /** Paths of symbolic links, which become files that contain the target of the link. */
   readonly links: readonly string[];
 }
 
 /**
- * Copies a zip without file attributes: no file is executable, and a link becomes a file that contains the link's
- * target.
+ * Copies a ZIP file without file attributes: no file is executable, and a symbolic link becomes a file that contains
+ * the target of the link.
  */
 export async function flattenZip(from: string, to: string, signal?: AbortSignal): Promise<LostAttributes> {
   const executables: string[] = [];

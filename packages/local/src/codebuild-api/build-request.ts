@@ -16,21 +16,24 @@ const requested = z.looseObject({
 /** Parameters of a `StartBuild` call. */
 export interface BuildRequested {
   readonly projectName: string;
-  /** Version to build: a branch, a tag or a commit, or a version of an object. @default - that of the project */
+  /**
+   * Source version: a branch, tag or commit ID, or an object version ID.
+   * @default - the source version of the project
+   */
   readonly sourceVersion?: string;
   /** Token that makes the call idempotent. @default - each call starts a build */
   readonly idempotencyToken?: string;
   readonly variables: readonly EnvironmentVariable[];
-  /** Text of the buildspec. @default - that of the project */
+  /** Text of the buildspec. @default - the buildspec of the project */
   readonly buildspec?: string;
-  /** Timeout of the build, in minutes. @default - that of the project */
+  /** Timeout of the build, in minutes. @default - the timeout of the project */
   readonly timeoutInMinutes?: number;
 }
 
 /**
  * Parses the body of a `StartBuild` call.
  *
- * @throws ApiRefusedError if it uses an unsupported parameter, so that a build never silently differs from AWS
+ * @throws ApiRefusedError if the call has an unsupported parameter, because the build would silently differ from AWS
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
  */
 export function buildRequested(body: unknown): BuildRequested {
@@ -47,7 +50,7 @@ export function buildRequested(body: unknown): BuildRequested {
   if (unknown !== undefined) {
     throw new ApiRefusedError(
       'InvalidInputException',
-      `${unknown} of StartBuild is not supported here; supported are sourceVersion, environmentVariablesOverride, buildspecOverride and timeoutInMinutesOverride`,
+      `the StartBuild parameter ${unknown} is not supported here; the supported parameters are sourceVersion, idempotencyToken, environmentVariablesOverride, buildspecOverride and timeoutInMinutesOverride`,
     );
   }
   return { projectName, sourceVersion, idempotencyToken, variables, buildspec, timeoutInMinutes };

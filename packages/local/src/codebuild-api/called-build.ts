@@ -9,7 +9,7 @@ export interface BuildRecord {
   /** ID of the build, `project:uuid`. */
   readonly id: string;
   readonly project: string;
-  /** Status of the build. `FAULT` if it could not run, for example because its source is missing. */
+  /** Status of the build. `FAULT` means that the build could not run, for example because its source is missing. */
   readonly status: 'IN_PROGRESS' | BuildStatus | 'FAULT';
   /** Start time, ISO 8601. */
   readonly start: string;
@@ -22,7 +22,7 @@ export interface BuildRecord {
   readonly logTail?: readonly string[];
 }
 
-/** Build started through the CodeBuild API, while it runs and afterwards. */
+/** State of a build that was started through the CodeBuild API, during and after the build. */
 export class CalledBuild {
   public record: BuildRecord;
   private readonly tail = new LogTail();
@@ -37,30 +37,31 @@ export class CalledBuild {
     this.record = { id, project: project.name, status: 'IN_PROGRESS', start: new Date().toISOString(), logFile };
   }
 
-  /** Sets the commit that is built, if the source is a repository. */
+  /** Sets the ID of the commit that is built. Undefined if the source is not a repository. */
   public takes(commit: string | undefined): void {
     this.commit = commit;
   }
 
-  /** Adds a line to the log. */
+  /** Adds a line to the last lines of the log. */
   public say(line: string): void {
     this.tail.add(line);
   }
 
-  /** Ends the build with its result, or with the reason why it did not run. */
+  /** Records the end of the build, with its result or the reason why the build did not run. */
   public end({ result, notRun }: Pick<EndedBuild, 'result' | 'notRun'>): void {
     this.phases = result?.phases ?? [];
     this.close(result?.status ?? 'FAULT', result ? failureOf(result) : notRun);
   }
 
-  /** Ends a build that could not run, or not to its end. */
+  /** Records the end of the build with a status and an optional reason. */
   public close(status: BuildRecord['status'], reason?: string): void {
     const logTail = status === 'SUCCEEDED' ? undefined : this.tail.lines;
     this.record = { ...this.record, status, reason, end: new Date().toISOString(), logTail };
   }
 
   /**
-   * Build as `BatchGetBuilds` returns it. @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
+   * Build in the format of `BatchGetBuilds`.
+   * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html
    */
   public get answer(): object {
     const { id, status, start, end, reason, project } = this.record;
@@ -95,7 +96,7 @@ function fault(message: string): object {
   return { phaseType: 'DOWNLOAD_SOURCE', phaseStatus: 'FAULT', contexts: [{ message }] };
 }
 
-/** Returns a point in time in the format of this protocol: seconds since 1970. */
+/** Returns a timestamp in the format of the API: seconds since 1970. */
 function epochSeconds(iso: string): number {
   return Date.parse(iso) / 1000;
 }

@@ -15,9 +15,9 @@ const PROJECT = 'AWS::CodeBuild::Project';
 /** Lifetime of an idempotency token, in milliseconds. */
 const TOKEN_MS = 5 * 60_000;
 
-/** Permissions that AWS requires of the role of a project. */
+/** Check of the permissions that AWS requires for a build. */
 export interface BuildPermissions {
-  /** Checks the role of a project. @throws if the role lacks a permission */
+  /** Checks the permissions of a project's role. @throws MissingPermissionError if the role lacks a permission */
   ofBuild(project: string): void;
 }
 
@@ -33,7 +33,7 @@ export interface CalledBuildsProps {
   readonly now: () => number;
 }
 
-/** Builds that functions and other builds start through the CodeBuild API. They run like every other build. */
+/** Runs the builds that functions and other builds start through the CodeBuild API. */
 export class CalledBuilds {
   private readonly builds = new Map<string, CalledBuild>();
   private readonly tokens = new Map<
@@ -45,12 +45,12 @@ export class CalledBuilds {
 
   constructor(private readonly props: CalledBuildsProps) {}
 
-  /** All builds so far. */
+  /** Records of all builds that have started. */
   public get records(): readonly BuildRecord[] {
     return [...this.builds.values()].map(({ record }) => record);
   }
 
-  /** Returns whether a project belongs to a stack whose resources are created. */
+  /** Returns whether a project belongs to a stack whose resources have all been created. */
   public knows(projectName: string): boolean {
     return this.props.ports.resources.find(PROJECT, projectName) !== undefined;
   }
@@ -60,11 +60,11 @@ export class CalledBuilds {
   }
 
   /**
-   * Starts a build, unless one was started with the same token.
+   * Starts a build, or returns the build that was started with the same idempotency token.
    *
-   * @param id ID that the embedded AWS has given the build
-   * @throws ApiRefusedError if the token was used with other parameters, or if the project does not support such a
-   * build
+   * @param id ID that the embedded AWS has assigned to the build
+   * @throws ApiRefusedError if the idempotency token was used with other parameters, if the project does not exist, or
+   * if only pipelines can start it
    */
   public start(id: string, request: BuildRequested): CalledBuild {
     const known = this.startedWith(request);
@@ -92,7 +92,7 @@ export class CalledBuilds {
     }
   }
 
-  /** Stops the running builds, and waits for their end. */
+  /** Stops the running builds, and waits until they have ended. */
   public async stop(): Promise<void> {
     this.stopped.abort(new Error('the run ended'));
     await Promise.all(this.running);
@@ -106,7 +106,7 @@ export class CalledBuilds {
     if (known.request !== JSON.stringify(request)) {
       throw new ApiRefusedError(
         'InvalidInputException',
-        `the idempotency token ${request.idempotencyToken} was given with other parameters`,
+        `the idempotency token ${request.idempotencyToken} was already used with other parameters`,
       );
     }
     return this.builds.get(known.id);
@@ -117,14 +117,14 @@ export class CalledBuilds {
     if (!resource) {
       throw new ApiRefusedError(
         'ResourceNotFoundException',
-        `no stack of this run that is deployed has a project ${projectName}`,
+        `the project ${projectName} does not exist in a deployed stack of this run`,
       );
     }
     const project = parseProject(projectName, resource.properties);
     if (project.source.type === 'CODEPIPELINE') {
       throw new ApiRefusedError(
         'InvalidInputException',
-        `project ${projectName} has the source CODEPIPELINE: only pipelines start it`,
+        `project ${projectName} has the source type CODEPIPELINE: only pipelines can start its builds`,
       );
     }
     return {
@@ -139,7 +139,7 @@ export class CalledBuilds {
   private async run(build: CalledBuild, project: Project, { variables }: BuildRequested): Promise<void> {
     const { onProgress, onChange } = this.props;
     const { id, logFile } = build.record;
-    onProgress(`build ${id} has begun`);
+    onProgress(`build ${id} started`);
     onChange(build.record);
     try {
       build.end(await this.inPlace(build, project, variables));

@@ -13,28 +13,28 @@ import { z } from 'zod';
 import { BuildRequested, buildRequested } from './build-request';
 import { CalledBuilds } from './called-builds';
 
-/** Variable from which the AWS SDKs and the AWS CLI read the endpoint of CodeBuild. */
+/** Environment variable from which the AWS SDKs and the AWS CLI read the CodeBuild endpoint. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEBUILD';
 const PREFIX = 'CodeBuild_20161006.';
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
-/** Calls that are refused. The embedded AWS would report success without doing anything. */
+/** Operations that are refused, because the embedded AWS would report success without performing them. */
 const NOT_DONE = ['StopBuild', 'RetryBuild', 'StartBuildBatch', 'StopBuildBatch', 'RetryBuildBatch'];
 
-/** Description of a build that waits for its turn. */
+/** Status fields of a queued build in API responses. */
 const QUEUED = { buildStatus: 'IN_PROGRESS', buildComplete: false, currentPhase: 'QUEUED' };
 
 const started = z.object({ build: z.looseObject({ id: z.string() }) });
 const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
 
 /**
- * CodeBuild API on loopback, for functions and builds. Builds started with `StartBuild` run on this machine.
+ * CodeBuild API on loopback, for functions and builds. Builds that are started with `StartBuild` run on this machine.
  *
- * Every call is forwarded to the embedded AWS with its caller's signature, and the embedded AWS checks the caller's
- * permission. `BatchGetBuilds` for these builds is the exception: AWS derives the project from the ID of a build, and
- * the embedded AWS does not, so it is asked about the project instead.
+ * Every call is forwarded to the embedded AWS with the caller's signature, and the embedded AWS checks the caller's
+ * permission. `BatchGetBuilds` for these builds is the exception: the permission is checked for the project, because
+ * AWS derives the project from the build ID and the embedded AWS does not.
  */
 export class CodeBuildEndpoint {
-  /** Starts the server. Builds of projects whose stacks are being created are queued, until `endQueue`. */
+  /** Starts the server. Until `endQueue` is called, builds of projects whose stacks are being created are queued. */
   public static async start(aws: EmbeddedAws, authorizer: CallAuthorizer): Promise<CodeBuildEndpoint> {
     const made: { endpoint?: CodeBuildEndpoint } = {};
     const server = await LoopbackServer.start((request, response) => {
@@ -54,8 +54,8 @@ export class CodeBuildEndpoint {
 
   private builds?: CalledBuilds;
   /**
-   * Builds that were started before the stack of the project was created, for example by the function of a custom
-   * resource.
+   * Queued builds, by ID. They were started before the stack of their project was created, for example by the function
+   * of a custom resource.
    */
   private readonly queued = new Map<string, BuildRequested>();
   private queueing = true;
@@ -72,22 +72,22 @@ export class CodeBuildEndpoint {
     return { [ENDPOINT_VARIABLE]: this.server.url };
   }
 
-  /** Descriptions of calls that were accepted and could not be followed. */
+  /** Descriptions of queued builds that could not be started. */
   public get problems(): readonly string[] {
     return this.found;
   }
 
-  /** Sets what runs the builds. */
+  /** Sets the runner for the builds. */
   public runWith(builds: CalledBuilds): void {
     this.builds = builds;
   }
 
-  /** Starts the queued builds of projects that have been created. */
+  /** Starts the queued builds whose projects have been created. */
   public startQueued(): void {
     [...this.queued].filter(([, { projectName }]) => this.builds!.knows(projectName)).forEach((one) => this.begin(one));
   }
 
-  /** Stops queueing builds, because the app is deployed. */
+  /** Starts all queued builds, and stops queueing, because the app is deployed. */
   public endQueue(): void {
     this.queueing = false;
     [...this.queued].forEach((one) => this.begin(one));
@@ -102,7 +102,7 @@ export class CodeBuildEndpoint {
     const operation = String(call.headers['x-amz-target']).slice(PREFIX.length);
     try {
       if (NOT_DONE.includes(operation)) {
-        throw new ApiRefusedError('InvalidInputException', `${operation} is not supported here; only StartBuild is`);
+        throw new ApiRefusedError('InvalidInputException', `${operation} is not supported here; use StartBuild`);
       }
       if (operation === 'StartBuild') {
         return await this.startBuild(call);
@@ -135,11 +135,11 @@ export class CodeBuildEndpoint {
     try {
       this.builds!.start(id, request);
     } catch (error) {
-      this.found.push(`build ${id}, which was queued, could not be started: ${messageOf(error)}`);
+      this.found.push(`the queued build ${id} could not be started: ${messageOf(error)}`);
     }
   }
 
-  /** Answers for these builds, or returns undefined if the call is only about builds of pipelines. */
+  /** Returns the response for builds of this endpoint, or undefined if the call contains only builds of pipelines. */
   private async batchGetBuilds(call: SignedCall): Promise<EmulatorAnswer | undefined> {
     const { ids } = asked.parse(JSON.parse(call.body));
     const queued = ids.find((id) => this.queued.has(id));
@@ -166,11 +166,11 @@ export class CodeBuildEndpoint {
 }
 
 /**
- * Returns the message about a queued build. Attributes of resources are outputs of their deployed copy, so they are
- * known once all of them are created.
+ * Returns the error message for a query about a queued build. Resource attributes are known only after the whole stack
+ * has been created, because the run reads them from outputs of the stack.
  */
 function stillQueued(id: string): string {
-  return `the build ${id} is queued until every resource of the stack of its project is made, because attributes of resources, such as the ARN of its role, are known only then; a resource that waits for the build cannot be deployed here`;
+  return `the build ${id} is queued until every resource in the stack of its project has been created, because resource attributes, such as the ARN of the project's role, are not known before; a resource that waits for the build cannot be deployed here`;
 }
 
 function answerOf(status: number, body: object): EmulatorAnswer {

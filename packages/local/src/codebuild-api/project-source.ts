@@ -8,7 +8,7 @@ import { ActionPorts } from '../actions/ports';
 import { RoleSession } from '../actions/role-session';
 import { GitRepository, gitHubNameOf } from '../git/git-repository';
 
-/** Session and services with which a source is fetched. */
+/** Services, role session and folder for downloading the source of a project. */
 export interface SourcePlace {
   readonly ports: Pick<ActionPorts, 'codeCommit' | 'repositories'>;
   /** Credentials of the project's role. */
@@ -30,10 +30,11 @@ const FETCHED: Readonly<Record<string, (project: ProjectSource, place: SourcePla
 };
 
 /**
- * Fetches the source of a project that no pipeline starts, with the permissions of its role. The permissions of the
- * role on a repository are checked before, against the table of required permissions.
+ * Downloads the source of a project for a build that is not started by a pipeline, with the permissions of the
+ * project's role. The role's permissions for a repository have already been checked against the table of required
+ * permissions.
  *
- * @throws ConfigurationError if the source is of another kind, or no local repository replaces it
+ * @throws ConfigurationError if the source type is not supported, or no local repository replaces the source
  */
 export async function projectSource(project: ProjectSource, place: SourcePlace): Promise<BuildSource> {
   const {
@@ -43,7 +44,7 @@ export async function projectSource(project: ProjectSource, place: SourcePlace):
   const fetch = Object.hasOwn(FETCHED, type) ? FETCHED[type] : undefined;
   if (!fetch) {
     throw new ConfigurationError(
-      `the source of project ${name} is ${type}, which builds started through the API do not support here; they support ${Object.keys(FETCHED).join(', ')}`,
+      `project ${name} has the source type ${type}, which is not supported for builds that are started through the API; the supported types are ${Object.keys(FETCHED).join(', ')}`,
     );
   }
   return fetch(project, place);
@@ -75,7 +76,7 @@ function placeOf<T>({ name, source: { location = '' } }: ProjectSource, read: (l
   const place = read(location);
   if (place === undefined) {
     throw new ConfigurationError(
-      `the Source.Location of project ${name} is ${location || 'empty'}; it is bucket/key, or the URL of the repository that git clones`,
+      `Source.Location of project ${name} is ${location || 'empty'}; the location must be bucket/key or the clone URL of a repository`,
     );
   }
   return place;

@@ -4,25 +4,27 @@ import { PRIVATE_FOLDER } from '@slipway/embedded-aws';
 import { runGit } from '../git/run-git';
 
 const EXECUTABLE = 0o700;
-/** Commit ID that git writes for a reference that did not exist before, or no longer exists. */
+/** Commit ID that git reports for a reference that did not exist before, or no longer exists. */
 const NOTHING = /^0+$/;
 const PUSHES = 'slipway-pushes';
-/** Post-receive hook. Git runs it in the folder of the repository, with a line for each pushed reference. */
-const HOOK = `#!/bin/sh\n# slipway reads what was pushed from this file\nexec cat >> ${PUSHES}\n`;
+/**
+ * Post-receive hook. Git runs the hook in the folder of the repository, and passes a line for each pushed reference.
+ */
+const HOOK = `#!/bin/sh\n# slipway reads the pushed references from this file\nexec cat >> ${PUSHES}\n`;
 
-/** Change of one reference by a push. */
+/** Change of one git reference by a push. */
 export interface PushedReference {
-  /** Full name, such as `refs/heads/main`. */
+  /** Full name of the reference, such as `refs/heads/main`. */
   readonly reference: string;
-  /** Commit before the push. Undefined if the push has created the reference. */
+  /** Commit ID before the push. Undefined if the push has created the reference. */
   readonly before: string | undefined;
-  /** Commit after the push. Undefined if the push has deleted the reference. */
+  /** Commit ID after the push. Undefined if the push has deleted the reference. */
   readonly after: string | undefined;
 }
 
-/** Bare git repository on this machine that users push to. It records what was pushed. */
+/** Bare git repository on this machine that accepts pushes and records the pushed references. */
 export class BareRepository {
-  /** Creates an empty repository in a folder that does not exist yet. */
+  /** Creates an empty repository in a new folder. */
   public static async make(folder: string): Promise<BareRepository> {
     await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
     await runGit(dirname(folder), ['init', '--quiet', '--bare', '--template=', '--initial-branch', 'main', folder]);
@@ -31,11 +33,11 @@ export class BareRepository {
     await writeFile(join(hooks, 'post-receive'), HOOK);
     await chmod(join(hooks, 'post-receive'), EXECUTABLE);
     await writeFile(join(folder, PUSHES), '');
-    await runGit(folder, ['config', 'core.hooksPath', hooks]); // otherwise the user's own setting would win
+    await runGit(folder, ['config', 'core.hooksPath', hooks]); // overrides a setting of the user
     return new BareRepository(folder);
   }
 
-  /** Number of characters of the file of pushes that have been read. */
+  /** Number of characters that have been read from the file with the pushed references. */
   private read = 0;
 
   private constructor(public readonly folder: string) {}

@@ -14,14 +14,14 @@ const POLL_MS = 100;
 const REPOSITORY = 'AWS::CodeCommit::Repository';
 
 export interface CodeCommitProps {
-  /** Folder for the bare repositories, each named `<name>.git`. */
+  /** Folder that contains the bare repositories, `<name>.git`. */
   readonly folder: string;
-  /** Folders of local repositories, by the name of the CodeCommit repository that starts with their branches. */
+  /** Paths of local repositories, by the name of the CodeCommit repository into which their branches are copied. */
   readonly clones: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
 }
 
-/** Push to a repository. */
+/** Pushed reference, and the name of its CodeCommit repository. */
 export interface CodeCommitPush extends PushedReference {
   readonly repository: string;
 }
@@ -31,8 +31,8 @@ interface Kept extends CodeCommitRepository {
 }
 
 /**
- * CodeCommit on this machine: a bare repository for each one that a stack declares. A `git push` to it puts an event on
- * the default bus, as on AWS.
+ * CodeCommit on this machine: a bare repository for each CodeCommit repository that a stack declares. A `git push` to a
+ * repository puts an event on the default bus, as on AWS.
  */
 export class CodeCommit {
   private readonly kept = new Map<string, Kept>();
@@ -51,7 +51,7 @@ export class CodeCommit {
     this.watching = this.watch();
   }
 
-  /** Descriptions of failures of repositories and pushes. */
+  /** Descriptions of repositories that could not be created, and of pushes that could not be processed. */
   public get problems(): readonly string[] {
     return [...this.found];
   }
@@ -60,14 +60,14 @@ export class CodeCommit {
     return [...this.kept.values()].map(({ name, accountId, region, folder }) => ({ name, accountId, region, folder }));
   }
 
-  /** Creates the repositories that a stack declares and that do not exist yet. */
+  /** Creates the declared repositories of a stack that do not exist yet. */
   public follow({ resources, accountId, region }: DeployedStack): void {
     resources
       .filter(({ type }) => type === REPOSITORY)
       .forEach(({ physicalId: name, properties }) => this.make({ name, accountId, region }, properties.Code));
   }
 
-  /** Waits until every declared repository is created. */
+  /** Waits until every declared repository has been created. */
   public async ready(): Promise<void> {
     await this.making;
   }
@@ -82,7 +82,7 @@ export class CodeCommit {
     this.listeners.push(listener);
   }
 
-  /** Stops watching, after all pushes so far are reported. The repositories remain. */
+  /** Reports all pushes that have been made, then stops watching. The repositories are kept. */
   public async stop(): Promise<void> {
     this.stopped.abort();
     await this.watching;
@@ -105,10 +105,12 @@ export class CodeCommit {
         this.kept.set(name, { ...repository, folder: bare.folder, bare });
         this.props.onProgress?.(`repository ${name}: git push ${bare.folder} main`);
       })
-      .catch((error: unknown) => void this.found.add(`the repository ${name} could not be made: ${messageOf(error)}`));
+      .catch(
+        (error: unknown) => void this.found.add(`the repository ${name} could not be created: ${messageOf(error)}`),
+      );
   }
 
-  /** Creates the first commit from the zip that the template names. */
+  /** Creates the first commit from the ZIP file that the template specifies. */
   private async commit(bare: BareRepository, aws: EmbeddedAws, { S3: place, BranchName }: InitialCode): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'slipway-code-'));
     try {
@@ -130,7 +132,7 @@ export class CodeCommit {
       for (const repository of this.kept.values()) {
         await this.tell(repository).catch(
           (error: unknown) =>
-            void this.found.add(`a push to ${repository.name} could not be followed: ${messageOf(error)}`),
+            void this.found.add(`a push to ${repository.name} could not be processed: ${messageOf(error)}`),
         );
       }
     }
@@ -145,8 +147,9 @@ export class CodeCommit {
 }
 
 /**
- * `Code` property of a repository.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
+ * `Code` property of an `AWS::CodeCommit::Repository`.
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
  */
 interface InitialCode {
   readonly BranchName?: string;

@@ -2,8 +2,10 @@ import { Pipeline } from '@slipway/embedded-aws';
 import { CodeCommitPush } from './code-commit';
 
 /**
- * Returns the pipelines that poll the pushed branch for changes, which they do unless their action turns polling off.
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
+ * Returns the names of the pipelines that poll the pushed branch. A pipeline polls unless its source action disables
+ * polling.
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
  */
 export function pollingPipelines(
   pipelines: readonly Pipeline[],

@@ -1,11 +1,11 @@
 import { PushedReference } from './bare-repository';
 
-/** CodeCommit repository in its account and region. */
+/** CodeCommit repository of the app, and its folder on this machine. */
 export interface CodeCommitRepository {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  /** Folder of the bare repository on this machine, to use with `git push` in place of the URL. */
+  /** Path of the bare repository on this machine. Use the path as the URL for `git push`. */
   readonly folder: string;
 }
 

@@ -17,7 +17,7 @@ import {
   requireExecution,
 } from './execution-history';
 
-/** Variable from which the AWS SDKs and the AWS CLI read the endpoint of CodePipeline. */
+/** Environment variable from which the AWS SDKs and the AWS CLI read the CodePipeline endpoint. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
 const PREFIX = 'CodePipeline_20150709.';
 
@@ -40,12 +40,12 @@ const retry = z.object({
   retryMode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
 });
 
-/** Answer of a worker to a job. */
+/** Answer of a function to a CodePipeline job. */
 export type JobAnswer =
   ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
 
 /**
- * Permissions that each call needs. Calls that answer jobs have no resource-level permissions.
+ * Permissions that each API operation requires. Operations that answer jobs have no resource-level permissions.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  */
 const permissions: CallPermissions = {
@@ -71,15 +71,15 @@ function onPipeline(action: string): CallPermissions[string] {
   ];
 }
 
-/** Retries stages of the pipelines of a run. */
+/** Handler for retries of failed stages. */
 export interface StageRetrier {
-  /** Retries a stage. @throws RetryRefusedError if CodePipeline would refuse it */
+  /** Retries a stage. @throws RetryRefusedError if CodePipeline would refuse the retry */
   retry(pipeline: string, retry: StageRetry): unknown;
 }
 
 /**
- * The part of the CodePipeline API that functions and builds call, on loopback: answers to jobs, queries about
- * executions, and retries of failed stages.
+ * CodePipeline API on loopback, for functions and builds. Supports answers to jobs, queries about executions, and
+ * retries of failed stages.
  */
 export class CodePipelineEndpoint {
   private readonly jobs = new Map<string, (answer: JobAnswer) => void>();
@@ -89,8 +89,8 @@ export class CodePipelineEndpoint {
   private constructor(private readonly server: LoopbackServer) {}
 
   /**
-   * @param records record of the executions
-   * @param authorizer decides who may make a call; without it, everyone may
+   * @param records records of the executions
+   * @param authorizer checks whether a caller is allowed to make a call; without an authorizer, all calls are allowed
    */
   public static async start(records: ExecutionRecords, authorizer?: CallAuthorizer): Promise<CodePipelineEndpoint> {
     const operations: JsonOperations = {
@@ -107,7 +107,7 @@ export class CodePipelineEndpoint {
     return endpoint;
   }
 
-  /** Sets what retries stages. */
+  /** Sets the handler for stage retries. */
   public retryWith(retrier: StageRetrier): void {
     this.retrier = retrier;
   }
@@ -121,7 +121,7 @@ export class CodePipelineEndpoint {
     return this.server.url;
   }
 
-  /** Opens a job. The promise settles with the answer to the job, or rejects with the signal's reason. */
+  /** Opens a job, and waits for its answer. Rejects with the reason of the signal if the signal is aborted first. */
   public async answerOf(jobId: string, signal: AbortSignal): Promise<JobAnswer> {
     const answered = new AbortController();
     return new Promise<JobAnswer>((resolve, reject) => {

@@ -23,7 +23,7 @@ const executionsRequest = z.object({
 const getRequest = z.object({ pipelineName: z.string(), pipelineExecutionId: z.string() });
 
 /**
- * Answers a ListActionExecutions call.
+ * Returns the response to a `ListActionExecutions` call.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */
 export function listActionExecutions(records: ExecutionRecords, body: unknown): object {
@@ -44,7 +44,7 @@ export function listActionExecutions(records: ExecutionRecords, body: unknown): 
 }
 
 /**
- * Answers a ListPipelineExecutions call: the newest execution first.
+ * Returns the response to a `ListPipelineExecutions` call, newest execution first.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html
  */
 export function listPipelineExecutions(records: ExecutionRecords, body: unknown): object {
@@ -59,7 +59,7 @@ export function listPipelineExecutions(records: ExecutionRecords, body: unknown)
 }
 
 /**
- * Answers a GetPipelineExecution call.
+ * Returns the response to a `GetPipelineExecution` call.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html
  */
 export function getPipelineExecution(records: ExecutionRecords, body: unknown): object {
@@ -118,11 +118,11 @@ function triggerOf(trigger: ExecutionRecord['trigger']): object {
 
 function requirePipeline(records: ExecutionRecords, name: string): void {
   if (!records.hasPipeline(name)) {
-    throw new ApiRefusedError('PipelineNotFoundException', `there is no pipeline ${name} in this run`);
+    throw new ApiRefusedError('PipelineNotFoundException', `pipeline ${name} does not exist in this run`);
   }
 }
 
-/** Returns an execution. @throws ApiRefusedError if the run has no such pipeline or execution */
+/** Returns an execution. @throws ApiRefusedError if the pipeline or the execution does not exist in this run */
 export function requireExecution(records: ExecutionRecords, pipeline: string, id: string): ExecutionRecord {
   requirePipeline(records, pipeline);
   const execution = records.execution(pipeline, id);
@@ -136,7 +136,8 @@ export function requireExecution(records: ExecutionRecords, pipeline: string, id
 }
 
 /**
- * Returns the details of an action. Its configuration may contain tokens, so only what an approver sees is included.
+ * Returns the details of an action run. The action's configuration can contain tokens, so only the message and link of
+ * an approval are included.
  */
 function detailOf({ id, executionId, stage, action, start, result }: ActionRecord): object {
   return {

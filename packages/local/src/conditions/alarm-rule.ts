@@ -9,13 +9,13 @@ import { metBy, RuleOutcome } from '../pipeline/rules';
 
 const POLL_MS = 100;
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
-/** Default of `AlarmStates`: every state except ALARM. */
+/** Default value of `AlarmStates`: every state except ALARM. */
 const DEFAULT_STATES = 'OK,INSUFFICIENT_DATA';
 
 /**
- * Compares the state of an alarm in the embedded AWS with the states that the rule accepts. During `WaitTime`, the
- * first change into or out of those states decides; without such a change, the state at the end decides. Minutes are
- * those of the ECS model.
+ * CloudWatchAlarm rule. Compares the state of an alarm in the embedded AWS with the states that the rule accepts.
+ * Within `WaitTime`, the first change into or out of the accepted states decides, otherwise the state at the end.
+ * Minutes are those of the ECS model.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
  */
 export async function checkAlarm(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {
@@ -39,7 +39,7 @@ export async function checkAlarm(ports: ActionPorts, context: ActionContext): Pr
     }
     const met = wanted.includes(state);
     if (met !== wanted.includes(states[0]) || Date.now() >= end) {
-      return { met, message: `the alarm ${name} is ${state}, but has to be ${wanted.join(' or ')}` };
+      return { met, message: `the alarm ${name} is ${state}; the rule accepts ${wanted.join(' or ')}` };
     }
     await sleep(POLL_MS, undefined, { signal: context.signal });
   }
@@ -50,7 +50,7 @@ function read({ configuration }: ActionContext) {
   const wanted = states.split(/[\s,]+/).filter(Boolean);
   if (!name || wanted.length === 0 || wanted.some((state) => !STATES.includes(state)) || !/^\d+$/.test(wait)) {
     throw new ConfigurationError(
-      `a CloudWatchAlarm rule needs AlarmName, AlarmStates of ${STATES.join(', ')} and WaitTime in minutes; it has ${JSON.stringify(configuration)}`,
+      `a CloudWatchAlarm rule needs AlarmName, AlarmStates (a list of ${STATES.join(', ')}) and WaitTime in minutes; got ${JSON.stringify(configuration)}`,
     );
   }
   return { name, wanted, waitMinutes: Number(wait) };

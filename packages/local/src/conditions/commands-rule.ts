@@ -6,19 +6,20 @@ import { ActionContext } from '../pipeline/action-runner';
 import { RuleOutcome } from '../pipeline/rules';
 
 /**
- * Timeout of the commands of a rule, in minutes.
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-Commands.html#rule-reference-Commands-considerations
+ * Timeout of a rule's commands, in minutes.
+ * @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-Commands.html#rule-reference-Commands-considerations
  */
 const TIMEOUT_MINUTES = 55;
 const MOST = 50;
 
-/** Runs the commands of a rule as a build. The rule passes if all of them succeed. */
+/** Commands rule. Runs the commands as a build. The rule is met if all commands succeed. */
 export async function checkByCommands(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {
   const { commands } = context.action;
   const broken = commands.find((command) => command.includes('\n'));
   if (commands.length === 0 || commands.length > MOST || broken !== undefined) {
     throw new ConfigurationError(
-      `a Commands rule needs 1 to ${MOST} commands of one line each; it has ${broken === undefined ? commands.length : JSON.stringify(broken)}`,
+      `a Commands rule needs 1 to ${MOST} commands of one line each; got ${broken === undefined ? `${commands.length} commands` : JSON.stringify(broken)}`,
     );
   }
   const { result } = await runCommands(ports, context, TIMEOUT_MINUTES);

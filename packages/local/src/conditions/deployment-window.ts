@@ -3,7 +3,7 @@ import { ConfigurationError } from '../actions/errors';
 import { DIFFERENCES } from '../differences';
 import { metBy, RuleOutcome } from '../pipeline/rules';
 
-/** Names and limits of the values of a field. */
+/** Value range of a field in a cron expression, and its value names. */
 interface Field {
   readonly least: number;
   readonly most: number;
@@ -12,7 +12,7 @@ interface Field {
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-/** Fields of the expression after the seconds, which are ignored. */
+/** Fields of a cron expression after the seconds field, which is ignored. */
 const FIELDS: readonly Field[] = [
   { least: 0, most: 59 },
   { least: 0, most: 23 },
@@ -23,14 +23,14 @@ const FIELDS: readonly Field[] = [
 ];
 const DAY_OF_MONTH = 2;
 const DAY_OF_WEEK = 4;
-/** A value or a range, with or without a step. */
+/** Value or range in a cron field, with or without a step. */
 const PLAIN = /^(\w+)(?:-(\w+))?(?:\/(\d+))?$/;
 const OFFSET = /^UTC(?:([+-])(\d{2}):(\d{2}))?$/;
-/** The n-th day before the end of a month, which the cron library does not support. */
+/** Day counted from the end of a month, which the cron library does not support. */
 const BEFORE_LAST = /^L-\d+$/i;
 
 /**
- * Compares a point in time with the cron expression of a rule, to the minute.
+ * DeploymentWindow rule. Compares a point in time with the cron expression of the rule, to the minute.
  * @throws ConfigurationError if the expression or the time zone is invalid
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-DeploymentWindow.html
  */
@@ -47,20 +47,23 @@ export function checkWindow(configuration: Readonly<Record<string, string>>, now
 function matches(expression: string, fields: readonly string[], zone: string, now: Date): boolean {
   try {
     if (fields.length < 5 || fields.length > 6) {
-      throw new Error(`it has ${fields.length + 1} fields`);
+      throw new Error(`the expression has ${fields.length + 1} fields`);
     }
     const pattern = ['*', ...fields.map((field, index) => rewrite(field, index))].join(' ');
     const quartz = { domAndDow: true, alternativeWeekdays: true, paused: true };
     return new Cron(pattern, { ...quartz, ...placeOf(zone) }).match(now);
   } catch (cause) {
     throw new ConfigurationError(
-      `a DeploymentWindow rule needs Cron of 6 or 7 fields, and a TimeZone such as UTC+01:00 or Europe/Berlin; it has ${JSON.stringify(expression)} and ${zone} (${(cause as Error).message})`,
+      `a DeploymentWindow rule needs a Cron expression with 6 or 7 fields, and a TimeZone such as UTC+01:00 or Europe/Berlin; got ${JSON.stringify(expression)} and ${zone} (${(cause as Error).message})`,
       { cause },
     );
   }
 }
 
-/** Rewrites a field for the cron library: `5/15` as a range, a range that wraps around as two, `6L` as `6#L`. */
+/**
+ * Rewrites a field for the cron library: `5/15` becomes a range, a range that wraps around becomes two ranges, and `6L`
+ * becomes `6#L`.
+ */
 function rewrite(field: string, index: number): string {
   return field
     .toUpperCase()

@@ -10,8 +10,9 @@ import { ActionContext } from '../pipeline/action-runner';
 import { RuleOutcome } from '../pipeline/rules';
 
 /**
- * Invokes the function of a rule, as an action would. The rule passes if the function returns, and does not pass if the
- * function throws or answers its job with a failure. AWS documents only that it passes if the function returns.
+ * LambdaInvoke rule. Invokes the function with a job, as an action does. The rule is met if the function returns, and
+ * not met if the function throws an error or answers the job with a failure. AWS documents only that the rule is met if
+ * the function returns.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-LambdaInvoke.html
  */
 export async function checkByFunction(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {

@@ -5,7 +5,10 @@ import { checkByCommands } from './commands-rule';
 import { checkWindow } from './deployment-window';
 import { checkByFunction } from './lambda-rule';
 
-/** Returns the runners of all rules that are executed, except `VariableCheck`. All other rules are simulated. */
+/**
+ * Returns the runners of condition rules, by provider. `VariableCheck` is built in, and rules of all other providers
+ * are simulated.
+ */
 export function ruleRunners(ports: ActionPorts): RuleRunners {
   return {
     LambdaInvoke: async (context) => checkByFunction(ports, context),

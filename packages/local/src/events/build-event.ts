@@ -3,7 +3,8 @@ import { BuildRecord } from '../codebuild-api/called-build';
 import { ServiceEvent } from './put-event';
 
 /**
- * Returns the event that CodeBuild sends when a build starts or ends. Its link leads to the log on this machine.
+ * Returns the event that CodeBuild sends when a build starts or ends. The log link in the event is a path on this
+ * machine.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
  */

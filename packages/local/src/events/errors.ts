@@ -1,4 +1,4 @@
-/** Thrown if the bus did not accept an event. */
+/** Thrown if the default event bus refuses an event. */
 export class EventRefusedError extends Error {
   public override readonly name = 'EventRefusedError';
 
@@ -7,6 +7,6 @@ export class EventRefusedError extends Error {
     code: string | undefined,
     reason: string | undefined,
   ) {
-    super(`the default bus refused an event "${detailType}" of ${source}: ${code} ${reason}`);
+    super(`the default event bus refused the event "${detailType}" from ${source}: ${code} ${reason}`);
   }
 }

@@ -2,7 +2,7 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { PipelineEvent } from '../pipeline/events';
 import { putEvent, ServiceEvent } from './put-event';
 
-/** Puts events of pipelines and builds on the default bus, in order, as CodePipeline and CodeBuild do. */
+/** Puts events of pipelines and builds on the default event bus, in order, as CodePipeline and CodeBuild do. */
 export class EventRelay {
   private last: Promise<void> = Promise.resolve();
   private failure: unknown;
@@ -26,7 +26,7 @@ export class EventRelay {
       .catch((error: unknown) => void (this.failure ??= error));
   }
 
-  /** Waits until every event is on the bus. Throws the first failure. */
+  /** Waits until every event has been put on the bus. Throws the first error that occurred. */
   public async sent(): Promise<void> {
     await this.last;
     if (this.failure) {

@@ -3,7 +3,7 @@ import { ServiceEvent } from './put-event';
 
 /**
  * Returns the events that Amazon EventBridge receives for a pushed image: the event of Amazon ECR, and the API call
- * recorded by AWS CloudTrail, which rules of the CDK match.
+ * that AWS CloudTrail records. Rules that the CDK creates match the API call.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
  */

@@ -5,7 +5,7 @@ import { Deployment, EmbeddedAws, inEnvironment, RunnerQueues } from '@slipway/e
 
 const BATCH = 10;
 
-/** Notification as a subscriber of the topic receives it. */
+/** Notification that a subscriber of an SNS topic receives. */
 export interface Notification {
   readonly topicArn: string;
   /** Construct path of the topic. */
@@ -15,13 +15,13 @@ export interface Notification {
 }
 
 /**
- * Subscriber to every topic of a deployment that keeps the notifications it receives.
+ * Subscriber to all SNS topics of a deployment, which stores the notifications that it receives.
  *
- * FIFO topics are left out, because they deliver to FIFO queues only.
+ * FIFO topics are left out, because they deliver only to FIFO queues.
  */
 export class Inbox {
   private readonly all: Notification[] = [];
-  /** Notifications that `take` has not returned. */
+  /** Notifications that `take` has not returned yet. */
   private readonly arrived: Notification[] = [];
   private turn: Promise<void> = Promise.resolve();
 
@@ -54,13 +54,16 @@ export class Inbox {
     );
   }
 
-  /** Returns the notifications since the last call, and removes them. Waits up to the given time for the first one. */
+  /**
+   * Returns the notifications received since the last call. If there are none, waits up to the given time for the
+   * first.
+   */
   public async take(waitSeconds = 0): Promise<Notification[]> {
     await this.receive(() => (this.arrived.length > 0 ? 0 : waitSeconds));
     return this.arrived.splice(0);
   }
 
-  /** Returns all notifications so far, without removing them from what `take` returns. */
+  /** Returns all notifications received during the run, including those that `take` has returned. */
   public async seen(): Promise<readonly Notification[]> {
     await this.receive(() => 0);
     return this.all;
@@ -70,7 +73,7 @@ export class Inbox {
     await this.queues.removeAll();
   }
 
-  /** Receives messages, one reader at a time, so that none is read twice or lost between readers. */
+  /** Receives messages. Concurrent calls are serialized, so that no message is read twice or lost. */
   private async receive(waitSeconds: () => number): Promise<void> {
     const turn = this.turn.then(async () => {
       const received = await this.receiveAll(waitSeconds());

@@ -3,28 +3,31 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import { EmbeddedAws, PipelineTrigger } from '@slipway/embedded-aws';
 
 const WAIT_SECONDS = 2;
-/** Interval at which new triggers are found, in milliseconds. */
+/** Interval at which new triggers are detected, in milliseconds. */
 const NEW_TRIGGERS_MS = 500;
 
-/** Start of a pipeline that a rule requested. */
+/** Start of a pipeline that an EventBridge rule requested. */
 export interface PipelineStart {
   readonly pipelineArn: string;
   readonly pipelineName: string;
   readonly ruleName: string;
   readonly rulePath: string;
-  /** Role with which Amazon EventBridge would start the pipeline. */
+  /** ARN of the role with which Amazon EventBridge would start the pipeline. Undefined if the target has no role. */
   readonly roleArn: string | undefined;
-  /** Input that the target has made from the event. Undefined if the target has no transformer. */
+  /**
+   * Input that the target's input transformer has created from the event. Undefined if the target has no input
+   * transformer.
+   */
   readonly input: unknown;
-  /** Reason why the input is invalid. Undefined if it is valid. */
+  /** Reason why the input is invalid. Undefined if the input is valid. */
   readonly problem: string | undefined;
 }
 
 /**
- * Yields each start that the rules of a deployment request, until the signal is aborted. Throws if the embedded AWS has
- * stopped.
+ * Yields the pipeline starts that the rules of a deployment request, until the signal is aborted. Throws an error if
+ * the embedded AWS has stopped.
  *
- * @param triggers returns the current triggers: rules come and go while this listens
+ * @param triggers returns the current triggers, which can change while the generator runs
  */
 export async function* pipelineStarts(
   aws: EmbeddedAws,
@@ -36,7 +39,7 @@ export async function* pipelineStarts(
   const until = AbortSignal.any([signal, stop.signal]);
   const poll = (trigger: PipelineTrigger) => {
     const next = receive(sqs, trigger, until);
-    next.catch(() => undefined); // the race below reports the rejection when the consumer asks again
+    next.catch(() => undefined); // the race below reports the rejection at the next iteration
     return next;
   };
   const pending = new Map<string, Promise<Received | undefined>>();
@@ -83,8 +86,8 @@ async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSi
 }
 
 /**
- * Returns the start that a message in a trigger's queue requests. A target without a transformer sends the event
- * itself, which a pipeline ignores.
+ * Returns the start that a message in a trigger's queue requests. A target without an input transformer sends the whole
+ * event, which is not an input for a pipeline and is ignored.
  */
 function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
   const { pipelineArn, ruleName, rulePath, roleArn, transformed } = trigger;

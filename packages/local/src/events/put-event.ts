@@ -7,13 +7,13 @@ export interface ServiceEvent {
   readonly source: string;
   readonly detailType: string;
   readonly detail: object;
-  /** ARNs of the resources that the event concerns. @default - none */
+  /** ARNs of the resources in the event. @default - none */
   readonly resources?: readonly string[];
   /** Time of the event. @default - now */
   readonly time?: Date;
 }
 
-/** Puts an event on the default bus as an AWS service would. */
+/** Puts an event on the default event bus, as an AWS service does. */
 export async function putEvent(aws: EmbeddedAws, event: ServiceEvent): Promise<void> {
   const events = new EventBridgeClient(aws.clientOptions(aws.root));
   const { Entries: results } = await events.send(

@@ -2,7 +2,8 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { putEvent } from './put-event';
 
 /**
- * Puts on the bus the API call that AWS CloudTrail records for a written object, for rules that watch buckets this way.
+ * Puts an event on the default event bus for the API call that AWS CloudTrail records when an object is written. S3
+ * source triggers can use such events.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-cloudtrail-S3-source.html
  */
 export async function putRecordedCall(

@@ -1,4 +1,4 @@
-/** Log format that `parseLog` reads. */
+/** Format for `git log` whose output `parseLog` parses. */
 export const LOG_FORMAT = ['%H', '%T', '%at', '%ct', '%an', '%ae', '%cn', '%ce', '%B'].join('%x00');
 const STATUS = /^\n?([A-Z])$/;
 
@@ -15,14 +15,14 @@ export interface Commit {
   readonly message: string;
   readonly author: Signature;
   readonly committer: Signature;
-  /** Paths that the commit adds, compared with its first parent. */
+  /** Paths of files that the commit adds, compared with its first parent. */
   readonly added: readonly string[];
   readonly modified: readonly string[];
   readonly removed: readonly string[];
 }
 
 /**
- * Parses the output of `git log -z --name-status` in this format: the fields of a commit, followed by a status and a
+ * Parses the output of `git log -z --name-status` with `LOG_FORMAT`: the fields of a commit, followed by a status and a
  * path for each file.
  */
 export function parseLog(text: string): Commit[] {

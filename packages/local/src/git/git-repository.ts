@@ -5,18 +5,18 @@ import { runGit } from './run-git';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 const SHORT_COMMIT = /^[0-9a-f]{7,40}$/;
-/** Reference for a pushed commit, which may be on no branch. */
+/** Temporary reference for a commit to check out, which may not be on any branch. */
 const PUSHED = 'refs/slipway/source';
 const REMOTE = /^(?:git@|(?:https?|ssh|git):\/\/(?:[^@/]+@)?)github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/;
 
-/** Returns `owner/name` of a URL, or undefined if it is not on GitHub. */
+/** Returns the `owner/name` in a GitHub URL, or undefined for any other URL. */
 export function gitHubNameOf(url: string): string | undefined {
   return REMOTE.exec(url.trim())?.[1];
 }
 
-/** Git repository on this machine, read only. Nothing is fetched. */
+/** Git repository on this machine. It is only read, and nothing is fetched from remotes. */
 export class GitRepository {
-  /** Opens the repository of a folder. Throws RepositoryError if there is no repository. */
+  /** Opens the repository in a folder. Throws RepositoryError if the folder does not contain a repository. */
   public static async open(path: string, signal?: AbortSignal): Promise<GitRepository> {
     const folder = resolve(path);
     try {
@@ -24,7 +24,7 @@ export class GitRepository {
     } catch (cause) {
       signal?.throwIfAborted();
       throw new RepositoryError(
-        `${folder} cannot be read as a git repository (${lastLine(cause)}); give a clone, or make it one: git init && git add -A && git commit`,
+        `${folder} cannot be read as a git repository (${lastLine(cause)}); pass the folder of a clone, or create a repository: git init && git add -A && git commit`,
         {
           cause,
         },
@@ -38,22 +38,23 @@ export class GitRepository {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  /** Returns the commit that a branch points to. */
+  /** Returns the ID of the commit that a branch points to. */
   public async head(branch: string): Promise<string> {
     const found = await this.find(`refs/heads/${branch}`);
     if (found === undefined) {
       throw new RepositoryError(
-        `${this.folder} has no branch ${branch}, it has ${await this.branchList()}; create it there, such as with git branch ${branch}`,
+        `${this.folder} has no branch ${branch}; its branches are: ${await this.branchList()}; create the branch there, for example with git branch ${branch}`,
       );
     }
     return found;
   }
 
   /**
-   * Returns the commit that a branch, a tag, a full reference or an ID names.
+   * Returns the ID of the commit to which a branch, tag, full reference or commit ID refers.
    *
-   * @param version name of the commit; without it, the head of the default branch, or of the only one
-   * @throws RepositoryError if it names nothing
+   * @param version branch, tag, full reference or commit ID; by default, the head of the only branch or of the default
+   * branch
+   * @throws RepositoryError if no such commit exists
    */
   public async commitOf(version?: string): Promise<string> {
     if (version === undefined) {
@@ -67,7 +68,7 @@ export class GitRepository {
       }
     }
     throw new RepositoryError(
-      `${this.folder} has no branch, tag or commit ${version}; its branches are ${await this.branchList()}: make it there, or name another sourceVersion`,
+      `${this.folder} has no branch, tag or commit ${version}; its branches are: ${await this.branchList()}; create it there, or use another sourceVersion`,
     );
   }
 
@@ -78,8 +79,8 @@ export class GitRepository {
   }
 
   /**
-   * Returns the commits of `to` that are not in `from`, oldest first; if there are more than `most`, only the newest
-   * ones. Without `from`, returns the commits that are on no other branch.
+   * Returns the commits in the history of `to` that are not in the history of `from`, oldest first, and at most the
+   * `most` newest. Without `from`, returns the commits that are not on any other branch.
    */
   public async commitsBetween(from: string | undefined, to: string, branch: string, most: number): Promise<Commit[]> {
     await Promise.all([from ?? to, to].map((id) => this.require(id)));
@@ -97,7 +98,7 @@ export class GitRepository {
     const head = await this.find(others.length === 0 && only !== undefined ? `refs/heads/${only}` : 'HEAD');
     if (head === undefined) {
       throw new RepositoryError(
-        `${this.folder} has no default branch; its branches are ${await this.branchList()}: name one in the sourceVersion of the build or its project`,
+        `${this.folder} has no default branch; its branches are: ${await this.branchList()}; set the sourceVersion of the build or its project to a branch`,
       );
     }
     return head;
@@ -112,12 +113,12 @@ export class GitRepository {
     return (await this.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).split('\n').filter(Boolean);
   }
 
-  /** Returns whether the repository has no branch and no tag. */
+  /** Returns whether the repository has no branches and no tags. */
   public async isEmpty(): Promise<boolean> {
     return (await this.git('for-each-ref', '--count=1')) === '';
   }
 
-  /** Returns the first parent of a commit, or undefined for a root commit. */
+  /** Returns the ID of a commit's first parent, or undefined for a root commit. */
   public async parent(id: string): Promise<string | undefined> {
     await this.require(id);
     return this.find(`${id}^1`);
@@ -128,37 +129,36 @@ export class GitRepository {
     return (await this.git('merge-base', '--all', ancestor, id).catch(() => '')).trim() === ancestor;
   }
 
-  /** Returns `owner/name` of the remote `origin`, or undefined if it is not on GitHub. */
+  /** Returns the `owner/name` of the remote `origin`, or undefined if the remote is not on GitHub. */
   public async gitHubName(): Promise<string | undefined> {
     return gitHubNameOf(await this.git('config', '--get', 'remote.origin.url').catch(() => ''));
   }
 
-  /** Writes the files of one commit to a zip. Submodules remain empty folders. */
+  /** Writes the files of one commit to a ZIP file. Submodules are empty folders. */
   public async archive(id: string, file: string): Promise<void> {
     await this.require(id);
     await this.git('archive', '--format=zip', `--output=${file}`, id);
   }
 
   /**
-   * Creates a working copy of a commit with the history of all branches and tags, and with no branch checked out, as
-   * CodeBuild does.
+   * Creates a working copy of a commit with the history of all branches and tags. HEAD is detached, as in CodeBuild.
    *
-   * @param folder does not exist yet
-   * @param origin URL of its remote
+   * @param folder new folder for the working copy
+   * @param origin URL of the remote `origin`
    */
   public async checkOut(id: string, folder: string, origin: string): Promise<void> {
     await this.require(id);
     await this.run(dirname(folder), ['init', '--quiet', '--template=', folder]);
     await this.run(folder, ['config', 'receive.shallowUpdate', 'true']);
     for (const reference of [`${id}:${PUSHED}`, 'refs/heads/*:refs/remotes/origin/*', 'refs/tags/*:refs/tags/*']) {
-      await this.run(this.folder, ['push', '--quiet', folder, reference], 'file'); // one by one, for shallow clones
+      await this.run(this.folder, ['push', '--quiet', folder, reference], 'file'); // separate pushes, because a shallow clone can refuse some of them
     }
     await this.run(folder, ['checkout', '--quiet', '--detach', id]);
     await this.run(folder, ['update-ref', '-d', PUSHED]);
     await this.run(folder, ['remote', 'add', 'origin', origin]);
   }
 
-  /** Throws unless the text is the full ID of a commit of this repository. */
+  /** Throws RepositoryError unless the text is the full ID of a commit in this repository. */
   private async require(id: string): Promise<void> {
     if (!COMMIT.test(id)) {
       throw new RepositoryError(`${id} is not a commit ID: a commit ID has 40 lower-case hexadecimal digits`);
@@ -168,7 +168,7 @@ export class GitRepository {
     }
     const shallow = (await this.git('rev-parse', '--is-shallow-repository')).trim() === 'true';
     throw new RepositoryError(
-      `commit ${id} is not in ${this.folder}${shallow ? ', a shallow clone; fetch its whole history with git fetch --unshallow' : '; fetch it there first'}`,
+      `commit ${id} is not in ${this.folder}${shallow ? ', which is a shallow clone; fetch its whole history with git fetch --unshallow' : '; fetch the commit there first'}`,
     );
   }
 

@@ -4,14 +4,14 @@ import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** Settings that disable hooks. Filters of the repository's own configuration run, as in a checkout of it. */
+/** Git settings that disable hooks. Filters in the repository's own configuration still run, as in a checkout. */
 const SETTINGS = {
   'core.hooksPath': devNull,
   'core.fsmonitor': 'false',
   'core.quotePath': 'false',
   'core.autocrlf': 'false',
 };
-/** Settings for commits of the runner: they use no identity, signature or template of the user. */
+/** Git settings for commits of the runner, which do not use the user's identity, signature or templates. */
 const OWN_SETTINGS = {
   ...SETTINGS,
   'init.templateDir': '',
@@ -29,14 +29,14 @@ const AUTHOR = {
 
 export interface RunGitProps {
   readonly signal?: AbortSignal;
-  /** Protocols by which other repositories can be reached, such as `file`. @default - none */
+  /** Protocols that git can use to reach other repositories, such as `file`. @default - none */
   readonly protocols?: string;
 }
 
 /**
- * Runs git in a folder, without a shell and with no configuration except the repository's own. Fetches nothing, not
- * even objects that a partial clone lacks. Resolves to the standard output; the error has the standard error in
- * `stderr`.
+ * Runs git in a folder, without a shell and only with the repository's own configuration. Git fetches nothing, not even
+ * objects that a partial clone lacks. Resolves to the standard output. If git fails, the error contains the standard
+ * error as `stderr`.
  */
 export async function runGit(
   folder: string,
@@ -54,8 +54,8 @@ export async function runGit(
 }
 
 /**
- * Runs git in a repository that the run has created, with an author of its own. The user's variables and settings
- * cannot redirect it to another repository, hooks or templates. Returns the standard output.
+ * Runs git in a repository that the run has created, with a fixed author, and returns the standard output. The user's
+ * environment variables and settings cannot redirect git to another repository, hooks or templates.
  */
 export function runGitInCopy(folder: string, args: readonly string[]): string {
   const env = { ...environment(), ...AUTHOR, GIT_DIR: '.git', GIT_WORK_TREE: '.' };

@@ -2,13 +2,13 @@ import { cpSync } from 'node:fs';
 import { basename } from 'node:path';
 import { runGitInCopy } from './run-git';
 
-/** Git repository made from a folder of samples, which replaces the one on GitHub. */
+/** Git repository created from a sample folder, to use in place of a GitHub repository. */
 export class WorkingCopy {
   /**
-   * Copies a folder and makes it a repository, on the branch `main` and without a commit. Leaves out installed packages
-   * and the folder's own repository, which may be a linked worktree or a submodule of the user's.
+   * Copies a folder, and creates a repository with the branch `main` and no commits in the copy. Installed packages and
+   * the folder's own repository, which may be a linked worktree or a submodule, are not copied.
    *
-   * @param folder does not exist yet
+   * @param folder new folder for the copy
    */
   public static of(sample: string, folder: string): WorkingCopy {
     cpSync(sample, folder, {
@@ -22,7 +22,7 @@ export class WorkingCopy {
 
   private constructor(public readonly folder: string) {}
 
-  /** Commits everything, even if nothing has changed. Returns the commit ID. */
+  /** Commits all files, even if nothing has changed. Returns the commit ID. */
   public commit(message: string): string {
     this.git('add', '--all');
     this.git('commit', '--quiet', '--allow-empty', '--message', message);
@@ -30,9 +30,9 @@ export class WorkingCopy {
   }
 
   /**
-   * Runs git in this repository only, without the user's settings, hooks and variables. Returns the output.
+   * Runs git in this repository, without the user's settings, hooks and environment variables. Returns the output.
    *
-   * @throws if git fails
+   * @throws Error if git fails
    */
   public git(...args: readonly string[]): string {
     return runGitInCopy(this.folder, args).trim();

@@ -4,28 +4,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprintOf } from '@slipway/embedded-aws';
 
 const POLL_MS = 100;
-/** File that the CDK writes last, after the templates and assets that it names. */
+/** File that the CDK writes last in a synthesis, after the templates and assets. */
 const MANIFEST = 'manifest.json';
 
-/** Folder that an app is synthesized to repeatedly. */
+/** Detects new syntheses of an app in a folder. */
 export class Synthesis {
   private known: string | undefined;
-  /** State of the manifest when the app was last read. */
+  /** State of the manifest file when the app was last read. */
   private read: string | undefined;
 
   constructor(private readonly folder: string) {}
 
-  /** Marks the current app as known, so that only later syntheses count as changes. */
+  /** Marks the current synthesis as known, so that only later syntheses count as changes. */
   public async take(): Promise<void> {
     this.read = await this.manifest();
     this.known = await this.fingerprint();
   }
 
   /**
-   * Waits until a new app is in the folder, and its synthesis has ended.
+   * Waits until a changed app has been synthesized to the folder, and the synthesis has ended.
    *
-   * @param check called repeatedly; ends the wait if it throws
-   * @returns false if the signal was aborted first
+   * @param check called repeatedly; if it throws an error, the wait ends with that error
+   * @returns false if the signal is aborted first
    */
   public async changes(signal: AbortSignal, check: () => void): Promise<boolean> {
     let before: string | undefined;
@@ -44,7 +44,7 @@ export class Synthesis {
   private async isAnother(manifest: string): Promise<boolean> {
     const fingerprint = await this.fingerprint();
     if (fingerprint === undefined) {
-      return false; // another synthesis has begun
+      return false; // the next synthesis has already started
     }
     const another = fingerprint !== this.known;
     this.read = manifest;
@@ -52,7 +52,7 @@ export class Synthesis {
     return another;
   }
 
-  /** Returns a value that changes whenever the manifest is written. */
+  /** Returns a value that changes whenever the manifest file is written, or undefined if the file does not exist. */
   private async manifest(): Promise<string | undefined> {
     try {
       const { mtimeMs, size, ino } = await stat(join(this.folder, MANIFEST));

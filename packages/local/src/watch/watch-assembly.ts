@@ -7,9 +7,9 @@ import { StartPipelinesProps, startPipelines } from '../run/start-pipelines';
 import { Synthesis } from './synthesis';
 
 export interface WatchAssemblyProps extends StartPipelinesProps {
-  /** Folder that the app is synthesized to. */
+  /** Folder to which the app is synthesized. */
   readonly assembly: string;
-  /** Reports new apps in that folder. */
+  /** Detects new syntheses of the app in that folder. */
   readonly synthesis: Synthesis;
   readonly progress: Pick<ConsoleProgress, 'step' | 'rest'>;
   /** Signal that ends the watch. */
@@ -17,11 +17,11 @@ export interface WatchAssemblyProps extends StartPipelinesProps {
 }
 
 /**
- * Runs the pipelines of an app again whenever a new version is synthesized to its folder: the changes are deployed over
- * the existing stacks. A change stops running pipelines. After a failure of a pipeline or of a deployment, the next
- * change is awaited.
+ * Runs the pipelines of an app again whenever the app is synthesized to its folder. Each change stops running
+ * executions, and is deployed to the existing stacks. If a pipeline or a deployment fails, the watch continues with the
+ * next change.
  *
- * @throws EmulatorDiedError if the embedded AWS dies
+ * @throws EmulatorDiedError if the embedded AWS ends
  */
 export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): Promise<Delivered> {
   const { assembly, synthesis, progress, signal } = props;
@@ -37,7 +37,7 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
     const delivering = deployed ? deliver(run, props, over.signal) : false;
     asExpected = (await Promise.race([delivering, changed.then(() => undefined)])) ?? asExpected;
     if (!over.signal.aborted) {
-      progress.rest(`watching ${assembly}: the pipelines run again when it changes; end with Ctrl-C`);
+      progress.rest(`watching ${assembly}: the pipelines run again when the app changes; press Ctrl-C to end`);
     }
     if (!(await changed)) {
       return { executions: await run.results(), asExpected };
@@ -48,7 +48,10 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
   }
 }
 
-/** Runs the pipelines once, and returns the outcome, or undefined if aborted before. Never rejects. */
+/**
+ * Runs the pipelines once. Resolves to whether the outcome was as expected, or to undefined if aborted first. Never
+ * rejects.
+ */
 async function deliver(run: LocalRun, props: WatchAssemblyProps, over: AbortSignal): Promise<boolean | undefined> {
   const { progress } = props;
   try {
@@ -70,7 +73,7 @@ async function deliver(run: LocalRun, props: WatchAssemblyProps, over: AbortSign
   }
 }
 
-/** Deploys the change. Returns whether that succeeded; if not, prints the reason. */
+/** Deploys a change. Returns whether the deployment succeeded. If not, prints the reason. */
 async function update(run: LocalRun, { assembly, progress }: WatchAssemblyProps): Promise<boolean> {
   try {
     await run.update(assembly);

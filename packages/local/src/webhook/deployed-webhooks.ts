@@ -2,16 +2,19 @@ import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambd
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeployedResource, Deployment, EmbeddedAws, parts, Value } from '@slipway/embedded-aws';
 
-/** Function URL of a deployment that accepts signed deliveries. */
+/** Lambda function URL of a deployment that accepts signed deliveries. */
 export interface DeployedWebhook {
-  /** Construct path of the URL. */
+  /** Construct path of the function URL. */
   readonly path: string;
   readonly url: string;
-  /** Current secret that deliveries are signed with. */
+  /** Current secret for signing deliveries. */
   readonly secret: string;
 }
 
-/** Finds the webhooks: functions with a URL and exactly one secret of the deployment in their environment. */
+/**
+ * Finds the webhooks of a deployment. A webhook is a function that has a URL, and the ARN of exactly one secret of the
+ * deployment in its environment.
+ */
 export async function findWebhooks(
   aws: EmbeddedAws,
   { stacks }: Pick<Deployment, 'stacks'>,

@@ -1,10 +1,10 @@
 import { Commit, Signature } from '../git/commit';
 import { GitRepository } from '../git/git-repository';
 
-/** Commit that GitHub reports for a branch that did not exist. */
+/** Commit ID that GitHub reports for a branch that does not exist. */
 const NO_COMMIT = '0'.repeat(40);
 /**
- * Maximum number of commits in a payload.
+ * Maximum number of commits in the payload of a push event.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 const MOST_COMMITS = 2048;
@@ -13,19 +13,19 @@ export interface PushProps {
   /** Name of the repository, `owner/name`. */
   readonly repository: string;
   readonly branch: string;
-  /** Commit that is pushed. @default - the head of the branch */
+  /** ID of the pushed commit. @default - the head of the branch */
   readonly commit?: string;
   /**
-   * Commit of the branch before the push, or 40 zeros for a new branch.
+   * ID of the branch's commit before the push, or 40 zeros for a new branch.
    * @default - the first parent of the commit, so that one commit is pushed
    */
   readonly before?: string;
-  /** Name of a tag of the commit that is pushed instead of the branch. @default - the branch is pushed */
+  /** Name of a tag for the commit, to push instead of the branch. @default - the branch is pushed */
   readonly tag?: string;
-  /** Whether the branch is deleted. @default false */
+  /** Whether the push deletes the branch. @default false */
   readonly deleted?: boolean;
   /**
-   * Time of the push. GitHub reports whole seconds. Give an earlier time for a push that arrives late.
+   * Time of the push, rounded down to whole seconds as on GitHub. An earlier time simulates a push that arrives late.
    * @default - now
    */
   readonly pushedAt?: Date;
@@ -41,18 +41,18 @@ export interface PullRequestProps {
   readonly action?: string;
   /** Branch to merge into. */
   readonly base: string;
-  /** Branch to merge. */
+  /** Branch to be merged. */
   readonly head: string;
   /**
-   * Name of the repository of the head, `owner/name`. @default - that of the base, so the pull request is not from a
-   * fork
+   * Name of the repository that contains the head branch, `owner/name`.
+   * @default - the base repository, so the pull request is not from a fork
    */
   readonly headRepository?: string;
-  /** Login of the user who acts. @default 'local' */
+  /** Login of the user who triggers the event. @default 'local' */
   readonly actor?: string;
 }
 
-/** Change of a reference by a push. */
+/** Fields of a push event that describe the change of a reference. */
 interface ReferenceChange {
   readonly ref: string;
   readonly before: string;
@@ -66,7 +66,7 @@ interface ReferenceChange {
 }
 
 /**
- * Returns the body of a push event as GitHub sends it, built from the commits of a local repository.
+ * Returns the body of a GitHub push event, created from the commits of a local repository.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 export async function pushPayload(git: GitRepository, props: PushProps): Promise<object> {
@@ -143,7 +143,7 @@ async function branchChange(
 }
 
 /**
- * Returns the body of a pull request event, reduced to its identifying fields.
+ * Returns the body of a GitHub pull request event, with only the identifying fields.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
  */
 export async function pullRequestPayload(

@@ -4,21 +4,24 @@ import { text } from 'node:stream/consumers';
 import { WebhookError } from './errors';
 import { SignedDelivery } from './signed-delivery';
 
-/** Timeout in milliseconds. GitHub waits 10 seconds; a first call here also starts the function. */
+/**
+ * Timeout of a delivery, in milliseconds. GitHub waits only 10 seconds, but the first call of a function takes longer
+ * here.
+ */
 const TIMEOUT_MS = 30_000;
 
-/** Address that a delivery is sent to. */
+/** Address to which a delivery is sent. */
 export interface WebhookAddress {
   readonly url: string;
-  /** Local server behind the URL, whose host has no DNS entry. @default - the host of the URL */
+  /** Local server to connect to, because the host of the URL has no DNS entry. @default - the host of the URL */
   readonly connectTo?: {
     readonly endpoint: string;
-    /** Certificate authority, PEM. */
+    /** Certificate of the certificate authority, in PEM format. */
     readonly ca: string;
   };
 }
 
-/** Answer of a webhook. */
+/** Response of a webhook to a delivery. */
 export interface DeliveryAnswer {
   readonly deliveryId: string;
   readonly status: number;
@@ -41,7 +44,7 @@ export async function postDelivery(
     return { deliveryId: id, ...(await post(target, options, body)) };
   } catch (cause) {
     throw new WebhookError(
-      `the delivery ${id} could not be sent to ${host}: ${(cause as Error).message}; check that it is running`,
+      `the delivery ${id} could not be sent to ${host}: ${(cause as Error).message}; check that the webhook is running`,
       { cause },
     );
   }

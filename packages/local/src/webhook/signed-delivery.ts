@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 
-/** Delivery as GitHub would send it. */
+/** Signed webhook delivery, as GitHub would send it. */
 export interface SignedDelivery {
   readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,9 +8,9 @@ export interface SignedDelivery {
 }
 
 /**
- * Signs the exact bytes of a payload.
+ * Creates a delivery with the headers that GitHub sends, including the signature of the payload's exact bytes.
  *
- * @param id GUID of the delivery
+ * @param id GUID of the delivery; by default a new GUID
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
  * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */

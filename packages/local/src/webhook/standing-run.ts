@@ -20,15 +20,15 @@ const standingRun = z.object({
   }),
 });
 
-/** Data that another process needs to deliver events to a waiting run. */
+/** Data that other processes need to send webhook deliveries and rotation requests to a run. */
 export type StandingRun = z.infer<typeof standingRun>;
 
 /**
- * Announces to other processes of this user where a run accepts deliveries, until the announcement is withdrawn.
+ * Writes `endpoint.json`, with which other processes of this user find the run. `withdraw` deletes the file.
  *
- * The file contains the webhook's secret itself, readable by its owner only: a reference would also need a key of the
- * embedded AWS, which grants more. The secret was created for this run, is valid for its webhook on loopback only, and
- * expires with it.
+ * The file contains the webhook's secret itself and is readable only by its owner. A reference to the secret would
+ * require a key of the embedded AWS, which grants more access. The secret is created for this run, and is valid only
+ * for its webhook on loopback.
  */
 export async function announce(
   folder: string,
@@ -54,7 +54,10 @@ export async function withdraw(folder: string): Promise<void> {
   await rm(join(folder, FILE), { force: true });
 }
 
-/** Reads the announcement of a waiting run. */
+/**
+ * Reads the `endpoint.json` of a run.
+ * @throws WebhookError if the file does not exist or is invalid
+ */
 export async function findStandingRun(folder: string): Promise<StandingRun> {
   const file = join(folder, FILE);
   try {
@@ -62,7 +65,7 @@ export async function findStandingRun(folder: string): Promise<StandingRun> {
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'was not written by a run';
     throw new WebhookError(
-      `${file} ${reason}; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env`,
+      `${file} ${reason}; start slipway run with --serve and the same --out, or send to another webhook with --url and --secret-env`,
       { cause },
     );
   }

@@ -8,9 +8,9 @@ import { DeliveryAnswer, postDelivery, WebhookAddress } from './post-delivery';
 import { signDelivery } from './signed-delivery';
 
 export interface DeliveryProps {
-  /** Folder of the repository. @default - the local clone that replaces the GitHub repository */
+  /** Path of the local repository. @default - the local clone that replaces the GitHub repository */
   readonly path?: string;
-  /** GUID of the delivery; set it to repeat a delivery. @default - a new GUID */
+  /** GUID of the delivery. To repeat a delivery, set its GUID. @default - a new GUID */
   readonly deliveryId?: string;
   /** URL of the webhook. @default - the only webhook of the deployment */
   readonly url?: string;
@@ -18,7 +18,7 @@ export interface DeliveryProps {
   readonly secret?: string;
 }
 
-/** Sends the events that GitHub would send to the webhooks of a deployment. */
+/** Sends events to the webhooks of a deployment, as GitHub would. */
 export class WebhookSender {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -58,7 +58,10 @@ export class WebhookSender {
   }
 }
 
-/** Returns the webhook with this URL, or the only webhook if no URL is given. */
+/**
+ * Returns the webhook with this URL or, if no URL is given, the only webhook.
+ * @throws WebhookError if not exactly one webhook matches
+ */
 export function chooseWebhook(webhooks: readonly DeployedWebhook[], url: string | undefined): DeployedWebhook {
   const found = webhooks.filter((webhook) => url === undefined || webhook.url === url);
   if (found.length !== 1) {

@@ -17,7 +17,7 @@ test.each([
     const parse = () => parseActionVariables(declared.replace('#{Source.CommitMessage}', message), declared);
 
     expect(parse).toThrow(
-      /^EnvironmentVariables of the action cannot be read, not valid JSON.*: a quotation mark, backslash or line break in the value of MESSAGE \(#\{Source\.CommitMessage\}\) ends the text too early, as on AWS; write a JSON list of \{name, value, type\}/,
+      /^EnvironmentVariables of the action cannot be read: not valid JSON.*: a quotation mark, backslash or line break in the value of MESSAGE \(#\{Source\.CommitMessage\}\) makes the JSON invalid, as on AWS; write a JSON list of \{name, value, type\}/,
     );
     expect(parse).not.toThrow(/hush/);
   },
@@ -25,7 +25,7 @@ test.each([
 
 test('JSON that was invalid as written blames no variable', () => {
   expect(() => parseActionVariables('A=1')).toThrow(
-    /^EnvironmentVariables of the action cannot be read, not valid JSON; write a JSON list/,
+    /^EnvironmentVariables of the action cannot be read: not valid JSON; specify a JSON array/,
   );
   expect(() => parseActionVariables('[{"name":"A","value":"1"')).toThrow(
     /not valid JSON at character 24; write a JSON list/,
@@ -33,5 +33,5 @@ test('JSON that was invalid as written blames no variable', () => {
 });
 
 test('JSON of another shape names the place', () => {
-  expect(() => parseActionVariables('[{"name":"A"}]')).toThrow(/cannot be read, .*value.*; write a JSON list/);
+  expect(() => parseActionVariables('[{"name":"A"}]')).toThrow(/cannot be read: .*value.*; specify a JSON array/);
 });

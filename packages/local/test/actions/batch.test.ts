@@ -113,8 +113,8 @@ describe('a batch', () => {
 
     expect((await run(tasks, ['a'])).ended).toEqual([
       ['a', 'FAILED', 'broken'],
-      ['b', 'NOT_STARTED', 'it needs a'],
-      ['c', 'NOT_STARTED', 'it needs b'],
+      ['b', 'NOT_STARTED', 'it depends on a, which did not succeed'],
+      ['c', 'NOT_STARTED', 'it depends on b, which did not succeed'],
     ]);
     expect((await run([task('a', { ignoreFailure: true }), ...tasks.slice(1)], ['a'])).ended[2][1]).toBe('SUCCEEDED');
   });

@@ -287,7 +287,7 @@ test.each([
   [
     'a format that is not counted',
     { files: 'junit.xml', 'file-format': 'CLOVERXML' },
-    'report unit: 1 files of format CLOVERXML, not counted here',
+    'report unit: 1 files in the format CLOVERXML, whose tests are not counted here',
   ],
 ])('sums up reports with %s', async (_, unit, summary) => {
   const { outcome } = await run(spec({ commands: ['echo ok > junit.xml'] }, { reports: { unit } }));
@@ -427,7 +427,7 @@ test('several inputs need a primary source, and the others are folders next to i
   expect(context.lines).toEqual(expect.arrayContaining(['first', 'second']));
   await expect(
     runner.run(cloud.context(role, { Configuration: { ProjectName: 'inputs' } }, { inputs })),
-  ).rejects.toThrow('a build with several input artifacts needs PrimarySource; it is one of Extra, Main');
+  ).rejects.toThrow('an action with several input artifacts needs PrimarySource; set it to one of Extra, Main');
 });
 
 test.each([
@@ -449,13 +449,13 @@ test.each([
     {},
     'YAML_FILE_ERROR: buildspec, phases.build.comands: unknown key "comands"',
   ],
-  ['a buildspec that is not there', 'missing.yml', {}, 'YAML_FILE_ERROR: the source has no missing.yml'],
-  ['a buildspec outside of the source', '../../etc/passwd', {}, 'the buildspec ../../etc/passwd cannot be read here'],
+  ['a buildspec that is not there', 'missing.yml', {}, 'YAML_FILE_ERROR: the source does not contain missing.yml'],
+  ['a buildspec outside of the source', '../../etc/passwd', {}, 'the buildspec ../../etc/passwd cannot be read;'],
   [
     'a batch of a project that has none',
     spec({}),
     { action: { Configuration: { BatchEnabled: 'true' } } },
-    'has no BuildBatchConfig, whose ServiceRole starts a batch; add one',
+    'has no BuildBatchConfig, whose ServiceRole starts the builds of a batch; add BuildBatchConfig',
   ],
   [
     'variables of the action that are no JSON',

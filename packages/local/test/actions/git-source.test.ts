@@ -143,8 +143,8 @@ test('executable bits and links of a GitHub source are lost, as on AWS, and the 
       'run.sh': 'true',
     });
     expect(given.lines.slice(1)).toEqual([
-      'no longer executable, as on AWS: index.html; the zip of a git source keeps no file permissions: run chmod +x in the buildspec, or sh FILE',
-      'no longer a symbolic link, as on AWS: latest; the zip of a git source has a file that contains the target of the link instead',
+      'no longer executable, as on AWS: index.html; the ZIP artifact of a git source does not contain file permissions: run chmod +x FILE or sh FILE in the buildspec',
+      'no longer a symbolic link, as on AWS: latest; the ZIP artifact of a git source contains a file with the target of the link instead',
     ]);
   }
   shop.git('reset', '--quiet', '--hard', head);
@@ -156,7 +156,7 @@ test('a source never prints its token', async () => {
   const outcome = await new GitHubSource(ports()).run(given);
 
   expect(JSON.stringify([outcome, given.lines])).not.toContain('hidden-token');
-  expect(given.lines).toEqual([`taking the head of main of acme/shop: ${head}`]);
+  expect(given.lines).toEqual([`using the head of main of acme/shop: ${head}`]);
 });
 
 test('a source without a local repository is simulated, and reports how to name one', async () => {
@@ -176,7 +176,7 @@ test('a source fails if the commit, or the branch, is not in the local repositor
 
   for (const [, runner, configuration] of runners()) {
     await expect(runner.run(context(configuration, nowhere))).rejects.toThrow(
-      `commit ${nowhere} is not in ${shop.folder}; fetch it there first`,
+      `commit ${nowhere} is not in ${shop.folder}; fetch the commit there first`,
     );
     await expect(runner.run(context({ ...configuration, Branch: 'gone', BranchName: 'gone' }))).rejects.toThrow(
       'has no branch gone',

@@ -163,7 +163,11 @@ describe('S3Source', () => {
 
   test.each([
     ['without a key', { S3ObjectKey: '' }, 'an S3 source needs S3Bucket and S3ObjectKey'],
-    ['with a bucket that keeps no versions', { S3Bucket: 'plain' }, 'the source bucket plain keeps no versions'],
+    [
+      'with a bucket that keeps no versions',
+      { S3Bucket: 'plain' },
+      'versioning is not enabled on the source bucket plain',
+    ],
   ])('refuses a source %s', async (_, configuration, message) => {
     await expect(runner.run(cloud.context(role, declared(configuration)))).rejects.toThrow(message);
   });

@@ -47,7 +47,9 @@ describe('TerminalApprover', () => {
     type(typed);
 
     expect(await decision).toEqual({ approved, by: userInfo().username });
-    expect(shown()).toContain('shop waits for Release/Approve\n  2 changes\n  https://plan.example\n  Approve?');
+    expect(shown()).toContain(
+      'shop waits for the approval Release/Approve\n  2 changes\n  https://plan.example\n  Approve?',
+    );
   });
 
   it('shows the message of a pipeline, without terminal control sequences', async () => {
@@ -73,7 +75,7 @@ describe('TerminalApprover', () => {
     type('no\n');
 
     expect((await second).approved).toBe(false);
-    expect(shown()).toContain('other waits for Release/Approve\n  Approve?');
+    expect(shown()).toContain('other waits for the approval Release/Approve\n  Approve?');
   });
 
   it('gives up when the approval times out, and asks the next question', async () => {

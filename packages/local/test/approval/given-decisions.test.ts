@@ -63,11 +63,16 @@ describe('a file of decisions', () => {
     ['has another key', [{ action: 'Ask', decision: 'approve', who: 'ana' }]],
   ])('is refused if it %s', (_, content) => {
     expect(() => readDecisions(file(content))).toThrow(
-      expect.objectContaining({ exitCode: 2, message: expect.stringContaining('is not a list of decisions, such as') }),
+      expect.objectContaining({
+        exitCode: 2,
+        message: expect.stringContaining('does not contain a JSON array of decisions, such as'),
+      }),
     );
   });
 
   it('is refused if it does not exist', () => {
-    expect(() => readDecisions('nowhere.json')).toThrow(/nowhere.json is not a list of decisions.*ENOENT/);
+    expect(() => readDecisions('nowhere.json')).toThrow(
+      /nowhere.json does not contain a JSON array of decisions.*ENOENT/,
+    );
   });
 });

@@ -163,7 +163,7 @@ describe('slipway run', () => {
     const { exitCode, out } = await slipway(await release(), 'yes\n');
 
     expect(exitCode).toBe(0);
-    expect(out).toContain('release waits for Release/Approve\n  two changes');
+    expect(out).toContain('release waits for the approval Release/Approve\n  two changes');
   });
 
   it('rejects if nobody can be asked', async () => {
@@ -493,7 +493,7 @@ describe('slipway run', () => {
     [['run', 'nowhere/cdk.out'], /^slipway: .*nowhere\/cdk\.out/],
     [
       ['run', 'cdk.out', '--approve', 'Ask', '--reject', 'Ask'],
-      /^slipway: Ask is both approved and rejected; give one decision\n$/,
+      /^slipway: the approval Ask is both approved and rejected; specify only one decision\n$/,
     ],
     [
       ['run', 'cdk.out', '--approve', '--reject'],

@@ -201,7 +201,7 @@ test('queues what is started before the stack of a project is made, and says tha
 
   expect([buildStatus, buildComplete, currentPhase]).toEqual(['IN_PROGRESS', false, 'QUEUED']);
   await expect(ended(id!)).rejects.toThrow(
-    `the build ${id} is queued until every resource of the stack of its project is made, because attributes of resources, such as the ARN of its role, are known only then; a resource that waits for the build cannot be deployed here`,
+    `the build ${id} is queued until every resource in the stack of its project has been created, because resource attributes, such as the ARN of the project's role, are not known before; a resource that waits for the build cannot be deployed here`,
   );
 
   endpoint.runWith(builds);
@@ -212,8 +212,8 @@ test('queues what is started before the stack of a project is made, and says tha
   expect(logOf(id!)).toContain('scanned early');
   endpoint.endQueue();
   expect(endpoint.problems).toEqual([
-    `build ${refused}, which was queued, could not be started: project pipelined has the source CODEPIPELINE: only pipelines start it`,
-    `build ${lost}, which was queued, could not be started: no stack of this run that is deployed has a project elsewhere`,
+    `the queued build ${refused} could not be started: project pipelined has the source type CODEPIPELINE: only pipelines can start its builds`,
+    `the queued build ${lost} could not be started: the project elsewhere does not exist in a deployed stack of this run`,
   ]);
   changes.length = 0;
 });
@@ -233,7 +233,7 @@ test('runs a build with the source of its project and the variables of the calle
   expect(build.logs).toEqual({ groupName: '/aws/codebuild/scan', streamName: id!.split(':')[1] });
   expect(logOf(id!)).toContain('scanned green');
   expect(changes.map(({ status }) => status)).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
-  expect(said.join('\n')).toMatch(/build scan:\S+ has begun\nbuild scan:\S+ ended: SUCCEEDED; its log is /);
+  expect(said.join('\n')).toMatch(/build scan:\S+ started\nbuild scan:\S+ ended: SUCCEEDED; its log is /);
 });
 
 test('lets a build without a source call a listener of the run', async () => {
@@ -292,7 +292,7 @@ test.each([
   ['lost', /is not allowed to call s3:GetObject on arn:aws:s3:::sources\/lost\.zip/],
   [
     'gitlab',
-    /is GITLAB, which builds started through the API do not support here; they support NO_SOURCE, S3, CODECOMMIT/,
+    /has the source type GITLAB, which is not supported for builds that are started through the API; the supported types are NO_SOURCE, S3, CODECOMMIT/,
   ],
   ['absent', /the repository absent is not in a stack of the app; pass a local repository with --repo absent=PATH/],
   ['empty', /the repository empty is empty; push to /],
@@ -300,7 +300,7 @@ test.each([
   ['bucketless', /the Source\.Location of project bucketless is sources; it is bucket\/key/],
   [
     'placeless',
-    /the Source\.Location of project placeless is empty; it is bucket\/key, or the URL of the repository that git clones/,
+    /the Source\.Location of project placeless is empty; the location must be bucket\/key or the clone URL of a repository/,
   ],
   [
     'denied',
@@ -323,7 +323,7 @@ test('treats the same token as the same build, and refuses it with other paramet
 
   expect(second.id).toBe(first.id);
   expect((await start({ ...request, idempotencyToken: 'deployment-2' })).id).not.toBe(first.id);
-  await expect(start({ ...request, ...target('blue') })).rejects.toThrow('was given with other parameters');
+  await expect(start({ ...request, ...target('blue') })).rejects.toThrow('was already used with other parameters');
 });
 
 test('forgets a token after five minutes, as CodeBuild does', async () => {

@@ -79,6 +79,8 @@ describe(`a deployment window (${PAGE})`, () => {
   });
 
   it('refuses a rule without an expression', () => {
-    expect(() => checkWindow({}, new Date(FRIDAY))).toThrow('a DeploymentWindow rule needs Cron of 6 or 7 fields');
+    expect(() => checkWindow({}, new Date(FRIDAY))).toThrow(
+      'a DeploymentWindow rule needs a Cron expression with 6 or 7 fields',
+    );
   });
 });

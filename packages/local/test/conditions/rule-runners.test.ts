@@ -151,7 +151,7 @@ describe('CloudWatchAlarm', () => {
 
     expect(outcome).toMatchObject({
       met,
-      message: expect.stringContaining(`the alarm errors is ${state}, but has to be `),
+      message: expect.stringContaining(`the alarm errors is ${state}; the rule accepts `),
     });
   });
 
@@ -208,7 +208,7 @@ describe('CloudWatchAlarm', () => {
   it.each([
     ['an alarm that does not exist', { AlarmName: 'nothing' }, 'the alarm nothing does not exist'],
     ['no alarm', {}, 'a CloudWatchAlarm rule needs AlarmName'],
-    ['no state', { AlarmName: 'errors', AlarmStates: ',' }, 'AlarmStates of OK, ALARM, INSUFFICIENT_DATA'],
+    ['no state', { AlarmName: 'errors', AlarmStates: ',' }, 'AlarmStates (a list of OK, ALARM, INSUFFICIENT_DATA)'],
     [
       'an unknown state',
       { AlarmName: 'errors', AlarmStates: 'RED' },
@@ -249,9 +249,9 @@ describe('Commands', () => {
   });
 
   it.each([
-    ['no commands', [], 'needs 1 to 50 commands of one line each; it has 0'],
+    ['no commands', [], 'needs 1 to 50 commands of one line each; got 0 commands'],
     ['too many commands', Array.from({ length: 51 }, () => 'true'), 'it has 51'],
-    ['a command of two lines', ['true\nfalse'], 'it has "true\\nfalse"'],
+    ['a command of two lines', ['true\nfalse'], 'got "true\\nfalse"'],
   ])('refuses %s', async (_, Commands, reason) => {
     await expect(check('Commands', { Commands })).rejects.toThrow(reason);
   });

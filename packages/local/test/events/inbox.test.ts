@@ -132,7 +132,7 @@ test('an event of a service that a role puts onto the bus is refused by name, as
 
   await expect(putting).rejects.toThrow(EventRefusedError);
   await expect(putting).rejects.toThrow(
-    'the default bus refused an event "Checkout" of aws.codepipeline: NotAuthorizedForSourceException',
+    'the default event bus refused the event "Checkout" from aws.codepipeline: NotAuthorizedForSourceException',
   );
 });
 

@@ -83,10 +83,10 @@ test('says what to do if a commit is missing, and if the history is shallow', as
   fixture.git('clone', '--quiet', '--depth=1', `file://${fixture.folder}`, shallow);
 
   await expect((await GitRepository.open(fixture.folder)).archive(NOWHERE, 'x.zip')).rejects.toThrow(
-    `commit ${NOWHERE} is not in ${fixture.folder}; fetch it there first`,
+    `commit ${NOWHERE} is not in ${fixture.folder}; fetch the commit there first`,
   );
   await expect((await GitRepository.open(shallow)).commit(first)).rejects.toThrow(
-    `commit ${first} is not in ${shallow}, a shallow clone; fetch its whole history with git fetch --unshallow`,
+    `commit ${first} is not in ${shallow}, which is a shallow clone; fetch its whole history with git fetch --unshallow`,
   );
 });
 
@@ -97,16 +97,16 @@ test('refuses a missing branch, a folder without a repository, and no folder', a
   mkdirSync(join(folder, 'plain'));
 
   await expect((await GitRepository.open(fixture.folder)).head('release')).rejects.toThrow(
-    `${fixture.folder} has no branch release, it has main; create it there, such as with git branch release`,
+    `${fixture.folder} has no branch release; its branches are: main; create the branch there, for example with git branch release`,
   );
   await expect((await GitRepository.open(new GitFixture().folder)).head('main')).rejects.toThrow(
-    'has no branch main, it has none; create it there',
+    'has no branch main; its branches are: none; create the branch there',
   );
   await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(
-    /plain cannot be read as a git repository \(fatal: not a git repository.*\); give a clone/,
+    /plain cannot be read as a git repository \(fatal: not a git repository.*\); pass the folder of a clone/,
   );
   await expect(GitRepository.open(join(folder, 'gone'))).rejects.toThrow(
-    /gone cannot be read as a git repository \(fatal: cannot change to .*\); give a clone/,
+    /gone cannot be read as a git repository \(fatal: cannot change to .*\); pass the folder of a clone/,
   );
 });
 
@@ -161,13 +161,13 @@ describe('what a version names', () => {
 
     other.git('branch', 'release', id);
     await expect((await GitRepository.open(other.folder)).commitOf()).rejects.toThrow(
-      'has no default branch; its branches are release, trunk: name one in the sourceVersion of the build or its project',
+      'has no default branch; its branches are: release, trunk; set the sourceVersion of the build or its project to a branch',
     );
   });
 
   test.each(['gone', 'pr/25', 'refs/heads/gone', '--all', NOWHERE])('is refused if it is %s', async (version) => {
     await expect((await GitRepository.open(fixture.folder)).commitOf(version)).rejects.toThrow(
-      `has no branch, tag or commit ${version}; its branches are main, v2: make it there, or name another sourceVersion`,
+      `has no branch, tag or commit ${version}; its branches are: main, v2; create it there, or use another sourceVersion`,
     );
   });
 });

@@ -192,7 +192,10 @@ test('[RN-03] an image with the tag of a rule starts its pipeline, which names t
 });
 
 test.each([
-  ['image-of-nobody', 'the repository shop/web has no image with the tag gone; push one, or correct the action'],
+  [
+    'image-of-nobody',
+    'the repository shop/web has no image with the tag gone; push such an image, or correct the action',
+  ],
   [
     'image-denied',
     'is not allowed to call ecr:DescribeImages on arn:aws:ecr:us-east-1:111122223333:repository/shop/web',
@@ -241,14 +244,17 @@ test('an express state machine is started, and not waited for', async () => {
 test.each([
   ['fails', /is FAILED, Sold.Out, nothing is left/],
   ['from-no-file', /the artifact Source has no file gone.json; check what/],
-  ['from-nowhere', /InputType is Literal, or FilePath .*; it is FilePath, with 0 artifacts/],
+  [
+    'from-nowhere',
+    /InputType must be Literal, or FilePath .*; the action has InputType FilePath and 0 input artifacts/,
+  ],
   ['from-outside', /the artifact Source has no file \.\.\/\.\.\/etc\/passwd/],
   [
     'states-denied',
     /NoInvokeRole.* is not allowed to call states:\w+ on arn:aws:states:us-east-1:111122223333:stateMachine:greeting/,
   ],
   ['calling-denied', /NoInvokeRole.* is not allowed to call codepipeline:StartPipelineExecution on .*:docs/],
-  ['calling-wrong', /Variables of the action cannot be read, .*; write a JSON list of objects with text values/],
+  ['calling-wrong', /Variables of the action is invalid: .*; specify a JSON array of objects with string values/],
 ])('the action of %s fails: %s', async (pipeline, message) => {
   expect(actOf(await run.start(pipeline).result).error!.message).toMatch(message);
 });
@@ -317,12 +323,15 @@ test.each([
 test.each([
   [
     'ordered',
-    /the batch failed, first is FAILED: build FAILED in phase BUILD: .*; second is NOT_STARTED: it needs first/,
+    /the batch failed, first is FAILED: build FAILED in phase BUILD: .*; second is NOT_STARTED: it depends on first, which did not succeed/,
   ],
-  ['combined-twice', /CombineArtifacts produces one output artifact, but the action has 2/],
-  ['misnamed', /no build of the batch produces the output three; name an output buildIdentifier, or/],
-  ['no-batch', /project unbatched has no BuildBatchConfig, whose ServiceRole starts a batch; add one/],
-  ['no-section', /the action starts a batch of single, but its buildspec has no batch/],
+  ['combined-twice', /CombineArtifacts produces one output artifact, but the action declares 2/],
+  ['misnamed', /no build of the batch produces the output three; an output must be named buildIdentifier, or/],
+  [
+    'no-batch',
+    /project unbatched has no BuildBatchConfig, whose ServiceRole starts the builds of a batch; add BuildBatchConfig/,
+  ],
+  ['no-section', /the action starts a batch of single, but the buildspec has no batch section/],
   [
     'no-start',
     /IdleRole.* is not allowed to call codebuild:StartBuild on arn:aws:codebuild:us-east-1:111122223333:project\/idle/,
@@ -384,10 +393,10 @@ test.each([
     'ship-broken',
     /the deployment of web is ROLLBACK_SUCCESSFUL: .*the circuit breaker: \d+ tasks failed, .*web:none was not built/,
   ],
-  ['ship-late', /the deployment of stubborn did not end in time and continues; check its tasks/],
+  ['ship-late', /the deployment of stubborn did not end within the timeout, and continues; check the tasks/],
   ['ship-stranger', /the task definition has no container nobody; its containers are app, side/],
   ['ship-no-list', /page.html is not an image definitions file, .*; write a JSON list of {name, imageUri}/],
-  ['ship-nowhere', /there is no service gone in the cluster acts that ECS itself deploys/],
+  ['ship-nowhere', /the cluster acts has no service gone with the deployment controller ECS/],
   [
     'ship-denied',
     /IdleShipRole.* is not allowed to call ecs:DescribeServices on .*:service\/acts\/web, which AWS requires for/,
@@ -403,7 +412,7 @@ test('a problem of a repository is reported once, and is not a success', async (
   await setTimeout(300);
 
   expect(problem('repository lost')).toEqual([
-    expect.stringMatching(/^the repository lost could not be made: .*lost cannot be read as a git repository/),
+    expect.stringMatching(/^the repository lost could not be created: .*lost cannot be read as a git repository/),
   ]);
   expect(problem('push to docs')).toHaveLength(1);
 });

@@ -80,6 +80,6 @@ test('a folder that is not a git repository is refused before anything starts', 
   mkdirSync(plain);
 
   await expect(findGivenSource(await appOf(SHOP), { source: plain, repositories: {} })).rejects.toThrow(
-    /plain cannot be read as a git repository .*; give a clone, or make it one: git init && git add -A && git commit$/,
+    /plain cannot be read as a git repository .*; pass the folder of a clone, or create a repository: git init && git add -A && git commit$/,
   );
 });

@@ -96,7 +96,7 @@ describe('a watch', () => {
     expect(asExpected).toBe(false);
     expect(lines.slice(0, 3)).toEqual([
       'nothing starts',
-      `watching ${assembly}: the pipelines run again when it changes; end with Ctrl-C`,
+      `watching ${assembly}: the pipelines run again when the app changes; press Ctrl-C to end`,
       `${assembly} has changed`,
     ]);
   });

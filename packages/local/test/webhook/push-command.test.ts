@@ -196,7 +196,7 @@ test('fails if nothing answers, and names the host only', async () => {
 
   expect(exitCode).toBe(1);
   expect(err).toMatch(
-    /^slipway: the delivery [0-9a-f-]{36} could not be sent to 127\.0\.0\.1:9: .*; check that it is running\n$/,
+    /^slipway: the delivery [0-9a-f-]{36} could not be sent to 127\.0\.0\.1:9: .*; check that the webhook is running\n$/,
   );
   expect(err).not.toMatch(/hidden|hush/);
 });
@@ -208,7 +208,7 @@ test('fails if no run is waiting', async () => {
 
   expect(exitCode).toBe(1);
   expect(err).toBe(
-    `slipway: ${join(folder, 'endpoint.json')} does not exist; start slipway run with --serve and the same --out, or deliver elsewhere with --url and --secret-env\n`,
+    `slipway: ${join(folder, 'endpoint.json')} does not exist; start slipway run with --serve and the same --out, or send to another webhook with --url and --secret-env\n`,
   );
 });
 

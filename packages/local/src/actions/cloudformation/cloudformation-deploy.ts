@@ -19,7 +19,7 @@ const FAILED = /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|
 const DONE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 const NOTHING = /No updates are to be performed|didn't contain changes/;
 
-/** State of one action while it runs. */
+/** Data of one running CloudFormation action. */
 interface Deployment {
   readonly context: ActionContext;
   readonly session: RoleSession;
@@ -30,10 +30,11 @@ interface Deployment {
 }
 
 /**
- * Creates, updates or deletes a stack, directly or through a change set, with the permissions of the action's role.
+ * CloudFormation action. Creates, updates or deletes a stack, directly or through a change set, with the permissions of
+ * the action's role.
  *
- * The permissions of the execution role on each resource are not checked: the embedded AWS creates resources without a
- * role.
+ * The execution role's permissions on each resource are not checked, because the embedded AWS creates resources without
+ * a role.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
  */
 export class CloudFormationDeploy implements ActionRunner {
@@ -164,7 +165,7 @@ async function executeChangeSet(deployment: Deployment): Promise<ActionOutcome> 
   return deployed(deployment, await calls.settled(changeSet.StackId));
 }
 
-/** Returns the outcome of a create or update, from the stack as it is afterwards. */
+/** Returns the outcome of a creation or update from the resulting stack. */
 async function deployed(deployment: Deployment, stack: Stack | undefined): Promise<ActionOutcome> {
   const { calls, action, context } = deployment;
   if (stack === undefined) {
@@ -184,7 +185,7 @@ async function deployed(deployment: Deployment, stack: Stack | undefined): Promi
   };
 }
 
-/** Returns an artifact with the stack's outputs as a file, if the action names the file. */
+/** Returns an output artifact with the stack outputs as a file, if the action sets `OutputFileName`. */
 async function outputsOf(
   { context, action, session }: Deployment,
   outputs: Readonly<Record<string, string>>,

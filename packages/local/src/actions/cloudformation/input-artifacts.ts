@@ -7,7 +7,9 @@ import { ConfigurationError } from '../errors';
 import { RoleSession } from '../role-session';
 import { ArtifactFile } from './stack-action';
 
-/** Input artifacts of an action, read with the permissions of the action's role. Each is unpacked on first use. */
+/**
+ * Input artifacts of an action, read with the permissions of the action's role. Each artifact is unpacked on first use.
+ */
 export class InputArtifacts {
   private readonly folders = new Map<string, Promise<string>>();
 
@@ -30,18 +32,18 @@ export class InputArtifacts {
     const file = join(await this.folderOf(artifact), normalize(join('/', path)));
     return readFile(file, 'utf8').catch((cause: unknown) => {
       throw new ConfigurationError(
-        `the artifact ${artifact} has no file ${path}; check what the action that creates the artifact puts into it`,
+        `the artifact ${artifact} has no file ${path}; check which files the action that creates the artifact adds to it`,
         { cause },
       );
     });
   }
 
-  /** Returns the input artifact with a name. */
+  /** Returns the input artifact with the given name. */
   public named(name: string): Artifact {
     const found = this.context.inputs.find((input) => input.name === name);
     if (!found) {
       throw new ConfigurationError(
-        `${name} is not an input artifact of the action; it has ${this.context.inputs.map((input) => input.name).join(', ') || 'none'}`,
+        `${name} is not an input artifact of the action; its input artifacts are: ${this.context.inputs.map((input) => input.name).join(', ') || 'none'}`,
       );
     }
     return found;

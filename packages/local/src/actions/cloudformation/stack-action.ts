@@ -26,20 +26,20 @@ const schema = z.object({
   TemplatePath: z.string().optional(),
 });
 
-/** A file of an input artifact, written `Artifact::path`. */
+/** File of an input artifact, which the configuration specifies as `Artifact::path`. */
 export interface ArtifactFile {
   readonly artifact: string;
   readonly path: string;
 }
 
-/** Configuration of a CloudFormation action, parsed. */
+/** Parsed configuration of a CloudFormation action. */
 export interface StackAction {
   readonly mode: (typeof MODES)[number];
   readonly stackName: string;
   readonly capabilities: readonly string[];
   readonly changeSetName: string;
   readonly outputFileName?: string;
-  /** Parameters that override those of the template configuration, as JSON text. */
+  /** Template parameters that override those in the template configuration, as JSON text. */
   readonly parameterOverrides: string;
   /** Name or ARN of the role that CloudFormation assumes. */
   readonly executionRole?: string;
@@ -48,15 +48,15 @@ export interface StackAction {
 }
 
 /**
- * Reads the configuration of a CloudFormation action.
+ * Parses the configuration of a CloudFormation action.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
- * @throws ConfigurationError if CodePipeline would refuse it
+ * @throws ConfigurationError if CodePipeline would refuse the configuration
  */
 export function parseStackAction(configuration: Readonly<Record<string, string>>): StackAction {
   const parsed = schema.safeParse(configuration);
   if (!parsed.success) {
     throw new ConfigurationError(
-      `the configuration of the CloudFormation action is not valid, ${messageOf(parsed.error)}; correct the action`,
+      `the configuration of the CloudFormation action is invalid: ${messageOf(parsed.error)}; correct the action`,
       { cause: parsed.error },
     );
   }
@@ -66,7 +66,7 @@ export function parseStackAction(configuration: Readonly<Record<string, string>>
   const { ParameterOverrides: overrides = '{}' } = rest;
   if (Buffer.byteLength(overrides) > LARGEST_OVERRIDES) {
     throw new ConfigurationError(
-      `ParameterOverrides has ${Buffer.byteLength(overrides)} bytes; CodePipeline accepts at most ${LARGEST_OVERRIDES}: put parameters into a template configuration`,
+      `ParameterOverrides has ${Buffer.byteLength(overrides)} bytes; CodePipeline accepts at most ${LARGEST_OVERRIDES} bytes: move parameters to a template configuration file`,
     );
   }
   return {
@@ -95,7 +95,7 @@ function need(mode: string, modes: readonly string[], name: string, value: strin
 function artifactFile(name: string, text: string): ArtifactFile {
   const [artifact, path, ...others] = text.split('::');
   if (!artifact || !path || others.length > 0) {
-    throw new ConfigurationError(`${name} has to be Artifact::path, got ${text}; correct it`);
+    throw new ConfigurationError(`${name} must have the form Artifact::path, got ${text}`);
   }
   return { artifact, path };
 }

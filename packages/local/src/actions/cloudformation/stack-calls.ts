@@ -33,7 +33,7 @@ export interface StackSource extends StackParameters {
 export class StackCalls {
   private readonly client: CloudFormationClient;
 
-  /** @param aws administrator's view of the action's account, in the action's region */
+  /** @param aws embedded AWS in the action's account and region, with administrator permissions */
   constructor(
     private readonly aws: EmbeddedAws,
     { front }: Pick<ActionPorts, 'front'>,
@@ -44,7 +44,9 @@ export class StackCalls {
     this.client = new CloudFormationClient(front.clientOptions(aws, session.credentials));
   }
 
-  /** Returns the stack, or undefined if it does not exist or only has a change set that would create it. */
+  /**
+   * Returns the stack, or undefined if the stack does not exist, or exists only as a change set that would create it.
+   */
   public async describe(): Promise<Stack | undefined> {
     return this.describeById(this.action.stackName);
   }
@@ -108,7 +110,10 @@ export class StackCalls {
     );
   }
 
-  /** Waits until no operation is in progress. Returns the stack, or undefined if it no longer exists. */
+  /**
+   * Waits until no operation on the stack is in progress. Returns the stack, or undefined if the stack no longer
+   * exists.
+   */
   public async settled(stackId: string = this.action.stackName): Promise<Stack | undefined> {
     for (;;) {
       this.signal.throwIfAborted();
@@ -120,7 +125,10 @@ export class StackCalls {
     }
   }
 
-  /** Returns the reasons why a stack failed, as the console shows them to anyone with read access. */
+  /**
+   * Returns the reasons why resources of a stack failed, one line for each. The stack events are read with
+   * administrator permissions.
+   */
   public async failures(stackId: string): Promise<string[]> {
     const client = new CloudFormationClient(this.aws.clientOptions(this.aws.root));
     const { StackEvents: events } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));

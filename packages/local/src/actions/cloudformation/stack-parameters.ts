@@ -15,7 +15,7 @@ const overrides = z.record(z.string(), z.union([z.string(), z.number(), z.boolea
 
 type Override = z.infer<typeof overrides>[string];
 
-/** Parameters, tags and stack policy with which a template is deployed. */
+/** Parameters, tags and stack policy for the deployment of a template. */
 export interface StackParameters {
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -24,9 +24,12 @@ export interface StackParameters {
 }
 
 /**
- * Returns the parameters of a stack: those of the template configuration, overridden by those of the action.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-parameter-override-functions.html
+ * Returns the parameters of a stack: those in the template configuration, overridden by those in the action's
+ * configuration.
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-parameter-override-functions.html
  */
 export async function stackParameters(action: StackAction, inputs: InputArtifacts): Promise<StackParameters> {
   const configured =
@@ -60,7 +63,7 @@ async function overrideOf(value: Override, inputs: InputArtifacts): Promise<stri
   const found = file[key];
   if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') {
     throw new ConfigurationError(
-      `Fn::GetParam asks for ${key} of ${path} in ${artifact}; the file has ${Object.keys(file).join(', ') || 'nothing'}`,
+      `Fn::GetParam refers to the key ${key} in ${path} of ${artifact}, which does not have a text, number or boolean value there; the keys of the file are: ${Object.keys(file).join(', ') || 'none'}`,
     );
   }
   return String(found);
@@ -75,7 +78,7 @@ function attribute(artifact: string, name: string, inputs: InputArtifacts): stri
   };
   if (!Object.hasOwn(values, name)) {
     throw new ConfigurationError(
-      `Fn::GetArtifactAtt asks for ${name} of ${artifact}; an artifact has ${Object.keys(values).join(', ')}`,
+      `Fn::GetArtifactAtt refers to the attribute ${name} of ${artifact}; the attributes of an artifact are ${Object.keys(values).join(', ')}`,
     );
   }
   return values[name];
@@ -85,6 +88,6 @@ function read<T>(schema: z.ZodType<T>, text: string, what: string): T {
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new ConfigurationError(`${what} cannot be read, ${messageOf(cause)}; correct it`, { cause });
+    throw new ConfigurationError(`${what} is invalid: ${messageOf(cause)}`, { cause });
   }
 }

@@ -18,19 +18,19 @@ import { appSpecOf, taskDefinitionOf } from './ecs-revision';
 
 const POLL_MS = 100;
 
-/** Clients of the APIs of the ECS model. */
+/** Clients for the APIs of the ECS model. */
 interface Clients {
   readonly ecs: ECSClient;
   readonly codeDeploy: CodeDeployClient;
 }
 
 /**
- * Registers the task definition of the action and has CodeDeploy deploy it to the service of the deployment group. The
- * deployment runs on the ECS model, calls the hooks of the AppSpec file, and counts the waits of the deployment group
- * and configuration in minutes of the model.
+ * CodeDeploy to ECS action. Registers the task definition of the action, and deploys it to the service of the
+ * deployment group with CodeDeploy. The deployment runs on the ECS model and calls the hooks in the AppSpec file. Wait
+ * times of the deployment group and configuration are in minutes of the model.
  *
- * The runner makes its own ECS and CodeDeploy calls, because those that CodePipeline makes are not documented. The
- * permissions of the role are checked against the table of required permissions before the action runs.
+ * The ECS and CodeDeploy calls may differ from those of CodePipeline, which are not documented. The role's permissions
+ * are checked against the table of required permissions before the action runs.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
  */
 export class CodeDeployToEcs implements ActionRunner {
@@ -82,7 +82,9 @@ export class CodeDeployToEcs implements ActionRunner {
   }
 }
 
-/** Waits for a deployment while logging its events, then reads back what the service runs. */
+/**
+ * Logs the events of a deployment until the deployment ends, then verifies the task definition that the service runs.
+ */
 async function follow(
   { ecs, codeDeploy }: Clients,
   deploymentId: string,
@@ -113,7 +115,7 @@ async function follow(
 }
 
 /**
- * Returns the task definition that the service runs after a deployment.
+ * Verifies that a service runs a task definition after a deployment, and returns a summary of the deployment.
  *
  * @throws JobFailedError if the service runs another task definition
  */

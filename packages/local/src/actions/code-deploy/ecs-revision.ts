@@ -10,12 +10,12 @@ const MOST_IMAGES = 4;
 const detail = z.object({ ImageURI: z.string() });
 const template = z.looseObject({ family: z.string(), containerDefinitions: z.array(z.looseObject({})).min(1) });
 
-/** Configuration of an action that names its input files. */
+/** Configuration of a CodeDeploy to ECS action, which names its input files. */
 type Configuration = Readonly<Record<string, string | undefined>>;
 
 /**
- * Returns the task definition of an action, with its placeholders replaced by the images of the image artifacts.
- * @throws ConfigurationError if a file is missing or cannot be read
+ * Returns the task definition of an action, with its placeholders replaced by the image URIs in the image artifacts.
+ * @throws ConfigurationError if a file is missing or invalid
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
  */
 export async function taskDefinitionOf(
@@ -32,12 +32,12 @@ export async function taskDefinitionOf(
       text = text.replaceAll(`<${name}>`, await imageOf(image, artifacts));
     }
   }
-  return read(path, text, 'a task definition, as `aws ecs register-task-definition` takes it', (json) =>
+  return read(path, text, 'a task definition in the format of `aws ecs register-task-definition`', (json) =>
     template.parse(json),
   ) as unknown as RegisterTaskDefinitionCommandInput;
 }
 
-/** Returns the AppSpec file of an action, with its placeholder replaced by the task definition. */
+/** Returns the text of an action's AppSpec file, with its placeholder replaced by the ARN of the task definition. */
 export async function appSpecOf(
   configuration: Configuration,
   artifacts: Pick<InputArtifacts, 'text'>,
@@ -47,7 +47,7 @@ export async function appSpecOf(
   const text = await artifacts.text({ artifact, path });
   if (!text.includes(TASK_DEFINITION)) {
     throw new ConfigurationError(
-      `${path} has no ${TASK_DEFINITION}; CodePipeline puts the task definition in its place`,
+      `${path} does not contain the placeholder ${TASK_DEFINITION}, which CodePipeline replaces with the task definition; add the placeholder`,
     );
   }
   return text.replaceAll(TASK_DEFINITION, taskDefinitionArn);
@@ -62,6 +62,6 @@ function read<T>(path: string, text: string, what: string, parse: (json: unknown
   try {
     return parse(JSON.parse(text));
   } catch (cause) {
-    throw new ConfigurationError(`${path} cannot be read, ${messageOf(cause)}; it is ${what}`, { cause });
+    throw new ConfigurationError(`${path} is invalid: ${messageOf(cause)}; the file must contain ${what}`, { cause });
   }
 }

@@ -26,7 +26,7 @@ interface BatchProject extends Project {
 }
 
 /**
- * Runs a batch of builds. The role of the batch starts the builds; each build runs with the role of the project.
+ * Runs a batch of builds. The service role of the batch starts the builds, and each build runs with the project's role.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build.html
  */
 export async function batchBuild(
@@ -37,7 +37,7 @@ export async function batchBuild(
 ): Promise<ActionOutcome> {
   if (config === undefined) {
     throw new ConfigurationError(
-      `project ${project.name} has no BuildBatchConfig, whose ServiceRole starts a batch; add one`,
+      `project ${project.name} has no BuildBatchConfig, whose ServiceRole starts the builds of a batch; add BuildBatchConfig`,
     );
   }
   const batch = await batchOf(ports, context, project);
@@ -79,7 +79,7 @@ async function batchOf(
   const { batch } = parseBuildspec(await readBuildspec(project.buildspec, folder, session));
   if (batch === undefined) {
     throw new ConfigurationError(
-      `the action starts a batch of ${project.name}, but its buildspec has no batch; add one, or remove BatchEnabled`,
+      `the action starts a batch of ${project.name}, but the buildspec has no batch section; add the section, or remove BatchEnabled`,
     );
   }
   return batch;
@@ -88,12 +88,15 @@ async function batchOf(
 function refuseTooMany(tasks: readonly BatchTask[], { name, batch: { maximumBuilds } }: BatchProject): void {
   if (maximumBuilds !== undefined && tasks.length > maximumBuilds) {
     throw new ConfigurationError(
-      `the batch of ${name} has ${tasks.length} builds, but its project allows only ${maximumBuilds}; raise MaximumBuildsAllowed or list fewer`,
+      `the batch of ${name} has ${tasks.length} builds, but its project allows only ${maximumBuilds}; increase MaximumBuildsAllowed, or define fewer builds`,
     );
   }
 }
 
-/** Gives a build of a batch a folder of its own, and prefixes its log lines with its identifier. */
+/**
+ * Returns the context for one build of a batch: with its own folder, and with log lines prefixed by the build
+ * identifier.
+ */
 async function contextOf(context: ActionContext, { identifier }: BatchTask, stop: AbortSignal): Promise<ActionContext> {
   const workFolder = join(context.workFolder, `build-${identifier}`);
   await mkdir(workFolder);
@@ -141,8 +144,8 @@ async function outcomeOf(context: ActionContext, ended: readonly Ended[]): Promi
 }
 
 /**
- * Returns the files of each output of the action. An output is named after a build, followed by the artifact if it is a
- * secondary one; alternatively, one output combines all primary artifacts.
+ * Returns the files of each output artifact of the action. The name of an output is a build identifier, followed by the
+ * artifact identifier for a secondary artifact. With `CombineArtifacts`, one output combines all primary artifacts.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-codepipeline.html#sample-pipeline-batch
  */
 function filesOf({ action: { outputs }, configuration }: ActionContext, ended: readonly Ended[]): OutputFiles[] {
@@ -152,7 +155,7 @@ function filesOf({ action: { outputs }, configuration }: ActionContext, ended: r
   if (configuration.CombineArtifacts === 'true') {
     if (outputs.length !== 1) {
       throw new ConfigurationError(
-        `CombineArtifacts produces one output artifact, but the action has ${outputs.length}; declare one`,
+        `CombineArtifacts produces one output artifact, but the action declares ${outputs.length}; declare exactly one`,
       );
     }
     const primary = made.filter(({ artifact: { id } }) => id === undefined);
@@ -165,7 +168,7 @@ function filesOf({ action: { outputs }, configuration }: ActionContext, ended: r
     );
     if (found === undefined) {
       throw new ConfigurationError(
-        `no build of the batch produces the output ${name}; name an output buildIdentifier, or buildIdentifier_artifactIdentifier for a secondary artifact`,
+        `no build of the batch produces the output ${name}; an output must be named buildIdentifier, or buildIdentifier_artifactIdentifier for a secondary artifact`,
       );
     }
     return { name, files: found.artifact.files, store: found.store };

@@ -4,22 +4,22 @@ import { ConfigurationError } from '../errors';
 
 type Batch = NonNullable<Buildspec['batch']>;
 
-/** Build of a batch, and how it differs from the other builds. */
+/** One build of a batch, with its settings. */
 export interface BatchTask {
   readonly identifier: string;
   readonly buildspec?: string;
   readonly image?: string;
   readonly privileged?: boolean;
   readonly variables: Readonly<Record<string, string>>;
-  /** Whether the batch can succeed although this build fails. */
+  /** Whether the batch can succeed even if this build fails. */
   readonly ignoreFailure: boolean;
-  /** Identifiers of the builds that must end before this one starts. */
+  /** Identifiers of the builds that must end before this build starts. */
   readonly needs: readonly string[];
 }
 
 /**
  * Returns the builds of a batch.
- * @throws ConfigurationError if this kind of batch is not supported
+ * @throws ConfigurationError if the batch uses `build-fanout`, which is not supported
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */
 export function batchTasks(batch: Batch): BatchTask[] {
@@ -29,7 +29,7 @@ export function batchTasks(batch: Batch): BatchTask[] {
   }
   const builds = list?.map((build) => ({ ...build, 'depend-on': [] })) ?? graph;
   if (builds === undefined) {
-    throw new ConfigurationError(`${DIFFERENCES.fanout.says()}; list its builds in build-list`);
+    throw new ConfigurationError(`${DIFFERENCES.fanout.says()}; define the builds in build-list instead`);
   }
   return builds.map(({ identifier, buildspec, env, 'ignore-failure': ignoreFailure, 'depend-on': needs }) => ({
     identifier,
@@ -42,7 +42,10 @@ export function batchTasks(batch: Batch): BatchTask[] {
   }));
 }
 
-/** Returns one build for each combination, numbered in order: CodeBuild does not document how it names them. */
+/**
+ * Returns one build for each combination of a matrix. The builds are numbered, because CodeBuild does not document
+ * their names.
+ */
 function matrixTasks({ static: fixed, dynamic }: NonNullable<Batch['build-matrix']>): BatchTask[] {
   const { buildspec, env } = dynamic;
   const dimensions: Record<string, readonly string[]> = { buildspec, image: env.image, ...prefixed(env.variables) };

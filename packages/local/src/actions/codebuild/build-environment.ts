@@ -3,7 +3,7 @@ import { BuildSource } from './build-source';
 import { Project } from './project';
 
 /**
- * Returns the documented variables of a build environment, except for the two that belong to a running build.
+ * Returns the documented environment variables of a build, except for the two that depend on the progress of the build.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
 export function buildVariables(

@@ -8,7 +8,8 @@ import { RoleSession } from '../role-session';
 
 const BATCH_LINES = 1000;
 /**
- * Maximum size of one PutLogEvents call: AWS allows a megabyte, of which each event takes 26 bytes besides its text.
+ * Maximum size of one `PutLogEvents` call, in bytes. AWS allows 1 MB, and counts 26 bytes for each event in addition to
+ * its text.
  */
 const BATCH_BYTES = 900_000;
 const LINE_BYTES = 200_000;
@@ -37,14 +38,14 @@ export class BuildLog {
       if (error.name !== 'ResourceNotFoundException') {
         throw error;
       }
-      await log.createGroup().catch(unlessItExists); // another build of the project may have been faster
+      await log.createGroup().catch(unlessItExists); // another build may have created the group in the meantime
       await log.createStream();
     });
     return log;
   }
 
   public add(line: string): void {
-    // CloudWatch Logs refuses an event without a message
+    // CloudWatch Logs refuses an event with an empty message
     this.events.push({ timestamp: Date.now(), message: line.slice(0, LINE_BYTES / 4) || ' ' });
   }
 

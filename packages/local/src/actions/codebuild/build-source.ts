@@ -5,7 +5,7 @@ import { extractZip } from '@slipway/embedded-aws';
 import { ActionContext } from '../../pipeline/action-runner';
 import { ConfigurationError } from '../errors';
 
-/** Commit of a repository that a build was started with. */
+/** Repository and commit that a build uses as its source. */
 export interface GitOrigin {
   readonly url: string;
   /** Full ID of the commit. */
@@ -16,17 +16,20 @@ export interface GitOrigin {
 
 /** Source of a build: the unpacked input artifacts of an action, or the source of its project. */
 export interface BuildSource {
-  /** Primary input artifact. Undefined if the action has no input, as a Commands rule may have. */
+  /** Primary input artifact. Undefined if there is no input artifact, for example in a Commands rule. */
   readonly primary?: Artifact;
   /** Commit of the source. Undefined if the source is not a working copy of a repository. */
   readonly git?: GitOrigin;
-  /** Folder that `CODEBUILD_SRC_DIR` names. */
+  /** Folder of the primary source, the value of `CODEBUILD_SRC_DIR`. */
   readonly folder: string;
-  /** Folder of every other input, by the variable that names it: `CODEBUILD_SRC_DIR_<artifact>`. */
+  /**
+   * Folders of all other input artifacts, by artifact name. The variable `CODEBUILD_SRC_DIR_<artifact>` contains the
+   * folder.
+   */
   readonly secondary: Readonly<Record<string, string>>;
 }
 
-/** Downloads and unpacks every input artifact. */
+/** Downloads and unpacks all input artifacts of an action. */
 export async function unpackSource(
   { inputs, configuration, workFolder, signal }: ActionContext,
   store: ArtifactStore,
@@ -34,7 +37,7 @@ export async function unpackSource(
   const primary = inputs.length === 1 ? inputs[0] : inputs.find((it) => it.name === configuration.PrimarySource);
   if (!primary) {
     throw new ConfigurationError(
-      `a build with several input artifacts needs PrimarySource; it is one of ${inputs.map((it) => it.name).join(', ')}`,
+      `an action with several input artifacts needs PrimarySource; set it to one of ${inputs.map((it) => it.name).join(', ')}`,
     );
   }
   const folders = await Promise.all(
@@ -50,7 +53,7 @@ export async function unpackSource(
   return { primary, folder, secondary };
 }
 
-/** Returns an empty folder as the source. */
+/** Creates an empty folder, and returns it as the source of a build. */
 export async function noSource({ workFolder }: Pick<ActionContext, 'workFolder'>): Promise<BuildSource> {
   const folder = join(workFolder, 'src');
   await mkdir(folder);
@@ -58,7 +61,7 @@ export async function noSource({ workFolder }: Pick<ActionContext, 'workFolder'>
 }
 
 /**
- * Returns the text of a buildspec, which is either written into the project, a file of the source, or an object in a
+ * Returns the text of a buildspec, which is inline in the project, in a file of the source, or in an object of a
  * bucket. An object is read with the permissions of the project's role.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-name-storage
  */
@@ -75,14 +78,14 @@ export async function readBuildspec(declared: string, folder: string, objects: A
   const path = normalize(declared);
   if (/^(\.\.|\/|arn:)/.test(path)) {
     throw new ConfigurationError(
-      `the buildspec ${declared} cannot be read here; it has to be a path in the source, the ARN of an object in a bucket, or the text itself`,
+      `the buildspec ${declared} cannot be read; a buildspec must be a path in the source, the ARN of an S3 object, or inline text`,
     );
   }
   try {
     return await readFile(join(folder, path), 'utf8');
   } catch (error) {
     throw new ConfigurationError(
-      `YAML_FILE_ERROR: the source has no ${declared}; put the buildspec there or name its path in the project`,
+      `YAML_FILE_ERROR: the source does not contain ${declared}; add the file, or set the path of the buildspec in the project`,
       { cause: error },
     );
   }

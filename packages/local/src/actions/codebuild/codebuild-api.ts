@@ -4,7 +4,7 @@ import { RoleSession } from '../role-session';
 
 /**
  * CodeBuild calls of an action, made with the permissions of its role. The embedded AWS checks the permissions and
- * records the build; the runner itself executes it.
+ * records the build. The runner executes the build.
  */
 export class CodeBuildApi {
   private readonly client: CodeBuildClient;
@@ -42,8 +42,8 @@ export class CodeBuildApi {
 }
 
 /**
- * Adds the name of the project to the body. AWS derives the project from the ID of the build. The embedded AWS reads
- * the resource to check from this name, and without it would check the permission on `*`.
+ * Adds the project name to the request body. AWS derives the project from the build ID. The embedded AWS needs the
+ * project name for its permission check, and would otherwise check the permission on `*`.
  */
 function nameProject(command: BatchGetBuildsCommand, projectName: string): void {
   command.middlewareStack.add(

@@ -9,23 +9,23 @@ import { CodeBuildApi } from './codebuild-api';
 import { Project } from './project';
 import { runProject } from './run-project';
 
-/** Reason why a build that makes an image is simulated. */
+/** Reason why a build that creates an image without Docker is reported as simulated. */
 export const WITHOUT_DOCKER = DIFFERENCES.withoutDocker.says();
 
-/** Build of a project, as an action requests it. */
+/** Request of an action to build a project. */
 export interface BuildRequest {
   readonly project: Project;
   /** CodeBuild calls that start the build and poll its status. */
   readonly api: CodeBuildApi;
   /** Whether the role that starts the build also polls it, as CodePipeline does. */
   readonly asked: boolean;
-  /** Variables that override those of the project. */
+  /** Environment variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Variables that CodeBuild sets in addition to those of every build. @default - none */
+  /** Environment variables that CodeBuild sets in addition to those of every build. @default - none */
   readonly more?: Readonly<Record<string, string>>;
 }
 
-/** Outcome of a build. */
+/** Outcome of a build that an action requested. */
 export interface FinishedBuild {
   readonly id: string;
   /** Artifact store, with the permissions of the project's role. */
@@ -34,7 +34,7 @@ export interface FinishedBuild {
   readonly result?: BuildResult;
   /** Reason why the build did not run on this machine. */
   readonly notRun?: string;
-  /** Whether the build made an image without Docker. */
+  /** Whether the build created an image without Docker. */
   readonly madeImage: boolean;
 }
 

@@ -45,31 +45,31 @@ const overrides = z.array(z.object({ name: z.string(), value: z.string(), type }
 export interface Project {
   readonly name: string;
   readonly roleArn: string;
-  /** Source of builds that no pipeline starts, for example `S3` and `bucket/key`. */
+  /** Source of builds that are not started by a pipeline, for example `S3` and `bucket/key`. */
   readonly source: {
     readonly type: string;
     readonly location?: string;
     /**
-     * Version to build: a branch, a tag or a commit, or a version of an object. @default - the default branch, or the
-     * newest version
+     * Source version: a branch, tag or commit ID, or an object version ID.
+     * @default - the default branch, or the latest object version
      */
     readonly version?: string;
   };
-  /** Path of a file in the source, or the text of the buildspec itself. */
+  /** Buildspec: its path in the source, the ARN of an S3 object, or its text. */
   readonly buildspec: string;
   readonly image: string;
-  /** Whether builds of the project may use Docker. */
+  /** Whether builds of the project can use Docker. */
   readonly privileged: boolean;
   readonly variables: readonly EnvironmentVariable[];
   readonly timeoutInMinutes: number;
   readonly encryptionKey?: string;
-  /** Batch configuration. Undefined if the project does not support batch builds. */
+  /** Batch configuration. Undefined if the project has no service role for batch builds. */
   readonly batch?: {
     /** ARN of the role that starts the builds of a batch. */
     readonly roleArn: string;
     readonly maximumBuilds?: number;
   };
-  /** Log of the builds. Undefined if the project does not write logs to CloudWatch. */
+  /** CloudWatch log group of the builds. Undefined if the project does not write logs to CloudWatch. */
   readonly log?: { readonly group: string; readonly streamPrefix?: string };
 }
 
@@ -77,7 +77,7 @@ export interface Project {
 export function parseProject(name: string, properties: unknown): Project {
   const parsed = projectSchema.safeParse(properties);
   if (!parsed.success) {
-    throw new ConfigurationError(`project ${name}, ${messageOf(parsed.error)}; correct the template`, {
+    throw new ConfigurationError(`project ${name} is invalid: ${messageOf(parsed.error)}; correct the template`, {
       cause: parsed.error,
     });
   }
@@ -113,9 +113,9 @@ export function parseProject(name: string, properties: unknown): Project {
 }
 
 /**
- * Parses the `EnvironmentVariables` of a CodeBuild action, which is a JSON text.
+ * Parses the `EnvironmentVariables` property of a CodeBuild action, which is JSON text.
  *
- * @param declared the same text before CodePipeline resolved references such as `#{Source.CommitMessage}`
+ * @param declared the same text before references such as `#{Source.CommitMessage}` were resolved
  */
 export function parseActionVariables(text = '[]', declared = text): EnvironmentVariable[] {
   const parsed = overrides.safeParse(readJson(text, declared));
@@ -136,12 +136,12 @@ function readJson(text: string, declared: string): unknown {
     const blamed =
       names.length === 0
         ? ''
-        : `: a quotation mark, backslash or line break in the value of ${names.join(' or ')} ends the text too early, as on AWS`;
+        : `: a quotation mark, backslash or line break in the value of ${names.join(' or ')} makes the JSON invalid, as on AWS`;
     throw unreadable(`not valid JSON${where}${blamed}`, cause);
   }
 }
 
-/** Returns the names of the variables whose values contain references. */
+/** Returns the variables whose values contain references, as `name (value)`. */
 function referringNames(declared: string): string[] {
   try {
     return overrides
@@ -155,7 +155,7 @@ function referringNames(declared: string): string[] {
 
 function unreadable(reason: string, cause: unknown): ConfigurationError {
   return new ConfigurationError(
-    `EnvironmentVariables of the action cannot be read, ${reason}; write a JSON list of {name, value, type}, where type is PLAINTEXT, PARAMETER_STORE or SECRETS_MANAGER`,
+    `EnvironmentVariables of the action cannot be read: ${reason}; specify a JSON array of {name, value, type}, where type is PLAINTEXT, PARAMETER_STORE or SECRETS_MANAGER`,
     { cause },
   );
 }

@@ -4,11 +4,11 @@ import { ParameterValue, secretField, SecretReference, ValueStore } from '@slipw
 import { ConfigurationError } from '../errors';
 import { RoleSession } from '../role-session';
 
-/** Parameters and secrets that the project's role can read. */
+/** Reads parameters and secrets for a build, with the permissions of the project's role. */
 export class RoleValues implements ValueStore {
   constructor(private readonly session: RoleSession) {}
 
-  /** Reads a parameter with GetParameters, as CodeBuild does, so the role needs that permission. */
+  /** Reads a parameter with `GetParameters`, as CodeBuild does. The role needs the permission `ssm:GetParameters`. */
   public async parameter(name: string): Promise<ParameterValue> {
     const ssm = new SSMClient(this.session.clientOptions);
     const { Parameters } = await this.session.call('ssm:GetParameters', name, () =>
@@ -27,13 +27,13 @@ export class RoleValues implements ValueStore {
       secrets.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: versionStage, VersionId: versionId })),
     );
     if (text === undefined) {
-      throw new ConfigurationError('the secret is binary, but a build needs text');
+      throw new ConfigurationError('the secret is binary, but a build can only use a text secret');
     }
     return jsonKey === undefined ? text : keyOf(text, jsonKey);
   }
 }
 
-/** Returns the value of a key in a JSON secret. Its errors do not include the secret itself. */
+/** Returns the value of a key in a JSON secret. Error messages do not contain the secret. */
 function keyOf(text: string, key: string): string {
   const value = secretField(text, key);
   if (value === undefined) {

@@ -3,7 +3,7 @@ import { BatchTask } from './batch-tasks';
 
 export type TaskStatus = 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'NOT_STARTED';
 
-/** Outcome of a build of a batch. */
+/** Outcome of one build of a batch. */
 export interface EndedTask<T> {
   readonly task: BatchTask;
   readonly status: TaskStatus;
@@ -16,15 +16,15 @@ export interface BatchRun<T> {
   readonly tasks: readonly BatchTask[];
   /** Whether a failure stops the builds that are still running. */
   readonly fastFail: boolean;
-  /** Runs one build. A failed build returns a reason, or throws. */
+  /** Function that runs one build. If the build fails, the function returns a reason or throws an error. */
   readonly run: (task: BatchTask, stop: AbortSignal) => Promise<{ readonly outcome: T; readonly failure?: string }>;
-  /** Number of builds that run at the same time. @default - one for each processor */
+  /** Maximum number of builds that run at the same time. @default - one for each processor */
   readonly atOnce?: number;
 }
 
 /**
- * Runs the builds of a batch, each after the builds that it needs. A build is skipped if one that it needs failed and
- * the failure is not ignored.
+ * Runs the builds of a batch, each after the builds on which it depends. If one of these fails and the failure is not
+ * ignored, the build is not started.
  */
 export async function runBatch<T>(props: BatchRun<T>): Promise<EndedTask<T>[]> {
   const { tasks, fastFail, run, atOnce = availableParallelism() } = props;
@@ -47,7 +47,9 @@ export async function runBatch<T>(props: BatchRun<T>): Promise<EndedTask<T>[]> {
     for (const task of tasks.filter(({ identifier }) => !ended.has(identifier) && !running.has(identifier))) {
       const missing = task.needs.map((name) => ended.get(name)).find((need) => need && !mayPass(need));
       if (missing || stop.signal.aborted) {
-        const reason = missing ? `it needs ${missing.task.identifier}` : String(stop.signal.reason);
+        const reason = missing
+          ? `it depends on ${missing.task.identifier}, which did not succeed`
+          : String(stop.signal.reason);
         ended.set(task.identifier, { task, status: 'NOT_STARTED', reason });
       } else if (task.needs.every((name) => ended.has(name)) && running.size < atOnce) {
         running.set(task.identifier, begin(task));
@@ -60,7 +62,7 @@ export async function runBatch<T>(props: BatchRun<T>): Promise<EndedTask<T>[]> {
   }
 }
 
-/** Returns whether the batch, and the builds that depend on this one, can continue. */
+/** Returns whether a build succeeded or its failure is ignored, so that the batch and dependent builds can continue. */
 export function mayPass({ status, task }: EndedTask<unknown>): boolean {
   return status === 'SUCCEEDED' || task.ignoreFailure;
 }

@@ -18,13 +18,13 @@ import { RoleValues } from './role-values';
 
 const MINUTE_MS = 60_000;
 
-/** Folder, log and abort signal of a build, and what started it. */
+/** Folder, log, abort signal and initiator of a build. */
 export interface BuildPlace extends Pick<ActionContext, 'workFolder' | 'signal' | 'log'> {
   /** Initiator of the build, the value of `CODEBUILD_INITIATOR`. */
   readonly initiator: string;
 }
 
-/** Commands to run, and the role that runs them. */
+/** Build to run: its project, source, buildspec and role. */
 export interface BuildCommands {
   readonly id: string;
   readonly project: Pick<Project, 'name' | 'image' | 'encryptionKey' | 'variables' | 'timeoutInMinutes'>;
@@ -32,15 +32,15 @@ export interface BuildCommands {
   readonly session: RoleSession;
   readonly source: BuildSource;
   readonly buildspec: Buildspec;
-  /** Variables that override those of the project. */
+  /** Environment variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Variables that CodeBuild sets in addition to those of every build. @default - none */
+  /** Environment variables that CodeBuild sets in addition to those of every build. @default - none */
   readonly more?: Readonly<Record<string, string>>;
-  /** Replacement for Docker, if the build uses Docker. */
+  /** Replacement for Docker. Undefined if the build cannot use Docker. */
   readonly standIns?: StandInSession;
 }
 
-/** Runs the commands of a buildspec in the fence of the run, with the credentials of a role. */
+/** Runs the commands of a buildspec with the credentials of a role, isolated as the run specifies. */
 export async function runBuild(
   ports: BuildPorts,
   place: BuildPlace,
@@ -98,7 +98,7 @@ export async function runBuild(
   return result;
 }
 
-/** Returns the variables that lead a build to the endpoints of the run, and the credentials of its role. */
+/** Returns the environment variables with the endpoints of the run and the credentials of the build's role. */
 export function variablesOfRun(
   { aws, codePipeline, codeBuild, front }: BuildPorts,
   { credentials }: RoleSession,
@@ -111,7 +111,10 @@ export function variablesOfRun(
   };
 }
 
-/** Returns the load balancer listeners of the run that a variable names. The build may call these. */
+/**
+ * Returns the variables whose values are URLs of the run's load balancer listeners. A build is allowed to call these
+ * listeners.
+ */
 export function listenersIn(
   variables: Readonly<Record<string, string>>,
   listeners: readonly string[],
@@ -123,7 +126,7 @@ export function listenersIn(
   );
 }
 
-/** Returns the reason why the first failed phase failed, or undefined if none failed. */
+/** Returns the reason why a build failed, from its first failed phase, or undefined if no phase failed. */
 export function failureOf({ status, phases }: BuildResult): string | undefined {
   const failed = phases.find((phase) => phase.status !== 'SUCCEEDED');
   return failed && `build ${status} in phase ${failed.name}: ${failed.context}`;

@@ -8,20 +8,20 @@ import { BuildSource, readBuildspec } from './build-source';
 import { Project } from './project';
 import { BuildPlace, runBuild, variablesOfRun } from './run-build';
 
-/** Build of a project that has been started. */
+/** Build that has been started, with its project and source. */
 export interface StartedBuild {
   /** ID of the build, `project:uuid`. */
   readonly id: string;
   readonly project: Project;
-  /** Variables that override those of the project. */
+  /** Environment variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Variables that CodeBuild sets in addition to those of every build. @default - none */
+  /** Environment variables that CodeBuild sets in addition to those of every build. @default - none */
   readonly more?: Readonly<Record<string, string>>;
   /** Fetches the source, with the permissions of the project's role. */
   readonly source: (session: RoleSession) => Promise<BuildSource>;
 }
 
-/** Outcome of a build. */
+/** Outcome of a build, and the session of the role with which it ran. */
 export interface EndedBuild {
   /** Credentials of the project's role. */
   readonly session: RoleSession;
@@ -29,7 +29,7 @@ export interface EndedBuild {
   readonly result?: BuildResult;
   /** Reason why the build did not run on this machine. */
   readonly notRun?: string;
-  /** Whether the build made an image without Docker. */
+  /** Whether the build created an image without Docker. */
   readonly madeImage: boolean;
 }
 

@@ -4,14 +4,14 @@ import { writeZip } from '@slipway/embedded-aws';
 import { Artifact, ArtifactStore } from '../../artifacts/artifact-store';
 import { ActionContext } from '../../pipeline/action-runner';
 
-/** Files of one output artifact, and the store that receives them. */
+/** Files of one output artifact, and the artifact store to upload them to. */
 export interface OutputFiles {
   readonly name: string;
   readonly files: readonly SelectedFile[];
   readonly store: ArtifactStore;
 }
 
-/** Uploads the output artifacts of an action after all of them are written. */
+/** Writes the archives of all output artifacts of an action, then uploads them. */
 export async function uploadArtifacts(
   { workFolder, signal }: Pick<ActionContext, 'workFolder' | 'signal'>,
   outputs: readonly OutputFiles[],

@@ -351,12 +351,12 @@ describe('a configuration', () => {
     [
       'with a path that names no artifact',
       createUpdate('shop-x', { TemplatePath: 'queue.json' }),
-      /has to be Artifact::path/,
+      /must have the form Artifact::path/,
     ],
     [
       'with an artifact that is not there',
       createUpdate('shop-x', { TemplatePath: 'Other::x' }),
-      /Other is not an input artifact of the action; it has Made/,
+      /Other is not an input artifact of the action; its input artifacts are: Made/,
     ],
     [
       'with a file that is not there',
@@ -398,6 +398,6 @@ describe('a configuration', () => {
   });
 
   it('is refused with an artifact that an action without inputs names', async () => {
-    await expect(run(createUpdate('shop-x'), { inputs: [] })).rejects.toThrow(/it has none/);
+    await expect(run(createUpdate('shop-x'), { inputs: [] })).rejects.toThrow(/its input artifacts are: none/);
   });
 });

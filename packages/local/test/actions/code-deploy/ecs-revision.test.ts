@@ -61,9 +61,9 @@ describe(`the revision of an action (${PAGE})`, () => {
   });
 
   it.each([
-    ['a task definition that is not JSON', { 'Source/taskdef.json': '{' }, 'taskdef.json cannot be read, '],
+    ['a task definition that is not JSON', { 'Source/taskdef.json': '{' }, 'taskdef.json is invalid: '],
     ['a task definition without containers', { 'Source/taskdef.json': '{"family": "web"}' }, 'containerDefinitions'],
-    ['an image without an address', { 'Image/imageDetail.json': '{}' }, 'imageDetail.json cannot be read, '],
+    ['an image without an address', { 'Image/imageDetail.json': '{}' }, 'imageDetail.json is invalid: '],
   ])('refuses %s', async (_, texts, message) => {
     await expect(taskDefinitionOf({ ...CONFIGURATION, ...IMAGE }, source(texts))).rejects.toThrow(message);
   });

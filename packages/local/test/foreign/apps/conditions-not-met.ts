@@ -23,7 +23,7 @@ export const app: ForeignApp = {
     'DeploymentWindow/AfterDeploymentWindow',
   ],
   fails: [
-    /the condition BeforeEntry is not met: CheckCloudWatchAlarm: the alarm \S+ is ALARM, but has to be OK or INSUFFICIENT_DATA/,
+    /the condition BeforeEntry is not met: CheckCloudWatchAlarm: the alarm \S+ is ALARM; the rule accepts OK or INSUFFICIENT_DATA/,
     /the condition BeforeEntry is not met: CheckDeploymentWindow: \S+ is outside \* \* \* \? \* \* 1999 UTC/,
     /the condition OnSuccess is not met: CheckCommands: build FAILED in phase BUILD: COMMAND_EXECUTION_ERROR.*exit 7/,
   ],
