@@ -148,8 +148,7 @@ export class CodeCommit {
 
 /**
  * `Code` property of an `AWS::CodeCommit::Repository`.
- * @see
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html
  */
 interface InitialCode {
   readonly BranchName?: string;

@@ -4,8 +4,7 @@ import { CodeCommitPush } from './code-commit';
 /**
  * Returns the names of the pipelines that poll the pushed branch. A pipeline polls unless its source action disables
  * polling.
- * @see
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
  */
 export function pollingPipelines(
   pipelines: readonly Pipeline[],

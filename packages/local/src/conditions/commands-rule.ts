@@ -7,8 +7,7 @@ import { RuleOutcome } from '../pipeline/rules';
 
 /**
  * Timeout of a rule's commands, in minutes.
- * @see
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-Commands.html#rule-reference-Commands-considerations
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-Commands.html#rule-reference-Commands-considerations
  */
 const TIMEOUT_MINUTES = 55;
 const MOST = 50;

@@ -26,10 +26,8 @@ export interface StackParameters {
 /**
  * Returns the parameters of a stack: those in the template configuration, overridden by those in the action's
  * configuration.
- * @see
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
- * @see
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-parameter-override-functions.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-parameter-override-functions.html
  */
 export async function stackParameters(action: StackAction, inputs: InputArtifacts): Promise<StackParameters> {
   const configured =
