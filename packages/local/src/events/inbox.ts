@@ -54,10 +54,7 @@ export class Inbox {
     );
   }
 
-  /**
-   * Returns the notifications received since the last call. If there are none, waits up to the given time for the
-   * first.
-   */
+  /** Returns the notifications received since the last call. Waits up to the given time for the first one. */
   public async take(waitSeconds = 0): Promise<Notification[]> {
     await this.receive(() => (this.arrived.length > 0 ? 0 : waitSeconds));
     return this.arrived.splice(0);

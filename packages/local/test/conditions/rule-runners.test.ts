@@ -209,11 +209,7 @@ describe('CloudWatchAlarm', () => {
     ['an alarm that does not exist', { AlarmName: 'nothing' }, 'the alarm nothing does not exist'],
     ['no alarm', {}, 'a CloudWatchAlarm rule needs AlarmName'],
     ['no state', { AlarmName: 'errors', AlarmStates: ',' }, 'AlarmStates (a list of OK, ALARM, INSUFFICIENT_DATA)'],
-    [
-      'an unknown state',
-      { AlarmName: 'errors', AlarmStates: 'RED' },
-      'it has {"AlarmName":"errors","AlarmStates":"RED"}',
-    ],
+    ['an unknown state', { AlarmName: 'errors', AlarmStates: 'RED' }, 'got {"AlarmName":"errors","AlarmStates":"RED"}'],
     ['a time that is no number', { AlarmName: 'errors', WaitTime: 'long' }, 'WaitTime in minutes'],
   ])('refuses %s', async (_, Configuration, reason) => {
     await expect(check('CloudWatchAlarm', { Configuration })).rejects.toThrow(reason);
@@ -250,7 +246,7 @@ describe('Commands', () => {
 
   it.each([
     ['no commands', [], 'needs 1 to 50 commands of one line each; got 0 commands'],
-    ['too many commands', Array.from({ length: 51 }, () => 'true'), 'it has 51'],
+    ['too many commands', Array.from({ length: 51 }, () => 'true'), 'got 51 commands'],
     ['a command of two lines', ['true\nfalse'], 'got "true\\nfalse"'],
   ])('refuses %s', async (_, Commands, reason) => {
     await expect(check('Commands', { Commands })).rejects.toThrow(reason);

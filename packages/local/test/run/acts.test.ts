@@ -243,7 +243,7 @@ test('an express state machine is started, and not waited for', async () => {
 
 test.each([
   ['fails', /is FAILED, Sold.Out, nothing is left/],
-  ['from-no-file', /the artifact Source has no file gone.json; check what/],
+  ['from-no-file', /the artifact Source has no file gone.json; check which files/],
   [
     'from-nowhere',
     /InputType must be Literal, or FilePath .*; the action has InputType FilePath and 0 input artifacts/,

@@ -366,7 +366,7 @@ describe('a configuration', () => {
     [
       'with overrides that are not JSON',
       createUpdate('shop-x', { ParameterOverrides: '{' }),
-      /ParameterOverrides cannot be read/,
+      /ParameterOverrides is invalid/,
     ],
     [
       'with overrides that are too long',
@@ -376,22 +376,22 @@ describe('a configuration', () => {
     [
       'with a configuration of another form',
       createUpdate('shop-x', { TemplateConfiguration: 'Made::list.json' }),
-      /template configuration list.json cannot be read/,
+      /template configuration list.json is invalid/,
     ],
     [
       'with an unknown attribute',
       createUpdate('shop-x', { ParameterOverrides: '{"Name":{"Fn::GetArtifactAtt":["Made","Size"]}}' }),
-      /an artifact has BucketName, ObjectKey, URL/,
+      /the attributes of an artifact are BucketName, ObjectKey, URL/,
     ],
     [
       'with an unknown value',
       createUpdate('shop-x', { ParameterOverrides: '{"Name":{"Fn::GetParam":["Made","values.json","nested"]}}' }),
-      /the file has name, nested/,
+      /the keys of the file are: name, nested/,
     ],
     [
       'with a value of a file without any',
       createUpdate('shop-x', { ParameterOverrides: '{"Name":{"Fn::GetParam":["Made","nothing.json","name"]}}' }),
-      /the file has nothing/,
+      /the keys of the file are: none/,
     ],
   ])('is refused %s', async (_, configuration, message) => {
     await expect(run(configuration)).rejects.toThrow(message);
