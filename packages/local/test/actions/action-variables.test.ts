@@ -17,7 +17,7 @@ test.each([
     const parse = () => parseActionVariables(declared.replace('#{Source.CommitMessage}', message), declared);
 
     expect(parse).toThrow(
-      /^EnvironmentVariables of the action cannot be read: not valid JSON.*: a quotation mark, backslash or line break in the value of MESSAGE \(#\{Source\.CommitMessage\}\) makes the JSON invalid, as on AWS; write a JSON list of \{name, value, type\}/,
+      /^EnvironmentVariables of the action cannot be read: not valid JSON.*: a quotation mark, backslash or line break in the value of MESSAGE \(#\{Source\.CommitMessage\}\) makes the JSON invalid, as on AWS; specify a JSON array of \{name, value, type\}/,
     );
     expect(parse).not.toThrow(/hush/);
   },
@@ -28,7 +28,7 @@ test('JSON that was invalid as written blames no variable', () => {
     /^EnvironmentVariables of the action cannot be read: not valid JSON; specify a JSON array/,
   );
   expect(() => parseActionVariables('[{"name":"A","value":"1"')).toThrow(
-    /not valid JSON at character 24; write a JSON list/,
+    /not valid JSON at character 24; specify a JSON array/,
   );
 });
 

@@ -56,7 +56,7 @@ describe(`a deployment window (${PAGE})`, () => {
   });
 
   it('on a day before the last one of a month is simulated', () => {
-    const reason = 'the day L-3 of * * * L-3 * ? is not evaluated on this machine';
+    const reason = 'the day L-3 in the cron expression * * * L-3 * ? is not evaluated on this machine';
 
     expect(check('* * * L-3 * ?', FRIDAY)).toEqual({
       met: true,
@@ -66,13 +66,13 @@ describe(`a deployment window (${PAGE})`, () => {
   });
 
   it.each([
-    ['too few fields', '* * * * *', undefined, 'it has 5 fields'],
-    ['too many fields', '* * * * * * * *', undefined, 'it has 8 fields'],
+    ['too few fields', '* * * * *', undefined, 'the expression has 5 fields'],
+    ['too many fields', '* * * * * * * *', undefined, 'the expression has 8 fields'],
     ['a minute that does not exist', '* 70 * ? * *', undefined, 'Invalid value for minute: 70'],
     ['a word', '* * often ? * *', undefined, 'CronPattern'],
     ['a time zone that does not exist', '* * * ? * *', 'Mars/Base', "Invalid timezone 'Mars/Base'"],
   ])('refuses %s', (_, cron, zone, reason) => {
-    const shown = `it has ${JSON.stringify(cron)} and ${zone ?? 'UTC'} (`;
+    const shown = `got ${JSON.stringify(cron)} and ${zone ?? 'UTC'} (`;
 
     expect(() => check(cron, FRIDAY, zone)).toThrow(shown);
     expect(() => check(cron, FRIDAY, zone)).toThrow(reason);

@@ -72,7 +72,7 @@ describe(`the revision of an action (${PAGE})`, () => {
     const artifacts = source({ 'Source/appspec.yaml': 'TaskDefinition: web:1' });
 
     await expect(appSpecOf(CONFIGURATION, artifacts, 'arn:task:2')).rejects.toThrow(
-      'appspec.yaml has no <TASK_DEFINITION>',
+      'appspec.yaml does not contain the placeholder <TASK_DEFINITION>',
     );
   });
 
