@@ -13,28 +13,28 @@ const LONGEST = Duration.days(60);
 /** Properties of a manual approval. */
 export interface ApprovalStepProps {
   /**
-   * What the approver reads, at most 1,000 characters, with variables of earlier steps such as
+   * Message to the approver, at most 1,000 characters. It can contain variables of earlier steps, such as
    * `plan.variable('SUMMARY')`.
    */
   readonly message: string;
-  /** Address at which the approver can read everything. It may have variables too. @default - no link */
+  /** URL of further information for the approver. It can contain variables of earlier steps. @default - no link */
   readonly link?: string;
-  /** How long the approval waits before it counts as rejected, 5 minutes to 60 days. @default Duration.days(7) */
+  /** Time after which the approval counts as rejected, 5 minutes to 60 days. @default Duration.days(7) */
   readonly timeout?: Duration;
-  /** Topic that gets the request for approval. @default - nobody is notified */
+  /** Topic that receives approval requests. @default - nobody is notified */
   readonly topic?: NotificationTopic;
-  /** Principals that may approve or reject. @default - everyone whom other policies of the account allow to */
+  /** Principals that can approve or reject. @default - all principals that other policies of the account allow */
   readonly approvers?: readonly IGrantable[];
 }
 
 /**
- * A step that waits for a person, before anything else of its stage runs.
+ * Step that waits for a person's approval before the other steps of its stage run.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
  */
 export class ApprovalStep extends Step {
   /**
-   * Waits until a person approves or rejects.
+   * Creates a step that waits until a person approves or rejects the execution.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    * @throws Error if CodePipeline does not accept the timeout
@@ -59,7 +59,7 @@ export class ApprovalStep extends Step {
     }
   }
 
-  /** Creates the approval action and lets its approvers decide. */
+  /** Creates the approval action, and grants its approvers permission to decide. */
   public bind(scope: Construct, { name, role, runOrder }: StepContext, _input: Artifact): BoundStep {
     const { message, link, timeout, topic, approvers = [] } = this.props;
     topic?.grantPublish(role);
@@ -76,7 +76,11 @@ export class ApprovalStep extends Step {
     };
   }
 
-  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-iam-permissions.html */
+  /**
+   * Grants permission to approve and reject.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-iam-permissions.html
+   */
   private letDecide(grantee: IGrantable, scope: Construct, pipelineName: string): void {
     const stage = scope.node.scope!.node.id;
     const action = Stack.of(scope).formatArn({

@@ -23,17 +23,17 @@ import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step
 const SHORTEST = Duration.minutes(5);
 const LONGEST = Duration.hours(36);
 
-/** Properties that every kind of build has. */
+/** Properties of every kind of build. */
 export interface BuildProps {
   /**
-   * Size of the build machine, which decides about the price per minute.
+   * Size of the build machine, which determines the price per minute.
    *
    * @default ComputeType.SMALL
    * @see https://aws.amazon.com/codebuild/pricing/
    */
   readonly compute?: ComputeType;
   /**
-   * Environment variables of the build. They are readable in the console, so they must hold no secrets.
+   * Environment variables of the build. They must not contain secrets, because the console shows them.
    * @default - no variables
    */
   readonly environment?: Readonly<Record<string, string>>;
@@ -52,13 +52,13 @@ export interface BuildProps {
   /** How long the log of the build is kept. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
   /**
-   * Log group that the build writes to, which others may share. Its streams begin with the name of the project.
-   * @default - a log group of its own, `/aws/codebuild/` and the name of the project
+   * Log group of the build, which several builds can share. Log stream names begin with the project name.
+   * @default - a separate log group, named `/aws/codebuild/` and the project name
    */
   readonly logGroup?: EncryptedLogGroup;
   /** Artifact that the build works on. @default StepInput.EARLIER */
   readonly input?: StepInput;
-  /** Place of the build in a VPC. @default - the build runs outside of any VPC */
+  /** VPC, subnets and security groups of the build. @default - the build runs outside of a VPC */
   readonly network?: BuildNetwork;
   /**
    * Environment variables that CodeBuild reads from Secrets Manager when a build starts, and masks in its log.
@@ -67,18 +67,18 @@ export interface BuildProps {
   readonly secretEnvironment?: Readonly<Record<string, BuildSecret>>;
 }
 
-/** A value in Secrets Manager. */
+/** Secret in Secrets Manager, or a field of it, as the value of an environment variable. */
 export interface BuildSecret {
-  /** Secret that the build may read. */
+  /** Secret that the build gets permission to read. */
   readonly secret: ISecret;
-  /** Field of the JSON object that the secret holds. @default - the secret as a whole */
+  /** Field of the JSON object in the secret. @default - the whole secret */
   readonly field?: string;
 }
 
 /** Properties of a build whose buildspec belongs to the pipeline. */
 export interface PinnedBuildProps extends BuildProps {
   /**
-   * Image that the commands run in. Grant the step to pull one of ECR, after `addStage`.
+   * Image in which the commands run. For an ECR image, grant the step permission to pull the image after `addStage`.
    * @default LinuxBuildImage.STANDARD_7_0
    */
   readonly image?: IBuildImage;
@@ -93,14 +93,14 @@ export interface BuildStepProps extends PinnedBuildProps {
 }
 
 /**
- * A step that runs a buildspec in a CodeBuild project of its own, with a role of its own.
+ * Step that runs a buildspec in a separate CodeBuild project with a separate role.
  *
- * Owners of resources grant the build what else it needs once the step is part of a stage: `bucket.grantRead(build)`. A
- * kind of build that always needs the same permissions is a subclass that grants them when it is bound.
+ * If the build needs further permissions, grant them after the step is part of a stage: `bucket.grantRead(build)`. For
+ * a kind of build that always needs the same permissions, write a subclass that grants them in `bind`.
  */
 export class BuildStep extends Step implements IGrantable {
   /**
-   * Runs a buildspec from the source. Its artifacts go to the next step.
+   * Creates a step that runs a buildspec from the source. Later steps get its artifact.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    * @throws Error if CodeBuild does not accept the timeout
@@ -110,10 +110,10 @@ export class BuildStep extends Step implements IGrantable {
   }
 
   /**
-   * Runs a buildspec that belongs to the pipeline, whatever the source says.
+   * Creates a step that runs a buildspec which belongs to the pipeline, independent of the source.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param buildspec the buildspec, which the source cannot change
+   * @param buildspec buildspec, which the source cannot change
    * @throws Error if CodeBuild does not accept the timeout
    */
   public static pinned(name: string, buildspec: BuildSpec, props: PinnedBuildProps): BuildStep {
@@ -121,7 +121,9 @@ export class BuildStep extends Step implements IGrantable {
     return new BuildStep(name, buildspec, props);
   }
 
-  /** Whether the build may use Docker, and so everything on its machine. */
+  /**
+   * Whether the build runs in privileged mode, which Docker requires and which gives full access to the build machine.
+   */
   protected readonly privileged: boolean = false;
 
   private role?: ServiceRole;
@@ -147,7 +149,9 @@ export class BuildStep extends Step implements IGrantable {
    */
   public get grantPrincipal(): IPrincipal {
     if (!this.role) {
-      throw new Error(`build step '${this.name}' has no role yet: grant after addStage`);
+      throw new Error(
+        `build step '${this.name}' has no role yet: add the step to a stage with addStage before you grant permissions`,
+      );
     }
     return this.role;
   }
@@ -203,7 +207,7 @@ export class BuildStep extends Step implements IGrantable {
     const project = new PipelineProject(scope, 'Project', {
       projectName,
       role: role.withoutPolicyUpdates(),
-      // artifacts under another key than their bucket's would be readable for nobody that has permission for the bucket
+      // with another key than the bucket's key, principals with access to the bucket could not read the artifacts
       encryptionKey: artifacts.key?.reference,
       buildSpec: this.buildSpec,
       timeout,
@@ -230,7 +234,11 @@ function plain(environment: Readonly<Record<string, string>> = {}): Record<strin
   );
 }
 
-/** @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager */
+/**
+ * Returns environment variables whose values are secrets.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
+ */
 function secret(environment: Readonly<Record<string, BuildSecret>>): Record<string, BuildEnvironmentVariable> {
   return Object.fromEntries(
     Object.entries(environment).map(

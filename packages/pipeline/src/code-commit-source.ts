@@ -8,16 +8,16 @@ import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
-/** Properties of a source in CodeCommit. */
+/** Properties of a CodeCommit source. */
 export interface CodeCommitSourceProps {
   /** Repository in the account and the region of the pipeline. */
   readonly repository: IRepository;
-  /** Branch whose pushes are delivered. @default 'main' */
+  /** Branch whose pushes start the pipeline. @default 'main' */
   readonly branch?: string;
 }
 
 /**
- * A source that is a branch of a CodeCommit repository, as `PipelineSource.codeCommit` returns it.
+ * CodeCommit source of a pipeline, as `PipelineSource.codeCommit` returns it.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */
@@ -30,7 +30,8 @@ export class CodeCommitSource extends Source {
   /**
    * Creates the source action and its permissions.
    *
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#edit-role-codecommit
+   * @see
+   * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#edit-role-codecommit
    * @see https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html
    */
   public bind(_scope: Construct, { role }: PipelineContext): BoundSource {

@@ -28,39 +28,39 @@ export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
   /** Source of the code, such as `PipelineSource.gitHubConnection(…)`. */
   readonly source: Source;
   /**
-   * Bucket that passes artifacts from step to step, for this pipeline only.
+   * Artifact bucket of the pipeline. Do not use the bucket for another pipeline.
    *
-   * If an imported bucket is encrypted by a key, import it with that `encryptionKey`.
+   * If an imported bucket is encrypted with a KMS key, import the bucket with this key as `encryptionKey`.
    *
    * @default - a bucket whose objects expire after 30 days, and older versions after 7
    */
   readonly artifacts?: IBucket | SecureBucket;
   /**
-   * What happens to a start while another execution runs.
+   * Handling of a start while another execution runs.
    *
-   * @default ExecutionMode.QUEUED, each start is delivered, one after the other
+   * @default ExecutionMode.QUEUED, executions wait and run one after the other
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
    */
   readonly executionMode?: ExecutionMode;
 }
 
 /**
- * A pipeline of type V2, from one pinned revision to production.
+ * CodePipeline pipeline of type V2 that delivers one pinned revision in each execution.
  *
- * Its actions run with one role, which holds exactly the statements that its steps bring. It starts only for what its
- * source or `startsOn` names. CodePipeline also starts it once when it is created: that run takes the source and skips
- * every stage, and so does a start by hand that gives the variable `STARTED_BY` no value.
+ * All actions use one role, which has exactly the statements that the steps add. The pipeline starts only for changes
+ * of its source, or for events of `startsOn`. CodePipeline also starts the pipeline once when it is created. This
+ * execution, and manual starts without a value for the variable `STARTED_BY`, skip every stage after the source.
  *
- * CodePipeline charges a V2 pipeline per minute of its actions, except approvals.
+ * CodePipeline charges for each minute in which actions run, except approvals.
  *
  * @see https://aws.amazon.com/codepipeline/pricing/
  */
 export class DeliveryPipeline extends Construct {
-  /** Name of the pipeline, which the naming pattern makes. */
+  /** Name of the pipeline, from the naming pattern. */
   public readonly pipelineName: string;
-  /** ARN of the pipeline, written from its name, so that the roles of its steps can name it. */
+  /** ARN of the pipeline, composed from its name, so that the roles of its steps can refer to it. */
   public readonly pipelineArn: string;
-  /** Bucket that passes artifacts from step to step. */
+  /** Artifact bucket of the pipeline. */
   public readonly artifacts: SecureBucket;
   private readonly startAlarms: Alarm[] = [];
   private readonly name: Naming;
@@ -80,7 +80,7 @@ export class DeliveryPipeline extends Construct {
     this.name = name;
     this.pipelineName = name.pipeline();
     this.pipelineArn = Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName });
-    // only a pattern knows what tells its buckets from all others in AWS
+    // only the naming pattern can make bucket names globally unique
     const bucketName = props.name?.bucket('artifacts', Aws.ACCOUNT_ID);
     this.artifacts = props.artifacts ? SecureBucket.fromBucket(props.artifacts) : this.addArtifacts(key, bucketName);
     this.context = { name, key, artifacts: this.artifacts, role: this.addRole() };
@@ -100,9 +100,9 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Alarms, one for each trigger, that go off if a start was due and failed for good.
+   * Alarms, one for each trigger, that go off if EventBridge could not start the pipeline.
    *
-   * They notify nobody until they are bound to a topic.
+   * The alarms notify nobody until you connect them to a topic.
    */
   public get alarms(): readonly Alarm[] {
     return this.startAlarms;
@@ -111,22 +111,22 @@ export class DeliveryPipeline extends Construct {
   /**
    * Adds a stage whose steps run in parallel, after its approvals.
    *
-   * Each step works on what was made last before the stage, or on the source. The returned stage says what happens if
-   * it fails.
+   * The input of each step is the last artifact of an earlier stage, or the source. Use the returned stage to configure
+   * the reaction to a failure.
    *
    * @param stageName name of the stage: letters, digits and `. @ _ -`, at most 100, unique in its pipeline
    * @param steps one or more steps, of which at most one makes an artifact
-   * @throws Error if no step is given, a step has the name of another one of the pipeline, a check is not in the stage
-   * of its approval, or two steps make an artifact, so that later steps would not know which to take
+   * @throws Error if no step is given, another step of the pipeline has the same name, a check is not in the stage of its
+   * approval, or two steps make an artifact
    */
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {
       throw new Error(
-        `stage '${stageName}' of '${this.node.path}' has a step that is missing: each has to be a Step, got ${steps.map((step) => step?.name).join(', ')}; give steps such as BuildStep.buildspec('Unit')`,
+        `stage '${stageName}' of '${this.node.path}' has an undefined step: each argument must be a Step, got ${steps.map((step) => step?.name).join(', ')}; give steps such as BuildStep.buildspec('Unit')`,
       );
     }
     if (steps.length === 0) {
-      throw new Error(`stage '${stageName}' of '${this.node.path}' has no step: give it one or more`);
+      throw new Error(`stage '${stageName}' of '${this.node.path}' has no steps: pass one or more steps`);
     }
     const alone = steps.find(({ follows }) => follows && !steps.includes(follows));
     if (alone) {
@@ -142,7 +142,7 @@ export class DeliveryPipeline extends Construct {
     const outputs = bound.flatMap(({ output }) => output ?? []);
     if (outputs.length > 1) {
       throw new Error(
-        `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage can have one; move the others to stages of their own`,
+        `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage can have only one such step; move the others to separate stages`,
       );
     }
     this.pipeline.addStage({ stageName, actions: bound.map(({ action }) => action), beforeEntry: onlyIfStarted() });
@@ -152,14 +152,14 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Starts an execution for each commit that the trigger sees, pinned to that commit.
+   * Starts an execution for each commit that the trigger reports, pinned to the commit.
    *
-   * The run has that commit as `RunVariable.PUSHED_COMMIT` too: pass it to the first step, so that a source which
-   * resolves to anything else is noticed before it is delivered.
+   * The variable `RunVariable.PUSHED_COMMIT` also contains the commit. Pass it to the first step, so that the step can
+   * refuse a source revision other than this commit.
    *
-   * @param trigger events that each name one commit, such as those of `GitHubWebhook.push`
-   * @param kind kind of the trigger, which tells several triggers of a pipeline apart in the names of their rules
-   * @throws Error if the source starts the pipeline by itself
+   * @param trigger events that each name one commit, such as the trigger that `GitHubWebhook.push` returns
+   * @param kind name of the trigger, which distinguishes the rules of several triggers of a pipeline
+   * @throws Error if the source itself starts the pipeline
    */
   public startsOn(trigger: CommitTrigger, kind = 'push'): void {
     requireProps<{ trigger: CommitTrigger }>(
@@ -191,9 +191,9 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Reports each failed execution to a topic: what failed and why, at which commit, and by whom.
+   * Reports each failed execution to a topic, with the failed action, the reason, the commit, and who started it.
    *
-   * @returns the report, whose alarm says that one could not be made
+   * @returns the report, whose alarm goes off if a report could not be sent
    */
   public reportFailures(topic: NotificationTopic, options: FailureReportOptions = {}): FailureReport {
     return new FailureReport(this, 'FailureReport', {
@@ -205,12 +205,12 @@ export class DeliveryPipeline extends Construct {
     });
   }
 
-  /** Tells a topic which executions failed, without a function that finds out why. */
+  /** Notifies a topic about failed executions, without the reason of the failure. */
   public notifyFailures(topic: NotificationTopic): void {
     this.notify(topic, PipelineState.FAILED);
   }
 
-  /** Tells a topic about each execution that enters one of the states. */
+  /** Notifies a topic about each execution that enters one of the states. */
   public notify(topic: NotificationTopic, ...states: readonly PipelineState[]): void {
     for (const state of states) {
       const kind = state === PipelineState.FAILED ? 'failures' : state.toLowerCase();
@@ -222,7 +222,7 @@ export class DeliveryPipeline extends Construct {
     }
   }
 
-  /** Lets a principal read what became of the actions of an execution, such as whether somebody approved it. */
+  /** Grants a principal permission to read the results of actions, such as whether an execution was approved. */
   public grantReadExecutions(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -244,7 +244,7 @@ export class DeliveryPipeline extends Construct {
     this.startAlarms.push(alarm);
   }
 
-  /** Declares a variable once, with a value for starts by hand. */
+  /** Declares a pipeline variable, unless it is already declared, with a default for manual starts. */
   private declare(variableName: string): void {
     if (!this.variables.has(variableName)) {
       this.variables.add(variableName);
@@ -258,7 +258,7 @@ export class DeliveryPipeline extends Construct {
     const bound = step.bind(scope, context, step.input === StepInput.SOURCE ? this.source : this.latest);
     if ((bound.action.actionProperties.runOrder ?? 1) !== context.runOrder) {
       throw new Error(
-        `step '${step.name}' of '${this.node.path}' would not wait for the approval of its stage: pass context.runOrder to its action`,
+        `step '${step.name}' of '${this.node.path}' would not wait for the approval in its stage: pass context.runOrder to its action`,
       );
     }
     return bound;
@@ -267,7 +267,7 @@ export class DeliveryPipeline extends Construct {
   private takeName(step: string): void {
     if (this.taken.has(step.toLowerCase())) {
       throw new Error(
-        `two steps of '${this.node.path}' are called '${step}', so the resources that they create would have the same names: give each step a name of its own`,
+        `two steps of '${this.node.path}' have the name '${step}', so their resources would have the same names: give each step a unique name`,
       );
     }
     this.taken.add(step.toLowerCase());
@@ -306,7 +306,7 @@ export class DeliveryPipeline extends Construct {
   }
 }
 
-/** Approvals of a stage are decided first, then checked, and its other steps wait for them. */
+/** Returns the run order of a step in its stage: approvals first, then checks of approvals, then all other steps. */
 function runOrderOf(step: Step, stage: readonly Step[]): number {
   return 1 + new Set(stage.map(({ order }) => order).filter((order) => order < step.order)).size;
 }

@@ -1,16 +1,18 @@
 import { CfnPipeline, Result, RetryMode } from 'aws-cdk-lib/aws-codepipeline';
 
 /**
- * A stage of a `DeliveryPipeline`, and what CodePipeline does if it fails.
+ * Stage of a `DeliveryPipeline`, with the reaction to a failure of the stage.
  *
- * By default, the execution ends there.
+ * By default, a failure ends the execution.
  */
 export class DeliveryStage {
   private chosen?: Result;
 
   /**
+   * Creates a stage. `DeliveryPipeline.addStage` calls this constructor.
+   *
    * @param stageName name of the stage
-   * @param place place of the stage in its pipeline, from 0
+   * @param place position of the stage in its pipeline, from 0
    */
   constructor(
     public readonly stageName: string,
@@ -19,10 +21,10 @@ export class DeliveryStage {
   ) {}
 
   /**
-   * Runs the stage again if it fails, and ends the execution if it fails again.
+   * Retries the stage once if it fails. If the stage fails again, the execution ends.
    *
-   * @param mode what runs again; with `RetryMode.ALL_ACTIONS`, actions that succeeded run again too
-   * @throws Error if the stage rolls back already
+   * @param mode whether only failed actions or all actions run again
+   * @throws Error if the stage already has a reaction to failures
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry-auto.html
    */
   public retriesOnce(mode: RetryMode = RetryMode.FAILED_ACTIONS): void {
@@ -30,24 +32,26 @@ export class DeliveryStage {
   }
 
   /**
-   * Runs the stage again as it ran when it last succeeded, if it fails.
+   * Rolls back the stage to its last successful execution if it fails.
    *
-   * It runs with the artifacts and variables of that execution, so that what was deployed then is deployed again. The
-   * execution itself has failed, and the other stages stay as they are. Nothing happens if the stage never succeeded
-   * since the pipeline was last changed.
+   * CodePipeline runs the stage with the artifacts and variables of that execution, and thereby deploys the older
+   * release again. The current execution has failed, and other stages do not change. Nothing is rolled back if the
+   * stage has not succeeded since the last change of the pipeline.
    *
-   * @throws Error if the stage retries already
+   * @throws Error if the stage already has a reaction to failures
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
    */
   public rollsBack(): void {
     this.choose(Result.ROLLBACK);
   }
 
-  /** Sets what follows a failure. The CDK accepts it only when the stage is created. */
+  /**
+   * Sets the reaction to a failure directly in the template, because the CDK accepts it only when a stage is created.
+   */
   private choose(result: Result, more: object = {}): void {
     if (this.chosen) {
       throw new Error(
-        `stage '${this.stageName}' already reacts to a failure with ${this.chosen}, and CodePipeline accepts one reaction: call either retriesOnce or rollsBack, once`,
+        `stage '${this.stageName}' already has the reaction ${this.chosen} to failures, and CodePipeline accepts only one: call either retriesOnce or rollsBack, once`,
       );
     }
     this.chosen = result;

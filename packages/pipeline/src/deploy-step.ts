@@ -10,27 +10,27 @@ import { BoundStep, Step, StepContext } from './step';
 
 /** Properties of a deployment to a service. */
 export interface ServiceDeployProps {
-  /** Image by its digest, such as `${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`. */
+  /** Image URI with the digest, such as `${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`. */
   readonly image: string;
   /**
-   * Commit that the image was built from, for people who look at the service.
+   * Commit from which the image was built, which is shown at the service.
    *
-   * An object in S3 has no commit; use `#{Source.VersionId}` for it.
+   * S3 objects have no commit. For an S3 source, use `#{Source.VersionId}`.
    *
    * @default RunVariable.COMMIT
    */
   readonly commit?: string;
 }
 
-/** A step that deploys what was built. */
+/** Step that deploys an artifact or an image. */
 export class DeployStep extends Step {
   /**
-   * Extracts the artifact into a bucket.
+   * Creates a step that extracts the artifact into a bucket.
    *
-   * Files of an earlier release that the new one does not have are kept.
+   * Files of an earlier release that the new release does not have are kept.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param bucket a bucket that the pipeline does not start from
+   * @param bucket target bucket, which must not be the source bucket of the pipeline
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3Deploy.html
    */
   public static toBucket(name: string, bucket: IBucket | SecureBucket): DeployStep {
@@ -39,10 +39,11 @@ export class DeployStep extends Step {
   }
 
   /**
-   * Rolls an image out to a service and waits until the rollout has ended. It fails if the service rolls back.
+   * Creates a step that deploys an image to a service and waits for the end of the deployment. The step fails if the
+   * service rolls back.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param service the service, such as a `BlueGreenService`
+   * @param service service to deploy to, such as a `BlueGreenService`
    */
   public static toService(name: string, service: PipelineJob, props: ServiceDeployProps): Step {
     requireProps<ServiceDeployProps & { service: PipelineJob }>(

@@ -12,44 +12,44 @@ import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
-/** Properties of a source on GitHub. */
+/** Properties of a GitHub source. */
 export interface GitHubRepositoryProps {
   /** Repository on GitHub, `owner/name`, such as `acme/infrastructure`. */
   readonly repository: string;
-  /** Branch whose newest commit a start without a commit takes, such as one by hand. */
+  /** Branch whose newest commit is delivered if a start names no commit, such as a manual start. */
   readonly branch: string;
 }
 
-/** Properties of a source on GitHub that is read through a connection. */
+/** Properties of a GitHub source with a connection. */
 export interface GitHubConnectionProps extends GitHubRepositoryProps {
   /**
-   * ARN of a connection that a person has confirmed in the console.
+   * ARN of a connection that has been confirmed in the console.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/connections-github.html
    */
   readonly connectionArn: string;
 }
 
-/** Properties of a source on GitHub that is read with a token. */
+/** Properties of a GitHub source with a token. */
 export interface GitHubTokenProps extends GitHubRepositoryProps {
   /** Secret with an OAuth or personal access token that has the scope `repo`, as plain text. */
   readonly token: ISecret;
   /**
-   * `VersionId` of the version of the secret that is used.
+   * `VersionId` of the secret version to use.
    *
-   * Only a different value makes CloudFormation read the token again. The version has to exist for as long as it is
-   * given here, and Secrets Manager may delete versions that are neither the current nor the previous one.
+   * CloudFormation reads the token again only if this value changes. The version must exist as long as it is used here,
+   * but Secrets Manager can delete versions other than the current and the previous version.
    *
-   * @default - the current version when the pipeline is created; a deployment does not notice a newer one
+   * @default - the version that is current when the pipeline is created; later deployments do not use a newer version
    * @see https://repost.aws/knowledge-center/cloudformation-stack-update-secrets
    */
   readonly tokenVersionId?: string;
 }
 
-/** Properties of a source on GitHub that is read through a connection, or with a token if there is no connection. */
+/** Properties of a GitHub source with a connection, or with a token if no connection is set. */
 export interface GitHubSourceProps extends GitHubRepositoryProps {
   /**
-   * ARN of a connection that a person has confirmed in the console.
+   * ARN of a connection that has been confirmed in the console.
    *
    * @default - no connection: `token` is used
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/connections-github.html
@@ -58,21 +58,20 @@ export interface GitHubSourceProps extends GitHubRepositoryProps {
   /**
    * Secret with an OAuth or personal access token that has the scope `repo`, as plain text.
    *
-   * It is ignored if there is a connection.
+   * The token is ignored if `connectionArn` is set.
    *
    * @default - no token: `connectionArn` is used
    */
   readonly token?: ISecret;
   /**
-   * `VersionId` of the version of the secret that is used. See `GitHubTokenProps`.
-   * @default - the current version when the pipeline is created
+   * `VersionId` of the secret version to use. See `GitHubTokenProps`.
+   * @default - the version that is current when the pipeline is created
    */
   readonly tokenVersionId?: string;
 }
 
 /**
- * See `PipelineSource.gitHub` and `PipelineSource.gitHubConnection`. Both wait for `DeliveryPipeline.startsOn`, and
- * never look at a branch by themselves.
+ * GitHub source that does not poll its branch. `DeliveryPipeline.startsOn` starts the pipeline.
  */
 abstract class GitHubSource extends Source {
   protected readonly owner: string;
@@ -97,10 +96,10 @@ abstract class GitHubSource extends Source {
 }
 
 /**
- * A source on GitHub that is read through a connection.
+ * GitHub source of a pipeline, with a connection.
  *
- * The connection uploads the artifact with a canned ACL, which no other action of a pipeline does: without
- * `s3:PutObjectAcl` the source fails with "Upload to S3 failed … Access Denied".
+ * Unlike other actions, the connection uploads the artifact with a canned ACL. Without `s3:PutObjectAcl`, the source
+ * action fails with "Upload to S3 failed … Access Denied".
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy
@@ -133,7 +132,7 @@ export class GitHubConnectionSource extends GitHubSource {
 }
 
 /**
- * A source on GitHub that is read with a token.
+ * GitHub source of a pipeline, with a token.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/appendix-github-oauth.html
  */
@@ -144,12 +143,12 @@ export class GitHubTokenSource extends GitHubSource {
     const { tokenVersionId: version } = props;
     if (version !== undefined && !Token.isUnresolved(version) && !SECRET_VERSION_ID.test(version)) {
       throw new Error(
-        `'${version}' is not a version of a secret: a version has 32 to 64 letters, digits and hyphens; write the VersionId that put-secret-value returns`,
+        `'${version}' is not the version ID of a secret: a version ID has 32 to 64 letters, digits and hyphens; use the VersionId that put-secret-value returns`,
       );
     }
   }
 
-  /** Creates the source action, which holds the token. */
+  /** Creates the source action, which contains a reference to the token. */
   protected action(_scope: Construct, _context: PipelineContext, output: Artifact): IAction {
     const { token, tokenVersionId: versionId, branch } = this.props;
     const oauthToken = SecretValue.secretsManager(token.secretArn, { versionId });
@@ -167,8 +166,8 @@ export class GitHubTokenSource extends GitHubSource {
 }
 
 /**
- * Returns the actions that use a connection. Connections from before the service was renamed keep the old name in their
- * ARN, and need both the old and the new action.
+ * Returns the IAM actions for using a connection. Connections that are older than the renaming of the service have the
+ * old service name in their ARN, and need both the old and the new action.
  *
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html#edit-role-connections

@@ -6,50 +6,51 @@ import { Construct } from 'constructs';
 import { BuildProps, BuildStep, PinnedBuildProps } from './build-step';
 import { BoundStep, StepContext, StepInput } from './step';
 
-/** A build that uses Docker, with the permissions that it needs, such as an `ImageBuild`. */
+/** Build that uses Docker, with its permissions, such as an `ImageBuild`. */
 export interface IDockerBuild {
   /** Buildspec that the build runs. */
   readonly buildspec: BuildSpec;
   /** Environment variables of the build. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Grants the build what it needs. */
+  /** Grants the permissions of the build to a principal. */
   grantTo(grantee: IGrantable): void;
 }
 
-/** Properties of a test of an image. */
+/** Properties of an image test. */
 export interface ImageTestProps extends BuildProps {
   /** Path of the buildspec in the source. @default 'buildspec.yml' */
   readonly buildspec?: string;
-  /** Image by its digest, with variables of the step that built it. The tests find it in the variable `IMAGE`. */
+  /** URI of the image to test, with the digest as a variable of the build step. Tests read it from `IMAGE`. */
   readonly image: string;
   /**
-   * Image that the tests themselves run in, with Docker. Grant the step to pull one of ECR, after `addStage`.
+   * Image with Docker, in which the tests themselves run. For an ECR image, grant the step permission to pull the image
+   * after `addStage`.
    * @default LinuxBuildImage.STANDARD_7_0
    */
   readonly buildImage?: IBuildImage;
-  /** Repository that the image is pulled from, such as an `ImageRepository`. */
+  /** Repository of the image to test, such as an `ImageRepository`. */
   readonly repository: IPulledRepository;
 }
 
-/** A repository that images are pulled from. */
+/** Repository from which images are pulled. */
 export interface IPulledRepository {
-  /** Lets a principal pull images, including the login to the registry. */
+  /** Grants a principal permission to pull images and to log in to the registry. */
   grantPull(grantee: IGrantable): Grant;
 }
 
 /**
- * A step that builds or tests an image, in a privileged environment, which Docker requires.
+ * Step that builds or tests an image in privileged mode, which Docker requires.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker.html
  */
 export class ImageStep extends BuildStep {
   /**
-   * Builds the image of the source and pushes it.
+   * Creates a step that builds the image of the source and pushes the image.
    *
-   * It exports what the build exports: `IMAGE_DIGEST` and `IMAGE_TAG` of an `ImageBuild`.
+   * The step exports the variables of the build, such as `IMAGE_DIGEST` and `IMAGE_TAG` of an `ImageBuild`.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param build the build, such as an `ImageBuild`
+   * @param build build to run, such as an `ImageBuild`
    */
   public static buildImage(name: string, build: IDockerBuild, props: PinnedBuildProps = {}): ImageStep {
     requireProps<{ build: IDockerBuild }>(`image step '${name}'`, { build }, { build: 'an ImageBuild' });
@@ -57,9 +58,10 @@ export class ImageStep extends BuildStep {
   }
 
   /**
-   * Runs a buildspec from the source with Docker and the permission to pull one image. It makes no artifact.
+   * Creates a step that runs a buildspec from the source with Docker and permission to pull the image. The step makes
+   * no artifact.
    *
-   * Its input is the source by default, since the artifact of the build has no tests in it.
+   * The default input is the source, because the artifact of the build does not contain the tests.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    */

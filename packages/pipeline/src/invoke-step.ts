@@ -8,19 +8,19 @@ import { Construct } from 'constructs';
 import { JobAction } from './job-action';
 import { BoundStep, Step, StepContext, StepInput } from './step';
 
-/** A construct with a function that does jobs of a pipeline, such as a `ScanGate` or a `BlueGreenService`. */
+/** Construct with a function that processes pipeline jobs, such as a `ScanGate` or a `BlueGreenService`. */
 export interface PipelineJob {
-  /** Function that answers the jobs of the pipeline. */
+  /** Function that processes the jobs of the pipeline. */
   readonly function: IFunction;
 }
 
 /** Properties of a step that invokes a function. */
 export interface InvokeStepProps {
   /**
-   * Parameters of the job, as a JSON object: text, `RunVariable`s, and variables that earlier steps export.
+   * Parameters of the job. Values are strings, `RunVariable`s and variables of earlier steps.
    *
-   * CodePipeline inserts the values as they are. A value with a quote or a backslash makes the JSON invalid, so pass
-   * digests and IDs, not messages.
+   * The job gets the parameters as JSON, into which CodePipeline inserts values without escaping them. A value with a
+   * quote or a backslash makes the JSON invalid, so pass digests and IDs, not messages.
    *
    * @default - an empty object
    */
@@ -32,19 +32,20 @@ export interface InvokeStepProps {
 }
 
 /**
- * A step that gives a job to a function and waits for its answer, which the libraries of pipeline-job write.
+ * Step that sends a job to a function and waits for the result, which the function reports with the library of
+ * pipeline-job.
  *
- * The function reads and writes artifacts with its own role. The policy for that is in the stack of the pipeline, so
- * that the function may be in another stack, which knows nothing of the pipeline.
+ * The function reads and writes artifacts with its own role. The policy for this is in the stack of the pipeline, so
+ * that the function can be in another stack that does not refer to the pipeline.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
  */
 export class InvokeStep extends Step {
   /**
-   * Invokes a function and waits for its answer.
+   * Creates a step that invokes a function and waits for the result.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param handler a function that answers jobs of CodePipeline
+   * @param handler function that processes jobs of CodePipeline
    */
   public static function(name: string, handler: IFunction, props: InvokeStepProps = {}): InvokeStep {
     requireProps<{ handler: IFunction }>(`invoke step '${name}'`, { handler }, { handler: 'a Function' });
@@ -62,7 +63,8 @@ export class InvokeStep extends Step {
   /**
    * Creates the invoke action and the permissions of the function.
    *
-   * @throws Error if the role of the function is not known in this app, such as for one that was imported by its ARN
+   * @throws Error if the role of the function is not known in this app, for example because the function was imported
+   * by its ARN
    */
   public bind(scope: Construct, { role, artifacts, runOrder }: StepContext, earlier: Artifact): BoundStep {
     Grant.addToPrincipal({
@@ -73,7 +75,7 @@ export class InvokeStep extends Step {
     const rights = new Policy(scope, 'Job', { roles: [this.roleOfHandler()] });
     this.grantJob(rights, artifacts);
     if (Stack.of(this.handler) === Stack.of(scope)) {
-      this.handler.node.addDependency(rights); // elsewhere the pipeline alone waits for them
+      this.handler.node.addDependency(rights); // in another stack, only the pipeline depends on the policy
     }
     const { parameters = {}, input, makesArtifact } = this.props;
     const output = makesArtifact ? new Artifact(this.name) : undefined;
@@ -92,7 +94,7 @@ export class InvokeStep extends Step {
   }
 
   /**
-   * Grants what answering a job takes. IAM accepts only `*` as the resource.
+   * Grants permission to report job results, for which IAM accepts only `*` as the resource.
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
    */
   private grantJob(grantee: IGrantable, artifacts: SecureBucket): void {
@@ -112,7 +114,7 @@ export class InvokeStep extends Step {
   private roleOfHandler(): IRole {
     if (!this.handler.role) {
       throw new Error(
-        `step '${this.name}' cannot let its function answer: this app does not know the role of the function; pass a function that this app creates, or import it with its role`,
+        `step '${this.name}' cannot grant permissions to its function, because this app does not know the role of the function: pass a function that this app creates, or import the function with its role`,
       );
     }
     return this.handler.role;

@@ -6,13 +6,16 @@ export interface JobActionProps {
   readonly variablesNamespace: string;
   readonly runOrder: number;
   readonly handler: IFunction;
-  /** Parameters of the function. */
+  /** Parameters of the job, as JSON. */
   readonly parameters: string;
   readonly inputs: Artifact[];
   readonly outputs: Artifact[];
 }
 
-/** The Lambda action. The CDK's own gives permissions to the function that its stack would need the pipeline for. */
+/**
+ * Lambda action that grants no permissions. The Lambda action of the CDK makes the function's stack depend on the
+ * pipeline.
+ */
 export class JobAction extends Action {
   protected readonly providedActionProperties: ActionProperties;
 

@@ -5,15 +5,16 @@ import { GitHubConnectionProps, GitHubConnectionSource, GitHubSourceProps, GitHu
 import { S3ObjectSource } from './s3-object-source';
 import { Source } from './source';
 
-/** The kinds of source that a pipeline can start from. */
+/** Factories for the kinds of sources that a pipeline can have. */
 export abstract class PipelineSource {
   /**
-   * A zip file under one key of a bucket. Each upload starts one execution, pinned to the version that was uploaded.
+   * Creates a source that is a ZIP file in a bucket. Each upload starts an execution, pinned to the uploaded version.
    *
-   * An imported bucket has to keep versions and to send its events to EventBridge: a warning at synthesis says so.
+   * An imported bucket must have versioning and must send its events to EventBridge. A warning at synthesis mentions
+   * this.
    *
-   * @param bucket a bucket that the pipeline does not write to, since it would start itself
-   * @param objectKey key of the zip file, such as `source.zip`
+   * @param bucket source bucket, to which the pipeline must not write, because it would start itself
+   * @param objectKey object key of the ZIP file, such as `source.zip`
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    */
   public static s3Object(bucket: IBucket | SecureBucket, objectKey: string): Source {
@@ -21,7 +22,8 @@ export abstract class PipelineSource {
   }
 
   /**
-   * A branch of a CodeCommit repository. Each push to it starts one execution, pinned to the commit that was pushed.
+   * Creates a source that is a branch of a CodeCommit repository. Each push starts an execution, pinned to the pushed
+   * commit.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
    */
@@ -30,7 +32,8 @@ export abstract class PipelineSource {
   }
 
   /**
-   * A repository on GitHub, read through a connection, as AWS recommends. `startsOn` says which commits are delivered.
+   * Creates a source that is a GitHub repository with a connection, as AWS recommends. Call `startsOn` to start the
+   * pipeline for commits.
    *
    * @throws Error if the repository is not `owner/name`
    */
@@ -39,12 +42,13 @@ export abstract class PipelineSource {
   }
 
   /**
-   * A repository on GitHub, read through a connection, or with a token from Secrets Manager if there is no connection.
+   * Creates a source that is a GitHub repository with a connection, or with a token from Secrets Manager if no
+   * connection is set.
    *
-   * Use a token only in accounts that cannot have a connection. CodePipeline gets it once, when the pipeline is
-   * deployed. Neither it nor a later deployment notices that the token was replaced, unless `tokenVersionId` changes.
+   * Use a token only in accounts that cannot have a connection. CodePipeline receives the token once, when the pipeline
+   * is deployed. A new token is used only after a deployment with a new `tokenVersionId`.
    *
-   * @throws Error if the repository is not `owner/name`, there is neither connection nor token, or the version is not a
+   * @throws Error if the repository is not `owner/name`, neither connection nor token is set, or the version is not a
    * `VersionId`
    */
   public static gitHub(props: GitHubSourceProps): Source {
@@ -52,6 +56,6 @@ export abstract class PipelineSource {
     if (connectionArn !== undefined) {
       return new GitHubConnectionSource({ ...props, connectionArn });
     }
-    return new GitHubTokenSource({ ...props, token: token! }); // which refuses a missing token
+    return new GitHubTokenSource({ ...props, token: token! }); // the constructor refuses a missing token
   }
 }

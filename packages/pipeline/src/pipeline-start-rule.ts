@@ -11,25 +11,25 @@ import { PipelineStart } from './source';
 export interface PipelineStartRuleProps {
   /** Name of the rule: 1 to 64 letters, digits, dots, hyphens and underscores. */
   readonly ruleName: string;
-  /** Name of the role that the rule starts the pipeline with, at most 64 characters. */
+  /** Name of the role with which the rule starts the pipeline, at most 64 characters. */
   readonly roleName: string;
-  /** Name of the alarm for starts that failed, at most 255 characters. */
+  /** Name of the alarm for failed starts, at most 255 characters. */
   readonly alarmName: string;
   /** Pipeline that the rule starts. */
   readonly pipeline: IPipeline;
-  /** Events or times that start the pipeline, and what they pin. */
+  /** Events or times that start the pipeline, with the revisions and variables of the execution. */
   readonly start: PipelineStart;
 }
 
 /**
- * A rule that starts a pipeline on events, for exactly the revision that the event names.
+ * EventBridge rule that starts a pipeline for exactly the revision in the event.
  *
- * It replaces the target of the CDK, which passes no input to the pipeline.
+ * The rule does not use the target of the CDK, which passes no input to the pipeline.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
  */
 export class PipelineStartRule extends Construct {
-  /** Alarm that goes off when EventBridge has given up, so that what should have been delivered was not. */
+  /** Alarm that goes off if EventBridge gave up starting the pipeline, so that a change was not delivered. */
   public readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, props: PipelineStartRuleProps) {
@@ -68,7 +68,11 @@ export class PipelineStartRule extends Construct {
     this.alarm = this.addAlarm(props);
   }
 
-  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+  /**
+   * Adds the alarm for failed starts.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
   private addAlarm({ alarmName, ruleName, pipeline, start: { eventBus } }: PipelineStartRuleProps): Alarm {
     return new Alarm(this, 'Alarm', {
       alarmName,
@@ -88,7 +92,7 @@ export class PipelineStartRule extends Construct {
   }
 }
 
-/** Returns the input of StartPipelineExecution, without the name. */
+/** Returns the input of `StartPipelineExecution`, without the pipeline name. */
 function inputOf({ revisions, variables }: PipelineStart): object {
   return {
     ...(revisions && { sourceRevisions: revisions }),

@@ -1,7 +1,7 @@
 import { STARTED_BY } from './started';
 
 /**
- * Variables of one run of a pipeline, for the environment of steps and the message of approvals.
+ * Variables of a pipeline execution, for the environment of steps and the messages of approvals.
  *
  * CodePipeline inserts the values when the action runs.
  *
@@ -11,34 +11,34 @@ export abstract class RunVariable {
   /** ID of the execution, a UUID. */
   public static readonly EXECUTION_ID = '#{codepipeline.PipelineExecutionId}';
   /**
-   * Rule that started the run, or the name that a person gave.
+   * Name of the rule that started the execution, or the name that was given in a manual start.
    *
-   * It is `nobody` in the run that CodePipeline starts when the pipeline is created.
+   * The value is `nobody` in the execution that CodePipeline starts when the pipeline is created.
    */
   public static readonly STARTED_BY = `#{variables.${STARTED_BY}}`;
-  /** Commit that the run is pinned to, which sources on GitHub and in CodeCommit have. */
+  /** ID of the commit that the execution delivers. Only GitHub and CodeCommit sources have this variable. */
   public static readonly COMMIT = '#{Source.CommitId}';
   /**
-   * Commit that the run was started for, which `COMMIT` has to be equal to.
+   * ID of the commit for which the execution was started. It must be equal to `COMMIT`.
    *
-   * It is `manual` if a person started the pipeline. Pipelines that `startsOn` a commit have it, and those with a
-   * source in CodeCommit.
+   * The value is `manual` in a manual start. Only pipelines with `startsOn` or a CodeCommit source have this variable.
    */
   public static readonly PUSHED_COMMIT = '#{variables.PUSHED_COMMIT}';
-  /** User who pushed, or `manual` if a person started the pipeline. Pipelines that `startsOn` a commit have it. */
+  /** User who pushed, or `manual` in a manual start. Only pipelines with `startsOn` have this variable. */
   public static readonly ACTOR = '#{variables.ACTOR}';
   /**
-   * People of the push, as `PushDetail.people` of `@slipway/github-webhook` describes them, or `manual`.
+   * People of the push, as `PushDetail.people` of `@slipway/github-webhook` describes them, or `manual` in a manual
+   * start.
    *
-   * Pipelines that `startsOn` pushes with `people` have it.
+   * Only pipelines that `startsOn` pushes with `people` have this variable.
    */
   public static readonly PEOPLE = '#{variables.PEOPLE}';
   /**
-   * GitHub's ID of the delivery that started the run, or `manual` if a person started the pipeline.
+   * ID of the GitHub webhook delivery that started the execution, or `manual` in a manual start.
    *
-   * Pipelines that `startsOn` a commit have it.
+   * Only pipelines with `startsOn` have this variable.
    */
   public static readonly DELIVERY_ID = '#{variables.DELIVERY_ID}';
-  /** Number of the pull request. Pipelines that `startsOn` pull requests have it. */
+  /** Number of the pull request. Only pipelines that start for pull requests have this variable. */
   public static readonly PULL_REQUEST = '#{variables.PULL_REQUEST}';
 }

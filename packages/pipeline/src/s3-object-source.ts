@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
-/** A source that is a zip file in a bucket, as `PipelineSource.s3Object` returns it. */
+/** S3 source of a pipeline, as `PipelineSource.s3Object` returns it. */
 export class S3ObjectSource extends Source {
   private readonly bucket: SecureBucket;
 
@@ -31,8 +31,7 @@ export class S3ObjectSource extends Source {
   /**
    * Creates the source action and its permissions.
    *
-   * CodePipeline copies the tags of an object along with it, and AWS requires the permissions for that even if the
-   * object has no tags.
+   * The permissions include copying object tags, which CodePipeline requires even if the object has no tags.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html#edit-role-s3source
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html#how-to-custom-role-policy

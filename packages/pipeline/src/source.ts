@@ -5,28 +5,28 @@ import { PipelineContext } from './step';
 
 /** What starts a pipeline: the events or times, and what they pin. */
 export interface PipelineStart {
-  /** Event bus that the events arrive on. @default - the default event bus of the account */
+  /** Event bus on which the events arrive. @default - the default event bus of the account */
   readonly eventBus?: IEventBus;
-  /** Pattern of the events that start the pipeline. @default - no events: it has a schedule */
+  /** Pattern of the events that start the pipeline. @default - no events, because the start has a schedule */
   readonly pattern?: EventPattern;
-  /** Times at which the pipeline starts. @default - no times: it has a pattern */
+  /** Times at which the pipeline starts. @default - no times, because the start has a pattern */
   readonly schedule?: Schedule;
   /**
-   * Source revisions of the execution, with `EventField`s in their values.
+   * Source revisions of the execution. Their values can contain `EventField`s.
    *
    * @default - the newest revision
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html
    */
   readonly revisions?: readonly SourceRevision[];
   /**
-   * Values of pipeline variables, with `EventField`s in them.
-   * @default - no values: the variables have their defaults
+   * Values of pipeline variables. They can contain `EventField`s.
+   * @default - the defaults of the variables
    */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
- * The revision that one source action of an execution takes.
+ * Revision that a source action of an execution uses.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevisionOverride.html
  */
@@ -35,45 +35,45 @@ export interface SourceRevision {
   readonly actionName: string;
   /** Kind of the revision, such as `COMMIT_ID`. */
   readonly revisionType: 'COMMIT_ID' | 'IMAGE_DIGEST' | 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';
-  /** The revision, such as the ID of a commit or the version of an object. */
+  /** Value of the revision, such as a commit ID or an object version. */
   readonly revisionValue: string;
 }
 
-/** Events that each name one commit, such as those of a `GitHubTrigger`. */
+/** Events that each name one commit, such as the events of a `GitHubTrigger`. */
 export interface CommitTrigger {
-  /** Event bus that the events arrive on. */
+  /** Event bus on which the events arrive. */
   readonly eventBus: IEventBus;
   /** Pattern of the events that start the pipeline. */
   readonly pattern: EventPattern;
   /** `EventField` with the ID of the commit. */
   readonly commit: string;
-  /** Values for variables of the pipeline, which are `EventField`s. */
+  /** Values of pipeline variables, as `EventField`s by variable name. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What a source adds to a pipeline. */
+/** Action, artifact and start events that a source adds to a pipeline. */
 export interface BoundSource {
   /** Source action of the pipeline. */
   readonly action: IAction;
-  /** Artifact with the code, which the steps work on. */
+  /** Artifact with the source code. */
   readonly output: Artifact;
   /**
    * Events by which the source starts the pipeline.
-   * @default - the source does not start the pipeline: see `DeliveryPipeline.startsOn`
+   * @default - the source does not start the pipeline; use `DeliveryPipeline.startsOn`
    */
   readonly start?: PipelineStart;
 }
 
-/** The place that the code of a pipeline comes from, and what starts the pipeline. */
+/** Source of a pipeline: where its code is, and which events start the pipeline. */
 export abstract class Source {
-  /** Name of the source action, and so of the namespace of its variables. */
+  /** Name of the source action, which is also the namespace of its variables. */
   public static readonly ACTION = 'Source';
 
   /**
    * Creates the source action and its permissions.
    *
    * @param scope scope of the constructs that the source creates
-   * @param context what the pipeline gives to the source
+   * @param context name pattern, key, artifact bucket and role of the pipeline
    */
   public abstract bind(scope: Construct, context: PipelineContext): BoundSource;
 }

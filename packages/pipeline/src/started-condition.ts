@@ -2,11 +2,11 @@ import { Conditions, Result, Rule, Variable } from 'aws-cdk-lib/aws-codepipeline
 import { NOBODY, STARTED_BY } from './started';
 
 /**
- * Returns the variable that names what started a run. CodePipeline itself starts one run when a pipeline is created,
- * and this variable tells it apart.
+ * Returns the variable that names what started an execution. The variable distinguishes the execution that CodePipeline
+ * itself starts when a pipeline is created.
  *
- * In that run, every variable has its default. Rules that start a run set the variable to their name, and people to
- * theirs.
+ * In that execution, every variable has its default. Rules set the variable to their name, and people set it to their
+ * own name in a manual start.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
@@ -20,8 +20,8 @@ export function startedBy(): Variable {
 }
 
 /**
- * Returns conditions that skip a stage in a run that nobody started. A skipped stage is not a failure, so nobody is
- * notified.
+ * Returns conditions that skip a stage if neither a rule nor a person started the execution. A skipped stage is not a
+ * failure, so nobody is notified.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html
  */

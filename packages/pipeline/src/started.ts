@@ -1,15 +1,15 @@
-/** Name of the pipeline variable that says what or who started a run. */
+/** Name of the pipeline variable that contains what or who started the execution. */
 export const STARTED_BY = 'STARTED_BY';
 
-/** Value of the variable in a run that neither a rule nor a person started, such as the first run of a new pipeline. */
+/** Value of the variable if neither a rule nor a person started the execution, as in the first run of a pipeline. */
 export const NOBODY = 'nobody';
 
-/** The part of an execution that names what started it. */
+/** Fields of an execution that name what started it. */
 export interface StartedExecution {
   readonly variables?: readonly { readonly name?: string; readonly resolvedValue?: string }[];
 }
 
-/** Whether an execution skips every stage after its source. A pipeline without the variable has no such executions. */
+/** Whether an execution skips every stage after the source, because neither a rule nor a person started it. */
 export function isNotStarted({ variables = [] }: StartedExecution): boolean {
   return variables.some(({ name, resolvedValue }) => name === STARTED_BY && resolvedValue === NOBODY);
 }

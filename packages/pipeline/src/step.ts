@@ -5,37 +5,37 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 
-/** What a pipeline gives to its source and its steps. */
+/** Resources of a pipeline that its source and steps use. */
 export interface PipelineContext {
-  /** Naming of what the step creates. */
+  /** Naming pattern for the resources of the step. */
   readonly name: Naming;
-  /** Key that encrypts what the step creates. */
+  /** KMS key that encrypts the resources of the step. */
   readonly key: EncryptionKey;
-  /** Bucket that passes artifacts from step to step. */
+  /** Artifact bucket of the pipeline. */
   readonly artifacts: SecureBucket;
-  /** Role that the actions of the pipeline run with. A step adds the statements that its own action needs. */
+  /** Role of all actions of the pipeline. A step adds the statements that its action needs. */
   readonly role: ServiceRole;
 }
 
-/** What a pipeline gives to a step. */
+/** Resources of a pipeline and the position of a step. */
 export interface StepContext extends PipelineContext {
-  /** Place of the action in its stage, from 1; actions of the same place run in parallel. */
+  /** Run order of the action in its stage, from 1. Actions with the same run order run in parallel. */
   readonly runOrder: number;
 }
 
-/** What a step adds to a pipeline. */
+/** Action and artifact that a step adds to a pipeline. */
 export interface BoundStep {
   /** Action of the pipeline. */
   readonly action: IAction;
-  /** Artifact that later steps work on. @default - the artifact that this step worked on itself */
+  /** Artifact for later steps. @default - the step makes no artifact, and later steps get the same input */
   readonly output?: Artifact;
 }
 
-/** Artifact that a step works on. */
+/** Input artifact of a step. */
 export enum StepInput {
-  /** The artifact that earlier stages made last, or the source. */
+  /** Last artifact of an earlier stage, or the source. */
   EARLIER = 'EARLIER',
-  /** The source of the pipeline, whatever was made since. */
+  /** Source of the pipeline. */
   SOURCE = 'SOURCE',
 }
 
@@ -50,19 +50,22 @@ export enum StepOrder {
 }
 
 /**
- * One action of a stage, with the project, the role and the permissions that it brings along.
+ * Action of a stage, with the resources and permissions that the action needs.
  *
- * A kind of step is a subclass in its own file, and a static factory that users find by its name.
+ * To add a kind of step, extend this class and provide a static factory method.
  */
 export abstract class Step {
-  /** Place of the step among the steps of its stage. */
+  /** Position of the step among the steps of its stage. */
   public readonly order: StepOrder = StepOrder.WORK;
-  /** Step of the same stage that has to run before this one. @default - none */
+  /** Step of the same stage that has to run before this step. @default - none */
   public readonly follows?: Step;
 
   /**
-   * @param name name of the action, and of what the step creates: letters, digits and hyphens, unique in its pipeline
-   * @param input artifact that the step works on
+   * Creates a step.
+   *
+   * @param name name of the action and of the resources of the step: letters, digits and hyphens, unique in its
+   * pipeline
+   * @param input input artifact of the step
    */
   protected constructor(
     public readonly name: string,
@@ -70,7 +73,7 @@ export abstract class Step {
   ) {}
 
   /**
-   * Returns a reference to a variable that the step exports, for the environment and the messages of later steps.
+   * Returns a reference to a variable that the step exports, for the environments and messages of later steps.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
    */
@@ -79,11 +82,11 @@ export abstract class Step {
   }
 
   /**
-   * Creates the action and what it needs.
+   * Creates the action, its resources and its permissions.
    *
    * @param scope scope of the constructs that the step creates
-   * @param context what the pipeline gives to the step
-   * @param input artifact that the step works on
+   * @param context resources of the pipeline and the position of the step
+   * @param input input artifact of the step
    */
   public abstract bind(scope: Construct, context: StepContext, input: Artifact): BoundStep;
 }

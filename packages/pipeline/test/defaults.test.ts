@@ -171,7 +171,7 @@ describe('a required prop that is missing', () => {
     ["'Shop/Delivery' cannot be created without source", () => new DeliveryPipeline(shop(), 'Delivery', {} as never)],
     ["'Shop/Delivery' cannot be created without source", () => new DeliveryPipeline(shop(), 'Delivery', nothing)],
     ["a start of 'Shop/Delivery' cannot be created without trigger", () => pipeline().startsOn(nothing)],
-    ["stage 'Build' of 'Shop/Delivery' has a step that is missing", () => pipeline().addStage('Build', nothing)],
+    ["stage 'Build' of 'Shop/Delivery' has an undefined step", () => pipeline().addStage('Build', nothing)],
     ["'Shop/X' cannot be created without token", () => new CommitStatuses(shop(), 'X', {} as never)],
     [
       "'Shop/X' cannot be created without pipeline, repository, and context",

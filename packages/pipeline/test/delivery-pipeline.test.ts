@@ -323,7 +323,7 @@ describe('DeliveryPipeline', () => {
     expect(() =>
       delivery.addStage('Deploy', ApprovalStep.manual('Release', { message: 'release?' }), new PauseStep()),
     ).toThrow(
-      "step 'Pause' of 'Stack/Delivery' would not wait for the approval of its stage: pass context.runOrder to its action",
+      "step 'Pause' of 'Stack/Delivery' would not wait for the approval in its stage: pass context.runOrder to its action",
     );
   });
 
@@ -336,7 +336,7 @@ describe('DeliveryPipeline', () => {
     delivery.addStage('Build', BuildStep.buildspec('Storefront'));
 
     expect(() => delivery.addStage('Again', BuildStep.buildspec('storefront'))).toThrow(
-      "two steps of 'Stack/Delivery' are called 'storefront'",
+      "two steps of 'Stack/Delivery' have the name 'storefront'",
     );
   });
 
@@ -590,7 +590,7 @@ describe('the role of a build step', () => {
     const { site } = prepare();
 
     expect(() => site.grantRead(BuildStep.buildspec('Storefront'))).toThrow(
-      "build step 'Storefront' has no role yet: grant after addStage",
+      "build step 'Storefront' has no role yet: add the step to a stage with addStage",
     );
   });
 });

@@ -131,7 +131,7 @@ describe('PipelineSource.gitHub', () => {
       const token = Secret.fromSecretNameV2(prepare().stack, 'Token', 'github-token');
 
       expect(() => PipelineSource.gitHub({ repository: 'acme/shop', branch: 'main', token, tokenVersionId })).toThrow(
-        `'${tokenVersionId}' is not a version of a secret: a version has 32 to 64 letters, digits and hyphens`,
+        `'${tokenVersionId}' is not the version ID of a secret: a version ID has 32 to 64 letters, digits and hyphens`,
       );
     },
   );

@@ -155,7 +155,7 @@ describe('InvokeStep.function', () => {
     );
 
     expect(() => delivery.addStage('Check', InvokeStep.function('Look', imported))).toThrow(
-      "step 'Look' cannot let its function answer: this app does not know the role of the function",
+      "step 'Look' cannot grant permissions to its function, because this app does not know the role of the function",
     );
   });
 });

@@ -1,7 +1,8 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 /**
- * Event about a decision, as the function receives it. An event that is sent by hand names neither state nor attempt.
+ * Event about an approval decision, as the function receives it. An event that is sent manually contains neither the
+ * state nor the attempt.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
@@ -14,13 +15,13 @@ export interface AnnouncedDecision {
   readonly 'execution-id': string;
   readonly action: string;
   readonly state?: 'SUCCEEDED' | 'FAILED';
-  /** ID of the attempt. An action that is retried gets a new one. */
+  /** ID of the attempt. A retried action gets a new ID. */
   readonly 'action-execution-id'?: string;
 }
 
 /**
- * Returns the attempts of an action that ended with a decision. An attempt that was abandoned with its execution did
- * not.
+ * Returns the attempts of an action that ended with a decision. Leaves out attempts that were abandoned with their
+ * execution.
  */
 export function decidedAttempts(actions: readonly ActionExecutionDetail[], action: string): ActionExecutionDetail[] {
   return actions.filter(
@@ -28,7 +29,7 @@ export function decidedAttempts(actions: readonly ActionExecutionDetail[], actio
   );
 }
 
-/** Whether CodePipeline already returns the announced decision: an event may arrive before the API shows it. */
+/** Whether CodePipeline already returns the decision of an event. An event can arrive before the API returns it. */
 export function isKnown(
   { state, 'action-execution-id': id }: AnnouncedDecision,
   decided: readonly ActionExecutionDetail[],

@@ -13,7 +13,7 @@ import { ApprovalAuditEnvironment, PARTITION_KEY, SORT_KEY } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'record-approval.lambda');
 
-/** Properties of an audit of approvals. */
+/** Properties of an approval audit. */
 export interface ApprovalAuditProps extends NamedAndEncryptedProps {
   /** Whether the records are kept when the stack is deleted. @default false */
   readonly retainData?: boolean;
@@ -21,26 +21,26 @@ export interface ApprovalAuditProps extends NamedAndEncryptedProps {
 
 /** A pipeline whose approvals are recorded, such as a `DeliveryPipeline`. */
 export interface AuditedPipeline {
-  /** Name of the pipeline, as its events carry it. */
+  /** Name of the pipeline, as in its events. */
   readonly pipelineName: string;
-  /** ARN of the pipeline, for the permission to read its executions. */
+  /** ARN of the pipeline, whose executions the function reads. */
   readonly pipelineArn: string;
 }
 
 /**
- * An audit of approvals: one record in a table for each decision, written once and never changed.
+ * Audit table with one record for each approval decision. A record is written once and never changed.
  *
- * A record holds the pipeline, the execution, the decision, who made it, the commit and the plan that it was about,
- * what the approver was shown, and who had pushed. Query it by pipeline and time: the sort key begins with the time. An
- * approval that is requested again because its stage was retried is another decision.
+ * A record contains the pipeline, the execution, the decision and its author, the commit and plan, the message to the
+ * approver, and the user who pushed. Query the table by pipeline and time: the sort key begins with the time. If a
+ * stage is retried and the approval is requested again, this is a separate decision.
  *
- * A function gets an event and asks CodePipeline for the rest. If that fails, Lambda tries twice more, and then the
- * alarm goes off.
+ * A function receives an event about each decision and reads the details from CodePipeline. If this fails, Lambda tries
+ * twice more, and then the alarm goes off.
  */
 export class ApprovalAudit extends Construct {
   /** Name of the DynamoDB table with the records. */
   public readonly tableName: string;
-  /** Alarm that goes off if a decision could not be recorded. It notifies nobody until it is bound to a topic. */
+  /** Alarm that goes off if a decision could not be recorded. It notifies nobody until you connect it to a topic. */
   public readonly alarm: Alarm;
 
   private readonly props: WithDefaults<ApprovalAuditProps>;
@@ -67,7 +67,7 @@ export class ApprovalAudit extends Construct {
     });
   }
 
-  /** Records every decision of a pipeline from now on. */
+  /** Records the approval decisions of a pipeline. */
   public record(pipeline: AuditedPipeline): void {
     if (this.pipelines.length === 0) {
       this.addRule();
@@ -80,7 +80,7 @@ export class ApprovalAudit extends Construct {
     });
   }
 
-  /** Lets a principal query the records. */
+  /** Grants a principal permission to query the records. */
   public grantRead(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: [this.table.tableArn] }).combine(
       this.props.key.grantDecryptVia('dynamodb', grantee),
@@ -139,7 +139,7 @@ export class ApprovalAudit extends Construct {
   }
 
   /**
-   * Adds the rule for decisions. `ABANDONED`, the third end of an approval, is left out: nobody decided.
+   * Adds the rule for decisions. The state `ABANDONED` is left out, because it is not a decision.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    */

@@ -1,34 +1,36 @@
 import type { ActionExecutionDetail, PipelineExecution } from '@aws-sdk/client-codepipeline';
 import { PARTITION_KEY, SORT_KEY } from './env';
 
-/** One decision, as the table holds it. */
+/** Record of an approval decision in the audit table. */
 export interface ApprovalRecord {
   readonly [PARTITION_KEY]: string;
-  /** `<time>#<execution>#<action>`, so that the key allows queries by time. */
+  /** Sort key `<time>#<execution>#<action>`, which allows queries by time. */
   readonly [SORT_KEY]: string;
   readonly executionId: string;
   readonly action: string;
   readonly verdict: 'Approved' | 'Rejected';
   /** ARN of the principal that decided. */
   readonly approver: string;
-  /** ISO 8601. */
+  /** Time of the decision, ISO 8601. */
   readonly at: string;
-  /** What the approver wrote. */
+  /** Comment of the approver. */
   readonly comment?: string;
-  /** What the approver was shown. */
+  /** Message that was shown to the approver. */
   readonly shown?: string;
-  /** Revisions of the sources, by action. */
+  /** Source revisions of the execution, by the name of the source action. */
   readonly revisions: Readonly<Record<string, string>>;
-  /** What earlier actions exported, such as `PLAN_DIGEST`, by action and variable. */
+  /** Variables that earlier actions exported, such as `PLAN_DIGEST`, by action and variable name. */
   readonly exported: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Variables that the run was started with, such as `ACTOR`. */
+  /** Values of the pipeline variables in the execution, such as `ACTOR`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Approver of an approval that timed out, or whose request could not be sent: CodePipeline names nobody then. */
+/**
+ * Approver in the record of an approval that timed out or could not be requested, for which CodePipeline names nobody.
+ */
 const NOBODY = 'nobody: it timed out, or the request could not be sent';
 
-/** Builds the record of one decision from the execution as CodePipeline describes it. */
+/** Creates the record of an approval decision from an execution. */
 export function approvalRecord(
   execution: PipelineExecution,
   actions: readonly ActionExecutionDetail[],
@@ -58,7 +60,7 @@ export function approvalRecord(
 }
 
 /**
- * Returns the variables that actions exported before a time. For an action that was retried, its last attempt counts.
+ * Returns the variables that actions exported before a time. For a retried action, only the last attempt counts.
  */
 function exportedBefore(time: Date, actions: readonly ActionExecutionDetail[]): ApprovalRecord['exported'] {
   const ended = actions

@@ -1,8 +1,10 @@
-/** The environment of the function that records approvals: what the construct sets and the handler reads. */
+/**
+ * Environment variables of the function that records approvals. The construct sets them, and the handler reads them.
+ */
 export interface ApprovalAuditEnvironment {
   readonly TABLE_NAME: string;
 }
 
-/** The keys of the table. */
+/** Name of the partition key of the audit table. */
 export const PARTITION_KEY = 'pipeline';
 export const SORT_KEY = 'decision';

@@ -15,8 +15,8 @@ const codePipeline = new CodePipelineClient({});
 const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
 
 /**
- * Records every decision about the action so far: a retried action is decided again, and events can arrive out of
- * order. Events arrive at least once, but a record is written only once.
+ * Records all decisions about an action of an execution, because retried actions have several decisions and events can
+ * arrive out of order. A record is written only once, even if an event arrives several times.
  */
 export async function handler({ detail }: ApprovalEvent): Promise<void> {
   const { TABLE_NAME } = process.env as unknown as ApprovalAuditEnvironment;

@@ -5,7 +5,7 @@ const SHORTEST_MINUTES = 5;
 const LONGEST_MINUTES = 86_400;
 
 /**
- * Checks timeouts: only approvals have one, of 5 minutes to 60 days.
+ * Checks action timeouts. Only approvals can have a timeout, of 5 minutes to 60 days.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
@@ -23,7 +23,7 @@ function problemOf({ name, category, location }: DeclaredAction, minutes: number
       {
         ...place,
         problem: `action '${name}' has a timeout, which only approvals can have`,
-        instead: 'remove it; set the timeout on the build project instead',
+        instead: 'remove the timeout, and set a timeout on the build project instead',
       },
     ];
   }
@@ -33,8 +33,8 @@ function problemOf({ name, category, location }: DeclaredAction, minutes: number
     : [
         {
           ...place,
-          problem: `approval '${name}' waits ${minutes} minutes`,
-          instead: `wait ${SHORTEST_MINUTES} to ${LONGEST_MINUTES} minutes, which are 60 days`,
+          problem: `approval '${name}' has a timeout of ${minutes} minutes`,
+          instead: `set a timeout of ${SHORTEST_MINUTES} to ${LONGEST_MINUTES} minutes (60 days)`,
         },
       ];
 }

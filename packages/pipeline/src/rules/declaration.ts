@@ -1,7 +1,7 @@
-/** A part of a template. A value that only the deployment knows is an object, and no rule judges it. */
+/** Part of a template. Values that are known only at deployment are objects, which the rules ignore. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Stands for a name that only the deployment knows. */
+/** Placeholder for a name that is known only at deployment. */
 export const ANY = '*';
 
 export interface DeclaredAction {
@@ -16,7 +16,7 @@ export interface DeclaredAction {
   readonly location: string;
 }
 
-/** A rule of a condition. */
+/** Rule of a stage condition. */
 export interface DeclaredRule {
   readonly name?: string;
   readonly provider?: string;
@@ -36,7 +36,7 @@ export interface DeclaredStage {
   readonly location: string;
 }
 
-/** The parts of an `AWS::CodePipeline::Pipeline` that the rules check. */
+/** Parts of an `AWS::CodePipeline::Pipeline` resource that the rules check. */
 export interface DeclaredPipeline {
   readonly type?: string;
   readonly executionMode?: string;
@@ -45,7 +45,11 @@ export interface DeclaredPipeline {
   readonly stages: readonly DeclaredStage[];
 }
 
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codepipeline-pipeline.html */
+/**
+ * Reads the parts of a pipeline that the rules check.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codepipeline-pipeline.html
+ */
 export function pipelineOf({
   PipelineType: type = 'V1',
   ExecutionMode: executionMode = 'SUPERSEDED',
@@ -123,7 +127,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Returns a number, which CloudFormation also accepts as text. */
+/** Returns a number. CloudFormation also accepts numbers as strings. */
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' || typeof value === 'string' ? Number(value) : undefined;
 }

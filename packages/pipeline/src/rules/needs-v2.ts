@@ -2,8 +2,8 @@ import { DeclaredPipeline } from './declaration';
 import { RuleProblem } from './rule';
 
 /**
- * Checks that a pipeline with triggers, variables, execution modes or conditions is of type V2. The default of
- * CloudFormation is V1, which has none of them.
+ * Checks that a pipeline with triggers, variables, execution modes or conditions is of type V2. The default type in
+ * CloudFormation is V1, which supports none of them.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
  */
@@ -18,7 +18,7 @@ export function needsV2({ type, triggers, variables, executionMode, stages }: De
     ],
     ...stages.map((stage): [boolean, string, string] => [
       stage.results.length > 0,
-      `stage '${stage.name}', which has conditions or reacts to a failure`,
+      `the conditions or failure reactions of stage '${stage.name}'`,
       stage.location,
     ]),
   ];
@@ -29,7 +29,7 @@ export function needsV2({ type, triggers, variables, executionMode, stages }: De
         .map(([, what, location]) => ({
           rule: 'needs-v2',
           location,
-          problem: `the pipeline is of type V1 and has ${what}: V1 does not support that`,
+          problem: `the pipeline is of type V1, which does not support ${what}`,
           instead: 'set PipelineType to V2',
         }));
 }

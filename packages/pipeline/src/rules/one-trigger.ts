@@ -2,7 +2,7 @@ import { DeclaredPipeline, objectOf, textOf } from './declaration';
 import { RuleProblem } from './rule';
 
 /**
- * Checks that each source action has at most one trigger: CodePipeline refuses a pipeline with two.
+ * Checks that each source action has at most one trigger, because CodePipeline refuses further triggers.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  */
@@ -15,9 +15,9 @@ export function oneTrigger({ triggers }: DeclaredPipeline): RuleProblem[] {
           {
             rule: 'one-trigger',
             location: `Properties/Triggers/${index}`,
-            problem: `source action '${source}' has a second trigger, and CodePipeline accepts one for each source action`,
+            problem: `source action '${source}' has a second trigger, but CodePipeline accepts only one trigger for each source action`,
             instead:
-              'combine the filters of both in one trigger, which can have several for pushes and for pull requests',
+              'combine the filters of both triggers in one trigger, which can have several filters for pushes and pull requests',
           },
         ],
   );

@@ -1,7 +1,11 @@
 import { DeclaredPipeline } from './declaration';
 import { RuleProblem } from './rule';
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/execution-modes.html */
+/**
+ * Checks that no stage rolls back in the execution mode `PARALLEL`, in which CodePipeline cannot roll back.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/execution-modes.html
+ */
 export function parallelRollback({ executionMode, stages }: DeclaredPipeline): RuleProblem[] {
   return executionMode !== 'PARALLEL'
     ? []
@@ -10,7 +14,7 @@ export function parallelRollback({ executionMode, stages }: DeclaredPipeline): R
         .map(({ name, location }) => ({
           rule: 'parallel-rollback',
           location,
-          problem: `stage '${name}' rolls back, but the executions of the pipeline run in parallel, and CodePipeline does not roll those back`,
-          instead: 'choose the execution mode QUEUED or SUPERSEDED, or remove the rollback',
+          problem: `stage '${name}' rolls back, but CodePipeline cannot roll back executions in the execution mode PARALLEL`,
+          instead: 'set the execution mode to QUEUED or SUPERSEDED, or remove the rollback',
         }));
 }

@@ -22,18 +22,22 @@ const RULES: readonly Rule[] = [
   variableReference,
 ];
 
-/** A setting of a pipeline that CodePipeline refuses, or accepts and then ignores. */
+/** Finding about a pipeline setting that CodePipeline refuses or ignores. */
 export interface PipelineFinding extends RuleProblem {
   /** Logical ID of the pipeline in the template. */
   readonly logicalId: string;
-  /** Construct path of the pipeline, such as `Stack/Delivery/Resource`. @default - the template carries no path */
+  /**
+   * Construct path of the pipeline, such as `Stack/Delivery/Resource`.
+   *
+   * @default - the template does not contain the path
+   */
   readonly path?: string;
 }
 
 /**
- * Finds every setting of the pipelines in a template that has no effect, or fails only when it is deployed.
+ * Finds pipeline settings in a template that have no effect, or that fail at deployment.
  *
- * @param template the parsed template
+ * @param template parsed template
  */
 export function pipelineFindings(template: object): PipelineFinding[] {
   const resources = Object.entries(objectOf((template as Json).Resources)).map(

@@ -5,8 +5,8 @@ import { PipelineFinding, pipelineFindings } from './pipeline-findings';
 const NAME = 'pipeline-rules';
 
 /**
- * Synth-time validation that refuses pipelines which deploy but do not do what they declare, whichever construct
- * created them.
+ * Synth-time validation that refuses pipelines which cannot be deployed, or which do not work as declared. It checks
+ * pipelines of all constructs.
  */
 export class PipelineRules extends TemplateCheck {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
@@ -23,7 +23,7 @@ export class PipelineRules extends TemplateCheck {
     super(scope, NAME);
   }
 
-  /** Finds every setting of the pipelines in a template that has no effect. */
+  /** Returns all findings in a template. */
   protected findingsIn({ template }: CheckedTemplate): CheckFinding[] {
     return pipelineFindings(template).map((finding) => ({ ...finding, description: inWords(finding) }));
   }

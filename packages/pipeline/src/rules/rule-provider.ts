@@ -1,10 +1,14 @@
 import { DeclaredPipeline } from './declaration';
 import { RuleProblem } from './rule';
 
-/** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference.html */
+/**
+ * Providers of condition rules.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference.html
+ */
 const PROVIDERS = ['CloudWatchAlarm', 'CodeBuild', 'Commands', 'DeploymentWindow', 'LambdaInvoke', 'VariableCheck'];
 
-/** Checks that the rules of conditions have providers that exist. */
+/** Checks that condition rules have existing providers. */
 export function ruleProvider({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages
     .flatMap(({ entryRules, exitRules }) => [...entryRules, ...exitRules])
@@ -12,7 +16,7 @@ export function ruleProvider({ stages }: DeclaredPipeline): RuleProblem[] {
     .map(({ name, provider, location }) => ({
       rule: 'rule-provider',
       location,
-      problem: `rule '${name}' has the provider ${provider}, which does not exist`,
-      instead: `choose one of ${PROVIDERS.join(', ')}`,
+      problem: `the condition rule '${name}' has the provider ${provider}, which does not exist`,
+      instead: `use one of ${PROVIDERS.join(', ')}`,
     }));
 }

@@ -1,14 +1,14 @@
 import { DeclaredPipeline } from './declaration';
 
-/** What a rule says about a pipeline. */
+/** Problem that a rule finds in a pipeline. */
 export interface RuleProblem {
-  /** The id of the rule, such as `trigger-source`. */
+  /** ID of the rule, such as `trigger-source`. */
   readonly rule: string;
-  /** What is wrong, in a sentence without capital and full stop. */
+  /** Description of the problem, as a sentence without a capital letter and full stop. */
   readonly problem: string;
-  /** What to write instead. */
+  /** Advice on what to write instead, as a sentence without a capital letter and full stop. */
   readonly instead: string;
-  /** The property, such as `Properties/Stages/1/Actions/0`. */
+  /** Path of the property, such as `Properties/Stages/1/Actions/0`. */
   readonly location: string;
 }
 

@@ -1,7 +1,7 @@
 const COMMIT = ['AuthorDate', 'BranchName', 'CommitId', 'CommitMessage'];
 
 /**
- * The variables of source actions, by provider. Other actions export what their code says.
+ * Variables of source actions, by provider. The variables of other actions depend on their code.
  *
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html#reference-variables-list-configured
@@ -12,7 +12,7 @@ export const SOURCE_VARIABLES: ReadonlyMap<string, readonly string[]> = new Map(
     ECR: ['ImageDigest', 'ImageTag', 'ImageURI', 'RegistryId', 'RepositoryName'],
     CodeCommit: [...COMMIT, 'CommitterDate', 'RepositoryName'],
     GitHub: [...COMMIT, 'CommitterDate', 'CommitUrl', 'RepositoryName'],
-    // with those that a trigger for tags or pull requests adds
+    // including the variables that triggers for tags and pull requests add
     CodeStarSourceConnection: [
       ...COMMIT,
       'ConnectionArn',

@@ -4,7 +4,7 @@ import { RuleProblem } from './rule';
 const CONNECTION = 'CodeStarSourceConnection';
 
 /**
- * Checks that each trigger names a source action that reads through a connection.
+ * Checks that each trigger names a source action with a connection.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GitConfiguration.html
  */
@@ -22,11 +22,11 @@ export function triggerSource({ triggers, stages }: DeclaredPipeline): RuleProbl
           {
             rule: 'trigger-source',
             location: `Properties/Triggers/${index}`,
-            problem: `the trigger is for source action '${source}', and no action of that name reads through a connection: it never starts the pipeline`,
+            problem: `the trigger never starts the pipeline, because no source action with a connection has the name '${source}'`,
             instead:
               names.length > 0
-                ? `name one of ${names.join(', ')}`
-                : `read the source with an action of provider ${CONNECTION}`,
+                ? `set the source action to one of ${names.join(', ')}`
+                : `add a source action with the provider ${CONNECTION}`,
           },
         ];
   });

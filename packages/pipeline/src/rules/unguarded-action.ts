@@ -1,10 +1,12 @@
 import { DeclaredPipeline, DeclaredStage } from './declaration';
 import { RuleProblem } from './rule';
 
-/** Action categories that may run while a person decides: other approvals, and tests, which change nothing. */
+/** Action categories that can run in parallel with an approval, because they change nothing. */
 const HARMLESS = ['Approval', 'Test'];
 
-/** Checks that actions wait for the approval of their stage, by a higher run order. */
+/**
+ * Checks that actions have a higher run order than the approval in their stage, and therefore wait for the decision.
+ */
 export function unguardedAction({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages.flatMap(problemsOf);
 }
@@ -19,8 +21,8 @@ function problemsOf({ name: stage, actions }: DeclaredStage): RuleProblem[] {
         .map((approval) => ({
           rule: 'unguarded-action',
           location,
-          problem: `action '${name}' of stage '${stage}' runs in parallel with approval '${approval.name}', and does not wait for the decision`,
-          instead: 'give the action a higher run order than the approval, or the approval a stage before it',
+          problem: `action '${name}' of stage '${stage}' runs in parallel with the approval '${approval.name}' and does not wait for the decision`,
+          instead: 'give the action a higher run order than the approval, or move the approval to an earlier stage',
         })),
     );
 }

@@ -3,9 +3,9 @@ import { RuleProblem } from './rule';
 import { SOURCE_VARIABLES } from './source-variables';
 
 const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
-/** Namespace of the variables of CodePipeline itself. */
+/** Namespace of variables that CodePipeline sets for every execution. */
 const OWN = 'codepipeline';
-/** Namespace of the variables of the pipeline. */
+/** Namespace of variables that the pipeline declares. */
 const DECLARED = 'variables';
 
 interface Reference {
@@ -23,8 +23,8 @@ interface Use {
 }
 
 /**
- * Checks that a variable belongs to the pipeline, or to an action that has ended before it is used. The variable of a
- * source has to be one of its provider.
+ * Checks that each referenced variable is declared by the pipeline, or belongs to an action that has ended before.
+ * Variables of sources must exist for the provider of the source.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
@@ -45,7 +45,7 @@ function undeclared({ what, location }: Use, { text, name }: Reference, variable
         {
           rule: 'variable-reference',
           location,
-          problem: `${what} uses ${text}, and the pipeline declares no such variable`,
+          problem: `${what} uses ${text}, but the pipeline does not declare this variable`,
           instead: 'declare the variable, or correct its name',
         },
       ];
@@ -66,15 +66,15 @@ function tooEarly({ what, location }: Use, { text, namespace }: Reference): Rule
     {
       rule: 'variable-reference',
       location,
-      problem: `${what} uses ${text}, and no action of the namespace ${namespace} has ended before it`,
-      instead: 'use variables of earlier steps only, by the namespace of their action',
+      problem: `${what} uses ${text}, but no action with the namespace ${namespace} has ended before`,
+      instead: 'use only variables of earlier actions, with the namespace of the action',
     },
   ];
 }
 
 /**
- * Returns a problem if the source lacks the variable, such as the commit of an object in S3: the action would fail when
- * it runs.
+ * Returns a problem if the source does not have the variable, such as the commit of an S3 object. The action would fail
+ * at run time.
  */
 function notOfSource(
   { what, location }: Use,
@@ -88,7 +88,7 @@ function notOfSource(
         {
           rule: 'variable-reference',
           location,
-          problem: `${what} uses ${text}, and a source of provider ${provider}, such as '${name}', has no such variable`,
+          problem: `${what} uses ${text}, but sources with the provider ${provider}, such as '${name}', do not have this variable`,
           instead: `use one of ${variables.join(', ')}`,
         },
       ];
@@ -108,7 +108,7 @@ function usesOf({ actions, entryRules, exitRules }: DeclaredStage, earlier: read
   ];
 }
 
-/** Returns the references in every text of a configuration, including JSON and texts that the deployment joins. */
+/** Returns the variable references in all strings of a configuration, including JSON and joined strings. */
 function referencesIn(configuration: unknown): Reference[] {
   return [...(JSON.stringify(configuration) ?? '').matchAll(REFERENCE)].map(([text, namespace, name]) => ({
     text,

@@ -2,15 +2,19 @@ import type { PipelineExecution } from '@aws-sdk/client-codepipeline';
 import { RefusedError, TryAgainError } from '@slipway/github-api';
 import { ACTION_CHANGE, ReportedState } from './env';
 
-/** @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
+/**
+ * Commit status for GitHub.
+ *
+ * @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
+ */
 export interface CommitStatus {
   readonly commit: string;
   readonly state: 'pending' | 'success' | 'failure' | 'error';
-  /** GitHub takes 140 characters. */
+  /** Description of the status, at most 140 characters. */
   readonly description: string;
 }
 
-/** The fields that both kinds of event have in common. */
+/** Fields that pipeline events and action events have in common. */
 export interface StateChange {
   readonly 'detail-type': string;
   readonly detail: { readonly state: string };
@@ -19,8 +23,8 @@ export interface StateChange {
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
- * Commit statuses by the status of an execution. `Stopped` is not a `failure`, because the commit is not at fault.
- * `Superseded` is not an error either, but `success` would let a branch rule pass.
+ * Commit statuses by execution status. `Stopped` is an `error` and not a `failure`, because the commit is not at fault.
+ * `Superseded` is an `error` too, because `success` would satisfy a branch rule.
  */
 const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   InProgress: { state: 'pending', description: 'is running' },
@@ -34,7 +38,7 @@ const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   Cancelled: { state: 'error', description: 'ended by a change of the pipeline itself' },
 };
 
-/** Status of the execution after each event of the pipeline. */
+/** Execution status by the state in an event. */
 const ENTERED: Readonly<Record<ReportedState, string>> = {
   RESUMED: 'InProgress',
   SUCCEEDED: 'Succeeded',
@@ -47,8 +51,8 @@ const ENTERED: Readonly<Record<ReportedState, string>> = {
 /**
  * Returns the status to report to GitHub, or undefined if the execution ended before its commit was known.
  *
- * Events arrive late, twice, and in any order. If CodePipeline says that the execution has ended, that counts, whatever
- * the event says. Otherwise the event counts, since it may be ahead of the API.
+ * Events can arrive late, twice and in any order. If the API of CodePipeline returns that the execution has ended, this
+ * status counts. Otherwise the status of the event counts, because it can be newer than the status in the API.
  *
  * @throws TryAgainError if the commit is not known yet
  * @throws RefusedError if the source has no commits
@@ -74,7 +78,7 @@ export function commitStatus(
   return undefined;
 }
 
-/** An execution that is `Stopping` still runs. */
+/** Whether a status is final. An execution in the status `Stopping` still runs. */
 function hasEnded(status: string): boolean {
   return status !== 'InProgress' && status in STATUSES;
 }

@@ -16,28 +16,28 @@ import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipe
 const HANDLER = join(__dirname, '..', '..', 'assets', 'report-status.lambda');
 const NAMESPACE = 'Slipway/CommitStatuses';
 const PERIOD = Duration.minutes(5);
-/** Timeout of the function. GitHub's rate limit asks for a wait of a minute, and of more the next time. */
+/** Timeout of the function, with time for waits that the rate limit of GitHub requires. */
 const TIMEOUT = Duration.minutes(5);
 
 const GITHUB = 'https://api.github.com';
 
-/** Properties of commit statuses on GitHub. */
+/** Properties of GitHub commit statuses. */
 export interface CommitStatusesProps extends NamedAndEncryptedProps {
   /**
-   * Secret with a token that may write commit statuses, as plain text.
+   * Secret with a GitHub token as plain text. The token needs permission to write commit statuses.
    *
-   * If the key of the secret is known in this app, the function may decrypt with it.
+   * If the KMS key of the secret is known in this app, the function gets permission to decrypt with it.
    */
   readonly token: ISecret;
-  /** Address of GitHub's API; for GitHub Enterprise it is `https://HOST/api/v3`. @default 'https://api.github.com' */
+  /** URL of the GitHub API. For GitHub Enterprise: `https://HOST/api/v3`. @default 'https://api.github.com' */
   readonly apiUrl?: string;
 }
 
-/** A pipeline whose executions are reported to GitHub, such as a `DeliveryPipeline`. */
+/** Pipeline whose executions are reported to GitHub, such as a `DeliveryPipeline`. */
 export interface ReportablePipeline {
   /** Name of the pipeline, as its events carry it. */
   readonly pipelineName: string;
-  /** ARN of the pipeline, for the permission to read its executions. */
+  /** ARN of the pipeline, whose executions the function reads. */
   readonly pipelineArn: string;
 }
 
@@ -54,18 +54,18 @@ export interface CommitStatusProps {
 }
 
 /**
- * Commit statuses on GitHub that say what becomes of each execution.
+ * Reports the status of each execution to GitHub, as the status of its commit.
  *
- * A status appears once the source action is done, because the commit is known only then, and follows the execution
- * from there. An execution that fails in its source has no commit and so no status. The one that CodePipeline starts
- * when the pipeline is created delivers nothing, and has no status either.
+ * The first status is reported when the source action has ended, because the commit is known only then. No status is
+ * reported for an execution that fails in its source, or for the execution that CodePipeline starts when the pipeline
+ * is created.
  */
 export class CommitStatuses extends Construct {
   /**
-   * Two alarms: a status could not be reported (`failed`), or GitHub does not accept it (`refused`).
+   * Alarms for statuses that could not be reported (`failed`), and for statuses that GitHub refused (`refused`).
    *
-   * GitHub does not accept one if the token has expired, for example. The alarms notify nobody until they are bound to
-   * a topic.
+   * GitHub refuses a status if the token has expired, for example. The alarms notify nobody until you connect them to a
+   * topic.
    */
   public readonly alarms: readonly Alarm[];
 
@@ -74,11 +74,13 @@ export class CommitStatuses extends Construct {
   private readonly log: EncryptedLogGroup;
   private readonly handler: HandlerFunction;
   private readonly reported: ReportedPipeline[] = [];
-  /** Names of the reported pipelines. The rules render them when the stack is complete. */
+  /** Names of the reported pipelines. The rules read them when the stack is synthesized. */
   private readonly pipelines: string[] = [];
 
   /**
-   * @throws Error if the address is not one of GitHub's API
+   * Creates the function and its alarms.
+   *
+   * @throws Error if `apiUrl` is not a valid URL
    */
   constructor(scope: Construct, id: string, props: CommitStatusesProps) {
     super(scope, id);
@@ -86,7 +88,7 @@ export class CommitStatuses extends Construct {
     const { name, key, apiUrl = GITHUB } = (this.props = withDefaults(this, props));
     if (!GITHUB_API_URL.test(apiUrl)) {
       throw new Error(
-        `'${apiUrl}' is not the address of GitHub's API: it has to begin with https and must not end with a slash; write https://HOST/api/v3 for GitHub Enterprise`,
+        `'${apiUrl}' is not a valid URL of the GitHub API: the URL must begin with https and must not end with a slash; for GitHub Enterprise, use https://HOST/api/v3`,
       );
     }
     this.role = new ServiceRole(this, 'Role', {
@@ -120,10 +122,10 @@ export class CommitStatuses extends Construct {
   }
 
   /**
-   * Reports every execution of a pipeline from now on.
+   * Reports the executions of a pipeline.
    *
-   * @throws Error if the repository or the context is malformed, the pipeline is reported already, or another one has
-   * the same context in the same repository, since each would overwrite the other
+   * @throws Error if the repository or the context is malformed, the pipeline is already reported, or another pipeline
+   * has the same context in the same repository
    */
   public report(pipeline: ReportablePipeline, props: CommitStatusProps): void {
     requireProps<CommitStatusProps & { pipeline: ReportablePipeline }>(
@@ -163,7 +165,9 @@ export class CommitStatuses extends Construct {
     });
   }
 
-  /** Returns the metric of refusals, counted in the log. The function itself succeeds, since a retry would not help. */
+  /**
+   * Returns the metric of refused statuses, from the log. The function does not fail, because a retry would not help.
+   */
   private refusals(): Metric {
     const metricName = this.props.name.metric('statuses-refused');
     new MetricFilter(this, 'Refusals', {
@@ -188,7 +192,11 @@ export class CommitStatuses extends Construct {
     });
   }
 
-  /** @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+  /**
+   * Adds the rules for ends of executions and ends of source actions.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+   */
   private addRules(): void {
     this.addRule('Ends', 'statuses', 'Every end of an execution', PIPELINE_CHANGE, { state: REPORTED_STATES });
     this.addRule('Sources', 'status-sources', 'Every commit that an execution begins with', ACTION_CHANGE, {
@@ -216,17 +224,17 @@ function check({ pipeline, repository, context }: ReportedPipeline, others: read
   requireGitHubRepository(repository);
   if (context.trim() === '' || context.length > 100) {
     throw new Error(
-      `context '${context}' cannot name a status: a context has 1 to 100 characters; write one such as pulumi/dev`,
+      `'${context}' is not a valid status context: a context has 1 to 100 characters; use a context such as pulumi/dev`,
     );
   }
   if (others.some((other) => other.pipeline === pipeline)) {
-    throw new Error(`pipeline '${pipeline}' is reported already: a pipeline delivers one repository; report it once`);
+    throw new Error(`pipeline '${pipeline}' is already reported: call report only once for each pipeline`);
   }
-  // GitHub looks at neither with regard to case
+  // GitHub ignores case in both
   const place = `${repository} ${context}`.toLowerCase();
   if (others.some((other) => `${other.repository} ${other.context}`.toLowerCase() === place)) {
     throw new Error(
-      `context '${context}' of ${repository} already belongs to another pipeline: each would overwrite the other's statuses; choose another context for '${pipeline}'`,
+      `context '${context}' of ${repository} is already used for another pipeline, so the two would overwrite each other's statuses: choose another context for '${pipeline}'`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Advice, askGitHub } from '@slipway/github-api';
 import { CommitStatus } from './commit-status';
 
-/** GitHub itself gives up after 10 seconds. */
+/** Timeout of a request in milliseconds. GitHub itself ends requests after 10 seconds. */
 const TIMEOUT_MS = 15_000;
 
 const ADVICE: Advice = {
@@ -15,14 +15,14 @@ export interface StatusRequest extends CommitStatus {
   readonly token: string;
   readonly repository: string;
   readonly context: string;
-  /** Link to the execution, for people. */
+  /** URL of the execution in the console. */
   readonly link: string;
 }
 
 /**
- * Sets a status of a commit.
+ * Sets a commit status on GitHub.
  *
- * @throws TryAgainError, RefusedError; neither contains the token
+ * @throws TryAgainError or RefusedError, whose messages do not contain the token
  * @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
  */
 export async function postStatus({

@@ -9,7 +9,7 @@ import { commitStatus } from './commit-status';
 import { CommitStatusesEnvironment, ReportedPipeline } from './env';
 import { postStatus } from './post-status';
 
-/** Time that is reserved for one more attempt. */
+/** Time in milliseconds that must remain for another attempt. */
 const LAST_ATTEMPT_MS = 20_000;
 
 const logger = new Logger({ serviceName: 'commit-statuses' });
@@ -17,8 +17,8 @@ const codePipeline = new CodePipelineClient({});
 const secrets = new SecretsManagerClient({});
 
 /**
- * Reports the state of an execution to GitHub. An error that a retry cannot fix is logged; for any other error, Lambda
- * tries again.
+ * Reports the status of an execution to GitHub. Errors that a retry cannot fix are logged. For other errors, Lambda
+ * retries.
  */
 export async function handler(
   event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent,
@@ -43,7 +43,7 @@ export async function handler(
   }
 }
 
-/** Reports the current status. It reads the execution again for each attempt, since it may have ended in between. */
+/** Reports the current status. Each attempt reads the execution again, because it may have ended in the meantime. */
 async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent): Promise<void> {
   const { API_URL, TOKEN_SECRET, PIPELINES } = process.env as unknown as CommitStatusesEnvironment;
   const { pipeline, 'execution-id': executionId } = event.detail;

@@ -34,7 +34,7 @@ describe('an app', () => {
     addUnguarded(new Stack(app, 'Shop'));
 
     expect(() => app.synth()).toThrow(
-      /runs in parallel with approval 'Approve'[^]*in Shop\/Delivery, Stages\/2\/Actions\/2[^]*Suggested fix: give the action a higher run order[^]*Rule pipeline-rules::unguarded-action/,
+      /runs in parallel with the approval 'Approve'[^]*in Shop\/Delivery, Stages\/2\/Actions\/2[^]*Suggested fix: give the action a higher run order[^]*Rule pipeline-rules::unguarded-action/,
     );
   });
 
@@ -66,7 +66,7 @@ describe('an app', () => {
     addUnguarded(new Stack(app, 'Shop'));
     Validations.of(app).acknowledge({ id: 'pipeline-rules::unguarded-action', reason: 'we like it' });
 
-    expect(() => app.synth()).toThrow('runs in parallel with approval');
+    expect(() => app.synth()).toThrow('runs in parallel with the approval');
   });
 
   it('is synthesized if the finding is acknowledged on the pipeline, with a reason', () => {
@@ -91,7 +91,7 @@ describe('an app', () => {
     PipelineRules.of(delivery).acknowledge({ rule: 'unguarded-action', reason: 'it was so once' });
 
     expect(() => app.synth()).toThrow(
-      "'pipeline-rules::unguarded-action' is acknowledged on 'Shop/Delivery', and matches no finding",
+      "'pipeline-rules::unguarded-action' is acknowledged on 'Shop/Delivery', but matches no finding",
     );
   });
 

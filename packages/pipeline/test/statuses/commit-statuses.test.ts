@@ -99,7 +99,7 @@ describe('CommitStatuses', () => {
     'https://',
     '',
   ])('refuses the address %p', (apiUrl) => {
-    expect(() => reported({ apiUrl })).toThrow(`'${apiUrl}' is not the address of GitHub's API`);
+    expect(() => reported({ apiUrl })).toThrow(`'${apiUrl}' is not a valid URL of the GitHub API`);
   });
 
   it('[PG-10] may read its token, read its pipelines and write its log', () => {
@@ -187,11 +187,11 @@ describe('CommitStatuses', () => {
   it.each([
     [{ repository: 'shop', context: 'pulumi/dev' }, "'shop' is not a repository of GitHub: write owner/name"],
     [{ repository: 'acme/shop/x', context: 'pulumi/dev' }, "'acme/shop/x' is not a repository of GitHub"],
-    [{ repository: 'acme/shop', context: ' ' }, "context ' ' cannot name a status: a context has 1 to 100 characters"],
-    [{ repository: 'acme/shop', context: 'x'.repeat(101) }, 'cannot name a status'],
+    [{ repository: 'acme/shop', context: ' ' }, "' ' is not a valid status context: a context has 1 to 100 characters"],
+    [{ repository: 'acme/shop', context: 'x'.repeat(101) }, 'is not a valid status context'],
     [
       { repository: 'ACME/shop', context: 'Pulumi/Dev' },
-      "context 'Pulumi/Dev' of ACME/shop already belongs to another pipeline",
+      "context 'Pulumi/Dev' of ACME/shop is already used for another pipeline",
     ],
   ])('refuses to report as %p', (props, message) => {
     const { statuses } = reported();
@@ -203,7 +203,7 @@ describe('CommitStatuses', () => {
     const { statuses, delivery } = reported();
 
     expect(() => statuses.report(delivery, { repository: 'acme/other', context: 'pulumi/dev' })).toThrow(
-      "pipeline 'shop-pipeline-dev' is reported already",
+      "pipeline 'shop-pipeline-dev' is already reported",
     );
   });
 });
