@@ -8,7 +8,7 @@ export interface HeldApproval {
 }
 
 /**
- * Holds every approval until the program that runs the pipelines decides it. For tests, and for scripts that act for
+ * Approver that holds every approval until the program decides it. For tests, and for scripts that decide on behalf of
  * several people.
  */
 export class HeldApprovals implements Approver {

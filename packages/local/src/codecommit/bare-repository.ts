@@ -42,7 +42,7 @@ export class BareRepository {
 
   private constructor(public readonly folder: string) {}
 
-  /** Copies every branch of another repository, without changing that repository. This does not count as a push. */
+  /** Copies all branches of another repository without changing that repository. The copy does not count as a push. */
   public async takeBranches(from: string): Promise<void> {
     await runGit(from, ['push', '--quiet', this.folder, 'refs/heads/*:refs/heads/*'], { protocols: 'file' });
     await this.newPushes();

@@ -72,7 +72,7 @@ export class CodeCommit {
     await this.making;
   }
 
-  /** Returns the folder of a bare repository, or undefined if it does not exist. */
+  /** Returns the path of a bare repository, or undefined if the repository does not exist. */
   public async folderOf(name: string): Promise<string | undefined> {
     await this.ready();
     return this.kept.get(name)?.folder;

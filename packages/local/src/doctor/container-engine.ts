@@ -4,9 +4,12 @@ import { Finding } from './finding';
 import { versionOf } from './version-of';
 
 const ENGINES = ['docker', 'podman'] as const;
-const REMEDY = 'runs without --engine do not need it';
+const REMEDY = 'needed only for runs with --engine';
 
-/** Checks which container engines are on the PATH, and tries each with an empty image, which it removes again. */
+/**
+ * Checks which container engines are on the PATH. Tests each engine with an empty image, and removes the image
+ * afterwards.
+ */
 export async function containerEngine(): Promise<readonly Finding[]> {
   const findings = (await Promise.all(ENGINES.map(engine))).filter((finding) => finding !== undefined);
   const found = `neither ${ENGINES.join(' nor ')} is on the PATH`;

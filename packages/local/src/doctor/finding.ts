@@ -6,7 +6,7 @@ export interface Finding {
   readonly name: string;
   /** State of the requirement: `missing` prevents a run from starting; `note` does not. */
   readonly state: 'ok' | 'note' | 'missing';
-  /** Description of what was found, or of the problem. */
+  /** Description of the tool that was found, or of the problem. */
   readonly found: string;
   /** Purpose of the requirement or tool in a run. */
   readonly purpose: string;
@@ -18,9 +18,9 @@ export interface Finding {
 export interface PlannedRun {
   /** Folder of the synthesized app. @default - `cdk.out` of the current folder, if it exists */
   readonly assembly?: string;
-  /** Values of template parameters. @default - those of the assembly, or the parameters' defaults */
+  /** Values of template parameters. @default - values from the assembly, or the parameters' defaults */
   readonly parameters?: GivenParameters;
-  /** Folder of the report. */
+  /** Folder for the report and the logs. */
   readonly out: string;
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;

@@ -1,4 +1,4 @@
-/** Thrown if a local repository does not exist, or lacks a requested commit or branch. */
+/** Thrown if a local repository does not exist, or does not contain a requested commit or branch. */
 export class RepositoryError extends Error {
   public override readonly name = 'RepositoryError';
 }

@@ -1,8 +1,8 @@
 import { LogRing, NumberedLine } from './log-ring';
 
-/** Maximum number of logs whose newest lines are kept. Older logs are available as linked files. */
+/** Maximum number of logs whose newest lines are kept in memory. Older logs are available only as linked files. */
 export const MAX_LOGS = 60;
-/** Maximum number of removed parts that are remembered. */
+/** Maximum number of removed parts whose removal is reported to readers that reconnect. */
 const MAX_GONE = 200;
 
 interface Part {

@@ -14,7 +14,7 @@ const HTML = 'text/html; charset=utf-8';
 const LIVE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 const KEPT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 const NO_FRAMES = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/** Folders of the run that the page links to. */
+/** Folders of the run that contain the files to which the page links. */
 const FOLDERS = ['logs', 'runs'];
 const TYPES: Readonly<Record<string, string>> = { '.log': 'text/plain; charset=utf-8', '.html': HTML };
 

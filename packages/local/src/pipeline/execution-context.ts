@@ -19,7 +19,7 @@ export interface ExecutionContext {
   readonly logFolder: string;
   readonly signal: AbortSignal;
   readonly minuteMs: number;
-  /** Length of a minute in the timeouts of approvals. */
+  /** Length of a minute in approval timeouts, in milliseconds. */
   readonly approvalMinuteMs: number;
   /** Masks the secrets of the run in a line of text. */
   readonly mask: (line: string) => string;

@@ -12,9 +12,9 @@ export interface ExecutionRecord {
   readonly trigger?: { readonly type: string; readonly detail: string };
   /** Start time, ISO 8601. */
   readonly start: string;
-  /** Status of the execution. Undefined while it runs. */
+  /** Status of the execution. Undefined while running. */
   readonly status?: ExecutionStatus;
-  /** Result of the execution. Undefined while it runs. */
+  /** Result of the execution. Undefined while running. */
   readonly result?: ExecutionResult;
 }
 
@@ -27,7 +27,7 @@ export interface ActionRecord {
   readonly action: Action;
   /** Start time, ISO 8601. */
   readonly start: string;
-  /** Result of the action. Undefined while it runs. */
+  /** Result of the action. Undefined while running. */
   readonly result?: ActionResult;
 }
 

@@ -11,7 +11,7 @@ export interface ExecutionError {
   readonly message: string;
 }
 
-/** Record of an approval: who decided, when and how. */
+/** Record of a manual approval: the decision, the person who decided, and the time. */
 export interface ApprovalRecord {
   readonly decision: 'Approved' | 'Rejected';
   readonly by: string;

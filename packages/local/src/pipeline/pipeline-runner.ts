@@ -52,9 +52,9 @@ export interface PipelineRunnerProps {
   readonly records?: ExecutionRecords;
   /** Length of a minute in action timeouts, in milliseconds. @default 60000 */
   readonly minuteMs?: number;
-  /** Length of a minute in the timeouts of approvals, in milliseconds. @default - `minuteMs` */
+  /** Length of a minute in approval timeouts, in milliseconds. @default - `minuteMs` */
   readonly approvalMinuteMs?: number;
-  /** Masks secrets in a line before it is written to a log. @default - lines are written unchanged */
+  /** Masks the secrets in a line before the line is written to a log. @default - lines are written unchanged */
   readonly mask?: (line: string) => string;
 }
 

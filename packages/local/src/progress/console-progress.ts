@@ -23,7 +23,7 @@ const STATES: Readonly<Record<string, string>> = {
 export interface Terminal {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Width in characters. @default 80 */
+  /** Width of the terminal, in characters. @default 80 */
   readonly columns?: number;
 }
 

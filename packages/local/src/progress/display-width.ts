@@ -17,7 +17,7 @@ export function displayWidth(text: string): number {
   return [...text].reduce((width, character) => width + widthOf(character), 0);
 }
 
-/** Truncates a text to a number of columns, with an ellipsis. */
+/** Truncates a text to a number of terminal columns, and adds an ellipsis if it was too long. */
 export function cutToWidth(text: string, columns: number): string {
   if (displayWidth(text) <= columns) {
     return text;

@@ -2,9 +2,9 @@ import { ConsoleProgress } from './console-progress';
 
 /** Description of one chapter of a demo. */
 export interface ChapterProps {
-  /** Description of the event, such as `a release with a flaw is pushed`. */
+  /** Description of the event in the chapter, such as `a release with a flaw is pushed`. */
   readonly about: string;
-  /** Expected result, such as `the gate refuses its image`. */
+  /** Expected result of the chapter, such as `the gate refuses its image`. */
   readonly expected: string;
   /**
    * Returns whether executions of a pipeline are expected to fail during the chapter.

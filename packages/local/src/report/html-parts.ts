@@ -19,7 +19,7 @@ export function list(title: string, items: readonly string[]): string {
     : `<section><h2>${title}</h2>${items.map((item) => `<pre>${escapeHtml(item)}</pre>`).join('\n')}</section>`;
 }
 
-/** Renders a web address as a link, and everything else as plain text. The link sends no referrer. */
+/** Renders an http or https URL as a link that sends no referrer, and any other text as plain text. */
 export function link(address: string): string {
   const text = escapeHtml(address);
   return /^https?:\/\//i.test(address)

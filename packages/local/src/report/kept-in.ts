@@ -3,7 +3,7 @@ import { RunReport } from './run-report';
 
 type KeptIn = Pick<RunReport, 'fence' | 'engine'>;
 
-/** Returns how the builds of a run are isolated. */
+/** Returns the report fields that describe the isolation of builds. */
 export function keptIn(fence?: Pick<FenceSettings, 'bubblewrap' | 'images'>): KeptIn {
   return {
     fence: fence?.bubblewrap ? 'bubblewrap' : 'none',

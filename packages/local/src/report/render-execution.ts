@@ -12,7 +12,7 @@ export interface ActionLog {
 }
 
 export interface RenderExecutionProps {
-  /** Returns the log of an action, or undefined if it has none. */
+  /** Returns the location of an action's log, or undefined if the action has no log. */
   readonly log: (view: ExecutionView, stage: string, action: ActionView) => ActionLog | undefined;
   /** Whether the execution was expected to fail, as in a demo. @default false */
   readonly meant?: boolean;

@@ -83,7 +83,7 @@ function renderExecutions({ executions, story }: RunReport, folder: string): str
   return executions.map((execution) => renderExecution(execution, { log, meant: meant(execution) })).join('\n');
 }
 
-/** Renders the sections after the executions. */
+/** Renders the report sections that follow the executions. */
 export function renderRest(report: RunReport): string {
   return `${renderServices(report.serviceDeployments)}
 ${renderBuilds(report.builds)}

@@ -6,7 +6,7 @@ import { ExecutionResult } from '../pipeline/execution-result';
 import { ChapterResult } from '../progress/story';
 import { ActionCounts, Verdict } from './verdict';
 
-/** Report of one run, as JSON. Its schema is `assets/result.schema.json`. */
+/** Report of one run, which is written as JSON with the schema `assets/result.schema.json`. */
 export interface RunReport {
   /** Version of the schema. Changes if a reader of the previous version could misinterpret the report. */
   readonly schemaVersion: 1;
@@ -15,13 +15,13 @@ export interface RunReport {
   /** Start time, ISO 8601. */
   readonly start: string;
   readonly end: string;
-  /** Whether everything went as expected. */
+  /** Whether the verdict is `as expected`. */
   readonly succeeded: boolean;
   readonly verdict: Verdict;
   /** Exit code of the command. */
   readonly exitCode: number;
   readonly actions: ActionCounts;
-  /** Last line of the run: the verdict, and the number of actions. */
+  /** Last line of the command's output: the verdict, and the number of actions. */
   readonly summary: string;
   /** Problems other than failed executions, one sentence each, for example that no execution started. */
   readonly problems: readonly string[];

@@ -20,7 +20,7 @@ export interface ExecutionsProps {
   readonly permissions: PermissionChecks;
   /** Aborted when events and pipeline updates must no longer start executions. */
   readonly ended: AbortSignal;
-  /** Aborted when the run is stopped. @default - the run cannot be stopped */
+  /** Signal that is aborted when the run is stopped. @default - the run cannot be stopped */
   readonly stopped?: AbortSignal;
 }
 
@@ -90,7 +90,7 @@ export class Executions {
     this.running.forEach(({ execution }) => execution.abort(reason));
   }
 
-  /** Aborts the running executions, and waits until all have ended, even if some fail. */
+  /** Aborts the running executions, and waits until all of them have ended, even if some fail. */
   public async end(reason: string): Promise<void> {
     this.abort(reason);
     await Promise.allSettled(this.running.map(({ execution }) => execution.result));

@@ -58,8 +58,8 @@ export interface LocalRunProps {
    */
   readonly deploymentMinuteMs?: number;
   /**
-   * Length of a minute for which approvals wait, in milliseconds. A short one lets an approval expire in a test:
-   * whatever nobody decides ends as on AWS once its timeout is over.
+   * Length of a minute in approval timeouts, in milliseconds. Set a short minute to let an undecided approval time out
+   * in a test, as it would on AWS.
    * @default 60000
    */
   readonly approvalMinuteMs?: number;

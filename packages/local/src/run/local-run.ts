@@ -245,7 +245,7 @@ export class LocalRun {
     return this.parts.sender.pullRequest(props);
   }
 
-  /** Secrets that have a rotation schedule. */
+  /** Secrets of the app that have a rotation schedule. */
   public get rotations(): readonly ScheduledRotation[] {
     return this.parts.runServices.rotations.all;
   }

@@ -18,7 +18,7 @@ export const PAGE_FILE = 'live.html';
 export interface LivePageSettings {
   /** Approvals that can be decided on the page. */
   readonly approvals: PageApprovals;
-  /** Whether to open a browser. @default false */
+  /** Whether to open the page in a browser. @default false */
   readonly open?: boolean;
 }
 

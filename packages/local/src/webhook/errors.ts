@@ -1,4 +1,4 @@
-/** Thrown if a delivery cannot be sent. */
+/** Thrown if a webhook delivery cannot be sent. */
 export class WebhookError extends Error {
   public override readonly name = 'WebhookError';
 }

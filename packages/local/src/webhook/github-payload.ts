@@ -37,9 +37,9 @@ export interface PullRequestProps {
   /** Name of the base repository, `owner/name`. */
   readonly repository: string;
   readonly number: number;
-  /** Action of the event. @default 'opened' */
+  /** Action of the pull request event. @default 'opened' */
   readonly action?: string;
-  /** Branch to merge into. */
+  /** Branch into which the head branch is merged. */
   readonly base: string;
   /** Branch to be merged. */
   readonly head: string;

@@ -26,7 +26,7 @@ export class InputArtifacts {
   /**
    * Returns the text of a file in an artifact.
    *
-   * @throws ConfigurationError if the artifact, or the file in it, does not exist
+   * @throws ConfigurationError if the artifact or the file does not exist
    */
   public async text({ artifact, path }: ArtifactFile): Promise<string> {
     const file = join(await this.folderOf(artifact), normalize(join('/', path)));

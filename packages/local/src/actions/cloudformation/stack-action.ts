@@ -11,7 +11,7 @@ const MODES = [
 ] as const;
 const WITH_TEMPLATE = ['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE'];
 const WITH_CHANGE_SET = ['CHANGE_SET_REPLACE', 'CHANGE_SET_EXECUTE'];
-/** Maximum length of the JSON text of the overrides, in characters. */
+/** Maximum size of `ParameterOverrides`, in bytes. */
 const LARGEST_OVERRIDES = 1024;
 
 const schema = z.object({

@@ -86,7 +86,7 @@ export class StackCalls {
     );
   }
 
-  /** Returns the change set, or undefined if it does not exist. */
+  /** Returns the change set of the action, or undefined if the change set does not exist. */
   public async describeChangeSet(): Promise<DescribeChangeSetCommandOutput | undefined> {
     const { stackName: StackName, changeSetName: ChangeSetName } = this.action;
     return this.unlessGone(async () =>

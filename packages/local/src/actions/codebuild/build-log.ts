@@ -49,7 +49,7 @@ export class BuildLog {
     this.events.push({ timestamp: Date.now(), message: line.slice(0, LINE_BYTES / 4) || ' ' });
   }
 
-  /** Sends the lines that were added since the last call. */
+  /** Sends the log lines that were added since the last call. */
   public async flush(): Promise<void> {
     while (this.events.length > 0) {
       const logEvents = this.nextBatch();

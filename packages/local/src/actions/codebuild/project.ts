@@ -125,7 +125,7 @@ export function parseActionVariables(text = '[]', declared = text): EnvironmentV
   return parsed.data;
 }
 
-/** Parses JSON. The error message does not include values, because they may be secret. */
+/** Parses JSON text. The error message does not contain values of the text, because they can be secret. */
 function readJson(text: string, declared: string): unknown {
   try {
     return JSON.parse(text);

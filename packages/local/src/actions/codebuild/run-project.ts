@@ -17,7 +17,7 @@ export interface StartedBuild {
   readonly overrides: readonly EnvironmentVariable[];
   /** Environment variables that CodeBuild sets in addition to those of every build. @default - none */
   readonly more?: Readonly<Record<string, string>>;
-  /** Fetches the source, with the permissions of the project's role. */
+  /** Function that downloads the source, with the permissions of the project's role. */
   readonly source: (session: RoleSession) => Promise<BuildSource>;
 }
 
