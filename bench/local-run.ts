@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { findBubblewrap } from '@slipway/buildspec';
+import { BuildImages, Engine, FenceSettings, findBubblewrap, findEngine } from '@slipway/buildspec';
 import { ExecutionResult, FixedApprover, LocalRun, sourceArchive } from '@slipway/local';
 import { refuseRealAccount } from '@slipway/embedded-aws';
+import { makeStandInImage } from '@slipway/testing/stand-in-image';
 import { ROOT } from '../scripts/members';
 import { workspaceEnvironment } from '../scripts/workspace-environment';
 import { SETTINGS } from './settings';
@@ -21,6 +22,13 @@ const COMMAND = 'true';
 const VERSIONS = 10_000;
 const KEYS = 100;
 const UPLOADS_AT_ONCE = 16;
+/** Image of builds in a container. */
+const IMAGE = 'localhost/slipway-bench:1';
+const PLACES = {
+  unfenced: { id: '', what: '', goal: 100 },
+  fenced: { id: '-fenced', what: ' in a sandbox', goal: undefined },
+  container: { id: '-container', what: ' in a container', goal: 1000 },
+} as const;
 
 /** Measures a delivered BrazilCart: the overhead of its actions, and its bucket that empties itself. */
 export async function localRun(folder: string): Promise<Row[]> {
@@ -30,10 +38,8 @@ export async function localRun(folder: string): Promise<Row[]> {
     ...SETTINGS,
     CDK_OUTDIR: assembly,
   });
-  const bubblewrap = await findBubblewrap().catch(() => undefined);
   const rows: Row[] = [];
-  for (const fence of [undefined, ...(bubblewrap ? [{ bubblewrap }] : [])]) {
-    const name = fence ? 'fenced' : 'unfenced';
+  for (const { name, fence, end } of await places()) {
     const run = await LocalRun.begin({
       assembly,
       folder: join(folder, name),
@@ -41,20 +47,51 @@ export async function localRun(folder: string): Promise<Row[]> {
       fence,
     });
     try {
-      rows.push(await actions(run, join(folder, `source-${name}`), fence !== undefined));
+      rows.push(await actions(run, join(folder, `source-${name}`), name));
       rows.push(...(fence ? [] : [await emptying(run)]));
     } finally {
       await run.end();
+      end?.();
     }
   }
   return rows;
+}
+
+/** Place in which builds run. */
+interface Place {
+  readonly name: keyof typeof PLACES;
+  readonly fence?: FenceSettings;
+  /** Removes what was made for it. */
+  readonly end?: () => void;
+}
+
+/** Returns the places that this machine has. The image of the container is made of programs of this machine. */
+async function places(): Promise<Place[]> {
+  const bubblewrap = await findBubblewrap().catch(() => undefined);
+  const engine = await findEngine('podman').catch(async () => findEngine('docker').catch(() => undefined));
+  const container = (found: Engine): Place => {
+    makeStandInImage({ engine: found.name, name: IMAGE });
+    const remove = () =>
+      void spawnSync(found.name, ['rmi', '--force', IMAGE], { env: workspaceEnvironment([/^DOCKER_/]) });
+    const replaced = { 'aws/codebuild/standard:7.0': IMAGE };
+    return {
+      name: 'container',
+      fence: { images: new BuildImages({ engine: found, replaced, offline: true }) },
+      end: remove,
+    };
+  };
+  return [
+    { name: 'unfenced' },
+    ...(bubblewrap ? [{ name: 'fenced', fence: { bubblewrap } } as const] : []),
+    ...(engine ? [container(engine)] : []),
+  ];
 }
 
 /**
  * Measures the actions of a pipeline whose build runs one command that does nothing, compared with the same command in
  * bash.
  */
-async function actions(run: LocalRun, source: string, isFenced: boolean): Promise<Row> {
+async function actions(run: LocalRun, source: string, place: keyof typeof PLACES): Promise<Row> {
   mkdirSync(source);
   writeFileSync(
     join(source, 'buildspec.yml'),
@@ -74,11 +111,11 @@ async function actions(run: LocalRun, source: string, isFenced: boolean): Promis
   const of = (name: string) => median(counted.map((time) => time.actions[name]));
   const bash = median(counted.map((time) => time.bash));
   return {
-    id: isFenced ? 'action-overhead-fenced' : 'action-overhead',
-    what: `Time that the runner adds to the commands of a build${isFenced ? ' in a sandbox' : ''}, compared with bash`,
+    id: `action-overhead${PLACES[place].id}`,
+    what: `Time that the runner adds to the commands of a build${PLACES[place].what}, compared with bash`,
     value: of('Storefront') - bash,
     unit: 'ms',
-    goal: isFenced ? undefined : 100,
+    goal: PLACES[place].goal,
     details: {
       'build, ms': of('Storefront'),
       'bash, ms': bash,

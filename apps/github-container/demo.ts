@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DemoProps, packageCache, runDemo } from '@slipway/local';
 import { SampleService, SERVICE } from './demo/sample-service';
 import { Scans } from './demo/scans';
+import { standInImages } from './demo/stand-in-images';
 import { Releases, REPOSITORY } from './demo/releases';
 
 /** Returns the variables with which the app is synthesized. */
@@ -23,7 +24,11 @@ export async function environment(): Promise<Record<string, string>> {
  * rolled back. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
+  const { engine = 'none' } = props.fence ?? {};
+  let end: () => void = () => undefined;
   return runDemo(props, async ({ progress, story }) => {
+    const hasEngine = engine !== 'none';
+    end = hasEngine ? standInImages(engine, progress.step) : end;
     const work = join(props.folder, '..', 'service');
     rmSync(work, { recursive: true, force: true });
     const service = SampleService.in(work);
@@ -31,11 +36,11 @@ export async function demo(props: DemoProps): Promise<number> {
     return {
       buildEnvironment: {
         ...(await packageCache(SERVICE, props.cache, progress.step)),
-        INTEGRATION_TARGET: 'process',
+        ...(hasEngine ? {} : { INTEGRATION_TARGET: 'process' }),
       },
       repositories: { [REPOSITORY]: service.folder },
       scanFindings: scans.answer,
       deliver: (run) => new Releases(run, service, scans, progress, story).tell(),
     };
-  });
+  }).finally(() => end());
 }

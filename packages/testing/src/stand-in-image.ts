@@ -86,6 +86,6 @@ function librariesOf(file: string): string[] {
 
 /** Returns the variables that programs of the system and an engine need. */
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, CONTAINERS_CONF } = process.env;
-  return { PATH, HOME, TMPDIR, CONTAINERS_CONF };
+  const { PATH, HOME, TMPDIR, CONTAINERS_CONF, DOCKER_HOST } = process.env;
+  return { PATH, HOME, TMPDIR, CONTAINERS_CONF, DOCKER_HOST };
 }

@@ -14,7 +14,8 @@ export interface ReachableNetwork {
   readonly files: readonly string[];
 }
 
-const NAMES_CACHE = /cache$|cache_dir$/i;
+/** Settings of caches, which these commands do not have, and of package managers that would use only a cache. */
+const NAMES_CACHE = /cache$|cache_dir$|offline$/i;
 
 /** Returns the network of a build, for an engine that builds an image. */
 export function buildNetwork(settings: FenceSettings = {}): ReachableNetwork {

@@ -11,6 +11,7 @@ test('[RN-07] commands of a Dockerfile get the registries of the run, its certif
   const network = {
     npm_config_registry: 'http://127.0.0.1:4873/',
     npm_config_cache: '/home/me/.npm',
+    npm_config_offline: 'true',
     https_proxy: 'http://user:password@proxy.example:3128',
     NODE_EXTRA_CA_CERTS: certificate,
     SSL_CERT_FILE: '/not/there',
@@ -24,6 +25,7 @@ test('[RN-07] commands of a Dockerfile get the registries of the run, its certif
     https_proxy: 'http://127.0.0.1:47128',
   });
   expect(variables).not.toHaveProperty('npm_config_cache');
+  expect(variables).not.toHaveProperty('npm_config_offline'); // there is no cache that npm could use
   expect(files).toEqual([certificate]);
   expect(endpoints).toEqual([{ host: '127.0.0.1', port: 4873 }]);
   expect(hosts).toEqual(expect.arrayContaining(['registry.npmjs.org', 'more.example']));
