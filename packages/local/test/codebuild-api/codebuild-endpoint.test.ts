@@ -297,10 +297,10 @@ test.each([
   ['absent', /the repository absent is not in a stack of the app; pass a local repository with --repo absent=PATH/],
   ['empty', /the repository empty is empty; push to /],
   ['uncloned', /no local repository was given for acme\/other; pass one with --repo acme\/other=PATH/],
-  ['bucketless', /the Source\.Location of project bucketless is sources; it is bucket\/key/],
+  ['bucketless', /^Source\.Location of project bucketless is sources; the location must be bucket\/key/],
   [
     'placeless',
-    /the Source\.Location of project placeless is empty; the location must be bucket\/key or the clone URL of a repository/,
+    /^Source\.Location of project placeless is empty; the location must be bucket\/key or the clone URL of a repository/,
   ],
   [
     'denied',
@@ -342,9 +342,14 @@ test.each<[string, StartBuildCommandInput, string, RegExp]>([
     'a project of no stack of the run',
     { projectName: 'elsewhere' },
     'ResourceNotFoundException',
-    /no stack of this run that is deployed/,
+    /does not exist in a deployed stack of this run/,
   ],
-  ['a project of pipelines', { projectName: 'pipelined' }, 'InvalidInputException', /only pipelines start it/],
+  [
+    'a project of pipelines',
+    { projectName: 'pipelined' },
+    'InvalidInputException',
+    /only pipelines can start its builds/,
+  ],
   ['what is not done here', { projectName: 'scan', imageOverride: 'x' }, 'InvalidInputException', /imageOverride/],
 ])('refuses to start %s', async (_, input, name, message) => {
   await expect(start(input)).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
