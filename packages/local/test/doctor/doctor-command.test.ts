@@ -114,7 +114,9 @@ describe('slipway doctor', () => {
 
     expect(exitCode).toBe(1);
     const text = out.replace(/\s+/g, ' ');
-    expect(text).toMatch(/MISSING Python no Python 3\.10 or newer found .*: install Python, or set SLIPWAY_PYTHON/);
+    expect(text).toMatch(
+      /MISSING Python the embedded AWS needs Python 3\.10 or newer, which was not found .*: install Python, or set SLIPWAY_PYTHON/,
+    );
     expect(text).toMatch(
       /MISSING bubblewrap bubblewrap is not installed: apt-get install bubblewrap .*pass --unfenced/,
     );
