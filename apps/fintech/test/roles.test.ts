@@ -539,7 +539,7 @@ describe('the role of the approvers', () => {
   };
 
   it('[FT-14] is for people of the account with a second factor', async () => {
-    expect(await roles.lets(alice, roleOf('approval'), factor)).toBe(true);
+    expect(await roles.canAssume(alice, roleOf('approval'), factor)).toBe(true);
   });
 
   it.each([
@@ -548,7 +548,7 @@ describe('the role of the approvers', () => {
     ['with one that was used hours ago', alice, { ...factor, 'aws:MultiFactorAuthAge': '7200' }],
     ['of another account', 'arn:aws:iam::210987654321:user/mallory', factor],
   ])('[FT-14] is not for people %s', async (_, person, context) => {
-    expect(await roles.lets(person, roleOf('approval'), context)).toBe(false);
+    expect(await roles.canAssume(person, roleOf('approval'), context)).toBe(false);
   });
 
   it('[FT-14] is the only role that may decide', async () => {

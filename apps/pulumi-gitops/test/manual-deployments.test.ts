@@ -64,15 +64,15 @@ describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {
 
   it('[PG-21] needs a second factor, not older than an hour, at the endpoint of the Region whose rule listens', async () => {
     const jane = `arn:aws:iam::${account}:user/jane`;
-    const lets = (context: Record<string, string>) => roles.trusts(jane, 'sts:AssumeRole', emergency, context);
+    const canAssume = (context: Record<string, string>) => roles.trusts(jane, 'sts:AssumeRole', emergency, context);
     const without = (key: string) => Object.fromEntries(Object.entries(MFA).filter(([name]) => name !== key));
 
-    expect(await lets(MFA)).toBe(true);
-    expect(await lets(without('aws:MultiFactorAuthPresent'))).toBe(false);
-    expect(await lets(without('aws:MultiFactorAuthAge'))).toBe(false);
-    expect(await lets({ ...MFA, 'aws:MultiFactorAuthPresent': 'false' })).toBe(false);
-    expect(await lets({ ...MFA, 'aws:MultiFactorAuthAge': '3601' })).toBe(false);
-    expect(await lets({ ...MFA, 'aws:RequestedRegion': 'eu-west-1' })).toBe(false);
+    expect(await canAssume(MFA)).toBe(true);
+    expect(await canAssume(without('aws:MultiFactorAuthPresent'))).toBe(false);
+    expect(await canAssume(without('aws:MultiFactorAuthAge'))).toBe(false);
+    expect(await canAssume({ ...MFA, 'aws:MultiFactorAuthPresent': 'false' })).toBe(false);
+    expect(await canAssume({ ...MFA, 'aws:MultiFactorAuthAge': '3601' })).toBe(false);
+    expect(await canAssume({ ...MFA, 'aws:RequestedRegion': 'eu-west-1' })).toBe(false);
   });
 
   it.each([

@@ -116,8 +116,8 @@ export class DeliveryPipeline extends Construct {
    *
    * @param stageName name of the stage: letters, digits and `. @ _ -`, at most 100, unique in its pipeline
    * @param steps one or more steps, of which at most one makes an artifact
-   * @throws Error if no step is given, another step of the pipeline has the same name, a check is not in the stage of its
-   * approval, or two steps make an artifact
+   * @throws Error if no step is given, another step of the pipeline has the same name, a check is not in the stage of
+   * its approval, or two steps make an artifact
    */
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {

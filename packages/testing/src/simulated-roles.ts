@@ -39,13 +39,13 @@ export class SimulatedRoles {
     this.templates = new DeployedTemplates([templates].flat() as Stack[], region, account);
   }
 
-  /** Names of all roles. */
+  /** Names of all roles in the stacks. */
   public get names(): string[] {
     return this.templates.all('AWS::IAM::Role').map((role) => this.templates.nameOf(role));
   }
 
   /**
-   * Returns whether a role may make a call.
+   * Returns whether the policies of a role allow a call.
    *
    * @throws Error if the role is unknown, or the simulation lacks information
    */
@@ -54,21 +54,21 @@ export class SimulatedRoles {
   }
 
   /**
-   * Returns whether the trust policy of a role lets a principal of any account assume it, in a session with the tags of
-   * the context.
+   * Returns whether the trust policy of a role allows a principal to assume the role, in a session with the tags of the
+   * context.
    *
-   * @throws as `allows` does
+   * @throws Error if the role is unknown, or the simulation lacks information
    */
-  public async lets(principal: string, roleName: string, context: Context): Promise<boolean> {
+  public async canAssume(principal: string, roleName: string, context: Context): Promise<boolean> {
     const tags = Object.fromEntries(Object.entries(context).filter(([key]) => key.startsWith('aws:RequestTag/')));
     const tagged = Object.keys(tags).length === 0 || (await this.trusts(principal, 'sts:TagSession', roleName, tags));
     return tagged && this.trusts(principal, 'sts:AssumeRole', roleName, context);
   }
 
   /**
-   * Returns whether the trust policy of a role lets a principal of any account make this call.
+   * Returns whether the trust policy of a role allows a principal to make a call, such as `sts:TagSession`.
    *
-   * @throws as `allows` does
+   * @throws Error if the role is unknown, or the simulation lacks information
    */
   public async trusts(principal: string, action: string, roleName: string, context: Context): Promise<boolean> {
     const { Properties, stack } = this.role(roleName);

@@ -264,9 +264,9 @@ describe('the trust of a role', () => {
   it('allows the principals that it names, under its conditions', async () => {
     const roles = trusting({ Effect: 'Allow', Principal: { AWS: BUILD }, Action: 'sts:AssumeRole', ...ID });
 
-    expect(await roles.lets(BUILD, 'shop', { 'sts:ExternalId': 'dev-7' })).toBe(true);
-    expect(await roles.lets(BUILD, 'shop', { 'sts:ExternalId': 'prod-7' })).toBe(false);
-    expect(await roles.lets(`${BUILD}-other`, 'shop', { 'sts:ExternalId': 'dev-7' })).toBe(false);
+    expect(await roles.canAssume(BUILD, 'shop', { 'sts:ExternalId': 'dev-7' })).toBe(true);
+    expect(await roles.canAssume(BUILD, 'shop', { 'sts:ExternalId': 'prod-7' })).toBe(false);
+    expect(await roles.canAssume(`${BUILD}-other`, 'shop', { 'sts:ExternalId': 'dev-7' })).toBe(false);
     expect(await roles.trusts(BUILD, 'sts:TagSession', 'shop', {})).toBe(false);
   });
 
@@ -279,8 +279,11 @@ describe('the trust of a role', () => {
       Action: ['sts:AssumeRole', 'sts:TagSession'],
     });
 
-    expect([await untagged.lets(BUILD, 'shop', tags), await tagged.lets(BUILD, 'shop', tags)]).toEqual([false, true]);
-    expect(await untagged.lets(BUILD, 'shop', {})).toBe(true);
+    expect([await untagged.canAssume(BUILD, 'shop', tags), await tagged.canAssume(BUILD, 'shop', tags)]).toEqual([
+      false,
+      true,
+    ]);
+    expect(await untagged.canAssume(BUILD, 'shop', {})).toBe(true);
   });
 });
 
@@ -418,7 +421,7 @@ describe('an unknown value is an error, and never treated as a denial', () => {
     ['a call of an unknown role', () => rolesOf(own).allows('nobody', read()), 'there is no role nobody'],
     [
       'the trust of an unknown role',
-      () => rolesOf(own).lets('arn:aws:iam::1:root', 'nobody', {}),
+      () => rolesOf(own).canAssume('arn:aws:iam::1:root', 'nobody', {}),
       'there is no role nobody',
     ],
     [

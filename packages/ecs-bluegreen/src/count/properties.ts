@@ -1,7 +1,7 @@
-/** Properties that CloudFormation passes for the number of tasks, which is not one of them. */
+/** Properties of the custom resource that reads the number of tasks. */
 export interface TaskCountProperties {
   readonly Cluster: string;
   readonly Service: string;
-  /** `true` once something has run, otherwise `false`. A change makes CloudFormation read the number again. */
+  /** `true` after the first deployment, otherwise `false`. A change makes CloudFormation read the number again. */
   readonly HasRun: string;
 }

@@ -6,7 +6,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /**
  * Parses the parameters of a deployment job.
  *
- * @param repository the only repository that the tasks may pull from
+ * @param repository the only repository from which the tasks can pull images
  * @throws JobFailedError if the image has no digest or comes from another repository, or the commit or execution is
  * missing
  */

@@ -16,11 +16,11 @@ import type { DeployEnvironment } from './env';
 const HANDLER = join(__dirname, '..', '..', 'assets', 'deploy.lambda');
 const DESCRIPTION = 'Rolls images out to the service';
 
-/** A repository in which released images are tagged, such as an `ImageRepository`. */
+/** Repository in which released images are tagged, such as an `ImageRepository`. */
 export interface ILiveImageRepository {
   /** Name of the repository, without the registry. */
   readonly repositoryName: string;
-  /** Lets a principal add a tag to an existing image. */
+  /** Grants a principal permission to add a tag to an existing image. */
   grantTag(grantee: IGrantable): unknown;
 }
 
@@ -42,8 +42,8 @@ export interface DeployFunctionProps {
 }
 
 /**
- * The function that answers deployment jobs of a pipeline. The step of the pipeline adds what answering takes to its
- * role.
+ * Function that processes deployment jobs of a pipeline. The pipeline step adds the permission to report job results to
+ * the role of the function.
  */
 export class DeployFunction extends Construct implements IGrantable {
   public readonly function: IFunction;

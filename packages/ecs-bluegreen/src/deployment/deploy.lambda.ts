@@ -23,7 +23,7 @@ const ecs = new ECSClient({});
 const secrets = new SecretsManagerClient({});
 const ssm = new SSMClient({});
 
-/** Rolls an image out to the service, and answers the pipeline when the rollout has ended. */
+/** Deploys an image to the service, and reports the result to the pipeline when the rollout has ended. */
 export const handler = answering(deploy, { logger });
 
 async function deploy(job: Job): Promise<Answer> {

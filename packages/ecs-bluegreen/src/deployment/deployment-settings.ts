@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { JobFailedError } from '@slipway/pipeline-job';
 import { isTransient } from './transient';
 
-/** Settings of deployments, stored in a secret as a JSON object. Only the freeze is ever shown. */
+/** Deployment settings in a secret, as a JSON object. No value except the reason for a freeze is ever shown. */
 export class DeploymentSettings {
   constructor(
     private readonly secrets: SecretsManagerClient,
@@ -49,7 +49,7 @@ export class DeploymentSettings {
   }
 }
 
-/** Parses a JSON object. The parser's error is dropped, because it quotes the text. */
+/** Parses a JSON object. Returns undefined for invalid text, because the parser's error would quote the secret. */
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -24,7 +24,7 @@ const NOT_WATCHED =
 
 /** State that is passed from one invocation to the next. */
 export interface DeploymentProgress {
-  /** ARN of the task definition that is rolled out. @default - the rollout has not begun */
+  /** ARN of the task definition to roll out. @default - the rollout has not begun */
   readonly revision?: string;
 }
 
@@ -35,7 +35,7 @@ export interface DeployedService {
   readonly stack: OwnStack;
   readonly family: string;
   readonly container: string;
-  /** How many tasks the first deployment starts. */
+  /** Number of tasks that the first deployment starts. */
   readonly tasks: number;
   /** Settings that can freeze deployments. @default - deployments are never frozen */
   readonly settings?: DeploymentSettings;
@@ -44,10 +44,11 @@ export interface DeployedService {
 }
 
 /**
- * Rolls one image out to a service in steps: each call does what is possible now and returns how to continue.
+ * Deployment of an image to a service, in steps. Each call does what is possible at the moment, and returns whether the
+ * deployment has ended.
  *
- * The state is in ECS: a revision carries the ID of its execution, and a rollout its revision. After an interrupted
- * call or job, the next one continues from there, so no step is repeated or left half done.
+ * The state is in ECS: a revision contains the ID of its execution, and a rollout names its revision. After an
+ * interrupted call or job, the next call continues from this state, so that no step is repeated or left incomplete.
  */
 export class Deployment {
   constructor(
@@ -56,16 +57,16 @@ export class Deployment {
   ) {}
 
   /**
-   * Makes the next step. Progress with the revision of another deployment is ignored, since it would record the wrong
+   * Runs the next step. Progress with the revision of another deployment is ignored, because it would record the wrong
    * image.
    *
-   * @throws JobFailedError if the image does not serve at the end
+   * @throws JobFailedError if the service does not run the image at the end
    */
   public async step({ revision }: DeploymentProgress): Promise<Answer> {
     return revision !== undefined && (await this.isOfThisDelivery(revision)) ? this.follow(revision) : this.begin();
   }
 
-  /** Begins the rollout, after any stack update or other rollout has ended. */
+  /** Begins the rollout, if no stack update and no other rollout is in progress. */
   private async begin(): Promise<Answer> {
     const operation = await this.on.stack.operation();
     if (operation) {
@@ -105,8 +106,8 @@ export class Deployment {
   }
 
   /**
-   * Returns the revision that an earlier call registered. Revisions that other jobs registered but never rolled out are
-   * removed, since stack updates roll out the newest revision.
+   * Returns the revision that an earlier call registered. Removes revisions that other jobs registered and never rolled
+   * out, because stack updates roll out the newest revision.
    */
   private async ownRevision(current: string): Promise<string | undefined> {
     const newer = (await this.on.revisions.active(this.on.family)).filter(
@@ -144,8 +145,8 @@ export class Deployment {
   }
 
   /**
-   * Records the image first, and then checks what serves: a stack update that began earlier does not know the new
-   * image, a later one does.
+   * Records the image, and then checks which revision serves. The order matters, because a stack update that began
+   * before the record rolls out the old image.
    */
   private async finish(rollout: RolloutState): Promise<Answer> {
     const { arn, revision } = rollout;
@@ -181,8 +182,8 @@ export class Deployment {
   }
 
   /**
-   * Restores the last good revision if ECS left the failed one in place. Without one, it stops the service from
-   * retrying.
+   * Restores the last good revision if ECS left the failed revision in place. If no good revision exists, stops the
+   * service from retrying.
    */
   private async restoreService(failed: string): Promise<string> {
     const { service, revisions, record, family } = this.on;

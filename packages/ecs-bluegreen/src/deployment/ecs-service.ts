@@ -17,23 +17,23 @@ const OVER: readonly (ServiceDeploymentStatus | undefined)[] = [
   'ROLLBACK_FAILED',
 ];
 
-/** The parts of a rollout that the job needs. */
+/** State of a rollout, with the fields that a deployment job needs. */
 export interface RolloutState {
   readonly arn: string;
   readonly status: ServiceDeploymentStatus;
   /** Lifecycle stage, such as `POST_TEST_TRAFFIC_SHIFT`. */
   readonly stage: string;
-  /** ARN of the task definition that is rolled out. */
+  /** ARN of the task definition of the rollout. */
   readonly revision: string;
   /** Whether the rollout has ended, successfully or not. */
   readonly over: boolean;
-  /** Whether ECS watches its alarms. It ignores all of them if one was in ALARM at the beginning. */
+  /** Whether ECS watches the alarms. It ignores all alarms if one of them was in ALARM when the rollout began. */
   readonly watched: boolean;
   /** Reason for the failure, in the words of ECS. */
   readonly reason: string;
 }
 
-/** An ECS service and its rollouts. */
+/** Access to an ECS service and its rollouts. */
 export class EcsService {
   constructor(
     private readonly ecs: ECSClient,
@@ -41,7 +41,7 @@ export class EcsService {
     private readonly service: string,
   ) {}
 
-  /** Returns the revision that the service is set to run, and its number of tasks. */
+  /** Returns the revision that the service is configured to run, and its desired number of tasks. */
   public async current(): Promise<{ revision: string; tasks: number }> {
     const { services } = await this.ecs.send(
       new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }),
@@ -68,7 +68,7 @@ export class EcsService {
       .map((deployment) => rolloutOf(deployment, revisions.get(deployment.targetServiceRevision!.arn!)!));
   }
 
-  /** @param tasks number of tasks; unchanged if it is omitted */
+  /** Rolls out a revision. @param tasks desired number of tasks, which is unchanged if omitted */
   public async update(revision: string, tasks?: number): Promise<void> {
     await this.ecs.send(
       new UpdateServiceCommand({

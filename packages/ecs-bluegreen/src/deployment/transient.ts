@@ -1,6 +1,6 @@
 const TRANSIENT = /throttl|toomanyrequests|requestlimit|timeout|econnreset|serviceunavailable|internal/i;
 
-/** Whether the call may succeed in half a minute, because AWS was busy or unreachable. */
+/** Whether an error is temporary, so that a retry in half a minute may succeed. */
 export function isTransient(error: unknown): error is Error {
   const { name, $fault, $retryable } = error as {
     readonly name: string;

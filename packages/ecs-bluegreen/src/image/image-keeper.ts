@@ -13,7 +13,7 @@ import { NO_IMAGE, RunningImageProperties } from './properties';
 
 const DESCRIPTION = 'The image that runs. Deployments write it; do not change it by hand';
 
-/** Creates the record of the running image, and leaves its content to the deployments. */
+/** Custom resource that creates the parameter with the running image. Only deployments change its value. */
 export class ImageKeeper implements Keeper<RunningImageProperties> {
   constructor(private readonly ssm: SSMClient) {}
 

@@ -1,14 +1,14 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { NO_IMAGE } from './properties';
 
-/** The parameter with the running image. */
+/** Access to the parameter that records the running image. */
 export class ImageRecord {
   constructor(
     private readonly ssm: SSMClient,
     private readonly parameterName: string,
   ) {}
 
-  /** Returns the running image by its digest, or undefined if nothing has run yet. */
+  /** Returns the URI of the running image with its digest, or undefined before the first deployment. */
   public async read(): Promise<string | undefined> {
     const { Parameter } = await this.ssm.send(new GetParameterCommand({ Name: this.parameterName }));
     const image = Parameter!.Value!;

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { BatchGetImageCommand, ECRClient, Image, ImageNotFoundException, PutImageCommand } from '@aws-sdk/client-ecr';
 import { liveTagOf } from './live-tag';
 
-/** All media types of manifests: ECR would convert a type that is not accepted, which changes the digest. */
+/** Media types of all image manifests. ECR would convert a manifest of another type, which changes the digest. */
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -12,8 +12,8 @@ const MANIFESTS = [
 const TAGGED = ['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException'];
 
 /**
- * Tags released images, so that a rule of their repository keeps them. Otherwise images that were never released could
- * displace them, and a task cannot start once its image has expired.
+ * Tags released images, so that a lifecycle rule of the repository can keep them. Otherwise the running image could
+ * expire because of newer, never released images, and its tasks could no longer start.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
@@ -26,10 +26,10 @@ export class LiveImages {
   ) {}
 
   /**
-   * Tags an image. An error here does not undo the release. Repeating the call is harmless.
+   * Tags an image as released. An error does not undo the release. The call can be repeated.
    *
-   * @param commit what the image, or the index that holds it, may be tagged with
-   * @returns a warning for people, or an empty text if the image is tagged
+   * @param commit commit ID with which the image, or an index that contains it, may be tagged
+   * @returns a warning, or an empty string if the image is tagged
    */
   public async keep(image: string, commit?: string): Promise<string> {
     const [, digest] = image.split('@');
@@ -48,8 +48,8 @@ export class LiveImages {
   }
 
   /**
-   * Returns the index that contains the image, if there is one, because ECR keeps everything that an index refers to. A
-   * tag on the image itself would count twice and displace another image.
+   * Returns the index that contains the image, or else the image itself. ECR keeps everything to which an index refers,
+   * and a tag on the image in addition to the index would count as two images.
    */
   private async find(digest: string, commit?: string): Promise<Image> {
     const imageIds = [...(commit ? [{ imageTag: commit }] : []), { imageDigest: digest }];

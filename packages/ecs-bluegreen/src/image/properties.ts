@@ -1,14 +1,14 @@
-/** Content of the record until something has run. */
+/** Value of the parameter before the first deployment. */
 export const NO_IMAGE = 'none';
 
-/** Properties that CloudFormation passes for the record of the running image, which is not one of them. */
+/** Properties of the custom resource that creates the parameter with the running image. */
 export interface RunningImageProperties {
   readonly ParameterName: string;
-  /** @default - no tags */
+  /** Tags of the parameter. @default - no tags */
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-/** Properties that CloudFormation passes for the task definition of the service. The image is not one of them. */
+/** Properties of the custom resource that registers task definition revisions. The image is not among them. */
 export interface TaskRevisionProperties {
   /** Task definition family of the service. */
   readonly Family: string;

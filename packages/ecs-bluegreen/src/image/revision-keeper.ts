@@ -6,7 +6,7 @@ import { revisionOf } from './revision';
 import type { TaskRevisions } from './task-revisions';
 
 /**
- * Registers a revision with the running image whenever the stack changes the task definition.
+ * Custom resource that registers a revision with the running image whenever the stack changes the task definition.
  *
  * The image is read at the time of the call, not when the update or its change set began.
  */
@@ -17,7 +17,7 @@ export class RevisionKeeper implements Keeper<TaskRevisionProperties> {
   ) {}
 
   /**
-   * Registers the revision. Before the first deployment it has the placeholder image of the stack, which never runs.
+   * Registers a revision. Before the first deployment, the revision has a placeholder image, which never runs.
    */
   public async create({ Family, ShapeArn, Container, ParameterName }: TaskRevisionProperties): Promise<string> {
     const image = await new ImageRecord(this.ssm, ParameterName).read();
@@ -29,7 +29,7 @@ export class RevisionKeeper implements Keeper<TaskRevisionProperties> {
     return this.create(wanted);
   }
 
-  /** Removes the revisions that deployments registered, which the stack does not know. */
+  /** Deregisters all revisions of the family, including the revisions that deployments registered. */
   public async delete(_id: string, { Family }: TaskRevisionProperties): Promise<void> {
     for (let left = await this.revisions.active(Family); left.length > 0; left = await this.revisions.active(Family)) {
       for (const revision of left) {

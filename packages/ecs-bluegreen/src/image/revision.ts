@@ -1,12 +1,12 @@
 import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
 
-/** Label of a container with the ID of the pipeline execution that deployed it. Only deployments set it. */
+/** Docker label with the ID of the pipeline execution that deployed the container. Only deployments set the label. */
 export const EXECUTION_LABEL = 'slipway.execution';
 export const COMMIT_LABEL = 'slipway.commit';
 
-/** A deployment: an image, its commit, and the pipeline execution. */
+/** Deployment request: an image, its commit, and the pipeline execution. */
 export interface Delivery {
-  /** Image by its digest, such as `…/shop@sha256:…`. */
+  /** Image URI with the digest, such as `…/shop@sha256:…`. */
   readonly image: string;
   readonly commit: string;
   readonly execution: string;
@@ -53,12 +53,12 @@ export function imageIn({ containerDefinitions }: TaskDefinition, container: str
   return containerDefinitions!.find(({ name }) => name === container)!.image!;
 }
 
-/** Returns the execution that deployed a revision, or undefined if the stack created it. */
+/** Returns the ID of the execution that deployed a revision, or undefined if the stack created the revision. */
 export function executionOf(definition: TaskDefinition, container: string): string | undefined {
   return labelOf(definition, container, EXECUTION_LABEL);
 }
 
-/** Returns the commit of a revision, or undefined if the stack created it. */
+/** Returns the commit ID of a revision, or undefined if the stack created the revision. */
 export function commitOf(definition: TaskDefinition, container: string): string | undefined {
   return labelOf(definition, container, COMMIT_LABEL);
 }
@@ -73,7 +73,7 @@ export function nameOf(revisionArn: string): string {
   return revisionArn.split('/').at(-1)!;
 }
 
-/** Returns a short name for an image: `sha256:` and 12 digits of the digest, or the whole name without a digest. */
+/** Returns a short name for an image: `sha256:` and 12 digits of the digest, or the whole name if it has no digest. */
 export function shortNameOf(image: string): string {
   return /@(sha256:[0-9a-f]{12})/.exec(image)?.[1] ?? image;
 }

@@ -11,13 +11,14 @@ const TYPE = 'Custom::RunningImage';
 export type RunningImageProps = NamedAndEncryptedProps;
 
 /**
- * The record of the image that a service runs, by its digest.
+ * Record of the image that a service runs, in a Systems Manager parameter.
  *
- * Deployments own it: no stack update writes an image into it. It belongs in a stack before that of the service, since
- * CloudFormation reads it when an update of that stack begins. Its value is `none` until the first deployment.
+ * Only deployments write an image to the parameter; stack updates do not. Create the record in a stack that is deployed
+ * before the stack of the service, because CloudFormation reads the parameter when an update of that stack begins. The
+ * value is `none` until the first deployment.
  */
 export class RunningImage extends Construct implements ITaggable {
-  /** Tags of the parameter, which `Tags.of` of the CDK fills. */
+  /** Tags of the parameter, which `Tags.of` adds. */
   public readonly tags = new TagManager(TagType.KEY_VALUE, TYPE);
   /** Name of the Systems Manager parameter, such as `/shop-running-image-dev`. */
   public readonly parameterName: string;
@@ -45,12 +46,12 @@ export class RunningImage extends Construct implements ITaggable {
     liveState.keep(this, 'Resource', TYPE, { ...properties, Tags: this.tags.renderedTags });
   }
 
-  /** Lets a principal read which image runs. */
+  /** Grants a principal permission to read the running image. */
   public grantRead(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['ssm:GetParameter'], resourceArns: [this.parameterArn] });
   }
 
-  /** Lets a principal record that another image runs. */
+  /** Grants a principal permission to record another running image. */
   public grantRecord(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,

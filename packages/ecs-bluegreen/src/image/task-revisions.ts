@@ -8,17 +8,17 @@ import {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 
-/** Access to the revisions of task definitions. */
+/** Access to task definition revisions. */
 export class TaskRevisions {
   constructor(private readonly ecs: ECSClient) {}
 
-  /** @param revision ARN of the revision */
+  /** Returns a revision. @param revision ARN of the revision */
   public async describe(revision: string): Promise<TaskDefinition> {
     const { taskDefinition } = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: revision }));
     return taskDefinition!;
   }
 
-  /** @returns the ARN of the revision, which is the newest of its family */
+  /** Registers a new revision of a family, and returns its ARN. */
   public async register(revision: RegisterTaskDefinitionCommandInput): Promise<string> {
     const { taskDefinition } = await this.ecs.send(new RegisterTaskDefinitionCommand(revision));
     return taskDefinition!.taskDefinitionArn!;
@@ -29,7 +29,7 @@ export class TaskRevisions {
     await this.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: revision }));
   }
 
-  /** Returns the ARNs of the active revisions of a family, newest first, at most a hundred. */
+  /** Returns the ARNs of the active revisions of a family, newest first, at most 100. */
   public async active(family: string): Promise<readonly string[]> {
     const { taskDefinitionArns } = await this.ecs.send(
       new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE', sort: 'DESC' }),

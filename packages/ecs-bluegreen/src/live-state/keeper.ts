@@ -1,10 +1,13 @@
-/** Handles one kind of custom resource, whose live part does not belong to the stack. */
+/** Handler of one type of custom resource, part of which the stack does not own. */
 export interface Keeper<Properties> {
-  /** @returns its physical ID */
+  /** Creates the resource, and returns its physical ID. */
   create(wanted: Properties): Promise<string>;
-  /** @returns its physical ID; a new one makes CloudFormation delete the resource with the old one */
+  /**
+   * Updates the resource, and returns its physical ID. CloudFormation deletes the resource with the old ID if it
+   * changes.
+   */
   update(id: string, wanted: Properties, former: Properties): Promise<string>;
   delete(id: string, former: Properties): Promise<void>;
-  /** Attributes that the template can read with `Fn::GetAtt`. @default - no attributes */
+  /** Returns attributes that the template can read with `Fn::GetAtt`. @default - no attributes */
   attributes?(wanted: Properties): Promise<Readonly<Record<string, number>>>;
 }

@@ -11,21 +11,21 @@ const ID = 'LiveState';
 const HANDLER = join(__dirname, '..', '..', 'assets', 'live-state.lambda');
 const DESCRIPTION = 'Keeps what the stack describes and deployments change';
 
-/** Properties of the function behind the custom resources of a stack. */
+/** Properties of the function that handles the custom resources of a stack. */
 export interface LiveStateProps extends NamedAndEncryptedProps {
-  /** Kind of the function in its names, such as `live-state`. */
+  /** Kind of the function for the naming pattern, such as `live-state`. */
   readonly kind: string;
 }
 
 /**
- * The function behind the custom resources of a stack. A stack has one; each resource gives it the permissions that it
- * needs.
+ * Function that handles the custom resources of a stack. A stack has one such function, and each resource grants it the
+ * necessary permissions.
  */
 export class LiveState extends Construct implements IGrantable {
   /**
-   * Returns the function of the stack of `scope`, created at the first call.
+   * Returns the function in the stack of `scope`, which the first call creates.
    *
-   * @param props properties of the function, which only the call that creates it considers
+   * @param props properties of the function, which only the first call uses
    */
   public static in(scope: Construct, props: LiveStateProps): LiveState {
     const stack = Stack.of(scope);
@@ -55,14 +55,14 @@ export class LiveState extends Construct implements IGrantable {
       description: DESCRIPTION,
       bundle: HANDLER,
       role: this.role,
-      timeout: Duration.minutes(10), // a service that was deployed often has many revisions to take away
+      timeout: Duration.minutes(10), // a service with many deployments has many revisions to deregister
       logGroup,
     });
   }
 
   /**
-   * Creates a custom resource of the function. It is created after the permissions of the function, and deleted before
-   * them.
+   * Creates a custom resource that the function handles. CloudFormation creates the resource after the permissions of
+   * the function, and deletes it before them.
    */
   public keep(scope: Construct, id: string, resourceType: string, properties: object): CustomResource {
     const resource = new CustomResource(scope, id, {

@@ -21,91 +21,92 @@ import { ITestProject } from '../test-build/test-build-function';
 export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** VPC of the load balancer and the tasks. */
   readonly vpc: IVpc;
-  /** Cluster that the service runs in. @default - a cluster of its own, with Container Insights */
+  /** ECS cluster of the service. @default - a new cluster with Container Insights */
   readonly cluster?: ICluster;
   /**
-   * Load balancer in front of the tasks, in the same VPC and with the ports 80, 443 and 9000 free.
+   * Existing load balancer in the same VPC, without listeners on the ports 80, 443 and 9000.
    *
-   * It has to have a security group, to which rules are added. Its access logs, subnets and other attributes stay as
-   * they are; `internalOnly` has to say whether it is internal. Import it with `securityGroupId` and
-   * `loadBalancerDnsName`.
+   * The service adds rules to its security group, and does not change its access logs, subnets and other attributes.
+   * Set `internalOnly` if the load balancer is internal. Import it with `securityGroupId` and `loadBalancerDnsName`.
    *
-   * @default - a load balancer of its own
+   * @default - a new load balancer
    */
   readonly loadBalancer?: IApplicationLoadBalancer;
 
   /**
    * Subnets of the load balancer, in at least two zones.
-   * @default - the public subnets, or the private ones with a way out if the load balancer is internal
+   * @default - the public subnets, or the private subnets with egress if the load balancer is internal
    */
   readonly loadBalancerSubnets?: SubnetSelection;
   /**
-   * Subnets of the tasks and of the smoke test, from which the image has to be reachable.
-   * @default - the private subnets with a way out
+   * Subnets of the tasks and of the smoke test. The image repository must be reachable from them.
+   * @default - the private subnets with egress
    */
   readonly taskSubnets?: SubnetSelection;
   /**
-   * Whether each task gets a public IPv4 address, which one in a public subnet needs to pull its image.
+   * Whether each task gets a public IPv4 address, which tasks in public subnets need to pull their image.
    *
-   * Such an address is charged per hour. Nobody reaches the task through it: its security group lets in the load
-   * balancer only.
+   * AWS charges for each address by the hour. Tasks cannot be reached through the address, because their security group
+   * allows only the load balancer.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
    */
   readonly assignPublicIp?: boolean;
-  /** Whether the load balancer has only addresses of the VPC. @default false */
+  /** Whether the load balancer is internal, and has only addresses in the VPC. @default false */
   readonly internalOnly?: boolean;
   /**
-   * IPv4 addresses of the NAT gateways, from which the smoke test reaches a load balancer on the internet.
+   * IPv4 addresses of the NAT gateways, through which the smoke test reaches an internet-facing load balancer.
    *
-   * The name of such a load balancer resolves to its public addresses, inside the VPC too.
+   * The name of such a load balancer resolves to public addresses, also inside the VPC.
    *
    * @default - no addresses, which is only valid for an internal load balancer, or without `smokeTest`
    */
   readonly natAddresses?: readonly string[];
 
-  /** Repository that the images are pulled from. */
+  /** Repository from which the images are pulled. */
   readonly repository: IServiceRepository;
   /**
-   * The same repository again, to tag released images with a tag that begins with `LIVE_TAG_PREFIX`.
+   * The same repository, if released images get a tag that begins with `LIVE_TAG_PREFIX`.
    *
-   * A rule of the repository can then keep them. Without it, images that are pushed and never released expire the
-   * running one, and none of its tasks can start any more.
+   * A lifecycle rule of the repository can then keep released images. Otherwise the running image can expire because of
+   * newer, never released images, and its tasks can no longer start.
    *
-   * @default - released images are not tagged: make sure that the repository keeps what runs
+   * @default - released images are not tagged; make sure that the repository keeps the running image
    */
   readonly liveImages?: ILiveImageRepository;
-  /** Record of the running image, in a stack before this one. */
+  /** Record of the running image, in a stack that is deployed before the stack of the service. */
   readonly image: RunningImage;
-  /** Port that the container listens on, 1 to 65,535. The container finds it in the variable `PORT`. */
+  /** Port on which the container listens, 1 to 65,535. The container gets it in the variable `PORT`. */
   readonly port: number;
   /**
-   * Protocol that the load balancer and its health checks speak to the container.
+   * Protocol of requests and health checks from the load balancer to the container.
    *
-   * With `ApplicationProtocol.HTTPS` the container serves TLS 1.2 at `port`, by a certificate of its own. The load
-   * balancer does not verify it, so that each task may make one when it starts. Service Connect then hands connections
-   * on as they are: other services call `https://`.
+   * With `ApplicationProtocol.HTTPS`, the container must serve TLS 1.2 on `port` with its own certificate. The load
+   * balancer does not verify the certificate, so each task can create one when it starts. Service Connect then passes
+   * encrypted connections through, and other services call `https://`.
    *
-   * Decide when the service is made: a change replaces the target groups, and what runs speaks the other protocol.
+   * Do not change the protocol of an existing service: a change replaces the target groups, while the running tasks
+   * still use the old protocol.
    *
    * @default ApplicationProtocol.HTTP
-   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
+   * @see
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
    */
   readonly targetProtocol?: ApplicationProtocol;
 
   /** Health check of the load balancer. @default - GET /health every 10 seconds, 3 bad answers, 30 seconds of grace */
   readonly healthCheck?: HealthCheckProps;
   /**
-   * Paths that have to answer 200 to 299 at the test listener before green gets traffic.
+   * Paths that must return a status of 200 to 299 at the test listener before green gets traffic.
    * @default - the path of the health check
    */
   readonly smokePaths?: readonly string[];
   /**
-   * Whether requests at a listener of its own, port 9000, test green before it gets traffic.
+   * Whether a smoke test sends requests to green through a test listener on port 9000 before green gets traffic.
    *
-   * Without it there is no such listener, and the health check alone decides that green gets traffic. The function
-   * that tests is in the VPC: it reaches a load balancer on the internet through NAT gateways only.
+   * Without a smoke test, the service has no test listener, and only the health check decides whether green gets
+   * traffic. The test function is in the VPC, and reaches an internet-facing load balancer only through NAT gateways.
    *
    * @default true
    */
@@ -113,8 +114,9 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /**
    * Project whose builds test green at the test listener before it gets traffic, such as a scan for vulnerabilities.
    *
-   * The build finds the address of the listener in the variable `TEST_URL`. If it does not succeed, the deployment is
-   * rolled back. ECS waits for a hook for a day at most: give the project a timeout, in which no traffic shifts.
+   * The build gets the URL of the listener in the variable `TEST_URL`. If the build does not succeed, the deployment is
+   * rolled back. Set a timeout for the project, because traffic shifts only after the build, and ECS waits at most a
+   * day.
    *
    * @default - the smoke test alone decides
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html

@@ -13,20 +13,20 @@ export interface RollbackAlarmsProps {
   readonly name: Naming;
   readonly balancer: ServiceLoadBalancer;
   readonly healthCheck: HealthCheck;
-  /** How many answers of 500 to 599 within a minute roll a deployment back. @default 5 */
+  /** Number of responses with status 500 to 599 within a minute that rolls back a deployment. @default 5 */
   readonly errorsPerMinute?: number;
 }
 
 /**
- * Alarms that roll a deployment back once green has traffic: errors within a minute or two, an unhealthy task after the
- * grace period of the health check and about two more minutes.
+ * Alarms that roll back a deployment after green has traffic. Errors cause a rollback within a minute or two, and an
+ * unhealthy task causes a rollback after the grace period of the health check and about two more minutes.
  *
- * Unhealthy tasks cause a rollback although ECS replaces them: a task that hangs causes no errors, and stays until its
- * replacement is healthy. A good task that starts slowly is unhealthy for a while too, so the alarm waits longer than
- * that. It uses the statistic `Minimum`, as AWS recommends.
+ * Unhealthy tasks cause a rollback although ECS replaces them, because a task that hangs causes no errors and remains
+ * until its replacement is healthy. Good tasks are also unhealthy while they start, so the alarm waits longer than a
+ * start. It uses the statistic `Minimum`, as AWS recommends.
  *
- * If any of these alarms is on when a rollout begins, ECS ignores all of them until its end, so that a fix can be
- * deployed: a rollout right after a rollback is not watched.
+ * If one of these alarms is in ALARM when a rollout begins, ECS ignores all of them until the end of the rollout, so
+ * that a fix can be deployed. A rollout directly after a rollback is therefore not watched.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  * @see

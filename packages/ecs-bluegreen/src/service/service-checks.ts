@@ -6,7 +6,7 @@ import { IConstruct } from 'constructs';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const enforced = new WeakSet<IConstruct>();
 
-/** The properties of a service that the checks read, resolved. */
+/** Resolved properties of a service that the checks read. */
 interface Service {
   readonly deploymentConfiguration?: { readonly strategy?: string };
   readonly loadBalancers?: readonly LoadBalancer[];
@@ -21,13 +21,13 @@ interface LoadBalancer {
 }
 
 /**
- * Synth-time checks that refuse ECS services whose rollouts could not shift traffic, or whose traffic a stack update
- * moves.
+ * Synth-time checks that refuse ECS services whose rollouts cannot shift traffic, or whose traffic stack updates would
+ * change.
  *
  * CloudFormation and the linters accept such services.
  */
 export class ServiceChecks {
-  /** Checks every ECS service below `scope`. A `BlueGreenService` does so for its stack. */
+  /** Checks every ECS service below `scope`. A `BlueGreenService` calls this method for its stack. */
   public static enforce(scope: IConstruct): void {
     if (!enforced.has(scope)) {
       enforced.add(scope);

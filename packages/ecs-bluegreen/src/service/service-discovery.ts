@@ -4,14 +4,14 @@ import { PORT_NAME } from '../task/service-task';
 
 const DNS_NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Properties of the name that other services of ECS find a service by. */
+/** Properties of the name under which other ECS services find a service. */
 export interface ServiceDiscoveryProps {
-  /** Namespace of AWS Cloud Map that the service is registered in. ECS registers its tasks itself. */
+  /** AWS Cloud Map namespace of the service. ECS registers the tasks automatically. */
   readonly cloudMapNamespace: INamespace;
   /**
-   * Name that other services of the namespace call it by: lower-case letters, digits and hyphens, at most 63.
+   * DNS name of the service for other services in the namespace: lower-case letters, digits and hyphens, at most 63.
    *
-   * They reach it at the port of the container, such as `http://payments:8080`, or `https://payments:8080` if
+   * Other services use the port of the container, as in `http://payments:8080`, or `https://payments:8080` if
    * `targetProtocol` is HTTPS.
    */
   readonly dnsName: string;
@@ -21,7 +21,7 @@ export interface ServiceDiscoveryProps {
  * Returns the settings of ECS Service Connect. Traffic between services shifts to green together with that of the load
  * balancer.
  *
- * @throws Error if the name is not one of DNS
+ * @throws Error if the name is not a valid DNS name
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html
  */
 export function serviceConnect(

@@ -24,8 +24,8 @@ import { HealthCheck } from './health-check';
 /** Port of the test listener, above 1024, so that a local run can use it too. */
 export const TEST_PORT = 9000;
 /**
- * Port of the target groups, which is never used because targets have their own. A change would replace the target
- * groups.
+ * Port of the target groups. It is not used, because targets have their own ports, but a change would replace the
+ * target groups.
  */
 const UNUSED_PORT = 80;
 const DRAIN = Duration.seconds(30);
@@ -40,27 +40,27 @@ export interface ServiceLoadBalancerProps {
   readonly certificate?: ICertificate;
   readonly accessLogs?: IBucket;
   readonly healthCheck: HealthCheck;
-  /** @default ApplicationProtocol.HTTP */
+  /** Protocol between the load balancer and the container. @default ApplicationProtocol.HTTP */
   readonly targetProtocol?: ApplicationProtocol;
   /** Whether the service has a test listener. */
   readonly tested: boolean;
 }
 
-/** Listener that reaches green before it has traffic. It lets in only peers of `allowTests`. */
+/** Listener that forwards to green before green has traffic. It allows only the peers of `allowTests`. */
 export interface TestListener {
   readonly listener: IApplicationListener;
   readonly url: string;
 }
 
-/** The load balancer, its listeners and the two target groups. Requests that no rule forwards get 404. */
+/** Load balancer, its listeners and the two target groups. Requests that match no rule get a 404 response. */
 export class ServiceLoadBalancer extends Construct {
   public readonly loadBalancer: IApplicationLoadBalancer;
-  /** Name of the load balancer in its metrics. */
+  /** Full name of the load balancer, which its metrics use. */
   public readonly fullName: string;
   public readonly listener: IApplicationListener;
   public readonly test?: TestListener;
   public readonly targetGroups: readonly [ApplicationTargetGroup, ApplicationTargetGroup];
-  /** Address of the service, without a path. */
+  /** URL of the service, without a path. */
   public readonly url: string;
 
   constructor(
@@ -88,7 +88,7 @@ export class ServiceLoadBalancer extends Construct {
     }
   }
 
-  /** Lets a peer reach the test listener. */
+  /** Allows a peer to connect to the test listener. */
   public allowTests(peer: IPeer): void {
     this.allow(peer, TEST_PORT, 'Smoke test');
   }
@@ -228,7 +228,7 @@ export class ServiceLoadBalancer extends Construct {
 }
 
 /**
- * Returns the full name, such as `app/shop/0b1c2d3e4f5a6b7c`. For an imported load balancer it is the end of the ARN.
+ * Returns the full name, such as `app/shop/0b1c2d3e4f5a6b7c`. For an imported load balancer, it is taken from the ARN.
  */
 function fullNameOf(loadBalancer: IApplicationLoadBalancer): string {
   if (loadBalancer instanceof ApplicationLoadBalancer) {

@@ -13,12 +13,12 @@ export interface ServiceScalingProps {
   readonly maxTasks: number;
   readonly cpuPercent: number;
   readonly requestsPerMinute: number;
-  /** Condition that something has run. Before that, there is nothing to scale. */
+  /** Condition that the service has had a deployment. Before the first deployment, scaling is off. */
   readonly hasRun: CfnCondition;
 }
 
 /**
- * Scales the number of tasks by processor use and requests.
+ * Scales the number of tasks by CPU utilization and requests.
  *
  * Requests are counted at the load balancer and divided by the tasks of both target groups. The predefined metric
  * covers one target group, which has no traffic after every other deployment.
@@ -54,8 +54,8 @@ export class ServiceScaling extends Construct {
   }
 
   /**
-   * Adds a scaling policy. The minimum is 0 until the stack knows that something runs, since the first deployment sets
-   * the number of tasks.
+   * Adds a scaling policy. The minimum is 0 until the stack knows about the first deployment, which sets the number of
+   * tasks.
    */
   private addPolicy(
     id: string,

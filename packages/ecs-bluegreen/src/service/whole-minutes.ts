@@ -2,7 +2,11 @@ import { Duration } from 'aws-cdk-lib/core';
 
 const LONGEST_WAIT_MINUTES = 1440;
 
-/** @throws if the time is longer than a day, or holds a part of a minute */
+/**
+ * Returns a duration in minutes.
+ *
+ * @throws Error if the duration is longer than a day or not a whole number of minutes
+ */
 export function wholeMinutes(time: Duration, what: string): number {
   const minutes = time.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes > LONGEST_WAIT_MINUTES) {

@@ -1,11 +1,11 @@
-/** The environment of the smoke test: set by its construct, read by its handler. */
+/** Environment variables of the smoke test function. The construct sets them, and the handler reads them. */
 export interface SmokeTestEnvironment {
-  /** The test listener, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`. */
+  /** URL of the test listener, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`. */
   readonly TEST_URL: string;
-  /** Paths that have to answer, separated by spaces. */
+  /** Paths to request, separated by spaces. */
   readonly PATHS: string;
   /** Host name for the requests, or empty if any name works. */
   readonly HOST: string;
-  /** `true` once something has run. Before that, there may be no task to answer. */
+  /** `true` after the first deployment. Before, the service may have no tasks. */
   readonly HAS_RUN: string;
 }

@@ -2,14 +2,14 @@ import { request } from 'node:http';
 
 const TIMEOUT_MS = 5_000;
 /**
- * User agent of the requests. Firewalls refuse requests without one: `NoUserAgent_HEADER` of the common rules of AWS
- * WAF.
+ * User agent of the requests. Web application firewalls refuse requests without a user agent, such as the rule
+ * `NoUserAgent_HEADER` of AWS WAF.
  */
 const USER_AGENT = 'slipway-smoke-test';
 
 export interface Probed {
   readonly status: number;
-  /** The `Server` header: the load balancer names itself in the answers that it gives without a task. */
+  /** `Server` header of the response. It names the load balancer if no task answered. */
   readonly server: string;
 }
 
@@ -17,7 +17,7 @@ export interface Probed {
  * Sends a GET request.
  *
  * @param host host name for the request, if it differs from the one in the URL
- * @throws if nothing answers within five seconds
+ * @throws Error if no response arrives within five seconds
  */
 export function probe(url: string, host: string): Promise<Probed> {
   return new Promise((resolve, reject) => {

@@ -28,12 +28,12 @@ export interface SmokeTestFunctionProps {
 }
 
 /**
- * The function that ECS invokes before it shifts traffic. It is in the VPC, so that rules can allow its way to the test
- * listener.
+ * Function that ECS invokes before it shifts traffic. The function is in the VPC, so that security group rules can
+ * allow it to connect to the test listener.
  */
 export class SmokeTestFunction extends Construct {
   public readonly functionArn: string;
-  /** Role with which ECS invokes the function, and does nothing else. */
+  /** Role with which ECS invokes the function. It has no other permissions. */
   public readonly invokeRole: IRole;
   public readonly securityGroup: ISecurityGroup;
 

@@ -6,19 +6,23 @@ import { smokeTest } from './smoke-test';
 
 const logger = new Logger({ serviceName: 'smoke-test' });
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html */
+/**
+ * Response of a lifecycle hook to ECS.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+ */
 export interface HookAnswer {
   readonly hookStatus: 'SUCCEEDED' | 'FAILED';
 }
 
-/** Event of the function, from ECS about a deployment, or from the rule that keeps the function active. */
+/** Event of the function: from ECS about a deployment, or from the rule that keeps the function active. */
 export interface SmokeTestEvent {
-  /** `aws.events` of a rule with a schedule. */
+  /** Source of the event, which is `aws.events` for a scheduled rule. */
   readonly source?: string;
   readonly [key: string]: unknown;
 }
 
-/** Answers ECS whether green may get traffic. */
+/** Tells ECS whether green can get traffic. */
 export async function handler(event: SmokeTestEvent): Promise<HookAnswer | undefined> {
   if (event.source === 'aws.events') {
     return undefined;

@@ -6,18 +6,18 @@ const PAUSE_MS = 3_000;
 export interface SmokeTestProps {
   readonly url: string;
   readonly paths: readonly string[];
-  /** Whether something has run before this deployment. */
+  /** Whether the service has had an earlier deployment. */
   readonly hasRun: boolean;
   readonly probe: (url: string) => Promise<Probed>;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
- * Requests every path from the test listener.
+ * Sends a request for every path to the test listener.
  *
- * The listener takes a few seconds to follow its rule, so a path is tried again before it counts as failed.
+ * A changed listener rule takes effect after a few seconds, so a path is retried before it counts as failed.
  *
- * @returns what is wrong, or undefined if every path answered with 200 to 299
+ * @returns the problems, or an empty list if every path returned a status of 200 to 299
  */
 export async function smokeTest({ url, paths, hasRun, probe, sleep }: SmokeTestProps): Promise<readonly string[]> {
   const wrong: string[] = [];
@@ -35,8 +35,8 @@ export async function smokeTest({ url, paths, hasRun, probe, sleep }: SmokeTestP
 }
 
 /**
- * Returns the problem with a path, if there is one. A new service without tasks is not a failure, and the load balancer
- * itself reports it.
+ * Returns the problem with a path, or undefined if the path works. A new service without tasks is not a problem; the
+ * load balancer itself answers in that case.
  */
 async function problemWith(url: string, hasRun: boolean, probe: SmokeTestProps['probe']): Promise<string | undefined> {
   try {

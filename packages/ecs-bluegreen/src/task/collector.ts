@@ -1,31 +1,31 @@
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 
-/** Program that takes the traces of a task and passes them on to X-Ray. */
+/** Program that receives the traces of a task and sends them to X-Ray. */
 export enum CollectorKind {
-  /** The OpenTelemetry collector of AWS. The code finds it in `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  /** AWS OpenTelemetry collector. Code in the task gets its endpoint in `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   OPEN_TELEMETRY = 'OPEN_TELEMETRY',
   /**
-   * The X-Ray daemon, for code that still uses an X-Ray SDK, both of which are in maintenance only. The code finds it
-   * in `AWS_XRAY_DAEMON_ADDRESS`.
+   * X-Ray daemon, for code with an X-Ray SDK. AWS only maintains the daemon and the SDKs. Code in the task gets the
+   * address of the daemon in `AWS_XRAY_DAEMON_ADDRESS`.
    *
    * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-eol.html
    */
   XRAY_DAEMON = 'XRAY_DAEMON',
 }
 
-/** Environment variables that point code in a task to its collector, by kind. */
+/** Environment variables that tell the code in a task how to reach the collector, by kind of collector. */
 export const COLLECTOR_VARIABLES: Readonly<Record<CollectorKind, Readonly<Record<string, string>>>> = {
   [CollectorKind.OPEN_TELEMETRY]: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' },
   [CollectorKind.XRAY_DAEMON]: { AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' },
 };
 
-/** That of the image of the X-Ray daemon. The one of OpenTelemetry has none, and needs none: it is one file. */
+/** User and group of the collector container. The image of the X-Ray daemon uses the same user. */
 const USER = '10001:10001';
 
 const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
 
-/** Configuration of the collector: it receives OTLP from the other container of the task, and sends traces to X-Ray. */
+/** Configuration of the collector, which receives OTLP from the other container of the task and sends it to X-Ray. */
 const CONFIGURATION = JSON.stringify({
   receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:4318' } } } },
   processors: { batch: {} },
@@ -34,11 +34,11 @@ const CONFIGURATION = JSON.stringify({
 });
 
 /**
- * Returns the container of the trace collector. The application continues if it fails.
+ * Returns the definition of the collector container. The application keeps running if the collector fails.
  *
- * @param image image of the collector by its digest, such as
+ * @param image image URI of the collector with the digest, such as
  * `public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`
- * @throws if the image is not named by its digest
+ * @throws Error if the image URI has no digest
  * @see https://aws-otel.github.io/docs/setup/ecs
  */
 export function collectorContainer(image: string, kind: CollectorKind): CfnTaskDefinition.ContainerDefinitionProperty {
@@ -61,7 +61,7 @@ export function collectorContainer(image: string, kind: CollectorKind): CfnTaskD
 }
 
 /**
- * Grants sending traces. IAM accepts only `*` as the resource.
+ * Grants permission to send traces, for which IAM accepts only `*` as the resource.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
 export function grantCollect(grantee: IGrantable): Grant {

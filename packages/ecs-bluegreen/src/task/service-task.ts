@@ -12,16 +12,16 @@ import { RunningImage } from '../image/running-image';
 import { LiveState, LiveStateProps } from '../live-state/live-state';
 import { COLLECTOR_VARIABLES, collectorContainer, CollectorKind, grantCollect } from './collector';
 
-/** Name of the container that gets the image. */
+/** Name of the application container. */
 export const CONTAINER = 'app';
 /** Name of the container port in Service Connect. */
 export const PORT_NAME = 'http';
 
-/** A repository that the images of a service are pulled from, such as an `ImageRepository`. */
+/** Repository from which the images of a service are pulled, such as an `ImageRepository`. */
 export interface IServiceRepository {
-  /** Address that images are pulled from, without a tag. */
+  /** URI of the repository, without a tag. */
   readonly repositoryUri: string;
-  /** Lets a principal pull images, including the login to the registry. */
+  /** Grants a principal permission to pull images and to log in to the registry. */
   grantPull(grantee: IGrantable): unknown;
 }
 
@@ -34,13 +34,15 @@ export interface ServiceTaskProps {
   readonly port: number;
   /** Whether Service Connect uses the port. */
   readonly discovered: boolean;
-  /** @default ApplicationProtocol.HTTP */
+  /** Protocol between the load balancer and the container. @default ApplicationProtocol.HTTP */
   readonly targetProtocol?: ApplicationProtocol;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly user: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Writable folders, owned by root unless the image sets another owner: see the props of `BlueGreenService`. */
+  /**
+   * Writable folders, which belong to root unless the image sets another owner. See the props of `BlueGreenService`.
+   */
   readonly writablePaths: readonly string[];
   readonly collector?: string;
   readonly collectorKind?: CollectorKind;
@@ -49,17 +51,17 @@ export interface ServiceTaskProps {
 }
 
 /**
- * Task definition with its container, roles and log, but without the image.
+ * Task definition with its container, roles and log group, but without the image.
  *
- * The task definition of the stack itself never runs. Whenever it changes, a copy with the running image is registered
- * in the family of the service, where deployments register theirs too.
+ * The task definition of the stack itself never runs. When it changes, a copy with the running image is registered in
+ * the family of the service, in which deployments also register their revisions.
  */
 export class ServiceTask extends Construct implements IGrantable {
-  /** Family of the service, which stands for its newest revision. */
+  /** Task definition family of the service. In ECS, the family name means its newest revision. */
   public readonly family: string;
-  /** ARN that changes only if the task definition of the stack changes. */
+  /** ARN of the stack's task definition, which changes only if the task definition changes. */
   public readonly shape: string;
-  /** Principal for grants to the code in the container. */
+  /** Principal for granting permissions to the code in the container. */
   public readonly grantPrincipal: IPrincipal;
 
   private readonly taskRole: ServiceRole;
@@ -89,7 +91,7 @@ export class ServiceTask extends Construct implements IGrantable {
     this.keepRevision(definition);
   }
 
-  /** Lets a principal start tasks with the roles of this one. */
+  /** Grants a principal permission to pass the roles of the task definition. */
   public grantPassRoles(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -100,7 +102,8 @@ export class ServiceTask extends Construct implements IGrantable {
   }
 
   /**
-   * Lets a principal register and deregister revisions. Only registering has resource-level permissions.
+   * Grants a principal permission to register and deregister revisions. IAM has resource-level permissions only for
+   * registering.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
    */
@@ -168,7 +171,7 @@ export class ServiceTask extends Construct implements IGrantable {
     };
     return {
       name: CONTAINER,
-      image: `${repository.repositoryUri}:none`, // stands for the image of the revision, and is never pulled
+      image: `${repository.repositoryUri}:none`, // placeholder for the image of the revision, which is never pulled
       essential: true,
       user,
       privileged: false,
@@ -186,8 +189,8 @@ export class ServiceTask extends Construct implements IGrantable {
   }
 
   /**
-   * Returns the port mapping. The proxy of Service Connect receives all traffic to the port, including that of the load
-   * balancer, and must not parse TLS as HTTP.
+   * Returns the named port mapping for Service Connect. Its proxy receives all traffic to the port, including the
+   * traffic of the load balancer, and must not parse TLS as HTTP.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
    */
@@ -215,7 +218,11 @@ function volumeAt(index: number): string {
   return `writable-${index + 1}`;
 }
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html */
+/**
+ * Returns the log configuration of a container.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+ */
 function logTo(logGroup: EncryptedLogGroup, prefix: string): CfnTaskDefinition.LogConfigurationProperty {
   return {
     logDriver: 'awslogs',

@@ -1,7 +1,7 @@
-/** Environment of the function that starts the test build: the construct sets it and the handler reads it. */
+/** Environment variables of the function that starts test builds. The construct sets them, the handler reads them. */
 export interface TestBuildEnvironment {
-  /** Name of the project. */
+  /** Name of the CodeBuild project that tests green. */
   readonly PROJECT: string;
-  /** The test listener, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`. The build gets it as it is. */
+  /** URL of the test listener, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`, which the build gets. */
   readonly TEST_URL: string;
 }

@@ -13,18 +13,18 @@ import type { TestBuildEnvironment } from './env';
 const HANDLER = join(__dirname, '..', '..', 'assets', 'test-build.lambda');
 const DESCRIPTION = 'Has green tested by a build before it gets traffic';
 
-/** A CodeBuild project whose builds test green, such as an `ImageProject`. */
+/** CodeBuild project whose builds test green, such as an `ImageProject`. */
 export interface ITestProject extends IConstruct {
-  /** Name by which a build of the project is started. */
+  /** Name of the project for `StartBuild`. */
   readonly projectName: string;
-  /** ARN of the project, on which the function may call `StartBuild`. */
+  /** ARN of the project, for the permission to start builds. */
   readonly projectArn: string;
   /**
-   * Place of the builds in the VPC, which an internal load balancer lets in.
+   * Security groups of builds in the VPC, which an internal load balancer allows.
    *
-   * It has to let out the port of the test listener, 9000.
+   * They must allow outbound traffic to port 9000 of the test listener.
    *
-   * @default - builds come through NAT gateways
+   * @default - builds connect through NAT gateways
    */
   readonly network?: IConnectable;
 }
@@ -39,7 +39,7 @@ export interface TestBuildFunctionProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** The function that ECS invokes before it shifts traffic. It starts a build and waits for its end. */
+/** Function that ECS invokes before it shifts traffic. It starts a build and waits for the result. */
 export class TestBuildFunction extends Construct {
   public readonly functionArn: string;
   /** Role with which ECS invokes the function, and does nothing else. */

@@ -12,11 +12,11 @@ const ecs = new ECSClient({});
 export interface TestBuildEvent {
   /** ARN of the deployment. */
   readonly resourceArn: string;
-  /** State from the previous answer, if there is one. */
+  /** State from the previous response. @default - first invocation for the deployment */
   readonly hookDetails?: TestBuildDetails;
 }
 
-/** Answers ECS whether green may get traffic, which it may if the test build has succeeded. */
+/** Tells ECS whether green can get traffic, which requires that the test build has succeeded. */
 export async function handler({ resourceArn: deployment, hookDetails: details }: TestBuildEvent): Promise<HookAnswer> {
   const { PROJECT, TEST_URL } = process.env as unknown as TestBuildEnvironment;
   return testBuild({

@@ -1,7 +1,8 @@
 const ASK_AGAIN_SECONDS = 30;
 
 /**
- * Answer of a hook to ECS. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
+ * Response of a lifecycle hook to ECS. @see
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
 export interface HookAnswer {
   readonly hookStatus: 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS';
@@ -13,17 +14,17 @@ export interface HookAnswer {
 
 /** State of the function between two invocations. */
 export interface TestBuildDetails {
-  /** ID of the build. */
+  /** ID of the test build. */
   readonly build?: string;
 }
 
 /** State of a build. */
 export interface TestBuildState {
-  /** One of the statuses of CodeBuild, such as `IN_PROGRESS` or `SUCCEEDED`. */
+  /** CodeBuild status of the build, such as `IN_PROGRESS` or `SUCCEEDED`. */
   readonly status: string;
-  /** Reason for the failure, in the words of CodeBuild. */
+  /** Reason for the failure, as CodeBuild returns it. */
   readonly reason?: string;
-  /** Link to the log of the build. */
+  /** URL of the build log. */
   readonly log?: string;
 }
 
@@ -31,9 +32,9 @@ export interface TestBuildProps {
   /** ARN of the deployment that the build belongs to. */
   readonly deployment: string;
   readonly details?: TestBuildDetails;
-  /** Returns the desired number of tasks of green. A new service without tasks has nothing to test. */
+  /** Returns the desired number of tasks of green. A new service without tasks needs no test. */
   readonly tasks: () => Promise<number>;
-  /** Starts a build, once for each token, and resolves to its ID. */
+  /** Starts one build for each token, and returns the build ID. */
   readonly start: (token: string) => Promise<string>;
   /** Returns the state of a build, or undefined if it does not exist. */
   readonly stateOf: (build: string) => Promise<TestBuildState | undefined>;
@@ -43,8 +44,8 @@ export interface TestBuildProps {
 /**
  * Starts the build of a deployment, or checks its state. Green gets traffic only if the build has succeeded.
  *
- * CodeBuild remembers a token for five minutes, so a repeated call starts no second build. After that, ECS passes the
- * ID of the build.
+ * CodeBuild keeps a token for five minutes, so that a repeated call starts no second build. Later calls get the build
+ * ID from ECS.
  */
 export async function testBuild(props: TestBuildProps): Promise<HookAnswer> {
   const { deployment, details, tasks, start, stateOf, say } = props;

@@ -1,6 +1,6 @@
 import type { TrafficRuleProperties } from './properties';
 
-/** Another rule has the priority of this one. */
+/** Error if another rule of the listener already has the priority of a rule. */
 export class RuleTakenError extends Error {
   public override readonly name = 'RuleTakenError';
 

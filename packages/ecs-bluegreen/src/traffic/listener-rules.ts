@@ -14,7 +14,7 @@ import {
 import type { TrafficRuleProperties } from './properties';
 import { forwardTo, TargetGroupPair, Weights } from './weights';
 
-/** The calls of Elastic Load Balancing that managing a rule needs. */
+/** Access to listener rules in Elastic Load Balancing. */
 export class ListenerRules {
   constructor(private readonly client: ElasticLoadBalancingV2Client) {}
 
@@ -41,7 +41,7 @@ export class ListenerRules {
     }
   }
 
-  /** @returns the ARN of the new rule */
+  /** Creates a rule, and returns its ARN. */
   public async create(
     { ListenerArn, Priority, Conditions, TargetGroupArns, Tags = [] }: TrafficRuleProperties,
     weights: Weights,
@@ -58,7 +58,7 @@ export class ListenerRules {
     return Rules![0].RuleArn!;
   }
 
-  /** Changes only the conditions. The rule keeps its actions and weights, since the call does not name them. */
+  /** Changes only the conditions of a rule. Its actions and weights do not change, because the call omits them. */
   public async setConditions(ruleArn: string, conditions: TrafficRuleProperties['Conditions']): Promise<void> {
     await this.client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Conditions: [...conditions] }));
   }
@@ -96,7 +96,7 @@ export class ListenerRules {
   }
 }
 
-/** Ignores the error that a rule or its listener no longer exists. */
+/** Returns undefined if a rule or its listener no longer exists, and throws any other error again. */
 function unlessGone(error: unknown): undefined {
   if (!['RuleNotFoundException', 'RuleNotFound'].includes((error as Error).name)) {
     throw error;

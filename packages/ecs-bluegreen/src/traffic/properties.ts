@@ -1,11 +1,11 @@
-/** A condition of a rule, in the format of the Elastic Load Balancing API. */
+/** Condition of a listener rule, in the format of the Elastic Load Balancing API. */
 export interface TrafficCondition {
   readonly Field: 'host-header' | 'path-pattern';
   readonly HostHeaderConfig?: { readonly Values: string[] };
   readonly PathPatternConfig?: { readonly Values: string[] };
 }
 
-/** Properties that CloudFormation passes for a rule. The weights are not among them. */
+/** Properties of the custom resource for a listener rule. The weights are not among them. */
 export interface TrafficRuleProperties {
   readonly ListenerArn: string;
   /** Priority, which CloudFormation passes as text. */
