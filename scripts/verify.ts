@@ -113,7 +113,7 @@ function fences(): Part[] {
   );
 }
 
-/** Tests builds and tasks in containers of podman. Without it, these tests fail: none is skipped. */
+/** Tests builds and tasks in containers, by podman and by Docker's client. Without these, the tests fail. */
 async function testContainers(): Promise<Outcome> {
   const builds = await jest('run builds in containers', join('packages', 'buildspec'), 'test/engine/*.engine.ts');
   return add(builds, await jest('run tasks in containers', join('packages', 'ecs-model'), 'test/engine/*.engine.ts'));
