@@ -2,7 +2,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
-/** Known vulnerabilities of packages, in the format of the registry. */
+/** Security advisories by package name, in the format of the npm registry. */
 const ADVISORIES: Readonly<Record<string, readonly object[]>> = {
   lodash: [
     {
@@ -18,8 +18,8 @@ const ADVISORIES: Readonly<Record<string, readonly object[]>> = {
 };
 
 /**
- * Server of advisories on this machine, which `npm audit` asks in place of the registry. It knows only a few, and the
- * run reports this.
+ * Local server that `npm audit` queries instead of the npm registry. It returns only a few advisories, and the run
+ * reports this.
  */
 export class Advisories {
   public static async start(): Promise<Advisories> {
@@ -47,7 +47,7 @@ export class Advisories {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Answers the given number of requests with 503. */
+  /** Makes the server respond with status 503 to the given number of requests. */
   public miss(questions: number): void {
     this.away = questions;
   }
@@ -63,7 +63,7 @@ function send(response: ServerResponse, asked: Readonly<Record<string, unknown>>
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(Object.fromEntries(found)));
 }
 
-/** Returns the requested versions, by package. */
+/** Returns the package versions in a request, by package name. */
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, readonly string[]>>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {

@@ -16,8 +16,7 @@ export interface SynthesizedStack {
 }
 
 /**
- * Variables that the CDK and the machine need. No others of this process reach the app. Outside tests, the CDK measures
- * Node's own modules.
+ * Environment variables that the CDK and the machine need. The app gets no other variables of this process.
  */
 const PASSED_ON = /^(CDK_\w+|NODE_ENV|PATH|HOME|TMPDIR)$/;
 
@@ -81,7 +80,7 @@ function readTemplates(outdir: string, stacks: Readonly<Record<string, Synthesiz
 }
 
 /**
- * Runs `main.ts` in this process, as the CDK does, and reads the assembly.
+ * Runs `main.ts` of an app in this process, as the CDK does, and reads the cloud assembly.
  *
  * @param goesOn returns whether to read the assembly after an error, given the file of the manifest: the validation
  * runs after it is written

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 
 /**
- * Returns the options that a command prints in its help, sorted.
+ * Returns the sorted options in the help text of a command.
  *
  * @param help runs the command with `--help`, writing to the given stream
  */
@@ -15,7 +15,7 @@ export async function optionsOf(help: (output: PassThrough) => Promise<unknown>)
 }
 
 /**
- * Returns the options in the first column of a README's tables, sorted.
+ * Returns the sorted options in the first column of the tables of a README.
  *
  * @param heading heading of their section, without its `##` @default - the whole README
  */

@@ -3,7 +3,7 @@ import { Load } from './load';
 
 const AT_ONCE = 4;
 
-/** Load of four concurrent users who send requests constantly, from construction until it is stopped. */
+/** Load of four concurrent users who send requests continuously, from construction until the load is stopped. */
 export class ConstantLoad extends Load {
   private readonly asking: Promise<unknown>;
 

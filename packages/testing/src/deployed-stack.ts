@@ -4,7 +4,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 
-/** Deployed stack in the account that the environment points to, for checks. */
+/** Deployed stack in the account of the current AWS credentials, for checks. */
 export class DeployedStack {
   /** Finds a stack. @throws Error if it does not exist */
   public static async find(stackName: string, region: string): Promise<DeployedStack> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from './temporary-folders';
 
 /**
- * Program that takes the arguments of docker and podman but creates no containers, for tests that run on any machine.
+ * Program that accepts the arguments of docker and podman but creates no containers, for tests on any machine.
  */
 export const ENGINE_STAND_IN = join(__dirname, '..', 'fixtures', 'engine-stand-in.cjs');
 
@@ -13,21 +13,21 @@ export interface ScriptedImage {
   readonly Config?: { readonly Env?: readonly string[] | null; readonly Cmd?: readonly string[] } | null;
 }
 
-/** Behaviour of the stand-in. */
+/** Behavior of the container engine stand-in. */
 export interface EngineScript {
   /** Version of the engine. @default '4.3.1' */
   readonly version?: string;
   /** Output of `info`. @default - a folder of the test for the storage of containers */
   readonly info?: string;
-  /** Images of the engine, by name. @default - none */
+  /** Local images, by name. @default - none */
   readonly images?: Readonly<Record<string, ScriptedImage>>;
-  /** Images that can be pulled, by name. @default - none */
+  /** Images that can be pulled from a registry, by name. @default - none */
   readonly registry?: Readonly<Record<string, ScriptedImage>>;
   /** Number of bytes that a container has written, as printed. @default '0' */
   readonly written?: string;
   /** Listed IDs, by command: of containers (`ps`), volumes and images. @default - none */
   readonly listed?: Readonly<Partial<Record<'ps' | 'volume' | 'images', string>>>;
-  /** Error messages, by the command that fails. @default - nothing fails */
+  /** Error messages of failing commands, by command. @default - no command fails */
   readonly broken?: Readonly<Record<string, string>>;
 }
 

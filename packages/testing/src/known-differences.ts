@@ -7,7 +7,7 @@ interface KnownDifference {
   readonly notInLog?: string;
 }
 
-/** Returns the rows of the first table below a heading of a README, cell by cell. */
+/** Returns the rows of the first table below a heading of a README, as lists of cells. */
 export function tableBelow(readme: string, heading: string): string[][] {
   const [, below = ''] = readme.split(`\n${heading}\n`);
   const lines = below.split('\n');
@@ -30,7 +30,7 @@ export function rowsOf(differences: Readonly<Record<string, KnownDifference>>): 
   ]);
 }
 
-/** Returns the names of the differences that a log reports, and of those that no log can report. */
+/** Returns the names of the differences that a log reports, and of the differences that no log can report. */
 export function namesOf(differences: Readonly<Record<string, KnownDifference>>): {
   readonly said: string[];
   readonly unsaid: string[];

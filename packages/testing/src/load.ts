@@ -1,11 +1,11 @@
 /** Answers that users received during a load. */
 export interface Asked {
   readonly requests: number;
-  /** Unexpected answers, and failed requests. */
+  /** Descriptions of unexpected responses and failed requests. */
   readonly failures: readonly string[];
 }
 
-/** Load of requests that a subclass sends, from construction until it is stopped. */
+/** Base class of loads that send requests from construction until they are stopped. */
 export abstract class Load {
   protected readonly ended = new AbortController();
   private requests = 0;

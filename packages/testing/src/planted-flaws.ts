@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A flaw that a person could push: SQL injection, or one that is named after the scanner that finds it. */
+/** Kind of flaw to plant: SQL injection, or a flaw that is named after the scanner that finds it. */
 export type Flaw = 'code' | 'sql' | 'dependencies' | 'secrets';
 
 const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {

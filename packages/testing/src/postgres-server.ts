@@ -19,11 +19,11 @@ import { selfSignedCertificate } from './self-signed-certificate';
 
 const READY = 'database system is ready to accept connections';
 const SUPERUSER = 'postgres';
-/** User that runs the server if this process is root. */
+/** Operating system user that runs the server if this process runs as root. */
 const NOBODY = 65534;
 const PASS = 0o011;
 
-/** Real PostgreSQL on loopback that accepts TLS connections only. Its data are removed with it. */
+/** Real PostgreSQL server on loopback that accepts only TLS connections. Stopping the server removes its data. */
 export class PostgresServer {
   /** Starts a server with data of its own, from the binaries that npm has installed for this machine. */
   public static async start(): Promise<PostgresServer> {

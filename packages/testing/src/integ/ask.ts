@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 
-/** Loads clients from the workspace, because only a check knows which one it needs. */
+/** Loads SDK clients from the workspace, because only a check knows which client it needs. */
 const load = createRequire(__filename);
 
 interface Client {
   send(command: unknown): Promise<object>;
 }
 
-/** Calls a service with a client of the SDK, and returns the answer as JSON. */
+/** Calls a service with an SDK client, and returns the response as JSON. */
 export async function ask(service: string, api: string, parameters: object, options: object): Promise<unknown> {
   const client = load(`@aws-sdk/client-${service}`) as Readonly<Record<string, new (props: object) => unknown>>;
   const name = Object.keys(client).find((key) => /\wClient$/.test(key) && !key.startsWith('_'))!;
@@ -16,7 +16,7 @@ export async function ask(service: string, api: string, parameters: object, opti
   return JSON.parse(JSON.stringify({ ...answer, $metadata: undefined }, asText));
 }
 
-/** Converts bytes to text, as the function of the library does. */
+/** Converts bytes to text, as the assertion function of the CDK integration test library does. */
 function asText(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const raw = this[key];
   return raw instanceof Uint8Array ? Buffer.from(raw).toString('utf8') : value;

@@ -20,7 +20,7 @@ const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   'secrets-manager:getSecretValue': ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
 };
 
-/** Prefixes of the actions of services, if they differ from the name of the client. */
+/** Prefixes of IAM actions, for services whose prefix differs from the name of the SDK client. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
@@ -28,7 +28,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
 };
 
-/** Returns the actions that the role of a check needs for a call. */
+/** Returns the IAM actions that a check's role needs for a call. */
 export function actionsOf(service: string, api: string): readonly string[] {
   const name = `${PREFIXES[service] ?? service}:${api.charAt(0).toUpperCase()}${api.slice(1)}`;
   return OTHERWISE[`${service}:${api}`] ?? [name];

@@ -10,15 +10,15 @@ const CDK = require.resolve('aws-cdk/bin/cdk');
 const OUTPUTS = 'outputs.json';
 
 export interface CdkDeployerProps {
-  /** Environment of the CDK command line: credentials, and the region. */
+  /** Environment variables of the CDK CLI, with credentials and region. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Called with each line of its output. */
+  /** Callback for each line of output of the CDK CLI. */
   readonly onLine: (line: string) => void;
-  /** Program to start, with its first arguments. @default - Node with the CDK command line */
+  /** Program to start, with its first arguments. @default - Node with the CDK CLI */
   readonly command?: readonly string[];
 }
 
-/** Deploys with the CDK command line, whose version is pinned. */
+/** Deploys with the CDK CLI of the workspace, whose version is pinned. */
 export class CdkDeployer implements Deployer {
   constructor(private readonly props: CdkDeployerProps) {}
 

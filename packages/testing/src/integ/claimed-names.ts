@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SynthesizedCase } from './synthesize-case';
 
-/** Types that can exist only once in an account and region, under any name. */
+/** CloudFormation types of which an account can have only one resource in a region. */
 const ONE_OF_A_KIND = ['AWS::ECR::ReplicationConfiguration', 'AWS::ApiGateway::Account'];
 /** Pattern of properties with unique names. Display names need not be unique. */
 const NAME = /(?<!Display)Name$/;
@@ -12,8 +12,8 @@ interface Template {
 }
 
 /**
- * Returns what a case needs exclusively in an account: the names of its stacks, the names that it gives to resources,
- * and the types that can exist only once.
+ * Returns the names and types that a case needs exclusively in an account: stack names, resource names, and types that
+ * can exist only once.
  */
 export function claimedNames({ folder, integCase }: SynthesizedCase): ReadonlySet<string> {
   return new Set(

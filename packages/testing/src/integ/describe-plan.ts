@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib/core';
 import { SynthesizedCase } from './synthesize-case';
 
-/** Target account. */
+/** AWS account to which the cases are deployed. */
 export interface Account {
   readonly accountId: string;
   readonly region: string;
@@ -11,7 +11,7 @@ export interface Account {
   readonly caller: string;
 }
 
-/** Describes what will be done to an account, for the person who has to confirm it. */
+/** Describes the planned deployments in an account, for the person who has to confirm them. */
 export function describePlan(cases: readonly SynthesizedCase[], account: Account, parallel: number): string[] {
   const minutes = cases.reduce((sum, { integCase }) => sum + integCase.minutes, 0);
   const longest = Math.max(...cases.map(({ integCase }) => integCase.minutes));

@@ -1,6 +1,6 @@
-/** Value that has changed. */
+/** Changed value in a template. */
 export interface Difference {
-  /** Path of the value, with dots. */
+  /** Path of the value, separated by dots. */
   readonly path: string;
   /** Old value. @default - the value is new */
   readonly before?: unknown;
@@ -8,7 +8,7 @@ export interface Difference {
   readonly after?: unknown;
 }
 
-/** Returns the values that are only in one, or differ, in the order of their paths. */
+/** Returns the values that differ or exist in only one of two templates, ordered by path. */
 export function differences(before: unknown, after: unknown, path = ''): Difference[] {
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];

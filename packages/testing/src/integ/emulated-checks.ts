@@ -13,7 +13,7 @@ const LARGEST_ANSWER = 3_500;
 const WAIT_MS = 120_000;
 const POLL_MS = 500;
 
-/** Services that the embedded AWS lacks completely. */
+/** AWS services that the embedded AWS does not support. */
 const LACKING: Readonly<Record<string, string>> = {
   codecommit: 'AWS CodeCommit',
   codepipeline: 'AWS CodePipeline',
@@ -40,7 +40,7 @@ export interface Emulated {
 export interface CheckResult extends Pick<Check, 'group' | 'title'> {
   /** Verdict. `unknown` if the embedded AWS cannot answer. */
   readonly verdict: 'holds' | 'fails' | 'unknown';
-  /** Reason why the check does not hold. @default - it holds */
+  /** Reason why the check failed. @default - the check passed */
   readonly reason?: string;
 }
 
@@ -52,7 +52,7 @@ interface Request {
   readonly actualPath?: string;
 }
 
-/** Makes the calls of a stack of checks in the embedded AWS, and compares the answers as the stack would in AWS. */
+/** Runs the calls of a check stack in the embedded AWS, and compares the responses as the stack does on AWS. */
 export class EmulatedChecks {
   private readonly values: Values;
   /** Types of stubbed resources, by the exports that contain them. */
@@ -86,7 +86,7 @@ export class EmulatedChecks {
     this.checks = integCase.checks;
   }
 
-  /** Makes the checks one after the other, because some depend on others. */
+  /** Runs the checks one after the other, because some of them depend on earlier checks. */
   public async run(): Promise<CheckResult[]> {
     const results: CheckResult[] = [];
     for (const check of this.checks) {
@@ -146,7 +146,7 @@ export class EmulatedChecks {
   }
 }
 
-/** Compares as the function of the library does on AWS. */
+/** Compares a response as the assertion function of the CDK integration test library does on AWS. */
 async function mismatch(actual: unknown, expected: string): Promise<string | undefined> {
   const event = { RequestType: 'Create', LogicalResourceId: 'Check', ResourceProperties: { actual, expected } };
   const { log } = console;

@@ -18,13 +18,17 @@ export interface CheckProps {
    * @default - the whole answer is checked
    */
   readonly at?: readonly [path: string, expected: string | number | boolean];
-  /** Whether the answer may take up to two minutes to become right. @default false */
+  /** Whether the check is retried for up to two minutes until the response is as expected. @default false */
   readonly waits?: boolean;
-  /** Reason why the embedded AWS cannot give the right answer. @default - it can, or reports that it cannot */
+  /**
+   * Reason why the embedded AWS cannot return the expected response.
+   *
+   * @default - the embedded AWS can decide the check
+   */
   readonly notEmulated?: string;
 }
 
-/** Check of what is deployed, with the custom resource that makes it in the stack of checks. */
+/** Check of deployed resources, with the custom resource that runs the check in the check stack. */
 export interface Check extends CheckProps {
   /** Subject of the check, such as `KMS`. */
   readonly group: string;
@@ -41,16 +45,16 @@ export interface IntegCaseProps {
 }
 
 /**
- * Stacks, and checks to make once they are deployed: an integration test of the CDK whose checks have titles.
+ * Integration test of the CDK: stacks to deploy, and checks with titles that run after the deployment.
  *
- * The checks are in a stack of their own, which calls AWS from a function with exactly the permissions of these calls.
+ * The checks are in a separate stack, whose function calls AWS with exactly the permissions that these calls need.
  *
  * @see https://docs.aws.amazon.com/cdk/api/v2/docs/integ-tests-alpha-readme.html
  */
 export class IntegCase extends IntegTest {
   public readonly minutes: number;
   public readonly stacks: readonly Stack[];
-  /** Stack of the checks. */
+  /** Stack with the custom resources of the checks. */
   public readonly checkStack: Stack;
   private readonly added: Check[] = [];
 

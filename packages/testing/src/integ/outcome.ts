@@ -2,7 +2,7 @@
 export interface IntegOutcome {
   readonly passed: number;
   readonly failed: number;
-  /** Number of checks that could not be made. */
+  /** Number of checks that could not be decided. */
   readonly unknown: number;
 }
 

@@ -2,7 +2,7 @@ import { CheckProps } from './integ-case';
 
 type Question = Pick<CheckProps, 'service' | 'api' | 'parameters'>;
 
-/** Calls that several cases check, by the name of the resource, to be spread into a check. */
+/** Calls that several cases use in their checks, by the name of the resource. */
 export const Ask = {
   alarm: (name: string): Question => ({
     service: 'cloudwatch',

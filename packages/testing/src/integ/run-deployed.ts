@@ -4,7 +4,7 @@ import { claimedNames, touch } from './claimed-names';
 import { add, IntegOutcome, NOTHING } from './outcome';
 import { SynthesizedCase } from './synthesize-case';
 
-/** Outputs by the names of stacks. */
+/** Outputs of deployed stacks, by stack name. */
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Deploys to an account. */
@@ -20,9 +20,9 @@ export interface Deployer {
 
 export interface RunDeployedProps {
   readonly deployer: Deployer;
-  /** Number of cases at the same time. Cases that use the same names wait for each other. */
+  /** Number of cases that run at the same time. Cases that use the same names wait for each other. */
   readonly parallel: number;
-  /** Signal that ends the run: nothing more is deployed, and what was deployed is destroyed. */
+  /** Signal that ends the run. Deployed stacks are destroyed, and no further stacks are deployed. */
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }

@@ -12,7 +12,7 @@ export interface EmulatedDeployment extends Emulated {
 }
 
 export interface RunEmulatedProps {
-  /** Deploys an assembly to an embedded AWS of its own. */
+  /** Starts an embedded AWS, and deploys an assembly to it. */
   readonly deploy: (assembly: string) => Promise<EmulatedDeployment>;
   readonly onLine: (line: string) => void;
   /** Loads the file of a case. @default - with Node's `require` */

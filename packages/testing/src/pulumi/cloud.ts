@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Resources that exist, independently of the state, so that a resource that was created twice, or lost, can be
- * detected.
+ * Existing resources of the simulated cloud, which are stored independently of the Pulumi state, so that tests can
+ * detect resources that were created twice or lost.
  */
 export interface Cloud {
   create(urn: string, inputs: unknown): string;

@@ -1,9 +1,9 @@
-/** Thrown if a program threw. Contains its message. */
+/** Error of a Pulumi program, with the message of the program. */
 export class ProgramError extends Error {
   public override readonly name = 'ProgramError';
 }
 
-/** Thrown to end a run whose messages were already printed. */
+/** Error that ends a run of the Pulumi stand-in after its messages were printed. */
 export class EndedError extends Error {
   public override readonly name = 'EndedError';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Backend for state, history and locks. */
+/** Object store for the state, history and locks of Pulumi stacks. */
 export interface ObjectStore {
   readonly url: string;
   get(key: string): Promise<string | undefined>;

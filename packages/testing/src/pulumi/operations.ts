@@ -98,7 +98,7 @@ export async function refresh(target: Target, flags: Flags): Promise<void> {
   });
 }
 
-/** Holds the lock of the stack during the work, and writes the history. */
+/** Runs an operation under the lock of the stack, and writes the history. */
 async function locked({ ports, lock, state, faults }: Target, kind: string, work: () => Promise<void>): Promise<void> {
   await lock.take();
   try {

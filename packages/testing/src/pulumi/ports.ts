@@ -1,7 +1,7 @@
 import { Cloud } from './cloud';
 import { ObjectStore } from './object-store';
 
-/** Resource that a program declares. */
+/** Resource that a Pulumi program declares. */
 export interface Declared {
   readonly urn: string;
   readonly type: string;
@@ -17,7 +17,7 @@ export interface Program {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** Input of a program. */
+/** Input of a Pulumi program. */
 export interface ProgramInput {
   readonly folder: string;
   readonly project: string;
@@ -28,7 +28,7 @@ export interface ProgramInput {
   readonly preview: boolean;
 }
 
-/** External dependencies of the stand-in. */
+/** External dependencies of the Pulumi stand-in. */
 export interface Ports {
   readonly environment: NodeJS.ProcessEnv;
   readonly folder: string;
@@ -44,7 +44,7 @@ export interface Ports {
   readonly user: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Returns how many times the run was asked to end so far. */
+  /** Returns the number of requests to end the run. */
   readonly interrupts: () => number;
 }
 

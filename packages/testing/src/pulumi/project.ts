@@ -5,7 +5,7 @@ import { EndedError } from './errors';
 import { Ports } from './ports';
 import { Crypter, SecretSettings } from './secrets';
 
-/** The fields of `Pulumi.yaml` that are needed. */
+/** Fields of `Pulumi.yaml` that the stand-in reads. */
 export interface Project {
   readonly name: string;
   readonly runtime: string | { readonly name: string };

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, randomBytes }
 import { EndedError } from './errors';
 import { Ports } from './ports';
 
-/** Signature with which Pulumi marks a secret among values. */
+/** Signature with which Pulumi marks secret values. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 const ITERATIONS = 1_000_000;
