@@ -112,7 +112,7 @@ export class Releases {
     const { status, stages } = result;
     const lost = this.whatClientsSaw(asked);
     this.progress.step(`rolled back: ${stages[4].error?.message}`);
-    return status === 'Failed' && lost === 0 && (await this.serves('second'));
+    return stages[4].error !== undefined && status === 'Failed' && lost === 0 && (await this.serves('second'));
   }
 
   /** Delivers the head of a branch, signed, and waits for the execution that it starts. */
