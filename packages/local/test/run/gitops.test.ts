@@ -73,7 +73,7 @@ test('[PG-02] [PG-13] [PG-17] a signed push starts both pipelines for its commit
   });
   expect(readFileSync(actionOf(prod, 'Up').logFile!, 'utf8')).toContain(`approval: Succeeded commit: ${first}`);
   expect((await run.notifications(15)).map(({ topicPath, text }) => [topicPath, text])).toEqual([
-    ['GitOps/Audit', 'audit prod Succeeded bea'],
+    ['GitOps/Audit', 'audit prod Succeeded arn:aws:iam::111122223333:user/bea'],
   ]);
 });
 
