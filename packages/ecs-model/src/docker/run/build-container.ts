@@ -46,12 +46,13 @@ export class BuildContainer {
     const [program, ...args] = engine.serve(container);
     // detached, so that Ctrl-C reaches only the runner, which stops what it has started
     this.child = spawn(program, args, { env: { ...engine.environment }, detached: true, stdio: 'pipe' });
-    this.child.stdin!.on('error', () => undefined).end(input);
+    void new Promise((resolve) => this.child.stdin!.on('error', resolve)); // the program reads no more
+    this.child.stdin!.end(input);
     this.keep('out');
     this.keep('err');
     this.ends = once(this.child, 'close').then(([code]: (number | null)[]) => {
       this.exitCode = code ?? KILLED;
-      void engine.remove(container.name).catch(() => undefined); // the end of the run removes what is left
+      void Promise.allSettled([engine.remove(container.name)]); // the end of the run removes what is left
       return this.exitCode;
     });
   }

@@ -72,7 +72,7 @@ export class BuildContainers {
     }
     const folder = join(this.props.folder, id);
     await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
-    const joined = await this.networks.join(network, image, [name, ...(options['network-alias'] ?? [])]);
+    const joined = await this.networks.join(network, image, [name, ...options['network-alias']]);
     const { engine } = this.props.engine.run;
     const container = await this.settings({ call, image, command }, joined, folder);
     const started = new BuildContainer({
@@ -81,7 +81,7 @@ export class BuildContainers {
     });
     this.containers.set(id, started);
     try {
-      for (const { inside, outside } of (options.publish ?? []).map(publishedPort)) {
+      for (const { inside, outside } of options.publish.map(publishedPort)) {
         await joined.network.open(inside);
         started.ports.set(inside, 0); // the build asks for it as soon as the port is open
         started.ports.set(inside, await command.files.publish(`/${id}/${inside}`, outside));
@@ -116,7 +116,7 @@ export class BuildContainers {
     const environmentFile = join(folder, 'environment');
     const lines = given.filter(isLine).map(([variable, value]) => `${variable}=${value}\n`);
     await writeFile(environmentFile, lines.join(''), { mode: PRIVATE_FILE });
-    const { mounts, volumes } = await this.volumes(command, options.volume ?? [], folder);
+    const { mounts, volumes } = await this.volumes(command, options.volume, folder);
     return {
       name: run.name(basename(folder).slice(0, 12)),
       image: image.id,
@@ -138,7 +138,7 @@ export class BuildContainers {
         ...(hosts === undefined ? [] : [{ inside: '/etc/hosts', outside: hosts, readOnly: true }]),
       ],
       volumes,
-      memoryFolders: (options.tmpfs ?? []).map((text) => ({
+      memoryFolders: options.tmpfs.map((text) => ({
         inside: text.split(':')[0],
         mebibytes: MEMORY_FOLDER_MIB,
       })),
@@ -150,9 +150,9 @@ export class BuildContainers {
   /** Returns the variables of a container: those that lead to the run, and those that the build gives. */
   private async environment(command: Command, options: RunCall['options']): Promise<Record<string, string>> {
     const { directory, environment, files } = command;
-    const texts = await Promise.all((options['env-file'] ?? []).map(async (it) => files.read(resolve(directory, it))));
+    const texts = await Promise.all(options['env-file'].map(async (it) => files.read(resolve(directory, it))));
     const lines = texts.flatMap((text) => text.split(/\r?\n/).filter((line) => /^[^#\s]/.test(line)));
-    const given = [...lines, ...(options.env ?? [])].flatMap((text) => {
+    const given = [...lines, ...options.env].flatMap((text) => {
       const at = text.indexOf('=');
       const value = at < 0 ? environment[text] : text.slice(at + 1);
       return value === undefined ? [] : [[at < 0 ? text : text.slice(0, at), value]];

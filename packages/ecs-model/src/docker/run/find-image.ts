@@ -11,8 +11,9 @@ import { CommandError } from '../errors';
 const OF_AN_ACCOUNT =
   /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?\/([\w./-]+?)(?::([\w.-]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
+const configSchema = z.object({ config: z.object({ digest: z.string() }) });
 const manifestSchema = z.union([
-  z.object({ config: z.object({ digest: z.string() }) }),
+  configSchema,
   z.object({ manifests: z.tuple([z.object({ digest: z.string() })]).rest(z.unknown()) }),
 ]);
 
@@ -75,10 +76,8 @@ async function pull(
   try {
     const found = await get(digest === undefined ? { imageTag: tag } : { imageDigest: digest });
     const manifest = 'manifests' in found ? await get({ imageDigest: found.manifests[0].digest }) : found;
-    if ('config' in manifest) {
-      const layerDigest = manifest.config.digest;
-      await ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
-    }
+    const { config } = configSchema.parse(manifest);
+    await ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest: config.digest }));
     return found.digest;
   } catch (cause) {
     throw new CommandError(`Error response from daemon: ${(cause as Error).message}`, { cause });

@@ -50,7 +50,7 @@ export async function execute(
 ): Promise<number> {
   const { options, target, program } = execCall(args);
   const { input, out, err, signal, environment } = command;
-  const variables = (options.env ?? []).map((it) => (it.includes('=') ? it : `${it}=${environment[it] ?? ''}`));
+  const variables = options.env.map((it) => (it.includes('=') ? it : `${it}=${environment[it] ?? ''}`));
   const [file, ...rest] = engine.execution({
     container: containers.find(target).props.container.name,
     program,
@@ -61,7 +61,8 @@ export async function execute(
   });
   const child = spawn(file, rest, { env: { ...engine.environment }, detached: true, signal, stdio: 'pipe' });
   child.on('error', () => undefined); // the caller has gone
-  child.stdin.on('error', () => undefined).end(options.interactive ? input : '');
+  void new Promise((resolve) => child.stdin.on('error', resolve)); // the program reads no more
+  child.stdin.end(options.interactive ? input : '');
   child.stdout.setEncoding('utf8').on('data', out);
   child.stderr.setEncoding('utf8').on('data', err);
   const [code] = (await once(child, 'close')) as [number | null];

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,16 +33,21 @@ beforeAll(async () => {
   await new ECRClient(aws.clientOptions(aws.root)).send(new CreateRepositoryCommand({ repositoryName: 'shop' }));
   writeFileSync(join(folder, 'Dockerfile'), 'FROM node:22\nCOPY a.txt /a.txt\n');
   writeFileSync(join(folder, 'a.txt'), 'a');
+  mkdirSync(join(folder, 'sub'));
+  writeFileSync(join(folder, 'sub', 'b.txt'), 'b');
 });
 afterAll(async () => {
   await aws.stop();
   rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
-  ({ calls } = scriptEngine({ images: { [BASE]: { Id: 'sha256:base' } } }));
+  ({ calls } = scriptEngine({
+    images: { [BASE]: { Id: 'sha256:base' } },
+    registry: { 'docker.io/library/other:2': { Id: 'sha256:other' } },
+  }));
   const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
   run = new EngineRun(engine);
-  const tasks = { run, pushed: new EngineImages(), images: new BuildImages({ engine, offline: true }) };
+  const tasks = { run, pushed: new EngineImages(), images: new BuildImages({ engine }) };
   const images = new ImageStore(join(folder, 'images'));
   standIns = await StandIns.start({ aws, images, engine: tasks, folder: join(folder, 'builds') });
   const variables = aws.environment(aws.root);
@@ -103,7 +108,7 @@ test('[RN-07] a build reaches a container at the port of 127.0.0.1 that it publi
 test('a connection to a program that does not listen is closed', async () => {
   const port = await quietPort();
 
-  await shell(`docker run -d --name web -p 0:${port} node:22 sleep 60`);
+  await shell(`docker run -d --name web -p ${port} node:22 sleep 60`);
   const { out: address } = await shell(`docker port web ${port}`);
 
   await expect(fetch(`http://${address}`)).rejects.toThrow('fetch failed');
@@ -140,7 +145,7 @@ b' -e GIVEN=2 -e OWN -e NONE --env-file variables node:22 node -p 'JSON.stringif
 
 test('[RN-07] a container has what its options say, without a folder of this machine', async () => {
   const { err } = await shell(
-    `docker run --rm -i -t --init --read-only -u 1000 -w /srv -m 64m --cap-drop ALL --tmpfs /tmp:size=1m -v data:/data:ro -v /cache -v $PWD/a.txt:/a.txt --entrypoint cat node:22 /etc/hostname`,
+    `docker run --rm -i -t --init --read-only -u 1000 -w /srv -m 64m --cap-drop ALL --tmpfs /tmp:size=1m -v data:/data:ro -v /cache -v $PWD/a.txt:/a.txt -v ./sub:/sub --entrypoint cat node:22 /etc/hostname`,
   );
 
   const args = runs()[0].join(' ');
@@ -150,6 +155,7 @@ test('[RN-07] a container has what its options say, without a folder of this mac
     new RegExp(`--volume slipway-${run.id}-volume-data:/data:ro --volume slipway-${run.id}-volume-\\w{12}-1:/cache`),
   );
   expect(args).toMatch(/source=\S+\/builds\/\S+\/2\/a\.txt,target=\/a\.txt/);
+  expect(args).toMatch(/source=\S+\/builds\/\S+\/3,target=\/sub/);
   expect(args).not.toContain(`source=${folder}/a.txt`);
   expect(err).toContain('/a.txt is a copy of');
 });
@@ -167,7 +173,7 @@ test('a command ends with the exit code of its container, passes on its output, 
 });
 
 test('a program that is not in the image is not started', async () => {
-  const { code, out, err } = await shell('docker run -d node:22 not-there');
+  const { code, out, err } = await shell('docker run -d -m 99999999 node:22 not-there');
 
   expect({ code, out, err }).toEqual({ code: 127, out: '', err: expect.stringContaining('not-there') });
 });
@@ -186,7 +192,7 @@ test('a container ends when the command that waits for it does, and when its bui
 
 test('programs run in a container, and it can be followed, stopped and killed', async () => {
   await shell('docker run -d --name one node:22 sh -c "echo started; exec sleep 60"');
-  await shell('docker run -d --name two node:22 sleep 60');
+  await shell('for name in two three four; do docker run -d --name $name node:22 sleep 60; done');
 
   expect(await shell('echo typed | docker exec -i -u 0 -w / -e A=1 -e B one cat')).toMatchObject({
     code: 0,
@@ -199,7 +205,11 @@ test('programs run in a container, and it can be followed, stopped and killed', 
       .join(' '),
   ).toMatch(/^exec --interactive --user 0 --workdir \/ --env A=1 --env B= slipway-\S+ cat$/);
   const following = shell('docker logs --follow one');
-  expect(await shell('docker stop --time 1 one; docker kill two')).toMatchObject({ out: 'one\ntwo' });
+  expect(
+    await shell('docker stop --time 1 one; docker kill two; docker stop three; docker stop --timeout 1 four'),
+  ).toMatchObject({
+    out: 'one\ntwo\nthree\nfour',
+  });
   expect(await following).toMatchObject({ code: 0, out: 'started' });
 });
 
@@ -288,7 +298,7 @@ test.each([
     'docker run --name a node:22 true; docker run --name a node:22',
     /^Conflict\. The container name "\/a" is already in use$/,
   ],
-  ['docker run other:1', /^Unable to find image 'other:1': --offline pulls none$/],
+  ['docker run other:1', /Unable to find image 'other:1': Error: no such host$/],
   ['docker exec', /^docker exec needs CONTAINER$/],
   ['docker exec a true', /^Error response from daemon: No such container: a$/],
   ['docker logs', /^docker logs needs a container$/],
@@ -317,4 +327,19 @@ test('reaches no port that was not published', async () => {
 
   expect((await fetch(`${endpoint}/${id}/80`, { method: 'POST' })).status).toBe(404);
   expect((await fetch(`${endpoint}/none/80`)).status).toBe(404);
+});
+
+test('a container whose engine is killed counts as killed', async () => {
+  expect((await shell(`docker run node:22 sh -c 'kill -9 $PPID'`)).code).toBe(137);
+
+  await shell('docker run -d --name one node:22 sleep 60');
+  expect((await shell(`docker exec one sh -c 'kill -9 $PPID'`)).code).toBe(137);
+});
+
+test('an image of a public registry is pulled by the engine', async () => {
+  expect(await shell('docker pull other:2')).toEqual({
+    code: 0,
+    out: 'other:2',
+    err: 'podman pulls docker.io/library/other:2',
+  });
 });
