@@ -380,7 +380,7 @@ describe('slipway run', () => {
     environment.mockRestore();
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^slipway: no Python 3\.10 or newer found/);
+    expect(err).toMatch(/^slipway: the embedded AWS needs Python 3\.10 or newer, which was not found/);
     expect(out).toBe('');
   });
 
@@ -502,7 +502,7 @@ describe('slipway run', () => {
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],
     [['run', 'cdk.out', '--port', 'x'], /a port is a number/],
     [['run', 'cdk.out', '--build-env', 'x'], /a variable is given as NAME=value/],
-    [['run', 'cdk.out', '--repo', 'my shop=shop'], /a repository is given as owner\/name=path/],
+    [['run', 'cdk.out', '--repo', 'my shop=shop'], /use owner\/name=path for GitHub/],
     [['run'], /missing required argument/],
     [['fly'], /unknown command/],
   ])('refuses %j with one clear error', async (argv, message) => {
