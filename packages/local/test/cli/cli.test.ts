@@ -393,7 +393,7 @@ describe('slipway run', () => {
     const pushed: Promise<{ readonly exitCode: number; readonly out: string }>[] = [];
     let mode = 0;
     screen.on('data', (chunk) => {
-      if (String(chunk).includes('slipway push and slipway rotate find the run in')) {
+      if (String(chunk).includes('slipway push and slipway rotate find the run through')) {
         mode = statSync(join(out, 'endpoint.json')).mode & 0o777;
         pushed.push(slipway(['push', '--repo', shop.folder, '--branch', 'main', '--out', out]));
       }
@@ -517,7 +517,7 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(0);
     expect(out).toContain('--source <path>');
-    expect(out).toContain('Exit codes: 0 as expected, 1 failed, 2 bad usage');
+    expect(out).toContain('Exit codes: 0 as expected, 1 failed, 2 invalid usage');
   });
 
   it.each(['run', 'watch', 'push', 'rotate', 'doctor'])(

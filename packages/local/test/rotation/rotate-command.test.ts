@@ -43,7 +43,7 @@ async function beforeDeletion(options: readonly string[], act: (out: string) => 
   const out = join(folder, 'out');
   let acted: Promise<unknown> | undefined;
   const said = await slipway(['run', assembly, '--out', out, '--serve', '--unfenced', ...options], (text) => {
-    if (text.includes('slipway push and slipway rotate find the run in')) {
+    if (text.includes('slipway push and slipway rotate find the run through')) {
       acted = act(out).finally(() => process.emit('SIGINT'));
     }
   });
