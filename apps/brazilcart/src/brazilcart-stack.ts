@@ -51,7 +51,7 @@ export class BrazilCartStack extends Stack {
     Acknowledgements.of(network, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-VPC7',
       reason:
-        'The network has no gateway and no peering: nothing outside reaches it, and its security groups say who may talk inside',
+        'The network has no gateway and no peering: it cannot be reached from outside, and its security groups control the traffic inside',
     });
     const { thresholds, postgresVersion, databaseRotation: rotates } = config;
     const engineVersion = postgresVersion === undefined ? undefined : PostgresEngineVersion.of(postgresVersion, '15');
@@ -106,7 +106,9 @@ export class BrazilCartStack extends Stack {
     });
   }
 
-  /** Adds the network, which has no way out: the rotation of a password reaches Secrets Manager through an endpoint. */
+  /**
+   * Adds the network, which has no internet access: the password rotation reaches Secrets Manager through an endpoint.
+   */
   private addNetwork({ availabilityZones, databaseRotation }: Config, name: Naming): Network {
     const shape = {
       name: name.vpc(),

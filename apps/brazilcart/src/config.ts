@@ -40,13 +40,10 @@ export interface Config {
 }
 
 const percent = pipe(
-  Variable.matching(/^[1-9]\d?$/, 'is not a percentage that can be exceeded: it has to be 1 to 99'),
+  Variable.matching(/^[1-9]\d?$/, 'is not a valid threshold in percent, which is from 1 to 99'),
   transform(Number),
 );
-const count = pipe(
-  Variable.matching(/^[1-9]\d{0,8}$/, 'is not a count: it has to be a whole number from 1'),
-  transform(Number),
-);
+const count = pipe(Variable.matching(/^[1-9]\d{0,8}$/, 'is not a positive whole number'), transform(Number));
 
 const Variables = Variable.all({
   ENVIRONMENT_SUFFIX: optional(Variable.suffix(20), 'dev'),
@@ -69,7 +66,7 @@ const Variables = Variable.all({
  * Reads the configuration. Nothing else in the app reads the environment or a file.
  *
  * @param regionFile file with the name of the region
- * @throws an error that names the variable or the file, the rule, and what to do
+ * @throws Error if a variable or the file is invalid. The message names the variable or file, its rule, and what to do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, regionFile = REGION_FILE): Config {
   const region = readRegion(regionFile);
@@ -121,7 +118,7 @@ function zonesOf(region: string): string[] {
   const lack = REGIONS_WITHOUT_A_LETTER[region];
   if (lack) {
     throw new Error(
-      `region ${region} does not give every account the zones a, b and c: ${lack}; set AVAILABILITY_ZONES to three zones that your account has, or choose another region`,
+      `region ${region} does not provide the zones a, b and c in every account: ${lack}; set AVAILABILITY_ZONES to three zones that your account has, or choose another region`,
     );
   }
   return ZONE_LETTERS.map((letter) => `${region}${letter}`);
@@ -131,12 +128,12 @@ function readRegion(file: string): string {
   const region = readOptional(file)?.trim();
   if (!region) {
     throw new Error(
-      `region file ${file} is ${region === undefined ? 'missing' : 'empty'}: it has one line with the region; write eu-south-2 into it`,
+      `region file ${file} is ${region === undefined ? 'missing' : 'empty'}: it has to contain one line with the Region, such as eu-south-2`,
     );
   }
   if (!KNOWN_REGIONS.has(region)) {
     throw new Error(
-      `region file ${file} names '${region}', which is not a region of AWS; write one such as eu-south-2`,
+      `region file ${file} names '${region}', which is not an AWS Region; use a Region such as eu-south-2`,
     );
   }
   return region;

@@ -36,23 +36,23 @@ export interface OrdersDatabaseProps {
   readonly network: Network;
   readonly key: EncryptionKey;
   readonly name: Naming;
-  /** Topic for its alarms. */
+  /** Topic for alarms. */
   readonly oncall: NotificationTopic;
   readonly thresholds: AlarmThresholds;
   /**
-   * Version of PostgreSQL, with its major version. RDS changes the version only when it changes here, and creates no
-   * new instance of a retired version: 15.7 works for an instance that already has it.
+   * Version of PostgreSQL, with its major version. RDS changes the version only when it changes here. RDS does not
+   * create new instances with a retired version: 15.7 works only for instances that already run it.
    *
    * @default 15.19
    */
   readonly engineVersion?: PostgresEngineVersion;
-  /** Whether its password is rotated every 30 days. The network then needs an endpoint of Secrets Manager. */
+  /** Whether the database password is rotated every 30 days. The network then needs an endpoint for Secrets Manager. */
   readonly rotates: boolean;
 }
 
 /** Database of orders: PostgreSQL in two zones, reachable only from the network, with generated credentials. */
 export class OrdersDatabase extends Construct {
-  /** Endpoint, `host:port`. */
+  /** Endpoint of the database, `host:port`. */
   public readonly endpoint: string;
   /** ARN of the secret with username, password, engine, host, port and dbname. */
   public readonly secretArn: string;
@@ -91,14 +91,14 @@ export class OrdersDatabase extends Construct {
       Acknowledgements.of(secret, 'AwsSolutions').acknowledge({
         rule: 'AwsSolutions-SMG4',
         reason:
-          'DB_ROTATION=monthly rotates it. It is off by default: it takes an endpoint in a network without a way out',
+          'DB_ROTATION=monthly enables rotation. It is off by default, because it needs an endpoint in a network without internet access',
       });
     }
   }
 
   /**
-   * Adds the rotation. The security groups of the data stores stay as BC-06 requires: that of the rotation is allowed
-   * as part of the network.
+   * Adds the rotation. The security groups of the data stores do not change, as BC-06 requires: they already allow the
+   * whole network, which contains the rotation.
    */
   private addRotation(database: DatabaseInstance, secret: Secret, { network, key, name, oncall }: OrdersDatabaseProps) {
     const { vpc } = network;
@@ -140,9 +140,8 @@ export class OrdersDatabase extends Construct {
   }
 
   /**
-   * Adds the alarms. Both metrics are levels, so their averages matter.
-   * @see
-   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+   * Adds the alarms. Both metrics measure levels, so the alarms use averages.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
    */
   private addAlarms(database: DatabaseInstance, { name, oncall: topic, thresholds }: OrdersDatabaseProps): void {
     const statistic = Stats.AVERAGE;

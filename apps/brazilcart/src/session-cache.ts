@@ -28,7 +28,7 @@ export interface SessionCacheProps {
   readonly key: EncryptionKey;
   readonly name: Naming;
   readonly suffix: string;
-  /** Topic for its alarms. */
+  /** Topic for alarms. */
   readonly oncall: NotificationTopic;
   readonly thresholds: AlarmThresholds;
   /** Version of Redis. @default '7.0' */
@@ -47,7 +47,7 @@ export interface SessionCacheProps {
  * token.
  */
 export class SessionCache extends Construct {
-  /** Endpoint of the primary, `host:port`. A group without shards has no configuration endpoint. */
+  /** Endpoint of the primary node, `host:port`. A group without shards has no configuration endpoint. */
   public readonly endpoint: string;
   /** Secret with JSON that contains the `token` for AUTH. The token is generated, and is not in the template. */
   public readonly secret: ISecret;
@@ -82,7 +82,7 @@ export class SessionCache extends Construct {
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
       reason:
-        'CloudFormation sets the token of the cache at deployment: rotating only the secret would lock clients out',
+        'CloudFormation sets the token of the cache at deployment: a rotation of only the secret would lock clients out',
     });
     this.endpoint = `${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
     for (let node = 1; node <= NODES; node++) {
@@ -108,7 +108,8 @@ export class SessionCache extends Construct {
 
   /**
    * Adds the alarms. ElastiCache publishes metrics per node, and names the clusters of a group `<group>-001` and so on.
-   * CPU is a level, of which the average matters; evictions are events, of which the sum matters.
+   * The CPU alarm uses the average, because CPU is a level; the evictions alarm uses the sum, because evictions are
+   * events.
    *
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.html
    */

@@ -38,7 +38,7 @@ describe('readConfig', () => {
 
       expect(() => readConfig(DEV, file)).toThrow(
         new RegExp(
-          `^region ${region} does not give every account the zones a, b and c: .*; set AVAILABILITY_ZONES to three zones`,
+          `^region ${region} does not provide the zones a, b and c in every account: .*; set AVAILABILITY_ZONES to three zones`,
         ),
       );
       expect(readConfig({ ...DEV, AVAILABILITY_ZONES: zones.join(',') }, file).availabilityZones).toEqual(zones);
@@ -48,14 +48,14 @@ describe('readConfig', () => {
   it.each([
     ['', 'is empty'],
     [' \n', 'is empty'],
-    ['eu-nowhere-9', "names 'eu-nowhere-9', which is not a region of AWS"],
+    ['eu-nowhere-9', "names 'eu-nowhere-9', which is not an AWS Region"],
   ])('[BC-01] refuses a region file with %j', (content, message) => {
     expect(() => readConfig(DEV, regionFile(content))).toThrow(message);
   });
 
   it('[BC-01] refuses a missing region file', () => {
     expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow(
-      /region file .*AWS_REGION is missing: it has one line with the region; write eu-south-2 into it/,
+      /region file .*AWS_REGION is missing: it has to contain one line with the Region, such as eu-south-2/,
     );
   });
 
@@ -129,40 +129,37 @@ describe('readConfig', () => {
   it.each([
     [
       { ...DEV, DB_CPU_THRESHOLD: '100' },
-      'environment variable DB_CPU_THRESHOLD is not a percentage that can be exceeded: it has to be 1 to 99; got "100"; set it, as in DB_CPU_THRESHOLD=80',
+      'environment variable DB_CPU_THRESHOLD is not a valid threshold in percent, which is from 1 to 99; got "100"; set the variable, for example DB_CPU_THRESHOLD=80',
     ],
-    [{ ...DEV, CACHE_CPU_THRESHOLD: '0' }, 'CACHE_CPU_THRESHOLD is not a percentage'],
-    [
-      { ...DEV, DB_CONNECTIONS_THRESHOLD: '-1' },
-      'DB_CONNECTIONS_THRESHOLD is not a count: it has to be a whole number from 1; got "-1"',
-    ],
-    [{ ...DEV, CACHE_EVICTIONS_THRESHOLD: '1e3' }, 'CACHE_EVICTIONS_THRESHOLD is not a count'],
+    [{ ...DEV, CACHE_CPU_THRESHOLD: '0' }, 'CACHE_CPU_THRESHOLD is not a valid threshold in percent'],
+    [{ ...DEV, DB_CONNECTIONS_THRESHOLD: '-1' }, 'DB_CONNECTIONS_THRESHOLD is not a positive whole number; got "-1"'],
+    [{ ...DEV, CACHE_EVICTIONS_THRESHOLD: '1e3' }, 'CACHE_EVICTIONS_THRESHOLD is not a positive whole number'],
     [{ ...DEV, DB_ROTATION: 'weekly' }, 'DB_ROTATION has to be monthly or none; got "weekly"'],
     [{ ...DEV, CACHE_TOKEN: 'off' }, 'CACHE_TOKEN has to be required or none; got "off"'],
     [
       { ...DEV, POSTGRES_VERSION: '16.1' },
-      'POSTGRES_VERSION is not a version of PostgreSQL 15; got "16.1"; set it, as in POSTGRES_VERSION=15.19',
+      'POSTGRES_VERSION is not a version of PostgreSQL 15; got "16.1"; set the variable, for example POSTGRES_VERSION=15.19',
     ],
     [
       { ...DEV, AVAILABILITY_ZONES: 'eu-south-2a,eu-south-2b' },
-      'AVAILABILITY_ZONES takes 3 different Availability Zones with commas between, by name or ID; got "eu-south-2a,eu-south-2b"',
+      'AVAILABILITY_ZONES has to list 3 different Availability Zones, separated by commas, by name or ID; got "eu-south-2a,eu-south-2b"',
     ],
     [
       { ENVIRONMENT_SUFFIX: '' },
-      'ENVIRONMENT_SUFFIX takes 1 to 20 lower-case letters, digits and single hyphens, starting with a letter; got ""',
+      'ENVIRONMENT_SUFFIX has to consist of 1 to 20 lower-case letters, digits and single hyphens, starting with a letter; got ""',
     ],
     [{ ENVIRONMENT_SUFFIX: 'Dev' }, 'got "Dev"'],
     [{ ENVIRONMENT_SUFFIX: 'dev_1' }, 'got "dev_1"'],
     [{ ENVIRONMENT_SUFFIX: 'dev--1' }, 'got "dev--1"'],
     [{ ENVIRONMENT_SUFFIX: '1dev' }, 'got "1dev"'],
-    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(21) }, 'takes 1 to 20'],
+    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(21) }, 'of 1 to 20 lower-case letters'],
     [
       { ENVIRONMENT_SUFFIX: 'dev' },
-      'environment variable ONCALL_EMAIL is missing; got nothing; set it, as in ONCALL_EMAIL=oncall@example.com',
+      'environment variable ONCALL_EMAIL is missing; got nothing; set the variable, for example ONCALL_EMAIL=oncall@example.com',
     ],
     [
       { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'nobody' },
-      'environment variable ONCALL_EMAIL is not an e-mail address; got "nobody"',
+      'environment variable ONCALL_EMAIL is not an email address; got "nobody"',
     ],
     [{ ...DEV, PR_NUMBER: 'x' }, 'environment variable PR_NUMBER is not a number; got "x"'],
     [{ ...DEV, TEAM: ' ' }, 'environment variable TEAM is empty'],

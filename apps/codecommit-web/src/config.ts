@@ -7,7 +7,7 @@ import { check, forward, optional, partialCheck, picklist, pipe, transform } fro
 export interface Config {
   /** Region of the deployment, such as `us-east-1`. */
   readonly region: string;
-  /** Suffix that distinguishes this deployment from all others in AWS, such as `shop-dev`. */
+  /** Globally unique suffix of this deployment, such as `shop-dev`. */
   readonly suffix: string;
   /** Addresses that receive messages and alarms. @default - no subscriptions */
   readonly emails: readonly string[];
@@ -17,19 +17,19 @@ export interface Config {
   readonly certificateArn?: string;
   /** Three Availability Zones, by name or ID. @default - three with Fargate, by ID */
   readonly zones?: readonly string[];
-  /** NAT gateways. Without them the tasks are in public subnets. */
+  /** NAT gateways of the network. Without NAT gateways, tasks run in public subnets. */
   readonly nat: NatGateways;
-  /** Whether there is a PostgreSQL database, whose master user's password rotates. */
+  /** Whether to create a PostgreSQL database, whose master password rotates. */
   readonly database: boolean;
-  /** Whether the load balancer has only addresses of the VPC, which are free of charge. */
+  /** Whether the load balancer has only private addresses in the VPC, which are free of charge. */
   readonly internal: boolean;
-  /** Countries whose requests are refused. */
+  /** ISO 3166 codes of countries whose requests are blocked. */
   readonly blockedCountries: readonly string[];
   /** Percentage of requests to trace. */
   readonly samplingPercent: number;
-  /** Image of a trace collector, by its digest. @default - the service is not traced */
+  /** Image of a trace collector, with its digest. @default - the service is not traced */
   readonly collector?: string;
-  /** Program in that image. */
+  /** Program in the collector image. */
   readonly collectorKind: CollectorKind;
   /** Tags of all resources. */
   readonly tags: StandardTagsProps;
@@ -75,8 +75,8 @@ const Variables = pipe(
     ENVIRONMENT_SUFFIX: optional(Variable.suffix(12), 'dev'),
     AWS_REGION: optional(Variable.REGION, 'us-east-1'),
     ALERT_EMAIL: optional(Variable.EMAIL),
-    SLACK_WORKSPACE_ID: optional(Variable.matching(/^[0-9A-Z]{1,255}$/, 'is not the ID of a workspace')),
-    SLACK_CHANNEL_ID: optional(Variable.matching(/^[A-Za-z0-9]{1,64}$/, 'is not the ID of a channel')),
+    SLACK_WORKSPACE_ID: optional(Variable.matching(/^[0-9A-Z]{1,255}$/, 'is not a Slack workspace ID')),
+    SLACK_CHANNEL_ID: optional(Variable.matching(/^[A-Za-z0-9]{1,64}$/, 'is not a Slack channel ID')),
     CERTIFICATE_ARN: optional(Variable.CERTIFICATE_ARN),
     AVAILABILITY_ZONES: optional(Variable.zones(3)),
     NAT_GATEWAYS: optional(oneOf('none', 'one', 'per-zone'), 'none'),
@@ -98,7 +98,7 @@ const Variables = pipe(
       [['CERTIFICATE_ARN'], ['AWS_REGION']],
       ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      'is not in the region of the load balancer, which is AWS_REGION',
+      'is not in the Region of the load balancer, which is AWS_REGION',
     ),
     ['CERTIFICATE_ARN'],
   ),
@@ -116,7 +116,8 @@ const Variables = pipe(
 /**
  * Reads the configuration. Nothing else in the app reads the environment.
  *
- * @throws Error if a variable is wrong: it names the variable, the rule, the value it got, and an example
+ * @throws Error if a variable is missing or invalid. The message names the variable, its rule, its value, and an
+ * example
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const variables = readVariables(environment, Variables, EXAMPLES);

@@ -10,7 +10,7 @@ import { IConstruct } from 'constructs';
 const NIST = 'NIST.800.53.R5';
 const CHECKOV = 'checkov';
 
-/** Control that an environment of this app does not apply, by rule, and the reason. */
+/** Control that this app does not apply, identified by its rules, with the reason. */
 interface Exception {
   /** Rules of the NIST 800-53 pack of cdk-nag. */
   readonly nist?: readonly string[];
@@ -32,34 +32,35 @@ const EXCEPTIONS: readonly Exception[] = [
     nist: ['LambdaDLQ'],
     checkov: ['CKV_AWS_116'],
     reason:
-      'CloudFormation, CodePipeline and Secrets Manager see a failure and ask again; after three attempts at a report of a failure, the execution is still failed',
+      'CloudFormation, CodePipeline and Secrets Manager notice a failure and retry; if three attempts to report a failure fail, the execution is still shown as failed',
     isOn: (construct) => construct instanceof CfnFunction,
   },
   {
     nist: ['LambdaInsideVPC'],
     checkov: ['CKV_AWS_117'],
-    reason: 'It calls AWS APIs alone, for which a network would need a NAT gateway or an endpoint for each',
+    reason:
+      'The function calls only AWS APIs, for which a network would need a NAT gateway or an endpoint for each service',
     isOn: (construct) => construct instanceof CfnFunction && construct.vpcConfig === undefined,
   },
   {
     nist: ['S3BucketReplicationEnabled'],
-    reason: 'A build makes the artifacts again; logs are kept in one region',
+    reason: 'Builds can create the artifacts again; logs are kept in one Region',
     isOn: (construct) => construct instanceof CfnBucket,
   },
   {
     nist: ['S3DefaultEncryptionKMS'],
-    reason: 'S3 delivers access logs only to buckets with keys of its own',
+    reason: 'S3 delivers access logs only to buckets with S3 managed keys',
     isOn: (construct) => construct instanceof CfnBucket && construct.loggingConfiguration === undefined,
   },
   {
     checkov: ['CKV_AWS_173'],
-    reason: 'Lambda encrypts variables by itself, and these hold names and settings',
+    reason: 'Lambda encrypts variables with its own key, and these variables contain only names and settings',
     isOn: (construct) =>
       construct instanceof CfnFunction && written(construct, construct.environment).includes('variables'),
   },
   {
     checkov: ['CKV_AWS_18'],
-    reason: 'It takes the access logs; a log of its own would log itself',
+    reason: 'The bucket receives the access logs; a log of its own access would log itself',
     isOn: (construct) => construct instanceof CfnBucket && construct.loggingConfiguration === undefined,
   },
   {
@@ -70,12 +71,12 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     nist: ['VPCDefaultSecurityGroupClosed'],
-    reason: 'Nothing is in the default group, and CloudFormation cannot empty it',
+    reason: 'No resource uses the default security group, and CloudFormation cannot remove its rules',
     isOn: (construct) => construct instanceof CfnVPC,
   },
   {
     nist: ['VPCNoUnrestrictedRouteToIGW'],
-    reason: 'The public subnets hold what visitors reach and the way out of the tasks',
+    reason: "The public subnets contain the load balancer, and the tasks' access to the internet",
     isOn: (construct) => construct instanceof CfnRoute && construct.gatewayId !== undefined,
   },
   {
@@ -85,18 +86,18 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     nist: ['ALBHttpToHttpsRedirection'],
-    reason: 'Without CERTIFICATE_ARN there is no HTTPS to send visitors to',
+    reason: 'Without CERTIFICATE_ARN, the load balancer has no HTTPS listener to redirect visitors to',
     isOn: (construct) => construct instanceof CfnListener && isPlain(construct) && !redirects(construct),
   },
   {
     nist: ['ELBv2ACMCertificateRequired'],
     checkov: ['CKV_AWS_2', 'CKV_AWS_103'],
-    reason: 'The listener of port 80 sends visitors to HTTPS, if there is a certificate',
+    reason: 'The listener on port 80 redirects visitors to HTTPS if a certificate is configured',
     isOn: (construct) => construct instanceof CfnListener && isPlain(construct),
   },
   {
     nist: ['RDSEnhancedMonitoringEnabled', 'RDSInBackupPlan', 'RDSMultiAZSupport', 'RDSLoggingEnabled'],
-    reason: 'A development environment: one zone, backups of RDS itself, metrics by the minute',
+    reason: 'A development environment: one zone, only automatic RDS backups, and metrics every minute',
     isOn: (construct) => construct instanceof CfnDBInstance,
   },
   {
@@ -124,7 +125,7 @@ function redirects(listener: CfnListener): boolean {
   return written(listener, listener.defaultActions).includes('redirect');
 }
 
-/** Returns a property as text, as it is in the template. */
+/** Returns a property of a resource as text, as in the template. */
 function written(construct: CfnResource, property: unknown): string {
   return JSON.stringify(construct.stack.resolve(property)) ?? '';
 }

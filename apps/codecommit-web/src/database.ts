@@ -33,11 +33,11 @@ export interface WebDatabaseProps {
 }
 
 /**
- * Small PostgreSQL in the private subnets, created with the secret of its master user, whose password then rotates.
- * Only the rotation can reach it, until clients are allowed to connect.
+ * Small PostgreSQL database in the private subnets, created with its master user's secret, whose password then rotates.
+ * Only the rotation function can reach the database until clients are allowed to connect.
  */
 export class WebDatabase extends Construct {
-  /** Instance, whose `connections` allow clients to connect. */
+  /** Database instance. Use its `connections` to allow clients to connect. */
   public readonly instance: DatabaseInstance;
 
   private readonly props: WebDatabaseProps;
@@ -48,7 +48,7 @@ export class WebDatabase extends Construct {
     const { network, secrets } = props;
     this.instance = this.addInstance();
     const { vpc } = network.network;
-    const [subnet] = vpc.selectSubnets(network.privateSubnets).subnets; // an endpoint is charged for each zone
+    const [subnet] = vpc.selectSubnets(network.privateSubnets).subnets; // AWS charges for an endpoint in each zone
     const rotation = secrets.rotateIn({
       database: this.instance,
       network: { vpc, subnets: { subnets: [subnet] } },
@@ -96,7 +96,7 @@ export class WebDatabase extends Construct {
     return instance;
   }
 
-  /** Adds the endpoint through which the rotation reaches Secrets Manager, because there is no NAT. */
+  /** Adds the endpoint through which the rotation reaches Secrets Manager without a NAT gateway. */
   private addEndpoint(rotation: SecretRotation, subnetId: string): void {
     const { name, network } = this.props;
     const { vpc } = network.network;
@@ -120,10 +120,10 @@ export class WebDatabase extends Construct {
     const ofInstance = Acknowledgements.of(instance, 'AwsSolutions');
     Posture.of(instance).acknowledge({
       rule: 'database-backups',
-      reason: 'A development environment: RDS keeps a day, and migrations make the schema again',
+      reason: 'A development environment: RDS keeps backups for one day, and migrations can create the schema again',
     });
     ofInstance.acknowledge({ rule: 'AwsSolutions-RDS3', reason: 'One zone: this is a development environment' });
     ofInstance.acknowledge({ rule: 'AwsSolutions-RDS10', reason: 'CW-18: everything can be destroyed' });
-    ofInstance.acknowledge({ rule: 'AwsSolutions-RDS11', reason: 'Only the groups that are let in reach port 5432' });
+    ofInstance.acknowledge({ rule: 'AwsSolutions-RDS11', reason: 'Only allowed security groups can reach port 5432' });
   }
 }

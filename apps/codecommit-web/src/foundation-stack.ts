@@ -5,9 +5,7 @@ import { PipelineKey } from './components/kms';
 import { Config } from './config';
 import { Names } from './names';
 
-/**
- * Stack that is deployed first: the key, and the record of the running image, which updates of the other stack read.
- */
+/** Stack that is deployed first: the key, and the record of the running image, which updates of the other stack use. */
 export class FoundationStack extends Stack {
   public readonly key: PipelineKey;
   public readonly runningImage: RunningImage;
@@ -17,7 +15,7 @@ export class FoundationStack extends Stack {
     super(scope, 'Foundation', {
       stackName: names.all.stack('foundation'),
       env: { region },
-      description: 'Key of a web service, and which image of it runs',
+      description: 'Key of a web service, and record of its running image',
     });
     this.key = new PipelineKey(this, 'Key', names, suffix);
     this.runningImage = new RunningImage(this, 'RunningImage', { name: names.all, key: this.key });

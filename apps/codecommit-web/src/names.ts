@@ -2,17 +2,17 @@ import { Naming } from '@slipway/conventions';
 
 const PATTERN = 'cicd-{type}-{suffix}';
 
-/** Names of everything in a deployment, except those that a requirement fixes otherwise. */
+/** Names of all resources in a deployment, including those that requirements prescribe. */
 export class Names {
   /** Names by the pattern `cicd-{type}-{suffix}`. */
   public readonly all: Naming;
-  /** Names of buckets, which are unique in all of AWS: `cicd-{type}-{suffix}-{region}`. */
+  /** Names of buckets, which have to be globally unique: `cicd-{type}-{suffix}-{region}`. */
   public readonly buckets: Naming;
-  /** Name of the function that answers deployment jobs. */
+  /** Name of the function that handles deployment jobs. */
   public readonly orchestrator: string;
-  /** Log groups by what writes to them. */
+  /** Names of the log groups, by the component that writes to them. */
   public readonly logGroups: Readonly<Record<'pipeline' | 'builds' | 'orchestrator' | 'tasks', string>>;
-  /** Secrets by what they contain. */
+  /** Names of the secrets, by their content. */
   public readonly secrets: Readonly<Record<'deployment' | 'database' | 'api', string>>;
 
   constructor(suffix: string, region: string) {

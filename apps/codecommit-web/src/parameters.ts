@@ -2,7 +2,10 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Naming } from '@slipway/conventions';
 import { Construct } from 'constructs';
 
-/** Adds Systems Manager parameters with settings that are not secret, by what they contain, such as `cluster-name`. */
+/**
+ * Adds Systems Manager parameters with settings that are not secret. The keys describe the settings, such as
+ * `cluster-name`.
+ */
 export function addParameters(scope: Construct, name: Naming, values: Readonly<Record<string, string>>): void {
   for (const [holds, stringValue] of Object.entries(values)) {
     new StringParameter(scope, `Parameter-${holds}`, {

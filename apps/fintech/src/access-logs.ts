@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
-/** Retention, the same as that of the audit trail: 13 months. */
+/** Retention of the access logs: 13 months, the same as for the audit trail. */
 const KEPT = Duration.days(400);
 
 /**
  * Adds a bucket for the access logs of a stack. Production keeps it when the stack is deleted.
  *
- * @param holds content of the bucket, for its name
+ * @param holds content of the bucket, as part of its name
  * @see https://docs-prv.pcisecuritystandards.org/PCI%20DSS/Standard/PCI-DSS-v4_0_1.pdf requirement 10.5.1
  */
 export function keepAccessLogs(scope: Construct, config: Config, holds: string): SecureBucket {
@@ -21,7 +21,7 @@ export function keepAccessLogs(scope: Construct, config: Config, holds: string):
   if (retainData) {
     Validations.of(logs).acknowledge({
       id: 'slipway-evidence::retained',
-      reason: 'PCI DSS 10.5.1 asks for the access logs of production for 12 months, also if the app is gone',
+      reason: 'PCI DSS 10.5.1 requires the access logs of production for 12 months, even if the app is deleted',
     });
   }
   return logs;

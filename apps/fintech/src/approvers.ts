@@ -5,13 +5,13 @@ import { Construct } from 'constructs';
 
 const HOUR = Duration.hours(1);
 
-/** Pipeline that people view before they decide. */
+/** Pipeline that approvers view before they decide. */
 export interface DecidedPipeline {
   readonly pipelineArn: string;
 }
 
 /**
- * People who decide on releases: members of one IAM group, who assume a role for this with a second factor.
+ * Approvers of releases: members of an IAM group, who assume a role with a second factor to decide.
  *
  * The trust policy of the role names the account, because IAM does not allow a group there. In this app, only the group
  * may assume the role, in a session that has their name. Administrators of the account can give themselves that
@@ -20,7 +20,7 @@ export interface DecidedPipeline {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
 export class Approvers extends Construct {
-  /** Role that the approvers assume to decide, for an hour at most. */
+  /** Role that approvers assume to decide, for at most an hour. */
   public readonly role: Role;
 
   constructor(scope: Construct, id: string, name: Naming, groupName: string) {
@@ -43,7 +43,7 @@ export class Approvers extends Construct {
     });
   }
 
-  /** Lets approvers see what waits for a decision, which their answer must name. */
+  /** Grants approvers permission to see the pending approval, because their answer has to contain its token. */
   public mayLookAt({ pipelineArn }: DecidedPipeline): void {
     Grant.addToPrincipal({
       grantee: this.role,

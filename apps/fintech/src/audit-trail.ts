@@ -18,10 +18,10 @@ export interface AuditTrailProps {
 }
 
 /**
- * Record of executions, their approvals and the deployments of the service, kept for 13 months in a log of its own.
+ * Audit trail of executions, approvals and deployments of the service, kept for 13 months in its own log group.
  *
- * The log is encrypted with a key of AWS, not with that of the app, so that it stays readable when the app and its key
- * are deleted.
+ * CloudWatch Logs encrypts the log with its own key and not with the app's key, so that the log remains readable after
+ * the app and its key are deleted.
  *
  * @see https://docs-prv.pcisecuritystandards.org/PCI%20DSS/Standard/PCI-DSS-v4_0_1.pdf requirement 10.5.1
  */
@@ -41,7 +41,7 @@ export class AuditTrail extends Construct {
     });
     Posture.of(this.logGroup).acknowledge({
       rule: 'data-key',
-      reason: 'It holds which release went through which step, and no card data; CloudWatch Logs encrypts it',
+      reason: 'The log records the steps of each release, and no card data; CloudWatch Logs encrypts it',
     });
     const policy = this.letRulesDeliver(['audit-pipeline', 'audit-service']);
     const { clusterName, serviceName } = service;
@@ -57,7 +57,7 @@ export class AuditTrail extends Construct {
   private keep(what: string, policy: CfnResourcePolicy, { source, resources }: EventPattern): void {
     const rule = new CfnRule(this, what, {
       name: this.name.rule(what),
-      description: 'Keeps what happens to releases of the payment service',
+      description: 'Records events of releases of the payment service',
       state: 'ENABLED',
       eventPattern: { source, resources, account: [Aws.ACCOUNT_ID] },
       targets: [{ id: 'Log', arn: this.logArn() }],
@@ -66,7 +66,7 @@ export class AuditTrail extends Construct {
   }
 
   /**
-   * Lets the rules write to the log.
+   * Allows the rules to write to the log.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
    */
   private letRulesDeliver(rules: readonly string[]): CfnResourcePolicy {

@@ -23,13 +23,13 @@ import { PaymentNetwork } from './payment-network';
 
 const IMAGES = join(__dirname, '..', 'images');
 const CONTEXT = ['Dockerfile', 'build-images.sh', 'start-docker'];
-/** Requirements of the scanner of green, also used on machines without images. */
+/** Folder with the Python requirements of the DAST scanner, which are also used on machines without images. */
 const SCANNER = join(__dirname, '..', 'dast', 'requirements.txt');
 const WAIVERS = join(IMAGES, 'waivers.yaml');
-/** Number of images to keep: those of two weeks, and those that a project still names. */
+/** Number of images to keep: images of two weeks, and images that a project still uses. */
 const KEPT = 100;
 
-/** Images that builds run in: built every week, scanned, and promoted by digest if they pass. */
+/** Build images: built every week, scanned, and promoted by digest if they pass. */
 export class BuildImagesStack extends Stack {
   constructor(
     scope: Construct,
@@ -43,7 +43,7 @@ export class BuildImagesStack extends Stack {
     super(scope, 'BuildImages', {
       stackName: name.stack('build-images'),
       env: { account, region },
-      description: 'The images that builds run in',
+      description: 'Images in which builds run',
     });
     const repository = (id: string, holds: string) =>
       new ImageRepository(this, id, { repositoryName: name.repository(holds), key, keep: KEPT });
@@ -56,7 +56,7 @@ export class BuildImagesStack extends Stack {
     const change = new ProjectStartRule(this, 'Change', {
       ...start,
       kind: 'build-images-change',
-      description: 'Builds the images when what they are built from was deployed',
+      description: 'Builds the images after a change of their contents is deployed',
       pattern: build.changes,
     });
     build.comesAfter(change);
@@ -69,7 +69,7 @@ export class BuildImagesStack extends Stack {
     new ProjectStartRule(this, 'Judge', {
       name,
       kind: 'build-images-gate',
-      description: 'Has each new candidate judged',
+      description: 'Starts the gate for each new candidate image',
       project: gate.project,
       pattern: candidates.pushes,
       environment: { [DIGEST_VARIABLE]: EventField.fromPath('$.detail.image-digest') },
@@ -82,12 +82,12 @@ export class BuildImagesStack extends Stack {
       emails: [email],
     });
     this.tell(topic, 'promoted', promoted.pushes, [
-      `An image for builds has passed its gate: ${EventField.fromPath('$.detail.image-digest')}.`,
-      'To use it, set BUILD_IMAGES as the runbook says, and deploy.',
+      `A build image has passed its gate: ${EventField.fromPath('$.detail.image-digest')}.`,
+      'To use the image, set BUILD_IMAGES as described in the runbook, and deploy.',
     ]);
     this.tell(topic, 'failed', failuresOf([build.projectName, gate.project.projectName]), [
-      `${EventField.fromPath('$.detail.project-name')} ended as ${EventField.fromPath('$.detail.build-status')}. The images in use stay in use.`,
-      `Its log says why: ${EventField.fromPath('$.detail.additional-information.logs.deep-link')}`,
+      `${EventField.fromPath('$.detail.project-name')} did not succeed: ${EventField.fromPath('$.detail.build-status')}. Builds continue to use the current images.`,
+      `Log: ${EventField.fromPath('$.detail.additional-information.logs.deep-link')}`,
     ]);
   }
 
@@ -101,7 +101,7 @@ export class BuildImagesStack extends Stack {
     const project = new ImageProject(this, 'Build', {
       name,
       kind: 'build-images',
-      description: 'Builds the images of builds, and pushes them as candidates',
+      description: 'Builds the build images, and pushes them as candidates',
       key: this.foundation.key,
       source,
       usesDocker: true,
@@ -117,7 +117,7 @@ export class BuildImagesStack extends Stack {
     candidates.grantPush(project);
     PciDss4.of(project).acknowledge({
       rule: 'privileged-build',
-      reason: 'Building the images takes a Docker daemon; it reads no source but the files of this stack',
+      reason: 'The build of the images needs a Docker daemon, and uses only files of this stack as its source',
     });
     return project;
   }
@@ -125,7 +125,7 @@ export class BuildImagesStack extends Stack {
   private tell(topic: NotificationTopic, what: string, pattern: EventPattern, lines: readonly string[]): void {
     new Rule(this, what, {
       ruleName: namesOf(this.config).rule(`build-images-${what}`),
-      description: `Tells people which images of builds were ${what}`,
+      description: `Reports build images that were ${what}`,
       eventPattern: pattern,
     }).addTarget(topic.target(RuleTargetInput.fromMultilineText(lines.join('\n'))));
   }

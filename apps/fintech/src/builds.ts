@@ -9,15 +9,15 @@ import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
-/** Characters that a card token does not contain. Its prefix is the name of the variable. */
+/** Characters that a card token does not contain. The name of the variable contains the token's prefix. */
 const NOT_IN_A_TOKEN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const CARD = 'card';
 
-/** Environment of the builds: their images, their private subnets, and the secret of the sandbox. */
+/** Environment of the builds: their images, their private subnets, and the sandbox secret. */
 export class Builds extends Construct {
-  /** Private subnets, and a security group that accepts no connections. */
+  /** Private subnets for builds, and a security group that accepts no connections. */
   public readonly network: BuildNetwork;
-  /** Token of a card in the sandbox of the vault, for the integration tests. */
+  /** Card token in the vault's sandbox, for the integration tests. */
   public readonly sandboxCard: BuildSecret;
   private readonly pulls: (() => unknown)[] = [];
 
@@ -31,7 +31,7 @@ export class Builds extends Construct {
     this.network = new BuildNetwork(this, 'Network', { vpc });
     const secret = new Secret(this, 'Sandbox', {
       secretName: namesOf(config).secret('sandbox'),
-      description: 'Token of a card of the sandbox, without its beginning, for integration tests',
+      description: 'Card token of the sandbox, without its prefix, for integration tests',
       encryptionKey: key.reference,
       generateSecretString: {
         secretStringTemplate: '{}',
@@ -42,14 +42,14 @@ export class Builds extends Construct {
     });
     const sandbox = {
       expires: '2027-06-30',
-      reason: 'The vault gives the token of its sandbox out, and nothing is paid with it',
+      reason: 'The vault publishes the token of its sandbox, which cannot be used for payments',
     };
     Acknowledgements.of(secret, 'AwsSolutions').acknowledge({ rule: 'AwsSolutions-SMG4', ...sandbox });
     PciDss4.of(secret).acknowledge({ rule: 'secret-rotation', ...sandbox });
     this.sandboxCard = { secret, field: CARD };
   }
 
-  /** Returns the step that `build` creates, which runs in the image with this name. */
+  /** Returns the step that `build` creates, which runs in the image with the given name. */
   public inImage<Step extends BuildStep>(name: string, build: (image: PromotedImage) => Step): Step {
     const image =
       (this.node.tryFindChild(name) as PromotedImage | undefined) ??
@@ -62,7 +62,7 @@ export class Builds extends Construct {
     return step;
   }
 
-  /** Lets each step pull its image. By now, all steps are in a stage. */
+  /** Grants each step permission to pull its image. Call it after all steps were added to stages. */
   public grantPulls(): void {
     this.pulls.forEach((grant) => grant());
   }

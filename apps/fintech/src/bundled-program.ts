@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 
 const bundles = new Map<string, string>();
 
-/** Bundles a program for Node.js into one file, once in a process. The bytes depend on its sources only. */
+/** Bundles a Node.js program into one file, once per process. The bytes depend only on the program's sources. */
 export function bundleProgram(entry: string, file: string): void {
   const bundle = bundles.get(entry) ?? bundleOf(entry);
   bundles.set(entry, bundle);

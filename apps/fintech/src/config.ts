@@ -3,16 +3,16 @@ import { check, forward, optional, partialCheck, picklist, pipe, transform } fro
 import { imagesOfBuilds } from './build-images';
 import { Environment, ENVIRONMENTS, Sizes, sizesOf } from './environments';
 
-/** Existing VPC with two zones or more. */
+/** Existing VPC with at least two Availability Zones. */
 export interface ExistingVpc {
   readonly vpcId: string;
-  /** Names of its Availability Zones, such as `us-east-1a`. */
+  /** Names of the VPC's Availability Zones, such as `us-east-1a`. */
   readonly zones: readonly string[];
-  /** Public subnet in each zone, in the order of the zones. */
+  /** IDs of the public subnets, one in each zone, in the order of the zones. */
   readonly publicSubnetIds: readonly string[];
-  /** Private subnet in each zone, with a route to the internet, in the order of the zones. */
+  /** IDs of the private subnets with a route to the internet, one in each zone, in the order of the zones. */
   readonly privateSubnetIds: readonly string[];
-  /** IPv4 addresses of its NAT gateways, from which the smoke test comes. */
+  /** IPv4 addresses of the VPC's NAT gateways, from which the smoke test sends its requests. */
   readonly natAddresses: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface People {
 
 /** Configuration of this app. */
 export interface Config {
-  /** Environment to deploy, which is part of all names. */
+  /** Environment to deploy. All names contain it. */
   readonly environment: Environment;
   /** Settings that differ between environments. */
   readonly sizes: Sizes;
@@ -43,15 +43,18 @@ export interface Config {
   readonly people: People;
   /** Major versions of Node.js that the unit tests run on, including that of production. */
   readonly nodeVersions: readonly string[];
-  /** Digests of the promoted images that builds run in, by name: see `imagesOfBuilds`. */
+  /** Digests of the promoted build images, by name: see `imagesOfBuilds`. */
   readonly buildImages: Readonly<Record<string, string>>;
-  /** Folder with thresholds and waivers of the scan of green. @default - `dast` of this app */
+  /** Folder with the thresholds and waivers of the DAST scan. @default - `dast` of this app */
   readonly dastFiles?: string;
-  /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only, which production refuses */
+  /**
+   * Certificate of the load balancer, which then uses HTTPS.
+   * @default - HTTP only, which is not allowed in production
+   */
   readonly certificateArn?: string;
-  /** Region that pushed images are copied to. @default - none, which production refuses */
+  /** Region to which pushed images are copied. @default - no copies, which is not allowed in production */
   readonly replicaRegion?: string;
-  /** Whether this is the copy of the environment in another region, which uses the images copied there. */
+  /** Whether this deployment is a standby copy of the environment in another Region, which uses the copied images. */
   readonly standby: boolean;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];
@@ -127,7 +130,7 @@ const Variables = pipe(
     TEST_NODE_VERSIONS: optional(
       pipe(
         list(/^\d{2}$/, 'is not a comma-separated list of different major versions'),
-        check((versions) => versions.includes(PRODUCTION_NODE), `leaves out ${PRODUCTION_NODE}, which production runs`),
+        check((versions) => versions.includes(PRODUCTION_NODE), `lacks ${PRODUCTION_NODE}, the version in production`),
       ),
       '16,18,20,24',
     ),
@@ -145,7 +148,7 @@ const Variables = pipe(
     REPLICA_REGION: optional(Variable.REGION),
     STANDBY: optional(picklist(['true', 'false'], 'is neither true nor false'), 'false'),
     AVAILABILITY_ZONES: optional(Variable.zones(2)),
-    VPC_ID: optional(Variable.matching(/^vpc-[0-9a-f]{8,17}$/, 'is not the ID of a VPC')),
+    VPC_ID: optional(Variable.matching(/^vpc-[0-9a-f]{8,17}$/, 'is not a VPC ID')),
     VPC_ZONES: optional(
       list(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, 'is not a list of different Availability Zones by name'),
     ),
@@ -161,7 +164,7 @@ const Variables = pipe(
       [['BUILD_IMAGES'], ['TEST_NODE_VERSIONS']],
       ({ BUILD_IMAGES: images, TEST_NODE_VERSIONS: versions }) =>
         imagesOfBuilds(versions).every((image) => image in images),
-      'lacks an image: one with Docker, one with the scanner, and one for each version in TEST_NODE_VERSIONS are required',
+      'lacks an image: images with Docker, with the scanner, and for each version in TEST_NODE_VERSIONS are required',
     ),
     ['BUILD_IMAGES'],
   ),
@@ -170,7 +173,7 @@ const Variables = pipe(
       [['CERTIFICATE_ARN'], ['AWS_REGION']],
       ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      'is not in the region of the load balancer, which is AWS_REGION',
+      'is not in the Region of the load balancer, which is AWS_REGION',
     ),
     ['CERTIFICATE_ARN'],
   ),
@@ -188,7 +191,7 @@ const Variables = pipe(
       [['REPLICA_REGION'], ['AWS_REGION'], ['STANDBY']],
       ({ REPLICA_REGION: replica, AWS_REGION: region, STANDBY: standby }) =>
         replica === undefined || (replica !== region && standby === 'false'),
-      'is the region of the images themselves, or set for a standby: images are copied once, to another region',
+      'is the Region of the images themselves, or is set for a standby: images are copied once, to another Region',
     ),
     ['REPLICA_REGION'],
   ),
@@ -197,7 +200,7 @@ const Variables = pipe(
       [['ENVIRONMENT'], ['REPLICA_REGION'], ['STANDBY']],
       ({ ENVIRONMENT: environment, REPLICA_REGION: replica, STANDBY: standby }) =>
         sizesOf(environment).forPractice || standby === 'true' || replica !== undefined,
-      'is missing, but production keeps a copy of its images in another region',
+      'is missing, but production keeps a copy of its images in another Region',
     ),
     ['REPLICA_REGION'],
   ),
@@ -217,7 +220,8 @@ const Variables = pipe(
 /**
  * Reads the configuration. Nothing else in the app reads the environment.
  *
- * @throws Error if a variable is wrong: it names the variable, the rule, the value it got, and an example
+ * @throws Error if a variable is missing or invalid. The message names the variable, its rule, its value, and an
+ * example
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const variables = readVariables(environment, Variables, EXAMPLES);

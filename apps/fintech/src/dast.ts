@@ -21,7 +21,7 @@ const JSON_LINES = join(__dirname, '..', 'service', 'scripts', 'json-lines.sh');
 const TEST_PORT = 9000;
 const TIMEOUT = Duration.minutes(15);
 
-/** Properties of the scan of green. */
+/** Properties of the DAST scan. */
 export interface DastProps {
   readonly config: Config;
   readonly key: EncryptionKey;
@@ -29,11 +29,12 @@ export interface DastProps {
 }
 
 /**
- * Scan of green by requests (DAST), with wapiti: a build in private subnets that reaches the test listener through the
- * NAT gateways. Its waivers are deployed with it, because the people who run the service decide on them.
+ * Dynamic application security test (DAST) of the green tasks, with wapiti: a build in private subnets that reaches the
+ * test listener through the NAT gateways. Its waivers are part of the deployment, because the operators of the service
+ * decide on them.
  */
 export class Dast extends Construct {
-  /** Project of the scan. */
+  /** CodeBuild project of the scan. */
   public readonly project: ITestProject;
 
   constructor(scope: Construct, id: string, { config, key, vpc }: DastProps) {
@@ -49,7 +50,7 @@ export class Dast extends Construct {
     const project = new ImageProject(this, 'Project', {
       name,
       kind: 'dast',
-      description: 'Scans green by requests before it gets traffic',
+      description: 'Scans the green tasks with requests before they receive traffic',
       key,
       source: this.addProgram(config),
       image: image.buildImage,
@@ -77,7 +78,7 @@ export class Dast extends Construct {
     });
     Acknowledgements.of(project, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-CB5',
-      reason: 'The scan runs in an image that BuildImages builds, scans and promotes by digest, as FT-06 asks',
+      reason: 'The scan runs in an image that BuildImages builds, scans and promotes by digest, as FT-06 requires',
     });
     this.project = project;
   }

@@ -5,15 +5,15 @@ import { NatGateways } from '@slipway/network';
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** Settings that differ between environments. The delivery process is the same in all of them. */
+/** Settings that differ between environments. The delivery process is the same in all environments. */
 export interface Sizes {
   /** NAT gateways of the app's own network. */
   readonly nat: NatGateways;
   readonly minTasks: number;
   readonly maxTasks: number;
-  /** Time for which blue is kept, ready for a rollback. */
+  /** Time for which the blue tasks are kept for a rollback. */
   readonly bakeTime: Duration;
-  /** Whether TLS and copies of images are optional, and records of approvals are deleted with the stack. */
+  /** Whether TLS and copies of images are optional, and approval records are deleted with the stack. */
   readonly forPractice: boolean;
 }
 

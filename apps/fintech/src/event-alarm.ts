@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 export function addEventAlarm(scope: Construct, id: string, alarmName: string, ruleName: string): Alarm {
   return new Alarm(scope, id, {
     alarmName,
-    alarmDescription: `The rule ${ruleName} has seen an event: the runbook of the payment service says what to do`,
+    alarmDescription: `The rule ${ruleName} matched an event: see the runbook of the payment service for what to do`,
     metric: new Metric({
       namespace: 'AWS/Events',
       metricName: 'TriggeredRules',

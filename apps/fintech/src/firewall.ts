@@ -7,8 +7,8 @@ import { Construct } from 'constructs';
 
 const SECONDS = 300;
 /**
- * Maximum request rate of one address. A merchant's servers have few addresses: one of them may send 200 payments a
- * second, and half as many again.
+ * Maximum request rate of one IP address. A merchant's servers have few addresses, so one address must be able to send
+ * 200 payments a second, with a reserve of 50%.
  */
 const REQUESTS_PER_SECOND = 300;
 
@@ -17,15 +17,15 @@ export interface FirewallProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
   readonly loadBalancer: IApplicationLoadBalancer;
-  /** IPv4 addresses of the app's own network, from which green is tested. */
+  /** IPv4 addresses of the app's own network, from which the green tasks are tested. */
   readonly natAddresses: readonly string[];
 }
 
 /**
  * Firewall in front of the service.
  *
- * The scanner of green comes from the app's own network, and must find flaws of the service, so it is let through. AWS
- * updates the managed rule groups, so that they stay current (PCI DSS 6.4.2).
+ * The firewall allows requests of the DAST scanner, which come from the app's own network, because the scanner has to
+ * find flaws in the service itself. AWS keeps the managed rule groups up to date (PCI DSS 6.4.2).
  */
 export class Firewall extends WebFirewall {
   constructor(scope: Construct, id: string, { name, key, loadBalancer, natAddresses }: FirewallProps) {

@@ -32,7 +32,7 @@ export class FoundationStack extends Stack {
       description: 'Images, secrets, logs and messages of a payment service',
     });
     this.images = new ImageRepository(this, 'Images', {
-      // that of the environment itself, also in a standby: copies of images come in under the name that they have
+      // the name is the same in a standby, because copied images keep their repository name
       repositoryName: namesOf({ ...config, standby: false }).repository('images'),
       key: this.key,
       keep: KEPT_IMAGES,
@@ -45,7 +45,10 @@ export class FoundationStack extends Stack {
     this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
   }
 
-  /** Denies pushes to all but the builds, and tags to all but the releases, even if other policies allow them. */
+  /**
+   * Denies pushes by principals other than builds, and tags by principals other than releases, even if other policies
+   * allow them.
+   */
   private refuseImagesFromAllBut(building: string, releasing: string): void {
     const refuse = (sid: string, actions: string[], roleNames: readonly string[]) =>
       this.images.repository.addToResourcePolicy(

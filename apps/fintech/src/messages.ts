@@ -13,15 +13,15 @@ export interface MessagesProps {
 
 /** Topics of a delivery: one for each kind of message, and one for alarms. */
 export class Messages extends Construct {
-  /** Failed executions: what failed, where, why, and who started it. */
+  /** Topic for failed executions: what failed, where, why, and who started the execution. */
   public readonly buildFailures: NotificationTopic;
-  /** Completed releases. */
+  /** Topic for completed releases. */
   public readonly deployments: NotificationTopic;
-  /** Releases that a scan has refused. */
+  /** Topic for releases that a scan refused. */
   public readonly findings: NotificationTopic;
-  /** Releases that wait for a decision. */
+  /** Topic for releases that wait for an approval. */
   public readonly approvals: NotificationTopic;
-  /** Problems of the delivery itself. */
+  /** Topic for problems of the delivery itself. */
   public readonly oncall: NotificationTopic;
 
   constructor(scope: Construct, id: string, { name, key, email }: MessagesProps) {

@@ -1,15 +1,15 @@
 import { Naming } from '@slipway/conventions';
 
-/** Environment that names are made for. */
+/** Environment for which names are created. */
 export interface Named {
   readonly environment: string;
-  /** Whether this is the copy of the environment in another region. */
+  /** Whether this deployment is a standby copy in another Region. */
   readonly standby: boolean;
 }
 
 /**
- * Returns the names of everything in one environment. Those of a standby differ, because role names are unique in an
- * account.
+ * Returns the naming of all resources in one environment. The names in a standby differ, because role names are unique
+ * in an account.
  */
 export function namesOf(named: Named): Naming {
   return Naming.pattern('fintech-{type}-{environment}', { environment: suffixOf(named) });

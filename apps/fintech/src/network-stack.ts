@@ -35,7 +35,7 @@ export class NetworkStack extends Stack {
     if (zones.some((zone) => zone.startsWith(region))) {
       Validations.of(network).acknowledge({
         id: 'CloudFormation-Validate::W3010',
-        reason: 'The person who deploys has named these zones',
+        reason: 'The deployment configuration lists these zones',
       });
     }
     this.vpc = network.vpc;

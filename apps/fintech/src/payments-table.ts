@@ -5,9 +5,9 @@ import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
 
-/** Payments, in a table that all tasks share. It contains no card tokens. */
+/** Table of payments, which all tasks share. The table contains no card tokens. */
 export class PaymentsTable extends Construct {
-  /** Name of the table, which the service reads from a variable. */
+  /** Name of the table, which the service reads from an environment variable. */
   public readonly tableName: string;
   private readonly table: Table;
 
@@ -30,7 +30,7 @@ export class PaymentsTable extends Construct {
     this.tableName = this.table.tableName;
   }
 
-  /** Lets the service store payments and find them, but not change or delete them. */
+  /** Grants permission to store and read payments, but not to change or delete them. */
   public grantTake(grantee: IGrantable): void {
     Grant.addToPrincipal({
       grantee,

@@ -9,19 +9,19 @@ import { Construct } from 'constructs';
 export interface RefusedReleasesProps {
   readonly name: Naming;
   readonly delivery: DeliveryPipeline;
-  /** Names of the actions that scan. */
+  /** Names of the scan actions. */
   readonly scans: readonly string[];
   readonly topic: NotificationTopic;
 }
 
-/** Sends a message for each release that a scan refused, or could not judge. */
+/** Sends a message for each release that a scan refused or could not check. */
 export class RefusedReleases extends Construct {
   constructor(scope: Construct, id: string, { name, delivery, scans, topic }: RefusedReleasesProps) {
     super(scope, id);
     const { pipelineName, pipelineArn } = delivery;
     const rule = new Rule(this, 'Rule', {
       ruleName: name.rule('findings'),
-      description: `Tells people which releases the scans of ${pipelineName} refused`,
+      description: `Reports releases that the scans of ${pipelineName} refused`,
       eventPattern: {
         source: ['aws.codepipeline'],
         detailType: ['CodePipeline Action Execution State Change'],
@@ -35,10 +35,10 @@ export class RefusedReleases extends Construct {
       topic.target(
         RuleTargetInput.fromMultilineText(
           [
-            `A scan of ${pipelineName} refused a release, or could not judge it: ${field('action')} in ${field('stage')}. Nothing was deployed.`,
+            `A scan of ${pipelineName} refused a release, or could not check it: ${field('action')} in ${field('stage')}. Nothing was deployed.`,
             `When: ${EventField.time}`,
             `Execution: ${field('execution-id')}`,
-            `Look: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipelineName}/executions/${field('execution-id')}/timeline`,
+            `Details: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipelineName}/executions/${field('execution-id')}/timeline`,
           ].join('\n'),
         ),
       ),

@@ -19,7 +19,7 @@ import { PaymentNetwork } from './payment-network';
 import { PaymentsTable } from './payments-table';
 
 const PORT = 8080;
-/** Name under which other services of the environment reach this one, at its port. */
+/** DNS name under which other services of the environment reach the payment service. */
 const DNS_NAME = 'payments';
 
 /** Payment service: its load balancer, its tasks, and the alarms that roll a release back. */
@@ -48,7 +48,7 @@ export class ServiceStack extends Stack {
     const logs = keepAccessLogs(this, config, 'traffic-logs');
     Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-S1',
-      reason: 'The bucket takes the access logs of the load balancer; a log of its own would log itself',
+      reason: 'The bucket receives the access logs of the load balancer; a log of its own access would log itself',
     });
     this.service = this.addService(config, foundation, network, logs);
     const { loadBalancer } = this.service;
@@ -72,7 +72,7 @@ export class ServiceStack extends Stack {
     const name = namesOf(config);
     const cloudMapNamespace = new HttpNamespace(this, 'Namespace', {
       name: name.cluster(),
-      description: 'The services of the environment, which find each other by their names',
+      description: 'Services of the environment, which find each other by name',
     });
     const payments = new PaymentsTable(this, 'Payments', name, key);
     const vpc = network.vpcIn(this);
@@ -103,14 +103,14 @@ export class ServiceStack extends Stack {
       Posture.of(service).acknowledge({
         rule: 'transit-encryption',
         about: 'HTTP',
-        reason: 'No certificate is given: CERTIFICATE_ARN makes it HTTPS, and redirects HTTP to it',
+        reason: 'No certificate is configured: CERTIFICATE_ARN enables HTTPS, and redirects HTTP to HTTPS',
       });
     }
     const ofService = Acknowledgements.of(service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'Merchants call the service over the internet' });
     ofService.acknowledge({
       rule: 'AwsSolutions-ECS2',
-      reason: 'The variables of the task hold its settings and no secret, and belong to the release',
+      reason: 'The variables of the task contain settings and no secrets, and belong to the release',
     });
     return service;
   }

@@ -9,17 +9,17 @@ import { PRODUCTION_NODE } from './config';
 /** Prefix of a command whose output is written as JSON. */
 const IN_JSON = 'sh scripts/json-lines.sh';
 
-/** Steps that run buildspecs of the source, each with the permissions of its build only. */
+/** Pipeline steps that run buildspecs of the source, each with only the permissions that its build needs. */
 export class Steps {
   /** Builds the image of the commit. */
   public readonly image: ImageStep;
-  /** Unit tests, once for each version of Node.js. */
+  /** Unit test steps, one for each version of Node.js. */
   public readonly unitTests: readonly BuildStep[];
-  /** Integration tests of the image that was built. */
+  /** Integration tests of the built image. */
   public readonly integration: ImageStep;
   /** Scans code and dependencies for flaws, and for secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
-  /** Image that was built, by its digest. */
+  /** Address of the built image, with its digest. */
   public readonly imageUri: string;
 
   constructor(images: ImageRepository, cache: SecureBucket, builds: Builds, nodeVersions: readonly string[]) {
@@ -71,9 +71,10 @@ export class Steps {
 }
 
 /**
- * Returns the buildspec of the unit tests. It is part of the pipeline, so that a push cannot leave a version out.
+ * Returns the buildspec of the unit tests. The buildspec is part of the pipeline, so that a push cannot skip a version.
  *
- * The image of the build has the given version. If no image is used, as on this machine, the version comes from npm.
+ * The build image contains the given version. Without a build image, as on a developer's machine, npm installs the
+ * version.
  */
 function unitTestsOn(version: string): BuildSpec {
   return BuildSpec.fromObject({

@@ -41,7 +41,7 @@ const MAIN = 'main';
 const KEPT = Duration.days(90);
 const TO_DECIDE = Duration.hours(24);
 
-/** Payment service and its delivery, from a signed push to main to an approved release, over modular stacks. */
+/** Delivery of the payment service, from a signed push to main to an approved release. */
 export class TapStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const { account, region, environment, repository, connectionArn, email, people } = config;
@@ -156,7 +156,7 @@ export class TapStack extends Stack {
     });
     PciDss4.of(bucket).acknowledge({
       rule: 'customer-key',
-      reason: 'FT-08 asks for keys of S3: it holds source, layers and reports, and no card data',
+      reason: 'FT-08 requires S3 managed keys: the buckets contain source, layers and reports, and no card data',
     });
     return bucket;
   }
@@ -181,7 +181,7 @@ export class TapStack extends Stack {
       [audit, trail, reports].forEach((kept) =>
         Validations.of(kept).acknowledge({
           id: 'slipway-evidence::retained',
-          reason: 'PCI DSS 10.5.1 asks for the audit trail of production for 12 months, also if the app is gone',
+          reason: 'PCI DSS 10.5.1 requires the audit trail of production for 12 months, even if the app is deleted',
         }),
       );
     }
@@ -196,23 +196,24 @@ function keepsRecords({ sizes }: Config): boolean {
 function acknowledgeSecret({ secret }: GitHubWebhook): void {
   const byHand = {
     expires: '2027-06-30',
-    reason: 'GitHub has the same secret, so both change together and by hand, as the runbook says',
+    reason: 'GitHub has the same secret, so both have to be changed together manually, as described in the runbook',
   };
   Acknowledgements.of(secret, 'AwsSolutions').acknowledge({ rule: 'AwsSolutions-SMG4', ...byHand });
   PciDss4.of(secret).acknowledge({ rule: 'secret-rotation', ...byHand });
 }
 
 function acknowledgeBuilds(delivery: DeliveryPipeline): void {
-  const reason = 'Building the image, and starting it for the integration tests, takes a Docker daemon';
+  const reason = 'The image build and the integration tests, which start the image, need a Docker daemon';
   Posture.of(delivery).acknowledge({ rule: 'build-hardening', about: 'privileged', reason });
   PciDss4.of(delivery).acknowledge({ rule: 'privileged-build', reason });
   const ofDelivery = Acknowledgements.of(delivery, 'AwsSolutions');
   ofDelivery.acknowledge({
     rule: 'AwsSolutions-CB4',
-    reason: 'Artifacts are encrypted by S3, as FT-08 asks: they hold source and reports, and no card data',
+    reason:
+      'Artifacts are encrypted with S3 managed keys, as FT-08 requires: they contain source and reports, and no card data',
   });
   ofDelivery.acknowledge({
     rule: 'AwsSolutions-CB5',
-    reason: 'Builds run in images that BuildImages builds, scans and promotes by digest, as FT-06 asks',
+    reason: 'Builds run in images that BuildImages builds, scans and promotes by digest, as FT-06 requires',
   });
 }

@@ -92,23 +92,23 @@ describe('readConfig', () => {
 
   it.each(NEEDED)('refuses a configuration without %s', (name) => {
     expect(() => readConfig({ ...VARIABLES, [name]: undefined })).toThrow(
-      new RegExp(`^environment variable ${name} is.*; got nothing; set it, as in ${name}=`),
+      new RegExp(`^environment variable ${name} is.*; got nothing; set the variable, for example ${name}=`),
     );
   });
 
   it.each([
     [{ ENVIRONMENT: 'test' }, 'ENVIRONMENT is not an environment: use dev, staging, prod; got "test"'],
-    [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not a region of AWS'],
+    [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not an AWS Region'],
     [{ REPOSITORY: 'payments' }, 'REPOSITORY is not a repository'],
-    [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address'],
-    [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not the number of a pull request'],
-    [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS leaves out 24, which production runs; got "16,18"'],
+    [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an email address'],
+    [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not a pull request number'],
+    [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS lacks 24, the version in production; got "16,18"'],
     [{ AWS_USERS: 'octocat' }, 'AWS_USERS is not a comma-separated list of names in AWS by GitHub login or address'],
     [{ BUILD_IMAGES: 'node24' }, 'BUILD_IMAGES is not a comma-separated list of images by digest'],
     [{ BUILD_IMAGES: BUILD_IMAGES.split(',docker=')[0] }, 'BUILD_IMAGES lacks an image'],
     [
       { TEST_NODE_VERSIONS: '24,26' },
-      'BUILD_IMAGES lacks an image: one with Docker, one with the scanner, and one for each',
+      'BUILD_IMAGES lacks an image: images with Docker, with the scanner, and for each version in TEST_NODE_VERSIONS are required',
     ],
     [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of different major versions'],
     [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of different major versions'],
@@ -118,19 +118,22 @@ describe('readConfig', () => {
     ],
     [
       { ...PRODUCTION, REPLICA_REGION: undefined },
-      'REPLICA_REGION is missing, but production keeps a copy of its images in another region',
+      'REPLICA_REGION is missing, but production keeps a copy of its images in another Region',
     ],
-    [{ REPLICA_REGION: 'eu-south-2' }, 'REPLICA_REGION is the region of the images themselves'],
-    [{ REPLICA_REGION: 'eu-west-1', STANDBY: 'true' }, 'REPLICA_REGION is the region of the images themselves, or set'],
+    [{ REPLICA_REGION: 'eu-south-2' }, 'REPLICA_REGION is the Region of the images themselves'],
+    [
+      { REPLICA_REGION: 'eu-west-1', STANDBY: 'true' },
+      'REPLICA_REGION is the Region of the images themselves, or is set',
+    ],
     [{ STANDBY: 'yes' }, 'STANDBY is neither true nor false'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
-      'CERTIFICATE_ARN is not in the region of the load balancer',
+      'CERTIFICATE_ARN is not in the Region of the load balancer',
     ],
     [{ VPC_ID: EXISTING_VPC.VPC_ID }, 'VPC_ID has to be set together with its zones, subnets and NAT addresses'],
     [{ ...EXISTING_VPC, VPC_ID: undefined }, 'VPC_ID has to be set together with its zones, subnets and NAT addresses'],
-    [{ ...EXISTING_VPC, VPC_ID: 'default' }, 'VPC_ID is not the ID of a VPC'],
+    [{ ...EXISTING_VPC, VPC_ID: 'default' }, 'VPC_ID is not a VPC ID'],
     [{ ...EXISTING_VPC, VPC_ZONES: 'a,b' }, 'VPC_ZONES is not a list of different Availability Zones'],
     [
       { ...EXISTING_VPC, VPC_PUBLIC_SUBNETS: 'a' },

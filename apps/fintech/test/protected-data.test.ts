@@ -27,7 +27,7 @@ async function whoMay(call: Call): Promise<string[]> {
 describe('the key', () => {
   it.each([
     ['secretsmanager', ['integration', 'webhook']],
-    ['dynamodb', ['audit', 'delivery-metrics', 'task', 'webhook']],
+    ['dynamodb', ['approver-check', 'audit', 'delivery-metrics', 'task', 'webhook']],
     ['sns', ['build-images-publish', 'deployments-publish', 'failure-report', 'findings-publish', 'pipeline']],
     ['s3', []],
     ['ecr', []],
@@ -88,7 +88,7 @@ describe('artifacts between stages', () => {
 
 describe('the audit trail of production', () => {
   it('[FT-17] is written by the function that records decisions, and by the services of AWS that deliver to it', async () => {
-    expect(await whoMay({ action: 'dynamodb:PutItem', resource: APPROVALS })).toEqual(['audit']);
+    expect(await whoMay({ action: 'dynamodb:PutItem', resource: APPROVALS })).toEqual(['approver-check', 'audit']);
     expect(await whoMay({ action: 'logs:PutLogEvents', resource: `${AUDIT_LOG}:log-stream:1` })).toEqual([]);
     const logs = await Promise.all(
       ['access-logs', 'traffic-logs'].map((holds) =>

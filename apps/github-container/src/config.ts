@@ -15,7 +15,7 @@ export interface Config {
   readonly certificateArn?: string;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];
-  /** ARN of the connection through which the repository is read. @default - it is read with the token */
+  /** ARN of the connection through which the repository is read. @default - the repository is read with the token */
   readonly connectionArn?: string;
   /**
    * Version of the token with which the repository is read.
@@ -41,13 +41,13 @@ const EXAMPLES = {
   GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
 } as const;
 
-/** Value of a tag that is not set: every resource has all tags. */
+/** Value of tags that are not configured, because every resource has all tags. */
 const NOT_GIVEN = 'not given';
 
-/** Schema of the value of a tag. */
+/** Schema of a tag value. */
 const tag = Variable.matching(
   /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
-  'is not a valid tag value: it needs 1 to 256 letters, digits, spaces and _ . : / = + - @',
+  'is not a valid tag value, which has 1 to 256 letters, digits, spaces and _ . : / = + - @',
 );
 
 const Variables = pipe(
@@ -57,7 +57,7 @@ const Variables = pipe(
     AWS_REGION: optional(Variable.REGION, 'us-east-1'),
     REPOSITORY: Variable.REPOSITORY,
     COMMIT_AUTHOR: optional(tag, NOT_GIVEN),
-    PR_NUMBER: optional(Variable.matching(/^(?:\d{1,9}|not given)$/, 'is not the number of a pull request'), NOT_GIVEN),
+    PR_NUMBER: optional(Variable.matching(/^(?:\d{1,9}|not given)$/, 'is not a pull request number'), NOT_GIVEN),
     TEAM: optional(tag, NOT_GIVEN),
     ALERT_EMAIL: optional(Variable.EMAIL, 'devops@company.com'),
     CERTIFICATE_ARN: optional(Variable.CERTIFICATE_ARN),
@@ -69,7 +69,7 @@ const Variables = pipe(
     check(
       ({ AWS_REGION: region, CERTIFICATE_ARN: certificate }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      ({ input }) => `is in another region than its load balancer, which is in ${input.AWS_REGION}`,
+      ({ input }) => `is not in the Region of its load balancer, which is ${input.AWS_REGION}`,
     ),
     ['CERTIFICATE_ARN'],
   ),
@@ -78,7 +78,7 @@ const Variables = pipe(
 /**
  * Reads the configuration. Nothing else in the app reads the environment.
  *
- * @throws an error that names the variable, the rule, and what to do
+ * @throws Error if a variable is missing or invalid. The message names the variable, its rule, and what to do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const variables = readVariables(environment, Variables, EXAMPLES);

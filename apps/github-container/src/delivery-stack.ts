@@ -23,7 +23,7 @@ import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
 import { ServiceStack } from './service-stack';
 
-/** Branch whose newest commit is used by a start by hand. */
+/** Branch whose latest commit a manual start uses. */
 const MAIN = 'main';
 const BRANCHES = [MAIN, 'release/*'];
 const logRetention = RetentionDays.ONE_WEEK;
@@ -68,7 +68,7 @@ export class DeliveryStack extends Stack {
     Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'GitHub has the same secret, so both have to be changed together, by hand',
+      reason: 'GitHub has the same secret, so both have to be changed together, manually',
     });
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images, logRetention });
 
@@ -112,12 +112,12 @@ export class DeliveryStack extends Stack {
     ofDelivery.acknowledge({
       rule: 'production-gates',
       about: 'approval',
-      reason: 'Every commit of a named branch that passes tests and scan goes out; alarms take it back',
+      reason: 'Every commit of a configured branch that passes tests and scan is deployed; alarms roll it back',
     });
     ofDelivery.acknowledge({
       rule: 'build-hardening',
       about: 'privileged',
-      reason: 'Building the image, and starting it for the integration test, takes a Docker daemon',
+      reason: 'The image build and the integration test, which starts the image, need a Docker daemon',
     });
     const report = delivery.reportFailures(failures, { logRetention });
     oncall.onAlarm(report.alarm, ...webhook.alarms, ...delivery.alarms);

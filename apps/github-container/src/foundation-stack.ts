@@ -43,14 +43,14 @@ export class FoundationStack extends Stack {
     this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
     this.token = new Secret(this, 'Token', {
       secretName: name.secret('github-token'),
-      description: 'Token of GitHub that the source is read with',
+      description: 'GitHub token with which the source is read',
       encryptionKey: this.key.reference,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     Acknowledgements.of(this.token, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'GitHub issues the token and a person stores it: replace it before it expires',
+      reason: 'GitHub issues the token, and a person stores it and has to replace it before it expires',
     });
   }
 }

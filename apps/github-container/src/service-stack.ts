@@ -41,7 +41,7 @@ export class ServiceStack extends Stack {
     const logs = SecureBucket.forAccessLogs(this, { bucketName: name.bucket('traffic-logs', account, region) });
     Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-S1',
-      reason: 'The bucket takes the access logs of the load balancer; a log of its own would log itself',
+      reason: 'The bucket receives the access logs of the load balancer; a log of its own access would log itself',
     });
     const network = Network.publicAndPrivate(this, 'Network', {
       name: name.vpc(),
@@ -56,7 +56,7 @@ export class ServiceStack extends Stack {
     if (zones.some((zone) => zone.startsWith(region))) {
       Validations.of(network).acknowledge({
         id: 'CloudFormation-Validate::W3010',
-        reason: 'Who deploys has named these zones',
+        reason: 'The deployment configuration lists these zones',
       });
     }
     this.service = new BlueGreenService(this, 'Service', {
@@ -79,14 +79,14 @@ export class ServiceStack extends Stack {
       Posture.of(this.service).acknowledge({
         rule: 'transit-encryption',
         about: 'HTTP',
-        reason: 'No certificate is given: CERTIFICATE_ARN makes it HTTPS, and redirects HTTP to it',
+        reason: 'No certificate is configured: CERTIFICATE_ARN enables HTTPS, and redirects HTTP to HTTPS',
       });
     }
     const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'The service is for the internet' });
     ofService.acknowledge({
       rule: 'AwsSolutions-ECS2',
-      reason: 'The variables of the task hold its settings and no secret, and belong to the release',
+      reason: 'The variables of the task contain settings and no secrets, and belong to the release',
     });
     const oncall = new NotificationTopic(this, 'OnCall', {
       topicName: name.topic('service-oncall'),

@@ -47,7 +47,9 @@ describe('readConfig', () => {
         .join('|');
 
       expect(() => readConfig({ ...VARIABLES, [name]: undefined })).toThrow(
-        new RegExp(`^environment variable ${name} is missing; got nothing; set it, as in ${name}=(?!.*(${others}))`),
+        new RegExp(
+          `^environment variable ${name} is missing; got nothing; set the variable, for example ${name}=(?!.*(${others}))`,
+        ),
       );
     },
   );
@@ -71,47 +73,50 @@ describe('readConfig', () => {
   it.each([
     [
       { ENVIRONMENT_SUFFIX: undefined },
-      'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set it, as in ENVIRONMENT_SUFFIX=dev',
+      'environment variable ENVIRONMENT_SUFFIX is missing; got nothing; set the variable, for example ENVIRONMENT_SUFFIX=dev',
     ],
     [
       { ENVIRONMENT_SUFFIX: 'Dev' },
-      'environment variable ENVIRONMENT_SUFFIX takes 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Dev"; set it, as in ENVIRONMENT_SUFFIX=dev',
+      'environment variable ENVIRONMENT_SUFFIX has to consist of 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Dev"; set the variable, for example ENVIRONMENT_SUFFIX=dev',
     ],
-    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'ENVIRONMENT_SUFFIX takes 1 to 12'],
-    [{ ENVIRONMENT_SUFFIX: 'a--b' }, 'ENVIRONMENT_SUFFIX takes 1 to 12'],
+    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'ENVIRONMENT_SUFFIX has to consist of 1 to 12 lower-case letters'],
+    [{ ENVIRONMENT_SUFFIX: 'a--b' }, 'ENVIRONMENT_SUFFIX has to consist of 1 to 12 lower-case letters'],
     [
       { AWS_ACCOUNT_ID: undefined },
-      'environment variable AWS_ACCOUNT_ID is missing; got nothing; set it, as in AWS_ACCOUNT_ID=123456789012',
+      'environment variable AWS_ACCOUNT_ID is missing; got nothing; set the variable, for example AWS_ACCOUNT_ID=123456789012',
     ],
-    [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an account: it takes 12 digits; got "123"'],
-    [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not a region of AWS; got "nowhere"; set it, as in AWS_REGION=us-east-1'],
-    [{ AWS_REGION: 'xx-nowhere-1' }, 'AWS_REGION is not a region of AWS; got "xx-nowhere-1"'],
-    [{ AWS_REGION: 'us-east-1a' }, 'AWS_REGION is not a region of AWS'],
-    [{ AWS_REGION: '' }, 'AWS_REGION is not a region of AWS; got ""'],
+    [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an account ID, which has 12 digits; got "123"'],
+    [
+      { AWS_REGION: 'nowhere' },
+      'AWS_REGION is not an AWS Region; got "nowhere"; set the variable, for example AWS_REGION=us-east-1',
+    ],
+    [{ AWS_REGION: 'xx-nowhere-1' }, 'AWS_REGION is not an AWS Region; got "xx-nowhere-1"'],
+    [{ AWS_REGION: 'us-east-1a' }, 'AWS_REGION is not an AWS Region'],
+    [{ AWS_REGION: '' }, 'AWS_REGION is not an AWS Region; got ""'],
     [{ AWS_ACCOUNT_ID: '12345678901a' }, 'AWS_ACCOUNT_ID is not an account'],
     [{ TEAM: 'x'.repeat(257) }, 'TEAM is not a valid tag value'],
     [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],
-    [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository: it takes owner/name'],
+    [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository of the form owner/name'],
     [
       { COMMIT_AUTHOR: '<octocat>' },
-      'COMMIT_AUTHOR is not a valid tag value: it needs 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"',
+      'COMMIT_AUTHOR is not a valid tag value, which has 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"',
     ],
-    [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not the number of a pull request; got "#42"'],
+    [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not a pull request number; got "#42"'],
     [
       { AVAILABILITY_ZONES: 'eu-south-2a' },
-      'AVAILABILITY_ZONES takes 2 different Availability Zones with commas between, by name or ID; got "eu-south-2a"',
+      'AVAILABILITY_ZONES has to list 2 different Availability Zones, separated by commas, by name or ID; got "eu-south-2a"',
     ],
     [{ TEAM: ' ' }, 'TEAM is not a valid tag value'],
-    [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an e-mail address; got "nobody"'],
+    [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an email address; got "nobody"'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
-      'CERTIFICATE_ARN is in another region than its load balancer, which is in eu-south-2',
+      'CERTIFICATE_ARN is not in the Region of its load balancer, which is eu-south-2',
     ],
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
     [
       { GITHUB_TOKEN_VERSION: 'AWSCURRENT' },
-      'GITHUB_TOKEN_VERSION is not the version of a secret: it takes its VersionId',
+      'GITHUB_TOKEN_VERSION is not a secret\'s VersionId, which has 32 to 64 letters, digits and hyphens; got "AWSCURRENT"; set the variable, for example GITHUB_TOKEN_VERSION=6a5e4f0c-0000-4000-8000-000000000000',
     ],
   ])('[GC-15] refuses %j with the variable, the rule, the value and an example', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);

@@ -11,14 +11,14 @@ import { namesOf } from './names';
 
 const WAIVERS = join(__dirname, '..', 'waivers.yaml');
 
-/** Build image, which must exist before the pipelines: built, scanned, and promoted if it passes. */
+/** Stack of the build image: built, scanned, and promoted if it passes. The image has to exist before the pipelines. */
 export class BuildImageStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = namesOf('tooling', config.suffix);
     super(scope, 'BuildImage', {
       stackName: name.stack('build-image'),
       env: { account: config.toolingAccount, region: config.region },
-      description: 'The image that previews and applies',
+      description: 'Image for builds that run Pulumi',
     });
     StandardTags.apply(this, config.tags);
 
@@ -46,28 +46,28 @@ export class BuildImageStack extends Stack {
 
     new Rule(this, 'Promoted', {
       ruleName: name.rule('image-promoted'),
-      description: 'Tells people which image may be used',
+      description: 'Reports promoted images',
       eventPattern: image.promotions,
     }).addTarget(
       topic.target(
         RuleTargetInput.fromMultilineText(
           [
             'A build image passed its gate.',
-            `To use it, set PULUMI_IMAGE_DIGEST=${EventField.fromPath('$.detail.image-digest')} and deploy the tooling stack.`,
+            `To use the image, set PULUMI_IMAGE_DIGEST=${EventField.fromPath('$.detail.image-digest')} and deploy the tooling stack.`,
           ].join('\n'),
         ),
       ),
     );
     new Rule(this, 'Failed', {
       ruleName: name.rule('image-failed'),
-      description: 'Tells people that an image was not built, or refused',
+      description: 'Reports images that were not built, or refused',
       eventPattern: image.failures,
     }).addTarget(
       topic.target(
         RuleTargetInput.fromMultilineText(
           [
-            `${EventField.fromPath('$.detail.project-name')} ended as ${EventField.fromPath('$.detail.build-status')}. The image in use stays in use.`,
-            `Its log says why: ${EventField.fromPath('$.detail.additional-information.logs.deep-link')}`,
+            `${EventField.fromPath('$.detail.project-name')} did not succeed: ${EventField.fromPath('$.detail.build-status')}. Builds continue to use the current image.`,
+            `Log: ${EventField.fromPath('$.detail.additional-information.logs.deep-link')}`,
           ].join('\n'),
         ),
       ),
@@ -75,7 +75,7 @@ export class BuildImageStack extends Stack {
 
     new CfnOutput(this, 'BuildProject', {
       value: image.buildProjectName,
-      description: 'Start it to build the image by hand',
+      description: 'Project to start if you want to build the image manually',
     });
   }
 }

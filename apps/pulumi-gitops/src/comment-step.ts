@@ -4,11 +4,14 @@ import { ProgramStep } from './program-step';
 
 export interface CommentStepProps extends CommentBuildProps {
   readonly image: PromotedImage;
-  /** URL of the complete preview. */
+  /** Address of the full preview. */
   readonly link: string;
 }
 
-/** Comments on a pull request about its preview. It has the GitHub token, and runs no code of the source. */
+/**
+ * Pipeline step that comments on a pull request with its preview. The step has the GitHub token, and runs no code from
+ * the source.
+ */
 export class CommentStep extends ProgramStep {
   constructor(name: string, props: CommentStepProps) {
     super(name, new CommentBuild(props), props.image, {

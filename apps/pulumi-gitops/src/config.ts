@@ -2,16 +2,16 @@ import { PinnedPlugin } from '@slipway/codebuild-pulumi-image';
 import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
 import { optional, pipe, transform } from 'valibot';
 
-/** Environments, in the order in which a change is usually reviewed. */
+/** Names of the environments, in the usual order of review. */
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
 export interface Config {
   /** Region of the deployment, such as `us-east-1`. */
   readonly region: string;
-  /** Account of the pipelines, the webhook and the state. */
+  /** ID of the account with the pipelines, the webhook and the state. */
   readonly toolingAccount: string;
-  /** Target account of each environment. */
+  /** Target account ID of each environment. */
   readonly accounts: Readonly<Record<Environment, string>>;
   /** Suffix that distinguishes this deployment from others in the same accounts, such as `acme`. */
   readonly suffix: string;
@@ -19,15 +19,15 @@ export interface Config {
   readonly oncallEmail: string;
   /** Name of the GitHub repository, such as `acme/infrastructure`. */
   readonly repository: string;
-  /** URL of the GitHub API. For GitHub Enterprise `https://HOST/api/v3`. */
+  /** Address of the GitHub API, which is `https://HOST/api/v3` for GitHub Enterprise. */
   readonly apiUrl: string;
   /** Branch whose pushes are delivered. */
   readonly branch: string;
-  /** ARN of the connection through which the repository is read. @default - it is read with the token */
+  /** ARN of the connection through which the repository is read. @default - the repository is read with the token */
   readonly connectionArn?: string;
   /**
-   * Name of a secret with a GitHub token, as plain text. It is used to show the state of commits and pull requests on
-   * GitHub, and to read the repository if there is no connection.
+   * Name of a secret with a GitHub token, as plain text. The token is used to report the state of commits and pull
+   * requests on GitHub, and to read the repository if no connection is configured.
    */
   readonly tokenSecretName: string;
   /**
@@ -35,21 +35,21 @@ export interface Config {
    * @default - the version that is current when the pipelines are created
    */
   readonly tokenVersionId?: string;
-  /** Content of the build image. */
+  /** Contents of the build image. */
   readonly image: ImageConfig;
   readonly tags: StandardTagsProps;
 }
 
 export interface ImageConfig {
-  /** Digest of the promoted image that the pipelines run in: `sha256:...`. */
+  /** Digest of the promoted image in which the pipelines run: `sha256:...`. */
   readonly digest: string;
   /** Debian image with Node.js, by digest. */
   readonly base: string;
   readonly nodeVersion: string;
   readonly pulumiVersion: string;
-  /** SHA-256 of the archive of that version. */
+  /** SHA-256 of the Pulumi CLI archive, as 64 hex digits. */
   readonly pulumiSha256: string;
-  /** Plugins of the program's providers. No others are downloaded. */
+  /** Provider plugins in the image. No other plugins are downloaded. */
   readonly plugins: readonly PinnedPlugin[];
 }
 
@@ -77,13 +77,13 @@ const EXAMPLES = {
   TEAM: 'platform',
 } as const;
 
-const version = Variable.matching(/^\d+\.\d+\.\d+$/, 'is not a version: it has to be three numbers');
+const version = Variable.matching(/^\d+\.\d+\.\d+$/, 'is not a version with three numbers');
 
 const PLUGIN = /[a-z0-9-]+@\d+\.\d+\.\d+@[0-9a-f]{64}/.source;
 const plugins = pipe(
   Variable.matching(
     new RegExp(`^(?:${PLUGIN}(?:[\\s,]+${PLUGIN})*)?$`),
-    'is not a list of plugins: write name@version@sha256 for each, separated by a comma or a space',
+    'is not a list of plugins: list each plugin as name@version@sha256, separated by commas or spaces',
   ),
   transform((list) =>
     list
@@ -102,24 +102,24 @@ const Variables = Variable.all({
   STAGING_ACCOUNT: optional(Variable.ACCOUNT, '234567890123'),
   PROD_ACCOUNT: optional(Variable.ACCOUNT, '345678901234'),
   GITHUB_REPOSITORY: Variable.REPOSITORY,
-  GITHUB_BRANCH: optional(Variable.matching(/^[\w./-]{1,200}$/, 'is not the name of a branch'), 'main'),
+  GITHUB_BRANCH: optional(Variable.matching(/^[\w./-]{1,200}$/, 'is not a branch name'), 'main'),
   GITHUB_API_URL: optional(Variable.GITHUB_API_URL, 'https://api.github.com'),
   GITHUB_CONNECTION_ARN: optional(Variable.CONNECTION_ARN),
-  GITHUB_TOKEN_SECRET: Variable.matching(/^[\w/+=.@-]{1,512}$/, 'is not the name of a secret'),
+  GITHUB_TOKEN_SECRET: Variable.matching(/^[\w/+=.@-]{1,512}$/, 'is not a secret name'),
   GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
   PULUMI_IMAGE_DIGEST: Variable.matching(
     /^sha256:[0-9a-f]{64}$/,
-    'is not a digest: it has to be sha256: and 64 digits of 0-9 and a-f, as in the message about the promoted image',
+    'is not a digest: a digest is sha256: and 64 digits of 0-9 and a-f, as in the message about the promoted image',
   ),
   BASE_IMAGE: Variable.matching(
     /^[^\s@]+@sha256:[0-9a-f]{64}$/,
-    'is not an image by digest: it has to be name@sha256: and 64 digits of 0-9 and a-f',
+    'is not an image with a digest, which is name@sha256: and 64 digits of 0-9 and a-f',
   ),
   NODE_VERSION: optional(version, '22.20.0'),
   PULUMI_VERSION: optional(version, '3.248.0'),
   PULUMI_SHA256: Variable.matching(
     /^[0-9a-f]{64}$/,
-    'is not a SHA-256: it has to be 64 digits of 0-9 and a-f, from the checksums of the release',
+    'is not a SHA-256, which is 64 digits of 0-9 and a-f, from the checksums of the release',
   ),
   PULUMI_PLUGINS: optional(plugins, ''),
   TEAM: optional(Variable.TEXT, 'platform'),
@@ -128,7 +128,7 @@ const Variables = Variable.all({
 /**
  * Reads the configuration. Nothing else in the app reads the environment.
  *
- * @throws an error that names the variable, the rule, and what to do
+ * @throws Error if a variable is missing or invalid. The message names the variable, its rule, and what to do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const variables = readVariables(environment, Variables, EXAMPLES);

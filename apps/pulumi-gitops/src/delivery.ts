@@ -7,7 +7,7 @@ import { PulumiEnvironment } from './pulumi-environment';
 import { PulumiStep } from './pulumi-step';
 
 const APPROVAL = 'Approve';
-/** Timeout of an approval: a day, so that a plan is approved while it is fresh. */
+/** Timeout of an approval: one day, so that only recent plans are approved. */
 const APPROVAL_TIMEOUT = Duration.hours(24);
 
 export interface DeliveryProps {
@@ -15,13 +15,13 @@ export interface DeliveryProps {
   readonly source: Source;
   /** Trigger for the commits to deliver. */
   readonly pushes: CommitTrigger;
-  /** Topic for every change of state, and for requests for approval. */
+  /** Topic for all state changes of executions, and for approval requests. */
   readonly oncall: NotificationTopic;
   /** Whether a person has to approve the preview before it is applied. */
   readonly approved: boolean;
 }
 
-/** Previews a pushed commit, and applies exactly that preview. */
+/** Delivery of one environment, which previews a pushed commit and applies exactly that preview. */
 export class Delivery extends Construct {
   public readonly pipeline: DeliveryPipeline;
 
@@ -56,7 +56,7 @@ function approvalOf(preview: PulumiStep, project: string, topic: NotificationTop
   });
 }
 
-/** Returns the URL of the complete log of a preview. */
+/** Returns the address of the full log of a preview. */
 export function buildLink(project: string, preview: PulumiStep): string {
   return `https://${Aws.REGION}.console.aws.amazon.com/codesuite/codebuild/projects/${project}/build/${preview.variable('CODEBUILD_BUILD_ID')}/log`;
 }

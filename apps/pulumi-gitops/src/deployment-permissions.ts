@@ -2,16 +2,16 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 
-/** Permissions of a program in a target account, written by the owner of the program. */
+/** Permissions of a program in a target account, which the program's owner defines. */
 export interface DeploymentPermissions {
   readonly apply: readonly PolicyStatement[];
-  /** Permissions for everything that a preview reads. */
+  /** Permissions to read the resources that a preview needs. */
   readonly preview: readonly PolicyStatement[];
 }
 
 /**
- * Returns the permissions of the sample program, which stores one parameter. Replace them by those that your program
- * needs: `LeastPrivilege` checks every statement.
+ * Returns the permissions of the sample program, which stores one parameter. Replace them with the permissions that
+ * your program needs: `LeastPrivilege` checks every statement.
  */
 export function permissionsIn(stack: Stack, name: Naming): DeploymentPermissions {
   const release = stack.formatArn({

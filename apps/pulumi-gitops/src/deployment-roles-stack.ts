@@ -9,8 +9,8 @@ import { EmergencyAccess } from './emergency-access';
 import { namesOf } from './names';
 
 /**
- * Roles of one target account: for the tooling account, one that applies and one that previews; for people, one for
- * emergencies. Deployed to that account.
+ * Roles in one target account, to which the stack is deployed: for the tooling account, a role that applies and a role
+ * that previews; for people, a role for emergencies.
  */
 export class DeploymentRolesStack extends Stack {
   constructor(scope: Construct, environment: Environment, config: Config) {
@@ -18,7 +18,7 @@ export class DeploymentRolesStack extends Stack {
     super(scope, `DeploymentRoles-${environment}`, {
       stackName: name.stack('deployment-roles'),
       env: { account: config.accounts[environment], region: config.region },
-      description: `What the tooling account may do in ${environment}`,
+      description: `Roles of the tooling account in ${environment}`,
     });
     StandardTags.apply(this, { ...config.tags, environment });
     const { deployment, preview } = deploymentRolesOf(environment, config);
@@ -34,11 +34,12 @@ export class DeploymentRolesStack extends Stack {
   }
 
   /**
-   * Adds a role. Its trust policy names the account and, in a condition, the build roles, so that it also works while
-   * they do not exist yet, and after they are created again. Every session says for which commit and execution it is.
+   * Adds a role. Its trust policy names the account and, in a condition, the build roles, so that the policy is also
+   * valid before these roles exist and after they are created again. Session tags contain the commit and the execution.
    *
-   * The external ID is a key of `sts:AssumeRole` only: a statement that required it might never allow a session to be
-   * tagged. A caller without it cannot assume the role, and so cannot tag a session.
+   * The external ID is a condition key of `sts:AssumeRole` only, so a statement that requires the external ID may never
+   * allow `sts:TagSession`. A caller without the external ID cannot assume the role, and therefore cannot tag a
+   * session.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
@@ -58,7 +59,7 @@ export class DeploymentRolesStack extends Stack {
     });
     const role = new Role(this, id, {
       roleName,
-      description: `${id} of ${environment} by Pulumi`,
+      description: `${id} in ${environment} with Pulumi`,
       assumedBy: builds.withConditions({ StringEquals: { 'sts:ExternalId': externalId } }),
     });
     role.assumeRolePolicy!.addStatements(new PolicyStatement({ actions: ['sts:TagSession'], principals: [builds] }));

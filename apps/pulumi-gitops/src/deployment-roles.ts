@@ -3,19 +3,19 @@ import { Config, Environment } from './config';
 import { namesOf } from './names';
 
 /**
- * The two roles of a target account, and the build roles that may assume them. Both sides of the trust are generated
- * from this.
+ * Two roles in a target account, and the build roles that can assume them. Both sides of the trust are generated from
+ * these values.
  */
 export interface DeploymentRoles {
-  /** Role that applies. Only the build that applies may assume it. */
+  /** Role that applies changes. Only the build that applies plans can assume it. */
   readonly deployment: TrustedRole;
-  /** Role that reads what a preview needs. Only builds that preview may assume it. */
+  /** Role that reads the resources for a preview. Only preview builds can assume it. */
   readonly preview: TrustedRole;
 }
 
 export interface TrustedRole extends DeploymentRoleReference {
   readonly roleName: string;
-  /** ARNs of the build roles of the tooling account. */
+  /** ARNs of the build roles in the tooling account. */
   readonly trustedArns: readonly string[];
 }
 

@@ -5,19 +5,19 @@ import { Construct } from 'constructs';
 import { namesOf } from './names';
 import { PulumiEnvironment } from './pulumi-environment';
 
-/** Time of the check, before people start work, in UTC. */
+/** Schedule of the check in UTC, before the start of the working day. */
 const NIGHTLY = Schedule.cron({ hour: '4', minute: '0' });
 
 export interface DriftCheckProps {
   readonly target: PulumiEnvironment;
   readonly source: Source;
-  /** Topic for drift. */
+  /** Topic for messages about drift. */
   readonly oncall: NotificationTopic;
 }
 
 /**
- * Compares, every night, the existing resources with the program on the branch. It changes nothing. A commit that was
- * pushed and not yet approved counts as drift.
+ * Nightly comparison of the deployed resources with the program on the branch, which changes nothing. A commit that was
+ * pushed but not approved yet counts as drift.
  */
 export class DriftCheck extends Construct {
   constructor(scope: Construct, id: string, { target, source, oncall }: DriftCheckProps) {

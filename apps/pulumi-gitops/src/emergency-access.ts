@@ -6,36 +6,36 @@ import { EncryptionKey } from '@slipway/kms';
 import { NotificationTopic } from '@slipway/notifications';
 import { Construct } from 'constructs';
 
-/** Maximum age of a person's proof of their second factor, and maximum duration of a session. */
+/** Maximum age of a person's second-factor authentication, and maximum duration of a session. */
 const HOUR = Duration.hours(1);
 
-/** Properties of the emergency access for changes by hand. */
+/** Properties of the emergency access for manual changes. */
 export interface EmergencyAccessProps {
   /** Naming of the role, the topic, the rule and the key. */
   readonly name: Naming;
-  /** Environment that is changed, such as `prod`. */
+  /** Environment of the role, such as `prod`. */
   readonly environment: string;
-  /** Address that receives a mail about every use, including a refused one. */
+  /** Address that receives an email about every use of the role, including refused attempts. */
   readonly email: string;
-  /** Permissions of the role: no more than the resources that the pipeline deploys need. */
+  /** Permissions of the role, limited to the resources that the pipeline deploys. */
   readonly statements: readonly PolicyStatement[];
 }
 
 /**
- * The only access for a person who must change an environment by hand: a role of the target account that requires a
- * second factor, and whose every use is reported immediately.
+ * Only access for people who have to change an environment manually: a role in the target account that requires a
+ * second factor. Every use of the role is reported immediately.
  *
- * Its trust policy names the account, so a person also needs `sts:AssumeRole` on it from that account. It can be
- * assumed at the endpoint of this Region only: the event of another endpoint would appear in a Region without the rule.
- * The events come from CloudTrail, so the account needs a trail that logs management events.
+ * The trust policy names the account, so a person also needs permission for `sts:AssumeRole` in that account. The role
+ * can be assumed only at the STS endpoint of this Region, because events of other endpoints appear in Regions without
+ * the rule. The events come from CloudTrail, so the account needs a trail that logs management events.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export class EmergencyAccess extends Construct {
-  /** Role that a person assumes. */
+  /** Role that a person assumes in an emergency. */
   public readonly role: Role;
-  /** Topic that reports each use. */
+  /** Topic that reports each use of the role. */
   public readonly topic: NotificationTopic;
 
   constructor(
@@ -49,7 +49,7 @@ export class EmergencyAccess extends Construct {
     this.notifyUses();
     new CfnOutput(this, 'EmergencyRole', {
       value: this.role.roleArn,
-      description: `For changes by hand in ${props.environment}: its use raises an alarm`,
+      description: `Role for manual changes in ${props.environment}: each use is reported`,
     });
   }
 
@@ -58,7 +58,7 @@ export class EmergencyAccess extends Construct {
     const { account, region } = Stack.of(this);
     const role = new Role(this, 'Role', {
       roleName: name.role('emergency'),
-      description: `Changes ${environment} by hand in an emergency: its use raises an alarm`,
+      description: `Role for manual changes in ${environment} in an emergency: each use is reported`,
       maxSessionDuration: HOUR,
       assumedBy: new AccountPrincipal(account).withConditions({
         Bool: { 'aws:MultiFactorAuthPresent': 'true' },
@@ -74,11 +74,11 @@ export class EmergencyAccess extends Construct {
     const { name, environment, email } = this.props;
     const key = new EncryptionKey(this, 'Key', {
       alias: name.keyAlias('emergency'),
-      description: `Messages about changes by hand in ${environment}`,
+      description: `Messages about manual changes in ${environment}`,
     });
     return new NotificationTopic(this, 'Topic', {
       topicName: name.topic('emergency'),
-      displayName: `Changes by hand in ${environment}`,
+      displayName: `Manual changes in ${environment}`,
       key,
       emails: [email],
       publishRoleName: name.role('emergency-publish'),
@@ -89,14 +89,14 @@ export class EmergencyAccess extends Construct {
     const { name, environment } = this.props;
     const rule = new Rule(this, 'Used', {
       ruleName: name.rule('emergency'),
-      description: `Tells people that the emergency role of ${environment} is used`,
+      description: `Reports each use of the emergency role of ${environment}`,
       eventPattern: {
         source: ['aws.sts'],
         detailType: ['AWS API Call via CloudTrail'],
         detail: {
           eventSource: ['sts.amazonaws.com'],
           eventName: ['AssumeRole'],
-          // not a reference, because it would make the rule depend on the role, and the pattern only compares text
+          // the ARN is text and not a reference, which would make the rule depend on the role
           requestParameters: {
             roleArn: [`arn:${Aws.PARTITION}:iam::${Stack.of(this).account}:role/${name.role('emergency')}`],
           },
@@ -108,8 +108,8 @@ export class EmergencyAccess extends Construct {
       this.topic.target(
         RuleTargetInput.fromMultilineText(
           [
-            `The emergency role of ${environment} is used: ${EventField.fromPath('$.detail.userIdentity.arn')} asked for it at ${EventField.fromPath('$.detail.eventTime')} from ${EventField.fromPath('$.detail.sourceIPAddress')}.`,
-            'A change by hand is reported as drift until the program contains it. The runbook of Pulumi GitOps, "Changing something by hand", says what to do.',
+            `The emergency role of ${environment} is used: ${EventField.fromPath('$.detail.userIdentity.arn')} requested the role at ${EventField.fromPath('$.detail.eventTime')} from ${EventField.fromPath('$.detail.sourceIPAddress')}.`,
+            'A manual change is reported as drift until the program contains it. See "Changing something by hand" in the runbook of Pulumi GitOps.',
           ].join('\n'),
         ),
       ),
@@ -118,8 +118,8 @@ export class EmergencyAccess extends Construct {
 }
 
 /**
- * Lets a rule match read-only calls too, which include `AssumeRole` in CloudTrail: an enabled rule does not match all
- * of them.
+ * Makes a rule also match read-only calls, which include `AssumeRole` in CloudTrail: by default, an enabled rule does
+ * not match all of them.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */

@@ -2,9 +2,10 @@ import { Naming } from '@slipway/conventions';
 import { Environment } from './config';
 
 /**
- * Returns the names of everything in this delivery. Resources outside an environment belong to `tooling`.
+ * Returns the naming of all resources in an environment. Resources outside an environment belong to `tooling`.
  *
- * @param purpose prefix of the resource type, if an environment has several pipelines: `drift-pipeline-dev-acme`
+ * @param purpose prefix of the resource type if an environment has several pipelines, such as `drift` in
+ * `drift-pipeline-dev-acme`
  */
 export function namesOf(
   environment: Environment | 'tooling',

@@ -5,7 +5,7 @@ import { PromotedImage } from '@slipway/codebuild-pulumi-image';
 import { BoundStep, BuildStep, PinnedBuildProps, StepContext } from '@slipway/pipeline';
 import { Construct } from 'constructs';
 
-/** Requirements of a program of the image, such as `PulumiBuild` and `CommentBuild`. */
+/** Build that runs a program of the image, such as `PulumiBuild` or `CommentBuild`. */
 export interface ProgramBuild {
   readonly buildspec: BuildSpec;
   readonly environment: Readonly<Record<string, string>>;
@@ -13,7 +13,10 @@ export interface ProgramBuild {
   grantTo(grantee: IGrantable): void;
 }
 
-/** Runs a program of the promoted image, with the permissions of that program and the permission to pull the image. */
+/**
+ * Pipeline step that runs a program of the promoted image, with the program's permissions and the permission to pull
+ * the image.
+ */
 export abstract class ProgramStep extends BuildStep {
   protected constructor(
     name: string,

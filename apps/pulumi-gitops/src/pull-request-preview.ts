@@ -23,10 +23,11 @@ export interface PullRequestPreviewProps {
 }
 
 /**
- * Previews the head of a pull request with read-only permissions, and comments what merging it would change.
+ * Pipeline that previews the head of a pull request with read-only permissions, and comments on the pull request with
+ * the changes.
  *
- * The program of a pull request runs in the preview: anyone who may push a branch to the repository can read what the
- * preview may read. Forks start nothing.
+ * The preview runs the pull request's program, so anyone who can push a branch to the repository can read everything
+ * that the preview can read. Pull requests from forks start nothing.
  */
 export class PullRequestPreview extends Construct {
   public readonly pipeline: DeliveryPipeline;

@@ -9,7 +9,7 @@ import { DeploymentRoles } from './deployment-roles';
 import { namesOf } from './names';
 import { PulumiStep, PulumiStepProps } from './pulumi-step';
 
-/** Time for which a former state can be restored. */
+/** Time for which an earlier state can be restored. */
 const STATE_VERSIONS = Duration.days(90);
 
 export interface PulumiEnvironmentProps {
@@ -19,7 +19,7 @@ export interface PulumiEnvironmentProps {
   readonly roles: DeploymentRoles;
 }
 
-/** One environment: its key, its state, and the steps that work on it. */
+/** One environment: its key, its state, and the pipeline steps that use them. */
 export class PulumiEnvironment extends Construct {
   public readonly environment: Environment;
   public readonly suffix: string;
@@ -45,7 +45,7 @@ export class PulumiEnvironment extends Construct {
     });
   }
 
-  /** Returns a step that previews. @param pipeline pipeline that runs the step for a push */
+  /** Returns a step that previews changes. @param pipeline pipeline that runs the step for a push */
   public preview(name: string, pipeline: DeliveryPipeline): PulumiStep {
     return PulumiStep.preview(name, this.step(this.props.roles.preview, ofPush(pipeline)));
   }
@@ -54,7 +54,8 @@ export class PulumiEnvironment extends Construct {
    * Returns a step that applies a preview.
    *
    * @param pipeline pipeline that runs the step for a push
-   * @param approval name of the approval that must have been given in the same execution. @default - none is needed
+   * @param approval name of the approval that must have been given in the same execution. @default - no approval is
+   * needed
    */
   public up(name: string, preview: PulumiStep, pipeline: DeliveryPipeline, approval?: string): PulumiStep {
     return PulumiStep.up(name, preview, this.step(this.props.roles.deployment, ofPush(pipeline)), approval);

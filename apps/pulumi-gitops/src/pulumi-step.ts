@@ -5,18 +5,18 @@ import { RunVariable } from '@slipway/pipeline';
 import { ProgramStep } from './program-step';
 
 /**
- * Timeout of the build: ten minutes more than that of the program (`RUN_TIMEOUT_MS`), so that the program times out
+ * Timeout of the build: ten minutes more than the program's timeout (`RUN_TIMEOUT_MS`), so that the program times out
  * first and can clean up.
  */
 const TIMEOUT = Duration.hours(2);
 
 export interface PulumiStepProps extends PulumiBuildProps {
   readonly image: PromotedImage;
-  /** Variables that differ between runs, in addition to commit and execution. @default - none */
+  /** Variables that differ between runs, in addition to commit and execution. @default - no other variables */
   readonly runEnvironment?: Readonly<Record<string, string>>;
 }
 
-/** Runs one command of `slipway-pulumi` in the promoted image, for the commit of the run. */
+/** Pipeline step that runs one `slipway-pulumi` command in the promoted image, for the commit of the execution. */
 export class PulumiStep extends ProgramStep {
   public static preview(name: string, props: PulumiStepProps): PulumiStep {
     return new PulumiStep(name, PulumiBuild.preview(props), props);
@@ -25,7 +25,8 @@ export class PulumiStep extends ProgramStep {
   /**
    * Returns a step that applies a preview.
    *
-   * @param approval name of the approval that must have been given in the same execution. @default - none is needed
+   * @param approval name of the approval that must have been given in the same execution. @default - no approval is
+   * needed
    */
   public static up(name: string, preview: PulumiStep, props: PulumiStepProps, approval?: string): PulumiStep {
     return new PulumiStep(name, PulumiBuild.up(props), props, {

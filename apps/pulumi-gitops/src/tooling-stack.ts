@@ -17,7 +17,7 @@ import { namesOf } from './names';
 import { PulumiEnvironment } from './pulumi-environment';
 import { PullRequestPreview } from './pull-request-preview';
 
-/** Environments in which a person must approve. */
+/** Environments in which a person has to approve changes. */
 const APPROVED: readonly Environment[] = ['prod'];
 
 /** Resources of the tooling account: the webhook, one pipeline for each environment, and the record of approvals. */
@@ -54,7 +54,7 @@ export class ToolingStack extends Stack {
     Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'GitHub has the same secret, so both have to be changed together, by hand',
+      reason: 'GitHub has the same secret, so both have to be changed together, manually',
     });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
     const statuses = new CommitStatuses(this, 'Statuses', { name, key, token, apiUrl });
@@ -78,7 +78,7 @@ export class ToolingStack extends Stack {
       Acknowledgements.of(target, 'AwsSolutions').acknowledge({
         rule: 'AwsSolutions-CB5',
         reason:
-          'Every build runs in our own image, named by its digest; the rule reads only the names of images of CodeBuild',
+          'Every build runs in a custom image with a pinned digest; the rule recognizes only the names of CodeBuild images',
       });
       StandardTags.apply(target, { ...config.tags, environment });
       const delivery = new Delivery(target, 'Delivery', {
@@ -118,8 +118,8 @@ export class ToolingStack extends Stack {
     });
     new CfnOutput(this, 'WebhookSecret', {
       value: webhook.secret.secretName,
-      description: 'Holds the secret for the webhook of the repository',
+      description: 'Secret for the webhook of the repository',
     });
-    new CfnOutput(this, 'ApprovalsTable', { value: audit.tableName, description: 'Who approved what' });
+    new CfnOutput(this, 'ApprovalsTable', { value: audit.tableName, description: 'Table of approvals' });
   }
 }

@@ -12,33 +12,33 @@ const STATE = '.pulumi/*';
 
 /** Properties of a build that runs Pulumi. */
 export interface PulumiBuildProps {
-  /** Pulumi stack, such as `dev`. It has to exist, since a build never creates one. */
+  /** Name of the Pulumi stack, such as `dev`. The stack has to exist: a build never creates a stack. */
   readonly stack: string;
-  /** Environment that the sessions of the deployment role are tagged with. */
+  /** Value of the tag `environment` on sessions of the deployment role. */
   readonly environment: string;
-  /** Folder of the program in the source. @default '.' */
+  /** Folder in the source that contains the program. @default '.' */
   readonly folder?: string;
-  /** Bucket that holds the state of the stack. */
+  /** Bucket with the state of the stack. */
   readonly state: IBucket | SecureBucket;
   /** Key that encrypts the secrets in the state. @default - the key of `state` */
   readonly key?: IKey | EncryptionKey;
-  /** Role of the target account that the program deploys with. */
+  /** Role in the target account with which the program deploys. */
   readonly deploymentRole: DeploymentRoleReference;
   /**
-   * Commands that install the dependencies of the program, run in its folder.
-   * @default - `npm ci` without the scripts of packages
+   * Commands that install the program's dependencies. They run in the program's folder. @default - `npm ci` without
+   * package scripts
    */
   readonly install?: readonly string[];
 }
 
-/** A role in a target account, with what is needed to assume it. */
+/** Role in a target account, and the external ID that is needed to assume the role. */
 export interface DeploymentRoleReference {
   /** ARN of the role in the target account. */
   readonly roleArn: string;
   /**
-   * External ID that the trust policy of the role requires.
+   * External ID that the role's trust policy requires.
    *
-   * It is not a secret: it keeps this role from being confused with roles of others.
+   * An external ID is not a secret: it prevents that another party makes a build assume the wrong role.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
@@ -48,15 +48,15 @@ export interface DeploymentRoleReference {
 /**
  * A build that runs `slipway-pulumi`: its buildspec, its variables and its permissions.
  *
- * The pipeline passes what differs from run to run: `COMMIT`, `EXECUTION_ID` and `PIPELINE`, and if they are known
- * `PUSHED_COMMIT`, `ACTOR` and `DELIVERY_ID`. For `up` it also passes `PLAN_DIGEST` and, if a person has to approve,
+ * The pipeline passes the variables that differ between runs: `COMMIT`, `EXECUTION_ID` and `PIPELINE`, and, if known,
+ * `PUSHED_COMMIT`, `ACTOR` and `DELIVERY_ID`. For `up`, it also passes `PLAN_DIGEST` and, if a person has to approve,
  * `APPROVAL_ACTION`.
  */
 export class PulumiBuild {
   /**
-   * Previews the changes and writes the plan. It reads the state and writes nothing to it.
+   * Returns a build that previews the changes and writes the plan. It reads the state and does not change it.
    *
-   * It exports `PLAN_DIGEST`, `PREVIEW_SUMMARY`, `PREVIEW_CHANGES` and the ID of the build. Its artifact is the input
+   * The build exports `PLAN_DIGEST`, `PREVIEW_SUMMARY`, `PREVIEW_CHANGES` and the build ID. Its artifact is the input
    * of `up`.
    */
   public static preview(props: PulumiBuildProps): PulumiBuild {
@@ -69,7 +69,7 @@ export class PulumiBuild {
     });
   }
 
-  /** Applies the plan of the preview: that file, for that commit. Its artifact says what was changed. */
+  /** Returns a build that applies the previewed plan for the previewed commit. Its artifact lists the changes. */
   public static up(props: PulumiBuildProps): PulumiBuild {
     return new PulumiBuild(checked(props), true, {
       commands: ['slipway-pulumi up'],
@@ -77,7 +77,10 @@ export class PulumiBuild {
     });
   }
 
-  /** Fails if the deployed resources are no longer what was applied. It reads the state and writes nothing to it. */
+  /**
+   * Returns a build that fails if the deployed resources differ from the program. It reads the state and does not
+   * change it.
+   */
   public static drift(props: PulumiBuildProps): PulumiBuild {
     return new PulumiBuild(checked(props), false, { commands: ['slipway-pulumi drift'] });
   }
@@ -87,7 +90,7 @@ export class PulumiBuild {
   /** Environment variables of the build project. */
   public readonly environment: Readonly<Record<string, string>>;
 
-  /** Whether the build makes an artifact for later steps. */
+  /** Whether the build creates an artifact for later steps. */
   public readonly makesArtifact: boolean;
 
   private readonly state: SecureBucket;
@@ -113,7 +116,7 @@ export class PulumiBuild {
     };
   }
 
-  /** Lets a build use its state, the key of its secrets, and its one deployment role. */
+  /** Grants permission to use the state, the key of its secrets, and the deployment role. */
   public grantTo(grantee: IGrantable): void {
     const { deploymentRole } = this.props;
     this.state.grantList(grantee);
@@ -135,13 +138,13 @@ function keyOf({ key, stack }: PulumiBuildProps, state: SecureBucket): Encryptio
   const found = key ?? state.key;
   if (!found) {
     throw new Error(
-      `the secrets of Pulumi stack '${stack}' have no key: by default the key of the state encrypts them, but bucket '${state.node.path}' has none; give key, or a state with a key`,
+      `the secrets of Pulumi stack '${stack}' have no key: by default, the key of the state bucket encrypts the secrets, but bucket '${state.node.path}' has no key; set key, or use a bucket with a key`,
     );
   }
   return EncryptionKey.resolve(state, found);
 }
 
-/** Checked before anything is made of the props. */
+/** Validates the props before anything is created from them. */
 function checked(props: PulumiBuildProps): PulumiBuildProps {
   requireProps<PulumiBuildProps>('a build of Pulumi', props, {
     stack: "'dev'",

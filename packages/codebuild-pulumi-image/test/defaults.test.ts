@@ -73,7 +73,7 @@ describe('a build of Pulumi on existing things', () => {
     const state = new SecureBucket(shop(), 'State');
 
     expect(() => PulumiBuild.preview({ ...BUILD, state })).toThrow(
-      "the secrets of Pulumi stack 'dev' have no key: by default the key of the state encrypts them, but bucket 'Shop/State' has none",
+      "the secrets of Pulumi stack 'dev' have no key: by default, the key of the state bucket encrypts the secrets, but bucket 'Shop/State' has no key",
     );
   });
 });

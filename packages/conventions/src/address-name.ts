@@ -5,14 +5,14 @@ import { fillIn } from './known-lengths';
 import { NameRule } from './name-rule';
 
 const HASH_LENGTH = 8;
-/** For a beginning that a service keeps for itself, such as `aws` in the name of a parameter. */
+/** Prefix for names that would begin with a reserved word, such as `aws` in a parameter name. */
 const IN_FRONT = 'x-';
 
-/** Where a construct is: the name of its stack and its path in there. */
+/** Address of a construct: the name of its stack, followed by its path in the stack. */
 export type Address = readonly string[];
 
 /**
- * The name of the stack and the path in it. A nested stack has no name before it is deployed: its construct is part of
+ * Returns the address of a construct. A nested stack has no name before it is deployed, so its construct ID is part of
  * the path.
  */
 export function addressOf(construct: IConstruct): Address {
@@ -22,10 +22,10 @@ export function addressOf(construct: IConstruct): Address {
 }
 
 /**
- * A name that fits its rule whatever the address and the type are: what people read is shortened, and a hash of all of
- * it tells names apart that would be the same otherwise.
+ * Returns a name that satisfies its rule for any address and type. The readable part is shortened if necessary, and a
+ * hash of the full address keeps the name unique.
  *
- * @param place what a name needs in addition that is taken once for several regions or accounts
+ * @param place Region or account to add to names that are unique across Regions or accounts
  */
 export function nameAt(
   address: Address,
@@ -45,7 +45,10 @@ export function nameAt(
   return prefix + (rule.takes(fillIn(prefix + name).longest) ? name : IN_FRONT + name);
 }
 
-/** Lower-case letters, digits and single hyphens, starting with a letter: every service takes them. */
+/**
+ * Shortens a text to lower-case letters, digits and single hyphens, starting with a letter, which every service
+ * accepts.
+ */
 function shortened(text: string, length: number): string {
   const plain = text
     .toLowerCase()

@@ -6,28 +6,28 @@
 export const GITHUB_REPOSITORY = /^[A-Za-z0-9](?:[\w-]*\w)?\/(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/;
 
 /**
- * Checks the name of a repository on GitHub.
+ * Checks the name of a GitHub repository, and returns it.
  *
- * @throws Error if it is not `owner/name`
+ * @throws Error if the name does not have the form `owner/name`
  */
 export function requireGitHubRepository(repository: string): void {
   if (!GITHUB_REPOSITORY.test(repository)) {
     throw new Error(
-      `'${repository}' is not a repository of GitHub: write owner/name, such as acme/infrastructure, without host or .git`,
+      `'${repository}' is not a GitHub repository: use the form owner/name, such as acme/infrastructure, without host or .git`,
     );
   }
 }
 
 /**
- * Format of a version ID of Secrets Manager: 32 to 64 letters, digits and hyphens.
+ * Format of a Secrets Manager version ID: 32 to 64 letters, digits and hyphens.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 export const SECRET_VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
 
 /**
- * Format of the address of GitHub's API: HTTPS, without a slash at the end.
+ * Format of a GitHub API address: HTTPS, without a trailing slash.
  *
- * HTTP is accepted on loopback only, to try things out against a test double of GitHub.
+ * HTTP is accepted only for loopback addresses, for tests against a substitute for GitHub.
  */
 export const GITHUB_API_URL = /^(https:\/\/[\w.-]+|http:\/\/(127\.0\.0\.1|localhost))(:\d{1,5})?(\/[\w.-]+)*$/;

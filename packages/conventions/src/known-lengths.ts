@@ -1,15 +1,15 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 
-/** A name with tokens, as it can be checked and shown before CloudFormation fills it in. */
+/** Name with tokens, in forms that can be checked and shown before CloudFormation resolves the tokens. */
 export interface FilledName {
-  /** Each token is replaced by a value of the most characters that it can have. */
+  /** Name in which each token is replaced by a value of the token's maximum length. */
   readonly longest: string;
-  /** Each token is written as in a template, such as `${AWS::AccountId}`. */
+  /** Name in which each token is written as in a template, such as `${AWS::AccountId}`. */
   readonly shown: string;
 }
 
 /**
- * What CloudFormation fills in, with the most characters.
+ * Longest possible value of each CloudFormation pseudo parameter.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
  * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
@@ -19,14 +19,11 @@ const LONGEST: Readonly<Record<string, string>> = {
   'AWS::Region': 'ap-southeast-2',
   'AWS::Partition': 'aws-us-gov',
 };
-/** A value of which nothing is known has at least one character. */
+/** Placeholder for an unknown value, which has at least one character. */
 const UNKNOWN = 'x';
 const SUBSTITUTED = /\$\{([^!}]+)\}/g;
 
-/**
- * Fills in what is known of the tokens of a name: account, region and partition, alone or within `Fn::Join` and
- * `Fn::Sub`.
- */
+/** Resolves the known tokens of a name: account, Region and partition, alone or in `Fn::Join` and `Fn::Sub`. */
 export function fillIn(name: string): FilledName {
   return Token.isUnresolved(name) ? fill(new Stack().resolve(name)) : { longest: name, shown: name };
 }

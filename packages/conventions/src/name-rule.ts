@@ -1,4 +1,4 @@
-/** Rule of an AWS service for the names of one kind of resource: their length and their characters. */
+/** Rule of an AWS service for names of one kind of resource: length and allowed characters. */
 export class NameRule {
   /**
    * Names of CloudWatch alarms: 1 to 255 printable ASCII characters without spaces.
@@ -24,7 +24,7 @@ export class NameRule {
     3,
     63,
     /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$(?<!-s3alias|--ol-s3|--x-s3|--table-s3)/,
-    'lower-case letters, digits and hyphens, with a letter or digit at both ends, and none of the prefixes and suffixes of S3',
+    'lower-case letters, digits and hyphens, with a letter or digit at both ends, and without reserved S3 prefixes and suffixes',
   );
   /**
    * IDs of ElastiCache replication groups: 1 to 40 lower-case letters, digits and single hyphens.
@@ -320,7 +320,7 @@ export class NameRule {
    * @see https://docs.aws.amazon.com/chatbot/latest/APIReference/API_CreateSlackChannelConfiguration.html
    */
   public static readonly SLACK_CHANNEL = new NameRule(
-    'a configuration of a Slack channel',
+    'a Slack channel configuration',
     1,
     128,
     /^[\w-]+$/,
@@ -339,7 +339,7 @@ export class NameRule {
     'letters, digits and hyphens, starting with a letter',
   );
   /**
-   * Names of subnet groups of RDS and ElastiCache, which both turn them into lower case: 1 to 255 characters.
+   * Names of RDS and ElastiCache subnet groups, which both services convert to lower case: 1 to 255 characters.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html
@@ -393,7 +393,7 @@ export class NameRule {
    * @see https://docs.aws.amazon.com/xray/latest/api/API_CreateGroup.html
    */
   public static readonly TRACE_GROUP = new NameRule(
-    'a group of traces',
+    'an X-Ray group',
     1,
     32,
     /^(?!Default$)[\w-]+$/,
@@ -427,23 +427,23 @@ export class NameRule {
   private constructor(
     private readonly what: string,
     private readonly shortest: number,
-    /** The most characters that it takes. */
+    /** Maximum number of characters. */
     public readonly longest: number,
     private readonly characters: RegExp,
     private readonly inWords: string,
   ) {}
 
-  /** Whether the service accepts a name whose every character is known. */
+  /** Returns whether the service accepts a name without tokens. */
   public takes(name: string): boolean {
     return name.length >= this.shortest && name.length <= this.longest && this.characters.test(name);
   }
 
   /**
-   * Checks a name in which every character is known, so no token.
+   * Checks a name without tokens.
    *
-   * @param name the name to check
-   * @param shown the name as the error shows it, if that differs from the one checked
-   * @throws Error if the name is too short or too long, or has a character that the service refuses
+   * @param name name to check
+   * @param shown name in the error message, if it differs from the checked name
+   * @throws Error if the name is too short or too long, or contains a character that the service does not accept
    */
   public check(name: string, shown = name): void {
     if (name.length < this.shortest || name.length > this.longest) {
@@ -454,7 +454,7 @@ export class NameRule {
     }
     if (!this.characters.test(name)) {
       throw new Error(
-        `'${shown}' cannot name ${this.what}: the name must consist of ${this.inWords}; choose another pattern or other values`,
+        `'${shown}' cannot name ${this.what}: the name must consist of ${this.inWords}; change the pattern or its values`,
       );
     }
   }

@@ -4,24 +4,24 @@ import { Naming } from './naming';
 
 const ID = /^(?:[A-Z][a-z0-9]+)+$/;
 
-/** Stack outputs that other stacks and people find by name. */
+/** Stack outputs that are exported under names of the naming pattern. */
 export class NamedOutputs {
   /**
-   * Adds outputs and exports them under names of the naming pattern.
+   * Adds outputs to a stack, and exports them under names of the naming pattern.
    *
-   * CloudFormation accepts no underscore in the ID of an output: `VpcId` is what people call `vpc_id`, and its
-   * description says so. Its export is named by the pattern, from `vpc-id`.
+   * CloudFormation does not accept underscores in output IDs. The output `VpcId` has the description `vpc_id`, and its
+   * export name is the pattern with `vpc-id` as its type.
    *
-   * @param scope where the outputs are added
-   * @param name pattern that the exports are named by
-   * @param values the values, by IDs such as `VpcId`
-   * @throws Error if an ID is not made of words that begin with a capital letter
+   * @param scope construct to which the outputs are added
+   * @param name naming pattern of the exports
+   * @param values values of the outputs by ID, such as `VpcId`
+   * @throws Error if an ID does not consist of words that begin with a capital letter
    */
   public static add(scope: Construct, name: Naming, values: Readonly<Record<string, string>>): void {
     for (const [id, value] of Object.entries(values)) {
       if (!ID.test(id)) {
         throw new Error(
-          `'${id}' cannot name an output: each word begins with a capital letter; write one such as VpcId`,
+          `'${id}' is not a valid output ID: each word begins with a capital letter; use an ID such as VpcId`,
         );
       }
       const words = id.split(/(?=[A-Z])/).map((word) => word.toLowerCase());

@@ -9,31 +9,30 @@ const PLACEHOLDER = /\{([a-zA-Z]+)\}/g;
 /**
  * Names that follow one pattern, each checked against the rule of the service that it is for.
  *
- * A resource that does something has its kind at the end of its name: `role('build')` is a `build-role`. A resource
- * that holds something is called by what it holds: `bucket('artifacts')`. Tokens count with the most characters that
- * they can have, such as 12 for an account ID.
+ * Names of resources that do something end with the kind of resource: `role('build')` is a `build-role`. Names of
+ * resources that store something have no such suffix: `bucket('artifacts')` is `artifacts`. A token counts with its
+ * maximum length, such as 12 characters for an account ID.
  *
- * Two deployments of one app can live in the same account if a value of the pattern differs between them, such as a
- * suffix.
+ * Two deployments of one app can share an account if a value of the pattern, such as a suffix, differs between them.
  */
 export class Naming {
   /**
-   * Creates names by a pattern such as `brazilcart-{type}-{suffix}` or `{type}-{environment}-{suffix}`.
+   * Creates names from a pattern such as `brazilcart-{type}-{suffix}` or `{type}-{environment}-{suffix}`.
    *
-   * @param pattern the pattern, which must hold `{type}`; every other placeholder is taken from `values`
-   * @param values the values of the placeholders, such as `suffix`
+   * @param pattern naming pattern, which must contain `{type}`; all other placeholders are taken from `values`
+   * @param values values of the placeholders, such as `suffix`
    * @throws Error if a placeholder has no value, a value is empty, or the pattern has no `{type}`
    */
   public static pattern(pattern: string, values: Readonly<Record<string, string>>): Naming {
     if (!pattern.includes('{type}')) {
       throw new Error(
-        `naming pattern '${pattern}' has no {type}, so every resource would get the same name; write one such as 'app-{type}-{suffix}'`,
+        `naming pattern '${pattern}' has no {type}, so all resources would get the same name; use a pattern such as 'app-{type}-{suffix}'`,
       );
     }
     for (const [, placeholder] of pattern.matchAll(PLACEHOLDER)) {
       if (placeholder !== 'type' && !values[placeholder]) {
         throw new Error(
-          `naming pattern '${pattern}' has {${placeholder}} without a value; give a value, or remove it from the pattern`,
+          `naming pattern '${pattern}' contains {${placeholder}}, which has no value; set a value, or remove the placeholder`,
         );
       }
     }
@@ -44,12 +43,12 @@ export class Naming {
   }
 
   /**
-   * Names that are made from where a construct is: the name of its stack and its path in there, such as
-   * `shop-delivery-build-project-1f0c9a2b`. Constructs use them if they are given no names.
+   * Creates names from a construct's stack name and its path in the stack, such as
+   * `shop-delivery-build-project-1f0c9a2b`. Constructs use these names if the user does not set any.
    *
-   * Every name fits: it is shortened, and told apart by a hash. It stays the same as long as the stack keeps its name
-   * and the construct its path. Names of roles end in their region, names of buckets in their account and region: AWS
-   * takes each of those once for all regions, or for all accounts.
+   * Names that are too long are shortened, and a hash keeps them unique. A name does not change as long as the stack's
+   * name and the construct's path do not change. Role names end in the Region, because they are unique in an account;
+   * bucket names end in account and Region, because they are unique across accounts.
    */
   public static byAddress(construct: IConstruct): Naming {
     const address = addressOf(construct);
@@ -63,196 +62,206 @@ export class Naming {
 
   private constructor(private readonly write: (type: string, rule: NameRule, prefix: string) => string) {}
 
-  /** Name of a CloudWatch alarm: `alarm('cpu')` is a `cpu-alarm`. */
+  /** Returns the name of a CloudWatch alarm. For `alarm('cpu')`, `{type}` is `cpu-alarm`. */
   public alarm(about: string): string {
     return this.of(`${about}-alarm`, NameRule.ALARM);
   }
 
   /**
-   * Name of an S3 bucket: `bucket('artifacts', account)` is `artifacts-123456789012`.
+   * Returns the name of an S3 bucket. For `bucket('artifacts', account)`, `{type}` is `artifacts-123456789012`.
    *
-   * A bucket name exists only once in the world, so add what makes it unique.
+   * Bucket names are globally unique, so add parts such as the account ID.
    */
   public bucket(holds: string, ...parts: readonly string[]): string {
     return this.of([holds, ...parts].join('-'), NameRule.BUCKET);
   }
 
-  /** ID of an ElastiCache replication group: `cache('sessions')` is `sessions`. */
+  /** Returns the ID of an ElastiCache replication group. For `cache('sessions')`, `{type}` is `sessions`. */
   public cache(holds: string): string {
     return this.of(holds, NameRule.CACHE);
   }
 
-  /** Name of an ECS cluster, `cluster` in the pattern. */
+  /** Returns the name of an ECS cluster. `{type}` is `cluster`. */
   public cluster(): string {
     return this.of('cluster', NameRule.CLUSTER);
   }
 
-  /** Name of a CloudWatch dashboard: `dashboard('delivery')` is a `delivery-dashboard`. */
+  /** Returns the name of a CloudWatch dashboard. For `dashboard('delivery')`, `{type}` is `delivery-dashboard`. */
   public dashboard(about: string): string {
     return this.of(`${about}-dashboard`, NameRule.DASHBOARD);
   }
 
-  /** Identifier of an RDS database instance: `database('orders')` is `orders`. */
+  /** Returns the identifier of an RDS database instance. For `database('orders')`, `{type}` is `orders`. */
   public database(holds: string): string {
     return this.of(holds, NameRule.DATABASE);
   }
 
-  /** Name of an EventBridge event bus: `eventBus('webhook')` is a `webhook-bus`. */
+  /** Returns the name of an EventBridge event bus. For `eventBus('webhook')`, `{type}` is `webhook-bus`. */
   public eventBus(of: string): string {
     return this.of(`${of}-bus`, NameRule.EVENT_BUS);
   }
 
-  /** Name under which a stack exports an output: `export('vpc-id')` is `vpc-id`. */
+  /** Returns the name under which a stack exports an output. For `export('vpc-id')`, `{type}` is `vpc-id`. */
   public export(of: string): string {
     return this.of(of, NameRule.EXPORT);
   }
 
-  /** External ID in the trust policy of a role, `external-id` in the pattern. */
+  /** Returns the external ID in the trust policy of a role. `{type}` is `external-id`. */
   public externalId(): string {
     return this.of('external-id', NameRule.EXTERNAL_ID);
   }
 
-  /** Name of a Lambda function: `function('deploy')` is a `deploy-function`. */
+  /** Returns the name of a Lambda function. For `function('deploy')`, `{type}` is `deploy-function`. */
   public function(does: string): string {
     return this.of(`${does}-function`, NameRule.FUNCTION);
   }
 
-  /** Name of a CodeCommit repository: `gitRepository('source')` is `source`. */
+  /** Returns the name of a CodeCommit repository. For `gitRepository('source')`, `{type}` is `source`. */
   public gitRepository(holds: string): string {
     return this.of(holds, NameRule.GIT_REPOSITORY);
   }
 
-  /** Name of a WAF IP set: `ipSet('blocked')` is `blocked`. */
+  /** Returns the name of a WAF IP set. For `ipSet('blocked')`, `{type}` is `blocked`. */
   public ipSet(holds: string): string {
     return this.of(holds, NameRule.IP_SET);
   }
 
-  /** Alias of a KMS key, with its `alias/`: `keyAlias('state')` is `alias/state-key`, `keyAlias()` is `alias/key`. */
+  /**
+   * Returns the alias of a KMS key, with the prefix `alias/`. For `keyAlias('state')`, `{type}` is `state-key`, for
+   * `keyAlias()` it is `key`.
+   */
   public keyAlias(protects = ''): string {
     return this.of(ofKind(protects, 'key'), NameRule.KEY_ALIAS, 'alias/');
   }
 
   /**
-   * Name of a CloudWatch log group: `logGroup('web', '/ecs/')` is `/ecs/web`.
+   * Returns the name of a CloudWatch log group. For `logGroup('web', '/ecs/')`, `{type}` is `web`, and the name begins
+   * with `/ecs/`.
    *
-   * @param of what writes the log
-   * @param prefix what comes before the name, such as `/ecs/`
+   * @param of name of the component that writes the log
+   * @param prefix text before the name, such as `/ecs/`
    */
   public logGroup(of: string, prefix = ''): string {
     return this.of(of, NameRule.LOG_GROUP, prefix);
   }
 
-  /** Name of a CloudWatch metric, and of the metric filter that counts it. */
+  /** Returns the name of a CloudWatch metric and of the metric filter that counts it. */
   public metric(counts: string): string {
     return this.of(counts, NameRule.METRIC);
   }
 
-  /** Name of a Systems Manager parameter, without a slash before it. */
+  /** Returns the name of a Systems Manager parameter, without a leading slash. */
   public parameter(holds: string): string {
     return this.of(holds, NameRule.PARAMETER);
   }
 
-  /** Name of a pipeline: `pipeline()` is a `pipeline`, `pipeline('release')` a `release-pipeline`. */
+  /**
+   * Returns the name of a pipeline. For `pipeline()`, `{type}` is `pipeline`, for `pipeline('release')` it is
+   * `release-pipeline`.
+   */
   public pipeline(does = ''): string {
     return this.of(ofKind(does, 'pipeline'), NameRule.PIPELINE);
   }
 
-  /** Name of a CodeBuild project: `project('build')` is a `build-project`. */
+  /** Returns the name of a CodeBuild project. For `project('build')`, `{type}` is `build-project`. */
   public project(does: string): string {
     return this.of(`${does}-project`, NameRule.PROJECT);
   }
 
-  /** Name of an SQS queue: `queue('failed')` is a `failed-queue`. */
+  /** Returns the name of an SQS queue. For `queue('failed')`, `{type}` is `failed-queue`. */
   public queue(holds: string): string {
     return this.of(`${holds}-queue`, NameRule.QUEUE);
   }
 
-  /** Name of a CodeBuild report group: `reportGroup('tests')` is a `tests-report`. */
+  /** Returns the name of a CodeBuild report group. For `reportGroup('tests')`, `{type}` is `tests-report`. */
   public reportGroup(about: string): string {
     return this.of(`${about}-report`, NameRule.REPORT_GROUP);
   }
 
-  /** Name of an ECR repository: `repository('web')` is `web`. */
+  /** Returns the name of an ECR repository. For `repository('web')`, `{type}` is `web`. */
   public repository(holds: string): string {
     return this.of(holds, NameRule.REPOSITORY);
   }
 
-  /** Name of an IAM role: `role('build')` is a `build-role`. */
+  /** Returns the name of an IAM role. For `role('build')`, `{type}` is `build-role`. */
   public role(does: string): string {
     return this.of(`${does}-role`, NameRule.ROLE);
   }
 
-  /** Name of an EventBridge rule: `rule('start')` is a `start-rule`. */
+  /** Returns the name of an EventBridge rule. For `rule('start')`, `{type}` is `start-rule`. */
   public rule(does: string): string {
     return this.of(`${does}-rule`, NameRule.RULE);
   }
 
-  /** Name of an X-Ray sampling rule, `sampling-rule` in the pattern. */
+  /** Returns the name of an X-Ray sampling rule. `{type}` is `sampling-rule`. */
   public samplingRule(): string {
     return this.of('sampling-rule', NameRule.SAMPLING_RULE);
   }
 
-  /** Name of a scaling policy: `scalingPolicy('cpu')` is a `cpu-policy`. */
+  /** Returns the name of a scaling policy. For `scalingPolicy('cpu')`, `{type}` is `cpu-policy`. */
   public scalingPolicy(follows: string): string {
     return this.of(`${follows}-policy`, NameRule.SCALING_POLICY);
   }
 
-  /** Name of a Secrets Manager secret: `secret('token')` is `token`. */
+  /** Returns the name of a Secrets Manager secret. For `secret('token')`, `{type}` is `token`. */
   public secret(holds: string): string {
     return this.of(holds, NameRule.SECRET);
   }
 
-  /** Name of a security group: `securityGroup('web')` is `web`. */
+  /** Returns the name of a security group. For `securityGroup('web')`, `{type}` is `web`. */
   public securityGroup(of: string): string {
     return this.of(of, NameRule.SECURITY_GROUP);
   }
 
-  /** Name of an ECS service, `service` in the pattern. */
+  /** Returns the name of an ECS service. `{type}` is `service`. */
   public service(): string {
     return this.of('service', NameRule.SERVICE);
   }
 
-  /** Returns the name of a configuration of a Slack channel: `slackChannel()` is a `slack-channel`. */
+  /** Returns the name of a Slack channel configuration. `{type}` is `slack-channel`. */
   public slackChannel(): string {
     return this.of('slack-channel', NameRule.SLACK_CHANNEL);
   }
 
-  /** Name of a CloudFormation stack: `stack()` is a `stack`, `stack('service')` a `service-stack`. */
+  /**
+   * Returns the name of a CloudFormation stack. For `stack()`, `{type}` is `stack`, for `stack('service')` it is
+   * `service-stack`.
+   */
   public stack(of = ''): string {
     return this.of(ofKind(of, 'stack'), NameRule.STACK);
   }
 
-  /** Name of a subnet group of RDS or ElastiCache: `subnetGroup('db')` is `db-subnets`. */
+  /** Returns the name of a subnet group of RDS or ElastiCache. For `subnetGroup('db')`, `{type}` is `db-subnets`. */
   public subnetGroup(of: string): string {
     return this.of(`${of}-subnets`, NameRule.SUBNET_GROUP);
   }
 
-  /** Name of a DynamoDB table: `table('locks')` is `locks`. */
+  /** Returns the name of a DynamoDB table. For `table('locks')`, `{type}` is `locks`. */
   public table(holds: string): string {
     return this.of(holds, NameRule.TABLE);
   }
 
-  /** Family of ECS task definitions: `taskFamily()` is `task`. */
+  /** Returns the family of ECS task definitions. For `taskFamily()`, `{type}` is `task`. */
   public taskFamily(of = 'task'): string {
     return this.of(of, NameRule.TASK_FAMILY);
   }
 
-  /** Name of an SNS topic: `topic('oncall')` is an `oncall-topic`. */
+  /** Returns the name of an SNS topic. For `topic('oncall')`, `{type}` is `oncall-topic`. */
   public topic(about: string): string {
     return this.of(`${about}-topic`, NameRule.TOPIC);
   }
 
-  /** Name of an X-Ray group, `traces` in the pattern. */
+  /** Returns the name of an X-Ray group. `{type}` is `traces`. */
   public traceGroup(): string {
     return this.of('traces', NameRule.TRACE_GROUP);
   }
 
-  /** Name of a VPC, `vpc` in the pattern. */
+  /** Returns the name of a VPC. `{type}` is `vpc`. */
   public vpc(): string {
     return this.of('vpc', NameRule.VPC);
   }
 
-  /** Name of a WAF web ACL, `web-acl` in the pattern. */
+  /** Returns the name of a WAF web ACL. `{type}` is `web-acl`. */
   public webAcl(): string {
     return this.of('web-acl', NameRule.WEB_ACL);
   }

@@ -2,16 +2,16 @@ import { IConstruct } from 'constructs';
 
 const AND = new Intl.ListFormat('en');
 
-/** The props of `T` that have no default. */
+/** Props of `T` that have no default. */
 type Required<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T] & string;
 
 /**
- * Checks that every required prop was given, which TypeScript checks by itself but JavaScript does not.
+ * Checks that all required props are set, for users of JavaScript, which has no type checks.
  *
- * @param owner the construct, or what a message calls it, such as `build step 'Unit'`
- * @param props as they were given, which may be nothing at all
- * @param examples what to give for each required prop
- * @throws Error if a required prop is undefined or null; the message names all of them
+ * @param owner construct, or its name in messages, such as `build step 'Unit'`
+ * @param props props that the user passed, possibly undefined
+ * @param examples example value for each required prop
+ * @throws Error if a required prop is undefined or null. The message names all missing props
  */
 export function requireProps<T extends object>(
   owner: IConstruct | string,
@@ -27,7 +27,7 @@ export function requireProps<T extends object>(
     const got = AND.format(new Set(missing.map((prop) => String(given[prop]))));
     const toGive = missing.map((prop) => `${prop}: ${examples[prop]}`).join(', ');
     throw new Error(
-      `${name} cannot be created without ${AND.format(missing)}: ${missing.length === 1 ? 'it is' : 'they are'} required, got ${got}; give { ${toGive} }`,
+      `${name} cannot be created without ${AND.format(missing)}: ${missing.length === 1 ? 'this prop is' : 'these props are'} required, got ${got}; set { ${toGive} }`,
     );
   }
 }

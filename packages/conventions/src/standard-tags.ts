@@ -5,28 +5,28 @@ import { requireProps } from './required-props';
 const LONGEST_VALUE = 256;
 const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Values of the tags that every resource of an app carries. */
+/** Values of the tags on all resources of an app. */
 export interface StandardTagsProps {
   /** Name of the deployment, such as `dev`. */
   readonly environment: string;
-  /** Repository that the code comes from, such as `octo-org/shop`. */
+  /** Repository of the deployed code, such as `octo-org/shop`. */
   readonly repository: string;
-  /** Person who wrote the commit that is deployed. */
+  /** Author of the deployed commit. */
   readonly author: string;
-  /** Number of the pull request that is deployed. @default - the tag is left out */
+  /** Number of the deployed pull request. @default - the tag is omitted */
   readonly prNumber?: string;
   /** Team that is responsible for the resources. */
   readonly team: string;
-  /** Project that the resources belong to, such as a cost centre knows it. */
+  /** Project of the resources, for example as a cost centre names it. */
   readonly project: string;
 }
 
-/** The tags that every resource carries, so that costs and incidents find their owner. */
+/** Standard tags for all resources of an app, which identify the owner for costs and incidents. */
 export class StandardTags {
   /**
-   * Adds the tags to every resource below `scope` that accepts tags.
+   * Adds the tags to all taggable resources in `scope`.
    *
-   * @throws Error if a value is longer than 256 characters or has a character that tags do not accept
+   * @throws Error if a value is longer than 256 characters or contains a character that tags do not accept
    * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
    */
   public static apply(scope: IConstruct, props: StandardTagsProps): void {
@@ -60,7 +60,7 @@ function check(key: string, value: string): void {
   }
   if (value.length > LONGEST_VALUE || !VALUE.test(value)) {
     throw new Error(
-      `tag ${key} cannot be '${value}': a value takes at most ${LONGEST_VALUE} letters, digits, spaces and _ . : / = + - @`,
+      `tag ${key} cannot be '${value}': a tag value has at most ${LONGEST_VALUE} letters, digits, spaces and _ . : / = + - @`,
     );
   }
 }

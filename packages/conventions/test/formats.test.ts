@@ -24,7 +24,7 @@ describe('a repository of GitHub', () => {
     '',
   ])("refuses '%s'", (repository) => {
     expect(() => requireGitHubRepository(repository)).toThrow(
-      `'${repository}' is not a repository of GitHub: write owner/name`,
+      `'${repository}' is not a GitHub repository: use the form owner/name`,
     );
   });
 });

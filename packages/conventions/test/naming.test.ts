@@ -21,7 +21,7 @@ describe('Naming', () => {
   });
 
   it.each([[{}], [{ suffix: '' }]])('refuses values %j that leave a placeholder open', (values) => {
-    expect(() => Naming.pattern('app-{type}-{suffix}', values)).toThrow('has {suffix} without a value');
+    expect(() => Naming.pattern('app-{type}-{suffix}', values)).toThrow('contains {suffix}, which has no value');
   });
 
   it('puts the kind at the end of names of active resources', () => {
@@ -147,7 +147,7 @@ describe('a name of each kind', () => {
     ['a CodeCommit repository', 100, (it) => it.gitRepository('x'), 1],
     ['an IP set', 128, (it) => it.ipSet('x'), 1],
     ['a sampling rule', 32, (it) => it.samplingRule(), 13],
-    ['a group of traces', 32, (it) => it.traceGroup(), 6],
+    ['an X\-Ray group', 32, (it) => it.traceGroup(), 6],
     ['a web ACL', 128, (it) => it.webAcl(), 7],
     ['a key', 256, (it) => it.keyAlias('x'), 11],
     ['a log group', 512, (it) => it.logGroup('x', '/ecs/'), 6],
@@ -200,7 +200,7 @@ describe('a name of each kind', () => {
     ['a CodeCommit repository', '{type}.git', (it) => it.gitRepository('x')],
     ['an IP set', 'a.{type}', (it) => it.ipSet('x')],
     ['a sampling rule', 'a.{type}', (it) => it.samplingRule()],
-    ['a group of traces', 'a.{type}', (it) => it.traceGroup()],
+    ['an X\-Ray group', 'a.{type}', (it) => it.traceGroup()],
     ['a web ACL', 'a.{type}', (it) => it.webAcl()],
     ['a key', 'aws/{type}', (it) => it.keyAlias()],
     ['a key', 'a.{type}', (it) => it.keyAlias()],
@@ -230,7 +230,7 @@ describe('a name of each kind', () => {
     const attempt = () => make(named(pattern));
 
     expect(attempt).toThrow(`cannot name ${kind}: the name must `);
-    expect(attempt).toThrow('; choose another pattern or other values');
+    expect(attempt).toThrow('; change the pattern or its values');
   });
 
   it('can be checked alone, if it was made otherwise', () => {

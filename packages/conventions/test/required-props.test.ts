@@ -17,13 +17,13 @@ describe('required props', () => {
 
   it.each([undefined, null])('refuses one that is %s, and says what to pass', (source) => {
     expect(() => check({ source, count: 3 })).toThrow(
-      `'Shop' cannot be created without source: it is required, got ${source}; give { source: 'main' }`,
+      `'Shop' cannot be created without source: this prop is required, got ${source}; set { source: 'main' }`,
     );
   });
 
   it.each([undefined, null, {}])('refuses props that are %j, and names all that are missing', (props) => {
     expect(() => check(props)).toThrow(
-      "'Shop' cannot be created without source and count: they are required, got undefined; give { source: 'main', count: 3 }",
+      "'Shop' cannot be created without source and count: these props are required, got undefined; set { source: 'main', count: 3 }",
     );
   });
 

@@ -14,13 +14,15 @@ describe('variables', () => {
 
   it('that are wrong are refused with the variable, the rule, the value and an example', () => {
     expect(() => read({ SUFFIX: 'Dev "x"' })).toThrow(
-      new Error('environment variable SUFFIX takes lower-case letters; got "Dev \\"x\\""; set it, as in SUFFIX=dev'),
+      new Error(
+        'environment variable SUFFIX takes lower-case letters; got "Dev \\"x\\""; set the variable, for example SUFFIX=dev',
+      ),
     );
     expect(() => read({})).toThrow(
-      new Error('environment variable SUFFIX is missing; got nothing; set it, as in SUFFIX=dev'),
+      new Error('environment variable SUFFIX is missing; got nothing; set the variable, for example SUFFIX=dev'),
     );
     expect(() => read({ SUFFIX: 'dev', TEAM: '' })).toThrow(
-      new Error('environment variable TEAM is empty; got ""; set it, as in TEAM=shop'),
+      new Error('environment variable TEAM is empty; got ""; set the variable, for example TEAM=shop'),
     );
   });
 
@@ -54,7 +56,7 @@ describe('variables', () => {
     'us-east-1a;us-east-1b',
   ])('refuse %j if two Availability Zones are needed', (value) => {
     expect(v.safeParse(Variable.zones(2), value).issues![0].message).toBe(
-      'takes 2 different Availability Zones with commas between, by name or ID',
+      'has to list 2 different Availability Zones, separated by commas, by name or ID',
     );
   });
 
@@ -89,7 +91,7 @@ describe('variables', () => {
 
   it.each([
     ['CERTIFICATE_ARN', 'is not the ARN of a certificate'],
-    ['PR_NUMBER', 'is not the number of a pull request'],
+    ['PR_NUMBER', 'is not a pull request number'],
   ] as const)('say of a %s that it %s', (kind, message) => {
     expect(v.safeParse(Variable[kind], 'x').issues![0].message).toBe(message);
   });

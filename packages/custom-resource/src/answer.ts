@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { AnswerNotTakenError } from './errors';
 
 const ATTEMPTS = 3;
-/** CloudFormation takes 4,096 bytes in all; the reason gets what the identifiers leave. */
+/** Maximum length of the reason. A response has at most 4,096 bytes, which the reason shares with the identifiers. */
 const LONGEST_REASON = 1_000;
 
 export type Send = (
@@ -10,19 +10,19 @@ export type Send = (
   init: { method: 'PUT'; body: string; headers: Record<string, string> },
 ) => Promise<{ ok: boolean; status: number }>;
 
-/** Result for a custom resource. */
+/** Result of a custom resource request. */
 export interface Outcome {
   readonly id: string;
-  /** @default - none */
+  /** Attributes of the resource. @default - no attributes */
   readonly attributes?: Readonly<Record<string, number>>;
-  /** Why it failed. @default - it did not */
+  /** Reason for a failure. @default - the request succeeded */
   readonly reason?: string;
 }
 
 /**
- * Answers CloudFormation at the pre-signed URL of the event.
+ * Sends the result to CloudFormation's pre-signed response URL.
  *
- * @throws AnswerNotTakenError after three attempts. The URL is a secret and stays out of the message
+ * @throws AnswerNotTakenError if three attempts fail. The message does not contain the URL, which is a secret
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export async function answer(
@@ -51,5 +51,5 @@ export async function answer(
       last = error;
     }
   }
-  throw new AnswerNotTakenError(`CloudFormation did not take the answer in ${ATTEMPTS} attempts`, { cause: last });
+  throw new AnswerNotTakenError(`CloudFormation did not accept the response in ${ATTEMPTS} attempts`, { cause: last });
 }

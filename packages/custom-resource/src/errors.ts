@@ -1,4 +1,4 @@
-/** CloudFormation did not accept the answer, so the stack would wait for an hour. */
+/** Error for a response that CloudFormation did not accept. The stack then waits for up to an hour. */
 export class AnswerNotTakenError extends Error {
   public override readonly name = 'AnswerNotTakenError';
 }

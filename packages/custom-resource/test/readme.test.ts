@@ -14,7 +14,7 @@ describe('the example of the README', () => {
 
   it.each([
     [{ Name: 'shop' }, { Status: 'SUCCESS', PhysicalResourceId: 'shop' }],
-    [{}, { Status: 'FAILED', Reason: 'it has no Name: give it one' }],
+    [{}, { Status: 'FAILED', Reason: 'the property Name is missing: set Name' }],
   ])('answers %j', async (ResourceProperties, said) => {
     const send = jest.spyOn(global, 'fetch').mockResolvedValue(new Response());
 

@@ -22,10 +22,13 @@ export interface CollectingFunctionProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** The function that keeps facts and publishes figures, with its table, role and log, and the queue of what failed. */
+/**
+ * Lambda function that stores facts and publishes figures, with its table, role, log group, and the queue of failed
+ * events.
+ */
 export class CollectingFunction extends Construct {
   public readonly handler: HandlerFunction;
-  /** Gets events that the function could not work off, or never got. */
+  /** Queue of events that the function could not process, or that could not be delivered to it. */
   public readonly failed: Queue;
 
   constructor(
@@ -47,7 +50,7 @@ export class CollectingFunction extends Construct {
     logGroup.grantStreams(role);
     this.handler = new HandlerFunction(this, 'Resource', {
       functionName,
-      description: 'Keeps what happens to deliveries, and publishes their figures',
+      description: 'Stores events of deliveries and publishes their figures',
       bundle: HANDLER,
       role,
       timeout: Duration.minutes(1),
@@ -73,7 +76,10 @@ export class CollectingFunction extends Construct {
     });
   }
 
-  /** SQS encrypts it: EventBridge documents no condition on the account for a queue under a key of ours. */
+  /**
+   * Adds the queue of failed events. SQS encrypts the queue: EventBridge does not document an account condition for
+   * queues with a customer managed key.
+   */
   private addFailed(): Queue {
     return new Queue(this, 'Failed', {
       queueName: this.props.name.queue('delivery-metrics-failed'),
@@ -89,7 +95,7 @@ export class CollectingFunction extends Construct {
     const grantee = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('delivery-metrics'),
-      description: 'Keeps and reads what happened to deliveries',
+      description: 'Stores and reads events of deliveries',
     });
     Grant.addToPrincipal({
       grantee,

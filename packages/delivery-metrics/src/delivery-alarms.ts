@@ -17,7 +17,10 @@ export interface DeliveryAlarmsProps {
   readonly failed: IQueue;
 }
 
-/** Alarms on figures, which stay as they are while there is no new figure, and the one on events that were lost. */
+/**
+ * Alarms on the figures of deliveries, which keep their state while there is no new figure, and an alarm on lost
+ * events.
+ */
 export class DeliveryAlarms extends Construct {
   public readonly all: readonly Alarm[];
 
@@ -41,19 +44,19 @@ export class DeliveryAlarms extends Construct {
     return [
       this.add(
         `${name}-build-success`,
-        `Fewer than ${minBuildSuccess} % of the builds of ${name} succeed: look at the failed ones of its pipeline`,
+        `Fewer than ${minBuildSuccess} % of the builds of ${name} succeed: check the failed builds of the pipeline`,
         figureMetric(name, DeliveryFigure.BUILD_SUCCESS),
         { threshold: minBuildSuccess, comparisonOperator: LESS_THAN_THRESHOLD },
       ),
       this.add(
         `${name}-change-failures`,
-        `More than ${maxChangeFailureRate} % of the changes of ${name} fail in production: look at its incidents and at what its tests miss`,
+        `More than ${maxChangeFailureRate} % of the changes of ${name} fail in production: review the incidents, and add tests for what the existing tests missed`,
         figureMetric(name, DeliveryFigure.CHANGE_FAILURE_RATE),
         { threshold: maxChangeFailureRate, comparisonOperator: GREATER_THAN_THRESHOLD },
       ),
       this.add(
         `${name}-time-to-restore`,
-        `Half of the incidents of ${name} last longer than ${maxTimeToRestore.toHumanString()}: look at how it is rolled back`,
+        `Half of the incidents of ${name} last longer than ${maxTimeToRestore.toHumanString()}: review how changes are rolled back`,
         figureMetric(name, DeliveryFigure.TIME_TO_RESTORE),
         { threshold: maxTimeToRestore.toSeconds(), comparisonOperator: GREATER_THAN_THRESHOLD },
       ),
@@ -63,7 +66,7 @@ export class DeliveryAlarms extends Construct {
   private ofFailed(failed: IQueue): Alarm {
     return this.add(
       'metrics-failed',
-      'Events of deliveries are missing in their figures: look into the log of the function, fix the cause, and invoke it with the messages of the queue',
+      'Figures lack events of deliveries: check the log of the function, fix the cause, and invoke the function with the messages of the queue',
       failed.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       { threshold: 0, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD },
     );

@@ -20,11 +20,11 @@ const LABELS: Readonly<Record<DeliveryFigure, string>> = {
 export interface DeliveryDashboardProps {
   readonly name: Naming;
   readonly deliveries: readonly MeasuredDelivery[];
-  /** The time that each figure is about. */
+  /** Period that each figure covers. */
   readonly period: Duration;
 }
 
-/** For each delivery its figures as numbers, and below how they changed in a quarter. */
+/** Dashboard with the figures of each delivery as numbers, and graphs of the last quarter below. */
 export class DeliveryDashboard extends Construct {
   constructor(scope: Construct, id: string, { name, deliveries, period }: DeliveryDashboardProps) {
     super(scope, id);
@@ -45,7 +45,7 @@ function rowsOf({ name, pipeline }: MeasuredDelivery, period: Duration): IWidget
       left: figures.map(metric),
       leftYAxis: { min: 0, label, showUnits: false },
     });
-  const markdown = `## ${name}\nPipeline ${pipeline.pipelineName}. Each figure is about the ${period.toHumanString()} before; without data there is no figure.`;
+  const markdown = `## ${name}\nPipeline ${pipeline.pipelineName}. Each figure covers the previous ${period.toHumanString()}. A figure without data is empty.`;
   return [
     [new TextWidget({ markdown, width: WIDTH, height: 2 })],
     [
@@ -56,7 +56,7 @@ function rowsOf({ name, pipeline }: MeasuredDelivery, period: Duration): IWidget
       }),
     ],
     [
-      graph('Rates', 'per cent', DeliveryFigure.BUILD_SUCCESS, DeliveryFigure.CHANGE_FAILURE_RATE),
+      graph('Rates', 'percent', DeliveryFigure.BUILD_SUCCESS, DeliveryFigure.CHANGE_FAILURE_RATE),
       graph(
         'Times',
         'seconds',

@@ -1,15 +1,18 @@
-/** Figure of a delivery: the name of its metric in CloudWatch. Each is about the period that ends now. */
+/**
+ * Figure of a delivery. The value is the name of the CloudWatch metric. Each figure covers the period up to the time of
+ * measurement.
+ */
 export enum DeliveryFigure {
-  /** Builds that succeeded, in per cent of those that succeeded or failed. */
+  /** Percentage of completed builds that succeeded. */
   BUILD_SUCCESS = 'BuildSuccess',
   /** Number of production deployments. */
   DEPLOYMENTS = 'Deployments',
-  /** Median time from the beginning of the production stage to its success, in seconds. */
+  /** Median time from the start of the production stage to its success, in seconds. */
   DEPLOYMENT_TIME = 'DeploymentTime',
-  /** Median time from a commit to its deployment, in seconds. */
+  /** Median time from a commit to its production deployment, in seconds. */
   LEAD_TIME = 'LeadTime',
-  /** Changes that failed in production, in per cent of those that came there. */
+  /** Percentage of changes in production that failed. */
   CHANGE_FAILURE_RATE = 'ChangeFailureRate',
-  /** Median time from the beginning of an incident to its end, in seconds. */
+  /** Median duration of incidents, in seconds. */
   TIME_TO_RESTORE = 'TimeToRestore',
 }

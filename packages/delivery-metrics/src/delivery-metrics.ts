@@ -17,26 +17,29 @@ import { checkDeliveries, MeasuredDelivery } from './measured-delivery';
 const PERIOD = Duration.days(30);
 const RETENTION = Duration.days(400);
 const ATTRIBUTION = Duration.days(1);
-/** What the function reads before a period: the commits and changes that come to an end in it. */
+/**
+ * Time before the period from which the function reads events: commits and changes that the period completes may have
+ * begun then.
+ */
 const BEFORE = Duration.days(90);
 
-/** Properties of the figures of deliveries. */
+/** Properties of delivery metrics. */
 export interface DeliveryMetricsProps extends NamedAndEncryptedProps {
-  /** Deliveries to production that are measured, each by itself. */
+  /** Deliveries to production. Each delivery is measured separately. */
   readonly deliveries: readonly MeasuredDelivery[];
-  /** Topic that the alarms notify. @default - they notify nobody until they are bound to one */
+  /** Topic that the alarms notify. @default - the alarms notify nobody until you bind them to a topic */
   readonly topic?: NotificationTopic;
-  /** Time up to now that each figure is about. @default Duration.days(30) */
+  /** Length of the period that each figure covers. @default Duration.days(30) */
   readonly period?: Duration;
-  /** How long what happened is kept, at least 90 days longer than the period. @default Duration.days(400) */
+  /** Retention of events, which has to be at least 90 days longer than the period. @default Duration.days(400) */
   readonly retention?: Duration;
-  /** How long the log of the function is kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the function's log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * Figures of deliveries from their events: build success, deployment time and the four DORA metrics, with a dashboard
- * and alarms.
+ * Delivery metrics that are computed from events: build success, deployment time and the four DORA metrics, with a
+ * dashboard and alarms.
  *
  * A figure without data is omitted, never 0. CloudWatch charges for each metric, alarm and dashboard.
  *
@@ -45,17 +48,17 @@ export interface DeliveryMetricsProps extends NamedAndEncryptedProps {
  */
 export class DeliveryMetrics extends Construct {
   /**
-   * Alarms for builds that fail, changes that fail in production, incidents that last, and events that were lost.
+   * Alarms for failing builds, changes that fail in production, long incidents, and lost events.
    *
-   * They notify nobody unless a topic was given.
+   * The alarms notify nobody unless `topic` is set.
    */
   public readonly alarms: readonly Alarm[];
 
   private readonly deliveries: readonly MeasuredDelivery[];
 
   /**
-   * @throws Error if there is no delivery, a name is malformed or taken, a percentage is out of range, or the retention
-   * is too short for the period
+   * @throws Error if no delivery is listed, a name is malformed or used twice, a percentage is out of range, or the
+   * retention is too short for the period
    */
   constructor(scope: Construct, id: string, props: DeliveryMetricsProps) {
     super(scope, id);
@@ -87,16 +90,16 @@ export class DeliveryMetrics extends Construct {
   }
 
   /**
-   * Returns the metric of a figure, for dashboards and alarms of your own.
+   * Returns the CloudWatch metric of a figure, for your own dashboards and alarms.
    *
    * @param delivery name of the delivery
-   * @param figure figure that the metric is about
+   * @param figure figure to return
    * @throws Error if no delivery has this name
    */
   public metric(delivery: string, figure: DeliveryFigure): Metric {
     if (!this.deliveries.some(({ name }) => name === delivery)) {
       throw new Error(
-        `delivery '${delivery}' is not measured by '${this.node.path}': it measures ${this.deliveries.map(({ name }) => name).join(', ')}; add it to its deliveries`,
+        `delivery '${delivery}' is not measured by '${this.node.path}', which measures ${this.deliveries.map(({ name }) => name).join(', ')}; add the delivery to its deliveries`,
       );
     }
     return figureMetric(delivery, figure);
@@ -120,7 +123,7 @@ function collected(delivery: MeasuredDelivery): CollectedDelivery {
 function checkRetention(owner: string, period: Duration, retention: Duration): void {
   if (retention.toSeconds() < period.toSeconds() + BEFORE.toSeconds()) {
     throw new Error(
-      `retention of '${owner}' is ${retention.toHumanString()}: figures of ${period.toHumanString()} need events of that period and of the ${BEFORE.toHumanString()} before it; give a longer retention or a shorter period`,
+      `retention of '${owner}' is ${retention.toHumanString()}: figures for ${period.toHumanString()} need events of that period and of the ${BEFORE.toHumanString()} before; set a longer retention or a shorter period`,
     );
   }
 }

@@ -11,11 +11,11 @@ export interface DeliveryRulesProps {
   readonly name: Naming;
   readonly deliveries: readonly MeasuredDelivery[];
   readonly handler: IFunction;
-  /** Gets events that EventBridge could not hand over. */
+  /** Queue of events that EventBridge could not deliver. */
   readonly failed: IQueue;
 }
 
-/** The rules that hand the events of deliveries to the collecting function, and call it once a day. */
+/** EventBridge rules that send delivery events to the collecting function, and invoke the function once a day. */
 export class DeliveryRules extends Construct {
   constructor(
     scope: Construct,
@@ -26,14 +26,14 @@ export class DeliveryRules extends Construct {
     props.deliveries.forEach((delivery) => this.addDelivery(delivery));
     const daily = new Rule(this, 'Daily', {
       ruleName: props.name.rule('delivery-metrics'),
-      description: 'Publishes the figures of days on which nothing happens',
+      description: 'Publishes figures on days without events',
       schedule: Schedule.rate(Duration.days(1)),
     });
     this.addTarget(daily);
   }
 
   private addDelivery({ name, pipeline, services = [], alarms = [], source }: MeasuredDelivery): void {
-    this.add(`${name}-pipeline`, `What happens to ${pipeline.pipelineName}`, {
+    this.add(`${name}-pipeline`, `Events of ${pipeline.pipelineName}`, {
       source: ['aws.codepipeline'],
       detailType: ['Pipeline', 'Stage', 'Action'].map((what) => `CodePipeline ${what} Execution State Change`),
       resources: [pipeline.pipelineArn],

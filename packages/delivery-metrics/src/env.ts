@@ -1,33 +1,33 @@
-/** The environment of the collecting function: set by its construct, read by its handler. */
+/** Environment variables of the collecting function. The construct sets them, and the handler reads them. */
 export interface MetricsEnvironment {
-  /** `CollectedDelivery[]` as JSON. */
+  /** Deliveries to measure: `CollectedDelivery[]` as JSON. */
   readonly DELIVERIES: string;
-  /** Table of the facts. */
+  /** Name of the facts table. */
   readonly FACTS_TABLE: string;
-  /** The time that the figures are about, up to now. */
+  /** Length of the period that the figures cover, in seconds. */
   readonly PERIOD_SECONDS: string;
-  /** How long a fact is kept. */
+  /** Retention of a fact, in seconds. */
   readonly RETENTION_SECONDS: string;
 }
 
-/** A delivery, as far as its events have to be known. */
+/** Names by which the events of a delivery are recognized. */
 export interface CollectedDelivery {
   readonly name: string;
   readonly pipeline: string;
-  /** The stage that deploys to production. */
+  /** Name of the stage that deploys to production. */
   readonly stage: string;
-  /** `cluster/service` of each ECS service. */
+  /** ECS services of the delivery, as `cluster/service`. */
   readonly services: readonly string[];
   /** Names of CloudWatch alarms. */
   readonly alarms: readonly string[];
-  /** `owner/name`, as the events of the webhook have it. @default - pushes are not told of */
+  /** Repository, `owner/name`, as in the events of the webhook. @default - no push events */
   readonly repository?: string;
   readonly branch?: string;
-  /** How long a change is held responsible for what goes wrong. */
+  /** Time for which failures are attributed to a change, in seconds. */
   readonly attributionSeconds: number;
 }
 
-/** Namespace of the metrics in CloudWatch. */
+/** CloudWatch namespace of the metrics. */
 export const NAMESPACE = 'Slipway/Delivery';
-/** Dimension that tells deliveries apart. The library that writes the metrics chose its name. */
+/** Name of the dimension that distinguishes deliveries, as set by the library that writes the metrics. */
 export const DIMENSION = 'service';

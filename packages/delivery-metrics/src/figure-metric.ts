@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { DeliveryFigure } from './delivery-figure';
 import { DIMENSION, NAMESPACE } from './env';
 
-/** The metric of a figure. Each value is about the whole period of the figures, so none is ever summed up. */
+/** Returns the CloudWatch metric of a figure. Each value covers the whole period, so values must not be summed. */
 export function figureMetric(delivery: string, figure: DeliveryFigure, period = Duration.minutes(5)): Metric {
   return new Metric({
     namespace: NAMESPACE,

@@ -5,17 +5,17 @@ import { GitHubWebhook } from '@slipway/github-webhook';
 
 const NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
-/** Pipeline that is measured, such as a `DeliveryPipeline`. */
+/** Pipeline to measure, such as a `DeliveryPipeline`. */
 export interface MeasuredPipeline {
-  /** Name of the pipeline, as its events carry it. */
+  /** Name of the pipeline, as in its events. */
   readonly pipelineName: string;
-  /** ARN of the pipeline, by which its events are known. */
+  /** ARN of the pipeline, which identifies its events. */
   readonly pipelineArn: string;
 }
 
-/** ECS service that is measured, such as a `BlueGreenService`. */
+/** ECS service to measure, such as a `BlueGreenService`. */
 export interface MeasuredService {
-  /** Name of the cluster that the service is in. */
+  /** Name of the service's cluster. */
   readonly clusterName: string;
   /** Name of the service in its cluster. */
   readonly serviceName: string;
@@ -23,7 +23,7 @@ export interface MeasuredService {
 
 /** Branch whose commits are delivered. */
 export interface MeasuredBranch {
-  /** Webhook that tells of pushes to the branch. */
+  /** Webhook that reports pushes to the branch. */
   readonly webhook: GitHubWebhook;
   /** Repository of the webhook, `owner/name`. */
   readonly repository: string;
@@ -31,45 +31,48 @@ export interface MeasuredBranch {
   readonly branch: string;
 }
 
-/** Delivery to production: a pipeline, with what it deploys and what says how that fares. */
+/** Delivery to production: a pipeline, and the services and alarms that show how its deployments perform. */
 export interface MeasuredDelivery {
   /** Name of the delivery in metrics, 1 to 20 lower-case letters, digits and hyphens. */
   readonly name: string;
   /** Pipeline that delivers to production, in the account and region of the stack. */
   readonly pipeline: MeasuredPipeline;
   /**
-   * Name of the stage that deploys to production, and does nothing that may fail for another reason, such as to wait
-   * for an approval.
+   * Name of the stage that deploys to production. The stage should contain nothing else that can fail, such as an
+   * approval.
    */
   readonly productionStage: string;
   /**
-   * ECS services that the production stage deploys. ECS then says which deployments failed.
+   * ECS services that the production stage deploys. If set, ECS reports which deployments failed.
    *
-   * @default - the production stage says it
+   * @default - the result of the production stage counts
    */
   readonly services?: readonly MeasuredService[];
-  /** Alarms that say that production is broken. @default - no alarm is watched */
+  /** Alarms that indicate a failure in production. @default - no alarms */
   readonly alarms?: readonly IAlarm[];
-  /** Branch whose pushes tell of commits and their times. @default - there is no lead time */
+  /** Branch whose push events report commits and their times. @default - the lead time is not measured */
   readonly source?: MeasuredBranch;
   /**
-   * How long a change is held responsible for an alarm or a service that fails, from its deployment on.
+   * Time after a deployment for which alarms and failing services are attributed to the change.
    *
    * @default Duration.days(1)
    */
   readonly attribution?: Duration;
-  /** Builds that have to succeed, in per cent, or an alarm goes off. @default 80 */
+  /** Percentage of successful builds below which an alarm goes off. @default 80 */
   readonly minBuildSuccess?: number;
-  /** Changes that may fail in production, in per cent, before an alarm goes off. @default 30 */
+  /** Percentage of changes failing in production above which an alarm goes off. @default 30 */
   readonly maxChangeFailureRate?: number;
   /** Median time to restore above which an alarm goes off. @default Duration.days(1) */
   readonly maxTimeToRestore?: Duration;
 }
 
-/** @throws Error if something is missing, a name is malformed or taken, or a percentage is out of range */
+/**
+ * Validates the deliveries of a construct.
+ * @throws Error if a required prop is missing, a name is malformed or used twice, or a percentage is out of range
+ */
 export function checkDeliveries(owner: string, deliveries: readonly MeasuredDelivery[]): void {
   if (deliveries.length === 0) {
-    throw new Error(`deliveries of '${owner}' are empty, so nothing would be measured; give at least one`);
+    throw new Error(`deliveries of '${owner}' is empty, so nothing would be measured; add at least one delivery`);
   }
   deliveries.forEach((delivery, index) => {
     requireProps<MeasuredDelivery>(`a delivery of '${owner}'`, delivery, {
@@ -80,7 +83,7 @@ export function checkDeliveries(owner: string, deliveries: readonly MeasuredDeli
     checkName(delivery.name);
     if (deliveries.findIndex(({ name }) => name === delivery.name) !== index) {
       throw new Error(
-        `delivery '${delivery.name}' of '${owner}' exists twice: names tell the metrics apart; choose another name`,
+        `delivery '${delivery.name}' of '${owner}' exists twice, but names have to be unique because they identify the metrics; choose another name`,
       );
     }
     checkPercent(delivery.name, 'minBuildSuccess', delivery.minBuildSuccess);
@@ -91,7 +94,7 @@ export function checkDeliveries(owner: string, deliveries: readonly MeasuredDeli
 function checkName(name: string): void {
   if (!NAME.test(name)) {
     throw new Error(
-      `name of delivery '${name}' is not valid: a name has 1 to 20 lower-case letters, digits and hyphens, a letter first; choose one such as 'shop'`,
+      `name of delivery '${name}' is not valid: a name has 1 to 20 lower-case letters, digits and hyphens, and begins with a letter; choose a name such as 'shop'`,
     );
   }
 }
@@ -99,7 +102,7 @@ function checkName(name: string): void {
 function checkPercent(delivery: string, prop: string, percent = 0): void {
   if (!Token.isUnresolved(percent) && !(percent >= 0 && percent <= 100)) {
     throw new Error(
-      `${prop} of delivery '${delivery}' is ${percent}: it is a percentage from 0 to 100; give one such as 50`,
+      `${prop} of delivery '${delivery}' is ${percent}, but has to be a percentage from 0 to 100; set a value such as 50`,
     );
   }
 }

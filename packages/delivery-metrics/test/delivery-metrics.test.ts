@@ -201,7 +201,7 @@ describe('DeliveryMetrics', () => {
     const [{ Properties }] = Object.values(shop.template().findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(Properties.DashboardBody);
     expect(Properties.DashboardName).toBe('shop-delivery-dashboard');
-    expect(body).toContain('Each figure is about the 7 days before');
+    expect(body).toContain('Each figure covers the previous 7 days. A figure without data is empty.');
     for (const delivery of ['shop', 'basket']) {
       Object.values(DeliveryFigure).forEach((figure) =>
         expect(body).toContain(JSON.stringify(`["Slipway/Delivery","${figure}","service","${delivery}"`).slice(1, -1)),
@@ -218,7 +218,7 @@ describe('DeliveryMetrics', () => {
       dimensions: { service: 'shop' },
     });
     expect(() => metrics.metric('basket', DeliveryFigure.LEAD_TIME)).toThrow(
-      "delivery 'basket' is not measured by 'Shop/Metrics': it measures shop; add it to its deliveries",
+      "delivery 'basket' is not measured by 'Shop/Metrics', which measures shop; add the delivery to its deliveries",
     );
   });
 
@@ -251,7 +251,7 @@ describe('deliveries', () => {
   const changed = (changes: Partial<MeasuredDelivery>) => [{ ...shop.delivery, ...changes }];
 
   it.each<[string, readonly MeasuredDelivery[], string]>([
-    ['are none', [], "deliveries of 'Shop/Metrics' are empty, so nothing would be measured; give at least one"],
+    ['are none', [], "deliveries of 'Shop/Metrics' is empty, so nothing would be measured; add at least one delivery"],
     [
       'lack what is required',
       [{} as MeasuredDelivery],
@@ -271,7 +271,7 @@ describe('deliveries', () => {
     [
       'ask for more builds than there are',
       changed({ minBuildSuccess: 101 }),
-      "minBuildSuccess of delivery 'shop' is 101: it is a percentage from 0 to 100",
+      "minBuildSuccess of delivery 'shop' is 101, but has to be a percentage from 0 to 100",
     ],
     [
       'let fewer changes fail than none',
@@ -296,7 +296,7 @@ describe('deliveries', () => {
 
   it('refuse a retention that is too short for their period', () => {
     expect(() => new Shop().metrics({ retention: Duration.days(119) })).toThrow(
-      "retention of 'Shop/Metrics' is 119 days: figures of 30 days need events of that period and of the 90 days before",
+      "retention of 'Shop/Metrics' is 119 days: figures for 30 days need events of that period and of the 90 days before",
     );
     expect(() => new Shop().metrics({ retention: Duration.days(97), period: Duration.days(7) })).not.toThrow();
   });

@@ -1,23 +1,23 @@
 import { RefusedError, TryAgainError } from './errors';
 import { Advice, requireSuccess } from './meaning';
 
-/** Anything else would be refused by `fetch`, in a message that shows it. */
+/** Format of a token. `fetch` rejects any other token with a message that contains it. */
 const TOKEN = /^[\x21-\x7e]+$/;
 
 export interface GitHubRequest {
-  /** Such as `https://api.github.com`; of GitHub Enterprise `https://HOST/api/v3`. */
+  /** Address of GitHub's API: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise. */
   readonly apiUrl: string;
   readonly token: string;
   readonly method: string;
-  /** Such as `/repos/acme/shop/issues/1/comments`. */
+  /** Path of the request, such as `/repos/acme/shop/issues/1/comments`. */
   readonly path: string;
-  /** @default - none */
+  /** Request body, sent as JSON. @default - no body */
   readonly body?: object;
-  /** Statuses that are accepted in addition to success. @default - none */
+  /** Status codes that are accepted besides successful ones. @default - only successful status codes */
   readonly welcome?: readonly number[];
-  /** What to do where GitHub refuses, by status. @default - what there is to say about every request */
+  /** Advice for error messages, by status code. @default - general advice for each status code */
   readonly advice?: Advice;
-  /** @default 30000 */
+  /** Timeout of the request, in milliseconds. @default 30000 */
   readonly timeoutMs?: number;
 }
 
@@ -27,16 +27,17 @@ export interface GitHubAnswer {
 }
 
 /**
- * Asks GitHub once. Follows no redirect, which would take the token to another place.
+ * Sends one request to GitHub. Redirects are not followed, because another host would receive the token.
  *
- * @throws TryAgainError if it is busy, cannot be reached, or we are too fast for it
- * @throws RefusedError if it refuses, or if the token is malformed and was not sent; no message contains the token
+ * @throws TryAgainError if GitHub has a problem, cannot be reached, or limits the rate of requests
+ * @throws RefusedError if GitHub rejects the request, or if the token is malformed and was not sent. No message
+ * contains the token
  */
 export async function askGitHub(request: GitHubRequest): Promise<GitHubAnswer> {
   const { method, path, token, welcome = [], advice = {} } = request;
   if (!TOKEN.test(token)) {
     throw new RefusedError(
-      'the secret does not hold a token: it has to be only the token, as plain text; store it again',
+      'the secret does not contain a valid token: store only the token in the secret, as plain text',
     );
   }
   const [answer, json] = await send(request);
@@ -71,7 +72,7 @@ async function send({
     const answer = await fetch(`${apiUrl}${path}`, init);
     return [answer, await answer.text()];
   } catch (error) {
-    // what `fetch` says itself is that it failed
+    // the message of `fetch` itself only says that it failed
     throw new TryAgainError(
       `GitHub cannot be reached at ${apiUrl} (${String((error as Error).cause ?? error)})`,
       undefined,

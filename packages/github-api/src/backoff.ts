@@ -1,13 +1,13 @@
 export interface BackoffProps {
   readonly baseMs: number;
   readonly capMs: number;
-  /** From 0 up to 1, not including it. */
+  /** Returns a random number from 0 up to, but not including, 1. */
   readonly random: () => number;
 }
 
 /**
- * How long to wait after a failed attempt: anything up to a limit that doubles with each attempt, and stops at the cap.
- * Full jitter keeps builds that failed together from coming back together.
+ * Returns the time to wait after a failed attempt, in milliseconds: a random time below a limit that doubles with each
+ * attempt, up to a cap. Full jitter prevents that builds which failed together also retry together.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -2,7 +2,7 @@
 export class TryAgainError extends Error {
   public override readonly name = 'TryAgainError';
 
-  /** @param waitMs how long the other side asked to be left alone. @default - it did not say */
+  /** @param waitMs time to wait that the server asked for, in milliseconds. @default - the server named no time */
   constructor(
     message: string,
     public readonly waitMs?: number,
@@ -12,7 +12,7 @@ export class TryAgainError extends Error {
   }
 }
 
-/** Error that persists until a person changes something. The message says what. */
+/** Error that persists until a person resolves it. The message says how. */
 export class RefusedError extends Error {
   public override readonly name = 'RefusedError';
 }

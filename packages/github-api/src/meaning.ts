@@ -1,27 +1,26 @@
 import { RefusedError, TryAgainError } from './errors';
 
-/** GitHub asks for a minute where a secondary rate limit says nothing else. */
+/** Time to wait after a secondary rate limit without a stated time, as GitHub requests, in milliseconds. */
 const UNSAID_MS = 60_000;
 
-/** What to do about an answer, by its status. */
+/** Advice for error messages, by status code. */
 export type Advice = Readonly<Record<number, string>>;
 
 const MOVED = 'the repository has moved: use its current name';
 const ALWAYS: Advice = {
   301: MOVED,
   307: MOVED,
-  401: 'the token is not valid or has expired: put a new one into its secret',
+  401: 'the token is invalid or has expired: store a new token in the secret',
 };
 
 /**
- * Throws the error that an answer of GitHub stands for, unless it is a success.
+ * Throws an error for a response of GitHub, unless the response is successful.
  *
- * @param text of the answer, without the token
- * @param what was asked
- * @throws TryAgainError if it is busy, or we are too fast for it
- * @throws RefusedError for everything else
- * @see
- * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+ * @param text body of the response, without the token
+ * @param what method and path of the request
+ * @throws TryAgainError if GitHub has a problem or limits the rate of requests
+ * @throws RefusedError for all other errors
+ * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
 export function requireSuccess(
   { ok, status, headers }: Response,
@@ -40,10 +39,12 @@ export function requireSuccess(
   if (status >= 500 || status === 408) {
     throw new TryAgainError(`GitHub has a problem (${said})`, waitMs(headers, nowMs));
   }
-  throw new RefusedError(`GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? 'its message says why'}`);
+  throw new RefusedError(
+    `GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? "see GitHub's message for the reason"}`,
+  );
 }
 
-/** A rate limit may have status 403, as missing permissions do. */
+/** Returns whether a response is a rate limit, which can have the same status code 403 as missing permissions. */
 function isRateLimit(headers: Headers, text: string): boolean {
   return headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0' || /rate limit/i.test(text);
 }
@@ -55,7 +56,7 @@ function waitMs(headers: Headers, nowMs: number): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
-/** GitHub says why in a field `message`; what stands between us and it may say anything. */
+/** Returns the `message` field of GitHub's response. A proxy may return any other text. */
 function messageOf(text: string): string {
   return String(fieldOf(text) ?? text)
     .replace(/[\p{C}\s]+/gu, ' ')

@@ -5,21 +5,21 @@ const BASE_MS = 1_000;
 const CAP_MS = 60_000;
 
 export interface Patience {
-  /** From 0 up to 1, not including it. */
+  /** Returns a random number from 0 up to, but not including, 1. */
   readonly random: () => number;
-  /** Waits before the next attempt; rejects where that is not worth it. */
+  /** Waits before the next attempt, or rejects if the wait is too long. */
   readonly wait: (ms: number, failure: Failure) => Promise<unknown>;
 }
 
 export interface Failure {
   readonly error: TryAgainError;
-  /** How many attempts were made. */
+  /** Number of attempts that were made. */
   readonly attempts: number;
 }
 
 /**
- * Retries work until it succeeds or fails with an error other than `TryAgainError`, with exponential backoff and full
- * jitter of a second up to a minute, and no sooner than GitHub asks.
+ * Calls `work` until it succeeds or fails with an error other than `TryAgainError`. Waits with exponential backoff and
+ * full jitter, from a second up to a minute, and at least as long as GitHub asks.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -144,9 +144,9 @@ describe('a call to GitHub', () => {
   it.each([
     [301, 'Moved Permanently', 'use its current name'],
     [307, 'Temporary Redirect', 'use its current name'],
-    [401, 'Bad credentials', 'put a new one into its secret'],
+    [401, 'Bad credentials', 'store a new token in the secret'],
     [403, 'Resource not accessible', 'give it the permission'],
-    [418, "I'm a teapot", 'its message says why'],
+    [418, "I'm a teapot", "see GitHub\'s message for the reason"],
   ])('is refused with %i, and the message says what to do', async (status, message, todo) => {
     const error = await failure(
       { status, headers: { location: `${github.url}/elsewhere` }, body: { message } },
@@ -172,7 +172,7 @@ describe('a call to GitHub', () => {
 
       expect(error).toBeInstanceOf(RefusedError);
       expect([error.message, error.cause]).toEqual([
-        'the secret does not hold a token: it has to be only the token, as plain text; store it again',
+        'the secret does not contain a valid token: store only the token in the secret, as plain text',
         undefined,
       ]);
       expect(github.received).toEqual([]);

@@ -1,14 +1,14 @@
-/** The environment of the receiving function: set by its construct, read by its handler. */
+/** Environment variables of the receiving function. The construct sets them, and the handler reads them. */
 export interface WebhookEnvironment {
-  /** Bus that gets the events. */
+  /** Name of the event bus. */
   readonly BUS_NAME: string;
-  /** Table of the deliveries that were seen, and of the latest push of each ref. */
+  /** Name of the table with received deliveries, and with the latest push of each ref. */
   readonly CLAIMS_TABLE: string;
-  /** How long deliveries and pushes are remembered, in seconds. */
+  /** Retention of deliveries and pushes, in seconds. */
   readonly CLAIM_SECONDS: string;
-  /** Repositories that may start something, separated by spaces. */
+  /** Repositories whose events are accepted, separated by spaces. */
   readonly REPOSITORIES: string;
-  /** How long the previous secret is accepted after a rotation, in seconds. */
+  /** Time for which the previous secret is accepted after a rotation, in seconds. */
   readonly ROTATION_SECONDS: string;
   readonly SECRET_ARN: string;
 }

@@ -1,24 +1,24 @@
-/** The source of every event that the webhook puts onto its bus. */
+/** Source of all events that the webhook puts on its event bus. */
 export const SOURCE = 'slipway.github';
 
-/** Placeholder in `paths` for files that are not known, so that no file that starts a filtered trigger is missed. */
+/** Placeholder in `paths` for unknown files, which matches every path filter so that no change is missed. */
 export const ANY_PATH = '**';
 
-/** Commit of a push: its ID and when it was made, and nothing of who made it or what is in it. */
+/** Commit of a push: its ID and its time, without author and content. */
 export interface PushedCommit {
   /** ID of the commit: 40 hexadecimal digits. */
   readonly id: string;
-  /** Time of the commit in UTC, such as `2026-11-29T08:00:00.000Z`, by the clock of the author. */
+  /** Time of the commit in UTC, such as `2026-11-29T08:00:00.000Z`, according to the author's clock. */
   readonly timestamp: string;
 }
 
-/** Detail of the event for a push of a branch or a tag. A deletion makes no event. */
+/** Event detail of a push to a branch or tag. Deletions create no event. */
 export interface PushDetail {
   /** GitHub's ID of the delivery, a UUID. */
   readonly deliveryId: string;
-  /** Repository that was pushed to, `owner/name`, spelled as in the allow list. */
+  /** Repository of the push, `owner/name`, spelled as in the allow list. */
   readonly repository: string;
-  /** Login of the user who pushed, or `ghost` if GitHub names nobody. */
+  /** Login of the user who pushed, or `ghost` if GitHub names no user. */
   readonly actor: string;
   /**
    * People of the push: who pushed, and the authors and committers of its commits, at most 1,000 characters.
@@ -32,57 +32,57 @@ export interface PushDetail {
   readonly refType: 'branch' | 'tag';
   /** Name of the branch or tag, such as `main`, without `refs/heads/`. */
   readonly refName: string;
-  /** Commit that the ref points to now. For an annotated tag this is the commit, not the tag. */
+  /** Commit to which the ref points after the push. For an annotated tag, this is the commit, not the tag object. */
   readonly commit: string;
-  /** Commit that the ref pointed to before, or 40 zeros if the ref is new. */
+  /** Commit to which the ref pointed before the push, or 40 zeros if the ref is new. */
   readonly before: string;
-  /** Whether the push replaced commits of the branch. */
+  /** Whether the push was a force push that replaced commits. */
   readonly forced: boolean;
   /** Whether the push created the branch or tag. */
   readonly created: boolean;
-  /** Changed files, distinct and sorted, or exactly `['**']` if they are not known completely. */
+  /** Changed files without duplicates, sorted, or exactly `['**']` if the list is incomplete. */
   readonly paths: readonly string[];
   /**
-   * Commits that the push brought to the ref, the oldest first: the latest 500 of them.
+   * Latest commits that the push added to the ref, at most 500, the oldest first.
    *
-   * Commits that GitHub lists without a valid ID or time are left out.
+   * Commits without a valid ID or time are omitted.
    */
   readonly commits: readonly PushedCommit[];
   /**
-   * Whether a later push to the same ref came in before this one.
+   * Whether a later push to the same ref was received before this push.
    *
-   * It is also false if GitHub does not say when the pushes were made, or says the same second for both.
+   * Also false if GitHub reports no time for the pushes, or the same second for both.
    */
   readonly overtaken: boolean;
 }
 
-/** Detail of the event for a pull request that was opened, reopened or pushed to. */
+/** Event detail of a pull request that was opened or reopened, or to which commits were pushed. */
 export interface PullRequestDetail {
   /** GitHub's ID of the delivery, a UUID. */
   readonly deliveryId: string;
-  /** Repository that the pull request is to be merged into, `owner/name`, spelled as in the allow list. */
+  /** Target repository of the pull request, `owner/name`, spelled as in the allow list. */
   readonly repository: string;
-  /** Login of the user who acted, or `ghost` if GitHub names nobody. */
+  /** Login of the user who acted, or `ghost` if GitHub names no user. */
   readonly actor: string;
-  /** What happened to the pull request; `synchronize` means that commits were pushed to it. */
+  /** Action on the pull request. `synchronize` means that commits were pushed to its branch. */
   readonly action: 'opened' | 'reopened' | 'synchronize';
-  /** Number of the pull request, as GitHub sends it. */
+  /** Number of the pull request, as a number. */
   readonly number: number;
   /**
-   * Number of the pull request as text: pipeline variables are text, and an input transformer does not quote numbers.
+   * Number of the pull request, as text: pipeline variables are text, and an input transformer does not quote numbers.
    */
   readonly pullRequest: string;
-  /** Branch that the pull request is to be merged into. */
+  /** Target branch of the pull request. */
   readonly baseName: string;
-  /** Branch that the pull request comes from. */
+  /** Source branch of the pull request. */
   readonly headName: string;
   /** Commit at the head of the pull request. */
   readonly commit: string;
-  /** Whether the head is in another repository than the base, or in one that no longer exists. */
+  /** Whether the source branch is in a different repository than the target branch, or in a deleted repository. */
   readonly fork: boolean;
 }
 
-/** Event that is put onto the bus. */
+/** Event that the webhook puts on its event bus. */
 export type GitHubEvent =
   | { readonly detailType: 'push'; readonly detail: PushDetail }
   | { readonly detailType: 'pull_request'; readonly detail: PullRequestDetail };

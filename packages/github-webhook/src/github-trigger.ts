@@ -2,13 +2,13 @@ import { EventField, EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
 import { SOURCE } from './github-event';
 import { branchPatterns, pathPatterns } from './name-patterns';
 
-/** A trigger: the events to react to, and the commit that they name. */
+/** Trigger of a pipeline: the events that start it, and the commit in those events. */
 export interface GitHubTrigger {
-  /** Event bus that the events arrive on. */
+  /** Event bus that receives the events. */
   readonly eventBus: IEventBus;
-  /** Pattern of the events that start something. */
+  /** Pattern of the events that start the pipeline. */
   readonly pattern: EventPattern;
-  /** `EventField` with the commit that the event is about. */
+  /** `EventField` with the commit of the event. */
   readonly commit: string;
   /**
    * `EventField`s to hand on: DELIVERY_ID, ACTOR and, for pull requests, PULL_REQUEST. All are text.
@@ -20,29 +20,29 @@ export interface GitHubTrigger {
 
 /** Properties of a trigger for pushes. */
 export interface GitHubPushProps {
-  /** Repository of the webhook that is pushed to, `owner/name`. */
+  /** Repository of the pushes, `owner/name`. It has to be on the webhook's list. */
   readonly repository: string;
   /**
-   * Branches that start something: names such as `main`, prefixes such as `release/*`, or `*` for all. Tags start
-   * nothing.
+   * Branches whose pushes start the pipeline: names such as `main`, prefixes such as `release/*`, or `*` for all
+   * branches. Tags start nothing.
    */
   readonly branches: readonly string[];
   /**
-   * Files of which at least one has to be changed: paths such as `Pulumi.yaml`, or prefixes such as `infra/*`.
+   * Files of which a push has to change at least one: paths such as `Pulumi.yaml`, or prefixes such as `infra/*`.
    *
-   * If GitHub does not say which files a push changed, the push starts all the same: a new branch, a force push, a
-   * commit that lists no files, or more files than GitHub lists.
+   * If the changed files are unknown, the push starts the pipeline anyway: after a new branch or a force push, for a
+   * commit without a file list, or for more files than GitHub lists.
    *
-   * With paths, a push also starts if it comes in after a later one of the branch, because the later one may have
-   * changed none of these files. Without paths, such a push starts nothing.
+   * With paths, a push that is received after a later push to the branch also starts the pipeline, because the later
+   * push may have changed none of these files. Without paths, such a push starts nothing.
    *
    * @default - any file
    */
   readonly paths?: readonly string[];
   /**
-   * Whether a push that comes in after a later one of the branch starts something, too.
+   * Whether a push that is received after a later push to the branch also starts the pipeline.
    *
-   * Something that keeps a history wants to know of it; something that deploys the commit of the push does not.
+   * Set it for targets that record a history, not for targets that deploy the pushed commit.
    *
    * @default - only with `paths`
    */
@@ -60,11 +60,10 @@ export interface GitHubPushProps {
 
 /** Properties of a trigger for pull requests. */
 export interface GitHubPullRequestProps {
-  /** Repository of the webhook that the pull requests are in, `owner/name`. */
+  /** Repository of the pull requests, `owner/name`. It has to be on the webhook's list. */
   readonly repository: string;
   /**
-   * Branches that a pull request is to be merged into: names such as `main`, prefixes such as `release/*`, or `*` for
-   * all.
+   * Target branches of the pull requests: names such as `main`, prefixes such as `release/*`, or `*` for all branches.
    */
   readonly branches: readonly string[];
 }
@@ -78,8 +77,8 @@ const COMMIT = EventField.fromPath('$.detail.commit');
 /**
  * Creates a trigger for pushes to branches.
  *
- * Without paths, a push that was overtaken by a later one starts nothing, unless it is asked for. With paths it does,
- * since the later one may have changed other files.
+ * Without paths, an overtaken push starts nothing unless `includeOvertaken` is set. With paths it does, because the
+ * later push may have changed other files.
  */
 export function pushTrigger(eventBus: IEventBus, props: GitHubPushProps): GitHubTrigger {
   const { repository, branches, paths, includeOvertaken = paths !== undefined, people = false } = props;
@@ -102,7 +101,8 @@ export function pushTrigger(eventBus: IEventBus, props: GitHubPushProps): GitHub
 }
 
 /**
- * Creates a trigger for pull requests, but never for those of forks: code of strangers would run with our permissions.
+ * Creates a trigger for pull requests. Pull requests from forks never start the pipeline, because code from strangers
+ * would run with its permissions.
  */
 export function pullRequestTrigger(
   eventBus: IEventBus,

@@ -22,60 +22,62 @@ const EXAMPLES = { repository: "'octo-org/shop'", branches: "['main']" };
 
 /** Properties of a GitHub webhook. */
 export interface GitHubWebhookProps extends NamedAndEncryptedProps {
-  /** Repositories that may start something, `owner/name`. */
+  /** Repositories whose events are accepted, `owner/name`. */
   readonly repositories: readonly string[];
 
   /**
-   * How many deliveries are handled at the same time. GitHub gets status 429 for further ones.
+   * Maximum number of deliveries that are handled at the same time. Additional deliveries get status 429.
    *
-   * It is reserved from the concurrency of the account, of which Lambda requires 100 to be left over: a new account,
-   * which may have 10 in all, cannot reserve anything.
+   * The concurrency is reserved from the account's concurrency, and Lambda requires that 100 remain unreserved. New
+   * accounts, which may have a concurrency of only 10, cannot reserve any.
    *
-   * @default - nothing is reserved, and the concurrency of the account is the limit
+   * @default - no reservation: the account's concurrency is the limit
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly concurrency?: number;
 
-  /** How long the previous secret is accepted after a rotation. @default Duration.days(1) */
+  /** Time for which the previous secret is accepted after a rotation. @default Duration.days(1) */
   readonly rotationWindow?: Duration;
 
   /**
-   * How long deliveries are remembered, so that the same body starts nothing again, whatever its delivery ID.
+   * Time for which deliveries are remembered, so that the same body cannot start anything again, even with another
+   * delivery ID.
    *
-   * The latest push of a branch is remembered as long, so that an earlier one that comes in after it is recognized.
-   * Rotate the secret more often than this, and no captured delivery can ever be replayed.
+   * The latest push of a branch is remembered for the same time, so that earlier pushes that are received later are
+   * recognized. If you rotate the secret more often than this, captured deliveries can never be replayed.
    *
    * @default Duration.days(90)
    */
   readonly replayWindow?: Duration;
 
-  /** How long the log of the function is kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the function's log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * An HTTPS address for the webhook of GitHub repositories or of an organization, on github.com or GitHub Enterprise.
+ * HTTPS endpoint for webhooks of GitHub repositories or an organization, on github.com or GitHub Enterprise.
  *
- * A delivery with a valid signature becomes one event on an event bus; everything else starts nothing.
+ * Each delivery with a valid signature becomes one event on an event bus. All other requests start nothing.
  */
 export class GitHubWebhook extends Construct {
-  /** Secret that GitHub signs deliveries with. It is generated; copy it into the settings of the webhook. */
+  /** Generated secret with which GitHub signs deliveries. Copy its value to the webhook's settings in GitHub. */
   public readonly secret: ISecret;
-  /** Payload URL for the settings of the webhook. */
+  /** Payload URL for the webhook's settings in GitHub. */
   public readonly url: string;
-  /** Event bus that the verified deliveries are put onto. */
+  /** Event bus that receives the verified deliveries. */
   public readonly eventBus: IEventBus;
   /**
    * Alarms for refused signatures, unreadable deliveries, unlisted repositories, errors and throttles.
    *
-   * They notify nobody until they are bound to a topic.
+   * The alarms notify nobody until you bind them to a topic.
    */
   public readonly alarms: readonly Alarm[];
 
   private readonly repositories: readonly string[];
 
   /**
-   * @throws Error if no repository is given, one is not `owner/name`, or the concurrency is not a positive number
+   * @throws Error if no repository is listed, one does not have the form `owner/name`, or the concurrency is not a
+   * positive number
    */
   constructor(scope: Construct, id: string, props: GitHubWebhookProps) {
     super(scope, id);
@@ -111,7 +113,7 @@ export class GitHubWebhook extends Construct {
   /**
    * Returns a trigger for pushes to branches.
    *
-   * @throws Error if the repository is not one of the webhook's, or a pattern is not valid
+   * @throws Error if the repository is not on the webhook's list, or a pattern is not valid
    */
   public push(props: GitHubPushProps): GitHubTrigger {
     requireProps<GitHubPushProps>(`a trigger of '${this.node.path}'`, props, EXAMPLES);
@@ -121,7 +123,7 @@ export class GitHubWebhook extends Construct {
   /**
    * Returns a trigger for pull requests that are opened, reopened or pushed to, except those of forks.
    *
-   * @throws Error if the repository is not one of the webhook's, or a pattern is not valid
+   * @throws Error if the repository is not on the webhook's list, or a pattern is not valid
    */
   public pullRequest(props: GitHubPullRequestProps): GitHubTrigger {
     requireProps<GitHubPullRequestProps>(`a trigger of '${this.node.path}'`, props, EXAMPLES);
@@ -132,7 +134,7 @@ export class GitHubWebhook extends Construct {
     const known = this.repositories.find((name) => name.toLowerCase() === repository.toLowerCase());
     if (!known) {
       throw new Error(
-        `repository '${repository}' is not on the list of the webhook, which accepts ${this.repositories.join(', ')}; add it to repositories`,
+        `repository '${repository}' is not on the webhook's list, which contains ${this.repositories.join(', ')}; add the repository to repositories`,
       );
     }
     return known;
@@ -141,7 +143,7 @@ export class GitHubWebhook extends Construct {
   private addSecret(name: Naming, key: EncryptionKey): Secret {
     return new Secret(this, 'Secret', {
       secretName: name.secret('webhook-secret'),
-      description: 'What GitHub signs its deliveries with',
+      description: 'Secret with which GitHub signs its deliveries',
       encryptionKey: key.reference,
       removalPolicy: RemovalPolicy.DESTROY,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -161,7 +163,7 @@ export class GitHubWebhook extends Construct {
     Acknowledgements.of(claims, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-DDB3',
       reason:
-        'A claim records for some days that a delivery was seen; restoring an older state of the table would let deliveries in again',
+        'A claim records for some days that a delivery was received; restoring an older state of the table would allow deliveries to be replayed',
     });
     return claims;
   }
@@ -169,12 +171,14 @@ export class GitHubWebhook extends Construct {
 
 function check({ repositories, concurrency }: GitHubWebhookProps): void {
   if (repositories.length === 0) {
-    throw new Error("repositories is empty, so nothing would ever start; name at least one, such as 'octo-org/shop'");
+    throw new Error(
+      "repositories is empty, so nothing would ever start; list at least one repository, such as 'octo-org/shop'",
+    );
   }
   repositories.forEach(requireGitHubRepository);
   if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1)) {
     throw new Error(
-      `concurrency of the webhook is ${concurrency}: it has to be a whole number from 1, since with 0 every delivery is rejected; give one such as 10`,
+      `concurrency of the webhook is ${concurrency}: it has to be a whole number of at least 1, because every delivery is rejected with 0; set a value such as 10`,
     );
   }
 }

@@ -28,7 +28,7 @@ export interface ReceivingFunctionProps {
   readonly logRetention: RetentionDays;
 }
 
-/** The function behind the public address, with its role, its log and its address. */
+/** Lambda function that receives deliveries, with its role, log group and function URL. */
 export class ReceivingFunction extends Construct {
   public readonly handler: HandlerFunction;
   public readonly logGroup: EncryptedLogGroup;
@@ -45,10 +45,11 @@ export class ReceivingFunction extends Construct {
     const role = this.addRole(props);
     this.handler = new HandlerFunction(this, 'Resource', {
       functionName,
-      description: 'Verifies GitHub deliveries and puts them onto an event bus',
+      description: 'Verifies GitHub deliveries and puts them on an event bus',
       bundle: HANDLER,
       role,
-      // GitHub waits no longer: https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks
+      // GitHub waits no longer than 10 seconds:
+      // https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks
       timeout: Duration.seconds(10),
       memorySize: 512,
       reservedConcurrentExecutions: props.concurrency,
@@ -58,7 +59,8 @@ export class ReceivingFunction extends Construct {
     this.url = this.handler.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }).url;
     Acknowledgements.of(this.handler, 'posture').acknowledge({
       rule: 'public-function',
-      reason: 'GitHub calls it, without credentials of AWS: it verifies the signature of each delivery first',
+      reason:
+        'GitHub calls the function without AWS credentials: the function first verifies the signature of each delivery',
     });
   }
 
@@ -67,7 +69,8 @@ export class ReceivingFunction extends Construct {
     const grantee = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('webhook'),
-      description: 'Reads the secret of the webhook, claims deliveries, and puts events onto the bus of the webhook',
+      description:
+        'Reads the secret of the webhook, claims deliveries, and puts events on the event bus of the webhook',
     });
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [secret.secretArn] });
     Grant.addToPrincipal({

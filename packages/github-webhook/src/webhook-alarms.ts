@@ -14,7 +14,9 @@ export interface WebhookAlarmsProps {
   readonly logGroup: ILogGroup;
 }
 
-/** Alarms that go off at the first failure within five minutes, since GitHub never retries a delivery. */
+/**
+ * Alarms of the webhook. They go off at the first failure within five minutes, because GitHub never retries a delivery.
+ */
 export class WebhookAlarms extends Construct {
   public readonly all: readonly Alarm[];
 
@@ -28,13 +30,13 @@ export class WebhookAlarms extends Construct {
       this.add(
         'Refused',
         'refused',
-        'The webhook refused a signature: its secret differs from that in GitHub, or the request is not from GitHub',
+        'The webhook refused a signature: its secret differs from the secret in GitHub, or the request is not from GitHub',
         this.logged('RefusedSignatures', 'webhook-refused-signatures', FilterPattern.numberValue('$.status', '=', 401)),
       ),
       this.add(
         'Unread',
         'unread',
-        'The webhook could not read a delivery that GitHub signed: it started nothing, and redelivering it changes nothing; the log says why, so start the pipelines for its commit by hand',
+        'The webhook could not read a signed delivery, which started nothing: a redelivery would not help; see the log for the reason, and start the pipelines for the commit manually',
         this.logged(
           'UnreadDeliveries',
           'webhook-unread-deliveries',
@@ -47,31 +49,31 @@ export class WebhookAlarms extends Construct {
       this.add(
         'Unlisted',
         'unlisted',
-        'GitHub signed a delivery of a repository that the webhook does not take: it was renamed or transferred, or the list of repositories is wrong; correct the list, deploy, and redeliver in GitHub',
+        'The webhook refused a signed delivery of an unlisted repository: the repository was renamed or transferred, or the list is wrong; correct the list, deploy, and redeliver in GitHub',
         this.logged(
           'UnlistedRepositories',
           'webhook-unlisted-repositories',
           FilterPattern.numberValue('$.status', '=', 404),
         ),
       ),
-      // A failure is answered with 503, which only this metric counts:
+      // The response to a failure has status 503, which only this metric counts:
       // https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
       this.add(
         'Errors',
         'errors',
-        'The webhook failed: deliveries are lost until somebody redelivers them in GitHub',
+        'The webhook failed: deliveries are lost unless somebody redelivers them in GitHub',
         this.ofFunction('Url5xxCount'),
       ),
       this.add(
         'Throttles',
         'throttles',
-        'The webhook was throttled: deliveries are lost until somebody redelivers them in GitHub',
+        'The webhook was throttled: deliveries are lost unless somebody redelivers them in GitHub',
         this.ofFunction('Throttles'),
       ),
     ];
   }
 
-  /** Adds an alarm on a log metric, so that the function does not need permission to put metrics. */
+  /** Adds an alarm on a log metric. With log metrics, the function needs no permission to put metrics. */
   private logged(id: string, type: string, filterPattern: IFilterPattern): Metric {
     const { name, logGroup } = this.props;
     const metricName = name.metric(type);

@@ -29,7 +29,7 @@ describe('a webhook without names and without a key', () => {
 describe('a required prop that is missing', () => {
   it('refuses a webhook without repositories', () => {
     expect(() => new GitHubWebhook(shop(), 'Webhook', {} as never)).toThrow(
-      "'Shop/Webhook' cannot be created without repositories: it is required, got undefined; give { repositories: ['octo-org/shop'] }",
+      "'Shop/Webhook' cannot be created without repositories: this prop is required, got undefined; set { repositories: ['octo-org/shop'] }",
     );
   });
 

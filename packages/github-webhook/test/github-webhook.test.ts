@@ -307,20 +307,20 @@ describe('GitHubWebhook', () => {
 
   it.each([
     [
-      "repositories is empty, so nothing would ever start; name at least one, such as 'octo-org/shop'",
+      "repositories is empty, so nothing would ever start; list at least one repository, such as 'octo-org/shop'",
       { repositories: [] },
     ],
-    ["'shop' is not a repository of GitHub: write owner/name", { repositories: ['octo-org/shop', 'shop'] }],
+    ["'shop' is not a GitHub repository: use the form owner/name", { repositories: ['octo-org/shop', 'shop'] }],
     [
-      "'https://github.com/octo-org/shop' is not a repository of GitHub: write owner/name",
+      "'https://github.com/octo-org/shop' is not a GitHub repository: use the form owner/name",
       { repositories: ['https://github.com/octo-org/shop'] },
     ],
     [
-      "'octo-org/shop other' is not a repository of GitHub: write owner/name",
+      "'octo-org/shop other' is not a GitHub repository: use the form owner/name",
       { repositories: ['octo-org/shop other'] },
     ],
-    ["'octo-org/*' is not a repository of GitHub: write owner/name", { repositories: ['octo-org/*'] }],
-    ['concurrency of the webhook is 0: it has to be a whole number from 1', { concurrency: 0 }],
+    ["'octo-org/*' is not a GitHub repository: use the form owner/name", { repositories: ['octo-org/*'] }],
+    ['concurrency of the webhook is 0: it has to be a whole number of at least 1', { concurrency: 0 }],
     ['concurrency of the webhook is 1.5', { concurrency: 1.5 }],
   ])('refuses with: %s', (message, props) => {
     expect(() => prepare(props)).toThrow(message);
@@ -427,7 +427,7 @@ describe('the triggers of a webhook', () => {
       const { webhook } = prepare();
 
       expect(() => webhook[trigger]({ repository: 'octo-org/other', branches: ['main'] })).toThrow(
-        "repository 'octo-org/other' is not on the list of the webhook, which accepts octo-org/shop, octo-org/infra; add it to repositories",
+        "repository 'octo-org/other' is not on the webhook's list, which contains octo-org/shop, octo-org/infra; add the repository to repositories",
       );
     },
   );

@@ -31,13 +31,13 @@ describe('branch patterns', () => {
     '!main',
   ])("refuse '%s'", (branch) => {
     expect(() => branchPatterns(['main', branch])).toThrow(
-      `branch '${branch}' is not valid: a pattern is a whole name, or the beginning of one and a single '*' for the rest; write one such as 'release/*'`,
+      `branch '${branch}' is not valid: a pattern is a full name, or a prefix followed by a single '*'; use a pattern such as 'release/*'`,
     );
   });
 
   it('refuse a full ref, and state the right form', () => {
     expect(() => branchPatterns(['refs/heads/main'])).toThrow(
-      "branch 'refs/heads/main' is a full ref: a branch is named without refs/heads/; write 'main'",
+      "branch 'refs/heads/main' is a full ref, but branches are named without refs/heads/; write 'main'",
     );
   });
 
@@ -75,7 +75,7 @@ describe('path patterns', () => {
 
   it.each([[[]], [['*']], [['infra/*', '*']]])('refuse %j, which leaves nothing out', (paths) => {
     expect(() => pathPatterns(paths)).toThrow(
-      "paths select files; name some, such as 'infra/*', or omit paths for all files",
+      "but a list has to select specific files; list paths such as 'infra/*', or omit paths for all files",
     );
   });
 });

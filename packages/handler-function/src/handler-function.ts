@@ -9,24 +9,26 @@ import { requireProps } from '@slipway/conventions';
 import { Construct } from 'constructs';
 import type { HandlerNetwork } from './handler-network';
 
-/** Lambda takes the network interfaces from a function that nobody has called for some weeks. */
+/**
+ * Schedule of wake-up events. Lambda removes the network interfaces of a function that was not invoked for some weeks.
+ */
 const WAKE_EVERY = Schedule.rate(Duration.days(1));
 
 /** Properties of a Lambda function that runs a bundled handler. */
 export interface HandlerFunctionProps {
-  /** Folder with an `index.js` that exports `handler`, and everything that it loads except the AWS SDK. */
+  /** Folder with an `index.js` that exports `handler`, and with all its dependencies except the AWS SDK. */
   readonly bundle: string;
   /** Name of the function, 1 to 64 characters. @default - CloudFormation generates one */
   readonly functionName?: string;
-  /** Purpose of the function, as the console shows it. */
+  /** Description of the function, as the console shows it. */
   readonly description: string;
-  /** Execution role of the function. Its owner adds the statements, including those for the log group. */
+  /** Execution role of the function. The caller adds all statements, including those for the log group. */
   readonly role: Role;
-  /** Log group that the function writes JSON to. */
+  /** Log group for the function's JSON log. */
   readonly logGroup: ILogGroup;
-  /** Longest time that an invocation may take, at most 15 minutes. */
+  /** Maximum duration of an invocation, at most 15 minutes. */
   readonly timeout: Duration;
-  /** Memory of the function in MiB, 128 to 10,240. It gets processors in proportion. @default 256 */
+  /** Memory of the function in MiB, 128 to 10,240. CPU power is proportional to memory. @default 256 */
   readonly memorySize?: number;
   /**
    * Environment variables of the function. They are readable in the console, so they must hold no secrets.
@@ -34,35 +36,36 @@ export interface HandlerFunctionProps {
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * How many invocations may run at once, reserved from the concurrency of the account.
+   * Maximum number of simultaneous invocations, reserved from the account's concurrency.
    *
-   * Lambda refuses a reservation that leaves less than 100 to the account, which new accounts may not have.
+   * Lambda rejects a reservation that leaves less than 100 unreserved. The total of a new account can be lower.
    *
-   * @default - nothing is reserved, and the concurrency of the account is the limit
+   * @default - no reservation: the account's concurrency is the limit
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   readonly reservedConcurrentExecutions?: number;
   /**
-   * Queue that gets the events of asynchronous invocations that failed three times.
+   * Queue for events of asynchronous invocations that failed three times.
    *
-   * The role needs `sqs:SendMessage` on it before the function is created.
+   * The role needs `sqs:SendMessage` on the queue before the function is created.
    *
-   * @default - such events are lost
+   * @default - these events are lost
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    */
   readonly deadLetterQueue?: IQueue;
   /**
-   * Place of the function in a VPC.
+   * VPC placement of the function.
    *
-   * Its role needs `grantNetworkInterfaces`. Its handler gets an event of the source `aws.events` once a day, which
-   * keeps Lambda from making the function inactive: it has to answer that event without doing anything.
+   * Call `grantNetworkInterfaces` for the function's role. Once a day, the handler receives an event with the source
+   * `aws.events`, which prevents Lambda from making the function inactive. The handler must return on that event
+   * without doing anything.
    *
-   * @default - the function is in no VPC
+   * @default - the function is not in a VPC
    * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
    */
   readonly network?: HandlerNetwork;
   /**
-   * Whether X-Ray traces the invocations. The role gets the two permissions that sending traces takes.
+   * Whether X-Ray traces the invocations. If true, the role gets the two permissions that are needed to send traces.
    *
    * @default false
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
@@ -71,10 +74,10 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * A Node.js function that runs a bundled handler under a role of exact statements.
+ * Node.js Lambda function that runs a bundled handler with a role of exact statements.
  *
- * The CDK adds nothing to its role. The function is created after the statements of the role and deleted before them,
- * so that it never runs without a permission that it should have. If it is traced, it adds the statement for that.
+ * The CDK adds nothing to the role, except the statement for traces if `traced` is set. The function is created after
+ * the role's statements and deleted before them, so that it never runs without its permissions.
  */
 export class HandlerFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
@@ -107,14 +110,15 @@ export class HandlerFunction extends LambdaFunction {
   }
 
   /**
-   * A function in a VPC that is idle for weeks becomes inactive, and its next invocation fails.
+   * Adds a rule that invokes the function once a day. A function in a VPC that is idle for weeks becomes inactive, and
+   * its next invocation fails.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
    */
   private stayAwake(ruleName?: string): void {
     const rule = new Rule(this, 'Wake', {
       ruleName,
-      description: 'Keeps a function awake whose network interfaces Lambda would take away',
+      description: 'Keeps a function active whose network interfaces Lambda would remove',
       schedule: WAKE_EVERY,
     });
     rule.addTarget(new LambdaTarget(this));
@@ -122,7 +126,7 @@ export class HandlerFunction extends LambdaFunction {
 }
 
 /**
- * Traces know no resource.
+ * Grants permission to send traces. The actions have no resource-level permissions.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
 function grantTraces(grantee: Role): void {

@@ -2,13 +2,13 @@ import { ArnFormat, Stack, Validations } from 'aws-cdk-lib/core';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Effect, Grant, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 
-/** Neither has resource-level permissions. */
+/** Actions that have no resource-level permissions. */
 const DESCRIBE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 const MANAGE = ['ec2:DeleteNetworkInterface', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'];
 
-/** The place of a function in a VPC. */
+/** VPC placement of a function. */
 export interface HandlerNetwork {
-  /** VPC that the function is in. */
+  /** VPC of the function. */
   readonly vpc: IVpc;
   /** Subnets in which Lambda creates the network interfaces. */
   readonly subnets: SubnetSelection;
@@ -19,15 +19,15 @@ export interface HandlerNetwork {
 }
 
 /**
- * Grants the role of a function in a VPC what Lambda needs to create, find and delete network interfaces.
+ * Grants a function's role the permissions that Lambda needs to create, find and delete network interfaces in a VPC.
  *
- * Lambda uses the role of the function for that, and checks it before it creates the function. It accepts the deletion
- * either of one interface by its ID, which nobody knows before, or of all resources, and it refuses the function if
- * there is a condition on the VPC. IAM compares the type of a resource literally, so all interfaces are named as well.
- * The code of the function cannot use these permissions: a statement denies it what the role holds for Lambda.
+ * Lambda uses the function's role for these calls, and checks the permissions before it creates the function. It
+ * accepts permission to delete either one interface by its ID, which is unknown at that time, or all resources, and it
+ * does not accept a condition on the VPC. IAM compares resource types literally, so the statement also lists all
+ * interfaces. A deny statement prevents the function's own code from using these permissions.
  *
  * @param role execution role of the function
- * @param functionName name of the function, which has to be known before the function is created
+ * @param functionName name of the function, which has to be known at synthesis
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  */
@@ -52,8 +52,8 @@ export function grantNetworkInterfaces(
   Validations.of(role).acknowledge({
     id: `least-privilege::open-resource[${MANAGE[0]}]`,
     reason:
-      'Lambda takes this permission for one interface by its id or for all, and makes no function without it;' +
-      ' the code of the function is denied it (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)',
+      'Lambda accepts this permission only for one interface by its ID or for all, and creates no function without it;' +
+      " a statement denies it to the function's own code (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)",
   });
 }
 

@@ -229,7 +229,7 @@ describe('a function without code', () => {
     const stack = new Stack(new App(), 'Shop');
 
     expect(() => new HandlerFunction(stack, 'Function', { timeout: Duration.seconds(30) } as never)).toThrow(
-      "function 'Shop/Function' cannot be created without bundle, description, role, and logGroup: they are required",
+      "function 'Shop/Function' cannot be created without bundle, description, role, and logGroup: these props are required",
     );
   });
 });

@@ -12,25 +12,25 @@ export interface EncryptedLogGroupProps {
   /**
    * Name of the log group, such as `/aws/lambda/name-of-the-function`.
    *
-   * @default - a name made from the path of the log group in the app
+   * @default - a name derived from the construct path
    */
   readonly logGroupName?: string;
   /**
-   * Key that encrypts the log; its policy then names this log group.
+   * Key that encrypts the log. Its key policy gets a statement for this log group.
    *
-   * The policy of an imported key has to name it already: a warning at synthesis shows the statement.
+   * The policy of an imported key has to contain this statement already: a warning at synthesis shows the statement.
    *
-   * @default - the key that the stack shares
+   * @default - the shared key of the stack
    */
   readonly key?: IKey | EncryptionKey;
-  /** How long log events are kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the log events. @default RetentionDays.ONE_MONTH */
   readonly retention?: RetentionDays;
 }
 
 /**
- * A CloudWatch log group, encrypted by a key whose policy names exactly this log group.
+ * CloudWatch log group that is encrypted with a key whose policy names exactly this log group.
  *
- * It is deleted with its stack.
+ * The log group is deleted with its stack.
  */
 export class EncryptedLogGroup extends LogGroup {
   constructor(scope: Construct, id: string, props: EncryptedLogGroupProps = {}) {
@@ -55,7 +55,7 @@ export class EncryptedLogGroup extends LogGroup {
     this.node.addDependency(key);
   }
 
-  /** Lets a principal create log streams and write to them, but neither create nor read the log group. */
+  /** Grants permission to create log streams and write to them, but not to create or read the log group. */
   public grantStreams(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -64,7 +64,7 @@ export class EncryptedLogGroup extends LogGroup {
     });
   }
 
-  /** The policy of the key names the log group before CloudFormation could make a name. */
+  /** Returns a name for the log group. The key policy contains the name, so CloudFormation cannot generate it. */
   private takeName(): string {
     const logGroupName = Naming.byAddress(this).logGroup('log');
     (this.node.defaultChild as CfnLogGroup).logGroupName = logGroupName;

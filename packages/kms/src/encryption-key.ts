@@ -10,23 +10,23 @@ const ALIAS = /^alias\/(?!aws\/)[\w/-]{1,250}$/;
 const OF_STACK = 'StackKey';
 const OF_GIVEN_KEY = 'EncryptionKey';
 
-/** Properties of a customer-managed encryption key. */
+/** Properties of a customer managed encryption key. */
 export interface EncryptionKeyProps {
   /**
    * Alias of the key, such as `alias/brazilcart-dev`.
    *
-   * Aliases that begin with `alias/aws/` are reserved by AWS.
+   * AWS reserves aliases that begin with `alias/aws/`.
    *
-   * @default - a name made from the path of the key in the app
+   * @default - a name derived from the construct path
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
    */
   readonly alias?: string;
 
-  /** Purpose of the key, as the console shows it. @default - the path of the key in the app */
+  /** Description of the key, as the console shows it. @default - the construct path */
   readonly description?: string;
 
   /**
-   * How long a deleted key can still be recovered, 7 to 30 days.
+   * Time during which a deleted key can be recovered, 7 to 30 days.
    *
    * @default Duration.days(7)
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
@@ -35,39 +35,39 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * A customer-managed key that rotates every year and is deleted with its stack.
+ * Customer managed key that rotates every year and is deleted with its stack.
  *
- * Its policy names each service once, bound to the resources that the service encrypts. Principals of the account get
- * their permissions from their own roles, always through one service: a role that may read a bucket cannot decrypt
- * anything else.
+ * The key policy has one statement for each service, limited to the resources that the service encrypts. Principals of
+ * the account get their permissions from their own roles, always through one service: a role that can read a bucket
+ * cannot decrypt anything else.
  *
- * KMS charges per key and month, and per 10,000 requests.
+ * KMS charges per month for each key, and per 10,000 requests.
  *
  * @see https://aws.amazon.com/kms/pricing/
  */
 export class EncryptionKey extends Construct {
   /**
-   * Returns the key that everything in the stack of `scope` shares that is given no other one.
+   * Returns the shared key of the stack that contains `scope`, which encrypts all resources without a key of their own.
    *
-   * The first call creates it.
+   * The first call creates the key.
    */
   public static ofStack(scope: Construct): EncryptionKey {
     const stack = Stack.of(scope);
     return (
       (stack.node.tryFindChild(OF_STACK) as EncryptionKey | undefined) ??
-      new EncryptionKey(stack, OF_STACK, { description: `Everything in ${stack.node.path} that has no other key` })
+      new EncryptionKey(stack, OF_STACK, { description: `Shared key of ${stack.node.path}` })
     );
   }
 
   /**
-   * Returns the key to use in `scope`: the one that was given, or else the one that the stack shares.
+   * Returns the key to use in `scope`: the given key or, by default, the shared key of the stack.
    *
-   * The policy of a `Key` that this app creates gets the same statements as that of an `EncryptionKey`. The policy of
-   * an imported key cannot be changed: a warning at synthesis shows each statement that it needs.
+   * The policy of a `Key` that this app creates gets the same statements as the policy of an `EncryptionKey`. The
+   * policy of an imported key cannot be changed: a warning at synthesis shows each statement that the policy needs.
    *
-   * @param scope where the key is used
-   * @param key the key that was given, if there is one
-   * @throws Error if the key is an alias, on which IAM grants nothing
+   * @param scope construct that uses the key
+   * @param key key that the user passed, if any
+   * @throws Error if the key is an alias, because IAM does not grant permissions on aliases
    */
   public static resolve(scope: Construct, key?: IKey | EncryptionKey): EncryptionKey {
     if (key === undefined || key instanceof EncryptionKey) {
@@ -75,7 +75,7 @@ export class EncryptionKey extends Construct {
     }
     if ('aliasName' in key) {
       throw new Error(
-        `key '${key.node.path}' is an alias: IAM grants permissions on keys, not on aliases, got ${String(key.aliasName)}; give the key itself, or import it by its ARN with Key.fromKeyArn`,
+        `key '${key.node.path}' is an alias: IAM grants permissions on keys, not on aliases such as ${String(key.aliasName)}; pass the key itself, or import it by its ARN with Key.fromKeyArn`,
       );
     }
     return (
@@ -85,12 +85,13 @@ export class EncryptionKey extends Construct {
   }
 
   /**
-   * The key for the props of L2 constructs.
+   * Underlying key, for the props of L2 constructs.
    *
-   * Grants through it never change the key policy: the statements that L2 constructs would add there have wildcards.
+   * Grants through this reference never change the key policy, because the statements that L2 constructs would add
+   * contain wildcards.
    */
   public readonly reference: IKey;
-  /** ARN of the key, not of its alias. */
+  /** ARN of the key itself, not of its alias. */
   public readonly keyArn: string;
   /** ID of the key, a UUID. */
   public readonly keyId: string;
@@ -99,8 +100,8 @@ export class EncryptionKey extends Construct {
   private readonly uses = new Map<IPrincipal, Map<string, Grant>>();
 
   /**
-   * @param given the key to wrap; see `EncryptionKey.resolve`
-   * @throws Error if the alias is malformed or the deletion window is not between 7 and 30 days
+   * @param given key to wrap; see `EncryptionKey.resolve`
+   * @throws Error if the alias is malformed, or the deletion window is not between 7 and 30 days
    */
   constructor(scope: Construct, id: string, props: EncryptionKeyProps = {}, given?: IKey) {
     super(scope, id);
@@ -111,27 +112,27 @@ export class EncryptionKey extends Construct {
   }
 
   /**
-   * Lets an AWS service use the key for its own resources.
+   * Allows an AWS service to use the key for its own resources.
    *
-   * The policy of an imported key cannot be changed: a warning at synthesis shows the statement that it needs.
+   * The policy of an imported key cannot be changed: a warning at synthesis shows the statement that the policy needs.
    */
   public allow(use: ServiceUse): void {
     const statement = use.toStatement();
     if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
       Annotations.of(this).addWarningV2(
         'slipway-kms:imported-key-policy',
-        `the policy of key '${this.key.node.path}' cannot be changed here, because the key is imported: AWS refuses the deployment unless the policy has this statement; add it where the key is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `the policy of key '${this.key.node.path}' cannot be changed here, because the key is imported: the deployment fails unless the policy contains this statement; add it where the key is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }
 
   /**
-   * Lets a principal encrypt through a service such as `s3`.
+   * Grants permission to encrypt through a service such as `s3`.
    *
-   * It includes the decryption that multipart uploads need.
+   * The grant includes the decryption that multipart uploads need.
    *
    * @param service prefix of the service in `kms:ViaService`, such as `s3`
-   * @param grantee the principal that encrypts
+   * @param grantee principal that encrypts
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
    */
   public grantEncryptVia(service: string, grantee: IGrantable): Grant {
@@ -139,16 +140,16 @@ export class EncryptionKey extends Construct {
   }
 
   /**
-   * Lets a principal decrypt through a service such as `s3` or `secretsmanager`.
+   * Grants permission to decrypt through a service such as `s3` or `secretsmanager`.
    *
    * @param service prefix of the service in `kms:ViaService`, such as `s3`
-   * @param grantee the principal that decrypts
+   * @param grantee principal that decrypts
    */
   public grantDecryptVia(service: string, grantee: IGrantable): Grant {
     return this.grantVia(service, grantee, ['kms:Decrypt']);
   }
 
-  /** Lets a principal decrypt directly, without a service between, as tools such as Pulumi do. */
+  /** Grants permission to decrypt directly with KMS instead of through another service, as tools such as Pulumi do. */
   public grantDecrypt(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [this.keyArn] });
   }
@@ -164,7 +165,7 @@ export class EncryptionKey extends Construct {
     });
   }
 
-  /** A principal gets one statement per service; what it is granted later is added to that. */
+  /** Grants actions through a service. A principal has one statement per service, to which later grants are added. */
   private grantVia(service: string, grantee: IGrantable, actions: string[]): Grant {
     const uses = this.uses.get(grantee.grantPrincipal) ?? new Map<string, Grant>();
     const grant =
@@ -184,12 +185,12 @@ export class EncryptionKey extends Construct {
 function check(alias: string, deletionWindow = DELETION_WINDOW): void {
   if (!Token.isUnresolved(alias) && !ALIAS.test(alias)) {
     throw new Error(
-      `key alias '${alias}' is not valid: an alias begins with alias/ but not alias/aws/, continues with letters, digits, / _ -, and has at most 256 characters; write one such as alias/app-dev`,
+      `key alias '${alias}' is not valid: an alias begins with alias/ but not alias/aws/, continues with letters, digits, / _ -, and has at most 256 characters; use an alias such as alias/app-dev`,
     );
   }
   if (deletionWindow.toDays() < 7 || deletionWindow.toDays() > 30) {
     throw new Error(
-      `deletion window of key '${alias}' is ${deletionWindow.toDays()} days: KMS accepts 7 to 30; give Duration.days(7) to Duration.days(30)`,
+      `deletion window of key '${alias}' is ${deletionWindow.toDays()} days: KMS accepts 7 to 30 days; set Duration.days(7) to Duration.days(30)`,
     );
   }
 }

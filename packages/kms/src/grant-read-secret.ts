@@ -3,14 +3,15 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /**
- * Lets a principal read one secret, and decrypt it if its key is known in this app.
+ * Grants permission to read one secret, and to decrypt it if this app knows the secret's key.
  *
- * Unlike `ISecret.grantRead`, it neither lets the principal describe the secret nor changes the policy of the key.
+ * Unlike `ISecret.grantRead`, this function grants no permission to describe the secret, and does not change the key
+ * policy.
  *
- * The ARN of a secret that is known by name only ends in six characters that Secrets Manager chooses; the statement
- * then matches any such ending.
+ * The ARN of a secret ends in six characters that Secrets Manager chooses. If only the secret's name is known, the
+ * statement matches any six characters.
  *
- * @param grantee the principal that reads
+ * @param grantee principal that reads
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
  */
 export function grantReadSecret(grantee: IGrantable, { secretFullArn, secretArn, encryptionKey }: ISecret): void {

@@ -1,10 +1,10 @@
 import { Aws } from 'aws-cdk-lib/core';
 import { Conditions, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 
-/** The use that one AWS service makes of a key on its own behalf, for named resources. */
+/** Use of a key by an AWS service on its own behalf, for named resources. */
 export class ServiceUse {
   /**
-   * Lets CloudWatch Logs encrypt one log group.
+   * Allows CloudWatch Logs to encrypt one log group.
    *
    * @param logGroupArn ARN of the log group, without the trailing `:*`
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -26,12 +26,12 @@ export class ServiceUse {
   }
 
   /**
-   * Lets one CloudWatch alarm publish to encrypted topics.
+   * Allows one CloudWatch alarm to publish to encrypted topics.
    *
-   * EventBridge rules have no such use: they publish under a role, which has its own permission for the key. Without a
-   * role, AWS supports no condition on the account.
+   * EventBridge rules need no such statement: they publish with a role, which has its own permission for the key.
+   * Without a role, AWS supports no condition on the account.
    *
-   * @param alarmArn ARN of the alarm, written from its name, since the key is created before the alarm
+   * @param alarmArn ARN of the alarm, built from its name, because the key is created before the alarm
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
    */
   public static alarmToTopic(alarmArn: string): ServiceUse {
@@ -42,14 +42,14 @@ export class ServiceUse {
   }
 
   /**
-   * Lets a service decrypt and encrypt what its own resources hold, such as the messages of a topic.
+   * Allows a service to encrypt and decrypt the contents of its own resources, such as the messages of a topic.
    *
-   * Most services use a key with the permissions of their caller, and need no statement of their own. Policies of
-   * some companies demand one for each service all the same.
+   * Most services use a key with their caller's permissions, and need no statement of their own. Some companies require
+   * one for each service anyway.
    *
    * @param service principal of the service, such as `sns.amazonaws.com`
-   * @param resourceArns ARNs of the resources, which may hold `*` and are written from names, since the key is created
-   * before them
+   * @param resourceArns ARNs of the resources, built from names because the key is created before them. They can
+   * contain `*`
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-aws.html
    */
   public static resourcesOf(service: string, ...resourceArns: readonly string[]): ServiceUse {
@@ -65,7 +65,7 @@ export class ServiceUse {
     private readonly conditions: Conditions,
   ) {}
 
-  /** Creates the statement of the key policy. Its resource is `*`, which means the key itself in a key policy. */
+  /** Returns the statement for the key policy. Its resource is `*`, which means the key itself in a key policy. */
   public toStatement(): PolicyStatement {
     return new PolicyStatement({
       principals: [new ServicePrincipal(this.service)],

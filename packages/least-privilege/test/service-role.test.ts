@@ -15,7 +15,7 @@ function trustOf(scope: Stack): object {
 describe('a role without a service', () => {
   it.each([undefined, {}, { service: undefined, description: undefined }])('refuses props that are %j', (props) => {
     expect(() => new ServiceRole(new Stack(new App(), 'Shop'), 'Role', props as never)).toThrow(
-      "role 'Shop/Role' cannot be created without service and description: they are required, got undefined; give { service: 'codebuild.amazonaws.com', description:",
+      "role 'Shop/Role' cannot be created without service and description: these props are required, got undefined; set { service: 'codebuild.amazonaws.com', description:",
     );
   });
 });

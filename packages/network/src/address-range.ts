@@ -3,20 +3,21 @@ import { BlockList, isIPv4 } from 'node:net';
 const LARGEST_PREFIX = 28;
 const SMALLEST_PREFIX = 16;
 
-/** An IPv4 range in CIDR notation, such as `10.0.1.0/24`. */
+/** IPv4 address range in CIDR notation, such as `10.0.1.0/24`. */
 export class AddressRange {
   /**
-   * @throws if it is not IPv4 CIDR, or not between /16 and /28, which is what a VPC takes
+   * Parses a range. @throws Error if the text is not IPv4 CIDR notation, or the prefix is not between /16 and /28, the
+   * limits of a VPC
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
    */
   public static parse(cidr: string): AddressRange {
     const [address, prefix, ...rest] = cidr.split('/');
     if (!isIPv4(address) || !/^\d{1,2}$/.test(prefix ?? '') || rest.length > 0) {
-      throw new Error(`address range '${cidr}' is not IPv4 CIDR: write one such as 10.0.0.0/16`);
+      throw new Error(`address range '${cidr}' is not in IPv4 CIDR notation; use a range such as 10.0.0.0/16`);
     }
     if (Number(prefix) < SMALLEST_PREFIX || Number(prefix) > LARGEST_PREFIX) {
       throw new Error(
-        `address range '${cidr}' has a prefix of /${prefix}: a VPC and its subnets accept /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}`,
+        `address range '${cidr}' has the prefix /${prefix}, but a VPC and its subnets accept only /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}`,
       );
     }
     return new AddressRange(cidr, address, Number(prefix));

@@ -2,10 +2,13 @@ import { Token } from 'aws-cdk-lib/core';
 import { AddressRange } from './address-range';
 import { NetworkSubnet } from './subnet';
 
-/** @throws if a range is malformed, is outside the VPC or overlaps another, or if there is no range */
+/**
+ * Checks the subnet ranges of a network.
+ * @throws Error if the list is empty, or a range is malformed, is outside the VPC's range or overlaps another
+ */
 export function checkRanges(name: string, cidr: string, subnets: readonly NetworkSubnet[]): void {
   if (subnets.length === 0) {
-    throw new Error(`network '${name}' has no subnets: give at least one`);
+    throw new Error(`network '${name}' has no subnets: add at least one`);
   }
   if (Token.isUnresolved(cidr)) {
     return;
@@ -14,7 +17,9 @@ export function checkRanges(name: string, cidr: string, subnets: readonly Networ
   const ranges = subnets.map((subnet) => AddressRange.parse(subnet.cidr));
   ranges.forEach((range, index) => {
     if (!vpc.contains(range)) {
-      throw new Error(`subnet ${range} of network '${name}' is outside of ${vpc}: choose a range inside`);
+      throw new Error(
+        `subnet ${range} of network '${name}' is outside the VPC's range ${vpc}: choose a range inside it`,
+      );
     }
     const twin = ranges.slice(index + 1).find((other) => other.overlaps(range));
     if (twin) {

@@ -1,22 +1,22 @@
 /**
- * An AWS service that a network can reach without the internet.
+ * AWS service that a network can reach through a VPC endpoint, without internet access.
  *
- * Endpoints other than the one of S3 are interfaces, which are charged per hour, zone and gigabyte.
+ * All endpoints except S3's are interface endpoints, which AWS charges per hour and zone, and per gigabyte.
  *
  * @see https://aws.amazon.com/privatelink/pricing/
  */
 export class EndpointService {
-  /** Amazon S3, through a gateway endpoint without charge. */
+  /** Amazon S3, through a gateway endpoint that is free of charge. */
   public static readonly S3 = new EndpointService('s3', 's3');
   /** CloudWatch metrics and alarms, without the logs. */
   public static readonly CLOUDWATCH = new EndpointService('monitoring', 'cloudwatch');
   /** CloudWatch Logs, which functions and tasks write to. */
   public static readonly CLOUDWATCH_LOGS = new EndpointService('logs', 'logs');
-  /** API of ECR, for the data about images. Pulling images takes `ECR_DOCKER` too. */
+  /** API of ECR, for image metadata. To pull images, the network also needs `ECR_DOCKER`. */
   public static readonly ECR = new EndpointService('ecr.api', 'ecr');
-  /** Docker registry of ECR, for pulling images. Their layers come from a bucket of AWS, so from S3. */
+  /** Docker registry of ECR, for image pulls. The image layers are downloaded from S3. */
   public static readonly ECR_DOCKER = new EndpointService('ecr.dkr', 'ecr');
-  /** EventBridge, for putting events onto a bus. */
+  /** EventBridge, for putting events on an event bus. */
   public static readonly EVENTBRIDGE = new EndpointService('events', 'events');
   /** Key Management Service, for encryption and decryption. */
   public static readonly KMS = new EndpointService('kms', 'kms');
@@ -34,8 +34,8 @@ export class EndpointService {
   /**
    * Any other service that AWS PrivateLink supports.
    *
-   * @param name what follows `com.amazonaws.<region>.` in the name of the endpoint service, such as `execute-api`
-   * @param prefix prefix of the actions of the service in IAM
+   * @param name part of the endpoint service's name after `com.amazonaws.<region>.`, such as `execute-api`
+   * @param prefix prefix of the service's IAM actions
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
    */
   public static of(name: string, prefix: string): EndpointService {
@@ -43,8 +43,8 @@ export class EndpointService {
   }
 
   /**
-   * @param name what follows `com.amazonaws.<region>.` in the name of the endpoint service
-   * @param prefix prefix of the actions of the service in IAM
+   * @param name part of the endpoint service's name after `com.amazonaws.<region>.`
+   * @param prefix prefix of the service's IAM actions
    */
   private constructor(
     public readonly name: string,

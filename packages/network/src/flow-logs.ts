@@ -8,33 +8,34 @@ import { Construct } from 'constructs';
 
 /** Traffic that a flow log records. */
 export enum FlowLogTraffic {
-  /** Traffic that security groups and network ACLs refused. */
+  /** Traffic that security groups and network ACLs rejected. */
   REJECTED = 'REJECT',
   /** Traffic that security groups and network ACLs accepted. */
   ACCEPTED = 'ACCEPT',
-  /** All traffic, refused and accepted. */
+  /** All traffic, rejected and accepted. */
   ALL = 'ALL',
 }
 
 /** Properties of the flow logs of a VPC. */
 export interface FlowLogsProps {
-  /** Key that encrypts the log of the traffic. @default - the key that the stack shares */
+  /** Key that encrypts the flow log. @default - the shared key of the stack */
   readonly key?: IKey | EncryptionKey;
   /**
-   * Traffic that is recorded.
+   * Kind of traffic that the flow logs record.
    *
-   * CloudWatch Logs charges by what it ingests: recording all traffic of a busy network costs more than the network.
+   * CloudWatch Logs charges by ingested volume: to record all traffic of a busy network can cost more than the network
+   * itself.
    *
    * @default FlowLogTraffic.REJECTED
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
   readonly traffic?: FlowLogTraffic;
-  /** How long the records are kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the records. @default RetentionDays.ONE_MONTH */
   readonly retention?: RetentionDays;
 }
 
 /**
- * Records of the traffic of a VPC, every ten minutes, in an encrypted log group `/aws/vpc/<name of the network>`.
+ * Flow logs of a VPC, written every ten minutes to an encrypted log group `/aws/vpc/<name of the network>`.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html
  */
@@ -50,7 +51,7 @@ export class FlowLogs extends Construct {
     const log = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/vpc/${name}`, key, retention });
     const role = new ServiceRole(this, 'Role', {
       service: 'vpc-flow-logs.amazonaws.com',
-      description: `Writes down the traffic of ${name}`,
+      description: `Writes the flow logs of ${name}`,
     });
     log.grantStreams(role);
     Grant.addToPrincipal({ grantee: role, actions: ['logs:DescribeLogStreams'], resourceArns: [log.logGroupArn] });

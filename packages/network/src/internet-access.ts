@@ -8,14 +8,14 @@ const EVERYWHERE = '0.0.0.0/0';
 /**
  * Number of NAT gateways through which private subnets reach the internet.
  *
- * A gateway is charged per hour, and per gigabyte that passes through it.
+ * AWS charges for each gateway per hour, and per gigabyte that passes through it.
  *
  * @see https://aws.amazon.com/vpc/pricing/
  */
 export enum NatGateways {
-  /** No gateway: private subnets do not reach the internet. */
+  /** No gateway: private subnets cannot reach the internet. */
   NONE = 'NONE',
-  /** One gateway in the first zone. If that zone fails, no private subnet reaches the internet. */
+  /** One gateway in the first zone. If that zone fails, no private subnet can reach the internet. */
   ONE = 'ONE',
   /** One gateway in each zone, so that no zone depends on another. */
   PER_ZONE = 'PER_ZONE',
@@ -25,17 +25,17 @@ export interface InternetAccessProps {
   /** Name of the network. */
   readonly name: string;
   readonly vpcId: string;
-  /** One per zone. */
+  /** Public subnets, one per zone. */
   readonly publicSubnets: readonly NetworkSubnet[];
-  /** In the order of the zones. */
+  /** Private subnets, in the order of the zones. */
   readonly privateSubnets: readonly RoutedSubnet[];
   readonly nat: NatGateways;
 }
 
-/** The side of a network that faces the internet: its gateway, the public subnets, and what lets private ones out. */
+/** Internet access of a network: its internet gateway, public subnets, and NAT gateways for private subnets. */
 export class InternetAccess extends Construct {
   public readonly subnets: readonly RoutedSubnet[];
-  /** IPv4 addresses. */
+  /** IPv4 addresses of the NAT gateways. */
   public readonly natAddresses: readonly string[];
 
   private readonly attachment: CfnVPCGatewayAttachment;
@@ -66,7 +66,10 @@ export class InternetAccess extends Construct {
     }
   }
 
-  /** What is in the subnet waits until the gateway is attached: a load balancer is refused before. */
+  /**
+   * Adds a public subnet. Resources in the subnet depend on the attached gateway, because AWS rejects a load balancer
+   * without it.
+   */
   private addPublicSubnet(props: NetworkSubnet, gatewayId: string, position: number): RoutedSubnet {
     const added = addSubnet(
       this,
@@ -84,7 +87,10 @@ export class InternetAccess extends Construct {
     return added;
   }
 
-  /** CloudFormation gives an address back before it detaches the gateway, or it cannot. */
+  /**
+   * Adds a NAT gateway. CloudFormation has to release the address before it detaches the internet gateway, or the
+   * deletion fails.
+   */
   private addNat({ subnet }: RoutedSubnet, position: number) {
     const address = new CfnEIP(this, `Address${position}`, { domain: 'vpc' });
     address.addResourceDependency(this.attachment);

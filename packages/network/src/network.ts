@@ -15,35 +15,35 @@ const SUBNETS = "[{ availabilityZone: 'eu-west-1a', cidr: '10.0.1.0/24' }]";
 const ZONES =
   "[{ availabilityZone: 'eu-west-1a', publicCidr: '10.0.1.0/24', privateCidr: '10.0.11.0/24' }, and another]";
 
-/** Properties that every shape of network has. */
+/** Properties that all kinds of networks have in common. */
 export interface NetworkProps {
   /**
-   * Value of the `Name` tag of the VPC, with which the names of its subnets begin.
-   * @default - a name made from the path of the network in the app
+   * Value of the VPC's `Name` tag, which is also the prefix of the subnets' names. @default - a name derived from the
+   * construct path
    */
   readonly name?: string;
   /** IPv4 address range of the VPC, such as `10.0.0.0/16`. */
   readonly cidr: string;
-  /** Flow logs that record who talked to whom. @default - no traffic is recorded */
+  /** Flow logs, which record connections. @default - no flow logs */
   readonly flowLogs?: FlowLogsProps;
 }
 
-/** Properties of a network without a way in or out. */
+/** Properties of a network without connections to the outside. */
 export interface IsolatedNetworkProps extends NetworkProps {
-  /** One or more subnets. Their order is part of the logical IDs, so add new ones at the end. */
+  /** One or more subnets. Logical IDs depend on their order, so add new ones at the end. */
   readonly subnets: readonly NetworkSubnet[];
 }
 
-/** Properties of a network that reaches AWS services but not the internet. */
+/** Properties of a network that can reach AWS services but not the internet. */
 export interface PrivateWithEndpointsNetworkProps extends IsolatedNetworkProps {
-  /** AWS services that the network reaches besides S3. */
+  /** AWS services that the network can reach besides S3. */
   readonly services: readonly EndpointService[];
 }
 
-/** An Availability Zone with a public and a private subnet. */
+/** Availability Zone with a public and a private subnet. */
 export interface NetworkZone {
   /**
-   * Availability Zone, by name such as `eu-south-2a` or by ID such as `eus2-az1`, which is the same zone in every
+   * Availability Zone: a name such as `eu-south-2a`, or an ID such as `eus2-az1`. An ID denotes the same zone in every
    * account.
    *
    * @see https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
@@ -57,25 +57,25 @@ export interface NetworkZone {
 
 /** Properties of a network with public and private subnets. */
 export interface PublicAndPrivateNetworkProps extends NetworkProps {
-  /** Two or more zones. Their order is part of the logical IDs, so add new ones at the end. */
+  /** Two or more zones. Logical IDs depend on their order, so add new ones at the end. */
   readonly zones: readonly NetworkZone[];
-  /** Number of NAT gateways through which the private subnets reach the internet. @default NatGateways.ONE */
+  /** NAT gateways through which the private subnets reach the internet. @default NatGateways.ONE */
   readonly nat?: NatGateways;
 }
 
-/** What a shape asks for. */
+/** Properties of a network of any kind. */
 interface Shape extends IsolatedNetworkProps {
   readonly publicSubnets?: readonly NetworkSubnet[];
   readonly nat?: NatGateways;
   readonly services?: readonly EndpointService[];
 }
 
-/** A VPC whose address ranges are written down, not computed, so that a later change moves no subnet. */
+/** VPC whose address ranges are specified and not computed, so that later changes do not move existing subnets. */
 export class Network extends Construct {
   /**
-   * Creates a VPC without a way in or out: no internet gateway, no NAT, and only local routes.
+   * Creates a VPC without connections to the outside: no internet gateway, no NAT gateway, and only local routes.
    *
-   * @throws Error if a range is malformed, is outside the VPC, or overlaps another
+   * @throws Error if a range is malformed, is outside the VPC's range, or overlaps another
    */
   public static isolated(scope: Construct, id: string, props: IsolatedNetworkProps): Network {
     requireProps<IsolatedNetworkProps>(network(scope, id), props, { cidr: CIDR, subnets: SUBNETS });
@@ -83,11 +83,11 @@ export class Network extends Construct {
   }
 
   /**
-   * Creates a VPC that reaches S3 and the given services, but not the internet.
+   * Creates a VPC that can reach S3 and the listed services, but not the internet.
    *
-   * An endpoint lets through only the requests that are granted to it: see `endpoint`.
+   * Endpoints allow only granted requests: see `endpoint`.
    *
-   * @throws Error if a range is malformed, is outside the VPC, or overlaps another
+   * @throws Error if a range is malformed, is outside the VPC's range, or overlaps another
    */
   public static privateWithEndpoints(scope: Construct, id: string, props: PrivateWithEndpointsNetworkProps): Network {
     requireProps<PrivateWithEndpointsNetworkProps>(network(scope, id), props, {
@@ -99,10 +99,10 @@ export class Network extends Construct {
   }
 
   /**
-   * Creates a VPC with public subnets for load balancers and NAT gateways, and private ones for what is behind them.
+   * Creates a VPC with public subnets for load balancers and NAT gateways, and private subnets for everything else.
    *
-   * @throws Error if there are fewer than two zones or a zone is given twice, or if a range is malformed, is outside
-   * the VPC, or overlaps another
+   * @throws Error if fewer than two zones are listed, a zone is listed twice, or a range is malformed, is outside the
+   * VPC's range, or overlaps another
    */
   public static publicAndPrivate(scope: Construct, id: string, props: PublicAndPrivateNetworkProps): Network {
     requireProps<PublicAndPrivateNetworkProps>(network(scope, id), props, { cidr: CIDR, zones: ZONES });
@@ -116,14 +116,14 @@ export class Network extends Construct {
     });
   }
 
-  /** The VPC for the props of L2 constructs. */
+  /** Underlying VPC, for the props of L2 constructs. */
   public readonly vpc: IVpc;
   /** IPv4 address range of the VPC. */
   public readonly cidr: string;
   /**
-   * IPv4 addresses from which the private subnets reach the internet, for allow lists of others.
+   * IPv4 addresses from which the private subnets reach the internet, for allow lists of other parties.
    *
-   * It is empty if they do not reach it.
+   * The list is empty if the private subnets cannot reach the internet.
    */
   public readonly natAddresses: readonly string[];
 
@@ -169,9 +169,9 @@ export class Network extends Construct {
   }
 
   /**
-   * Returns the endpoint of a service, to grant what may be asked of the service.
+   * Returns the VPC endpoint of a service, to which requests can be granted.
    *
-   * An example is `repository.grantPull(network.endpoint(EndpointService.ECR))`.
+   * Example: `repository.grantPull(network.endpoint(EndpointService.ECR))`.
    *
    * @throws Error if the network has no endpoint for the service
    */
@@ -214,12 +214,12 @@ function idsOf(subnets: readonly RoutedSubnet[]): [string[], string[]] {
 function checkZones(name: string, zones: readonly NetworkZone[]): void {
   const names = zones.map(({ availabilityZone }) => availabilityZone);
   if (zones.length < 2) {
-    throw new Error(`network '${name}' has ${zones.length} zones: a load balancer needs two or more; add one`);
+    throw new Error(`network '${name}' has ${zones.length} zones, but a load balancer needs two or more; add zones`);
   }
   const twice = names.find((zone, index) => names.indexOf(zone) !== index);
   if (twice) {
     throw new Error(
-      `network '${name}' has zone ${twice} twice: a load balancer accepts one subnet of each zone; choose different zones`,
+      `network '${name}' lists zone ${twice} twice, but a load balancer accepts only one subnet in each zone; choose different zones`,
     );
   }
 }

@@ -12,30 +12,34 @@ import {
 import { Construct, DependencyGroup } from 'constructs';
 import { EndpointService } from './endpoint-service';
 
-/** Properties of the endpoint of a service. */
+/** Properties of a VPC endpoint. */
 export interface ServiceEndpointProps {
-  /** Service that the endpoint leads to. */
+  /** Service that the endpoint provides access to. */
   readonly service: EndpointService;
-  /** ID of the VPC that the endpoint is in. */
+  /** ID of the VPC in which the endpoint is created. */
   readonly vpcId: string;
-  /** Route tables of a gateway endpoint, by ID. @default - no routes: the endpoint is an interface */
+  /** IDs of the route tables of a gateway endpoint. @default - no routes: the endpoint is an interface endpoint */
   readonly routeTableIds?: string[];
-  /** Subnets of an interface endpoint, by ID, at most one in each zone. @default - none: the endpoint is a gateway */
+  /**
+   * IDs of the subnets of an interface endpoint, at most one in each zone.
+   * @default - no subnets: the endpoint is a gateway endpoint
+   */
   readonly subnetIds?: string[];
-  /** Security groups of an interface endpoint, by ID. @default - none: the endpoint is a gateway */
+  /** IDs of the security groups of an interface endpoint. @default - no groups: the endpoint is a gateway endpoint */
   readonly securityGroupIds?: string[];
 }
 
 /**
- * The endpoint through which a network reaches one service.
+ * VPC endpoint through which a network reaches one AWS service.
  *
- * It lets through only requests that were granted to it, from principals of this account: `bucket.grantRead(endpoint)`.
- * The role that makes the request needs the permission as well. If nothing was granted, nothing passes.
+ * The endpoint allows only requests that are granted to it, as with `bucket.grantRead(endpoint)`, and only from
+ * principals of this account. The role that makes the request needs the permission as well. Without any grants, the
+ * endpoint denies all requests.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export class ServiceEndpoint extends Construct implements IGrantable {
-  /** Principal for grants, whose statements go to the policy of the endpoint. */
+  /** Principal for grants, whose statements are added to the endpoint policy. */
   public readonly grantPrincipal: IPrincipal;
 
   private readonly policy: EndpointPolicy;
@@ -55,13 +59,13 @@ export class ServiceEndpoint extends Construct implements IGrantable {
     });
   }
 
-  /** Lets requests pass that are not made by a principal of this account, such as anonymous ones. */
+  /** Allows requests that are not made by a principal of this account, such as anonymous requests. */
   public allow(statement: PolicyStatement): void {
     this.policy.allow(statement);
   }
 }
 
-/** To the owner of a resource a principal like others; what it is granted becomes the policy of the endpoint. */
+/** Principal whose grants become statements of the endpoint policy. */
 class EndpointPolicy implements IPrincipal {
   public readonly grantPrincipal = this;
   public readonly assumeRoleAction = 'sts:AssumeRole';
@@ -73,8 +77,8 @@ class EndpointPolicy implements IPrincipal {
   constructor(private readonly prefix: string) {}
 
   /**
-   * What is asked of another service does not come by here: reading an encrypted bucket needs permissions on its key as
-   * well.
+   * Adds a statement to the endpoint policy. Actions of other services are ignored, such as KMS actions in a grant for
+   * an encrypted bucket, because those requests do not use this endpoint.
    */
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     if (statement.actions.some((action) => action.startsWith(`${this.prefix}:`))) {

@@ -6,7 +6,10 @@ import { EndpointService } from './endpoint-service';
 import { ServiceEndpoint } from './service-endpoint';
 import { NetworkSubnet, RoutedSubnet } from './subnet';
 
-/** Endpoints answer and never ask: a group without a rule for what goes out lets everything out. */
+/**
+ * Only destination that the endpoints' security group allows. Endpoints never open connections, but a group without an
+ * egress rule would allow all destinations.
+ */
 const NOWHERE = '127.0.0.1/32';
 
 export interface ServiceEndpointsProps {
@@ -14,12 +17,12 @@ export interface ServiceEndpointsProps {
   readonly name: string;
   readonly vpcId: string;
   readonly cidr: string;
-  /** Those of the network, in the order of its subnets. */
+  /** Subnets of the network, in their order. */
   readonly subnets: readonly (NetworkSubnet & RoutedSubnet)[];
   readonly services: readonly EndpointService[];
 }
 
-/** The ways from a network to services: S3 by a gateway, the others by an interface in each zone. */
+/** VPC endpoints of a network: a gateway endpoint for S3, and interface endpoints in each zone for other services. */
 export class ServiceEndpoints extends Construct {
   private readonly endpoints = new Map<EndpointService, ServiceEndpoint>();
 
@@ -58,16 +61,18 @@ export class ServiceEndpoints extends Construct {
     }
   }
 
-  /** @throws if the network has no endpoint for the service */
+  /** Returns the endpoint of a service. @throws Error if the network has no endpoint for the service */
   public of(service: EndpointService): ServiceEndpoint {
     const endpoint = this.endpoints.get(service);
     if (!endpoint) {
-      throw new Error(`network '${this.props.name}' has no endpoint for ${service.name}: add it to its services`);
+      throw new Error(
+        `network '${this.props.name}' has no endpoint for ${service.name}: add the service to its services`,
+      );
     }
     return endpoint;
   }
 
-  /** An endpoint takes one subnet per zone. */
+  /** Returns the first subnet of each zone, because an endpoint accepts one subnet per zone. */
   private firstOfEachZone(): string[] {
     const zones = this.props.subnets.map(({ availabilityZone }) => availabilityZone);
     return this.props.subnets
@@ -90,8 +95,8 @@ export class ServiceEndpoints extends Construct {
   }
 
   /**
-   * Layers of images are fetched out of a bucket of AWS with an address that ECR signed, so by no principal of this
-   * account.
+   * Allows the download of image layers. They are in a bucket of AWS, and requests use an address that ECR signed, so
+   * the requests are not made by a principal of this account.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
    */

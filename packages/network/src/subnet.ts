@@ -2,15 +2,15 @@ import { Tags } from 'aws-cdk-lib/core';
 import { CfnRouteTable, CfnSubnet, CfnSubnetRouteTableAssociation } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 
-/** A subnet with its address range and its zone. */
+/** Subnet with its address range and Availability Zone. */
 export interface NetworkSubnet {
-  /** IPv4 address range such as `10.0.1.0/24`, inside the range of the VPC and apart from the other subnets. */
+  /** IPv4 address range such as `10.0.1.0/24`, inside the VPC's range and without overlap with other subnets. */
   readonly cidr: string;
   /**
-   * Availability Zone, by name such as `eu-south-2a` or by ID such as `eus2-az1`.
+   * Availability Zone: a name such as `eu-south-2a`, or an ID such as `eus2-az1`.
    *
-   * The same name can be another zone in another account, and newer accounts lack some names. An ID is the same zone
-   * everywhere.
+   * A name can denote different zones in different accounts, and newer accounts lack some names. An ID denotes the same
+   * zone everywhere.
    *
    * @see https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
    */
@@ -19,15 +19,18 @@ export interface NetworkSubnet {
 
 const ZONE_ID = /^[a-z]+\d-az\d+$/;
 
-/** A subnet and the route table that is its alone. */
+/** Subnet with its own route table. */
 export interface RoutedSubnet {
   readonly subnet: CfnSubnet;
   readonly routes: CfnRouteTable;
-  /** Name of its Availability Zone, which is known at deployment if the zone was given by ID. */
+  /** Name of the subnet's Availability Zone. If the zone was specified by ID, the name is known only at deployment. */
   readonly zoneName: string;
 }
 
-/** @param id of the subnet; those of what belongs to it begin with it */
+/**
+ * Adds a subnet with its own route table.
+ * @param id ID of the subnet, which is also the prefix of the IDs of its route table and association
+ */
 export function addSubnet(
   scope: Construct,
   id: string,

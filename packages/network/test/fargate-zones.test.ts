@@ -34,18 +34,18 @@ describe('the zones of a region', () => {
   it('are refused as three in a region in which an account has two', () => {
     expect(() => FargateZones.of('us-west-1', 3)).toThrow(
       new Error(
-        'region us-west-1 has two Availability Zones for an account, but the network needs three; deploy to another region such as us-west-2',
+        'Region us-west-1 has two Availability Zones in an account, but the network needs three; deploy to another Region such as us-west-2',
       ),
     );
   });
 
   it.each([0, 4, 1.5, -1, NaN])('are refused as %s', (count) => {
     expect(() => FargateZones.of('us-east-1', count)).toThrow(
-      `cannot choose ${count} Availability Zones: 1 to 3 are possible; list the IDs of more zones yourself`,
+      `cannot choose ${count} Availability Zones: only 1 to 3 are possible; for more zones, list their IDs yourself`,
     );
   });
 
   it('are refused of a region that synthesis does not know', () => {
-    expect(() => FargateZones.of(Aws.REGION)).toThrow('the region is not known at synthesis');
+    expect(() => FargateZones.of(Aws.REGION)).toThrow('the Region is not known at synthesis,');
   });
 });

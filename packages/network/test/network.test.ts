@@ -69,14 +69,17 @@ describe('Network.isolated', () => {
 
   it.each([
     [{ subnets: [] }, "network 'shop' has no subnets"],
-    [{ cidr: 'ten' }, "address range 'ten' is not IPv4 CIDR"],
-    [{ cidr: '10.0.0.0' }, 'is not IPv4 CIDR'],
-    [{ cidr: '10.0.0.0/16/2' }, 'is not IPv4 CIDR'],
-    [{ cidr: '10.0.0.256/16' }, 'is not IPv4 CIDR'],
-    [{ cidr: '10.0.0.0/8' }, 'has a prefix of /8: a VPC and its subnets accept /16 to /28'],
-    [{ cidr: '10.0.0.0/29' }, 'has a prefix of /29'],
-    [{ cidr: '10.1.0.0/16' }, "subnet 10.0.1.0/24 of network 'shop' is outside of 10.1.0.0/16"],
-    [{ cidr: '10.0.1.0/24', subnets: [{ cidr: '10.0.1.0/23', availabilityZone: 'a' }] }, 'is outside of 10.0.1.0/24'],
+    [{ cidr: 'ten' }, "address range 'ten' is not in IPv4 CIDR"],
+    [{ cidr: '10.0.0.0' }, 'is not in IPv4 CIDR notation'],
+    [{ cidr: '10.0.0.0/16/2' }, 'is not in IPv4 CIDR notation'],
+    [{ cidr: '10.0.0.256/16' }, 'is not in IPv4 CIDR notation'],
+    [{ cidr: '10.0.0.0/8' }, 'has the prefix /8, but a VPC and its subnets accept only /16 to /28'],
+    [{ cidr: '10.0.0.0/29' }, 'has the prefix /29'],
+    [{ cidr: '10.1.0.0/16' }, "subnet 10.0.1.0/24 of network 'shop' is outside the VPC's range 10.1.0.0/16"],
+    [
+      { cidr: '10.0.1.0/24', subnets: [{ cidr: '10.0.1.0/23', availabilityZone: 'a' }] },
+      "outside the VPC's range 10.0.1.0/24",
+    ],
     [
       { subnets: [SUBNETS[0], { cidr: '10.0.1.128/25', availabilityZone: 'b' }] },
       'subnets 10.0.1.0/24 and 10.0.1.128/25 of network',

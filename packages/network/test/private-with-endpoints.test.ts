@@ -165,7 +165,7 @@ describe('Network.privateWithEndpoints', () => {
     const { network: made } = network(EndpointService.KMS);
 
     expect(() => made.endpoint(EndpointService.SQS)).toThrow(
-      "network 'shop' has no endpoint for sqs: add it to its services",
+      "network 'shop' has no endpoint for sqs: add the service to its services",
     );
   });
 });

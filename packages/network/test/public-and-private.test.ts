@@ -195,10 +195,10 @@ describe('Network.publicAndPrivate', () => {
   });
 
   it.each<[Partial<PublicAndPrivateNetworkProps>, string]>([
-    [{ zones: ZONES.slice(0, 1) }, "network 'shop' has 1 zones: a load balancer needs two or more"],
+    [{ zones: ZONES.slice(0, 1) }, "network 'shop' has 1 zones, but a load balancer needs two or more; add zones"],
     [
       { zones: [ZONES[0], { ...ZONES[1], availabilityZone: 'eu-south-2a' }] },
-      "network 'shop' has zone eu-south-2a twice",
+      "network 'shop' lists zone eu-south-2a twice",
     ],
     [
       { zones: [ZONES[0], { ...ZONES[1], publicCidr: ZONES[0].privateCidr }] },
@@ -206,7 +206,7 @@ describe('Network.publicAndPrivate', () => {
     ],
     [
       { zones: [ZONES[0], { ...ZONES[1], publicCidr: '10.1.0.0/24' }] },
-      "subnet 10.1.0.0/24 of network 'shop' is outside of 10.0.0.0/16",
+      "subnet 10.1.0.0/24 of network 'shop' is outside the VPC's range 10.0.0.0/16",
     ],
   ])('refuses %j', (props, message) => {
     expect(() => network(props)).toThrow(message);

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** Properties of a topic whose messages reach people. */
+/** Properties of a notification topic. */
 export interface NotificationTopicProps {
   /**
    * Name of the topic: 1 to 256 letters, digits, hyphens and underscores.
@@ -22,22 +22,23 @@ export interface NotificationTopicProps {
   /** Sender name of the emails, at most 100 characters. @default - `AWS Notifications` */
   readonly displayName?: string;
   /**
-   * Key that encrypts the messages while SNS holds them.
+   * Key that encrypts the messages in SNS.
    *
-   * The policy of an imported key has to let alarms publish: a warning at synthesis shows the statements.
+   * The policy of an imported key has to allow alarms to publish: a warning at synthesis shows the statements.
    *
-   * @default - the key that the stack shares
+   * @default - the shared key of the stack
    */
   readonly key?: IKey | EncryptionKey;
   /**
-   * Email addresses that get each message. Each owner has to confirm an email from AWS once before it works.
-   * @default - no address is subscribed
+   * Email addresses that receive all messages. Each recipient has to confirm the subscription once, in an email from
+   * AWS.
+   * @default - no subscriptions
    */
   readonly emails?: readonly string[];
   /**
-   * Name of the role under which EventBridge rules publish, at most 64 characters.
+   * Name of the role with which EventBridge rules publish, at most 64 characters.
    *
-   * The role is created as soon as the topic is the target of a rule.
+   * The role is created when the topic becomes the target of a rule.
    *
    * @default - CloudFormation generates one
    */
@@ -45,12 +46,13 @@ export interface NotificationTopicProps {
 }
 
 /**
- * An encrypted topic whose messages reach people. Only what is bound to it may publish.
+ * Encrypted SNS topic for messages to people. Only alarms, rules and principals that are bound to the topic can
+ * publish.
  *
  * @see https://aws.amazon.com/sns/pricing/
  */
 export class NotificationTopic extends Construct {
-  /** The topic for the props of L2 constructs. */
+  /** Underlying topic, for the props of L2 constructs. */
   public readonly topic: ITopic;
   /** ARN of the topic, known only at deployment. */
   public readonly topicArn: string;
@@ -79,9 +81,10 @@ export class NotificationTopic extends Construct {
   }
 
   /**
-   * Sends a message when one of the alarms goes off and when it recovers.
+   * Binds alarms to the topic, which then receives a message when one of them goes off or recovers.
    *
-   * @throws Error if an alarm has no name: the key names each alarm in its policy, and is created before them
+   * @throws Error if an alarm has no name: the key policy contains the alarms' names, and the key is created before the
+   * alarms
    */
   public onAlarm(...alarms: readonly Alarm[]): void {
     const action = new SnsAction(this.topic);
@@ -94,12 +97,12 @@ export class NotificationTopic extends Construct {
   }
 
   /**
-   * Returns the target of an EventBridge rule that publishes a message about the event, under a role of the topic.
+   * Returns an EventBridge rule target that publishes a message about the event, with a role of the topic.
    *
-   * EventBridge could publish without a role if the policies of the topic and of the key allowed it. But it supports no
-   * condition there: the policies would let it publish for any account, and with a condition no message arrives.
+   * EventBridge could publish without a role if the topic and key policies allowed it. However, it supports no
+   * conditions there: without a condition, it could publish for any account, and with a condition, no message arrives.
    *
-   * @param message message for people: text with `EventField`s
+   * @param message text of the message, which can contain `EventField`s
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
    */
@@ -113,7 +116,7 @@ export class NotificationTopic extends Construct {
     };
   }
 
-  /** Lets a principal of this account publish to the topic. */
+  /** Grants a principal of this account permission to publish to the topic. */
   public grantPublish(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] }).combine(
       this.key.grantEncryptVia('sns', grantee),
@@ -125,7 +128,7 @@ export class NotificationTopic extends Construct {
     const role = new ServiceRole(this, 'PublishRole', {
       service: 'events.amazonaws.com',
       roleName,
-      description: `Publishes to ${topicName} what rules say`,
+      description: `Publishes messages of rules to ${topicName}`,
     });
     this.grantPublish(role);
     return role;
@@ -157,12 +160,12 @@ export class NotificationTopic extends Construct {
   }
 }
 
-/** The ARN of an alarm, written from its name: a reference to the alarm would make the key wait for it. */
+/** Returns the ARN of an alarm, built from its name: a reference to the alarm would make the key depend on it. */
 function namedArnOf(alarm: Alarm): string {
   const { alarmName } = alarm.node.defaultChild as CfnAlarm;
   if (Stack.of(alarm).resolve(alarmName) === undefined) {
     throw new Error(
-      `alarm '${alarm.node.path}' has no name: the key of the topic lets alarms in by name; set alarmName`,
+      `alarm '${alarm.node.path}' has no name: the key policy of the topic allows alarms by name; set alarmName`,
     );
   }
   return Stack.of(alarm).formatArn({
@@ -175,7 +178,7 @@ function namedArnOf(alarm: Alarm): string {
 
 function checked(email: string): string {
   if (!EMAIL.test(email)) {
-    throw new Error(`'${email}' is not an e-mail address: write one such as oncall@example.com`);
+    throw new Error(`'${email}' is not an email address; use an address such as oncall@example.com`);
   }
   return email;
 }

@@ -15,21 +15,21 @@ export interface PipelineStateRuleProps {
   readonly ruleName?: string;
   /** Name of the pipeline whose executions are reported. */
   readonly pipelineName: string;
-  /** State that is reported when an execution enters it. */
+  /** State to report when an execution enters it. */
   readonly state: PipelineState;
-  /** Topic that gets the messages. */
+  /** Topic that receives the messages. */
   readonly topic: NotificationTopic;
 }
 
 const HEADLINES: Readonly<Record<PipelineState, string>> = {
   [PipelineState.STARTED]: 'started.',
-  [PipelineState.FAILED]: 'failed. Nothing after the failed stage was touched.',
+  [PipelineState.FAILED]: 'failed. No later stage was run.',
   [PipelineState.SUCCEEDED]: 'succeeded.',
-  [PipelineState.STOPPED]: 'was stopped by a person. What had run by then stands.',
-  [PipelineState.SUPERSEDED]: 'made way for a newer execution.',
+  [PipelineState.STOPPED]: 'was stopped by a person. Completed actions are not undone.',
+  [PipelineState.SUPERSEDED]: 'was superseded by a newer execution.',
 };
 
-/** A rule that tells a topic, in words, when an execution of one pipeline enters a state. */
+/** EventBridge rule that publishes a readable message when an execution of a pipeline enters a state. */
 export class PipelineStateRule extends Rule {
   constructor(scope: Construct, id: string, props: PipelineStateRuleProps) {
     requireProps<PipelineStateRuleProps>(`rule '${scope.node.path}/${id}'`, props, {
@@ -39,7 +39,7 @@ export class PipelineStateRule extends Rule {
     });
     super(scope, id, {
       ruleName: props.ruleName,
-      description: `Tells people: ${props.pipelineName} ${props.state.toLowerCase()}`,
+      description: `Reports executions of ${props.pipelineName} that are ${props.state.toLowerCase()}`,
       eventPattern: stateChangeOf(Stack.of(scope), props.pipelineName, props.state),
     });
     this.addTarget(
@@ -49,7 +49,7 @@ export class PipelineStateRule extends Rule {
             `Pipeline ${props.pipelineName} ${HEADLINES[props.state]}`,
             `When: ${EventField.time}`,
             `Execution: ${EventField.fromPath('$.detail.execution-id')}`,
-            `Look: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${props.pipelineName}/executions/${EventField.fromPath('$.detail.execution-id')}/timeline`,
+            `Details: https://${Aws.REGION}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${props.pipelineName}/executions/${EventField.fromPath('$.detail.execution-id')}/timeline`,
           ].join('\n'),
         ),
       ),

@@ -1,17 +1,17 @@
 /**
- * State of an execution of a pipeline.
+ * State of a pipeline execution.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 export enum PipelineState {
-  /** The execution has begun to run. */
+  /** The execution has started. */
   STARTED = 'STARTED',
   /** The execution has failed in one of its stages. */
   FAILED = 'FAILED',
-  /** The execution has gone through all stages. */
+  /** The execution has completed all stages. */
   SUCCEEDED = 'SUCCEEDED',
-  /** The execution was stopped by a person or a program. */
+  /** A person or a program stopped the execution. */
   STOPPED = 'STOPPED',
-  /** A newer execution has taken the place of this one while it waited for a stage. */
+  /** A newer execution replaced this execution while it waited for a stage. */
   SUPERSEDED = 'SUPERSEDED',
 }

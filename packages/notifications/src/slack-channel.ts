@@ -14,28 +14,29 @@ const CHANNEL = /^[A-Za-z0-9]{1,64}$/;
 export interface SlackChannelProps {
   /**
    * Name of the configuration, unique in the account: 1 to 128 letters, digits, hyphens and underscores.
-   * @default - a name made from the path of the channel in the app
+   * @default - a name derived from the construct path
    */
   readonly configurationName?: string;
   /**
-   * ID of the Slack workspace, such as `T0123ABCD`. A person has to connect the workspace in the console once.
+   * ID of the Slack workspace, such as `T0123ABCD`. An administrator has to connect the workspace once, in the console.
    *
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/slack-setup.html
    */
   readonly workspaceId: string;
-  /** ID of the channel, such as `C0123ABCD`, which is in the link of the channel. */
+  /** ID of the channel, such as `C0123ABCD`. The link to the channel contains it. */
   readonly channelId: string;
   /**
-   * Topics whose messages the channel shows: alarms and what `FailureReport` publishes. The service ignores plain text.
+   * Topics whose messages the channel shows: alarms and messages of `FailureReport`. The service ignores plain text
+   * messages.
    */
   readonly topics: readonly NotificationTopic[];
 }
 
 /**
- * A Slack channel that shows messages, from which nobody can do anything in the account.
+ * Slack channel that shows messages. Nobody can run commands in the account from the channel.
  *
- * The service allows a channel what its role and its guardrail policies both allow; by default, the guardrails allow
- * everything. The role here allows nothing, and the guardrail policy denies everything.
+ * The permissions of a channel are those that both its role and its guardrail policies allow, and by default, the
+ * guardrails allow everything. Here, the role allows nothing, and the guardrail policy denies everything.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html
  */
@@ -53,14 +54,14 @@ export class SlackChannel extends Construct {
     const { workspaceId, channelId, topics } = props;
     const configurationName = props.configurationName ?? Naming.byAddress(this).slackChannel();
     check('configuration name', configurationName, CONFIGURATION, '1 to 128 letters, digits, - and _');
-    check('workspace id', workspaceId, WORKSPACE, 'capital letters and digits, such as T0123ABCD');
-    check('channel id', channelId, CHANNEL, 'letters and digits, such as C0123ABCD');
+    check('workspace ID', workspaceId, WORKSPACE, 'capital letters and digits, such as T0123ABCD');
+    check('channel ID', channelId, CHANNEL, 'letters and digits, such as C0123ABCD');
     const role = new ServiceRole(this, 'Role', {
       service: 'chatbot.amazonaws.com',
-      description: `Shows messages in the Slack channel ${channelId}, and may do nothing`,
+      description: `Shows messages in the Slack channel ${channelId}, without any permissions`,
     });
     const guardrail = new ManagedPolicy(this, 'Guardrail', {
-      description: `Nobody does anything from the Slack channel ${channelId}`,
+      description: `Denies all actions from the Slack channel ${channelId}`,
       statements: [new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })],
     });
     new CfnSlackChannelConfiguration(this, 'Resource', {
@@ -77,6 +78,6 @@ export class SlackChannel extends Construct {
 
 function check(what: string, value: string, pattern: RegExp, rule: string): void {
   if (!Token.isUnresolved(value) && !pattern.test(value)) {
-    throw new Error(`'${value}' is not a ${what} of a Slack channel: it has ${rule}; correct it`);
+    throw new Error(`'${value}' is not a valid ${what} for a Slack channel: it has to consist of ${rule}`);
   }
 }

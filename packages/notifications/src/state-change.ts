@@ -3,8 +3,8 @@ import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { PipelineState } from './pipeline-state';
 
 /**
- * The events that say that executions of one pipeline have come into a state. The pipeline is one of the account and
- * the region of the stack, known by its ARN.
+ * Returns the pattern of events that report that an execution of a pipeline entered a state. The pipeline is identified
+ * by its ARN, in the account and Region of the stack.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */

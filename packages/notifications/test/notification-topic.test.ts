@@ -49,7 +49,7 @@ describe('NotificationTopic', () => {
   });
 
   it.each(['', 'company.com', 'a b@c.d', '@c.d'])("refuses '%s' as an address", (email) => {
-    expect(() => prepare({ emails: [email] })).toThrow(`'${email}' is not an e-mail address`);
+    expect(() => prepare({ emails: [email] })).toThrow(`'${email}' is not an email address`);
   });
 
   it('lets exactly the bound alarms publish, on alarm and on recovery', () => {
@@ -94,7 +94,7 @@ describe('NotificationTopic', () => {
     const alarm = new Alarm(stack, 'One', { metric: METRIC, threshold: 1, evaluationPeriods: 1 });
 
     expect(() => topic.onAlarm(alarm)).toThrow(
-      "alarm 'Stack/One' has no name: the key of the topic lets alarms in by name; set alarmName",
+      "alarm 'Stack/One' has no name: the key policy of the topic allows alarms by name; set alarmName",
     );
   });
 
@@ -223,11 +223,11 @@ describe('the rules of a NotificationTopic', () => {
 
 describe('PipelineStateRule', () => {
   it.each([
-    [PipelineState.FAILED, 'Pipeline shop failed. Nothing after the failed stage was touched.'],
+    [PipelineState.FAILED, 'Pipeline shop failed. No later stage was run.'],
     [PipelineState.SUCCEEDED, 'Pipeline shop succeeded.'],
     [PipelineState.STARTED, 'Pipeline shop started.'],
     [PipelineState.STOPPED, 'Pipeline shop was stopped by a person.'],
-    [PipelineState.SUPERSEDED, 'Pipeline shop made way for a newer execution.'],
+    [PipelineState.SUPERSEDED, 'Pipeline shop was superseded by a newer execution.'],
   ])('reports in words that an execution %s, with a link', (state, headline) => {
     const { stack, topic, template } = prepare();
 

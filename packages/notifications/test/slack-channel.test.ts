@@ -63,11 +63,11 @@ describe('SlackChannel', () => {
   });
 
   it.each<[Partial<SlackChannelProps>, string]>([
-    [{ configurationName: 'shop oncall' }, "'shop oncall' is not a configuration name of a Slack channel"],
-    [{ workspaceId: 't0123' }, "'t0123' is not a workspace id of a Slack channel"],
+    [{ configurationName: 'shop oncall' }, "'shop oncall' is not a valid configuration name for a Slack channel"],
+    [{ workspaceId: 't0123' }, "'t0123' is not a valid workspace ID for a Slack channel"],
     [
       { channelId: '#oncall' },
-      "'#oncall' is not a channel id of a Slack channel: it has letters and digits, such as C0123ABCD",
+      "'#oncall' is not a valid channel ID for a Slack channel: it has to consist of letters and digits, such as C0123ABCD",
     ],
   ])('refuses %j', (props, message) => {
     expect(() => channel(props)).toThrow(message);

@@ -10,38 +10,39 @@ import { JobFailedError } from './errors';
 import { Job } from './job';
 
 /**
- * What CodePipeline takes: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html and
- * API_ExecutionDetails.html
+ * Maximum lengths that CodePipeline accepts:
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html and API_ExecutionDetails.html
  */
 const LONGEST_MESSAGE = 5000;
 const LONGEST_SUMMARY = 2048;
 const LONGEST_PROGRESS = 2048;
 
 /**
- * What an answer is refused with that would be refused again.
+ * Names of errors with which CodePipeline rejects an answer permanently.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
  */
 const REFUSALS: readonly string[] = ['OutputVariablesSizeExceededException', 'ValidationException'];
 
 /**
- * Answer to a job that is done, or that continues: CodePipeline then invokes the function again after about 30 seconds.
+ * Answer to a job that is complete or that continues. For a job that continues, CodePipeline invokes the function again
+ * after about 30 seconds.
  */
 export type Answer =
   | { readonly done: true; readonly variables?: Readonly<Record<string, string>>; readonly summary?: string }
   | { readonly done: false; readonly progress: object; readonly summary?: string };
 
 export interface AnsweringProps {
-  /** Logger for internal errors, in full. */
+  /** Logger for the full text of internal errors. */
   readonly logger: { error(message: string, error: Error): void };
 }
 
 /**
- * Returns a handler that always answers jobs of CodePipeline, because a job without an answer blocks its pipeline for
- * 20 minutes.
+ * Returns a handler that answers every CodePipeline job, because a job without an answer blocks its pipeline for 20
+ * minutes.
  *
- * A `JobFailedError` fails the job with its message. Anything else fails it too, with a message that says nothing of
- * the inside, and goes to the log: also an answer that CodePipeline does not take, such as too many variables. Where
- * CodePipeline cannot be reached for the moment, the handler fails, and Lambda tries it again.
+ * A `JobFailedError` fails the job with its message. Any other error fails the job with a generic message, and is
+ * logged. The same applies to an answer that CodePipeline rejects, for example because of too many variables. If
+ * CodePipeline is temporarily unavailable, the handler fails, and Lambda retries it.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
@@ -96,16 +97,16 @@ async function answerOf(
   }
 }
 
-/** Says nothing of the inside, which goes to the log. */
+/** Logs an internal error, and returns a `JobFailedError` with a generic message. */
 function notTheUsers(error: Error, logger: AnsweringProps['logger']): JobFailedError {
   logger.error('the job failed because of an internal error', error);
-  return new JobFailedError(`the job failed: ${error.name}; the log of the function says more`, { cause: error });
+  return new JobFailedError(`the job failed: ${error.name}; see the log of the function for details`, { cause: error });
 }
 
 function checked(answer: Answer): Answer {
   const length = answer.done ? 0 : JSON.stringify(answer.progress).length;
   if (length > LONGEST_PROGRESS) {
-    throw new RangeError(`progress has ${length} characters: CodePipeline keeps at most ${LONGEST_PROGRESS}`);
+    throw new RangeError(`progress has ${length} characters, but CodePipeline stores at most ${LONGEST_PROGRESS}`);
   }
   return answer;
 }

@@ -1,20 +1,26 @@
 import { unzipSync, zipSync } from 'fflate';
 import { JobFailedError } from './errors';
 
-/** Files by their path in the artifact, such as `reports/junit.xml`. */
+/** Contents of an artifact's files, by path such as `reports/junit.xml`. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** Largest unpacked artifact: a job works on reports and settings, not on sources. */
+/** Maximum size of an unpacked artifact, in bytes. Jobs process reports and settings, not sources. */
 export const LARGEST_ARTIFACT_BYTES = 32 * 1024 * 1024;
 
-/** The first moment that a zip can write down, so that the same files make the same bytes. */
+/**
+ * Modification time of files in an archive: the earliest time that ZIP supports, so that the same files result in the
+ * same bytes.
+ */
 const MTIME = new Date(1980, 0, 1);
 
 export function pack(files: Files): Uint8Array {
   return zipSync({ ...files }, { mtime: MTIME });
 }
 
-/** @throws JobFailedError if it is no zip, or holds more than `LARGEST_ARTIFACT_BYTES` */
+/**
+ * Unpacks an artifact.
+ * @throws JobFailedError if the artifact is not a ZIP file, or contains more than `LARGEST_ARTIFACT_BYTES`
+ */
 export function unpack(zip: Uint8Array, artifact: string): Files {
   let left = LARGEST_ARTIFACT_BYTES;
   try {
@@ -23,7 +29,7 @@ export function unpack(zip: Uint8Array, artifact: string): Files {
         left -= originalSize;
         if (left < 0) {
           throw new JobFailedError(
-            `artifact '${artifact}' has more than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB, the most that a job reads; omit files that the job does not need`,
+            `artifact '${artifact}' is larger than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB, the maximum that a job reads; omit files that the job does not need`,
           );
         }
         return !name.endsWith('/');
@@ -33,7 +39,7 @@ export function unpack(zip: Uint8Array, artifact: string): Files {
     throw error instanceof JobFailedError
       ? error
       : new JobFailedError(
-          `artifact '${artifact}' is not a zip: ${(error as Error).message}; check what the previous action produces`,
+          `artifact '${artifact}' is not a ZIP file: ${(error as Error).message}; check the output of the previous action`,
           { cause: error },
         );
   }

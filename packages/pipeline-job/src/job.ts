@@ -4,20 +4,20 @@ import { Files, LARGEST_ARTIFACT_BYTES, pack, unpack } from './artifact';
 import { JobFailedError } from './errors';
 
 /**
- * A job that CodePipeline gives to a function.
+ * CodePipeline job that a Lambda function handles.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
  */
 export class Job {
   public readonly id: string;
-  /** The user parameters of the action, read as JSON: `{}` without any. */
+  /** User parameters of the action, parsed as JSON. `{}` if the action has none. */
   public readonly parameters: unknown;
-  /** State from the previous answer. @default - this is the first invocation */
+  /** Progress that the previous invocation stored. @default - this is the first invocation */
   public readonly progress: unknown;
 
   private readonly data: CodePipelineEvent['CodePipeline.job']['data'];
 
-  /** @throws JobFailedError if the user parameters are not JSON */
+  /** @throws JobFailedError if the user parameters are not valid JSON */
   constructor(
     { 'CodePipeline.job': { id, data } }: CodePipelineEvent,
     private readonly s3: S3Client,
@@ -30,9 +30,10 @@ export class Job {
   }
 
   /**
-   * The files of the input artifact.
+   * Returns the files of the input artifact.
    *
-   * @throws JobFailedError if the action has no input artifact or several, or it is no small zip
+   * @throws JobFailedError if the action does not have exactly one input artifact, or if the artifact is too large or
+   * not a ZIP file
    */
   public async input(): Promise<Files> {
     const {
@@ -44,7 +45,7 @@ export class Job {
     );
     if (ContentLength! > LARGEST_ARTIFACT_BYTES) {
       throw new JobFailedError(
-        `artifact '${name}' has ${ContentLength} bytes: a job reads at most ${LARGEST_ARTIFACT_BYTES}; omit files that the job does not need`,
+        `artifact '${name}' has ${ContentLength} bytes, but a job reads at most ${LARGEST_ARTIFACT_BYTES}; omit files that the job does not need`,
       );
     }
     return unpack(await Body!.transformToByteArray(), name);
@@ -53,7 +54,7 @@ export class Job {
   /**
    * Stores the output artifact.
    *
-   * @throws JobFailedError if the action has no output artifact or several
+   * @throws JobFailedError if the action does not have exactly one output artifact
    */
   public async output(files: Files): Promise<void> {
     const {
@@ -70,7 +71,7 @@ export class Job {
     );
   }
 
-  /** The key of the pipeline, where it has one of its own; otherwise the default of the bucket. */
+  /** Returns the encryption settings for the pipeline's key, or nothing if the bucket's default encryption applies. */
   private encryption() {
     const { encryptionKey } = this.data;
     return encryptionKey && ({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: encryptionKey.id } as const);
@@ -90,6 +91,8 @@ function parametersOf(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new JobFailedError('the user parameters of the action are not JSON; correct the action', { cause: error });
+    throw new JobFailedError('the user parameters of the action are not valid JSON; correct the action', {
+      cause: error,
+    });
   }
 }

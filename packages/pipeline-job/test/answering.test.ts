@@ -70,21 +70,21 @@ describe('answering a job', () => {
 
     await answer(() => Promise.reject(fault));
 
-    expect(failures()).toEqual(['the job failed: TypeError; the log of the function says more']);
+    expect(failures()).toEqual(['the job failed: TypeError; see the log of the function for details']);
     expect(logged).toEqual([{ message: 'the job failed because of an internal error', error: fault }]);
   });
 
   it('fails if the user parameters are not JSON, with a message that does not repeat them', async () => {
     await answer(async () => ({ done: true }), { parameters: '{"token": ghp_secret' });
 
-    expect(failures()).toEqual(['the user parameters of the action are not JSON; correct the action']);
+    expect(failures()).toEqual(['the user parameters of the action are not valid JSON; correct the action']);
   });
 
   it('fails if there is more progress than CodePipeline keeps', async () => {
     await answer(async () => ({ done: false, progress: { text: 'x'.repeat(2048) } }));
 
-    expect(failures()).toEqual(['the job failed: RangeError; the log of the function says more']);
-    expect(logged[0].error.message).toBe('progress has 2059 characters: CodePipeline keeps at most 2048');
+    expect(failures()).toEqual(['the job failed: RangeError; see the log of the function for details']);
+    expect(logged[0].error.message).toBe('progress has 2059 characters, but CodePipeline stores at most 2048');
   });
 
   it.each([
@@ -136,7 +136,7 @@ describe('answering a job', () => {
 
       await answer(async () => ({ done: true, variables: { 'not a name': '1' } }));
 
-      expect(failures()).toEqual([`the job failed: ${name}; the log of the function says more`]);
+      expect(failures()).toEqual([`the job failed: ${name}; see the log of the function for details`]);
       expect(logged).toEqual([{ message: 'the job failed because of an internal error', error: refusal }]);
     },
   );

@@ -45,12 +45,12 @@ describe('the artifacts of a job', () => {
     [
       'is no zip',
       new Uint8Array([1, 2, 3]),
-      /^artifact 'Image' is not a zip: .*; check what the previous action produces$/,
+      /^artifact 'Image' is not a ZIP file: .*; check the output of the previous action$/,
     ],
     [
       'holds more than a job takes',
       zipOf({ a: 'x'.repeat(17 << 20), b: 'y'.repeat(16 << 20) }),
-      /^artifact 'Image' has more than 32 MiB, the most that a job reads; omit files that the job does not need$/,
+      /^artifact 'Image' is larger than 32 MiB, the maximum that a job reads; omit files that the job does not need$/,
     ],
   ])('refuses an input artifact that %s', async (_, content, message) => {
     stored('image.zip', content);
@@ -66,7 +66,7 @@ describe('the artifacts of a job', () => {
     await read();
 
     expect(failures()).toEqual([
-      "artifact 'Image' has 33554433 bytes: a job reads at most 33554432; omit files that the job does not need",
+      "artifact 'Image' has 33554433 bytes, but a job reads at most 33554432; omit files that the job does not need",
     ]);
   });
 
@@ -118,9 +118,9 @@ describe('the artifacts of a job', () => {
           });
           stored('image.zip', broken);
           await run((job) => job.input());
-          expect(failures().filter((message) => !/^artifact 'Image' (is not a zip|has more)/.test(message!))).toEqual(
-            [],
-          );
+          expect(
+            failures().filter((message) => !/^artifact 'Image' (is not a ZIP file|is larger)/.test(message!)),
+          ).toEqual([]);
         },
       ),
       { numRuns: 300 },

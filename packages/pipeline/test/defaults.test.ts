@@ -138,7 +138,7 @@ describe('a pipeline on existing things', () => {
     delivery.addStage('Build', BuildStep.buildspec('Unit'));
 
     expect(warningsOf(stack)).toEqual([
-      expect.stringContaining("bucket 'Shop/Uploads' is imported, and sends no events"),
+      expect.stringContaining("bucket 'Shop/Uploads' is imported, and this app cannot enable its events"),
     ]);
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { detail: { bucket: { name: ['shop-uploads'] }, object: { key: ['source.zip'] } } },

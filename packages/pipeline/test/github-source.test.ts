@@ -158,7 +158,7 @@ describe('PipelineSource.gitHub', () => {
     "refuses '%s' as a repository",
     (repository) => {
       expect(() => PipelineSource.gitHubConnection({ repository, branch: 'main', connectionArn: CONNECTION })).toThrow(
-        `'${repository}' is not a repository of GitHub: write owner/name`,
+        `'${repository}' is not a GitHub repository: use the form owner/name`,
       );
     },
   );

@@ -9,13 +9,15 @@ export interface BoundProcessProps {
   readonly command: readonly string[];
   /** Existing folder in which the program starts. */
   readonly directory: string;
-  /** Complete environment: nothing of this process is inherited. */
+  /** Complete environment of the program, which inherits no variables of this process. */
   readonly environment: Readonly<Record<string, string>>;
   /** Destination of standard output and standard error: an open file, or a pipe to be read from `output`. */
   readonly output: number | 'pipe';
 }
 
-/** Program with all its child processes: one process group, which ends with this process, even if it crashes. */
+/**
+ * Program and all its child processes in one process group, which ends with this process, even if this process crashes.
+ */
 export class BoundProcess {
   private readonly child: ChildProcess;
   private readonly exit: Promise<string | 0>;
@@ -30,7 +32,7 @@ export class BoundProcess {
     });
     this.exit = once(this.child, 'exit').then(([code, signal]: (number | string | null)[]) => {
       this.isOver = true;
-      (this.child.stdio[3] as Readable).destroy(); // processes that it left running end, too
+      (this.child.stdio[3] as Readable).destroy(); // ends processes that the program left running
       if (code === 0) {
         return 0;
       }
@@ -42,17 +44,17 @@ export class BoundProcess {
     return this.isOver;
   }
 
-  /** Streams of the program's output, if it is a pipe. */
+  /** Output streams of the program, if `output` is `pipe`. */
   public get output(): readonly Readable[] {
     return [this.child.stdout!, this.child.stderr!];
   }
 
-  /** Resolves when the program has ended, to 0 or to a description of how it failed. */
+  /** Waits for the program to end. Resolves to 0 or to a description of the failure. */
   public async ended(): Promise<string | 0> {
     return this.exit;
   }
 
-  /** Sends SIGTERM to the group, and SIGKILL after the given time. */
+  /** Sends SIGTERM to the process group, and SIGKILL after a grace period. */
   public async stop(graceMs: number): Promise<void> {
     if (this.isOver) {
       return;

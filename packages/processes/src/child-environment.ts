@@ -2,9 +2,9 @@ import { userSettings } from './user-settings';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Variables that most programs read. None of them is secret. */
+/** Pattern of variables that most programs read and that are not secret. */
 const BASIC = /^(PATH|TMPDIR|TZ|LANG|LANGUAGE|LC_[A-Z]+|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI)$/;
-/** Variables that name folders of the user. */
+/** Pattern of variables with the user's folders. */
 const USER = /^(HOME|XDG_CACHE_HOME|XDG_CONFIG_HOME)$/;
 const PROXIES = /^((https?|all|ftp)_proxy|no_proxy|npm_config_(https_|no)?proxy)$/i;
 const AUTHORITIES =
@@ -33,24 +33,21 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1', '127.0.0.0/8'];
 
 export interface ChildEnvironmentProps {
   /**
-   * Home folder of the child. The user's settings for npm and pip are then passed as variables.
-   * @default - the user's own
+   * Home folder of the child. If set, the user's npm and pip settings are passed as variables. @default - the user's
+   * home folder
    */
   readonly home?: string;
-  /**
-   * Names, or patterns of names, of variables that the user wants to pass unchanged, credentials included.
-   * @default - none
-   */
+  /** Names, or name patterns, of variables to pass unchanged, including credentials. @default - no variables */
   readonly pass?: readonly (string | RegExp)[];
-  /** Variables of this process. @default process.env */
+  /** Variables to select from. @default process.env */
   readonly inherited?: Variables;
 }
 
 /**
- * Returns the environment of a child process, which contains only what a program needs and is never inherited.
+ * Returns the environment of a child process, which contains only the variables that a program needs.
  *
- * It has the path, the locale, folders for home and temporary files, and the settings of `networkEnvironment`. It has
- * no token, no AWS credentials, and nothing that redirects git to another repository.
+ * It contains the path, the locale, the home and temporary folders, and the settings of `networkEnvironment`. It
+ * contains no tokens, no AWS credentials, and no variables that redirect git to another repository.
  */
 export function childEnvironment({ home, pass = [], inherited = process.env }: ChildEnvironmentProps = {}): Record<
   string,
@@ -65,9 +62,9 @@ export function childEnvironment({ home, pass = [], inherited = process.env }: C
 }
 
 /**
- * Returns how a program reaches package registries: proxies, certificate authorities and the registries that the user
- * has configured, by variables or in the files of npm and pip. User names, passwords and query strings of URLs are
- * removed.
+ * Returns the network settings for access to package registries: proxies, certificate authorities and registries from
+ * the user's variables and npm and pip configuration files. User names, passwords and query strings are removed from
+ * URLs.
  */
 export function networkEnvironment(inherited: Variables = process.env): Record<string, string> {
   return settingsOf({ ...userSettings(inherited), ...inherited });
@@ -86,7 +83,7 @@ function settingsOf(variables: Variables): Record<string, string> {
   return withLoopback(Object.fromEntries(settings));
 }
 
-/** Adds loopback, which has the endpoints of a run, to the hosts that are reached without a proxy. */
+/** Excludes loopback addresses, on which the endpoints of a run listen, from the proxy settings. */
 function withLoopback(settings: Record<string, string>): Record<string, string> {
   if (!Object.keys(settings).some((name) => /^(https?|all)_proxy$/i.test(name))) {
     return settings;
@@ -97,8 +94,8 @@ function withLoopback(settings: Record<string, string>): Record<string, string> 
 }
 
 /**
- * Removes credentials from a value, which may be a list of URLs. Returns undefined if one of them cannot be parsed, and
- * so cannot be cleaned.
+ * Removes credentials from a value, which may be a list of URLs. Returns undefined if a URL cannot be parsed, because
+ * its credentials cannot be removed then.
  */
 function withoutCredentials(value: string): string | undefined {
   const cleaned = value.split(/([\s,|]+(?=\S*:\/\/|direct|off))/).map((part) => cleanUrl(part));

@@ -2,25 +2,28 @@ import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from './error-message';
 import { MissingVariableError } from './errors';
 
-/** Exit code for invalid usage of a command line. */
+/** Exit code for invalid arguments. */
 export const BAD_USAGE = 2;
 const PORTS = { least: 1024, most: 65_535 };
 
 /** Settings of a command line. */
 export interface CommandLineProps {
-  /** Name of the program, the prefix of its messages. */
+  /** Name of the program, which is the prefix of its messages. */
   readonly name: string;
   /** Description of the program, in one line. */
   readonly description: string;
   /** Version of the program. */
   readonly version: string;
-  /** Stream for the help. */
+  /** Output stream for help. */
   readonly stdout: NodeJS.WritableStream;
-  /** Stream for errors. */
+  /** Output stream for errors. */
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** Commands of a program. An error becomes an exit code and one line on standard error, and never ends this process. */
+/**
+ * Command line of a program. An error results in an exit code and one line on standard error; it never ends this
+ * process.
+ */
 export class CommandLine {
   private readonly program: Command;
   private exitCode = 0;
@@ -31,24 +34,24 @@ export class CommandLine {
       .description(description)
       .version(version)
       .exitOverride()
-      .showHelpAfterError(`(${name} --help lists commands, and ${name} <command> --help options)`)
+      .showHelpAfterError(`(${name} --help lists the commands, and ${name} <command> --help the options)`)
       .configureHelp({ optionDescription: (option) => new Help().optionDescription(withoutEmptyDefault(option)) })
       .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   }
 
-  /** Adds a command to the program. `endsWith` makes its action. */
+  /** Adds a command to the program. Create the command's action with `endsWith`. */
   public command(name: string): Command {
     return this.program.command(name);
   }
 
-  /** Makes the action of a command. The action resolves to the exit code of the program. */
+  /** Returns the action of a command. The action resolves to the program's exit code. */
   public endsWith<Args extends unknown[]>(act: (...args: Args) => Promise<number>): (...args: Args) => Promise<void> {
     return async (...args) => {
       this.exitCode = await act(...args);
     };
   }
 
-  /** Runs the command that the arguments name. Resolves to the exit code, which an error may define. */
+  /** Runs the command in the arguments. Resolves to the exit code, which an error can define. */
   public async run(argv: readonly string[]): Promise<number> {
     try {
       await this.program.parseAsync(argv, { from: 'user' });
@@ -58,7 +61,7 @@ export class CommandLine {
     }
   }
 
-  /** Returns the exit code of an error. Commander prints its own errors, but not those that an action throws. */
+  /** Returns the exit code of an error. Prints errors that an action throws; Commander prints its own errors. */
   private refused(error: Error & { readonly exitCode?: number; readonly code?: string }): number {
     const { name, stderr } = this.props;
     if (error.code?.startsWith('commander.')) {
@@ -72,7 +75,7 @@ export class CommandLine {
   }
 }
 
-/** Removes the default of a repeatable option from the help, because an empty list is no information. */
+/** Removes an empty default from a repeatable option, so that the help does not show it. */
 function withoutEmptyDefault(option: Option): Option {
   const { defaultValue, defaultValueDescription } = option as {
     defaultValue?: unknown;
@@ -87,7 +90,7 @@ function withoutEmptyDefault(option: Option): Option {
 export function parseVariable(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError('a variable is given as NAME=value');
+    throw new InvalidArgumentError('a variable has the form NAME=value');
   }
   return { ...known, [name]: value };
 }
@@ -96,39 +99,39 @@ export function parseVariable(text: string, known: Record<string, string>): Reco
 export function parseParameter(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^((?:[\w-]+:)?[A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError('a template parameter is given as Name=value or Stack:Name=value');
+    throw new InvalidArgumentError('a template parameter has the form Name=value or Stack:Name=value');
   }
   return { ...known, [name]: value };
 }
 
-/** Parses the repeatable option `name=value` of a value of Parameter Store. */
+/** Parses the repeatable option `name=value` of a Parameter Store value. */
 export function parseSsmParameter(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([\w./-]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError('a Parameter Store value is given as name=value, such as /shop/url=https://…');
+    throw new InvalidArgumentError('a Parameter Store value has the form name=value, such as /shop/url=https://…');
   }
   return { ...known, [name]: value };
 }
 
 /**
- * Parses the repeatable option `name=VARIABLE` of a secret. The value is read from a variable of this process, because
- * others can see a command line.
+ * Parses the repeatable option `name=VARIABLE` of a secret. The value is read from an environment variable, because
+ * other users can see command lines.
  */
 export function parseSecret(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, variable] = /^([\w/+=.@-]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError(
-      'a secret is given as name=VARIABLE, with the environment variable that has its value',
+      'a secret has the form name=VARIABLE, in which VARIABLE is an environment variable with the value',
     );
   }
   const value = process.env[variable];
   if (value === undefined) {
-    throw new InvalidArgumentError(`the variable ${variable} for the secret ${name} is not set; set it`);
+    throw new InvalidArgumentError(`the environment variable ${variable} for the secret ${name} is not set`);
   }
   return { ...known, [name]: value };
 }
 
-/** Parses the repeatable option with the name of a variable of this process that a child gets unchanged. */
+/** Parses the repeatable option with the name of an environment variable that child processes receive unchanged. */
 export function parsePassed(name: string, known: readonly string[]): readonly string[] {
   if (process.env[name] === undefined) {
     throw new InvalidArgumentError(new MissingVariableError(name).message);
@@ -136,7 +139,7 @@ export function parsePassed(name: string, known: readonly string[]): readonly st
   return [...known, name];
 }
 
-/** Parses a port that needs no privileges. */
+/** Parses a port number that needs no privileges. */
 export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < PORTS.least || port > PORTS.most) {

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 
-/** Returns an error as a sentence. For input of an invalid shape, it names the first invalid field, and why. */
+/** Returns the message of an error. For invalid input, the message names the first invalid field and the reason. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof ZodError)) {
     return withoutForeignNames(error instanceof Error ? error.message : String(error));
@@ -9,7 +9,7 @@ export function messageOf(error: unknown): string {
   return [path.join('.'), message].filter((part) => part !== '').join(': ');
 }
 
-/** Advice about settings of the emulator and similar tools, which users cannot change here. */
+/** Pattern of advice about settings of the emulator and similar tools, which users cannot change here. */
 const FOREIGN_ADVICE =
   /[;,.]?\s*\b(?:(?:or|and|please)\s+)?(?:[Uu]se|[Ss]et|[Tt]ry)\s+(?:LAMBDA_|MINISTACK_|LOCALSTACK_)\w*=?[^\s;,.]*/g;
 const FOREIGN_NAME = /\bMiniStack\b(?: local executor)?/g;

@@ -1,13 +1,15 @@
-/** Thrown if a run cannot continue. */
+/** Error for a run that was interrupted. */
 export class RunInterruptedError extends Error {
   public override readonly name = 'RunInterruptedError';
 }
 
-/** Thrown if this process lacks a variable that builds should get. */
+/** Error for a variable that should be passed to builds but is not set. */
 export class MissingVariableError extends Error {
   public override readonly name = 'MissingVariableError';
 
   constructor(variable: string) {
-    super(`the variable ${variable}, to be passed to builds, is not set; set it, or remove the option`);
+    super(
+      `the environment variable ${variable}, which should be passed to builds, is not set; set it, or remove the option`,
+    );
   }
 }

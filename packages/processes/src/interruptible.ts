@@ -1,12 +1,12 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** Exit code of a program that was ended by Ctrl-C. */
+/** Exit code of a program that was interrupted with Ctrl-C. */
 export const INTERRUPTED = 130;
 
 /**
- * Runs something that a person can end with Ctrl-C, which aborts the signal, so that everything can be stopped in
- * order.
+ * Runs work that can be interrupted with Ctrl-C. The first Ctrl-C aborts the signal, so that the work can stop in an
+ * orderly way.
  *
- * A second Ctrl-C ends this process immediately, and everything that it has started ends with it.
+ * A second Ctrl-C ends this process and all its child processes immediately.
  *
  * @param onInterrupt called at the first Ctrl-C
  */

@@ -1,10 +1,10 @@
 import { RunInterruptedError } from './errors';
 
 /**
- * Waits for work until the signal is aborted. A result that comes later is dropped.
+ * Waits for work, but only until the signal is aborted. A later result is discarded.
  *
- * @param drop disposes of a result that comes too late
- * @throws RunInterruptedError if the signal is aborted first
+ * @param drop releases a result that is discarded
+ * @throws RunInterruptedError if the signal is aborted before the work is complete
  */
 export async function untilStopped<T>(
   work: Promise<T>,
@@ -16,8 +16,7 @@ export async function untilStopped<T>(
   }
   const over = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
-    const onAbort = () =>
-      reject(new RunInterruptedError('the run was stopped, and everything that it started has ended'));
+    const onAbort = () => reject(new RunInterruptedError('the run was stopped, and all its processes have ended'));
     signal.addEventListener('abort', onAbort, { once: true, signal: over.signal });
     if (signal.aborted) {
       onAbort();

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Settings of `.npmrc` for how a registry is reached, without those that identify the user. */
+/** Pattern of `.npmrc` settings for access to registries, without credentials. */
 const NPM = /^((@[^:]+:)?registry|cafile|https-proxy|proxy|noproxy|strict-ssl)$/;
-/** Settings of `pip.conf` for how an index is reached, without those that identify the user. */
+/** Pattern of `pip.conf` settings for access to package indexes, without credentials. */
 const PIP = /^(index-url|extra-index-url|trusted-host|cert|find-links|no-index)$/;
 
 /**
- * Returns the user's settings of registries for npm and pip, as the variables that both read.
+ * Returns the user's registry settings for npm and pip, as environment variables.
  *
- * Lines with tokens and passwords are not read, nor are values that refer to variables.
+ * Tokens, passwords, and values that refer to variables are ignored.
  * @see https://docs.npmjs.com/cli/v11/using-npm/config#environment-variables
  * @see https://pip.pypa.io/en/stable/topics/configuration/#environment-variables
  */
@@ -37,7 +37,7 @@ function npmVariable(key: string): string {
   return `npm_config_${key.startsWith('@') ? key : key.replaceAll('-', '_')}`;
 }
 
-/** Parses lines such as `key = value`. A line that begins with a blank continues the value before it. */
+/** Parses lines such as `key = value`. A line that begins with a space continues the previous value. */
 function settingsIn(file: string, wanted: RegExp): [string, string][] {
   const settings: [string, string][] = [];
   for (const line of textOf(file).split('\n')) {

@@ -104,34 +104,34 @@ test('the help shows defaults, and omits empty ones', async () => {
 test('an unknown word points to the help', async () => {
   const { err } = await shop(['sell', 'tea', '--colour']);
 
-  expect(err).toContain('(shop --help lists commands, and shop <command> --help options)\n');
+  expect(err).toContain('(shop --help lists the commands, and shop <command> --help the options)\n');
 });
 
 test.each([
   ['an unknown command', ['buy'], "error: unknown command 'buy'"],
   ['a missing argument', ['sell'], "error: missing required argument 'what'"],
   ['an unknown option', ['sell', 'tea', '--colour'], "error: unknown option '--colour'"],
-  ['a variable without a value', ['sell', 'tea', '--price', 'GREEN'], 'a variable is given as NAME=value'],
-  ['a variable with a bad name', ['sell', 'tea', '--price', '1=2'], 'a variable is given as NAME=value'],
+  ['a variable without a value', ['sell', 'tea', '--price', 'GREEN'], 'a variable has the form NAME=value'],
+  ['a variable with a bad name', ['sell', 'tea', '--price', '1=2'], 'a variable has the form NAME=value'],
   [
     'a template parameter without a value',
     ['sell', 'tea', '--parameter', 'Size'],
-    'a template parameter is given as Name=value or Stack:Name=value',
+    'a template parameter has the form Name=value or Stack:Name=value',
   ],
   [
     'a value of Parameter Store that is not valid',
     ['sell', 'tea', '--ssm', '/shop/url'],
-    'a Parameter Store value is given as name=value, such as /shop/url=https://…',
+    'a Parameter Store value has the form name=value, such as /shop/url=https://…',
   ],
   [
     'a secret without a variable',
     ['sell', 'tea', '--secret', 'shop/token'],
-    'a secret is given as name=VARIABLE, with the environment variable that has its value',
+    'a secret has the form name=VARIABLE, in which VARIABLE is an environment variable with the value',
   ],
   [
     'a secret whose variable is not set',
     ['sell', 'tea', '--secret', 'shop/token=SHOP_NOT_SET'],
-    'the variable SHOP_NOT_SET for the secret shop/token is not set; set it',
+    'the environment variable SHOP_NOT_SET for the secret shop/token is not set',
   ],
   ['a port of the system', ['sell', 'tea', '--port', '80'], 'a port is a number from 1024 to 65535'],
   ['a port beyond the last', ['sell', 'tea', '--port', '65536'], 'a port is a number from 1024 to 65535'],
@@ -139,7 +139,7 @@ test.each([
   [
     'a variable that is not set',
     ['sell', 'tea', '--pass', 'SHOP_NOT_SET'],
-    'the variable SHOP_NOT_SET, to be passed to builds, is not set; set it, or remove the option',
+    'the environment variable SHOP_NOT_SET, which should be passed to builds, is not set; set it, or remove the option',
   ],
 ])('%s is bad usage, and the action does not run', async (_, argv, message) => {
   let ran = false;

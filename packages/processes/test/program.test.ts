@@ -26,7 +26,7 @@ test.each([
 test('a program that waits forever reports this, and does not end as a success', () => {
   expect(program('() => new Promise(() => undefined)')).toEqual({
     status: 1,
-    stderr: expect.stringMatching(/^\nshop: the run ended too early, with nothing left to wait for/),
+    stderr: expect.stringMatching(/^\nshop: the run ended too early, because a promise never settled/),
   });
 });
 

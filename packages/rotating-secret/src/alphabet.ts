@@ -5,7 +5,7 @@ const KINDS = [
   `!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,
 ];
 
-/** Kinds of characters that a value is made of, without those that are excluded. A kind has at least one character. */
+/** Returns the character classes of a generated value, without excluded characters. Empty classes are omitted. */
 export function alphabetWithout(excluded: string): readonly string[] {
   return KINDS.map((kind) => [...kind].filter((character) => !excluded.includes(character)).join('')).filter(
     (kind) => kind !== '',

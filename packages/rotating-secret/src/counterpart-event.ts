@@ -1,14 +1,18 @@
 /**
- * Request to the counterpart of a token: to accept a new token, or to test it.
+ * Event for the counterpart of a token: a request to accept a new token, or to test it.
  *
- * It does not contain the token. The counterpart reads the version from Secrets Manager itself, so a function that logs
- * its events logs no token. An answer means success, an error means failure. Both steps may be repeated.
+ * The event does not contain the token, so a function that logs its events does not log the token. The counterpart
+ * reads the version from Secrets Manager itself. A response means success, and an error means failure. Both steps can
+ * be repeated.
  */
 export interface CounterpartEvent {
-  /** `set` to accept the token from now on, besides the current one; `test` to try it out. */
+  /**
+   * Step of the rotation: `set` to accept the new token in addition to the current one, `test` to check that the new
+   * token works.
+   */
   readonly step: 'set' | 'test';
-  /** Secret to read, by its ARN. */
+  /** ARN of the secret to read. */
   readonly secretArn: string;
-  /** ID of the version that holds the new token. */
+  /** ID of the version with the new token. */
   readonly versionId: string;
 }

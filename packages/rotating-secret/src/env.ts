@@ -1,22 +1,22 @@
-/** Kinds of counterparts that a value is rotated with. */
+/** Kind of a rotation: the counterpart that has to accept the new value. */
 export type RotationKind = 'postgres-user' | 'postgres-alternating-users' | 'token' | 'generated';
 
-/** The environment of the rotation function: set by its construct, read by its handler. */
+/** Environment variables of the rotation function. The construct sets them, and the handler reads them. */
 export interface RotationEnvironment {
   readonly SECRET_ARN: string;
   readonly KIND: RotationKind;
-  /** Field of the secret that gets a new value. */
+  /** Field of the secret that receives a new value. */
   readonly FIELD: string;
   /** Number of characters of a new value. */
   readonly LENGTH: string;
-  /** Characters that a new value does not have. */
+  /** Characters that a new value must not contain. */
   readonly EXCLUDED: string;
-  /** For PostgreSQL: the user; of two alternating users, the first. */
+  /** For PostgreSQL: name of the user, or of the first of two alternating users. */
   readonly USERNAME?: string;
-  /** For alternating users: secret of the user who may create and change them. */
+  /** For alternating users: ARN of the secret of a user who can create and change both users. */
   readonly SUPERUSER_SECRET_ARN?: string;
-  /** For PostgreSQL outside RDS: certificate authorities, as PEM. */
+  /** For PostgreSQL outside RDS: certificate authorities, in PEM format. */
   readonly CERTIFICATE_AUTHORITY?: string;
-  /** For a token: function that takes it over. */
+  /** For a token: ARN of the function that accepts the new token. */
   readonly COUNTERPART_ARN?: string;
 }

@@ -1,11 +1,11 @@
-/** What PostgreSQL keeps of a name, in bytes. */
+/** Maximum length of a PostgreSQL name, in bytes. Longer names are truncated. */
 const LONGEST_NAME = 63;
 const SUFFIX = '_clone';
 
-/** Longest name of the first of two alternating users: the name of the second fits as well. */
+/** Maximum length of the first alternating user's name, which leaves space for the suffix of the second user. */
 export const LONGEST_USERNAME = LONGEST_NAME - SUFFIX.length;
 
-/** The second of two alternating users. */
+/** Returns the name of the second alternating user. */
 export function cloneOf(username: string): string {
   return `${username}${SUFFIX}`;
 }

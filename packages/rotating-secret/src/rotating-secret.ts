@@ -8,19 +8,22 @@ import { Construct } from 'constructs';
 import { RotatedDatabase, Rotation } from './rotation';
 import { SecretRotation, SecretRotationOptions } from './secret-rotation';
 
-/** Properties of a secret that rotates. */
+/** Properties of a rotating secret. */
 export interface RotatingSecretProps extends SecretRotationOptions {
-  /** How the secret is rotated, which also determines its content. */
+  /** Kind of rotation, which also determines the secret's content. */
   readonly rotation: Rotation;
-  /** Purpose of the secret, as the console shows it. */
+  /** Description of the secret, as the console shows it. */
   readonly description: string;
-  /** What the secret holds, in the names of its resources, such as `db-master`. @default - the id in kebab-case */
+  /**
+   * Content of the secret, as a part of resource names, such as `db-master`.
+   * @default - the construct ID in kebab case
+   */
   readonly holds?: string;
-  /** Name of the secret, such as `shop/db/master`. @default - the name for what it holds */
+  /** Name of the secret, such as `shop/db/master`. @default - a name with `holds` */
   readonly secretName?: string;
   /**
-   * Whether the secret stays when its stack is deleted. It can then be deleted by hand, with a recovery window of 7
-   * days; CloudFormation deletes a secret at once.
+   * Whether the secret is kept when its stack is deleted. A kept secret can be deleted manually, with a recovery window
+   * of 7 days. CloudFormation would delete the secret immediately.
    *
    * @default false
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
@@ -29,11 +32,11 @@ export interface RotatingSecretProps extends SecretRotationOptions {
 }
 
 /**
- * A generated, encrypted secret that Secrets Manager rotates every 30 days.
+ * Generated, encrypted secret that Secrets Manager rotates every 30 days.
  *
- * It is a JSON object with one generated field. Nobody has typed the value, and it is in no template and no log.
+ * The secret is a JSON object with one generated field. The generated value does not appear in any template or log.
  *
- * Secrets Manager charges per secret and month.
+ * Secrets Manager charges per month for each secret.
  *
  * @see https://aws.amazon.com/secrets-manager/pricing/
  */
@@ -46,14 +49,12 @@ export class RotatingSecret extends Construct {
   private readonly props: WithDefaults<RotatingSecretProps> & { readonly holds: string };
   private schedule?: SecretRotation;
 
-  /**
-   * @throws Error if the time between two rotations is not 1 to 1000 whole days
-   */
+  /** @throws Error if the rotation interval is not 1 to 1000 whole days */
   constructor(scope: Construct, id: string, props: RotatingSecretProps) {
     super(scope, id);
     requireProps<RotatingSecretProps>(this, props, {
       rotation: 'Rotation.generated()',
-      description: "'What signs sessions'",
+      description: "'Key that signs sessions'",
     });
     this.props = { ...withDefaults(this, props), holds: props.holds ?? kebabCase(id) };
     const secret = this.addSecret();
@@ -64,32 +65,32 @@ export class RotatingSecret extends Construct {
     }
   }
 
-  /** Schedule and function of the rotation. A database secret without a database has none. */
+  /** Schedule and function of the rotation. Undefined for a database secret whose database is not known yet. */
   public get rotation(): SecretRotation | undefined {
     return this.schedule;
   }
 
-  /** Alarms of failed and overdue rotations. They notify nobody until they are bound to a topic. */
+  /** Alarms for failed and overdue rotations. The alarms notify nobody until you bind them to a topic. */
   public get alarms(): readonly Alarm[] {
     return this.schedule ? [this.schedule.alarm] : [];
   }
 
   /**
-   * Starts the rotation of a secret that was made before its database, such as that of a master user: the database is
-   * created with the secret, and attaches itself to it.
+   * Starts the rotation of a secret that was created before its database, such as a master user's secret. The database
+   * is created with the secret, and attaches itself to it.
    *
-   * @throws Error if the secret rotates already
+   * @throws Error if the secret already rotates
    */
   public rotateIn(place: RotatedDatabase): SecretRotation {
     if (this.schedule) {
       throw new Error(
-        `secret '${this.node.path}' already rotates, and can have only one schedule; give the database either in the rotation or here`,
+        `secret '${this.node.path}' already rotates, and can have only one schedule; set the database either in the rotation or with rotateIn`,
       );
     }
     return this.start(this.props.rotation._at(place));
   }
 
-  /** Lets a principal read the secret, each of its versions, and decrypt it. */
+  /** Grants permission to read all versions of the secret, and to decrypt them. */
   public grantRead(grantee: IGrantable): void {
     grantReadSecret(grantee, this.secret);
   }
@@ -112,7 +113,7 @@ export class RotatingSecret extends Construct {
     });
   }
 
-  /** @param unattached the secret, if the database does not attach itself */
+  /** Starts the rotation. @param unattached the secret, if the database does not attach itself to it */
   private start(rotation: Rotation, unattached?: Secret): SecretRotation {
     const { every, rotateImmediately, logRetention, name, key, holds } = this.props;
     if (unattached && rotation._place) {
@@ -132,7 +133,7 @@ export class RotatingSecret extends Construct {
   }
 }
 
-/** `DbMaster` is `db-master`. */
+/** Converts an ID to kebab case, such as `DbMaster` to `db-master`. */
 function kebabCase(id: string): string {
   return id
     .replace(/([a-z0-9])(?=[A-Z])/g, '$1-')

@@ -10,7 +10,7 @@ import { alphabetWithout } from './alphabet';
 import type { RotationEnvironment } from './env';
 import { LONGEST_USERNAME } from './postgres-clone';
 
-/** Everything that a generated value could hold and that means something in a URL, a shell or SQL. */
+/** Characters that have a special meaning in a URL, a shell or SQL. */
 const SPECIAL = ` !"#$%&'()*+,/:;<=>?@[\\]^\`{|}`;
 const FEWEST_CHARACTERS = 10;
 const USERNAME = /^[a-z_][a-z0-9_]*$/;
@@ -20,96 +20,97 @@ export interface GeneratedValueProps {
   /** Number of characters of a value, 8 to 128. @default 32 */
   readonly length?: number;
   /**
-   * Characters that a value never has. Of each kind that is left (small and capital letters, digits, punctuation) it
-   * has at least one.
+   * Characters that a value never contains. A value contains at least one character of each remaining class: small
+   * letters, capital letters, digits and punctuation.
    *
    * @default - space and all punctuation except `-`, `.`, `_` and `~`
    */
   readonly excludeCharacters?: string;
 }
 
-/** Generated field of a secret, and the fields next to it. */
+/** Properties of a generated field of a secret, and of its other fields. */
 export interface GeneratedFieldProps extends GeneratedValueProps {
   /**
-   * Further fields of the secret, which no rotation changes. They are readable in the template, so they must hold
-   * nothing secret.
+   * Other fields of the secret, which rotations do not change. They are readable in the template, so they must not
+   * contain secrets.
    *
-   * @default - the generated field only
+   * @default - only the generated field
    */
   readonly otherFields?: Readonly<Record<string, string>>;
 }
 
-/** Configuration that is rotated without telling anyone. */
+/** Properties of a value that no other system needs to know. */
 export interface GeneratedProps extends GeneratedFieldProps {
-  /** Field of the secret that gets a new value. @default 'key' */
+  /** Field of the secret that receives a new value. @default 'key' */
   readonly field?: string;
 }
 
-/** Token with a counterpart that has to know it. */
+/** Properties of a token that a counterpart has to accept. */
 export interface TokenProps extends GeneratedFieldProps {
   /**
-   * Function that makes the other side accept a new token. It gets a `CounterpartEvent`.
+   * Function that makes the other system accept a new token. It receives a `CounterpartEvent`.
    *
-   * Its role needs `grantRead` of the secret. It accepts the current token as well until the next rotation.
+   * Call `grantRead` of the secret for the function's role. The other system has to accept the current token as well
+   * until the next rotation.
    */
   readonly counterpart: IFunction;
-  /** Field of the secret that gets a new value. @default 'token' */
+  /** Field of the secret that receives a new value. @default 'token' */
   readonly field?: string;
 }
 
-/** Place of a rotation function in a VPC. */
+/** VPC placement of a rotation function. */
 export interface RotationNetwork {
-  /** VPC in which the database is. */
+  /** VPC of the database. */
   readonly vpc: IVpc;
-  /** Subnets in which Lambda creates the network interfaces. They need a way to Secrets Manager. */
+  /** Subnets in which Lambda creates the network interfaces. They need a route to Secrets Manager. */
   readonly subnets: SubnetSelection;
   /**
-   * Security group of the function. It has to let out 5432 to the database and 443 to Secrets Manager, and the database
-   * has to let it in.
+   * Security group of the function. It has to allow outbound connections to the database on port 5432 and to Secrets
+   * Manager on port 443, and the database's group has to allow inbound connections from it.
    *
-   * @default - a group of its own, with exactly these rules, which the group of the database lets in
+   * @default - a new group with exactly these rules, which the database's group allows
    */
   readonly securityGroup?: ISecurityGroup;
 }
 
-/** PostgreSQL database in which passwords are changed. */
+/** PostgreSQL database in which a rotation changes passwords. */
 export interface RotatedDatabase {
-  /** Instance or cluster. It writes its address into the secret. */
+  /** Database instance or cluster. Its address is written to the secret. */
   readonly database: IDatabaseInstance | IDatabaseCluster;
-  /** Place of the function in the VPC of the database. @default - outside: the database is reached from anywhere */
+  /** VPC placement of the function. @default - not in a VPC: the database has to be reachable publicly */
   readonly network?: RotationNetwork;
   /**
-   * Certificate of the authority that signed the certificate of the database, as PEM.
+   * Certificate of the authority that signed the database's certificate, in PEM format.
    *
-   * @default - the authorities of RDS
+   * @default - the RDS certificate authorities
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
    */
   readonly certificateAuthority?: string;
 }
 
-/** User of PostgreSQL whose own password is changed. */
+/** Properties of a PostgreSQL user that changes its own password. */
 export interface PostgresUserProps extends GeneratedValueProps {
-  /** Name of the user: small letters, digits and underscores. */
+  /** Name of the user: lower-case letters, digits and underscores. */
   readonly username: string;
   /**
-   * Database that knows the user.
+   * Database of the user.
    *
    * @default - no database yet, and no rotation: see `RotatingSecret.rotateIn`
    */
   readonly at?: RotatedDatabase;
 }
 
-/** Two users of PostgreSQL, of whom one is current and the other gets the next password. */
+/** Properties of two alternating PostgreSQL users, of which one is current and the other receives the next password. */
 export interface PostgresAlternatingUsersProps extends GeneratedValueProps {
   /**
-   * Name of the first user: small letters, digits and underscores, at most 57. The second is called the same with
-   * `_clone` after it. Both are created if they do not exist.
+   * Name of the first user: at most 57 lower-case letters, digits and underscores. The second user's name is the same
+   * with the suffix `_clone`. Both users are created if they do not exist.
    */
   readonly username: string;
-  /** Secret of a user who may create users and grant them the first user, such as the master user of RDS. */
+  /** Secret of a user who can create users and grant the first user's role to them, such as the RDS master user. */
   readonly superuser: ISecret;
   /**
-   * Database that knows the users.
+   * Database of the users.
    *
    * @default - no database yet, and no rotation: see `RotatingSecret.rotateIn`
    */
@@ -125,16 +126,18 @@ interface Kind {
 
 const NOTHING = () => undefined;
 
-/** How a value is rotated: with a database user, with a function, or by itself. */
+/**
+ * Kind of a rotation: a database password, a token with a counterpart, or a value that no other system needs to know.
+ */
 export class Rotation {
   /**
-   * Changes the password of a user of PostgreSQL, as this user.
+   * Creates a rotation in which a PostgreSQL user changes its own password.
    *
-   * Between the change and the end of the rotation, a second or so, the current version of the secret is refused. A
-   * client that is refused reads the version `AWSPENDING`, then the current one again. With two alternating users that
-   * never happens.
+   * For about a second, between the change and the end of the rotation, the database rejects the current version of the
+   * secret. Clients should then try the version `AWSPENDING`, and the current version again. With two alternating
+   * users, clients are never rejected.
    *
-   * @throws Error if the name of the user or the kind of its password is not valid
+   * @throws Error if the user name or the password properties are not valid
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html
    */
   public static postgresUser(props: PostgresUserProps): Rotation {
@@ -150,12 +153,13 @@ export class Rotation {
   }
 
   /**
-   * Changes the password of the PostgreSQL user that is not current, of two users, and makes that user current.
+   * Creates a rotation between two PostgreSQL users: the password of the user that is not current is changed, and that
+   * user becomes current.
    *
-   * The one before stays usable until the next rotation, so that no client is ever refused. What either of them creates
-   * in the database belongs to the first.
+   * The previous user can log in until the next rotation, so that no client is ever rejected. The first user owns
+   * everything that either of them creates in the database.
    *
-   * @throws Error if the name of the user or the kind of its password is not valid
+   * @throws Error if the user name or the password properties are not valid
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html
    */
   public static postgresAlternatingUsers(props: PostgresAlternatingUsersProps): Rotation {
@@ -180,9 +184,9 @@ export class Rotation {
   }
 
   /**
-   * Gives a token to a function that makes the other side accept it, and asks the function to try it out.
+   * Creates a rotation of a token: a function makes the other system accept the new token, and tests it.
    *
-   * @throws Error if the kind of the token is not valid
+   * @throws Error if the properties of the token are not valid
    */
   public static token(props: TokenProps): Rotation {
     requireProps<TokenProps>('rotation of a token', props, { counterpart: 'a HandlerFunction' });
@@ -204,11 +208,11 @@ export class Rotation {
   }
 
   /**
-   * Generates one field of a configuration again, which nothing else has to know.
+   * Creates a rotation of a value that no other system needs to know: one field is generated again.
    *
-   * The other fields stay as they are, also those that were changed by hand.
+   * The other fields do not change, even if they were edited manually.
    *
-   * @throws Error if the kind of the value is not valid
+   * @throws Error if the properties of the value are not valid
    */
   public static generated(props: GeneratedProps = {}): Rotation {
     const { field = 'key', otherFields = {} } = props;
@@ -222,7 +226,7 @@ export class Rotation {
 
   private constructor(private readonly kind: Kind) {}
 
-  /** Settings of the handler. @internal */
+  /** Environment variables of the handler. @internal */
   public get _environment(): Omit<RotationEnvironment, 'SECRET_ARN'> {
     const { environment, place } = this.kind;
     return typeof place === 'object' && place.certificateAuthority !== undefined
@@ -230,27 +234,27 @@ export class Rotation {
       : environment;
   }
 
-  /** Fields of a new secret next to the generated one. @internal */
+  /** Fields of a new secret besides the generated field. @internal */
   public get _otherFields(): Readonly<Record<string, string>> {
     return this.kind.otherFields;
   }
 
-  /** Database, if the kind has one and it is known. @internal */
+  /** Database of the rotation, if it has one and it is already known. @internal */
   public get _place(): RotatedDatabase | undefined {
     return typeof this.kind.place === 'object' ? this.kind.place : undefined;
   }
 
-  /** Whether there is a counterpart, or none is needed. @internal */
+  /** Whether the counterpart is known, or none is needed. @internal */
   public get _isComplete(): boolean {
     return this.kind.place !== 'missing';
   }
 
-  /** The same rotation with the database that was missing. @internal */
+  /** Returns the same rotation with its database. @internal */
   public _at(place: RotatedDatabase): Rotation {
     return new Rotation({ ...this.kind, place });
   }
 
-  /** Grants what the rotation needs besides the secret. @internal */
+  /** Grants the permissions that the rotation needs besides access to the secret. @internal */
   public _grant(grantee: IGrantable): void {
     this.kind.grant(grantee);
   }
@@ -259,13 +263,13 @@ export class Rotation {
 function generated({ length = 32, excludeCharacters = SPECIAL }: GeneratedValueProps) {
   if (!Number.isInteger(length) || length < 8 || length > 128) {
     throw new Error(
-      `length of a rotated value is ${length}: RDS accepts passwords of 8 to 128 characters; give a length such as 32`,
+      `the length of a rotated value is ${length}, but RDS accepts only passwords of 8 to 128 characters; set a length such as 32`,
     );
   }
   const left = alphabetWithout(excludeCharacters).join('');
   if (left.length < FEWEST_CHARACTERS) {
     throw new Error(
-      `a rotated value has only ${left.length} different characters to choose from, and with fewer than ${FEWEST_CHARACTERS} it can be guessed; exclude fewer characters`,
+      `a rotated value would consist of only ${left.length} different characters, and a value with fewer than ${FEWEST_CHARACTERS} can be guessed; exclude fewer characters`,
     );
   }
   return { LENGTH: String(length), EXCLUDED: excludeCharacters };
@@ -274,7 +278,7 @@ function generated({ length = 32, excludeCharacters = SPECIAL }: GeneratedValueP
 function checkField(field: string, otherFields: Readonly<Record<string, string>>): string {
   if (field === '' || field in otherFields) {
     throw new Error(
-      `field '${field}' of a rotated secret cannot be generated: it needs a name other than those of the other fields (${Object.keys(otherFields).join(', ')}); choose another name`,
+      `field '${field}' of a rotated secret cannot be generated: its name must not be empty or the name of another field (${Object.keys(otherFields).join(', ')}); choose a different name`,
     );
   }
   return field;
@@ -283,7 +287,7 @@ function checkField(field: string, otherFields: Readonly<Record<string, string>>
 function checkUsername(username: string, longest: number): void {
   if (!Token.isUnresolved(username) && (!USERNAME.test(username) || username.length > longest)) {
     throw new Error(
-      `PostgreSQL user '${username}' cannot be rotated: a name has lower-case letters, digits and underscores, does not begin with a digit, and has at most ${longest} characters; choose one such as shop_admin`,
+      `PostgreSQL user '${username}' cannot be rotated: a name has lower-case letters, digits and underscores, does not begin with a digit, and has at most ${longest} characters; choose a name such as shop_admin`,
     );
   }
 }

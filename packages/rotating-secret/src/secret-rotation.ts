@@ -21,54 +21,55 @@ const HTTPS = 443;
 const POSTGRES = 5432;
 const LONGEST_DAYS = 1000;
 
-/** How often a secret is rotated, and how its resources are called. */
+/** Options of a rotation: its interval, and the names of its resources. */
 export interface SecretRotationOptions extends NamedAndEncryptedProps {
   /**
-   * Time between two rotations, in whole days, at most 1000.
+   * Rotation interval, in whole days, at most 1000.
    *
    * @default Duration.days(30)
    */
   readonly every?: Duration;
   /**
-   * Whether each change of the schedule starts a rotation, the first one included.
+   * Whether the first deployment and each change of the schedule start a rotation.
    *
-   * Without it Secrets Manager only tries the function out when the schedule changes.
+   * If false, Secrets Manager only tests the function when the schedule changes.
    *
    * @default false
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
    */
   readonly rotateImmediately?: boolean;
-  /** How long the log of the rotation function is kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the rotation function's log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
-/** Properties of the rotation of a secret that exists. */
+/** Properties of the rotation of an existing secret. */
 export interface SecretRotationProps extends SecretRotationOptions {
-  /** Secret that is rotated. It is a JSON object. Anything that waits for the secret waits for its attachments too. */
+  /**
+   * Secret to rotate, whose value has to be a JSON object. Resources that depend on the secret also depend on its
+   * attachments.
+   */
   readonly secret: ISecret;
-  /** How the secret is rotated. */
+  /** Kind of rotation that is run on schedule. */
   readonly rotation: Rotation;
-  /** What the secret holds, in the names of its resources, such as `db-master`. @default 'secret' */
+  /** Content of the secret, as a part of resource names, such as `db-master`. @default 'secret' */
   readonly holds?: string;
 }
 
 /**
- * A schedule by which Secrets Manager rotates a secret, and the function that does it.
+ * Schedule by which Secrets Manager rotates a secret, and the rotation function.
  *
- * Once a day the function checks that no rotation is overdue or unfinished: that also keeps a function in a VPC from
- * becoming inactive between two rotations.
+ * Once a day, the function checks that no rotation is overdue or unfinished. The daily check also prevents a function
+ * in a VPC from becoming inactive between rotations.
  */
 export class SecretRotation extends Construct {
-  /** Alarm that goes off if a rotation failed or is overdue. It notifies nobody until it is bound to a topic. */
+  /** Alarm that goes off if a rotation failed or is overdue. The alarm notifies nobody until you bind it to a topic. */
   public readonly alarm: Alarm;
   /** Name of the rotation function. */
   public readonly functionName: string;
 
   private readonly props: WithDefaults<SecretRotationProps> & { readonly holds: string };
 
-  /**
-   * @throws Error if the rotation has no database yet, or the time between two rotations is not 1 to 1000 whole days
-   */
+  /** @throws Error if the rotation has no database yet, or the rotation interval is not 1 to 1000 whole days */
   constructor(scope: Construct, id: string, props: SecretRotationProps) {
     super(scope, id);
     requireProps<SecretRotationProps>(this, props, { secret: 'a Secret', rotation: 'Rotation.generated()' });
@@ -81,7 +82,7 @@ export class SecretRotation extends Construct {
   }
 
   /**
-   * Grants what a rotation asks of Secrets Manager, to the role of a function or to the endpoint of a network, such as
+   * Grants the Secrets Manager permissions that a rotation needs, to a function's role or to a VPC endpoint, such as
    * `rotation.grantRotate(network.endpoint(EndpointService.SECRETS_MANAGER))`.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
@@ -167,19 +168,20 @@ export class SecretRotation extends Construct {
     return group;
   }
 
-  /** A function in a VPC has such a rule already, which keeps it awake. */
+  /** Adds a rule for the daily check. A function in a VPC already has such a rule, which keeps it active. */
   private checkDaily(handler: HandlerFunction): void {
     const { name, holds } = this.props;
     const rule = new Rule(this, 'Check', {
       ruleName: name.rule(`${holds}-rotation-check`),
-      description: `Looks once a day whether a rotation of ${holds} is overdue`,
+      description: `Checks daily whether a rotation of ${holds} is overdue`,
       schedule: Schedule.rate(Duration.days(1)),
     });
     rule.addTarget(new LambdaTarget(handler));
   }
 
   /**
-   * The L2 would let Secrets Manager in for any account, and add wildcards to the policy of the key.
+   * Adds the rotation schedule. The L2 construct would allow Secrets Manager to invoke the function for any account,
+   * and would add wildcards to the key policy.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html
    */
@@ -204,7 +206,7 @@ export class SecretRotation extends Construct {
     const { name, holds } = this.props;
     return new Alarm(this, 'Failed', {
       alarmName: name.alarm(`${holds}-rotation-failed`),
-      alarmDescription: `A rotation of ${holds} failed, or is overdue: the log of ${handler.functionName} says why`,
+      alarmDescription: `A rotation of ${holds} failed or is overdue: see the log of ${handler.functionName} for the reason`,
       metric: handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -218,13 +220,13 @@ export class SecretRotation extends Construct {
 function check({ node }: Construct, { rotation, every = Duration.days(30) }: SecretRotationProps): void {
   if (!rotation._isComplete) {
     throw new Error(
-      `rotation '${node.path}' has no database: a rotation changes a user in a database, and would lock out one that is added later; give \`in\``,
+      `rotation '${node.path}' has no database, but it changes a user in a database, and would lock out a database that is added later; set \`at\``,
     );
   }
   const days = every.toDays({ integral: false });
   if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
     throw new Error(
-      `secret of '${node.path}' is rotated every ${every.toHumanString()}: Secrets Manager accepts 1 to ${LONGEST_DAYS} whole days; give one such as Duration.days(30)`,
+      `secret of '${node.path}' is rotated every ${every.toHumanString()}, but Secrets Manager accepts only 1 to ${LONGEST_DAYS} whole days; set an interval such as Duration.days(30)`,
     );
   }
 }

@@ -6,7 +6,7 @@ const app = new App();
 const stack = new Stack(app, 'Shop');
 const signingKey = new RotatingSecret(stack, 'SigningKey', {
   rotation: Rotation.generated(),
-  description: 'What signs sessions',
+  description: 'Key that signs sessions',
 });
 const web = new Role(stack, 'Web', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
 signingKey.grantRead(web);

@@ -10,7 +10,7 @@ function rotating(props: Partial<RotatingSecretProps> = {}) {
   const { stack, name, key } = prepared;
   const secret = new RotatingSecret(stack, 'SigningKey', {
     rotation: Rotation.generated(),
-    description: 'What signs sessions',
+    description: 'Key that signs sessions',
     name,
     key,
     ...props,
@@ -23,7 +23,7 @@ describe('RotatingSecret', () => {
     const { stack } = prepare();
 
     expect(() => new RotatingSecret(stack, 'Secret', props as never)).toThrow(
-      "'Stack/Secret' cannot be created without rotation and description: they are required, got undefined; give { rotation: Rotation.generated(), description:",
+      "'Stack/Secret' cannot be created without rotation and description: these props are required, got undefined; set { rotation: Rotation.generated(), description:",
     );
   });
 
@@ -196,7 +196,7 @@ describe('the secret of a master user', () => {
     secret.rotateIn({ database });
 
     expect(() => secret.rotateIn({ database })).toThrow(
-      "secret 'Stack/SigningKey' already rotates, and can have only one schedule; give the database either in the rotation or here",
+      "secret 'Stack/SigningKey' already rotates, and can have only one schedule; set the database either in the rotation or with rotateIn",
     );
   });
 });

@@ -28,7 +28,7 @@ describe('Rotation', () => {
 
   it.each([7, 129, 8.5, NaN])('refuses a length of %s', (length) => {
     expect(() => Rotation.generated({ length })).toThrow(
-      `length of a rotated value is ${length}: RDS accepts passwords of 8 to 128 characters`,
+      `the length of a rotated value is ${length}, but RDS accepts only passwords of 8 to 128 characters`,
     );
   });
 
@@ -44,13 +44,13 @@ describe('Rotation', () => {
         excludeCharacters: `${letters}${letters.toUpperCase()}0!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,
       }),
     ).toThrow(
-      'a rotated value has only 9 different characters to choose from, and with fewer than 10 it can be guessed',
+      'a rotated value would consist of only 9 different characters, and a value with fewer than 10 can be guessed',
     );
   });
 
   it.each(['', 'url'])('refuses to generate the field %j', (field) => {
     expect(() => Rotation.generated({ field, otherFields: { url: 'https://example.com' } })).toThrow(
-      `field '${field}' of a rotated secret cannot be generated: it needs a name other than those of the other fields (url)`,
+      `field '${field}' of a rotated secret cannot be generated: its name must not be empty or the name of another field (url)`,
     );
   });
 
@@ -60,9 +60,9 @@ describe('Rotation', () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    ['a user', () => Rotation.postgresUser(undefined as never), "give { username: 'shop_admin' }"],
-    ['two users', () => Rotation.postgresAlternatingUsers({} as never), "give { username: 'shop', superuser:"],
-    ['a token', () => Rotation.token({} as never), 'give { counterpart: a HandlerFunction }'],
+    ['a user', () => Rotation.postgresUser(undefined as never), "set { username: 'shop_admin' }"],
+    ['two users', () => Rotation.postgresAlternatingUsers({} as never), "set { username: 'shop', superuser"],
+    ['a token', () => Rotation.token({} as never), 'set { counterpart: a HandlerFunction }'],
   ])('states what %s requires', (_, make, message) => {
     expect(make).toThrow(message);
   });

@@ -49,13 +49,13 @@ describe('SecretRotation', () => {
     const { stack } = prepare();
 
     expect(() => new SecretRotation(stack, 'Rotation', props as never)).toThrow(
-      "'Stack/Rotation' cannot be created without secret and rotation: they are required, got undefined",
+      "'Stack/Rotation' cannot be created without secret and rotation: these props are required, got undefined",
     );
   });
 
   it('refuses a database user without a database', () => {
     expect(() => rotated({ rotation: Rotation.postgresUser({ username: 'shop' }) })).toThrow(
-      "rotation 'Stack/Rotation' has no database: a rotation changes a user in a database, and would lock out",
+      "rotation 'Stack/Rotation' has no database, but it changes a user in a database, and would lock out a database that is added later",
     );
   });
 
@@ -63,7 +63,7 @@ describe('SecretRotation', () => {
     'refuses to rotate every %s',
     (every) => {
       expect(() => rotated({ every })).toThrow(
-        `secret of 'Stack/Rotation' is rotated every ${every.toHumanString()}: Secrets Manager accepts 1 to 1000 whole days`,
+        `secret of 'Stack/Rotation' is rotated every ${every.toHumanString()}, but Secrets Manager accepts only 1 to 1000 whole days`,
       );
     },
   );

@@ -19,24 +19,25 @@ export interface BucketEmptierProps {
   readonly functionName?: string;
   /** Name of the execution role of the function, at most 64 characters. @default - CloudFormation generates one */
   readonly roleName?: string;
-  /** Key that encrypts the log of the function. @default - CloudWatch Logs encrypts it with a key of its own */
+  /** Key that encrypts the function's log. @default - CloudWatch Logs encrypts the log with its own key */
   readonly key?: IKey | EncryptionKey;
-  /** How long the log of the function is kept. @default RetentionDays.ONE_WEEK */
+  /** Retention of the function's log. @default RetentionDays.ONE_WEEK */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * The function that empties the buckets of a stack when they are deleted. A stack has one.
+ * Lambda function that empties the buckets of a stack when they are deleted. Each stack has one such function.
  *
- * The bucket policies of exactly those buckets let it list and delete. A run takes at most 15 minutes and is tried
- * three times, which is enough for some millions of versions. If there are more, let the objects expire first.
+ * The bucket policies of exactly those buckets allow the function to list and delete objects. A run takes at most 15
+ * minutes and is attempted three times, which is enough for some millions of versions. If a bucket contains more
+ * versions, let the objects expire first.
  */
 export class BucketEmptier extends Construct {
   /**
-   * Returns the emptier of the stack that `scope` is in, and creates it at the first call.
+   * Returns the bucket emptier of the stack that contains `scope`. The first call creates it.
    *
-   * @param scope a construct of the stack
-   * @param props properties of the emptier, which only the call that creates it considers
+   * @param scope construct in the stack
+   * @param props properties of the emptier, which only the first call uses
    */
   public static ofStack(scope: Construct, props: BucketEmptierProps = {}): BucketEmptier {
     const stack = Stack.of(scope);
@@ -70,14 +71,14 @@ export class BucketEmptier extends Construct {
   }
 
   /**
-   * Empties a bucket when it is deleted, before its policy and the function are.
+   * Empties a bucket when it is deleted, before its bucket policy and the function are deleted.
    *
-   * The policy of the bucket grants access to the function, not to its role: an update that removes or replaces the
-   * bucket changes the policies of the role before it deletes anything, and those of the old bucket after it was
-   * emptied.
+   * The bucket policy grants access, not the function's role: an update that removes or replaces the bucket changes the
+   * role's policies before it deletes anything, but deletes the old bucket's policy only after the bucket was emptied.
    *
-   * A bucket that is retained has the same custom resource, which is retained too. Without it, the update that is to
-   * keep the data would delete the custom resource, and the data with it. The function may not delete anything there.
+   * A retained bucket has the same custom resource, which is also retained. Without it, the update that starts to
+   * retain the data would delete the custom resource, and the data with it. The function has no permission to delete
+   * anything in a retained bucket.
    */
   public emptyOnDelete(bucket: Bucket, removalPolicy: RemovalPolicy): void {
     if (removalPolicy !== RemovalPolicy.RETAIN) {
@@ -112,7 +113,10 @@ export class BucketEmptier extends Construct {
   }
 }
 
-/** `true` where the bucket stays, which is found out last: an aspect may have changed its removal policy. */
+/**
+ * Returns `true` if the bucket is retained. The value is resolved last, because an aspect may change the removal
+ * policy.
+ */
 function retained(bucket: Bucket): string {
   const { cfnOptions } = bucket.node.defaultChild as CfnBucket;
   return Lazy.string({ produce: () => (cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE ? undefined : 'true') });

@@ -9,10 +9,11 @@ import { S3VersionStore } from './s3-version-store';
 const s3 = new S3Client({});
 
 /**
- * Empties the bucket when its custom resource is deleted, unless it is to be kept, and has nothing to do when it is
- * created or updated.
+ * Empties the bucket when its custom resource is deleted, unless the bucket is retained. Creations and updates need no
+ * action.
  *
- * CloudFormation invokes it asynchronously. Where time runs out it throws, and Lambda tries the same event twice more.
+ * CloudFormation invokes the function asynchronously. If the time runs out, the function throws, and Lambda retries the
+ * same event twice.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-cloudformation.html
  */

@@ -2,34 +2,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectsNotDeletedError, OutOfTimeError, StillListedError, TooBusyError } from './errors';
 import { idOf, NotDeleted, ObjectVersion, VersionStore } from './version-store';
 
-/** What a page of deletions takes at most, and the longest pause after it. */
+/** Maximum time for one page of deletions and the pause after it, in milliseconds. */
 const MILLISECONDS_PER_PAGE = 30_000;
 
-/** Pages in a row of which nothing could be deleted. */
+/** Number of consecutive pages without a deletion after which the function gives up. */
 const PAGES_WITHOUT_PROGRESS = 5;
 
 const FIRST_PAUSE_MS = 500;
 
 /**
- * Errors for single objects of a successful call, which the SDK does not retry.
+ * Temporary error codes for single objects in a successful call, which the SDK does not retry.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 const BUSY: readonly string[] = ['InternalError', 'ServiceUnavailable', 'SlowDown'];
 
 /**
- * Deletes every version and delete marker, one page after the other.
+ * Deletes all versions and delete markers of a bucket, page by page.
  *
- * It keeps no position: what is deleted is gone from the next listing, so a call that was cut off is resumed by calling
- * again, and what S3 was too busy to delete is listed again. Only what the next listing lacks counts as deleted. What
- * it still has is deleted singly, and if that does not help either, an error names it.
+ * The function keeps no position: deleted versions are missing from the next listing, so an interrupted call can simply
+ * be repeated, and versions that S3 was too busy to delete are listed again. Only versions that are missing from the
+ * next listing count as deleted. Versions that are still listed are deleted with single calls, and if that fails too,
+ * an error names them.
  *
- * @param timeLeft milliseconds that may still be used; asked before each page
- * @param pause waits for so many milliseconds before what S3 was too busy for is tried again
- * @returns how many versions it deleted
- * @throws ObjectsNotDeletedError if S3 refuses, StillListedError if it keeps them without saying so, TooBusyError if it
- * deletes
- *   nothing for a while, OutOfTimeError if a page no longer fits
+ * @param timeLeft returns the remaining time in milliseconds; called before each page
+ * @param pause waits for a number of milliseconds before a retry
+ * @returns number of deleted versions
+ * @throws ObjectsNotDeletedError if S3 refuses, StillListedError if S3 keeps versions without an error, TooBusyError if
+ * S3 deletes nothing for some time, OutOfTimeError if the remaining time is too short for another page
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel
  */
 export async function emptyBucket(
@@ -62,13 +62,16 @@ export async function emptyBucket(
   }
 }
 
-/** The versions that S3 reported as deleted, and those deleted by single calls. */
+/** Versions that S3 reported as deleted, and versions that were deleted with single calls. */
 interface Attempt {
   readonly gone: readonly ObjectVersion[];
   readonly singly: readonly ObjectVersion[];
 }
 
-/** @throws StillListedError if a call of its own did not delete a version */
+/**
+ * Returns versions that are still listed after their deletion.
+ * @throws StillListedError if a single call did not delete a version
+ */
 function stillListed({ gone, singly }: Attempt, page: readonly ObjectVersion[]): readonly ObjectVersion[] {
   const listed = new Set(page.map(idOf));
   const still = gone.filter((version) => listed.has(idOf(version)));
@@ -96,7 +99,7 @@ function without(versions: readonly ObjectVersion[], others: readonly ObjectVers
   return versions.filter((version) => !taken.has(idOf(version)));
 }
 
-/** @throws if trying again would not help */
+/** Throws an error if a retry would not help. */
 function refuseToGoOn(left: readonly NotDeleted[], idle: number): void {
   const kept = left.filter(({ code }) => !BUSY.includes(code));
   if (kept.length > 0) {

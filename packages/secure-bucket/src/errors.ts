@@ -2,18 +2,18 @@ import type { NotDeleted, ObjectVersion } from './version-store';
 
 const MOST_NAMED = 5;
 
-/** S3 kept objects, because of a lock, a legal hold or a missing permission. */
+/** Error for objects that S3 did not delete because of a lock, a legal hold or a missing permission. */
 export class ObjectsNotDeletedError extends Error {
   public override readonly name = 'ObjectsNotDeletedError';
 
   constructor(left: readonly NotDeleted[]) {
     super(
-      `S3 kept ${left.length} object versions, the first with ${left[0].code}: ${shown(left[0])}; release its lock or legal hold, then delete the stack again`,
+      `S3 kept ${left.length} object versions, the first with ${left[0].code}: ${shown(left[0])}; release the lock or legal hold, or grant the permission, then delete the stack again`,
     );
   }
 }
 
-/** S3 deleted nothing for a while: it is overloaded, or has a fault of its own. */
+/** Error for repeated attempts in which S3 deleted nothing, because S3 is overloaded or has a problem. */
 export class TooBusyError extends Error {
   public override readonly name = 'TooBusyError';
 
@@ -24,19 +24,24 @@ export class TooBusyError extends Error {
   }
 }
 
-/** S3 lists versions that it said it had deleted, in a call for all of them and then in a call for each. */
+/**
+ * Error for versions that S3 still lists although it reported their deletion, both in a call for many versions and in
+ * single calls.
+ */
 export class StillListedError extends Error {
   public override readonly name = 'StillListedError';
 
   constructor(still: readonly ObjectVersion[]) {
     const named = still.slice(0, MOST_NAMED).map(shown).join(', ');
     super(
-      `S3 deleted ${still.length} object versions without an error but still lists them: ${named}; delete them by hand, then delete the stack again`,
+      `S3 deleted ${still.length} object versions without an error but still lists them: ${named}; delete them manually, then delete the stack again`,
     );
   }
 }
 
-/** The function has to stop before the bucket is empty. Lambda calls it again with the same event. */
+/**
+ * Error for a run that has to stop before the bucket is empty. Lambda invokes the function again with the same event.
+ */
 export class OutOfTimeError extends Error {
   public override readonly name = 'OutOfTimeError';
 
@@ -45,7 +50,7 @@ export class OutOfTimeError extends Error {
   }
 }
 
-/** Control characters of a key are written as escapes: they are what people have to see. */
+/** Returns a version as text. Control characters in its key are shown as escape sequences. */
 function shown({ key, versionId }: ObjectVersion): string {
   return `'${JSON.stringify(key).slice(1, -1)}' (version ${versionId})`;
 }

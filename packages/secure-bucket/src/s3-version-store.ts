@@ -8,23 +8,24 @@ import {
 import type { NotDeleted, ObjectVersion, VersionStore } from './version-store';
 
 /**
- * What the XML of a call for many objects cannot hold, or would not hold as it is. A URL can.
+ * Pattern of characters that XML, the format of calls for many objects, cannot represent. URLs, the format of single
+ * calls, can.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html#object-key-xml-related-constraints
  */
 const NOT_IN_XML = /[\p{Cc}\uFFFE\uFFFF]/u;
 
-/** Calls for single objects at the same time. */
+/** Maximum number of simultaneous single calls. */
 const AT_ONCE = 20;
 
-/** The versions of one bucket. A bucket that is gone already counts as empty. */
+/** Versions in one S3 bucket. A bucket that no longer exists counts as empty. */
 export class S3VersionStore implements VersionStore {
   constructor(
     private readonly s3: S3Client,
     private readonly bucket: string,
   ) {}
 
-  /** Lists keys in the encoding of URLs: some characters of a key would make an answer that is no XML. */
+  /** Lists versions with URL-encoded keys, because some characters in keys would make the response invalid XML. */
   public async list(): Promise<readonly ObjectVersion[]> {
     try {
       const {

@@ -9,7 +9,7 @@ import { BucketEmptier } from './bucket-emptier';
 /** Properties of a private, encrypted bucket. */
 export interface SecureBucketProps {
   /**
-   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in all of AWS.
+   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, globally unique.
    *
    * @default - CloudFormation generates one
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -17,9 +17,9 @@ export interface SecureBucketProps {
   readonly bucketName?: string;
 
   /**
-   * Key that encrypts the objects, with a bucket key to reduce the number of requests to KMS.
+   * Key that encrypts the objects. An S3 bucket key reduces the number of KMS requests.
    *
-   * @default - keys that S3 manages (AES-256)
+   * @default - S3 managed keys (AES-256)
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
    */
   readonly key?: IKey | EncryptionKey;
@@ -31,12 +31,12 @@ export interface SecureBucketProps {
   readonly noncurrentVersionExpiration?: Duration;
 
   /**
-   * Bucket that gets the access logs, under the construct path of this one.
+   * Bucket that receives the access logs, with the construct path of this bucket as the prefix.
    *
-   * It must be encrypted by S3, not by a key, since S3 does not deliver logs otherwise. The policy of an
-   * imported bucket has to let S3 in: a warning at synthesis shows the statement.
+   * It has to be encrypted with S3 managed keys, because S3 does not deliver logs otherwise. The policy of an imported
+   * bucket has to allow S3 to deliver logs: a warning at synthesis shows the statement.
    *
-   * @default - the bucket of the stack that `SecureBucket.forAccessLogs` creates
+   * @default - the access log bucket of the stack, see `SecureBucket.forAccessLogs`
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
    */
   readonly accessLogs?: IBucket | SecureBucket;
@@ -44,7 +44,7 @@ export interface SecureBucketProps {
   /**
    * Whether the bucket receives the access logs of other buckets.
    *
-   * Access to such a bucket is not logged: it would log its own deliveries for ever.
+   * Access to such a bucket is not logged, because each delivery would cause another log entry.
    *
    * @default false
    */
@@ -63,7 +63,7 @@ export interface SecureBucketProps {
 /** Properties of the access log bucket of a stack. */
 export interface AccessLogBucketProps {
   /**
-   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique in all of AWS.
+   * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, globally unique.
    * @default - CloudFormation generates one
    */
   readonly bucketName?: string;
@@ -80,17 +80,19 @@ const OF_GIVEN_BUCKET = 'SecureBucket';
 const LOGS_KEPT = Duration.days(90);
 
 /**
- * A private bucket: versioned, encrypted, accessible over TLS only, owned by its account, and deleted with its stack.
+ * Private S3 bucket that is versioned, encrypted, accessible only over TLS, and deleted with its stack. Its account
+ * owns all objects.
  *
- * Permissions are granted by key prefix, with named actions, together with the permission for the encryption key.
+ * Grants are limited to named actions and, optionally, a key prefix, and include the permission for the encryption key.
  */
 export class SecureBucket extends Construct {
   /**
-   * Returns the access log bucket of the stack that `scope` is in, and creates it at the first call.
+   * Returns the access log bucket of the stack that contains `scope`. The first call creates it.
    *
-   * It is encrypted by S3, since neither S3 nor a load balancer delivers logs to a bucket with a customer-managed key.
+   * The bucket is encrypted with S3 managed keys, because S3 and load balancers do not deliver logs to a bucket with a
+   * customer managed key.
    *
-   * @param scope a construct of the stack
+   * @param scope construct in the stack
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
    */
   public static forAccessLogs(
@@ -105,12 +107,13 @@ export class SecureBucket extends Construct {
   }
 
   /**
-   * Returns a bucket that grants on an existing one with exact statements.
+   * Wraps an existing bucket, so that its grants name exact actions and resources.
    *
-   * The existing bucket keeps its settings: whether it is versioned, private and encrypted is for its owner to decide.
-   * If an imported one is encrypted by a key, import it with that `encryptionKey`, or nothing can be read from it.
+   * The settings of the existing bucket do not change: its owner is responsible for versioning, access and encryption.
+   * If an imported bucket is encrypted with a KMS key, import it with that `encryptionKey`, because its objects cannot
+   * be read otherwise.
    *
-   * @param bucket one that this app creates or imports
+   * @param bucket a bucket that this app creates or imports
    */
   public static fromBucket(bucket: IBucket | SecureBucket): SecureBucket {
     if (bucket instanceof SecureBucket) {
@@ -123,16 +126,16 @@ export class SecureBucket extends Construct {
           new SecureBucket(bucket as unknown as Construct, OF_GIVEN_BUCKET, {}, bucket));
   }
 
-  /** The bucket for the props of L2 constructs. */
+  /** Underlying bucket, for the props of L2 constructs. */
   public readonly bucket: IBucket;
-  /** Name of the bucket, a token if CloudFormation generates it. */
+  /** Name of the bucket. The name is a token if CloudFormation generates it. */
   public readonly bucketName: string;
   /** ARN of the bucket, without its objects. */
   public readonly bucketArn: string;
-  /** Key that encrypts the objects, if it is not one that S3 manages. */
+  /** KMS key that encrypts the objects. Undefined if S3 manages the keys. */
   public readonly key?: EncryptionKey;
 
-  /** @param given the bucket to wrap; see `SecureBucket.fromBucket` */
+  /** @param given bucket to wrap; see `SecureBucket.fromBucket` */
   constructor(scope: Construct, id: string, props: SecureBucketProps = {}, given?: IBucket) {
     super(scope, id);
     const key = given ? given.encryptionKey : props.key;
@@ -146,9 +149,9 @@ export class SecureBucket extends Construct {
   }
 
   /**
-   * Sends an event to the default event bus for each object that is created or deleted.
+   * Enables events on the default event bus for each object that is created or deleted.
    *
-   * An imported bucket cannot be changed: a warning at synthesis says what to switch on.
+   * An imported bucket cannot be changed: a warning at synthesis names the setting to enable.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    */
@@ -159,16 +162,16 @@ export class SecureBucket extends Construct {
     } else {
       this.warn(
         'imported-bucket-events',
-        'sends no events, and this app cannot switch them on, so an upload would start nothing; switch on Amazon EventBridge in the properties of the bucket',
+        'this app cannot enable its events, so an upload may start nothing; enable Amazon EventBridge in the properties of the bucket',
       );
     }
   }
 
   /**
-   * Lets a principal read objects and their versions.
+   * Grants permission to read objects and their versions.
    *
-   * @param grantee the principal that reads
-   * @param keys a key, or a prefix and `*`
+   * @param grantee principal that reads
+   * @param keys object key, or prefix followed by `*`
    */
   public grantRead(grantee: IGrantable, keys = '*'): Grant {
     const objects = this.grantObjects(grantee, keys, ['s3:GetObject', 's3:GetObjectVersion']);
@@ -176,10 +179,10 @@ export class SecureBucket extends Construct {
   }
 
   /**
-   * Lets a principal write objects, but neither read nor delete them.
+   * Grants permission to write objects, but not to read or delete them.
    *
-   * @param grantee the principal that writes
-   * @param keys a key, or a prefix and `*`
+   * @param grantee principal that writes
+   * @param keys object key, or prefix followed by `*`
    */
   public grantWrite(grantee: IGrantable, keys = '*'): Grant {
     const objects = this.grantObjects(grantee, keys, ['s3:PutObject']);
@@ -187,12 +190,12 @@ export class SecureBucket extends Construct {
   }
 
   /**
-   * Lets a principal send a canned ACL with the objects that it writes, for which S3 requires an action of its own.
+   * Grants permission to send a canned ACL when writing objects, for which S3 requires a separate action.
    *
-   * The bucket has ACLs disabled: S3 accepts `bucket-owner-full-control`, ignores it, and refuses every other ACL.
+   * ACLs are disabled on the bucket: S3 accepts and ignores `bucket-owner-full-control`, and rejects all other ACLs.
    *
-   * @param grantee the principal that writes
-   * @param keys a key, or a prefix and `*`
+   * @param grantee principal that writes
+   * @param keys object key, or prefix followed by `*`
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
    */
   public grantPutAcl(grantee: IGrantable, keys = '*'): Grant {
@@ -200,42 +203,45 @@ export class SecureBucket extends Construct {
   }
 
   /**
-   * Lets a principal read the tags of objects and of their versions, which a copy of a tagged object needs.
+   * Grants permission to read the tags of objects and of their versions, which is needed to copy a tagged object.
    *
-   * @param grantee the principal that reads
-   * @param keys a key, or a prefix and `*`
+   * @param grantee principal that reads
+   * @param keys object key, or prefix followed by `*`
    */
   public grantReadTags(grantee: IGrantable, keys = '*'): Grant {
     return this.grantObjects(grantee, keys, ['s3:GetObjectTagging', 's3:GetObjectVersionTagging']);
   }
 
   /**
-   * Lets a principal write objects with tags, which `grantWrite` does not.
+   * Grants permission to write objects with tags, which `grantWrite` does not include.
    *
-   * @param grantee the principal that writes
-   * @param keys a key, or a prefix and `*`
+   * @param grantee principal that writes
+   * @param keys object key, or prefix followed by `*`
    */
   public grantWriteTags(grantee: IGrantable, keys = '*'): Grant {
     return this.grantObjects(grantee, keys, ['s3:PutObjectTagging']);
   }
 
-  /** Lets a principal list the keys. Without it, S3 answers 403 if an object is missing, not 404. */
+  /**
+   * Grants permission to list the keys. Without this permission, S3 returns status 403 instead of 404 for a missing
+   * object.
+   */
   public grantList(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucketArn] });
   }
 
   /**
-   * Lets a principal delete objects. Their versions are kept, so that deleted objects can be restored.
+   * Grants permission to delete objects. Their versions are kept, so that deleted objects can be restored.
    *
-   * @param grantee the principal that deletes
-   * @param keys a key, or a prefix and `*`
+   * @param grantee principal that deletes
+   * @param keys object key, or prefix followed by `*`
    */
   public grantDelete(grantee: IGrantable, keys = '*'): Grant {
     return this.grantObjects(grantee, keys, ['s3:DeleteObject']);
   }
 
   /**
-   * Lets a principal read the settings of the bucket, as CodePipeline does with every bucket that it works with.
+   * Grants permission to read the bucket's settings, which CodePipeline needs for every bucket that it uses.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
    */
@@ -288,7 +294,10 @@ export class SecureBucket extends Construct {
     );
   }
 
-  /** The wildcard only takes away: over plaintext nobody may do anything, whatever action AWS adds. */
+  /**
+   * Denies all requests without TLS. The action is a wildcard so that the statement also denies actions that AWS adds
+   * later.
+   */
   private requireTls(): void {
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
@@ -305,7 +314,7 @@ export class SecureBucket extends Construct {
   private receiveLogsOf(source: Bucket): void {
     if (this.key) {
       throw new Error(
-        `bucket '${this.node.path}' cannot receive access logs: S3 delivers them only to buckets with its own encryption; omit the key`,
+        `bucket '${this.node.path}' cannot receive access logs: S3 delivers logs only to buckets that are encrypted with S3 managed keys; omit the key`,
       );
     }
     const prefix = `${source.node.scope!.node.path}/`;
@@ -323,7 +332,7 @@ export class SecureBucket extends Construct {
     if (!this.bucket.addToResourcePolicy(statement).statementAdded) {
       this.warn(
         'imported-bucket-policy',
-        `its policy cannot be changed here: S3 delivers no access logs unless the policy has this statement; add it where the bucket is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `its policy cannot be changed here: S3 delivers no access logs unless the policy contains this statement; add it where the bucket is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }

@@ -1,27 +1,27 @@
-/** One version of an object, or a delete marker. */
+/** Object version or delete marker. */
 export interface ObjectVersion {
   readonly key: string;
   readonly versionId: string;
 }
 
 export interface NotDeleted extends ObjectVersion {
-  /** The error code of S3, such as `AccessDenied`. */
+  /** S3 error code, such as `AccessDenied`. */
   readonly code: string;
 }
 
-/** Returns an ID that is unique to a version in its bucket. */
+/** Returns an ID that is unique for a version in its bucket. */
 export function idOf({ key, versionId }: ObjectVersion): string {
   return JSON.stringify([key, versionId]);
 }
 
-/** The S3 calls that emptying a bucket needs. */
+/** S3 calls that are needed to empty a bucket. */
 export interface VersionStore {
-  /** At most 1,000 versions from the start of the bucket; none if it is empty. */
+  /** Returns the first 1,000 versions of the bucket at most, or an empty list if the bucket is empty. */
   list(): Promise<readonly ObjectVersion[]>;
   /**
-   * Deletes versions, and returns those that S3 refused. It may stay silent about others that it keeps.
+   * Deletes versions, and returns those that S3 refused to delete. S3 may keep other versions without reporting it.
    *
-   * @param singly a call for each, since one call for all did not delete them @default false
+   * @param singly whether to make a call for each version, because one call for all did not delete them @default false
    */
   remove(versions: readonly ObjectVersion[], singly?: boolean): Promise<readonly NotDeleted[]>;
 }

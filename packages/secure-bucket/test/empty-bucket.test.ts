@@ -178,7 +178,7 @@ describe('emptyBucket', () => {
     );
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
-      "S3 deleted 2 object versions without an error but still lists them: 'a\\u0001b' (version 1), 'c' (version 2); delete them by hand, then delete the stack again",
+      "S3 deleted 2 object versions without an error but still lists them: 'a\\u0001b' (version 1), 'c' (version 2); delete them manually, then delete the stack again",
     );
     expect(store.removals).toHaveLength(2);
   });

@@ -75,7 +75,7 @@ describe('an existing bucket', () => {
     SecureBucket.fromBucket(imported()).sendEvents();
 
     expect(warnings()[0].entry.data).toContain(
-      "bucket 'Shop/Imported' is imported, and sends no events, and this app cannot switch them on",
+      "bucket 'Shop/Imported' is imported, and this app cannot enable its events",
     );
   });
 

@@ -10,15 +10,15 @@ type Version = keyof typeof BITS;
 
 export interface AddressListProps {
   readonly name: Naming;
-  /** What the addresses have in common, such as `blocked`. */
+  /** Kind of addresses in the list, such as `blocked`. */
   readonly kind: string;
-  /** IPv4 and IPv6 ranges, such as `192.0.2.0/24`. What is known at deployment only counts as IPv4. */
+  /** IPv4 and IPv6 ranges, such as `192.0.2.0/24`. A range that is only known at deployment counts as IPv4. */
   readonly addresses: readonly string[];
 }
 
-/** Address ranges in IP sets, of which WAF takes one for each version of IP. */
+/** IP sets with address ranges. WAF needs a separate IP set for each IP version. */
 export class AddressList extends Construct {
-  /** Matches the requests from these addresses. */
+  /** WAF statement that matches requests from these addresses. */
   public readonly statement: CfnWebACL.StatementProperty;
 
   /** @throws Error if an address is not a range that WAF accepts */
@@ -61,7 +61,7 @@ function versionOf(range: string): Version {
   const version = isIPv4(address) ? 'IPV4' : isIPv6(address) ? 'IPV6' : undefined;
   if (!version || !/^[1-9]\d{0,2}$/.test(bits) || Number(bits) > BITS[version]) {
     throw new Error(
-      `'${range}' is not a range of addresses: WAF accepts IPv4 ranges /1 to /32 and IPv6 ranges /1 to /128; write one such as 192.0.2.0/24, or 192.0.2.44/32 for one address`,
+      `'${range}' is not an address range: WAF accepts IPv4 ranges /1 to /32 and IPv6 ranges /1 to /128; use a range such as 192.0.2.0/24, or 192.0.2.44/32 for one address`,
     );
   }
   return version;

@@ -6,13 +6,13 @@ import { Naming } from '@slipway/conventions';
 import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
 
-/** What WAF demands of the name of a log group. */
+/** Prefix that WAF requires in log group names. */
 const PREFIX = 'aws-waf-logs-';
 const NOT_LET_THROUGH = ['BLOCK', 'COUNT', 'CAPTCHA', 'CHALLENGE', 'EXCLUDED_AS_COUNT'];
 
-/** Requests that a firewall logs. */
+/** Kind of requests that a firewall logs. */
 export enum LoggedRequests {
-  /** All requests, which CloudWatch Logs charges for by the gigabyte. */
+  /** All requests. CloudWatch Logs charges by the gigabyte. */
   ALL = 'ALL',
   /** Requests that a rule blocked, counted or challenged. */
   MATCHED = 'MATCHED',
@@ -29,7 +29,7 @@ export interface FirewallLogsProps {
 }
 
 /**
- * The log of a web ACL, in an encrypted log group.
+ * Log of a web ACL, in an encrypted log group.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
  */
@@ -44,7 +44,7 @@ export class FirewallLogs extends Construct {
     const logGroupArn = Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',
-      resourceName: this.logGroupName, // WAF takes the ARN without the `:*` that the group answers
+      resourceName: this.logGroupName, // WAF expects the ARN without the `:*` that the log group's attribute contains
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const policy = this.letDeliver(logGroupArn);
@@ -58,7 +58,8 @@ export class FirewallLogs extends Construct {
   }
 
   /**
-   * WAF would write such a policy itself, which then stays when the stack is deleted.
+   * Allows log delivery. WAF would otherwise create such a policy itself, which would remain after the stack is
+   * deleted.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html
    */
@@ -84,7 +85,7 @@ export class FirewallLogs extends Construct {
   }
 }
 
-/** The CDK takes the filter as JSON, so in the words of CloudFormation. */
+/** Returns the filter for matched requests. The CDK's type is JSON, so the keys are CloudFormation's. */
 function matchedOnly(): object {
   return {
     DefaultBehavior: 'DROP',

@@ -5,70 +5,70 @@ const NAME = /^[\w-]{1,128}$/;
 const VERSION = /^[\w#:./-]{1,64}$/;
 
 /**
- * What WAF does with a request that a rule of a managed group matches.
+ * Action of WAF on a request that a rule of a managed group matches.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html
  */
 export enum MatchAction {
-  /** Lets the request through, and looks at no further rule. */
+  /** Allows the request, without evaluating further rules. */
   ALLOW = 'Allow',
-  /** Refuses the request with status 403. */
+  /** Blocks the request with status 403. */
   BLOCK = 'Block',
-  /** Counts the request, and goes on to the next rule. */
+  /** Counts the request, and continues with the next rule. */
   COUNT = 'Count',
-  /** Has the client solve a puzzle, which is charged extra. */
+  /** Requires the client to solve a CAPTCHA puzzle, for which AWS charges extra. */
   CAPTCHA = 'Captcha',
-  /** Has the browser prove in the background that it is one, which is charged extra. */
+  /** Runs a silent challenge that verifies that the client is a browser, for which AWS charges extra. */
   CHALLENGE = 'Challenge',
 }
 
-/** What differs from the defaults of a managed group. */
+/** Options of a managed rule group. */
 export interface ManagedRulesOptions {
   /**
-   * Static version of the group, such as `Version_1.16`. A static version expires: AWS announces when.
+   * Static version of the group, such as `Version_1.16`. AWS announces when a static version expires.
    *
-   * @default - the default version, which AWS moves on
+   * @default - the default version, which AWS updates
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-managed-rule-groups-versioning.html
    */
   readonly version?: string;
   /**
-   * What happens if a rule of the group matches, by the name of the rule, such as
-   * `{ SizeRestrictions_BODY: MatchAction.COUNT }`.
+   * Actions that override those of the group, by rule name, such as `{ SizeRestrictions_BODY: MatchAction.COUNT }`.
    *
-   * @default - what the group says
+   * @default - the actions of the group
    */
   readonly overrides?: Readonly<Record<string, MatchAction>>;
-  /** Whether the whole group only counts, so that its false positives can be seen first. @default false */
+  /** Whether the whole group only counts matches, so that you can find false positives first. @default false */
   readonly countOnly?: boolean;
 }
 
-/** The part of a rule of a web ACL that makes it a managed group. */
+/** Part of a web ACL rule that refers to a managed rule group. */
 export interface ManagedGroupRule {
-  /** Names the group and its overrides. */
+  /** Statement with the group's name and its overrides. */
   readonly statement: CfnWebACL.StatementProperty;
-  /** Whether the group decides or only counts. */
+  /** Override that determines whether the group's actions apply or matches are only counted. */
   readonly overrideAction: CfnWebACL.OverrideActionProperty;
 }
 
 /**
- * A group of rules that AWS or a seller maintains.
+ * Rule group that AWS or an AWS Marketplace seller maintains.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  */
 export class ManagedRules {
-  /** Threats of the OWASP Top 10, such as cross-site scripting. */
+  /** Rules against threats of the OWASP Top 10, such as cross-site scripting. */
   public static readonly COMMON = ManagedRules.ofAws('AWSManagedRulesCommonRuleSet');
-  /** Requests that are known to exploit vulnerabilities, such as those of Log4j. */
+  /** Rules against requests that are known to exploit vulnerabilities, such as those in Log4j. */
   public static readonly KNOWN_BAD_INPUTS = ManagedRules.ofAws('AWSManagedRulesKnownBadInputsRuleSet');
-  /** Attempts to inject SQL. */
+  /** Rules against SQL injection. */
   public static readonly SQL_DATABASE = ManagedRules.ofAws('AWSManagedRulesSQLiRuleSet');
-  /** Requests to pages for administrators. */
+  /** Rules against requests to administrative pages. */
   public static readonly ADMIN_PROTECTION = ManagedRules.ofAws('AWSManagedRulesAdminProtectionRuleSet');
-  /** Addresses that Amazon knows as sources of bots and attacks. */
+  /** Rules against requests from addresses that Amazon knows as sources of bots and attacks. */
   public static readonly IP_REPUTATION = ManagedRules.ofAws('AWSManagedRulesAmazonIpReputationList');
 
   /**
-   * A group of AWS by its name, such as `AWSManagedRulesLinuxRuleSet`. Some are charged extra.
+   * Returns an AWS managed rule group by its name, such as `AWSManagedRulesLinuxRuleSet`. AWS charges extra for some
+   * groups.
    *
    * @throws Error if the name is malformed
    * @see https://aws.amazon.com/waf/pricing/
@@ -78,14 +78,14 @@ export class ManagedRules {
   }
 
   /**
-   * A group of a seller in the AWS Marketplace, to which the account has subscribed.
+   * Returns a rule group of an AWS Marketplace seller. The account has to be subscribed to the group.
    *
    * @throws Error if the name is malformed
    */
   public static ofVendor(vendor: string, groupName: string): ManagedRules {
     if (!Token.isUnresolved(groupName) && !NAME.test(groupName)) {
       throw new Error(
-        `'${groupName}' is not the name of a managed rule group: a name has 1 to 128 letters, digits, hyphens and underscores; write one such as AWSManagedRulesLinuxRuleSet`,
+        `'${groupName}' is not a valid name of a managed rule group: a name has 1 to 128 letters, digits, hyphens and underscores, such as AWSManagedRulesLinuxRuleSet`,
       );
     }
     return new ManagedRules(vendor, groupName, {});
@@ -93,7 +93,7 @@ export class ManagedRules {
 
   private constructor(
     private readonly vendor: string,
-    /** Name of the group, which its rule and its metric in a web ACL have too. */
+    /** Name of the group, which is also the name of its rule and its metric in a web ACL. */
     public readonly groupName: string,
     private readonly options: ManagedRulesOptions,
   ) {}
@@ -107,13 +107,13 @@ export class ManagedRules {
     const { version } = options;
     if (version !== undefined && !Token.isUnresolved(version) && !VERSION.test(version)) {
       throw new Error(
-        `'${version}' is not a version of ${this.groupName}: a version has 1 to 64 letters, digits and _ # : . / -; write one such as Version_1.16`,
+        `'${version}' is not a valid version of ${this.groupName}: a version has 1 to 64 letters, digits and _ # : . / -, such as Version_1.16`,
       );
     }
     return new ManagedRules(this.vendor, this.groupName, { ...this.options, ...options });
   }
 
-  /** The statement of a rule of a web ACL, and whether the group decides or counts. */
+  /** Returns the statement and the override action for a web ACL rule. */
   public toRule(): ManagedGroupRule {
     const { version, overrides = {}, countOnly = false } = this.options;
     const ruleActionOverrides = Object.entries(overrides).map(([rule, action]) => ({

@@ -6,29 +6,30 @@ const LEAST = 10;
 const MOST = 2_000_000_000;
 
 /**
- * A limit for the requests of one client within a window of time.
+ * Limit on the requests of one client within a time window.
  *
- * WAF estimates the rate, checks it every ten seconds or so, and lets the client in again once its rate is below.
+ * WAF estimates the rate about every ten seconds, and allows a client's requests again when its rate is below the
+ * limit.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
  */
 export class RateLimit {
   /**
-   * Limits the requests of each IP address.
+   * Returns a limit on the requests of each IP address.
    *
-   * @param requests the most that an address may send within the window, 10 to 2,000,000,000
-   * @param window the window: 1, 2, 5 or 10 minutes
+   * @param requests maximum number of requests within the window, 10 to 2,000,000,000
+   * @param window time window: 1, 2, 5 or 10 minutes
    * @throws Error if WAF does not accept the number or the window
    */
   public static perAddress(requests: number, window: Duration = Duration.minutes(5)): RateLimit {
     if (!Token.isUnresolved(requests) && !(Number.isInteger(requests) && requests >= LEAST && requests <= MOST)) {
       throw new Error(
-        `a rate limit is ${requests} requests: WAF accepts a whole number from ${LEAST} to ${MOST}; give one such as 1000`,
+        `the rate limit is ${requests} requests, but WAF accepts only a whole number from ${LEAST} to ${MOST}; set a limit such as 1000`,
       );
     }
     if (!window.isUnresolved() && !WINDOWS.includes(window.toSeconds())) {
       throw new Error(
-        `the window of a rate limit is ${window.toHumanString()}: WAF accepts 1, 2, 5 or 10 minutes; give one such as Duration.minutes(5)`,
+        `the window of the rate limit is ${window.toHumanString()}, but WAF accepts only 1, 2, 5 or 10 minutes; set a window such as Duration.minutes(5)`,
       );
     }
     return new RateLimit(requests, window);
@@ -39,7 +40,7 @@ export class RateLimit {
     private readonly window: Duration,
   ) {}
 
-  /** The statement of a rule of a web ACL. */
+  /** Returns the statement for a web ACL rule. */
   public toStatement(): CfnWebACL.StatementProperty {
     return {
       rateBasedStatement: {

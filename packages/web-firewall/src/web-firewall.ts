@@ -10,11 +10,11 @@ import { ManagedRules } from './managed-rules';
 import { RateLimit } from './rate-limit';
 
 const COUNTRY = /^[A-Z]{2}$/;
-/** Managed groups have the priorities 1, 2 and so on, so that there is room for them. */
+/** Maximum number of managed groups, which have the priorities 1, 2 and so on. */
 const MOST_GROUPS = 99;
 const SECRET_HEADERS = ['authorization', 'cookie'];
 
-/** Priorities, smallest first, around those of the managed groups. */
+/** Rule priorities before and after those of the managed groups. WAF evaluates the lowest priority first. */
 enum Priority {
   ALLOWED_ADDRESSES = 0,
   BLOCKED_ADDRESSES = 100,
@@ -24,64 +24,63 @@ enum Priority {
 
 /** Properties of a firewall for load balancers. */
 export interface WebFirewallProps extends NamedAndEncryptedProps {
-  /** Limit for the requests of each client. @default RateLimit.perAddress(1000), in 5 minutes */
+  /** Limit on the requests of each client. @default RateLimit.perAddress(1000), in 5 minutes */
   readonly rateLimit?: RateLimit;
   /**
-   * Groups of rules that others maintain, with the priorities 1, 2 and so on.
+   * Managed rule groups, with the priorities 1, 2 and so on.
    *
-   * All groups together take up to 1,500 capacity units without extra charge: `COMMON` takes 700, `KNOWN_BAD_INPUTS`
-   * and `SQL_DATABASE` 200 each.
+   * Groups with a total of up to 1,500 capacity units cause no extra charge: `COMMON` uses 700, `KNOWN_BAD_INPUTS` and
+   * `SQL_DATABASE` 200 each.
    *
    * @default [ManagedRules.COMMON, ManagedRules.KNOWN_BAD_INPUTS]
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html
    */
   readonly managedRules?: readonly ManagedRules[];
-  /** Countries whose requests are refused, by their ISO 3166 code such as `AQ`. @default - no country is refused */
+  /** ISO 3166 codes of countries to block, such as `AQ`. @default - no country is blocked */
   readonly blockedCountries?: readonly string[];
   /**
-   * IPv4 and IPv6 ranges whose requests are refused, such as `192.0.2.0/24`. A range that only the deployment knows
-   * counts as IPv4.
+   * IPv4 and IPv6 ranges to block, such as `192.0.2.0/24`. A range that is only known at deployment counts as IPv4.
    *
-   * @default - no address is refused
+   * @default - no address is blocked
    */
   readonly blockedAddresses?: readonly string[];
   /**
-   * IPv4 and IPv6 ranges whose requests are let through without a look at any other rule. A range that only the
-   * deployment knows, such as the address of a NAT gateway and `/32`, counts as IPv4.
+   * IPv4 and IPv6 ranges to allow without evaluating other rules. A range that is only known at deployment, such as a
+   * NAT gateway's address with `/32`, counts as IPv4.
    *
    * @default - no address is exempt
    */
   readonly allowedAddresses?: readonly string[];
-  /** Requests that are logged. @default LoggedRequests.MATCHED */
+  /** Kind of requests that the firewall logs. @default LoggedRequests.MATCHED */
   readonly logged?: LoggedRequests;
   /**
-   * Headers whose values appear neither in logs nor in samples, besides `authorization` and `cookie`.
-   * @default - only these two
+   * Headers whose values are redacted in logs and samples, in addition to `authorization` and `cookie`. @default - only
+   * these two headers
    */
   readonly redactedHeaders?: readonly string[];
-  /** How long the log is kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the log group for requests. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * A web ACL of AWS WAF for load balancers, with a metric for every rule, and logs without secrets.
+ * AWS WAF web ACL for load balancers, with a metric for every rule, and a log without secrets.
  *
- * It lets through what no rule refuses. WAF charges per web ACL, per rule or group of rules, and per million requests.
+ * Requests that no rule blocks are allowed. WAF charges per web ACL, per rule or rule group, and per million requests.
  *
  * @see https://aws.amazon.com/waf/pricing/
  */
 export class WebFirewall extends Construct {
-  /** ARN by which other resources are associated, known only at deployment. */
+  /** ARN of the web ACL, for associations with other resources. It is known only at deployment. */
   public readonly webAclArn: string;
-  /** Name of the web ACL, which its metrics carry as the dimension `WebACL`. */
+  /** Name of the web ACL, which is also the dimension `WebACL` of its metrics. */
   public readonly webAclName: string;
-  /** Name of the log group, which begins with `aws-waf-logs-` as WAF demands. */
+  /** Name of the log group, which begins with `aws-waf-logs-` as WAF requires. */
   public readonly logGroupName: string;
 
   private readonly props: WithDefaults<WebFirewallProps>;
   private protectedCount = 0;
 
-  /** @throws Error if a country or an address is malformed, or a managed group is given twice */
+  /** @throws Error if a country or an address is malformed, or a managed group is listed twice */
   constructor(scope: Construct, id: string, given: WebFirewallProps = {}) {
     super(scope, id);
     const props = withDefaults(this, given);
@@ -111,13 +110,13 @@ export class WebFirewall extends Construct {
   }
 
   /**
-   * Has the firewall look at every request to a load balancer.
+   * Protects a load balancer with this firewall.
    *
-   * A load balancer takes one web ACL: AWS refuses the deployment if it has another one already.
+   * A load balancer can have only one web ACL: the deployment fails if it already has another.
    */
   public protect(loadBalancer: IApplicationLoadBalancer): void {
     requireProps<{ loadBalancer: IApplicationLoadBalancer }>(
-      `what '${this.node.path}' protects`,
+      `the protection of '${this.node.path}'`,
       { loadBalancer },
       { loadBalancer: 'an ApplicationLoadBalancer' },
     );
@@ -150,12 +149,12 @@ export class WebFirewall extends Construct {
     const twice = names.find((group, index) => names.indexOf(group) !== index);
     if (twice !== undefined) {
       throw new Error(
-        `firewall '${this.node.path}' has ${twice} twice, but the rules of a web ACL need different names; list each group once`,
+        `firewall '${this.node.path}' lists ${twice} twice, but rules of a web ACL need different names; list each group once`,
       );
     }
     if (managedRules.length > MOST_GROUPS) {
       throw new Error(
-        `firewall '${this.node.path}' has ${managedRules.length} managed groups: at most ${MOST_GROUPS} are possible; remove some`,
+        `firewall '${this.node.path}' has ${managedRules.length} managed groups, but at most ${MOST_GROUPS} are possible; remove some`,
       );
     }
     return managedRules.map((group, index) => ({
@@ -169,9 +168,7 @@ export class WebFirewall extends Construct {
     const { blockedCountries: countryCodes = [] } = this.props;
     const malformed = countryCodes.find((code) => !COUNTRY.test(code));
     if (malformed !== undefined) {
-      throw new Error(
-        `'${malformed}' is not the code of a country: ISO 3166 codes have two capital letters; write one such as AQ`,
-      );
+      throw new Error(`'${malformed}' is not a country code: ISO 3166 codes have two capital letters, such as AQ`);
     }
     return countryCodes.length === 0
       ? []
@@ -205,7 +202,8 @@ function visible(metricName: string): CfnWebACL.VisibilityConfigProperty {
 }
 
 /**
- * What is redacted in the log alone, the samples in the console still show.
+ * Returns the data protection setting for a header. Redaction in the log alone would leave the header visible in the
+ * console's samples.
  *
  * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_DataProtectionConfig.html
  */

@@ -27,7 +27,7 @@ describe('RateLimit', () => {
     [Duration.hours(1), '1 hour'],
   ])('refuses the window %s', (window, shown) => {
     expect(() => RateLimit.perAddress(200, window)).toThrow(
-      `the window of a rate limit is ${shown}: WAF accepts 1, 2, 5 or 10 minutes; give one such as Duration.minutes(5)`,
+      `the window of the rate limit is ${shown}, but WAF accepts only 1, 2, 5 or 10 minutes; set a window such as Duration.minutes(5)`,
     );
   });
 
@@ -37,7 +37,7 @@ describe('RateLimit', () => {
 
   it.each([9, 2_000_000_001, 10.5, Number.NaN])('refuses %d requests', (requests) => {
     expect(() => RateLimit.perAddress(requests)).toThrow(
-      `a rate limit is ${requests} requests: WAF accepts a whole number from 10 to 2000000000; give one such as 1000`,
+      `the rate limit is ${requests} requests, but WAF accepts only a whole number from 10 to 2000000000; set a limit such as 1000`,
     );
   });
 

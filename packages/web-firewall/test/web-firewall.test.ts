@@ -97,7 +97,7 @@ describe('WebFirewall', () => {
 
   it.each([['aq'], ['ATA'], [''], ['A1']])("refuses the country '%s'", (code) => {
     expect(() => prepare({ blockedCountries: ['AQ', code] })).toThrow(
-      `'${code}' is not the code of a country: ISO 3166 codes have two capital letters; write one such as AQ`,
+      `'${code}' is not a country code: ISO 3166 codes have two capital letters, such as AQ`,
     );
   });
 
@@ -105,7 +105,7 @@ describe('WebFirewall', () => {
     const managedRules = [ManagedRules.COMMON, ManagedRules.COMMON.withOptions({ countOnly: true })];
 
     expect(() => prepare({ managedRules })).toThrow(
-      "firewall 'Stack/Firewall' has AWSManagedRulesCommonRuleSet twice, but the rules of a web ACL need different names",
+      "firewall 'Stack/Firewall' lists AWSManagedRulesCommonRuleSet twice, but rules of a web ACL need different names",
     );
   });
 
@@ -113,7 +113,7 @@ describe('WebFirewall', () => {
     const groups = (count: number) => Array.from({ length: count }, (_, index) => ManagedRules.ofAws(`Rules${index}`));
 
     expect(prepare({ managedRules: groups(99) }).rules()).toHaveLength(100);
-    expect(() => prepare({ managedRules: groups(100) })).toThrow('has 100 managed groups: at most 99');
+    expect(() => prepare({ managedRules: groups(100) })).toThrow('has 100 managed groups, but at most 99');
   });
 
   it('is associated with each load balancer that it protects', () => {
@@ -134,7 +134,7 @@ describe('WebFirewall', () => {
 
   it('refuses to protect nothing', () => {
     expect(() => prepare().firewall.protect(undefined as never)).toThrow(
-      "what 'Stack/Firewall' protects cannot be created without loadBalancer",
+      "the protection of 'Stack/Firewall' cannot be created without loadBalancer",
     );
   });
 

@@ -60,12 +60,10 @@ describe('BrazilCart on this machine', () => {
     expect(await app.page()).toBe(before);
     const [{ text }, ...more] = await app.run.notifications(5);
     expect(more).toEqual([]);
-    expect(text).toContain(
-      'Pipeline brazilcart-pipeline-test failed in Build. Nothing after the failed stage was touched.',
-    );
+    expect(text).toContain('Pipeline brazilcart-pipeline-test failed in Build. No later stage was run.');
     expect(text).toContain(`Execution: ${execution.executionId}`);
     expect(text).toMatch(
-      /Look: https:\/\/eu-south-2\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/brazilcart-pipeline-test\/executions\//,
+      /Details: https:\/\/eu-south-2\.console\.aws\.amazon\.com\/codesuite\/codepipeline\/pipelines\/brazilcart-pipeline-test\/executions\//,
     );
   });
 

@@ -3,7 +3,7 @@ import { EncryptedLogGroup } from '@slipway/kms';
 import { BuildStep, ImageStep, RunVariable, StepInput } from '@slipway/pipeline';
 import { Construct } from 'constructs';
 
-/** Builds of the delivery. In the pipeline, each becomes a CodeBuild project with a role of its own. */
+/** Builds of the delivery. In the pipeline, each build becomes a CodeBuild project with its own role. */
 export class Builds extends Construct {
   /** Builds the image of the commit. */
   public readonly build: ImageStep;
@@ -11,7 +11,7 @@ export class Builds extends Construct {
   public readonly test: BuildStep;
   /** Scans the code and its dependencies for flaws, and for secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
-  /** Image that was built, by its digest. */
+  /** Address of the built image, with its digest. */
   public readonly imageUri: string;
 
   constructor(scope: Construct, id: string, repository: ImageRepository, logGroup: EncryptedLogGroup) {

@@ -14,7 +14,7 @@ import { WebNetwork } from './vpc';
 
 const PORT = 8080;
 const KEPT_IMAGES = 10;
-/** Number of images that are kept, so that a rollback to an earlier release finds its image. */
+/** Number of images to keep, so that the image of an earlier release is available for a rollback. */
 const KEPT_RELEASES = 10;
 
 export interface WebServiceProps {
@@ -24,7 +24,7 @@ export interface WebServiceProps {
   readonly logs: Logs;
   readonly buckets: Buckets;
   readonly runningImage: RunningImage;
-  /** Whether the load balancer has only addresses of the VPC. */
+  /** Whether the load balancer has only private addresses in the VPC. */
   readonly internal: boolean;
   readonly certificateArn?: string;
   readonly collector?: string;
@@ -32,7 +32,7 @@ export interface WebServiceProps {
   readonly samplingPercent: number;
   /** Settings of deployments. */
   readonly deploymentSettings: ISecret;
-  /** Name of the function that answers deployment jobs. */
+  /** Name of the function that handles deployment jobs. */
   readonly orchestrator: string;
 }
 
@@ -89,20 +89,21 @@ export class WebService extends Construct {
       posture.acknowledge({
         rule: 'task-exposure',
         about: 'addresses',
-        reason: 'Without NAT gateway tasks reach AWS by their own address; their group lets in the load balancer only',
+        reason:
+          'Without a NAT gateway, tasks reach AWS with their own public address; their security group allows only the load balancer',
       });
     }
     if (certificateArn === undefined && !internal) {
       posture.acknowledge({
         rule: 'transit-encryption',
         about: 'HTTP',
-        reason: 'No certificate is given: CERTIFICATE_ARN makes it HTTPS, and redirects HTTP to it',
+        reason: 'No certificate is configured: CERTIFICATE_ARN enables HTTPS, and redirects HTTP to HTTPS',
       });
     }
     const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
     ofService.acknowledge({
       rule: 'AwsSolutions-ECS2',
-      reason: 'The variables of the task hold its settings and no secret, and belong to the release',
+      reason: 'The variables of the task contain settings and no secrets, and belong to the release',
     });
     if (!internal) {
       ofService.acknowledge({

@@ -15,7 +15,7 @@ export interface PipelineEventsProps {
   readonly logGroup: EncryptedLogGroup;
 }
 
-/** Reports of executions: messages to people, and events in the log group of the pipeline. */
+/** Reports about executions: messages to people, and events in the pipeline's log group. */
 export class PipelineEvents extends Construct {
   constructor(scope: Construct, id: string, props: PipelineEventsProps) {
     super(scope, id);
@@ -26,13 +26,13 @@ export class PipelineEvents extends Construct {
     this.logEvents(props);
   }
 
-  /** Logs the events of the pipeline, because CodePipeline itself writes no log. */
+  /** Logs the pipeline's events, because CodePipeline itself writes no log. */
   private logEvents({ name, delivery, logGroup }: PipelineEventsProps): void {
     const ruleName = name.rule('log');
     const policy = this.letDeliver(name, logGroup, ruleName);
     const rule = new CfnRule(this, 'Log', {
       name: ruleName,
-      description: `Keeps what happens to executions of ${delivery.pipelineName}`,
+      description: `Logs executions of ${delivery.pipelineName}`,
       state: 'ENABLED',
       eventPattern: {
         source: ['aws.codepipeline'],
@@ -45,7 +45,7 @@ export class PipelineEvents extends Construct {
   }
 
   /**
-   * Lets a rule write to the log group.
+   * Allows EventBridge rules to write to the log group.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
    */
   private letDeliver(name: Naming, logGroup: EncryptedLogGroup, ruleName: string): CfnResourcePolicy {

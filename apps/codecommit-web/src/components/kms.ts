@@ -3,7 +3,10 @@ import { EncryptionKey, ServiceUse } from '@slipway/kms';
 import { Construct } from 'constructs';
 import { Names } from '../names';
 
-/** Key of everything in the deployment. Its policy names each service that uses it, and for which purpose. */
+/**
+ * Key of all resources in the deployment. The key policy names each service that uses the key, and the resources that
+ * it encrypts.
+ */
 export class PipelineKey extends EncryptionKey {
   constructor(scope: Construct, id: string, names: Names, suffix: string) {
     super(scope, id, {

@@ -6,15 +6,15 @@ import { BlueGreenService } from '@slipway/ecs-bluegreen';
 import { Construct } from 'constructs';
 
 /**
- * Function that deploys: it runs a job of the pipeline, which it follows to its end.
+ * Function that deploys the service: it runs a pipeline job and monitors the deployment until the end.
  *
- * The function comes from the service, and can roll out, roll back, and continue after it has been interrupted. This
- * construct adds the alarm for when it cannot answer.
+ * The service provides the function, which can roll out, roll back, and continue after an interruption. This construct
+ * adds an alarm for jobs that get no answer.
  */
 export class DeployOrchestrator extends Construct {
-  /** Function that answers the jobs of the pipeline. */
+  /** Function that handles the pipeline's jobs. */
   public readonly function: IFunction;
-  /** Alarm that goes off if an invocation fails, so that a job gets no answer. */
+  /** Alarm that goes off if an invocation fails, because its job then gets no answer. */
   public readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, name: Naming, service: BlueGreenService) {
@@ -23,7 +23,7 @@ export class DeployOrchestrator extends Construct {
     this.alarm = new Alarm(this, 'Errors', {
       alarmName: name.alarm('deploy-orchestrator'),
       alarmDescription:
-        'The deploy orchestrator could not answer a job of the pipeline, which waits up to 20 minutes for it; its log says why',
+        'The deploy orchestrator could not answer a job of the pipeline, which waits up to 20 minutes for the answer; see the log of the function for the reason',
       metric: this.function.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 1,
       evaluationPeriods: 1,

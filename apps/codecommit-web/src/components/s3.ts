@@ -12,7 +12,7 @@ export interface BucketsProps {
   readonly key: EncryptionKey;
 }
 
-/** Bucket of artifacts, and a bucket for the access logs of it and of the load balancer. */
+/** Artifact bucket, and a bucket for the access logs of the artifact bucket and the load balancer. */
 export class Buckets extends Construct {
   public readonly artifacts: SecureBucket;
   public readonly accessLogs: SecureBucket;

@@ -13,17 +13,17 @@ export const MASTER_USER = 'web_admin';
 export interface SecretsProps {
   readonly names: Names;
   readonly key: EncryptionKey;
-  /** Whether there will be a database whose master user's password rotates: see `rotateIn`. */
+  /** Whether a database will be created, whose master password rotates: see `rotateIn`. */
   readonly database: boolean;
 }
 
 /** Secrets of the environment, which are generated and rotate every 30 days. */
 export class Secrets extends Construct {
-  /** Settings of deployments: while `freeze` is not empty, nothing is deployed. */
+  /** Secret with deployment settings. While its field `freeze` is not empty, nothing is deployed. */
   public readonly deployment: ISecret;
-  /** User and password of a database, in case there is one. */
+  /** Secret with user name and password of the database, also if no database is created. */
   public readonly database: ISecret;
-  /** Keys of an API. */
+  /** Secret with API keys. */
   public readonly api: ISecret;
 
   private readonly props: SecretsProps;
@@ -45,7 +45,7 @@ export class Secrets extends Construct {
     [this.deployment, this.database, this.api] = this.all.map(({ secret }) => secret);
     if (!props.database) {
       const reason =
-        'There is no database: a rotation would lock out one that is added later, which starts it by rotateIn';
+        'No database exists, and a rotation would lock out a database that is added later: rotateIn starts the rotation with the database';
       Acknowledgements.of(this.database, 'AwsSolutions').acknowledge({ rule: 'AwsSolutions-SMG4', reason });
       Acknowledgements.of(this.database, 'NIST.800.53.R5').acknowledge({
         rule: 'NIST.800.53.R5-SecretsManagerRotationEnabled',
@@ -59,7 +59,7 @@ export class Secrets extends Construct {
     return this.all.flatMap(({ alarms }) => alarms);
   }
 
-  /** Starts the rotation of the master user's password, once a database was created with this secret. */
+  /** Starts the rotation of the master password after a database was created with this secret. */
   public rotateIn(place: RotatedDatabase): SecretRotation {
     return this.all[1].rotateIn(place);
   }

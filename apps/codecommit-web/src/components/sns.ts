@@ -10,7 +10,7 @@ export interface MessagesProps {
   readonly slack?: { readonly workspaceId: string; readonly channelId: string };
 }
 
-/** Topic for everything that people need to know, with email and Slack subscriptions if these are configured. */
+/** Topic for all messages to people, with email and Slack subscriptions if they are configured. */
 export class Messages extends NotificationTopic {
   constructor(scope: Construct, id: string, { name, key, emails, slack }: MessagesProps) {
     super(scope, id, {

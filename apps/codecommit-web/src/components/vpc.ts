@@ -8,19 +8,21 @@ import { Construct } from 'constructs';
 export interface WebNetworkProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
-  /** Names or IDs of three zones. */
+  /** Names or IDs of three Availability Zones. */
   readonly zones: readonly string[];
   readonly nat: NatGateways;
 }
 
-/** Network over three zones. Without NAT gateways, tasks reach the internet from the public subnets only. */
+/**
+ * Network in three Availability Zones. Without NAT gateways, tasks can reach the internet only from the public subnets.
+ */
 export class WebNetwork extends Construct {
   public readonly network: Network;
   /** Subnets from which tasks pull their image. */
   public readonly taskSubnets: SubnetSelection;
-  /** Whether a task needs a public address in these subnets. */
+  /** Whether tasks run in public subnets, where they need a public address. */
   public readonly tasksAreInPublic: boolean;
-  /** Private subnets, whether or not they reach the internet. */
+  /** Private subnets, with or without internet access. */
   public readonly privateSubnets: SubnetSelection;
 
   constructor(scope: Construct, id: string, props: WebNetworkProps) {

@@ -8,12 +8,12 @@ export interface TracingProps {
   readonly suffix: string;
   /** Percentage of requests to trace, 0 to 100. */
   readonly samplingPercent: number;
-  /** Service names under which the traces of this environment arrive. */
+  /** Service names in the traces of this environment. */
   readonly services: readonly string[];
 }
 
 /**
- * Tracing of one environment: a rule for which requests are traced, and a group with insights for viewing them.
+ * Tracing of one environment: a sampling rule that selects requests, and an X-Ray group with insights.
  *
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
  */
@@ -32,7 +32,7 @@ export class Tracing extends Construct {
         reservoirSize: 1,
         fixedRate: samplingPercent / 100,
         serviceName: `*-${suffix}`,
-        httpMethod: '*', // a rule has one method or all: GET, POST, PUT and DELETE are among them
+        httpMethod: '*', // a rule can only select one method or all methods, which include GET, POST, PUT and DELETE
         serviceType: '*',
         host: '*',
         urlPath: '*',
@@ -47,7 +47,7 @@ export class Tracing extends Construct {
   }
 
   /**
-   * Lets code in tasks send traces and read the sampling rules. These actions have no resource-level permissions.
+   * Grants permission to send traces and read sampling rules. These actions have no resource-level permissions.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
    */

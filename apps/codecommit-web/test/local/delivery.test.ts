@@ -76,7 +76,7 @@ describe('a push to main', () => {
 
     expect(messages).toContain(`Release commit ${commit}`);
     expect(messages).toMatch(/^"Pipeline cicd-pipeline-push succeeded\."$/m);
-    expect(messages).toMatch(/^"Look: https:\/\/us-east-1\.console\.aws\.amazon\.com\/codesuite\/.*\/timeline"$/m);
+    expect(messages).toMatch(/^"Details: https:\/\/us-east-1\.console\.aws\.amazon\.com\/codesuite\/.*\/timeline"$/m);
   });
 
   it('[CW-05] is traced: the span of a request arrives at the collector, under the trace of the load balancer', async () => {

@@ -4,10 +4,10 @@ import { IConstruct } from 'constructs';
 import { ACKNOWLEDGED } from './env';
 
 /**
- * Writes acknowledgements, with their reasons, to the templates: to the metadata of the resources concerned.
+ * Writes acknowledgements and their reasons to the metadata of the affected resources in the templates.
  *
- * Otherwise they are only in the cloud assembly, which is not deployed. An update that changes only the metadata of a
- * resource is possible; one that changes only the metadata of a template has no effect.
+ * Otherwise, acknowledgements are only in the cloud assembly, which is not deployed. CloudFormation applies updates
+ * that change only a resource's metadata, but not updates that change only a template's metadata.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html
  */
@@ -18,7 +18,7 @@ export class CarriedAcknowledgements implements IAspect {
     stacks.forEach((stack) => Aspects.of(stack).add(new CarriedAcknowledgements(), last));
   }
 
-  /** Adds the reasons for a resource. Those of the construct itself override those of its parents. */
+  /** Adds the reasons for a resource. Reasons of the construct itself override those of its parents. */
   public visit(construct: IConstruct): void {
     if (!CfnResource.isCfnResource(construct)) {
       return;
@@ -34,7 +34,7 @@ export class CarriedAcknowledgements implements IAspect {
   }
 }
 
-/** Returns whether the rule of the standard with this ID applies to resources of a type. */
+/** Returns whether a rule of the standard applies to resources of a type. */
 function concerns(id: string, type: string): boolean {
   const [rule] = id.split('[');
   return PCI_DSS_4.rules.some(

@@ -13,13 +13,13 @@ import { Answer, Job, JobFailedError } from '@slipway/pipeline-job';
 import * as v from 'valibot';
 import { deployedTemplate, Place } from './deployed-template';
 
-/** Input of the gate, and storage for its reports. */
+/** Inputs of the compliance gate, and the storage for its reports. */
 export interface ComplianceGateParts {
   readonly system: string;
   readonly place: Place;
   /** Names of the stacks. */
   readonly stacks: readonly string[];
-  /** Reads the template that a stack was deployed from. */
+  /** Returns the deployed template of a stack. */
   readonly templateOf: (stackName: string) => Promise<string>;
   /** Stores a file of a report. */
   readonly keep: (key: string, text: string, contentType: string) => Promise<void>;
@@ -33,11 +33,11 @@ const Parameters = v.object({
   scan: v.string(),
 });
 
-/** Number of findings that a message names. The report has all of them. */
+/** Maximum number of findings in a message. The report contains all of them. */
 const NAMED = 5;
 
 /**
- * Judges the deployed templates, and always stores a report.
+ * Checks the deployed templates, and always stores a report.
  *
  * @throws JobFailedError if an item is not met
  */
@@ -68,7 +68,7 @@ function summaryOf({ title, counts }: ComplianceReport): string {
 
 function refusalOf({ title, refused }: ComplianceReport, name: string): string {
   const more = refused.length > NAMED ? `; and ${refused.length - NAMED} more` : '';
-  return `${title} is not met by what is deployed: ${refused.slice(0, NAMED).map(inWords).join('; ')}${more}. The report is ${name}.html; the runbook says what to do`;
+  return `${title} is not met by the deployed templates: ${refused.slice(0, NAMED).map(inWords).join('; ')}${more}. See the report ${name}.html for details, and the runbook for what to do`;
 }
 
 function inWords({ items, rule, places, message, lapsed }: ReportedFinding): string {

@@ -27,5 +27,5 @@ const gate: ComplianceGateParts = {
   now: () => new Date(),
 };
 
-/** Answers one job of a pipeline. */
+/** Handles a pipeline job. */
 export const handler = answering((job) => checkDeployed(job, gate), { logger });

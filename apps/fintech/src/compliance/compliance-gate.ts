@@ -19,31 +19,34 @@ const BUNDLE = join(__dirname, '..', '..', 'assets', 'compliance-gate.lambda');
 export interface ComplianceGateProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
-  /** Stacks whose deployed templates are judged. */
+  /** Stacks whose deployed templates are checked. */
   readonly stacks: readonly Stack[];
   /** Whether the reports are kept when the stack is deleted. */
   readonly retainData: boolean;
 }
 
-/** Facts about a release: variables of steps before the gate. */
+/** Facts about a release, which are variables of earlier steps. */
 export interface JudgedRelease {
-  /** Image, by its digest. */
+  /** Digest of the image. */
   readonly image: string;
-  /** Result of the scan of the image. */
+  /** Result of the image scan. */
   readonly scan: string;
 }
 
-/** Retention, 13 months, as for the audit trail: 12 after the release, and time to review. */
+/**
+ * Retention of reports: 13 months, as for the audit trail, which is 12 months after the release and time for a review.
+ */
 const KEPT = Duration.days(400);
 
 /**
- * Gate in a pipeline: a function that judges the deployed templates by PCI DSS 4.0.1, and stores a report.
+ * Gate in a pipeline: a function that checks the deployed templates against PCI DSS 4.0.1, and stores a report.
  *
- * It reads the templates from CloudFormation, not from a build, so that it judges what is running. They contain the
- * acknowledgements, with their reasons. If the gate cannot judge for any reason, the release stops.
+ * The function reads the templates from CloudFormation and not from a build, so that it checks the running system. The
+ * templates contain the acknowledgements with their reasons. If the check is not possible for any reason, the release
+ * stops.
  */
 export class ComplianceGate extends Construct {
-  /** Bucket of the reports, a page and JSON for each execution, by day. */
+  /** Bucket with the reports: a page and a JSON file for each execution, by day. */
   public readonly reports: SecureBucket;
   private readonly handler: IFunction;
 
@@ -58,14 +61,15 @@ export class ComplianceGate extends Construct {
     });
     PciDss4.of(this.reports).acknowledge({
       rule: 'customer-key',
-      reason: 'Reports name resources and reasons, and no card data; they can be read when the key of the app is gone',
+      reason:
+        'Reports contain names of resources and reasons, and no card data; they remain readable after the key of the app is deleted',
     });
     CarriedAcknowledgements.in(stacks);
     const functionName = name.function('compliance');
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('compliance'),
-      description: 'Judges deployed templates by PCI DSS',
+      description: 'Checks deployed templates against PCI DSS',
     });
     const logGroup = new EncryptedLogGroup(this, 'Log', { logGroupName: `/aws/lambda/${functionName}`, key });
     logGroup.grantStreams(role);
@@ -85,7 +89,7 @@ export class ComplianceGate extends Construct {
     };
     this.handler = new HandlerFunction(this, 'Function', {
       functionName,
-      description: 'Judges deployed templates by PCI DSS',
+      description: 'Checks deployed templates against PCI DSS',
       bundle: BUNDLE,
       role,
       timeout: Duration.minutes(2),
@@ -94,14 +98,17 @@ export class ComplianceGate extends Construct {
       logGroup,
     });
   }
-  /** Returns a step that stops the release if an item is not met. Its variables are `SUMMARY`, and `REPORT`, a key. */
+  /**
+   * Returns a step that stops the release if an item is not met. The step exports the variables `SUMMARY` and `REPORT`,
+   * the object key of the report.
+   */
   public step(actionName: string, { image, scan }: JudgedRelease): Step {
     return InvokeStep.function(actionName, this.handler, {
       parameters: { execution: RunVariable.EXECUTION_ID, commit: RunVariable.COMMIT, image, scan },
     });
   }
 
-  /** Returns the URL of the page of an execution in the AWS console. */
+  /** Returns the address of an execution's report page in the AWS console. */
   public linkTo(step: Step): string {
     const { region } = Stack.of(this);
     return `https://${region}.console.aws.amazon.com/s3/object/${this.reports.bucketName}?region=${region}&prefix=${step.variable('REPORT')}`;

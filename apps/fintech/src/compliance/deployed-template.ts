@@ -1,7 +1,7 @@
 import type { ReadAcknowledgement, SynthesizedTemplate } from '@slipway/evidence';
 import { ACKNOWLEDGED } from './env';
 
-/** Account and region of templates. */
+/** Account and Region of templates. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -10,7 +10,7 @@ export interface Place {
 type Metadata = Readonly<Record<string, unknown>> & { readonly [ACKNOWLEDGED]?: Readonly<Record<string, string>> };
 type Resources = Readonly<Record<string, { readonly Metadata?: Metadata }>>;
 
-/** Returns a template as CloudFormation returns it, with the acknowledgements in it, in the form that rules read. */
+/** Converts a template that CloudFormation returned, including its acknowledgements, to the form that rules read. */
 export function deployedTemplate(stackName: string, text: string, place: Place): SynthesizedTemplate {
   const template = JSON.parse(text) as SynthesizedTemplate['template'] & { readonly Resources?: Resources };
   const resources = Object.entries(template.Resources ?? {}).map(([logicalId, { Metadata = {} }]) => ({

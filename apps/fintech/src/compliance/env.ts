@@ -1,14 +1,14 @@
-/** Environment variables of the gate, which its construct sets. */
+/** Environment variables of the compliance gate. The construct sets them, and the handler reads them. */
 export interface ComplianceGateEnvironment {
   /** Subject of the report: the name of the pipeline. */
   readonly SYSTEM: string;
   /** Names of the stacks to judge, separated by commas. */
   readonly STACKS: string;
-  /** Account of the stacks. */
+  /** Account ID of the stacks. */
   readonly ACCOUNT: string;
-  /** Bucket of the reports. */
+  /** Name of the reports bucket. */
   readonly REPORTS: string;
 }
 
-/** Metadata key for the reasons of the findings acknowledged on a resource, by the IDs of the rules. */
+/** Metadata key for the acknowledged findings of a resource. The value contains the reasons, by rule ID. */
 export const ACKNOWLEDGED = 'slipway:acknowledged-rules';

@@ -48,7 +48,7 @@ describe('the compliance gate', () => {
 
     expect(variables).toBeUndefined();
     expect(failure).toMatch(
-      /^PCI DSS 4\.0\.1 is not met by what is deployed: .*3\.7\.4.* \(posture::key-rotation in shop-data\/Key: .*The report is \d{4}\/\d\d\/\d\d\/run-1\.html/,
+      /^PCI DSS 4\.0\.1 is not met by the deployed templates: .*3\.7\.4.* \(posture::key-rotation in shop-data\/Key: .*See the report \d{4}\/\d\d\/\d\d\/run-1\.html/,
     );
     expect(Object.values(kept).map(({ type }) => type)).toEqual(['application/json', 'text/html; charset=utf-8']);
   });
@@ -79,7 +79,7 @@ describe('the compliance gate', () => {
 
     const { failure } = await judge({ Resources: bad });
 
-    expect(failure).toMatch(/; and [1-9]\d* more\. The report is/);
+    expect(failure).toMatch(/; and [1-9]\d* more\. See the report/);
   });
 
   it('reads a template without resources', async () => {
@@ -92,7 +92,7 @@ describe('the compliance gate', () => {
   ])('[FT-16] stops a release that it cannot judge: %s', async (_, deployed, parameters) => {
     const { failure, kept } = await judged(handler, deployed, parameters);
 
-    expect(failure).toMatch(/^the job failed: \w+Error; the log of the function says more$/);
+    expect(failure).toMatch(/^the job failed: \w+Error; see the log of the function for details$/);
     expect(kept).toEqual({});
   });
 });

@@ -195,7 +195,7 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
   it('[FT-13] is reported as a failure, with the commit and its author, and as a finding', async () => {
     expect(await app.toldBy('BuildFailures')).toEqual([expect.stringMatching(/Security[^]*octocat/)]);
     expect(await app.toldBy('Findings')).toEqual([
-      expect.stringContaining('refused a release, or could not judge it: Security in Security'),
+      expect.stringContaining('refused a release, or could not check it: Security in Security'),
     ]);
   });
 });
@@ -231,7 +231,7 @@ describe('a release to an environment that was changed, and no longer meets PCI 
 
     expect(JSON.parse(json)).toMatchObject({ holds: false, refused: [{ items: ['10.5.1'] }] });
     expect(await app.toldBy('Findings')).toEqual([
-      expect.stringContaining('refused a release, or could not judge it: PciDss in Compliance'),
+      expect.stringContaining('refused a release, or could not check it: PciDss in Compliance'),
     ]);
   });
 });

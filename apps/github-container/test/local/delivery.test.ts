@@ -140,7 +140,7 @@ describe('the gate', () => {
 
     expect([status, stages[4].status]).toEqual(['Failed', 'DidNotRun']);
     expect(stages[3].error!.message).toMatch(
-      /has 1 HIGH, but the limit is 0; the worst: CVE-2026-31337 \(HIGH\) in libarchive/,
+      /has 1 HIGH, but the limit is 0; worst findings: CVE-2026-31337 \(HIGH\) in libarchive/,
     );
     expect(await app.release()).toBe(serving);
     const told = await app.run.notifications(30);

@@ -275,7 +275,7 @@ describe('a change', () => {
 
     expect(actionOf(result, 'Up').status).toBe('DidNotRun');
     expect(logOf(result)).toMatch(
-      /FAILED tests: AssertionError: port 8000 is taken\n[^]*slipway-pulumi: preview: the tests of the program failed, so there is no preview/,
+      /FAILED tests: AssertionError: port 8000 is taken\n[^]*slipway-pulumi: preview: the check 'tests' failed, so there is no preview/,
     );
     expect(logOf(result)).not.toContain('"command":"preview"');
     await eventually(() => expect(app.gitHub.statesOf(failing)['pulumi/dev']).toBe('failure'));

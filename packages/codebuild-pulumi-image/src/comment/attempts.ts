@@ -2,7 +2,7 @@ import { withRetries } from '@slipway/github-api';
 import { CommentFailedError } from './errors';
 
 const ATTEMPTS = 8;
-/** A comment is not worth more of a build's time. */
+/** Longest wait before a next attempt, in milliseconds. A comment is not worth more build time. */
 const LONGEST_WAIT_MS = 300_000;
 
 export interface CommentRetry {
@@ -12,9 +12,9 @@ export interface CommentRetry {
 }
 
 /**
- * Attempts something until it is done, as often as makes sense.
+ * Calls GitHub until the call succeeds, and gives up after a limited number of attempts.
  *
- * @throws CommentFailedError if it is not done then
+ * @throws CommentFailedError if no attempt succeeds
  */
 export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }: CommentRetry): Promise<T> {
   return withRetries(work, {
@@ -23,7 +23,7 @@ export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }:
       const seconds = Math.ceil(ms / 1_000);
       if (attempts === ATTEMPTS || ms > LONGEST_WAIT_MS) {
         throw new CommentFailedError(
-          `${error.message}; gave up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, since the next would have to wait for ${seconds} s` : ''}: run the build again later`,
+          `${error.message}; gave up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, because GitHub asks to wait ${seconds} s before the next one` : ''}: run the build again later`,
           { cause: error },
         );
       }

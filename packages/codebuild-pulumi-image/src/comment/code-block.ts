@@ -1,9 +1,9 @@
-/** No run of backticks is longer. A renderer that GitHub's descends from counts a fence to 255 and no further. */
+/** Maximum number of consecutive backticks in a comment. The renderer that GitHub's is based on counts up to 255. */
 const LONGEST_RUN = 63;
 
 /**
- * Text of others, ready for a code block: line ends that every renderer sees alike, nothing invisible that would show
- * it in another order, and no run of backticks that a fence could not outdo.
+ * Returns untrusted text ready for a code block: with uniform line ends, without invisible characters that would
+ * reorder the text on the screen, and without more consecutive backticks than a fence can exceed.
  *
  * @see https://github.com/github/cmark-gfm/blob/master/src/blocks.c
  */
@@ -15,10 +15,10 @@ export function plainText(text: string): string {
 }
 
 /**
- * A fenced code block: nothing within is Markdown, HTML or a mention. Its fence is longer than any run of backticks
- * within.
+ * Returns a fenced code block, in which nothing is rendered as Markdown, HTML or a mention. The fence has more
+ * backticks than the text has in a row.
  *
- * @param text as `plainText` makes it
+ * @param text text that `plainText` returned
  * @see https://github.github.com/gfm/#fenced-code-blocks
  */
 export function codeBlock(text: string): string {
@@ -27,5 +27,5 @@ export function codeBlock(text: string): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** The most that `codeBlock` adds. */
+/** Maximum number of characters that `codeBlock` adds to a text. */
 export const BLOCK_OVERHEAD = 2 * (LONGEST_RUN + 1) + 2;

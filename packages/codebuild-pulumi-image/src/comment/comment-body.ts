@@ -4,39 +4,39 @@ import { PreviewFiles } from './preview-files';
 import { Shortened, shorten } from './shorten';
 
 /**
- * GitHub takes 65,536 characters. It does not say of what kind: UTF-16 units, which are counted here, are never fewer
- * than characters.
+ * Maximum length of a comment on GitHub: 65,536 characters. GitHub does not say how it counts them. Slipway counts
+ * UTF-16 units, of which a text never has fewer than characters.
  */
 export const LIMIT = 65_536;
 
 export interface CommentProps extends PreviewFiles {
   readonly stack: string;
   readonly commit: string;
-  /** Where all of it is. @default - nowhere on the web */
+  /** Address of the build whose log shows the full preview. @default - no link */
   readonly buildUrl?: string;
-  /** Takes out what nobody may see. */
+  /** Removes secrets from a text. */
   readonly redact: (text: string) => string;
 }
 
-/** By this a comment is found again. It is not shown. */
+/** Returns the invisible marker by which later runs find the comment about a stack. */
 export function markerOf(stack: string): string {
   return `<!-- slipway:preview:${stack} -->`;
 }
 
-/** The comment about one stack. What stands outside of the code block has been checked to mean nothing in Markdown. */
+/** Returns the comment about one stack. All text outside the code block has been checked to contain no Markdown. */
 export function commentBody({ stack, commit, planSha256, counts, text, buildUrl, redact }: CommentProps): string {
   const head = [
     markerOf(stack),
     `### Preview of \`${stack}\`: ${inWords(counts)}`,
     '',
-    `Commit ${commit}, plan \`${planSha256.slice(0, 12)}\`.${buildUrl ? ` [All of it](${buildUrl})` : ''}`,
+    `Commit ${commit}, plan \`${planSha256.slice(0, 12)}\`.${buildUrl ? ` [Full preview](${buildUrl})` : ''}`,
   ];
   const frame = (said: Shortened) =>
     [
       ...head,
       ...noteOf(said, buildUrl),
       '',
-      '<details><summary>What Pulumi says</summary>',
+      '<details><summary>Output of Pulumi</summary>',
       '',
       codeBlock(said.text),
       '',
@@ -64,6 +64,6 @@ function noteOf({ leftOut, cut }: Shortened, buildUrl = ''): string[] {
     ? []
     : [
         '',
-        `${missing.join(' and ')}: all of it is in ${buildUrl ? 'the build' : '`.slipway/preview.txt`, in the artifact of the preview'}.`,
+        `${missing.join(' and ')}: the full text is in ${buildUrl ? 'the build' : '`.slipway/preview.txt`, in the artifact of the preview build'}.`,
       ];
 }

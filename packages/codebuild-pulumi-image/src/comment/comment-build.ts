@@ -16,8 +16,8 @@ export interface CommentBuildProps {
   /**
    * Secret with the token of a user who may comment on pull requests, as plain text.
    *
-   * The comments are written in the name of that user, so give the deliveries a user of their own. If the key of the
-   * secret is known in this app, the build may decrypt with it.
+   * GitHub shows that user as the author of the comments, so create a separate user for the deliveries. If this app
+   * knows the secret's key, the build is granted permission to decrypt with that key.
    */
   readonly token: ISecret;
   /** Address of GitHub's API; for GitHub Enterprise it is `https://HOST/api/v3`. @default 'https://api.github.com' */
@@ -27,18 +27,18 @@ export interface CommentBuildProps {
 /**
  * A build that comments on a pull request with its preview: its buildspec, its variables and its permissions.
  *
- * It is separate from the preview, and works on what the preview handed on: the preview runs what a pull request brings
- * along, which would find the token there. This build installs nothing and runs nothing of the source.
+ * It is separate from the preview build, and reads only that build's output: the preview runs code from the pull
+ * request, which could read the token. This build installs nothing and runs no code from the source.
  *
- * The pipeline passes what differs from run to run: `PULL_REQUEST`, `COMMIT` and optionally `BUILD_URL`, with a link to
- * the full preview.
+ * The pipeline passes the variables that differ between runs: `PULL_REQUEST`, `COMMIT` and optionally `BUILD_URL`, the
+ * address of the full preview.
  */
 export class CommentBuild {
   /** Buildspec of the build project. */
   public readonly buildspec: BuildSpec;
   /** Environment variables of the build project. */
   public readonly environment: Readonly<Record<string, string>>;
-  /** Whether the build makes an artifact for later steps, which it does not. */
+  /** Whether the build creates an artifact for later steps: always `false`. */
   public readonly makesArtifact = false;
 
   /**
@@ -55,7 +55,7 @@ export class CommentBuild {
     requireGitHubRepository(repository);
     requireMatch(
       API_URL,
-      `'${apiUrl}' is not the address of GitHub's API: it takes https and no slash at its end; write https://HOST/api/v3 for GitHub Enterprise`,
+      `'${apiUrl}' is not a GitHub API address: it has to begin with https:// and must not end with a slash; for GitHub Enterprise, use https://HOST/api/v3`,
       apiUrl,
     );
     const environment: CommentProjectVariables = {
@@ -72,7 +72,7 @@ export class CommentBuild {
     });
   }
 
-  /** Lets a build read the token. */
+  /** Grants permission to read the token. */
   public grantTo(grantee: IGrantable): void {
     grantReadSecret(grantee, this.props.token);
   }

@@ -1,32 +1,32 @@
-/** What the program that comments on pull requests reads from its environment. */
+/** Environment variables of the program that comments on pull requests. */
 export interface CommentEnvironment {
-  /** Such as `https://api.github.com`, without a slash at its end. */
+  /** Address of GitHub's API without a trailing slash, such as `https://api.github.com`. */
   readonly GITHUB_API_URL?: string;
-  /** Of a user who may comment. The comments are theirs. */
+  /** Token of a user who is allowed to comment. GitHub shows that user as the author. */
   readonly GITHUB_TOKEN: string;
-  /** `owner/name`. */
+  /** Repository of the pull request, `owner/name`. */
   readonly REPOSITORY: string;
-  /** Its number. */
+  /** Number of the pull request. */
   readonly PULL_REQUEST: string;
-  /** The stack that was previewed: there is one comment for each. */
+  /** Pulumi stack that was previewed. Each stack has its own comment. */
   readonly STACK: string;
-  /** The commit that was previewed. */
+  /** Commit that was previewed. */
   readonly COMMIT: string;
-  /** Path of the preview in the source. */
+  /** Folder in the source that contains the preview. */
   readonly PROJECT_FOLDER?: string;
-  /** Where a person finds all of the preview. */
+  /** Address at which a person can read the full preview. */
   readonly BUILD_URL?: string;
 }
 
-/** Of the variables, those that a project has for good. The others differ from run to run. */
+/** Variables that are set on the build project. The other variables differ between runs. */
 export type CommentProjectVariables = Required<
   Pick<CommentEnvironment, 'GITHUB_API_URL' | 'REPOSITORY' | 'STACK' | 'PROJECT_FOLDER'>
 >;
 
 export const TOKEN_VARIABLE = 'GITHUB_TOKEN' satisfies keyof CommentEnvironment;
 export const GITHUB = 'https://api.github.com';
-/** Loopback is for trying things out against a stand-in of GitHub. */
+/** Format of an API address. Loopback addresses are allowed for tests against a substitute for GitHub. */
 export const API_URL = /^(https:\/\/[\w.-]+|http:\/\/(127\.0\.0\.1|localhost))(:\d{1,5})?(\/[\w.-]+)*$/;
 export const REPOSITORY = /^[A-Za-z0-9](?:[\w-]*\w)?\/(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/;
-/** Nothing that Markdown or HTML reads as anything but itself within a code span and a comment. */
+/** Format of a stack's name: only characters without a meaning in a Markdown code span or an HTML comment. */
 export const STACK = /^[\w.-]{1,100}$/;

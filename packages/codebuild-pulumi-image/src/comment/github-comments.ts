@@ -4,13 +4,13 @@ import { CommentFailedError } from './errors';
 import { Settings } from './settings';
 
 const ADVICE: Advice = {
-  403: 'the token has to belong to a user who may comment: give it the permission "Pull requests: read and write" (a classic token: the scope repo), let the organization authorize it, and unlock the conversation if that is locked',
+  403: 'the token does not allow comments: give it the permission "Pull requests: read and write" (a classic token: the scope repo), let the organization authorize the token, and unlock the conversation if it is locked',
   404: 'the repository or pull request does not exist, or the token has no access: correct the name or number, or grant the token access',
   410: 'the comment or the conversation was deleted: run the build again',
-  422: 'GitHub did not accept the comment: its message says why',
+  422: "GitHub did not accept the comment: see GitHub's message for the reason",
 };
 
-/** The most that GitHub gives at once. */
+/** Maximum number of comments that GitHub returns on one page. */
 const PAGE = 100;
 
 const User = v.object({ id: v.number() });
@@ -18,7 +18,7 @@ const Comment = v.object({ id: v.number(), body: v.nullish(v.string(), ''), user
 export type PullRequestComment = v.InferOutput<typeof Comment>;
 
 /**
- * The comments of one pull request, which for GitHub is an issue as well.
+ * Comments on one pull request. In GitHub's API, a pull request is also an issue.
  *
  * @see https://docs.github.com/en/rest/issues/comments
  */
@@ -27,19 +27,22 @@ export class GitHubComments {
     private readonly settings: Pick<Settings, 'GITHUB_API_URL' | 'GITHUB_TOKEN' | 'REPOSITORY' | 'PULL_REQUEST'>,
   ) {}
 
-  /** Who the token belongs to. @see https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
+  /**
+   * Returns the ID of the user whom the token belongs to.
+   * @see https://docs.github.com/en/rest/users/users#get-the-authenticated-user
+   */
   public async ownUserId(): Promise<number> {
     const { json } = await this.ask('GET', '/user');
     return this.parse(User, json).id;
   }
 
-  /** All of them, the oldest first. */
+  /** Returns all comments of the pull request, the oldest first. */
   public async list(): Promise<readonly PullRequestComment[]> {
     const found: PullRequestComment[] = [];
     for (let page = 1; ; page++) {
       const { json, headers } = await this.ask('GET', `${this.issue}/comments?per_page=${PAGE}&page=${page}`);
       found.push(...this.parse(v.array(Comment), json));
-      // the address of the next page is not followed, it is counted:
+      // pages are requested by number instead of following the link to the next page:
       // https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
       if (!/\brel="next"/.test(headers.get('link') ?? '')) {
         return found;
@@ -55,7 +58,7 @@ export class GitHubComments {
     await this.ask('PATCH', this.comment(id), { body });
   }
 
-  /** Another run may have been faster, which is no failure. */
+  /** Deletes a comment. It is not an error if another run has deleted it already. */
   public async delete(id: number): Promise<void> {
     await this.ask('DELETE', this.comment(id), undefined, [404]);
   }
@@ -78,7 +81,7 @@ export class GitHubComments {
       return v.parse(schema, JSON.parse(json));
     } catch (error) {
       throw new CommentFailedError(
-        `${this.settings.GITHUB_API_URL} does not answer as GitHub's API does: correct the address`,
+        `${this.settings.GITHUB_API_URL} does not respond like GitHub's API: correct the address`,
         { cause: error },
       );
     }

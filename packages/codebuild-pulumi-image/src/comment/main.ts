@@ -8,7 +8,7 @@ import { secretValues } from './secret-values';
 import { readSettings } from './settings';
 
 /**
- * Tells a pull request what the preview of one stack says.
+ * Writes the preview of one stack as a comment on a pull request.
  *
  * @throws BadInputError, CommentFailedError, RefusedError
  */

@@ -20,8 +20,8 @@ export interface PreviewFiles {
 }
 
 /**
- * What the preview left behind. The program of the pull request ran in the same folder, so nothing there is trusted:
- * what is read is a file of its own, and for the stack and the commit that this build is about.
+ * Reads the files that the preview wrote. The pull request's program ran in the same folder, so the files are not
+ * trusted: they must be regular files, and for the stack and commit of this build.
  *
  * @throws BadInputError
  */
@@ -33,20 +33,23 @@ export async function readPreviewFiles({
   const { stack, commit, planSha256, counts } = parseRecord(await readOwn(PROJECT_FOLDER, 'preview.json'));
   if (stack !== STACK || commit !== COMMIT) {
     throw new BadInputError(
-      `the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, but the comment would be about ${STACK} at ${COMMIT}: give both builds the same input`,
+      `the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, but the comment would be about ${STACK} at ${COMMIT}: give both builds the same stack and commit`,
     );
   }
   return { planSha256, counts, text: await readOwn(PROJECT_FOLDER, 'preview.txt') };
 }
 
-/** A link could lead to what a pull request must not see, such as the environment of this very process. */
+/**
+ * Reads a file that is not a link. A link could point to data that a pull request must not see, such as the environment
+ * of this process.
+ */
 async function readOwn(folder: string, name: string): Promise<string> {
   const path = join(folder, '.slipway', name);
   try {
     const [root, real] = await Promise.all([realpath('.'), realpath(path)]);
     if (real !== resolve(root, path)) {
       throw new BadInputError(
-        `${path} leads to ${real}: links are not followed, because a pull request may add them; remove the link`,
+        `${path} points to ${real}: links are not followed, because a pull request may add them; remove the link`,
       );
     }
     return await readFile(real, 'utf8');
@@ -54,7 +57,7 @@ async function readOwn(folder: string, name: string): Promise<string> {
     throw error instanceof BadInputError
       ? error
       : new BadInputError(
-          `${path} cannot be read (${(error as Error).message}): run slipway-pulumi preview first, and pass on its .slipway folder`,
+          `${path} cannot be read (${(error as Error).message}): run slipway-pulumi preview first, and pass its .slipway folder to this build`,
           { cause: error },
         );
   }

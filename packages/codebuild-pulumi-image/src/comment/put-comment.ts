@@ -1,10 +1,10 @@
 import { GitHubComments } from './github-comments';
 
 /**
- * Writes the one comment with a marker: over that of an earlier run, or as a new one. Only comments of the token's own
- * user count: everybody can write the marker. Where two runs at once made one each, the next one keeps the older.
+ * Updates the comment that has the marker, or creates it. Only comments of the token's own user count, because anyone
+ * can write the marker. If two simultaneous runs created one comment each, the next run keeps the older.
  *
- * A repeat after a failure in the middle finds what is there.
+ * The function can be repeated after a failure.
  */
 export async function putComment(
   comments: GitHubComments,

@@ -7,14 +7,20 @@ const text = v.string(missing);
 
 const Environment = v.object({
   GITHUB_API_URL: v.optional(
-    v.pipe(text, v.regex(API_URL, "has to be the address of GitHub's API, with https and no slash at its end")),
+    v.pipe(
+      text,
+      v.regex(API_URL, "has to be the address of GitHub's API, beginning with https:// and without a trailing slash"),
+    ),
     GITHUB,
   ),
-  GITHUB_TOKEN: v.pipe(text, v.trim(), v.regex(/^[\x21-\x7e]+$/, 'has to be only the token, as plain text')),
+  GITHUB_TOKEN: v.pipe(text, v.trim(), v.regex(/^[\x21-\x7e]+$/, 'has to contain only the token, as plain text')),
   REPOSITORY: v.pipe(text, v.regex(REPOSITORY, 'has to be owner/name')),
   PULL_REQUEST: v.pipe(
     text,
-    v.regex(/^[1-9]\d{0,9}$/, 'has to be the number of a pull request; a pipeline that is started by hand has none'),
+    v.regex(
+      /^[1-9]\d{0,9}$/,
+      'has to be the number of a pull request; a pipeline that was started manually has no pull request',
+    ),
   ),
   STACK: v.pipe(text, v.regex(STACK, 'has to be the name of a stack: 1 to 100 letters, digits, _ . -')),
   COMMIT: v.pipe(text, v.regex(/^[0-9a-f]{40}$/, 'has to be 40 characters of 0-9 and a-f')),
@@ -31,10 +37,14 @@ const Environment = v.object({
   ),
 } satisfies Record<keyof CommentEnvironment, unknown>);
 
-/** The settings of the program, checked. */
+/** Validated settings of the program. */
 export type Settings = v.InferOutput<typeof Environment>;
 
-/** @throws BadInputError that names each variable, its rule and its value; the token is not shown */
+/**
+ * Reads the settings of the program from the environment.
+ * @throws BadInputError if a variable is missing or invalid. The message names each variable, its rule and its value,
+ * but never the token
+ */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const result = v.safeParse(Environment, environment);
   if (!result.success) {

@@ -1,21 +1,21 @@
-/** A line that is longer says no more to a reader. */
+/** Maximum length of a line, in UTF-16 units. */
 const LINE = 1_000;
 
 export interface Shortened {
   readonly text: string;
-  /** How many lines are not there, in the middle. */
+  /** Number of lines that were removed from the middle. */
   readonly leftOut: number;
-  /** How many lines lost their end. */
+  /** Number of lines that were cut at the end. */
   readonly cut: number;
 }
 
 /**
- * Fits a text into a number of UTF-16 units by leaving out lines in its middle: it begins with what happens, and ends
- * with the sum of it.
+ * Shortens a text to a number of UTF-16 units by removing lines from its middle. A preview begins with the changes and
+ * ends with their totals.
  */
 export function shorten(text: string, limit: number): Shortened {
   const lines = text.split('\n').map(cutLine);
-  const mark = (count: number) => `… ${count} lines left out …`;
+  const mark = (count: number) => `… ${count} lines omitted …`;
   const room = (limit - mark(lines.length).length - 2) / 2;
   const whole = lines.join('\n');
   const fits = whole.length <= limit;
@@ -26,13 +26,13 @@ export function shorten(text: string, limit: number): Shortened {
   return { text: kept.join('\n'), leftOut, cut: lines.filter((line) => line.length > LINE).length };
 }
 
-/** How many of the lines, from the first on, go into a number of units. All of them never do. */
+/** Returns how many lines from the beginning fit into a number of units. Callers pass more lines than fit. */
 function fitting(lines: readonly string[], room: number): number {
   let used = 0;
   return lines.findIndex((line) => (used += line.length + 1) > room);
 }
 
-/** Not in the middle of a character. */
+/** Cuts a line at its maximum length, but not within a character. */
 function cutLine(line: string): string {
   return line.length <= LINE
     ? line

@@ -4,9 +4,9 @@ import { BadInputError, CommentFailedError } from './errors';
 import { main } from './main';
 
 /**
- * Comments on a pull request what the preview of a stack says. Runs nothing of what it finds in the source.
+ * Command that comments on a pull request with the preview of a stack. It runs no code from the source.
  *
- * Exit codes: 0 done, 1 failed, 2 bad input.
+ * Exit codes: 0 for success, 1 for a failure, 2 for invalid input.
  */
 main(process.env, {
   sleep: (ms) => sleep(ms),

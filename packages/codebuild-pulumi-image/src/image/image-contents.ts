@@ -19,52 +19,52 @@ export interface PinnedPlugin extends PinnedDownload {
   readonly name: string;
 }
 
-/** Contents of the image. They have no defaults, since a pin that nobody looked up pins nothing. */
+/** Contents of the image. The versions and hashes have no defaults: users have to look them up themselves. */
 export interface ImageContentsProps {
   /**
-   * Debian image with Node.js, by its digest, such as `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:…`.
+   * Debian image with Node.js, pinned by digest, such as
+   * `public.ecr.aws/docker/library/node:22-bookworm-slim@sha256:…`.
    */
   readonly baseImage: string;
   /** Exact version of Node.js in the base image, such as `22.20.0`. The build fails on any other version. */
   readonly nodeVersion: string;
   /**
-   * Release of the Pulumi CLI.
+   * Version and hash of the Pulumi CLI.
    *
-   * Its SHA-256 is in `pulumi-<version>-checksums.txt` of the release, in the line of
-   * `pulumi-v<version>-linux-x64.tar.gz`.
+   * The file `pulumi-<version>-checksums.txt` of the release lists the SHA-256 of `pulumi-v<version>-linux-x64.tar.gz`.
    *
    * @see https://github.com/pulumi/pulumi/releases
    */
   readonly pulumi: PinnedDownload;
   /**
-   * Plugins of the providers that programs need, each in the version of its package.
+   * Provider plugins that programs need, each in the version of its npm package.
    *
-   * The SHA-256 is that of `pulumi-resource-<name>-v<version>-linux-amd64.tar.gz`. One provider may be given in several
-   * versions.
+   * The SHA-256 is the hash of `pulumi-resource-<name>-v<version>-linux-amd64.tar.gz`. A provider can be listed in
+   * several versions.
    *
-   * @default - no plugins: a program that needs one fails, since nothing is downloaded when it runs
+   * @default - no plugins: a program that needs one fails, because plugins are never downloaded at run time
    */
   readonly plugins?: readonly PinnedPlugin[];
 }
 
 /** Contents of the image as environment variables, which `image/build-image.sh` reads. */
 export interface ImageContentsEnvironment {
-  /** Base image, by its digest. */
+  /** Base image, pinned by digest. */
   readonly BASE_IMAGE: string;
   /** Exact version of Node.js in the base image. */
   readonly NODE_VERSION: string;
   /** Exact version of the Pulumi CLI. */
   readonly PULUMI_VERSION: string;
-  /** SHA-256 of the archive of the Pulumi CLI, as 64 hex digits. */
+  /** SHA-256 of the Pulumi CLI archive, as 64 hex digits. */
   readonly PULUMI_SHA256: string;
-  /** Plugins with their versions and hashes, as `build-image.sh` reads them. @default - no plugins */
+  /** Plugins as `name@version@sha256`, separated by spaces. @default - no plugins */
   readonly PULUMI_PLUGINS?: string;
 }
 
 /**
- * Checks the contents of an image and turns them into environment variables of its build.
+ * Validates the contents of an image and returns them as environment variables of the image build.
  *
- * @throws Error if something is not pinned
+ * @throws Error if a version or hash is not pinned
  */
 export function contentsEnvironment({
   baseImage,
@@ -74,12 +74,12 @@ export function contentsEnvironment({
 }: ImageContentsProps): ImageContentsEnvironment {
   if (!BASE_IMAGE.test(baseImage)) {
     throw new Error(
-      `base image '${baseImage}' is not pinned: a tag may point to another image tomorrow; write name@sha256:… with the digest that the registry shows`,
+      `base image '${baseImage}' is not pinned: a tag can be moved to another image; write name@sha256:… with the digest that the registry shows`,
     );
   }
   if (!VERSION.test(nodeVersion)) {
     throw new Error(
-      `version '${nodeVersion}' of Node.js is not exact: programs have to run on a pinned version; write one such as 22.20.0`,
+      `Node.js version '${nodeVersion}' is not exact: programs have to run on a pinned version; write a full version such as 22.20.0`,
     );
   }
   requirePinned('Pulumi', pulumi);
@@ -95,7 +95,7 @@ export function contentsEnvironment({
   };
 }
 
-/** Computes one hash of everything that the image is built from, which is the tag of the image. */
+/** Returns the hash of all inputs of the image. The hash is the image's tag. */
 export function contentHash(contextHash: string, contents: ImageContentsEnvironment): string {
   return createHash('sha256')
     .update(JSON.stringify([contextHash, contents]))
@@ -105,12 +105,12 @@ export function contentHash(contextHash: string, contents: ImageContentsEnvironm
 function requirePinned(what: string, { version, sha256 }: PinnedDownload): void {
   if (!VERSION.test(version)) {
     throw new Error(
-      `version '${version}' of ${what} is not exact: previews and updates have to use the same version; write one such as 3.248.0`,
+      `version '${version}' of ${what} is not exact: previews and updates have to use the same version; write a full version such as 3.248.0`,
     );
   }
   if (!SHA256.test(sha256)) {
     throw new Error(
-      `'${sha256}' is not the SHA-256 of ${what} ${version}: the digest detects a changed archive; copy the 64 hex digits that the release lists for the archive`,
+      `'${sha256}' is not a valid SHA-256 for ${what} ${version}: a hash has 64 hex digits; copy the hash that the release lists for the archive`,
     );
   }
 }
@@ -118,7 +118,7 @@ function requirePinned(what: string, { version, sha256 }: PinnedDownload): void 
 function requirePlugin(name: string): string {
   if (!PLUGIN.test(name)) {
     throw new Error(
-      `'${name}' is not the name of a plugin: a name has lower-case letters, digits and hyphens; write one such as aws`,
+      `'${name}' is not a valid plugin name: a name consists of lower-case letters, digits and hyphens, such as aws`,
     );
   }
   return name;

@@ -20,30 +20,34 @@ import { Construct } from 'constructs';
 import { contentHash, contentsEnvironment, ImageContentsProps } from './image-contents';
 
 const PACKAGE = join(__dirname, '..', '..');
-/** Programs in the image, besides Pulumi. */
+/** Slipway's own programs in the image. */
 const PROGRAMS = ['slipway-comment', 'slipway-pulumi'];
 const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.sh', 'install-plugins.sh', ...PROGRAMS];
 
 /** Properties of the build image with the Pulumi CLI. */
 export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions, NamedAndEncryptedProps {
-  /** Repository in which images wait for the gate. It has to scan them when they are pushed. @default - a new one */
+  /**
+   * Repository for images that the gate has not accepted yet. It has to scan images on push.
+   * @default - a new repository
+   */
   readonly candidates?: IRepository | ImageRepository;
   /**
-   * Repository of the images that passed the gate, to which nobody else pushes any more.
+   * Repository for images that passed the gate. Only the gate can push to it.
    *
-   * The policy of an imported repository has to say so: a warning at synthesis shows the statement.
+   * The owner of an imported repository has to add a statement to its policy; a warning at synthesis shows the
+   * statement.
    *
-   * @default - a new one
+   * @default - a new repository
    */
   readonly promoted?: IRepository | ImageRepository;
-  /** Times at which the image is built again, with the latest security fixes. @default - every seven days */
+  /** Schedule of the builds that add the latest security fixes. @default - every seven days */
   readonly rebuildSchedule?: Schedule;
-  /** How many candidates are kept, at least 2. @default 10 */
+  /** Number of candidate images to keep, at least 2. @default 10 */
   readonly keepCandidates?: number;
   /**
-   * How many promoted images are kept, at least 2. One that a project still names must not expire.
+   * Number of promoted images to keep, at least 2. An image that a project still uses must not expire.
    *
-   * @default 100, two years of weekly images
+   * @default 100, which is two years of weekly images
    */
   readonly keepPromoted?: number;
 }
@@ -51,14 +55,14 @@ export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions, 
 /**
  * The build image with the Pulumi CLI: built, scanned, and promoted by digest if the scan passes.
  *
- * A build pushes a candidate, which nobody may run. The push starts the gate for exactly that digest. An image that
- * passes is copied to a second repository, which accepts images from the gate only; consumers may pull from that one
- * only, and name the image by its digest. A new digest changes nothing by itself: a person writes it into the
- * configuration of what runs in it.
+ * A build pushes a candidate image, which nothing runs. The push starts the gate for exactly that digest. The gate
+ * copies an image that passes to a second repository, which accepts images from the gate only. Consumers can only pull
+ * from that second repository, and name the image by its digest. A promotion changes no consumer: a person has to write
+ * the new digest into the consumer's configuration.
  */
 export class PulumiImage extends Construct {
   /**
-   * Returns a promoted image, for the projects that run in it.
+   * Returns a promoted image for build projects that run in the image.
    *
    * @throws Error if the digest is malformed
    */
@@ -66,18 +70,16 @@ export class PulumiImage extends Construct {
     return new PromotedImage(scope, id, props);
   }
 
-  /** Repository in which images wait for the gate. */
+  /** Repository for images that the gate has not accepted yet. */
   public readonly candidates: ImageRepository;
-  /** Repository of the images that passed the gate. */
+  /** Repository for images that passed the gate. */
   public readonly promoted: ImageRepository;
-  /** Name of the project that builds the image. */
+  /** Name of the CodeBuild project that builds the image. */
   public readonly buildProjectName: string;
-  /** Name of the project that judges and promotes images. */
+  /** Name of the CodeBuild project that checks and promotes images. */
   public readonly gateProjectName: string;
 
-  /**
-   * @throws Error if something of the contents is not pinned, or a limit is not valid
-   */
+  /** @throws Error if a version or hash is not pinned, or if a limit is not valid */
   constructor(scope: Construct, id: string, given: PulumiImageProps) {
     super(scope, id);
     requireProps<ImageContentsProps>(this, given, {
@@ -110,7 +112,7 @@ export class PulumiImage extends Construct {
     new ProjectStartRule(this, 'Judge', {
       name,
       kind: 'image-gate',
-      description: 'Has each new candidate judged',
+      description: 'Starts the gate for each new candidate image',
       project: gate.project,
       pattern: this.candidates.pushes,
       environment: { [DIGEST_VARIABLE]: EventField.fromPath('$.detail.image-digest') },
@@ -122,15 +124,15 @@ export class PulumiImage extends Construct {
     return this.promoted.repositoryName;
   }
 
-  /** Events that say that an image was promoted, for a notification rule. `$.detail.image-digest` is its digest. */
+  /** Event pattern of promoted images, for a notification rule. `$.detail.image-digest` is the image's digest. */
   public get promotions(): EventPattern {
     return this.promoted.pushes;
   }
 
   /**
-   * Events that say that the build or the gate failed. A refused image fails the gate too.
+   * Event pattern of failures of the build or the gate. The gate also fails when it refuses an image.
    *
-   * `$.detail.project-name` says which project failed.
+   * `$.detail.project-name` is the name of the project that failed.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
    */
@@ -189,12 +191,15 @@ export class PulumiImage extends Construct {
     return project;
   }
 
-  /** The rule comes first, so that it also sees the project being made. */
+  /**
+   * Starts a build when the project changes. The rule is created before the project, so that it also receives the event
+   * of the project's creation.
+   */
   private buildOnChange(name: Naming, build: ImageProject): void {
     const rule = new ProjectStartRule(this, 'Change', {
       name,
       kind: 'image-change',
-      description: 'Builds the image when what it is built from was deployed',
+      description: 'Builds the image after a change of its contents is deployed',
       project: build,
       pattern: build.changes,
     });

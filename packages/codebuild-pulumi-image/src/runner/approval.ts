@@ -4,11 +4,11 @@ import { RefusedError } from './errors';
 export interface ApprovalProps {
   readonly pipeline: string;
   readonly executionId: string;
-  /** The name of the approval action. */
+  /** Name of the approval action. */
   readonly action: string;
 }
 
-/** Who let the execution go on, as far as CodePipeline tells. */
+/** Approval of an execution, with the approver if CodePipeline reports one. */
 export interface Approval {
   readonly action: string;
   readonly approvedBy?: string;
@@ -16,10 +16,10 @@ export interface Approval {
 }
 
 /**
- * Asks CodePipeline whether the approval was given in this very execution.
+ * Checks with CodePipeline that the approval was given in this same execution.
  *
- * The order of stages says so too, until somebody changes it. An approval that was asked for again counts as it was
- * answered last.
+ * The order of stages guarantees the approval only until somebody changes that order. If an approval was requested more
+ * than once, the latest answer counts.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */
@@ -41,7 +41,7 @@ export async function requireApproval(
   const [latest] = details.sort((one, other) => other.startTime!.getTime() - one.startTime!.getTime());
   if (latest?.status !== 'Succeeded') {
     throw new RefusedError(
-      `the approval ${action} of execution ${executionId} of ${pipeline} is ${latest?.status ?? 'not there'}; ` +
+      `the approval ${action} of execution ${executionId} of ${pipeline} is ${latest?.status ?? 'missing'}; ` +
         'only a plan approved in the same execution is applied: approve it, or correct APPROVAL_ACTION',
     );
   }

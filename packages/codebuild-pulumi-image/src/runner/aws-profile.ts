@@ -2,14 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The name that a provider of the program uses: `new aws.Provider('target', { profile: 'deployment' })`. */
+/** Name of the AWS profile that a program's provider uses: `new aws.Provider('target', { profile: 'deployment' })`. */
 const PROFILE = 'deployment';
 
 /**
- * Offers the deployment role as an AWS profile while `work` runs.
+ * Provides the deployment role as an AWS profile while `work` runs.
  *
- * Pulumi itself keeps the credentials of the build for state and key. The profile names this program, which assumes the
- * role again whenever the SDK asks, so that a run may take longer than a session. No credential is written to the file.
+ * Pulumi itself uses the build's credentials for the state and its key. The profile names this program as its
+ * `credential_process`: it assumes the role again whenever the SDK needs credentials, so a run can take longer than a
+ * session. No credentials are written to the file.
  */
 export async function withDeploymentProfile<T>(
   program: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * The URL of the backend, at another endpoint of AWS where the environment names one: unlike the SDKs, Pulumi has to
- * find it in the URL.
+ * Returns the backend URL with the AWS endpoint that the environment names, if any. Unlike the SDKs, Pulumi reads the
+ * endpoint only from the URL.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/state-and-backends/#aws-s3
  */

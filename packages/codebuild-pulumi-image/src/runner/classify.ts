@@ -1,27 +1,28 @@
 import { FAULTS, Fault, Kind, LOCK_NOT_DELETED, LOCK_NOT_WRITTEN } from './faults';
 import { Outcome } from './outcome';
 
-/** What a run of the CLI came to, and what it may have left behind. */
+/** Result of a CLI run: the kind of its failure, and whether a lock may remain. */
 export interface Verdict {
   readonly kind: Kind;
-  /** Id of the row in the table of faults; `done` or `unknown` if no row matches. */
+  /** ID of the matching row in the fault table; `done` or `unknown` if no row matches. */
   readonly row: string;
-  /** The process may have left its own lock. Whether it did is looked up, never assumed. */
+  /** Whether the process may have left its own lock. Callers check the lock store before they release anything. */
   readonly lockMayBeLeft: boolean;
-  /** The line that decided. */
+  /** Output line that matched the row. */
   readonly line: string;
   readonly advice: string;
-  /** How often this is tried at most. */
+  /** Maximum number of attempts for this fault. */
   readonly attempts?: number;
-  /** Something may have been applied by then. */
+  /** Whether changes may have been applied before the failure. */
   readonly late?: boolean;
 }
 
 /**
- * Finds the row of the table that a run of the CLI fits.
+ * Finds the row of the fault table that matches a CLI run.
  *
- * Texts, not exit codes: nearly every failure is exit code 1. Both streams are searched, for what goes where differs
- * between the parts of Pulumi. What no row knows is permanent: nothing is tried again on a guess.
+ * Rows match output texts, because nearly every failure has exit code 1. Both output streams are searched, because
+ * parts of Pulumi differ in the stream that they use. A failure without a row is permanent: it is never retried on a
+ * guess.
  */
 export function classify(outcome: Outcome): Verdict {
   const lines = `${outcome.stderr}\n${outcome.stdout}`.split('\n');
@@ -57,7 +58,7 @@ export function classify(outcome: Outcome): Verdict {
     row: 'unknown',
     lockMayBeLeft,
     line: lastError(lines) ?? `exit code ${outcome.exitCode}`,
-    advice: 'this failure is not a known one, so it was not retried: read the log above',
+    advice: 'the failure is unknown and was not retried: see the log above',
   };
 }
 
@@ -74,7 +75,7 @@ function matching(fault: Fault, outcome: Outcome, lines: readonly string[]): str
   return lines.find((line) => fault.line?.some((pattern) => pattern.test(line)));
 }
 
-/** The last line that calls itself an error. */
+/** Returns the last output line that is marked as an error. */
 function lastError(lines: readonly string[]): string | undefined {
   return lines
     .filter((line) => /\berror\b/i.test(line))

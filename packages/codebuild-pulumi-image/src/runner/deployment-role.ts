@@ -7,14 +7,14 @@ export interface Session {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly expiration: string;
-  /** The ARN under which the account's trail shows what was done. */
+  /** ARN of the session, as CloudTrail shows it in the target account. */
   readonly arn: string;
 }
 
 /**
- * Assumes the deployment role of the environment, for an hour: the longest that a role may assume another for.
+ * Assumes the environment's deployment role for one hour, the maximum for role chaining.
  *
- * The session carries what it is for, so that the trail of the target account names commit and execution.
+ * The session is tagged, so that CloudTrail in the target account shows the commit and the execution.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
  */
@@ -50,13 +50,13 @@ export async function assumeDeploymentRole(sts: STSClient, environment: SessionE
   }
 }
 
-/** Unique to the execution, within the 64 characters of a session name. */
+/** Returns a session name with the execution ID, of at most 64 characters. */
 function sessionName({ ENVIRONMENT, EXECUTION_ID }: SessionEnvironment): string {
   return `slipway-${ENVIRONMENT}-${EXECUTION_ID}`.slice(0, 64);
 }
 
 /**
- * The answer of a `credential_process`.
+ * Returns credentials in the JSON format that a `credential_process` prints.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 export function credentialProcessAnswer({ accessKeyId, secretAccessKey, sessionToken, expiration }: Session): string {

@@ -2,7 +2,9 @@ import { RunEnvironment } from './env';
 import { Ports } from './ports';
 import { withRun } from './run';
 
-/** Compares what exists with what the program says. It is a preview, so it takes no lock and changes nothing. */
+/**
+ * Compares the deployed resources with the program. The comparison is a preview: it takes no lock and changes nothing.
+ */
 export async function drift(environment: RunEnvironment, ports: Ports): Promise<void> {
   await withRun(environment, ports, async ({ pulumi, flags }) => {
     await pulumi.run(['preview', ...flags, '--refresh', '--expect-no-changes']);

@@ -11,7 +11,7 @@ const positive = (fallback: number) =>
 const hex = (length: number) =>
   v.pipe(text, v.regex(new RegExp(`^[0-9a-f]{${length}}$`), `has to be ${length} characters of 0-9 and a-f`));
 
-/** What `credentials` needs: the role, and what its session is tagged with. */
+/** Variables of the command `credentials`: the role, and the tags of its session. */
 const session = {
   ENVIRONMENT: v.pipe(text, v.regex(/^[\w.-]{1,64}$/, 'has to be 1 to 64 letters, digits, _ . -')),
   DEPLOYMENT_ROLE_ARN: v.pipe(
@@ -32,7 +32,7 @@ const run = {
     v.regex(/^(s3|file):\/\/[^\s]+$/, 'has to be the URL of a state bucket, such as s3://bucket'),
   ),
   PIPELINE: text,
-  /** The commit that the pipeline was started for. */
+  /** Commit that the pipeline was started for, or `manual`. */
   PUSHED_COMMIT: v.optional(
     v.pipe(v.string(), v.regex(/^(manual|[0-9a-f]{40})$/, "has to be 'manual' or 40 characters of 0-9 and a-f")),
     'manual',
@@ -40,22 +40,22 @@ const run = {
   DELIVERY_ID: optional,
   ACTOR: optional,
   PULUMI_IMAGE: optional,
-  /** Attempts of one command of Pulumi, the first among them. */
+  /** Maximum number of attempts for one Pulumi command, including the first. */
   RETRY_ATTEMPTS: positive(6),
   RETRY_BASE_MS: positive(2_000),
   RETRY_CAP_MS: positive(60_000),
-  /** How long somebody else's lock is waited for, altogether. */
+  /** Total time to wait for a lock that belongs to another process, in milliseconds. */
   LOCK_WAIT_MS: positive(600_000),
   /**
-   * All of a run takes no longer, so that it is not its build which ends it: that would leave a lock. Give the build
-   * ten minutes more.
+   * Maximum duration of a run, in milliseconds. Set the build's timeout ten minutes higher: a build that CodeBuild
+   * stops would leave a lock.
    */
   RUN_TIMEOUT_MS: positive(6_600_000),
-  /** One attempt takes no longer: the CLI itself never times out. */
+  /** Maximum duration of one attempt, in milliseconds. The CLI itself never times out. */
   CLI_TIMEOUT_MS: positive(2_700_000),
-  /** Between SIGTERM and SIGKILL. */
+  /** Time between SIGTERM and SIGKILL, in milliseconds. */
   CLI_GRACE_MS: positive(60_000),
-  /** The CLI, where it is not `pulumi` on PATH. */
+  /** Path of the Pulumi CLI, if it is not `pulumi` on the PATH. */
   SLIPWAY_PULUMI: v.optional(text, 'pulumi'),
 };
 
@@ -71,24 +71,24 @@ export type SessionEnvironment = v.InferOutput<typeof SCHEMAS.credentials>;
 export type RunEnvironment = v.InferOutput<typeof SCHEMAS.preview>;
 export type UpEnvironment = v.InferOutput<typeof SCHEMAS.up>;
 
-/** What a build has to set for a command: texts, as environment variables are. */
+/** Environment variables that a build sets for a command. */
 export type Variables<C extends Command> = Readonly<v.InferInput<(typeof SCHEMAS)[C]>>;
 
 const COMMANDS = Object.keys(SCHEMAS) as readonly Command[];
 
-/** The command that was asked for. */
+/** Returns the command with a name, or fails if no such command exists. */
 export function commandOf(name: string | undefined): Command {
   if (!COMMANDS.includes(name as Command)) {
     throw new BadInputError(
-      `no such command; it has to be one of ${COMMANDS.join(', ')}, got ${name ? `'${name}'` : 'none'}: run slipway-pulumi <command>`,
+      `invalid command: it has to be one of ${COMMANDS.join(', ')}, got ${name ? `'${name}'` : 'none'}; run slipway-pulumi <command>`,
     );
   }
   return name as Command;
 }
 
 /**
- * The variables of a command, checked. All that is wrong with them is one error; values are not shown where they might
- * be secret.
+ * Returns the validated variables of a command. One error lists all invalid variables; values that might be secret are
+ * not shown.
  */
 export function readEnvironment<C extends Command>(
   command: C,

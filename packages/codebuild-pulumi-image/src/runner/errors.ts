@@ -1,13 +1,13 @@
-/** The exit codes of the program: a contract with buildspecs. */
+/** Exit codes of the program. Buildspecs rely on them. */
 export const EXIT = { done: 0, failed: 1, badInput: 2, refused: 3, personNeeded: 4, drift: 5 } as const;
 
-/** What failed: a resource where one did, and what was said about it. */
+/** Failure of a resource or of a check, with its message. */
 export interface FailedResource {
   readonly resource?: string;
   readonly message: string;
 }
 
-/** Error that ends the program, with a message that a person can act on. */
+/** Error that ends the program, with a message that says what to do. */
 export class RunnerError extends Error {
   public override readonly name: string = 'RunnerError';
 
@@ -31,7 +31,7 @@ export class BadInputError extends RunnerError {
   }
 }
 
-/** Pulumi failed in a way that another attempt does not change, or too often. */
+/** Error for a Pulumi failure that a retry would not fix, or that remained after all retries. */
 export class FailedForGoodError extends RunnerError {
   public override readonly name = 'FailedForGoodError';
 
@@ -40,7 +40,7 @@ export class FailedForGoodError extends RunnerError {
   }
 }
 
-/** The reviewed plan is not the one that would be applied, or nobody approved it. */
+/** Error for a plan that differs from the reviewed plan, or that nobody approved. */
 export class RefusedError extends RunnerError {
   public override readonly name: string = 'RefusedError';
 
@@ -49,12 +49,15 @@ export class RefusedError extends RunnerError {
   }
 }
 
-/** The plan differs from what Pulumi would do now. */
+/** Error for a plan that no longer matches the program and the state. */
 export class StalePlanError extends RefusedError {
   public override readonly name = 'StalePlanError';
 }
 
-/** Continuing could create something twice, or overwrite changes of somebody else. */
+/**
+ * Error for a situation that a person has to resolve, because a retry could create a resource twice or overwrite other
+ * changes.
+ */
 export class PersonNeededError extends RunnerError {
   public override readonly name = 'PersonNeededError';
 
@@ -77,7 +80,7 @@ export class DriftError extends RunnerError {
 export class StoppedError extends RunnerError {
   public override readonly name = 'StoppedError';
 
-  /** @param reason what became of the build, such as `was stopped with SIGTERM` */
+  /** @param reason predicate of the message, such as `was stopped with SIGTERM` */
   constructor(reason: string) {
     super(`the build ${reason}; Pulumi was asked to stop and has ended: run the pipeline again`, EXIT.failed);
   }

@@ -10,8 +10,8 @@ const engineEvent = v.object({
 });
 
 /**
- * Reads the failures out of the log of engine events that Pulumi writes for its automation API. Where a run ended
- * before the engine began there is no such log, and the last line may be torn.
+ * Reads failures from the engine event log that Pulumi writes for its Automation API. The log is missing if a run ended
+ * before the engine started, and its last line can be incomplete.
  *
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
@@ -42,7 +42,7 @@ function label(urn: string): string {
   return `${type} ${name}`;
 }
 
-/** Messages carry marks for colours, such as `<{%reset%}>`. */
+/** Removes colour marks from a message, such as `<{%reset%}>`. */
 function plain(message: string): string {
   return message.replace(/<\{%.*?%\}>/g, '').trim();
 }

@@ -1,60 +1,59 @@
-/** What to do about a failure. */
+/** Kind of a failure, which decides how the run continues. */
 export enum Kind {
   DONE = 'done',
-  /** Nothing was applied, or the state is complete: try again. */
+  /** Nothing was applied, or the state is complete: the command is retried. */
   TRANSIENT = 'transient',
-  /** It ended cleanly after a signal: trying again is safe. */
+  /** The CLI ended cleanly after a signal: a retry is safe. */
   CANCELED = 'canceled',
-  /** The state may not know what was done last: look before anything else. */
+  /** The state may lack the latest changes: it has to be checked first. */
   STATE_UNKNOWN = 'state unknown',
-  /** A lock is in the way. Whose it is decides. */
+  /** The stack is locked: the owner of the lock decides how the run continues. */
   LOCKED = 'locked',
   DRIFT = 'drift',
   STALE_PLAN = 'stale plan',
   PERMANENT = 'permanent',
 }
 
-/** A row of the table of faults: it fits where any of its marks does. */
+/** Row of the fault table. It matches if any of its criteria matches. */
 export interface Fault {
   readonly id: string;
   readonly kind: Kind;
-  /** It ended so, whatever it said. */
+  /** Way in which the CLI ended, regardless of its output. */
   readonly ended?: 'by timeout' | 'by signal';
   readonly exitCode?: number;
-  /** A line of either stream that one of them matches. */
+  /** Patterns of which one has to match a line of either output stream. */
   readonly line?: readonly RegExp[];
   /**
-   * How often it is tried at most, the first time among them: for what takes long.
-   * @default - as often as anything else
+   * Maximum number of attempts, including the first, for faults that take long to occur. @default - the general limit
    */
   readonly attempts?: number;
-  /** It strikes when something may have been applied. @default false */
+  /** Whether changes may have been applied before the fault occurs. @default false */
   readonly late?: boolean;
-  /** It leaves its lock where it had one. @default - only where it was killed, or says so */
+  /** Whether the CLI may leave its lock. @default - only if the CLI was killed, or reports it */
   readonly leavesLock?: boolean;
-  /** For a person who reads the end of the log. */
+  /** Advice that the end of the log shows. */
   readonly advice: string;
 }
 
-/** A line about the state bucket or its key that has what is looked for. */
+/** Returns the pattern of an error line about the state bucket or its key. */
 function backend(pattern: RegExp): RegExp {
   return new RegExp(`operation error (S3|KMS): .*(${pattern.source})`);
 }
 
-/** The network failed as often as the SDK tries. */
+/** Network errors that remain after the SDK's own retries. */
 const NETWORK =
   /exceeded maximum number of attempts.*(i\/o timeout|TLS handshake timeout|\bEOF\b|broken pipe|connection timed out)/;
 
-/** A lock that could not be written, or whose writing was not answered. */
+/** Message about a lock that could not be written, or whose write was not acknowledged. */
 export const LOCK_NOT_WRITTEN =
   /\.pulumi\/locks\/.*operation error S3: PutObject|operation error S3: PutObject.*\.pulumi\/locks\//;
 export const LOCK_NOT_DELETED = /there was a problem deleting the lock/;
 
-const RETRIED = 'the backend failed for too long: check the state bucket and its key, then run again';
+const RETRIED = 'the backend did not recover: check the state bucket and its key, then run again';
 
 /**
- * How Pulumi 3.248.0 was seen to fail with state in S3. First match wins, so order matters: what may have left
- * something unrecorded first, then locks, then what is known to be permanent, and what may be tried again last.
+ * Observed failures of Pulumi 3.248.0 with state in S3. The first match wins, so the order matters: faults that may
+ * leave changes unrecorded, then locks, then permanent faults, and at the end faults that can be retried.
  */
 export const FAULTS: readonly Fault[] = [
   {
@@ -116,20 +115,20 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.STALE_PLAN,
     line: [/violates plan: /, /is not allowed by the plan/],
     advice:
-      'the plan is stale: something that it is based on has changed, and earlier parts of the program may have been applied. Run the pipeline again, and approve the new preview',
+      'the plan is stale: its inputs have changed, and earlier parts of the plan may have been applied. Run the pipeline again, and approve the new preview',
   },
   {
     id: 'plan-spent',
     kind: Kind.STALE_PLAN,
     line: [/expected resource operations for .* but none were seen/],
     advice:
-      'the plan is used up: an earlier attempt did this part, or the program no longer has it; the rest was applied. Run the pipeline again, and approve the new preview',
+      'the plan was already applied in part: an earlier attempt made this change, or the program no longer contains it. Run the pipeline again, and approve the new preview',
   },
   {
     id: 'provider-error',
     kind: Kind.PERMANENT,
     line: [/\*\*\w+ failed\*\*/, /has a problem:/],
-    advice: 'the provider refused: correct the program, or the resources that it changes',
+    advice: 'the provider rejected a change: correct the program, or the resources that it changes',
   },
   {
     id: 'program-error',
@@ -141,7 +140,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'policy-violation',
     kind: Kind.PERMANENT,
     line: [/\[mandatory\]/],
-    advice: 'a policy forbids this: change the program',
+    advice: 'a policy forbids this change: correct the program',
   },
   {
     id: 'passphrase',
@@ -155,19 +154,19 @@ export const FAULTS: readonly Fault[] = [
     exitCode: 6,
     line: [/no stack named/],
     advice:
-      'the stack or its state is missing, and is never created automatically. Check STACK and BACKEND_URL, or restore the state from a version of its object',
+      'the stack or its state is missing, and Slipway never creates it. Check STACK and BACKEND_URL, or restore an earlier version of the state object',
   },
   {
     id: 'wrong-call',
     kind: Kind.PERMANENT,
     line: [/--yes or --skip-preview/, /unknown flag/],
-    advice: 'this version of Pulumi has other flags: use the version in the image',
+    advice: 'this version of Pulumi does not know a flag: use the version in the image',
   },
   {
     id: 'corrupt-state',
     kind: Kind.PERMANENT,
     line: [/failed to load checkpoint: .*unexpected end of JSON input/],
-    advice: 'the state is corrupt: restore an earlier version of its object',
+    advice: 'the state is corrupt: restore an earlier version of the state object',
   },
   {
     id: 'clock-skew',
@@ -185,19 +184,20 @@ export const FAULTS: readonly Fault[] = [
     id: 'copy-denied',
     kind: Kind.PERMANENT,
     line: [/(saving update info|saving backup):.*AccessDenied/],
-    advice: 'the state is complete, but its history is not: grant the build role the permission in that line',
+    advice: 'the state was written, but not its history: grant the build role the permission that the line names',
   },
   {
     id: 'kms-denied',
     kind: Kind.PERMANENT,
     line: [/operation error KMS: .*(AccessDeniedException|DisabledException)/],
-    advice: 'let the build role use the key, or enable the key',
+    advice: 'the key cannot be used: allow the build role to use the key, or enable the key',
   },
   {
     id: 'access-denied',
     kind: Kind.PERMANENT,
     line: [backend(/AccessDenied|ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/)],
-    advice: 'grant the build role the permission in that line, renew the credentials, or correct BACKEND_URL',
+    advice:
+      'access to the backend was denied: grant the build role the permission that the line names, renew the credentials, or correct BACKEND_URL',
   },
   {
     id: 'history-not-saved',
@@ -241,7 +241,7 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.PERMANENT,
     line: [/no resource plugin '[^']+' found in the workspace/],
     advice:
-      'the image does not have this plugin, and plugins are never downloaded: add it to plugins of PulumiImage, and use the new image',
+      'the image does not contain this plugin, and plugins are never downloaded: add the plugin to the plugins of PulumiImage, and use the new image',
   },
   {
     id: 'plugin-download',

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { Lock } from './lock';
 
 /**
- * The locks on a stack, read from the backend itself: no command of Pulumi tells them without taking one.
+ * Reads the locks on a stack directly from the backend: every Pulumi command that reports locks takes a lock itself.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/backend/diy/lock.go
  */
@@ -13,14 +13,16 @@ export type LockStore = () => Promise<readonly Lock[]>;
 
 const content = v.object({ username: v.string(), hostname: v.string(), pid: v.number(), timestamp: v.string() });
 
-/** Opens the store that the URL of the backend names, with its `endpoint`, `region` and `use_path_style`. */
+/**
+ * Returns the lock store of a backend URL, and honours the URL's parameters `endpoint`, `region` and `use_path_style`.
+ */
 export function lockStore(backend: string, project: string, stack: string): LockStore {
   const url = new URL(backend);
   const folder = `.pulumi/locks/organization/${project}/${stack}/`;
   return url.protocol === 'file:' ? fileLocks(join(decodeURIComponent(url.pathname), folder)) : s3Locks(url, folder);
 }
 
-/** In a folder, Pulumi keeps a file about each file next to it. */
+/** Returns the lock store of a local backend. Pulumi keeps an attribute file next to each lock file. */
 function fileLocks(folder: string): LockStore {
   return async () => {
     const names = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.attrs'));
@@ -47,7 +49,7 @@ function s3Locks(url: URL, folder: string): LockStore {
   };
 }
 
-/** The locks, without those that were released since they were listed. */
+/** Returns the listed locks, except those that have been released in the meantime. */
 async function stillThere(texts: readonly Promise<string>[]): Promise<Lock[]> {
   const held = await Promise.all(
     texts.map((text) =>
@@ -62,7 +64,7 @@ async function stillThere(texts: readonly Promise<string>[]): Promise<Lock[]> {
   return held.filter((lock) => lock !== undefined);
 }
 
-/** What cannot be read is somebody's all the same. */
+/** Parses a lock file. A lock that cannot be parsed counts as held by an unknown user. */
 function parse(text: string): Lock {
   try {
     const { username, hostname, pid, timestamp } = v.parse(content, JSON.parse(text));

@@ -1,27 +1,27 @@
 import { EndedChild } from './outcome';
 
-/** Who holds a lock on the stack, as Pulumi writes it. */
+/** Holder of a lock on a stack, as Pulumi records it. */
 export interface Lock {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
-  /** When it was taken, in milliseconds since the epoch; not a number where that cannot be read. */
+  /** Time at which the lock was taken, in milliseconds since the epoch; `NaN` if the time is unreadable. */
   readonly at: number;
 }
 
 /**
- * A name of a user may have blanks and an @ in it.
+ * Pattern of a lock holder in Pulumi's output. A user name may contain spaces and an @.
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/backend/diy/lock.go
  */
 const HOLDER = /created by (.+)@([^@\n]+) \((?:pid )?(\d+)\) at (\S+)/g;
 const COUNT = /the stack is currently locked by (\d+) lock/;
-/** Locks are written with seconds, or with the clock of the store in between. */
+/** Tolerance of times in locks, in milliseconds: Pulumi writes full seconds, and the store's clock can differ. */
 const TOLERANCE_MS = 2_000;
 
 /**
- * Reads the holders out of Pulumi's message.
+ * Parses the lock holders in a message of Pulumi.
  *
- * @returns undefined where it does not name all of them: somebody is there of whom nothing is known
+ * @returns undefined if the message does not name all holders, so that at least one holder is unknown
  */
 export function parseLocks(text: string): readonly Lock[] | undefined {
   const locks = [...text.matchAll(HOLDER)].map(([, user, host, pid, at]) => ({
@@ -34,9 +34,9 @@ export function parseLocks(text: string): readonly Lock[] | undefined {
 }
 
 /**
- * Whether the lock was taken by a process that we started on this machine and that has ended.
+ * Returns whether a lock was taken by a process that this program started on this machine and that has ended.
  *
- * The number of a process is used again, so the lock has to be from its lifetime as well.
+ * Process IDs are reused, so the lock also has to date from the lifetime of that process.
  */
 export function isAbandoned(lock: Lock, host: string, children: readonly EndedChild[]): boolean {
   return (
@@ -48,7 +48,7 @@ export function isAbandoned(lock: Lock, host: string, children: readonly EndedCh
   );
 }
 
-/** For a message: who, where, since when. */
+/** Returns a lock's user, host, process ID and time as text for a message. */
 export function describeLock({ user, host, pid, at }: Lock): string {
   return `${user}@${host} (pid ${pid})${Number.isNaN(at) ? '' : ` since ${new Date(at).toISOString()}`}`;
 }

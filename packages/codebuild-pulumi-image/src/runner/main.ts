@@ -17,18 +17,18 @@ const RUNS: Readonly<Record<Command, (ports: Ports) => Promise<void>>> = {
     ),
 };
 
-/** Whatever the pipeline takes for its source: nothing is done for another commit than the one that was pushed. */
+/** Refuses to run if the source is not the commit that the pipeline was started for. */
 function pinned<E extends RunEnvironment>(environment: E): E {
   const { COMMIT, PUSHED_COMMIT } = environment;
   if (PUSHED_COMMIT !== 'manual' && PUSHED_COMMIT !== COMMIT) {
     throw new RefusedError(
-      `the pipeline was started for commit ${PUSHED_COMMIT}, but its source is ${COMMIT}; only the pushed commit is delivered: start the pipeline for that commit, and if this error comes again, check how the source is pinned`,
+      `the pipeline was started for commit ${PUSHED_COMMIT}, but its source is ${COMMIT}; only the pushed commit is delivered: start the pipeline for that commit, and if the error occurs again, check how the source is pinned`,
     );
   }
   return environment;
 }
 
-/** Runs the command. Resolves to the exit code. */
+/** Runs a command and resolves to the exit code. */
 export async function main([name]: readonly string[], ports: Ports): Promise<number> {
   try {
     await RUNS[commandOf(name)](ports);

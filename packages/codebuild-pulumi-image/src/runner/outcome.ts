@@ -1,25 +1,27 @@
-/** What one run of the CLI left behind. */
+/** Output and exit status of one CLI run. */
 export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** Undefined where a signal ended it. */
+  /** Exit code of the CLI, or undefined if a signal ended it. */
   readonly exitCode: number | undefined;
   readonly signal: NodeJS.Signals | undefined;
-  /** The outer timeout was over; it was sent SIGTERM, and SIGKILL where that did not help. */
+  /**
+   * Whether the time limit of the attempt was exceeded. The CLI then receives SIGTERM, and SIGKILL if it does not end.
+   */
   readonly timedOut: boolean;
   readonly child: EndedChild;
 }
 
-/** A process that was ours and has ended. Times in milliseconds since the epoch. */
+/** Ended process that this program had started. Times are in milliseconds since the epoch. */
 export interface EndedChild {
   readonly pid: number;
   readonly startedAt: number;
   readonly endedAt: number;
 }
 
-/** Runs the CLI once. `quiet` keeps its standard output, which may be the whole state, off the log. */
+/** Runner of the CLI. `quiet` keeps the standard output, which may be the whole state, out of the log. */
 export interface Cli {
   run(args: readonly string[], options?: { readonly quiet?: boolean }): Promise<Outcome>;
-  /** What became of the build, where it has to end: such as `was stopped with SIGTERM`. */
+  /** Reason why the build has to end, such as `was stopped with SIGTERM`. Undefined while it may continue. */
   readonly stopped: string | undefined;
 }

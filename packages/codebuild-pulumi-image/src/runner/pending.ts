@@ -10,16 +10,19 @@ const deployment = v.object({
 });
 
 export interface Pending {
-  /** Each of them may exist without the state knowing it: another run would create it again. */
+  /**
+   * URNs of resources that may exist although the state does not list them. Another run would create them a second
+   * time.
+   */
   readonly creating: readonly string[];
   /**
-   * Each of them may be changed, or gone, without the state knowing it: another run does it again, which was seen to be
-   * harmless.
+   * URNs of resources that may have been changed or deleted although the state does not record it. Another run repeats
+   * the operation, which tests have shown to be harmless.
    */
   readonly other: readonly string[];
 }
 
-/** The URNs of what was being done when the state was written last. */
+/** Returns the operations that were pending when the state was last written. */
 export function pendingOperations(exported: string): Pending {
   const operations = v.parse(deployment, JSON.parse(exported)).deployment?.pending_operations ?? [];
   const urns = (creating: boolean) =>
@@ -29,7 +32,7 @@ export function pendingOperations(exported: string): Pending {
 
 export function pendingCreateError(urns: readonly string[], stack: string): PersonNeededError {
   return new PersonNeededError(
-    `${stack} has pending creates: ${urns.join(', ')}; the resource may exist although the state does not list it, and another run would create it twice: ` +
-      'check whether the resource exists, then import or delete it, remove the pending operations from the state (pulumi stack export, then pulumi stack import of the same file), and run again',
+    `${stack} has pending creates: ${urns.join(', ')}; these resources may exist although the state does not list them, and another run would create them twice: ` +
+      'check whether the resources exist, then import or delete them, remove the pending operations from the state (pulumi stack export, then pulumi stack import of the same file), and run again',
   );
 }

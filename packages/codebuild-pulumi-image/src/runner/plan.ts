@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 
-/** Pulumi's plan file, as far as it is read here: what is going to be done to each resource. */
+/** Part of Pulumi's plan file that Slipway reads: the planned steps of each resource. */
 const planFile = v.object({
   resourcePlans: v.nullish(v.record(v.string(), v.object({ steps: v.nullish(v.array(v.string())) }))),
 });
 
-/** What is going to be done to a resource; `change` is what this program has no name for. */
+/** Planned operation on a resource; `change` stands for any operation that this program does not know. */
 export type Operation = 'delete' | 'replace' | 'change' | 'update' | 'import' | 'create';
 
 export interface PlannedChange {
@@ -19,22 +19,22 @@ export function digestOf(plan: Uint8Array): string {
   return createHash('sha256').update(plan).digest('hex');
 }
 
-/** Of a state as `pulumi stack export` gives it, whatever the layout of the text. */
+/** Returns the digest of a state that `pulumi stack export` printed. The layout of the JSON does not matter. */
 export function stateDigest(exported: string): string {
   return digestOf(
     Buffer.from(JSON.stringify((JSON.parse(exported) as { readonly deployment?: unknown }).deployment ?? null)),
   );
 }
 
-/** Compares two digests in a time that does not tell where they differ. */
+/** Compares two digests in constant time. */
 export function sameDigest(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /**
- * Pulumi's own bookkeeping, for which nothing is made: the stack, and the providers that the program does not name. Its
- * CLI leaves both out too.
+ * Returns whether a resource exists only in Pulumi's state: the stack, or a default provider. The CLI omits both as
+ * well.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/engine/deployment.go isDefaultProviderStep
  */
@@ -43,8 +43,8 @@ function isBookkeeping({ type, name }: { readonly type: string; readonly name: s
 }
 
 /**
- * What the plan changes, the destructive first. It is read from the very file that is pinned, so it cannot say anything
- * else.
+ * Returns the changes of a plan, destructive changes first. They are read from the pinned plan file itself, so they
+ * match what will be applied.
  */
 export function changesOf(plan: string): readonly PlannedChange[] {
   const { resourcePlans } = v.parse(planFile, JSON.parse(plan));
@@ -57,11 +57,11 @@ export function changesOf(plan: string): readonly PlannedChange[] {
     .sort((one, other) => ORDER.indexOf(one.operation) - ORDER.indexOf(other.operation));
 }
 
-/** The destructive first, and what nobody knows next to it. */
+/** Order in which operations are listed: destructive operations first, then unknown ones. */
 export const ORDER: readonly Operation[] = ['delete', 'replace', 'change', 'update', 'import', 'create'];
 
 /**
- * Steps that leave everything as it is.
+ * Steps that change nothing.
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/step.go StepOp
  */
 const HARMLESS: readonly string[] = ['same', 'read', 'refresh', 'discard', 'diff'];

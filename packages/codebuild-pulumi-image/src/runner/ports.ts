@@ -1,17 +1,17 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { STSClient } from '@aws-sdk/client-sts';
 
-/** What the program meets outside of itself. */
+/** Interfaces of the program to its environment: output, processes, signals and AWS. */
 export interface Ports {
   readonly environment: NodeJS.ProcessEnv;
   readonly sts: STSClient;
   readonly codePipeline: CodePipelineClient;
-  /** How this program is started: for the profile whose credentials it gives. */
+  /** Command line that starts this program, for the AWS profile whose credentials it provides. */
   readonly program: readonly string[];
   readonly host: string;
   readonly random: () => number;
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
-  /** Calls the handler when the build is stopped, until what it returns is called. */
+  /** Registers a handler for a stop of the build, and returns a function that removes the handler. */
   readonly onStop: (handler: (signal: NodeJS.Signals) => void) => () => void;
 }

@@ -17,22 +17,22 @@ const record = v.object({
   pulumiVersion: v.string(),
 });
 
-/** What a preview says of itself in `preview.json`, as far as `up` checks it. */
+/** Fields of `preview.json` that `up` checks. */
 export type PreviewRecord = v.InferOutput<typeof record>;
 
 /**
- * Validates the program, makes the plan, and what a person needs to decide about it.
+ * Validates the program, and writes the plan and a summary for the person who approves it.
  *
- * The text is that of a plain run, for its failures were observed so; what is counted and summed up comes from the plan
- * file, which is what will be applied.
+ * The text is the output of an ordinary preview, in whose output the known failures were observed. Counts and summary
+ * are taken from the plan file, which is what will be applied.
  */
 export async function preview(environment: RunEnvironment, ports: Ports): Promise<void> {
   await rm(slipwayFile(environment, '.'), { recursive: true, force: true });
   await validateProgram(environment, ports);
   await withRun(environment, ports, async (run) => {
     const plan = slipwayFile(environment, 'plan.json');
-    // Before the preview: what changes meanwhile makes the plan stale. And no plan can be applied while a create is
-    // pending.
+    // The state is read before the preview, so that a change in between makes the plan stale. No plan can be applied
+    // while a create is pending.
     const stateSha256 = stateDigest(await run.pulumi.refusePendingCreates());
     const { stdout } = await run.pulumi.run([
       'preview',
@@ -80,14 +80,14 @@ async function describePlan(
   ports.out(summary);
 }
 
-/** What the preview of this execution said of itself. Refuses to go on without it. */
+/** Reads the record of this execution's preview. Fails if the record is missing. */
 export async function readPreview(environment: RunEnvironment): Promise<PreviewRecord> {
   const file = slipwayFile(environment, 'preview.json');
   try {
     return v.parse(record, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     throw new RefusedError(
-      `${file} cannot be read (${(error as Error).message}); only a previewed plan is applied: run slipway-pulumi preview first, and pass on its .slipway folder`,
+      `${file} cannot be read (${(error as Error).message}); only a previewed plan is applied: run slipway-pulumi preview first, and pass its .slipway folder to this build`,
     );
   }
 }

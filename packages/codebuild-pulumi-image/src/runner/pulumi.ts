@@ -28,11 +28,11 @@ export interface PulumiProps {
   readonly backoffCapMs: number;
   readonly lockWaitMs: number;
   readonly random: () => number;
-  /** Ends early when the build is stopped. */
+  /** Waits for a number of milliseconds. Resolves early if the build is stopped. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** One attempt, as it is recorded. */
+/** Record of one attempt. */
 export interface Attempt {
   readonly command: string;
   readonly attempt: number;
@@ -44,37 +44,40 @@ export interface Attempt {
   readonly line?: string;
 }
 
-/** What one command has used up of its patience. */
+/** Failures and waiting time of one command. */
 interface Spent {
   failures: number;
   waitedMs: number;
-  /** The row of each failure. */
+  /** IDs of the matching fault rows, one for each failure. */
   readonly rows: string[];
 }
 
 interface RunOptions {
-  /** Keeps standard output off the log. */
+  /** Whether to keep the standard output out of the log. */
   readonly quiet?: boolean;
-  /** It changes what exists, so what was left half done is looked at before each attempt. */
+  /** Whether the command changes resources, so that pending operations are checked before each attempt. */
   readonly applies?: boolean;
   /**
-   * SHA-256 of the only state that it may start from; a later attempt also from what an earlier one made of that.
-   * @default - any
+   * SHA-256 of the state from which the first attempt has to start. Later attempts can also start from the result of an
+   * earlier one. @default - any state
    */
   readonly onlyFrom?: string;
 }
 
 const SAFE_TO_RETRY: readonly Kind[] = [Kind.TRANSIENT, Kind.CANCELED, Kind.STATE_UNKNOWN];
-/** Somebody else's lock is looked at as often as after this many failures: about three times the first wait. */
+/**
+ * Number of failures that a wait for another process's lock counts as in the backoff, so about three times the first
+ * wait.
+ */
 const LOCK_BACKOFF = 3;
 
 /**
- * Runs commands of Pulumi, again where that is safe.
+ * Runs Pulumi commands, and retries them if that is safe.
  *
- * A failure is tried again only if it is known to be transient, a bounded number of times. A lock is released only if
- * each lock on the stack is known to be that of a process of ours that has ended: `pulumi cancel` deletes all of them,
- * and the process of somebody else would go on and overwrite the state. Nobody can take a lock while a dead one is
- * there, so what was seen holds until it is cancelled.
+ * A failure is retried only if it is known to be transient, and only a limited number of times. Locks are released only
+ * if every lock on the stack belongs to an ended process of this program: `pulumi cancel` deletes all locks, and
+ * another process that is still running would overwrite the state. While an abandoned lock exists, nobody can take a
+ * new one, so the result of the check stays valid until the cancel.
  */
 export class Pulumi {
   public readonly attempts: Attempt[] = [];
@@ -82,7 +85,7 @@ export class Pulumi {
 
   constructor(private readonly props: PulumiProps) {}
 
-  /** Runs the command until it is done. Throws what ends the program where it is not. */
+  /** Runs a command until it succeeds. Throws an error that ends the program if it does not. */
   public async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
     let { onlyFrom } = options;
@@ -112,11 +115,11 @@ export class Pulumi {
   }
 
   /**
-   * Stops for a person where a create is pending that nobody is at work on any more. While somebody holds the lock, it
-   * may be what they do just now: that is waited for. They may also have ended since the state was read, so only what
-   * is still there at a second look counts.
+   * Fails if a create is pending that no process is working on any more. While another process holds the lock, the
+   * create may be in progress, so the method waits for the lock. That process may also have ended since the state was
+   * read, so only operations that a second read shows count.
    *
-   * @returns the state as `pulumi stack export` gives it
+   * @returns the state that `pulumi stack export` prints
    */
   public async refusePendingCreates(): Promise<string> {
     const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
@@ -126,7 +129,7 @@ export class Pulumi {
       if (other.length > 0) {
         this.props.log({
           message:
-            'operations are pending from an earlier run: the resources may differ from the state until those are repeated; a drift check shows it',
+            'operations of an earlier run are pending: the resources may differ from the state until a run repeats these operations; a drift check shows the differences',
           urns: other,
         });
       }
@@ -144,7 +147,7 @@ export class Pulumi {
     }
   }
 
-  /** The state as JSON, with its secrets encrypted. */
+  /** Returns the state as JSON, with encrypted secrets. */
   public async exportState(): Promise<string> {
     return (await this.run(['stack', 'export', '--stack', this.props.stack, '--non-interactive'], { quiet: true }))
       .stdout;
@@ -186,7 +189,7 @@ export class Pulumi {
     }
   }
 
-  /** Waits before the next attempt, or throws where there must be none. */
+  /** Waits before the next attempt, or throws if no further attempt is allowed. */
   private async prepareRetry(verdict: Verdict, spent: Spent): Promise<void> {
     if (!SAFE_TO_RETRY.includes(verdict.kind)) {
       throw failure(verdict, this.props.stack);
@@ -201,7 +204,7 @@ export class Pulumi {
     spent.failures += 1;
     spent.rows.push(row);
     if (spent.failures >= this.props.attempts || spent.rows.filter((it) => it === row).length >= attempts) {
-      throw new FailedForGoodError(`gave up after ${spent.failures} attempts, the last with: ${line}; ${advice}`);
+      throw new FailedForGoodError(`gave up after ${spent.failures} attempts; the last error was: ${line}; ${advice}`);
     }
   }
 
@@ -213,7 +216,7 @@ export class Pulumi {
     });
   }
 
-  /** Releases a lock of our own, or waits for somebody else's. */
+  /** Releases locks of this program's ended processes, or waits for the locks of others. */
   private async handleLock(outcome: Outcome, verdict: Verdict, spent: Spent): Promise<void> {
     const locks = parseLocks(`${outcome.stderr}\n${outcome.stdout}`);
     if (locks && this.areAllAbandoned(locks)) {
@@ -235,7 +238,7 @@ export class Pulumi {
     await this.props.sleep(waitMs);
   }
 
-  /** After a run that may have left its lock. Where the locks cannot be read, the next run sees it. */
+  /** Releases the lock that a run may have left. If the locks cannot be read, the next run detects it. */
   private async releaseLeftLock(): Promise<void> {
     try {
       const locks = await this.props.locks();
@@ -255,34 +258,34 @@ export class Pulumi {
   }
 
   private async cancel(locks: readonly Lock[]): Promise<void> {
-    this.props.log({ message: 'releasing the lock of our own process that has ended', locks: locks.map(describeLock) });
+    this.props.log({ message: 'releasing the lock of an ended process of this build', locks: locks.map(describeLock) });
     const outcome = await this.props.cli.run(['cancel', '--yes', '--stack', this.props.stack, '--non-interactive']);
     this.record(['cancel'], 1, outcome);
   }
 }
 
-/** The words before the flags. */
+/** Returns the words of a command line before its flags. */
 function commandOf(args: readonly string[]): string {
   const flags = args.findIndex((arg) => arg.startsWith('--'));
   return args.slice(0, flags < 0 ? undefined : flags).join(' ');
 }
 
 /**
- * What a person approved was a change of one state into another. Pulumi holds to the plan by itself, but takes an
- * update from 5 to 3 for the one from 2 to 3 that was previewed.
+ * Refuses a state other than the previewed one. Approval covers a change from one state to another. Pulumi enforces the
+ * plan, but would accept an update from 5 to 3 when the preview showed 2 to 3.
  */
 function refuseOtherState(exported: string, onlyFrom: string | undefined, stack: string): void {
   if (onlyFrom !== undefined && stateDigest(exported) !== onlyFrom) {
     throw new RefusedError(
-      `the state of ${stack} has changed since the preview was approved: something else was applied in between, and only the approved change may be applied: run the pipeline again from its beginning`,
+      `the state of ${stack} has changed since the approved preview, so the approved change cannot be applied: run the pipeline again from the beginning`,
     );
   }
 }
 
 function stillLocked(stack: string, holders: string, waitedMs: number): PersonNeededError {
   return new PersonNeededError(
-    `${stack} is locked by ${holders}, still after ${Math.round(waitedMs / 1000)} s; a lock of somebody else is never removed: ` +
-      'wait until they are done, or make sure that they are gone, run pulumi cancel, and run again',
+    `${stack} is still locked by ${holders} after ${Math.round(waitedMs / 1000)} s; Slipway never removes locks of other processes: ` +
+      'wait until the holder is done, or check that the holder has ended, run pulumi cancel, and run again',
   );
 }
 

@@ -1,7 +1,7 @@
 /** Writes one structured line, for queries over many builds. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** What every line carries: it ties the lines of one execution together. */
+/** Fields of every log line that identify the execution. */
 export interface Correlation {
   readonly executionId: string;
   readonly pipeline: string;
@@ -14,18 +14,18 @@ export function jsonLog(correlation: Correlation, write: (line: string) => void)
   return (entry) => write(JSON.stringify({ time: new Date().toISOString(), ...entry, ...correlation }));
 }
 
-/** Session tokens are base64 of a message that begins with its origin; in a URL they are percent-encoded. */
+/** Pattern of session tokens: base64 of a message that begins with its origin, percent-encoded in URLs. */
 const SESSION_TOKEN = /\w\wo(?:Jb3JpZ2lu|GZXIvYXdz|DYXdz)[\w+/=%-]{40,}/g;
 /**
- * Secrets by the name of their field: in JSON, also within JSON, in XML, a header, a profile, or as KEY=VALUE. Shorter
- * ones are words.
+ * Pattern of secrets, recognized by their field name in JSON, nested JSON, XML, headers, profiles, or as KEY=VALUE.
+ * Shorter values are taken for words.
  */
 const SECRET_FIELD =
   /((?:secret[_-]?access[_-]?key|(?:session|security)[_-]?token)\\*["']?[ \t]*[:=>][ \t]*\\*["']?)[^\s"'\\,;&<>{}[\]()]{16,}/gi;
 
 /**
- * Takes secrets out of what is written: those that we know, and credentials of AWS by their shape, for what a provider
- * uses is a session of its own that nobody here has seen. Pulumi masks its own.
+ * Returns a function that removes secrets from text: the known values, and AWS credentials by their format, because
+ * providers use sessions of their own. Pulumi masks its own secrets.
  */
 export function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const known = secrets

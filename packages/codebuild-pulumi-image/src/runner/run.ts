@@ -15,25 +15,25 @@ import { Pulumi } from './pulumi';
 import { Log, jsonLog, redactor } from './run-log';
 import { SpawnedCli } from './spawned-cli';
 
-/** A command at work: Pulumi under the credentials of the build, with the deployment role as a profile. */
+/** Context of a running command: Pulumi with the build's credentials, and the deployment role as an AWS profile. */
 export interface Run {
   readonly pulumi: Pulumi;
   readonly pulumiVersion: string;
   readonly session: Session;
-  /** Flags of every command on the stack. */
+  /** Flags that every command on the stack receives. */
   readonly flags: readonly string[];
 }
 
-/** Where the files of a run are, which later stages read. */
+/** Returns the path of a file that a run writes for later stages. */
 export function slipwayFile(environment: RunEnvironment, name: string): string {
   return resolve(environment.PROJECT_FOLDER, '.slipway', name);
 }
 
 /**
- * Sets everything up, does the work, and takes everything away again.
+ * Prepares a run, calls `work`, and cleans up afterwards.
  *
- * The deployment role is assumed before Pulumi starts, so that a missing right fails at once, and not in the middle of
- * an update.
+ * The deployment role is assumed before Pulumi starts, so that a missing permission fails immediately and not during an
+ * update.
  */
 export async function withRun<T>(
   environment: RunEnvironment,
@@ -77,7 +77,10 @@ export async function withRun<T>(
   });
 }
 
-/** A stop, and the end of its time, ends the wait for the next attempt, and goes to the CLI if that runs. */
+/**
+ * Makes a run interruptible: a stop of the build or the end of the run's time ends a wait for the next attempt, or
+ * stops the running CLI.
+ */
 function interruptible(
   cli: SpawnedCli,
   project: string,
@@ -93,7 +96,7 @@ function interruptible(
   };
   const ignoreStops = ports.onStop((signal) => stop(`was stopped with ${signal}`));
   const timer = setTimeout(
-    () => stop(`has used up its time of ${environment.RUN_TIMEOUT_MS} ms`),
+    () => stop(`exceeded its time limit of ${environment.RUN_TIMEOUT_MS} ms`),
     environment.RUN_TIMEOUT_MS,
   );
   const pulumi = new Pulumi({
@@ -124,7 +127,10 @@ function correlation({ EXECUTION_ID, PIPELINE, COMMIT, STACK, ENVIRONMENT }: Run
   return { executionId: EXECUTION_ID, pipeline: PIPELINE, commit: COMMIT, stack: STACK, environment: ENVIRONMENT };
 }
 
-/** PULUMI_DEBUG_COMMANDS lets the CLI write its log of events, as the automation API has it. */
+/**
+ * Returns the CLI's environment variables. PULUMI_DEBUG_COMMANDS makes the CLI write its event log, as for the
+ * Automation API.
+ */
 function cliEnvironment(environment: RunEnvironment, ports: Ports, configFile: string): NodeJS.ProcessEnv {
   return {
     ...ports.environment,
@@ -153,7 +159,7 @@ async function projectName(folder: string): Promise<string> {
     return v.parse(v.object({ name: v.string() }), parse(await readFile(file, 'utf8'))).name;
   } catch (error) {
     throw new BadInputError(
-      `${file} cannot be read (${(error as Error).message}); correct PROJECT_FOLDER: it has to be a folder with a Pulumi project that has a name`,
+      `${file} cannot be read (${(error as Error).message}); correct PROJECT_FOLDER: the folder has to contain a Pulumi project with a name`,
     );
   }
 }

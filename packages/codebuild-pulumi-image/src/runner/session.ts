@@ -1,17 +1,20 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long the kernel is waited for. It ends a process at once, unless that hangs in a device. */
+/**
+ * Time to wait for killed processes to end, in milliseconds. The kernel ends a process immediately unless it waits for
+ * a device.
+ */
 const PATIENCE_MS = 10_000;
 
 /**
- * Kills all that a process which leads a session has started, and waits until nothing of it runs.
+ * Kills all processes of a session, and waits until none is running.
  *
- * Pulumi puts each plugin into a process group of its own, so the group of the CLI is not enough; but they keep its
- * session. Out of reach is only what opens a session of its own, and, where there is no /proc, what is in another
- * group.
+ * Pulumi puts each plugin into its own process group, so it is not enough to kill the CLI's group; but plugins keep the
+ * CLI's session. Processes that open their own session are not reached, nor, on systems without /proc, processes in
+ * other groups.
  *
- * @returns what runs nevertheless: nothing, unless the kernel cannot end it
+ * @returns IDs of processes that are still running: none, unless the kernel cannot end a process
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/util/cmdutil/child_unix.go RegisterProcessGroup
  */
 export async function endSession(leader: number, patienceMs = PATIENCE_MS): Promise<readonly number[]> {
@@ -26,8 +29,8 @@ export async function endSession(leader: number, patienceMs = PATIENCE_MS): Prom
 }
 
 /**
- * Sends SIGKILL to the leader and its group, before it can take the end of the others for a failure of theirs, and then
- * to the others.
+ * Sends SIGKILL to the session leader and its group first, so that the leader cannot report the others' end as a
+ * failure, and then to the other processes.
  */
 export function killSession(leader: number): readonly number[] {
   kill(-leader);
@@ -36,10 +39,7 @@ export function killSession(leader: number): readonly number[] {
   return members;
 }
 
-/**
- * The processes of a session that run: what has ended and is not collected yet does no harm. None where there is no
- * /proc.
- */
+/** Returns the IDs of a session's running processes, without zombies. The list is empty on systems without /proc. */
 export function sessionMembers(leader: number, proc = '/proc'): readonly number[] {
   return processes(proc).filter((pid) => {
     const [state, , , session] = statOf(pid, proc);
@@ -56,8 +56,8 @@ function processes(proc: string): readonly number[] {
 }
 
 /**
- * What follows the name of the program, which may have spaces and parentheses in it: state, parent, group, session, and
- * more.
+ * Returns the fields of /proc/<pid>/stat after the program's name: state, parent, group, session, and more. The name
+ * itself may contain spaces and parentheses.
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function statOf(pid: number, proc: string): readonly string[] {
@@ -65,7 +65,7 @@ function statOf(pid: number, proc: string): readonly string[] {
     const stat = readFileSync(`${proc}/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return []; // it has ended since
+    return []; // the process has ended in the meantime
   }
 }
 
@@ -73,6 +73,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // it has ended since
+    // the process has ended in the meantime
   }
 }

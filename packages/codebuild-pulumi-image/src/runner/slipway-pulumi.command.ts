@@ -5,7 +5,7 @@ import { main } from './main';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-// Where the profile `deployment` is in force, these credentials are what it asks for: it must not be asked itself.
+// The profile `deployment` gets its credentials from this program, so the program itself must not use that profile.
 delete process.env.AWS_PROFILE;
 
 void main(process.argv.slice(2), {

@@ -6,7 +6,7 @@ import { BadInputError, PersonNeededError } from './errors';
 import { Cli, Outcome } from './outcome';
 import { endSession, killSession } from './session';
 
-/** How long what outlives the CLI may go on writing to its output. */
+/** Time for which processes that outlive the CLI can still write to its output, in milliseconds. */
 const DRAIN_MS = 1_000;
 
 export interface SpawnedCliProps {
@@ -14,25 +14,26 @@ export interface SpawnedCliProps {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
-  /** Between SIGTERM and SIGKILL. */
+  /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly graceMs: number;
-  /** How long what was sent SIGKILL may take to end. @default - ten seconds */
+  /** Time to wait for killed processes to end, in milliseconds. @default - ten seconds */
   readonly patienceMs?: number;
-  /** Takes out of what is said what nobody may see, before it is logged or becomes part of a message. */
+  /** Removes secrets from output before it is logged or included in a message. */
   readonly redact: (text: string) => string;
-  /** Takes each line of output as it comes. */
+  /** Receives each line of output. */
   readonly onLine: (line: string) => void;
 }
 
 /**
- * The Pulumi CLI as the leader of a session of its own, which ends with it.
+ * Pulumi CLI as the leader of its own process session, which is ended together with the CLI.
  *
- * In our group, a Ctrl-C would reach it from the terminal and from us: the second signal makes Pulumi leave a pending
- * operation. It gets one SIGTERM, when the outer timeout is over or the build is stopped, and time to end; SIGKILL is
- * last. Its plugins are ended with it, however it ends: one that goes on would change what no state hears of.
+ * In this program's process group, the CLI would receive a Ctrl-C twice, and the second signal makes Pulumi leave a
+ * pending operation. The CLI receives one SIGTERM when the time limit is exceeded or the build is stopped, and SIGKILL
+ * only if it does not end in time. Its plugins are always ended with it: a plugin that continued would make changes
+ * that the state does not record.
  */
 export class SpawnedCli implements Cli {
-  /** What runs, and has not been asked to end yet. */
+  /** Running process that has not been asked to end yet. */
   private current: ChildProcess | undefined;
   private reason: string | undefined;
 
@@ -42,7 +43,7 @@ export class SpawnedCli implements Cli {
     return this.reason;
   }
 
-  /** The build has to end: passes that on, once. */
+  /** Stops the CLI once, because the build has to end. */
   public stop(reason: string): void {
     if (this.reason === undefined) {
       this.reason = reason;
@@ -61,7 +62,7 @@ export class SpawnedCli implements Cli {
     try {
       const [stdout, stderr, [exitCode, signal]] = await this.ended(child, quiet);
       await this.endPlugins(child.pid!);
-      const data = quiet && exitCode === 0; // such as a state, which is compared: it stays as it is
+      const data = quiet && exitCode === 0; // output such as a state is compared later, so it is not redacted
       return {
         stdout: data ? stdout : this.props.redact(stdout),
         stderr: this.props.redact(stderr),
@@ -100,12 +101,12 @@ export class SpawnedCli implements Cli {
       ]);
     } catch (error) {
       throw new BadInputError(
-        `${this.props.command} could not be started (${(error as Error).message}); put the Pulumi CLI on the PATH, or set SLIPWAY_PULUMI to it`,
+        `${this.props.command} could not be started (${(error as Error).message}); add the Pulumi CLI to the PATH, or set SLIPWAY_PULUMI to its path`,
       );
     }
   }
 
-  /** SIGTERM to the CLI, which ends its own plugins; SIGKILL to all of them. */
+  /** Sends SIGTERM to the CLI, which ends its own plugins, and after the grace period SIGKILL to all processes. */
   private end(): void {
     const child = this.current;
     if (child?.pid === undefined) {

@@ -1,6 +1,8 @@
 import { ORDER, Operation, PlannedChange } from './plan';
 
-/** A custom message of an approval action takes more, but a person reads no more. */
+/**
+ * Maximum length of the summary, in UTF-16 units. An approval action accepts more, but a longer text is not readable.
+ */
 const LIMIT = 400;
 
 export type Counts = Readonly<Record<Operation, number>>;
@@ -11,7 +13,9 @@ export function countsOf(changes: readonly PlannedChange[]): Counts {
   ) as Counts;
 }
 
-/** One line for the person who approves: how many of what, then which, the destructive first. */
+/**
+ * Returns one line for the approver: the number of changes of each kind, then the resources, destructive changes first.
+ */
 export function summaryOf(stack: string, commit: string, changes: readonly PlannedChange[]): string {
   const title = `${stack} at ${commit.slice(0, 7)}: `;
   if (changes.length === 0) {
@@ -24,12 +28,12 @@ export function summaryOf(stack: string, commit: string, changes: readonly Plann
   return shorten(`${title}${counts.join(', ')}: ${names.join('; ')}`.replace(/[\p{C}\s]+/gu, ' '));
 }
 
-/** All of it, a line each. */
+/** Returns the list of all changes, one per line. */
 export function listOf(changes: readonly PlannedChange[]): string {
   return changes.map(({ operation, type, name }) => `${operation.padEnd(8)} ${type} ${name}\n`).join('');
 }
 
-/** A file that a shell reads with `.`: what the build exports to the pipeline. */
+/** Returns a script, to be sourced by a shell, with the variables that the build exports to the pipeline. */
 export function variablesScript(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)

@@ -6,23 +6,23 @@ import * as v from 'valibot';
 import { RefusedError, StalePlanError } from './errors';
 import { Run } from './run';
 
-/** The part of a plan file that another preview of the same program and state has to repeat. */
+/** Part of a plan file that a second preview of the same program and state has to reproduce. */
 const planFile = v.object({
   resourcePlans: v.nullish(v.record(v.string(), v.object({ goal: v.unknown(), steps: v.unknown() })), {}),
 });
 
 /**
- * Marks a secret, whose ciphertext differs every time.
+ * Key that marks a secret in a plan file. The ciphertext of a secret differs in every preview.
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/resource/sig/sig.go
  */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const MOST_NAMED = 5;
 
 /**
- * Finds out why a plan is stale: if two previews in a row differ, the program gives other inputs at every run. No plan
- * of it can ever be applied, and "run the pipeline again" would never end.
+ * Finds out why a plan is stale. If two consecutive previews differ, the program's inputs change with every run: no
+ * plan of the program can ever be applied, and running the pipeline again would not help.
  *
- * @returns what to throw
+ * @returns the error to throw
  * @see https://github.com/pulumi/pulumi/issues/17546
  */
 export async function explained(stale: StalePlanError, run: Run): Promise<RefusedError> {
@@ -35,8 +35,8 @@ export async function explained(stale: StalePlanError, run: Run): Promise<Refuse
     return unstable.length === 0
       ? stale
       : new RefusedError(
-          `the program has different inputs at every run: ${unstable.slice(0, MOST_NAMED).join(', ')} differ in two previews in a row, for example because of a time or a random number; ` +
-            'its plan is always stale, and another preview does not help: take the value from the configuration or from a resource that keeps it in the state, or add it to ignoreChanges',
+          `the inputs of the program change with every run: ${unstable.slice(0, MOST_NAMED).join(', ')} differ between two consecutive previews, for example because of a time or a random number; ` +
+            'every plan is stale, and another preview does not help: take the value from the configuration or from a resource that keeps it in the state, or add the property to ignoreChanges',
         );
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -48,7 +48,7 @@ async function planOf(file: string, { pulumi, flags }: Run): Promise<Readonly<Re
   return v.parse(planFile, JSON.parse(await readFile(file, 'utf8'))).resourcePlans;
 }
 
-/** The URNs of resources, each with the properties, that are not the same in both plans. */
+/** Returns the URNs of resources that differ between two plans, each with the properties that differ. */
 export function changing(
   one: Readonly<Record<string, unknown>>,
   other: Readonly<Record<string, unknown>>,
@@ -59,8 +59,8 @@ export function changing(
   });
 }
 
-/** Names of the innermost values that differ. */
-function differences(one: unknown, other: unknown, name = 'all of it'): readonly string[] {
+/** Returns the names of the innermost values that differ. */
+function differences(one: unknown, other: unknown, name = 'the whole value'): readonly string[] {
   if (!isObject(one) || !isObject(other)) {
     return isDeepStrictEqual(one, other) ? [] : [name];
   }

@@ -10,7 +10,7 @@ import { Attempt } from './pulumi';
 import { Run, slipwayFile, withRun } from './run';
 import { explained } from './unstable-inputs';
 
-/** What becomes part of `up.json` as it gets known. */
+/** Facts that are collected during the run and written to `up.json`. */
 interface Facts {
   approval?: Approval;
   pulumiVersion?: string;
@@ -19,8 +19,8 @@ interface Facts {
 }
 
 /**
- * Applies the plan that was previewed: that file, of that commit, approved in this execution. Whatever comes of it is
- * written to `up.json`.
+ * Applies the previewed plan file, for the previewed commit, if it was approved in this execution. The result is
+ * written to `up.json`, also after a failure.
  */
 export async function up(environment: UpEnvironment, ports: Ports): Promise<void> {
   const startedAt = new Date().toISOString();
@@ -79,7 +79,7 @@ async function refuseOtherPlan(environment: UpEnvironment, previewed: PreviewRec
   const plan = await readFile(slipwayFile(environment, 'plan.json')).catch(() => Buffer.alloc(0));
   if (!sameDigest(digestOf(plan), environment.PLAN_DIGEST)) {
     throw new RefusedError(
-      'the plan is not the one that was previewed: its SHA-256 is not PLAN_DIGEST; only the reviewed plan is applied: run the pipeline again from its beginning',
+      'the plan is not the previewed plan, because its SHA-256 differs from PLAN_DIGEST; only the reviewed plan is applied: run the pipeline again from the beginning',
     );
   }
 }
@@ -91,13 +91,14 @@ function refuseOtherVersion({ pulumiVersion }: Run, previewed: PreviewRecord): v
 function refuseDifference(what: string, previewed: string, here: string): void {
   if (previewed !== here) {
     throw new RefusedError(
-      `the ${what} of the preview is '${previewed}', but here it is '${here}': run the pipeline again from its beginning`,
+      `the ${what} of the preview is '${previewed}', but the ${what} of this build is '${here}': run the pipeline again from the beginning`,
     );
   }
 }
 
 /**
- * Refused is what was not begun: where Pulumi finds a plan stale, it may have applied what comes before in the program.
+ * Returns the result for `up.json`. `refused` means that nothing was applied: if Pulumi itself finds a plan stale, it
+ * may already have applied earlier parts of the program.
  */
 function resultOf(failure: unknown, { attempts = [] }: Facts) {
   if (failure === undefined) {

@@ -10,9 +10,9 @@ import { Ports } from './ports';
 import { redactor } from './run-log';
 import { SpawnedCli } from './spawned-cli';
 
-/** One thing that has to succeed before a program is previewed. */
+/** Check that has to succeed before a program is previewed. */
 interface Check {
-  /** For the log, such as `types`. */
+  /** Name of the check in the log and in messages. */
   readonly name: string;
   readonly command: readonly string[];
   readonly folder: string;
@@ -21,16 +21,14 @@ interface Check {
 
 const PROJECT = v.object({ runtime: v.union([v.string(), v.object({ name: v.string() })]) });
 const PACKAGE = v.object({ scripts: v.optional(v.record(v.string(), v.string()), {}) });
-/** What `npm init` writes is no test. */
+/** Text of the placeholder test script that `npm init` writes. */
 const NO_TEST = 'no test specified';
-/** Of what failed. */
+/** Maximum number of output lines that a failure quotes. */
 const MOST_LINES = 15;
-/** What compilers and test runners write before the reason of a failure. */
+/** Pattern of output lines with which compilers and test runners introduce the reason for a failure. */
 const REASON = /\berror\b|^not ok|^\s*●|AssertionError|^FAILED|^E\s/i;
 
-/**
- * What a check gets to see of the build: how to find programs and packages, and nothing that lets it into an account.
- */
+/** Environment variables that checks receive: what they need to find programs and packages, and no credentials. */
 const PASSED_ON = [
   'PATH',
   'HOME',
@@ -53,12 +51,12 @@ const PASSED_ON = [
 ];
 
 /**
- * Validates and tests a program before it is previewed: its types, its own tests, and that its policy packs can run.
- * Each is looked for, and what a program does not have is not asked of it.
+ * Validates a program before it is previewed: checks its types, runs its tests, and checks that its policy packs can
+ * run. Checks that do not apply to the program are skipped.
  *
- * It comes before any credentials of the target account are asked for, and its processes see none of the build.
+ * The validation runs before the deployment role is assumed, and its processes receive no credentials of the build.
  *
- * @throws FailedForGoodError with the reason on top
+ * @throws FailedForGoodError if a check fails, with the first lines that give the reason
  */
 export async function validateProgram(environment: RunEnvironment, ports: Ports): Promise<void> {
   for (const check of await checksOf(environment.PROJECT_FOLDER)) {
@@ -78,7 +76,10 @@ async function checksOf(projectFolder: string): Promise<readonly Check[]> {
   ];
 }
 
-/** Undefined if `Pulumi.yaml` cannot be read: the run says so itself. */
+/**
+ * Returns the runtime of the program, or undefined if `Pulumi.yaml` is unreadable. The run then reports that error
+ * itself.
+ */
 async function runtimeOf(folder: string): Promise<string | undefined> {
   try {
     const { runtime } = v.parse(PROJECT, parse(await readFile(join(folder, 'Pulumi.yaml'), 'utf8')));
@@ -93,13 +94,18 @@ async function nodeChecks(folder: string): Promise<readonly Check[]> {
     name: 'types',
     folder,
     command: [compilerOf(folder), '--noEmit', '--pretty', 'false', '-p', '.'],
-    advice: 'correct the program, or add typescript to its dependencies if that is missing',
+    advice: 'correct the program, or add typescript to its dependencies if the compiler is missing',
   };
-  const tests: Check = { name: 'tests', folder, command: ['npm', 'test'], advice: 'correct the program, or its tests' };
+  const tests: Check = {
+    name: 'tests',
+    folder,
+    command: ['npm', 'test'],
+    advice: 'correct the program, or its tests',
+  };
   return [...(existsSync(join(folder, 'tsconfig.json')) ? [types] : []), ...((await hasTests(folder)) ? [tests] : [])];
 }
 
-/** The compiler of the program, in its folder or in that of a workspace. */
+/** Returns the path of the TypeScript compiler in the program's folder or in that of its workspace. */
 function compilerOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, 'node_modules', '.bin', 'tsc');
@@ -119,7 +125,7 @@ async function hasTests(folder: string): Promise<boolean> {
     return script !== undefined && !script.includes(NO_TEST);
   } catch (error) {
     throw new FailedForGoodError(
-      `${file} cannot be read (${(error as Error).message}), so there is no preview: it has to be a package.json; correct it, and push again`,
+      `${file} cannot be read (${(error as Error).message}), so no preview is made: the program needs a valid package.json; correct the file, and push again`,
       { cause: error },
     );
   }
@@ -147,7 +153,7 @@ async function pythonChecks(folder: string): Promise<readonly Check[]> {
   ];
 }
 
-/** A pack has packages of its own, which Pulumi does not install. */
+/** Returns the checks of the policy packs, whose dependencies Pulumi does not install. */
 function packChecks(folder: string): readonly Check[] {
   const installs = existsSync(join(folder, 'package-lock.json'));
   return installs
@@ -180,7 +186,7 @@ async function perform(
   try {
     const { exitCode, stdout, stderr, timedOut } = await cli.run(args).catch((error: Error) => {
       throw new FailedForGoodError(
-        `the ${name} of the program could not be checked, because ${command} does not start: ${advice}, and push again`,
+        `the check '${name}' could not start, because ${command} is missing or not executable: ${advice}, and push again`,
         { cause: error },
       );
     });
@@ -190,7 +196,7 @@ async function perform(
     if (exitCode !== 0) {
       const ended = timedOut ? `took longer than ${environment.CLI_TIMEOUT_MS} ms` : 'failed';
       const error = new FailedForGoodError(
-        `the ${name} of the program ${ended}, so there is no preview: ${advice}, and push again`,
+        `the check '${name}' ${ended}, so no preview is made: ${advice}, and push again`,
       );
       error.failed = reasonsIn(`${stdout}\n${stderr}`).map((message) => ({ resource: name, message }));
       throw error;
@@ -200,7 +206,7 @@ async function perform(
   }
 }
 
-/** What is said from the first line on that says why; failing that, the last lines. */
+/** Returns the output from the first line that gives a reason, or the last lines if none does. */
 function reasonsIn(text: string): readonly string[] {
   const lines = text
     .split('\n')

@@ -57,7 +57,7 @@ describe('the body of a comment', () => {
     const { before, after } = rendered(bodyOf(text));
 
     expect(after).toBe(AFTER);
-    expect(before).toMatch(/<summary>What Pulumi says<\/summary>\n$/);
+    expect(before).toMatch(/<summary>Output of Pulumi<\/summary>\n$/);
   });
 
   it('keeps any text within its code block, below the limit of GitHub', () => {
@@ -115,12 +115,12 @@ describe('the body of a comment', () => {
 
     const { code, before } = rendered(bodyOf(lines.join('\n'), { buildUrl: 'https://x.example/build' }));
 
-    const [, leftOut] = /^… (\d+) lines left out …$/m.exec(code)!;
+    const [, leftOut] = /^… (\d+) lines omitted …$/m.exec(code)!;
     const kept = code.split('\n').filter((line) => line.startsWith('+'));
     expect(kept.length + Number(leftOut)).toBe(20_000);
     expect([kept[0], kept.at(-1)]).toEqual([lines[0], lines.at(-1)]);
     expect(kept.every((line) => lines.includes(line))).toBe(true);
-    expect(before).toContain(`\n${leftOut} lines are omitted: all of it is in the build.\n`);
+    expect(before).toContain(`\n${leftOut} lines are omitted: the full text is in the build.\n`);
     expect(code.length).toBeGreaterThan(60_000);
   });
 
@@ -143,7 +143,7 @@ describe('the body of a comment', () => {
 
     expect(code).toBe(`short\nx${'😀'.repeat(499)} … (9001 more)\n${'y'.repeat(1_000)}`);
     expect(before).toContain(
-      '\n1 long lines are cut: all of it is in `.slipway/preview.txt`, in the artifact of the preview.\n',
+      '\n1 long lines are cut: the full text is in `.slipway/preview.txt`, in the artifact of the preview build.\n',
     );
   });
 

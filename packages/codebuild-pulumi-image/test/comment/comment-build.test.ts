@@ -107,8 +107,8 @@ describe('CommentBuild', () => {
 
   it.each<[Partial<CommentBuildProps>, string]>([
     [{ stack: 'dev -->' }, "stack 'dev -->' has an invalid name: a name has 1 to 100 letters, digits, _ . -"],
-    [{ repository: 'infrastructure' }, "'infrastructure' is not a repository of GitHub: write owner/name"],
-    [{ apiUrl: 'http://github.example' }, "'http://github.example' is not the address of GitHub's API"],
+    [{ repository: 'infrastructure' }, "'infrastructure' is not a GitHub repository: use the form owner/name"],
+    [{ apiUrl: 'http://github.example' }, "'http://github.example' is not a GitHub API address"],
   ])('refuses %p', (props, message) => {
     expect(() => built(TOKEN, props)).toThrow(message);
   });

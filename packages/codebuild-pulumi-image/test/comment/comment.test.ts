@@ -87,9 +87,9 @@ describe('a comment on a pull request', () => {
         MARKER,
         '### Preview of `dev`: 1 to replace, 2 to create',
         '',
-        `Commit ${COMMIT}, plan \`d16e57d16e57\`. [All of it](https://console.example/build/preview-project:1/log)`,
+        `Commit ${COMMIT}, plan \`d16e57d16e57\`. [Full preview](https://console.example/build/preview-project:1/log)`,
         '',
-        '<details><summary>What Pulumi says</summary>',
+        '<details><summary>Output of Pulumi</summary>',
         '',
         '```',
         TEXT.trimEnd(),
@@ -289,7 +289,7 @@ describe('GitHub', () => {
     jest.spyOn(Date, 'now').mockReturnValue(1_800_000_000_000);
     github.answers = [{ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800003000' } }];
 
-    await expect(run()).rejects.toThrow(/gave up after 1 attempts, since the next would have to wait for 3000 s/);
+    await expect(run()).rejects.toThrow(/gave up after 1 attempts, because GitHub asks to wait 3000 s/);
   });
 
   it('is named if it cannot be reached', async () => {
@@ -312,12 +312,12 @@ describe('GitHub', () => {
   it.each([
     [301, 'Moved Permanently', 'use its current name'],
     [307, 'Temporary Redirect', 'use its current name'],
-    [401, 'Bad credentials', 'put a new one into its secret'],
+    [401, 'Bad credentials', 'store a new token in the secret'],
     [403, 'Resource not accessible by personal access token', '"Pull requests: read and write"'],
     [404, 'Not Found', 'grant the token access'],
     [410, 'Gone', 'run the build again'],
     [422, 'Validation Failed', 'GitHub did not accept the comment'],
-    [418, "I'm a teapot", 'its message says why'],
+    [418, "I'm a teapot", "see GitHub\'s message for the reason"],
   ])('is called once if it answers %i, and the message says what to do', async (status, message, todo) => {
     github.answers = [
       { on: /^POST/, status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } },
@@ -352,7 +352,7 @@ describe('GitHub', () => {
   ])('is not what is at an address that answers with %s', async (_, body) => {
     github.answers = [{ status: 200, body }];
 
-    await expect(run()).rejects.toThrow(`${github.url} does not answer as GitHub's API does: correct the address`);
+    await expect(run()).rejects.toThrow(`${github.url} does not respond like GitHub's API: correct the address`);
   });
 });
 
@@ -418,17 +418,17 @@ describe('the preview', () => {
 describe('its settings', () => {
   it.each([
     ['GITHUB_TOKEN', undefined, 'GITHUB_TOKEN is missing'],
-    ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN has to be only the token, as plain text:'],
+    ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN has to contain only the token, as plain text:'],
     [
       'GITHUB_API_URL',
       'http://github.example',
-      "GITHUB_API_URL has to be the address of GitHub's API, with https and no slash at its end, got 'http://github.example'",
+      "GITHUB_API_URL has to be the address of GitHub's API, beginning with https:// and without a trailing slash, got 'http://github.example'",
     ],
     ['REPOSITORY', 'infrastructure', "REPOSITORY has to be owner/name, got 'infrastructure'"],
     [
       'PULL_REQUEST',
       'manual',
-      "PULL_REQUEST has to be the number of a pull request; a pipeline that is started by hand has none, got 'manual'",
+      "PULL_REQUEST has to be the number of a pull request; a pipeline that was started manually has no pull request, got 'manual'",
     ],
     ['PULL_REQUEST', '0', 'PULL_REQUEST has to be the number'],
     ['PULL_REQUEST', '12/comments', 'PULL_REQUEST has to be the number'],
@@ -453,7 +453,7 @@ describe('its settings', () => {
     );
 
     expect(error.message).toBe(
-      "GITHUB_TOKEN has to be only the token, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build",
+      "GITHUB_TOKEN has to contain only the token, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build",
     );
   });
 

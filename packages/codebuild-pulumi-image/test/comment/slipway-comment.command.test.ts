@@ -58,7 +58,7 @@ describe('the program that comments', () => {
 
     expect([code, err]).toEqual([
       1,
-      'slipway-comment: GitHub refused (GET /user: 401, Bad credentials); the token is not valid or has expired: put a new one into its secret\n',
+      'slipway-comment: GitHub refused (GET /user: 401, Bad credentials); the token is invalid or has expired: store a new token in the secret\n',
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('the program that comments', () => {
 
     expect([code, err]).toEqual([
       2,
-      "slipway-comment: PULL_REQUEST has to be the number of a pull request; a pipeline that is started by hand has none, got 'manual': set it in the environment of the build\n",
+      "slipway-comment: PULL_REQUEST has to be the number of a pull request; a pipeline that was started manually has no pull request, got 'manual': set it in the environment of the build\n",
     ]);
   });
 

@@ -272,14 +272,14 @@ describe('[PG-04] the build of the image', () => {
     [
       'a base image by tag',
       { baseImage: 'node:22' },
-      "base image 'node:22' is not pinned: a tag may point to another image tomorrow",
+      "base image 'node:22' is not pinned: a tag can be moved to another image; write name@sha256:… with the digest that the registry shows",
     ],
     [
       'a base image with a short digest',
       { baseImage: 'node@sha256:abc' },
       "base image 'node@sha256:abc' is not pinned",
     ],
-    ['a major version of Node.js', { nodeVersion: '22' }, "version '22' of Node.js is not exact"],
+    ['a major version of Node.js', { nodeVersion: '22' }, "Node.js version '22' is not exact"],
     [
       'the latest Pulumi',
       { pulumi: { version: 'latest', sha256: '0'.repeat(64) } },
@@ -288,12 +288,12 @@ describe('[PG-04] the build of the image', () => {
     [
       'Pulumi without checksum',
       { pulumi: { version: '3.248.0', sha256: '' } },
-      "'' is not the SHA-256 of Pulumi 3.248.0: the digest detects a changed archive",
+      "'' is not a valid SHA-256 for Pulumi 3.248.0: a hash has 64 hex digits; copy the hash that the release lists for the archive",
     ],
     [
       'a plugin without checksum',
       { plugins: [{ name: 'aws', version: '7.0.0', sha256: '' }] },
-      "'' is not the SHA-256 of plugin 'aws' 7.0.0: the digest detects a changed archive; copy the 64 hex digits that the release lists for the archive",
+      "'' is not a valid SHA-256 for plugin 'aws' 7.0.0: a hash has 64 hex digits; copy the hash that the release lists for the archive",
     ],
     [
       'a plugin of any version',
@@ -303,7 +303,7 @@ describe('[PG-04] the build of the image', () => {
     [
       'a plugin that is more than a name',
       { plugins: [{ name: 'aws; id', version: '7.0.0', sha256: '0'.repeat(64) }] },
-      "'aws; id' is not the name of a plugin",
+      "'aws; id' is not a valid plugin name: a name consists of lower-case letters",
     ],
   ])('refuses %s', (_, props, message) => {
     expect(() => prepare(props)).toThrow(message);

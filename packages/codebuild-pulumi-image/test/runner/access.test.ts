@@ -148,8 +148,8 @@ describe('[PG-03] the approval', () => {
       'is Failed',
     ],
     ['has not been answered', [action({ status: 'InProgress' })], 'is InProgress'],
-    ['is of another execution', [action({ pipelineExecutionId: 'run-0' })], 'is not there'],
-    ['is another action', [action({ actionName: 'Other' })], 'is not there'],
+    ['is of another execution', [action({ pipelineExecutionId: 'run-0' })], 'is missing'],
+    ['is another action', [action({ actionName: 'Other' })], 'is missing'],
   ])('refuses if it %s', async (_, actionExecutionDetails, message) => {
     codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails });
 

@@ -56,7 +56,7 @@ describe('the entry', () => {
     const { exitCode, out, err } = await runEntry(entry, [], {});
 
     expect([exitCode, out]).toEqual([2, '']);
-    expect(err).toMatch(/no such command/);
+    expect(err).toMatch(/invalid command/);
   });
 });
 

@@ -110,26 +110,31 @@ describe('[PG-03] up', () => {
       'a plan of another commit',
       () => undefined,
       { COMMIT: 'b'.repeat(40) },
-      /the commit of the preview is 'a{40}', but here it is 'b{40}'/,
+      /the commit of the preview is 'a{40}', but the commit of this build is 'b{40}'/,
     ],
     [
       'a plan of another stack',
       () => undefined,
       { STACK: 'prod' },
-      /the stack of the preview is 'dev', but here it is 'prod'/,
+      /the stack of the preview is 'dev', but the stack of this build is 'prod'/,
     ],
     [
       'a plan that was changed',
       (here) => here.write('plan.json', `${here.file('plan.json')} `),
       {},
-      /its SHA-256 is not PLAN_DIGEST/,
+      /its SHA-256 differs from PLAN_DIGEST/,
     ],
-    ['a digest of another plan', () => undefined, { PLAN_DIGEST: '0'.repeat(64) }, /its SHA-256 is not PLAN_DIGEST/],
+    [
+      'a digest of another plan',
+      () => undefined,
+      { PLAN_DIGEST: '0'.repeat(64) },
+      /its SHA-256 differs from PLAN_DIGEST/,
+    ],
     [
       'a plan that is missing',
       (here) => rmSync(join(here.project, '.slipway/plan.json')),
       {},
-      /its SHA-256 is not PLAN_DIGEST/,
+      /its SHA-256 differs from PLAN_DIGEST/,
     ],
     [
       'a plan without its preview',
@@ -147,7 +152,7 @@ describe('[PG-03] up', () => {
       'a plan that waits for its approval',
       (here) => here.approvals(),
       { APPROVAL_ACTION: 'Release' },
-      /the approval Release of execution run-1 of pipeline-dev is not there/,
+      /the approval Release of execution run-1 of pipeline-dev is missing/,
     ],
   ])('refuses %s, and does not even look at the stack', async (_, change, environment, message) => {
     const here = world.copy();
@@ -174,7 +179,9 @@ describe('[PG-03] up', () => {
     const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: newer });
 
     expect([exitCode, here.existing()]).toEqual([3, []]);
-    expect(err).toMatch(/the Pulumi version of the preview is 'v3.248.0', but here it is 'v3.249.0'/);
+    expect(err).toMatch(
+      /the Pulumi version of the preview is 'v3.248.0', but the Pulumi version of this build is 'v3.249.0'/,
+    );
   });
 
   it('[PG-17] applies what was approved, and records by whom', async () => {
@@ -214,7 +221,7 @@ describe('[PG-03] up', () => {
 
     expect([exitCode, here.stateText()]).toEqual([3, state]);
     expect(err).toMatch(
-      /the state of dev has changed since the preview was approved: something else was applied in between/,
+      /the state of dev has changed since the approved preview, so the approved change cannot be applied/,
     );
     expect(out).not.toContain('"command":"up"');
   });
@@ -250,7 +257,7 @@ describe('[PG-03] up', () => {
 
     expect([exitCode, here.count('up')]).toEqual([3, 1]);
     expect(err).toMatch(
-      /the state of dev has changed since the preview was approved: something else was applied in between/,
+      /the state of dev has changed since the approved preview, so the approved change cannot be applied/,
     );
   });
 
@@ -319,7 +326,7 @@ describe('the program', () => {
       'no CLI',
       () => undefined,
       { SLIPWAY_PULUMI: '/nowhere/pulumi' },
-      /\/nowhere\/pulumi could not be started .*put the Pulumi CLI on the PATH/,
+      /\/nowhere\/pulumi could not be started .*add the Pulumi CLI to the PATH/,
     ],
     ['a wrong variable', () => undefined, { STACK: '' }, /STACK has to be|STACK is empty/],
   ])('says what is wrong with %s', async (_, change, environment, message) => {
@@ -335,7 +342,7 @@ describe('the program', () => {
   it('refuses an unknown command', async () => {
     expect(await world.run('destroy')).toMatchObject({
       exitCode: 2,
-      err: expect.stringMatching(/^slipway-pulumi: destroy: no such command/),
+      err: expect.stringMatching(/^slipway-pulumi: destroy: invalid command/),
     });
   });
 

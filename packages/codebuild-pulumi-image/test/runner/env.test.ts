@@ -75,7 +75,7 @@ describe('the environment', () => {
     [undefined, 'got none'],
   ])('refuses the command %s', (name, got) => {
     expect(() => commandOf(name)).toThrow(
-      `no such command; it has to be one of preview, up, drift, credentials, ${got}`,
+      `invalid command: it has to be one of preview, up, drift, credentials, ${got}`,
     );
   });
 });

@@ -42,7 +42,7 @@ const CASES: readonly Expected[] = [
     ups: 1,
     state: 'pending',
     report:
-      /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page; the resource may exist although the state does not list it/,
+      /dev has pending creates: urn:pulumi:dev::shop::cloud:index:Thing::page; these resources may exist although the state does not list them/,
   },
   { fault: 'history-not-saved', ...RETRIED, ups: 2 },
   {
@@ -50,34 +50,40 @@ const CASES: readonly Expected[] = [
     exitCode: 1,
     ups: 1,
     state: 'complete',
-    report: /the state is complete, but its history is not/,
+    report: /the state was written, but not its history/,
   },
   { fault: 'access-denied', ...REFUSED, report: /api error AccessDenied.*grant the build role/ },
   { fault: 'access-denied/ExpiredToken', ...REFUSED },
   { fault: 'clock-skew', ...REFUSED, report: /correct the clock/ },
   { fault: 'no-credentials', ...REFUSED, report: /has no credentials/ },
   { fault: 'kms-unavailable:2', ...RETRIED },
-  { fault: 'kms-denied', ...REFUSED, report: /let the build role use the key/ },
+  { fault: 'kms-denied', ...REFUSED, report: /allow the build role to use the key/ },
   {
     fault: 'provider-error',
     ...REFUSED,
     report: /^FAILED pulumi:pulumi:Stack shop-dev: ~ .*ThrottlingException: Rate exceeded\nslipway-pulumi: up: /,
   },
-  { fault: 'policy-violation', ...REFUSED, report: /no-public-buckets.*change the program/ },
+  { fault: 'policy-violation', ...REFUSED, report: /no-public-buckets.*correct the program/ },
   { fault: 'plugin-download:2', ...RETRIED },
   { fault: 'interrupted', ...RETRIED, ups: 2 },
   { fault: 'killed', exitCode: 4, ups: 1, cancels: 1, state: 'pending' },
   { fault: 'killed/before-step', ...RETRIED, ups: 2, cancels: 1 },
   { fault: 'crashed', exitCode: 4, ups: 1, cancels: 1, state: 'pending' },
   { fault: 'crashed/before-step', ...REFUSED, cancels: 1, report: /SIGSEGV: segmentation violation; Pulumi crashed/ },
-  { fault: 'plan-spent', exitCode: 3, ups: 1, state: 'complete', report: /none were seen; the plan is used up/ },
+  {
+    fault: 'plan-spent',
+    exitCode: 3,
+    ups: 1,
+    state: 'complete',
+    report: /none were seen; the plan was already applied in part/,
+  },
   { fault: 'interrupted-twice', exitCode: 4, ups: 1, state: 'pending' },
   {
     fault: 'backend-unavailable:9',
     exitCode: 1,
     ups: 3,
     state: 'untouched',
-    report: /gave up after 3 attempts, the last with: .*SlowDown/,
+    report: /gave up after 3 attempts; the last error was: .*SlowDown/,
   },
 ];
 
@@ -122,7 +128,7 @@ describe('[PG-08] up', () => {
     expect(again.exitCode).toBe(4);
     expect(world.count('up')).toBe(0);
     expect(world.existing()).toEqual(['page']);
-    expect(again.err).toMatch(/check whether the resource exists, then import or delete it/);
+    expect(again.err).toMatch(/check whether the resources exist, then import or delete them/);
   });
 });
 

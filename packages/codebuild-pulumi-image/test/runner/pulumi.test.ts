@@ -66,7 +66,7 @@ test('[PG-08] gives up if its own lock reappears each time it is released', asyn
   };
 
   await expect(model.build({ cli }).run(UP)).rejects.toThrow(
-    'gave up after 3 attempts, the last with: error: the stack is currently locked by 1 lock(s).; somebody else is working on the stack',
+    'gave up after 3 attempts; the last error was: error: the stack is currently locked by 1 lock(s).; somebody else is working on the stack',
   );
   expect(pulumi.attempts).toEqual([]);
 });
@@ -85,10 +85,10 @@ test('[PG-08] never cancels if one of several locks belongs to another run', asy
   });
 
   await expect(pulumi.run(UP)).rejects.toThrow(
-    /dev is locked by runner@build \(pid 101\).*, runner@another \(pid 101\)/,
+    /dev is still locked by runner@build \(pid 101\).*, runner@another \(pid 101\)/,
   );
 
-  expect(messages(model)).not.toContain('releasing the lock of our own process that has ended');
+  expect(messages(model)).not.toContain('releasing the lock of an ended process of this build');
   expect(model.locks()).toHaveLength(2);
 });
 
@@ -107,7 +107,7 @@ test('[PG-08] asks for a person if the message does not name the holder of the l
     }),
   };
 
-  await expect(model.build({ cli }).run(UP)).rejects.toThrow('dev is locked by an unknown holder');
+  await expect(model.build({ cli }).run(UP)).rejects.toThrow('dev is still locked by an unknown holder after 0 s');
 });
 
 test('[PG-08] checks again for a pending create after it has waited for a lock: the holder may have died', async () => {
@@ -135,7 +135,9 @@ test('[PG-08] attributes a pending create to a run that is still active, and wai
   await model.execute(['cancel', '--yes', '--stack', 'dev']);
   model.lockForeign();
 
-  await expect(model.build().refusePendingCreates()).rejects.toThrow('dev is locked by runner@another (pid 101)');
+  await expect(model.build().refusePendingCreates()).rejects.toThrow(
+    'dev is still locked by runner@another (pid 101) ',
+  );
 });
 
 test('[PG-08] tells the next run what is pending and harmless', async () => {
@@ -148,7 +150,7 @@ test('[PG-08] tells the next run what is pending and harmless', async () => {
   await model.build().refusePendingCreates();
 
   expect(model.log.at(-1)).toEqual({
-    message: expect.stringMatching(/^operations are pending from an earlier run/),
+    message: expect.stringMatching(/^operations of an earlier run are pending/),
     urns: ['urn:pulumi:dev::shop::cloud:index:Thing::page'],
   });
 });
@@ -175,5 +177,5 @@ test('[PG-08] treats a lock that was deleted after all as gone', async () => {
 
   await model.build({ locks: async () => [] }).run(UP);
 
-  expect(messages(model)).not.toContain('releasing the lock of our own process that has ended');
+  expect(messages(model)).not.toContain('releasing the lock of an ended process of this build');
 });

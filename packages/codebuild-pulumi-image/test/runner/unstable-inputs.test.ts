@@ -17,7 +17,7 @@ describe('two previews in a row', () => {
     ],
     ['a list', { a: plan({ zones: ['a', 'b'] }) }, { a: plan({ zones: ['b', 'a'] }) }, ['a (zones)']],
     ['a property that is not always there', { a: plan({}) }, { a: plan({ at: 1 }) }, ['a (at)']],
-    ['a name', { a1: plan({}) }, { a2: plan({}) }, ['a1 (all of it)', 'a2 (all of it)']],
+    ['a name', { a1: plan({}) }, { a2: plan({}) }, ['a1 (the whole value)', 'a2 (the whole value)']],
     ['what is done', { a: plan({}, ['update']) }, { a: plan({}, ['replace']) }, ['a (steps)']],
     [
       'several resources',

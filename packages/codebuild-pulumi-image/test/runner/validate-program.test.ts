@@ -86,7 +86,7 @@ describe('a change', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toMatch(
-      /^FAILED types: index\.ts\(1,7\): error TS2322: Type 'string' is not assignable to type 'number'\.\nslipway-pulumi: preview: the types of the program failed, so there is no preview: correct the program/,
+      /^FAILED types: index\.ts\(1,7\): error TS2322: Type 'string' is not assignable to type 'number'\.\nslipway-pulumi: preview: the check 'types' failed, so no preview is made: correct the program/,
     );
     expectNothingPreviewed(world);
   });
@@ -102,9 +102,7 @@ describe('a change', () => {
     const { exitCode, err } = await world.run('preview');
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(
-      /^FAILED tests: [^]*a page of size 0[^]*slipway-pulumi: preview: the tests of the program failed/,
-    );
+    expect(err).toMatch(/^FAILED tests: [^]*a page of size 0[^]*slipway-pulumi: preview: the check 'tests' failed/);
     expectNothingPreviewed(world);
   });
 
@@ -130,7 +128,7 @@ describe('a change', () => {
     const { exitCode, err } = await world.run('preview', { CLI_TIMEOUT_MS: '1000' });
 
     expect(exitCode).toBe(1);
-    expect(err).toContain('the tests of the program took longer than 1000 ms, so there is no preview');
+    expect(err).toContain("the check 'tests' took longer than 1000 ms, so no preview is made");
   });
 
   it('[PG-22] has tests that do not see the credentials of the build', async () => {
@@ -193,7 +191,7 @@ describe('a change', () => {
     const { exitCode, err } = await world.run('preview');
 
     expect(exitCode).toBe(2);
-    expect(err).toContain('correct PROJECT_FOLDER: it has to be a folder with a Pulumi project that has a name');
+    expect(err).toContain('correct PROJECT_FOLDER: the folder has to contain a Pulumi project with a name');
   });
 
   it('[PG-22] whose package.json is no JSON ends before its preview', async () => {
@@ -204,7 +202,7 @@ describe('a change', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toMatch(
-      /package\.json cannot be read \(.*\), so there is no preview: it has to be a package\.json; correct it, and push again/,
+      /package\.json cannot be read \(.*\), so no preview is made: the program needs a valid package\.json; correct the file, and push again/,
     );
     expectNothingPreviewed(world);
   });
@@ -230,7 +228,7 @@ describe('a change', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toContain(
-      'the types of the program could not be checked, because tsc does not start: correct the program, or add typescript to its dependencies if that is missing',
+      "the check 'types' could not start, because tsc is missing or not executable: correct the program, or add typescript to its dependencies if the compiler is missing",
     );
   });
 
@@ -288,7 +286,7 @@ describe('a policy pack in the project', () => {
 
     expect(exitCode).toBe(1);
     expect(err).toContain(
-      'the policy pack of the program failed, so there is no preview: correct the package-lock.json of the policy pack',
+      "the check 'policy pack' failed, so no preview is made: correct the package-lock.json of the policy pack",
     );
     expectNothingPreviewed(world);
   });

@@ -11,13 +11,15 @@ import type { ImageBuildEnvironment } from './env';
 
 const SCRIPTS = join(__dirname, '..', '..', 'image');
 const LAYERS = 'layers/';
-/** Home folder of the commands, outside the source, so that its files never get into an image. */
+/** Folder for the scripts and their output, outside the source, so that these files never become part of an image. */
 const HOME = '"$HOME/.slipway-image"';
-/** Starts Docker if the image has a program for it; in other images Docker already runs. */
+/**
+ * Command that starts Docker if the build's image contains `start-docker`. In other images, Docker is already running.
+ */
 const START_DOCKER = 'if command -v start-docker > /dev/null; then start-docker; fi';
 const PATH = /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w./-]+$/;
 
-/** Properties of the build of an image. */
+/** Properties of an image build. */
 export interface ImageBuildProps {
   /** Repository that the image is pushed to. */
   readonly repository: IRepository | ImageRepository;
@@ -26,20 +28,21 @@ export interface ImageBuildProps {
   /** Path of the Dockerfile in the source. @default - `Dockerfile` in the context */
   readonly dockerfile?: string;
   /**
-   * Bucket that keeps the layers of all stages from build to build.
-   * @default - nothing is cached: each build makes every layer
+   * Bucket in which image layers of all stages are cached between builds. @default - no cache: each build creates every
+   * layer
    */
   readonly cache?: ILayerBucket;
   /** Path of the waiver file for the gate in the source. @default - no finding is waived */
   readonly waivers?: string;
   /**
-   * Whether what the build prints is JSON, an object for each line. The lines of CodeBuild itself stay as they are.
-   * @default false
+   * Whether the build prints its output as JSON, one object per line. CodeBuild's own lines are not converted. @default
+   * false
    */
   readonly jsonLog?: boolean;
   /**
-   * Whether the build runs in an image of its own, which has Docker, Node.js and the AWS CLI, and in which CodeBuild
-   * neither chooses versions nor starts Docker: the program `start-docker` of the image starts it, if there is one.
+   * Whether the build runs in a custom image, which has to contain Docker, Node.js and the AWS CLI. In a custom image,
+   * CodeBuild does not select versions and does not start Docker: the build runs the image's program `start-docker`, if
+   * it exists.
    *
    * @default false
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-docker-custom-image.html
@@ -48,9 +51,9 @@ export interface ImageBuildProps {
 }
 
 /**
- * A bucket that layers are kept in, such as a `SecureBucket`.
+ * Bucket for cached image layers, such as a `SecureBucket`.
  *
- * Give it an expiration, since nothing else deletes layers.
+ * Set an expiration on the bucket, because nothing else deletes layers.
  */
 export interface ILayerBucket {
   /** Name of the bucket, as the build passes it to Docker. */
@@ -64,20 +67,20 @@ export interface ILayerBucket {
 }
 
 /**
- * A build that makes the image of a commit: its buildspec, its variables and its permissions.
+ * Build that creates the image of a commit: its buildspec, its variables and its permissions.
  *
- * Its environment has to be privileged, which Docker requires. The image is for linux/amd64, tagged with its commit,
- * and has provenance and a list of its contents (SBOM). A commit that has an image gets no other one. The build exports
- * `IMAGE_TAG` and `IMAGE_DIGEST`, the digest of what is scanned and run; its artifact holds `imageDetail.json` and the
- * waivers.
+ * The build environment has to be privileged, because Docker requires it. The image is built for linux/amd64, tagged
+ * with the commit ID, and has provenance and a software bill of materials (SBOM). A commit that already has an image is
+ * not built again. The build exports `IMAGE_TAG` and `IMAGE_DIGEST`, the digest that is scanned and run. Its artifact
+ * contains `imageDetail.json` and the waivers.
  *
  * @see https://docs.docker.com/build/metadata/attestations/
  */
 export class ImageBuild {
   /**
-   * Buildspec of the build, which depends on `jsonLog` and `ownImage` only.
+   * Buildspec of the build, which depends only on `jsonLog` and `ownImage`.
    *
-   * It holds the scripts, since the source of a build in a pipeline holds only the source of the image.
+   * It contains the build scripts, because the source artifact in a pipeline contains only the image's source.
    */
   public readonly buildspec: BuildSpec;
 
@@ -93,13 +96,13 @@ export class ImageBuild {
     this.buildspec = buildspecOf(props);
   }
 
-  /** Lets a build push to the repository, find what it holds, and use the cache. */
+  /** Grants permission to push to the repository, look up its images, and use the cache. */
   public grantTo(grantee: IGrantable): void {
     const { cache } = this.props;
     const repository = ImageRepository.fromRepository(this.props.repository);
     repository.grantPush(grantee);
     repository.grantFind(grantee);
-    cache?.grantList(grantee); // without it S3 says that a layer which is not there is forbidden
+    cache?.grantList(grantee); // without this permission, S3 reports missing layers as forbidden
     cache?.grantRead(grantee, `${LAYERS}*`);
     cache?.grantWrite(grantee, `${LAYERS}*`);
   }
@@ -126,7 +129,9 @@ function buildspecOf({ jsonLog = false, ownImage = false }: ImageBuildProps): Bu
   });
 }
 
-/** Returns a command that writes a script of the package to a file, quoted so that the shell expands nothing in it. */
+/**
+ * Returns a command that writes a script of this package to a file, quoted so that the shell does not expand anything.
+ */
 function writeScript(file: string): string {
   return `cat > ${HOME}/${file} <<'END_OF_SCRIPT'\n${readFileSync(join(SCRIPTS, file), 'utf8')}END_OF_SCRIPT`;
 }
@@ -154,7 +159,7 @@ function environmentOf({
 function inSource(what: string, path: string): string {
   if (!PATH.test(path)) {
     throw new Error(
-      `${what} '${path}' is not a path in the source: a path is relative, without .., and has letters, digits and . _ - / only; write one such as service/Dockerfile`,
+      `${what} '${path}' is not a valid path in the source: a path is relative, without .., and consists of letters, digits and . _ - /, such as service/Dockerfile`,
     );
   }
   return path;

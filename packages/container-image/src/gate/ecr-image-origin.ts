@@ -9,7 +9,7 @@ const INDEXES = [
 ];
 
 /**
- * Images of one repository, read with the calls that Docker makes through the registry.
+ * Images of one ECR repository, read through the API with the calls that `docker pull` needs.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html
  */
@@ -20,7 +20,8 @@ export class EcrImageOrigin implements ImageOrigin {
   ) {}
 
   /**
-   * Accepts every type of manifest: ECR would convert any other type, which changes the digest.
+   * Returns a manifest. The request accepts all manifest types, because ECR would convert a type that is not accepted,
+   * and the digest would change.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
    */
@@ -35,13 +36,13 @@ export class EcrImageOrigin implements ImageOrigin {
     const text = images[0]?.imageManifest;
     if (text === undefined) {
       throw new GateClosedError(
-        `repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was deleted after the gate judged it; build it again`,
+        `repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was deleted after the gate checked it; build the image again`,
       );
     }
     return { text, mediaType: images[0].imageManifestMediaType ?? '' };
   }
 
-  /** Downloads a blob. Its signed address is a secret, so no message shows it. */
+  /** Downloads a blob. Messages never show the signed address of a blob, because the address is a secret. */
   public async blob(digest: string): Promise<AsyncIterable<Uint8Array>> {
     const { downloadUrl } = await this.ecr.send(
       new GetDownloadUrlForLayerCommand({ repositoryName: this.repositoryName, layerDigest: digest }),

@@ -3,7 +3,7 @@ import { GateClosedError } from './errors';
 import { ImageScans, NOT_STARTED, ScanPage } from './scan';
 
 /**
- * Scans of the images of one repository.
+ * Image scans of one ECR repository.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
  */
@@ -43,7 +43,7 @@ function notScanned(error: unknown, digest: string, repository: string): ScanPag
     case 'ImageNotFoundException':
     case 'RepositoryNotFoundException':
       throw new GateClosedError(
-        `repository ${repository} has no image ${digest}: it was deleted, or never pushed; build it again, which starts the gate`,
+        `repository ${repository} has no image ${digest}: the image was deleted or never pushed; build the image again, which starts the gate`,
         { cause: error },
       );
     default:

@@ -9,13 +9,13 @@ import {
 import type { BlobUpload, ImageTarget, StoredManifest } from './promote';
 
 /**
- * How many layers BatchCheckLayerAvailability takes at once.
+ * Maximum number of layers in one BatchCheckLayerAvailability call.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html
  */
 const AT_ONCE = 100;
 
 /**
- * Repository that passed images are copied to. A manifest that is written unchanged keeps its digest.
+ * ECR repository to which accepted images are copied. A manifest that is written unchanged keeps its digest.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
@@ -82,7 +82,10 @@ export class EcrImageTarget implements ImageTarget {
   }
 }
 
-/** Ignores an error of this name, which means that the target already has the content with this digest. */
+/**
+ * Sends a request, and ignores the error with a given name, which means that the repository already contains the blob
+ * or image.
+ */
 async function unless(name: string, send: () => Promise<unknown>): Promise<void> {
   try {
     await send();

@@ -1,29 +1,29 @@
-/** Environment of a gate: the construct sets it and the handler reads it. */
+/** Environment variables of a gate. The construct sets them, and the handler reads them. */
 export interface ScanGateEnvironment {
-  /** Repository of the image that is judged. */
+  /** Name of the repository of the image to check. */
   readonly REPOSITORY: string;
   /**
-   * How many findings of each severity may pass, such as `CRITICAL:0,HIGH:0`. A severity that is not listed has no
+   * Maximum number of findings of each severity, such as `CRITICAL:0,HIGH:0`. A severity that is not listed has no
    * limit.
    */
   readonly LIMITS: string;
-  /** How long the gate waits for a scan. */
+  /** Time for which the gate waits for a scan, in seconds. */
   readonly SCAN_TIMEOUT_SECONDS: string;
 }
 
-/** Environment of the gate that promotes images, which is a program in a build. */
+/** Environment variables of the gate that promotes images, which is a program in a build. */
 export interface ImageGateEnvironment extends ScanGateEnvironment {
-  /** Repository that an image is copied to once it passed. */
+  /** Name of the repository to which accepted images are copied. */
   readonly PROMOTED_REPOSITORY: string;
-  /** Path of the waivers. @default - no waivers */
+  /** Path of the waiver file. @default - no waivers */
   readonly WAIVERS_FILE?: string;
 }
 
 /** Name of the waivers file, next to the program of the gate or in the artifact of the build. */
 export const WAIVERS = 'waivers.yaml';
 
-/** Variable with the digest of the one image that a gate judges, set by the event that starts the gate. */
+/** Name of the variable with the digest of the image to check. The event that starts the gate sets the variable. */
 export const DIGEST_VARIABLE = 'IMAGE_DIGEST';
 
-/** Names of the report files of a gate. The gate in a build writes them to this folder. */
+/** Names of a gate's report files, and the folder to which the gate in a build writes them. */
 export const REPORT = { folder: 'gate', text: 'gate.txt', verdict: 'gate.json', tests: 'junit.xml' } as const;

@@ -7,12 +7,12 @@ export interface AffectedPackage {
   readonly fixedIn?: string;
 }
 
-/** A vulnerability of an image, found by a basic or an enhanced scan. */
+/** Vulnerability in an image that a basic or enhanced scan found. */
 export interface Finding {
   /** ID of the vulnerability, such as `CVE-2026-1234`. */
   readonly id: string;
   readonly severity: Severity;
   readonly packages: readonly AffectedPackage[];
-  /** Link to a description of the vulnerability. */
+  /** Address of a description of the vulnerability. */
   readonly link?: string;
 }

@@ -5,20 +5,20 @@ import { SEVERITIES, Severity } from './severity';
 
 const LONGEST = Duration.hours(6);
 
-/** Options that say how strict a gate is. */
+/** Options for the strictness of a gate. */
 export interface GateOptions {
   /**
-   * How many findings of each severity pass, not counting those that are waived, such as `{ MEDIUM: 10 }`.
+   * Maximum number of findings of each severity, such as `{ MEDIUM: 10 }`. Waived findings do not count.
    *
-   * The keys are those of `SEVERITIES`.
+   * The keys are values of `SEVERITIES`.
    *
-   * @default - no CRITICAL and no HIGH finding, and any number of the others
+   * @default - no CRITICAL and no HIGH findings; other severities have no limit
    */
   readonly limits?: Readonly<Record<string, number>>;
-  /** How long the gate waits for a scan, at most 6 hours. @default Duration.minutes(30) */
+  /** Time for which the gate waits for a scan, at most 6 hours. @default Duration.minutes(30) */
   readonly scanTimeout?: Duration;
   /**
-   * Whether Amazon Inspector scans this repository, whose findings require further permissions.
+   * Whether Amazon Inspector scans this repository. The gate needs additional permissions to read Inspector's findings.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
@@ -27,15 +27,15 @@ export interface GateOptions {
 }
 
 /**
- * Returns the limits in the form that the programs of a gate read.
+ * Validates limits and returns them in the text format of a gate's environment.
  *
- * @throws Error if a key is not a severity, or a value not a number
+ * @throws Error if a key is not a severity, or a value is not a number
  */
 export function checkedLimits({ limits = {} }: GateOptions): string {
   const unknown = Object.keys(limits).filter((key) => !SEVERITIES.includes(key as Severity));
   if (unknown.length > 0) {
     throw new Error(
-      `a gate has no limit of ${unknown.join(', ')}: severities are ${SEVERITIES.join(', ')}; give limits such as { MEDIUM: 10 }`,
+      `${unknown.join(', ')} cannot be limited by a gate: severities are ${SEVERITIES.join(', ')}; set limits such as { MEDIUM: 10 }`,
     );
   }
   return formatLimits(parseLimits(formatLimits({ CRITICAL: 0, HIGH: 0, ...limits })));
@@ -44,13 +44,13 @@ export function checkedLimits({ limits = {} }: GateOptions): string {
 export function checkedTimeout({ scanTimeout = Duration.minutes(30) }: GateOptions): Duration {
   if (scanTimeout.toSeconds() > LONGEST.toSeconds()) {
     throw new Error(
-      `the gate waits ${scanTimeout.toHumanString()} for a scan: at most 6 hours are allowed, and a scan takes minutes; give Duration.minutes(30)`,
+      `the scan timeout is ${scanTimeout.toHumanString()}, but at most 6 hours are allowed; a scan takes minutes, so set a timeout such as Duration.minutes(30)`,
     );
   }
   return scanTimeout;
 }
 
-/** Lets a principal read findings of Inspector. IAM accepts only `*` as the resource. */
+/** Grants permission to read Inspector's findings. IAM accepts only `*` as the resource. */
 export function grantReadInspector(grantee: IGrantable): void {
   Grant.addToPrincipal({
     grantee,

@@ -18,34 +18,32 @@ const PROGRAM = join(__dirname, '..', '..', 'assets', 'slipway-image-gate.comman
 
 /** Options of a gate that promotes images. */
 export interface ImageGateOptions extends GateOptions {
-  /**
-   * Path of a YAML file with findings that pass: their ID, reason, owner and last day.
-   * @default - no finding is waived
-   */
+  /** Path of a YAML file with waived findings: ID, reason, owner and expiry date. @default - no finding is waived */
   readonly waivers?: string;
 }
 
 /** Properties of a gate that promotes images. */
 export interface ImageGateProps extends ImageGateOptions, NamedAndEncryptedProps {
-  /** Repository that the images come from. */
+  /** Repository with the images to check. */
   readonly candidates: IRepository | ImageRepository;
   /**
-   * Repository that images are copied to when they pass. Nobody else may push to it any more.
+   * Repository to which images are copied when they pass. Only the gate can push to it.
    *
-   * The policy of an imported repository has to say so: a warning at synthesis shows the statement.
+   * The owner of an imported repository has to add a statement to its policy; a warning at synthesis shows the
+   * statement.
    */
   readonly promoted: IRepository | ImageRepository;
-  /** Place of the builds of the gate in a VPC. @default - they run outside of any VPC */
+  /** VPC placement of the gate's builds. @default - builds run outside of any VPC */
   readonly network?: BuildNetwork;
 }
 
 /**
- * A gate that judges an image by its scan and copies it to the promoted images if it passes.
+ * Gate that checks the scan of an image, and copies the image to the promoted images if it passes.
  *
- * Its build gets one digest and looks at nothing else. It runs no Docker: it copies through the API of ECR.
+ * Each build checks exactly one digest. It does not run Docker: it copies the image through the ECR API.
  */
 export class ImageGate extends Construct {
-  /** Build project that the gate runs in. */
+  /** Build project in which the gate runs. */
   public readonly project: ImageProject;
 
   constructor(scope: Construct, id: string, props: ImageGateProps) {
@@ -58,7 +56,7 @@ export class ImageGate extends Construct {
     this.project = new ImageProject(this, 'Project', {
       name,
       kind: 'image-gate',
-      description: 'Judges a candidate by its scan, and promotes it if it passes',
+      description: 'Checks the scan of a candidate image, and promotes the image if it passes',
       key,
       source: this.addProgram(props.waivers),
       network: props.network,

@@ -11,11 +11,11 @@ import { summaryOf } from './summary';
 import { Verdict, judge, closedOnError } from './verdict';
 import { Waiver, parseWaivers } from './waivers';
 
-/** Settings of a gate, and its access to the scans. */
+/** Settings of a gate, and its access to image scans. */
 export interface Gate {
   readonly scans: ImageScans;
   readonly limits: Limits;
-  /** How long the gate waits for a scan, from its first invocation for the job. */
+  /** Time for which the gate waits for a scan, in milliseconds from its first invocation for the job. */
   readonly timeoutMilliseconds: number;
   now(): number;
   /** Logs the whole report, because a pipeline does not show artifacts of a failed action. */
@@ -30,7 +30,7 @@ interface Progress {
 const Parameters = v.object({ digest: v.pipe(v.string(), v.regex(DIGEST)) });
 
 /**
- * Handles a job of a pipeline: judges the image in its parameters and stores the reports.
+ * Handles a pipeline job: checks the image that the job's parameters name, and stores the reports.
  *
  * @throws JobFailedError if the image is refused, or the input of the job is not valid
  */
@@ -40,7 +40,7 @@ export async function judgeJob(job: Job, gate: Gate): Promise<Answer> {
   const { since } = (job.progress ?? { since: gate.now() }) as Progress;
   const verdict = await closedOnError(digest, verdictOn(digest, waivers, since, gate));
   if (!verdict) {
-    return { done: false, progress: { since }, summary: `waits for the scan of ${digest}` };
+    return { done: false, progress: { since }, summary: `waiting for the scan of ${digest}` };
   }
   const report = reportText(verdict);
   gate.record(verdict, report);
@@ -51,7 +51,7 @@ export async function judgeJob(job: Job, gate: Gate): Promise<Answer> {
   return { done: true, variables: { GATE_SUMMARY: summaryOf(verdict) }, summary: summaryOf(verdict) };
 }
 
-/** Returns the verdict, or undefined while there is still time to wait for the scan. */
+/** Returns the verdict, or undefined while the gate can still wait for the scan. */
 async function verdictOn(
   digest: string,
   waivers: readonly Waiver[],
@@ -72,7 +72,7 @@ function digestOf(parameters: unknown): string {
   const result = v.safeParse(Parameters, parameters);
   if (!result.success) {
     throw new JobFailedError(
-      `the parameters of the gate are ${JSON.stringify(parameters)}: the gate needs a digest, which is sha256: and 64 hex digits, and never a tag; pass it the variable that the build of the image exports`,
+      `the parameters of the gate are ${JSON.stringify(parameters)}: the gate needs a digest, which is sha256: and 64 hex digits, not a tag; pass the variable that the image build exports`,
     );
   }
   return result.output.digest;

@@ -11,14 +11,17 @@ export function formatLimits(limits: Limits): string {
     .join(',');
 }
 
-/** @throws BadInputError if the text is empty, or an entry is not a severity and a number, or a severity is repeated */
+/**
+ * Parses limits such as `CRITICAL:0,HIGH:0`.
+ * @throws BadInputError if the text is empty, an entry is not a severity and a number, or a severity is repeated
+ */
 export function parseLimits(text: string): Limits {
   const limits: Partial<Record<Severity, number>> = {};
   for (const entry of text.split(',')) {
     const [, severity, most] = LIMIT.exec(entry.trim()) ?? [];
     if (!SEVERITIES.includes(severity as Severity)) {
       throw new BadInputError(
-        `limit '${entry}' is not valid: it is one of ${SEVERITIES.join(', ')}, a colon and a number; ${EXAMPLE}`,
+        `limit '${entry}' is not valid: a limit is one of ${SEVERITIES.join(', ')}, a colon and a number; ${EXAMPLE}`,
       );
     }
     if (limits[severity as Severity] !== undefined) {

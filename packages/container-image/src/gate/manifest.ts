@@ -24,12 +24,12 @@ export function blobsOf(text: string, mediaType: string, digest: string): readon
   const actual = `sha256:${createHash('sha256').update(text).digest('hex')}`;
   if (actual !== digest) {
     throw new GateClosedError(
-      `asked for image ${digest} but got the manifest of another image, with digest ${actual}; start the gate again`,
+      `requested image ${digest}, but received the manifest of another image, with digest ${actual}; start the gate again`,
     );
   }
   if (!IMAGE_MANIFESTS.includes(mediaType)) {
     throw new GateClosedError(
-      `image ${digest} has a manifest of type '${mediaType}': the gate accepts single images, not an index of several; build for one platform, without attestations`,
+      `image ${digest} has a manifest of type '${mediaType}': the gate accepts only single images, not an index of several images; build for one platform, without attestations`,
     );
   }
   const { config, layers } = parsed(text, digest);

@@ -8,32 +8,32 @@ export interface StoredManifest {
   readonly mediaType: string;
 }
 
-/** The operations of the source repository that copying an image needs. */
+/** Operations of the source repository that are needed to copy an image. */
 export interface ImageOrigin {
   manifest(digest: string): Promise<StoredManifest>;
   blob(digest: string): Promise<AsyncIterable<Uint8Array>>;
 }
 
 export interface BlobUpload {
-  /** Size of each part except the last one. */
+  /** Size of each part except the last one, in bytes. */
   readonly partBytes: number;
   part(firstByte: number, bytes: Uint8Array): Promise<void>;
-  /** Completes the upload. The registry refuses it if the uploaded content has another digest. */
+  /** Completes the upload. The registry rejects the upload if its content has a different digest. */
   complete(digest: string): Promise<void>;
 }
 
-/** The operations of the target repository that copying an image needs. */
+/** Operations of the target repository that are needed to copy an image. */
 export interface ImageTarget {
-  /** Returns the digests that the repository already has. */
+  /** Returns those of the digests that the repository already has. */
   available(digests: readonly string[]): Promise<readonly string[]>;
   startUpload(): Promise<BlobUpload>;
-  /** Writes the manifest. The registry refuses it if it has another digest. */
+  /** Writes the manifest. The registry rejects a manifest with a different digest. */
   put(manifest: StoredManifest, digest: string, tag: string): Promise<void>;
 }
 
 /**
- * Returns the tag of a promoted image. It contains the digest, so it can never point to another image, and only keeps
- * the image from counting as untagged.
+ * Returns the tag of a promoted image. The tag contains the digest, so it never points to another image. Its only
+ * purpose is that the image does not expire as untagged.
  */
 export function tagOf(digest: string): string {
   return digest.replace(':', '-');
@@ -42,8 +42,9 @@ export function tagOf(digest: string): string {
 /**
  * Copies one image, by digest.
  *
- * The manifest is copied byte for byte and so keeps its digest, which `docker pull` and `docker push` would not
- * guarantee. Every blob is checked against its digest here, and again by the registry. Repeating the copy is harmless.
+ * The manifest is copied byte for byte, so its digest does not change; `docker pull` and `docker push` would not
+ * guarantee that. This function and the registry both check every blob against its digest. It is safe to repeat the
+ * copy.
  *
  * @throws GateClosedError if content from the source does not match its digest
  */
@@ -74,7 +75,7 @@ async function copy(digest: string, bytes: AsyncIterable<Uint8Array>, upload: Bl
   const actual = `sha256:${hash.digest('hex')}`;
   if (actual !== digest) {
     throw new GateClosedError(
-      `layer ${digest} was read with digest ${actual}: the transfer was cut off or changed; start the gate again`,
+      `layer ${digest} was read with digest ${actual}: the content was cut off or changed in transit; start the gate again`,
     );
   }
   await upload.complete(digest);

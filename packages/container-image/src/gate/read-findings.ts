@@ -36,8 +36,8 @@ const Page = v.object({
 /**
  * Returns the findings of all pages of one scan.
  *
- * Findings that Inspector has closed are left out. Suppressed findings count: only the reviewed waiver file decides
- * what passes.
+ * Closed findings of Inspector are omitted. Suppressed findings count, because only the reviewed waiver file can waive
+ * findings.
  *
  * @throws GateClosedError if a page differs from the format that ECR documents, has an unknown severity, or lists fewer
  * findings than it counts
@@ -56,7 +56,7 @@ export function readFindings(pages: readonly unknown[]): readonly Finding[] {
   );
   if (counted > listed) {
     throw new GateClosedError(
-      `the scan counts ${counted} findings but lists ${listed}: the gate needs all of them to judge the image; run the gate again`,
+      `the scan counts ${counted} findings but lists ${listed}: the gate needs all findings to check the image; run the gate again`,
     );
   }
   return read.flatMap(({ findings, enhancedFindings }) => [
@@ -70,7 +70,7 @@ function readPage(page: unknown): v.InferOutput<typeof Page> {
   if (!result.success) {
     const [issue] = result.issues;
     throw new GateClosedError(
-      `findings of the scan cannot be read: ${v.getDotPath(issue) ?? 'the page'}: ${issue.message}; the image cannot be judged`,
+      `findings of the scan cannot be read: ${v.getDotPath(issue) ?? 'the page'}: ${issue.message}; the image cannot be checked`,
     );
   }
   return result.output;

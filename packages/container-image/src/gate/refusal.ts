@@ -2,7 +2,7 @@ import { printable } from './printable';
 import type { JudgedFinding, Verdict } from './verdict';
 import { concerns, inWords } from './waivers';
 
-/** How many findings and waivers the message lists. The report has all of them. */
+/** Maximum number of findings and of waivers in the message. The report lists all of them. */
 const NAMED = 3;
 
 /** Returns the reason for a refusal in one sentence: the counts, the worst findings, and what to do. */
@@ -18,10 +18,10 @@ export function refusalOf({ digest, reason, limits, findings, expiredWaivers }: 
   return printable(
     [
       `${digest} has ${exceeded.map(({ severity, most, found }) => `${found} ${severity}, but the limit is ${most}`).join(' and ')}`,
-      `the worst: ${firstOf(counted.map(named), ', ')}`,
-      'update to fixed versions, or waive each finding with a reason, an owner and an expiry date',
+      `worst findings: ${firstOf(counted.map(named), ', ')}`,
+      'update the packages to fixed versions, or waive each finding with a reason, an owner and an expiry date',
       ...(expired.length > 0 ? [`expired waivers: ${firstOf(expired.map(inWords), ' / ')}`] : []),
-      'the log of the gate lists everything',
+      "the gate's log lists all findings",
     ].join('; '),
   );
 }

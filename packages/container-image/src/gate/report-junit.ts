@@ -2,7 +2,7 @@ import { printable } from './printable';
 import type { LimitResult, Verdict } from './verdict';
 
 /**
- * Renders the verdict as JUnit XML for the report of CodeBuild, with one test for each limit.
+ * Renders the verdict as JUnit XML for a CodeBuild report, with one test for each limit.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/test-reporting.html
  */

@@ -5,7 +5,7 @@ import { inWords } from './waivers';
 const HEAD = ['severity', 'id', 'package', 'fixed in', 'waived until'];
 const NONE = '-';
 
-/** Renders the verdict as text: first the reason, then the findings. */
+/** Renders the verdict as text: the reason first, then the findings. */
 export function reportText(verdict: Verdict): string {
   return [
     `${verdict.passed ? 'passed' : 'refused'}: ${verdict.digest}`,
@@ -14,7 +14,7 @@ export function reportText(verdict: Verdict): string {
       ({ severity, most, found }) =>
         `${found > most ? 'too many' : 'within'} ${severity}: ${found} found, limit ${most}`,
     ),
-    ...verdict.expiredWaivers.map((waiver) => `expired waiver, which is ignored: ${inWords(waiver)}`),
+    ...verdict.expiredWaivers.map((waiver) => `expired waiver, ignored: ${inWords(waiver)}`),
     ...verdict.unusedWaivers.map((waiver) => `unused waiver, remove it: ${inWords(waiver)}`),
     ...(verdict.findings.length > 0 ? ['', ...table(verdict.findings)] : []),
   ]

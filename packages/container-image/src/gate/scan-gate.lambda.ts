@@ -21,5 +21,5 @@ const gate: Gate = {
     logger.info(passed ? 'passed' : 'refused', { digest, report: report.split('\n') }),
 };
 
-/** Answers a job of a pipeline. CodePipeline invokes it again until the scan is done. */
+/** Handles a pipeline job. CodePipeline invokes the function again until the scan is complete. */
 export const handler = answering((job) => judgeJob(job, gate), { logger });

@@ -17,28 +17,26 @@ const HANDLER = join(__dirname, '..', '..', 'assets', 'scan-gate.lambda');
 
 /** Properties of a gate in a pipeline. */
 export interface ScanGateProps extends GateOptions, NamedAndEncryptedProps {
-  /** Repository of the images that are judged. It has to scan them when they are pushed. */
+  /** Repository of the images to check. It has to scan images on push. */
   readonly repository: IRepository | ImageRepository;
-  /** How long the log of the function is kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the function's log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * A gate in a pipeline: a function that judges the image of an execution by the scan of its digest.
+ * Gate in a pipeline: a function that checks the scan of an execution's image, which is identified by digest.
  *
- * It answers jobs whose parameters are `{"digest": "sha256:…"}`, waits for the scan, reads `waivers.yaml` from the
- * input artifact if it is there, and writes `gate.txt`, `gate.json` and `junit.xml` as output artifact. Its variable is
- * `GATE_SUMMARY`. If the gate cannot judge the image, the image does not pass.
+ * The function handles jobs whose parameters are `{"digest": "sha256:…"}`. It waits for the scan, reads `waivers.yaml`
+ * from the input artifact if the file exists, and writes `gate.txt`, `gate.json` and `junit.xml` to the output
+ * artifact. Its output variable is `GATE_SUMMARY`. An image that the gate cannot check does not pass.
  */
 export class ScanGate extends Construct implements IGrantable {
-  /** Function that answers the jobs of the pipeline. */
+  /** Function that handles the pipeline's jobs. */
   public readonly function: IFunction;
   /** Principal for grants to the function. */
   public readonly grantPrincipal: IPrincipal;
 
-  /**
-   * @throws Error if a limit is not valid, or the scan timeout is longer than 6 hours
-   */
+  /** @throws Error if a limit is not valid, or if the scan timeout is longer than 6 hours */
   constructor(scope: Construct, id: string, props: ScanGateProps) {
     super(scope, id);
     requireProps<ScanGateProps>(this, props, { repository: 'an ImageRepository' });
@@ -47,7 +45,7 @@ export class ScanGate extends Construct implements IGrantable {
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('scan-gate'),
-      description: 'Judges images by their scans',
+      description: 'Checks image scans',
     });
     const logGroup = new EncryptedLogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -61,7 +59,7 @@ export class ScanGate extends Construct implements IGrantable {
     }
     this.function = new HandlerFunction(this, 'Function', {
       functionName,
-      description: 'Judges images by their scans',
+      description: 'Checks image scans',
       bundle: HANDLER,
       role,
       timeout: Duration.minutes(2),

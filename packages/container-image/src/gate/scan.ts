@@ -2,21 +2,21 @@ import { GateClosedError } from './errors';
 import type { Finding } from './finding';
 import { readFindings } from './read-findings';
 
-/** One page of the registry's answer about the scan of an image. */
+/** One page of the registry's response about an image scan. */
 export interface ScanPage {
-  /** Digest of the image that the answer is about. */
+  /** Digest of the scanned image. */
   readonly digest?: string;
   readonly status?: string;
-  /** Reason for the status. */
+  /** Reason for the scan status. */
   readonly description?: string;
-  /** When the last scan was completed. */
+  /** Completion time of the last scan. */
   readonly completedAt?: Date;
-  /** Findings as the registry sends them. */
+  /** Findings in the registry's format, not validated yet. */
   readonly findings?: unknown;
   readonly nextToken?: string;
 }
 
-/** Access to image scans, always by digest. */
+/** Access to image scans by image digest. */
 export interface ImageScans {
   page(digest: string, nextToken?: string): Promise<ScanPage>;
 }
@@ -26,49 +26,51 @@ export interface ScanWait {
   readonly pollMilliseconds: number;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
-  /** Reports that the gate is still waiting. */
+  /** Prints a line that says that the gate is still waiting. */
   say(line: string): void;
 }
 
 /**
- * Status of a scan that has not started yet, which takes a moment after a push. ECR answers with an error in that case.
+ * Status of a scan that has not started yet. ECR needs a moment after a push to start a scan, and returns an error
+ * until then.
  */
 export const NOT_STARTED = 'NOT_STARTED';
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
 const RUNNING: readonly (string | undefined)[] = [NOT_STARTED, 'PENDING', 'IN_PROGRESS'];
-/** Statuses of finished scans. `ACTIVE` is that of an enhanced scan, which keeps watching the image. */
+/** Statuses of finished scans. `ACTIVE` is the status of an enhanced scan, which monitors the image continuously. */
 const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
 
 /**
- * Advice to get another scan. An image is scanned when it is pushed, a basic scan can be repeated only after a day, and
- * an enhanced one never by hand.
+ * Advice on how to get another scan. An image is scanned on push. A basic scan can be repeated only after a day, and an
+ * enhanced scan cannot be started manually.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
  */
 const ANOTHER =
-  'build another image from a new commit (a commit that has an image is not built again), or, if this image is not in use, delete it and the index with its tag, and build its commit again';
+  'build another image from a new commit (a commit that has an image is not built again), or, if this image is not in use, delete the image and the index with its tag, and build the commit again';
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   FAILED: ANOTHER,
   UNSUPPORTED_IMAGE: 'build on a base image that the scanner supports',
-  SCAN_ELIGIBILITY_EXPIRED: `Inspector no longer scans it: ${ANOTHER}`,
+  SCAN_ELIGIBILITY_EXPIRED: `Inspector no longer scans the image: ${ANOTHER}`,
   FINDINGS_UNAVAILABLE: ANOTHER,
-  IMAGE_ARCHIVED: 'bring the image back from the archive',
-  LIMIT_EXCEEDED: `look at the quotas of scans, then ${ANOTHER}`,
+  IMAGE_ARCHIVED: 'restore the image from the archive',
+  LIMIT_EXCEEDED: `check the scan quotas, then ${ANOTHER}`,
 };
 
-/** Result of a scan, or its status while it runs. */
+/** Result of a scan, or its status while the scan is running. */
 export interface Scan {
   readonly status?: string;
-  /** @default - it is not finished */
+  /** Findings of a finished scan. @default - the scan is not finished */
   readonly findings?: readonly Finding[];
 }
 
 /**
- * Waits until the image is scanned.
+ * Waits until the scan of an image is complete, and returns its findings.
  *
- * @throws GateClosedError if the scan fails, is not possible or takes too long, or the answer is about another image
+ * @throws GateClosedError if the scan fails, is not possible or takes too long, or if the response is about another
+ * image
  */
 export async function waitForFindings(
   scans: ImageScans,
@@ -93,7 +95,7 @@ export async function waitForFindings(
 /**
  * Reads a scan once: all findings if it is finished, otherwise only its status.
  *
- * @throws GateClosedError if the scan failed or is not possible, or the answer is about another image
+ * @throws GateClosedError if the scan failed or is not possible, or if the response is about another image
  */
 export async function readScan(scans: ImageScans, digest: string): Promise<Scan> {
   const pages: unknown[] = [];
@@ -117,14 +119,15 @@ export async function readScan(scans: ImageScans, digest: string): Promise<Scan>
 export function takesTooLong(digest: string, status: string | undefined, timeoutMilliseconds: number): GateClosedError {
   const toDo =
     status === NOT_STARTED
-      ? `check that the account scans the repository on push, then start a basic scan by hand and run the gate again; if scans are enhanced, ${ANOTHER}`
+      ? `check that the account scans the repository on push, then start a basic scan manually and run the gate again; if scans are enhanced, ${ANOTHER}`
       : 'check whether ECR or Inspector has a problem, then start the gate again';
   return new GateClosedError(`the scan of ${digest} is ${status} after ${timeoutMilliseconds / 1000} s; ${toDo}`);
 }
 
 /**
- * Whether a finished scan has its results. ECR can report `COMPLETE` seconds before the findings are there, with an
- * empty list and neither counts nor a time of completion. The first page, and every page without findings, needs these.
+ * Returns whether a page of a finished scan has results. ECR can report `COMPLETE` seconds before the findings are
+ * available, with an empty list, without counts and without a completion time. The first page, and every page without
+ * findings, must contain these fields.
  *
  * @see https://github.com/aws/aws-sdk/issues/289
  */
@@ -140,12 +143,12 @@ function hasResults({ completedAt, findings: content }: ScanPage, later: boolean
 function check({ digest: answered, status, description }: ScanPage, digest: string): void {
   if (answered !== digest) {
     throw new GateClosedError(
-      `asked for the scan of ${digest} but got that of ${answered ?? 'no digest'}, which says nothing about this image; start the gate again`,
+      `requested the scan of ${digest}, but received the scan of ${answered ?? 'no digest'}; start the gate again`,
     );
   }
   if (!FINISHED.includes(status)) {
     throw new GateClosedError(
-      `the scan of ${digest} is ${status ?? 'without status'}${description ? ` (${description})` : ''}: only a scanned image can pass; ${WHAT_TO_DO[status ?? ''] ?? 'look at the image in the console of ECR'}`,
+      `the scan of ${digest} is ${status ?? 'without status'}${description ? ` (${description})` : ''}: only a scanned image can pass; ${WHAT_TO_DO[status ?? ''] ?? 'check the image in the ECR console'}`,
     );
   }
 }

@@ -11,15 +11,19 @@ export interface Settings {
   readonly repository: string;
   readonly promotedRepository: string;
   readonly limits: Limits;
-  /** @default - there are no waivers */
+  /** Path of the waiver file. @default - no waivers */
   readonly waiversFile?: string;
   readonly scanTimeoutMilliseconds: number;
   readonly pollMilliseconds: number;
 }
 
-const missing = 'is not set; the construct sets it, so set it yourself when you run the program by hand';
+const missing = 'is not set; the construct sets this variable, so set it yourself if you run the program manually';
 const text = v.pipe(v.string(missing), v.nonEmpty('is empty'));
-const seconds = v.pipe(text, v.regex(/^\d{1,5}$/, 'is not a number of seconds, at most 99999'), v.transform(Number));
+const seconds = v.pipe(
+  text,
+  v.regex(/^\d{1,5}$/, 'is not a valid number of seconds, which is at most 99999'),
+  v.transform(Number),
+);
 
 const Environment = v.object({
   [DIGEST_VARIABLE]: v.pipe(
@@ -37,7 +41,10 @@ const Environment = v.object({
   POLL_SECONDS: v.optional(seconds, '10'),
 } satisfies Record<keyof ImageGateEnvironment, unknown> & Record<string, unknown>);
 
-/** @throws BadInputError that names the variable, the rule and the value */
+/**
+ * Reads the settings of the program from the environment.
+ * @throws BadInputError if a variable is missing or invalid. The message names the variable, its rule and its value
+ */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const result = v.safeParse(Environment, environment);
   if (!result.success) {

@@ -1,5 +1,5 @@
 /**
- * Severities of basic and enhanced scans, the worst first. `UNTRIAGED` comes from enhanced scans only.
+ * Severities of basic and enhanced scans, the worst first. Only enhanced scans report `UNTRIAGED`.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html
  * @see https://docs.aws.amazon.com/inspector/latest/user/findings-understanding-severity.html
@@ -9,5 +9,5 @@ export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL',
 /** Severity of a finding, one of `SEVERITIES`. */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** How many findings of each severity pass. A severity that is not named has no limit. */
+/** Maximum number of findings of each severity. A severity that is not listed has no limit. */
 export type Limits = Readonly<Partial<Record<Severity, number>>>;

@@ -4,9 +4,10 @@ import { BadInputError, GateClosedError } from './errors';
 import { main } from './main';
 
 /**
- * Judges an image by its scan, and copies it to the repository of promoted images.
+ * Command that checks the scan of an image, and copies the image to the repository of promoted images.
  *
- * Exit codes: 0 let through, 1 failed on the way, 2 bad input, 3 refused.
+ * Exit codes: 0 for an image that passed, 1 for an unexpected error, 2 for invalid input, 3 for an image that was
+ * refused.
  */
 main(process.argv[2], process.env, {
   ecr: new ECRClient({}),

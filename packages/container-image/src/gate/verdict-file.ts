@@ -8,20 +8,20 @@ import type { Verdict } from './verdict';
 
 const Passed = v.object({ digest: v.string(), passed: v.boolean() });
 
-/** Writes the verdict for the promotion, for people, and for the report of CodeBuild. */
+/** Writes the verdict files for the promotion, for readers, and for the CodeBuild report. */
 export function writeVerdict(verdict: Verdict): void {
   mkdirSync(REPORT.folder, { recursive: true });
   writeFileSync(join(REPORT.folder, REPORT.verdict), `${JSON.stringify(verdict, undefined, 2)}\n`);
   writeFileSync(join(REPORT.folder, REPORT.tests), reportJunit(verdict));
 }
 
-/** @throws GateClosedError unless the verdict of this build is that this image passed */
+/** Checks that an image has passed in this build. @throws GateClosedError if it has not */
 export function requirePassed(digest: string): void {
   const file = join(REPORT.folder, REPORT.verdict);
   const { digest: judged, passed } = readVerdict(file);
   if (judged !== digest || !passed) {
     throw new GateClosedError(
-      `${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: only ${digest} may be promoted, after it has passed; run wait-and-judge for it first`,
+      `${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: ${digest} can be promoted only after it has passed; run wait-and-judge for that digest first`,
     );
   }
 }
@@ -31,7 +31,7 @@ function readVerdict(file: string): v.InferOutput<typeof Passed> {
     return v.parse(Passed, JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new GateClosedError(
-      `there is no verdict in ${file}: an image has to be judged before it is promoted; run wait-and-judge first`,
+      `${file} contains no verdict: an image has to be checked before it is promoted; run wait-and-judge first`,
       { cause: error },
     );
   }

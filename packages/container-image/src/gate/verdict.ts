@@ -4,7 +4,7 @@ import { Limits, SEVERITIES, Severity } from './severity';
 import { Waiver, concerns, isExpired, waiversOf } from './waivers';
 
 export interface JudgedFinding extends Finding {
-  /** Earliest expiry date of its waivers. @default - the finding is not waived, and counts */
+  /** Earliest expiry date of the finding's waivers. @default - the finding is not waived, and counts */
   readonly waivedUntil?: string;
 }
 
@@ -19,7 +19,7 @@ export interface LimitResult {
 export interface Verdict {
   readonly digest: string;
   readonly passed: boolean;
-  /** Reason why the image could not be judged. @default - the image was judged */
+  /** Reason why the image could not be checked. @default - the image was checked */
   readonly reason?: string;
   readonly limits: readonly LimitResult[];
   /** All findings, the worst first. */
@@ -30,10 +30,11 @@ export interface Verdict {
 }
 
 /**
- * Judges an image: it passes if its findings, without the waived ones, exceed no limit.
+ * Returns the verdict about an image. The image passes if its findings, without waived findings, do not exceed any
+ * limit.
  *
- * @param now returns the current time in milliseconds since 1970: a waiver counts up to and on the day that it names,
- * in UTC
+ * @param now returns the current time in milliseconds since 1970: a waiver is valid up to and including its expiry
+ * date, in UTC
  */
 export function judge(
   digest: string,
@@ -74,7 +75,9 @@ export function judge(
   };
 }
 
-/** Returns the verdict about an image. An image that could not be judged gets a verdict as well, and does not pass. */
+/**
+ * Calls `judging` and returns its verdict. If the check fails, returns a verdict with which the image does not pass.
+ */
 export async function closedOnError<T>(digest: string, judging: Promise<T>): Promise<T | Verdict> {
   try {
     return await judging;

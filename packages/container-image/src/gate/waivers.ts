@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { BadInputError } from './errors';
 import type { Finding } from './finding';
 
-/** Lets one finding pass until a date. */
+/** Permission for one finding to pass until a date. */
 export interface Waiver {
   readonly id: string;
   /** Package that the waiver is limited to. @default - every package */
@@ -11,13 +11,13 @@ export interface Waiver {
   readonly reason: string;
   /** Person or team that is responsible for the waiver. */
   readonly owner: string;
-  /** The last day on which it counts, in UTC, such as `2026-12-31`. */
+  /** Last day on which the waiver is valid, in UTC, such as `2026-12-31`. */
   readonly expires: string;
 }
 
 const filled = v.pipe(v.string('is not text'), v.trim(), v.nonEmpty('is empty'));
 
-/** Returns the reason why an object is not valid. */
+/** Returns the reason why an object is invalid. */
 function ofKeys({ expected }: v.StrictObjectIssue): string {
   return (
     { Object: 'is not an object of keys and values', never: 'is not a known key' }[expected as string] ?? 'is missing'
@@ -47,13 +47,14 @@ const WaiverFile = v.strictObject(
 );
 
 const EXAMPLE =
-  'write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers';
+  'list waivers under the key waivers, each with id, reason, owner, expires (a day such as 2026-12-31) and, optionally, package';
 
 /**
  * Reads a waiver file.
  *
- * @param file its name, for messages
- * @throws BadInputError if the file is not YAML, a field is missing, unknown or empty, or a finding is waived twice
+ * @param file name of the file, for messages
+ * @throws BadInputError if the file is not valid YAML, if a field is missing, unknown or empty, or if a finding is
+ * waived twice
  */
 export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
   const result = v.safeParse(WaiverFile, parseYaml(yaml, file));
@@ -67,23 +68,23 @@ export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
   );
   if (twice) {
     throw new BadInputError(
-      `${file}: ${twice.id}${twice.package ? ` in ${twice.package}` : ''} is waived twice, so it is unclear which expiry date counts; remove one of the waivers`,
+      `${file}: ${twice.id}${twice.package ? ` in ${twice.package}` : ''} is waived twice, so it is unclear which expiry date applies; remove one of the waivers`,
     );
   }
   return waivers;
 }
 
-/** @param today such as `2026-11-22` */
+/** Returns whether a waiver has expired. @param today current day, such as `2026-11-22` */
 export function isExpired({ expires }: Waiver, today: string): boolean {
   return expires < today;
 }
 
-/** Describes a waiver in a message. */
+/** Returns the description of a waiver for messages. */
 export function inWords({ id, package: packageName, owner, expires }: Waiver): string {
   return `${id}${packageName ? ` in ${packageName}` : ''}, until ${expires}, of ${owner}`;
 }
 
-/** Whether the waiver applies to the finding in one of its packages. */
+/** Returns whether a waiver applies to a finding in at least one of the finding's packages. */
 export function concerns(waiver: Waiver, finding: Finding): boolean {
   return (
     waiver.id === finding.id &&
@@ -92,7 +93,7 @@ export function concerns(waiver: Waiver, finding: Finding): boolean {
 }
 
 /**
- * Returns the waivers that together let a finding pass, one for each of its packages.
+ * Returns the waivers with which a finding passes, one for each of its packages.
  *
  * @returns undefined if a package has no waiver
  */
@@ -111,7 +112,7 @@ function parseYaml(yaml: string, file: string): unknown {
   try {
     return parse(yaml, { logLevel: 'error' });
   } catch (error) {
-    throw new BadInputError(`${file} is not YAML: ${(error as Error).message.split('\n')[0]}`, { cause: error });
+    throw new BadInputError(`${file} is not valid YAML: ${(error as Error).message.split('\n')[0]}`, { cause: error });
   }
 }
 

@@ -5,21 +5,21 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 
 /**
- * Creates an asset from files of several places, whose hash depends on their names and contents only.
+ * Creates an asset from files in several places. The asset's hash depends only on the names and contents of the files.
  *
- * The files are put together in the cloud assembly, where the CDK takes them as they are. The CDK's own way, local
- * bundling, prints a line at every synthesis.
+ * The files are copied into the cloud assembly, where the CDK uses them unchanged. Local bundling, the CDK's own
+ * mechanism, would print a line at every synthesis.
  *
- * @param scope where the asset is added
+ * @param scope construct to which the asset is added
  * @param id ID of the asset in its scope
- * @param files name in the asset -> path of the file now
+ * @param files map from names in the asset to paths of the existing files
  * @throws Error if a file does not exist
  */
 export function assembledAsset(scope: Construct, id: string, files: Readonly<Record<string, string>>): Asset {
   const [missing] = Object.values(files).filter((path) => !existsSync(path));
   if (missing) {
     throw new Error(
-      `'${missing}' does not exist: '${scope.node.path}' needs it for its asset; correct the path, or bundle the package that it belongs to`,
+      `'${missing}' does not exist: the asset of '${scope.node.path}' needs this file; correct the path, or bundle the package that contains the file`,
     );
   }
   const folder = join((Stage.of(scope) as Stage).outdir, `assembled.${Names.uniqueId(scope)}${id}`);

@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 
 const HTTPS = 443;
 const DELETE = 'ec2:DeleteNetworkInterface';
-/** Actions without resource-level permissions. */
+/** Actions that have no resource-level permissions. */
 const DESCRIBE = [
   'ec2:DescribeDhcpOptions',
   'ec2:DescribeNetworkInterfaces',
@@ -25,24 +25,25 @@ const DESCRIBE = [
   'ec2:DescribeVpcs',
 ];
 
-/** Properties of the place of builds in a VPC. */
+/** Properties of the VPC placement of builds. */
 export interface BuildNetworkProps {
-  /** VPC that the builds run in. */
+  /** VPC in which the builds run. */
   readonly vpc: IVpc;
   /**
-   * Subnets of the builds, with a way out through NAT: a build has no address of its own on the internet.
+   * Subnets of the builds. They need a route to a NAT gateway, because a build has no public IP address.
    *
-   * @default - the private subnets with a way out
+   * @default - the private subnets with egress
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html
    */
   readonly subnets?: SubnetSelection;
 }
 
 /**
- * The place of builds in private subnets of a VPC, with a security group that nobody reaches and that lets out HTTPS.
+ * VPC placement of builds: private subnets, and a security group that allows no inbound traffic and only HTTPS
+ * outbound.
  *
- * `connections.allowTo` opens another port. Everything that a build loads, such as packages and images, comes through
- * NAT gateways, which charge by the gigabyte.
+ * To open another port, call `connections.allowTo`. Builds download packages and images through NAT gateways, which AWS
+ * charges by the gigabyte.
  */
 export class BuildNetwork extends Construct implements IConnectable {
   /** Security group of the builds. */
@@ -66,10 +67,11 @@ export class BuildNetwork extends Construct implements IConnectable {
   }
 
   /**
-   * Puts a project into the network, and lets its role make network interfaces there, for CodeBuild alone.
+   * Places a project in the VPC, and allows its role to create network interfaces there for CodeBuild only.
    *
-   * @param role service role of the project, which the project is made after
-   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
+   * @param role service role of the project; the project is created after the role's permissions
+   * @see
+   * https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface
    */
   public place(project: Project, role: IRole): void {
     const { securityGroups } = this.connections;
@@ -97,7 +99,7 @@ export class BuildNetwork extends Construct implements IConnectable {
     Validations.of(role).acknowledge({
       id: `least-privilege::open-resource[${DELETE}]`,
       reason:
-        'CodeBuild deletes the interface that it has made for a build, which has an id only then' +
+        'CodeBuild deletes the network interface that it created for a build, whose ID is not known before' +
         ' (docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html)',
     });
   }

@@ -9,15 +9,15 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct, IDependable } from 'constructs';
 import { BuildNetwork } from './build-network';
 
-/** Properties of a build project that works on an asset. */
+/** Properties of a build project whose source is an asset. */
 export interface ImageProjectProps extends NamedAndEncryptedProps {
   /** Kind of the project in its names, such as `image-build`. */
   readonly kind: string;
-  /** Purpose of the project, as the console shows it. */
+  /** Description of the project, as the console shows it. */
   readonly description: string;
-  /** Asset that the project works on. */
+  /** Asset that is the source of the project. */
   readonly source: Asset;
-  /** Buildspec of the project, which needs none in the source. */
+  /** Buildspec of the project. The source does not need to contain one. */
   readonly buildSpec: BuildSpec;
   /** Environment variables of the project. They are readable in the console, so they must hold no secrets. */
   readonly environment: Readonly<Record<string, string>>;
@@ -28,25 +28,29 @@ export interface ImageProjectProps extends NamedAndEncryptedProps {
    */
   readonly timeout: Duration;
   /**
-   * Image that the builds run in. Let the project pull it, such as by `PromotedImage.grantPull`.
+   * Image in which the builds run. Allow the project to pull a private image, for example with
+   * `PromotedImage.grantPull`.
    * @default LinuxBuildImage.STANDARD_7_0
    */
   readonly image?: IBuildImage;
-  /** Whether the project runs a Docker daemon, so in privileged mode. @default false */
+  /** Whether builds run a Docker daemon, which requires privileged mode. @default false */
   readonly usesDocker?: boolean;
-  /** Place of the builds in a VPC. @default - builds run outside of any VPC */
+  /** VPC placement of the builds. @default - builds run outside of any VPC */
   readonly network?: BuildNetwork;
 }
 
-/** A CodeBuild project that works on an asset, with its own role and log group. */
+/** CodeBuild project whose source is an asset, with its own role and log group. */
 export class ImageProject extends Construct implements IGrantable {
   /** Name of the build project. */
   public readonly projectName: string;
-  /** ARN of the project, written from its name, so that what is created before the project can name it. */
+  /**
+   * ARN of the project. It is built from the project's name, so that resources created before the project can refer to
+   * it.
+   */
   public readonly projectArn: string;
-  /** Service role that the builds run with. */
+  /** Service role with which the builds run. */
   public readonly role: ServiceRole;
-  /** Place of the builds in a VPC, if they have one. */
+  /** VPC placement of the builds, if any. */
   public readonly network?: BuildNetwork;
 
   private readonly project: Project;
@@ -108,7 +112,7 @@ export class ImageProject extends Construct implements IGrantable {
   }
 
   /**
-   * Events of CloudFormation that say that this project was created or updated.
+   * Pattern of the CloudFormation events that report that this project was created or updated.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-resource-status-change.html
    */
@@ -126,14 +130,14 @@ export class ImageProject extends Construct implements IGrantable {
     };
   }
 
-  /** Makes CloudFormation create the project only after something else. */
+  /** Adds a dependency: CloudFormation creates the project only after the other construct. */
   public comesAfter(other: IDependable): void {
     this.project.node.addDependency(other);
   }
 
   /**
-   * The bootstrap bucket that holds the asset must be encrypted by S3 or its AWS managed key, as it is by default: a
-   * key of your own has to let this role decrypt.
+   * Grants permission to read the asset. The bootstrap bucket has to be encrypted with S3 managed keys or the AWS
+   * managed key, as it is by default. If you use a customer managed key, its policy has to allow this role to decrypt.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
    */

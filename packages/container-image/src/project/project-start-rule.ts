@@ -6,26 +6,26 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { ImageProject } from './image-project';
 
-/** Properties of a rule that starts a build. */
+/** Properties of an EventBridge rule that starts builds. */
 export interface ProjectStartRuleProps {
-  /** Naming of the rule and its role. @default - names made from the path of the rule */
+  /** Naming of the rule and its role. @default - names derived from the construct path */
   readonly name?: Naming;
   /** Kind of the rule in its names, such as `image-rebuild`. */
   readonly kind: string;
-  /** Purpose of the rule, as the console shows it. */
+  /** Description of the rule, as the console shows it. */
   readonly description: string;
   /** Project whose builds the rule starts. */
   readonly project: ImageProject;
-  /** Events that start a build. @default - no events: the rule has a schedule */
+  /** Pattern of the events that start a build. @default - no events: the rule has a schedule */
   readonly pattern?: EventPattern;
-  /** Times at which a build starts. @default - no times: the rule has a pattern */
+  /** Schedule of the builds. @default - no schedule: the rule has a pattern */
   readonly schedule?: Schedule;
   /** Environment variables of the build, with `EventField`s in their values. @default - the variables of the project */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
- * A rule that starts a build of a project on events, or at fixed times.
+ * EventBridge rule that starts builds of a project on events or on a schedule.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
  */

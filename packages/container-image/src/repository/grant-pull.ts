@@ -2,7 +2,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { grantLogin } from './registry-login';
 
 /**
- * Lets a principal pull images from one repository: Docker, CodeBuild, or the role that ECS starts tasks with.
+ * Grants permission to pull images from one repository, for Docker, CodeBuild, or the ECS task execution role.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html

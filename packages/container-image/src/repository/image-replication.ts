@@ -6,33 +6,34 @@ import { Construct } from 'constructs';
 import { ImageRepository } from './image-repository';
 
 /**
- * How many destinations a registry accepts.
+ * Maximum number of destination Regions in a replication configuration.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
  */
 const MOST_REGIONS = 25;
 
-/** Properties of the replication of images. */
+/** Properties of an image replication. */
 export interface ImageReplicationProps {
   /** Repositories whose images are copied. ECR matches them by prefix: `shop` also copies `shop-cache`. */
   readonly repositories: readonly (IRepository | ImageRepository)[];
-  /** Other Regions of the same account that the images are copied to, such as `eu-west-1`. */
+  /** Destination Regions in the same account, such as `eu-west-1`. */
   readonly regions: readonly string[];
 }
 
 /**
- * Replication of images to other Regions as they are pushed, with the same digest. Earlier images are not copied.
+ * Replication of newly pushed images to other Regions, with the same digest. Existing images are not copied.
  *
- * A registry, which is one account in one Region, has one replication configuration: this one replaces it, even if
- * another stack created it. ECR creates the repositories of the copies, with its own settings or those of a creation
- * template of yours: without one, they are neither scanned nor immutable, keep everything, and stay when the stack is
- * deleted. AWS charges for the data transfer and for the storage in each Region.
+ * A registry, which is one account in one Region, has one replication configuration. This construct replaces it, even
+ * if another stack created it. ECR creates the destination repositories with its default settings, or with the settings
+ * of your repository creation template. With the defaults, images are not scanned, tags are mutable, images never
+ * expire, and the repositories remain when the stack is deleted. AWS charges for data transfer, and for storage in each
+ * Region.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
  */
 export class ImageReplication extends Construct {
   /**
-   * @throws Error if the registry has another replication in this app, or a Region is its own, given twice, or one too
-   * many
+   * @throws Error if this app already has a replication for the registry, if a Region is the stack's own or listed
+   * twice, or if there are too many Regions
    */
   constructor(scope: Construct, id: string, props: ImageReplicationProps) {
     super(scope, id);
@@ -75,12 +76,12 @@ export class ImageReplication extends Construct {
     const wrong = regions.find((region, at) => regions.indexOf(region) !== at || region === own);
     if (wrong) {
       throw new Error(
-        `images of ${own} cannot be copied to ${wrong}: a destination has to be another region, named once; remove it`,
+        `images of ${own} cannot be copied to ${wrong}: a destination has to be another Region, listed once; remove this Region`,
       );
     }
     if (regions.length === 0 || regions.length > MOST_REGIONS) {
       throw new Error(
-        `images cannot be copied to ${regions.length} regions: a registry accepts 1 to ${MOST_REGIONS}; name that many, or remove the replication`,
+        `images cannot be copied to ${regions.length} regions: a registry accepts 1 to ${MOST_REGIONS} Regions; change the list, or remove the replication`,
       );
     }
   }

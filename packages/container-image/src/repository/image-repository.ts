@@ -18,50 +18,51 @@ const UPLOAD = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteL
 export interface ImageRepositoryProps {
   /**
    * Name of the repository: 2 to 256 lower-case letters and digits, with single `. _ - /` between.
-   * @default - a name made from the path of the repository in the app
+   * @default - a name derived from the construct path
    */
   readonly repositoryName?: string;
   /**
    * Key that encrypts the images.
    *
-   * ECR uses it by grants of its own, so a principal that pushes or pulls needs no permission for the key.
+   * ECR uses the key through its own grants, so principals that push or pull images need no permissions on the key.
    *
    * @default - the key that the stack shares
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
    */
   readonly key?: IKey | EncryptionKey;
   /**
-   * How many tagged images are kept, at least 2; older ones expire.
+   * Number of tagged images to keep, at least 2. Older images expire.
    *
-   * Keep enough that an image which may still run or be rolled back to does not expire.
+   * Keep enough images that an image which is running, or which is needed for a rollback, does not expire.
    *
    * @default 50
    */
   readonly keep?: number;
   /**
-   * How many images are kept for each prefix of a tag, such as `{ 'release-': 50 }`. They never expire by `keep`.
+   * Number of images to keep for each tag prefix, such as `{ 'release-': 50 }`. These images do not count for `keep`.
    *
-   * @default - `keep` holds for all tagged images
+   * @default - `keep` applies to all tagged images
    */
   readonly keepByTagPrefix?: Readonly<Record<string, number>>;
 }
 
 /**
- * A private repository whose images are scanned when they are pushed and whose tags never move.
+ * Private ECR repository with scan on push and immutable tags.
  *
- * It is deleted with its stack, including the images. An image without a tag expires a day after it was pushed, unless
- * an index with a tag refers to it. Images that a `PromotedImage` or a service names have to be kept by `keep` or
- * `keepByTagPrefix`.
+ * The repository and its images are deleted with the stack. An image without a tag expires one day after its push,
+ * unless a tagged index refers to it. Set `keep` or `keepByTagPrefix` high enough for all images that a `PromotedImage`
+ * or a service uses.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
  */
 export class ImageRepository extends Construct {
   /**
-   * Returns a repository that grants on an existing one with exact statements.
+   * Wraps an existing repository, so that its grants name exact actions and resources.
    *
-   * The existing repository keeps its settings: whether it scans, keeps and encrypts images is for its owner to decide.
+   * The settings of the existing repository do not change: its owner is responsible for scans, retention and
+   * encryption.
    *
-   * @param repository one that this app creates or imports
+   * @param repository a repository that this app creates or imports
    */
   public static fromRepository(repository: IRepository | ImageRepository): ImageRepository {
     if (repository instanceof ImageRepository) {
@@ -74,30 +75,30 @@ export class ImageRepository extends Construct {
           new ImageRepository(repository as unknown as Construct, OF_GIVEN_REPOSITORY, {}, repository));
   }
 
-  /** The repository for the props of L2 constructs. */
+  /** Underlying repository, for the props of L2 constructs. */
   public readonly repository: IRepository;
   /** Name of the repository, without the registry. */
   public readonly repositoryName: string;
-  /** ARN of the repository, which grants name. */
+  /** ARN of the repository, for policies that grant access to it. */
   public readonly repositoryArn: string;
-  /** Address that images are pushed to and pulled from, without a tag. */
+  /** Address for pushes and pulls, without a tag. */
   public readonly repositoryUri: string;
 
   /**
    * @param given the repository to wrap; see `ImageRepository.fromRepository`
-   * @throws Error if ECR does not accept the name, or fewer images are kept than a deployment needs
+   * @throws Error if ECR does not accept the name, or if fewer images are kept than a deployment needs
    */
   constructor(scope: Construct, id: string, props: ImageRepositoryProps = {}, given?: IRepository) {
     super(scope, id);
     this.repository = given ?? this.addRepository(props);
-    // what it is called is known before it is there, if this construct makes it
+    // a name that this construct chooses is known before the repository is created
     this.repositoryName = given?.repositoryName ?? this.nameOf(props);
     this.repositoryArn = this.repository.repositoryArn;
     this.repositoryUri = this.repository.repositoryUri;
   }
 
   /**
-   * Pattern of the events of images that are pushed to the repository.
+   * Pattern of image push events of the repository.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
    */
@@ -111,7 +112,7 @@ export class ImageRepository extends Construct {
   }
 
   /**
-   * Lets a principal push images with Docker.
+   * Grants permission to push images with Docker.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
    */
@@ -121,38 +122,38 @@ export class ImageRepository extends Construct {
     );
   }
 
-  /** Lets a principal copy images into the repository, through the API and without Docker. */
+  /** Grants permission to copy images into the repository through the API, without Docker. */
   public grantCopyTo(grantee: IGrantable): Grant {
     return this.grant(grantee, 'ecr:BatchCheckLayerAvailability', ...UPLOAD);
   }
 
-  /** Lets a principal copy images out of the repository, through the API and without Docker. */
+  /** Grants permission to copy images out of the repository through the API, without Docker. */
   public grantCopyFrom(grantee: IGrantable): Grant {
     return this.grant(grantee, 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer');
   }
 
-  /** Lets a principal pull images: Docker, CodeBuild, or the role that ECS starts tasks with. */
+  /** Grants permission to pull images, for Docker, CodeBuild, or the ECS task execution role. */
   public grantPull(grantee: IGrantable): Grant {
     return grantPull(grantee, this.repositoryArn);
   }
 
-  /** Lets a principal look up the digest of a tag. */
+  /** Grants permission to look up the digest of a tag. */
   public grantFind(grantee: IGrantable): Grant {
     return this.grant(grantee, 'ecr:DescribeImages');
   }
 
-  /** Lets a principal add tags to existing images, through the API. The tags that they have never move. */
+  /** Grants permission to add tags to existing images through the API. Existing tags are immutable. */
   public grantTag(grantee: IGrantable): Grant {
     return this.grant(grantee, 'ecr:BatchGetImage', 'ecr:PutImage');
   }
 
-  /** Lets a principal read the findings of image scans. */
+  /** Grants permission to read image scan findings. */
   public grantReadScans(grantee: IGrantable): Grant {
     return this.grant(grantee, 'ecr:DescribeImageScanFindings');
   }
 
   /**
-   * Refuses images from every principal except one role, whatever other policies allow, even from administrators.
+   * Denies pushes by every principal except one role, regardless of other policies, and also by administrators.
    *
    * Administrators can still change this policy.
    */
@@ -167,7 +168,7 @@ export class ImageRepository extends Construct {
     if (!this.repository.addToResourcePolicy(statement).statementAdded) {
       Annotations.of(this).addWarningV2(
         'slipway-container-image:imported-repository-policy',
-        `the policy of repository '${this.repository.node.path}' cannot be changed here, because the repository is imported: anybody may push images to it that no gate has judged; add this statement where the repository is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `the policy of repository '${this.repository.node.path}' cannot be changed here, because the repository is imported: other principals may be able to push images that no gate has checked; add this statement where the repository is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { LifecycleRule, TagStatus } from 'aws-cdk-lib/aws-ecr';
 
 /**
- * Format of the prefix of a tag.
+ * Format of a tag prefix.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html
  */
 const PREFIX = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,126}$/;
@@ -10,8 +10,8 @@ const PREFIX = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,126}$/;
 /**
  * Returns the lifecycle rules of a repository, in the order in which ECR applies them.
  *
- * Only tagged images are counted. An image with attestations is a tagged index and two untagged manifests, which would
- * otherwise take the places of two other images. ECR keeps them as long as their index.
+ * Only tagged images are counted. An image with attestations consists of a tagged index and two untagged manifests,
+ * which would otherwise count as two more images. ECR keeps these manifests as long as their index.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
@@ -19,7 +19,7 @@ export function lifecycleRules(keep: number, keepByTagPrefix: Readonly<Record<st
   return [
     ...Object.entries(keepByTagPrefix).map(([prefix, number]) => keepLast(number, `${checkedPrefix(prefix)}*`)),
     keepLast(keep, '*'),
-    { description: 'Takes away what has no tag', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(1) },
+    { description: 'Expires untagged images', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(1) },
   ];
 }
 
@@ -40,7 +40,7 @@ function keepLast(number: number, pattern: string): LifecycleRule {
 function checkedPrefix(prefix: string): string {
   if (!PREFIX.test(prefix)) {
     throw new Error(
-      `no tag begins with '${prefix}': a prefix has letters, digits, and, after the first character, . _ -; write one such as release-, and use keep for all other tags`,
+      `'${prefix}' is not a valid tag prefix: a prefix consists of letters, digits, _ and, after the first character, . and -; use a prefix such as release-, and keep for all other tags`,
     );
   }
   return prefix;

@@ -8,20 +8,20 @@ import { DIGEST } from './image-digest';
 
 /** Properties of a promoted image. */
 export interface PromotedImageProps {
-  /** Name of the repository that the promotion copies to. */
+  /** Name of the repository of promoted images. */
   readonly repositoryName: string;
-  /** Digest of the image that passed, `sha256:` and 64 hex digits, as the event of the promotion names it. */
+  /** Digest of the promoted image, `sha256:` and 64 hex digits. The promotion event contains it. */
   readonly digest: string;
 }
 
-/** One image that passed the gate, named by its digest, so that it stays the same whatever is built later. */
+/** Image that passed the gate, identified by its digest, so that later builds do not change it. */
 export class PromotedImage extends Construct {
   /** Digest of the image, `sha256:` and 64 hex digits. */
   public readonly digest: string;
   /**
-   * The image for the build projects that run in it.
+   * Image for build projects that run in it.
    *
-   * CodeBuild pulls it with the role of the project: see `grantPull`.
+   * CodeBuild pulls the image with the project's role: see `grantPull`.
    */
   public readonly buildImage: IBuildImage;
 
@@ -35,7 +35,7 @@ export class PromotedImage extends Construct {
     requireProps<PromotedImageProps>(this, props, { repositoryName: "'pulumi-images'", digest: "'sha256:…'" });
     if (!DIGEST.test(props.digest)) {
       throw new Error(
-        `'${props.digest}' is not the digest of an image, which is sha256: and 64 hex digits; a tag could be moved to another image, so copy the digest from the message of the promotion`,
+        `'${props.digest}' is not an image digest: a digest is sha256: and 64 hex digits; tags are not accepted, so copy the digest from the promotion message`,
       );
     }
     this.digest = props.digest;
@@ -43,7 +43,7 @@ export class PromotedImage extends Construct {
     this.buildImage = LinuxBuildImage.fromEcrRepository(this.repository, props.digest);
   }
 
-  /** Lets a principal pull from the repository of promoted images, which holds only images that passed. */
+  /** Grants permission to pull from the repository of promoted images, which contains only images that passed. */
   public grantPull(grantee: IGrantable): Grant {
     return grantPull(grantee, this.repository.repositoryArn);
   }

@@ -1,8 +1,8 @@
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 
 /**
- * Lets Docker, or CodeBuild when it pulls an image, log in to the registry of the account. The login alone gives access
- * to no repository. IAM accepts only `*` as the resource.
+ * Grants permission to log in to the account's registry, which Docker and CodeBuild need to pull an image. The login
+ * alone gives no access to any repository. IAM accepts only `*` as the resource.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */

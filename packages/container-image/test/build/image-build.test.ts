@@ -76,13 +76,17 @@ describe('ImageBuild', () => {
     [
       'context',
       '/src',
-      "context '/src' is not a path in the source: a path is relative, without .., and has letters, digits and . _ - / only; write one such as service/Dockerfile",
+      "context '/src' is not a valid path in the source: a path is relative, without .., and consists of letters, digits and . _ - /, such as service/Dockerfile",
     ],
-    ['context', '..', "context '..' is not a path in the source"],
-    ['dockerfile', 'service/../../Dockerfile', "dockerfile 'service/../../Dockerfile' is not a path in the source"],
-    ['waivers', 'known flaws.yaml', "waivers 'known flaws.yaml' is not a path in the source"],
-    ['waivers', '$(id)', "waivers '$(id)' is not a path in the source"],
-    ['context', '', "context '' is not a path in the source"],
+    ['context', '..', "context '..' is not a valid path in the source"],
+    [
+      'dockerfile',
+      'service/../../Dockerfile',
+      "dockerfile 'service/../../Dockerfile' is not a valid path in the source",
+    ],
+    ['waivers', 'known flaws.yaml', "waivers 'known flaws.yaml' is not a valid path in the source"],
+    ['waivers', '$(id)', "waivers '$(id)' is not a valid path in the source"],
+    ['context', '', "context '' is not a valid path in the source"],
   ])('refuses %s %s', (what, path, message) => {
     expect(() => build({ [what]: path })).toThrow(message);
   });

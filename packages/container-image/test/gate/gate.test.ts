@@ -140,7 +140,7 @@ describe('[PG-04] the gate refuses an image', () => {
       'whose waiver is expired',
       basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
       waiver('CVE-1', '2026-11-21'),
-      'expired waiver, which is ignored: CVE-1, until 2026-11-21, of platform',
+      'expired waiver, ignored: CVE-1, until 2026-11-21, of platform',
     ],
     [
       'whose waiver is of another package',
@@ -221,7 +221,7 @@ describe('[PG-04] the gate refuses an image', () => {
     [
       'whose scan is too old',
       [about(DIGEST, 'SCAN_ELIGIBILITY_EXPIRED')],
-      `is SCAN_ELIGIBILITY_EXPIRED: only a scanned image can pass; Inspector no longer scans it: ${ANOTHER}`,
+      `is SCAN_ELIGIBILITY_EXPIRED: only a scanned image can pass; Inspector no longer scans the image: ${ANOTHER}`,
     ],
     [
       'whose findings are not there',
@@ -231,17 +231,17 @@ describe('[PG-04] the gate refuses an image', () => {
     [
       'that was put into the archive',
       [about(DIGEST, 'IMAGE_ARCHIVED')],
-      'is IMAGE_ARCHIVED: only a scanned image can pass; bring the image back from the archive',
+      'is IMAGE_ARCHIVED: only a scanned image can pass; restore the image from the archive',
     ],
     [
       'for which there are too many scans',
       [about(DIGEST, 'LIMIT_EXCEEDED')],
-      `is LIMIT_EXCEEDED: only a scanned image can pass; look at the quotas of scans, then ${ANOTHER}`,
+      `is LIMIT_EXCEEDED: only a scanned image can pass; check the scan quotas, then ${ANOTHER}`,
     ],
     [
       'with a status that nobody knows',
       [about(DIGEST, 'PONDERING')],
-      'is PONDERING: only a scanned image can pass; look at the image in the console of ECR',
+      'is PONDERING: only a scanned image can pass; check the image in the ECR console',
     ],
     ['without a status', [{ imageId: { imageDigest: DIGEST } }], 'is without status'],
     ['that ECR does not have', [{ error: 'ImageNotFoundException' }], `repository candidates has no image ${DIGEST}`],
@@ -249,17 +249,17 @@ describe('[PG-04] the gate refuses an image', () => {
     [
       'where the answer is about another image',
       [basicScan([], OTHER_DIGEST)],
-      `asked for the scan of ${DIGEST} but got that of ${OTHER_DIGEST}, which says nothing about this image`,
+      `requested the scan of ${DIGEST}, but received the scan of ${OTHER_DIGEST}`,
     ],
     [
       'where the answer does not say about which image it is',
       [{ ...basicScan([]), imageId: {} }],
-      'got that of no digest',
+      'received the scan of no digest',
     ],
     [
       'where the second page is about another image',
       [{ ...basicScan([]), nextToken: 'page-2' }, basicScan([], OTHER_DIGEST)],
-      `got that of ${OTHER_DIGEST}`,
+      `received the scan of ${OTHER_DIGEST}`,
     ],
     [
       'where a severity is unknown',
@@ -477,7 +477,7 @@ describe('the gate', () => {
 
 describe('the gate names invalid input', () => {
   it.each([
-    ['no command', undefined, {}, "'' is not a command of the image gate: it has wait-and-judge and promote"],
+    ['no command', undefined, {}, "'' is not a command of the image gate: its commands are wait-and-judge and promote"],
     ['another command', 'toString', {}, "'toString' is not a command"],
     ['no digest', 'wait-and-judge', { IMAGE_DIGEST: undefined }, 'IMAGE_DIGEST is not set'],
     [
@@ -491,13 +491,13 @@ describe('the gate names invalid input', () => {
       'a time in words',
       'wait-and-judge',
       { SCAN_TIMEOUT_SECONDS: 'long' },
-      "SCAN_TIMEOUT_SECONDS 'long' is not a number of seconds",
+      "SCAN_TIMEOUT_SECONDS 'long' is not a valid number of seconds",
     ],
     [
       'a limit without number',
       'wait-and-judge',
       { LIMITS: 'HIGH' },
-      "limit 'HIGH' is not valid: it is one of CRITICAL, HIGH",
+      "limit 'HIGH' is not valid: a limit is one of CRITICAL, HIGH",
     ],
     ['a limit of no severity', 'wait-and-judge', { LIMITS: 'BAD:1' }, "limit 'BAD:1' is not valid"],
     ['a limit twice', 'wait-and-judge', { LIMITS: 'HIGH:1,HIGH:2' }, "limits 'HIGH:1,HIGH:2' name HIGH twice"],

@@ -86,12 +86,12 @@ describe('ImageGate', () => {
     [
       'waivers that are not there',
       { waivers: 'gone.yaml' },
-      "'gone.yaml' does not exist: 'Images/Gate' needs it for its asset; correct the path",
+      "'gone.yaml' does not exist: the asset of 'Images/Gate' needs this file; correct the path",
     ],
     [
       'to wait for a day',
       { scanTimeout: Duration.days(1) },
-      'the gate waits 1 day for a scan: at most 6 hours are allowed',
+      'the scan timeout is 1 day, but at most 6 hours are allowed',
     ],
   ])('refuses %s', (_, props, message) => {
     expect(() => gate(props)).toThrow(message);

@@ -127,7 +127,7 @@ describe('[PG-04] the promotion', () => {
     [
       'without a verdict',
       () => undefined,
-      'there is no verdict in gate/gate.json: an image has to be judged before it is promoted; run wait-and-judge first',
+      'gate/gate.json contains no verdict: an image has to be checked before it is promoted; run wait-and-judge first',
     ],
     [
       'on a verdict that cannot be read',
@@ -135,13 +135,13 @@ describe('[PG-04] the promotion', () => {
         judged('x');
         writeFileSync('gate/gate.json', '{"passed":true}');
       },
-      'there is no verdict in gate/gate.json',
+      'gate/gate.json contains no verdict',
     ],
-    ['after it was refused', (digest: string) => judged(digest, false), 'was refused: only'],
+    ['after it was refused', (digest: string) => judged(digest, false), 'was refused: sha256'],
     [
       'because another image passed',
       () => judged(OTHER_DIGEST),
-      `gate/gate.json says that ${OTHER_DIGEST} passed: only`,
+      `gate/gate.json says that ${OTHER_DIGEST} passed: sha256`,
     ],
   ])('is refused %s, before anything is copied', async (_, prepare, message) => {
     const digest = ecr.push(['{}', 'layer']);
@@ -157,12 +157,12 @@ describe('[PG-04] the promotion', () => {
     [
       'an image that is gone',
       () => OTHER_DIGEST,
-      `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): it was deleted after the gate judged it`,
+      `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): it was deleted after the gate checked it`,
     ],
     [
       'an index of several images',
       () => ecr.pushManifest('{"manifests":[]}', 'application/vnd.oci.image.index.v1+json'),
-      "has a manifest of type 'application/vnd.oci.image.index.v1+json': the gate accepts single images",
+      "has a manifest of type 'application/vnd.oci.image.index.v1+json': the gate accepts only single images",
     ],
     ['a manifest without a type', () => ecr.pushManifest('{}'), "has a manifest of type ''"],
     [
@@ -196,7 +196,7 @@ describe('[PG-04] the promotion', () => {
     expect(refused).toMatchObject({
       exitCode: 3,
       message: expect.stringContaining(
-        `asked for image ${digest} but got the manifest of another image, with digest sha256:`,
+        `requested image ${digest}, but received the manifest of another image, with digest sha256:`,
       ),
     });
   });
@@ -219,7 +219,7 @@ describe('[PG-04] the promotion', () => {
 
     expect(refused).toMatchObject({
       exitCode: 3,
-      message: expect.stringContaining('the transfer was cut off or changed; start the gate again'),
+      message: expect.stringContaining('the content was cut off or changed in transit; start the gate again'),
     });
     expect(actions()).not.toContain('CompleteLayerUpload');
     expect(ecr.manifests.images.size).toBe(0);

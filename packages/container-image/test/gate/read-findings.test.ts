@@ -118,9 +118,9 @@ describe('a verdict', () => {
 
         expect(refusal).not.toMatch(/\p{Cc}/u);
         expect(refusal).toContain(
-          `${DIGEST} has ${verdict.limits[0].found} ${findings[0].severity}, but the limit is 0; the worst: `,
+          `${DIGEST} has ${verdict.limits[0].found} ${findings[0].severity}, but the limit is 0; worst findings: `,
         );
-        expect(refusal).toContain('; update to fixed versions, or waive each finding');
+        expect(refusal).toContain('; update the packages to fixed versions, or waive each finding');
         expect(refusal.split(` (${findings[0].severity})`).length - 1).toBeLessThanOrEqual(3);
       }),
     );

@@ -62,7 +62,8 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
     expect(failure).toBeUndefined();
     expect([variables, summary]).toEqual([
       {
-        GATE_SUMMARY: '0 CRITICAL, 0 HIGH not counting waived ones; 0 findings, 0 waived; waivers: 0 expired, 0 unused',
+        GATE_SUMMARY:
+          '0 CRITICAL, 0 HIGH not counting waived findings; 0 findings, 0 waived; waivers: 0 expired, 0 unused',
       },
       variables?.GATE_SUMMARY,
     ]);
@@ -78,7 +79,7 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
       'whose HIGH is waived',
       basicScan([basic('CVE-1', 'HIGH', 'openssl')]),
       waivers(waiver('CVE-1')),
-      '0 CRITICAL, 0 HIGH not counting waived ones; 1 findings, 1 waived; waivers: 0 expired, 0 unused',
+      '0 CRITICAL, 0 HIGH not counting waived findings; 1 findings, 1 waived; waivers: 0 expired, 0 unused',
       'HIGH      CVE-1  openssl 1.2-3  -         2026-12-31',
     ],
     [
@@ -100,13 +101,13 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
       basicScan([]),
       waivers(waiver('CVE-9', '2026-11-21')),
       'waivers: 1 expired, 0 unused',
-      'expired waiver, which is ignored: CVE-9, until 2026-11-21, of platform',
+      'expired waiver, ignored: CVE-9, until 2026-11-21, of platform',
     ],
     [
       'with findings that have no limit',
       basicScan([basic('CVE-1', 'MEDIUM', 'zlib'), basic('CVE-2', 'UNDEFINED')]),
       {},
-      '0 HIGH not counting waived ones; 2 findings, 0 waived',
+      '0 HIGH not counting waived findings; 2 findings, 0 waived',
       'MEDIUM     CVE-1  zlib 1.2-3  -         -',
     ],
   ])('%s', async (_, scan, files, summary, line) => {
@@ -126,7 +127,7 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
     ]);
 
     expect([failure, invocations]).toEqual([undefined, 4]);
-    expect(waiting).toEqual(Array(3).fill(`waits for the scan of ${DIGEST}`));
+    expect(waiting).toEqual(Array(3).fill(`waiting for the scan of ${DIGEST}`));
   });
 
   it.each(WITHOUT_RESULTS)('once there are results, and not at an answer that is %s', async (_, answer) => {
@@ -154,8 +155,8 @@ describe('[GC-05] the gate of a pipeline lets an image through', () => {
 
 describe('[GC-05] the gate of a pipeline refuses an image', () => {
   const [toDo, look] = [
-    'update to fixed versions, or waive each finding with a reason, an owner and an expiry date',
-    'the log of the gate lists everything',
+    'update the packages to fixed versions, or waive each finding with a reason, an owner and an expiry date',
+    "the gate's log lists all findings",
   ];
 
   it.each([
@@ -163,7 +164,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
       'with a HIGH',
       [basicScan([basic('CVE-1', 'HIGH', 'openssl')])],
       {},
-      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; worst findings: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
     ],
     [
       'with many findings, of which it names the worst three',
@@ -177,13 +178,13 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
         ]),
       ],
       {},
-      `${DIGEST} has 1 CRITICAL, but the limit is 0 and 3 HIGH, but the limit is 0; the worst: CVE-3 (CRITICAL) in tar 1.2.5 (fixed in 1.2.6) and glob 1.2.5 (fixed in 1.2.6), CVE-1 (HIGH) in minimist 1.2.5 (fixed in 1.2.6), CVE-4 (HIGH), 1 more; ${toDo}; ${look}`,
+      `${DIGEST} has 1 CRITICAL, but the limit is 0 and 3 HIGH, but the limit is 0; worst findings: CVE-3 (CRITICAL) in tar 1.2.5 (fixed in 1.2.6) and glob 1.2.5 (fixed in 1.2.6), CVE-1 (HIGH) in minimist 1.2.5 (fixed in 1.2.6), CVE-4 (HIGH), 1 more; ${toDo}; ${look}`,
     ],
     [
       'whose waiver has expired, and says whose it was',
       [basicScan([basic('CVE-1', 'HIGH', 'openssl')])],
       waivers(waiver('CVE-1', '2026-11-21'), waiver('CVE-9', '2026-11-21')),
-      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; expired waivers: CVE-1, until 2026-11-21, of platform; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; worst findings: CVE-1 (HIGH) in openssl 1.2-3; ${toDo}; expired waivers: CVE-1, until 2026-11-21, of platform; ${look}`,
     ],
     [
       'whose HIGH stands on the second page',
@@ -192,19 +193,19 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
         basicScan([basic('CVE-2', 'HIGH', 'openssl')]),
       ],
       {},
-      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-2 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; worst findings: CVE-2 (HIGH) in openssl 1.2-3; ${toDo}; ${look}`,
     ],
     [
       'with two HIGH of which one is waived',
       [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'HIGH', 'b')])],
       waivers(waiver('CVE-1')),
-      `${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-2 (HIGH) in b 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 HIGH, but the limit is 0; worst findings: CVE-2 (HIGH) in b 1.2-3; ${toDo}; ${look}`,
     ],
     [
       'with a HIGH that is waived and a CRITICAL that is not',
       [basicScan([basic('CVE-1', 'HIGH', 'a'), basic('CVE-2', 'CRITICAL', 'b')])],
       waivers(waiver('CVE-1')),
-      `${DIGEST} has 1 CRITICAL, but the limit is 0; the worst: CVE-2 (CRITICAL) in b 1.2-3; ${toDo}; ${look}`,
+      `${DIGEST} has 1 CRITICAL, but the limit is 0; worst findings: CVE-2 (CRITICAL) in b 1.2-3; ${toDo}; ${look}`,
     ],
   ])('%s', async (_, scans, files, message) => {
     const { failure, reports } = await judged(scans, files);
@@ -229,17 +230,17 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     [
       'where ECR answers with the findings of another digest, to which the tag was moved',
       basicScan([], OTHER_DIGEST),
-      `asked for the scan of ${DIGEST} but got that of ${OTHER_DIGEST}, which says nothing about this image; start the gate again`,
+      `requested the scan of ${DIGEST}, but received the scan of ${OTHER_DIGEST}; start the gate again`,
     ],
     [
       'that was taken away',
       { error: 'ImageNotFoundException' },
-      `repository candidates has no image ${DIGEST}: it was deleted, or never pushed; build it again, which starts the gate`,
+      `repository candidates has no image ${DIGEST}: the image was deleted or never pushed; build the image again, which starts the gate`,
     ],
     [
       'where fewer findings are listed than counted',
       basicScan([], DIGEST, [basic('CVE-1', 'CRITICAL')]),
-      'the scan counts 1 findings but lists 0: the gate needs all of them to judge the image; run the gate again',
+      'the scan counts 1 findings but lists 0: the gate needs all findings to check the image; run the gate again',
     ],
   ])('%s, and leaves a report that says so', async (_, scan, message) => {
     const { failure, reports } = await judged([scan]);
@@ -253,7 +254,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
   it.each(WITHOUT_RESULTS)('whose HIGH comes after an answer that is %s', async (_, answer) => {
     const { failure, invocations } = await judged([answer, enhancedScan([enhanced('CVE-1', 'HIGH')])]);
 
-    expect(failure).toContain(`${DIGEST} has 1 HIGH, but the limit is 0; the worst: CVE-1 (HIGH)`);
+    expect(failure).toContain(`${DIGEST} has 1 HIGH, but the limit is 0; worst findings: CVE-1 (HIGH)`);
     expect(invocations).toBe(2);
   });
 
@@ -275,7 +276,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     const { failure, invocations } = await judged([{ error: 'ScanNotFoundException' }]);
 
     expect(failure).toBe(
-      `the scan of ${DIGEST} is NOT_STARTED after 120 s; check that the account scans the repository on push, then start a basic scan by hand and run the gate again; if scans are enhanced, ${ANOTHER}`,
+      `the scan of ${DIGEST} is NOT_STARTED after 120 s; check that the account scans the repository on push, then start a basic scan manually and run the gate again; if scans are enhanced, ${ANOTHER}`,
     );
     expect(invocations).toBe(5);
   });
@@ -311,7 +312,7 @@ describe('[GC-05] the gate of a pipeline names invalid input', () => {
       'a tag',
       { digest: 'latest' },
       {},
-      'the parameters of the gate are {"digest":"latest"}: the gate needs a digest, which is sha256: and 64 hex digits, and never a tag; pass it the variable that the build of the image exports',
+      'the parameters of the gate are {"digest":"latest"}: the gate needs a digest, which is sha256: and 64 hex digits, not a tag; pass the variable that the image build exports',
     ],
     [
       'a variable that nothing exported',
@@ -324,7 +325,7 @@ describe('[GC-05] the gate of a pipeline names invalid input', () => {
       'waivers without an owner',
       undefined,
       { 'waivers.yaml': 'waivers: [{ id: CVE-1, reason: r, expires: 2026-12-31 }]' },
-      'waivers.yaml: waivers.0.owner: is missing; write each as id, reason, owner, expires',
+      'waivers.yaml: waivers.0.owner: is missing; list waivers under the key waivers, each with id, reason, owner, expires (a day such as 2026-12-31) and',
     ],
     [
       'waivers that are empty',

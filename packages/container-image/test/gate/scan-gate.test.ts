@@ -35,17 +35,17 @@ describe('ScanGate', () => {
     [
       'a limit of what is no severity',
       { limits: { MEDUIM: 10 } },
-      'a gate has no limit of MEDUIM: severities are CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL, UNDEFINED, UNTRIAGED; give limits such as { MEDIUM: 10 }',
+      'MEDUIM cannot be limited by a gate: severities are CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL, UNDEFINED, UNTRIAGED; set limits such as { MEDIUM: 10 }',
     ],
     [
       'a limit that is no number',
       { limits: { HIGH: -1 } },
-      "limit 'HIGH:-1' is not valid: it is one of CRITICAL, HIGH",
+      "limit 'HIGH:-1' is not valid: a limit is one of CRITICAL, HIGH",
     ],
     [
       'to wait for longer than 6 hours',
       { scanTimeout: Duration.minutes(361) },
-      'the gate waits 6 hours 1 minute for a scan: at most 6 hours are allowed, and a scan takes minutes; give Duration.minutes(30)',
+      'the scan timeout is 6 hours 1 minute, but at most 6 hours are allowed; a scan takes minutes, so set a timeout such as Duration.minutes(30)',
     ],
   ])('refuses %s', (_, props, message) => {
     expect(() => gate(props)).toThrow(message);

@@ -34,12 +34,12 @@ describe('the waiver file', () => {
     [
       'is empty',
       '',
-      'waivers.yaml: the file: is not an object of keys and values; write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers',
+      'waivers.yaml: the file: is not an object of keys and values; list waivers under the key waivers, each with id, reason, owner, expires (a day such as 2026-12-31) and, optionally, package',
     ],
     ['is a list without key', stringify([GOOD]), 'waivers.yaml: waivers: is missing'],
     ['has text for a list', 'waivers: none', 'waivers.yaml: waivers: is not a list'],
-    ['is not YAML', 'waivers: [', 'waivers.yaml is not YAML: '],
-    ['names an alias that is not there', 'waivers: *gone', 'waivers.yaml is not YAML: '],
+    ['is not YAML', 'waivers: [', 'waivers.yaml is not valid YAML: '],
+    ['names an alias that is not there', 'waivers: *gone', 'waivers.yaml is not valid YAML: '],
     ['has another key', 'waivers: []\nwaiver: []', 'waivers.yaml: waiver: is not a known key'],
     ['lacks the id', file({ ...GOOD, id: undefined }), 'waivers.yaml: waivers.0.id: is missing'],
     ['lacks the reason', file(GOOD, { ...GOOD, reason: undefined }), 'waivers.yaml: waivers.1.reason: is missing'],
@@ -71,7 +71,7 @@ describe('the waiver file', () => {
     [
       'waives a finding twice',
       file(GOOD, { ...GOOD, expires: '2030-01-01' }),
-      'waivers.yaml: CVE-2026-1 is waived twice, so it is unclear which expiry date counts; remove one of the waivers',
+      'waivers.yaml: CVE-2026-1 is waived twice, so it is unclear which expiry date applies; remove one of the waivers',
     ],
     [
       'waives a finding of a package twice',

@@ -186,7 +186,7 @@ describe('an assembled asset', () => {
 
   it('refuses a missing file', () => {
     expect(() => assembledAsset(new Stack(), 'Asset', { here: 'gone.md' })).toThrow(
-      "'gone.md' does not exist: 'Default' needs it for its asset; correct the path, or bundle the package that it belongs to",
+      "'gone.md' does not exist: the asset of 'Default' needs this file; correct the path, or bundle the package that contains the file",
     );
   });
 });

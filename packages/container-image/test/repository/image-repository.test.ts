@@ -65,7 +65,7 @@ describe('ImageRepository', () => {
       },
       {
         rulePriority: 2,
-        description: 'Takes away what has no tag',
+        description: 'Expires untagged images',
         selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
         action: { type: 'expire' },
       },
@@ -99,9 +99,9 @@ describe('ImageRepository', () => {
     [
       'a prefix that every tag has',
       { keepByTagPrefix: { '': 10 } },
-      "no tag begins with '': a prefix has letters, digits, and, after the first character, . _ -; write one such as release-, and use keep for all other tags",
+      "'' is not a valid tag prefix: a prefix consists of letters, digits, _ and, after the first character, . and -; use a prefix such as release-, and keep for all other tags",
     ],
-    ['a pattern for a prefix', { keepByTagPrefix: { 'release-*': 10 } }, "no tag begins with 'release-*'"],
+    ['a pattern for a prefix', { keepByTagPrefix: { 'release-*': 10 } }, "'release-*' is not a valid tag prefix"],
   ])('refuses %s', (_, props, message) => {
     expect(() => prepare(props)).toThrow(message);
   });

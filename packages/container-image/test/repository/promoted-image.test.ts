@@ -63,7 +63,7 @@ describe('[PG-04] a promoted image', () => {
     "refuses '%s', which is no digest",
     (digest) => {
       expect(() => prepare(digest)).toThrow(
-        `'${digest}' is not the digest of an image, which is sha256: and 64 hex digits`,
+        `'${digest}' is not an image digest: a digest is sha256: and 64 hex digits`,
       );
     },
   );

@@ -6,15 +6,18 @@ import { BusEvent, factOf } from './fact-of';
 import { FactTable } from './fact-table';
 import { publishFigures } from './publish-figures';
 
-/** How long before the period a commit may have been pushed, or a change deployed, that it is about. */
+/**
+ * Time before the period from which facts are read, in milliseconds: commits and changes of the period may have begun
+ * then.
+ */
 const BEFORE_MS = 90 * 86_400_000;
 
 const logger = new Logger({ serviceName: 'delivery-metrics' });
 const dynamo = new DynamoDBClient({});
 
 /**
- * Keeps what an event says, and publishes the figures of the deliveries that it is about: once a day of all. What goes
- * wrong, Lambda tries twice more, which changes nothing that was done already.
+ * Stores the facts in an event, and publishes the figures of the affected deliveries, or of all deliveries once a day.
+ * Lambda retries a failed invocation twice, and repeated processing of an event is harmless.
  */
 export async function handler(event: BusEvent & { readonly id: string }): Promise<void> {
   const env = process.env as unknown as MetricsEnvironment;

@@ -1,7 +1,7 @@
 import type { CollectedDelivery } from '../env';
 import type { Fact } from '../history/fact';
 
-/** An event of EventBridge, whose detail is of the service that sent it. */
+/** EventBridge event. The format of its detail depends on the service that sent it. */
 export interface BusEvent {
   readonly 'detail-type': string;
   readonly source: string;
@@ -26,7 +26,7 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   push,
 };
 
-/** What an event says of a delivery; undefined if that is nothing, or nothing that a figure depends on. */
+/** Returns the fact in an event about a delivery, or undefined if no figure depends on the event. */
 export function factOf(event: BusEvent, delivery: CollectedDelivery): Fact | undefined {
   return READERS[event['detail-type']]?.(event, delivery);
 }
@@ -112,7 +112,7 @@ function alarm({ detail }: BusEvent, { alarms }: CollectedDelivery): Fact | unde
     : undefined;
 }
 
-/** The detail of a push, as the webhook puts it onto its bus. */
+/** Detail of a push event that the webhook puts on its event bus. */
 interface PushedDetail {
   readonly repository: string;
   readonly refType: string;

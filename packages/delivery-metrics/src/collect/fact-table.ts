@@ -8,13 +8,13 @@ import { Fact, keyOf } from '../history/fact';
 
 export interface FactTableProps {
   readonly table: string;
-  /** How long a fact is kept, in seconds. */
+  /** Retention of a fact, in seconds. */
   readonly retentionSeconds: number;
 }
 
 /**
- * The facts of deliveries in a table: those of a delivery and a month are a partition, and what a fact says is its sort
- * key, so that it is stored once however often it is reported.
+ * DynamoDB table with the facts of deliveries. Each partition contains one month of one delivery. The sort key is the
+ * content of a fact, so a fact that is reported several times is stored once.
  */
 export class FactTable {
   constructor(
@@ -22,7 +22,7 @@ export class FactTable {
     private readonly props: FactTableProps,
   ) {}
 
-  /** Keeps a fact, unless it was reported before with the same time or an earlier one. */
+  /** Stores a fact, unless it is already stored with the same or an earlier time. */
   public async keep(delivery: string, fact: Fact): Promise<void> {
     try {
       await this.dynamo.send(
@@ -47,13 +47,15 @@ export class FactTable {
     }
   }
 
-  /** The facts of all months from one moment to another, those of the first and the last one completely. */
+  /** Returns the facts of all months between two times, including the complete first and last month. */
   public async between(delivery: string, from: number, to: number): Promise<Fact[]> {
     const months = await Promise.all(partitions(delivery, from, to).map((one) => this.partition(one)));
     return months.flat();
   }
 
-  /** Consistent, so that of two invocations that keep a fact at the same time the later one finds both. */
+  /**
+   * Reads a partition with strong consistency, so that of two simultaneous invocations the later one finds both facts.
+   */
   private async partition(name: string): Promise<Fact[]> {
     const facts: Fact[] = [];
     const query = {
@@ -83,7 +85,7 @@ function partitions(delivery: string, from: number, to: number): string[] {
   }
 }
 
-/** Such as `shop#2026-11`. */
+/** Returns the partition key of a delivery and a month, such as `shop#2026-11`. */
 function partition(delivery: string, at: number): string {
   return `${delivery}#${new Date(at).toISOString().slice(0, 7)}`;
 }

@@ -14,8 +14,8 @@ const METRICS: Readonly<Record<keyof Figures, readonly [DeliveryFigure, Unit]>> 
 };
 
 /**
- * Writes the figures of a delivery into the log, in the embedded metric format. One that has no data is not written, so
- * that CloudWatch has none either.
+ * Writes the figures of a delivery to the log, in the CloudWatch embedded metric format. Figures without data are
+ * omitted, so CloudWatch gets no value for them.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
  */

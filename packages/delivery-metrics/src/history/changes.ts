@@ -1,19 +1,22 @@
 import type { Fact, StageRun } from './fact';
 
-/** An execution that came to production: by its production stage, not by its builds. */
+/** Pipeline execution that reached its production stage. */
 export interface Change {
   readonly execution: string;
-  /** When its production stage began. */
+  /** Start of the production stage, in milliseconds since 1970. */
   readonly begun: number;
-  /** When its production stage succeeded for the first time. @default - it has not */
+  /**
+   * Time of the production stage's first success, in milliseconds since 1970.
+   * @default - the stage has not succeeded
+   */
   readonly deployed?: number;
-  /** When the attempt began that succeeded. @default - nobody has told */
+  /** Start of the successful attempt, in milliseconds since 1970. @default - unknown */
   readonly attempted?: number;
-  /** What its sources took; one of them is the head of the branch. */
+  /** Commits of the execution's sources. One of them is the head of the branch. */
   readonly revisions: readonly string[];
 }
 
-/** The changes of a history that is in order, in the order in which they began. Rollbacks do not count. */
+/** Returns the changes in a list of ordered facts, in the order in which they began. Rollbacks do not count. */
 export function changesOf(facts: readonly Fact[]): Change[] {
   const rollbacks = new Set(facts.flatMap((fact) => (fact.kind === 'rollback' ? [fact.execution] : [])));
   const stages = new Map<string, StageRun[]>();

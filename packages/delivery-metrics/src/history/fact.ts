@@ -1,17 +1,17 @@
-/** One thing that happened to a delivery, as far as its figures depend on it. Times are milliseconds since 1970. */
+/** Event in the history of a delivery on which figures depend. Times are in milliseconds since 1970. */
 export type Fact = AlarmChange | Build | Push | Revision | Rollback | ServiceDeployment | StageRun;
 
 interface Happened {
   readonly at: number;
 }
 
-/** Commits came to the branch that is delivered. */
+/** Push to the delivered branch. */
 export interface Push extends Happened {
   readonly kind: 'push';
-  /** Head of the branch before and after the push: 40 hexadecimal digits. */
+  /** Head of the branch before the push, 40 hexadecimal digits. `after` is the head after it. */
   readonly before: string;
   readonly after: string;
-  /** Whether what was on the branch before is not below the new head: a new branch, or a force push. */
+  /** Whether the new head does not descend from the previous head, as after a force push or for a new branch. */
   readonly rewritten: boolean;
   readonly commits: readonly Commit[];
 }
@@ -21,20 +21,20 @@ export interface Commit {
   readonly at: number;
 }
 
-/** An execution of the pipeline took this commit. */
+/** Commit that a pipeline execution uses as a source. */
 export interface Revision extends Happened {
   readonly kind: 'revision';
   readonly execution: string;
   readonly commit: string;
 }
 
-/** An execution began that only brings back what an earlier one deployed. */
+/** Start of an execution that redeploys an earlier execution. */
 export interface Rollback extends Happened {
   readonly kind: 'rollback';
   readonly execution: string;
 }
 
-/** The production stage of an execution; a retry is another attempt. */
+/** State change of an execution's production stage. A retry is another attempt. */
 export interface StageRun extends Happened {
   readonly kind: 'stage';
   readonly execution: string;
@@ -42,17 +42,17 @@ export interface StageRun extends Happened {
   readonly state: 'STARTED' | 'SUCCEEDED' | 'FAILED';
 }
 
-/** A build ended; a retry is a build with another ID. */
+/** End of a build. A retry is a build with another ID. */
 export interface Build extends Happened {
   readonly kind: 'build';
   readonly id: string;
   readonly state: 'SUCCEEDED' | 'FAILED';
 }
 
-/** A deployment of an ECS service ended. */
+/** End of an ECS service deployment. */
 export interface ServiceDeployment extends Happened {
   readonly kind: 'service';
-  /** `cluster/service`. */
+  /** ECS service, as `cluster/service`. */
   readonly service: string;
   readonly deployment: string;
   readonly state: 'COMPLETED' | 'FAILED';
@@ -65,8 +65,8 @@ export interface AlarmChange extends Happened {
 }
 
 /**
- * What a fact says, which makes it the same as another one, whatever event told it and when. Only an alarm says the
- * same again later, so its time is part of it.
+ * Returns the key of a fact. Facts with the same key are identical, even if different events reported them at different
+ * times. The key of an alarm change contains its time, because an alarm can change to the same state again.
  */
 export function keyOf(fact: Fact): string {
   switch (fact.kind) {
@@ -87,7 +87,7 @@ export function keyOf(fact: Fact): string {
   }
 }
 
-/** Each fact once, as it was first told, in an order that depends on nothing but the facts. */
+/** Returns each fact once, with its earliest time, in an order that depends only on the facts. */
 export function inOrder(facts: readonly Fact[]): Fact[] {
   const first = new Map<string, Fact>();
   for (const fact of facts) {

@@ -1,26 +1,30 @@
 import type { Change } from './changes';
 import type { Fact } from './fact';
 
-/** Distinguishes failures from what goes wrong for other reasons. */
+/** Rules that decide which facts count as failures of a change. */
 export interface FailureRules {
-  /** How long after it began in production, or was deployed, a change is held responsible, in milliseconds. */
+  /**
+   * Time for which failures are attributed to a change after its production stage began or succeeded, in milliseconds.
+   */
   readonly attributionMs: number;
-  /** Whether ECS says which deployments failed. @default - the production stage says it */
+  /** Whether ECS reports failed deployments. If false, the production stage does. */
   readonly watchesServices: boolean;
 }
 
-/** Something that broke production, and the change that did it. */
+/** Failure in production, and the change that caused it. */
 export interface Failure {
   readonly execution: string;
   readonly at: number;
-  /** What is broken until it is mended: an alarm, a service, or the deployment. */
+  /** Cause that remains until it is resolved: an alarm, a service, or the deployment. */
   readonly cause: string;
 }
 
-/** What a mended deployment mends: everything but alarms, which say themselves when they are over. */
+/**
+ * Cause of a failed deployment. A successful deployment resolves all causes except alarms, which report their own end.
+ */
 const DEPLOYMENT = 'deployment';
 
-/** The failures of a history that is in order, by the facts that tell them. */
+/** Returns the failures in a list of ordered facts, keyed by the facts that report them. */
 export function failuresOf(
   facts: readonly Fact[],
   changes: readonly Change[],
@@ -37,7 +41,7 @@ export function failuresOf(
   return failures;
 }
 
-/** What a fact says to be broken, if it says so. */
+/** Returns the cause that a fact reports, if the fact reports a failure. */
 function causeOf(fact: Fact, { watchesServices }: FailureRules): string | undefined {
   switch (fact.kind) {
     case 'stage':
@@ -61,7 +65,10 @@ export function alarmCause(alarm: string): string {
   return `alarm ${alarm}`;
 }
 
-/** A stage names its execution. Otherwise it is the change that began last: a rollback says so after any time. */
+/**
+ * Returns the change that is responsible for a failure. A stage names its execution. For other facts, it is the latest
+ * change; for rollbacks, regardless of the time that has passed.
+ */
 function responsible(fact: Fact, changes: readonly Change[], { attributionMs }: FailureRules): Change | undefined {
   if (fact.kind === 'stage') {
     return changes.find(({ execution }) => execution === fact.execution);

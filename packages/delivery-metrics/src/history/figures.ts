@@ -5,34 +5,34 @@ import { incidentsOf } from './incidents';
 import { deliveredCommits } from './lead-times';
 import { median } from './median';
 
-/** A time of which figures are asked, in milliseconds since 1970. */
+/** Period of the figures, in milliseconds since 1970. */
 export interface Period {
   readonly from: number;
-  /** The first moment after it. */
+  /** End of the period (exclusive). */
   readonly to: number;
 }
 
 /** Figures of a period. A figure without data is omitted, never 0. */
 export interface Figures {
-  /** Builds that succeeded, in per cent of those that succeeded or failed. */
+  /** Percentage of completed builds that succeeded. */
   readonly buildSuccess?: number;
-  /** Production deployments. */
+  /** Number of production deployments. */
   readonly deployments?: number;
-  /** Median of the attempts at the production stage that succeeded, in seconds. */
+  /** Median duration of successful attempts of the production stage, in seconds. */
   readonly deploymentTime?: number;
-  /** Median from commit to deployment, in seconds. */
+  /** Median time from commit to deployment, in seconds. */
   readonly leadTime?: number;
-  /** Changes that failed, in per cent of those that were deployed or failed. */
+  /** Percentage of deployed or failed changes that failed. */
   readonly changeFailureRate?: number;
-  /** Median from the beginning of an incident to its end, in seconds. */
+  /** Median duration of incidents, in seconds. */
   readonly timeToRestore?: number;
 }
 
 /**
- * The figures of a period, from facts in any order and told any number of times. A deployment counts when it succeeded,
- * a change when it was deployed or else failed, an incident when it ended.
+ * Returns the figures of a period. The facts can be in any order and contain duplicates. A deployment counts at the
+ * time of its success, a change at its deployment or its failure, and an incident at its end.
  *
- * @param facts of the period and of the time before, from which its commits and changes may come
+ * @param facts facts of the period, and of the time before in which its commits and changes began
  */
 export function figuresOf(facts: readonly Fact[], { from, to }: Period, rules: FailureRules): Figures {
   const within = (at: number | undefined): at is number => at !== undefined && at >= from && at < to;

@@ -1,15 +1,16 @@
 import type { Fact } from './fact';
 import { alarmCause, Failure, serviceCause } from './failures';
 
-/** A time in which production was broken by a change. */
+/** Time during which a change broke production. */
 export interface Incident {
   readonly began: number;
   readonly ended: number;
 }
 
 /**
- * The incidents that are over. One begins with the first failure and ends when nothing is broken any more: each alarm
- * is OK, each service has completed a deployment or production was deployed, whichever came first.
+ * Returns the incidents that have ended. An incident begins with the first failure. It ends when all causes are
+ * resolved: all alarms are OK, and each service has completed a deployment, or a deployment to production has
+ * succeeded.
  */
 export function incidentsOf(facts: readonly Fact[], failures: ReadonlyMap<Fact, Failure>): Incident[] {
   const incidents: Incident[] = [];
@@ -27,7 +28,7 @@ export function incidentsOf(facts: readonly Fact[], failures: ReadonlyMap<Fact, 
   return incidents;
 }
 
-/** Takes out what a fact mends, and says whether that was the last that was broken. */
+/** Removes the causes that a fact resolves, and returns whether none remains. */
 function mend(broken: Set<string>, fact: Fact): boolean {
   const before = broken.size;
   mendedBy(fact, [...broken]).forEach((cause) => broken.delete(cause));

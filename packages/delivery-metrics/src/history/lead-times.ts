@@ -1,16 +1,17 @@
 import type { Change } from './changes';
 import type { Commit, Fact, Push } from './fact';
 
-/** A commit that came to production. */
+/** Commit that was deployed to production. */
 export interface DeliveredCommit {
-  /** From the commit to the deployment, in milliseconds. */
+  /** Time from the commit to its deployment, in milliseconds. */
   readonly leadMs: number;
   readonly deployed: number;
 }
 
 /**
- * Each commit with the first deployment that brought it to production: those of the pushes from the deployed head down
- * to one that was deployed before. A commit of which no push tells is not there, nor one whose clock was ahead.
+ * Returns each commit with its first production deployment. A deployment contains the commits of all pushes between its
+ * head and the previously deployed head. Commits that no push event lists are omitted, and commits with a time after
+ * their deployment.
  */
 export function deliveredCommits(facts: readonly Fact[], changes: readonly Change[]): DeliveredCommit[] {
   const pushes = new Map<string, Push[]>();
@@ -31,7 +32,7 @@ export function deliveredCommits(facts: readonly Fact[], changes: readonly Chang
     .filter(({ leadMs }) => leadMs >= 0);
 }
 
-/** The commits between a head and those that were taken before, which it then is, too. */
+/** Returns the commits between a head and the heads that were processed earlier, and marks the head as processed. */
 function takeNew(head: string, pushes: ReadonlyMap<string, readonly Push[]>, taken: Set<string>): Commit[] {
   const found: Commit[] = [];
   const open = [head];

@@ -1,4 +1,4 @@
-/** The middle of the values, or the mean of the two in the middle; undefined if there are no values. */
+/** Returns the median of the values, or undefined if the list is empty. */
 export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((one, other) => one - other);
   const half = sorted.length >> 1;

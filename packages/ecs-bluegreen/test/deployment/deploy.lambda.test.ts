@@ -417,7 +417,7 @@ describe('if AWS does not answer', () => {
 
     const { message } = await model.deploy(A, 'run-1');
 
-    expect(message).toBe('the job failed: AccessDeniedException; the log of the function says more');
+    expect(message).toBe('the job failed: AccessDeniedException; see the log of the function for details');
   });
 });
 

@@ -83,7 +83,7 @@ test('Ctrl-C before everything is deployed ends the command with 130', async () 
 
   expect({ exitCode, err }).toEqual({
     exitCode: 130,
-    err: 'slipway-aws: the run was stopped, and everything that it started has ended\n',
+    err: 'slipway-aws: the run was stopped, and all its processes have ended\n',
   });
   expect(out).not.toContain(STANDS);
 });

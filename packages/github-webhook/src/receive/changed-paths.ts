@@ -1,19 +1,19 @@
 import { ANY_PATH } from '../github-event';
 
 /**
- * Most commits that GitHub lists, without a sign that it left some out. For a very large commit it may list no files at
- * all.
+ * Maximum number of commits that GitHub lists. GitHub does not indicate that it omitted commits, and may list no files
+ * for a very large commit.
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 const MOST_COMMITS = 2_048;
 const MOST_FILES = 3_000;
 /**
- * Most bytes of paths in an event: half of the 256 KB that an event may have.
+ * Maximum size of the paths in an event, in bytes: half of an event's maximum of 256 KB.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
  */
 const MOST_BYTES = 128 * 1024;
 
-/** The files of a commit that GitHub lists. */
+/** Files of a commit, as GitHub lists them. */
 export interface ListedCommit {
   readonly added?: readonly string[] | null;
   readonly removed?: readonly string[] | null;
@@ -27,11 +27,11 @@ export interface Commits {
 }
 
 /**
- * Returns the files that a push changed, distinct and sorted.
+ * Returns the files that a push changed, without duplicates, sorted.
  *
- * Returns exactly `['**']` if the files are not completely known: a list is missing or full, a commit has no files, the
- * previous commit is unknown or gone, or the paths would not fit into an event. An empty commit looks like one that is
- * too large.
+ * Returns exactly `['**']` if the list would be incomplete: a list of GitHub is missing or full, a commit has no files,
+ * the previous commit is unknown or no longer exists, or the paths do not fit into an event. An empty commit is
+ * indistinguishable from a commit that is too large.
  */
 export function changedPaths({ created, forced, commits }: Commits): readonly string[] {
   const files = commits.map(filesOf);

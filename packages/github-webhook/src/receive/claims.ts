@@ -1,14 +1,14 @@
 /** Result of an attempt to claim a key. */
 export enum Claim {
-  /** This invocation has claimed the key. */
+  /** This invocation claimed the key. */
   TAKEN = 'taken',
-  /** Another delivery is being processed under the key. */
+  /** Another delivery with the key is being processed. */
   IN_PROGRESS = 'in progress',
-  /** The delivery of the key was processed before. */
+  /** A delivery with the key has already been processed. */
   DONE = 'done',
 }
 
-/** Claims of one invocation on keys that only one delivery may have. */
+/** Claims of one invocation on keys that belong to only one delivery. */
 export interface Claims {
   take(key: string): Promise<Claim>;
   /** Makes the claim permanent. */

@@ -10,20 +10,21 @@ import { seconds } from './seconds';
 
 export interface DynamoClaimsProps {
   readonly table: string;
-  /** ID of the invocation that claims. A call that the SDK repeats finds its own claim. */
+  /** ID of the claiming invocation, by which a call that the SDK retries recognizes its own claim. */
   readonly owner: string;
-  /** Time after which an unfinished claim is free again, because its invocation has ended. */
+  /** Time after which an unfinished claim expires, because its invocation has ended, in milliseconds. */
   readonly lockedMs: number;
-  /** How long a completed claim is remembered, in milliseconds. */
+  /** Retention of a completed claim, in milliseconds. */
   readonly keptMs: number;
   /** Returns the current time in milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * Claims as items of a table. Each is made by a conditional write, so exactly one attempt succeeds.
+ * Claims that are stored as items of a DynamoDB table. Each claim is a conditional write, so exactly one attempt
+ * succeeds.
  *
- * Powertools idempotency does the same for one key, but a delivery has two and releases only its own.
+ * The idempotency utility of Powertools supports only one key, but a delivery has two, and releases only its own.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
@@ -37,7 +38,7 @@ export class DynamoClaims implements Claims {
     this.now = props.now ?? Date.now;
   }
 
-  /** Claims a key. TTL deletes items only within days, so an expired item that still exists counts as deleted. */
+  /** Claims a key. An expired item counts as deleted, because TTL may take days to delete it. */
   public async take(key: string): Promise<Claim> {
     const now = this.now();
     try {

@@ -4,15 +4,15 @@ import { seconds } from './seconds';
 
 export interface DynamoNewestPushesProps {
   readonly table: string;
-  /** How long a push is remembered, in milliseconds. */
+  /** Retention of a push, in milliseconds. */
   readonly keptMs: number;
   /** Returns the current time in milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
 /**
- * The latest push of each ref, as an item in the table of claims that only a later push may replace. A call that the
- * SDK repeats finds its own time and succeeds again.
+ * Latest push of each ref, stored as an item in the claims table that only a later push can replace. A call that the
+ * SDK retries finds its own time and succeeds again.
  */
 export class DynamoNewestPushes implements NewestPushes {
   private readonly now: () => number;
@@ -24,7 +24,10 @@ export class DynamoNewestPushes implements NewestPushes {
     this.now = props.now ?? Date.now;
   }
 
-  /** Claims a key. TTL deletes items only within days, so an expired item that still exists counts as deleted. */
+  /**
+   * Stores a push unless a later one is stored. An expired item counts as deleted, because TTL may take days to delete
+   * it.
+   */
   public async note({ ref, pushedAt }: RefPush): Promise<boolean> {
     const now = this.now();
     try {

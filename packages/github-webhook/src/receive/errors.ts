@@ -1,26 +1,28 @@
-/** The secret has no value to verify signatures with. */
+/** Error for a secret without a value, with which no signature can be verified. */
 export class NoSecretError extends Error {
   public override readonly name = 'NoSecretError';
 
   constructor(secretArn: string) {
     super(
-      `secret ${secretArn} has no text, so signatures cannot be verified; put the secret of the GitHub webhook there`,
+      `secret ${secretArn} has no text value, so signatures cannot be verified; store the secret of the GitHub webhook in it`,
     );
   }
 }
 
-/** EventBridge accepted the call but not the event. */
+/** Error for an event that EventBridge did not accept, although the call succeeded. */
 export class EventNotTakenError extends Error {
   public override readonly name = 'EventNotTakenError';
 
   constructor(bus: string, code: string | undefined, message: string | undefined) {
     super(
-      `event bus ${bus} did not accept the event: ${code}, ${message}; redeliver it from the settings of the webhook in GitHub`,
+      `event bus ${bus} did not accept the event: ${code}, ${message}; redeliver it from the webhook's settings in GitHub`,
     );
   }
 }
 
-/** A request that is answered with a status only. The reason goes to the log, not to the sender. */
+/**
+ * Error for a request that gets only a status code as its response. The reason is logged, and not sent to the sender.
+ */
 export class RequestRefusedError extends Error {
   public override readonly name = 'RequestRefusedError';
 

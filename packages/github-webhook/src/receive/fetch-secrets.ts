@@ -3,11 +3,11 @@ import { NoSecretError } from './errors';
 import type { Secrets } from './webhook-secret';
 
 /**
- * Returns the current secret and, for a while after a rotation, the previous one, which Secrets Manager keeps
- * permanently.
+ * Returns the current secret and, for some time after a rotation, the previous secret. Secrets Manager itself keeps the
+ * previous version without a time limit.
  *
- * @param rotationMs how long the previous secret is valid after a rotation
- * @throws NoSecretError if the secret is empty, with which anybody could sign
+ * @param rotationMs time for which the previous secret is valid after a rotation, in milliseconds
+ * @throws NoSecretError if the secret is empty, because anyone could sign with an empty secret
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
 export async function fetchSecrets(

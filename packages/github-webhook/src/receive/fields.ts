@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { RequestRefusedError } from './errors';
 
-/** Full name of a commit. */
+/** Schema of a commit ID. */
 export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
 
 /**
- * The fields of every event that starts something. The sender may be missing if a merge queue acts or the account was
- * deleted.
+ * Fields that `push` and `pull_request` events have in common. The sender may be missing if a merge queue acted or the
+ * account was deleted.
  *
  * @see https://github.com/zulip/zulip/issues/25629
  */
@@ -15,13 +15,14 @@ export const COMMON = {
   sender: v.nullish(v.object({ login: v.nullish(v.string()) })),
 };
 
-/** The account that GitHub shows for a deleted user. @see https://github.com/ghost */
+/** Login that GitHub shows for a deleted user. @see https://github.com/ghost */
 export const NOBODY = 'ghost';
 
 /**
- * Returns the fields of a payload that a schema names, and no others.
+ * Returns only those fields of a payload that a schema names.
  *
- * @throws RequestRefusedError 400 with the name of the field, never its value
+ * @throws RequestRefusedError 400 if a field is missing or invalid. The message contains the field's name, never its
+ * value
  */
 export function fields<T extends v.GenericSchema>(schema: T, payload: unknown): v.InferOutput<T> {
   const result = v.safeParse(schema, payload, { abortEarly: true });

@@ -1,28 +1,27 @@
 import * as v from 'valibot';
 import type { GitHubEvent } from '../github-event';
 
-/** A push to a branch or tag, and its time. */
+/** Push to a branch or tag, with its time. */
 export interface RefPush {
-  /** `owner/name#refs/heads/main`, the repository spelled as in the allow list. */
+  /** Repository and ref, such as `owner/name#refs/heads/main`. The repository is spelled as in the allow list. */
   readonly ref: string;
-  /** Unix time in seconds, which two pushes may share. */
+  /** Time of the push, in Unix seconds. Two pushes can have the same time. */
   readonly pushedAt: number;
 }
 
-/** The latest push to each ref that has come in. */
+/** Store of the latest push to each ref. */
 export interface NewestPushes {
-  /** Notes a push unless a later one of the ref was noted before, and resolves to whether it did. */
+  /** Stores a push unless a later push to the ref is already stored. Resolves to whether the push was stored. */
   note(push: RefPush): Promise<boolean>;
 }
 
 const PUSH = v.object({ ref: v.string(), repository: v.object({ pushed_at: v.pipe(v.number(), v.safeInteger()) }) });
 
 /**
- * Returns the ref and time of a push, or undefined if the payload has no time, or has it in another format, as other
- * events do.
+ * Returns the ref and time of a push, or undefined if the payload contains no time, or a time in a different format, as
+ * in other events.
  *
- * @see
- * https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/troubleshooting-webhooks#webhooks-deliveries-are-out-of-order
+ * @see https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/troubleshooting-webhooks#webhooks-deliveries-are-out-of-order
  */
 export function refPush({ detailType, detail }: GitHubEvent, payload: unknown): RefPush | undefined {
   return detailType === 'push' && v.is(PUSH, payload)

@@ -4,18 +4,21 @@ import { header, Request } from './request';
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const EVENT = /^[a-z0-9_]{1,64}$/;
 
-/** A parsed delivery of GitHub. */
+/** Parsed GitHub delivery. */
 export interface Delivery {
-  /** GUID of the delivery, the same when GitHub sends it again. */
+  /** GUID of the delivery. It does not change when GitHub redelivers. */
   readonly id: string;
   /** Name of the event, such as `push`. */
   readonly event: string;
   readonly payload: unknown;
-  /** Whether the webhook belongs to more than one repository: to an organization, an enterprise or a GitHub App. */
+  /**
+   * Whether the webhook covers several repositories, because it belongs to an organization, an enterprise or a GitHub
+   * App.
+   */
   readonly ofMany: boolean;
 }
 
-/** Returns the delivery ID and event from the headers. They are not signed, so malformed values are left out. */
+/** Returns the delivery ID and event name from the headers. Headers are not signed, so malformed values are omitted. */
 export function namesOf(request: Request): { readonly deliveryId?: string; readonly event?: string } {
   const deliveryId = header(request, 'x-github-delivery')?.toLowerCase() ?? '';
   const event = header(request, 'x-github-event') ?? '';
@@ -25,7 +28,7 @@ export function namesOf(request: Request): { readonly deliveryId?: string; reado
 /**
  * Parses a request whose signature was verified.
  *
- * @throws RequestRefusedError 405, 415 or 400
+ * @throws RequestRefusedError 405, 415 or 400 if the method, the content type or the content is invalid
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
  */
 export function parseDelivery(request: Request, body: Buffer): Delivery {

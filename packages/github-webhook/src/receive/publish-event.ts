@@ -2,7 +2,10 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GitHubEvent, SOURCE } from '../github-event';
 import { EventNotTakenError } from './errors';
 
-/** @throws EventNotTakenError if the call succeeds but EventBridge did not accept the event */
+/**
+ * Puts an event on the event bus.
+ * @throws EventNotTakenError if EventBridge does not accept the event although the call succeeds
+ */
 export async function publishEvent(
   client: EventBridgeClient,
   bus: string,

@@ -11,7 +11,7 @@ export enum Outcome {
   IN_PROGRESS = 'in progress',
 }
 
-/** Log of the handler: delivery ID, event name and decision, but never body, signature or secret. */
+/** Log of the handler. It contains delivery ID, event name and decision, but never body, signature or secret. */
 export interface Log {
   info(message: string, fields: Record<string, unknown>): void;
   warn(message: string, fields: Record<string, unknown>): void;
@@ -27,17 +27,17 @@ export interface Publisher {
 
 export interface Publication {
   readonly event: GitHubEvent;
-  /** Keys that only one delivery may claim. */
+  /** Keys that only one delivery can claim. */
   readonly keys: readonly string[];
-  /** Ref and time of the push. @default - the time is unknown or the event is not a push, so it cannot be overtaken */
+  /** Ref and time of the push. @default - the event is not a push, or its time is unknown, so it cannot be overtaken */
   readonly push?: RefPush;
 }
 
 /**
- * Publishes an event once. If that fails, the claims are released, so that GitHub can redeliver. After the event is
- * published, later errors do not change the result.
+ * Publishes an event once. If publishing fails, the claims are released, so that GitHub can redeliver. Errors after
+ * publishing do not change the result.
  *
- * The newest push stays noted either way, since a failed call may still have published the event.
+ * The newest push remains stored in any case, because a failed call may still have published the event.
  */
 export async function publishOnce(
   { event, keys, push }: Publication,

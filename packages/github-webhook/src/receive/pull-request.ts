@@ -16,9 +16,9 @@ const PULL_REQUEST = v.object({
 });
 
 /**
- * Returns the detail of a pull request event, or undefined if its code did not change.
+ * Returns the detail of a pull request event, or undefined if the event does not change the code of the pull request.
  *
- * @throws RequestRefusedError 400
+ * @throws RequestRefusedError 400 if a field is missing or invalid
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
  */
 export function pullRequestDetail(deliveryId: string, payload: unknown): PullRequestDetail | undefined {

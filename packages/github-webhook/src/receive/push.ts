@@ -5,7 +5,10 @@ import { NamedPerson, peopleOf } from './people';
 import { pushedCommits } from './pushed-commits';
 import { COMMIT, COMMON, fields, NOBODY } from './fields';
 
-/** Optional in the description that GitHub publishes of its API. @see https://github.com/github/rest-api-description */
+/**
+ * List of file names, which is optional according to GitHub's API description.
+ * @see https://github.com/github/rest-api-description
+ */
 const FILES = v.nullish(v.array(v.string()));
 const TEXT = v.nullish(v.string());
 const PERSON = v.nullish(v.object({ username: TEXT, email: TEXT }));
@@ -36,9 +39,9 @@ const PUSH = v.object({
 /**
  * Returns the detail of a push event, or undefined if the ref was deleted, or is neither a branch nor a tag.
  *
- * `after` of an annotated tag is the tag itself, `head_commit` what it points to.
+ * For an annotated tag, `after` is the tag object, and `head_commit` the commit to which it points.
  *
- * @throws RequestRefusedError 400
+ * @throws RequestRefusedError 400 if a field is missing or invalid
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
  */
 export function pushDetail(deliveryId: string, payload: unknown): PushDetail | undefined {
@@ -62,7 +65,7 @@ export function pushDetail(deliveryId: string, payload: unknown): PushDetail | u
     created: push.created,
     paths: changedPaths(push),
     commits: pushedCommits(push.commits),
-    overtaken: false, // found out when it is published
+    overtaken: false, // determined when the event is published
   };
 }
 

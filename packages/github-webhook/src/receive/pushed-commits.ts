@@ -1,10 +1,13 @@
 import type { PushedCommit } from '../github-event';
 
-/** Most commits in an event. With 94 bytes each they take at most 46 KiB of its 256 KB, and paths 128 KiB. */
+/**
+ * Maximum number of commits in an event. At 94 bytes each, they use at most 46 KiB of the event's 256 KB; paths use up
+ * to 128 KiB.
+ */
 const MOST_COMMITS = 500;
 const COMMIT = /^[0-9a-f]{40}$/;
 
-/** A commit in GitHub's list, with optional fields. */
+/** Commit in GitHub's list, with optional fields. */
 export interface TimedCommit {
   readonly id?: string | null;
   readonly timestamp?: string | null;

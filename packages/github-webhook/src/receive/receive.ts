@@ -13,13 +13,13 @@ import type { WebhookSecret } from './webhook-secret';
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Result for a sender who has the secret; empty for everybody else. */
+  /** Response body: the result for a sender who knows the secret, and empty for all others. */
   readonly body: string;
 }
 
 export interface Receiver extends Publisher {
   readonly secret: Pick<WebhookSecret, 'signed'>;
-  /** The repositories that may start something. */
+  /** Repositories whose events are accepted. */
   readonly repositories: readonly string[];
 }
 
@@ -27,14 +27,15 @@ const STATUS: Readonly<Record<Outcome, number>> = {
   [Outcome.PUBLISHED]: 202,
   [Outcome.OVERTAKEN]: 202,
   [Outcome.REPEAT]: 202,
-  // Whether the other attempt succeeds is open. GitHub shows this one as failed, so that somebody looks.
+  // The result of the other attempt is unknown, so GitHub shows this attempt as failed for a person to check.
   [Outcome.IN_PROGRESS]: 409,
 };
 
 /**
- * Answers a request. It checks the size first, then the signature, and only then reads the content. It never throws.
+ * Handles a request and returns the response. The size is checked first, then the signature; only then is the content
+ * read. The function never throws.
  *
- * @param invocation the event of the function, which strangers can give any shape by invoking the URL
+ * @param invocation event of the function, which can have any shape, because anyone can call the URL
  */
 export async function receive(invocation: unknown, receiver: Receiver): Promise<Answer> {
   const request = readRequest(invocation);
@@ -84,7 +85,7 @@ async function accept(request: Request, body: Buffer, receiver: Receiver): Promi
 }
 
 /**
- * Returns the keys that only one delivery may claim: its ID and the hash of its body.
+ * Returns the keys that only one delivery can claim: its ID and the hash of its body.
  *
  * The ID is not signed, so anyone with a captured delivery could otherwise replay it under another ID.
  */

@@ -1,4 +1,4 @@
-/** The parts of a function URL event that the handler reads. */
+/** Parts of a function URL event that the handler reads. */
 export interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
@@ -7,7 +7,7 @@ export interface Request {
 }
 
 /**
- * Reads an event of any shape. Missing or invalid parts count as empty, which no signature matches.
+ * Reads a request from an event of any shape. Missing or invalid parts count as empty, and then no signature matches.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */

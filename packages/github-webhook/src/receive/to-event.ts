@@ -10,11 +10,11 @@ const NAMED = v.object({ repository: v.object({ full_name: v.string() }) });
 const STARTING: readonly string[] = ['push', 'pull_request'] satisfies GitHubEvent['detailType'][];
 
 /**
- * Returns the event for a delivery, or undefined if it starts nothing, such as `ping`.
+ * Returns the event for a delivery, or undefined for deliveries that start nothing, such as `ping`.
  *
- * @param repositories `owner/name` of each repository; GitHub ignores case
- * @throws RequestRefusedError 400 if the payload lacks what the event needs, 404 if its repository should be on the
- * list and is not
+ * @param repositories accepted repositories, `owner/name`, compared without regard to case as GitHub does
+ * @throws RequestRefusedError 400 if the payload lacks a required field, 404 if the webhook belongs to a single
+ * repository that is not on the list
  */
 export function toEvent(delivery: Delivery, repositories: readonly string[]): GitHubEvent | undefined {
   const { payload } = delivery;
@@ -29,9 +29,9 @@ export function toEvent(delivery: Delivery, repositories: readonly string[]): Gi
 }
 
 /**
- * Handles a delivery of a repository that is not on the list. The webhook of an organization gets deliveries of all its
- * repositories, which are ignored. For the webhook of a single repository, it means that the repository was renamed or
- * the list is wrong, so it is an error that GitHub shows.
+ * Handles a delivery of a repository that is not on the list. An organization's webhook sends deliveries of all its
+ * repositories, and unlisted ones are ignored. For the webhook of a single repository, the repository was renamed or
+ * the list is wrong, so the error is shown in GitHub.
  */
 function unlisted({ event, ofMany }: Delivery, formerly: string | undefined): undefined {
   if (formerly !== undefined) {

@@ -2,15 +2,15 @@ import { verifySignature } from './verify-signature';
 
 const KEPT_MS = 5 * 60_000;
 /**
- * Shortest time between two reads of the secret after a wrong signature, which limits the calls that strangers can
- * cause.
+ * Minimum time between two reads of the secret after a wrong signature, in milliseconds. It limits the calls that
+ * strangers can cause.
  */
 const ASKED_AGAIN_MS = 10_000;
 
-/** The current secret and, for a while after a rotation, the previous one. */
+/** Current secret and, for some time after a rotation, the previous secret. */
 export type Secrets = readonly string[];
 
-/** The secret of the webhook, cached for five minutes and read again if a signature does not match. */
+/** Secret of the webhook, cached for five minutes and read again if a signature does not match. */
 export class WebhookSecret {
   private asked?: { readonly at: number; readonly secrets: Promise<Secrets> };
 
@@ -20,7 +20,7 @@ export class WebhookSecret {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Whether the secret signed these bytes, including a secret that was rotated seconds ago. */
+  /** Returns whether the secret signed these bytes, even if the secret was rotated seconds ago. */
   public async signed(body: Buffer, signature: Buffer): Promise<boolean> {
     const kept = await this.noOlderThan(KEPT_MS);
     if (verifySignature(body, signature, kept)) {
@@ -37,7 +37,7 @@ export class WebhookSecret {
     return this.asked.secrets;
   }
 
-  /** Reads the secret. A failed read is not cached, so the next delivery tries again. */
+  /** Reads the secret. A failed read is not cached, so the next delivery reads again. */
   private ask(): { readonly at: number; readonly secrets: Promise<Secrets> } {
     const asked = { at: this.now(), secrets: this.fetch() };
     asked.secrets.catch(() => {

@@ -172,7 +172,7 @@ describe('LocalRun', () => {
     const finished = run.finished(1);
     setTimeout(() => stop.abort(), 1_000);
 
-    await expect(finished).rejects.toThrow('the run was stopped, and everything that it started has ended');
+    await expect(finished).rejects.toThrow('the run was stopped, and all its processes have ended');
     expect(() => run.start('release')).toThrow('the run was stopped');
     const pid = run.aws.pid!;
     await Promise.all([run.end(), run.end()]);
@@ -202,7 +202,7 @@ describe('LocalRun', () => {
     const stop = new AbortController();
 
     await expect(begin(writePlainAssembly, { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow(
-      'the run was stopped, and everything that it started has ended',
+      'the run was stopped, and all its processes have ended',
     );
 
     await until(() => children('launch.py').length === 1, 30_000);
@@ -219,7 +219,8 @@ describe('LocalRun', () => {
 
     await expect(refused).rejects.toMatchObject({
       name: 'MissingVariableError',
-      message: 'the variable NOT_SET_ANYWHERE, to be passed to builds, is not set; set it, or remove the option',
+      message:
+        'the environment variable NOT_SET_ANYWHERE, which should be passed to builds, is not set; set it, or remove the option',
     });
     expect(lines).toEqual([]);
   });

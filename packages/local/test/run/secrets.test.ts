@@ -127,7 +127,7 @@ test('a requested variable that is not set is refused before anything starts', a
 
   expect(exitCode).toBe(2);
   expect(screen.join('')).toContain(
-    'the variable NOT_SET_ANYWHERE, to be passed to builds, is not set; set it, or remove the option',
+    'the environment variable NOT_SET_ANYWHERE, which should be passed to builds, is not set',
   );
 });
 

@@ -1,11 +1,11 @@
 import { FailureMessage } from './failure-message';
 
-/** What Slack reads as its own markup: mentions, channels and links that look like others. */
+/** Characters that Slack interprets as markup for mentions, channels and links, with their replacements. */
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * A message as SNS takes it: text for people, and for chat what the chat service shows. It leaves out what is plain
- * text.
+ * Returns an SNS message with plain text for people, and a custom notification for the chat service, which ignores
+ * plain text.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */

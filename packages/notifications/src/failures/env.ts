@@ -1,4 +1,4 @@
-/** The environment of the function that reports failures: what the construct sets and the handler reads. */
+/** Environment variables of the function that reports failures. The construct sets them, and the handler reads them. */
 export interface FailureReportEnvironment {
   readonly TOPIC_ARN: string;
 }

@@ -2,23 +2,22 @@ import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 import { oneLine } from './one-line';
 import { lastPartOf } from './starter-line';
 
-/** The error messages of CodeBuild and of our own jobs say what matters first. */
+/**
+ * Maximum length of an error message. Messages of CodeBuild and of Slipway's jobs begin with the most important part.
+ */
 const LONGEST_MESSAGE = 300;
 const MOST = 3;
 
-/**
- * The actions that failed and were not tried again with success: of each, the newest attempt. CodePipeline tells the
- * newest first.
- */
+/** Returns the latest attempt of each action, if that attempt failed. CodePipeline lists the latest attempts first. */
 export function failedActions(actions: readonly ActionExecutionDetail[]): ActionExecutionDetail[] {
   const keys = actions.map(({ stageName, actionName }) => `${stageName}/${actionName}`);
   return actions.filter((action, index) => keys.indexOf(keys[index]) === index && action.status === 'Failed');
 }
 
-/** What failed and why, an action a line. */
+/** Returns one line for each failed action, with the reason for the failure. */
 export function failureLines(failed: readonly ActionExecutionDetail[]): string[] {
   if (failed.length === 0) {
-    return ['What: no action, but a condition of a stage was not met'];
+    return ['What: no action failed, but a stage condition was not met'];
   }
   const more = failed.length - MOST;
   return [...failed.slice(0, MOST).flatMap(linesOf), ...(more > 0 ? [`What: ${more} more`] : [])];
@@ -28,7 +27,7 @@ function linesOf(action: ActionExecutionDetail): string[] {
   const { errorDetails, externalExecutionSummary, externalExecutionUrl: log } = action.output?.executionResult ?? {};
   const why = isApproval(action)
     ? verdictOf(action)
-    : (errorDetails?.message ?? externalExecutionSummary ?? 'no reason was given');
+    : (errorDetails?.message ?? externalExecutionSummary ?? 'no reason given');
   return [`What: ${action.actionName}: ${oneLine(why, LONGEST_MESSAGE)}`, ...(log ? [`Log: ${log}`] : [])];
 }
 
@@ -36,8 +35,10 @@ function isApproval({ input }: ActionExecutionDetail): boolean {
   return input?.actionTypeId?.category === 'Approval';
 }
 
-/** CodePipeline names nobody for an approval that ran out of time. */
+/** Returns the decision on an approval. CodePipeline names no user for an approval that timed out. */
 function verdictOf({ updatedBy, output }: ActionExecutionDetail): string {
   const comment = output?.executionResult?.externalExecutionSummary;
-  return updatedBy ? `rejected by ${lastPartOf(updatedBy)}${comment ? `: ${comment}` : ''}` : 'nobody decided in time';
+  return updatedBy
+    ? `rejected by ${lastPartOf(updatedBy)}${comment ? `: ${comment}` : ''}`
+    : 'timed out without a decision';
 }

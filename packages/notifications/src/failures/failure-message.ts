@@ -8,7 +8,7 @@ import { starterLine } from './starter-line';
 const LONGEST_SUBJECT = 100;
 
 export interface FailureMessage {
-  /** One line of ASCII. */
+  /** Subject of the message: one line of ASCII text. */
   readonly subject: string;
   readonly text: string;
 }
@@ -17,11 +17,11 @@ export interface FailedExecution {
   readonly pipeline: string;
   readonly executionId: string;
   readonly region: string;
-  /** ISO 8601. */
+  /** Time of the failure, in ISO 8601 format. */
   readonly time: string;
 }
 
-/** Puts into words what became of an execution: what failed, at which commit, by whom, and where to look. */
+/** Returns the message about a failed execution: the failed actions, the commit, who started it, and a link. */
 export function failureMessage(
   { pipeline, executionId, region, time }: FailedExecution,
   execution: PipelineExecution,
@@ -31,20 +31,20 @@ export function failureMessage(
   const where = failed.length > 0 ? ` in ${failed[0].stageName}` : '';
   const rollback = execution.executionType === 'ROLLBACK';
   return {
-    subject: oneLine(`${pipeline} ${rollback ? 'could not go back' : 'failed'}${where}`, LONGEST_SUBJECT).replace(
+    subject: oneLine(`${pipeline} ${rollback ? 'rollback failed' : 'failed'}${where}`, LONGEST_SUBJECT).replace(
       '…',
       '.',
     ),
     text: [
       rollback
-        ? `Pipeline ${pipeline} could not be rolled back${where}. Look at what runs now.`
-        : `Pipeline ${pipeline} failed${where}. Nothing after the failed stage was touched.`,
+        ? `Pipeline ${pipeline} could not be rolled back${where}. Check which version is running.`
+        : `Pipeline ${pipeline} failed${where}. No later stage was run.`,
       ...failureLines(failed),
       revisionLine(execution.artifactRevisions ?? []),
       starterLine(execution),
       `When: ${time}`,
       `Execution: ${executionId}`,
-      `Look: https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/${executionId}/timeline`,
+      `Details: https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/${executionId}/timeline`,
     ].join('\n'),
   };
 }

@@ -17,17 +17,17 @@ import { FailureReportEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'report-failure.lambda');
 
-/** A pipeline whose failures are reported, such as a `DeliveryPipeline`. */
+/** Pipeline whose failures are reported, such as a `DeliveryPipeline`. */
 export interface ReportedPipeline {
-  /** Name of the pipeline, as its events carry it. */
+  /** Name of the pipeline, as in its events. */
   readonly pipelineName: string;
   /** ARN of the pipeline, for the permission to read its executions. */
   readonly pipelineArn: string;
 }
 
-/** Options of the reports about failed executions of a pipeline. */
+/** Options for reports about failed pipeline executions. */
 export interface FailureReportOptions {
-  /** How long the log of the reporting function is kept. @default RetentionDays.ONE_MONTH */
+  /** Retention of the reporting function's log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
@@ -35,18 +35,19 @@ export interface FailureReportOptions {
 export interface FailureReportProps extends FailureReportOptions, NamedAndEncryptedProps {
   /** Pipeline whose failed executions are reported. */
   readonly pipeline: ReportedPipeline;
-  /** Topic that gets a message for each execution that failed. */
+  /** Topic that receives a message for each failed execution. */
   readonly topic: NotificationTopic;
 }
 
 /**
- * Reports each failed execution of a pipeline: the stage, the action and its error, the commit, who pushed, and a link.
+ * Reports on failed executions of a pipeline, with the stage, the action and its error, the commit, the user who
+ * pushed, and a link.
  *
- * The event says only that an execution failed, so a function asks CodePipeline for the rest. If that fails, it is
- * tried twice more.
+ * The event contains only the fact that an execution failed, so a function reads the details from CodePipeline. A
+ * failed report is retried twice.
  */
 export class FailureReport extends Construct {
-  /** Alarm that goes off if a report could not be made. It notifies nobody until it is bound to a topic. */
+  /** Alarm that goes off if a report could not be sent. The alarm notifies nobody until you bind it to a topic. */
   public readonly alarm: Alarm;
 
   private readonly props: WithDefaults<FailureReportProps>;
@@ -59,7 +60,7 @@ export class FailureReport extends Construct {
     this.addRule(handler);
     this.alarm = new Alarm(this, 'Failed', {
       alarmName: this.props.name.alarm('failure-report-failed'),
-      alarmDescription: `${props.pipeline.pipelineName} failed, and the report about it could not be sent; the log of the function says why`,
+      alarmDescription: `${props.pipeline.pipelineName} failed, and the report about the failure could not be sent; see the log of the function for the reason`,
       metric: handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -73,7 +74,7 @@ export class FailureReport extends Construct {
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('failure-report'),
-      description: `Tells people why ${pipeline.pipelineName} failed`,
+      description: `Reports why ${pipeline.pipelineName} failed`,
     });
     Grant.addToPrincipal({
       grantee: role,
@@ -97,7 +98,7 @@ export class FailureReport extends Construct {
     const environment: FailureReportEnvironment = { TOPIC_ARN: topic.topicArn };
     return new HandlerFunction(this, 'Function', {
       functionName,
-      description: `Tells people why ${pipeline.pipelineName} failed`,
+      description: `Reports why ${pipeline.pipelineName} failed`,
       bundle: HANDLER,
       role,
       timeout: Duration.seconds(30),
@@ -113,7 +114,7 @@ export class FailureReport extends Construct {
     } = this.props;
     const rule = new Rule(this, 'Rule', {
       ruleName: name.rule('failure-report'),
-      description: `Every failure of ${pipelineName}`,
+      description: `All failures of ${pipelineName}`,
       eventPattern: stateChangeOf(Stack.of(this), pipelineName, PipelineState.FAILED),
     });
     rule.addTarget(new LambdaTarget(handler));

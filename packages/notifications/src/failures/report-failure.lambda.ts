@@ -14,7 +14,7 @@ import { FailureReportEnvironment } from './env';
 import { failedActions } from './failed-actions';
 import { failureMessage } from './failure-message';
 
-/** The event may be faster than what CodePipeline tells about its actions. */
+/** Number of attempts to read the failed actions. The event can arrive before CodePipeline lists them. */
 const LOOKS = 3;
 const BETWEEN_LOOKS_MS = 2_000;
 
@@ -23,9 +23,9 @@ const codePipeline = new CodePipelineClient({});
 const sns = new SNSClient({});
 
 /**
- * Tells people what failed, unless nobody started it: CodePipeline starts a pipeline once when it is created, before
- * there is anything to deliver. What goes wrong here, Lambda tries again: then a message may come twice, but none is
- * lost.
+ * Publishes a message about a failed execution. The execution that CodePipeline starts when it creates a pipeline is
+ * not reported, because it has nothing to deliver. Lambda retries after errors, so a message can be sent twice, but
+ * none is lost.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  */
@@ -37,7 +37,7 @@ export async function handler({ detail, region, time }: CodePipelineCloudWatchPi
     new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
   );
   if (pipelineExecution!.trigger?.triggerType === TriggerType.CreatePipeline) {
-    logger.info('not reported: nobody started the execution, CodePipeline did when the pipeline was created');
+    logger.info('not reported: CodePipeline itself started the execution when the pipeline was created');
     return;
   }
   const message = failureMessage(
@@ -56,7 +56,7 @@ export async function handler({ detail, region, time }: CodePipelineCloudWatchPi
   logger.info('reported', { subject: message.subject, messageId: MessageId });
 }
 
-/** Where no action has failed after the last look, it was a condition of a stage. */
+/** Returns the action executions. If none has failed after the last attempt, a stage condition was not met. */
 async function actionsOf(
   pipelineName: string,
   pipelineExecutionId: string,

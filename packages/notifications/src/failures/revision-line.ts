@@ -5,10 +5,10 @@ const COMMIT = /^[0-9a-f]{40}$/;
 const SHOWN_OF_COMMIT = 12;
 const LONGEST_SUMMARY = 100;
 
-/** What an execution was about: the commit and the first line of its message, or the version of an object. */
+/** Returns the revision of an execution: the commit and the first line of its message, or the version of an object. */
 export function revisionLine([revision]: readonly ArtifactRevision[]): string {
   if (!revision?.revisionId) {
-    return 'Commit: none, since the source was not read';
+    return 'Commit: none, because the source was not read';
   }
   const { revisionId, revisionSummary = '' } = revision;
   if (!COMMIT.test(revisionId)) {
@@ -19,7 +19,8 @@ export function revisionLine([revision]: readonly ArtifactRevision[]): string {
 }
 
 /**
- * A connection wraps the message: `{"ProviderType":"GitHub","CommitMessage":"…"}`.
+ * Returns the commit message of a revision. A connection wraps the message in JSON:
+ * `{"ProviderType":"GitHub","CommitMessage":"…"}`.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
 function messageOf(summary: string): string {

@@ -2,17 +2,17 @@ import type { PipelineExecution } from '@aws-sdk/client-codepipeline';
 import { oneLine } from './one-line';
 
 const LONGEST_NAME = 100;
-/** Pipelines that start on a commit have it: who pushed, or `manual` where a person started the execution. */
+/** Pipeline variable with the user who pushed, or `manual` if a person started the execution. */
 const ACTOR = 'ACTOR';
 const MANUAL = 'manual';
 
-/** Who or what started an execution. */
+/** Returns a line that names the user or event that started an execution. */
 export function starterLine({ variables = [], trigger }: PipelineExecution): string {
   const actor = variables.find(({ name, resolvedValue }) => name === ACTOR && resolvedValue !== MANUAL)?.resolvedValue;
   return `By: ${actor ? oneLine(actor, LONGEST_NAME) : triggerOf(trigger)}`;
 }
 
-/** `ada` out of `arn:aws:sts::111122223333:assumed-role/Lead/ada`. */
+/** Returns the last part of an ARN, such as `ada` from `arn:aws:sts::111122223333:assumed-role/Lead/ada`. */
 export function lastPartOf(arn: string): string {
   return oneLine(arn.split('/').at(-1)!, LONGEST_NAME);
 }

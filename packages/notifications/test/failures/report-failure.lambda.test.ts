@@ -87,14 +87,14 @@ describe('the function that reports failures', () => {
     });
     expect(text).toBe(
       [
-        'Pipeline shop failed in Test. Nothing after the failed stage was touched.',
+        'Pipeline shop failed in Test. No later stage was run.',
         'What: Unit: Build terminated with state: FAILED. Phase: BUILD',
         'Log: https://console.example/unit',
         'Commit: c0ffee0123c0 Sell hats',
         'By: octocat',
         'When: 2026-11-22T06:03:19Z',
         'Execution: run-1',
-        'Look: https://eu-south-2.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop/executions/run-1/timeline',
+        'Details: https://eu-south-2.console.aws.amazon.com/codesuite/codepipeline/pipelines/shop/executions/run-1/timeline',
       ].join('\n'),
     );
   });
@@ -159,7 +159,7 @@ describe('the function that reports failures', () => {
       },
       'What: Unit: no such image',
     ],
-    ['that nothing was said', { ...UNIT, output: undefined }, 'What: Unit: no reason was given'],
+    ['that nothing was said', { ...UNIT, output: undefined }, 'What: Unit: no reason given'],
     [
       'as much of a long error as one reads',
       { ...UNIT, output: { executionResult: { errorDetails: { message: 'e'.repeat(5_000) } } } },
@@ -190,7 +190,7 @@ describe('the function that reports failures', () => {
       { updatedBy: 'arn:aws:iam::111122223333:user/ada' },
       'What: Release: rejected by ada',
     ],
-    ['that nobody decided', {}, 'What: Release: nobody decided in time'],
+    ['that nobody decided', {}, 'What: Release: timed out without a decision'],
   ])('reports for an approval %s', async (_, decided, line) => {
     actions({
       stageName: 'Deploy',
@@ -209,7 +209,7 @@ describe('the function that reports failures', () => {
     );
 
     expect((await report()).lines.slice(1, 5)).toEqual([
-      ...['A', 'B', 'C'].map((name) => `What: ${name}: no reason was given`),
+      ...['A', 'B', 'C'].map((name) => `What: ${name}: no reason given`),
       'What: 2 more',
     ]);
   });
@@ -232,8 +232,8 @@ describe('the function that reports failures', () => {
 
     const { input, lines } = await report();
 
-    expect(input.Subject).toBe('shop could not go back in Test');
-    expect(lines[0]).toBe('Pipeline shop could not be rolled back in Test. Look at what runs now.');
+    expect(input.Subject).toBe('shop rollback failed in Test');
+    expect(lines[0]).toBe('Pipeline shop could not be rolled back in Test. Check which version is running.');
     expect(lines).toContain('By: run-0 (AutomatedRollback)');
   });
 
@@ -263,8 +263,8 @@ describe('the function that reports failures', () => {
       },
       'Revision: Tme2Rw.nYVd1RUT6',
     ],
-    [{ artifactRevisions: [] }, 'Commit: none, since the source was not read'],
-    [{}, 'Commit: none, since the source was not read'],
+    [{ artifactRevisions: [] }, 'Commit: none, because the source was not read'],
+    [{}, 'Commit: none, because the source was not read'],
   ])('reports what %j was about', async (of, line) => {
     execution(of);
 
@@ -316,8 +316,8 @@ describe('the function that reports failures', () => {
 
     expect(input.Subject).toBe('shop failed');
     expect(lines.slice(0, 2)).toEqual([
-      'Pipeline shop failed. Nothing after the failed stage was touched.',
-      'What: no action, but a condition of a stage was not met',
+      'Pipeline shop failed. No later stage was run.',
+      'What: no action failed, but a stage condition was not met',
     ]);
     expect(sleep).toHaveBeenCalledTimes(2);
   });

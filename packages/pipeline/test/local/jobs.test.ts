@@ -121,7 +121,7 @@ describe('a pipeline that sends jobs to a function of another stack', () => {
     expect(mail.subject).toBe('jobs-pipeline failed in Deploy');
     expect(mail.text.split('\n')).toEqual(
       expect.arrayContaining([
-        'Pipeline jobs-pipeline failed in Deploy. Nothing after the failed stage was touched.',
+        'Pipeline jobs-pipeline failed in Deploy. No later stage was run.',
         expect.stringMatching(/^What: Service: the green tasks of .*bad-image.* never became healthy$/),
         `Revision: ${actionOf(execution, 'Source').variables.VersionId}`,
         `Execution: ${execution.executionId}`,

@@ -185,8 +185,8 @@ describe('CommitStatuses', () => {
   });
 
   it.each([
-    [{ repository: 'shop', context: 'pulumi/dev' }, "'shop' is not a repository of GitHub: write owner/name"],
-    [{ repository: 'acme/shop/x', context: 'pulumi/dev' }, "'acme/shop/x' is not a repository of GitHub"],
+    [{ repository: 'shop', context: 'pulumi/dev' }, "'shop' is not a GitHub repository: use the form owner/name"],
+    [{ repository: 'acme/shop/x', context: 'pulumi/dev' }, "'acme/shop/x' is not a GitHub repository"],
     [{ repository: 'acme/shop', context: ' ' }, "' ' is not a valid status context: a context has 1 to 100 characters"],
     [{ repository: 'acme/shop', context: 'x'.repeat(101) }, 'is not a valid status context'],
     [

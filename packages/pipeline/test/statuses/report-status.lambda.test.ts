@@ -327,13 +327,13 @@ describe('the function that reports commit statuses', () => {
   });
 
   it.each([
-    [401, 'Bad credentials', 'put a new one into its secret'],
+    [401, 'Bad credentials', 'store a new token in the secret'],
     [403, 'Resource not accessible by personal access token', 'Commit statuses: write'],
     [404, 'Not Found', 'grant the token access'],
     [422, 'No commit found for SHA', 'the repository does not have the commit'],
     [307, 'Moved', 'use its current name'],
     [301, 'Moved', 'use its current name'],
-    [418, 'teapot', 'its message says why'],
+    [418, 'teapot', "see GitHub\'s message for the reason"],
   ])('says once what to do about %i, and ends', async (status, message, todo) => {
     github.answers = [{ status, headers: { location: 'http://127.0.0.1:1/elsewhere' }, body: { message } }];
 
@@ -360,7 +360,7 @@ describe('the function that reports commit statuses', () => {
       expect(lines).toEqual([
         [
           'error',
-          'the secret does not hold a token: it has to be only the token, as plain text; store it again',
+          'the secret does not contain a valid token: store only the token in the secret, as plain text',
           { refused: true },
         ],
       ]);

@@ -16,7 +16,7 @@ export interface Clients {
   readonly lambda: LambdaClient;
 }
 
-/** What the secret is rotated with, as the environment says. */
+/** Returns the counterpart that the environment variables configure. */
 export function counterpartOf(environment: RotationEnvironment, secretArn: string, clients: Clients): Counterpart {
   return COUNTERPARTS[environment.KIND](environment, secretArn, clients);
 }
@@ -43,7 +43,10 @@ const COUNTERPARTS: Readonly<
   generated: (environment) => new NoCounterpart(fieldOf(environment)),
 };
 
-/** The authorities of RDS in all regions come with the function: the runtime of Lambda does not load them by itself. */
+/**
+ * Returns the connection settings. The function's bundle contains the RDS certificate authorities of all Regions,
+ * because the Lambda runtime does not load them.
+ */
 function postgresOf({ CERTIFICATE_AUTHORITY: own }: RotationEnvironment): Postgres {
   return new Postgres(own ? [own] : (profiles.ca as string[]));
 }
@@ -57,7 +60,10 @@ function fieldOf(environment: RotationEnvironment): (current: SecretValue) => Se
   return (current) => ({ ...current, [environment.FIELD]: generate() });
 }
 
-/** What a secret holds, and what it will hold: while it is being rotated, the database may accept only that. */
+/**
+ * Yields the current and the pending value of a secret: during a rotation, the database may accept only the pending
+ * value.
+ */
 async function* valuesOf(client: SecretsManagerClient, secretArn: string): AsyncIterable<SecretValue> {
   const read = (VersionStage: string) => client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage }));
   yield parseValue((await read('AWSCURRENT')).SecretString, 'AWSCURRENT');

@@ -1,4 +1,4 @@
-/** A step of a rotation cannot be done. Its message holds no value of the secret. */
+/** Error for a rotation step that failed. The message never contains a value of the secret. */
 export class RotationError extends Error {
   public override readonly name = 'RotationError';
 }

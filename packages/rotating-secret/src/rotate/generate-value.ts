@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto';
 import { alphabetWithout } from '../alphabet';
 
 /**
- * A random value that has at least one character of each kind that is left.
+ * Returns a random value with at least one character of each class that is not excluded.
  *
- * Secrets Manager would generate one as well, by an action that cannot be limited to a resource.
+ * Secrets Manager can also generate values, but the action for it has no resource-level permissions.
  */
 export function generateValue(length: number, excluded: string): string {
   const kinds = alphabetWithout(excluded);

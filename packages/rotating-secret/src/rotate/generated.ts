@@ -1,15 +1,15 @@
 import type { Counterpart } from './rotate';
 import type { SecretValue } from './secret-value';
 
-/** A value that nothing else has to know. */
+/** Counterpart of a value that no other system needs to know. */
 export class NoCounterpart implements Counterpart {
   constructor(public readonly next: (current: SecretValue) => SecretValue) {}
 
   public async accept(): Promise<void> {
-    // nothing has to know it
+    // no other system needs to know the value
   }
 
   public async test(): Promise<void> {
-    // nothing could refuse it
+    // no other system can reject the value
   }
 }

@@ -10,10 +10,12 @@ import { SecretsManagerVersions } from './secrets-manager-versions';
 const logger = new Logger({ serviceName: 'rotation' });
 const clients = { secrets: new SecretsManagerClient({}), lambda: new LambdaClient({}) };
 
-/** Event of the function, from Secrets Manager with a step, or once a day from the rule that checks the rotation. */
+/**
+ * Event of the function: a rotation step from Secrets Manager, or the daily event of the rule that checks the rotation.
+ */
 export type RotationInvocation = RotationEvent | { readonly source: 'aws.events' };
 
-/** Makes one step of a rotation, or checks whether one is overdue. It never logs a value. */
+/** Runs one step of a rotation, or checks whether the rotation is overdue. Values are never logged. */
 export async function handler(event: RotationInvocation): Promise<void> {
   const environment = process.env as unknown as RotationEnvironment;
   const versions = new SecretsManagerVersions(clients.secrets, environment.SECRET_ARN);

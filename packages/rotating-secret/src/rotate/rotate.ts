@@ -11,40 +11,43 @@ export interface RotationEvent {
   readonly ClientRequestToken: string;
 }
 
-/** What Secrets Manager knows of the secret, apart from its values. */
+/** State of a secret in Secrets Manager, without its values. */
 export interface SecretState {
   readonly rotates: boolean;
-  /** Staging labels by ID of the version. */
+  /** Staging labels, by version ID. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** When the next rotation is due. */
+  /** Time at which the next rotation is due. */
   readonly due?: Date;
 }
 
-/** The versions of the secret. */
+/** Access to the versions of a secret. */
 export interface SecretVersions {
   describe(): Promise<SecretState>;
-  /** @returns nothing if the version has no value */
+  /** Reads a version. @returns undefined if the version has no value */
   read(version: string): Promise<SecretValue | undefined>;
-  /** Writes a version once: what another invocation has written under the same ID stays. */
+  /** Writes a version, unless another invocation has already written a version with the same ID. */
   write(version: string, value: SecretValue): Promise<void>;
   makeCurrent(version: string, instead: string): Promise<void>;
-  /** Takes the label AWSPENDING from a version. */
+  /** Removes the label AWSPENDING from a version. */
   unlabel(version: string): Promise<void>;
-  /** All versions that Secrets Manager still has, also those without a label, the newest first. */
+  /**
+   * Returns the IDs of all versions that Secrets Manager still stores, including versions without a label, the newest
+   * first.
+   */
   list(): Promise<readonly string[]>;
 }
 
-/** What a new value is for. Each call may be made again after it was done. */
+/** System that has to accept a new value. All calls can be repeated. */
 export interface Counterpart {
-  /** The value that follows the current one. */
+  /** Returns the value that follows the current value. */
   next(current: SecretValue): SecretValue;
   /**
-   * Makes the other side accept the new value.
+   * Makes the counterpart accept the new value.
    *
-   * @param known values that it may accept now, the most probable first
+   * @param known values that the counterpart may accept now, the most probable first
    */
   accept(pending: SecretValue, version: string, known: AsyncIterable<SecretValue>): Promise<void>;
-  /** @throws if the other side does not accept the value */
+  /** Checks that the counterpart accepts a value. @throws Error if it does not */
   test(value: SecretValue, version: string): Promise<void>;
 }
 
@@ -55,9 +58,9 @@ const PREVIOUS = 'AWSPREVIOUS';
 export type Outcome = 'done' | 'was done before';
 
 /**
- * One step of a rotation. Every step may come again, at any time, after any part of it was done.
+ * Runs one step of a rotation. Each step can be repeated at any time, also after it was partially completed.
  *
- * @throws RotationError if the version is not the pending one, or the value is not what it should be
+ * @throws RotationError if the version is not the pending version, or if its value is not valid
  */
 export async function rotate(
   { Step: step, ClientRequestToken: pending }: RotationEvent,
@@ -67,7 +70,7 @@ export async function rotate(
   const state = await versions.describe();
   const labels = state.labels[pending] ?? [];
   if (!state.rotates) {
-    throw new RotationError('the secret does not rotate: its rotation was turned off; turn it on again');
+    throw new RotationError('the secret does not rotate, because its rotation was turned off; turn it on again');
   }
   if (labels.includes(CURRENT)) {
     if (step === 'finishSecret' && labels.includes(PENDING)) {
@@ -82,7 +85,9 @@ export async function rotate(
   }
   const current = withLabel(state, CURRENT);
   if (current === undefined) {
-    throw new RotationError('the secret has no current version, which a rotation starts from; put a value first');
+    throw new RotationError(
+      'the secret has no current version, but a rotation starts from the current version; store a value first',
+    );
   }
   await STEPS[step](new Rotation(state, pending, current, versions, counterpart));
   return 'done';
@@ -108,7 +113,10 @@ class Rotation {
     private readonly counterpart: Counterpart,
   ) {}
 
-  /** A version that a failed rotation has left keeps its value, since the other side may accept it already. */
+  /**
+   * Creates the pending version. A version that a failed rotation left keeps its value, because the counterpart may
+   * already accept it.
+   */
   public async create(): Promise<void> {
     if ((await this.versions.read(this.pending)) === undefined) {
       const current = await this.valueOf(this.current);
@@ -123,8 +131,8 @@ class Rotation {
   }
 
   /**
-   * If a change of the schedule starts no rotation, Secrets Manager makes this step alone, to try the function out.
-   * There may be no value then but the current one.
+   * Tests the pending version. If a schedule change does not start a rotation, Secrets Manager runs only this step, to
+   * test the function. In that case, the current version may be the only one.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
    */
@@ -135,8 +143,8 @@ class Rotation {
   }
 
   /**
-   * Makes the pending version current if it works now, and removes its label. Otherwise a value that is put by hand
-   * later would leave the label behind, and Secrets Manager would consider the rotation unfinished.
+   * Makes the pending version current if it works, and removes its label AWSPENDING. If the label remained, Secrets
+   * Manager would consider the rotation unfinished once a value is stored manually.
    */
   public async finish(): Promise<void> {
     await this.counterpart.test(await this.valueOf(this.pending), this.pending);
@@ -151,13 +159,16 @@ class Rotation {
     const value = await this.versions.read(version);
     if (value === undefined) {
       throw new RotationError(
-        `version ${version} of the secret has no value, which the step createSecret writes; start the rotation again`,
+        `version ${version} of the secret has no value, because the step createSecret did not write one; start the rotation again`,
       );
     }
     return value;
   }
 
-  /** A rotation that was cancelled may have left a value that the other side accepts and that no label leads to. */
+  /**
+   * Yields all values that the counterpart may accept. A cancelled rotation may have left an accepted value in a
+   * version without a label.
+   */
   private async *known(current: SecretValue): AsyncIterable<SecretValue> {
     yield current;
     const previous = withLabel(this.state, PREVIOUS);
@@ -172,12 +183,12 @@ class Rotation {
   }
 }
 
-/** A new version is for the same database: its password is sent nowhere else. */
+/** Checks that the pending version is for the same database, so that its password is not sent to any other. */
 function checkTarget(pending: SecretValue, current: SecretValue): void {
   const wrong = ['host', 'port', 'dbname'].find((field) => pending[field] !== current[field]);
   if (wrong) {
     throw new RotationError(
-      `the pending version differs from the current one in ${wrong}, but a rotation changes only generated values; remove the label ${PENDING} from it and start the rotation again`,
+      `the pending version differs from the current one in ${wrong}, but a rotation changes only generated values; remove the label ${PENDING} from the version and start the rotation again`,
     );
   }
 }

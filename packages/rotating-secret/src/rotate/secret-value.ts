@@ -1,12 +1,12 @@
 import { RotationError } from './errors';
 
-/** One version of the secret: a JSON object. */
+/** Value of a secret's version: a JSON object. */
 export type SecretValue = Readonly<Record<string, unknown>>;
 
 /**
- * The value of a version. What a JSON parser says of text that it cannot read quotes the text, so it is not kept.
+ * Parses the value of a version. The JSON parser's error is discarded, because its message quotes the text.
  *
- * @throws RotationError if the text is no JSON object
+ * @throws RotationError if the text is not a JSON object
  */
 export function parseValue(text: string | undefined, version: string): SecretValue {
   let value: unknown;
@@ -17,18 +17,18 @@ export function parseValue(text: string | undefined, version: string): SecretVal
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RotationError(
-      `version ${version} of the secret is not a JSON object, of which a rotation changes one field; put one, such as {"username":"shop","password":"..."}`,
+      `version ${version} of the secret is not a JSON object, but a rotation changes one field of an object; store a value such as {"username":"shop","password":"..."}`,
     );
   }
   return value as SecretValue;
 }
 
-/** The text in a field. @throws RotationError if it holds none */
+/** Returns the text in a field. @throws RotationError if the field contains no text */
 export function textIn(value: SecretValue, field: string): string {
   const text = value[field];
   if (typeof text !== 'string' || text === '') {
     throw new RotationError(
-      `the secret has no text in its field '${field}', which this rotation needs; put a version that has it`,
+      `the field '${field}' of the secret contains no text, but this rotation needs it; store a version with that field`,
     );
   }
   return text;

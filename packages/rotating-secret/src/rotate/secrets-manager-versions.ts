@@ -10,7 +10,7 @@ import {
 import type { SecretState, SecretVersions } from './rotate';
 import { parseValue, SecretValue } from './secret-value';
 
-/** The versions of a secret in Secrets Manager. */
+/** Versions of a secret in Secrets Manager. */
 export class SecretsManagerVersions implements SecretVersions {
   constructor(
     private readonly client: SecretsManagerClient,

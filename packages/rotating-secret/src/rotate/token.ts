@@ -11,7 +11,7 @@ export interface TokenProps {
   readonly next: (current: SecretValue) => SecretValue;
 }
 
-/** A token that a function of the user makes the other side accept. */
+/** Token that a function of the user makes its counterpart accept. */
 export class TokenCounterpart implements Counterpart {
   constructor(private readonly props: TokenProps) {}
 
@@ -27,7 +27,10 @@ export class TokenCounterpart implements Counterpart {
     return this.ask('test', version);
   }
 
-  /** What the counterpart says of an error may quote the token: its type is enough, its own log has the rest. */
+  /**
+   * Invokes the counterpart's function. Only the type of its error is reported, because the message may contain the
+   * token; the function's own log contains the details.
+   */
   private async ask(step: CounterpartEvent['step'], versionId: string): Promise<void> {
     const { lambda, functionArn, secretArn } = this.props;
     const event: CounterpartEvent = { step, secretArn, versionId };
@@ -36,7 +39,7 @@ export class TokenCounterpart implements Counterpart {
     );
     if (failed) {
       throw new RotationError(
-        `the counterpart ${functionArn} failed to ${step} version ${versionId} (${failed}): its log says why; fix it, and start the rotation again`,
+        `the counterpart ${functionArn} failed to ${step} version ${versionId} (${failed}): see its log for the reason, fix the function, and start the rotation again`,
       );
     }
   }

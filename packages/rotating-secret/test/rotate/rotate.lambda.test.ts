@@ -157,7 +157,7 @@ describe('the rotation function', () => {
   });
 
   it.each([
-    ['has no other password', undefined, 'the database refuses the superuser'],
+    ['has no other password', undefined, 'the database rejects the superuser'],
     ['cannot be read', new InternalServiceError({ $metadata: {}, message: 'down' }), 'down'],
   ])('fails if the database refuses a superuser whose secret %s', async (_, error, message) => {
     const secret = new ModelSecret(shop.valueFor(shop.newName(), 'first-value'));

@@ -152,7 +152,7 @@ describe('a rotation', () => {
     const secret = new ModelSecret({ key: 'first' });
 
     await expect(step(one, secret.start(), secret)).rejects.toThrow(
-      'of the secret has no value, which the step createSecret writes; start the rotation again',
+      'of the secret has no value, because the step createSecret did not write one; start the rotation again',
     );
   });
 

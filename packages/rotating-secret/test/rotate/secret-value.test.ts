@@ -16,6 +16,6 @@ describe('the value of a version', () => {
   );
 
   it.each([{}, { password: '' }, { password: 7 }])('is refused if a field that is needed is not there: %j', (value) => {
-    expect(() => textIn(value, 'password')).toThrow("the secret has no text in its field 'password'");
+    expect(() => textIn(value, 'password')).toThrow("the field 'password'");
   });
 });

@@ -41,10 +41,14 @@ describe('readConfig', () => {
   });
 
   it.each([
-    ['ONCALL_EMAIL', undefined, 'is missing; got nothing; set it, as in ONCALL_EMAIL=oncall@example.com'],
-    ['ONCALL_EMAIL', 'nobody', 'is not an e-mail address; got "nobody"'],
-    ['ENVIRONMENT_SUFFIX', 'Dev', 'takes 1 to 12 lower-case letters'],
-    ['AWS_REGION', 'eu-nowhere-9', 'is not a region of AWS'],
+    [
+      'ONCALL_EMAIL',
+      undefined,
+      'is missing; got nothing; set the variable, for example ONCALL_EMAIL=oncall@example.com',
+    ],
+    ['ONCALL_EMAIL', 'nobody', 'is not an email address; got "nobody"'],
+    ['ENVIRONMENT_SUFFIX', 'Dev', 'has to consist of 1 to 12 lower-case letters'],
+    ['AWS_REGION', 'eu-nowhere-9', 'is not an AWS Region'],
     ['PR_NUMBER', 'seven', 'is not a number'],
   ])('refuses %s=%s', (variable, value, message) => {
     expect(() => readConfig({ ...REQUIRED, [variable]: value })).toThrow(`environment variable ${variable} ${message}`);

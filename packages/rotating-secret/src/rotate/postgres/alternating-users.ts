@@ -8,14 +8,14 @@ import { scramVerifier } from './scram';
 
 export interface AlternatingUsersProps {
   readonly postgres: Postgres;
-  /** The first of the two. */
+  /** Name of the first of the two users. */
   readonly username: string;
   readonly generate: () => string;
-  /** What the secret of the superuser holds now, and what it will hold, if that is being rotated. */
+  /** Current value of the superuser's secret and, during its rotation, the pending value. */
   readonly superuser: () => AsyncIterable<SecretValue>;
 }
 
-/** Two users of PostgreSQL: while one is current, the other gets the next password, from a superuser. */
+/** Two PostgreSQL users. While one is current, a superuser sets the next password of the other. */
 export class AlternatingUsers implements Counterpart {
   constructor(private readonly props: AlternatingUsersProps) {}
 
@@ -33,7 +33,7 @@ export class AlternatingUsers implements Counterpart {
     const user = textIn(pending, 'username');
     if (user !== username && user !== cloneOf(username)) {
       throw new RotationError(
-        `the pending version is for user ${user}, and not for ${username} or ${cloneOf(username)}: a rotation must not change another user; remove the label AWSPENDING and start the rotation again`,
+        `the pending version is for user ${user}, not for ${username} or ${cloneOf(username)}, but a rotation must not change other users; remove the label AWSPENDING and start the rotation again`,
       );
     }
     if (await postgres.accepts(pending)) {
@@ -46,12 +46,12 @@ export class AlternatingUsers implements Counterpart {
   public async test(value: SecretValue): Promise<void> {
     if (!(await this.props.postgres.accepts(value))) {
       throw new RotationError(
-        `the database refuses user ${String(value.username)} with the new password, which was changed in between; start the rotation again`,
+        `the database rejects the new password of user ${String(value.username)}, so the password was changed during the rotation; start the rotation again`,
       );
     }
   }
 
-  /** In one transaction: a user never has half of what it needs. */
+  /** Sets the password and memberships in one transaction, so that a user is never configured partially. */
   private async setPassword(client: Client, pending: SecretValue, current: SecretValue): Promise<void> {
     const { username } = this.props;
     const clone = cloneOf(username);
@@ -68,13 +68,13 @@ export class AlternatingUsers implements Counterpart {
     await client.query(`BEGIN; ${statements.join('; ')}; COMMIT`);
   }
 
-  /** The password of the superuser goes to the database of its own secret only. */
+  /** Runs work as the superuser, whose password is sent only to the database in the superuser's secret. */
   private async asSuperuser(pending: SecretValue, work: (client: Client) => Promise<unknown>): Promise<void> {
     const { host, port, dbname } = pending;
     for await (const value of this.props.superuser()) {
       if (value.host !== undefined && value.host !== host) {
         throw new RotationError(
-          `the secret of the superuser is for another database (${String(host)}): use the secret of the same database`,
+          `the superuser's secret is for another database (${String(host)}): use a superuser of the same database`,
         );
       }
       const { username, password } = value;
@@ -83,12 +83,12 @@ export class AlternatingUsers implements Counterpart {
       }
     }
     throw new RotationError(
-      'the database refuses the superuser: the password was changed without the secret; put a version with the current password',
+      'the database rejects the superuser: the password was changed but not the secret; store a version with the current password',
     );
   }
 }
 
-/** @param value of the secret, if it is for this user: its password holds from now on */
+/** @param value value of the secret if it is for this user, whose password is set to the value's */
 function create(username: string, value?: SecretValue): string {
   const user = escapeIdentifier(username);
   return value?.username === username
@@ -101,8 +101,8 @@ function alter(value: SecretValue): string {
 }
 
 /**
- * Returns the statements that make the second user act as the first, so that everything either creates belongs to the
- * first.
+ * Returns the statements that make the second user act as the first, so that the first user owns everything that either
+ * of them creates.
  */
 function asTheSame(username: string, clone: string): string[] {
   const [user, second] = [username, clone].map(escapeIdentifier);

@@ -4,18 +4,18 @@ import { SecretValue, textIn } from '../secret-value';
 
 const PORT = 5432;
 const TIMEOUT_MS = 10_000;
-/** Wrong password, and no such user. */
+/** PostgreSQL error codes for a wrong password and an unknown user. */
 const REFUSED = ['28P01', '28000'];
 
-/** Opens connections to the database that a secret is for, over TLS. */
+/** Opens TLS connections to the database in a secret. */
 export class Postgres {
-  /** @param authorities certificates of those who may have signed that of the database */
+  /** @param authorities certificates of the authorities that the connection trusts */
   constructor(private readonly authorities: readonly string[]) {}
 
   /**
-   * Does something in a connection.
+   * Runs work in a connection.
    *
-   * @returns whether the database let the user in; if not, nothing was done
+   * @returns whether the database accepted the login; if not, the work was not run
    * @throws RotationError if the database cannot be reached
    */
   public async enter(value: SecretValue, work: (client: Client) => Promise<unknown>): Promise<boolean> {
@@ -30,7 +30,7 @@ export class Postgres {
       query_timeout: TIMEOUT_MS,
       statement_timeout: TIMEOUT_MS,
     });
-    client.on('error', () => undefined); // the query that is running fails as well
+    client.on('error', () => undefined); // the running query also fails and reports the error
     try {
       await client.connect();
     } catch (error) {
@@ -38,7 +38,7 @@ export class Postgres {
         return false;
       }
       throw new RotationError(
-        `the database at ${String(value.host)} cannot be reached over TLS: ${(error as Error).message}; check whether its security group lets this function in`,
+        `the database at ${String(value.host)} cannot be reached over TLS: ${(error as Error).message}; check that the database's security group allows this function`,
         { cause: error },
       );
     }
@@ -50,7 +50,7 @@ export class Postgres {
     }
   }
 
-  /** Whether the database lets a user in who can ask something. */
+  /** Returns whether a user can log in to the database and run a query. */
   public accepts(value: SecretValue): Promise<boolean> {
     return this.enter(value, (client) => client.query('SELECT 1'));
   }

@@ -5,7 +5,7 @@ import { SecretValue, textIn } from '../secret-value';
 import { Postgres } from './connect';
 import { scramVerifier } from './scram';
 
-/** A user of PostgreSQL who changes the own password. */
+/** PostgreSQL user that changes its own password. */
 export class PostgresUser implements Counterpart {
   constructor(
     private readonly postgres: Postgres,
@@ -30,14 +30,14 @@ export class PostgresUser implements Counterpart {
       }
     }
     throw new RotationError(
-      `no version of the secret lets user ${this.username} into the database: the password was changed elsewhere; put a version with the current password`,
+      `the database rejects user ${this.username} with every version of the secret: the password was changed elsewhere; store a version with the current password`,
     );
   }
 
   public async test(value: SecretValue): Promise<void> {
     if (!(await this.postgres.accepts(value))) {
       throw new RotationError(
-        `the database refuses user ${this.username} with the new password, which was changed in between; start the rotation again`,
+        `the database rejects the new password of user ${this.username}, so the password was changed during the rotation; start the rotation again`,
       );
     }
   }

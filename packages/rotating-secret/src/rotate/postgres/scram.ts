@@ -5,10 +5,10 @@ const HASH = 'sha256';
 const BYTES = 32;
 
 /**
- * What PostgreSQL keeps of a password: a verifier of SCRAM-SHA-256. It takes one in place of a password, so that no log
- * of the database, which may hold statements, ever holds a password.
+ * Returns the SCRAM-SHA-256 verifier that PostgreSQL stores for a password. PostgreSQL accepts the verifier instead of
+ * the password, so that statements in the database's log never contain a password.
  *
- * @param password characters of ASCII, for which the normalization of SCRAM changes nothing
+ * @param password ASCII text, which SCRAM's normalization does not change
  * @see https://www.postgresql.org/docs/current/sql-createrole.html
  * @see https://www.rfc-editor.org/rfc/rfc5803
  */

@@ -75,7 +75,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     const counterpart = withSuperuser(username, { ...shop.master, host: 'db.example.com' });
 
     await expect(rotateWhole(secret, counterpart)).rejects.toThrow(
-      'the secret of the superuser is for another database (127.0.0.1)',
+      "the superuser's secret is for another database (127.0.0.1)",
     );
   });
 
@@ -91,12 +91,12 @@ describe('two alternating users of a real PostgreSQL', () => {
     expect(await opens('AWSCURRENT')).toBe(true);
   });
 
-  it('do not change if the database refuses the superuser', async () => {
+  it('do not change if the database rejects the superuser', async () => {
     const { username, secret } = prepare();
     const current = secret.valueWith('AWSCURRENT');
 
     await expect(rotateWhole(secret, withSuperuser(username, { ...shop.master, password: 'former' }))).rejects.toThrow(
-      'the database refuses the superuser: the password was changed without the secret',
+      'the database rejects the superuser: the password was changed but not the secret',
     );
     expect(secret.valueWith('AWSCURRENT')).toBe(current);
   });
@@ -106,7 +106,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     secret.put('AWSPENDING', shop.valueFor('postgres', 'mine-now'));
 
     await expect(rotateWhole(secret, counterpart)).rejects.toThrow(
-      `the pending version is for user postgres, and not for ${username} or ${username}_clone`,
+      `the pending version is for user postgres, not for ${username} or ${username}_clone`,
     );
     expect(await shop.ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
@@ -120,7 +120,7 @@ describe('two alternating users of a real PostgreSQL', () => {
     };
 
     await expect(rotateWhole(secret, counterpart)).rejects.toThrow(
-      `the database refuses user ${username}_clone with the new password`,
+      `the database rejects the new password of user ${username}_clone`,
     );
     expect(secret.valueWith('AWSCURRENT')).toEqual(shop.valueFor(username, 'first'));
   });

@@ -85,7 +85,7 @@ describe('a user of a real PostgreSQL', () => {
     await shop.ask(`ALTER ROLE ${String(first.username)} PASSWORD 'elsewhere'`);
 
     await expect(rotateWhole(secret, counterpart)).rejects.toThrow(
-      `no version of the secret lets user ${String(first.username)} into the database: the password was changed elsewhere`,
+      `the database rejects user ${String(first.username)} with every version of the secret: the password was changed elsewhere`,
     );
 
     expect(secret.valueWith('AWSCURRENT')).toEqual(first);
@@ -101,7 +101,9 @@ describe('a user of a real PostgreSQL', () => {
 
     for (const Step of ['testSecret', 'finishSecret'] as const) {
       const step = rotate({ Step, SecretId: 'arn', ClientRequestToken: token }, secret, counterpart);
-      await expect(step).rejects.toThrow('with the new password, which was changed in between');
+      await expect(step).rejects.toThrow(
+        'rejects the new password of user user_7, so the password was changed during the rotation',
+      );
     }
     expect(secret.valueWith('AWSCURRENT')).toEqual(first);
   });
