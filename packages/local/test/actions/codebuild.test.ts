@@ -628,7 +628,7 @@ async function unpacked(key: string, path: string): Promise<string> {
   return readFileSync(join(folder, 'out', path), 'utf8');
 }
 
-test('images of a privileged build are made in a fence like its own, which reaches no endpoint of the run', async () => {
+test('images of a privileged build are made in a fence that reaches no endpoint of the run; containers reach them', async () => {
   const fence = { bubblewrap: { program: 'bwrap', options: [] }, offline: true };
   const bounds: BuildBounds[] = [];
   const open = (its: BuildBounds): never => {
@@ -647,5 +647,13 @@ test('images of a privileged build are made in a fence like its own, which reach
   });
 
   await expect(outcome).rejects.toThrow('enough was seen');
-  expect(bounds).toEqual([{ fence: { ...fence, endpoints: [], path: process.env.PATH } }]);
+  expect(bounds).toEqual([
+    {
+      fence: { ...fence, endpoints: [], path: process.env.PATH },
+      reach: {
+        endpoints: expect.arrayContaining([{ host: '127.0.0.1', port: Number(new URL(cloud.aws.endpoint).port) }]),
+        variables: expect.objectContaining({ AWS_ENDPOINT_URL: cloud.aws.endpoint }),
+      },
+    },
+  ]);
 });

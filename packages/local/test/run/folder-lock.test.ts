@@ -78,7 +78,7 @@ describe('the lock of a folder', () => {
 
     await expect(FolderLock.take(join(folder, 'file'))).rejects.toMatchObject({
       name: 'FolderNotWritableError',
-      message: expect.stringMatching(/cannot be written \(EEXIST\).*choose another with --out/),
+      message: expect.stringMatching(/is not writable \(EEXIST\).*choose another folder with --out/),
     });
   });
 

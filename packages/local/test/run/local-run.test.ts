@@ -156,7 +156,7 @@ describe('LocalRun', () => {
     const run = await begin(writeReleaseAssembly);
 
     await expect(run.finished(1, 200)).rejects.toThrow('0 of 1 executions started within 0.2 seconds');
-    expect(() => run.start('other')).toThrow('it has release');
+    expect(() => run.start('other')).toThrow('its pipelines are: release');
   });
 
   it('ends its executions and its emulator when it is stopped, once', async () => {
@@ -188,7 +188,7 @@ describe('LocalRun', () => {
     while (run.refused.length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect(run.refused).toEqual([expect.stringMatching(/^the rules can no longer be followed: /)]);
+    expect(run.refused).toEqual([expect.stringMatching(/^EventBridge rules can no longer start pipelines: /)]);
   });
 
   it('is over if the emulator died', async () => {
