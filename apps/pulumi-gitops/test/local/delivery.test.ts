@@ -236,7 +236,7 @@ describe('a release', () => {
     approval.approve('ada');
 
     expect(actionOf(await release, 'Up').error!.message).toContain('exit status 3');
-    expect(logOf(await release)).toContain('the state of prod has changed since the preview was approved');
+    expect(logOf(await release)).toContain('the state of prod has changed since the approved preview');
     expect(logOf(await release)).not.toContain('"command":"up"');
   });
 
@@ -275,7 +275,7 @@ describe('a change', () => {
 
     expect(actionOf(result, 'Up').status).toBe('DidNotRun');
     expect(logOf(result)).toMatch(
-      /FAILED tests: AssertionError: port 8000 is taken\n[^]*slipway-pulumi: preview: the check 'tests' failed, so there is no preview/,
+      /FAILED tests: AssertionError: port 8000 is taken\n[^]*slipway-pulumi: preview: the check 'tests' failed, so no preview is made/,
     );
     expect(logOf(result)).not.toContain('"command":"preview"');
     await eventually(() => expect(app.gitHub.statesOf(failing)['pulumi/dev']).toBe('failure'));

@@ -72,7 +72,7 @@ beforeAll(async () => {
   const file = join(folder, 'endpoint.env');
   up = spawn(process.execPath, [UP, 'up', 'cdk.out', '--write-env', file], { cwd: folder, env: childEnvironment() });
   [up.stdout!, up.stderr!].forEach((stream) => stream.on('data', (chunk) => (said += chunk)));
-  await until(() => said.includes('it runs until') || up.exitCode !== null, STARTING_MS);
+  await until(() => said.includes('press Ctrl-C to delete') || up.exitCode !== null, STARTING_MS);
   endpoint = parseEnv(readFileSync(file, 'utf8'));
 }, 2 * STARTING_MS);
 afterAll(async () => {
