@@ -23,8 +23,8 @@ export class SampleService {
   }
 
   /**
-   * Commits a release that is healthy only where it is tested: in a build, which has the variable CI, and in a container
-   * of a build, which has no region.
+   * Commits a release that is healthy only during its tests: in a build, which has the variable `CI`, and in a build's
+   * container, which has no region.
    */
   public releaseThatAils(name: string): string {
     this.write(

@@ -328,6 +328,8 @@ describe('a rollout', () => {
     expect(app.service.deployments).toHaveLength(before);
     expect(await app.release()).toBe(serving);
     expect(await app.decisionAbout(result)).toMatch(/(?=.*Rejected)(?=.*nobody: it timed out)/);
-    expect(await app.toldBy('BuildFailures')).toEqual([expect.stringMatching(/Approve[^]*timed out without a decision/)]);
+    expect(await app.toldBy('BuildFailures')).toEqual([
+      expect.stringMatching(/Approve[^]*timed out without a decision/),
+    ]);
   });
 });
