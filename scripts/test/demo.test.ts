@@ -70,7 +70,7 @@ describe('npm run demo', () => {
     const { status, out, err } = demo([], { XDG_CACHE_HOME: folder, SLIPWAY_PYTHON: python });
 
     expect({ status, out }).toEqual({ status: 1, out: '' });
-    expect(err).toMatch(/^demo: no Python 3\.10 or newer found/);
+    expect(err).toMatch(/^demo: the embedded AWS needs Python 3\.10 or newer, which was not found/);
   });
 
   it('refuses a second demo of the same app, and names the first', () => {

@@ -85,7 +85,7 @@ describe('BrazilCart', () => {
         problem: expect.stringMatching(
           /version 15\.7 of postgres, which has been closed to new instances since 2026-05-01$/,
         ),
-        instead: expect.stringMatching(/^take 15\.13 or newer/),
+        instead: expect.stringMatching(/^use 15\.13 or newer/),
         isAdvice: false,
       }),
     ]);

@@ -207,13 +207,13 @@ describe('slipway run', () => {
     );
 
     expect(exitCode).toBe(130);
-    expect(err).toBe('slipway: the run was stopped, and everything that it started has ended\n');
+    expect(err).toBe('slipway: the run was stopped, and all its processes have ended\n');
     expect(process.listenerCount('SIGINT')).toBe(before);
     expect(result()).toMatchObject({
       succeeded: false,
       verdict: 'interrupted',
       destroyed: false,
-      problems: ['the run was stopped, and everything that it started has ended'],
+      problems: ['the run was stopped, and all its processes have ended'],
     });
     expect(result().executions[0]).toMatchObject({
       status: 'Stopped',
@@ -501,7 +501,7 @@ describe('slipway run', () => {
     ],
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],
     [['run', 'cdk.out', '--port', 'x'], /a port is a number/],
-    [['run', 'cdk.out', '--build-env', 'x'], /a variable is given as NAME=value/],
+    [['run', 'cdk.out', '--build-env', 'x'], /a variable has the form NAME=value/],
     [['run', 'cdk.out', '--repo', 'my shop=shop'], /use owner\/name=path for GitHub/],
     [['run'], /missing required argument/],
     [['fly'], /unknown command/],

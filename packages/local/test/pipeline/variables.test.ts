@@ -76,5 +76,5 @@ test('fails with the place of the reference and the known names', () => {
     resolveConfiguration({ Key: 'x/#{Src.Commit}' }, { Src: { VersionId: '1' }, variables: {} }, 'action Deploy');
 
   expect(resolve).toThrow('action Deploy, Key: the variable #{Src.Commit} cannot be resolved');
-  expect(resolve).toThrow('known here: Src.VersionId');
+  expect(resolve).toThrow('the defined variables are: Src.VersionId');
 });
