@@ -13,6 +13,7 @@ import { posture } from './posture';
 import { asJson, asLine, asMarkdown, Row } from './results';
 import { synthesis } from './synthesis';
 import { run } from './timing';
+import { watch } from './watch';
 import { webhook } from './webhook';
 import { ROOT } from '../scripts/members';
 
@@ -33,6 +34,7 @@ const PARTS: readonly Part[] = [
   { name: 'the embedded AWS, with ten stacks', measure: embeddedAws },
   { name: 'a sample CDK Pipelines app, from a push to the deployed stage', measure: cdkPipelines },
   { name: 'local actions, and emptying a bucket with 10,000 object versions', measure: localRun },
+  { name: 'from an edited line to its build, with slipway watch', measure: watch },
   { name: 'webhook deliveries', measure: webhook },
   { name: 'the scan gate, and the bundle sizes of functions', measure: containers },
 ];

@@ -18,7 +18,7 @@ const ROOT = resolve(__dirname, '..');
 const DEFAULT_APP = 'brazilcart';
 const BAD_USAGE = 2;
 
-const HELP = `npm run demo -- [app] [--yes] [--engine name] [--allow-real-account]
+const HELP = `npm run demo -- [app] [--yes] [--open] [--engine name] [--allow-real-account]
 
 Runs the main job of an app on this machine: builds it, synthesizes it, deploys
 it to an embedded AWS and delivers.
@@ -28,6 +28,7 @@ it to an embedded AWS and delivers.
                           .filter((app) => app !== DEFAULT_APP)
                           .join(', ')}
   --yes                 approve what waits for an approval
+  --open                show the run as it happens on a page in your browser
   --engine name         run builds and tasks in containers, by podman or docker,
                         as far as it has their images; none by default
   --allow-real-account  run although the environment holds credentials of AWS,
@@ -87,6 +88,7 @@ async function deliver(app: string, folder: string, options: Options): Promise<n
     folder: join(folder, 'run'),
     cache: join(ROOT, '.slipway', 'cache'),
     approveAll: options.yes,
+    open: options.open,
     fence: options.engine && { engine: options.engine },
     allowRealAccount: options['allow-real-account'],
   });
@@ -154,6 +156,7 @@ function optionsOf(args: string[]) {
       args,
       options: {
         yes: flag,
+        open: flag,
         engine: { type: 'string' },
         'allow-real-account': flag,
         help: { ...flag, short: 'h' },

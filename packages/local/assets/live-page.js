@@ -143,24 +143,36 @@
   const decide = async (form, decision) => {
     const problem = form.querySelector('.problem');
     const input = form.querySelector('input');
-    const buttons = form.querySelectorAll('button');
     if (decision === 'reject' && input.value.trim() === '') {
       problem.textContent = 'Enter a reason for the rejection.';
       input.setAttribute('aria-invalid', 'true');
       input.focus();
       return;
     }
-    problem.textContent = '';
     input.removeAttribute('aria-invalid');
+    const said = decision === 'approve' ? 'Approved.' : 'Rejected.';
+    await post(form, `approvals/${form.dataset.approval}`, { decision, summary: input.value }, said);
+  };
+
+  const retry = (form, mode) => {
+    const { execution: executionId, stage } = form.dataset;
+    return post(form, 'retries', { executionId, stage, mode }, `Stage ${stage} is retried.`);
+  };
+
+  /** Sends what the reader decides, and shows why it was not accepted. */
+  const post = async (form, path, body, done) => {
+    const problem = form.querySelector('.problem');
+    const buttons = form.querySelectorAll('button');
+    problem.textContent = '';
     buttons.forEach((button) => (button.disabled = true));
     try {
-      const response = await fetch(`approvals/${form.dataset.approval}`, {
+      const response = await fetch(path, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ decision, summary: input.value }),
+        body: JSON.stringify(body),
       });
       problem.textContent = (await response.json()).problem ?? '';
-      byId('said').textContent = response.ok ? `${decision === 'approve' ? 'Approved' : 'Rejected'}.` : '';
+      byId('said').textContent = response.ok ? done : '';
     } catch {
       problem.textContent = 'The run cannot be reached. It may have ended.';
     }
@@ -169,9 +181,14 @@
 
   document.addEventListener('submit', (event) => event.preventDefault()); // the Enter key in the comment must not decide
   document.addEventListener('click', ({ target }) => {
-    const button = target.closest('[data-decision]');
-    if (button) {
-      void decide(button.closest('form'), button.dataset.decision);
+    const button = target.closest('button');
+    const form = target.closest('form');
+    if (button?.dataset.decision) {
+      void decide(form, button.dataset.decision);
+    } else if (button?.dataset.retry) {
+      void retry(form, button.dataset.retry);
+    } else if (button && 'end' in button.dataset) {
+      void post(form, 'end', {}, 'The run ends.');
     }
     const summary = target.closest('summary');
     if (summary) {

@@ -14,10 +14,12 @@ import { GivenDecision, readDecisions } from './approval/given-decisions';
 import { PageApprovals } from './page/page-approvals';
 import { addDoctorCommand } from './doctor-command';
 import { addPushCommand } from './push-command';
+import { addRetryCommand } from './retry-command';
 import { addRotateCommand } from './rotate-command';
 import { findGivenSource, ONLY_REPOSITORY } from './run/given-source';
 import { InTerminalProps, inTerminal } from './run/in-terminal';
 import { runAssembly, RunAssemblyProps } from './run/run-assembly';
+import { whileReachable } from './run/serve';
 import { StartProps } from './run/start-pipelines';
 import { Synthesis } from './watch/synthesis';
 import { watchAssembly, WatchAssemblyProps } from './watch/watch-assembly';
@@ -83,6 +85,7 @@ export async function main(
   ).option('--serve', 'keep the app deployed and let events start its pipelines until Ctrl-C');
   addRunCommand(cli, 'watch', 'runs the pipelines again whenever cdk.out is synthesized, until Ctrl-C', streams);
   addPushCommand(cli, stdout);
+  addRetryCommand(cli, stdout, stderr);
   addRotateCommand(cli, stdout, stderr);
   addDoctorCommand(cli, stdout);
   return cli.run(argv);
@@ -232,7 +235,7 @@ async function run(
         failOnUnused: unused === 'fail',
         record,
         ...(serve && { serveUntil: signal }),
-        ...(synthesis && watching(synthesis, { assembly, folder, source, start, progress, signal })),
+        ...(synthesis && watching(synthesis, { assembly, folder, source, start, progress, signal, repositories })),
         ...(approvals && { page: { approvals, open } }),
       });
     },
@@ -242,9 +245,11 @@ async function run(
 /** Returns the run settings that `slipway watch` needs. */
 function watching(
   synthesis: Synthesis,
-  props: Omit<WatchAssemblyProps, 'synthesis'>,
+  props: Omit<WatchAssemblyProps, 'synthesis'> & Pick<RunAssemblyProps, 'repositories'>,
 ): Pick<RunAssemblyProps, 'serveUntil' | 'deliver'> {
-  return { serveUntil: props.signal, deliver: async (run) => watchAssembly(run, { ...props, synthesis }) };
+  const deliver: RunAssemblyProps['deliver'] = async (run) =>
+    whileReachable(run, props, async () => watchAssembly(run, { ...props, synthesis }));
+  return { serveUntil: props.signal, deliver };
 }
 
 /** Returns the pipeline to start and its input, or undefined if no option specifies them. */

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { CommandLine } from '@slipway/processes';
 import { InvalidArgumentError } from 'commander';
+import { findStandingRun, StandingRun } from './control/standing-run';
 import { GitRepository } from './git/git-repository';
 import { WebhookError } from './webhook/errors';
 import { pushPayload } from './webhook/github-payload';
 import { postDelivery, WebhookAddress } from './webhook/post-delivery';
 import { signDelivery } from './webhook/signed-delivery';
-import { findStandingRun, StandingRun } from './webhook/standing-run';
 import { chooseWebhook } from './webhook/webhook-sender';
 
 const SHOWN = 500;

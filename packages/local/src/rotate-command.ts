@@ -1,8 +1,8 @@
 import { CommandLine } from '@slipway/processes';
 import { InvalidArgumentError } from 'commander';
 import { RotationOutcome } from '@slipway/embedded-aws';
-import { RotationRequest } from './rotation/rotation-endpoint';
-import { findStandingRun } from './webhook/standing-run';
+import { askRun, RotationRequest } from './control/control-endpoint';
+import { findStandingRun } from './control/standing-run';
 
 interface RotateOptions {
   readonly out: string;
@@ -35,20 +35,16 @@ async function rotate(
   { out, dieAt, after = false }: RotateOptions,
   { stdout, stderr }: { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream },
 ): Promise<number> {
-  const { rotations } = await findStandingRun(out);
+  const { control } = await findStandingRun(out);
   const request: RotationRequest = { secret, ...(dieAt !== undefined && { death: { call: dieAt, after } }) };
-  const answer = await fetch(rotations.url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${rotations.token}` },
-    body: JSON.stringify(request),
-  });
-  const body = (await answer.json()) as Partial<RotationOutcome> & { readonly problem?: string };
-  if (body.problem !== undefined) {
-    stderr.write(`${body.problem}\n`);
+  const answer = await askRun<RotationOutcome>(control, '/rotations', request);
+  if ('problem' in answer) {
+    stderr.write(`${answer.problem}\n`);
     return 1;
   }
-  const died = body.diedAt === undefined ? '' : `; its function was killed in ${body.diedAt} and invoked again`;
-  stdout.write(`${body.secretArn} was rotated in ${body.calls} calls: version ${body.versionId} is current${died}\n`);
+  const { secretArn, calls, versionId, diedAt } = answer;
+  const died = diedAt === undefined ? '' : `; its function was killed in ${diedAt} and invoked again`;
+  stdout.write(`${secretArn} was rotated in ${calls} calls: version ${versionId} is current${died}\n`);
   return 0;
 }
 

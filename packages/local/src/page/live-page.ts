@@ -1,8 +1,11 @@
 import { userInfo } from 'node:os';
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EarlierRun } from '../history/kept-run';
+import { renderEarlierRuns } from '../history/render-earlier-runs';
 import { LogLine, PipelineEvent } from '../pipeline/events';
 import { ActionView, ExecutionView } from '../pipeline/execution-view';
+import { StageRetry } from '../pipeline/stage-retry';
 import { printable } from '../progress/printable';
 import { escapeHtml as text } from '../report/escape-html';
 import { renderDifferences } from '../report/render-differences';
@@ -18,6 +21,7 @@ import { PageApprovals } from './page-approvals';
 import { PageServer } from './page-server';
 import { renderApproval } from './render-approval';
 import { PLACES, renderLivePage } from './render-live-page';
+import { renderEnding, renderRetry } from './render-retry';
 import { renderServiceStates } from './render-service-states';
 import { RunSource } from './run-source';
 
@@ -38,6 +42,12 @@ export interface LivePageProps {
   readonly folder: string;
   readonly assembly: string;
   readonly approvals: PageApprovals;
+  /** Runs in the history of the folder. @default - none */
+  readonly earlier?: readonly EarlierRun[];
+  /** Whether the page is opened in a browser, so that a person looks at it. @default false */
+  readonly open?: boolean;
+  /** Whether failed stages can be retried on the page. @default true */
+  readonly retries?: boolean;
 }
 
 /**
@@ -55,8 +65,11 @@ export class LivePage {
       page: () => renderLivePage(assembly, board),
       decide: (id, approved, summary) =>
         approvals.settle(id, { approved, by: `${userInfo().username}, on the live page`, summary }),
+      retry: (retry) => page.retry(retry),
+      end: () => page.endRun(),
     });
-    return new LivePage(props, board, stream, server);
+    const page: LivePage = new LivePage(props, board, stream, server);
+    return page;
   }
 
   private readonly executions = new Map<string, ExecutionView>();
@@ -64,8 +77,13 @@ export class LivePage {
   private readonly newest = new Map<string, { readonly view: ExecutionView; readonly count: number }>();
   /** Paths of log files, by the ID of the pane that shows the log. */
   private readonly logs = new Map<string, string | undefined>();
+  /** Executions that show how to retry their failed stage. */
+  private readonly retryable = new Set<string>();
+  /** Aborted by the person at the page, if the run waits for that. */
+  private ending?: AbortController;
   private run?: RunSource;
   private doing = 'starting';
+  private isEnding = false;
   private stopping?: Promise<void>;
   private readonly ended = new AbortController();
 
@@ -77,6 +95,10 @@ export class LivePage {
   ) {
     props.approvals.onChange = () => this.showApprovals();
     this.showHead();
+    const earlier = renderEarlierRuns(props.earlier ?? []);
+    if (earlier !== '') {
+      board.show('earlier-runs', PLACES.glance, earlier);
+    }
     this.showOverview();
   }
 
@@ -85,6 +107,11 @@ export class LivePage {
    */
   public get url(): string {
     return this.server.url;
+  }
+
+  /** Whether the page was opened in a browser, so that a person looks at it. */
+  public get isOpened(): boolean {
+    return this.props.open === true;
   }
 
   /** Shows the step that the run is currently performing. */
@@ -115,9 +142,31 @@ export class LivePage {
     if (event.detailType === 'log') {
       return this.log(event);
     }
-    this.showExecution(event.detail['execution-id']);
+    const { 'execution-id': id, pipeline } = event.detail;
+    this.showExecution(id);
+    // an execution that enters a stage makes those before it out of date
+    const others = [...this.retryable].filter((one) => one !== id && this.executions.get(one)?.pipeline === pipeline);
+    others.forEach((one) => this.showExecution(one));
     this.showOverview();
   };
+
+  /** Offers to end the run. Returns a signal that is aborted when the person at the page does so. */
+  public offerEnd(): AbortSignal {
+    this.ending = new AbortController();
+    this.board.show('ending', PLACES.waiting, renderEnding());
+    this.showHead();
+    return this.ending.signal;
+  }
+
+  /** Withdraws the buttons that end the run or retry a stage, because the run ends. */
+  public withdrawOffers(): void {
+    this.ending = undefined;
+    this.board.remove('ending');
+    this.showHead();
+    const shown = [...this.retryable];
+    this.isEnding = true;
+    shown.forEach((id) => this.showExecution(id));
+  }
 
   /** Shows the result of the run, then stops the server. Open browser tabs keep showing the page. */
   public async end(report: RunReport, file: string): Promise<void> {
@@ -135,6 +184,23 @@ export class LivePage {
   public async stop(): Promise<void> {
     this.stopping ??= this.stopAll();
     return this.stopping;
+  }
+
+  private retry(retry: StageRetry): void {
+    const { pipeline } = this.executions.get(retry.executionId) ?? {};
+    if (pipeline === undefined || !this.mayRetry) {
+      throw new Error('this stage can no longer be retried: the run is ending, or no longer shows the execution');
+    }
+    this.run!.retry(pipeline, retry);
+  }
+
+  private endRun(): boolean {
+    this.ending?.abort();
+    return this.ending !== undefined;
+  }
+
+  private get mayRetry(): boolean {
+    return this.props.retries !== false && !this.isEnding;
   }
 
   private async stopAll(): Promise<void> {
@@ -169,8 +235,8 @@ export class LivePage {
 
   private showHead(): void {
     const waiting = this.props.approvals.waiting.length;
-    const title =
-      waiting === 0 ? 'Running' : waiting === 1 ? 'Waiting for an approval' : `Waiting for ${waiting} approvals`;
+    const without = this.ending ? 'Waiting for you: a stage has failed' : 'Running';
+    const title = waiting === 0 ? without : waiting === 1 ? 'Waiting for an approval' : `Waiting for ${waiting} approvals`;
     this.board.show(
       'head',
       PLACES.top,
@@ -213,8 +279,14 @@ export class LivePage {
     this.executions.set(id, view);
     const alone = { ...view, rollback: undefined }; // a rollback is shown as a separate execution
     const log = (one: ExecutionView, stage: string, action: ActionView) => this.logOf(one, stage, action);
-    this.board.show(`execution-${id}`, PLACES.executions, renderExecution(alone, { log }));
+    this.board.show(`execution-${id}`, PLACES.executions, renderExecution(alone, { log, more: this.retryOf(id) }));
     this.dropOldest();
+  }
+
+  private retryOf(id: string): string | undefined {
+    const stage = this.mayRetry ? this.run!.retryable(id) : undefined;
+    this.retryable[stage ? 'add' : 'delete'](id);
+    return stage && renderRetry(id, stage);
   }
 
   /** Removes the oldest ended execution if the page shows too many executions. */
@@ -222,6 +294,7 @@ export class LivePage {
     const [oldest] = [...this.executions.values()].filter(({ end }) => end !== undefined);
     if (this.executions.size > MAX_EXECUTIONS && oldest) {
       this.executions.delete(oldest.executionId);
+      this.retryable.delete(oldest.executionId);
       [...this.logs.keys()]
         .filter((pane) => pane.startsWith(oldest.executionId))
         .forEach((pane) => this.logs.delete(pane));

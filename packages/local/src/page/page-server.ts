@@ -4,10 +4,13 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LoopbackServer } from '@slipway/embedded-aws';
+import { StageRetry } from '../pipeline/stage-retry';
 import { STYLE } from '../report/style';
 import { admittedPath, newToken } from './access';
 import { ChangeStream } from './change-stream';
 import { readDecision } from './read-decision';
+import { PageAnswer } from './read-json';
+import { readRetry } from './read-retry';
 
 const SCRIPT = readFileSync(join(__dirname, '..', '..', 'assets', 'live-page.js'), 'utf8');
 const HTML = 'text/html; charset=utf-8';
@@ -27,6 +30,10 @@ export interface PageServerProps {
   readonly page: () => string;
   /** Decides an approval. Returns false if the approval is not waiting. */
   readonly decide: (id: string, approved: boolean, summary: string | undefined) => boolean;
+  /** Retries a failed stage. @throws if it cannot be retried */
+  readonly retry: (retry: StageRetry) => void;
+  /** Ends the run. Returns false if it does not wait for that. */
+  readonly end: () => boolean;
 }
 
 /**
@@ -61,21 +68,21 @@ async function answer(
   path: string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-  { folder, stream, page, decide }: PageServerProps,
+  props: PageServerProps,
 ): Promise<void> {
+  const { folder, stream, page } = props;
   const send = (status: number, type: string, body: string, policy = LIVE_POLICY) =>
     head(response, status, type, policy).end(body);
   if (path === undefined) {
     response.writeHead(403).end();
     return;
   }
-  const [approval] = /(?<=^approvals\/)\d+$/.exec(path) ?? [];
-  if (request.method === 'POST' && approval !== undefined) {
-    const { status, problem } = await readDecision(request, (approved, summary) => decide(approval, approved, summary));
-    send(status, 'application/json', JSON.stringify({ problem }));
+  const posted = request.method === 'POST' ? await answerPost(path, request, props) : undefined;
+  if (posted) {
+    send(posted.status, 'application/json', JSON.stringify({ problem: posted.problem }));
   } else if (request.method !== 'GET') {
     send(405, 'text/plain', 'only GET requests are allowed here');
-  } else if (path === '') {
+  } else if (path === '' || path === 'index.html') {
     send(200, HTML, page());
   } else if (path === 'page.css') {
     send(200, 'text/css', STYLE);
@@ -86,6 +93,25 @@ async function answer(
   } else {
     await sendFile(folder, path, response);
   }
+}
+
+/** Does what the person at the page asks for. Returns undefined if the page has no such button. */
+async function answerPost(
+  path: string,
+  request: IncomingMessage,
+  { decide, retry, end }: PageServerProps,
+): Promise<PageAnswer | undefined> {
+  const [approval] = /(?<=^approvals\/)\d+$/.exec(path) ?? [];
+  if (approval !== undefined) {
+    return readDecision(request, (approved, summary) => decide(approval, approved, summary));
+  }
+  if (path === 'retries') {
+    return readRetry(request, retry);
+  }
+  if (path === 'end') {
+    return end() ? { status: 200 } : { status: 409, problem: 'the run does not wait: it goes on, or is ending' };
+  }
+  return undefined;
 }
 
 function head(response: ServerResponse, status: number, type: string, policy: string): ServerResponse {

@@ -1,9 +1,9 @@
 import { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { PageAnswer, readJson } from './read-json';
 
 /** Maximum length of a comment, in characters, as in CodePipeline. */
 const MAX_SUMMARY = 512;
-const MAX_BYTES = 8_192;
 
 /**
  * Request body with which the page sends a decision.
@@ -14,19 +14,12 @@ const decision = z.strictObject({
   summary: z.string().trim().max(MAX_SUMMARY),
 });
 
-/** Response of the server to a decision. */
-export interface DecisionAnswer {
-  readonly status: number;
-  /** Reason why the decision was not accepted. */
-  readonly problem?: string;
-}
-
 /** Reads the decision in a request of the page, and passes it to `decide`. A rejection needs a comment. */
 export async function readDecision(
   request: IncomingMessage,
   decide: (approved: boolean, summary: string | undefined) => boolean,
-): Promise<DecisionAnswer> {
-  const read = decision.safeParse(await jsonOf(request).catch(() => undefined));
+): Promise<PageAnswer> {
+  const read = decision.safeParse(await readJson(request).catch(() => undefined));
   if (!read.success) {
     return {
       status: 400,
@@ -40,21 +33,4 @@ export async function readDecision(
   return decide(chosen === 'approve', summary || undefined)
     ? { status: 200 }
     : { status: 409, problem: 'this approval is no longer waiting: it was decided elsewhere, or its action has ended' };
-}
-
-/**
- * Parses the body of a request as JSON.
- * @throws Error if the body is not JSON or exceeds the maximum size
- */
-async function jsonOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_BYTES) {
-      throw new Error(`the decision exceeds ${MAX_BYTES} bytes`);
-    }
-  }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }

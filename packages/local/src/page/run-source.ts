@@ -2,6 +2,7 @@ import { DeploymentRecord } from '@slipway/ecs-model';
 import { Adjustment, Pipeline } from '@slipway/embedded-aws';
 import { Notification } from '../events/inbox';
 import { ExecutionView } from '../pipeline/execution-view';
+import { RetryableStage, StageRetry } from '../pipeline/stage-retry';
 
 /** Current state of an ECS service. */
 export interface ServiceState {
@@ -22,6 +23,10 @@ export interface RunSource {
   /** Execution IDs, in the order in which the executions started. */
   readonly executionIds: readonly string[];
   execution(id: string): ExecutionView | undefined;
+  /** Returns the failed stage of an execution that can be retried now, or undefined if it has not failed. */
+  retryable(executionId: string): RetryableStage | undefined;
+  /** Retries a failed stage. @throws if CodePipeline would refuse it, or the run is ending */
+  retry(pipeline: string, retry: StageRetry): void;
   /** Differences between the run and AWS. */
   readonly differences: readonly Adjustment[];
   readonly services: readonly ServiceState[];

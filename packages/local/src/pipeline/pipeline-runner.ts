@@ -10,7 +10,7 @@ import { ExecutionError, ExecutionResult, ExecutionStatus } from './execution-re
 import { ExecutionState, StageHistory } from './execution-state';
 import { RuleRunners } from './rules';
 import { StageGate, stageGate } from './stage-gate';
-import { Begun, Failed, failedStage, Retried, StageRetry } from './stage-retry';
+import { Begun, Failed, failedStage, RetryableStage, retryableStage, Retried, StageRetry } from './stage-retry';
 import { stageNotRun, StageOutcome, StageRun } from './stage-run';
 import { pipelineVariables, StartInput } from './start-input';
 
@@ -122,6 +122,12 @@ export class PipelineRunner {
     this.records.resume(executionId);
     begun!.execution.reporter.execution('RESUMED');
     return this.running(begun!, stages.slice(stages.indexOf(failed.stage)), { ...failed, mode });
+  }
+
+  /** Returns the failed stage of an execution that `retry` accepts, or undefined if it has not failed. */
+  public retryable(executionId: string): RetryableStage | undefined {
+    const begun = this.begun.get(executionId);
+    return begun && retryableStage(this.props.pipeline, begun, (stage) => this.latest.get(stage));
   }
 
   private running(begun: Begun, stages: readonly Stage[], retried?: Retried): RunningExecution {

@@ -12,6 +12,13 @@ export interface StageRetry {
   readonly mode: RetryMode;
 }
 
+/** Failed stage that can be retried. */
+export interface RetryableStage {
+  readonly stage: string;
+  /** Ways to retry it that differ from each other. */
+  readonly modes: readonly RetryMode[];
+}
+
 /** Execution that has begun, with the data that a retry of a stage needs. */
 export interface Begun {
   readonly execution: ExecutionContext;
@@ -68,7 +75,7 @@ export function failedStage(
       `${about} has not failed; only a failed stage can be retried`,
     );
   }
-  if (executionMode !== 'PARALLEL' && latest !== executionId) {
+  if (isOutOfDate(executionMode, executionId, latest)) {
     throw new RetryRefusedError(
       'NotLatestPipelineExecutionException',
       `${about} cannot be retried: the newer execution ${latest} has entered the stage`,
@@ -81,4 +88,31 @@ export function failedStage(
     );
   }
   return failed;
+}
+
+/**
+ * Returns the failed stage of an execution if it can be retried. If no action of the stage has succeeded, its failed
+ * actions are all of its actions.
+ *
+ * @param latest returns the execution that was in a stage last
+ */
+export function retryableStage(
+  { executionMode }: Pick<Pipeline, 'executionMode'>,
+  { failed, execution }: Begun,
+  latest: (stage: string) => string | undefined,
+): RetryableStage | undefined {
+  if (!failed || isOutOfDate(executionMode, execution.state.executionId, latest(failed.stage.name))) {
+    return undefined;
+  }
+  const { hasFailedAction, hasSucceededAction } = failed.run;
+  const modes: RetryMode[] = [
+    ...(hasFailedAction ? (['FAILED_ACTIONS'] as const) : []),
+    ...(hasSucceededAction || !hasFailedAction ? (['ALL_ACTIONS'] as const) : []),
+  ];
+  return { stage: failed.stage.name, modes };
+}
+
+/** Returns whether another execution has been in the stage since. Parallel executions do not wait for each other. */
+function isOutOfDate(mode: Pipeline['executionMode'], executionId: string, latest: string | undefined): boolean {
+  return mode !== 'PARALLEL' && latest !== executionId;
 }

@@ -52,6 +52,11 @@ export class StageRun {
     return [...this.actions.values()].some(({ status }) => status === 'Failed');
   }
 
+  /** Whether an action has succeeded, so that a retry of all actions repeats more than one of the failed ones. */
+  public get hasSucceededAction(): boolean {
+    return [...this.actions.values()].some(({ status }) => status === 'Succeeded');
+  }
+
   /**
    * Runs the stage again after it has failed. Entry conditions are checked again only if they prevented the stage from
    * starting.

@@ -5,8 +5,8 @@ import { duration, link, table } from './html-parts';
 
 /** Location of an action's log. */
 export interface ActionLog {
-  /** URL of the complete log, relative to the page. */
-  readonly href: string;
+  /** URL of the complete log, relative to the page. @default - the complete log is not kept */
+  readonly href?: string;
   /** ID of the pane to which the log lines are streamed. @default - the page is not live */
   readonly pane?: string;
 }
@@ -16,6 +16,8 @@ export interface RenderExecutionProps {
   readonly log: (view: ExecutionView, stage: string, action: ActionView) => ActionLog | undefined;
   /** Whether the execution was expected to fail, as in a demo. @default false */
   readonly meant?: boolean;
+  /** HTML after the error of the execution. @default - none */
+  readonly more?: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RenderExecutionProps {
  */
 export function renderExecution(execution: ExecutionView, props: RenderExecutionProps): string {
   const { pipeline, executionId, status, error, stages, start, end, rollback, type } = execution;
-  const { meant = false } = props;
+  const { meant = false, more = '' } = props;
   const actions = stages.flatMap((stage) =>
     stage.actions.map((action) => renderAction(execution, stage.name, action, props)),
   );
@@ -32,7 +34,7 @@ export function renderExecution(execution: ExecutionView, props: RenderExecution
   return `<section id="execution-${text(executionId)}" class="execution${meant ? ' meant' : ''}" aria-label="${text(`${pipeline} ${executionId}`)}">
 <details${isOpen ? ' open' : ''}><summary><h2>${text(pipeline)} <small>${text(executionId)}</small></h2>
 <span class="outcome"><strong class="status ${status}">${text(inWords(status))}${meant ? ', as expected' : ''}</strong> ${end ? 'in ' : ''}${duration(start, end)}${type === 'ROLLBACK' ? ', a rollback' : ''}</span></summary>
-${error ? `<p class="error">${text(error.message)}</p>\n` : ''}<div class="picture frame" role="group" tabindex="0" aria-label="${text(`diagram of ${pipeline}`)}">${drawPipeline(execution)}</div>
+${error ? `<p class="error">${text(error.message)}</p>\n` : ''}${more}<div class="picture frame" role="group" tabindex="0" aria-label="${text(`diagram of ${pipeline}`)}">${drawPipeline(execution)}</div>
 <ol class="actions">
 ${actions.join('\n')}
 </ol>
@@ -63,7 +65,7 @@ function renderAction(view: ExecutionView, stage: string, action: ActionView, { 
   const lines = [
     ...notesOf(action),
     ...(artifacts.length > 0 ? [`<span class="quiet">produced ${artifacts.join('<br>produced ')}</span>`] : []),
-    ...(whole ? [renderLog(title, action, whole)] : []),
+    ...(whole ? [renderLog(title, action, whole)].filter((html) => html !== '') : []),
   ];
   return `<li class="${status}"><h3>${text(title)} <small>${text(provider)}</small></h3>
 <p class="outcome"><strong class="status ${status}">${text(inWords(status, view.status === 'InProgress'))}</strong> ${start ? duration(start, end) : ''}</p>
@@ -85,7 +87,7 @@ function notesOf({ simulated, approval, placeholders = [], error, summary }: Act
 
 /** Renders the last log lines of a failed action or, on the live page, a pane to which log lines are streamed. */
 function renderLog(title: string, { status, logTail = [] }: ActionView, { href, pane }: ActionLog): string {
-  const whole = (words: string) => `<a href="${text(href)}">${words}</a>`;
+  const whole = (words: string) => (href === undefined ? '' : `<a href="${text(href)}">${words}</a>`);
   if (pane !== undefined) {
     const isOpen = status === 'InProgress' || status === 'Failed';
     return `<details class="log" id="log-${text(pane)}"${isOpen ? ' open' : ''}><summary>log of ${text(title)}</summary><div class="lines" role="log" aria-live="off" tabindex="0" aria-label="${text(`log of ${title}`)}" data-log="${text(pane)}"></div></details>${whole('complete log')}`;

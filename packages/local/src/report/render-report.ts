@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
-import { ActionView, ExecutionView } from '../pipeline/execution-view';
+import { ExecutionView } from '../pipeline/execution-view';
 import { escapeHtml as text } from './escape-html';
 import { list, seconds, table } from './html-parts';
 import { describeIsolation } from './kept-in';
 import { renderBuilds } from './render-builds';
 import { renderDifferences } from './render-differences';
-import { ActionLog, renderExecution } from './render-execution';
+import { renderExecution, RenderExecutionProps } from './render-execution';
 import { renderNotifications } from './render-notifications';
 import { pipelinesOf, renderOverview } from './render-overview';
 import { renderPermissions } from './render-permissions';
@@ -24,12 +24,42 @@ const TITLES: Readonly<Record<Verdict, string>> = {
   'unused permissions': 'Delivered, with unused permissions',
 };
 
+/** Returns the outcome of a run, as its report is headed. */
+export function titleOf({ verdict }: Pick<RunReport, 'verdict'>): string {
+  return TITLES[verdict];
+}
+
 /**
  * Renders the report as a single HTML page that loads no other files and contains no scripts.
  *
  * @param folder folder to which the page is written; links to logs are relative to it
+ * @param earlier list of earlier runs, as HTML
  */
-export function renderReport(report: RunReport, folder: string): string {
+export function renderReport(report: RunReport, folder: string, earlier = ''): string {
+  const log: LogOf = (_, __, { logFile }) => (logFile === undefined ? undefined : { href: relative(folder, logFile) });
+  return renderPage(report, { log, earlier });
+}
+
+/**
+ * Renders the report as it is kept after the next run has deleted the logs.
+ * @param newest link to the report of the newest run
+ */
+export function renderKeptReport(report: RunReport, newest: string): string {
+  const more = `<p>This report is kept without its logs. <a href="${text(newest)}">Report of the newest run</a></p>`;
+  return renderPage(report, { log: () => ({}), more });
+}
+
+type LogOf = RenderExecutionProps['log'];
+
+interface PageProps {
+  readonly log: LogOf;
+  /** Additional line about the run, as HTML. @default - none */
+  readonly more?: string;
+  /** List of earlier runs, as HTML. @default - none */
+  readonly earlier?: string;
+}
+
+function renderPage(report: RunReport, { log, more, earlier = '' }: PageProps): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -41,12 +71,13 @@ export function renderReport(report: RunReport, folder: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${renderVerdict(report)}
+${renderVerdict(report, more)}
 <main>
 ${list('Problems', report.problems)}
 ${renderOverview(pipelinesOf(report.executions))}
+${earlier}
 ${renderStory(report)}
-${renderExecutions(report, folder)}
+${renderExecutions(report, log)}
 ${renderRest(report)}
 </main>
 <footer>${deletion(report)}</footer>
@@ -60,7 +91,7 @@ ${renderRest(report)}
  */
 export function renderVerdict(report: RunReport, more = ''): string {
   return `<header id="head" class="${report.succeeded ? 'Succeeded' : 'Failed'}">
-<h1>${TITLES[report.verdict]}</h1>
+<h1>${titleOf(report)}</h1>
 <p>${text(report.summary)}</p>
 <p>${text(report.assembly)}, ${text(report.start)}, ${seconds(report.start, report.end)}. No AWS account was used. ${text(describeIsolation(report))}.</p>
 ${report.remarks.map((remark) => `<p>${text(remark)}</p>\n`).join('')}${more}</header>`;
@@ -75,9 +106,7 @@ export function renderStory({ story }: Pick<RunReport, 'story'>): string {
   );
 }
 
-function renderExecutions({ executions, story }: RunReport, folder: string): string {
-  const log = (_: ExecutionView, __: string, { logFile }: ActionView): ActionLog | undefined =>
-    logFile === undefined ? undefined : { href: relative(folder, logFile) };
+function renderExecutions({ executions, story }: RunReport, log: LogOf): string {
   const meant = ({ executionId }: ExecutionView) =>
     story.some(({ failedAsExpected }) => failedAsExpected.includes(executionId));
   return executions.map((execution) => renderExecution(execution, { log, meant: meant(execution) })).join('\n');

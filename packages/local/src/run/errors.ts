@@ -83,3 +83,21 @@ export class FolderNotWritableError extends Error {
     );
   }
 }
+
+/** Thrown if it is unclear which failed stage is to be retried. */
+export class StageNotClearError extends Error {
+  public override readonly name = 'StageNotClearError';
+
+  /**
+   * @param about the stage that was asked for
+   * @param executions IDs of the executions that have failed in it
+   * @param others all stages that can be retried
+   */
+  constructor(about: string, executions: readonly string[], others: readonly string[]) {
+    super(
+      executions.length > 0
+        ? `${about} has failed in several executions: ${executions.join(', ')}; choose one with --execution`
+        : `no execution can be retried in ${about}; stages that can be retried now: ${others.join(', ') || 'none'}`,
+    );
+  }
+}

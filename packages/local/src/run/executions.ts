@@ -6,7 +6,7 @@ import { pollingPipelines } from '../codecommit/polling';
 import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { PipelineRunner, RunningExecution } from '../pipeline/pipeline-runner';
-import { StageRetry } from '../pipeline/stage-retry';
+import { RetryableStage, StageRetry } from '../pipeline/stage-retry';
 import { StartInput } from '../pipeline/start-input';
 import { PermissionChecks } from '../required-permissions/permission-checks';
 import { DeclaredPipelines } from './declared-pipelines';
@@ -71,14 +71,25 @@ export class Executions {
   /**
    * Retries a failed stage. The retry then determines the outcome of the execution.
    *
-   * @throws UnknownPipelineError if the pipeline does not exist, or RetryRefusedError if CodePipeline would refuse the
-   * retry
+   * @throws UnknownPipelineError if the pipeline does not exist, RetryRefusedError if CodePipeline would refuse the
+   * retry, or RunInterruptedError if the run is ending
    */
   public retry(pipeline: string, retry: StageRetry): RunningExecution {
+    if (this.props.ended.aborted) {
+      throw new RunInterruptedError('the run is ending, and starts nothing any longer');
+    }
     const execution = this.runnerOf(pipeline).retry(retry);
     const at = this.running.findIndex((one) => one.execution.executionId === retry.executionId);
     this.running[at] = { pipeline, execution };
     return execution;
+  }
+
+  /** Returns the failed stage of an execution that can be retried now, or undefined if it has not failed. */
+  public retryable(executionId: string): RetryableStage | undefined {
+    const { aws, ended, stopped, declared } = this.props;
+    const isOver = aws.death !== undefined || ended.aborted || stopped?.aborted;
+    const found = isOver ? undefined : this.running.find(({ execution }) => execution.executionId === executionId);
+    return found && declared.runner(found.pipeline)?.retryable(executionId);
   }
 
   /** Records why a start or another request was refused. */

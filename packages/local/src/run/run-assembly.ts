@@ -3,6 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { checkAssembly, RoleUse } from '@slipway/embedded-aws';
 import { messageOf, untilStopped } from '@slipway/processes';
 import { Notification } from '../events/inbox';
+import { renderEarlierRuns } from '../history/render-earlier-runs';
+import { earlierRuns, keepInHistory } from '../history/run-history';
 import { PipelineEvent } from '../pipeline/events';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
@@ -15,12 +17,12 @@ import { simulatedServices, undescribedStacks, unknownFirewallRules } from '../r
 import { countActions, exitCodeOf, haveSucceeded, verdictLine, verdictOf } from '../report/verdict';
 import { writeReport, writeWhole } from '../report/write-report';
 import { LivePage } from '../page/live-page';
-import { announce, withdraw } from '../webhook/standing-run';
-import { RotationEndpoint } from '../rotation/rotation-endpoint';
+import { isUnfinished } from './failed-stages';
 import { FolderLock } from './folder-lock';
 import { LocalRun } from './local-run';
 import { LocalRunProps } from './local-run-props';
 import { LivePageSettings, PAGE_FILE, withLivePage } from './with-live-page';
+import { serve, serveFailure } from './serve';
 import { StartProps, startPipelines } from './start-pipelines';
 
 /** Files that a run writes to its folder, and that the next run removes. */
@@ -72,6 +74,8 @@ export interface Delivered {
   readonly executions: readonly ExecutionResult[];
   /** Whether every execution ended as expected. The expected outcome can be a failure, such as a rejection. */
   readonly asExpected: boolean;
+  /** Whether the run was kept for a person, so that its signal is the normal way to end it. @default false */
+  readonly served?: boolean;
 }
 
 /**
@@ -93,13 +97,17 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const lock = await FolderLock.take(folder);
   try {
     await Promise.all(WRITTEN.map((name) => rm(join(folder, name), { recursive: true, force: true })));
-    return await withLivePage({ ...props, folder }, async (page) => {
+    const earlier = await earlierRuns(folder);
+    return await withLivePage({ ...props, folder, earlier }, async (page) => {
       const made = await attempt({ ...props, folder }, page);
       const use = made.run?.permissionUse ?? [];
       const added = props.record === undefined ? use : await addToRecord(props.record, use);
       const report = reportOf(props, start, made, added);
-      const file = await writeReport(report, folder);
+      const file = await writeReport(report, folder, renderEarlierRuns(earlier));
       progress.step(`report: ${file}`);
+      await keepInHistory(report, folder).catch((error) =>
+        progress.step(`this run is not kept in the history: ${messageOf(error)}`),
+      );
       await (junit && writeWhole(junit, renderJunit(report)));
       await page?.end(report, file);
       return report;
@@ -139,8 +147,10 @@ async function attempt(props: RunAssemblyProps, page?: LivePage): Promise<Attemp
   };
   const run = await noted(() => LocalRun.begin({ ...props, folder, onProgress: progress.step, onEvent }));
   page?.follow(run?.watched);
-  const delivered = run && (await noted(() => deliver(run, props)));
-  const stop = serveUntil ? undefined : signal; // for a run that waits for events, the signal is the normal end
+  const delivered = run && (await noted(() => deliver(run, props, page)));
+  page?.withdrawOffers();
+  const served = delivered !== undefined && (serveUntil !== undefined || delivered.served === true);
+  const stop = served ? undefined : signal; // the signal is the normal end of a run that is served
   const before = problems.length;
   const deletion = async () => {
     await untilStopped(run!.destroy(progress.step), stop);
@@ -157,16 +167,17 @@ async function attempt(props: RunAssemblyProps, page?: LivePage): Promise<Attemp
     executions: delivered?.executions ?? (await run?.results()) ?? [],
     notifications: delivered?.notifications ?? [],
     asExpected: before === 0 && delivered!.asExpected,
-    interrupted: Boolean(signal?.aborted) && !(serveUntil && delivered),
+    interrupted: Boolean(signal?.aborted) && !served,
   };
 }
 
 async function deliver(
   run: LocalRun,
   props: RunAssemblyProps,
+  page?: LivePage,
 ): Promise<Delivered & { readonly notifications: readonly Notification[] }> {
   props.progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
-  const delivered = await (props.deliver?.(run) ?? deliverOnce(run, props));
+  const delivered = await (props.deliver?.(run) ?? deliverOnce(run, props, page));
   const notifications = await run.notifications();
   if (delivered.asExpected) {
     await props.beforeDeletion?.(run);
@@ -174,31 +185,13 @@ async function deliver(
   return { ...delivered, notifications };
 }
 
-async function deliverOnce(run: LocalRun, props: RunAssemblyProps): Promise<Delivered> {
-  const executions = await runOnce(run, props);
-  return { executions, asExpected: haveSucceeded(executions) };
-}
-
-async function runOnce(run: LocalRun, props: RunAssemblyProps): Promise<readonly ExecutionResult[]> {
+async function deliverOnce(run: LocalRun, props: RunAssemblyProps, page?: LivePage): Promise<Delivered> {
   const { serveUntil } = props;
   const count = await startPipelines(run, { ...props, waiting: Boolean(serveUntil) });
-  return serveUntil ? serve(run, serveUntil, props) : run.finished(count);
-}
-
-async function serve(
-  run: LocalRun,
-  until: AbortSignal,
-  { folder, progress, repositories = {} }: RunAssemblyProps,
-): Promise<readonly ExecutionResult[]> {
-  const rotations = await RotationEndpoint.start((secret, death) => run.rotate(secret, death));
-  const file = await announce(folder, run.aws, run.deployment, repositories, rotations.address);
-  progress.rest(
-    `running until you press Ctrl-C; slipway push and slipway rotate find the run through ${file} (secrets with a rotation schedule: ${run.rotations.length})`,
-  );
-  return run.serve(until).finally(async () => {
-    await withdraw(folder);
-    await rotations.stop();
-  });
+  const ended = serveUntil ? await serve(run, serveUntil, props) : await run.finished(count);
+  const served = !serveUntil && page?.isOpened === true && isUnfinished(run.watched);
+  const executions = served ? await serveFailure(run, page, props) : ended;
+  return { executions, asExpected: haveSucceeded(executions), served };
 }
 
 function reportOf(

@@ -1,4 +1,5 @@
 import { FenceOptions } from '@slipway/buildspec';
+import { PageApprovals } from '../page/page-approvals';
 import { Story } from '../progress/story';
 import { inTerminal, TerminalRun } from './in-terminal';
 import { runAssembly, RunAssemblyProps } from './run-assembly';
@@ -13,6 +14,8 @@ export interface DemoProps {
   readonly cache: string;
   /** Whether to approve every manual approval. Otherwise the user is asked. */
   readonly approveAll: boolean;
+  /** Whether to show the run on a page in the user's browser. @default false */
+  readonly open?: boolean;
   /** Whether to run even if the environment contains AWS credentials. */
   readonly allowRealAccount: boolean;
   /** Build isolation options. @default - builds are fenced if bubblewrap works */
@@ -37,10 +40,13 @@ export type DemoRun = Omit<RunAssemblyProps, 'assembly' | 'folder' | 'progress' 
  * this case
  */
 export async function runDemo(props: DemoProps, prepare: (stage: DemoStage) => Promise<DemoRun>): Promise<number> {
-  const { assembly, folder, approveAll, allowRealAccount, fence } = props;
-  return inTerminal({ name: 'demo', decision: approveAll || undefined, allowRealAccount, fence }, async (terminal) => {
+  const { assembly, folder, approveAll, allowRealAccount, fence, open = false } = props;
+  const page = open ? { approvals: new PageApprovals(), open, retries: false } : undefined;
+  const decision = approveAll || undefined;
+  const pageApprover = page?.approvals;
+  return inTerminal({ name: 'demo', decision, pageApprover, allowRealAccount, fence }, async (terminal) => {
     const story = new Story(terminal.progress);
-    const run = { ...terminal, mustDelete: true, ...(await prepare({ ...terminal, story })) };
+    const run = { ...terminal, mustDelete: true, page, ...(await prepare({ ...terminal, story })) };
     return runAssembly({ ...run, assembly, folder, story });
   });
 }

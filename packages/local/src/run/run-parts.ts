@@ -111,6 +111,7 @@ export async function partsOf(props: ToldProps, deployed: Deployed): Promise<Run
     watched: new WatchedRun({
       declared,
       records,
+      executions,
       deployment,
       secrets,
       inbox,

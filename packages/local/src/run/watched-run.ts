@@ -5,11 +5,14 @@ import { Inbox, Notification } from '../events/inbox';
 import { RunSource, ServiceState } from '../page/run-source';
 import { ExecutionRecords } from '../pipeline/execution-records';
 import { ExecutionView, viewOf } from '../pipeline/execution-view';
+import { RetryableStage, StageRetry } from '../pipeline/stage-retry';
 import { DeclaredPipelines } from './declared-pipelines';
+import { Executions } from './executions';
 
 export interface WatchedRunProps {
   readonly declared: DeclaredPipelines;
   readonly records: ExecutionRecords;
+  readonly executions: Pick<Executions, 'retryable' | 'retry'>;
   readonly deployment: Pick<LiveDeployment, 'adjustments'>;
   readonly secrets: Secrets;
   readonly inbox: Pick<Inbox, 'seen'>;
@@ -59,5 +62,13 @@ export class WatchedRun implements RunSource {
     }
     const runs = records.actions(record.pipeline).filter(({ executionId }) => executionId === id);
     return secrets.maskIn(viewOf(record, pipeline, runs));
+  }
+
+  public retryable(executionId: string): RetryableStage | undefined {
+    return this.props.executions.retryable(executionId);
+  }
+
+  public retry(pipeline: string, retry: StageRetry): void {
+    this.props.executions.retry(pipeline, retry);
   }
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { EarlierRun } from '../history/kept-run';
 import { LivePage } from '../page/live-page';
 import { openBrowser } from '../page/open-browser';
 import { PageApprovals } from '../page/page-approvals';
@@ -20,11 +21,15 @@ export interface LivePageSettings {
   readonly approvals: PageApprovals;
   /** Whether to open the page in a browser. @default false */
   readonly open?: boolean;
+  /** Whether failed stages can be retried on the page. @default true */
+  readonly retries?: boolean;
 }
 
 export interface WithLivePageProps {
   readonly folder: string;
   readonly assembly: string;
+  /** Runs in the history of the folder. */
+  readonly earlier: readonly EarlierRun[];
   readonly progress: ConsoleProgress;
   /** Live page settings. @default - no live page */
   readonly page?: LivePageSettings;
@@ -35,13 +40,13 @@ export interface WithLivePageProps {
  * address contains the access token, which would otherwise remain in logs and in the process list.
  */
 export async function withLivePage<T>(
-  { folder, assembly, progress, page: settings }: WithLivePageProps,
+  { folder, assembly, earlier, progress, page: settings }: WithLivePageProps,
   act: (page?: LivePage) => Promise<T>,
 ): Promise<T> {
   if (!settings) {
     return act();
   }
-  const page = await LivePage.start({ folder, assembly, approvals: settings.approvals });
+  const page = await LivePage.start({ folder, assembly, earlier, ...settings });
   const file = join(folder, PAGE_FILE);
   progress.onStep = page.step;
   try {

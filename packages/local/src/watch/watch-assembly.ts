@@ -1,4 +1,5 @@
 import { messageOf } from '@slipway/processes';
+import { ExecutionResult } from '../pipeline/execution-result';
 import { ConsoleProgress } from '../progress/console-progress';
 import { haveSucceeded, verdictLine, verdictOf } from '../report/verdict';
 import { LocalRun } from '../run/local-run';
@@ -30,17 +31,18 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
       throw run.aws.death;
     }
   };
-  let [deployed, asExpected] = [true, false];
+  let [deployed, isExpected]: [boolean, Outcome] = [true, nothingExpected];
   for (;;) {
     const over = new AbortController();
     const changed = synthesis.changes(signal, check).finally(() => over.abort());
-    const delivering = deployed ? deliver(run, props, over.signal) : false;
-    asExpected = (await Promise.race([delivering, changed.then(() => undefined)])) ?? asExpected;
+    const delivering = deployed ? deliver(run, props, over.signal) : nothingExpected;
+    isExpected = (await Promise.race([delivering, changed.then(() => undefined)])) ?? isExpected;
     if (!over.signal.aborted) {
       progress.rest(`watching ${assembly}: the pipelines run again when the app changes; press Ctrl-C to end`);
     }
     if (!(await changed)) {
-      return { executions: await run.results(), asExpected };
+      const executions = await run.results(); // a retry may have changed the outcome of the last run
+      return { executions, asExpected: isExpected(executions) };
     }
     progress.step(`${assembly} has changed`);
     await run.stopExecutions(`${assembly} has changed`);
@@ -48,28 +50,35 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
   }
 }
 
-/**
- * Runs the pipelines once. Resolves to whether the outcome was as expected, or to undefined if aborted first. Never
- * rejects.
- */
-async function deliver(run: LocalRun, props: WatchAssemblyProps, over: AbortSignal): Promise<boolean | undefined> {
+/** Returns whether a completed run of the pipelines went as expected, from the results of all executions. */
+type Outcome = (all: readonly ExecutionResult[]) => boolean;
+
+function nothingExpected(): boolean {
+  return false;
+}
+
+/** Runs the pipelines once. Resolves to the outcome, or to undefined if aborted first. Never rejects. */
+async function deliver(run: LocalRun, props: WatchAssemblyProps, over: AbortSignal): Promise<Outcome | undefined> {
   const { progress } = props;
   try {
     const [before, known] = [run.started, run.started + run.refused.length];
     const count = await startPipelines(run, props);
-    const executions = (await run.finished(known + count)).slice(before);
+    const results = await run.finished(known + count);
     if (over.aborted) {
       return undefined;
     }
-    const verdict = verdictOf({ executions, asExpected: haveSucceeded(executions), interrupted: false });
-    progress.step(verdictLine(verdict, executions, false));
-    return verdict === 'as expected';
+    const verdict = (all: readonly ExecutionResult[]) => {
+      const executions = all.slice(before, results.length);
+      return verdictOf({ executions, asExpected: haveSucceeded(executions), interrupted: false });
+    };
+    progress.step(verdictLine(verdict(results), results.slice(before), false));
+    return (all) => verdict(all) === 'as expected';
   } catch (error) {
     if (over.aborted) {
       return undefined;
     }
     progress.step(messageOf(error));
-    return false;
+    return nothingExpected;
   }
 }
 

@@ -15,6 +15,8 @@ let browser: Browser;
 let page: LivePage;
 let approvals: PageApprovals;
 const views = new Map<string, ExecutionView>();
+const retried: unknown[] = [];
+const BOTH = ['FAILED_ACTIONS', 'ALL_ACTIONS'] as const;
 beforeAll(async () => (browser = await launchChromium()));
 afterAll(async () => {
   await browser.close();
@@ -24,6 +26,7 @@ beforeEach(async () => {
   approvals = new PageApprovals();
   page = await LivePage.start({ folder: temporaryFolder(), assembly: 'cdk.out', approvals });
   views.clear();
+  retried.length = 0;
   const differences = [{ stack: 'Shop', path: 'Shop/Role', what: 'condition left out', why: 'not evaluated here' }];
   page.follow({
     pipelines: [],
@@ -32,6 +35,8 @@ beforeEach(async () => {
     execution: (id) => views.get(id),
     services: [],
     serviceDeployments: [],
+    retryable: (id) => (views.get(id)?.status === 'Failed' ? { stage: 'Build', modes: BOTH } : undefined),
+    retry: (...given) => retried.push(given),
     notifications: async () => [],
   });
 });
@@ -112,9 +117,12 @@ describe('the live page in a browser [RN-09]', () => {
     changed(execution({ executionId: 'e3' }));
     log('e1', `a line that is longer than a narrow screen ${'x'.repeat(300)}`);
     const decision = ask();
+    page.offerEnd();
     const { tab, problems } = await openTab(browser, page.url, WIDE);
     await sees(tab, 'a line that is longer');
     await sees(tab, 'is waiting for your decision');
+    await sees(tab, 'Retry all actions');
+    await sees(tab, 'End the run');
 
     for (const look of LOOKS) {
       await show(tab, look);
@@ -218,6 +226,35 @@ describe('the live page in a browser [RN-09]', () => {
     );
     approvals.settle('1', { approved: true, by: 'ana' });
     await decision;
+  });
+
+  it('retries a failed stage and ends the run by mouse and by keyboard, and says so', async () => {
+    changed(failed('e1'));
+    const ended = page.offerEnd();
+    const { tab, problems } = await openTab(browser, page.url, NARROW_DARK);
+    await sees(tab, 'Stage Build can be retried');
+    const said = async (text: string) =>
+      tab.waitForFunction((wanted) => document.getElementById('said')!.textContent === wanted, {}, text);
+
+    await tab.click('[data-retry=FAILED_ACTIONS]');
+    await said('Stage Build is retried.');
+    await tabTo(tab, '[data-retry=ALL_ACTIONS]');
+    await tab.keyboard.press('Space');
+    while (retried.length < 2) {
+      await tab.evaluate(() => undefined);
+    }
+    const spoken = namesIn((await tab.accessibility.snapshot({ interestingOnly: false }))!);
+    await tabTo(tab, '[data-end]');
+    await tab.keyboard.press('Enter');
+    await said('The run ends.');
+
+    const retry = { executionId: 'e1', stage: 'Build' };
+    expect(retried).toEqual(BOTH.map((mode) => ['shop', { ...retry, mode }]));
+    expect(ended.aborted).toBe(true);
+    expect(spoken).toEqual(expect.arrayContaining(['button Retry all actions of Build', 'button End the run']));
+    page.withdrawOffers();
+    await tab.waitForFunction(() => document.querySelector('[data-retry], [data-end]') === null);
+    expect(problems).toEqual([]);
   });
 
   it('stays usable with 20 pipelines', async () => {

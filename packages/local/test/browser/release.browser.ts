@@ -46,8 +46,17 @@ function opener(): string {
   return folder;
 }
 
+/** Presses a button, which then disappears. */
+const press: Readonly<Record<string, (tab: Page, button: string) => Promise<void>>> = {
+  'by mouse': async (tab, button) => tab.click(button),
+  'by keyboard only': async (tab, button) => {
+    await tabTo(tab, button);
+    await tab.keyboard.press('Space');
+  },
+};
+
 /** Runs a release with an approval, operated in the browser from start to end. */
-async function release(look: Look, hand: Hand, decision: 'approve' | 'reject') {
+async function release(look: Look, operation: (tab: Page) => Promise<void>, ...options: readonly string[]) {
   const folder = opener();
   writeFileSync(join(folder, 'source.zip'), 'a zip');
   const assembly = await writeReleaseAssembly(join(folder, 'cdk.out'));
@@ -57,8 +66,7 @@ async function release(look: Look, hand: Hand, decision: 'approve' | 'reject') {
     const { tab, problems } = await openTab(browser, pathToFileURL(join(out, 'live.html')).href, look);
     await sees(tab, 'is waiting for your decision');
     expect(await illegible(tab)).toEqual([]);
-    await hand(tab, decision);
-    await sees(tab, decision === 'approve' ? 'Delivered' : 'Not delivered');
+    await operation(tab);
     await sees(tab, 'This page is no longer updated.');
     expect(await illegible(tab)).toEqual([]);
     await tab.close();
@@ -71,7 +79,7 @@ async function release(look: Look, hand: Hand, decision: 'approve' | 'reject') {
     }
   });
   const exitCode = await main(
-    ['run', assembly, '--out', out, '--source', join(folder, 'source.zip'), '--open', '--unfenced'],
+    ['run', assembly, '--out', out, '--source', join(folder, 'source.zip'), '--open', '--unfenced', ...options],
     Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream,
     screen as unknown as NodeJS.WriteStream,
     new PassThrough(),
@@ -89,7 +97,10 @@ describe('a run with an approval, operated in a browser from start to end [RN-09
     ['by mouse', 'reject', NARROW_LIGHT, mouse],
     ['by keyboard only', 'reject', WIDE_DARK, keyboard],
   ] as const)('works %s: %s, %j', async (how, decision, look, hand) => {
-    const { exitCode, problems, result, out } = await release(look, hand, decision);
+    const { exitCode, problems, result, out } = await release(look, async (tab) => {
+      await hand(tab, decision);
+      await sees(tab, decision === 'approve' ? 'Delivered' : 'Not delivered');
+    });
 
     expect(problems).toEqual([]);
     expect(exitCode).toBe(decision === 'approve' ? 0 : 1);
@@ -105,5 +116,32 @@ describe('a run with an approval, operated in a browser from start to end [RN-09
     expect(await tab.$eval('.actions', (actions) => actions.textContent)).toContain(approval.summary);
     expect(await illegible(tab)).toEqual([]);
     await tab.close();
+  });
+});
+
+describe('a failed stage, retried in a browser while the run is served [RN-09]', () => {
+  it.each([
+    ['by mouse', NARROW_LIGHT, mouse],
+    ['by keyboard only', WIDE_DARK, keyboard],
+  ] as const)('continues with the same execution, %s', async (how, look, hand) => {
+    const { exitCode, problems, result } = await release(
+      look,
+      async (tab) => {
+        await hand(tab, 'reject');
+        await tab.waitForSelector('[data-retry]');
+        expect(await illegible(tab)).toEqual([]);
+        await press[how](tab, '[data-retry]');
+        await sees(tab, 'is waiting for your decision');
+        await hand(tab, 'approve');
+        await tab.waitForSelector('.stages .Succeeded:last-child');
+        process.emit('SIGINT');
+        await sees(tab, 'Delivered');
+      },
+      '--serve',
+    );
+
+    expect(problems).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(result.executions).toMatchObject([{ status: 'Succeeded', stages: [{}, { name: 'Release', attempts: 2 }] }]);
   });
 });

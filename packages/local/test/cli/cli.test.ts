@@ -393,7 +393,7 @@ describe('slipway run', () => {
     const pushed: Promise<{ readonly exitCode: number; readonly out: string }>[] = [];
     let mode = 0;
     screen.on('data', (chunk) => {
-      if (String(chunk).includes('slipway push and slipway rotate find the run through')) {
+      if (String(chunk).includes('slipway push, slipway retry and slipway rotate find the run through')) {
         mode = statSync(join(out, 'endpoint.json')).mode & 0o777;
         pushed.push(slipway(['push', '--repo', shop.folder, '--branch', 'main', '--out', out]));
       }
@@ -520,7 +520,7 @@ describe('slipway run', () => {
     expect(out).toContain('Exit codes: 0 as expected, 1 failed, 2 invalid usage');
   });
 
-  it.each(['run', 'watch', 'push', 'rotate', 'doctor'])(
+  it.each(['run', 'watch', 'push', 'retry', 'rotate', 'doctor'])(
     '[RN-11] explains slipway %s in 80 columns',
     async (command) => {
       const { exitCode, out } = await slipway([command, '--help']);

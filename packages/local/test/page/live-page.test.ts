@@ -20,6 +20,19 @@ interface Shown {
   readonly views: Map<string, ExecutionView>;
 }
 
+/** A run in which nothing has happened. */
+const NOTHING: RunSource = {
+  pipelines: [],
+  executionIds: [],
+  differences: [],
+  execution: () => undefined,
+  services: [],
+  serviceDeployments: [],
+  retryable: () => undefined,
+  retry: () => undefined,
+  notifications: async () => [],
+};
+
 const pages: LivePage[] = [];
 const readers: EventReader[] = [];
 afterEach(async () => {
@@ -34,16 +47,7 @@ async function shown(more: Partial<RunSource> = {}): Promise<Shown> {
   const page = await LivePage.start({ folder, assembly: 'cdk.out', approvals });
   pages.push(page);
   const views = new Map<string, ExecutionView>();
-  page.follow({
-    pipelines: [],
-    executionIds: [],
-    differences: [],
-    execution: (id) => views.get(id),
-    services: [],
-    serviceDeployments: [],
-    notifications: async () => [],
-    ...more,
-  });
+  page.follow({ ...NOTHING, execution: (id) => views.get(id), ...more });
   return { folder, approvals, page, views };
 }
 
@@ -162,6 +166,21 @@ describe('what the live page shows [RN-09]', () => {
     expect(body).toContain('<b>shop</b> <span class="outcome">has not started</span>');
     expect(body).toContain('Source<span class="spoken">: not started yet</span>');
     expect(body).toContain('<p role="status">deploying [1mShop</p>');
+  });
+
+  it('lists earlier runs, whose reports lead back to it [RN-09]', async () => {
+    const folder = temporaryFolder();
+    const id = '2026-11-22T10-00-00-000Z';
+    const [start, end] = ['2026-11-22T10:00:00.000Z', '2026-11-22T10:00:01.000Z'];
+    const earlier = [{ id, start, end, succeeded: true, outcome: 'Delivered', revisions: ['v1'] }];
+    const page = await LivePage.start({ folder, assembly: 'cdk.out', approvals: new PageApprovals(), earlier });
+    pages.push(page);
+
+    const { body } = await http(page.url);
+
+    expect(body.indexOf('id="overview"')).toBeLessThan(body.indexOf('id="earlier-runs"'));
+    expect(body).toContain(`<a href="runs/${id}/index.html">`);
+    expect((await http(new URL('../../index.html', `${page.url}runs/${id}/index.html`).href)).body).toBe(body);
   });
 
   it('shows what has started before it followed the run', async () => {
@@ -469,6 +488,118 @@ describe('approvals at the live page [RN-09]', () => {
     stop.abort(new Error('over'));
     await expect(decision).rejects.toThrow('over');
     await expect(another).rejects.toThrow('over');
+  });
+});
+
+const failed = (changes: Partial<ExecutionView> = {}): ExecutionView => ({
+  ...execution({ status: 'Failed', error: { code: 'JobFailed', message: 'Storefront: it broke' } }),
+  ...changes,
+});
+
+describe('failed stages at the live page', () => {
+  const modes = ['FAILED_ACTIONS', 'ALL_ACTIONS'] as const;
+  const post = async ({ page }: Shown, path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const answer = await http(`${page.url}${path}`, {
+      method: 'POST',
+      headers: { origin: new URL(page.url).origin, ...headers },
+      body: JSON.stringify(body),
+    });
+    return [answer.status, answer.body && JSON.parse(answer.body).problem];
+  };
+  const retry = { executionId: '3f2a', stage: 'Build', mode: 'ALL_ACTIONS' };
+
+  it('are retried by a button, as the page of the run only [RN-09]', async () => {
+    const retried: unknown[] = [];
+    const all = await shown({
+      retryable: (id) => (id === '3f2a' ? { stage: 'Build', modes } : undefined),
+      retry: (...given) => retried.push(given),
+    });
+    changed(all, failed());
+    changed(all, execution({ executionId: 'well' }));
+
+    const { body } = await http(all.page.url);
+    expect(body.match(/data-retry="/g)).toHaveLength(2);
+    expect(body).toContain(
+      '<button type="button" data-retry="FAILED_ACTIONS">Retry failed actions<span class="spoken"> of Build</span></button>',
+    );
+
+    expect(await post(all, 'retries', retry, { origin: 'https://evil.example' })).toEqual([403, '']);
+    expect(await post(all, 'retries', retry, { 'sec-fetch-site': 'cross-site' })).toEqual([403, '']);
+    const rule = 'a retry names an execution, its failed stage, and which actions to repeat';
+    expect(await post(all, 'retries', { ...retry, mode: 'SOME' })).toEqual([400, rule]);
+    expect(await post(all, 'retries', { ...retry, executionId: 'x'.repeat(9_000) })).toEqual([400, rule]);
+    expect(retried).toEqual([]);
+    expect(await post(all, 'retries', retry)).toEqual([200, undefined]);
+    expect(retried).toEqual([['shop', retry]]);
+  });
+
+  it('have one button if all of their actions are repeated anyway', async () => {
+    const all = await shown({ retryable: () => ({ stage: BAD, modes: ['ALL_ACTIONS'] }) });
+    changed(all, failed());
+
+    const { body } = await http(all.page.url);
+
+    expect(body).toContain('data-retry="ALL_ACTIONS">Retry stage<span class="spoken"> of &lt;img');
+    expect(body).not.toContain('<img');
+  });
+
+  it('are no longer offered once a later execution has entered the stage, and a refusal is shown', async () => {
+    let latest = '3f2a';
+    const all = await shown({
+      retryable: (id) => (id === latest ? { stage: 'Build', modes } : undefined),
+      retry: () => {
+        throw new Error('out of date');
+      },
+    });
+    changed(all, failed());
+    changed(all, failed({ executionId: 'other', pipeline: 'other' }));
+    expect((await http(all.page.url)).body).toContain('id="retry-3f2a"');
+
+    latest = 'later';
+    changed(all, running({ executionId: 'later' }));
+
+    expect((await http(all.page.url)).body).not.toContain('id="retry-3f2a"');
+    expect(await post(all, 'retries', retry)).toEqual([409, 'out of date']);
+    expect(await post(all, 'retries', { ...retry, executionId: 'unknown' })).toEqual([
+      409,
+      'this stage can no longer be retried: the run is ending, or no longer shows the execution',
+    ]);
+  });
+
+  it('let a person end the run that waits for them, and are not offered after that', async () => {
+    const all = await shown({ retryable: () => ({ stage: 'Build', modes }) });
+    changed(all, failed());
+    expect(await post(all, 'end', {})).toEqual([409, 'the run does not wait: it goes on, or is ending']);
+    const signal = all.page.offerEnd();
+    const waiting = (await http(all.page.url)).body;
+
+    expect(await post(all, 'end', {}, { origin: 'https://evil.example' })).toEqual([403, '']);
+    expect(signal.aborted).toBe(false);
+    expect(await post(all, 'end', {})).toEqual([200, undefined]);
+
+    expect(signal.aborted).toBe(true);
+    expect(waiting).toContain('<h1>Waiting for you: a stage has failed</h1>');
+    expect(waiting).toContain('End the run');
+    all.page.withdrawOffers();
+    const { body } = await http(all.page.url);
+    expect([body.includes('End the run'), body.includes('data-retry'), body.includes('id="execution-3f2a"')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect((await post(all, 'retries', retry))[0]).toBe(409);
+  });
+
+  it('cannot be retried in a demonstration, whose failures are part of its story', async () => {
+    const folder = temporaryFolder();
+    const approvals = new PageApprovals();
+    const page = await LivePage.start({ folder, assembly: 'cdk.out', approvals, retries: false });
+    pages.push(page);
+    const views = new Map<string, ExecutionView>();
+    page.follow({ ...NOTHING, execution: (id) => views.get(id), retryable: () => ({ stage: 'Build', modes }) });
+    changed({ folder, approvals, page, views }, failed());
+
+    expect((await http(page.url)).body).not.toContain('data-retry');
   });
 });
 

@@ -6,6 +6,7 @@ import { STARTING_MS } from '@slipway/testing/starting';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { main } from '../../src/cli';
 import { writePlainAssembly, writeReleaseAssembly } from '../run/release-assembly';
+import { writeSecretAssembly } from '../run/secret-assembly';
 import { EventReader, http } from './browser';
 
 jest.setTimeout(STARTING_MS);
@@ -116,6 +117,59 @@ describe('slipway run --open', () => {
 
     expect(exitCode).toBe(1);
     expect(out).toContain('on the live page: too risky');
+  });
+});
+
+describe('slipway run --open, if a stage has failed', () => {
+  /** Runs an app whose builds fail until a file exists. */
+  async function failing(act: (page: string, mend: () => void) => Promise<unknown>) {
+    const folder = temporaryFolder();
+    opener('true');
+    const assembly = await writeSecretAssembly(join(folder, 'cdk.out'));
+    const file = join(assembly, 'Secret.json');
+    const mended = join(folder, 'mended');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(String.raw`echo \\\"a quiet queue\\\"`, `ls ${mended}`));
+    mkdirSync(join(folder, 'pages'));
+    writeFileSync(join(folder, 'pages', 'index.html'), 'hello');
+    const out = join(folder, 'out');
+    const said = await slipway(
+      [assembly, '--out', out, '--source', join(folder, 'pages'), '--approve', '--open'],
+      /a stage has failed: retry it on the live page or with slipway retry/,
+      async () => act(addressIn(join(out, 'live.html')), () => writeFileSync(mended, '')),
+    );
+    return { ...said, result: JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) };
+  }
+  const post = async (page: string, path: string, body: object) =>
+    http(`${page}${path}`, {
+      method: 'POST',
+      headers: { origin: new URL(page).origin },
+      body: JSON.stringify(body),
+    });
+
+  it('waits until the stage is retried, and then ends as if it had not failed', async () => {
+    const { exitCode, result } = await failing(async (page, mend) => {
+      mend();
+      const { body } = await http(page);
+      const [, executionId] = /id="retry-([^"]+)"/.exec(body)!;
+      await post(page, 'retries', { executionId, stage: 'Build', mode: 'FAILED_ACTIONS' });
+    });
+
+    expect(exitCode).toBe(0);
+    expect(result).toMatchObject({
+      verdict: 'as expected',
+      destroyed: true,
+      executions: [{ status: 'Succeeded', stages: [{}, { attempts: 2 }, {}] }],
+    });
+  });
+
+  it.each([
+    ['on the page', async (page: string) => post(page, 'end', {})],
+    ['with Ctrl-C', async () => process.emit('SIGINT')],
+  ])('is ended by a person %s, and deletes everything', async (_, end) => {
+    const { exitCode, result } = await failing(end);
+
+    expect(exitCode).toBe(1);
+    expect(result).toMatchObject({ verdict: 'failed', destroyed: true, executions: [{ status: 'Failed' }] });
   });
 });
 

@@ -5,7 +5,7 @@ import { ExecutionRecords } from '../../src/pipeline/execution-records';
 import { ExecutionView, viewOf } from '../../src/pipeline/execution-view';
 import { WatchedRun } from '../../src/run/watched-run';
 import { DeclaredPipelines } from '../../src/run/declared-pipelines';
-import { Actions, world } from './fixture';
+import { Actions, fails, world } from './fixture';
 
 afterAll(removeFolders);
 
@@ -37,6 +37,7 @@ function watched(ends: 'well' | 'badly') {
   const run = new WatchedRun({
     declared,
     records,
+    executions: { retryable: () => undefined, retry: () => fails() },
     secrets,
     deployment: { adjustments: [] },
     inbox: {

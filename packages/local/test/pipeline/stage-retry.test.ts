@@ -144,6 +144,28 @@ test('a condition that kept a stage from beginning is asked again', async () => 
   expect(actions.names).toEqual(['Checkout', 'Lint', 'Unit']);
 });
 
+test.each([
+  ['only the failed actions, or all of them', pipeline([build]), { Unit: fails }, ['FAILED_ACTIONS', 'ALL_ACTIONS']],
+  [
+    'the stage, if all of its actions have failed or did not run',
+    pipeline([build]),
+    { Lint: fails },
+    ['FAILED_ACTIONS'],
+  ],
+  ['the stage, if a condition failed it', pipeline([{ ...build, OnSuccess: condition }]), {}, ['ALL_ACTIONS']],
+])('an execution says that it can retry %s', async (_, declared, behaviours, modes) => {
+  const { runner } = world(declared, new Actions(behaviours), { rules: held([false]) });
+  const { executionId, result } = runner.start();
+  const early = runner.retryable(executionId);
+  await result;
+
+  expect([early, runner.retryable(executionId), runner.retryable('e-0')]).toEqual([
+    undefined,
+    { stage: 'Build', modes },
+    undefined,
+  ]);
+});
+
 test('what succeeded by a retry is what a later rollback goes back to', async () => {
   let times = 0;
   const actions = new Actions({
@@ -203,9 +225,11 @@ describe('CodePipeline refuses to retry', () => {
       await result;
       const later = runner.start();
       await later.result;
+      const isOffered = runner.retryable(executionId) !== undefined;
 
       const refused = refusal(() => runner.retry({ executionId, stage: 'Build', mode: 'FAILED_ACTIONS' }));
 
+      expect(isOffered).toBe(ExecutionMode === 'PARALLEL');
       expect(refused).toBe(
         ExecutionMode === 'PARALLEL'
           ? undefined

@@ -129,6 +129,7 @@ describe('LocalRun', () => {
     await run.upload('release-uploads', 'source.zip', source());
     const [{ executionId, status }] = await run.finished(1);
     const retry = { executionId, stage: 'Release', mode: 'FAILED_ACTIONS' } as const;
+    expect(run.watched.retryable(executionId)).toEqual({ stage: 'Release', modes: ['FAILED_ACTIONS'] });
 
     const second = run.retryStage('release', retry);
     void second.result.then(() => run.retryStage('release', retry));
@@ -144,6 +145,20 @@ describe('LocalRun', () => {
     expect(() => run.retryStage('release', retry)).toThrow('has not failed');
     expect(() => run.retryStage('gone', retry)).toThrow('gone');
     expect(run.started).toBe(1);
+    expect(run.watched.retryable('gone')).toBeUndefined();
+  });
+
+  it('retries nothing any longer when the app is deleted', async () => {
+    const run = await begin(writeReleaseAssembly, { approver: new FixedApprover(false) });
+    await run.upload('release-uploads', 'source.zip', source());
+    const [{ executionId }] = await run.finished(1);
+
+    await run.destroy();
+
+    expect(run.watched.retryable(executionId)).toBeUndefined();
+    expect(() => run.watched.retry('release', { executionId, stage: 'Release', mode: 'ALL_ACTIONS' })).toThrow(
+      'the run is ending, and starts nothing any longer',
+    );
   });
 
   it('refuses a pipeline that the app does not have', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { FixedApprover } from '../../src/approval/approvers';
@@ -100,6 +100,42 @@ test(
     expect(report).toMatchObject({ succeeded: true, destroyed: true, executions: [], remarks: ['simulated'] });
     expect(lines.join('')).toContain('running until you press Ctrl-C');
     expect(existsSync(join(folder, 'run', 'endpoint.json'))).toBe(false);
+  },
+  STARTING_MS,
+);
+
+test(
+  'keeps the reports of earlier runs, lists them, and deletes nothing else in the folder [RN-09]',
+  async () => {
+    const folder = temporaryFolder();
+    const lines: string[] = [];
+    const out = join(folder, 'run');
+    const assembly = await writePlainAssembly(join(folder, 'cdk.out'));
+    const run = async () =>
+      runAssembly({
+        assembly,
+        folder: out,
+        approver: new FixedApprover(false),
+        progress: new ConsoleProgress({ write: (line) => lines.push(line) }),
+        deliver: async () => ({ executions: [], asExpected: false }),
+      });
+    const page = () => readFileSync(join(out, 'index.html'), 'utf8');
+
+    const first = await run();
+    const firstPage = page();
+    writeFileSync(join(out, 'notes.txt'), 'mine');
+    await run();
+
+    const id = first.start.replace(/[:.]/g, '-');
+    expect(firstPage).not.toContain('Earlier runs');
+    expect(page()).toContain(`<a href="runs/${id}/index.html">`);
+    expect(readFileSync(join(out, 'runs', id, 'index.html'), 'utf8')).toContain('Not delivered');
+    expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('mine');
+    rmSync(join(out, 'runs'), { recursive: true });
+    writeFileSync(join(out, 'runs'), 'a file');
+    expect((await run()).exitCode).toBe(1);
+    expect(lines.join('')).toContain('this run is not kept in the history: ');
+    expect(page()).toContain('Not delivered');
   },
   STARTING_MS,
 );

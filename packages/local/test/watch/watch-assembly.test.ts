@@ -78,6 +78,25 @@ describe('slipway watch', () => {
     expect(executions.length).toBeGreaterThanOrEqual(3);
   });
 
+  it('lets a failed stage be retried, and then exits with the outcome of the retry', async () => {
+    await shows(/watching/);
+    synthesize(`ls ${join(folder, 'mended')}`);
+    await shows(/has changed\n[^]*FAILED: .*\n {2}watching/);
+    writeFileSync(join(folder, 'mended'), '');
+    const silent = new PassThrough() as unknown as NodeJS.WriteStream;
+
+    const retried = await main(
+      ['retry', 'secretive', 'Build', '--out', join(folder, 'out')],
+      new PassThrough() as unknown as NodeJS.ReadStream,
+      silent,
+      silent,
+    );
+    await shows(/continues: a failed stage is retried[^]*secretive [0-9a-f]{8} succeeded/);
+    process.emit('SIGINT');
+
+    expect([retried, await ended]).toEqual([0, 0]);
+  });
+
   it('stops running pipelines when the app changes meanwhile', async () => {
     await shows(/watching/);
     synthesize('sleep 600');

@@ -72,7 +72,7 @@ function standing(changes: object = {}): string {
       ca: 'pem',
       webhooks,
       repositories: {},
-      rotations: { url: 'http://127.0.0.1:1', token: 'token' },
+      control: { url: 'http://127.0.0.1:1', token: 'token' },
       ...changes,
     }),
   );

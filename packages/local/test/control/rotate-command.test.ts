@@ -43,7 +43,7 @@ async function beforeDeletion(options: readonly string[], act: (out: string) => 
   const out = join(folder, 'out');
   let acted: Promise<unknown> | undefined;
   const said = await slipway(['run', assembly, '--out', out, '--serve', '--unfenced', ...options], (text) => {
-    if (text.includes('slipway push and slipway rotate find the run through')) {
+    if (text.includes('slipway push, slipway retry and slipway rotate find the run through')) {
       acted = act(out).finally(() => process.emit('SIGINT'));
     }
   });
@@ -63,11 +63,11 @@ describe('slipway rotate', () => {
       await rotate('shop/failing');
       await rotate('shop/other');
       await rotate();
-      const { rotations } = JSON.parse(readFileSync(join(folder, 'endpoint.json'), 'utf8'));
-      const { length } = rotations.token;
-      for (const authorization of [undefined, `Bearer ${rotations.token}x`, `Bearer ${'x'.repeat(length)}`]) {
+      const { control } = JSON.parse(readFileSync(join(folder, 'endpoint.json'), 'utf8'));
+      const { length } = control.token;
+      for (const authorization of [undefined, `Bearer ${control.token}x`, `Bearer ${'x'.repeat(length)}`]) {
         const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-        other.push((await fetch(rotations.url, { method: 'POST', headers, body: '{}' })).status);
+        other.push((await fetch(`${control.url}/rotations`, { method: 'POST', headers, body: '{}' })).status);
       }
     });
 

@@ -2,8 +2,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { Deployment, EmbeddedAws } from '@slipway/embedded-aws';
-import { findWebhooks } from './deployed-webhooks';
-import { WebhookError } from './errors';
+import { findWebhooks } from '../webhook/deployed-webhooks';
+import { WebhookError } from '../webhook/errors';
 
 const FILE = 'endpoint.json';
 const OWNER_ONLY = 0o600;
@@ -14,7 +14,7 @@ const standingRun = z.object({
   ca: z.string(),
   webhooks: z.array(z.object({ path: z.string(), url: z.url(), secret: z.string() })),
   repositories: z.record(z.string(), z.string()),
-  rotations: z.object({
+  control: z.object({
     url: z.url().refine((url) => LOOPBACK.includes(new URL(url).hostname), 'a run listens on loopback'),
     token: z.string(),
   }),
@@ -35,7 +35,7 @@ export async function announce(
   aws: EmbeddedAws,
   deployment: Pick<Deployment, 'stacks'>,
   repositories: Readonly<Record<string, string>>,
-  rotations: StandingRun['rotations'],
+  control: StandingRun['control'],
 ): Promise<string> {
   const file = join(folder, FILE);
   const run: StandingRun = {
@@ -43,7 +43,7 @@ export async function announce(
     ca: await readFile(aws.caFile, 'utf8'),
     webhooks: await findWebhooks(aws, deployment),
     repositories: Object.fromEntries(Object.entries(repositories).map(([name, path]) => [name, resolve(path)])),
-    rotations,
+    control,
   };
   await withdraw(folder);
   await writeFile(file, JSON.stringify(run, null, 2), { mode: OWNER_ONLY, flag: 'wx' });

@@ -1,0 +1,108 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseRealAccount } from '@slipway/embedded-aws';
+import { linkPackages } from '../scripts/checkout';
+import { ROOT } from '../scripts/members';
+import { workspaceEnvironment } from '../scripts/workspace-environment';
+import { Row } from './results';
+import { median, millisecondsOf, run } from './timing';
+
+const EDITS = 9;
+const PATIENCE_MS = 120_000;
+
+interface Loop {
+  readonly synthesis: number;
+  /** Time from the end of the synthesis to the start of the build. */
+  readonly start: number;
+}
+
+/**
+ * Measures how long after an edited line of a buildspec its build starts, while `slipway watch` runs the pipeline of a
+ * small app. The build is not fenced, so that its first command can leave a file outside.
+ */
+export async function watch(folder: string): Promise<Row[]> {
+  refuseRealAccount(process.env);
+  const app = appIn(join(folder, 'watched'));
+  app.edit(0);
+  app.synthesize();
+  const watching = new Watching(app.folder);
+  const loops: Loop[] = [];
+  try {
+    await watching.shows(/watching/);
+    for (let edit = 1; edit <= EDITS + 1; edit += 1) {
+      app.edit(edit);
+      const synthesis = await millisecondsOf(() => app.synthesize());
+      const end = Date.now();
+      await watching.shows(/has changed\n[^]*watching/);
+      loops.push({ synthesis, start: statSync(app.startOf(edit)).mtimeMs - end });
+      process.stdout.write('.');
+    }
+    process.stdout.write('\n');
+  } finally {
+    await watching.end();
+  }
+  const counted = loops.slice(1);
+  const [synthesis, start] = [counted.map((loop) => loop.synthesis), counted.map((loop) => loop.start)].map(median);
+  return [
+    {
+      id: 'watch',
+      what: 'Time from an edited line of a buildspec to the start of its build, with `slipway watch`',
+      value: (synthesis + start) / 1000,
+      unit: 's',
+      goal: 3,
+      details: { 'synthesis without the CDK CLI, ms': synthesis, 'from cdk.out to the build, ms': start, runs: EDITS },
+    },
+  ];
+}
+
+/** Copies the app into a folder of its own, whose build leaves a file for each edit. */
+function appIn(folder: string) {
+  mkdirSync(join(folder, 'pages'), { recursive: true });
+  writeFileSync(join(folder, 'pages', 'index.html'), 'a page');
+  copyFileSync(join(ROOT, 'bench', 'watch', 'app.js'), join(folder, 'app.js'));
+  linkPackages(folder);
+  const startOf = (edit: number) => join(folder, `started-${edit}`);
+  return {
+    folder,
+    startOf,
+    edit: (edit: number) => writeFileSync(join(folder, 'commands.json'), JSON.stringify([`touch ${startOf(edit)}`])),
+    synthesize: () => run(process.execPath, ['app.js'], folder, { CDK_OUTDIR: join(folder, 'cdk.out') }),
+  };
+}
+
+/** The command, running. */
+class Watching {
+  private readonly process: ChildProcess;
+  private screen = '';
+
+  constructor(folder: string) {
+    const cli = join(ROOT, 'packages', 'local', 'bin', 'slipway.js');
+    const options = ['--source', 'pages', '--out', 'run', '--unfenced'];
+    this.process = spawn(process.execPath, [cli, 'watch', 'cdk.out', ...options], {
+      cwd: folder,
+      env: workspaceEnvironment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.process.stdout!.on('data', (chunk) => (this.screen += chunk));
+  }
+
+  /** Waits for something new on the screen. */
+  public async shows(what: RegExp): Promise<void> {
+    for (const deadline = Date.now() + PATIENCE_MS; !what.test(this.screen); await sleep(5)) {
+      if (Date.now() > deadline || this.process.exitCode !== null) {
+        throw new Error(`slipway watch does not show ${what}:\n${this.screen}`);
+      }
+    }
+    this.screen = '';
+  }
+
+  public async end(): Promise<void> {
+    if (this.process.exitCode === null) {
+      this.process.kill('SIGINT');
+      await once(this.process, 'exit');
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Death, LoopbackServer, RotationOutcome } from '@slipway/embedded-aws';
+import { messageOf } from '@slipway/processes';
+import { z } from 'zod';
+
+const rotation = z.object({
+  secret: z.string().optional(),
+  death: z.object({ call: z.int().positive(), after: z.boolean() }).optional(),
+});
+const retry = z.object({
+  pipeline: z.string(),
+  stage: z.string(),
+  executionId: z.string().optional(),
+  allActions: z.boolean(),
+});
+
+/** Request of another process to a waiting run to rotate one secret. */
+export type RotationRequest = z.infer<typeof rotation>;
+
+/** Request of another process to a waiting run to retry a failed stage. */
+export type RetryRequest = z.infer<typeof retry>;
+
+/** Stage that is retried. */
+export interface RetryAnswer {
+  readonly executionId: string;
+}
+
+/** Address of a run for such requests, and the token that authorizes the caller. */
+export interface ControlAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Run that other processes may ask to do something. */
+export interface ControlledRun {
+  rotate(secret: string | undefined, death: Death | undefined): Promise<RotationOutcome>;
+  /** @throws if the stage cannot be retried */
+  retryFailed(request: RetryRequest): RetryAnswer;
+}
+
+/** Requests by the path to which they are posted. */
+const REQUESTS: Readonly<Record<string, (run: ControlledRun, body: unknown) => object | Promise<object>>> = {
+  '/rotations': async (run, body) => {
+    const { secret, death } = rotation.parse(body);
+    return run.rotate(secret, death);
+  },
+  '/retries': (run, body) => run.retryFailed(retry.parse(body)),
+};
+
+/** Accepts requests to a run from processes that can read its announcement. */
+export class ControlEndpoint {
+  public static async start(run: ControlledRun): Promise<ControlEndpoint> {
+    const token = randomBytes(32).toString('hex');
+    const server = await LoopbackServer.start((request, response) => void serve(request, response, token, run));
+    server.unref();
+    return new ControlEndpoint(server, { url: server.url, token });
+  }
+
+  private constructor(
+    private readonly server: LoopbackServer,
+    public readonly address: ControlAddress,
+  ) {}
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  token: string,
+  run: ControlledRun,
+): Promise<void> {
+  const answer = (status: number, body: object) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) {
+    answer(403, { problem: 'the request does not contain the token of the run' });
+    return;
+  }
+  try {
+    answer(200, await REQUESTS[request.url!](run, JSON.parse(await text(request))));
+  } catch (error) {
+    answer(409, { problem: messageOf(error) });
+  }
+}
+
+function isSame(given: string, wanted: string): boolean {
+  return given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+}
+
+/**
+ * Sends a request to a run.
+ * @returns the answer, or the reason why the run refuses
+ */
+export async function askRun<T>(
+  { url, token }: ControlAddress,
+  path: string,
+  request: object,
+): Promise<T | { readonly problem: string }> {
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(request),
+  });
+  return (await answer.json()) as T | { readonly problem: string };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { ExecutionView } from '../pipeline/execution-view';
+import { titleOf } from '../report/render-report';
+import { RunReport } from '../report/run-report';
+
+const keptRun = z.object({
+  /** Start time, ISO 8601. */
+  start: z.iso.datetime(),
+  end: z.iso.datetime(),
+  succeeded: z.boolean(),
+  outcome: z.string(),
+  /** Commits, versions and digests that the sources of the executions had. */
+  revisions: z.array(z.string()),
+});
+
+/** What the list of earlier runs shows of a run. */
+export type KeptRun = z.infer<typeof keptRun>;
+
+/** Earlier run, and the name of its folder in the history. */
+export interface EarlierRun extends KeptRun {
+  readonly id: string;
+}
+
+/** Returns what the list of earlier runs will show of a run. */
+export function summaryOf(report: RunReport): KeptRun {
+  const { start, end, succeeded, executions } = report;
+  return { start, end, succeeded, outcome: titleOf(report), revisions: revisionsOf(executions) };
+}
+
+/** Parses the summary of a run. Returns undefined if it was not written by a run. */
+export function readKeptRun(text: string): KeptRun | undefined {
+  try {
+    return keptRun.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function revisionsOf(executions: readonly Pick<ExecutionView, 'stages'>[]): string[] {
+  const artifacts = executions.flatMap(({ stages }) =>
+    stages.flatMap(({ actions }) => actions.flatMap(({ outputs }) => outputs)),
+  );
+  return [...new Set(artifacts.flatMap(({ revision }) => revision ?? []))];
+}

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ControlEndpoint } from '../control/control-endpoint';
+import { announce, withdraw } from '../control/standing-run';
+import { LivePage } from '../page/live-page';
+import { ExecutionResult } from '../pipeline/execution-result';
+import { ConsoleProgress } from '../progress/console-progress';
+import { isUnfinished, retryFailed } from './failed-stages';
+import { LocalRun } from './local-run';
+
+const LOOK_MS = 200;
+
+/** Settings of a run that waits. */
+export interface ServeProps {
+  /** Folder of the run. */
+  readonly folder: string;
+  /** Folders of local repositories, by name. @default - none */
+  readonly repositories?: Readonly<Record<string, string>>;
+  readonly progress: Pick<ConsoleProgress, 'rest'>;
+  /** Signal that ends the run. @default - the run cannot be stopped */
+  readonly signal?: AbortSignal;
+}
+
+/** Follows the rules until the signal is aborted. Other commands of this user reach the run meanwhile. */
+export async function serve(run: LocalRun, until: AbortSignal, props: ServeProps): Promise<readonly ExecutionResult[]> {
+  return whileReachable(run, props, async (file) => {
+    props.progress.rest(
+      `running until you press Ctrl-C; slipway push, slipway retry and slipway rotate find the run through ${file} (secrets with a rotation schedule: ${run.rotations.length})`,
+    );
+    return run.serve(until);
+  });
+}
+
+/**
+ * Keeps a run going in which something has failed, for a person who retries it on the live page or by command. Ends as
+ * soon as nothing is left to retry, or when the person ends the run.
+ */
+export async function serveFailure(
+  run: LocalRun,
+  page: LivePage,
+  props: ServeProps,
+): Promise<readonly ExecutionResult[]> {
+  const until = AbortSignal.any([page.offerEnd(), props.signal].filter((signal) => signal !== undefined));
+  return whileReachable(run, props, async () => {
+    props.progress.rest(
+      'a stage has failed: retry it on the live page or with slipway retry, or end the run there or with Ctrl-C',
+    );
+    while (!until.aborted && isUnfinished(run.watched)) {
+      await sleep(LOOK_MS);
+      if (run.aws.death) {
+        throw run.aws.death;
+      }
+    }
+    return until.aborted ? run.serve(until) : run.finished(0);
+  });
+}
+
+/** Announces a run to other commands of this user while something goes on. */
+export async function whileReachable<T>(
+  run: LocalRun,
+  { folder, repositories = {} }: Pick<ServeProps, 'folder' | 'repositories'>,
+  act: (file: string) => Promise<T>,
+): Promise<T> {
+  const control = await ControlEndpoint.start({
+    rotate: async (secret, death) => run.rotate(secret, death),
+    retryFailed: (request) => retryFailed(run.watched, request),
+  });
+  try {
+    return await act(await announce(folder, run.aws, run.deployment, repositories, control.address));
+  } finally {
+    await withdraw(folder);
+    await control.stop();
+  }
+}
