@@ -236,7 +236,8 @@ export class LivePage {
   private showHead(): void {
     const waiting = this.props.approvals.waiting.length;
     const without = this.ending ? 'Waiting for you: a stage has failed' : 'Running';
-    const title = waiting === 0 ? without : waiting === 1 ? 'Waiting for an approval' : `Waiting for ${waiting} approvals`;
+    const title =
+      waiting === 0 ? without : waiting === 1 ? 'Waiting for an approval' : `Waiting for ${waiting} approvals`;
     this.board.show(
       'head',
       PLACES.top,

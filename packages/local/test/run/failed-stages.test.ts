@@ -31,7 +31,12 @@ describe('a run', () => {
   const rejected = action({
     name: 'Ask',
     status: 'Failed',
-    approval: { decision: 'Rejected', by: 'ana', at: '2026-11-22T10:00:00.000Z' },
+    approval: {
+      decision: 'Rejected',
+      by: 'ana',
+      arn: 'arn:aws:iam::111122223333:user/ana',
+      at: '2026-11-22T10:00:00.000Z',
+    },
   });
   const stages = (...actions: ExecutionView['stages'][number]['actions']): ExecutionView['stages'] => [
     { name: 'Build', status: 'Failed', attempts: 1, conditions: [], actions },
