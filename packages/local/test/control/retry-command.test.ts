@@ -74,7 +74,7 @@ describe('slipway retry', () => {
       'pipeline release, in its current declaration, has no execution e-0; start a new execution\n',
     ]);
     expect(release.out).toMatch(/^stage Release of release is retried: execution [0-9a-f-]{36} continues\n$/);
-    expect(run.out).toMatch(/ release [0-9a-f]{8} continues: a failed stage is retried\n/);
+    expect(run.out).toMatch(/ release [0-9a-f]{8} continues with the retry of a failed stage\n/);
     const { executions } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'));
     expect(executions).toMatchObject([{ stages: [{}, { attempts: 2 }] }]);
     expect(existsSync(join(out, 'endpoint.json'))).toBe(false);

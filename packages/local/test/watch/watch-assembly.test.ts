@@ -91,7 +91,7 @@ describe('slipway watch', () => {
       silent,
       silent,
     );
-    await shows(/continues: a failed stage is retried[^]*secretive [0-9a-f]{8} succeeded/);
+    await shows(/continues with the retry of a failed stage[^]*secretive [0-9a-f]{8} succeeded/);
     process.emit('SIGINT');
 
     expect([retried, await ended]).toEqual([0, 0]);
