@@ -5,7 +5,7 @@ import { closedVersion } from '../closed-versions';
 export const closedVersions: PostureCheck = {
   id: 'closed-version',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'],
-  wants: 'an engine version that AWS still offers and patches',
+  wants: 'a database or cache engine version that AWS still offers and patches',
   why: 'resources with a closed version cannot be created, or get no more patches',
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html',
   items: { pciDss: ['6.3.3'] },

@@ -36,7 +36,8 @@ const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'Artifact
 export const dataKey: PostureCheck = {
   id: 'data-key',
   looksAt: Object.keys(KEYS),
-  wants: "the app's own KMS key, if a key policy allows the service or most resources of the same type have the key",
+  wants:
+    "encryption with the app's own KMS key, if a key policy allows the service, or if most resources of the same type use the key",
   why: 'with an AWS managed key, everyone with read access to the resource can read its data, and no key policy of yours limits this access',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },

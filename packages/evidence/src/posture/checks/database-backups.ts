@@ -13,7 +13,7 @@ export const databaseBackups: PostureCheck = {
     'AWS::Neptune::DBCluster',
     'AWS::DynamoDB::Table',
   ],
-  wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery of a table that switches it off, or if other tables have it`,
+  wants: `a backup retention period of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables that switch it off, and for all tables if other tables have it`,
   why: 'backups with a shorter retention may already be deleted when lost data is noticed',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
   items: { pciDss: ['12.10.1'] },

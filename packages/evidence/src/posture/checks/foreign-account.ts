@@ -25,7 +25,7 @@ export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
   looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
   wants:
-    'an external ID or another condition for access from other accounts; source conditions only for accounts that the app is deployed to',
+    'an external ID or another condition for access from other accounts; source conditions that name only accounts to which the app is deployed',
   why: 'everyone with access to the other account gets access, and a service acts for everyone who configures it there',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },

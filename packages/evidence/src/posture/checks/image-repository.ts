@@ -10,7 +10,7 @@ export const imageRepository: PostureCheck = {
   id: 'image-repository',
   looksAt: [REPOSITORY],
   wants:
-    'immutable tags and scan on push; a missing property is only advice, unless this repository or another one sets one of the two',
+    'immutable tags and scan on push. A missing property is only advice, unless a repository of the app sets either property',
   why: 'otherwise a moved tag can deploy an untested image, and known vulnerabilities reach production',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
   items: { pciDss: ['6.3.1', '11.3.1', '11.3.1.2'] },

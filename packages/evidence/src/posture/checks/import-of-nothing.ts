@@ -5,7 +5,7 @@ import { isObject, isOpaque } from '../template-value';
 /** Imported values are exported by a stack of the app. */
 export const importOfNothing: PostureCheck = {
   id: 'import-of-nothing',
-  wants: 'an export of the same name in a stack of the assembly',
+  wants: 'for each imported value, an export of the same name in a stack of the assembly',
   why: 'the deployment fails at the import, after other stacks were deployed; acknowledge imports from other apps',
   source:
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-importvalue.html',

@@ -13,7 +13,7 @@ export const productionGates: PostureCheck = {
   id: 'production-gates',
   looksAt: [PIPELINE],
   wants:
-    'an approval before production, tests if the pipeline has a scan gate, and a scan gate before scanned images are deployed; all three if two of them exist',
+    'an approval before production, tests if the pipeline has a scan gate, and a scan gate before scanned images are deployed; all three gates if the pipeline has two of them',
   why: 'without gates, every pushed change reaches users',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
   items: { pciDss: ['6.2.3', '6.3.1', '6.5.1'] },

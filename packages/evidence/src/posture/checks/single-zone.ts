@@ -12,7 +12,7 @@ export const singleZone: PostureCheck = {
   id: 'single-zone',
   looksAt: Object.keys(SWITCHES),
   wants:
-    'a standby in another zone for databases and caches with a week of backups or deletion protection, or if others have a standby',
+    'a standby in another Availability Zone for databases and caches that have a week of backups or deletion protection, or if other databases or caches have a standby',
   why: 'otherwise an outage of the zone, or maintenance, interrupts the app',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5',
   items: { pciDss: ['12.10.1'] },

@@ -10,7 +10,8 @@ const BINDING = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid'];
 export const unboundService: PostureCheck = {
   id: 'unbound-service',
   looksAt: ['AWS::IAM::Role'],
-  wants: 'a source condition in the trust policy for a service, if other roles of the app have one for the service',
+  wants:
+    'a source condition in trust policies for a service, if other roles of the app have such a condition for the same service',
   why: 'otherwise the service can assume the role on behalf of another account that knows the name of the role',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention',

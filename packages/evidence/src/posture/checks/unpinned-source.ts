@@ -11,7 +11,7 @@ export const unpinnedSource: PostureCheck = {
   id: 'unpinned-source',
   looksAt: [PIPELINE, 'AWS::Events::Rule'],
   wants:
-    'rules that pass the revision, if executions of the pipeline queue or if other rules pass it; no additional start by polling',
+    'event rules that pass the revision to the pipeline, if its execution mode is QUEUED or if other rules pass the revision; no additional start by polling',
   why: 'otherwise, after two pushes, the first execution delivers the second commit, which may differ from the approved commit',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
   items: { pciDss: ['6.5.1'] },
