@@ -2,12 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import {
   CodePipelineClient,
   GetPipelineExecutionCommand,
-  paginateListActionExecutions,
   paginateListPipelineExecutions,
 } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { answering } from '@slipway/pipeline-job';
+import { actionsOf } from '../audit/actions-of';
 import { ApproverCheckParts, checkApprover } from './check-approver';
 import type { ApproverCheckEnvironment, KnownPeople } from './env';
 
@@ -19,14 +19,7 @@ const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOpti
 const check: ApproverCheckParts = {
   known: JSON.parse(KNOWN_PEOPLE) as KnownPeople,
   unknown: UNKNOWN,
-  actionsOf: async (pipelineName, pipelineExecutionId) => {
-    const actions = [];
-    const input = { pipelineName, filter: { pipelineExecutionId } };
-    for await (const { actionExecutionDetails = [] } of paginateListActionExecutions({ client }, input)) {
-      actions.push(...actionExecutionDetails);
-    }
-    return actions;
-  },
+  actionsOf: async (pipeline, executionId) => actionsOf(client, pipeline, executionId),
   executionsOf: (pipelineName) => ({
     async *summaries() {
       for await (const page of paginateListPipelineExecutions({ client }, { pipelineName })) {

@@ -21,7 +21,7 @@ export interface CheckRecord {
   /** People whose release it is. */
   readonly people: readonly string[];
   readonly reason: string;
-  /** ISO 8601. */
+  /** Time of the check, ISO 8601. */
   readonly at: string;
 }
 

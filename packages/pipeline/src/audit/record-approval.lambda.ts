@@ -1,11 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import {
-  CodePipelineClient,
-  GetPipelineExecutionCommand,
-  paginateListActionExecutions,
-} from '@aws-sdk/client-codepipeline';
+import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { actionsOf } from './actions-of';
 import { ApprovalEvent, decidedAttempts, isKnown } from './announced-decision';
 import { ApprovalRecord, approvalRecord } from './approval-record';
 import { ApprovalAuditEnvironment, SORT_KEY } from './env';
@@ -23,7 +20,7 @@ export async function handler({ detail }: ApprovalEvent): Promise<void> {
   const execution = { pipelineName: detail.pipeline, pipelineExecutionId: detail['execution-id'] };
   logger.appendKeys({ correlationId: execution.pipelineExecutionId });
   const { pipelineExecution } = await codePipeline.send(new GetPipelineExecutionCommand(execution));
-  const actions = await actionsOf(execution);
+  const actions = await actionsOf(codePipeline, execution.pipelineName, execution.pipelineExecutionId);
   const decided = decidedAttempts(actions, detail.action);
   for (const attempt of decided) {
     const record = approvalRecord(pipelineExecution!, actions, attempt);
@@ -34,18 +31,6 @@ export async function handler({ detail }: ApprovalEvent): Promise<void> {
       `CodePipeline does not show yet how '${detail.action}' of '${detail.pipeline}' was decided; the event will be retried`,
     );
   }
-}
-
-async function actionsOf({ pipelineName, pipelineExecutionId }: { pipelineName: string; pipelineExecutionId: string }) {
-  const pages = paginateListActionExecutions(
-    { client: codePipeline },
-    { pipelineName, filter: { pipelineExecutionId } },
-  );
-  const actions = [];
-  for await (const { actionExecutionDetails = [] } of pages) {
-    actions.push(...actionExecutionDetails);
-  }
-  return actions;
 }
 
 async function put(TableName: string, record: ApprovalRecord): Promise<boolean> {
