@@ -1,9 +1,9 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Death, LoopbackServer, RotationOutcome } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
 import { z } from 'zod';
+import { isSame, newToken } from './access-token';
 
 const rotation = z.object({
   secret: z.string().optional(),
@@ -52,7 +52,7 @@ const REQUESTS: Readonly<Record<string, (run: ControlledRun, body: unknown) => o
 /** Accepts requests to a run from processes that can read its announcement. */
 export class ControlEndpoint {
   public static async start(run: ControlledRun): Promise<ControlEndpoint> {
-    const token = randomBytes(32).toString('hex');
+    const token = newToken();
     const server = await LoopbackServer.start((request, response) => void serve(request, response, token, run));
     server.unref();
     return new ControlEndpoint(server, { url: server.url, token });
@@ -85,10 +85,6 @@ async function serve(
   } catch (error) {
     answer(409, { problem: messageOf(error) });
   }
-}
-
-function isSame(given: string, wanted: string): boolean {
-  return given.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
 }
 
 /**

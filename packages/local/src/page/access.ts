@@ -1,5 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { IncomingHttpHeaders } from 'node:http';
+import { isSame } from '../control/access-token';
 
 /** Fields of a request that determine whether the page server answers it. */
 export interface PageRequest {
@@ -13,12 +13,6 @@ export interface PageRequest {
  * rebinding attack.
  */
 const HOSTS = ['127.0.0.1', 'localhost'];
-const TOKEN_BYTES = 32;
-
-/** Returns a random token that cannot be guessed. */
-export function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url');
-}
 
 /**
  * Returns the path after the token, such as `events`, if the request may be answered. Returns undefined if the request
@@ -48,10 +42,4 @@ function isOwnOrigin(method: string | undefined, headers: IncomingHttpHeaders, o
   const isOwnSite = site === undefined || site === 'same-origin' || site === 'none' || isLink;
   const isOwn = origin === undefined ? isReading : origin === `http://${headers.host}` && origins.includes(origin);
   return isOwnSite && isOwn;
-}
-
-/** Compares two strings in a time that does not depend on their content. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }

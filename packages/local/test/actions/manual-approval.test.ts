@@ -64,7 +64,7 @@ test('asks with the message of the pipeline, and records who approved', async ()
 });
 
 test.each([
-  ['a name that is none of an IAM user', 'the reviewer', 'arn:aws:iam::111122223333:user/the-reviewer'],
+  ['a name that is not an IAM user name', 'the reviewer', 'arn:aws:iam::111122223333:user/the-reviewer'],
   [
     'the ARN of a role session',
     'arn:aws:sts::111122223333:assumed-role/approval/ana',

@@ -1,4 +1,5 @@
-import { admittedPath, newToken, PageRequest } from '../../src/page/access';
+import { newToken } from '../../src/control/access-token';
+import { admittedPath, PageRequest } from '../../src/page/access';
 
 const TOKEN = newToken();
 
