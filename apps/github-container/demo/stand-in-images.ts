@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { makeStandInImage } from '@slipway/testing/stand-in-image';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeNodeStandInImage } from '@slipway/testing/node-stand-in-image';
 import { workspaceEnvironment } from '../../../scripts/workspace-environment';
 import { SERVICE } from './sample-service';
 
@@ -26,28 +25,6 @@ export function standInImages(engine: string, say: (line: string) => void): () =
     // the engine does not have it
   }
   say(`STAND-IN: ${BASE} is made of the Node and npm of this machine, and is not the image of that name`);
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-npm-'));
-  try {
-    const cli = npm();
-    const program = join(folder, 'npm');
-    writeFileSync(program, `#!/bin/sh\nexec node ${cli} "$@"\n`, { mode: 0o755 });
-    const folders = [dirname(dirname(cli))];
-    makeStandInImage({ engine, name: BASE, programs: [process.execPath, program], folders });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  makeNodeStandInImage({ engine, name: BASE });
   return () => call('rmi', '--force', BASE);
-}
-
-/** Returns the script of npm on the path. */
-function npm(): string {
-  const places = process.env.PATH!.split(delimiter).map((folder) => join(folder, 'npm'));
-  for (const place of places) {
-    try {
-      return realpathSync(place);
-    } catch {
-      // not in this folder
-    }
-  }
-  throw new Error('npm is not on the PATH; install Node with npm');
 }

@@ -1,22 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeStandInImage } from '../src/stand-in-image';
 import { removeFolders, temporaryFolder } from '../src/temporary-folders';
+import { recordingEngine } from './recording-engine';
 
 afterEach(removeFolders);
 
-/** An engine that keeps what it is given to import. */
-function engine(): { readonly program: string; readonly archive: string; readonly args: () => string } {
-  const folder = temporaryFolder();
-  const program = join(folder, 'engine');
-  const archive = join(folder, 'image.tar');
-  writeFileSync(program, `#!/bin/sh\necho "$*" > ${folder}/args\ncat > ${archive}\n`, { mode: 0o755 });
-  return { program, archive, args: () => readFileSync(join(folder, 'args'), 'utf8').trim() };
-}
-
 test('creates an image from programs with their libraries, and of folders, and labels it as a stand-in', () => {
-  const { program, archive, args } = engine();
+  const { program, archive, args } = recordingEngine();
   const data = temporaryFolder();
   const script = join(data, 'greet');
   mkdirSync(join(data, 'deep'));
@@ -41,7 +33,7 @@ test('creates an image from programs with their libraries, and of folders, and l
 });
 
 test('fails with the program that this machine does not have', () => {
-  const { program } = engine();
+  const { program } = recordingEngine();
 
   expect(() => makeStandInImage({ engine: program, name: 'a:1', programs: ['nowhere-to-be-found'] })).toThrow(
     'this machine has no program nowhere-to-be-found; install it',

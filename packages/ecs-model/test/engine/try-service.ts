@@ -9,7 +9,7 @@ import { BuildImages, Engine, EngineRun, findEngine } from '@slipway/buildspec';
 import { RunningEmbeddedAws, startEmbeddedAws } from '@slipway/embedded-aws';
 import { childEnvironment, networkEnvironment } from '@slipway/processes';
 import { ConstantLoad } from '@slipway/testing/constant-load';
-import { makeStandInImage } from '@slipway/testing/stand-in-image';
+import { makeNodeStandInImage } from '@slipway/testing/node-stand-in-image';
 import { startEngine } from '@slipway/testing/start-engine';
 import { TaskEngine } from '../../src/containers/engine/container-launcher';
 import { StandIns, StandInSession } from '../../src/docker/stand-ins';
@@ -22,7 +22,6 @@ const SERVICE = join(__dirname, '..', '..', '..', '..', 'apps', 'github-containe
 /** As the Dockerfile of the service has it. */
 const BASE = /^FROM (\S+)/m.exec(readFileSync(join(SERVICE, 'Dockerfile'), 'utf8'))![1];
 const URI = '111122223333.dkr.ecr.us-east-1.amazonaws.com/shipping-rates';
-const NPM = '/usr/lib/node_modules/npm';
 
 jest.setTimeout(LONG_MS);
 
@@ -39,9 +38,7 @@ export function tryService(name: Engine['name']): void {
   beforeAll(async () => {
     end = await startEngine(name);
     folder = mkdtempSync(join(tmpdir(), 'service-'));
-    const npm = join(folder, 'npm');
-    writeFileSync(npm, `#!/bin/sh\nexec node ${NPM}/bin/npm-cli.js "$@"\n`, { mode: 0o755 });
-    makeStandInImage({ engine: 'podman', name: BASE, programs: [process.execPath, npm], folders: [NPM] });
+    makeNodeStandInImage({ engine: 'podman', name: BASE });
     aws = await startEmbeddedAws();
     await new ECRClient(aws.clientOptions(aws.root)).send(
       new CreateRepositoryCommand({ repositoryName: 'shipping-rates', imageTagMutability: 'IMMUTABLE' }),
