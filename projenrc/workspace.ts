@@ -243,7 +243,7 @@ export class Workspace extends Project {
           ],
         },
         // Each package has its own version and changelog, from the commits that touched it, no matter which scope they
-        // // name.
+        // name.
         release: {
           projects: ['packages/*', '!@slipway/testing'],
           projectsRelationship: 'independent',

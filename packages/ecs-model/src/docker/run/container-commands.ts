@@ -4,12 +4,10 @@ import { Command } from '../command';
 import { CommandError } from '../errors';
 import { findImage } from './find-image';
 import { ContainerCommandProps, execute, logs, run } from './run-command';
-import { Options, parseOptions, Values } from './run-options';
+import { FLAG, Options, parseOptions, TEXT, Values } from './run-options';
 
 const STOP_SECONDS = 10;
 const SHORT_ID = 12;
-const TEXT = { type: 'string' } as const;
-const FLAG = { type: 'boolean', default: false } as const;
 
 type Perform = (props: ContainerCommandProps, command: Command, args: readonly string[]) => Promise<number | void>;
 

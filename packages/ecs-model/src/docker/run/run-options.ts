@@ -5,9 +5,11 @@ export type Options = NonNullable<ParseArgsConfig['options']>;
 /** Values of options. */
 export type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>['values'];
 
-const TEXT = { type: 'string' } as const;
+/** Option with a value. */
+export const TEXT = { type: 'string' } as const;
 const TEXTS = { type: 'string', multiple: true, default: [] as string[] } as const;
-const FLAG = { type: 'boolean', default: false } as const;
+/** Option without a value. */
+export const FLAG = { type: 'boolean', default: false } as const;
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /**
