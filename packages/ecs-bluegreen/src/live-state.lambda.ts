@@ -14,7 +14,7 @@ import type { Keeper } from './live-state/keeper';
 
 const NOTHING_MADE = 'none';
 
-/** Retries of the SDK: AWS throttles deregistrations after about twenty. */
+/** Client settings with more retries, because AWS throttles deregistrations after about twenty. */
 const PATIENT = { maxAttempts: 10 };
 
 const ecs = new ECSClient(PATIENT);
@@ -28,7 +28,8 @@ const keepers: Readonly<Record<string, Keeper<never>>> = {
 };
 
 /**
- * Handles the custom resources whose live part deployments change, so that a stack update changes only its own part.
+ * Handles custom resources that deployments also change. A stack update changes only the properties that the stack
+ * sets.
  */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   logger.appendKeys({ correlationId: event.RequestId, resource: event.LogicalResourceId });

@@ -1,4 +1,4 @@
-/** Properties of the custom resource that reads the number of tasks. */
+/** Properties of the custom resource that reads a service's desired number of tasks. */
 export interface TaskCountProperties {
   readonly Cluster: string;
   readonly Service: string;

@@ -14,9 +14,9 @@ import { CONTAINER, ServiceTask } from '../task/service-task';
 import type { DeployEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'deploy.lambda');
-const DESCRIPTION = 'Rolls images out to the service';
+const DESCRIPTION = 'Deploys images to the service';
 
-/** Repository in which released images are tagged, such as an `ImageRepository`. */
+/** Image repository in which deployments tag released images, such as an `ImageRepository`. */
 export interface ILiveImageRepository {
   /** Name of the repository, without the registry. */
   readonly repositoryName: string;
@@ -42,8 +42,8 @@ export interface DeployFunctionProps {
 }
 
 /**
- * Function that processes deployment jobs of a pipeline. The pipeline step adds the permission to report job results to
- * the role of the function.
+ * Function that processes a pipeline's deployment jobs. The pipeline step adds the permission to report job results to
+ * the function's role.
  */
 export class DeployFunction extends Construct implements IGrantable {
   public readonly function: IFunction;

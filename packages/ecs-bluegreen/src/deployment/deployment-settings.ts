@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { JobFailedError } from '@slipway/pipeline-job';
 import { isTransient } from './transient';
 
-/** Deployment settings in a secret, as a JSON object. No value except the reason for a freeze is ever shown. */
+/** Deployment settings in a secret, as a JSON object. Messages never contain a value except the reason for a freeze. */
 export class DeploymentSettings {
   constructor(
     private readonly secrets: SecretsManagerClient,
@@ -12,7 +12,7 @@ export class DeploymentSettings {
   /**
    * Refuses to begin a deployment while `freeze` contains a reason.
    *
-   * @throws JobFailedError if deployments are frozen, or the secret cannot be read or understood
+   * @throws JobFailedError if deployments are frozen, or the secret cannot be read or is not a JSON object
    */
   public async checkFreeze(): Promise<void> {
     const { freeze } = this.parse(await this.read());
@@ -32,7 +32,7 @@ export class DeploymentSettings {
         throw error;
       }
       throw new JobFailedError(
-        `the settings of deployments cannot be read from the secret ${this.secretArn} (${(error as Error).name}); nothing was changed. Check that the secret has a current value, and that the role of the function may read it and use its key`,
+        `the deployment settings cannot be read from the secret ${this.secretArn} (${(error as Error).name}); nothing was changed. Check that the secret has a current value, and that the function's role can read the secret and use its key`,
         { cause: error },
       );
     }
@@ -42,7 +42,7 @@ export class DeploymentSettings {
     const settings = objectIn(text);
     if (settings === undefined) {
       throw new JobFailedError(
-        `the secret ${this.secretArn} is not a JSON object, as the settings of deployments have to be; nothing was changed. Set its value to {}, for example`,
+        `the secret ${this.secretArn} with the deployment settings does not contain a JSON object; nothing was changed. Set its value to a JSON object such as {}`,
       );
     }
     return settings;

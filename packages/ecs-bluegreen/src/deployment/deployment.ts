@@ -22,9 +22,9 @@ import type { OwnStack } from './own-stack';
 const NOT_WATCHED =
   'not watched: ECS ignores all alarms during this rollout, because one was in ALARM when the rollout began; check the service yourself';
 
-/** State that is passed from one invocation to the next. */
+/** State of a deployment that is passed from one invocation of the function to the next. */
 export interface DeploymentProgress {
-  /** ARN of the task definition to roll out. @default - the rollout has not begun */
+  /** ARN of the task definition revision that is rolled out. @default - the rollout has not begun */
   readonly revision?: string;
 }
 
@@ -57,8 +57,8 @@ export class Deployment {
   ) {}
 
   /**
-   * Runs the next step. Progress with the revision of another deployment is ignored, because it would record the wrong
-   * image.
+   * Runs the next step of the deployment. Progress with the revision of another deployment is ignored, because
+   * following that revision would record the wrong image.
    *
    * @throws JobFailedError if the service does not run the image at the end
    */
@@ -145,8 +145,8 @@ export class Deployment {
   }
 
   /**
-   * Records the image, and then checks which revision serves. The order matters, because a stack update that began
-   * before the record rolls out the old image.
+   * Records the image, and then checks which revision serves traffic. The order matters, because a stack update that
+   * began before the image was recorded rolls out the old image.
    */
   private async finish(rollout: RolloutState): Promise<Answer> {
     const { arn, revision } = rollout;
@@ -160,7 +160,7 @@ export class Deployment {
     const serving = await this.imageOf(current.revision);
     if (serving !== image) {
       throw new JobFailedError(
-        `${shortNameOf(image)} was rolled out and then replaced: ${nameOf(current.revision)} (${shortNameOf(serving)}) serves now, because of a stack update or another rollout; retry the stage to deploy this image again`,
+        `${shortNameOf(image)} was rolled out and then replaced by ${nameOf(current.revision)} (${shortNameOf(serving)}), because of a stack update or another rollout; retry the stage to deploy this image again`,
       );
     }
     const kept = (await this.on.images?.keep(image, commit)) ?? '';
@@ -189,15 +189,15 @@ export class Deployment {
     const { service, revisions, record, family } = this.on;
     const { revision } = await service.current();
     if (revision !== failed) {
-      return `${nameOf(revision)} (${shortNameOf(await this.imageOf(revision))}) serves`;
+      return `${nameOf(revision)} (${shortNameOf(await this.imageOf(revision))}) serves all traffic`;
     }
     const [good] = await revisions.active(family);
     if ((await record.read()) === undefined) {
       await service.update(good, 0);
-      return 'nothing serves, since this was the first deployment; correct the image and deploy again';
+      return 'the service has no running tasks, because this was its first deployment; correct the image and deploy again';
     }
     await service.update(good);
-    return `ECS left the failed revision in place, so ${nameOf(good)} (${shortNameOf(await this.imageOf(good))}) is being rolled out again; check the service`;
+    return `ECS left the failed revision in place, so ${nameOf(good)} (${shortNameOf(await this.imageOf(good))}) is being rolled out again; check that the service becomes stable`;
   }
 
   private async recordImage(image: string): Promise<void> {

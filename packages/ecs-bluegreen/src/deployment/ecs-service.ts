@@ -29,7 +29,7 @@ export interface RolloutState {
   readonly over: boolean;
   /** Whether ECS watches the alarms. It ignores all alarms if one of them was in ALARM when the rollout began. */
   readonly watched: boolean;
-  /** Reason for the failure, in the words of ECS. */
+  /** Reason for the failure, as ECS reports it. */
   readonly reason: string;
 }
 
@@ -41,7 +41,7 @@ export class EcsService {
     private readonly service: string,
   ) {}
 
-  /** Returns the revision that the service is configured to run, and its desired number of tasks. */
+  /** Returns the task definition revision that the service is configured to run, and its desired number of tasks. */
   public async current(): Promise<{ revision: string; tasks: number }> {
     const { services } = await this.ecs.send(
       new DescribeServicesCommand({ cluster: this.cluster, services: [this.service] }),
@@ -68,7 +68,7 @@ export class EcsService {
       .map((deployment) => rolloutOf(deployment, revisions.get(deployment.targetServiceRevision!.arn!)!));
   }
 
-  /** Rolls out a revision. @param tasks desired number of tasks, which is unchanged if omitted */
+  /** Rolls out a revision. @param tasks desired number of tasks. If omitted, the number does not change */
   public async update(revision: string, tasks?: number): Promise<void> {
     await this.ecs.send(
       new UpdateServiceCommand({
@@ -80,7 +80,7 @@ export class EcsService {
     );
   }
 
-  /** Returns the task definition of each service revision that is rolled out. */
+  /** Returns the task definition ARN of each deployment's target service revision, by the service revision's ARN. */
   private async revisionsOf(deployments: readonly ServiceDeployment[]): Promise<ReadonlyMap<string, string>> {
     const serviceRevisionArns = [
       ...new Set(deployments.map(({ targetServiceRevision }) => targetServiceRevision!.arn!)),
@@ -113,5 +113,5 @@ function reasonOf({ rollback, statusReason, alarms, deploymentCircuitBreaker }: 
     deploymentCircuitBreaker?.status === 'TRIGGERED' &&
       `${deploymentCircuitBreaker.failureCount} tasks failed to start or to become healthy`,
   ];
-  return reasons.filter(Boolean).join('; ') || 'ECS gives no reason: check the events of the service';
+  return reasons.filter(Boolean).join('; ') || 'ECS reports no reason: check the events of the service';
 }

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
-/** Access to the CloudFormation stack of the service. */
+/** Access to the CloudFormation stack that contains the service. */
 export class OwnStack {
   constructor(
     private readonly cloudFormation: CloudFormationClient,

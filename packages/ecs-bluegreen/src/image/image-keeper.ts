@@ -11,7 +11,7 @@ import {
 import type { Keeper } from '../live-state/keeper';
 import { NO_IMAGE, RunningImageProperties } from './properties';
 
-const DESCRIPTION = 'The image that runs. Deployments write it; do not change it by hand';
+const DESCRIPTION = 'The running image. Deployments write this value; do not change it manually';
 
 /** Custom resource that creates the parameter with the running image. Only deployments change its value. */
 export class ImageKeeper implements Keeper<RunningImageProperties> {

@@ -1,7 +1,7 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { NO_IMAGE } from './properties';
 
-/** Access to the parameter that records the running image. */
+/** Access to the Systems Manager parameter that records the running image. */
 export class ImageRecord {
   constructor(
     private readonly ssm: SSMClient,

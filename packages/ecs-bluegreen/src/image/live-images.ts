@@ -12,7 +12,7 @@ const MANIFESTS = [
 const TAGGED = ['ImageAlreadyExistsException', 'ImageTagAlreadyExistsException'];
 
 /**
- * Tags released images, so that a lifecycle rule of the repository can keep them. Otherwise the running image could
+ * Tags released images, so that a lifecycle rule of the repository can keep them. Otherwise, the running image could
  * expire because of newer, never released images, and its tasks could no longer start.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
@@ -26,7 +26,7 @@ export class LiveImages {
   ) {}
 
   /**
-   * Tags an image as released. An error does not undo the release. The call can be repeated.
+   * Tags an image as released. If tagging fails, the release is not undone. The call can be repeated.
    *
    * @param commit commit ID with which the image, or an index that contains it, may be tagged
    * @returns a warning, or an empty string if the image is tagged
@@ -42,8 +42,8 @@ export class LiveImages {
       if (TAGGED.includes(name)) {
         return '';
       }
-      this.logger.warn('the image could not be tagged as live', error as Error);
-      return `; the image could not be tagged as live (${name}), so it may expire while it is in use: tag it by hand as ${tag}, or release it again`;
+      this.logger.warn('the image could not be tagged as released', error as Error);
+      return `; the image could not be tagged as released (${name}), so it may expire while it is in use: tag it manually as ${tag}, or release it again`;
     }
   }
 

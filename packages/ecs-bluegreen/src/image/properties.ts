@@ -1,4 +1,4 @@
-/** Value of the parameter before the first deployment. */
+/** Value of the running image parameter before the first deployment. */
 export const NO_IMAGE = 'none';
 
 /** Properties of the custom resource that creates the parameter with the running image. */
@@ -8,14 +8,14 @@ export interface RunningImageProperties {
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-/** Properties of the custom resource that registers task definition revisions. The image is not among them. */
+/** Properties of the custom resource that registers task definition revisions. They do not include the image. */
 export interface TaskRevisionProperties {
   /** Task definition family of the service. */
   readonly Family: string;
-  /** Task definition of the stack, which provides everything except the image. */
+  /** ARN of the stack's task definition, which provides all settings except the image. */
   readonly ShapeArn: string;
   /** Name of the container whose image is replaced. */
   readonly Container: string;
-  /** Name of the parameter with the running image. */
+  /** Name of the Systems Manager parameter with the running image. */
   readonly ParameterName: string;
 }

@@ -4,7 +4,7 @@ import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sd
 export const EXECUTION_LABEL = 'slipway.execution';
 export const COMMIT_LABEL = 'slipway.commit';
 
-/** Deployment request: an image, its commit, and the pipeline execution. */
+/** Deployment request: an image, its commit ID, and the ID of the pipeline execution. */
 export interface Delivery {
   /** Image URI with the digest, such as `…/shop@sha256:…`. */
   readonly image: string;
@@ -12,7 +12,7 @@ export interface Delivery {
   readonly execution: string;
 }
 
-/** Returns the next revision of a family: a copy of `shape` with another image for one container. */
+/** Returns the next revision of a family: a copy of `shape` in which one container has a different image. */
 export function revisionOf(
   shape: TaskDefinition,
   family: string,
@@ -63,17 +63,17 @@ export function commitOf(definition: TaskDefinition, container: string): string 
   return labelOf(definition, container, COMMIT_LABEL);
 }
 
-/** Returns the number of a revision, such as 7 of `…:task-definition/shop:7`. */
+/** Returns the number of a revision, such as 7 for `…:task-definition/shop:7`. */
 export function numberOf(revisionArn: string): number {
   return Number(revisionArn.split(':').at(-1));
 }
 
-/** Returns the name of a revision, such as `shop:7` of `…:task-definition/shop:7`. */
+/** Returns the name of a revision, such as `shop:7` for `…:task-definition/shop:7`. */
 export function nameOf(revisionArn: string): string {
   return revisionArn.split('/').at(-1)!;
 }
 
-/** Returns a short name for an image: `sha256:` and 12 digits of the digest, or the whole name if it has no digest. */
+/** Returns a short image name: `sha256:` and the first 12 digits of the digest, or the whole name without a digest. */
 export function shortNameOf(image: string): string {
   return /@(sha256:[0-9a-f]{12})/.exec(image)?.[1] ?? image;
 }

@@ -7,18 +7,18 @@ import type { RunningImageProperties } from './properties';
 
 const TYPE = 'Custom::RunningImage';
 
-/** Properties of the record of a running image. */
+/** Properties of a `RunningImage`. */
 export type RunningImageProps = NamedAndEncryptedProps;
 
 /**
- * Record of the image that a service runs, in a Systems Manager parameter.
+ * Systems Manager parameter that records which image a service runs.
  *
- * Only deployments write an image to the parameter; stack updates do not. Create the record in a stack that is deployed
- * before the stack of the service, because CloudFormation reads the parameter when an update of that stack begins. The
+ * Only deployments write an image to the parameter; stack updates do not. Create it in a stack that is deployed before
+ * the service's stack, because CloudFormation reads the parameter when an update of the service's stack begins. The
  * value is `none` until the first deployment.
  */
 export class RunningImage extends Construct implements ITaggable {
-  /** Tags of the parameter, which `Tags.of` adds. */
+  /** Tags of the parameter. `Tags.of` adds them. */
   public readonly tags = new TagManager(TagType.KEY_VALUE, TYPE);
   /** Name of the Systems Manager parameter, such as `/shop-running-image-dev`. */
   public readonly parameterName: string;
@@ -51,7 +51,7 @@ export class RunningImage extends Construct implements ITaggable {
     return Grant.addToPrincipal({ grantee, actions: ['ssm:GetParameter'], resourceArns: [this.parameterArn] });
   }
 
-  /** Grants a principal permission to record another running image. */
+  /** Grants a principal permission to read and change the recorded image. */
   public grantRecord(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,

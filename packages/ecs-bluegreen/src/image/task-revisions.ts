@@ -12,7 +12,7 @@ import {
 export class TaskRevisions {
   constructor(private readonly ecs: ECSClient) {}
 
-  /** Returns a revision. @param revision ARN of the revision */
+  /** Returns a task definition revision. @param revision ARN of the revision */
   public async describe(revision: string): Promise<TaskDefinition> {
     const { taskDefinition } = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: revision }));
     return taskDefinition!;
@@ -24,7 +24,7 @@ export class TaskRevisions {
     return taskDefinition!.taskDefinitionArn!;
   }
 
-  /** Deregisters a revision. Tasks that run it keep running. */
+  /** Deregisters a revision. Tasks that already use the revision continue to run. */
   public async deregister(revision: string): Promise<void> {
     await this.ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: revision }));
   }

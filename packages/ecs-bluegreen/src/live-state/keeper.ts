@@ -1,4 +1,4 @@
-/** Handler of one type of custom resource, part of which the stack does not own. */
+/** Handler for one type of custom resource that the stack only partly manages. Deployments manage the rest. */
 export interface Keeper<Properties> {
   /** Creates the resource, and returns its physical ID. */
   create(wanted: Properties): Promise<string>;

@@ -9,11 +9,11 @@ import { Construct } from 'constructs';
 
 const ID = 'LiveState';
 const HANDLER = join(__dirname, '..', '..', 'assets', 'live-state.lambda');
-const DESCRIPTION = 'Keeps what the stack describes and deployments change';
+const DESCRIPTION = 'Manages resources that both the stack and deployments change';
 
-/** Properties of the function that handles the custom resources of a stack. */
+/** Properties of the Lambda function that handles the custom resources of a stack. */
 export interface LiveStateProps extends NamedAndEncryptedProps {
-  /** Kind of the function for the naming pattern, such as `live-state`. */
+  /** Name of the function in the naming pattern, such as `live-state`. */
   readonly kind: string;
 }
 
@@ -55,7 +55,7 @@ export class LiveState extends Construct implements IGrantable {
       description: DESCRIPTION,
       bundle: HANDLER,
       role: this.role,
-      timeout: Duration.minutes(10), // a service with many deployments has many revisions to deregister
+      timeout: Duration.minutes(10), // deregistering the revisions of a service with many deployments takes long
       logGroup,
     });
   }

@@ -24,10 +24,11 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** ECS cluster of the service. @default - a new cluster with Container Insights */
   readonly cluster?: ICluster;
   /**
-   * Existing load balancer in the same VPC, without listeners on the ports 80, 443 and 9000.
+   * Existing load balancer in the same VPC, without listeners on ports 80, 443 and 9000.
    *
-   * The service adds rules to its security group, and does not change its access logs, subnets and other attributes.
-   * Set `internalOnly` if the load balancer is internal. Import it with `securityGroupId` and `loadBalancerDnsName`.
+   * The service adds rules to the load balancer's security group, and does not change the load balancer's access logs,
+   * subnets and other attributes. Set `internalOnly` if the load balancer is internal. Import the load balancer with
+   * `securityGroupId` and `loadBalancerDnsName`.
    *
    * @default - a new load balancer
    */
@@ -39,45 +40,46 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
    */
   readonly loadBalancerSubnets?: SubnetSelection;
   /**
-   * Subnets of the tasks and of the smoke test. The image repository must be reachable from them.
+   * Subnets of the tasks and of the smoke test function. Tasks must be able to reach the image repository from them.
    * @default - the private subnets with egress
    */
   readonly taskSubnets?: SubnetSelection;
   /**
-   * Whether each task gets a public IPv4 address, which tasks in public subnets need to pull their image.
+   * Whether each task has a public IPv4 address, which tasks in public subnets need to pull their image.
    *
-   * AWS charges for each address by the hour. Tasks cannot be reached through the address, because their security group
-   * allows only the load balancer.
+   * AWS charges for each address by the hour. Clients cannot connect to tasks through these addresses, because the
+   * security group allows only the load balancer.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
    */
   readonly assignPublicIp?: boolean;
-  /** Whether the load balancer is internal, and has only addresses in the VPC. @default false */
+  /** Whether the load balancer is internal, with only private IP addresses in the VPC. @default false */
   readonly internalOnly?: boolean;
   /**
    * IPv4 addresses of the NAT gateways, through which the smoke test reaches an internet-facing load balancer.
    *
-   * The name of such a load balancer resolves to public addresses, also inside the VPC.
+   * The DNS name of an internet-facing load balancer resolves to public addresses, even inside the VPC.
    *
-   * @default - no addresses, which is only valid for an internal load balancer, or without `smokeTest`
+   * @default - no addresses; required for an internet-facing load balancer with a smoke test
    */
   readonly natAddresses?: readonly string[];
 
-  /** Repository from which the images are pulled. */
+  /** Repository from which the tasks pull the image. */
   readonly repository: IServiceRepository;
   /**
-   * The same repository, if released images get a tag that begins with `LIVE_TAG_PREFIX`.
+   * Repository in which deployments tag released images with `LIVE_TAG_PREFIX` and the digest: the same as
+   * `repository`.
    *
-   * A lifecycle rule of the repository can then keep released images. Otherwise the running image can expire because of
-   * newer, never released images, and its tasks can no longer start.
+   * A lifecycle rule of the repository can then keep released images. Otherwise, newer images that are never released
+   * can cause the running image to expire, and tasks can no longer start.
    *
    * @default - released images are not tagged; make sure that the repository keeps the running image
    */
   readonly liveImages?: ILiveImageRepository;
-  /** Record of the running image, in a stack that is deployed before the stack of the service. */
+  /** Record of the running image, in a stack that is deployed before the service's stack. */
   readonly image: RunningImage;
-  /** Port on which the container listens, 1 to 65,535. The container gets it in the variable `PORT`. */
+  /** Port on which the container listens, 1025 to 65,535. The container's variable `PORT` contains the port. */
   readonly port: number;
   /**
    * Protocol of requests and health checks from the load balancer to the container.
@@ -86,8 +88,8 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
    * balancer does not verify the certificate, so each task can create one when it starts. Service Connect then passes
    * encrypted connections through, and other services call `https://`.
    *
-   * Do not change the protocol of an existing service: a change replaces the target groups, while the running tasks
-   * still use the old protocol.
+   * Do not change the protocol of an existing service: a change replaces the target groups, but the running tasks still
+   * use the old protocol.
    *
    * @default ApplicationProtocol.HTTP
    * @see
@@ -95,39 +97,40 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
    */
   readonly targetProtocol?: ApplicationProtocol;
 
-  /** Health check of the load balancer. @default - GET /health every 10 seconds, 3 bad answers, 30 seconds of grace */
+  /** Health check of the load balancer. @default - GET /health every 10 seconds, 3 failures, 30 seconds of grace */
   readonly healthCheck?: HealthCheckProps;
   /**
-   * Paths that must return a status of 200 to 299 at the test listener before green gets traffic.
+   * Paths for which green must return a status of 200 to 299 at the test listener before traffic shifts to green.
    * @default - the path of the health check
    */
   readonly smokePaths?: readonly string[];
   /**
-   * Whether a smoke test sends requests to green through a test listener on port 9000 before green gets traffic.
+   * Whether a smoke test sends requests to green through a test listener on port 9000 before traffic shifts to green.
    *
-   * Without a smoke test, the service has no test listener, and only the health check decides whether green gets
-   * traffic. The test function is in the VPC, and reaches an internet-facing load balancer only through NAT gateways.
+   * Without a smoke test, the service has no test listener, and only the health check decides whether traffic shifts to
+   * green. The smoke test function is in the VPC, and reaches an internet-facing load balancer only through NAT
+   * gateways.
    *
    * @default true
    */
   readonly smokeTest?: boolean;
   /**
-   * Project whose builds test green at the test listener before it gets traffic, such as a scan for vulnerabilities.
+   * Project whose builds test green at the test listener before traffic shifts, such as a scan for vulnerabilities.
    *
-   * The build gets the URL of the listener in the variable `TEST_URL`. If the build does not succeed, the deployment is
-   * rolled back. Set a timeout for the project, because traffic shifts only after the build, and ECS waits at most a
-   * day.
+   * The variable `TEST_URL` of the build contains the URL of the test listener. If the build does not succeed, the
+   * deployment is rolled back. Set a timeout for the project, because traffic shifts only after the build, and ECS
+   * waits at most one day.
    *
    * @default - the smoke test alone decides
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
    */
   readonly testProject?: ITestProject;
-  /** Certificate of the load balancer. With it the service uses HTTPS, and HTTP is redirected. @default - HTTP only */
+  /** Certificate of the load balancer, which then uses HTTPS and redirects HTTP. @default - HTTP only */
   readonly certificate?: ICertificate;
-  /** Host names that the service answers to, in which `*` and `?` match any characters. @default - all host names */
+  /** Host names of requests to the service, in which `*` and `?` match any characters. @default - all host names */
   readonly hosts?: readonly string[];
   /**
-   * Bucket that gets the access logs of the load balancer. It must be encrypted by S3, not by a key.
+   * Bucket for the access logs of the load balancer. The bucket must be encrypted with S3 managed keys.
    *
    * @default - access is not logged
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -135,62 +138,63 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   readonly accessLogs?: IBucket;
 
   /**
-   * Name that other services of ECS find this one by, through Service Connect. Let them in at `connections`.
+   * Name under which other ECS services call this service, through Service Connect. Use `connections` to allow them.
    *
-   * A proxy then runs in each task, which shares its processor and memory.
+   * A proxy then runs in each task, and uses some of the task's CPU and memory.
    *
-   * @default - other services find it by its load balancer only
+   * @default - other services can call this service only through its load balancer
    */
   readonly discovery?: ServiceDiscoveryProps;
 
   /** Speed at which the traffic shifts to green. @default Rollout.allAtOnce() */
   readonly rollout?: Rollout;
   /**
-   * How long blue is kept, ready to take the traffic back, in whole minutes up to a day.
+   * Time for which blue keeps running after the traffic has shifted, ready for a rollback: whole minutes, up to one
+   * day.
    *
-   * The alarms of unhealthy tasks take the grace period of the health check and about two minutes more: if the grace
-   * period is long, choose a longer time.
+   * The alarms for unhealthy tasks need the grace period of the health check and about two more minutes: if the grace
+   * period is long, set an even longer bake time.
    *
    * @default Duration.minutes(5)
    */
   readonly bakeTime?: Duration;
-  /** How many answers of 500 to 599 within a minute, of all tasks together, roll a deployment back. @default 5 */
+  /** Number of responses with status 500 to 599 within a minute, of all tasks, that causes a rollback. @default 5 */
   readonly errorsPerMinute?: number;
   /**
-   * Further alarms that roll a deployment back, besides those of the service itself.
+   * Alarms that cause a rollback of a deployment, in addition to the alarms that the service creates.
    *
-   * If any of all these alarms is on when a rollout begins, ECS ignores all of them until its end.
+   * If any of these alarms is in ALARM when a rollout begins, ECS ignores all of them until the rollout ends.
    *
    * @default - only the alarms of the service
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
    */
   readonly alarms?: readonly IAlarm[];
 
-  /** Smallest number of tasks. @default 2 */
+  /** Minimum number of tasks. @default 2 */
   readonly minTasks?: number;
-  /** Largest number of tasks. A rollout has twice as many for a while. @default 4 */
+  /** Maximum number of tasks. During a rollout, twice as many tasks can run. @default 4 */
   readonly maxTasks?: number;
-  /** Average use of the processors that scaling aims at, in percent, 1 to 100. @default 60 */
+  /** Target for the average CPU utilization of the tasks, in percent, 1 to 100. @default 60 */
   readonly cpuPercent?: number;
-  /** Requests per minute and task that scaling aims at. @default 1000 */
+  /** Target for the number of requests per minute and task. @default 1000 */
   readonly requestsPerMinute?: number;
 
   /**
-   * Processor of a task in units of 1/1024 vCPU.
+   * CPU of a task in units of 1/1024 vCPU.
    *
    * @default 256
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
    */
   readonly cpu?: number;
   /**
-   * Memory of a task in MiB, of which Fargate accepts certain pairs with `cpu` only.
+   * Memory of a task in MiB. Fargate accepts only certain combinations with `cpu`.
    *
    * @default 512
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
    */
   readonly memoryMiB?: number;
   /**
-   * Environment variables of the container. They are readable in the console, so they must hold no secrets.
+   * Environment variables of the container. Do not put secrets in them, because the console shows their values.
    * @default - only PORT
    */
   readonly environment?: Readonly<Record<string, string>>;
@@ -199,42 +203,43 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /**
    * Folders that the container may write to; the rest of its file system is read-only.
    *
-   * What is written is lost with the task. Each folder is a volume that belongs to root with mode 0755, so that `user`
-   * may not write to it unless the image declares the same path as a volume, whose owner is then used. For a path P,
-   * write `RUN mkdir -p P && chown 1000:1000 P` and `VOLUME P` before `USER` in the Dockerfile.
+   * The content of the folders is lost when the task ends. Each folder is a volume that belongs to root with mode 0755,
+   * so `user` can write to the folder only if the image declares the same path as a volume: Fargate then uses the owner
+   * of that volume. For a path P, add `RUN mkdir -p P && chown 1000:1000 P` and `VOLUME P` before `USER` in the
+   * Dockerfile.
    *
    * @default - no folder is writable
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
    */
   readonly writablePaths?: readonly string[];
   /**
-   * Image of a collector of traces, by its digest, which runs in the task of the container. Traces go to X-Ray.
+   * Image URI of a trace collector, with its digest. The collector runs in each task, and sends the traces to X-Ray.
    * @default - no traces are collected
    */
   readonly collector?: string;
-  /** Program in the image of the collector. @default CollectorKind.OPEN_TELEMETRY */
+  /** Program in the collector's image. @default CollectorKind.OPEN_TELEMETRY */
   readonly collectorKind?: CollectorKind;
 
-  /** Name of the function that answers deployment jobs. @default - `deploy-function` in the naming pattern */
+  /** Name of the function that processes deployment jobs. @default - `deploy-function` in the naming pattern */
   readonly deployFunctionName?: string;
   /**
-   * Log group of the function that answers deployment jobs.
-   * @default - a log group of its own, `/aws/lambda/` and the name of the function
+   * Log group of the function that processes deployment jobs.
+   * @default - a new log group, named `/aws/lambda/` and the function name
    */
   readonly deployLogGroup?: EncryptedLogGroup;
   /**
-   * Secret with the settings of deployments, a JSON object. While its field `freeze` has a text, no deployment begins,
-   * and the job fails with that text.
+   * Secret with the deployment settings, a JSON object. While its field `freeze` contains text, no deployment begins,
+   * and deployment jobs fail with that text.
    *
-   * @default - no settings, and nothing holds deployments back
+   * @default - no settings, and deployments are never frozen
    */
   readonly deploymentSettings?: ISecret;
-  /** Whether X-Ray traces the function that answers deployment jobs. @default false */
+  /** Whether X-Ray traces the function that processes deployment jobs. @default false */
   readonly traceDeployments?: boolean;
 
-  /** Log group of the tasks. @default - one of its own, `/ecs/` and `service` in the naming pattern */
+  /** Log group of the tasks. @default - a new log group, named `/ecs/` and `service` in the naming pattern */
   readonly logGroup?: EncryptedLogGroup;
 
-  /** How long the logs are kept that are not given. @default RetentionDays.ONE_MONTH */
+  /** Retention of the log groups that the service creates. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }

@@ -31,37 +31,37 @@ const PRIORITY = 10;
 const LONGEST_DEPLOYMENT = Duration.hours(23);
 
 /**
- * A Fargate service behind a load balancer that shifts from one image to the next without losing a request.
+ * Fargate service behind a load balancer, whose deployments shift traffic to a new image without losing requests.
  *
- * It rolls back if the next image is not healthy. No stack update undoes what deployments change: the weights of the
- * traffic, the image, the number of tasks. It has no tasks until the first deployment.
+ * A deployment rolls back if the new image is not healthy. Stack updates do not undo what deployments change: the
+ * traffic weights, the image and the number of tasks. The service has no tasks until the first deployment.
  *
- * Tasks are charged per second by processor and memory, the load balancer per hour and by its traffic; a rollout runs
- * twice as many tasks for a while.
+ * AWS charges for the CPU and memory of tasks by the second, and for the load balancer by the hour and by its traffic.
+ * During a rollout, twice as many tasks run.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
  */
 export class BlueGreenService extends Construct implements IGrantable, IConnectable {
-  /** Function that answers the deployment jobs of a pipeline. */
+  /** Lambda function that processes the deployment jobs of a pipeline. */
   public readonly function: IFunction;
-  /** Principal for grants to `function`. */
+  /** Principal for granting permissions to `function`. */
   public readonly grantPrincipal: IPrincipal;
-  /** Principal for grants to the code that runs in the tasks. */
+  /** Principal for granting permissions to the code in the tasks. */
   public readonly tasks: IGrantable;
-  /** Security group of the tasks, with the port of the container: `connections.allowDefaultPortFrom(client)`. */
+  /** Connections of the tasks. To allow a client, call `connections.allowDefaultPortFrom(client)`. */
   public readonly connections: Connections;
-  /** Address of the service: the scheme and the name of the load balancer. */
+  /** URL of the service: the scheme and the DNS name of the load balancer. */
   public readonly url: string;
   /** Load balancer in front of the tasks. */
   public readonly loadBalancer: IApplicationLoadBalancer;
-  /** Name of the ECS cluster that the service is in. */
+  /** Name of the service's ECS cluster. */
   public readonly clusterName: string;
   /** Name of the ECS service. */
   public readonly serviceName: string;
   /**
-   * Alarms of the service that roll a deployment back, without those given as `alarms`.
+   * Alarms that the service creates and that roll a deployment back. They do not include the prop `alarms`.
    *
-   * They notify nobody until they are bound to a topic.
+   * To be notified about these alarms, connect them to a topic.
    */
   public readonly alarms: readonly Alarm[];
 
@@ -69,8 +69,8 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
   private readonly props: WithDefaults<BlueGreenServiceProps>;
 
   /**
-   * @throws Error if a faulty green could serve for more than five minutes, the smoke test cannot reach the load
-   * balancer, or a value is out of range
+   * @throws Error if ECS would need more than five minutes to reject an unhealthy green, the smoke test cannot reach
+   * the load balancer, or a value is out of range
    */
   constructor(scope: Construct, id: string, given: BlueGreenServiceProps) {
     super(scope, id);
@@ -126,16 +126,19 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
   }
 
   /**
-   * Adds the condition that something has run. CloudFormation reads the record at the beginning of each stack update.
+   * Adds the condition that the service has had a deployment. CloudFormation reads the record when an update begins.
    */
   private addCondition(): CfnCondition {
     const { image } = this.props;
     const recorded = new CfnParameter(this, 'RunningImage', {
       type: 'AWS::SSM::Parameter::Value<String>',
       default: image.parameterName,
-      description: 'Where the image stands that runs. Leave it as it is',
+      description: 'Name of the parameter with the running image. Do not change it',
     });
-    Stack.of(this).addStackDependency(Stack.of(image), 'the record of the running image is read when an update begins');
+    Stack.of(this).addStackDependency(
+      Stack.of(image),
+      'CloudFormation reads the record of the running image when an update begins',
+    );
     return new CfnCondition(this, 'HasRun', { expression: Fn.conditionNot(Fn.conditionEquals(recorded, NO_IMAGE)) });
   }
 
@@ -251,15 +254,16 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
 }
 
 /**
- * Checks the bake time. A pipeline waits a day for its function, and an hour of that is reserved for everything but
- * waiting.
+ * Checks the bake time. A pipeline waits one day for its function, of which one hour is reserved for all steps of the
+ * deployment except the traffic shift and the bake time.
+ *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 function checkedBakeTime(bakeTime: Duration, rollout: Rollout): number {
   const minutes = wholeMinutes(bakeTime, 'the bake time');
   if (rollout.minutes + minutes > LONGEST_DEPLOYMENT.toMinutes()) {
     throw new Error(
-      `a deployment would take ${rollout.minutes} minutes to shift the traffic and ${minutes} to bake, but a pipeline waits only ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; shift in larger steps, or shorten the bake time`,
+      `a deployment would take ${rollout.minutes} minutes to shift the traffic and ${minutes} minutes of bake time, but a pipeline waits at most ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; shift the traffic in larger steps, or shorten the bake time`,
     );
   }
   return minutes;
@@ -282,42 +286,42 @@ function check(
 ): void {
   if (Stack.of(image) === Stack.of(scope)) {
     throw new Error(
-      `the record of the running image is in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads the record before it creates anything in that stack; put the RunningImage into a stack of its own`,
+      `the record of the running image is in the stack of its service, '${Stack.of(scope).stackName}': CloudFormation reads the record before it creates resources in that stack; create the RunningImage in a separate stack`,
     );
   }
   if (smokeTest && !internalOnly && natAddresses.length === 0) {
     throw new Error(
-      'the smoke test cannot reach the load balancer: it comes from private subnets through NAT gateways, and the test listener lets in nobody else; pass their addresses as natAddresses, make the load balancer internal, or set smokeTest: false',
+      'the smoke test cannot reach the load balancer: its requests come through NAT gateways, whose addresses the test listener must allow; pass the addresses as natAddresses, make the load balancer internal, or set smokeTest: false',
     );
   }
   if (!smokeTest && smokePaths !== undefined) {
     throw new Error(
-      `the service has smoke paths [${smokePaths.map((path) => `'${path}'`).join(', ')}] but no smoke test that would request them; remove smokePaths, or smokeTest: false`,
+      `the service has smoke paths [${smokePaths.map((path) => `'${path}'`).join(', ')}] but no smoke test; remove smokePaths, or remove smokeTest: false`,
     );
   }
   if (!smokeTest && testProject !== undefined) {
     throw new Error(
-      `the builds of '${testProject.node.path}' are to test green, but the service has no test listener because of smokeTest: false; remove that, or testProject`,
+      `the builds of '${testProject.node.path}' cannot test green: because of smokeTest: false, the service has no test listener; remove smokeTest: false, or remove testProject`,
     );
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {
     throw new Error(
-      `port of the container is ${port}: a process that is not root can listen on 1025 to 65535 only; choose a port such as 8080`,
+      `the container port is ${port}: a process that does not run as root can listen only on ports 1025 to 65535; choose a port such as 8080`,
     );
   }
   if (minTasks < 1 || maxTasks < minTasks) {
     throw new Error(
-      `the service has ${minTasks} to ${maxTasks} tasks: minTasks has to be at least 1, and maxTasks not less than minTasks; give 2 and 4, for example`,
+      `the service has ${minTasks} to ${maxTasks} tasks: minTasks must be at least 1, and maxTasks at least minTasks; set values such as 2 and 4`,
     );
   }
   if (/^(?:0|root)(?::|$)/.test(user)) {
     throw new Error(
-      `user of the container is '${user}': as root, one vulnerability is enough to leave the container; give a number such as '1000:1000'`,
+      `the container's user is '${user}': as root, a single vulnerability is enough to leave the container; set a numeric user such as '1000:1000'`,
     );
   }
   if (smokePaths && (smokePaths.length === 0 || smokePaths.some((path) => !/^\/\S*$/.test(path)))) {
     throw new Error(
-      `smoke paths are [${smokePaths.map((path) => `'${path}'`).join(', ')}]: at least one is required, and each begins with / and has no spaces; give one such as '/health'`,
+      `smokePaths is [${smokePaths.map((path) => `'${path}'`).join(', ')}]: at least one path is required, and each path must begin with / and contain no spaces; set a path such as '/health'`,
     );
   }
 }

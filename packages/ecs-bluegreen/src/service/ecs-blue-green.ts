@@ -14,13 +14,15 @@ import { Rollout } from './rollout';
 import { ServiceLoadBalancer } from './service-load-balancer';
 import { CONTAINER, ServiceTask } from '../task/service-task';
 
-/** A function that decides whether green may get traffic, and the role with which ECS invokes it. */
+/**
+ * Lambda function that decides whether traffic can shift to green, and the role with which ECS invokes the function.
+ */
 export interface GreenHook {
   readonly functionArn: string;
   readonly invokeRole: IRole;
 }
 
-/** How green is tested before it gets traffic. */
+/** Test listener rule and functions that test green before traffic shifts to green. */
 export interface GreenTest {
   readonly rule: TrafficRule;
   readonly hooks: readonly GreenHook[];
@@ -29,7 +31,7 @@ export interface GreenTest {
 export interface EcsBlueGreenProps {
   readonly name: Naming;
   readonly liveState: LiveStateProps;
-  /** Name or reference of the cluster. */
+  /** Name of the ECS cluster, or a reference to the cluster. */
   readonly cluster: string;
   readonly clusterName: string;
   readonly serviceName: string;
@@ -37,7 +39,7 @@ export interface EcsBlueGreenProps {
   readonly port: number;
   readonly balancer: ServiceLoadBalancer;
   readonly production: TrafficRule;
-  /** @default - the health check alone decides */
+  /** Tests of green. @default - only the health check decides whether traffic shifts to green */
   readonly test?: GreenTest;
   readonly healthCheck: HealthCheck;
   readonly rollout: Rollout;
@@ -47,14 +49,14 @@ export interface EcsBlueGreenProps {
   readonly subnets: SubnetSelection;
   readonly assignPublicIp: boolean;
   readonly securityGroup: ISecurityGroup;
-  /** @default - other services find it by its load balancer only */
+  /** Service Connect settings. @default - other services can call this service only through its load balancer */
   readonly connect?: CfnService.ServiceConnectConfigurationProperty;
   readonly hasRun: CfnCondition;
 }
 
 /**
- * The ECS service with the settings of its rollouts. It does not use the L2 construct, which grants with wildcards and
- * always names one revision.
+ * ECS service with its deployment settings. The construct does not use the CDK's L2 construct, whose grants contain
+ * wildcards and which always sets a specific task definition revision.
  */
 export class EcsBlueGreen extends Construct {
   constructor(
@@ -69,8 +71,8 @@ export class EcsBlueGreen extends Construct {
       cluster,
       serviceName,
       launchType: 'FARGATE',
-      taskDefinition: task.family, // without a number it is the newest, which is always a good one
-      // left out, an update keeps the number there is
+      taskDefinition: task.family, // without a number, ECS uses the newest revision, which is always a working one
+      // if the value is omitted, an update does not change the number of tasks
       desiredCount: Token.asNumber(Fn.conditionIf(hasRun.logicalId, Aws.NO_VALUE, this.addTaskCount())),
       forceNewDeployment: { enableForceNewDeployment: true, forceNewDeploymentNonce: task.shape },
       deploymentController: { type: 'ECS' },
@@ -87,8 +89,8 @@ export class EcsBlueGreen extends Construct {
   }
 
   /**
-   * Adds the number of tasks, which is 0 before the first deployment. If the first update after a deployment fails and
-   * rolls back, CloudFormation gets the current number again.
+   * Adds a custom resource that returns the number of tasks, which is 0 before the first deployment. If the first stack
+   * update after a deployment fails and rolls back, the custom resource again returns the current number.
    */
   private addTaskCount(): Reference {
     const { cluster, clusterName, serviceName, hasRun } = this.props;
@@ -156,7 +158,7 @@ export class EcsBlueGreen extends Construct {
   }
 
   /**
-   * Adds the role with which ECS registers tasks at the load balancer and changes the weights of its rules.
+   * Adds the role with which ECS registers tasks with the load balancer and changes the weights of listener rules.
    *
    * @see
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
@@ -171,7 +173,7 @@ export class EcsBlueGreen extends Construct {
     const grantee = new ServiceRole(this, 'InfrastructureRole', {
       service: 'ecs.amazonaws.com',
       roleName: name.role('infrastructure'),
-      description: 'Registers tasks of the service and moves its traffic',
+      description: 'Registers the tasks of the service and shifts its traffic',
     });
     Grant.addToPrincipal({
       grantee,
@@ -183,7 +185,7 @@ export class EcsBlueGreen extends Construct {
       actions: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
       resourceArns: targetGroups.map(({ targetGroupArn }) => targetGroupArn),
     });
-    // none of these has resource-level permissions
+    // these actions have no resource-level permissions
     Grant.addToPrincipal({
       grantee,
       actions: [

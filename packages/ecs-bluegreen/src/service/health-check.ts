@@ -1,34 +1,34 @@
 import { Duration } from 'aws-cdk-lib/core';
 
-/** A green that is not healthy is rolled back within this time. */
+/** Maximum time until a deployment with unhealthy tasks is rolled back. */
 const LIMIT = Duration.minutes(5);
 /**
- * Time that a task needs before the load balancer can check it: network interface, pull of the image, start of the
- * process.
+ * Time that a task needs before the load balancer can check it: to create its network interface, pull the image and
+ * start the process.
  */
 const START = Duration.seconds(45);
-/** How many failed tasks make a deployment fail, for at most six tasks. */
+/** Number of failed tasks after which a deployment fails, in a service of at most six tasks. */
 const FAILED_TASKS = 3;
 
-/** Properties of the health check of a service. */
+/** Health check settings of a service. */
 export interface HealthCheckProps {
-  /** Path that answers 200 to 299 if a task is healthy. @default '/health' */
+  /** Path for which a healthy task returns a status of 200 to 299. @default '/health' */
   readonly path?: string;
-  /** Time between two requests to a task, 5 to 300 seconds. @default Duration.seconds(10) */
+  /** Time between two health check requests to a task, 5 to 300 seconds. @default Duration.seconds(10) */
   readonly interval?: Duration;
-  /** Number of bad answers in a row that make a task unhealthy, 2 to 10. @default 3 */
+  /** Number of consecutive failures after which a task is unhealthy, 2 to 10. @default 3 */
   readonly unhealthyThreshold?: number;
   /**
-   * Time that a new task has to start, in which bad answers are ignored.
+   * Time after the start of a task in which failed health checks are ignored.
    *
-   * The alarms of unhealthy tasks wait as long.
+   * The alarms for unhealthy tasks also wait for this time.
    *
    * @default Duration.seconds(30)
    */
   readonly grace?: Duration;
 }
 
-/** Health check of the load balancer, and what it means for a rollout. */
+/** Health check of the load balancer, and the time that a rollout needs to detect unhealthy tasks. */
 export class HealthCheck {
   public readonly path: string;
   public readonly interval: Duration;
@@ -37,7 +37,7 @@ export class HealthCheck {
 
   /**
    * @param tasks number of tasks that start at the same time
-   * @throws if ECS and the load balancer would need more than five minutes to reject an unhealthy green
+   * @throws Error if ECS and the load balancer would need more than five minutes to reject an unhealthy green
    */
   constructor(
     {
@@ -55,23 +55,23 @@ export class HealthCheck {
     const seconds = this.secondsToFail(tasks);
     if (seconds > LIMIT.toSeconds()) {
       throw new Error(
-        `an unhealthy green would be rolled back after ${seconds} seconds, but at most ${LIMIT.toSeconds()} are allowed; shorten the grace (${grace.toSeconds()}), the interval (${interval.toSeconds()}) or the unhealthy threshold (${unhealthyThreshold}), or start more tasks at the same time`,
+        `a deployment with unhealthy tasks would be rolled back after ${seconds} seconds, but at most ${LIMIT.toSeconds()} seconds are allowed; reduce grace (${grace.toSeconds()} seconds), interval (${interval.toSeconds()} seconds) or unhealthyThreshold (${unhealthyThreshold}), or increase minTasks`,
       );
     }
   }
 
   /**
-   * Minutes in a row with unhealthy tasks that only a bad release has. A good release that starts slowly is healthy
-   * within the grace period and the checks after it; one minute is added, since a task can start in the middle of a
-   * minute.
+   * Number of consecutive minutes with unhealthy tasks after which an alarm goes off. A working release that starts
+   * slowly is healthy within the grace period and the health checks after it. One minute is added, because a task can
+   * start in the middle of a minute.
    */
   public get minutesToAlarm(): number {
     return Math.ceil((this.grace.toSeconds() + this.interval.toSeconds() * this.unhealthyThreshold) / 60) + 1;
   }
 
   /**
-   * Returns the seconds until a deployment fails: each failed task starts, has its grace period, and is found
-   * unhealthy. If the service has too few tasks, replacements have to fail too; with many, half of them fail together.
+   * Returns the number of seconds until a deployment fails. Each failed task starts, completes its grace period, and
+   * then becomes unhealthy. If fewer than three tasks start at the same time, their replacements must also fail.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
    */

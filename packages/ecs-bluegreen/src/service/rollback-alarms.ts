@@ -18,11 +18,11 @@ export interface RollbackAlarmsProps {
 }
 
 /**
- * Alarms that roll back a deployment after green has traffic. Errors cause a rollback within a minute or two, and an
- * unhealthy task causes a rollback after the grace period of the health check and about two more minutes.
+ * Alarms that roll back a deployment after traffic has shifted to green. Errors cause a rollback within two minutes,
+ * and an unhealthy task causes a rollback after the grace period of the health check and about two more minutes.
  *
  * Unhealthy tasks cause a rollback although ECS replaces them, because a task that hangs causes no errors and remains
- * until its replacement is healthy. Good tasks are also unhealthy while they start, so the alarm waits longer than a
+ * until its replacement is healthy. Working tasks are also unhealthy while they start, so the alarm waits longer than a
  * start. It uses the statistic `Minimum`, as AWS recommends.
  *
  * If one of these alarms is in ALARM when a rollout begins, ECS ignores all of them until the end of the rollout, so
@@ -52,7 +52,7 @@ export class RollbackAlarms extends Construct {
       this.add(
         'Errors',
         'errors',
-        `Tasks answered with 500 to 599 at least ${errorsPerMinute} times within a minute`,
+        `The tasks returned at least ${errorsPerMinute} responses with status 500 to 599 within a minute`,
         this.metric('HTTPCode_Target_5XX_Count', 'Sum'),
         errorsPerMinute,
         1,
@@ -74,7 +74,7 @@ export class RollbackAlarms extends Construct {
     return this.add(
       id,
       type,
-      `A task of the ${which} target group is not healthy, for ${minutesToAlarm} minutes`,
+      `A task in the ${which} target group has been unhealthy for ${minutesToAlarm} minutes`,
       this.metric('UnHealthyHostCount', 'Minimum', targetGroupFullName),
       1,
       minutesToAlarm,
@@ -119,8 +119,6 @@ export class RollbackAlarms extends Construct {
 
 function checkErrors(perMinute: number): void {
   if (!Number.isInteger(perMinute) || perMinute < 1) {
-    throw new Error(
-      `errorsPerMinute is ${perMinute}: it has to be a whole number from 1, at which a rollout is rolled back; give one such as 5`,
-    );
+    throw new Error(`errorsPerMinute is ${perMinute}: it must be a whole number, at least 1; set a value such as 5`);
   }
 }

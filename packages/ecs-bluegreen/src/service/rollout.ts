@@ -3,19 +3,19 @@ import { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { requireProps } from '@slipway/conventions';
 import { wholeMinutes } from './whole-minutes';
 
-/** Properties of a rollout in equal steps. */
+/** Properties of a rollout that shifts traffic in equal steps. */
 export interface LinearRolloutProps {
-  /** Share of the traffic that shifts with each step, 3 to 100 percent. */
+  /** Percentage of the traffic that shifts with each step, 3 to 100. */
   readonly percent: number;
-  /** Time between two steps, in whole minutes up to a day. */
+  /** Time between two steps, in whole minutes up to one day. */
   readonly every: Duration;
 }
 
-/** Properties of a rollout that shifts a small share first. */
+/** Properties of a rollout that first shifts a small percentage of the traffic. */
 export interface CanaryRolloutProps {
-  /** Share of the traffic that shifts first, 1 to 100 percent. */
+  /** Percentage of the traffic that shifts first, 1 to 100. */
   readonly percent: number;
-  /** Time before the rest of the traffic follows, in whole minutes up to a day. */
+  /** Time until the rest of the traffic shifts, in whole minutes up to one day. */
   readonly wait: Duration;
 }
 
@@ -61,9 +61,9 @@ export class Rollout {
   }
 
   private constructor(
-    /** Deployment configuration of the ECS service. */
+    /** Part of the ECS deployment configuration that selects the strategy and its steps. */
     public readonly configuration: CfnService.DeploymentConfigurationProperty,
-    /** Time that the traffic takes to shift, in minutes. */
+    /** Number of minutes until all traffic has shifted. */
     public readonly minutes: number,
   ) {}
 }
@@ -71,7 +71,7 @@ export class Rollout {
 function checkPercent(percent: number, least: number): void {
   if (!(percent >= least && percent <= 100)) {
     throw new Error(
-      `a step of the rollout shifts ${percent} percent: it has to be a number from ${least} to 100; give one such as 10`,
+      `percent is ${percent}: a step of the rollout must shift ${least} to 100 percent of the traffic; set a value such as 10`,
     );
   }
 }

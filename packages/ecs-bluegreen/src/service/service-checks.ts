@@ -6,7 +6,7 @@ import { IConstruct } from 'constructs';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const enforced = new WeakSet<IConstruct>();
 
-/** Resolved properties of a service that the checks read. */
+/** Resolved properties of an ECS service that the checks read. */
 interface Service {
   readonly deploymentConfiguration?: { readonly strategy?: string };
   readonly loadBalancers?: readonly LoadBalancer[];
@@ -51,7 +51,7 @@ function problemsOf(service: CfnService): string[] {
   }
   const problems =
     loadBalancers.length === 0
-      ? ['has no load balancer whose traffic it could shift; add one, or remove the strategy']
+      ? ['has no load balancer, so ECS has no traffic to shift; add a load balancer, or remove the strategy']
       : loadBalancers.flatMap((balancer) => problemsWith(balancer, Stack.of(service)));
   return problems.map((problem) => `service '${service.node.path}' is deployed ${strategy} and ${problem}`);
 }
@@ -59,7 +59,7 @@ function problemsOf(service: CfnService): string[] {
 function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, stack: Stack): string[] {
   if (!advancedConfiguration) {
     return [
-      'has a load balancer without AdvancedConfiguration, so ECS has no second target group to shift traffic to; add it',
+      'has a load balancer without AdvancedConfiguration, so ECS has no second target group to shift traffic to; add AdvancedConfiguration',
     ];
   }
   const { alternateTargetGroupArn: alternate, productionListenerRule } = advancedConfiguration;
@@ -67,17 +67,17 @@ function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, s
   const rule = referred(productionListenerRule, stack);
   return [
     ...(JSON.stringify(alternate) === JSON.stringify(targetGroupArn)
-      ? ['has the same target group twice, so green would replace blue; give it a second one']
+      ? ['has the same target group twice, so green would replace blue; use a separate target group for each']
       : []),
     ...(target && !(target instanceof CfnTargetGroup)
-      ? [`has '${target.node.path}' as its alternate target group, which is not a target group; name one`]
+      ? [`has '${target.node.path}' as its alternate target group, which is not a target group; use a target group`]
       : []),
     ...(productionListenerRule === undefined
-      ? ['has no production listener rule, so ECS has no weights to change; add one']
+      ? ['has no production listener rule, so ECS has no weights to change; add a rule']
       : []),
     ...(rule instanceof CfnListenerRule
       ? [
-          `changes the weights of '${rule.node.path}', which CloudFormation resets with the next update of that rule; use a TrafficRule`,
+          `changes the weights of '${rule.node.path}', which CloudFormation resets with the next update of that rule; use a TrafficRule instead`,
         ]
       : []),
   ];

@@ -4,12 +4,12 @@ import { PORT_NAME } from '../task/service-task';
 
 const DNS_NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Properties of the name under which other ECS services find a service. */
+/** Service Connect name under which other ECS services call a service. */
 export interface ServiceDiscoveryProps {
   /** AWS Cloud Map namespace of the service. ECS registers the tasks automatically. */
   readonly cloudMapNamespace: INamespace;
   /**
-   * DNS name of the service for other services in the namespace: lower-case letters, digits and hyphens, at most 63.
+   * DNS name of the service in the namespace: at most 63 lower-case letters, digits and hyphens.
    *
    * Other services use the port of the container, as in `http://payments:8080`, or `https://payments:8080` if
    * `targetProtocol` is HTTPS.
@@ -18,8 +18,8 @@ export interface ServiceDiscoveryProps {
 }
 
 /**
- * Returns the settings of ECS Service Connect. Traffic between services shifts to green together with that of the load
- * balancer.
+ * Returns the settings for ECS Service Connect. Traffic between services shifts to green together with the load
+ * balancer's traffic.
  *
  * @throws Error if the name is not a valid DNS name
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html
@@ -30,7 +30,7 @@ export function serviceConnect(
 ): CfnService.ServiceConnectConfigurationProperty {
   if (!DNS_NAME.test(dnsName)) {
     throw new Error(
-      `dnsName '${dnsName}' is not valid: it has to begin with a letter and have lower-case letters, digits and hyphens only; give one such as payments`,
+      `dnsName '${dnsName}' is not valid: it must begin with a letter and contain only lower-case letters, digits and hyphens; set a name such as payments`,
     );
   }
   return {

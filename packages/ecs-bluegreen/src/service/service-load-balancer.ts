@@ -21,11 +21,11 @@ import { LeastPrivilege } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { HealthCheck } from './health-check';
 
-/** Port of the test listener, above 1024, so that a local run can use it too. */
+/** Port of the test listener. It is above 1024 so that local runs can use the same port. */
 export const TEST_PORT = 9000;
 /**
- * Port of the target groups. It is not used, because targets have their own ports, but a change would replace the
- * target groups.
+ * Default port of the target groups. Targets are registered with their own ports, so this port is not used, but
+ * changing it would replace the target groups.
  */
 const UNUSED_PORT = 80;
 const DRAIN = Duration.seconds(30);
@@ -46,16 +46,16 @@ export interface ServiceLoadBalancerProps {
   readonly tested: boolean;
 }
 
-/** Listener that forwards to green before green has traffic. It allows only the peers of `allowTests`. */
+/** Listener that forwards to green before traffic shifts. It allows only the peers that `allowTests` adds. */
 export interface TestListener {
   readonly listener: IApplicationListener;
   readonly url: string;
 }
 
-/** Load balancer, its listeners and the two target groups. Requests that match no rule get a 404 response. */
+/** Load balancer with its listeners and two target groups. The response to requests that match no rule is 404. */
 export class ServiceLoadBalancer extends Construct {
   public readonly loadBalancer: IApplicationLoadBalancer;
-  /** Full name of the load balancer, which its metrics use. */
+  /** Full name of the load balancer, which is a dimension of its metrics. */
   public readonly fullName: string;
   public readonly listener: IApplicationListener;
   public readonly test?: TestListener;
@@ -105,21 +105,21 @@ export class ServiceLoadBalancer extends Construct {
     const name = `load balancer '${loadBalancer.node.path}'`;
     if (accessLogs) {
       throw new Error(
-        `${name} already exists, so this service cannot change its access logs, got accessLogs '${accessLogs.node.path}'; remove accessLogs, and set them where the load balancer is created`,
+        `${name} already exists, so this service cannot change its access logs, but got accessLogs '${accessLogs.node.path}'; remove accessLogs, and configure the access logs in the stack that creates the load balancer`,
       );
     }
     const ports = [...(certificate ? [80, 443] : [80]), ...(tested ? [TEST_PORT] : [])];
     if (!(loadBalancer instanceof ApplicationLoadBalancer)) {
       Annotations.of(this).addWarningV2(
         'slipway-ecs-bluegreen:imported-load-balancer',
-        `${name} is imported, so its listeners are not known here: the deployment fails unless its ports ${ports.join(', ')} are free; check them, then acknowledge this warning`,
+        `${name} is imported, so its listeners are unknown during synthesis: the deployment fails if its ports ${ports.join(', ')} are in use; check the ports, then acknowledge this warning`,
       );
       return loadBalancer;
     }
     const taken = loadBalancer.listeners.map(portOf).filter((port) => ports.includes(port));
     if (taken.length > 0) {
       throw new Error(
-        `${name} already listens on port ${taken.join(', ')}: a service creates its own listeners on ${ports.join(', ')}, and a port can have only one; choose a load balancer on which these are free`,
+        `${name} already listens on port ${taken.join(', ')}: a service creates listeners on ports ${ports.join(', ')}, and a port can have only one listener; choose a load balancer on which these ports are free`,
       );
     }
     return loadBalancer;
@@ -147,8 +147,8 @@ export class ServiceLoadBalancer extends Construct {
   }
 
   /**
-   * Switches on access logs with exact statements; the L2 construct would use wildcards. The documented policy has no
-   * condition, but its path ends in the account of the load balancer.
+   * Turns on access logs with exact statements; the L2 construct would use wildcards. The policy in the AWS
+   * documentation has no condition, but its path ends with the load balancer's account ID.
    *
    * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
    */
@@ -165,7 +165,7 @@ export class ServiceLoadBalancer extends Construct {
       rule: 'open-trust',
       about: LOG_STATEMENT,
       reason:
-        'AWS documents no condition for log delivery of load balancers; the path is that of this account, where those of others cannot write',
+        'AWS documents no condition for load balancer log delivery; the path contains this account ID, so load balancers of other accounts cannot write there',
     });
     loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
     loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
@@ -175,7 +175,7 @@ export class ServiceLoadBalancer extends Construct {
     } else {
       Annotations.of(this).addWarningV2(
         'slipway-ecs-bluegreen:imported-bucket-policy',
-        `the policy of bucket '${bucket.node.path}' cannot be changed here, because the bucket is imported: the deployment fails unless the bucket lets the load balancer write its logs; add this statement where the bucket is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `bucket '${bucket.node.path}' is imported, so its policy cannot be changed here: the deployment fails unless the policy allows the load balancer to write its logs; add this statement in the stack that creates the bucket: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }
@@ -228,7 +228,7 @@ export class ServiceLoadBalancer extends Construct {
 }
 
 /**
- * Returns the full name, such as `app/shop/0b1c2d3e4f5a6b7c`. For an imported load balancer, it is taken from the ARN.
+ * Returns the full name, such as `app/shop/0b1c2d3e4f5a6b7c`. An imported load balancer's ARN contains the name.
  */
 function fullNameOf(loadBalancer: IApplicationLoadBalancer): string {
   if (loadBalancer instanceof ApplicationLoadBalancer) {

@@ -6,7 +6,7 @@ import { ServiceLoadBalancer } from './service-load-balancer';
 
 export interface ServiceScalingProps {
   readonly name: Naming;
-  /** Resource ID of the service, such as `service/shop/shop`. */
+  /** Resource ID of the service in Application Auto Scaling, such as `service/shop/shop`. */
   readonly resourceId: string;
   readonly balancer: ServiceLoadBalancer;
   readonly minTasks: number;
@@ -20,8 +20,8 @@ export interface ServiceScalingProps {
 /**
  * Scales the number of tasks by CPU utilization and requests.
  *
- * Requests are counted at the load balancer and divided by the tasks of both target groups. The predefined metric
- * covers one target group, which has no traffic after every other deployment.
+ * The number of requests at the load balancer is divided by the number of tasks in both target groups. The predefined
+ * metric covers only one target group, which has no traffic after every other deployment.
  *
  * @see
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html

@@ -11,7 +11,7 @@ export function wholeMinutes(time: Duration, what: string): number {
   const minutes = time.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes > LONGEST_WAIT_MINUTES) {
     throw new Error(
-      `${what} is ${minutes} minutes: ECS accepts whole minutes, ${LONGEST_WAIT_MINUTES} at most; give Duration.minutes(5), for example`,
+      `${what} is ${minutes} minutes: ECS accepts whole minutes, at most ${LONGEST_WAIT_MINUTES}; set a value such as Duration.minutes(5)`,
     );
   }
   return minutes;

@@ -4,8 +4,10 @@ export interface SmokeTestEnvironment {
   readonly TEST_URL: string;
   /** Paths to request, separated by spaces. */
   readonly PATHS: string;
-  /** Host name for the requests, or empty if any name works. */
+  /** Host name for the requests. Empty if the service accepts any host name. */
   readonly HOST: string;
-  /** `true` after the first deployment. Before, the service may have no tasks. */
+  /**
+   * `true` after the first deployment, otherwise `false`. Before the first deployment, the service may have no tasks.
+   */
   readonly HAS_RUN: string;
 }

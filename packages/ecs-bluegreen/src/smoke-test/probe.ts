@@ -2,21 +2,21 @@ import { request } from 'node:http';
 
 const TIMEOUT_MS = 5_000;
 /**
- * User agent of the requests. Web application firewalls refuse requests without a user agent, such as the rule
- * `NoUserAgent_HEADER` of AWS WAF.
+ * User agent of the requests. Some web application firewall rules, such as `NoUserAgent_HEADER` of AWS WAF, block
+ * requests without a user agent.
  */
 const USER_AGENT = 'slipway-smoke-test';
 
 export interface Probed {
   readonly status: number;
-  /** `Server` header of the response. It names the load balancer if no task answered. */
+  /** `Server` header of the response. If no task answered, it names the load balancer. */
   readonly server: string;
 }
 
 /**
  * Sends a GET request.
  *
- * @param host host name for the request, if it differs from the one in the URL
+ * @param host host name for the request. If empty, the host name in the URL is used
  * @throws Error if no response arrives within five seconds
  */
 export function probe(url: string, host: string): Promise<Probed> {

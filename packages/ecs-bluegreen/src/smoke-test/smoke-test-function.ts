@@ -11,7 +11,9 @@ import { Construct } from 'constructs';
 import type { SmokeTestEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'smoke-test.lambda');
-const DESCRIPTION = 'Asks green whether it works before it gets traffic';
+const DESCRIPTION = 'Tests green with requests before traffic shifts to it';
+/** Description of the security group. Changing this text would replace the security group. */
+const SECURITY_GROUP_DESCRIPTION = 'Asks green whether it works before it gets traffic';
 const SECONDS_PER_PATH = 40;
 
 export interface SmokeTestFunctionProps {
@@ -28,7 +30,7 @@ export interface SmokeTestFunctionProps {
 }
 
 /**
- * Function that ECS invokes before it shifts traffic. The function is in the VPC, so that security group rules can
+ * Lambda function that ECS invokes before it shifts traffic. It is in the VPC, so that security group rules can
  * allow it to connect to the test listener.
  */
 export class SmokeTestFunction extends Construct {
@@ -76,7 +78,7 @@ export class SmokeTestFunction extends Construct {
   private addSecurityGroup(): SecurityGroup {
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: this.props.vpc,
-      description: DESCRIPTION,
+      description: SECURITY_GROUP_DESCRIPTION,
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(this.props.testPort), 'The test listener');
@@ -87,7 +89,7 @@ export class SmokeTestFunction extends Construct {
     const role = new ServiceRole(this, 'InvokeRole', {
       service: 'ecs.amazonaws.com',
       roleName: this.props.name.role('hook'),
-      description: 'Lets ECS ask the smoke test',
+      description: 'Allows ECS to invoke the smoke test',
     });
     Grant.addToPrincipal({ grantee: role, actions: ['lambda:InvokeFunction'], resourceArns: [this.functionArn] });
     return role;

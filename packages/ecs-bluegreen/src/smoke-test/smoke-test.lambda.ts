@@ -15,14 +15,14 @@ export interface HookAnswer {
   readonly hookStatus: 'SUCCEEDED' | 'FAILED';
 }
 
-/** Event of the function: from ECS about a deployment, or from the rule that keeps the function active. */
+/** Event for the smoke test function: from ECS about a deployment, or from the rule that keeps the function active. */
 export interface SmokeTestEvent {
   /** Source of the event, which is `aws.events` for a scheduled rule. */
   readonly source?: string;
   readonly [key: string]: unknown;
 }
 
-/** Tells ECS whether green can get traffic. */
+/** Runs the smoke test. The response tells ECS whether traffic can shift to green. */
 export async function handler(event: SmokeTestEvent): Promise<HookAnswer | undefined> {
   if (event.source === 'aws.events') {
     return undefined;

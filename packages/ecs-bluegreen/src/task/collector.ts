@@ -1,13 +1,13 @@
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 
-/** Program that receives the traces of a task and sends them to X-Ray. */
+/** Program that receives traces from the code in a task and sends them to X-Ray. */
 export enum CollectorKind {
-  /** AWS OpenTelemetry collector. Code in the task gets its endpoint in `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  /** AWS OpenTelemetry collector. The container's variable `OTEL_EXPORTER_OTLP_ENDPOINT` contains its endpoint. */
   OPEN_TELEMETRY = 'OPEN_TELEMETRY',
   /**
-   * X-Ray daemon, for code with an X-Ray SDK. AWS only maintains the daemon and the SDKs. Code in the task gets the
-   * address of the daemon in `AWS_XRAY_DAEMON_ADDRESS`.
+   * X-Ray daemon, for code with an X-Ray SDK. Both are in maintenance mode at AWS. The container's variable
+   * `AWS_XRAY_DAEMON_ADDRESS` contains the daemon's address.
    *
    * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon-eol.html
    */
@@ -20,7 +20,7 @@ export const COLLECTOR_VARIABLES: Readonly<Record<CollectorKind, Readonly<Record
   [CollectorKind.XRAY_DAEMON]: { AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' },
 };
 
-/** User and group of the collector container. The image of the X-Ray daemon uses the same user. */
+/** User and group of the collector container, the same as in the X-Ray daemon's image. */
 const USER = '10001:10001';
 
 const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
@@ -44,7 +44,7 @@ const CONFIGURATION = JSON.stringify({
 export function collectorContainer(image: string, kind: CollectorKind): CfnTaskDefinition.ContainerDefinitionProperty {
   if (!BY_DIGEST.test(image)) {
     throw new Error(
-      `collector '${image}' has no digest, which pins it to the image that somebody reviewed; give one such as public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`,
+      `collector image '${image}' has no digest: the digest pins the image that was reviewed; set an image such as public.ecr.aws/aws-observability/aws-otel-collector@sha256:…`,
     );
   }
   return {

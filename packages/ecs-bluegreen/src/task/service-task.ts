@@ -19,7 +19,7 @@ export const PORT_NAME = 'http';
 
 /** Repository from which the images of a service are pulled, such as an `ImageRepository`. */
 export interface IServiceRepository {
-  /** URI of the repository, without a tag. */
+  /** URI of the image repository, without a tag. */
   readonly repositoryUri: string;
   /** Grants a principal permission to pull images and to log in to the registry. */
   grantPull(grantee: IGrantable): unknown;
@@ -32,7 +32,7 @@ export interface ServiceTaskProps {
   readonly repository: IServiceRepository;
   readonly image: RunningImage;
   readonly port: number;
-  /** Whether Service Connect uses the port. */
+  /** Whether other services call the port through Service Connect. */
   readonly discovered: boolean;
   /** Protocol between the load balancer and the container. @default ApplicationProtocol.HTTP */
   readonly targetProtocol?: ApplicationProtocol;
@@ -53,11 +53,11 @@ export interface ServiceTaskProps {
 /**
  * Task definition with its container, roles and log group, but without the image.
  *
- * The task definition of the stack itself never runs. When it changes, a copy with the running image is registered in
- * the family of the service, in which deployments also register their revisions.
+ * The stack's own task definition never runs. When it changes, a copy with the running image is registered in the
+ * service's task definition family, in which deployments also register their revisions.
  */
 export class ServiceTask extends Construct implements IGrantable {
-  /** Task definition family of the service. In ECS, the family name means its newest revision. */
+  /** Name of the service's task definition family. ECS uses the newest revision for a family name without a number. */
   public readonly family: string;
   /** ARN of the stack's task definition, which changes only if the task definition changes. */
   public readonly shape: string;
@@ -75,11 +75,11 @@ export class ServiceTask extends Construct implements IGrantable {
     super(scope, id);
     const { name, collector, repository } = props;
     this.family = name.taskFamily();
-    this.taskRole = this.addRole('TaskRole', 'task', 'What the code in the tasks may do');
+    this.taskRole = this.addRole('TaskRole', 'task', 'Permissions of the code in the tasks');
     this.executionRole = this.addRole(
       'ExecutionRole',
       'execution',
-      'Starts the tasks: pulls the image, writes the log',
+      'Starts the tasks: pulls the image and writes the logs',
     );
     this.grantPrincipal = this.taskRole;
     repository.grantPull(this.executionRole);
@@ -91,7 +91,7 @@ export class ServiceTask extends Construct implements IGrantable {
     this.keepRevision(definition);
   }
 
-  /** Grants a principal permission to pass the roles of the task definition. */
+  /** Grants a principal permission to pass the task definition's two roles to ECS tasks. */
   public grantPassRoles(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -171,7 +171,7 @@ export class ServiceTask extends Construct implements IGrantable {
     };
     return {
       name: CONTAINER,
-      image: `${repository.repositoryUri}:none`, // placeholder for the image of the revision, which is never pulled
+      image: `${repository.repositoryUri}:none`, // placeholder, which is never pulled: each revision has its own image
       essential: true,
       user,
       privileged: false,

@@ -1,7 +1,7 @@
-/** Environment variables of the function that starts test builds. The construct sets them, the handler reads them. */
+/** Environment variables of the function that starts test builds. The construct sets them; the handler reads them. */
 export interface TestBuildEnvironment {
   /** Name of the CodeBuild project that tests green. */
   readonly PROJECT: string;
-  /** URL of the test listener, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`, which the build gets. */
+  /** URL of the test listener for the build, such as `http://shop-123.eu-west-1.elb.amazonaws.com:9000`. */
   readonly TEST_URL: string;
 }

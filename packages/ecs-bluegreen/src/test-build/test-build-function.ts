@@ -11,18 +11,18 @@ import { Construct, IConstruct } from 'constructs';
 import type { TestBuildEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'test-build.lambda');
-const DESCRIPTION = 'Has green tested by a build before it gets traffic';
+const DESCRIPTION = 'Starts the build that tests green before traffic shifts to it';
 
 /** CodeBuild project whose builds test green, such as an `ImageProject`. */
 export interface ITestProject extends IConstruct {
-  /** Name of the project for `StartBuild`. */
+  /** Name of the CodeBuild project. */
   readonly projectName: string;
-  /** ARN of the project, for the permission to start builds. */
+  /** ARN of the CodeBuild project, on which the function gets permission to start builds. */
   readonly projectArn: string;
   /**
-   * Security groups of builds in the VPC, which an internal load balancer allows.
+   * Connections of builds in the VPC, whose security groups an internal load balancer allows.
    *
-   * They must allow outbound traffic to port 9000 of the test listener.
+   * The security groups must allow outbound traffic to port 9000, on which the test listener is.
    *
    * @default - builds connect through NAT gateways
    */
@@ -39,10 +39,10 @@ export interface TestBuildFunctionProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** Function that ECS invokes before it shifts traffic. It starts a build and waits for the result. */
+/** Lambda function that ECS invokes before it shifts traffic. It starts a build and waits for the result. */
 export class TestBuildFunction extends Construct {
   public readonly functionArn: string;
-  /** Role with which ECS invokes the function, and does nothing else. */
+  /** Role with which ECS invokes the function. It has no other permissions. */
   public readonly invokeRole: IRole;
 
   constructor(scope: Construct, id: string, props: TestBuildFunctionProps) {
@@ -76,7 +76,7 @@ export class TestBuildFunction extends Construct {
     this.invokeRole = new ServiceRole(this, 'InvokeRole', {
       service: 'ecs.amazonaws.com',
       roleName: name.role('test-build-hook'),
-      description: 'Lets ECS ask for the build that tests green',
+      description: 'Allows ECS to invoke the function that starts test builds',
     });
     Grant.addToPrincipal({
       grantee: this.invokeRole,

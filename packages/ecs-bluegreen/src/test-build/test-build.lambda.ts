@@ -8,15 +8,15 @@ const logger = new Logger({ serviceName: 'test-build' });
 const codeBuild = new CodeBuildClient({});
 const ecs = new ECSClient({});
 
-/** Event of ECS about the deployment. */
+/** Event that ECS sends to a lifecycle hook about a deployment. */
 export interface TestBuildEvent {
   /** ARN of the deployment. */
   readonly resourceArn: string;
-  /** State from the previous response. @default - first invocation for the deployment */
+  /** State from the previous response. @default - this is the first invocation for the deployment */
   readonly hookDetails?: TestBuildDetails;
 }
 
-/** Tells ECS whether green can get traffic, which requires that the test build has succeeded. */
+/** Tells ECS whether traffic can shift to green, which requires that the test build has succeeded. */
 export async function handler({ resourceArn: deployment, hookDetails: details }: TestBuildEvent): Promise<HookAnswer> {
   const { PROJECT, TEST_URL } = process.env as unknown as TestBuildEnvironment;
   return testBuild({

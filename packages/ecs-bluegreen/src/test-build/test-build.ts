@@ -14,7 +14,7 @@ export interface HookAnswer {
 
 /** State of the function between two invocations. */
 export interface TestBuildDetails {
-  /** ID of the test build. */
+  /** ID of the test build in CodeBuild. */
   readonly build?: string;
 }
 
@@ -36,16 +36,16 @@ export interface TestBuildProps {
   readonly tasks: () => Promise<number>;
   /** Starts one build for each token, and returns the build ID. */
   readonly start: (token: string) => Promise<string>;
-  /** Returns the state of a build, or undefined if it does not exist. */
+  /** Returns the state of a build, or undefined if the build does not exist. */
   readonly stateOf: (build: string) => Promise<TestBuildState | undefined>;
   readonly say: (message: string, more: Record<string, unknown>) => void;
 }
 
 /**
- * Starts the build of a deployment, or checks its state. Green gets traffic only if the build has succeeded.
+ * Starts the test build of a deployment, or checks its state. Traffic shifts to green only if the build has succeeded.
  *
- * CodeBuild keeps a token for five minutes, so that a repeated call starts no second build. Later calls get the build
- * ID from ECS.
+ * CodeBuild remembers a token for five minutes, so that a repeated call does not start a second build. Later calls
+ * receive the build ID from ECS.
  */
 export async function testBuild(props: TestBuildProps): Promise<HookAnswer> {
   const { deployment, details, tasks, start, stateOf, say } = props;

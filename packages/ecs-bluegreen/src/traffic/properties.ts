@@ -5,13 +5,13 @@ export interface TrafficCondition {
   readonly PathPatternConfig?: { readonly Values: string[] };
 }
 
-/** Properties of the custom resource for a listener rule. The weights are not among them. */
+/** Properties of the custom resource for a listener rule. They do not include the weights. */
 export interface TrafficRuleProperties {
   readonly ListenerArn: string;
-  /** Priority, which CloudFormation passes as text. */
+  /** Priority of the rule, as text, because CloudFormation passes numbers as text. */
   readonly Priority: string;
   readonly Conditions: readonly TrafficCondition[];
-  /** ARNs of the two target groups. All traffic goes to the first one until a deployment shifts it. */
+  /** ARNs of the two target groups. The first group receives all traffic until a deployment shifts it. */
   readonly TargetGroupArns: readonly [string, string];
   /** @default - no tags */
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];

@@ -6,9 +6,9 @@ import type { TrafficRuleProperties } from './properties';
 import { ALL_TO_FIRST, ALL_TO_SECOND, Weights, weightsOf } from './weights';
 
 /**
- * Manages a rule for the stack, except its weights, which belong to the deployments.
+ * Creates, updates and deletes a listener rule for the stack, except its weights, which deployments set.
  *
- * Each step can be repeated, and finds what an earlier attempt has created.
+ * Each operation can be repeated, and uses what an earlier attempt has created.
  */
 export class RuleKeeper implements Keeper<TrafficRuleProperties> {
   constructor(private readonly rules: ListenerRules) {}
@@ -29,14 +29,14 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     return ruleArn;
   }
 
-  /** Deletes the rule. Nothing has to be deleted if its creation failed before it had an ARN. */
+  /** Deletes the rule, unless its creation failed before the rule had an ARN. */
   public async delete(ruleArn: string): Promise<void> {
     if (ruleArn.startsWith('arn:')) {
       await this.rules.delete(ruleArn);
     }
   }
 
-  /** Changes only what differs: a call with actions would reset the weights that a deployment has set. */
+  /** Changes only properties that differ, because a call with actions resets the weights that a deployment has set. */
   private async adapt(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<void> {
     const ruleArn = live.RuleArn!;
     if (JSON.stringify(wanted.Conditions) !== JSON.stringify(former.Conditions)) {
@@ -55,7 +55,7 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     );
   }
 
-  /** Moves the rule to another listener with its live weights, also if the stack rolls back to the previous one. */
+  /** Moves the rule to another listener with its live weights, also if a rollback moves it to the previous listener. */
   private async moved(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<string> {
     const weights = await this.liveWeights(live, former);
     const ruleArn = await this.made(wanted, weights);
@@ -74,12 +74,12 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     return there.RuleArn!;
   }
 
-  /** Returns the live weights. The rule may have been changed by hand so that it does not forward. */
+  /** Returns the live weights, or the initial weights if the rule was changed manually and no longer forwards. */
   private async liveWeights({ Actions }: Rule, former: TrafficRuleProperties): Promise<Weights> {
     return weightsOf(Actions, former.TargetGroupArns) ?? this.startingWeights(former);
   }
 
-  /** Returns the initial weights. Without an earlier rule, the group with tasks counts as live. */
+  /** Returns the initial weights: all traffic to the first group, unless only the second group has tasks. */
   private async startingWeights({ TargetGroupArns: [first, second] }: TrafficRuleProperties): Promise<Weights> {
     return !(await this.rules.hasTargets(first)) && (await this.rules.hasTargets(second))
       ? ALL_TO_SECOND

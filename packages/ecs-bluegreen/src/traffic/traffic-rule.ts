@@ -10,33 +10,33 @@ const TYPE = 'Custom::TrafficRule';
 
 /** Properties of a listener rule between two target groups. */
 export interface TrafficRuleProps extends LiveStateProps {
-  /** Listener that the rule belongs to. */
+  /** Listener of the rule. */
   readonly listener: IApplicationListener;
   /** Priority of the rule, from 1, which is evaluated first, to 50,000. */
   readonly priority: number;
   /** Host names that the rule matches, in which `*` and `?` match any characters. @default - every request */
   readonly hosts?: readonly string[];
-  /** The two target groups. All traffic goes to the first one until a deployment shifts it. */
+  /** The two target groups. The first group receives all traffic until a deployment shifts it. */
   readonly targetGroups: readonly IApplicationTargetGroup[];
 }
 
 /**
- * A listener rule between two target groups whose weights no stack update changes.
+ * Listener rule that splits traffic between two target groups, with weights that stack updates do not change.
  *
- * `AWS::ElasticLoadBalancingV2::ListenerRule` sends its actions with every update of the rule, even of a tag, and the
- * weights of the template with them: live traffic would shift back to a target group without tasks. Here the stack owns
- * the listener, the priority, the conditions and the tags, and deployments own the weights.
+ * With every update of an `AWS::ElasticLoadBalancingV2::ListenerRule`, even of a tag, CloudFormation sets the actions
+ * with the weights in the template: live traffic would shift back to a target group without tasks. With this construct,
+ * the stack sets the listener, priority, conditions and tags, and deployments set the weights.
  *
  * @see https://github.com/aws/aws-cdk/issues/36649
  */
 export class TrafficRule extends Construct implements ITaggable {
-  /** Tags of the rule, which `Tags.of` of the CDK fills. */
+  /** Tags of the rule. `Tags.of` adds them. */
   public readonly tags = new TagManager(TagType.KEY_VALUE, TYPE);
   /** ARN of the listener rule, known only at deployment. */
   public readonly ruleArn: string;
 
   /**
-   * @throws Error if there are not two target groups
+   * @throws Error if the number of target groups is not two
    */
   constructor(scope: Construct, id: string, props: TrafficRuleProps) {
     super(scope, id);
@@ -49,7 +49,7 @@ export class TrafficRule extends Construct implements ITaggable {
     const { listener, priority, hosts, targetGroups } = props;
     if (targetGroups.length !== 2) {
       throw new Error(
-        `'${this.node.path}' cannot shift traffic between ${targetGroups.length} target groups: a deployment needs two; pass one for blue and one for green`,
+        `'${this.node.path}' has ${targetGroups.length} target groups: a deployment shifts traffic between exactly two; pass one for blue and one for green`,
       );
     }
     const [first, second] = targetGroups;
@@ -66,8 +66,8 @@ export class TrafficRule extends Construct implements ITaggable {
 }
 
 /**
- * Grants the permissions on the rules of this load balancer: the ARN of a rule is known only after its creation, and a
- * rule can move from another listener.
+ * Grants permissions on all rules of this load balancer, because the ARN of a rule is known only after its creation,
+ * and a rule can move from another listener.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  */
@@ -86,7 +86,7 @@ function grantKeep(grantee: IGrantable, listenerArn: string): void {
     ],
     resourceArns: [rules],
   });
-  // neither has resource-level permissions
+  // these actions have no resource-level permissions
   Grant.addToPrincipal({
     grantee,
     actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],

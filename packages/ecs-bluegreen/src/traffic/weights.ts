@@ -2,13 +2,13 @@ import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 export type TargetGroupPair = readonly [string, string];
 
-/** How much of the traffic each of two target groups gets. */
+/** Traffic weights of two target groups, such as `[100, 0]`. */
 export type Weights = readonly [number, number];
 
 export const ALL_TO_FIRST: Weights = [100, 0];
 export const ALL_TO_SECOND: Weights = [0, 100];
 
-/** Returns the weights of a rule for two target groups, or undefined if it forwards to neither. */
+/** Returns a rule's weights for two target groups, or undefined if the rule forwards to neither group. */
 export function weightsOf(actions: readonly Action[] = [], groups: TargetGroupPair): Weights | undefined {
   const weights = new Map(actions.flatMap(forwarded));
   return groups.some((group) => weights.has(group))
@@ -16,7 +16,7 @@ export function weightsOf(actions: readonly Action[] = [], groups: TargetGroupPa
     : undefined;
 }
 
-/** Returns the action of a rule that splits the traffic. */
+/** Returns the rule action that splits the traffic between two target groups. */
 export function forwardTo(groups: TargetGroupPair, weights: Weights): Action[] {
   return [
     {
@@ -28,7 +28,7 @@ export function forwardTo(groups: TargetGroupPair, weights: Weights): Action[] {
   ];
 }
 
-/** Returns the target groups of an action. A single one may have no weight. */
+/** Returns the target groups of an action with their weights. A single target group without a weight counts as 100. */
 function forwarded({ TargetGroupArn, ForwardConfig }: Action): [string, number][] {
   const groups = ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 100 }];
   return groups.flatMap((group) => (group.TargetGroupArn ? [[group.TargetGroupArn, group.Weight!]] : []));
