@@ -11,18 +11,19 @@ interface OpenApi {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** What green says that it answers. */
+/** API description of green. */
 export interface ApiDescription {
-  /** For the scanner: it leads to green only, whatever servers green names. */
+  /** OpenAPI document for the scanner. Its only server is green, even if green's own document lists other servers. */
   readonly openApi: object;
-  /** Methods and paths, such as `GET /health`. */
+  /** Operations in the document, as method and path, such as `GET /health`. */
   readonly operations: readonly string[];
 }
 
 /**
- * Asks green what it answers. The listener takes a moment to follow its rule, so that it is asked more than once.
+ * Requests the API description of green. The request is repeated, because a changed listener rule takes effect after a
+ * moment.
  *
- * @throws ScanFailedError if green cannot be reached, or describes nothing
+ * @throws ScanFailedError if green cannot be reached, or its description has no operations
  */
 export async function apiDescription(url: string, pauseMs = 3_000, attempts = ATTEMPTS): Promise<ApiDescription> {
   const { description, problem } = await ask(`${url}${PATH}`);

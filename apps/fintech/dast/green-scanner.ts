@@ -6,14 +6,16 @@ import { type Scan, ScanFailedError, type Scanner } from '../service/security/fi
 import { type ApiDescription, apiDescription } from './api-description';
 import { findingsIn } from './wapiti-report';
 
-/** Those that ask green and nobody else: ssrf, xxe and log4shell want a server of wapiti's authors to be called. */
+/**
+ * Wapiti modules that send requests only to green. The modules ssrf, xxe and log4shell need a server on the internet.
+ */
 const MODULES = ['crlf', 'exec', 'file', 'permanentxss', 'redirect', 'sql', 'xss'];
 const SCAN_SECONDS = 600;
 const ATTACK_SECONDS = 300;
-/** What wapiti says, and ends with 0 all the same. */
+/** Output of an incomplete scan, after which wapiti also exits with 0. */
 const INCOMPLETE = /Max (?:scan|attack) time was reached.*|\d+ requests were skipped due to network issues|Traceback.*/;
 
-/** wapiti against a service that runs: everything that it says it answers, and nothing else. */
+/** Scanner that runs wapiti against every operation in the API description of a running service. */
 export function greenScanner(url: string, pauseMs?: number): Scanner {
   return { name: 'dast', scan: async () => scan(url, await apiDescription(url, pauseMs)) };
 }
@@ -48,7 +50,7 @@ function bounds(folder: string): string[] {
   ];
 }
 
-/** Runs wapiti without the credentials of the build. Resolves to what it says. */
+/** Runs wapiti without the build's credentials, and returns its output. */
 async function wapiti(args: readonly string[], home: string): Promise<string> {
   const { PATH } = process.env;
   return new Promise((resolve, reject) => {
@@ -57,7 +59,9 @@ async function wapiti(args: readonly string[], home: string): Promise<string> {
     [child.stdout, child.stderr].forEach((stream) => stream.on('data', (text: Buffer) => (said += text.toString())));
     child.once('error', (error) => reject(new ScanFailedError(`wapiti cannot be started: ${error.message}`)));
     child.once('close', (code) =>
-      code === 0 ? resolve(said) : reject(new ScanFailedError(`wapiti ended with ${code}: ${said.slice(-500)}`)),
+      code === 0
+        ? resolve(said)
+        : reject(new ScanFailedError(`wapiti ended with exit code ${code}: ${said.slice(-500)}`)),
     );
   });
 }

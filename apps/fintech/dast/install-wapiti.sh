@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the scanner, unless the image of the build has it. On this machine there are no images.
+# Installs the scanner, unless the build image contains it. In a local run, builds have no images.
 set -eu
 cd "$(dirname "$0")"
 

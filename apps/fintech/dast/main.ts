@@ -7,11 +7,11 @@ import { parseThresholds } from '../service/security/thresholds';
 import { parseWaivers } from '../service/security/waivers';
 import { greenScanner } from './green-scanner';
 
-/** Scans the service at TEST_URL, and judges what is found. It sets the exit code. */
+/** Scans the service at TEST_URL, and sets the exit code: 0 if all findings are accepted, otherwise 1. */
 async function main(): Promise<void> {
   const { TEST_URL } = process.env;
   if (!TEST_URL) {
-    throw new Error('TEST_URL is not set: set it to the address of the test listener, such as http://balancer:9000');
+    throw new Error('TEST_URL is not set: set it to the URL of the test listener, such as http://balancer:9000');
   }
   const read = (file: string) => readFileSync(file, 'utf8');
   const verdict = await scanWith([greenScanner(TEST_URL)], process.cwd(), {

@@ -1,8 +1,10 @@
 import { type Finding, ScanFailedError, type Severity } from '../service/security/finding';
 
-/** By the level of wapiti. */
+/** Severity for each level in a wapiti report. */
 const SEVERITIES: readonly Severity[] = ['low', 'low', 'medium', 'high', 'critical'];
-/** Wapiti takes script that an answer repeats for medium. Where people pay it is more. */
+/**
+ * Findings with a higher severity than in wapiti. Cross-site scripting is medium there, but high in a payment service.
+ */
 const WORSE: Readonly<Record<string, Severity>> = { xss: 'high' };
 
 interface Flaw {
@@ -19,16 +21,16 @@ interface Report {
 }
 
 /**
- * The findings in a report of wapiti, which ends with 0 whatever it found, and also if it reached nothing.
+ * Returns the findings in a wapiti report. Wapiti exits with 0 even if it has findings, or could not reach the service.
  *
- * @param operations how many there are: the scanner has to have asked for as many
- * @throws ScanFailedError if it is no report, or the scanner has not asked for everything
+ * @param operations number of operations in the API description; the scanner must have requested at least as many
+ * @throws ScanFailedError if the text is not a wapiti report, or wapiti has not requested all operations
  */
 export function findingsIn(json: string, operations: number): readonly Finding[] {
   const { vulnerabilities, infos } = parsed(json);
   const asked = infos?.crawled_pages_nbr;
   if (vulnerabilities === undefined || asked === undefined) {
-    throw new ScanFailedError('the report of wapiti lacks the vulnerabilities or the number of requests');
+    throw new ScanFailedError('the wapiti report lacks the vulnerabilities or the number of requests');
   }
   if (asked < operations) {
     throw new ScanFailedError(`wapiti requested ${asked} of ${operations} operations: the others were not scanned`);
@@ -52,6 +54,6 @@ function parsed(json: string): Report {
   try {
     return (JSON.parse(json) ?? {}) as Report;
   } catch {
-    throw new ScanFailedError(`wapiti wrote no JSON, but: ${json.slice(0, 200)}`);
+    throw new ScanFailedError(`wapiti wrote no JSON but: ${json.slice(0, 200)}`);
   }
 }

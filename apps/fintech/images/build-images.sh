@@ -1,8 +1,8 @@
 #!/bin/sh
-# Builds each of IMAGES, such as `node16 docker`, and pushes it to the candidates. From then on an image is known by its
+# Builds each image in IMAGES, such as `node16 docker`, and pushes it as a candidate. Later steps identify an image by its
 # digest.
 #
-# A tag is the name of the image, the hash of what it is built from, and the time: a rebuild never meets a tag that exists.
+# A tag consists of the image name, the hash of its sources and the time, so the tag of a rebuild is always new.
 set -eu
 cd "$(dirname "$0")"
 
@@ -13,7 +13,7 @@ cd "$(dirname "$0")"
 
 aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"
 
-# An attestation would make an index of what is one image, and the index could not be scanned.
+# With an attestation, the image would be an index, which ECR cannot scan.
 export BUILDX_NO_DEFAULT_ATTESTATIONS=1
 for name in $IMAGES; do
   image="$REPOSITORY_URI:$name-$(printf %.12s "$CONTENT_HASH")-$CODEBUILD_START_TIME"
@@ -22,7 +22,7 @@ for name in $IMAGES; do
     docker) set -- --target docker ;;
     dast) set -- --target dast ;;
     *)
-      echo "build-images: '$name' is not an image: it takes docker, dast, and node with a major version such as node24" >&2
+      echo "build-images: '$name' is not an image name: use docker, dast, or node with a major version, such as node24" >&2
       exit 2
       ;;
   esac

@@ -116,7 +116,7 @@ describe('green', () => {
   });
 
   it.each([
-    ['crashes', 'echo broken >&2; exit 3', 'wapiti ended with 3: broken'],
+    ['crashes', 'echo broken >&2; exit 3', 'wapiti ended with exit code 3: broken'],
     [
       'runs out of time',
       'echo "Max attack time was reached for module xss"',

@@ -3,7 +3,7 @@ import { Reservation } from './reservation';
 
 interface ServiceSettings {
   readonly name: string;
-  /** How many instances share the port. */
+  /** Number of instances that share the port. */
   readonly instances: number;
 }
 
@@ -17,5 +17,5 @@ const reservations = services.map(
   ({ name, instances }, index) => new Reservation(name, { port: FIRST_PORT + index, instances, registryToken }),
 );
 
-/** Where each service listens. */
+/** Port of each service, by service name. */
 export const ports = Object.fromEntries(reservations.map(({ service, port }) => [service, port]));

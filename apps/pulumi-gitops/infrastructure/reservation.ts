@@ -7,8 +7,8 @@ interface ReservationInputs {
 }
 
 /**
- * Keeps reservations in the state alone, so that the sample needs no cloud provider. A real one would call a registry
- * here.
+ * Provider that stores reservations only in the Pulumi state, so that the sample needs no cloud provider. A real
+ * provider would call a registry.
  */
 const provider: pulumi.dynamic.ResourceProvider = {
   async create({ port, instances }: ReservationInputs) {
@@ -29,7 +29,7 @@ export interface ReservationArgs {
   readonly registryToken: pulumi.Input<string>;
 }
 
-/** A port of the platform, held for one service. */
+/** Port of the platform that is reserved for a service. */
 export class Reservation extends pulumi.dynamic.Resource {
   public readonly service: string;
   public readonly port!: pulumi.Output<number>;

@@ -3,12 +3,12 @@ import { productOf } from './products';
 
 const MOST = 99;
 
-/** Quantities by SKU. A cart is never changed: each function returns a new one. */
+/** Quantities by SKU. Carts are immutable: each function returns a new cart. */
 export type Cart = Readonly<Record<string, number>>;
 
 export const EMPTY: Cart = {};
 
-/** @throws if the shop does not sell it, or the quantity is not between 1 and 99 in all */
+/** Returns the cart with a product added. @throws Error if the shop has no such product, or the total is not 1 to 99 */
 export function add(cart: Cart, sku: string, quantity = 1): Cart {
   const total = (cart[sku] ?? 0) + quantity;
   if (!Number.isInteger(quantity) || quantity < 1 || total > MOST) {

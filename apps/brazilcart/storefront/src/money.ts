@@ -1,4 +1,4 @@
-/** An amount in centavos. Floating point has no place in a price. */
+/** Amount in centavos, as an integer, because floating-point arithmetic would round prices. */
 export type Centavos = number;
 
 const REAIS = new Intl.NumberFormat('pt-BR', { style: 'currency', currency: 'BRL' });

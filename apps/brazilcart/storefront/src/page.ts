@@ -2,9 +2,9 @@ import { formatReais } from './money';
 import { PRODUCTS, type Product } from './products';
 
 export interface Release {
-  /** Which deployment, such as `dev`. */
+  /** Name of the environment, such as `dev`. */
   readonly environment: string;
-  /** The version of the source that was built. */
+  /** Source version from which the page was built. */
   readonly revision: string;
 }
 
@@ -20,7 +20,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character]);
 }
 
-/** The page of the shop. It sells without a script; the script keeps the cart. */
+/** Returns the shop's page as HTML. It shows all products without a script; the script stores the cart. */
 export function renderPage(release: Release, products: readonly Product[] = PRODUCTS): string {
   return `<!doctype html>
 <html lang="pt-BR">

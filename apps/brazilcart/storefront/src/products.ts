@@ -13,7 +13,7 @@ export const PRODUCTS: readonly Product[] = [
   { sku: 'cachaca-700', name: 'Cachaça artesanal, 700 ml', price: 8_990 },
 ];
 
-/** @throws if the shop does not sell it */
+/** Returns the product with a SKU. @throws Error if the shop has no such product */
 export function productOf(sku: string, products: readonly Product[] = PRODUCTS): Product {
   const product = products.find((candidate) => candidate.sku === sku);
   if (!product) {

@@ -59,7 +59,7 @@ describe('a push to main', () => {
     expect(scan).toMatch(/code: \d+ files, \d\d of them TypeScript, \d+ findings/);
     expect(scan).toMatch(/dependencies: \d{2,} packages of package-lock.json, 0 findings/);
     expect(scan).toMatch(/secrets: \d\d files, 0 findings/);
-    expect(scan).toContain('advisories came from http://127.0.0.1');
+    expect(scan).toContain('the advisories are from http://127.0.0.1');
   });
 
   it('[CW-14] is followed to its end: the job succeeds with the revision that serves all traffic', () => {

@@ -23,7 +23,10 @@ const UNNOTICED: readonly [statement: string, why: string][] = [
   ],
   [`${PIPELINE} kms:Decrypt`, TWICE],
   [`${SECURITY} s3:GetBucketAcl`, UNEXPLAINED],
-  [`${ORCHESTRATOR} ecr:BatchGetImage`, 'an image that cannot be tagged as live undoes no release, which says so'],
+  [
+    `${ORCHESTRATOR} ecr:BatchGetImage`,
+    'a failure to tag a released image does not undo the release, whose summary reports it',
+  ],
   [`${ORCHESTRATOR} kms:Decrypt`, 'the embedded AWS reads a secret without asking for its key'],
   [`${ORCHESTRATOR} logs:CreateLogStream`, 'the embedded AWS writes the logs of a function without its role'],
 ];

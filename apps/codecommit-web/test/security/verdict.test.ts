@@ -84,7 +84,7 @@ describe('the verdict', () => {
 
     expect(verdict.passed).toBe(false);
     expect(tableOf(verdict)).toContain(`secrets: NOT SCANNED: ${problem}`);
-    expect(tableOf(verdict)).toContain('FAILED: no result of secrets');
+    expect(tableOf(verdict)).toContain('FAILED: no result from secrets');
     expect(verdict.scans).toHaveLength(1);
   });
 });
@@ -101,7 +101,7 @@ describe('the reports', () => {
 
     expect(table).toMatch(/fails +high +code +security\/detect-eval-with-expression +src\/sum\.ts:1/);
     expect(table).toMatch(/waived +critical +dependencies +GHSA-jf85-cpcp-j695 +lodash/);
-    expect(table).toContain('FAILED: 1 findings without a waiver; no result of secrets');
+    expect(table).toContain('FAILED: 1 findings without a waiver; no result from secrets');
   });
 
   it('are a table that ends with the failures', async () => {
@@ -161,7 +161,7 @@ describe('a report of npm audit', () => {
 
   it.each([
     ['', 'printed no JSON'],
-    ['null', 'it gives no reason'],
+    ['null', 'npm reports no reason'],
     ['{"message":"405 Method Not Allowed"}', '405 Method Not Allowed'],
     ['{"error":{"code":"ENOLOCK","summary":"no lock file"}}', 'no lock file'],
     ['{"error":{"code":"ENOAUDIT","summary":""}}', 'ENOAUDIT'],
@@ -184,12 +184,12 @@ describe('a waiver file', () => {
     ['', 'waivers is not a list'],
     ['waivers: no', 'waivers is not a list'],
     ['{"waivers":[],"other":1}', 'other is not a known key'],
-    ['{"waivers":["text"]}', 'waivers.0 is not an object of keys and values'],
+    ['{"waivers":["text"]}', 'waivers.0 is not an object with keys and values'],
     [yaml({ reason: undefined }), 'waivers.0.reason is missing'],
     [yaml({ owner: ' ' }), 'waivers.0.owner is missing, empty'],
     [yaml({ package: '' }), 'waivers.0.package is missing, empty'],
     [yaml({ expired: '2026-12-31' }), 'waivers.0.expired is not a known key'],
-    [yaml({ expires: '2026-02-30' }), "waivers.0.expires is '2026-02-30', which is not a day"],
+    [yaml({ expires: '2026-02-30' }), "waivers.0.expires is '2026-02-30', which is not a date"],
     [JSON.stringify({ waivers: [waiver(), waiver()] }), 'is waived twice'],
   ])('is refused: %s', (text, problem) => {
     expect(() => parseWaivers(text, 'waivers.yaml')).toThrow(problem);

@@ -30,6 +30,6 @@ write('security.junit.xml', junitOf(verdict));
 write('security.sarif', `${JSON.stringify(sarifOf(verdict), undefined, 2)}\n`);
 console.log(tableOf(verdict));
 if (process.env.AUDIT_REGISTRY) {
-  console.log(`advisories came from ${process.env.AUDIT_REGISTRY}, not from the npm registry`);
+  console.log(`the advisories are from ${process.env.AUDIT_REGISTRY}, not from the npm registry`);
 }
 process.exitCode = verdict.passed ? 0 : 1;

@@ -11,11 +11,11 @@ const ENTITIES = new Map([
 
 interface Case {
   readonly name: string;
-  /** @default - it passed */
+  /** Outcome of the test case. @default - the test case passed */
   readonly outcome?: { readonly kind: 'failure' | 'error' | 'skipped'; readonly message: string };
 }
 
-/** The verdict as JUnit XML: a suite for each scanner, in which a waived finding is a skipped test. */
+/** Returns the verdict as JUnit XML: a suite for each scanner, in which waived findings are skipped tests. */
 export function junitOf(verdict: Verdict): string {
   const scanners = [...verdict.scans, ...verdict.failures].map(({ scanner }) => scanner);
   const suites = scanners.map((scanner) => suiteOf(scanner, casesOf(scanner, verdict)));
@@ -52,7 +52,7 @@ function suiteOf(scanner: ScannerName, cases: readonly Case[]): string {
   return [`  <testsuite name="security.${scanner}" ${counts}>`, ...lines, '  </testsuite>'].join('\n');
 }
 
-/** XML takes no control characters, however they are written. */
+/** Control characters, which XML does not allow even as character references. */
 function escaped(text: string): string {
   return [...text.replace(/\s+/g, ' ')].map((character) => ENTITIES.get(character) ?? printable(character)).join('');
 }

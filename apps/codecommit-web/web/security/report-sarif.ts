@@ -4,7 +4,7 @@ import type { Judged, Verdict } from './verdict';
 const LEVELS: Readonly<Record<Severity, string>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note' };
 
 /**
- * The verdict as SARIF 2.1.0: a run for each scanner, in which a waived finding is suppressed.
+ * Returns the verdict as SARIF 2.1.0: a run for each scanner, in which waived findings are suppressed.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */

@@ -26,15 +26,15 @@ interface AuditReport {
   readonly error?: { readonly code?: string; readonly summary?: string };
 }
 
-/** `npm audit` over the lock file. `AUDIT_REGISTRY` names another service of advisories than that of the registry. */
+/** Scanner that runs `npm audit` on the lock file. `AUDIT_REGISTRY` selects an advisory service other than npm's. */
 export const dependencyScanner: Scanner = {
   name: 'dependencies',
   scan: async (root) => scanOf(await audit(root, process.env.AUDIT_REGISTRY)),
 };
 
-/** What `npm audit --json` printed, whatever its exit code, which is 1 for findings and for failures. */
+/** Returns the output of `npm audit --json`, for any exit code, because findings and failures both exit with 1. */
 function audit(root: string, registry?: string): Promise<string> {
-  // named, since npm finds nothing and says so if its configuration turns either off
+  // set explicitly, because with one of them turned off in the npm configuration, npm reports no findings
   const asked = ['--audit=true', '--offline=false'];
   const args = ['audit', '--json', '--package-lock-only', ...asked, ...(registry ? [`--registry=${registry}`] : [])];
   return new Promise((resolve, reject) => {
@@ -54,16 +54,17 @@ function audit(root: string, registry?: string): Promise<string> {
 }
 
 /**
- * The findings in a report of `npm audit`.
+ * Returns the findings in an `npm audit` report.
  *
- * @throws ScanFailedError if it is no report, such as when the advisories could not be reached, or covers no package
+ * @throws ScanFailedError if the text is not a report, for example because the advisory service could not be reached,
+ * or if the report covers no package
  */
 export function scanOf(json: string): Scan {
   const { vulnerabilities, metadata, message, error } = parsed(json);
   const total = metadata?.dependencies?.total;
   if (vulnerabilities === undefined || total === undefined) {
     throw new ScanFailedError(
-      `npm audit has no result: ${error?.summary || message || error?.code || 'it gives no reason'}`,
+      `npm audit has no result: ${error?.summary || message || error?.code || 'npm reports no reason'}`,
     );
   }
   if (total === 0) {
@@ -90,6 +91,6 @@ function parsed(json: string): AuditReport {
   try {
     return (JSON.parse(json) ?? {}) as AuditReport;
   } catch {
-    throw new ScanFailedError(`npm audit printed no JSON, but: ${json.slice(0, 200)}`);
+    throw new ScanFailedError(`npm audit printed no JSON but: ${json.slice(0, 200)}`);
   }
 }

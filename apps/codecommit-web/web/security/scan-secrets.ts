@@ -11,7 +11,7 @@ import { creator as slack } from '@secretlint/secretlint-rule-slack';
 import { type Finding, type Scan, ScanFailedError, type Scanner } from './finding';
 import { sourceFiles } from './source-files';
 
-/** Named one by one: the preset of secretlint lets comments in the code turn it off. */
+/** Rules, listed individually, because comments in the code can turn off secretlint's preset. */
 const RULES = [
   { id: 'aws', rule: aws, options: { enableIDScanRule: true } },
   { id: 'basic-auth', rule: basicAuth },
@@ -22,7 +22,7 @@ const RULES = [
   { id: 'slack', rule: slack },
 ];
 
-/** secretlint over every file that is text. No finding shows the secret. */
+/** Scanner that runs secretlint on every text file. Findings do not contain the secret. */
 export const secretScanner: Scanner = { name: 'secrets', scan };
 
 async function scan(root: string): Promise<Scan> {
@@ -30,7 +30,7 @@ async function scan(root: string): Promise<Scan> {
     .map((file) => ({ file, content: readFileSync(join(root, file)) }))
     .filter(({ content }) => !content.includes(0));
   if (texts.length === 0) {
-    throw new ScanFailedError(`no file with text was found in ${root}`);
+    throw new ScanFailedError(`no text file was found in ${root}`);
   }
   const findings: Finding[] = [];
   for (const { file, content } of texts) {

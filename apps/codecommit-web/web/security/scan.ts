@@ -1,7 +1,7 @@
 import type { Scan, Scanner } from './finding';
 import { type Failure, judge, type Rules, type Verdict } from './verdict';
 
-/** Runs every scanner, whatever becomes of the others, and judges what they found. */
+/** Runs every scanner, even if another scanner fails, and returns the verdict on their findings. */
 export async function scanWith(scanners: readonly Scanner[], root: string, rules: Rules): Promise<Verdict> {
   const scans: Scan[] = [];
   const failures: Failure[] = [];

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Folders that are made by tools, and are no part of the source. */
+/** Folders that tools create and that are not part of the source. */
 const MADE = ['node_modules', 'dist', '.build', 'reports', '.git'];
 
-/** The files of the source, by their paths with slashes, sorted. Links are not followed. */
+/** Returns the sorted paths of the source files, with slashes. Symbolic links are not followed. */
 export function sourceFiles(root: string, folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .filter(({ name }) => folder !== '' || !MADE.includes(name))

@@ -1,4 +1,4 @@
-/** What `npm audit` needs of the environment of a build, and none of its credentials. */
+/** Returns the environment variables that `npm audit` needs, without the build's credentials. */
 export function toolEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, CI, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, http_proxy, https_proxy, no_proxy } = process.env;
   const { NODE_EXTRA_CA_CERTS, npm_config_cache, npm_config_cafile, npm_config_registry } = process.env;

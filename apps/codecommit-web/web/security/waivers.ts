@@ -1,27 +1,27 @@
 import { parse } from 'yaml';
 
-/** Lets findings through until a day. The file format is that of the gate for images. */
+/** Waiver that accepts findings until an expiry date. Waiver files have the same format as those of the image gate. */
 export interface Waiver {
   readonly id: string;
-  /** Only in this npm package, or in this file. @default - everywhere */
+  /** npm package or file for which the finding is accepted. @default - all packages and files */
   readonly package?: string;
   readonly reason: string;
-  /** Who answers for it. */
+  /** Person or team that is responsible for the waiver. */
   readonly owner: string;
-  /** The last day on which it counts, in UTC, such as `2026-12-31`. */
+  /** Last day on which the waiver is valid, in UTC, such as `2026-12-31`. */
   readonly expires: string;
 }
 
 const REQUIRED = ['id', 'reason', 'owner', 'expires'] as const;
 const KEYS = [...REQUIRED, 'package'] as const;
 const EXAMPLE =
-  'write each as id, reason, owner, expires (a day such as 2026-12-31) and, if you like, package, under the key waivers';
+  'under the key waivers, write each waiver with id, reason, owner, expires (a date such as 2026-12-31) and, optionally, package';
 
 /**
- * Reads a waiver file.
+ * Parses a waiver file.
  *
- * @param file its name, for messages
- * @throws Error if it is not YAML, something is missing, misspelt or empty, or a finding is waived twice
+ * @param file name of the file, for messages
+ * @throws Error if the text is not YAML, a key is missing, unknown or empty, or a finding is waived twice
  */
 export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
   const fail = (problem: string) => new Error(`${file}: ${problem}; ${EXAMPLE}`);
@@ -43,19 +43,19 @@ export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
   return waivers;
 }
 
-/** @param today such as `2026-11-22` */
+/** Returns whether a waiver has expired. @param today current date in UTC, such as `2026-11-22` */
 export function isExpired({ expires }: Waiver, today: string): boolean {
   return expires < today;
 }
 
-/** A waiver, as a message to people. */
+/** Returns a short description of a waiver, for reports. */
 export function inWords({ id, package: subject, owner, expires }: Waiver): string {
   return `${id}${subject === undefined ? '' : ` in ${subject}`}, until ${expires}, of ${owner}`;
 }
 
 function waiverOf(entry: unknown, place: string, fail: (problem: string) => Error): Waiver {
   if (!isObject(entry)) {
-    throw fail(`${place} is not an object of keys and values`);
+    throw fail(`${place} is not an object with keys and values`);
   }
   const unknown = Object.keys(entry).find((key) => !(KEYS as readonly string[]).includes(key));
   if (unknown !== undefined) {
@@ -72,7 +72,7 @@ function waiverOf(entry: unknown, place: string, fail: (problem: string) => Erro
   const trimmed = Object.entries(entry as Record<string, string>).map(([key, text]) => [key, text.trim()]);
   const waiver = Object.fromEntries(trimmed) as Waiver;
   if (!isDay(waiver.expires)) {
-    throw fail(`${place}.expires is '${waiver.expires}', which is not a day`);
+    throw fail(`${place}.expires is '${waiver.expires}', which is not a date`);
   }
   return waiver;
 }

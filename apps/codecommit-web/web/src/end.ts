@@ -1,14 +1,13 @@
 import { Server } from 'node:http';
 
-/** Less than the 30 seconds after which ECS kills a task that has not ended. */
+/** Maximum time to stop, in milliseconds. ECS kills a task that has not stopped after 30 seconds. */
 const LONGEST_MS = 20_000;
 
 /**
- * What is being answered is answered to its end, and then the server is closed: the load balancer has stopped to send
- * more.
+ * Closes the server after it has answered all requests in progress. The load balancer no longer sends new requests.
  *
- * Nobody waits for idle connections, which stay open for a minute otherwise, nor for clients that do not go on with
- * what they began.
+ * Idle connections, which would otherwise remain open for a minute, are closed immediately. Connections of clients that
+ * never complete their requests are closed after the maximum time.
  *
  * @see
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout

@@ -1,2 +1,2 @@
-/** Whether the service can answer. */
+/** Returns whether the service is healthy. */
 export const isHealthy = (): boolean => true;

@@ -6,7 +6,7 @@ const ENTITIES = new Map([
   ["'", '&#39;'],
 ]);
 
-/** The page: who is greeted comes from the address, so it is escaped. */
+/** Returns the page as HTML. The name is from the request URL, so it is escaped. */
 export function pageOf(release: string, name: string): string {
   return [
     '<!doctype html>',

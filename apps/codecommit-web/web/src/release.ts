@@ -1,2 +1,2 @@
-/** What this release is called. */
+/** Name of this release. */
 export const RELEASE = 'unreleased';

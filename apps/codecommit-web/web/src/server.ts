@@ -5,8 +5,8 @@ import { RELEASE } from './release';
 import type { Tracer } from './tracer';
 
 /**
- * The load balancer keeps idle connections for 60 seconds, and answers 502 if a server closes one while a request is on
- * its way.
+ * Time in milliseconds after which the server closes idle connections: longer than the load balancer's idle timeout of
+ * 60 seconds. If a server closes a connection while a request is on its way, the load balancer responds with 502.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
  */
@@ -19,16 +19,16 @@ interface Answer {
   readonly body: string;
 }
 
-/** One line of JSON for each request, for the log. */
+/** Writes the log: one line of JSON for each request. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** The service: `GET /`, `GET /health`, `GET /release`. */
+/** HTTP server of the service: `GET /`, `GET /health`, `GET /release`. */
 export function makeServer(log: Log, tracer: Tracer): Server {
   const server = createServer((request, response) => {
     const start = Date.now();
     const answer = answerTo(request);
     if (!server.listening) {
-      response.setHeader('connection', 'close'); // it is ending, and this connection would keep it from it
+      response.setHeader('connection', 'close'); // the server is stopping, and must not wait for this connection
     }
     response.writeHead(answer.status, { 'content-type': answer.type, 'cache-control': 'no-store' }).end(answer.body);
     const { method = 'GET' } = request;

@@ -1,10 +1,10 @@
-/** What the load balancer says about the trace that a request belongs to. */
+/** Trace of a request, as the load balancer reports it. */
 export interface TraceHeader {
-  /** 32 hexadecimal digits, as OpenTelemetry writes it. */
+  /** Trace ID, 32 hexadecimal digits, in the format of OpenTelemetry. */
   readonly traceId: string;
-  /** 16 hexadecimal digits. @default - the request has no parent */
+  /** ID of the parent span, 16 hexadecimal digits. @default - the request has no parent span */
   readonly parentId?: string;
-  /** Whether to trace it. @default - that is still to decide */
+  /** Whether the request is traced. @default - not decided yet */
   readonly sampled?: boolean;
 }
 
@@ -12,10 +12,10 @@ const ROOT = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/;
 const PARENT = /^[0-9a-f]{16}$/;
 
 /**
- * Reads the header `X-Amzn-Trace-Id`, such as
+ * Parses the header `X-Amzn-Trace-Id`, such as
  * `Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1`.
  *
- * @returns undefined if there is no such header, or it names no trace
+ * @returns the trace, or undefined if the header is missing or contains no trace ID
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function traceHeaderOf(header: string | undefined): TraceHeader | undefined {

@@ -1,32 +1,32 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { traceHeaderOf } from './trace-header';
 
-/** A request that was answered. */
+/** Request that the service has answered. */
 export interface Answered {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** In milliseconds since 1970. */
+  /** Time at which the request arrived, in milliseconds since 1970. */
   readonly start: number;
   readonly end: number;
-  /** The header `X-Amzn-Trace-Id`, which joins the span to the trace of the load balancer. */
+  /** Value of the header `X-Amzn-Trace-Id`, which connects the span to the load balancer's trace. */
   readonly header?: string;
 }
 
 export interface TracerProps {
   readonly serviceName: string;
-  /** Where the collector takes OTLP, such as `http://localhost:4318`. @default - nothing is traced */
+  /** OTLP endpoint of the collector, such as `http://localhost:4318`. @default - no request is traced */
   readonly endpoint?: string;
-  /** 0 to 100: how many of the requests are traced about which the load balancer has not decided. */
+  /** Percentage of requests to trace if the load balancer has not decided, 0 to 100. */
   readonly samplePercent: number;
-  /** Sends a request. */
+  /** Function that sends requests to the collector. */
   readonly send?: typeof fetch;
 }
 
 const SERVER = 2;
 const ERROR = 2;
 
-/** Sends a span for each traced request to a collector, as OTLP over HTTP. A request never waits or fails for it. */
+/** Sends a span for each traced request to a collector, as OTLP over HTTP. Requests do not wait for tracing. */
 export class Tracer {
   constructor(private readonly props: TracerProps) {}
 
@@ -67,7 +67,7 @@ export class Tracer {
   }
 }
 
-/** X-Ray takes traces whose id begins with the time. */
+/** Returns a new trace ID that begins with the current time, as X-Ray requires. */
 function newTraceId(milliseconds: number): string {
   return (
     Math.floor(milliseconds / 1000)

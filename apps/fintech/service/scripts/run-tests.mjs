@@ -1,11 +1,11 @@
-// Bundles the tests of one kind and runs them: `node scripts/run-tests.mjs unit`. NODE_VERSION names the major version
-// of Node.js that runs them: that of TEST_NODE, which the image of the build has, or else one that npm has.
+// Bundles and runs the tests of one kind: `node scripts/run-tests.mjs unit`. NODE_VERSION is the major Node.js version on
+// which the tests run: the binary in TEST_NODE, which the build image contains, or else a binary from npm.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-/** The variables of npm, without credentials of the build. */
+/** Environment variables for npm, without the build's credentials. */
 const FOR_NPM = [
   ...['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
@@ -19,7 +19,7 @@ const folder = join('test', kind);
 rmSync(outdir, { recursive: true, force: true });
 const tests = readdirSync(folder).filter((file) => file.endsWith('.test.ts'));
 if (tests.length === 0) {
-  throw new Error(`no tests were found in ${folder}: a build without tests proves nothing`);
+  throw new Error(`no tests were found in ${folder}: the build fails, because it would prove nothing`);
 }
 await build({
   entryPoints: tests.map((file) => join(folder, file)),
@@ -31,7 +31,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
-// The variables of the tests, without credentials of the build
+// Environment variables for the tests, without the build's credentials
 const { PATH, HOME, CI, SERVICE_URL, SANDBOX_CARD } = process.env;
 const env = Object.fromEntries(
   Object.entries({ PATH, HOME, CI, SERVICE_URL, SANDBOX_CARD }).filter(([, value]) => value !== undefined),
@@ -40,12 +40,12 @@ const files = readdirSync(outdir).map((file) => join(outdir, file));
 const node = nodeOf(process.env.NODE_VERSION);
 const version = execFileSync(node, ['--version'], { env, encoding: 'utf8' }).trim();
 if (process.env.NODE_VERSION !== undefined && !version.startsWith(`v${process.env.NODE_VERSION}.`)) {
-  throw new Error(`the tests are to run on Node.js ${process.env.NODE_VERSION}, and ${node} is ${version}`);
+  throw new Error(`the tests must run on Node.js ${process.env.NODE_VERSION}, but ${node} is version ${version}`);
 }
-console.log(`${files.length} files of tests on Node.js ${version}`);
+console.log(`${files.length} test files on Node.js ${version}`);
 process.exitCode = spawnSync(node, ['--test', ...files], { env, stdio: 'inherit' }).status ?? 1;
 
-/** Node.js of a major version: npm has its binaries, also those that the image of the build has no more. */
+/** Returns the path of a Node.js binary of a major version from npm, which also has versions that build images lack. */
 function nodeOf(major) {
   if (major === undefined || process.versions.node.startsWith(`${major}.`)) {
     return process.execPath;

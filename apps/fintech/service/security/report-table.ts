@@ -6,10 +6,10 @@ import type { Verdict } from './verdict';
 
 const HEADINGS = ['decision', 'severity', 'scanner', 'finding', 'where', 'what'];
 const LONGEST = 100;
-/** What fails comes last: the end of a log is what people see. */
+/** Order of the rows. Findings that fail the build are last, because a log viewer shows the end of the log. */
 const ORDER = ['mild', 'waived', 'fails'] as const;
 
-/** The verdict for people. */
+/** Returns the verdict as a table in plain text. */
 export function tableOf({ passed, scans, failures, judged, unused, expired }: Verdict): string {
   const sorted = ORDER.flatMap((decision) => judged.filter((one) => one.decision === decision));
   const rows = sorted.map(({ decision, finding }) => [
@@ -33,7 +33,7 @@ export function tableOf({ passed, scans, failures, judged, unused, expired }: Ve
   ].join('\n');
 }
 
-/** Where a finding is, as people write it. */
+/** Returns the location of a finding: the npm package, or the file with the line. */
 export function placeOf({ file, line, package: packageName }: Finding): string {
   return packageName ?? (line === undefined ? file : `${file}:${line}`);
 }
@@ -41,7 +41,7 @@ export function placeOf({ file, line, package: packageName }: Finding): string {
 function reasonOf(findings: number, failures: Verdict['failures']): string {
   return [
     ...(findings > 0 ? [`${findings} findings without a waiver`] : []),
-    ...(failures.length > 0 ? [`no result of ${failures.map(({ scanner }) => scanner).join(', ')}`] : []),
+    ...(failures.length > 0 ? [`no result from ${failures.map(({ scanner }) => scanner).join(', ')}`] : []),
   ].join('; ');
 }
 

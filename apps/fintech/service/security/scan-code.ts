@@ -10,7 +10,7 @@ import { sourceFiles } from './source-files';
 const CODE = /\.[cm]?[jt]sx?$/;
 const TYPESCRIPT = /\.[cm]?tsx?$/;
 
-/** How bad what a rule finds is. A rule that is not known here is taken for bad. */
+/** Severity of findings by rule. Findings of rules that are not listed have a high severity. */
 const SEVERITY_OF: Readonly<Record<string, Severity>> = {
   'security/detect-invisible-characters': 'medium',
   'security/detect-new-buffer': 'medium',
@@ -23,19 +23,20 @@ const SEVERITY_OF: Readonly<Record<string, Severity>> = {
   'security/detect-unsafe-regex': 'medium',
 };
 
-/** Start of an SQL statement. */
+/** Beginning of an SQL statement. */
 const SQL = '/^\\s*(?:select\\s.*\\sfrom|insert\\s+into|update\\s.*\\sset|delete\\s+from)\\s/is';
 const SQL_INJECTION =
-  'SQL that is built from values lets them change the statement (SQL injection); pass the values as parameters';
+  'SQL that is built from values can be changed by these values (SQL injection); pass the values as parameters';
 
-/** SQL that is built from values, in a template or by `+`. No rule of eslint-plugin-security finds it. */
+/** Selectors for SQL that is built from values, in a template or with `+`. eslint-plugin-security has no such rule. */
 const NO_SQL_INJECTION = [
   `TemplateLiteral[expressions.length>0] > TemplateElement:first-child[value.cooked=${SQL}]`,
   `BinaryExpression[operator='+'][right.type!='Literal'] Literal.left[value=${SQL}]`,
 ].map((selector) => ({ selector, message: SQL_INJECTION }));
 
 /**
- * ESLint with the rules of eslint-plugin-security and one about SQL. Comments in the code turn nothing off: waivers do.
+ * Scanner that runs ESLint with the rules of eslint-plugin-security and a rule for SQL. Comments in the code cannot
+ * turn rules off; only waivers accept findings.
  */
 export const codeScanner: Scanner = { name: 'code', scan };
 
@@ -43,7 +44,7 @@ async function scan(root: string): Promise<Scan> {
   const files = sourceFiles(root).filter((file) => CODE.test(file));
   const typeScript = files.filter((file) => TYPESCRIPT.test(file)).length;
   if (typeScript === 0) {
-    throw new ScanFailedError(`no TypeScript was found among ${files.length} files of code in ${root}`);
+    throw new ScanFailedError(`no TypeScript file was found among ${files.length} code files in ${root}`);
   }
   const eslint = new ESLint({
     cwd: root,
@@ -65,7 +66,7 @@ async function scan(root: string): Promise<Scan> {
   const read = new Set(results.map(({ filePath }) => pathIn(root, filePath)));
   const unread = files.find((file) => !read.has(file));
   if (unread !== undefined) {
-    throw new ScanFailedError(`ESLint did not read ${unread}, so nothing is known about its flaws`);
+    throw new ScanFailedError(`ESLint did not read ${unread}, so this file was not scanned`);
   }
   return {
     scanner: 'code',

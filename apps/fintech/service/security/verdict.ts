@@ -4,7 +4,7 @@ import { type Finding, type Scan, type ScannerName, subjectOf } from './finding'
 import { reaches, type Thresholds } from './thresholds';
 import { isExpired, type Waiver } from './waivers';
 
-/** A scanner that gave no result, and why. */
+/** Scanner without a result, and the reason. */
 export interface Failure {
   readonly scanner: ScannerName;
   readonly problem: string;
@@ -12,7 +12,7 @@ export interface Failure {
 
 export interface Judged {
   readonly finding: Finding;
-  /** What becomes of it: it fails the build, a waiver lets it through, or it is milder than the threshold. */
+  /** `fails` fails the build, `waived` is accepted by a waiver, and `mild` is below the threshold. */
   readonly decision: 'fails' | 'waived' | 'mild';
   readonly waiver?: Waiver;
 }
@@ -22,7 +22,7 @@ export interface Verdict {
   readonly scans: readonly Scan[];
   readonly failures: readonly Failure[];
   readonly judged: readonly Judged[];
-  /** Waivers that let nothing through, though they still count. */
+  /** Waivers that are valid but match no finding. */
   readonly unused: readonly Waiver[];
   readonly expired: readonly Waiver[];
 }
@@ -30,11 +30,11 @@ export interface Verdict {
 export interface Rules {
   readonly waivers: readonly Waiver[];
   readonly thresholds: Thresholds;
-  /** Such as `2026-11-22`. */
+  /** Current date in UTC, such as `2026-11-22`. */
   readonly today: string;
 }
 
-/** Decides about everything that was found, and about what could not be scanned, which never passes. */
+/** Returns the verdict on all findings. A scan that failed always fails the verdict. */
 export function judge(scans: readonly Scan[], failures: readonly Failure[], rules: Rules): Verdict {
   const { waivers, thresholds, today } = rules;
   const valid = waivers.filter((waiver) => !isExpired(waiver, today));

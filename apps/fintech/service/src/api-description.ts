@@ -1,16 +1,17 @@
 /**
- * What the service answers, as OpenAPI. The scan of green asks for it, and then for everything that it lists: what is
- * not listed here is not scanned.
+ * OpenAPI description of the service. The scan of green reads this description and requests every operation in it.
+ * Operations that are not listed here are not scanned.
  *
- * The scan sends no Idempotency-Key, which is left out for that reason: green has the payments of blue, and takes none.
+ * The header Idempotency-Key is omitted so that the scan does not send it and makes no payments: green and blue share
+ * the payments table.
  */
 export const API_DESCRIPTION = {
   openapi: '3.0.3',
   info: { title: 'Payments', version: '1' },
   paths: {
-    '/health': { get: { responses: { 200: { description: 'It is healthy' } } } },
-    '/release': { get: { responses: { 200: { description: 'The release that runs' } } } },
-    '/openapi.json': { get: { responses: { 200: { description: 'This description' } } } },
+    '/health': { get: { responses: { 200: { description: 'The service is healthy' } } } },
+    '/release': { get: { responses: { 200: { description: 'The name of the running release' } } } },
+    '/openapi.json': { get: { responses: { 200: { description: 'This API description' } } } },
     '/payments': {
       post: {
         requestBody: {
@@ -27,7 +28,7 @@ export const API_DESCRIPTION = {
             },
           },
         },
-        responses: { 201: { description: 'The payment was taken' } },
+        responses: { 201: { description: 'The payment was accepted' } },
       },
     },
     '/payments/{id}': {

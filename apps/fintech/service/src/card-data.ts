@@ -1,12 +1,12 @@
-/** Digits, and digits that people have grouped. */
+/** Digits without separators, and digits that are grouped with spaces or hyphens. */
 const PLAIN = /\d+/g;
 const GROUPED = /[\d -]+/g;
 const SHORTEST = 13;
 const LONGEST = 19;
 
 /**
- * Whether a text holds what may be the number of a card: 13 to 19 digits, grouped or not, of which the last one is
- * right by the Luhn formula.
+ * Returns whether a text contains a possible card number: 13 to 19 digits, grouped or not, whose last digit is correct
+ * according to the Luhn formula.
  *
  * @see https://www.iso.org/standard/70484.html
  */

@@ -11,7 +11,7 @@ import { type KeptPayment, type PaymentTable } from './payments-in-table';
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /**
- * A table of DynamoDB with the partition key `id`. A payment is kept twice in one transaction: for its id, and for its
+ * DynamoDB table with the partition key `id`. One transaction stores a payment twice: under its ID and under its
  * idempotency key.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
@@ -59,7 +59,7 @@ export class DynamoTable implements PaymentTable {
   }
 }
 
-/** No id of a payment has this sign, and no key. */
+/** Returns the item ID for an idempotency key. It differs from all payment IDs, which contain no `#`. */
 function idOfKey(key: string): string {
   return `key#${key}`;
 }

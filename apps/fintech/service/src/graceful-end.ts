@@ -2,27 +2,27 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Server } from 'node:https';
 import { type Socket } from 'node:net';
 
-/** Less than the 30 seconds after which ECS kills a task that has not ended. */
+/** Maximum time to stop, in milliseconds. ECS kills a task that has not stopped after 30 seconds. */
 const LONGEST_MS = 20_000;
 const BUSY = -1;
 
-/** A connection of a client, first as it comes, and over TLS after the handshake. */
+/** Connection of a client: the TCP socket, and after the handshake the TLS socket. */
 interface Connection {
   readonly socket: Socket;
-  /** How many bytes had been read when it became idle. */
+  /** Number of bytes that had been read when the connection became idle. */
   read: number;
 }
 
 /**
- * Ends a server without losing a request: what is being answered is answered to its end.
+ * Stops a server without losing a request: the server first answers all requests in progress.
  *
- * Nobody waits for idle connections, nor for clients that do not go on with what they began. Node.js can do the same
- * from version 18.2 only, with `closeIdleConnections`.
+ * Idle connections are closed immediately, and connections of clients that never complete their requests are closed
+ * after the maximum time. Node.js itself supports this with `closeIdleConnections`, but only from version 18.2.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout
  */
 export class GracefulEnd {
-  /** By client. */
+  /** Open connections, by client address and port. */
   private readonly connections = new Map<string, Connection>();
   private ending = false;
 

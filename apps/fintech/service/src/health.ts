@@ -1,4 +1,4 @@
-/** Whether the service can take payments. The load balancer asks every few seconds. */
+/** Returns whether the service can accept payments. The load balancer checks every few seconds. */
 export function isHealthy(): boolean {
   return true;
 }

@@ -6,13 +6,16 @@ import { PaymentsInTable } from './payments-in-table';
 import { makeServer } from './server';
 
 const log = (entry: object) => console.log(JSON.stringify({ at: new Date().toISOString(), ...entry }));
-// those of Node.js and of libraries would be text
+// warnings of Node.js and libraries would otherwise be plain text
 process.removeAllListeners('warning').on('warning', ({ message }) => log({ level: 'warn', message }));
 
 const port = Number(process.env.PORT ?? 8080);
 const table = process.env.PAYMENTS_TABLE;
 if (table === undefined) {
-  log({ level: 'warn', message: 'PAYMENTS_TABLE is not set: payments are kept in memory, for as long as this runs' });
+  log({
+    level: 'warn',
+    message: 'PAYMENTS_TABLE is not set: payments are kept in memory, and are lost when the process ends',
+  });
 }
 const payments = table === undefined ? new PaymentsInMemory() : new PaymentsInTable(new DynamoTable(table));
 const server = makeServer(log, payments, await selfSignedCertificate());

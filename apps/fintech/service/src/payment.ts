@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { looksLikeCard } from './card-data';
 
-/** What a merchant asks for. The card is known to the vault of the card network only, which made the token. */
+/**
+ * Payment request of a merchant. It contains a token instead of the card, which only the card network's vault knows.
+ */
 export interface PaymentRequest {
-  /** In the smallest unit of the currency, such as cents. */
+  /** Amount in the smallest unit of the currency, such as cents. */
   readonly amount: number;
-  /** Code of ISO 4217, such as `EUR`. */
+  /** ISO 4217 currency code, such as `EUR`. */
   readonly currency: string;
-  /** Token of the card, such as `tok_4f9c2a71b3d84e06`. */
+  /** Token of the card from the card vault, such as `tok_4f9c2a71b3d84e06`. */
   readonly token: string;
 }
 
@@ -16,7 +18,7 @@ export interface Payment extends Omit<PaymentRequest, 'token'> {
   readonly status: 'captured';
 }
 
-/** Why a request is refused, in words for the merchant. It never repeats what was sent. */
+/** Error for a refused request, with a message for the merchant. The message never repeats values of the request. */
 export class RefusedPaymentError extends Error {
   public override readonly name = 'RefusedPaymentError';
 }
@@ -26,33 +28,33 @@ const FIELDS = ['amount', 'currency', 'token'];
 const TOKEN = /^tok_[a-z0-9]{16,64}$/;
 
 /**
- * Reads a request.
+ * Parses and validates the body of a payment request.
  *
- * @throws RefusedPaymentError if it is malformed, or holds what may be the number of a card
+ * @throws RefusedPaymentError if the body is malformed, or contains a possible card number
  */
 export function paymentRequestOf(body: string): PaymentRequest {
   if (looksLikeCard(body)) {
-    throw new RefusedPaymentError('the request may contain a card number: send a token of the vault');
+    throw new RefusedPaymentError('the request may contain a card number: send a token from the card vault instead');
   }
   const request = parse(body);
   const unknown = Object.keys(request).some((field) => !FIELDS.includes(field));
   if (unknown) {
-    throw new RefusedPaymentError(`the request has an unknown field: allowed are ${FIELDS.join(', ')}`);
+    throw new RefusedPaymentError(`the request has an unknown field: allowed fields are ${FIELDS.join(', ')}`);
   }
   const { amount, currency, token } = request;
   if (typeof amount !== 'number' || !Number.isInteger(amount) || amount < 1 || amount > LARGEST) {
-    throw new RefusedPaymentError(`amount has to be a whole number of the smallest unit, 1 to ${LARGEST}`);
+    throw new RefusedPaymentError(`amount must be a whole number in the smallest currency unit, 1 to ${LARGEST}`);
   }
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
-    throw new RefusedPaymentError('currency has to be an ISO 4217 code, such as EUR');
+    throw new RefusedPaymentError('currency must be an ISO 4217 code, such as EUR');
   }
   if (typeof token !== 'string' || !TOKEN.test(token)) {
-    throw new RefusedPaymentError('token has to be a token of the vault, such as tok_4f9c2a71b3d84e06');
+    throw new RefusedPaymentError('token must be a token from the card vault, such as tok_4f9c2a71b3d84e06');
   }
   return { amount, currency, token };
 }
 
-/** Tells two requests apart that were sent with the same key, without keeping what they held. */
+/** Returns a hash that distinguishes requests with the same key, without storing the content of the request. */
 export function fingerprintOf({ amount, currency, token }: PaymentRequest): string {
   return createHash('sha256')
     .update(JSON.stringify([amount, currency, token]))
@@ -64,7 +66,7 @@ function parse(body: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(body);
   } catch {
-    parsed = undefined; // the message of the parser would repeat a part of the body
+    parsed = undefined; // the parser's message would repeat part of the body
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new RefusedPaymentError('the body is not a JSON object');

@@ -3,26 +3,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprintOf, type Payment, type PaymentRequest } from './payment';
 import { KeyInUseError, type Payments, type Taken } from './payments';
 
-/** A payment, with the fingerprint of the request that it was taken for. */
+/** Payment with the fingerprint of its request. */
 export interface KeptPayment {
   readonly fingerprint: string;
   readonly payment: Payment;
 }
 
-/** A table that all tasks share. */
+/** Table that all tasks share. */
 export interface PaymentTable {
-  /** Keeps a payment for a key and for its id, or neither. Resolves to whether it has: not if the key has a payment. */
+  /**
+   * Stores a payment under its key and its ID, or under neither. Resolves to false if the key already has a payment.
+   */
   add(key: string, kept: KeptPayment): Promise<boolean>;
-  /** The payment of a key, as it was kept last. */
+  /** Returns the payment of a key, or undefined. The read is strongly consistent. */
   ofKey(key: string): Promise<KeptPayment | undefined>;
   find(id: string): Promise<Payment | undefined>;
 }
 
-/** Others that write for the same key at the same moment are through after some milliseconds. */
+/** Pause before a retry, in milliseconds. Concurrent writes for the same key complete within some milliseconds. */
 const ATTEMPTS = 5;
 const PAUSE_MS = 20;
 
-/** Payments in a table that all tasks share, so that a key is used once, whichever of them is asked. */
+/** Payments in a table that all tasks share, so that a key is used only once, no matter which task answers. */
 export class PaymentsInTable implements Payments {
   constructor(private readonly table: PaymentTable) {}
 

@@ -1,30 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf, type Payment, type PaymentRequest } from './payment';
 
-/** What became of a request. */
+/** Result of a payment request. */
 export interface Taken {
   readonly payment: Payment;
-  /** Whether the same request had been taken before, so that nothing was charged now. */
+  /** Whether the same request was accepted before, so that nothing was charged again. */
   readonly repeated: boolean;
 }
 
-/** Why a key cannot be used: it belongs to another request. */
+/** Error for an idempotency key that belongs to another request. */
 export class KeyInUseError extends Error {
   public override readonly name = 'KeyInUseError';
 }
 
-/** The payments that were taken. */
+/** Store of accepted payments. */
 export interface Payments {
   /**
-   * Takes a payment once for each key, however often it is asked for.
+   * Accepts a payment once for each idempotency key, no matter how often the request is repeated.
    *
-   * @throws KeyInUseError if the key belongs to another request
+   * @throws KeyInUseError if the idempotency key belongs to another request
    */
   take(key: string, request: PaymentRequest): Promise<Taken>;
   find(id: string): Promise<Payment | undefined>;
 }
 
-/** Payments in the memory of this process, which are gone with it. */
+/** Payments in the memory of the process. They are lost when the process ends. */
 export class PaymentsInMemory implements Payments {
   private readonly byKey = new Map<string, { readonly fingerprint: string; readonly payment: Payment }>();
   private readonly byId = new Map<string, Payment>();

@@ -2,15 +2,15 @@ import { type IncomingMessage } from 'node:http';
 
 const LARGEST_BYTES = 4_096;
 
-/** Why a body is not read to its end. */
+/** Error for a request body that is too large. */
 export class BodyTooLargeError extends Error {
   public override readonly name = 'BodyTooLargeError';
 }
 
 /**
- * Reads the body of a request, to its end: who stops in the middle takes the connection, and the answer with it.
+ * Reads the body of a request completely, because closing a connection before the end would also lose the response.
  *
- * @throws BodyTooLargeError if it is larger than a payment can be
+ * @throws BodyTooLargeError if the body is larger than any valid payment
  */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

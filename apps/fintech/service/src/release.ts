@@ -1,2 +1,2 @@
-/** What this release is called, for those who look whether it is the one that serves. */
+/** Name of this release, so that users can check which release serves their requests. */
 export const RELEASE = 'first';

@@ -9,8 +9,8 @@ import { BodyTooLargeError, readBody } from './read-body';
 import { RELEASE } from './release';
 
 /**
- * The load balancer keeps idle connections for 60 seconds, and answers 502 if a server closes one while a request is on
- * its way.
+ * Time in milliseconds after which the server closes idle connections: longer than the load balancer's idle timeout of
+ * 60 seconds. If a server closes a connection while a request is on its way, the load balancer responds with 502.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
  */
@@ -24,17 +24,17 @@ interface Answer {
   readonly body: object;
 }
 
-/** One line of JSON for each request, for the log. It holds nothing that was sent but the method and the route. */
+/** Writes the log: one line of JSON for each request. From the request, it contains only the method and the route. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** The service over TLS: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`, `GET /openapi.json`. */
+/** HTTPS server: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`, `GET /openapi.json`. */
 export function makeServer(log: Log, payments: Payments, certificate: Certificate): Server {
-  // health checks of load balancers fail on servers that take TLS 1.3 only
+  // load balancer health checks fail if a server accepts only TLS 1.3
   const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {
     const start = Date.now();
     void answerTo(request, payments).then(({ status, body }) => {
       if (!server.listening) {
-        response.setHeader('connection', 'close'); // it is ending, and this connection would keep it from it
+        response.setHeader('connection', 'close'); // the server is stopping, and must not wait for this connection
       }
       response
         .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
@@ -84,7 +84,9 @@ async function route(request: IncomingMessage, payments: Payments): Promise<Answ
 async function take(request: IncomingMessage, payments: Payments): Promise<Answer> {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key)) {
-    throw new RefusedPaymentError('the header Idempotency-Key needs 8 to 64 letters, digits, hyphens and underscores');
+    throw new RefusedPaymentError(
+      'the header Idempotency-Key must have 8 to 64 letters, digits, hyphens and underscores',
+    );
   }
   const { payment, repeated } = await payments.take(key, paymentRequestOf(await readBody(request)));
   return { status: repeated ? 200 : 201, body: payment };
@@ -95,7 +97,7 @@ async function find(id: string, payments: Payments): Promise<Answer> {
   return payment ? { status: 200, body: payment } : { status: 404, body: { error: 'the payment does not exist' } };
 }
 
-/** What is asked for, without what the client put into it. */
+/** Returns the route of a request, without values from the client. */
 function routeOf(path: string): string {
   return PAYMENT.test(path)
     ? '/payments/{id}'

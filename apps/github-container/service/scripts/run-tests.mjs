@@ -1,4 +1,4 @@
-// Bundles the tests of one kind and runs them: `node scripts/run-tests.mjs unit`.
+// Bundles and runs the tests of one kind: `node scripts/run-tests.mjs unit`.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
-// The variables of the tests, without credentials of the build
+// Environment variables for the tests, without the build's credentials
 const { PATH, HOME, CI, SERVICE_URL } = process.env;
 const env = Object.fromEntries(
   Object.entries({ PATH, HOME, CI, SERVICE_URL }).filter(([, value]) => value !== undefined),

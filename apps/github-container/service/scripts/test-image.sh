@@ -1,11 +1,11 @@
 #!/bin/sh
-# Runs the integration tests against the image that this execution built, as it will run: read-only, as its own user.
-# INTEGRATION_TARGET=process runs the same program without Docker, on machines that have none.
+# Runs the integration tests against the image of this execution as in production: read-only, with the image's own user.
+# INTEGRATION_TARGET=process runs the same program without Docker, on machines without Docker.
 set -eu
 
 : "${IMAGE:?names the image to test, by digest}"
 
-# A port that nobody listens on: another program there would be tested in the place of this one.
+# Choose an unused port; otherwise, the tests would run against another program that listens on the port.
 PORT=${PORT:-$(node -e 'const probe = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(probe.address().port); probe.close(); })')}
 
 if [ "${INTEGRATION_TARGET:-image}" = process ]; then

@@ -1,5 +1,6 @@
 /**
- * Whether the service can do its work. The load balancer asks every few seconds, and sends nobody here while it cannot.
+ * Returns whether the service is healthy. The load balancer checks every few seconds, and sends no requests to an
+ * unhealthy task.
  */
 export function isHealthy(): boolean {
   return true;

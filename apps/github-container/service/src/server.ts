@@ -4,14 +4,15 @@ import { rateOf, UnknownRateError } from './rates';
 import { RELEASE } from './release';
 
 /**
- * The load balancer keeps idle connections for 60 seconds. A server that closes them earlier (Node does after 5) may do
- * so while a request is on its way, which the load balancer answers with 502.
+ * Time in milliseconds after which the server closes idle connections: longer than the load balancer's idle timeout of
+ * 60 seconds. If a server closes a connection earlier (Node does after 5 seconds), a request may already be on its way,
+ * and the load balancer responds with 502.
  *
  * @see
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
  */
 const KEEP_ALIVE_MS = 65_000;
-/** Longer, since on some versions of Node it counts from the end of the request before. */
+/** Longer than the keep-alive timeout, because some Node versions count from the end of the previous request. */
 const HEADERS_MS = 66_000;
 
 interface Answer {
@@ -19,16 +20,16 @@ interface Answer {
   readonly body: object;
 }
 
-/** One line of JSON for each request, for the log. */
+/** Writes the log: one line of JSON for each request. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** The service: `GET /rates?zone=europe&grams=1200`, `GET /health`, `GET /release`. */
+/** HTTP server of the service: `GET /rates?zone=europe&grams=1200`, `GET /health`, `GET /release`. */
 export function makeServer(log: Log): Server {
   const server = createServer((request, response) => {
     const start = performance.now();
     const { status, body } = answer(request);
     if (!server.listening) {
-      response.setHeader('connection', 'close'); // it is ending, and this connection would keep it from it
+      response.setHeader('connection', 'close'); // the server is stopping, and must not wait for this connection
     }
     send(response, status, body);
     log({

@@ -142,7 +142,7 @@ describe('a deployment that ECS does not watch', () => {
     const { message } = await model.deploy(B, 'run-2');
 
     expect(message).toBe(
-      `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): A lifecycle hook returned FAILED.; shop-task:2 (${short(A)}) serves`,
+      `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): A lifecycle hook returned FAILED.; shop-task:2 (${short(A)}) serves all traffic`,
     );
   });
 });
@@ -156,7 +156,7 @@ describe('a deployment that fails', () => {
     ],
     ['green fails its smoke test', HOOK, 'A lifecycle hook returned FAILED.'],
     ['an alarm goes off in the bake time', ALARM, 'alarm shop-service-errors-alarm went off'],
-    ['ECS does not say why', { stage: 'SCALE_UP', says: {} }, 'ECS gives no reason: check the events of the service'],
+    ['ECS does not say why', { stage: 'SCALE_UP', says: {} }, 'ECS reports no reason: check the events of the service'],
   ])('leaves blue serving and reports why and what serves if %s [GC-06]', async (_, fault, reason) => {
     await model.deploy(A, 'run-1');
     model.ecs.faults.set(B, fault);
@@ -164,7 +164,7 @@ describe('a deployment that fails', () => {
     const { message } = await model.deploy(B, 'run-2');
 
     expect(message).toBe(
-      `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${short(A)}) serves`,
+      `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): ${reason}; shop-task:2 (${short(A)}) serves all traffic`,
     );
     expect(servedImage()).toBe(A);
     expect(newestImage()).toBe(A);
@@ -177,7 +177,7 @@ describe('a deployment that fails', () => {
     const { message } = await model.deploy(A, 'run-1');
 
     expect(message).toContain(
-      'nothing serves, since this was the first deployment; correct the image and deploy again',
+      'the service has no running tasks, because this was its first deployment; correct the image and deploy again',
     );
     expect(model.ecs.tasks).toBe(0);
     expect(model.record).toBe('none');
@@ -201,7 +201,7 @@ describe('a deployment that fails', () => {
     await job.invoke();
 
     expect(job.outcome.message).toBe(
-      `${short(B)} of commit ${COMMIT} was rolled back (STOPPED): Stopped by somebody; ECS left the failed revision in place, so shop-task:2 (${short(A)}) is being rolled out again; check the service`,
+      `${short(B)} of commit ${COMMIT} was rolled back (STOPPED): Stopped by somebody; ECS left the failed revision in place, so shop-task:2 (${short(A)}) is being rolled out again; check that the service becomes stable`,
     );
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(A);
   });
@@ -287,7 +287,7 @@ describe('a rollout that a person stops', () => {
     const { message } = await model.deploy(B, 'run-2');
 
     expect(message).toContain('Deployment stopped by arn:aws:iam::111122223333:user/octocat.');
-    expect(message).toContain(`(${short(A)}) serves`);
+    expect(message).toContain(`(${short(A)}) serves all traffic`);
     expect([servedImage(), newestImage(), model.record]).toEqual([A, A, A]);
   });
 });
@@ -326,7 +326,7 @@ describe('two deployments at once', () => {
     await first.invoke();
 
     expect(first.outcome.message).toBe(
-      `${short(B)} of commit ${COMMIT} was rolled back (STOPPED): Stopped by a newer deployment; shop-task:4 (${short(C)}) serves`,
+      `${short(B)} of commit ${COMMIT} was rolled back (STOPPED): Stopped by a newer deployment; shop-task:4 (${short(C)}) serves all traffic`,
     );
     expect(model.ecs.imageOf(model.ecs.revision)).toBe(C);
   });
@@ -374,9 +374,7 @@ describe('a deployment and the stack of the service', () => {
     model.ecs.update(model.shape(A, '1024'));
     await job.invoke();
 
-    expect(job.outcome.message).toContain(
-      `${short(B)} was rolled out and then replaced: shop-task:4 (${short(A)}) serves`,
-    );
+    expect(job.outcome.message).toContain(`${short(B)} was rolled out and then replaced by shop-task:4 (${short(A)})`);
     expect(job.outcome.message).toContain('retry the stage');
   });
 
@@ -428,7 +426,7 @@ describe('a deployment of something else', () => {
     [
       'an image of another repository',
       imageOf('a').replace('/shop@', '/basket@'),
-      'comes from another repository: the tasks may pull from 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop only',
+      'is from another repository: the tasks can pull images from 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop only',
     ],
     ['nothing', '', "parameter 'image' of the deployment is missing"],
   ])('is refused: %s', async (_, image, problem) => {

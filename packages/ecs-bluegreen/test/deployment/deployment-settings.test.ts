@@ -69,7 +69,7 @@ describe('the settings of deployments', () => {
 
       const { message } = await model.deploy(A, 'run-1');
 
-      expect(message).toContain(`the secret ${SECRET} is not a JSON object`);
+      expect(message).toContain(`the secret ${SECRET} with the deployment settings does not contain a JSON object`);
       expect(message).not.toContain(PASSWORD);
       expect(model.ecs.deployments).toEqual([]);
     },
@@ -81,7 +81,7 @@ describe('the settings of deployments', () => {
     const { message } = await model.deploy(A, 'run-1');
 
     expect(message).toBe(
-      `the settings of deployments cannot be read from the secret ${SECRET} (AccessDeniedException); nothing was changed. Check that the secret has a current value, and that the role of the function may read it and use its key`,
+      `the deployment settings cannot be read from the secret ${SECRET} (AccessDeniedException); nothing was changed. Check that the secret has a current value, and that the function's role can read the secret and use its key`,
     );
     expect(model.ecs.deployments).toEqual([]);
   });

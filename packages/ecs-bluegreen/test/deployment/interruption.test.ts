@@ -89,7 +89,7 @@ describe('a deployment whose function dies', () => {
         await toEnd(job);
 
         expect(job.outcome.message).toBe(
-          `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): no luck; shop-task:2 (${short(A)}) serves`,
+          `${short(B)} of commit ${COMMIT} was rolled back (ROLLBACK_SUCCESSFUL): no luck; shop-task:2 (${short(A)}) serves all traffic`,
         );
         expect(state()).toMatchObject({ serving: A, newest: A, record: A });
       },

@@ -88,10 +88,10 @@ describe('an image that was released', () => {
 
     expect(variables).toMatchObject({ IMAGE: A });
     expect(summaries.at(-1)).toBe(
-      `shop-task:2 serves ${short(A)}; the image could not be tagged as live (${name}), so it may expire while it is in use: tag it by hand as ${liveTag(A)}, or release it again`,
+      `shop-task:2 serves ${short(A)}; the image could not be tagged as released (${name}), so it may expire while it is in use: tag it manually as ${liveTag(A)}, or release it again`,
     );
     expect(Logger.prototype.warn).toHaveBeenCalledWith(
-      'the image could not be tagged as live',
+      'the image could not be tagged as released',
       expect.objectContaining({ name }),
     );
   });

@@ -119,7 +119,9 @@ describe('an existing load balancer', () => {
     });
     expect(refusedOf(template())).toEqual([]);
     expect(warnings()).toEqual([
-      expect.stringContaining("load balancer 'Shop/Balancer' is imported, so its listeners are not known here"),
+      expect.stringContaining(
+        "load balancer 'Shop/Balancer' is imported, so its listeners are unknown during synthesis",
+      ),
     ]);
   });
 
@@ -152,7 +154,7 @@ describe('an existing load balancer', () => {
     serve({ loadBalancer: imported(), smokeTest: false, natAddresses: undefined });
 
     template().resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
-    expect(warnings()[0]).toContain('unless its ports 80 are free');
+    expect(warnings()[0]).toContain('if its ports 80 are in use');
   });
 
   it('refuses one whose ports are taken', () => {
@@ -183,7 +185,9 @@ describe('an imported bucket for access logs', () => {
     serve({ accessLogs: Bucket.fromBucketName(stack, 'Logs', 'shop-logs') });
 
     expect(warnings()).toEqual([
-      expect.stringMatching(/the policy of bucket 'Shop\/Logs' cannot be changed here.*"Sid":"LoadBalancerLogs"/),
+      expect.stringMatching(
+        /bucket 'Shop\/Logs' is imported, so its policy cannot be changed here.*"Sid":"LoadBalancerLogs"/,
+      ),
     ]);
   });
 });

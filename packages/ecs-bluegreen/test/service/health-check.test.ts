@@ -20,12 +20,14 @@ describe('the health check of green', () => {
     [1, 45],
   ])('takes, for %d tasks, a grace of %d seconds and not one more', (tasks, grace) => {
     expect(() => new HealthCheck({ grace: Duration.seconds(grace) }, tasks)).not.toThrow();
-    expect(() => new HealthCheck({ grace: Duration.seconds(grace + 1) }, tasks)).toThrow('at most 300 are allowed');
+    expect(() => new HealthCheck({ grace: Duration.seconds(grace + 1) }, tasks)).toThrow(
+      'at most 300 seconds are allowed',
+    );
   });
 
   it('counts bad answers if they take longer than the grace', () => {
     expect(() => new HealthCheck({ interval: Duration.seconds(60), unhealthyThreshold: 5 }, 3)).toThrow(
-      'an unhealthy green would be rolled back after 405 seconds, but at most 300 are allowed; shorten the grace (30), the interval (60) or the unhealthy threshold (5), or start more tasks at the same time',
+      'a deployment with unhealthy tasks would be rolled back after 405 seconds, but at most 300 seconds are allowed; reduce grace (30 seconds), interval (60 seconds) or unhealthyThreshold (5), or increase minTasks',
     );
   });
 

@@ -6,13 +6,13 @@ describe('the alarm of errors', () => {
     Template.fromStack(new Shop({ errorsPerMinute: 120 }).stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'shop-service-errors-alarm',
       Threshold: 120,
-      AlarmDescription: 'Tasks answered with 500 to 599 at least 120 times within a minute',
+      AlarmDescription: 'The tasks returned at least 120 responses with status 500 to 599 within a minute',
     });
   });
 
   it.each([0, -1, 2.5, NaN])('refuses a number of errors that cannot be counted: %d', (errorsPerMinute) => {
     expect(() => new Shop({ errorsPerMinute })).toThrow(
-      `errorsPerMinute is ${errorsPerMinute}: it has to be a whole number from 1, at which a rollout is rolled back; give one such as 5`,
+      `errorsPerMinute is ${errorsPerMinute}: it must be a whole number, at least 1; set a value such as 5`,
     );
   });
 });

@@ -31,12 +31,14 @@ describe('a rollout', () => {
 
   it.each([2.9, 0, -1, 101, NaN])('refuses linear steps of %d percent', (percent) => {
     expect(() => Rollout.linear({ percent, every: Duration.minutes(1) })).toThrow(
-      `a step of the rollout shifts ${percent} percent: it has to be a number from 3 to 100; give one such as 10`,
+      `percent is ${percent}: a step of the rollout must shift 3 to 100 percent of the traffic; set a value such as 10`,
     );
   });
 
   it.each([0.5, 100.5])('refuses a canary of %d percent', (percent) => {
-    expect(() => Rollout.canary({ percent, wait: Duration.minutes(1) })).toThrow('it has to be a number from 1 to 100');
+    expect(() => Rollout.canary({ percent, wait: Duration.minutes(1) })).toThrow(
+      'a step of the rollout must shift 1 to 100 percent',
+    );
   });
 
   it.each([
@@ -44,7 +46,7 @@ describe('a rollout', () => {
     [Duration.minutes(1441), '1441'],
   ])('refuses to wait for %s', (time, minutes) => {
     expect(() => Rollout.linear({ percent: 10, every: time })).toThrow(
-      `the time between two steps is ${minutes} minutes: ECS accepts whole minutes, 1440 at most`,
+      `the time between two steps is ${minutes} minutes: ECS accepts whole minutes, at most 1440`,
     );
     expect(() => Rollout.canary({ percent: 10, wait: time })).toThrow(
       `the time after the first step is ${minutes} minutes`,

@@ -67,7 +67,7 @@ describe('synthesis', () => {
     service(undefined, 'CANARY');
 
     expect(problemsOf()).toContain(
-      "service 'Shop/Service' is deployed CANARY and has no load balancer whose traffic it could shift",
+      "service 'Shop/Service' is deployed CANARY and has no load balancer, so ECS has no traffic to shift",
     );
   });
 
@@ -75,7 +75,7 @@ describe('synthesis', () => {
     service(balancer(), 'BLUE_GREEN');
 
     expect(problemsOf()).toContain(
-      'has a load balancer without AdvancedConfiguration, so ECS has no second target group to shift traffic to; add it',
+      'has a load balancer without AdvancedConfiguration, so ECS has no second target group to shift traffic to; add AdvancedConfiguration',
     );
   });
 
@@ -91,7 +91,7 @@ describe('synthesis', () => {
     service(balancer({ alternateTargetGroupArn: listener.ref, productionListenerRule: 'rule' }), 'BLUE_GREEN');
 
     expect(problemsOf()).toContain(
-      "has 'Shop/Listener' as its alternate target group, which is not a target group; name one",
+      "has 'Shop/Listener' as its alternate target group, which is not a target group; use a target group",
     );
   });
 

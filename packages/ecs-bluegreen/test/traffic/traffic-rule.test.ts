@@ -47,7 +47,7 @@ describe('the rules of a service', () => {
     const props = { kind: 'live-state', listener: {}, priority: 1, targetGroups } as unknown as TrafficRuleProps;
 
     expect(() => new TrafficRule(stack, 'Rule', props)).toThrow(
-      `'Shop/Rule' cannot shift traffic between ${count} target groups: a deployment needs two; pass one for blue and one for green`,
+      `'Shop/Rule' has ${count} target groups: a deployment shifts traffic between exactly two; pass one for blue and one for green`,
     );
   });
 });

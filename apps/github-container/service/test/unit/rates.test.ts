@@ -17,7 +17,7 @@ describe('the rate of a parcel', () => {
 
   for (const grams of [0, -1, 1.5, 31_501, Number.NaN]) {
     it(`is not known for ${grams} g`, () => {
-      assert.throws(() => rateOf('europe', grams), /whole number of grams, 1 to 31500/);
+      assert.throws(() => rateOf('europe', grams), /whole number from 1 to 31500/);
     });
   }
 
