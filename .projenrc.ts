@@ -11,72 +11,74 @@ const slipway = new Workspace();
 // Packages, lowest layer first. `uses` names the workspace packages below.
 new ConstructPackage(slipway, 'conventions', {
   layer: 'base',
-  about: 'Names that fit what they name, outputs that people find, the standard tags, and checked props and variables',
+  about: 'Resource names within the limits of each AWS service, standard tags, named outputs, and checked variables',
   libraries: ['valibot'],
 });
 new ConstructPackage(slipway, 'least-privilege', {
   layer: 'ground',
-  about: 'Service roles with exact statements, and the synth-time validation that refuses anything else',
+  about: 'IAM roles with exact statements, and a validation that rejects broader permissions at synthesis',
   uses: ['conventions'],
 });
 new ConstructPackage(slipway, 'kms', {
   layer: 'ground',
-  about: 'A customer-managed key with one bound grant per service',
+  about: 'A customer managed KMS key whose policy limits each service to the resources that it encrypts',
   uses: ['conventions'],
 });
 new ConstructPackage(slipway, 'handler-function', {
   layer: 'ground',
-  about: 'A Lambda function that runs a bundled handler under a role of exact statements',
+  about: 'A Lambda function that runs a bundled handler, with a role whose statements are exact',
   uses: ['conventions'],
 });
 new HandlerLibrary(slipway, 'custom-resource', {
-  about: 'Answers CloudFormation for the functions behind custom resources',
+  about: 'Sends the responses of custom resource functions to CloudFormation',
   libraries: ['@types/aws-lambda'],
 });
-new HandlerLibrary(slipway, 'github-api', { about: 'Asks the API of GitHub, and says what its answers mean' });
+new HandlerLibrary(slipway, 'github-api', {
+  about: 'Calls the GitHub API, and classifies each response as success, temporary failure or refusal',
+});
 new HandlerLibrary(slipway, 'pipeline-job', {
-  about: 'Answers the jobs that CodePipeline gives to Lambda functions',
+  about: 'Reports the results of CodePipeline jobs that Lambda functions process',
   libraries: ['@aws-sdk/client-codepipeline', '@aws-sdk/client-s3', '@types/aws-lambda', 'fflate'],
 });
 new ConstructPackage(slipway, 'secure-bucket', {
   layer: 'part',
-  about: 'A private, encrypted, versioned bucket that empties itself',
+  about: 'A private, encrypted, versioned bucket that is deleted with its stack, even if it is not empty',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
   developedWith: ['custom-resource', 'local'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'network', {
   layer: 'part',
-  about: 'VPC shapes with explicit address ranges',
+  about: 'VPCs with explicit address ranges',
   uses: ['conventions', 'kms', 'least-privilege'],
 });
 new ConstructPackage(slipway, 'notifications', {
   layer: 'part',
-  about: 'Topics and event messages that a person can read',
+  about: 'Encrypted topics that notify people about alarms and failed pipelines, in plain language',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'github-webhook', {
   layer: 'part',
-  about: 'Signed GitHub deliveries, verified and put onto an event bus',
+  about: 'A GitHub webhook that verifies signed deliveries and puts them on an event bus',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'web-firewall', {
   layer: 'part',
-  about: 'A web ACL of AWS WAF that protects load balancers, with a metric for every rule and logs without secrets',
+  about: 'An AWS WAF web ACL that protects load balancers, with a metric for every rule and logs without secrets',
   uses: ['conventions', 'kms'],
 });
 new ConstructPackage(slipway, 'rotating-secret', {
   layer: 'part',
-  about: 'Secrets that really rotate: PostgreSQL users, tokens and generated values',
+  about: 'Secrets that rotate: PostgreSQL users, tokens and generated values',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
   developedWith: ['local'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'container-image', {
   layer: 'part',
-  about: 'Image repositories, the build of an image, and the gate that judges it by the scan of its digest',
+  about: 'Image repositories, image builds, and gates that accept or refuse images based on their scans',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
   developedWith: ['pipeline-job'],
   handlers: true,
@@ -84,7 +86,7 @@ new ConstructPackage(slipway, 'container-image', {
 });
 new ConstructPackage(slipway, 'codebuild-pulumi-image', {
   layer: 'pattern',
-  about: 'The build image with the Pulumi CLI, and the program that previews and applies with pinned commit and plan',
+  about: 'A build image with the Pulumi CLI, and a program that previews and applies a pinned commit and plan',
   uses: ['container-image', 'conventions', 'kms', 'least-privilege', 'secure-bucket'],
   developedWith: ['github-api'],
   handlers: true,
@@ -92,14 +94,14 @@ new ConstructPackage(slipway, 'codebuild-pulumi-image', {
 });
 new ConstructPackage(slipway, 'ecs-bluegreen', {
   layer: 'pattern',
-  about: 'A Fargate service with blue/green deployments whose live traffic and running image no stack update moves',
+  about: 'A Fargate service with blue/green deployments that stack updates do not undo',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
   developedWith: ['custom-resource', 'pipeline-job'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'pipeline', {
   layer: 'pattern',
-  about: 'A delivery pipeline whose every step adds exactly the permissions that it needs',
+  about: 'CodePipeline pipelines in which each step adds exactly the permissions that it needs',
   uses: [
     'container-image',
     'conventions',
@@ -114,7 +116,7 @@ new ConstructPackage(slipway, 'pipeline', {
 });
 new ConstructPackage(slipway, 'delivery-metrics', {
   layer: 'pattern',
-  about: 'Build success, deployment time and the four DORA metrics of pipelines and services, from their events',
+  about: 'Build success, deployment time and the four DORA metrics, computed from pipeline and service events',
   uses: ['conventions', 'github-webhook', 'handler-function', 'kms', 'least-privilege', 'notifications'],
   developedWith: ['local'],
   handlers: true,
@@ -124,12 +126,12 @@ new ConstructPackage(slipway, 'delivery-metrics', {
 new ToolPackage(slipway, 'processes', {
   layer: 'tool-ground',
   about:
-    'Child processes with an environment that is built and an end that is certain, and programs that end as they should',
+    'Child processes with a controlled environment that always end, and command line programs with correct exit codes',
   libraries: ['commander', 'zod'],
 });
 new ToolPackage(slipway, 'buildspec', {
   layer: 'tool-ground',
-  about: 'Runs a buildspec.yml on this machine, as CodeBuild would',
+  about: 'Runs a buildspec.yml file on your machine, as CodeBuild would',
   bin: 'slipway-buildspec',
   handlers: true,
   uses: ['processes'],
@@ -137,7 +139,7 @@ new ToolPackage(slipway, 'buildspec', {
 });
 new ToolPackage(slipway, 'embedded-aws', {
   layer: 'tool-ground',
-  about: 'Deploys cdk.out to an AWS on this machine, and refuses what AWS would refuse',
+  about: 'Deploys cdk.out to an embedded AWS on your machine, and refuses deployments that AWS would refuse',
   bin: 'slipway-aws',
   uses: ['buildspec', 'processes'],
   // Deployed functions use the clients that are declared here, as they would in the Lambda runtime.
@@ -168,7 +170,7 @@ new ToolPackage(slipway, 'embedded-aws', {
 });
 new ToolPackage(slipway, 'ecs-model', {
   layer: 'tool-ground',
-  about: 'A model of ECS services, their deployments, load balancers and images, on this machine',
+  about: 'Simulates ECS services, their deployments, load balancers and images on your machine',
   uses: ['buildspec', 'embedded-aws', 'processes'],
   libraries: [
     '@aws-sdk/client-ecr',
@@ -184,7 +186,7 @@ new ToolPackage(slipway, 'ecs-model', {
 });
 new ToolPackage(slipway, 'local', {
   layer: 'tool',
-  about: 'Runs synthesized pipelines on this machine',
+  about: 'Runs the pipelines of a synthesized CDK app on your machine',
   bin: 'slipway',
   uses: ['buildspec', 'ecs-model', 'embedded-aws', 'processes'],
   libraries: [
@@ -212,7 +214,7 @@ new ToolPackage(slipway, 'local', {
 });
 new ToolPackage(slipway, 'evidence', {
   layer: 'tool',
-  about: 'Proves synthesized templates and traces requirements to their proofs',
+  about: 'Checks synthesized templates, estimates costs, and traces requirements to tests',
   bin: 'slipway-evidence',
   plugsInto: ['least-privilege', 'pipeline'],
   libraries: ['commander', 'yaml', 'zod'],
@@ -220,7 +222,7 @@ new ToolPackage(slipway, 'evidence', {
 
 // Private: helpers that tests share.
 new TestingPackage(slipway, 'testing', {
-  about: 'What the tests of several packages share: simulated roles, a scripted GitHub, a stand-in for the Pulumi CLI',
+  about: 'Code that the tests of several packages share, such as simulated roles and a stand-in for the Pulumi CLI',
   libraries: [
     '@aws-cdk/integ-tests-alpha',
     // for checks of integration tests
@@ -258,16 +260,16 @@ new TestingPackage(slipway, 'testing', {
 
 // Apps. Each also uses the packages that every app is built from: see CdkApp.
 new CdkApp(slipway, 'brazilcart', {
-  about: 'Network, data stores and S3-sourced delivery of an e-commerce platform',
+  about: 'An e-commerce platform: network, database, cache, and the delivery of its storefront from S3 uploads',
   uses: ['network', 'rotating-secret'],
 });
 new CdkApp(slipway, 'codecommit-web', {
-  about: 'A web service behind a firewall, from CodeCommit through tests and a security scan to an approved release',
+  about: 'A web service behind a firewall, released from CodeCommit after tests, a security scan and an approval',
   uses: ['container-image', 'ecs-bluegreen', 'network', 'rotating-secret', 'web-firewall'],
   nagPacks: ['NIST.800.53.R5'],
 });
 const fintech = new CdkApp(slipway, 'fintech', {
-  about: 'A payment service from GitHub: tests on several versions of Node, scans, an approval, and blue/green to ECS',
+  about: 'A payment service from GitHub: tests on several Node versions, scans, an approval, and blue/green to ECS',
   uses: [
     'container-image',
     'delivery-metrics',
@@ -288,11 +290,11 @@ new CopiedFiles(fintech, {
 });
 new CopiedFiles(fintech, { from: 'packages/container-image/image', to: 'service/scripts', only: ['json-lines.sh'] });
 new CdkApp(slipway, 'github-container', {
-  about: 'A containerised service from GitHub: image, tests, scan gate, and blue/green to ECS',
+  about: 'A containerized service from GitHub: image, tests, scan gate, and blue/green to ECS',
   uses: ['container-image', 'ecs-bluegreen', 'github-webhook', 'network'],
 });
 new CdkApp(slipway, 'pulumi-gitops', {
-  about: 'Pulumi stacks from a signed push to three accounts: preview, approval, up, with commit and plan pinned',
+  about: 'Pulumi stacks in three accounts, from signed pushes: preview, approval and up, with a pinned commit and plan',
   uses: ['codebuild-pulumi-image', 'github-webhook'],
 });
 
