@@ -514,7 +514,11 @@ describe('what the service is made from', () => {
       { healthCheck: { grace: Duration.minutes(5) } },
       'would be rolled back after',
     ],
-    ['a collector that may change', { collector: 'collector:latest' }, "collector image 'collector:latest' has no digest"],
+    [
+      'a collector that may change',
+      { collector: 'collector:latest' },
+      "collector image 'collector:latest' has no digest",
+    ],
   ])('is refused: %s', (_, props, problem) => {
     expect(() => new Shop(props)).toThrow(problem);
   });
