@@ -1,6 +1,6 @@
 import { runFolder } from '@slipway/buildspec';
 
-/** Builds a folder, keeps its artifacts, and tells how long each phase took. */
+/** Builds a folder, keeps its artifacts, and returns the duration of each phase. */
 export async function build(folder: string, artifactFolder: string): Promise<string[]> {
   const { status, phases } = await runFolder({
     folder,

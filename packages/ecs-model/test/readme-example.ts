@@ -1,7 +1,7 @@
 import { DeployedStack, EmbeddedAws, IamAuthorizer, RoleCredentials } from '@slipway/embedded-aws';
 import { Containers, ImageStore } from '@slipway/ecs-model';
 
-/** Runs the load balancers and services of a deployed stack, and tells where its listeners answer. */
+/** Runs the load balancers and services of a deployed stack, and returns the URLs of its listeners. */
 export async function serve(aws: EmbeddedAws, credentials: RoleCredentials, stack: DeployedStack, folder: string) {
   const containers = await Containers.start({
     aws,
@@ -12,7 +12,7 @@ export async function serve(aws: EmbeddedAws, credentials: RoleCredentials, stac
     logFolder: `${folder}/logs`,
     path: process.env.PATH!,
   });
-  await containers.follow(stack); // waits until the services are what their template says
+  await containers.follow(stack); // waits until the services match the template
   const listeners = stack.resources.filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener');
   const urls = listeners.map(({ physicalId }) => containers.balancers.urlOf(physicalId)!);
   return { urls, stop: () => containers.stop() };

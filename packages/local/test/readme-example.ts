@@ -1,6 +1,6 @@
 import { HeldApprovals, LocalRun } from '@slipway/local';
 
-/** Pushes the head of main, lets somebody approve what waits, and tells how the production pipeline ended. */
+/** Pushes the head of main, approves the release, and returns the final status of the production pipeline. */
 export async function release(assembly: string, folder: string, shop: string): Promise<string> {
   const approvals = new HeldApprovals();
   const run = await LocalRun.begin({ assembly, folder, approver: approvals, repositories: { 'acme/shop': shop } });

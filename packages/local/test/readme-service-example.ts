@@ -1,7 +1,7 @@
 import { DeploymentRecord } from '@slipway/ecs-model';
 import { LocalRun } from '@slipway/local';
 
-/** Lets an alarm ring while green is watched, and tells what became of its deployment. */
+/** Sets an alarm to ALARM during the bake time of a deployment, and returns the record of the deployment. */
 export async function ringing(run: LocalRun, pipeline: string): Promise<DeploymentRecord> {
   const [service] = run.services;
   const { result } = run.start(pipeline);

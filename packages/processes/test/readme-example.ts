@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { childEnvironment, interruptible } from '@slipway/processes';
 
-/** Runs npm in a folder: it sees no token but NPM_TOKEN, and Ctrl-C ends it. Resolves to its exit code. */
+/** Runs npm in a folder, with no token except NPM_TOKEN. Ctrl-C ends npm. Resolves to npm's exit code. */
 export function npm(args: readonly string[], cwd: string): Promise<number | null> {
   return interruptible(async (signal) => {
     const child = spawn('npm', args, { cwd, env: childEnvironment({ pass: ['NPM_TOKEN'] }), stdio: 'inherit' });

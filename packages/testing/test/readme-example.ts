@@ -5,7 +5,7 @@ import { until } from '@slipway/testing/until';
 
 afterAll(removeFolders);
 
-/** Waits for what a program writes into a folder of its own. */
+/** Waits until a program has written a file into a temporary folder, and returns the path of the file. */
 export async function written(write: (folder: string) => void, name: string): Promise<string> {
   const folder = temporaryFolder();
   write(folder);

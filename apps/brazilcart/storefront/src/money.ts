@@ -1,4 +1,4 @@
-/** Amount in centavos, as an integer, because floating-point arithmetic would round prices. */
+/** Amount in centavos, as an integer, because floating-point arithmetic would introduce rounding errors. */
 export type Centavos = number;
 
 const REAIS = new Intl.NumberFormat('pt-BR', { style: 'currency', currency: 'BRL' });

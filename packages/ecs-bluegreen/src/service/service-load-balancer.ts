@@ -193,7 +193,7 @@ export class ServiceLoadBalancer extends Construct {
       port: UNUSED_PORT,
       deregistrationDelay: DRAIN,
       healthCheck: {
-        protocol: protocol === ApplicationProtocol.HTTPS ? Protocol.HTTPS : undefined, // HTTP, if it is left out
+        protocol: protocol === ApplicationProtocol.HTTPS ? Protocol.HTTPS : undefined, // the default protocol is HTTP
         path,
         interval,
         timeout: Duration.seconds(Math.min(5, interval.toSeconds() - 1)),

@@ -34,7 +34,7 @@ export interface TestBuildProps {
   readonly details?: TestBuildDetails;
   /** Returns the desired number of tasks of green. A new service without tasks needs no test. */
   readonly tasks: () => Promise<number>;
-  /** Starts one build for each token, and returns the build ID. */
+  /** Starts at most one build for each idempotency token, and returns the build ID. */
   readonly start: (token: string) => Promise<string>;
   /** Returns the state of a build, or undefined if the build does not exist. */
   readonly stateOf: (build: string) => Promise<TestBuildState | undefined>;
