@@ -1,6 +1,6 @@
-# Waits until its input ends, and removes what a run has made: sh remove-with-run.sh ENGINE RUN LABEL [OPTION OF rm]...
+# Waits until stdin ends, then removes what a run has created: sh remove-with-run.sh ENGINE RUN LABEL [RM OPTION]...
 #
-# The runner holds the other end of its input: it ends with the runner, whatever happens to that.
+# The runner keeps stdin open, so that stdin ends with the runner, even if the runner is killed.
 engine=$1
 run=$2
 label=$3
@@ -8,7 +8,7 @@ shift 3
 trap '' INT TERM HUP
 cat >/dev/null
 
-# Those that hold the network of others go last. What was about to start as the runner died is there a moment later.
+# A container whose network others use can only be removed after them, and a container may start late: try again.
 for attempt in 1 2 3; do
   for container in $("$engine" ps --all --quiet --filter "label=$label=$run" 2>/dev/null); do
     "$engine" rm "$@" "$container"

@@ -1,10 +1,10 @@
-# Runs one command of a build in a shell of its own, sh or bash.
+# Runs one command of a build in a separate shell, sh or bash.
 #
 #   sh run-command.sh STATE
 #
-# STATE/command holds the command. The environment after it is written to STATE/values (NUL-separated, for the caller, who starts the
-# next command with it; functions of bash are in it too), its directory to STATE/directory, in whatever way the command ends.
-# File descriptor 3 is the caller's life line: when the caller closes it, or dies, the whole process group is killed.
+# STATE/command contains the command. The environment after the command is written to STATE/values (NUL-separated; the caller starts the
+# next command with it, and it includes bash functions), and the working directory to STATE/directory, however the command ends.
+# The caller keeps file descriptor 3 open: when the caller closes it or ends, the whole process group is killed.
 exec 2>&1
 slipway_state=$1
 

@@ -11,7 +11,7 @@ const environment = z.strictObject({
 });
 
 const build = z.strictObject({
-  identifier: text.refine((id) => /^\w{1,128}$/.test(id), 'has to be 1 to 128 letters, digits and underscores'),
+  identifier: text.refine((id) => /^\w{1,128}$/.test(id), 'must be 1 to 128 letters, digits and underscores'),
   buildspec: text.optional(),
   'debug-session': flag.default(false),
   env: environment.prefault({}),
@@ -46,7 +46,7 @@ const matrix = z.strictObject({
 const KINDS = ['build-list', 'build-graph', 'build-matrix', 'build-fanout'] as const;
 
 /**
- * Schema of the builds of a batch. This package only checks them; running a batch is up to the caller.
+ * Schema of the `batch` section of a buildspec. This package only checks the section and does not run batch builds.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */
 export const batchSchema = z
@@ -64,7 +64,7 @@ export const batchSchema = z
     if (kinds.length !== 1) {
       context.addIssue({
         code: 'custom',
-        message: `is ${kinds.length} kinds of batch; a batch has exactly one of ${KINDS.join(', ')}`,
+        message: `has ${kinds.length} kinds of batch; a batch must have exactly one of ${KINDS.join(', ')}`,
       });
     }
     problemOf(batch['build-list'] ?? batch['build-graph'] ?? []).forEach((message) =>
@@ -79,24 +79,26 @@ interface Task {
   readonly 'depend-on'?: readonly string[];
 }
 
-/** Returns what is wrong with the builds: repeated identifiers, dependencies on unknown builds, or a cycle. */
+/** Returns the problems of the builds in a batch: repeated identifiers, dependencies on unknown builds, or a cycle. */
 function problemOf(tasks: readonly Task[]): string[] {
   const names = tasks.map(({ identifier }) => identifier);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) {
-    return [`has the identifier ${twice} twice; identifiers are unique`];
+    return [`has the identifier ${twice} twice; identifiers must be unique`];
   }
   const [missing] = tasks.flatMap(({ identifier, 'depend-on': needs = [] }) =>
     needs.filter((name) => !names.includes(name)).map((name) => `${identifier} depends on ${name}`),
   );
   if (missing !== undefined) {
-    return [`depends on a build that does not exist: ${missing}; depend-on has to name identifiers of the batch`];
+    return [
+      `depends on a build that does not exist: ${missing}; depend-on must name identifiers of builds in the batch`,
+    ];
   }
   const circle = dependencyCycle(tasks);
-  return circle.length === 0 ? [] : [`has builds that wait for each other: ${circle.join(', ')}`];
+  return circle.length === 0 ? [] : [`has builds that depend on each other in a cycle: ${circle.join(', ')}`];
 }
 
-/** Returns the builds that remain after repeatedly removing those without open dependencies: a cycle, or nothing. */
+/** Returns the builds of a dependency cycle, or an empty list. Repeatedly removes builds without open dependencies. */
 function dependencyCycle(tasks: readonly Task[]): string[] {
   const left = tasks.filter(({ 'depend-on': needs = [] }) =>
     needs.some((name) => tasks.some(({ identifier }) => identifier === name)),

@@ -6,16 +6,16 @@ export type BuildPhaseName = 'DOWNLOAD_SOURCE' | 'INSTALL' | 'PRE_BUILD' | 'BUIL
 export interface BuildPhaseResult {
   readonly name: BuildPhaseName;
   readonly status: BuildStatus;
-  /** Start time, ISO 8601. */
+  /** Start time of the phase, in ISO 8601 format. */
   readonly start: string;
   readonly durationMs: number;
-  /** Number of runs of the phase. More than one if `on-failure` retries. */
+  /** Number of times that the phase ran. More than one if `on-failure` retried the phase. */
   readonly attempts: number;
   /** Reason why the phase failed, prefixed with CodeBuild's error code. */
   readonly context?: string;
 }
 
-/** Command that failed and thereby ended its phase. */
+/** Command whose failure ended its phase. */
 export interface FailedCommand {
   readonly phase: BuildPhaseName;
   readonly command: string;
@@ -26,9 +26,12 @@ export interface TestReport {
   readonly group: string;
   readonly format: string;
   readonly files: number;
-  /** Whether the tests were counted. Only JUnit XML is; reports in other formats are listed with their files. */
+  /**
+   * Whether the tests were counted. Only JUnit XML reports are counted. Reports in other formats are listed with their
+   * files.
+   */
   readonly counted: boolean;
-  /** Files that should be JUnit XML and are not. They count as no tests. @default - none */
+  /** Files that are declared as JUnit XML but have another format. They count as 0 tests. @default - none */
   readonly unreadable?: readonly string[];
   readonly passed: number;
   readonly failed: number;
@@ -43,8 +46,8 @@ export interface BuildResult {
   /** Artifacts of the build. Empty if the build did not reach UPLOAD_ARTIFACTS. */
   readonly artifacts: readonly SelectedArtifact[];
   readonly reports: readonly TestReport[];
-  /** Requests of the buildspec that this machine ignores or handles differently. */
+  /** Parts of the buildspec that this machine ignores or handles differently from CodeBuild. */
   readonly notices: readonly string[];
-  /** Isolation of the commands. `docker` and `podman` ran them in a container of their image. */
+  /** Isolation of the commands. With `docker` and `podman`, the commands ran in a container of the build image. */
   readonly fence: 'bubblewrap' | 'docker' | 'podman' | 'none';
 }

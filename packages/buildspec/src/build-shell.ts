@@ -4,24 +4,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Place } from './fence/place';
 import { LogLines } from './log-lines';
 
-/** Script that runs one command of a build. */
+/** Path of the script that runs one command of a build. */
 export const COMMAND_SCRIPT = join(__dirname, '..', 'assets', 'run-command.sh');
-/** Time to wait for further output of a command that left a process running in the background, in milliseconds. */
+/** Time to wait for further output after a command that left a background process running, in milliseconds. */
 const DRAIN_MS = 50;
 const EVALUATE = `eval "cat <<SLIPWAY_END
 $SLIPWAY_TEXT
 SLIPWAY_END"`;
-/** Exit code of a process ended by SIGTERM, reported for commands that were never started. */
+/** Exit code of a process that SIGTERM ended. Also reported for commands that were never started. */
 const STOPPED = 128 + constants.signals.SIGTERM;
 
 export interface BuildShellProps {
-  /** Program of the shell, followed by its options. */
+  /** Shell program, followed by its options. */
   readonly shell: readonly [string, ...string[]];
   /** Whether each command starts in the initial directory and environment, as in version 0.1. */
   readonly isolated: boolean;
   /**
-   * Empty folder for commands, environment and directory, used by this build only. It contains secrets and is removed
-   * with the build.
+   * Empty folder, used only by this build, for its commands, environment and working directory. The folder contains
+   * secrets and is deleted after the build.
    */
   readonly stateFolder: string;
   readonly directory: string;
@@ -40,19 +40,19 @@ export interface CommandFailure {
 }
 
 /**
- * Shell of a build. In version 0.2, the directory, variables and functions carry over from command to command and from
- * phase to phase. Arrays, aliases, shell options, and anything else that is not an environment variable do not carry
- * over. In version 0.1 nothing carries over.
+ * Shell of a build. In buildspec version 0.2, the working directory, variables and functions carry over to the next
+ * command and the next phase. Arrays, aliases and shell options do not carry over. In version 0.1, nothing carries
+ * over.
  *
- * AWS documents one instance of the shell for version 0.2, and CodeBuild's team says that arrays do not reach the next
- * command. Processes that commands leave running live until `end`, and die with this process if it crashes.
+ * AWS documents one shell instance for version 0.2, but according to the CodeBuild team, arrays do not carry over to
+ * the next command. Processes that commands leave running are ended by `end`, or when this process crashes.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions
  * @see https://github.com/aws/aws-cdk/issues/26694
  */
 export class BuildShell {
   constructor(private readonly props: BuildShellProps) {}
 
-  /** Runs the commands until one fails. */
+  /** Runs commands until one of them fails, and returns the failure. */
   public async run(
     commands: readonly string[],
     succeeding: boolean,
@@ -91,7 +91,7 @@ export class BuildShell {
   }
 
   /**
-   * Evaluates a text as the shell does between double quotation marks: variables and commands in it are replaced.
+   * Evaluates a text as the shell does in double quotation marks: replaces variables and commands with their values.
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.name
    */
   public async evaluate(text: string): Promise<string> {

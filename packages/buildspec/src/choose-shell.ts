@@ -3,23 +3,23 @@ import { basename, delimiter, join } from 'node:path';
 import { DIFFERENCES } from './differences';
 import { Buildspec } from './schema';
 
-/** Images in which `sh` is bash. */
+/** Pattern of images in which `sh` is bash. */
 const AMAZON_LINUX = /^aws\/codebuild\/amazonlinux/;
 
-/** Images in which `sh` is dash, as it is on Debian and Ubuntu. */
+/** Pattern of images in which `sh` is dash, as in Debian and Ubuntu. */
 const UBUNTU = /^aws\/codebuild\/standard:/;
 
 /** Shell that runs the commands of a build. */
 export interface ChosenShell {
-  /** Program of the shell, followed by its options. */
+  /** Shell program, followed by its options. */
   readonly program: readonly [string, ...string[]];
-  /** Description of the difference from the image's shell. @default - there is no difference */
+  /** Description of the difference from the image's shell. @default - no difference */
   readonly notice?: string;
 }
 
 /**
- * Chooses the shell of a build: the one that the buildspec names, or the `sh` of the image. On Amazon Linux, `sh` is
- * bash, which runs in POSIX mode when called by that name.
+ * Chooses the shell of a build: the shell that the buildspec names, or the `sh` of the image. In Amazon Linux, `sh` is
+ * bash, which runs in POSIX mode when called by this name.
  *
  * @param path search path for programs
  * @see https://www.gnu.org/software/bash/manual/html_node/Bash-POSIX-Mode.html
@@ -39,7 +39,7 @@ export function chooseShell(shell: Buildspec['env']['shell'], image = '', path =
     : { program: ['sh'], notice: DIFFERENCES.sh.says('dash', image, sh) };
 }
 
-/** Returns the name of the program that a name resolves to: `dash` for `sh` on Debian. */
+/** Returns the name of the program to which a command name resolves, such as `dash` for `sh` on Debian. */
 function programOn(path: string, name: string): string | undefined {
   const found = path.split(delimiter).find((folder) => existsSync(join(folder, name)));
   return found && basename(realpathSync(join(found, name)));

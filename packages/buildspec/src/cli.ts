@@ -21,8 +21,8 @@ const LONGEST = 2160;
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
 const EXIT_CODES = `
-Exit codes: 0 the build succeeded, 1 it failed or could not be run,
-2 bad usage, 130 interrupted.`;
+Exit codes: 0 the build succeeded, 1 the build failed or could not run,
+2 invalid usage, 130 interrupted.`;
 
 interface RunOptions extends FenceOptions {
   readonly buildspec: string;
@@ -33,7 +33,7 @@ interface RunOptions extends FenceOptions {
   readonly timeout: number;
 }
 
-/** Runs the command line and resolves to the exit code. A command that fails prints one line to standard error. */
+/** Runs the command line and resolves to the exit code. Prints the reason for a failure to standard error. */
 export async function main(
   argv: readonly string[],
   stdin: FenceTerminal['stdin'],
@@ -44,23 +44,26 @@ export async function main(
   const cli = new CommandLine({ name: NAME, description, version, stdout, stderr });
   const command = cli
     .command('run')
-    .description('runs the buildspec of a folder on a copy of it')
-    .argument('<folder>', 'folder with the source, which is never changed')
-    .option('--buildspec <file>', 'the buildspec, relative to the folder', 'buildspec.yml')
+    .description('runs the buildspec in a folder on a copy of the folder')
+    .argument('<folder>', 'source folder, which is never changed')
+    .option('--buildspec <file>', 'path of the buildspec, relative to the folder', 'buildspec.yml')
     .option(
       '--env <name=value>',
-      'environment variable of the build, which overrides the buildspec; may be repeated',
+      'environment variable for the build, which overrides the buildspec; can be repeated',
       parseVariable,
       {},
     )
     .option(
       '--pass <name>',
-      'environment variable to pass to the build, masked in the log; may be repeated',
+      'name of your environment variable to pass to the build; its value is masked in the log; can be repeated',
       parsePassed,
       [],
     )
-    .option('--out <folder>', 'new or empty folder for the artifacts (default: they are not kept)')
-    .option('--image <name>', 'image of the build, such as aws/codebuild/standard:7.0 (default: this machine)')
+    .option('--out <folder>', 'new or empty folder for the artifacts (default: artifacts are not kept)')
+    .option(
+      '--image <name>',
+      'build image, such as aws/codebuild/standard:7.0; it runs only with --engine, otherwise it only determines sh and the valid runtime-versions (default: none)',
+    )
     .option('--timeout <minutes>', 'timeout of the build', parseMinutes, 60)
     .addHelpText('after', EXIT_CODES);
   addFenceOptions(command).action(
@@ -72,10 +75,10 @@ export async function main(
 async function run(folder: string, options: RunOptions, terminal: FenceTerminal): Promise<number> {
   const { buildspec, env: variables, pass: passedVariables, out: artifactFolder, image, timeout } = options;
   if (options.engine !== 'none' && image === undefined) {
-    throw new InvalidArgumentError('--engine runs a build in its image; give --image, too');
+    throw new InvalidArgumentError('--engine runs the build in a container of its image; pass the image with --image');
   }
   if (artifactFolder !== undefined && !(await isFree(artifactFolder))) {
-    throw new InvalidArgumentError(`--out ${artifactFolder} is not empty; name a new or an empty folder`);
+    throw new InvalidArgumentError(`--out ${artifactFolder} is not empty; choose a new or empty folder`);
   }
   const fence = await settingsOf(options, terminal);
   const say = (line: string) => void terminal.stdout.write(`${line}\n`);
@@ -93,13 +96,13 @@ async function run(folder: string, options: RunOptions, terminal: FenceTerminal)
         signal,
         onLine: say,
       }),
-    () => say('stopping the build (Ctrl-C again ends at once)'),
+    () => say('stopping the build (press Ctrl-C again to stop immediately)'),
   );
   say(verdictOf(result));
   return exitCodeOf(result);
 }
 
-/** Returns the fence settings. Without a fence nothing runs, unless the user agrees. */
+/** Returns the fence settings, or undefined if the user agrees to run without a fence. */
 async function settingsOf(options: FenceOptions, terminal: FenceTerminal): Promise<FenceSettings | undefined> {
   const settings = await fenceOf(options, terminal);
   return settings && { ...settings, network: networkEnvironment() };
@@ -122,7 +125,7 @@ function exitCodeOf({ status }: BuildResult): number {
 function parseMinutes(text: string): number {
   const minutes = Number(text);
   if (!(minutes > 0 && minutes <= LONGEST)) {
-    throw new InvalidArgumentError(`a timeout is a number of minutes, at most ${LONGEST}`);
+    throw new InvalidArgumentError(`a timeout must be a number of minutes greater than 0 and at most ${LONGEST}`);
   }
   return minutes;
 }

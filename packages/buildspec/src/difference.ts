@@ -1,13 +1,15 @@
-/** Known difference from AWS: a row of a table in a README, and a message for the log of an action. */
+/** Known difference from AWS, with its row in a README's table and its message for a log. */
 export interface Difference {
-  /** Subject of the difference, as in the first column of the table. */
+  /** Subject of the difference, as in the first column of the README's table. */
   readonly about: string;
-  /** Behaviour of AWS. */
+  /** Behavior of AWS, as in the second column of the README's table. */
   readonly aws: string;
-  /** Behaviour of this machine. */
+  /** Behavior on this machine, as in the third column of the README's table. */
   readonly here: string;
-  /** Returns the message for the log, or for the error of an action that fails. */
+  /** Returns the message for the log, or for the error if the action fails. */
   readonly says?: (...facts: string[]) => string;
-  /** Reason why no log can contain a message. Every difference has either a message or this reason. */
+  /**
+   * Reason why no log contains a message about the difference. Every difference has either a message or this reason.
+   */
   readonly notInLog?: string;
 }

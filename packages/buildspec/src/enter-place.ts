@@ -17,7 +17,7 @@ import { Runtime } from './runtimes/select-runtimes';
 
 const PRIVATE_FOLDER = 0o700;
 
-/** Settings that decide where the commands of a build run. */
+/** Settings that determine where the commands of a build run. */
 export interface PlaceProps {
   readonly sourceFolder: string;
   readonly workFolder: string;
@@ -27,26 +27,26 @@ export interface PlaceProps {
   readonly nodeVersions?: NodeSource;
   readonly signal: AbortSignal;
   readonly runtimes: readonly Runtime[];
-  /** Called with each difference from AWS. */
+  /** Called with a message about each difference from AWS. */
   readonly onNotice: (text: string) => void;
   /** Called with progress messages. */
   readonly onProgress: (text: string) => void;
 }
 
-/** Place in which the commands of a build run, with the build's own state. */
+/** Place in which the commands of a build run, with the state of the build. */
 export interface EnteredPlace {
   readonly place: Place;
   /** Empty folder for the state of the shell. */
   readonly stateFolder: string;
   readonly environment: Record<string, string>;
   readonly kind: BuildResult['fence'];
-  /** Description for the log. */
+  /** Description of the place, for the log. */
   readonly words: string;
 }
 
 /**
- * Enters a container of the build's image if it is available, otherwise the fence, or the machine itself if there is no
- * fence.
+ * Enters the place in which the build runs: a container if the build's image is available, otherwise the fence, or the
+ * machine itself without a fence.
  */
 export async function enterPlace(props: PlaceProps): Promise<EnteredPlace> {
   const { workFolder, fence } = props;
@@ -69,7 +69,7 @@ async function chosenImage(
   }
   const chosen = await images.of(name, signal, onProgress);
   if (chosen.image === undefined) {
-    const reason = `cannot be had (${chosen.reason}; --build-image ${name}=<image> names another one)`;
+    const reason = `is not available (${chosen.reason}; choose another image with --build-image ${name}=<image>)`;
     onNotice(DIFFERENCES.image.says(chosen.name, reason));
   } else if (chosen.name !== name) {
     onNotice(DIFFERENCES.otherImage.says(name, chosen.name));
@@ -113,7 +113,7 @@ async function enterMachine(
   };
 }
 
-/** Puts the programs of the build's runtimes first on the path. */
+/** Adds the programs of the build's runtimes to the beginning of the PATH. */
 async function withRuntimes(props: PlaceProps): Promise<Pick<PlaceProps, 'environment' | 'fence'>> {
   const { environment, fence, nodeVersions, runtimes, signal, onNotice } = props;
   const path = fence ? toolPath(fence) : environment.PATH;

@@ -4,14 +4,14 @@ import { Buildspec } from './schema';
 
 export type VariableType = 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
 
-/** Environment variable of a project or of a pipeline action. */
+/** Environment variable of a CodeBuild project or a pipeline action. */
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
   readonly type: VariableType;
 }
 
-/** Reference to a value of a secret. */
+/** Reference to a value in Secrets Manager. */
 export interface SecretReference {
   readonly secretId: string;
   readonly jsonKey?: string;
@@ -19,14 +19,14 @@ export interface SecretReference {
   readonly versionId?: string;
 }
 
-/** Parameter of Parameter Store. */
+/** Parameter in Parameter Store. */
 export interface ParameterValue {
   readonly value: string;
-  /** Whether the parameter is a SecureString. */
+  /** Whether the type of the parameter is SecureString. */
   readonly secure: boolean;
 }
 
-/** Store of parameters and secrets, read with the permissions of the project's role. */
+/** Reads parameters and secrets with the permissions of the project's role. */
 export interface ValueStore {
   parameter(name: string): Promise<ParameterValue>;
   secret(reference: SecretReference): Promise<string>;
@@ -34,20 +34,20 @@ export interface ValueStore {
 
 export interface ResolvedEnvironment {
   readonly variables: Readonly<Record<string, string>>;
-  /** Values that are masked in the log of the build: those of Parameter Store and Secrets Manager. */
+  /** Values from Parameter Store and Secrets Manager, which are masked in the build log. */
   readonly secrets: readonly string[];
   /**
-   * The subset of these that is confidential at its source: secrets and SecureStrings. They are masked in everything
-   * that the run writes.
+   * Subset of `secrets` that is confidential at the source: secrets and SecureString parameters. They are masked in all
+   * output of the run.
    */
   readonly confidential: readonly string[];
-  /** Names of the variables that contain secrets. */
+  /** Names of the environment variables that contain secrets. */
   readonly secretNames: readonly string[];
 }
 
 /**
- * Resolves the variables of a build. Those of the action override those of the project, which override those of the
- * buildspec.
+ * Resolves the environment variables of a build. Variables of the action override variables of the project, which
+ * override variables in the buildspec.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.variables
  */
 export async function resolveEnvironment(
@@ -71,8 +71,8 @@ export async function resolveEnvironment(
 }
 
 /**
- * Parses `secret-id:json-key:version-stage:version-id`. The ID is a name or an ARN, and everything after it is
- * optional.
+ * Parses a reference in the form `secret-id:json-key:version-stage:version-id`. The secret ID is a name or an ARN. All
+ * other parts are optional.
  */
 export function parseSecretReference(text: string): SecretReference {
   const parts = text.split(':');
@@ -92,7 +92,7 @@ function ofBuildspec(env: Buildspec['env']): EnvironmentVariable[] {
 }
 
 /**
- * Throws if a variable has a name that CodeBuild reserves.
+ * Throws if CodeBuild reserves the name of an environment variable.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html#create-project-console-environment
  */

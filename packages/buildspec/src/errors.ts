@@ -1,6 +1,6 @@
-/** Problem of a buildspec, described for a person. */
+/** Problem in a buildspec, described for users. */
 export interface BuildspecProblem {
-  /** Location in the buildspec, such as `phases.build.commands[0]`. Empty for the document itself. */
+  /** Location of the problem, such as `phases.build.commands[0]`. Empty for the whole document. */
   readonly path: string;
   readonly wrong: string;
   readonly rule: string;
@@ -8,7 +8,7 @@ export interface BuildspecProblem {
   readonly remedy: string;
 }
 
-/** Thrown if CodeBuild would refuse a buildspec (YAML_FILE_ERROR). No command of it is run. */
+/** Thrown if CodeBuild would refuse a buildspec (YAML_FILE_ERROR). None of its commands are run. */
 export class BuildspecError extends Error {
   public override readonly name = 'BuildspecError';
 
@@ -40,7 +40,7 @@ export class BuildspecMissingError extends Error {
 
   constructor(file: string, options: ErrorOptions) {
     super(
-      `YAML_FILE_ERROR: ${file} cannot be read; put the buildspec there, or name another file with --buildspec`,
+      `YAML_FILE_ERROR: ${file} cannot be read; create the buildspec there, or choose another file with --buildspec`,
       options,
     );
   }

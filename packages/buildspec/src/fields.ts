@@ -3,10 +3,10 @@ import { z } from 'zod';
 const YES = /^(y|yes|true|on)$/i;
 const NO = /^(n|no|false|off)$/i;
 
-/** Scalar as it is written: `3.10` and `012345678901` keep their text, quoted or not. */
+/** Scalar, read as the text that was written: `3.10` and `012345678901` are kept, with or without quotation marks. */
 export const text = z.union([z.string(), z.number(), z.boolean()], { error: 'is not a text' }).transform(String);
 
-/** Boolean in any spelling of YAML 1.1, quoted or not. */
+/** Boolean in any YAML 1.1 spelling, with or without quotation marks. */
 export const flag = text.transform((value, context) => {
   if (!YES.test(value) && !NO.test(value)) {
     context.addIssue({ code: 'custom', message: 'is not one of yes, no, true, false' });
@@ -14,23 +14,23 @@ export const flag = text.transform((value, context) => {
   return YES.test(value);
 });
 
-/** Returns the schema of a list. CodeBuild also accepts a single text. */
+/** Returns the schema of a list. Like CodeBuild, the schema also accepts a single item. */
 function listOf<T extends z.ZodType>(item: T) {
   return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item));
 }
 
-/** List of paths, names or patterns. */
+/** Schema of a list of paths, names or patterns. */
 export const texts = listOf(text);
 
-/** Map of texts, such as variables. */
+/** Schema of a map from names to texts, such as variables. */
 export const textMap = z.record(z.string(), text);
 
-/** Command. YAML reads a text with a colon and without quotation marks as a map. */
+/** Schema of a command. YAML reads text with `: ` as a map unless the text is in quotation marks. */
 const command = z
   .union([z.string(), z.number(), z.boolean()], {
     error: 'is not a command; a command is text, in quotation marks if it contains ": "',
   })
   .transform(String);
 
-/** Commands of a phase, as a list or a single command. */
+/** Schema of the commands of a phase: a list or a single command. */
 export const commands = listOf(command);

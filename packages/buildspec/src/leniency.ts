@@ -2,18 +2,18 @@ import { DIFFERENCES } from './differences';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Keys whose empty value means an empty list. Any other key with an empty value is ignored. */
+/** Keys whose empty value is treated as an empty list. All other keys with an empty value are ignored. */
 const LISTS = ['commands', 'finally', 'files', 'paths', 'exclude-paths', 'exported-variables', 'fallback-keys'];
 const VARIABLES = /^env\.(variables|parameter-store|secrets-manager)$/;
 const CARRIES_ANCHORS = /^(x-|\.|_)/;
 
-/** Document, and descriptions of what was left out of it. */
+/** Document, with descriptions of the parts that were removed. */
 export interface Lenient {
   readonly document: unknown;
   readonly notes: readonly string[];
 }
 
-/** Removes keys with an empty value, such as `post_build:`. A variable without a value becomes an empty text. */
+/** Removes keys with an empty value, such as `post_build:`. A variable without a value becomes an empty string. */
 export function withoutEmptySections(document: unknown): Lenient {
   const notes: string[] = [];
   return { document: fill(document, '', notes), notes };
@@ -40,7 +40,7 @@ function fill(value: unknown, path: string, notes: string[]): unknown {
 }
 
 /**
- * Renames `environment_variables` of version 0.1 to `env.variables`.
+ * Moves `environment_variables` from version 0.1 to `env.variables`.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions
  */
 export function withOldVariables(document: unknown): unknown {
@@ -53,8 +53,8 @@ export function withOldVariables(document: unknown): unknown {
 }
 
 /**
- * Returns the reason why an unknown key is ignored, or undefined if it is refused. A key that CodeBuild is not known to
- * ignore is refused, because it is usually a mistake.
+ * Returns the reason why an unknown key is ignored, or undefined if the key is refused. Unless CodeBuild is known to
+ * ignore it, an unknown key is refused, because it is usually a mistake.
  * @see https://github.com/aws/aws-cdk/issues/13867 unknown keys of a report
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions `type`
  */
@@ -76,7 +76,7 @@ export function toleranceReason(
   return section === 'artifacts' || section === 'cache' ? DIFFERENCES.artifactKey.says(section) : undefined;
 }
 
-/** Returns a document without one key. */
+/** Returns a copy of a document without one key. */
 export function without(document: unknown, path: readonly PropertyKey[], key: string): unknown {
   const [next, ...rest] = path;
   const map = document as Json;

@@ -3,31 +3,31 @@ import { isAbsolute, join, posix, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { DIFFERENCES } from './differences';
 
-/** Pattern, and the folder that it is relative to. */
+/** File pattern, and the folder to which the pattern is relative. */
 export interface Location {
-  /** Folder as written, without resolving links. */
+  /** Path of the folder as written, with unresolved links. */
   readonly folder: string;
-  /** Pattern. Empty for the folder itself. */
+  /** File pattern. Empty for the folder itself. */
   readonly pattern: string;
 }
 
 /**
- * Folders that a build may take files from: its sources, the folders that it may write to, and the temporary folder.
- * Other absolute paths are read as relative to the source, so that a buildspec cannot read files of the user.
+ * Folders from which a build can take files: its sources, the folders to which it can write, and the temporary folder.
+ * Any other absolute path is treated as relative to the source, so that a buildspec cannot read the user's files.
  */
 export class BuildFolders {
-  /** @param notes receives descriptions of paths that were not taken literally */
+  /** @param notes receives messages about paths that were treated as relative or left out */
   constructor(
     private readonly folders: readonly string[],
     private readonly notes: Set<string>,
   ) {}
 
-  /** Records that a file is left out. */
+  /** Adds a note that a file is left out. */
   public leaveOut(path: string): void {
     this.notes.add(DIFFERENCES.outsideLink.says(path));
   }
 
-  /** Resolves a path or pattern of a buildspec, relative to a folder. */
+  /** Resolves a path or pattern from a buildspec, relative to a folder. */
   public locate(text: string, from: string): Location {
     const clean = posix.normalize(text);
     if (isAbsolute(clean)) {
@@ -45,13 +45,13 @@ export class BuildFolders {
       : { folder: from, pattern };
   }
 
-  /** Returns whether a path without links is in one of the folders. */
+  /** Returns whether a path is in one of the folders. Links in the path must be resolved. */
   public async holds(path: string): Promise<boolean> {
     const real = await Promise.all(this.folders.map((folder) => realpath(folder).catch(() => folder)));
     return real.some((folder) => path === folder || path.startsWith(folder + sep));
   }
 
-  /** Returns the folders at a location: the folder itself, or all that match its pattern. */
+  /** Returns the folders at a location: the folder itself, or all folders that match the pattern. */
   public async foldersAt({ folder, pattern }: Location): Promise<string[]> {
     if (!picomatch.scan(pattern).isGlob) {
       const real = await realpath(join(folder, pattern)).catch(() => undefined);
@@ -66,7 +66,7 @@ export class BuildFolders {
   }
 }
 
-/** Returns the files and links below a folder that could match a pattern, as relative paths. */
+/** Returns the relative paths of the files and links below a folder that could match a pattern. */
 export async function candidates({ folder, pattern }: Location): Promise<string[]> {
   const { isGlob, base } = picomatch.scan(pattern);
   if (isGlob) {
@@ -76,12 +76,12 @@ export async function candidates({ folder, pattern }: Location): Promise<string[
   return found === undefined || found.isDirectory() ? [] : [pattern];
 }
 
-/** Returns a matcher of paths for a pattern. It treats dotfiles like any other file. */
+/** Returns a function that checks whether a path matches a pattern. Dotfiles match like all other files. */
 export function matcher(pattern: string): (path: string) => boolean {
   return pattern === '' ? () => false : picomatch(pattern, { dot: true });
 }
 
-/** Removes leading and trailing `./`, `/` and `/.`. */
+/** Removes leading and trailing `./`, `/` and `/.` from a pattern. */
 function tidy(pattern: string): string {
   return pattern
     .replace(/^(\.?\/)+/, '')

@@ -1,6 +1,6 @@
 import { Secrets } from './secrets';
 
-/** Splits output into whole lines, and masks every secret in them. */
+/** Splits output into complete lines, and masks all secrets in the lines. */
 export class LogLines {
   private rest = '';
   private readonly decoder = new TextDecoder();
@@ -16,7 +16,7 @@ export class LogLines {
     lines.forEach((line) => this.emit(line));
   }
 
-  /** Emits what came after the last line break. */
+  /** Emits the text after the last line break. */
   public flush(): void {
     if (this.rest !== '') {
       this.emit(this.rest);

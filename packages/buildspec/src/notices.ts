@@ -3,12 +3,14 @@ import { Buildspec } from './schema';
 
 const WINDOWS = ['powershell.exe', 'cmd.exe'];
 
-/** Returns the reason why no command of a buildspec can run on this machine, or undefined if they can. */
+/** Returns the reason why the commands of a buildspec cannot run on this machine, or undefined if they can. */
 export function whyNotRun({ env: { shell } }: Buildspec): string | undefined {
   return WINDOWS.includes(shell) ? DIFFERENCES.windowsShell.says(shell) : undefined;
 }
 
-/** Returns a notice for each request of a buildspec that this machine ignores, so that nothing is left out silently. */
+/**
+ * Returns a notice for each setting in a buildspec that this machine ignores, so that no setting is ignored silently.
+ */
 export function noticesOf(buildspec: Buildspec): string[] {
   const { phases, env, batch, proxy, cache, notes } = buildspec;
   const users = [buildspec['run-as'], ...Object.values(phases).map((phase) => phase?.['run-as'])].filter(

@@ -3,14 +3,14 @@ import { z } from 'zod';
 const DEFAULT_RETRIES = 3;
 const MAX_RETRIES = 100;
 
-/** Reaction to a failed phase. */
+/** Action to take if a phase fails. */
 export type OnFailure =
   | { readonly kind: 'ABORT' | 'CONTINUE' }
   | { readonly kind: 'RETRY'; readonly times: number; readonly pattern: string };
 
 /**
  * Parses `ABORT`, `CONTINUE`, `RETRY`, `RETRY-<count>`, `RETRY-<regex>` or `RETRY-<count>-<regex>`. Without a count, a
- * phase is retried up to 3 times; without a pattern, it is retried for every message.
+ * phase is retried up to 3 times. Without a regular expression, a phase is retried after every failure.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.phases.install.on-failure
  */
 export const onFailureSchema = z.string().transform((text, context): OnFailure => {
@@ -30,7 +30,7 @@ export const onFailureSchema = z.string().transform((text, context): OnFailure =
   return { kind: 'RETRY', times, pattern };
 });
 
-/** Converts an expression of CodeBuild, which uses the syntax of Go and can begin with flags such as `(?i)`. */
+/** Converts a regular expression in Go syntax, which CodeBuild uses and which can begin with flags such as `(?i)`. */
 export function patternOf(text: string): RegExp {
   const [, flags = '', rest] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text)!;
   return new RegExp(rest, flags);

@@ -9,8 +9,8 @@ const REFERENCE =
   'see the buildspec reference, https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html';
 
 /**
- * Parses a buildspec of version 0.1 or 0.2, in YAML or JSON.
- * @throws BuildspecError on the first thing that CodeBuild would refuse
+ * Parses a buildspec in YAML or JSON, with version 0.1 or 0.2.
+ * @throws BuildspecError, with the first problem, if CodeBuild would refuse the buildspec
  */
 export function parseBuildspec(text: string): Buildspec {
   const { value, anchored } = readYaml(text);
@@ -58,20 +58,21 @@ function describe(issue: z.core.$ZodIssue, document: unknown): BuildspecProblem 
   }
   return {
     path,
-    wrong: path === 'version' ? 'not a version that can be run' : lower(issue.message),
-    rule: path === 'version' ? 'use 0.2, or 0.1, which starts a shell for each command' : expected(issue),
+    wrong: path === 'version' ? 'not a supported version' : lower(issue.message),
+    rule: path === 'version' ? 'use 0.2, or 0.1, which starts a separate shell for each command' : expected(issue),
     got: got(issue, document),
     remedy: `correct it, ${REFERENCE}`,
   };
 }
 
 function expected(issue: z.core.$ZodIssue): string {
-  return 'expected' in issue
-    ? `it has to be of type ${issue.expected}`
-    : 'it does not follow the syntax of version 0.2';
+  return 'expected' in issue ? `the type must be ${issue.expected}` : 'the value must follow the syntax of version 0.2';
 }
 
-/** Quotes the invalid value, unless it is under `env`: a value there may be a secret written in by mistake. */
+/**
+ * Returns the invalid value in quotation marks. A value under `env` is not quoted, because it may be a secret that was
+ * written there by mistake.
+ */
 function got(issue: z.core.$ZodIssue, document: unknown): string {
   const value = issue.path.reduce<unknown>((all, key) => (all as Record<PropertyKey, unknown>)?.[key], document);
   if (issue.path.includes('env')) {
@@ -80,7 +81,7 @@ function got(issue: z.core.$ZodIssue, document: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
 }
 
-/** Returns the keys allowed at a path, by following it through the schema. */
+/** Returns the keys that the schema allows at a path. */
 function keysAllowedAt(path: readonly PropertyKey[]): string[] {
   let schema: unknown = buildspecSchema;
   for (const key of path) {
@@ -90,7 +91,7 @@ function keysAllowedAt(path: readonly PropertyKey[]): string[] {
   return Object.keys((unwrap(schema) as z.ZodObject).shape);
 }
 
-/** Returns the schema of the input, below defaults and transformations. */
+/** Returns the schema of the input, without defaults and transformations. */
 function unwrap(schema: unknown): unknown {
   const { innerType, in: input } = (schema as { def: { innerType?: unknown; in?: unknown } }).def;
   const inner = innerType ?? input;

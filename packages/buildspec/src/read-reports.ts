@@ -10,7 +10,7 @@ const COMMENT = /<!--[\s\S]*?-->/g;
 const TEST_CASE = /<testcase\b(?:[^>"']|"[^"]*"|'[^']*')*?(?:\/>|>([\s\S]*?)<\/testcase>)/g;
 
 /**
- * Counts the test cases of every report group. Failed tests fail a report, but not the build, which depends on exit
+ * Counts the test cases in all report groups. Failed tests do not fail the build, whose result depends only on exit
  * codes.
  */
 export async function readReports(
@@ -20,7 +20,7 @@ export async function readReports(
   return Promise.all(Object.entries(declared).map(([group, it]) => readReport(group, it, place)));
 }
 
-/** Returns notices about reports that contain less than one might expect. */
+/** Returns notices about reports whose files are missing, unreadable or not counted. */
 export function noticesOfReports(reports: readonly TestReport[]): string[] {
   return reports.flatMap(({ group, format, files, counted, unreadable }) => [
     ...(files === 0 ? [`report ${group}: no file matches`] : []),
@@ -54,9 +54,7 @@ async function readReport(group: string, it: ReportDeclaration, place: Selection
   };
 }
 
-/**
- * Returns the files of a report group. A group without files is reported as empty: CodeBuild logs this and continues.
- */
+/** Returns the files of a report group, or an empty list if no file matches: CodeBuild logs this and continues. */
 async function reportFiles(declared: ReportDeclaration, place: SelectionPlace): Promise<SelectedFile[]> {
   try {
     return await selectFiles({ ...declared, 'exclude-paths': [], 'enable-symlinks': false }, place);

@@ -2,38 +2,38 @@ import { Document, isNode, isPair, LineCounter, parseDocument, Tags, visit, YAML
 import { DIFFERENCES } from './differences';
 import { BuildspecError, BuildspecProblem } from './errors';
 
-/** Content of a YAML text, and which of its keys contain anchors. */
+/** Content of a YAML document, and the keys that contain anchors. */
 export interface ReadDocument {
   readonly value: unknown;
   /** Top-level keys that contain an anchor (`&name`). */
   readonly anchored: ReadonlySet<string>;
 }
 
-/** Tags that keep scalars as texts, as they are written. Only an empty value has a type of its own. */
+/** YAML tags that read every scalar as the text that was written. Only empty values are read as null. */
 const TEXTS_ONLY = (tags: Tags): Tags =>
   tags.filter((tag) => typeof tag === 'object' && /:(map|seq|str|null)$/.test(tag.tag));
 
 const SPECIAL_ERRORS: Readonly<Record<string, Pick<BuildspecProblem, 'wrong' | 'rule' | 'remedy'>>> = {
   DUPLICATE_KEY: {
     wrong: DIFFERENCES.keyTwice.says(),
-    rule: 'a key can be in a map only once',
+    rule: 'each key in a map must be unique',
     remedy: 'rename or remove one of the two',
   },
   MULTIPLE_DOCS: {
-    wrong: 'a second document begins',
-    rule: 'a buildspec is one document',
+    wrong: 'the file contains a second document',
+    rule: 'a buildspec must be a single document',
     remedy: 'remove the line --- or everything after it',
   },
   RESOURCE_EXHAUSTION: {
-    wrong: 'it is nested too deeply',
+    wrong: 'the buildspec is nested too deeply',
     rule: 'a buildspec has only a few levels',
-    remedy: 'look for a bracket that is never closed',
+    remedy: 'check for a bracket that is not closed',
   },
 };
 
 /**
  * Parses YAML or JSON, with anchors and merges (`<<`).
- * @throws BuildspecError if it is neither
+ * @throws BuildspecError if the text is neither
  */
 export function readYaml(text: string): ReadDocument {
   const options = { lineCounter: new LineCounter(), prettyErrors: true, merge: true, customTags: TEXTS_ONLY } as const;
@@ -55,7 +55,7 @@ function valueOf(document: Document.Parsed): unknown {
       {
         path: '',
         wrong: `an alias or a merge cannot be resolved (${(cause as Error).message.split('\n')[0]})`,
-        rule: 'an alias (*name) repeats an anchor (&name) before it that does not contain the alias, and a merge (<<) repeats a map',
+        rule: 'an alias (*name) must refer to an earlier anchor (&name) that does not contain the alias, and a merge (<<) must refer to a map',
         got: 'an invalid anchor, alias or merge',
         remedy: 'correct the alias, or write out the value',
       },
@@ -99,7 +99,7 @@ function syntaxError(error: YAMLParseError, text: string): BuildspecError {
       path: `line ${at.line}, column ${at.col}`,
       ...(special ?? {
         wrong,
-        rule: 'a buildspec is YAML or JSON',
+        rule: 'a buildspec must be valid YAML or JSON',
         remedy: 'correct this line; a command that contains ": " needs quotation marks',
       }),
       got: JSON.stringify(text.split('\n')[at.line - 1].trim().slice(0, 80)),

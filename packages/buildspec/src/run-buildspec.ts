@@ -25,24 +25,30 @@ const KILLED = 128 + constants.signals.SIGKILL;
 
 export interface BuildspecRun {
   readonly buildspec: Buildspec;
-  /** Folder in which the commands start, `CODEBUILD_SRC_DIR`. */
+  /** Source folder, in which the commands start (`CODEBUILD_SRC_DIR`). */
   readonly sourceFolder: string;
   /**
-   * Existing folder for this build only, for the home and the state of the shell. The caller removes it, because it
-   * contains secrets.
+   * Existing folder for the home folder and the shell state of this build only. The caller must delete the folder,
+   * because it contains secrets.
    */
   readonly workFolder: string;
-  /** Complete environment of the commands, except for HOME and CODEBUILD_BUILD_SUCCEEDING. Nothing is inherited. */
+  /**
+   * Complete environment of the commands, except for HOME and CODEBUILD_BUILD_SUCCEEDING. No other variables are
+   * inherited.
+   */
   readonly environment: Readonly<Record<string, string>>;
-  /** Image of the project. It decides which shell `sh` is, and which runtimes exist. @default - this machine */
+  /** Build image of the project, which determines the `sh` shell and the valid runtime versions. @default - no image */
   readonly image?: string;
-  /** Source of Node versions that this machine lacks. @default - none */
+  /** Source of Node.js versions that are not installed on this machine. @default - none */
   readonly nodeVersions?: NodeSource;
-  /** Values that are masked in the log. */
+  /** Secret values, which are masked in the log. */
   readonly secrets: readonly string[];
-  /** Variables whose values come from Parameter Store or Secrets Manager, which are not exported. @default - none */
+  /**
+   * Names of environment variables with values from Parameter Store or Secrets Manager, which are not exported.
+   * @default - none
+   */
   readonly secretNames?: readonly string[];
-  /** Fence around the commands. @default - none: they can do anything that this process can */
+  /** Fence that isolates the commands. @default - no fence: commands run with all permissions of this process */
   readonly fence?: BuildFence;
   readonly timeoutMs: number;
   /** Time between SIGTERM and SIGKILL, in milliseconds. @default - 5 seconds */
@@ -52,15 +58,14 @@ export interface BuildspecRun {
 }
 
 /**
- * Runs a buildspec as CodeBuild does. Never throws because of the buildspec or its commands: their errors are in the
- * result.
+ * Runs a buildspec as CodeBuild does. Errors of the buildspec and its commands are not thrown, but are in the result.
  */
 export async function runBuildspec(run: BuildspecRun): Promise<BuildResult> {
   return new BuildspecExecution(run).run();
 }
 
 /**
- * One run of a buildspec.
+ * Run of a buildspec.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */
@@ -104,7 +109,7 @@ class BuildspecExecution {
       const upload = await this.runPhases(shell);
       const names = upload ? await this.namesOf(shell) : new Map();
       const values = await shell.values();
-      await this.place.end(); // after this, what the build leaves behind no longer changes
+      await this.place.end(); // after this, the files of the build no longer change
       const place = this.selection(values);
       const artifacts = upload ? await this.selectArtifacts(names, place) : [];
       return { ...(await this.finish(values, place)), artifacts };
@@ -139,7 +144,10 @@ class BuildspecExecution {
     };
   }
 
-  /** Returns the result of a build whose commands this machine cannot run: it lists each phase, and runs none. */
+  /**
+   * Returns the result of a build whose commands this machine cannot run. Lists the commands in the log without running
+   * them.
+   */
   private refuse(reason: string): BuildResult {
     const start = new Date().toISOString();
     const names = PHASES.filter((name) => this.props.buildspec.phases[name] !== undefined);
@@ -150,7 +158,7 @@ class BuildspecExecution {
     return this.without({ name: 'INSTALL', start, context: `not run here: ${reason}` });
   }
 
-  /** Returns the result of a build whose buildspec the image refuses: no phase starts. */
+  /** Returns the result of a build whose buildspec is refused before the first phase. */
   private unread(context: string): BuildResult {
     return this.without({ name: 'DOWNLOAD_SOURCE', start: new Date().toISOString(), context });
   }
@@ -175,7 +183,7 @@ class BuildspecExecution {
     };
   }
 
-  /** Runs the phases. Returns whether the build got far enough for its artifacts to be uploaded. */
+  /** Runs the phases. Returns whether the build continues with the upload of artifacts. */
   private async runPhases(shell: BuildShell): Promise<boolean> {
     for (const name of PHASES) {
       const phase = this.props.buildspec.phases[name];
@@ -209,7 +217,10 @@ class BuildspecExecution {
     return failure === undefined;
   }
 
-  /** Runs a phase once. Its `finally` commands run even if the others fail, and fail the phase if they fail. */
+  /**
+   * Runs a phase once. The `finally` commands also run if another command fails. If a `finally` command fails, the
+   * phase fails.
+   */
   private async attempt(
     shell: BuildShell,
     phase: BuildPhaseName,
@@ -224,7 +235,7 @@ class BuildspecExecution {
     return first && { phase, ...first };
   }
 
-  /** Selects the artifacts, even if the BUILD phase failed, so that its results can be examined. */
+  /** Selects the artifacts, even if the BUILD phase failed, so that users can examine its output. */
   private async selectArtifacts(
     names: ReadonlyMap<string | undefined, string>,
     place: SelectionPlace,
@@ -245,7 +256,7 @@ class BuildspecExecution {
     }
   }
 
-  /** Returns the names of the artifacts. Commands in them run in the environment of the build. */
+  /** Returns the names of the artifacts, by identifier. Commands in names run in the environment of the build. */
   private async namesOf(shell: BuildShell): Promise<Map<string | undefined, string>> {
     const { artifacts } = this.props.buildspec;
     const declared = [[undefined, artifacts] as const, ...Object.entries(artifacts?.['secondary-artifacts'] ?? {})];
@@ -264,8 +275,8 @@ class BuildspecExecution {
   }
 
   /**
-   * Returns whether a variable is not exported: CodeBuild exports no value of Parameter Store or Secrets Manager, and
-   * no variable `AWS_…`.
+   * Returns whether a variable is not exported. CodeBuild exports neither values from Parameter Store and Secrets
+   * Manager nor variables whose names begin with `AWS_`.
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.exported-variables
    */
   private isSecret(name: string): boolean {
@@ -281,7 +292,7 @@ class BuildspecExecution {
         ];
   }
 
-  /** Enters the place in which the commands run. */
+  /** Enters the place in which the commands run, and returns its shell. */
   private async enter(runtimes: readonly Runtime[]): Promise<BuildShell> {
     const { buildspec, sourceFolder: directory, image, fence, graceMs = DEFAULT_GRACE_MS } = this.props;
     const onNotice = (text: string) => this.note(text);
@@ -318,7 +329,7 @@ class BuildspecExecution {
     return shell;
   }
 
-  /** Returns a failure if a background process exceeded a limit although every command succeeded. */
+  /** Returns a failure if all commands succeeded but a background process exceeded a limit. */
   private async brokenIn(
     phase: BuildPhaseName,
     { commands, finally: last }: BuildspecPhase,
@@ -327,7 +338,7 @@ class BuildspecExecution {
     return this.place.broken.aborted ? { phase, command: [...commands, ...last].at(-1)!, exitCode: KILLED } : undefined;
   }
 
-  /** Returns the reason why a phase failed, with the limit that the build exceeded, if any. */
+  /** Returns the reason why a phase failed, including any limit that the build exceeded. */
   private contextOf(failure: FailedCommand): string {
     const { broken } = this.place;
     return `${contextOf(failure)}${broken.aborted ? `: ${broken.reason}` : ''}`;
@@ -359,8 +370,8 @@ function unsetNotices({ unset }: Variables): string[] {
 }
 
 /**
- * Returns a notice about functions that carry over, unless the version is 0.1, in which nothing reaches the next
- * command.
+ * Returns a notice about functions that carry over to the next command. Empty for version 0.1, in which nothing carries
+ * over.
  */
 function functionNotice({ version }: Buildspec, values: Readonly<Record<string, string>>): string[] {
   const names = Object.keys(values).flatMap((name) => /^BASH_FUNC_(.+)%%$/.exec(name)?.[1] ?? []);

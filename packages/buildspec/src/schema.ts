@@ -46,8 +46,8 @@ const report = z.strictObject({
 });
 
 /**
- * Syntax of buildspec versions 0.1 and 0.2. Every scalar is read as a text. `leniency.ts` removes what is ignored
- * before a document is checked against this schema.
+ * Schema of buildspec versions 0.1 and 0.2. Every scalar is read as text. `leniency.ts` removes ignored parts before a
+ * document is checked against this schema.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-syntax
  */
 export const buildspecSchema = z.strictObject({
@@ -91,9 +91,9 @@ export const buildspecSchema = z.strictObject({
     .optional(),
 });
 
-/** Buildspec, with notes about what was ignored when it was read. */
+/** Parsed buildspec, with notes about ignored parts. */
 export type Buildspec = z.infer<typeof buildspecSchema> & {
-  /** Descriptions of what is ignored and what CodeBuild is known or assumed to ignore as well. */
+  /** Descriptions of the ignored parts. CodeBuild is known or assumed to ignore these parts, too. */
   readonly notes: readonly string[];
 };
 export type BuildspecPhase = z.infer<typeof phase>;

@@ -1,6 +1,6 @@
 /**
- * Returns a field of a secret that is a JSON object, as text, or undefined if the field does not exist or the secret is
- * not JSON. Errors never contain the secret.
+ * Returns a field of a JSON secret as text, or undefined if the field does not exist or the secret is not a JSON
+ * object. Error messages never contain the secret.
  */
 export function secretField(text: string, key: string): string | undefined {
   try {

@@ -1,13 +1,14 @@
 const MASK = '***';
-/** Minimum length of a value that is masked within words. A shorter one would match parts of many words. */
+/** Minimum length of a secret that is masked inside words. A shorter secret would match parts of many words. */
 const LEAST_LENGTH = 4;
 
 /**
- * Values that are masked in everything that a run writes or shows.
+ * Secret values, which are masked in all output of a run.
  *
- * CodeBuild does not document how it treats short values. Here a value of one to three characters is masked as a whole
- * word only, so that a secret of one letter leaves the log readable. Of a value with several lines, each line of four
- * or more characters is masked. A value is also masked in its JSON form, with quotes and backslashes escaped.
+ * CodeBuild does not document how it masks short values. Here, a value of one to three characters is masked only as a
+ * whole word, so that a one-letter secret does not make the log unreadable. In a value with several lines, each line of
+ * four or more characters is masked. Values are also masked in their JSON form, with escaped quotation marks and
+ * backslashes.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
  */
 export class Secrets {
@@ -30,12 +31,12 @@ export class Secrets {
     this.patterns = [...this.values].sort((a, b) => b.length - a.length).map(patternOf);
   }
 
-  /** Returns a text with every secret in it masked. */
+  /** Returns a text in which all secrets are masked. */
   public mask(text: string): string {
     return this.patterns.reduce((all, pattern) => all.replace(pattern, MASK), text);
   }
 
-  /** Returns a copy of plain data with every secret in its texts masked. */
+  /** Returns a copy of plain data in which all secrets in strings are masked. */
   public maskIn<T>(data: T): T {
     return this.copy(data) as T;
   }
@@ -54,7 +55,7 @@ export class Secrets {
   }
 }
 
-/** Returns whether a secret is so short that it is masked as a whole word only. */
+/** Returns whether a secret is so short that it is masked only as a whole word. */
 export function isShort(value: string): boolean {
   return value !== '' && value.length < LEAST_LENGTH;
 }

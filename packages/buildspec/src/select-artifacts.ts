@@ -9,36 +9,36 @@ import { ArtifactDeclaration, Buildspec } from './schema';
 export interface SelectedFile {
   readonly path: string;
   readonly source: string;
-  /** Target of a symbolic link that stays a link (`enable-symlinks`). */
+  /** Target of a symbolic link that is kept as a link (`enable-symlinks`). Undefined for a file. */
   readonly link?: string;
 }
 
 export interface SelectedArtifact {
   /** Key under `secondary-artifacts`. Undefined for the primary artifact. */
   readonly id?: string;
-  /** Value of `name` in the buildspec, with variables and commands resolved. CodePipeline ignores it. */
+  /** Value of `name` in the buildspec, with variables and commands resolved. CodePipeline ignores this name. */
   readonly name?: string;
   readonly files: readonly SelectedFile[];
 }
 
-/** Place from which files are selected. */
+/** Folders and variables with which files are selected. */
 export interface SelectionPlace {
-  /** Source folder, which paths are relative to. */
+  /** Source folder, to which paths are relative. */
   readonly source: string;
-  /** Variables of the build, for paths that contain them. @default - none */
+  /** Variables of the build, which paths can contain. @default - none */
   readonly variables?: Variables;
-  /** Additional folders that absolute paths may lead to. @default - the source folder only */
+  /** Additional folders to which absolute paths can lead. @default - only the source folder */
   readonly folders?: readonly string[];
-  /** Returns the path on this machine of a path of the build. @default - the same path */
+  /** Converts a path in the build to the path on this machine. @default - the same path */
   readonly outside?: (path: string) => string;
-  /** Receives descriptions of paths that were not taken literally. @default - not reported */
+  /** Receives messages about paths that were treated as relative or left out. @default - not reported */
   readonly notes?: Set<string>;
 }
 
 type Selectable = Pick<ArtifactDeclaration, 'files' | 'base-directory' | 'discard-paths' | 'exclude-paths'> &
   Pick<ArtifactDeclaration, 'enable-symlinks'>;
 
-/** Returns the primary artifact and every secondary one. An artifact whose `files` is empty is not created. */
+/** Returns the primary artifact and all secondary artifacts. An artifact with an empty `files` list is not created. */
 export async function selectArtifacts(
   declared: Buildspec['artifacts'],
   place: string | SelectionPlace,
@@ -58,8 +58,8 @@ export async function selectArtifacts(
 }
 
 /**
- * Returns the files of one artifact, sorted by path. A single star matches within a folder, a double star crosses
- * folders, dotfiles match like any other file, and folders alone select nothing.
+ * Returns the files of an artifact, sorted by path. `*` matches within a folder, and `**` also matches across folders.
+ * Dotfiles match like all other files. A pattern that matches only folders selects no files.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.files
  */
 export async function selectFiles(declared: Selectable, place: string | SelectionPlace): Promise<SelectedFile[]> {
@@ -84,13 +84,15 @@ export async function selectFiles(declared: Selectable, place: string | Selectio
   const selected = new Map(files.map((file) => [file.path, file]));
   if (selected.size === 0) {
     throw new ArtifactSelectionError(
-      `CLIENT_ERROR: no matching artifact paths found: ${expanded.files.join(', ')} in ${declared['base-directory'] ?? 'the source folder'}; artifacts.files has to match at least one file that the build leaves behind`,
+      `CLIENT_ERROR: no matching artifact paths found: ${expanded.files.join(', ')} in ${declared['base-directory'] ?? 'the source folder'}; artifacts.files must match at least one file that exists at the end of the build`,
     );
   }
   return [...selected.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Returns the folders that match the base directory. All of them are searched, and none is part of the paths. */
+/**
+ * Returns the folders that match the base directory. All these folders are searched, and paths are relative to them.
+ */
 async function baseDirectories(
   declared: string | undefined,
   root: string,
@@ -105,7 +107,7 @@ async function baseDirectories(
   if (found.length === 0) {
     const meant = expanded === declared ? declared : `${declared} (${expanded})`;
     throw new ArtifactSelectionError(
-      `CLIENT_ERROR: no matching base directory path found for ${meant}; artifacts.base-directory has to be a folder that the build leaves behind, relative to the source folder or in a folder of the build`,
+      `CLIENT_ERROR: no matching base directory path found for ${meant}; artifacts.base-directory must be a folder that exists at the end of the build, relative to the source folder or in a folder of the build`,
     );
   }
   return found;
@@ -132,15 +134,15 @@ async function filesAt(location: Location, excluded: readonly Location[]): Promi
     .filter(({ source }) => !excluded.some(({ folder, pattern }) => matcher(pattern)(relative(folder, source))));
 }
 
-// AWS's own way to exclude a file from all folders is "**/<file name>/**/*", so the name itself matches too.
+// AWS documents "**/<file name>/**/*" to exclude a file from all folders, so the file name itself must also match.
 // https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.exclude-paths
 function withFile(pattern: string): string[] {
   return [pattern, pattern.replace(/\/\*\*\/\*$/, '')];
 }
 
 /**
- * Describes a path of an artifact. A link is followed unless links are kept, and only within the build; sockets and
- * pipes are not files.
+ * Returns the file at a path in an artifact, or an empty list. A link is followed unless links are kept, but never out
+ * of the build's folders. Sockets and pipes are ignored.
  */
 async function describe(
   { source, path }: FoundFile,

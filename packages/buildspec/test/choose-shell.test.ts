@@ -56,7 +56,7 @@ it('sh of an image of Amazon Linux reads what bash reads, in its POSIX mode, fro
 
   expect(result).toMatchObject({
     status: 'SUCCEEDED',
-    notices: ['functions reach the next command here, which AWS does not document: greet'],
+    notices: ['functions carry over to the next command here, which AWS does not document: greet'],
   });
   expect(output(lines)).toEqual(['hello bea', expect.stringMatching(/^posix\s+on$/)]);
 });

@@ -78,7 +78,7 @@ test('a build runs on a copy, with the phases of CodeBuild, and leaves the folde
   const { exitCode, out, err } = await run(shop);
 
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
-  expect(out).toContain(`builds a copy of ${shop} without .git and node_modules; the folder itself stays as it is\n`);
+  expect(out).toContain(`building a copy of ${shop} without .git and node_modules; the folder itself is not changed\n`);
   expect(out).toContain('[Container] Entering phase BUILD\n');
   expect(out).toContain('[Container] Phase complete: BUILD State: SUCCEEDED\n');
   expect(out).toMatch(/\nbuild SUCCEEDED after \d+\.\d s\n$/);
@@ -102,7 +102,7 @@ test('the copy has neither .git nor node_modules, and no link or socket that lea
   socket.close();
   expect(exitCode).toBe(0);
   expect(out).toContain('\n.\n./buildspec.yml\n./inside\n./lib\n./page.txt\n');
-  expect(out.match(/left out: (\w+), a link that leads out of the folder or is broken/g)).toHaveLength(3);
+  expect(out.match(/not copied: (\w+), a link that leads out of the folder or is broken/g)).toHaveLength(3);
   expect(readFileSync(join(shop, 'page.txt'), 'utf8')).toBe('mine\n');
 });
 
@@ -183,13 +183,13 @@ test.each([
   [
     'no buildspec',
     undefined,
-    /^slipway-buildspec: YAML_FILE_ERROR: \S+buildspec\.yml cannot be read; put the buildspec/,
+    /^slipway-buildspec: YAML_FILE_ERROR: \S+buildspec\.yml cannot be read; create the buildspec/,
   ],
   ['a buildspec that CodeBuild refuses', spec([], { colour: 'red' }), /YAML_FILE_ERROR: .*unknown key "colour"/],
   [
     'a parameter whose value nobody gives',
     spec([], { env: { 'parameter-store': { SIZE: '/shop/size' } } }),
-    /environment variable SIZE: .*this machine uses no account; give the value with --env NAME=value or --pass NAME/,
+    /environment variable SIZE: .*the build has no AWS account to read from; pass the value with --env NAME=value or --pass NAME/,
   ],
   ['a reserved variable', spec([], { env: { variables: { CODEBUILD_X: '1' } } }), /reserved by CodeBuild/],
 ])('%s ends with 1 before any command runs', async (_, buildspec, message) => {
@@ -205,11 +205,15 @@ test.each([
 });
 
 test.each([
-  ['a folder for artifacts that is not empty', () => ['--out', shop], 'is not empty; name a new or an empty folder'],
+  ['a folder for artifacts that is not empty', () => ['--out', shop], 'is not empty; choose a new or empty folder'],
   ['a file for artifacts', () => ['--out', join(shop, 'page.txt')], 'is not empty'],
-  ['a timeout that is no number', () => ['--timeout', 'soon'], 'a timeout is a number of minutes, at most 2160'],
-  ['a timeout of nothing', () => ['--timeout', '0'], 'a timeout is a number of minutes'],
-  ['a timeout beyond that of CodeBuild', () => ['--timeout', '2161'], 'a timeout is a number of minutes'],
+  [
+    'a timeout that is no number',
+    () => ['--timeout', 'soon'],
+    'a timeout must be a number of minutes greater than 0 and at most 2160',
+  ],
+  ['a timeout of nothing', () => ['--timeout', '0'], 'a timeout must be a number of minutes'],
+  ['a timeout beyond that of CodeBuild', () => ['--timeout', '2161'], 'a timeout must be a number of minutes'],
   ['an unknown option', () => ['--colour'], "unknown option '--colour'"],
 ])('%s is bad usage: exit code 2, and nothing runs', async (_, options, message) => {
   write('page.txt', 'page');
@@ -244,7 +248,7 @@ describe('the fence', () => {
 
   it.each([
     ['yes\n', 0, '[Container] not fenced\n'],
-    ['no\n', 2, 'Run them unfenced? Type yes'],
+    ['no\n', 2, 'Type yes to run them without isolation'],
   ])('is asked about if no fence is possible: %j ends with exit code %d', async (answer, expected, said) => {
     write('buildspec.yml', spec(['true']));
     process.env.TZ = 'refuses'; // what the program in the place of bubblewrap does then
@@ -293,7 +297,7 @@ test('Ctrl-C ends the build and what it started: exit code 130, and no copy is l
   const [code] = await once(child, 'close');
   const [copy] = /^\/.*slipway-build-.*$/m.exec(out)!;
   expect(code).toBe(130);
-  expect(out).toContain('stopping the build (Ctrl-C again ends at once)\n');
+  expect(out).toContain('stopping the build (press Ctrl-C again to stop immediately)\n');
   expect(out).toMatch(/\nbuild STOPPED in phase BUILD after/);
   expect(existsSync(copy)).toBe(false);
 });
@@ -320,6 +324,6 @@ test('--engine runs the build in a container of its image', async () => {
 test('refuses --engine without an image', async () => {
   expect(await run(shop, '--engine', 'podman')).toMatchObject({
     exitCode: 2,
-    err: expect.stringContaining('--engine runs a build in its image; give --image, too'),
+    err: expect.stringContaining('--engine runs the build in a container of its image; pass the image with --image'),
   });
 });

@@ -84,18 +84,18 @@ test.each([
   [
     'version 0.3',
     `version: 0.3\n${PHASES}`,
-    'version: not a version that can be run; use 0.2, or 0.1, which starts a shell for each command; got "0.3"',
+    'version: not a supported version; use 0.2, or 0.1, which starts a separate shell for each command; got "0.3"',
   ],
   [
     'no version',
     PHASES,
-    'version: not a version that can be run; use 0.2, or 0.1, which starts a shell for each command; got nothing',
+    'version: not a supported version; use 0.2, or 0.1, which starts a separate shell for each command; got nothing',
   ],
   ['an empty file', '', 'buildspec: invalid input: expected object, received null'],
   [
     'a command that YAML reads as a map',
     'version: 0.2\nphases:\n  build:\n    commands:\n      - echo a: b',
-    'phases.build.commands[0]: is not a command; a command is text, in quotation marks if it contains ": "; it does not follow the syntax of version 0.2; got {"echo a":"b"}',
+    'phases.build.commands[0]: is not a command; a command is text, in quotation marks if it contains ": "; the value must follow the syntax of version 0.2; got {"echo a":"b"}',
   ],
   ['an unknown shell', `version: 0.2\nenv: {shell: zsh}\n${PHASES}`, 'env.shell: invalid option'],
   [
@@ -118,7 +118,7 @@ test.each([
   [
     'two documents',
     `version: 0.2\n${PHASES}\n---\nversion: 0.2`,
-    'a second document begins; a buildspec is one document',
+    'the file contains a second document; a buildspec must be a single document',
   ],
   ['an alias of nothing', 'version: 0.2\nphases: *nobody', 'an alias or a merge cannot be resolved (Unresolved alias'],
   ['an anchor that contains its alias', 'version: &a [*a]', 'an anchor contains its own alias'],
@@ -197,20 +197,20 @@ test.each([
   [
     'two kinds',
     '{build-list: [{identifier: a}], build-graph: [{identifier: b}]}',
-    'is 2 kinds of batch; a batch has exactly one of',
+    'has 2 kinds of batch; a batch must have exactly one of',
   ],
-  ['no kind', '{fast-fail: yes}', 'is 0 kinds of batch'],
+  ['no kind', '{fast-fail: yes}', 'has 0 kinds of batch'],
   ['one identifier twice', '{build-list: [{identifier: a}, {identifier: a}]}', 'has the identifier a twice'],
   [
     'an identifier with a blank',
     '{build-list: [{identifier: a b}]}',
-    'has to be 1 to 128 letters, digits and underscores',
+    'must be 1 to 128 letters, digits and underscores',
   ],
   ['a dependency that does not exist', '{build-graph: [{identifier: a, depend-on: [b]}]}', 'a depends on b; depend-on'],
   [
     'a circle of dependencies',
     '{build-graph: [{identifier: a, depend-on: [b]}, {identifier: b, depend-on: a}, {identifier: c}]}',
-    'has builds that wait for each other: a, b',
+    'has builds that depend on each other in a cycle: a, b',
   ],
   ['no parallelism', '{build-fanout: {parallelism: none}}', 'batch.build-fanout.parallelism'],
 ])('refuses a batch with %s', (_, batch, message) => {
@@ -252,37 +252,41 @@ cache: { paths: node_modules/**/*, key: k, fallback-keys: f, action: save }`);
 });
 
 test.each([
-  ['a phase', 'phases: {build: {commands: [make]}, post_build: }', ['phases.post_build has nothing below it']],
-  ['commands', 'phases: {build: {commands: }}', ['phases.build.commands has nothing below it']],
-  ['the files of an artifact', `${PHASES}\nartifacts: {files: }`, ['artifacts.files has nothing below it']],
-  ['a section', `${PHASES}\nenv:\ncache:`, ['env has nothing below it', 'cache has nothing below it']],
-  ['all phases', 'phases:', ['phases has nothing below it', 'there is no phase: no command is run']],
+  ['a phase', 'phases: {build: {commands: [make]}, post_build: }', ['the section phases.post_build is empty']],
+  ['commands', 'phases: {build: {commands: }}', ['the section phases.build.commands is empty']],
+  ['the files of an artifact', `${PHASES}\nartifacts: {files: }`, ['the section artifacts.files is empty']],
+  ['a section', `${PHASES}\nenv:\ncache:`, ['the section env is empty', 'the section cache is empty']],
+  ['all phases', 'phases:', ['the section phases is empty', 'the buildspec has no phases, so no command is run']],
   ['a list entry', 'phases: {build: {commands: [make, ]}}', []],
-  ['what is not there', 'env: {}', ['there is no phase: no command is run']],
-  ['a phase map', 'phases: {}', ['there is no phase: no command is run']],
+  ['what is not there', 'env: {}', ['the buildspec has no phases, so no command is run']],
+  ['a phase map', 'phases: {}', ['the buildspec has no phases, so no command is run']],
 ])('accepts %s without a value, and reports it', (_, text, notes) => {
   expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual(notes);
 });
 
-test('a key in braces without a value has nothing below it', () => {
-  expect(parseBuildspec('{version: 0.2, phases}').notes[0]).toBe('phases has nothing below it');
+test('a key in braces without a value is an empty section', () => {
+  expect(parseBuildspec('{version: 0.2, phases}').notes[0]).toBe('the section phases is empty');
 });
 
 test.each([
-  ['of a report', `${PHASES}\nreports: {unit: {files: [a], glob: b}}`, 'reports.unit.glob: it is not a key of reports'],
-  ['of artifacts', `${PHASES}\nartifacts: {files: a, type: zip}`, 'artifacts.type: it is not a key of artifacts'],
+  [
+    'of a report',
+    `${PHASES}\nreports: {unit: {files: [a], glob: b}}`,
+    'reports.unit.glob: it is not a valid key in reports',
+  ],
+  ['of artifacts', `${PHASES}\nartifacts: {files: a, type: zip}`, 'artifacts.type: it is not a valid key in artifacts'],
   [
     'of a secondary artifact',
     `${PHASES}\nartifacts: {secondary-artifacts: {a: {files: b, packaging: zip}}}`,
-    'artifacts.secondary-artifacts.a.packaging: it is not a key of artifacts',
+    'artifacts.secondary-artifacts.a.packaging: it is not a valid key in artifacts',
   ],
   [
     'of version 0.1',
     `${PHASES}\nenvironment_variables: {plaintext: {A: b}}`,
-    'environment_variables: version 0.2 calls it env',
+    'environment_variables: version 0.2 uses env instead',
   ],
-  ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it holds anchors for other parts'],
-  ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it holds anchors for other parts'],
+  ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it only contains anchors for other sections'],
+  ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it only contains anchors for other sections'],
 ])('ignores an unknown key %s, and reports it', (_, text, note) => {
   expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual([note]);
 });

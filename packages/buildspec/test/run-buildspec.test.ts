@@ -289,7 +289,7 @@ phases:
   expect(result.notices.map((notice) => notice.split(':')[1].trim())).toEqual([
     'run-as builder, installer',
     'git-credential-helper',
-    'on-failure with a regular expression of Go',
+    'on-failure with a Go regular expression',
     'batch',
     'proxy',
     'cache',
@@ -311,7 +311,7 @@ test.each([['powershell.exe'], ['cmd.exe']])(
         {
           name: 'INSTALL',
           attempts: 0,
-          context: `not run here: env.shell is ${shell}, a shell of Windows build images, which this machine does not have: no command of the buildspec is run`,
+          context: `not run here: env.shell is ${shell}, a shell of Windows build images, which this machine does not have, so none of the commands are run`,
         },
       ],
       artifacts: [],
@@ -330,7 +330,7 @@ test('a secret that is too short to be masked everywhere is said to be, without 
     secrets: ['e', ''],
   });
 
-  expect(result.notices).toEqual(['a secret of one to three characters is masked as a whole word only']);
+  expect(result.notices).toEqual(['a secret of one to three characters is masked only as a whole word']);
   expect(output(lines)).toEqual(['eel ***']);
 });
 
@@ -341,7 +341,7 @@ test('paths that lead elsewhere and are taken in another way are in the log', as
 
   expect(result.artifacts[0].files.map(({ path }) => path)).toEqual(['a']);
   expect(result.notices).toEqual([
-    expect.stringMatching(/^\/dist is outside the folders of the build and counts as relative to .*\/src$/),
+    expect.stringMatching(/^\/dist is outside the folders of the build and is treated as relative to .*\/src$/),
     'b leads out of the folders of the build and is left out',
   ]);
   expect(source).toMatch(/src$/);
@@ -350,7 +350,7 @@ test('paths that lead elsewhere and are taken in another way are in the log', as
 test('ignored parts of the buildspec are in the log and the result', async () => {
   const { result, lines } = await build('{version: 0.2, phases: {build: {commands: echo work}, post_build: }}');
 
-  expect(result.notices).toEqual(['left out of the buildspec: phases.post_build has nothing below it']);
+  expect(result.notices).toEqual(['left out of the buildspec: the section phases.post_build is empty']);
   expect(lines).toContain(`[Container] ${result.notices[0]}`);
 });
 
@@ -401,7 +401,9 @@ test('a variable that an artifact names and that is not set counts as empty, and
   );
 
   expect(result.artifacts[0].files.map(({ path }) => path)).toEqual(['a']);
-  expect(result.notices).toEqual(['artifacts or reports name the variable DIST, which is not set and counts as empty']);
+  expect(result.notices).toEqual([
+    'a path in artifacts or reports contains the variable DIST, which is not set and is treated as empty',
+  ]);
 });
 
 test('artifacts come from another source, by its variable, and from what the build wrote to a temporary folder', async () => {

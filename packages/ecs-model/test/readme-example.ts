@@ -8,7 +8,7 @@ export async function serve(aws: EmbeddedAws, credentials: RoleCredentials, stac
     credentials,
     authorizer: new IamAuthorizer(aws, { stacks: [stack] }), // functions call with their own permissions
     images: new ImageStore(`${folder}/images`),
-    minuteMs: 1000, // a minute of a deployment takes a second
+    minuteMs: 1000, // one minute of model time takes one second
     logFolder: `${folder}/logs`,
     path: process.env.PATH!,
   });

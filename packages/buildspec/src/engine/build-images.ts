@@ -1,26 +1,26 @@
 import { Engine, LocalImage } from './engine';
 
-/** Images of CodeBuild, which AWS publishes in Amazon ECR Public under the captured name. */
+/** Pattern of CodeBuild images. AWS publishes them in Amazon ECR Public under the captured name. */
 const OF_CODEBUILD = /^aws\/(codebuild\/.+)$/;
-/** Private ECR registries of accounts, which a run does not contact. */
+/** Pattern of images in private ECR registries, which a run never contacts. */
 const OF_AN_ACCOUNT = /^\d{12}\.dkr[.-]ecr[.-]/;
-/** Valid image names. Anything else could be read as an option of the engine. */
+/** Pattern of valid image names. The engine could interpret any other name as an option. */
 const NAME = /^[a-z0-9][\w./:@-]*$/i;
 
 export interface BuildImagesProps {
   readonly engine: Engine;
-  /** Replacements for the images that projects name. @default - none */
+  /** Replacements for build images, by the image name in the project. @default - none */
   readonly replaced?: Readonly<Record<string, string>>;
   /** Whether to use only images that the engine already has. @default false */
   readonly offline?: boolean;
 }
 
-/** Image that a build runs in, or the reason why it is not available. */
+/** Image in which a build runs, or the reason why the image is not available. */
 export type ChosenImage =
   | { readonly image: LocalImage; readonly name: string }
   | { readonly image?: undefined; readonly name: string; readonly reason: string };
 
-/** Images of builds. Each is pulled once. */
+/** Build images in an engine. Each image is pulled at most once. */
 export class BuildImages {
   public readonly engine: Engine;
   private readonly known = new Map<string, Promise<ChosenImage>>();
@@ -32,7 +32,7 @@ export class BuildImages {
   /**
    * Returns the image for a build. Never rejects.
    * @param name name of the image in the project
-   * @param onPull called when an image is being pulled, which takes a while
+   * @param onPull called before an image is pulled, which can take a while
    */
   public async of(name: string, signal: AbortSignal, onPull: (text: string) => void): Promise<ChosenImage> {
     const chosen = this.known.get(name) ?? this.choose(this.props.replaced?.[name] ?? name, signal, onPull);
@@ -47,7 +47,7 @@ export class BuildImages {
   private async choose(name: string, signal: AbortSignal, onPull: (text: string) => void): Promise<ChosenImage> {
     const { engine, offline } = this.props;
     if (!NAME.test(name)) {
-      return { name, reason: 'that is not the name of an image' };
+      return { name, reason: 'the name is not a valid image name' };
     }
     const known = publicName(name);
     const here = (await engine.image(name)) ?? (await engine.image(known));
@@ -57,21 +57,21 @@ export class BuildImages {
     if (offline || OF_AN_ACCOUNT.test(name)) {
       return {
         name,
-        reason: offline ? '--offline pulls none' : 'it is in the registry of an account, which runs never contact',
+        reason: offline ? '--offline prevents pulling the image' : 'runs never contact private registries of accounts',
       };
     }
-    onPull(`${engine.name} pulls ${known}`);
+    onPull(`${engine.name} is pulling ${known}`);
     try {
       await engine.pull(known, signal);
     } catch (error) {
       return { name, reason: (error as Error).message };
     }
     const image = await engine.image(known);
-    return image ? { image, name } : { name, reason: `${engine.name} has pulled it but does not have it` };
+    return image ? { image, name } : { name, reason: `${engine.name} pulled the image but does not have it` };
   }
 }
 
-/** Returns the name of an image in its public registry. */
+/** Returns the full name of an image in its public registry. */
 export function publicName(name: string): string {
   const [, ofCodeBuild] = OF_CODEBUILD.exec(name) ?? [];
   if (ofCodeBuild !== undefined) {

@@ -13,30 +13,30 @@ import { RUN_LABEL } from './engine-run';
 import { DockerfileBuild } from './dockerfile-build';
 import { ServiceContainer } from './service-container';
 
-/** Variables that direct the programs to their engine and to the user's settings. */
+/** Pattern of environment variables that direct engine programs to their engine and to the user's settings. */
 const SETTINGS =
   /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS_\w+|CONTAINER_(HOST|CONNECTION|SSHKEY)|XDG_(RUNTIME|DATA)_\w+)$/;
 const ASK_MS = 60_000;
 /** Number of attempts to remove a container, which fail while the container ends. */
 const REMOVALS = 5;
 const PAUSE_MS = 100;
-/** Maximum number of processes and threads while an image is built. */
+/** Maximum number of processes and threads during an image build. */
 const PROCESSES = 4096;
 /**
- * Capabilities that root needs to install packages and change users. Root cannot create devices, trace, or use raw
- * sockets.
+ * Capabilities that root in a container needs to install packages and switch users. Root cannot create devices, trace
+ * processes, or use raw sockets.
  */
 const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'];
-/** Label of our containers, by which users can find them. */
+/** Label of build containers, with which users can find them. */
 const LABEL = 'slipway.build';
 const REMOVAL = join(__dirname, '..', '..', 'assets', 'remove-with-run.sh');
 
-/** Output of `inspect`. The engines name fields differently in templates, but identically in JSON. */
+/** Schema of the `inspect` output. Docker and Podman use the same field names in JSON, but not in templates. */
 const imagesSchema = z.tuple([
   z.object({ Id: z.string(), Config: z.object({ Env: z.array(z.string()).nullish() }).nullish() }),
 ]);
 
-/** Differences between the command lines of the engines. */
+/** Differences between the command lines of Docker and Podman. */
 export interface Dialect {
   /** Additional options of `run`. */
   readonly run: readonly string[];
@@ -44,9 +44,12 @@ export interface Dialect {
   readonly rm: readonly string[];
   /** Additional options of `build`. */
   readonly build: readonly string[];
-  /** Returns the network of a container for `build`, by the container's name or by the ID of its first process. */
+  /**
+   * Returns the network option value with which `build` joins a container's network, from the container's name or the
+   * ID of its first process.
+   */
   readonly network: (container: string, pid: string) => string;
-  /** Returns the options that make a file readable for the commands of a build. */
+  /** Returns the options that make a file readable for the commands in an image build. */
   readonly file: (path: string) => readonly string[];
 }
 
@@ -58,7 +61,7 @@ const DIALECTS: Readonly<Record<Engine['name'], Dialect>> = {
     network: (container) => `container:${container}`,
     file: () => [],
   },
-  // by default, podman passes the user's proxies to every container, and gives a container ten seconds to end
+  // by default, podman passes the user's proxies to every container, and waits ten seconds for a container to end
   podman: {
     run: ['--http-proxy=false'],
     rm: ['--force', '--time', '0', '--ignore'],
@@ -74,15 +77,15 @@ export interface CommandLineEngineProps {
   readonly storage: string;
   /** Whether the commands of a Dockerfile run in the network that a build names, and have limits. */
   readonly isolatesBuilds: boolean;
-  /** User that runs the programs of a container. @default - root */
+  /** User that runs the programs in a container. @default - root */
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** Maximum number of open files of a process. The engine cannot allow more than the runner has. */
+  /** Maximum number of open files for each process. The limit cannot exceed that of the runner. */
   readonly openFiles: number;
-  /** Path of the program. @default - the name of the engine, on the path */
+  /** Path of the engine's program. @default - the program on the PATH with the name of the engine */
   readonly program?: string;
 }
 
-/** Docker or podman, used by its command line. */
+/** Docker or Podman, used through its command line. */
 export class CommandLineEngine implements Engine {
   public readonly name: Engine['name'];
   public readonly version: string;
@@ -127,7 +130,7 @@ export class CommandLineEngine implements Engine {
       ...['--cap-drop', 'ALL', ...(user ? [] : CAPABILITIES.flatMap((it) => ['--cap-add', it]))],
       ...['--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
       ...['--pids-limit', String(processes), '--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)],
-      ...['--oom-score-adj', '1000'], // if memory runs out, the kernel ends a build before anything of the user's
+      ...['--oom-score-adj', '1000'], // if memory runs out, the kernel ends the build before the user's programs
       ...limitOptions({ core: 0, ...limits }),
       ...mounts.flatMap((mount) => ['--mount', mountOf(mount)]),
       ...['--entrypoint', entrypoint, image, ...args],
@@ -228,7 +231,7 @@ export class CommandLineEngine implements Engine {
 
   public async writtenBytes(container: string): Promise<number> {
     const text = await this.ask('container', 'inspect', '--size', '--format', '{{.SizeRw}}', container);
-    return Number.parseInt(`0${text}`, 10); // if the engine does not know, it prints `<nil>`
+    return Number.parseInt(`0${text}`, 10); // the engine prints `<nil>` if the size is unknown
   }
 
   /** Returns the network of a container, as an option of `build`. */
@@ -250,12 +253,12 @@ export class CommandLineEngine implements Engine {
   }
 
   /**
-   * Runs the engine, and passes on its output line by line.
+   * Runs an engine command, and passes each line of its output to `onLine`.
    *
-   * @throws EngineError if it fails, with the last line that it prints
+   * @throws EngineError, with the last line of the output, if the command fails
    */
   private async stream(args: readonly string[], signal: AbortSignal, onLine: (line: string) => void): Promise<void> {
-    // only docker's older builder can join the network of a container
+    // only Docker's older builder can join the network of a container
     const env = { ...this.environment, DOCKER_BUILDKIT: '0' };
     const child = spawn(this.program, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let last = '';
@@ -276,7 +279,9 @@ export class CommandLineEngine implements Engine {
   }
 }
 
-/** Runs the engine and returns its output. @throws EngineError if it fails, with the engine's message */
+/**
+ * Runs an engine command and returns its output. @throws EngineError, with the engine's message, if the command fails
+ */
 export async function runEngine(program: string, args: readonly string[], options: object): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(program, [...args], { env: engineEnvironment(), ...options });
@@ -287,7 +292,9 @@ export async function runEngine(program: string, args: readonly string[], option
   }
 }
 
-/** Returns the environment of the engine. Registries may need the proxies of the user. */
+/**
+ * Returns the environment variables for engine commands. They include the user's proxies, which registries may need.
+ */
 function engineEnvironment(): Record<string, string> {
   return childEnvironment({ pass: [SETTINGS] });
 }
@@ -300,7 +307,7 @@ function limitOptions(limits: Readonly<Record<string, number>>): string[] {
   return Object.entries(limits).flatMap(([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`]);
 }
 
-/** Rethrows the error, unless it says that the container no longer exists. */
+/** Rethrows an error of the engine, unless the error is that the container no longer exists. */
 function unlessGone(error: EngineError): void {
   if (!/no such container|no container with name|removal .* is already in progress/i.test(error.message)) {
     throw error;
@@ -316,7 +323,7 @@ function mountOf({ inside, outside, readOnly }: ContainerMount): string {
   const wrong = [inside, outside].find((path) => /[",\n]/.test(path));
   if (wrong !== undefined) {
     throw new EngineError(
-      `a container cannot mount ${JSON.stringify(wrong)}: the path has a comma, quotation mark or line break; use another folder`,
+      `a container cannot mount ${JSON.stringify(wrong)}: the path contains a comma, quotation mark or line break; use another folder`,
     );
   }
   return ['type=bind', `source=${outside}`, `target=${inside}`, ...(readOnly ? ['readonly'] : [])].join(',');

@@ -1,18 +1,18 @@
-/** Image that an engine builds from a Dockerfile. */
+/** Settings of an image build from a Dockerfile. */
 export interface DockerfileBuild {
   readonly file: string;
-  /** Folder of files that the Dockerfile may copy. */
+  /** Folder with the files of the build context. */
   readonly context: string;
-  /** Name of the new image. */
+  /** Name of the image to build. */
   readonly name: string;
-  /** Name of the container whose network the commands join. @default - they have no network */
+  /** Name of the container whose network the commands of the build join. @default - they have no network */
   readonly network?: string;
-  /** Values of build arguments. */
+  /** Values of build arguments, by name. */
   readonly args: Readonly<Record<string, string>>;
   /** Target stage. @default - the last stage */
   readonly target?: string;
-  /** Target platform. @default - that of the machine */
+  /** Target platform of the image. @default - the platform of the machine */
   readonly platform?: string;
-  /** Files that commands can read at their original paths, if the engine supports that. Podman does. */
+  /** Files that commands can read at their original paths, if the engine supports this. Only Podman does. */
   readonly files: readonly string[];
 }

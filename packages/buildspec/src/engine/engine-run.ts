@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Engine } from './engine';
 
-/** Label of everything that a run has created. Its value is the ID of the run. */
+/** Label of all containers that a run creates. The value is the ID of the run. */
 export const RUN_LABEL = 'slipway.run';
 
 /** Resources that a run creates with an engine. They are removed when the run ends, even if it is killed. */
 export class EngineRun {
-  /** Unique ID of the run, part of the names of its images and volumes. */
+  /** Unique ID of the run. The names of the run's images and volumes contain this ID. */
   public readonly id = randomBytes(6).toString('hex');
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
@@ -27,17 +27,17 @@ export class EngineRun {
     return { [RUN_LABEL]: this.id };
   }
 
-  /** Returns a name that is unique to this run. */
+  /** Returns a name that contains the run's ID and the given parts. */
   public name(...parts: readonly string[]): string {
     return ['slipway', this.id, ...parts].join('-');
   }
 
-  /** Returns the name of this run's image with a repository and a tag. */
+  /** Returns the name of an image of this run, with the given repository and tag. */
   public imageName(repository: string, tag: string): string {
     return `localhost/slipway-${this.id}/${repository}:${tag}`;
   }
 
-  /** Removes everything. Can be called twice. */
+  /** Removes all resources of the run. Can be called more than once. */
   public async close(): Promise<void> {
     this.child.stdin!.destroy();
     await this.ended;

@@ -8,6 +8,6 @@ export class EngineError extends Error {
 /** Thrown if the requested engine cannot be used on this machine. */
 export class EngineMissingError extends Error {
   override readonly name = 'EngineMissingError';
-  /** Exit code of the command line. */
+  /** Exit code of the command line: invalid usage. */
   readonly exitCode = BAD_USAGE;
 }

@@ -4,9 +4,9 @@ import { Engine } from './engine';
 import { EngineMissingError } from './errors';
 
 const START_MS = 20_000;
-/** Default limit of open files on most machines, if the actual limit cannot be read. */
+/** Assumed limit of open files if the actual limit cannot be read. This is the default on most machines. */
 const OPEN_FILES = 1024;
-/** Queries for the version and components of each engine, and for the folder of what containers write. */
+/** Queries for the version, the components and the storage folder of each engine. */
 const QUESTIONS: Readonly<Record<Engine['name'], { readonly version: string; readonly info: string }>> = {
   docker: {
     version: '{{.Server.Version}} {{range .Server.Components}}{{.Name}},{{end}}',
@@ -20,16 +20,16 @@ const INSTALL: Readonly<Record<Engine['name'], string>> = {
 };
 
 export interface EngineSearch {
-  /** Path of the program. @default - the name of the engine, on the path */
+  /** Path of the engine's program. @default - the program on the PATH with the name of the engine */
   readonly program?: string;
-  /** Properties of the process. @default - those of this process */
+  /** Platform and user of the runner. @default - those of this process */
   readonly self?: Pick<NodeJS.Process, 'platform' | 'getuid' | 'getgid'>;
 }
 
 /**
- * Finds the engine of this machine, and checks that it works.
+ * Finds a container engine on this machine, and checks that it works.
  *
- * @throws EngineMissingError if it cannot be used, with the reason
+ * @throws EngineMissingError, with the reason, if the engine cannot be used
  */
 export async function findEngine(
   name: Engine['name'],
@@ -37,14 +37,14 @@ export async function findEngine(
 ): Promise<Engine> {
   if (self.platform !== 'linux') {
     throw new EngineMissingError(
-      `--engine ${name} needs Linux: containers get the Node and the sockets of this machine, which is ${self.platform}`,
+      `--engine ${name} needs Linux, but this machine runs ${self.platform}: containers use the machine's Node.js and sockets`,
     );
   }
   const { version: answer, info } = await answers(name, program);
   const [, version, components] = /^(\S+) ?(.*)$/.exec(answer)!;
   const isPodman = components.includes('Podman');
   const [, storage, security] = /^(\S+) ?(.*)$/.exec(info)!;
-  // the daemon of Docker is root, so files that it writes for other users would belong to root
+  // the Docker daemon runs as root, so files that containers write for other users would belong to root
   const isOthers = name === 'docker' && self.getuid!() !== 0 && !security.includes('rootless');
   return new CommandLineEngine({
     name,
@@ -64,12 +64,15 @@ async function answers(name: Engine['name'], program: string): Promise<{ version
     return { version: await ask('version', '--format', version), info: await ask('info', '--format', info) };
   } catch (error) {
     const { message } = error as Error;
-    const reason = /ENOENT/.test(message) ? `it is not installed: ${INSTALL[name]}` : message;
+    const reason = /ENOENT/.test(message) ? `${name} is not installed: ${INSTALL[name]}` : message;
     throw new EngineMissingError(`--engine ${name} cannot be used: ${reason}`, { cause: error });
   }
 }
 
-/** Returns how many files this process and its children may open. @param limits file in which Linux lists the limits */
+/**
+ * Returns the maximum number of open files for this process and its child processes. @param limits file in which Linux
+ * lists the limits
+ */
 export function openFiles(limits = '/proc/self/limits'): number {
   const [, most] = /^Max open files +\S+ +(\d+)/m.exec(readFileSync(limits, 'utf8')) ?? [];
   return most === undefined ? OPEN_FILES : Number(most);

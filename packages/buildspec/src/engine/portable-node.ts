@@ -7,17 +7,18 @@ import { ContainerMount } from './container-mount';
 
 const LOADER = /^ld-|^ld\d*\.so/;
 
-/** Node that runs in any image. */
+/** Node.js program that can run in any image. */
 export interface PortableNode {
   readonly program: readonly [string, ...string[]];
   readonly mounts: readonly ContainerMount[];
 }
 
 /**
- * Returns the runner's Node with its libraries and its loader, because an image may lack them or have other versions.
+ * Returns the runner's Node.js with its libraries and its loader, because an image may lack them or have other
+ * versions.
  *
- * @param folder folder for them in the container
- * @param file program of Node @default - the Node that runs this process
+ * @param folder folder in the container at which they are mounted
+ * @param file Node.js program @default - the program that runs this process
  */
 export async function portableNode(folder: string, file = process.execPath): Promise<PortableNode> {
   const libraries = await librariesOf(file);
@@ -34,7 +35,7 @@ export async function portableNode(folder: string, file = process.execPath): Pro
   };
 }
 
-/** Returns the libraries of a program. A statically linked program has none. */
+/** Returns the paths of the shared libraries that a program loads. Empty for a statically linked program. */
 async function librariesOf(file: string): Promise<string[]> {
   const answer = await promisify(execFile)('ldd', [file], { env: childEnvironment() }).catch(() => ({ stdout: '' }));
   return [...answer.stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm)].map(([, path]) => path);

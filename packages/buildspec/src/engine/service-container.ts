@@ -1,39 +1,39 @@
 import { ContainerMount } from './container-mount';
 
-/** Container that runs the program of its image, and shares a network with other containers. */
+/** Settings of a container that runs its image's program and shares a network with other containers. */
 export interface ServiceContainer {
   /** Unique name of the container. */
   readonly name: string;
-  /** ID of a local image. */
+  /** ID of the container's image, which the engine must have. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Name of the container whose network it joins. */
+  /** Name of the container whose network this container joins. */
   readonly network: string;
-  /** Entry point that replaces that of the image, and the image's command too. @default - that of the image */
+  /** Entry point that replaces the image's entry point and command. @default - the image's entry point */
   readonly entryPoint?: readonly string[];
-  /** Command. @default - that of the image */
+  /** Command of the container. @default - the image's command */
   readonly command?: readonly string[];
-  /** User. @default - that of the image */
+  /** User that runs the container's program. @default - the image's user */
   readonly user?: string;
-  /** Working directory. @default - that of the image */
+  /** Working directory of the program. @default - the image's working directory */
   readonly workingDirectory?: string;
   readonly readOnlyRoot: boolean;
   /** Capabilities that the container does not have. @default - it has the engine's default capabilities */
   readonly dropped?: readonly string[];
   /** Whether its program reads the standard input of the engine. @default false */
   readonly reads?: boolean;
-  /** Whether the first process is an init program of the engine, which reaps ended processes. */
+  /** Whether the engine runs an init program as the first process, which reaps ended processes. */
   readonly init: boolean;
-  /** File of lines `NAME=value` that no other user of the machine can read. */
+  /** Path of a file with environment variables as `NAME=value` lines, which no other user of the machine can read. */
   readonly environmentFile: string;
-  /** Variables with several lines in their values, which such a file cannot contain. */
+  /** Environment variables whose values have several lines, which `environmentFile` cannot contain. */
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly ContainerMount[];
-  /** Volumes of the engine, which creates them on first use. */
+  /** Engine volumes to mount. The engine creates them on first use. */
   readonly volumes: readonly { readonly name: string; readonly inside: string; readonly readOnly: boolean }[];
-  /** Folders in memory. */
+  /** Folders of the container that are kept in memory (`tmpfs`). */
   readonly memoryFolders: readonly { readonly inside: string; readonly mebibytes: number }[];
-  /** Maximum memory, in bytes. @default - all memory of the machine */
+  /** Maximum memory of the container, in bytes. @default - all memory of the machine */
   readonly memoryBytes?: number;
   readonly processes: number;
 }

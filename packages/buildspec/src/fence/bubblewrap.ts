@@ -3,32 +3,32 @@ import { dirname } from 'node:path';
 import { isInside } from './tool-chain';
 
 /**
- * System folders that programs of any distribution expect. In `/etc`, files that only root can read stay unreadable.
+ * System folders that programs expect in any distribution. Files in `/etc` that only root can read remain unreadable.
  */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 
-/** Folder or file in the sandbox, and its path outside. */
+/** Folder or file that is visible in a sandbox, with its path inside and its path outside. */
 export interface Mount {
   readonly inside: string;
   readonly outside: string;
 }
 
 export interface SandboxProps {
-  /** Tools, caches and other folders that the build may read. */
+  /** Tools, caches and other folders that the build can only read. */
   readonly readOnly: readonly Mount[];
-  /** Folders of the build itself. */
+  /** Folders of the build, which the build can change. */
   readonly writable: readonly Mount[];
-  /** Whether the runner is root. No user namespace is then needed, and the supervisor changes to another user. */
+  /** Whether the runner is root. If so, no user namespace is needed, and the supervisor switches to another user. */
   readonly asRoot: boolean;
-  /** Options that this version of bubblewrap supports. */
+  /** Optional arguments that the installed version of bubblewrap supports. */
   readonly options: readonly string[];
 }
 
 /**
- * Returns the arguments of bubblewrap: separate namespaces for processes, network, users and more, a read-only system,
- * and of everything else only the given mounts.
+ * Returns the arguments for bubblewrap: separate namespaces for processes, network, users and more, a read-only system,
+ * and only the given mounts besides the system.
  *
- * Programs inside cannot gain privileges, because bubblewrap always sets `no_new_privs`.
+ * Programs in the sandbox cannot gain privileges, because bubblewrap always sets `no_new_privs`.
  */
 export function bubblewrapArguments({ readOnly, writable, asRoot, options }: SandboxProps): string[] {
   const mounts = [
@@ -49,10 +49,10 @@ export function bubblewrapArguments({ readOnly, writable, asRoot, options }: San
   ];
 }
 
-/** Capabilities that root keeps in order to change to another user. */
+/** Arguments with which root keeps only the capabilities to switch to another user. */
 const ROOT = ['--cap-drop', 'ALL', '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'];
 
-/** Returns the options for a system folder. In many distributions `/bin` and similar folders are links to `/usr`. */
+/** Returns the arguments for a system folder. In many distributions, `/bin` and similar folders are links to `/usr`. */
 function systemFolder(path: string): string[] {
   if (!existsSync(path)) {
     return [];
@@ -61,8 +61,8 @@ function systemFolder(path: string): string[] {
 }
 
 /**
- * Returns the options that create the parent folders of a path. By default, bubblewrap would make the parents of a
- * private folder private too, and owned by root.
+ * Returns the arguments that create the parent folders of a path. By default, bubblewrap would make the parent folders
+ * of a private folder private and owned by root.
  */
 function parentOf(path: string): string[] {
   const parent = dirname(path);

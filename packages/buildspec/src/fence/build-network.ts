@@ -4,20 +4,20 @@ import type { FenceSettings } from './open-fence';
 import { Endpoint, isProxySetting, reachableOf } from './reachable-hosts';
 import { proxyVariables } from './run-proxy';
 
-/** Part of a run's network that the commands of a Dockerfile can reach. */
+/** Network access of the commands in a Dockerfile. */
 export interface ReachableNetwork {
   readonly endpoints: readonly Endpoint[];
   readonly hosts: readonly string[];
-  /** Variables for registries, certificate authorities, and the proxy of the network. */
+  /** Environment variables for registries, certificate authorities and the proxy. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Files that the variables name. */
+  /** Paths of files that the environment variables name. */
   readonly files: readonly string[];
 }
 
 /** Settings of caches, which these commands do not have, and of package managers that would use only a cache. */
 const NAMES_CACHE = /cache$|cache_dir$|offline$/i;
 
-/** Returns the network of a build, for an engine that builds an image. */
+/** Returns the network access for an image build with an engine. */
 export function buildNetwork(settings: FenceSettings = {}): ReachableNetwork {
   const { network = {} } = settings;
   const kept = Object.entries(network).filter(([name]) => !isProxySetting(name) && !NAMES_CACHE.test(name));

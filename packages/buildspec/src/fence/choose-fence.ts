@@ -2,22 +2,23 @@ import { UnfencedError } from './errors';
 import { Bubblewrap, findBubblewrap } from './find-bubblewrap';
 
 export interface FenceChoice {
-  /** Whether the user wants builds to run directly on the machine. @default false */
+  /** Whether builds run directly on the machine, without a fence. @default false */
   readonly unfenced?: boolean;
   /**
-   * Asks a person whether to continue without a fence, giving the reason why it is missing.
-   * @default - nobody can be asked: nothing is run without a fence
+   * Asks the user whether to continue without a fence, and shows the reason why a fence is not possible.
+   * @default - the user cannot be asked, and builds do not run without a fence
    */
   readonly ask?: (reason: string) => Promise<boolean>;
-  /** Path of bubblewrap. @default - `bwrap` on the path */
+  /** Path of bubblewrap. @default - `bwrap` on the PATH */
   readonly program?: string;
 }
 
 /**
- * Decides how builds are fenced, before anything is run.
+ * Chooses the fence of builds before anything runs.
  *
- * @returns undefined if the user wants builds to run without a fence
- * @throws UnfencedError if builds cannot be fenced on this machine, and nobody has agreed to that
+ * @returns bubblewrap, or undefined if the user wants builds to run without a fence
+ * @throws UnfencedError if builds cannot be fenced on this machine and the user has not agreed to run them without a
+ * fence
  */
 export async function chooseFence({ unfenced, ask, program }: FenceChoice): Promise<Bubblewrap | undefined> {
   if (unfenced) {
@@ -34,7 +35,7 @@ export async function chooseFence({ unfenced, ask, program }: FenceChoice): Prom
   }
 }
 
-/** Describes how builds are fenced, for logs and reports. */
+/** Returns a description of the fence of builds, for logs and reports. */
 export function describeFence(fence: unknown): string {
   return fence ? 'fenced by bubblewrap' : 'not fenced';
 }

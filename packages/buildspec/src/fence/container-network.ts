@@ -26,30 +26,30 @@ const PROCESSES = 64;
 
 export interface ContainerNetworkProps {
   readonly engine: Engine;
-  /** Image of the container that holds the network. Any image works, because nothing of it is run. */
+  /** Image of the container that owns the network. Any image works, because none of its programs are run. */
   readonly image: LocalImage;
-  /** Name of that container, by which others join its network. */
+  /** Name of the container that owns the network. Other containers join the network by this name. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Services of the run on loopback. They have the same ports inside. */
+  /** Services of the run on loopback, which have the same ports in the network. */
   readonly endpoints: readonly Endpoint[];
-  /** Hosts that the proxy of the network connects to. @default - none */
+  /** Hosts to which the network's proxy connects. @default - none */
   readonly hosts?: readonly string[];
-  /** Ports that programs in the network listen on. @default - none */
+  /** Ports on which programs in the network listen. @default - none */
   readonly ports?: readonly number[];
-  /** Called with each refused host, once. @default - not called */
+  /** Called once for each host to which a connection was refused. @default - not called */
   readonly onRefused?: (host: string) => void;
 }
 
 /**
- * Isolated network of containers: a container that holds it, sockets that lead out to the endpoints of the run, and a
- * port of 127.0.0.1 for each port that leads in.
+ * Isolated network of containers. A container owns the network, sockets forward connections to the endpoints of the
+ * run, and a port on 127.0.0.1 forwards connections to each port in the network.
  */
 export class ContainerNetwork {
   /**
-   * Opens the network.
+   * Creates the network.
    *
-   * @throws EngineError if the container does not start, with the engine's message
+   * @throws EngineError, with the engine's message, if the container does not start
    */
   public static async open(props: ContainerNetworkProps): Promise<ContainerNetwork> {
     const { endpoints, hosts = [], onRefused } = props;
@@ -79,22 +79,22 @@ export class ContainerNetwork {
     private readonly folder: string,
   ) {}
 
-  /** Name of the container that holds the network. */
+  /** Name of the container that owns the network. */
   public get name(): string {
     return this.props.name;
   }
 
-  /** Whether the network has ended, and all containers in it. */
+  /** Whether the network and all its containers have ended. */
   public get over(): boolean {
     return this.isOver;
   }
 
-  /** Returns the port of 127.0.0.1 that leads to a port of the network. */
+  /** Returns the port on 127.0.0.1 from which connections are forwarded to a port in the network. */
   public portOf(port: number): number {
     return (this.servers.get(port)!.address() as AddressInfo).port;
   }
 
-  /** Returns whether a program listens on a port of the network, on more than its loopback address. */
+  /** Returns whether a program in the network listens on a port, and not only on its loopback address. */
   public listens(port: number): boolean {
     return this.heard.has(String(port));
   }
@@ -143,7 +143,7 @@ export class ContainerNetwork {
       processes: PROCESSES,
       memoryBytes: MEMORY_BYTES,
     });
-    // detached, so that Ctrl-C reaches only the runner, which stops what it has started
+    // detached, so that Ctrl-C reaches only the runner, which stops its child processes itself
     this.child = spawn(program, args, { env: { ...engine.environment }, detached: true, stdio: 'pipe' });
     await this.ready(this.child);
     await Promise.all(ports.map(async (port) => this.open(port)));

@@ -5,9 +5,11 @@ import { portableNode } from '../engine/portable-node';
 import { Mount } from './bubblewrap';
 import type { Sandbox } from './sandbox';
 
-/** Command of the container. The shell is the first process, which reaps ended processes. */
+/**
+ * Shell script that runs the supervisor in the container. The shell is the first process, and reaps ended processes.
+ */
 const SCRIPT = '"$@"; exit $?';
-/** Memory for the supervisor and its loader in addition to that of the build, in bytes. */
+/** Additional memory for the supervisor and its loader, in bytes. */
 const OWN_BYTES = 256 * 1024 ** 2;
 const PRIVATE_FOLDER = 0o700;
 
@@ -15,23 +17,23 @@ export interface ContainerSandboxProps {
   readonly engine: Engine;
   readonly image: LocalImage;
   /**
-   * Folder of this build only. No other build may use it, because programs in it could run with the build's
-   * permissions.
+   * Folder that only this build uses. Another build must not use it, because its programs could then run with this
+   * build's permissions.
    */
   readonly workFolder: string;
-  /** Path in the container of the runner's own folder. */
+  /** Path of the runner's own folder in the container. */
   readonly inside: string;
   readonly readOnly: readonly Mount[];
   readonly writable: readonly Mount[];
-  /** Script of the supervisor, which Node runs in the container. */
+  /** Path of the supervisor script, which Node.js runs in the container. */
   readonly supervise: string;
   readonly fileBytes: number;
   readonly processes: number;
-  /** Memory at which the supervisor ends the build, in bytes. The kernel's limit is higher. */
+  /** Memory use at which the supervisor ends the build, in bytes. The kernel's limit is higher. */
   readonly memoryBytes: number;
 }
 
-/** Returns a container with a supervisor in it. Its network is empty, except for the sockets of the gate. */
+/** Returns a sandbox that is a container with a supervisor. It has no network, except for the sockets of the gate. */
 export async function containerSandbox(props: ContainerSandboxProps): Promise<Sandbox> {
   const { engine, image, inside, readOnly, writable, fileBytes, processes } = props;
   await chmod(props.workFolder, PRIVATE_FOLDER);

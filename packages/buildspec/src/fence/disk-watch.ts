@@ -6,19 +6,19 @@ import { childEnvironment } from '@slipway/processes';
 const WATCH_MS = 250;
 
 export interface DiskWatchProps {
-  /** Folders of the build, all on the same file system. */
+  /** Folders to which the build writes. All must be on the same file system. */
   readonly folders: readonly [string, ...string[]];
   readonly limitBytes: number;
   readonly onFull: () => void;
-  /** Returns the size of folders, in bytes. @default - measured by `du` */
+  /** Returns the total size of folders, in bytes. @default - the size that `du` reports */
   readonly measure?: (folders: readonly string[]) => Promise<number>;
 }
 
 /**
- * Detects that a build writes more than it may.
+ * Detects whether a build has written more than its disk limit.
  *
- * Reading the free space of the file system is cheap, measuring folders is not. Folders are therefore measured only
- * when the file system has lost enough space that the limit could be reached.
+ * Folders are measured only if the free space of the file system has decreased enough that the limit may be exceeded,
+ * because measuring folders takes much longer than reading the free space.
  */
 export class DiskWatch {
   public static async start(props: DiskWatchProps): Promise<DiskWatch> {
@@ -47,7 +47,7 @@ export class DiskWatch {
 
   private async look(): Promise<void> {
     const { folders, limitBytes, onFull, measure = usedBytes } = this.props;
-    const free = await freeBytes(folders[0]).catch(() => 0); // missing: the rest is measured
+    const free = await freeBytes(folders[0]).catch(() => 0); // if it is missing, the remaining folders are measured
     if (this.used + this.free - free > limitBytes) {
       this.used = await measure(folders);
       this.free = free;
@@ -63,15 +63,15 @@ export class DiskWatch {
   }
 }
 
-/** Returns the free space for users other than root, in bytes. */
+/** Returns the free disk space for users other than root, in bytes. */
 export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
 
 /**
- * Returns the size of folders, in bytes. If files change while `du` runs, it reports errors, but still prints the
- * total.
+ * Returns the total size of folders, in bytes. If files change while `du` runs, `du` reports errors but still prints
+ * the total.
  */
 async function usedBytes(folders: readonly string[]): Promise<number> {
   const { stdout } = await promisify(execFile)('du', ['-skc', ...folders], { env: childEnvironment() }).catch(

@@ -8,54 +8,65 @@ import { chooseFence } from './choose-fence';
 import { findBubblewrap } from './find-bubblewrap';
 import { FenceSettings } from './open-fence';
 
-/** Options of a command line for the fence of builds. */
+/** Command line options that configure the fence of builds. */
 export interface FenceOptions {
-  /** Whether builds run directly on the machine. @default false */
+  /** Whether builds run directly on the machine, without a fence. @default false */
   readonly unfenced?: boolean;
   /** Whether builds can reach only the endpoints of the run. @default false */
   readonly offline?: boolean;
-  /** Additional hosts that builds may reach, `name` or `name:port`. @default - package registries only */
+  /** Additional hosts that builds can reach, as `name` or `name:port`. @default - only package registries */
   readonly allowHost?: readonly string[];
-  /** Folders and files that builds may read. @default - their tools only */
+  /** Additional folders and files that builds can read. @default - only their tools */
   readonly allowRead?: readonly string[];
-  /** Engine that runs builds in their images. @default 'none' */
+  /** Engine that runs builds in containers of their images. @default 'none' */
   readonly engine?: Engine['name'] | 'none';
-  /** Replacements for the images that projects name. @default - none */
+  /** Replacements for build images, by the image name in the project. @default - none */
   readonly buildImage?: Readonly<Record<string, string>>;
 }
 
 const ENGINES = ['podman', 'docker', 'none'];
 
-/** Terminal at which a person can be asked. */
+/** Terminal at which the user can be asked a question. */
 export interface FenceTerminal {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream;
 }
 
-/** Adds the options of the fence to a command that runs builds. */
+/** Adds the options for the fence to a command that runs builds. */
 export function addFenceOptions(command: Command): Command {
   return command
-    .option('--unfenced', 'run builds without isolation: they can read and change what you can')
-    .option('--offline', 'let isolated builds reach only the run itself, and no package registries')
-    .option('--allow-host <name[:port]>', 'host that isolated builds may reach, may be repeated', collect, [])
-    .option('--allow-read <path>', 'folder or file that isolated builds may read, may be repeated', collect, [])
+    .option('--unfenced', 'run builds without isolation, with all your permissions')
+    .option('--offline', 'let isolated builds reach only the endpoints of the run, not package registries')
+    .option(
+      '--allow-host <name[:port]>',
+      'additional host that isolated builds can reach; can be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--allow-read <path>',
+      'additional folder or file that isolated builds can read; can be repeated',
+      collect,
+      [],
+    )
     .addOption(
       new Option('--engine <name>', 'run builds in containers of their images').choices(ENGINES).default('none'),
     )
     .option(
       '--build-image <name=image>',
-      'replacement for an image that builds use (name=image), may be repeated',
+      'replacement for a build image, such as aws/codebuild/standard:7.0=node:24; can be repeated',
       parseImage,
       {},
     );
 }
 
 /**
- * Returns the fence that a command line requests. If builds cannot be fenced, asks the person at the terminal.
+ * Returns the fence that the command line options request. Asks the user at the terminal if builds cannot be fenced.
  *
- * @param program path of bubblewrap @default - `bwrap` on the path
- * @param engineProgram path of the engine @default - the requested engine, on the path
- * @throws UnfencedError if builds cannot be fenced on this machine, and nobody has agreed to that
+ * @param program path of bubblewrap @default - `bwrap` on the PATH
+ * @param engineProgram path of the engine's program @default - the program on the PATH with the name of the engine
+ * @throws UnfencedError if builds cannot be fenced on this machine and the user has not agreed to run them without a
+ * fence
  * @throws EngineMissingError if the requested engine cannot be used
  * @throws InvalidArgumentError if the options contradict each other
  */
@@ -70,7 +81,7 @@ export async function fenceOf(
   if (engine !== undefined && engine !== 'none') {
     const found = await findEngine(engine, { program: engineProgram });
     const images = new BuildImages({ engine: found, replaced: buildImage, offline });
-    const bubblewrap = await findBubblewrap(program).catch(() => undefined); // builds that need it report this
+    const bubblewrap = await findBubblewrap(program).catch(() => undefined); // reported by builds that need it
     return { bubblewrap, images, offline, hosts, readable };
   }
   const ask = terminal.stdin.isTTY ? async (reason: string) => question(reason, terminal) : undefined;
@@ -80,20 +91,22 @@ export async function fenceOf(
 
 function refuseContradictions({ unfenced, offline, engine = 'none', buildImage = {} }: FenceOptions): void {
   if (unfenced && offline) {
-    throw new InvalidArgumentError('--offline isolates builds, and --unfenced does not; give one of them');
+    throw new InvalidArgumentError('--offline isolates builds, but --unfenced does not; pass only one of them');
   }
   if (unfenced && engine !== 'none') {
-    throw new InvalidArgumentError('--engine isolates builds, and --unfenced does not; give one of them');
+    throw new InvalidArgumentError('--engine isolates builds, but --unfenced does not; pass only one of them');
   }
   if (engine === 'none' && Object.keys(buildImage).length > 0) {
-    throw new InvalidArgumentError('--build-image is for builds in containers; give --engine, too');
+    throw new InvalidArgumentError('--build-image is only for builds in containers; pass --engine, too');
   }
 }
 
 function parseImage(text: string, known: Readonly<Record<string, string>>): Record<string, string> {
   const [, name, image] = /^([^=\s]+)=([^=\s-][^=\s]*)$/.exec(text) ?? [];
   if (name === undefined) {
-    throw new InvalidArgumentError('an image is given as name=image, such as aws/codebuild/standard:7.0=node:24');
+    throw new InvalidArgumentError(
+      'a replacement must have the form name=image, such as aws/codebuild/standard:7.0=node:24',
+    );
   }
   return { ...known, [name]: image };
 }
@@ -102,16 +115,16 @@ function collect(value: string, known: readonly string[]): readonly string[] {
   return [...known, value];
 }
 
-/** Asks a question. Only the full word "yes" agrees. */
+/** Asks the user to run builds without a fence. Only the full word "yes" counts as agreement. */
 async function question(reason: string, { stdin, stdout }: FenceTerminal): Promise<boolean> {
   stdout.write(
-    `\nBuilds cannot be isolated here: ${reason}\nWithout isolation they can read and change what you can.\n`,
+    `\nBuilds cannot be isolated here: ${reason}\nWithout isolation, builds can read and change everything that you can.\n`,
   );
   const asked = createInterface({ input: stdin, output: stdout });
   asked.on('SIGINT', () => asked.close());
   const closed = once(asked, 'close').then(() => '');
   const answer = await Promise.race([
-    asked.question('Run them unfenced? Type yes, or anything else to stop: '),
+    asked.question('Type yes to run them without isolation, or anything else to stop: '),
     closed,
   ]);
   asked.close();

@@ -10,16 +10,16 @@ import { Place, PlacedCommand, RunningCommand } from './place';
 import { Request } from './supervise.command';
 import { isInside } from './tool-chain';
 
-/** Maximum length of a line from the supervisor. A longer line does not come from the supervisor. */
+/** Maximum length of a line from the supervisor. A longer line must be from another program. */
 const LINE_LENGTH = 16 * 1024 * 1024;
-/** Time in which a sandbox can end by itself, in milliseconds. */
+/** Time that a sandbox has to end by itself before it is killed, in milliseconds. */
 const END_MS = 1000;
 const ERROR_BYTES = 4000;
-/** Exit code of a command whose sandbox ended. */
+/** Exit code that is reported for a command whose sandbox ended. */
 const KILLED = 137;
 
 const id = z.number().int().nonnegative();
-/** Messages from the sandbox. They are not trusted, because a build may have taken over the supervisor. */
+/** Schema of messages from the sandbox. They are not trusted, because a build may have taken over the supervisor. */
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('crowded') }),
@@ -32,34 +32,37 @@ const event = z.discriminatedUnion('kind', [
 
 type Answers = ReadonlyMap<string, (value: never) => void>;
 
-/** File descriptor to which bubblewrap writes the ID of the first process of the sandbox. */
+/** File descriptor to which bubblewrap writes the ID of the sandbox's first process. */
 export const INFORMATION = 3;
 
 export interface FencedPlaceProps {
   /**
-   * Program and arguments of the sandbox with the supervisor in it. It may write more information to file descriptor 3.
+   * Program and arguments that start the sandbox with the supervisor. The program can write more information to file
+   * descriptor 3.
    */
   readonly program: readonly [string, ...string[]];
-  /** Variables of the program. Processes that bubblewrap starts can read them. @default - none of the user's */
+  /** Environment variables of the program. Processes in the sandbox can read them. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Folders that a build may write to. */
+  /** Folders to which the build can write. */
   readonly mounts: readonly Mount[];
-  /** Message for a build that has too many processes. */
+  /** Error message for a build with too many processes. */
   readonly crowded: string;
-  /** Message for a build that uses too much memory. */
+  /** Error message for a build that uses too much memory. */
   readonly hungry: string;
-  /** Called when the sandbox is killed, to remove what outlives its program. @default - nothing outlives it */
+  /**
+   * Called when the sandbox is killed, to end processes that outlive its program. @default - no processes outlive it
+   */
   readonly onKill?: () => void;
   /** Called when the sandbox has ended. */
   readonly release: () => Promise<void>;
 }
 
 /**
- * Sandbox with a supervisor in it that starts the commands. The sandbox ends when this process does, even if it
- * crashes.
+ * Sandbox in which a supervisor starts the commands of a build. The sandbox ends with this process, even if this
+ * process crashes.
  */
 export class FencedPlace implements Place {
-  /** Starts the sandbox. @throws FenceError if it does not start */
+  /** Starts the sandbox. @throws FenceError if the sandbox does not start */
   public static async open(props: FencedPlaceProps): Promise<FencedPlace> {
     const place = new FencedPlace(props);
     await place.ready;
@@ -88,7 +91,7 @@ export class FencedPlace implements Place {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     const first = new FirstProcess(this.child.stdio[INFORMATION] as Readable);
-    finished(this.child.stdin!, () => undefined); // it has ended, noticed below
+    finished(this.child.stdin!, () => undefined); // the end of the sandbox is detected below
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => this.take(text));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.errors = `${this.errors}${text}`.slice(-ERROR_BYTES);
@@ -143,7 +146,7 @@ export class FencedPlace implements Place {
     return mount ? mount.outside + path.slice(mount.inside.length) : path;
   }
 
-  /** Ends the sandbox. The supervisor ends when its input does; if it does not, it is killed. */
+  /** Ends the sandbox by closing the supervisor's input. Kills the supervisor if it does not end. */
   public async end(): Promise<void> {
     this.isOver = true;
     this.child.stdin!.end();
@@ -175,7 +178,7 @@ export class FencedPlace implements Place {
     this.child.stdin!.write(`${JSON.stringify(request)}\n`);
   }
 
-  /** Resolves to the answer, or to `fallback` if the sandbox has ended. */
+  /** Resolves to the supervisor's answer, or to `fallback` if the sandbox has ended. */
   private async answer<T extends object>(kind: string, number: number, fallback: T): Promise<T> {
     const key = `${kind} ${number}`;
     const answered = new Promise<T>((resolve) => this.answers.set(key, resolve));
@@ -187,7 +190,7 @@ export class FencedPlace implements Place {
     this.rest.push(first);
     this.length += first.length;
     if (this.length > LINE_LENGTH) {
-      this.break('the sandbox sent a line that is too long; the build has interfered with its supervisor');
+      this.break('the sandbox sent a line that is too long, so the build has interfered with its supervisor');
     }
     lines.forEach((line) => {
       this.hear(this.rest.join(''));
@@ -199,7 +202,7 @@ export class FencedPlace implements Place {
   private hear(line: string): void {
     const message = parsed(line);
     if (!message) {
-      this.break('the sandbox sent an invalid message; the build has interfered with its supervisor');
+      this.break('the sandbox sent an invalid message, so the build has interfered with its supervisor');
     } else if (message.kind === 'crowded' || message.kind === 'hungry') {
       this.break(this.props[message.kind]);
     } else if (message.kind === 'output') {
@@ -212,7 +215,7 @@ export class FencedPlace implements Place {
 
   private fall(): void {
     if (!this.isOver) {
-      this.breaking.abort(`the sandbox of the build ended early: ${this.errors.trim()}`);
+      this.breaking.abort(`the sandbox of the build ended unexpectedly: ${this.errors.trim()}`);
     }
   }
 }

@@ -6,42 +6,48 @@ import { FenceError } from './errors';
 import { Owner } from './supervise.command';
 
 const PROGRAM = 'bwrap';
-/** Options that are used if this version supports them. */
+/** Bubblewrap options that are used if the installed version supports them. */
 const OPTIONAL = ['--disable-userns'];
 const START_MS = 20_000;
-/** First of the user IDs between those of people and those of containers. They own no files. */
+/**
+ * First user ID for builds. The range is between the user IDs of people and those of containers, and its users own no
+ * files.
+ */
 const FIRST_USER = 70_000;
 const USERS = 29_000;
 
-/** Bubblewrap on this machine. */
+/** Installation of bubblewrap on this machine. */
 export interface Bubblewrap {
   readonly program: string;
-  /** Options that this version supports and older ones do not. */
+  /** Options that the installed version supports but older versions do not. */
   readonly options: readonly string[];
-  /** Returns the user for a build, if the runner is root. @default - the user of the runner */
+  /** Returns a new user for a build, if the runner is root. @default - builds run as the user of the runner */
   readonly newOwner?: () => Owner;
 }
 
 /**
- * Finds bubblewrap and tries it, because a kernel or a distribution may forbid what it does.
+ * Finds bubblewrap and tries to create a sandbox, because a kernel or a distribution may prevent it.
  *
  * @param program name or path of bubblewrap
- * @param isRoot whether builds have to run as another user
- * @throws FenceError if builds cannot be fenced on this machine, with the reason
+ * @param isRoot whether the runner is root, so that builds must run as another user
+ * @throws FenceError, with the reason, if builds cannot be fenced on this machine
  */
 export async function findBubblewrap(program = PROGRAM, isRoot = process.getuid!() === 0): Promise<Bubblewrap> {
   const options = await optionsOf(program);
   const probe = bubblewrapArguments({ readOnly: [], writable: [], asRoot: isRoot, options });
   await run(program, [...probe, '/bin/sh', '-c', 'true']).catch((error: Error & { stderr?: string }) => {
     throw new FenceError(
-      `bubblewrap is installed but cannot create a sandbox here: ${error.stderr?.trim() || error.message}; check that unprivileged user namespaces are allowed (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)and, in a container, that it may create namespaces`,
+      `bubblewrap is installed but cannot create a sandbox here: ${error.stderr?.trim() || error.message}; check that unprivileged user namespaces are allowed (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns) and, in a container, that the container is allowed to create namespaces`,
       { cause: error },
     );
   });
   return { program, options, ...(isRoot && { newOwner }) };
 }
 
-/** Returns a user that owns no file and no other process, so that limits on processes count only those of one build. */
+/**
+ * Returns a user that owns no files and no other processes, so that process limits count only the processes of one
+ * build.
+ */
 export function newOwner(): Owner {
   const number = FIRST_USER + Math.floor(Math.random() * USERS);
   return { uid: number, gid: number };
@@ -50,7 +56,7 @@ export function newOwner(): Owner {
 async function optionsOf(program: string): Promise<string[]> {
   const help = await run(program, ['--help']).catch((error: Error) => {
     throw new FenceError(
-      'bubblewrap is not installed: apt-get install bubblewrap (Debian, Ubuntu), dnf install bubblewrap (Fedora, RHEL), apk add bubblewrap (Alpine), pacman -S bubblewrap (Arch), zypper install bubblewrap (SUSE)',
+      'bubblewrap is not installed; install it with apt-get install bubblewrap (Debian, Ubuntu), dnf install bubblewrap (Fedora, RHEL), apk add bubblewrap (Alpine), pacman -S bubblewrap (Arch), zypper install bubblewrap (SUSE)',
       { cause: error },
     );
   });

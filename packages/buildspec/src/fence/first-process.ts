@@ -6,22 +6,21 @@ const LOOK_MS = 5;
 const MOST_MS = 5000;
 
 /**
- * First process of a sandbox. Bubblewrap may end before it does. The kernel ends all other processes of the sandbox
- * before the first one is gone.
+ * First process of a sandbox. Bubblewrap may end before this process. The kernel ends all other processes in the
+ * sandbox before the first process is gone.
  *
  * @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
  */
 export class FirstProcess {
   private information = '';
 
-  /** @param information stream of what bubblewrap writes to `--info-fd` */
+  /** @param information stream with the output of bubblewrap's `--info-fd` */
   constructor(information: Readable) {
     information.setEncoding('utf8').on('data', (text: string) => (this.information += text));
   }
 
   /**
-   * Resolves when the process is gone, or after a time even if it was killed without ending. @param mostMs that time,
-   * in milliseconds @default - 5 seconds
+   * Resolves when the process is gone, or after a timeout. @param mostMs timeout, in milliseconds @default - 5 seconds
    */
   public async gone(mostMs = MOST_MS): Promise<void> {
     const [, pid] = /"child-pid": *(\d+)/.exec(this.information) ?? [];
@@ -33,7 +32,8 @@ export class FirstProcess {
 }
 
 /**
- * Returns whether a process is running. An ended one remains in the process table until its parent reads its exit code.
+ * Returns whether a process is running. An ended process remains in the process table until its parent reads its exit
+ * code.
  */
 function isRunning(pid: string): boolean {
   try {

@@ -10,24 +10,24 @@ import { Owner } from './supervise.command';
 import { connectUpstream, UpstreamProps } from './upstream';
 
 const WEB_PORTS = new Set([80, 443]);
-/** Name of the proxy's socket in the folder of the gate. */
+/** Name of the proxy's socket in the gate's folder. */
 const PROXY = 'proxy';
 
 export interface GateProps {
-  /** Services of the run on loopback. They have the same ports inside. */
+  /** Services of the run on loopback, which have the same ports in the sandbox. */
   readonly endpoints: readonly Endpoint[];
-  /** Other hosts that a build may reach: `name` at the ports of the web, or `name:port`. */
+  /** Other hosts that a build can reach: `name` for the ports 80 and 443, or `name:port`. */
   readonly hosts: readonly string[];
   readonly upstream: UpstreamProps;
-  /** User that the sandbox runs as, if the runner is root. @default - the user of the runner */
+  /** User as which the sandbox runs, if the runner is root. @default - the user of the runner */
   readonly owner?: Owner;
-  /** Called with each refused host, once. @default - not called */
+  /** Called once for each host to which a connection was refused. @default - not called */
   readonly onRefused?: (host: string) => void;
 }
 
 /**
- * The way out of a sandbox: a folder with a socket for each endpoint, and one for a proxy that limits which hosts can
- * be reached.
+ * Network access of a sandbox: a folder with a socket for each endpoint, and a socket for a proxy that limits which
+ * hosts can be reached.
  */
 export class Gate {
   public static async open(props: GateProps): Promise<Gate> {
@@ -47,11 +47,13 @@ export class Gate {
 
   private constructor(
     private readonly props: GateProps,
-    /** Folder of the sockets. It must be reachable in the sandbox. */
+    /** Folder of the sockets, which must be visible in the sandbox. */
     public readonly folder: string,
   ) {}
 
-  /** Returns what the supervisor forwards. @param inside path of the folder in the sandbox */
+  /**
+   * Returns the ports that the supervisor forwards to sockets. @param inside path of the gate's folder in the sandbox
+   */
   public forwards(inside: string, proxyPort: number): Forward[] {
     return [
       ...this.props.endpoints.map(({ port }) => ({ port, socket: join(inside, String(port)) })),
@@ -119,7 +121,7 @@ export class Gate {
     }
   }
 
-  /** Forwards a request for a host without TLS. */
+  /** Forwards a plain HTTP request to a host. */
   private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = URL.canParse(request.url!) ? new URL(request.url!) : undefined;
     const port = Number(target?.port || 80);
@@ -166,4 +168,5 @@ export class Gate {
   }
 }
 
-const REFUSED = 'not reachable from a fenced build: only package registries and the endpoints of the run are';
+const REFUSED =
+  'this host cannot be reached from a fenced build, which can reach only package registries and the endpoints of the run';

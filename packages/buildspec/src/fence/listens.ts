@@ -1,8 +1,8 @@
-// Also runs inside containers, so its imports need nothing but Node.
+// Also runs inside containers, so it imports only modules of Node.js.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** Returns whether a program listens on a port of an address. */
+/** Returns whether a program listens on a port at an address. */
 export async function listens(port: number, address: string): Promise<boolean> {
   const socket = connect(port, address);
   try {

@@ -27,68 +27,76 @@ const SUPERVISOR = join(__dirname, '..', '..', 'assets', 'supervise.command', 'i
 const INSIDE = '/run/slipway';
 const PROCESSES = 2048;
 /**
- * Ratio of the kernel's limit to ours. A build that exceeds ours is noticed, and can report it, before the kernel acts.
+ * Ratio of the kernel's limit to the supervisor's limit. The supervisor can report that its limit was exceeded before
+ * the kernel ends processes.
  */
 const KERNEL_SHARE = 2;
 /** Disk space of CodeBuild's smallest compute type, in bytes. */
 const DISK_BYTES = 64 * 1024 ** 3;
-/** Share of the available memory that a build may use. Other programs of the machine need the rest. */
+/** Share of the available memory that a build can use. The rest remains for other programs. */
 const MEMORY_SHARE = 0.75;
 /**
- * Script that sets limits and then runs a program. If memory runs out, the kernel ends a build before anything of the
- * user's.
+ * Shell script that sets limits and then runs a program. If memory runs out, the kernel ends the build before the
+ * user's programs.
  */
 const SCRIPT =
   '{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null; ulimit -c 0; ulimit -f "$1"; if [ "$2" != 0 ]; then ulimit -u "$2" 2>/dev/null || ulimit -p "$2"; fi; shift 2; exec "$@"';
-/** Search path that engines use for an image that sets none. */
+/** PATH that engines use for an image without a PATH. */
 const PATH_OF_IMAGES = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** Settings of the network whose values are files or folders that a build reads. */
+/** Pattern of network variables that name a file or folder that a build reads. */
 const NAMES_FILE = /cafile|_ca(_certs)?$|ca_bundle|_cert(_file|_dir)?$|cainfo|find_links/i;
-/** Settings of package managers' caches. Package managers also write to these, so a build gets a copy. */
+/**
+ * Pattern of variables that name a package manager's cache. Package managers also write to their cache, so a build gets
+ * a copy.
+ */
 const NAMES_CACHE = /^(npm_config_cache|PIP_CACHE_DIR)$/i;
 
-/** Settings of the fence for the builds of a run. */
+/** Fence settings for all builds of a run. */
 export interface FenceSettings {
-  /** Fences builds that do not run in a container. @default - such builds do not run */
+  /**
+   * Bubblewrap, which fences builds that do not run in a container. @default - builds without a container do not run
+   */
   readonly bubblewrap?: Bubblewrap;
-  /** Images that builds run in, if they are available. @default - builds run on the tools of this machine */
+  /** Images in which builds run, if they are available. @default - builds use the tools of this machine */
   readonly images?: BuildImages;
   /**
-   * Variables of the run that name registries, certificate authorities and caches. A build cannot add to them.
+   * Environment variables of the run that name registries, certificate authorities and caches. A build cannot change
+   * this list.
    * @default - the well-known public registries
    */
   readonly network?: Readonly<Record<string, string>>;
-  /** Whether only the endpoints of the run can be reached. @default false */
+  /** Whether builds can reach only the endpoints of the run. @default false */
   readonly offline?: boolean;
-  /** Additional hosts that builds may reach, `name` or `name:port`. @default - none */
+  /** Additional hosts that builds can reach, as `name` or `name:port`. @default - none */
   readonly hosts?: readonly string[];
-  /** Folders and files that builds may read in addition to their tools. @default - none */
+  /** Folders and files that builds can read, in addition to their tools. @default - none */
   readonly readable?: readonly string[];
   /** Maximum disk space of a build, in bytes. @default - 64 GiB, but at most half of the free space */
   readonly diskBytes?: number;
   /**
-   * Number of processes at which a build is ended. The kernel's limit, which includes threads, is twice that. @default
-   * 2048
+   * Number of processes at which a build is ended. The kernel's limit, which also counts threads, is twice this number.
+   * @default 2048
    */
   readonly processes?: number;
   /**
-   * Memory at which a build is ended, in bytes. @default - three quarters of what is available when the build starts
+   * Memory use at which a build is ended, in bytes. @default - three quarters of the memory that is available at the
+   * start of the build
    */
   readonly memoryBytes?: number;
 }
 
 /** Fence of one build. */
 export interface BuildFence extends FenceSettings {
-  /** Services of the run on loopback. */
+  /** Services of the run on loopback, which the build can reach. */
   readonly endpoints: readonly Endpoint[];
-  /** Folders of the build in addition to its source folder. @default - none */
+  /** Folders of the build, in addition to its source folder. @default - none */
   readonly folders?: readonly string[];
   /**
-   * Search path of the run, whose folders are mounted. A build cannot add to it.
-   * @default - the path of this process
+   * PATH of the run, whose folders are mounted. A build cannot add folders to it.
+   * @default - the PATH of this process
    */
   readonly path?: string;
-  /** Folder of programs for Node that precedes all others on the path of the build. @default - none */
+  /** Folder with Node.js programs that precedes all other folders on the PATH of the build. @default - none */
   readonly programs?: string;
 }
 
@@ -97,17 +105,22 @@ export interface FencedBuild {
   readonly workFolder: string;
   readonly home: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Image that the build runs in, if the fence has an engine. @default - none: it runs on the tools of this machine */
+  /**
+   * Image in which the build runs, if the fence has an engine. @default - no image: the build uses the tools of this
+   * machine
+   */
   readonly image?: LocalImage;
-  /** Script that runs the commands. @default - they are run directly */
+  /** Path of the script that runs the commands. @default - commands run directly */
   readonly script?: string;
   readonly onNotice: (text: string) => void;
 }
 
-/** Creates the fence and enters it. @throws FenceError if that fails */
+/** Creates a fence and enters it. @throws FenceError if the fence cannot be created */
 export async function openFence(fence: BuildFence, build: FencedBuild): Promise<Place> {
   if (build.image === undefined && fence.bubblewrap === undefined) {
-    throw new FenceError('bubblewrap isolates builds that do not run in a container, but it is missing; install it');
+    throw new FenceError(
+      'builds that do not run in a container need bubblewrap for isolation, but it is missing; install bubblewrap',
+    );
   }
   const owner = build.image === undefined ? fence.bubblewrap!.newOwner?.() : undefined;
   const { endpoints, hosts } = reachableOf(fence);
@@ -154,8 +167,8 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
 }
 
 /**
- * Returns the variables of a build inside the fence: the proxy of the run instead of the user's, and the build's
- * folders.
+ * Returns the environment variables of a build in the fence, with the run's proxy instead of the user's proxy, and with
+ * the build's own folders.
  */
 export function fencedEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => !isProxySetting(name));
@@ -170,8 +183,8 @@ export function fencedEnvironment(environment: Readonly<Record<string, string>>)
 }
 
 /**
- * Returns the variables of a build in a container: those of its image, and the image's search path unless the build
- * sets one.
+ * Returns the environment variables of a build in a container: those of its image and of the build. The PATH is the
+ * image's PATH unless the build sets one.
  */
 export async function containerEnvironment(
   environment: Readonly<Record<string, string>>,
@@ -185,16 +198,16 @@ export async function containerEnvironment(
   if (fence.programs === undefined) {
     return all;
   }
-  const { program: node } = await portableNode(INSIDE); // the image may not have Node
+  const { program: node } = await portableNode(INSIDE); // the image may not include Node.js
   return { ...all, PATH: [fence.programs, all.PATH].join(delimiter), SLIPWAY_NODE: node.join(' ') };
 }
 
-/** Returns the search path of the run. Builds cannot change it. */
+/** Returns the PATH of the run, which builds cannot change. */
 export function toolPath({ path = childEnvironment().PATH }: BuildFence): string {
   return path;
 }
 
-/** Creates the folders that only this build has. They belong to the user that the build runs as. */
+/** Creates the folders that only this build uses. They belong to the user as which the build runs. */
 async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | undefined): Promise<Mount[]> {
   const at = (name: string) => join(build.workFolder, name);
   const own = { tmp: at('tmp'), shm: at('shm'), around: at('around') };
@@ -231,10 +244,10 @@ async function cacheCopies(network: Readonly<Record<string, string>>, folder: st
   return caches;
 }
 
-/** Parts from which a sandbox is made. */
+/** Settings from which a sandbox is created. */
 export interface SandboxParts {
   readonly gate: Gate;
-  /** Folder for files that are made for this sandbox. */
+  /** Folder for files that are created for this sandbox. */
   readonly folder: string;
   readonly writable: readonly Mount[];
   readonly owner?: Owner;
@@ -302,7 +315,7 @@ function atItsPlace(path: string): Mount {
   return { inside: path, outside: path };
 }
 
-/** Returns mounts that give the user a name, because some programs do not start without one. */
+/** Returns mounts that give the build's user a name, because some programs do not start without a user name. */
 async function accounts(folder: string, { uid, gid }: Owner, home: string): Promise<Mount[]> {
   const files = {
     passwd: `root:x:0:0:root:/nonexistent:/bin/sh\nbuild:x:${uid}:${gid}:build:${home}:/bin/sh\n`,
@@ -318,7 +331,7 @@ async function accounts(folder: string, { uid, gid }: Owner, home: string): Prom
 
 /**
  * Returns the files and folders that the user has configured, including those that do not exist yet, but never a folder
- * that contains the home.
+ * that contains the home folder.
  */
 function pathsOf(network: Readonly<Record<string, string>>, names: RegExp): string[] {
   const paths = Object.entries(network)
@@ -329,8 +342,8 @@ function pathsOf(network: Readonly<Record<string, string>>, names: RegExp): stri
 }
 
 /**
- * Returns the kernel's limit on processes. Before Linux 5.14 this limit also counts what the user runs outside, so only
- * the supervisor limits processes there.
+ * Returns the kernel's process limit, or 0 if only the supervisor limits processes: before Linux 5.14, the kernel's
+ * limit also counts the user's processes outside the sandbox.
  * @see https://docs.kernel.org/admin-guide/sysctl/user.html
  */
 export function limitOf(processes: number, owner?: Owner, kernel = release()): number {
@@ -338,7 +351,7 @@ export function limitOf(processes: number, owner?: Owner, kernel = release()): n
   return owner !== undefined || major > 5 || (major === 5 && minor >= 14) ? processes : 0;
 }
 
-/** Returns the message for a build that has written too much. */
+/** Returns the error message for a build that has exceeded its disk limit. */
 export function fullText(bytes: number): string {
   return `the build has written more than ${sizeText(bytes)} to the disk`;
 }

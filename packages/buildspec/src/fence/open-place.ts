@@ -8,7 +8,10 @@ import { Place, PlacedCommand, RunningCommand } from './place';
 
 const PRIVATE_FILE = 0o600;
 
-/** The machine itself, without a fence. Processes that commands leave running die with this process if it crashes. */
+/**
+ * Place without a fence: commands run directly on the machine. Processes that commands leave running also end if this
+ * process crashes.
+ */
 export class OpenPlace implements Place {
   public readonly broken: AbortSignal = new AbortController().signal;
   private readonly children: ChildProcess[] = [];

@@ -7,7 +7,7 @@ import { childEnvironment } from '@slipway/processes';
 
 const PROGRAM = 0o755;
 const ASK_MS = 20_000;
-/** Python code that prints the path and version of its interpreter, also from within a virtual environment. */
+/** Python code that prints the path and version of the base interpreter, even in a virtual environment. */
 const ASK_PYTHON =
   'import sys; print(getattr(sys, "_base_executable", sys.executable)); print("%d.%d" % sys.version_info[:2])';
 
@@ -19,16 +19,16 @@ interface Python {
 const pythons = new Map<string, Promise<Python | undefined>>();
 
 /**
- * Creates a prefix for the build, so that `npm install -g` and `pip install` change nothing of the user's, and what
- * they install is on the path.
+ * Creates an installation prefix for the build, so that `npm install -g` and `pip install` do not change the user's
+ * files, and installed programs are on the PATH.
  *
- * For pip this is a virtual environment that sees the packages of the Python on the path. Environments that a build
- * creates itself work as usual.
+ * For pip, the prefix is a virtual environment that includes the packages of the Python on the PATH. Virtual
+ * environments that a build creates itself work as usual.
  *
- * @param folder folder in the home of the build
- * @param path search path of the build
- * @param trusted search path whose Python is run outside the fence @default - the path of the build
- * @returns variables of the build
+ * @param folder folder in the home folder of the build
+ * @param path PATH of the build
+ * @param trusted PATH whose Python is run outside the fence @default - the PATH of the build
+ * @returns environment variables for the build
  */
 export async function ownPrefix(folder: string, path: string, trusted = path): Promise<Record<string, string>> {
   const programs = join(folder, 'bin');
@@ -44,7 +44,10 @@ export async function ownPrefix(folder: string, path: string, trusted = path): P
   };
 }
 
-/** Returns npm's global configuration file. npm looks for it in its prefix, which has changed. */
+/**
+ * Returns the variable that names npm's global configuration file. By default, npm reads this file from its prefix,
+ * which the build changes.
+ */
 function globalConfiguration(path: string): Record<string, string> {
   const node = path
     .split(delimiter)
@@ -54,7 +57,7 @@ function globalConfiguration(path: string): Record<string, string> {
   return file !== undefined && existsSync(file) ? { npm_config_globalconfig: file } : {};
 }
 
-/** Creates what `python -m venv --without-pip --system-site-packages` would, but faster. */
+/** Creates the same virtual environment as `python -m venv --without-pip --system-site-packages`, but faster. */
 async function environmentOf({ executable, version }: Python, folder: string, programs: string): Promise<void> {
   await mkdir(join(folder, 'lib', `python${version}`, 'site-packages'), { recursive: true });
   const settings = { home: dirname(executable), 'include-system-site-packages': true, version };
@@ -68,7 +71,9 @@ async function environmentOf({ executable, version }: Python, folder: string, pr
   );
 }
 
-/** Runs the Python of a path, once for each path: the answer does not change within a run. */
+/**
+ * Returns the Python on a PATH. Python is run only once for each PATH, because the result does not change during a run.
+ */
 async function pythonOn(path: string): Promise<Python | undefined> {
   const known = pythons.get(path) ?? askPython(path);
   pythons.set(path, known);
@@ -81,7 +86,7 @@ async function askPython(path: string): Promise<Python | undefined> {
       env: { ...childEnvironment({ home: '/nonexistent' }), PATH: path },
       timeout: ASK_MS,
     });
-    const [, executable, version] = /^(\/.+)\n(\d+\.\d+)$/.exec(stdout.trim())!; // others print something else
+    const [, executable, version] = /^(\/.+)\n(\d+\.\d+)$/.exec(stdout.trim())!; // other programs print something else
     return { executable, version };
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-/** Hosts from which package managers of all languages download by default. */
+/** Hosts from which the package managers of many languages download by default. */
 const PUBLIC_REGISTRIES = [
   'registry.npmjs.org',
   'registry.yarnpkg.com',
@@ -20,18 +20,20 @@ const PUBLIC_REGISTRIES = [
   'api.nuget.org',
   'repo.packagist.org',
 ];
-/** Names of variables that contain a registry, as `networkEnvironment` passes them. */
+/**
+ * Pattern of the names of environment variables that contain a registry or proxy and that `networkEnvironment` passes.
+ */
 const NAMES_REGISTRY = /registry|registries|index(_url)?$|find_links|source$|proxy$|sumdb$|^bundle_mirror/i;
 const NAMES_PROXY = /^((https?|all|ftp|no)_proxy|npm_config_(https_|no)?proxy)$/i;
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)$/;
 
-/** Port of loopback. */
+/** Service on a loopback address and port. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
 }
 
-/** Returns the services on loopback that values of variables name. */
+/** Returns the services on loopback that the values of environment variables name. */
 export function endpointsOf(variables: Readonly<Record<string, string>>): Endpoint[] {
   const found = Object.values(variables)
     .flatMap(urlsIn)
@@ -43,19 +45,19 @@ export function endpointsOf(variables: Readonly<Record<string, string>>): Endpoi
   return [...new Map(found.map((endpoint) => [endpoint.port, endpoint])).values()];
 }
 
-/** Settings of a fence that concern other machines. */
+/** Settings that determine which other machines builds can reach. */
 export interface Reach {
-  /** Variables that name registries. @default - the well-known public registries */
+  /** Environment variables that name registries. @default - the well-known public registries */
   readonly network?: Readonly<Record<string, string>>;
-  /** Whether no other machine can be reached. @default false */
+  /** Whether builds can reach no other machine. @default false */
   readonly offline?: boolean;
-  /** Additional hosts, `name` or `name:port`. @default - none */
+  /** Additional hosts, as `name` or `name:port`. @default - none */
   readonly hosts?: readonly string[];
 }
 
 /**
- * Returns the hosts of package registries, with their ports if these are unusual: the well-known ones, and those that
- * variables name.
+ * Returns the hosts of well-known package registries and of those that environment variables name, with any unusual
+ * ports.
  */
 export function registryHosts(variables: Readonly<Record<string, string>>): string[] {
   const configured = Object.entries(variables)
@@ -66,7 +68,7 @@ export function registryHosts(variables: Readonly<Record<string, string>>): stri
   return [...new Set([...PUBLIC_REGISTRIES, ...configured])];
 }
 
-/** Returns the registries on loopback, such as a cache on this machine. */
+/** Returns the package registries on loopback, such as a cache on this machine. */
 export function loopbackRegistries(variables: Readonly<Record<string, string>>): Endpoint[] {
   return endpointsOf(
     Object.fromEntries(
@@ -75,7 +77,10 @@ export function loopbackRegistries(variables: Readonly<Record<string, string>>):
   );
 }
 
-/** Returns what builds may reach besides the endpoints of the run: nothing if they are offline. */
+/**
+ * Returns the hosts and services that builds can reach in addition to the endpoints of the run. Empty if builds are
+ * offline.
+ */
 export function reachableOf({ network = {}, offline = false, hosts = [] }: Reach): {
   readonly endpoints: readonly Endpoint[];
   readonly hosts: readonly string[];
@@ -85,12 +90,12 @@ export function reachableOf({ network = {}, offline = false, hosts = [] }: Reach
     : { endpoints: loopbackRegistries(network), hosts: [...registryHosts(network), ...hosts] };
 }
 
-/** Returns the message that a build tried to reach a host that it may not. */
+/** Returns the message for a build that tried to reach a host without permission. */
 export function refusalOf(host: string): string {
   return `the fence does not let the build reach ${host}`;
 }
 
-/** Returns whether a setting names a proxy. */
+/** Returns whether an environment variable names a proxy. */
 export function isProxySetting(name: string): boolean {
   return NAMES_PROXY.test(name);
 }

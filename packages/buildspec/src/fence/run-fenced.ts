@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { FenceError } from './errors';
 import { BuildFence, fencedEnvironment, openFence } from './open-fence';
 
-/** Program that runs in a fence of its own. */
+/** Settings of a program that runs in a separate fence. */
 export interface FencedProgram {
   readonly fence: BuildFence;
   readonly program: readonly [string, ...string[]];
-  /** Folder that the program may change. If the runner is root, the folder then belongs to another user. */
+  /** Folder that the program can change. If the runner is root, the folder belongs to another user afterwards. */
   readonly folder: string;
-  /** Working directory of the program, in that folder. */
+  /** Working directory of the program, inside `folder`. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly onOutput: (chunk: Buffer) => void;
@@ -18,10 +18,10 @@ export interface FencedProgram {
 }
 
 /**
- * Runs one program in a fence, like the commands of a build.
+ * Runs a program in a fence, in the same way as the commands of a build.
  *
  * @returns the exit code
- * @throws FenceError if the fence cannot be created, or the program exceeded one of its limits
+ * @throws FenceError if the fence cannot be created, or if the program exceeds a limit
  */
 export async function runFenced(props: FencedProgram): Promise<number> {
   const { fence, program, folder, directory, environment, onOutput, signal } = props;
@@ -34,7 +34,7 @@ export async function runFenced(props: FencedProgram): Promise<number> {
     const stop = () => void place.end();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) {
-      stop(); // aborted while the fence was created
+      stop(); // the signal was aborted while the fence was created
     }
     const { ended, drained } = place.start({
       program: ['sh', '-c', 'exec 2>&1; exec "$0" "$@"', ...program],

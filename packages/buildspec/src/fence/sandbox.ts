@@ -1,13 +1,15 @@
 import type { DiskWatchProps } from './disk-watch';
 
-/** Environment that a build runs in. */
+/** Sandbox in which a build runs. */
 export interface Sandbox {
-  /** Program and arguments that start the sandbox with the supervisor in it. */
+  /** Program and arguments that start the sandbox with the supervisor. */
   readonly program: [string, ...string[]];
-  /** Variables of the program. @default - none of the user's */
+  /** Environment variables of the program. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Ends what would outlive the program. Can be called twice. @default - nothing outlives it */
+  /** Ends processes that outlive the program. Can be called more than once. @default - no processes outlive it */
   readonly remove?: () => Promise<void>;
-  /** Measures what the build writes outside its folders. @default - it writes nothing there */
+  /**
+   * Measures the size of files that the build writes outside its folders. @default - the build cannot write files there
+   */
   readonly layer?: Pick<DiskWatchProps, 'folders' | 'measure'>;
 }

@@ -1,4 +1,4 @@
-// Runs in the container whose network others share. Only its bundle is there, so its imports need nothing but Node.
+// Runs as a bundle in the container whose network others share, so it imports only modules of Node.js.
 import { once } from 'node:events';
 import { connect, createServer, Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,19 +8,23 @@ import { Forward, forward, join } from './forward';
 import { listens } from './listens';
 
 /**
- * Address to probe. Only a program that listens on every address answers here, as with an address of its own on AWS.
+ * Address to probe. Only a program that listens on all addresses answers here, and is reachable at its IP address on
+ * AWS.
  */
 const ADDRESS = '127.0.0.2';
 const POLL_MS = 20;
 
 export interface SharedNetworkProps {
-  /** Ports that lead out of the network. */
+  /** Ports in the network from which connections are forwarded to the outside. */
   readonly forwards: readonly Forward[];
-  /** Folder for the sockets that lead to ports of the network. Each has the name of its port. */
+  /**
+   * Folder for the sockets from which connections are forwarded to ports in the network. Each socket is named after its
+   * port.
+   */
   readonly targets: string;
 }
 
-/** Parts of the process that this command uses. */
+/** Properties of the process that this command uses. */
 export interface Self {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -28,8 +32,9 @@ export interface Self {
 }
 
 /**
- * Opens the ways out of a network, and prints `ready`. Each line of its input is a port of the network: prints `open`
- * with the port once a socket leads to it, and the port alone once a program listens on it. Ends when its input does.
+ * Forwards connections from a network to the outside, and prints `ready`. Each input line is a port in the network.
+ * Prints `open` and the port when a socket forwards connections to the port, and the port alone when a program listens
+ * on the port. Ends at the end of the input.
  */
 export async function shareNetwork({ forwards, targets }: SharedNetworkProps, self: Self): Promise<void> {
   const servers = await Promise.all(forwards.map(forward));

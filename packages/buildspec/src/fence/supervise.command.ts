@@ -1,4 +1,4 @@
-// Runs inside the sandbox. Only its bundle is there, so its imports need nothing but Node.
+// Runs as a bundle inside the sandbox, so it imports only modules of Node.js.
 import { ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -8,9 +8,7 @@ import { Readable, Writable } from 'node:stream';
 import { Forward, forward } from './forward';
 import { usedMemory } from './used-memory';
 
-/**
- * Interval at which processes are counted, in milliseconds. It limits how far a fork bomb can grow, which may kill it.
- */
+/** Interval at which processes are counted, in milliseconds. A short interval limits the growth of a fork bomb. */
 const WATCH_MS = 50;
 const MEMORY_WATCH_MS = 200;
 const PRIVATE_FILE = 0o600;
@@ -20,21 +18,24 @@ const NOT_STARTED = 126;
 export interface SuperviseProps {
   readonly stateFolder: string;
   readonly forwards: readonly Forward[];
-  /** Number of processes above which the build is reported as crowded. */
+  /** Maximum number of processes. If the build exceeds it, the supervisor reports `crowded`. */
   readonly processes: number;
-  /** Memory above which the build is reported as hungry, in addition to what is used at its start, in bytes. */
+  /**
+   * Maximum memory use, in addition to the use at the start, in bytes. If the build exceeds it, the supervisor reports
+   * `hungry`.
+   */
   readonly memoryBytes: number;
-  /** User to change to. @default - the user does not change */
+  /** User to which the supervisor switches. @default - the user does not change */
   readonly owner?: Owner;
 }
 
-/** User and group, by number. */
+/** User ID and group ID. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Request of the runner. */
+/** Request from the runner to the supervisor. */
 export type Request =
   | {
       readonly kind: 'run';
@@ -47,7 +48,7 @@ export type Request =
   | { readonly kind: 'read'; readonly id: number; readonly name: string }
   | { readonly kind: 'write'; readonly id: number; readonly name: string; readonly text: string };
 
-/** Parts of the process that the supervisor uses. */
+/** Properties of the process that the supervisor uses. */
 export type Self = Pick<NodeJS.Process, 'exit' | 'getuid' | 'setgid' | 'setgroups' | 'setuid'> & {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -56,9 +57,10 @@ export type Self = Pick<NodeJS.Process, 'exit' | 'getuid' | 'setgid' | 'setgroup
 /**
  * Starts the commands of a build inside its sandbox, and forwards the ports of the run's endpoints to the gate.
  *
- * Requests and answers are lines of JSON. The supervisor ends when its input does, and the sandbox ends with it.
+ * Requests and answers are lines of JSON. The supervisor ends at the end of its input, and the sandbox ends with the
+ * supervisor.
  *
- * @param memoryOf returns how much memory is used, in bytes; may be rough below the limit that is passed to it
+ * @param memoryOf returns the memory use in bytes; the result can be approximate below the limit that is passed to it
  */
 export async function supervise(
   { stateFolder, forwards, processes, memoryBytes, owner }: SuperviseProps,
@@ -94,7 +96,7 @@ export async function supervise(
   say({ kind: 'ready' });
 }
 
-/** Changes to another user. Root also leaves its groups; its other privileges end with its user ID. */
+/** Switches to another user. Root also leaves its groups, and loses all other privileges with its user ID. */
 function become({ uid, gid }: Owner, self: Self): void {
   if (self.getuid!() === 0) {
     self.setgroups!([]);
@@ -107,7 +109,7 @@ interface Supervised {
   readonly stateFolder: string;
   readonly commands: Map<number, ChildProcess>;
   readonly say: (message: object) => void;
-  /** Reports if there are too many processes. */
+  /** Checks the number of processes, and reports if the limit is exceeded. */
   readonly look: () => void;
 }
 
@@ -154,7 +156,7 @@ function signal(group: number | undefined, name: NodeJS.Signals): void {
   try {
     process.kill(-group!, name);
   } catch {
-    // it has ended, or never started
+    // the process has ended, or was never started
   }
 }
 

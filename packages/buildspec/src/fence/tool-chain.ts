@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** Folders in a home that belong entirely to one tool: version managers and prefixes of packages. */
+/** Folders in a home folder that belong entirely to one tool, such as version managers and package prefixes. */
 const MANAGERS = new Set([
   '.asdf',
   '.bun',
@@ -24,20 +24,20 @@ const MANAGERS = new Set([
   '.sdkman',
   '.volta',
 ]);
-/** Folders of a home that contain more than tools. Their other contents are never visible to a build. */
+/** Folders in a home folder that contain more than tools. Their other content is never visible to a build. */
 const MIXED = new Set(['', '.local', '.cargo', '.config', '.cache']);
 const BINARIES = /^(bin|sbin|shims)$/;
-/** Folders that programs need besides the one that they are in. */
+/** Folders that programs need in addition to the folder in which they are. */
 const LIBRARIES = ['lib', 'lib64', 'libexec', 'include'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 const STORES = ['/nix/store', '/gnu/store'];
 
 /**
- * Returns the folders that make the programs of a path usable, in addition to those of the system. The home is never
- * among them, nor is a folder that contains more than tools.
+ * Returns the folders that the programs on a PATH need, in addition to system folders. The result never contains the
+ * home folder or a folder with more than tools.
  *
- * @param path search path of the run; a build's changes to its path add no folder
- * @param home the user's home
+ * @param path PATH of the run; changes that a build makes to its own PATH add no folders
+ * @param home home folder of the user
  */
 export function toolFolders(path: string, home: string): readonly string[] {
   const entries = pathOfBuild(path).split(delimiter).filter(isFolder);
@@ -46,7 +46,7 @@ export function toolFolders(path: string, home: string): readonly string[] {
 }
 
 /**
- * Removes relative folders from a path, and those that npm adds for the project (`node_modules/.bin`), because
+ * Removes relative folders from a PATH, and the `node_modules/.bin` folders that npm adds for the project, because
  * CodeBuild has neither.
  */
 export function pathOfBuild(path: string): string {
@@ -64,7 +64,7 @@ function foldersOf(entry: string, home: string): string[] {
   return [entry, ...linkedFrom(entry)].flatMap((folder) => [folder, ...installationOf(folder, home)]);
 }
 
-/** Returns the folders that the links in a folder lead to. */
+/** Returns the folders to which the links in a folder lead. */
 function linkedFrom(entry: string): string[] {
   const links = readdirSync(entry, { withFileTypes: true }).filter((it) => it.isSymbolicLink());
   const targets = links.map(({ name }) => realOf(join(entry, name))).filter((it) => it !== undefined);
@@ -73,27 +73,29 @@ function linkedFrom(entry: string): string[] {
   );
 }
 
-/** Returns the outermost `node_modules` that contains a program of npm, which loads its dependencies from there. */
+/**
+ * Returns the outermost `node_modules` folder that contains a program, which loads its dependencies from this folder.
+ */
 function packageOf(file: string): string | undefined {
   const at = file.indexOf(`${sep}node_modules${sep}`);
   return at < 0 ? undefined : file.slice(0, at + `${sep}node_modules`.length);
 }
 
-/** Returns what belongs to a folder of programs, such as the libraries of an interpreter. */
+/** Returns the folders that belong to a folder of programs, such as the libraries of an interpreter. */
 function installationOf(folder: string, home: string): string[] {
   if (!BINARIES.test(basename(folder))) {
     return [];
   }
   const prefix = dirname(folder);
   if (prefix === sep || isInside(home, prefix)) {
-    return []; // the root, the home, or a folder around it
+    return []; // the root folder, the home folder, or a folder that contains the home folder
   }
   const place = relative(home, prefix);
   if (!isInside(prefix, home)) {
     return [prefix];
   }
   if (place === '.cargo') {
-    return [join(home, '.rustup')]; // the programs there start those of the tool chain
+    return [join(home, '.rustup')]; // programs in this folder start programs of the Rust tool chain
   }
   const parts = place.split(sep);
   const manager = parts.map((_, index) => parts.slice(0, index + 1).join(sep)).find((it) => MANAGERS.has(it));
@@ -106,12 +108,12 @@ function installationOf(folder: string, home: string): string[] {
   return LIBRARIES.map((name) => join(prefix, name));
 }
 
-/** Returns whether a path is the folder, or in it. */
+/** Returns whether a path is a folder or is inside the folder. */
 export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === sep ? sep : folder + sep);
 }
 
-/** Removes folders that are in another of the folders, or in a folder of the system. */
+/** Removes folders that are inside another folder in the list or inside a system folder. */
 function outermost(folders: readonly string[]): string[] {
   const unique = [...new Set(folders)].sort();
   return unique.filter(

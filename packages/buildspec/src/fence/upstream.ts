@@ -5,20 +5,23 @@ import { connect as connectTls } from 'node:tls';
 import { FenceError } from './errors';
 
 const MAX_HEAD_BYTES = 16_384;
-/** Addresses that no registry has: those of this machine, and link-local ones, at which clouds serve metadata. */
+/**
+ * Pattern of IP addresses that no registry has: those of this machine, and link-local addresses, at which clouds serve
+ * metadata.
+ */
 const NEVER = /^(0\.|127\.|169\.254\.|::1?$|fe[89ab]|fd00:ec2:|::ffff:(0|127|169\.254)\.)/i;
 
-/** Settings for how the runner reaches other hosts. */
+/** Settings for the runner's connections to other hosts. */
 export interface UpstreamProps {
-  /** Proxy of the user. @default - none is needed */
+  /** URL of the user's proxy. @default - connections are direct */
   readonly proxy?: URL;
-  /** Hosts that are reached without the proxy: names, or ends of names. @default - none */
+  /** Hosts to which connections are direct: names or name suffixes. @default - none */
   readonly direct?: readonly string[];
-  /** Addresses that are refused. @default - those of this machine, and link-local ones */
+  /** Pattern of IP addresses that are refused. @default - addresses of this machine, and link-local addresses */
   readonly never?: RegExp;
 }
 
-/** Returns the proxy settings in the user's variables. */
+/** Returns the proxy settings in the user's environment variables. */
 export function upstreamOf(variables: Readonly<Record<string, string | undefined>>): UpstreamProps {
   const first = (...names: string[]) => names.map((name) => variables[name]).find((value) => value);
   const proxy = first('https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'http_proxy', 'HTTP_PROXY');
@@ -32,7 +35,10 @@ export function upstreamOf(variables: Readonly<Record<string, string | undefined
   };
 }
 
-/** Connects to a host, through the user's proxy if there is one. @throws FenceError if the host's address is refused */
+/**
+ * Connects to a host, through the user's proxy if one is configured. @throws FenceError if the host's IP address is
+ * refused
+ */
 export async function connectUpstream(
   host: string,
   port: number,
@@ -72,7 +78,7 @@ async function connected(socket: Socket, event = 'connect'): Promise<Socket> {
   return socket;
 }
 
-/** Reads the answer of the proxy, and leaves what follows it in the socket. */
+/** Reads the proxy's answer, and leaves the data after the answer in the socket. */
 async function tunnelled(socket: Socket, host: string): Promise<void> {
   let head = Buffer.alloc(0);
   while (!head.includes('\r\n\r\n') && head.length < MAX_HEAD_BYTES) {

@@ -1,19 +1,19 @@
-// Bundled into the supervisor, so it imports nothing but Node.
+// Bundled into the supervisor, so it imports only modules of Node.js.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Fields of `status` with the private and shared memory of a process, where shared memory counts in full. */
+/** Fields in `/proc/<pid>/status` with the private and shared memory of a process. Shared memory counts in full. */
 const ROUGH = /^(RssAnon|RssShmem|VmSwap):\s*(\d+) kB$/gm;
-/** Fields of `smaps_rollup` with the memory of a process, where shared memory counts proportionally. */
+/** Fields in `/proc/<pid>/smaps_rollup` with the memory of a process. Shared memory counts proportionally. */
 const EXACT = /^(Pss_Anon|Pss_Shmem|SwapPss):\s*(\d+) kB$/gm;
 
 /**
- * Returns the memory of all processes in bytes, without memory that only mirrors files.
+ * Returns the memory use of all processes in bytes, without memory that is only mapped from files.
  *
- * Shared memory is first counted in full for each process, which is cheap. Only if the sum exceeds `limitBytes` is it
- * counted proportionally, for which the kernel walks through the memory of each process.
+ * First, shared memory is counted in full for each process, which is fast. If the sum exceeds `limitBytes`, shared
+ * memory is counted proportionally, which is slow because the kernel examines the memory of each process.
  *
- * @param proc folder of processes @default - that of Linux
+ * @param proc folder with process information @default - `/proc`
  * @see https://docs.kernel.org/filesystems/proc.html
  */
 export function usedMemory(limitBytes: number, proc = '/proc'): number {
@@ -30,8 +30,8 @@ export function usedMemory(limitBytes: number, proc = '/proc'): number {
 }
 
 /**
- * Returns the sum of the fields in kilobytes, or undefined if the process has ended, cannot be read, or the kernel does
- * not report them.
+ * Returns the sum of the fields in kilobytes, or undefined if the process has ended or cannot be read, or if the kernel
+ * does not report the fields.
  */
 function kilobytes(file: string, fields: RegExp): number | undefined {
   try {

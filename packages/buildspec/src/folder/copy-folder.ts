@@ -2,14 +2,14 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { join, sep, isAbsolute } from 'node:path';
 
-/** Folders of a checkout that are not part of the source. */
+/** Names of folders in a checkout that are not copied. */
 const LEFT_OUT = new Set(['.git', 'node_modules']);
 
 /**
- * Copies the source in a folder, without `.git` and `node_modules`. Links are copied only if they stay in the folder,
- * because a build could use others to change what the copy is meant to protect.
+ * Copies a source folder without `.git` and `node_modules`. Links that lead out of the folder are not copied, because a
+ * build could change the user's files through them.
  *
- * @returns the links that were left out, as paths in the folder
+ * @returns the links that were not copied, as paths relative to the folder
  */
 export async function copyFolder(from: string, to: string): Promise<string[]> {
   return copyBelow(await realpath(from), to, '');

@@ -19,48 +19,52 @@ const REGION = 'us-east-1';
 
 /** Settings of a build of a folder. */
 export interface FolderBuildProps {
-  /** Source of the build. It is copied, and the build sees only the copy. */
+  /** Source folder of the build. The build runs on a copy of the folder. */
   readonly folder: string;
-  /** File of the buildspec, relative to the folder. @default 'buildspec.yml' */
+  /** Path of the buildspec, relative to the folder. @default 'buildspec.yml' */
   readonly buildspec?: string;
-  /** Variables of the build. They override those of the buildspec. @default - none */
+  /** Environment variables of the build, which override those in the buildspec. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
   /**
-   * Names of variables of this process that are passed to the build unchanged. Their values are masked in the log.
+   * Names of environment variables of this process that are passed unchanged to the build. Their values are masked in
+   * the log.
    * @default - none
    */
   readonly passedVariables?: readonly string[];
-  /** Existing or new folder for the artifacts, each in a folder of its own. @default - they are not kept */
+  /**
+   * Existing or new folder for the artifacts, each of which gets a separate subfolder. @default - artifacts are not
+   * kept
+   */
   readonly artifactFolder?: string;
-  /** Fence around the commands. @default - none: they can do anything that this process can */
+  /** Fence that isolates the commands. @default - no fence: commands run with all permissions of this process */
   readonly fence?: FenceSettings;
-  /** Image that the build runs in, if the fence has an engine. @default - this machine */
+  /** Build image, in which the build runs if the fence has an engine. @default - the build runs on this machine */
   readonly image?: string;
-  /** Timeout of the build, in milliseconds. @default - an hour, as in CodeBuild */
+  /** Timeout of the build, in milliseconds. @default - 1 hour, as in CodeBuild */
   readonly timeoutMs?: number;
   /** Signal that ends the build. @default - the build cannot be aborted */
   readonly signal?: AbortSignal;
-  /** Called with each line of the log. */
+  /** Called with each line of the build log. */
   readonly onLine: (line: string) => void;
 }
 
 const HOUR_MS = 3_600_000;
 
 /**
- * Runs the buildspec of a folder on a copy of the folder, as a CodeBuild project would run it.
+ * Runs the buildspec in a folder on a copy of the folder, as a CodeBuild project would do.
  *
- * @throws BuildspecMissingError, BuildspecError or EnvironmentVariableError, before any command runs, if CodeBuild
- * would fail
+ * @throws BuildspecMissingError, BuildspecError or EnvironmentVariableError if CodeBuild would fail before the first
+ * command
  */
 export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
   const { folder, onLine, artifactFolder } = props;
   const buildspec = parseBuildspec(await read(resolve(folder, props.buildspec ?? 'buildspec.yml')));
   const workFolder = await mkdtemp(join(tmpdir(), 'slipway-build-'));
   try {
-    onLine(`builds a copy of ${resolve(folder)} without .git and node_modules; the folder itself stays as it is`);
+    onLine(`building a copy of ${resolve(folder)} without .git and node_modules; the folder itself is not changed`);
     const sourceFolder = join(workFolder, 'src');
     const outside = await copyFolder(folder, sourceFolder);
-    outside.forEach((link) => onLine(`left out: ${link}, a link that leads out of the folder or is broken`));
+    outside.forEach((link) => onLine(`not copied: ${link}, a link that leads out of the folder or is broken`));
     const result = await build(buildspec, props, workFolder, sourceFolder);
     if (artifactFolder !== undefined) {
       (await saveArtifacts(result.artifacts, artifactFolder)).forEach(onLine);
@@ -106,7 +110,7 @@ async function build(
   });
 }
 
-/** Store without values: a build on this machine has no account with Parameter Store and Secrets Manager. */
+/** Value store that refuses all reads, because a build on this machine has no AWS account. */
 const NO_STORE: ValueStore = { parameter: noValue, secret: noValue };
 
 async function noValue(): Promise<never> {
@@ -122,7 +126,7 @@ function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<
 }
 
 /**
- * Returns the documented variables of a build environment.
+ * Returns the environment variables that AWS documents for CodeBuild.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */

@@ -2,18 +2,18 @@ import { copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SelectedArtifact } from '../select-artifacts';
 
-/** Folder of the artifact that has no identifier. */
+/** Name of the folder for the primary artifact, which has no identifier. */
 const PRIMARY = 'primary';
 
-/** Returns whether a folder is empty or does not exist, so that nothing in it can be lost. */
+/** Returns whether a folder is empty or does not exist, so that no files can be overwritten. */
 export async function isFree(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : ['?']));
   return names.length === 0;
 }
 
 /**
- * Copies artifacts out of a build, each to a folder of its own.
- * @returns a description of each copy
+ * Copies each artifact of a build to a separate subfolder of a folder.
+ * @returns a log line for each artifact
  */
 export async function saveArtifacts(artifacts: readonly SelectedArtifact[], folder: string): Promise<string[]> {
   return Promise.all(

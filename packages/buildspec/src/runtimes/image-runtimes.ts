@@ -1,9 +1,9 @@
-/** Versions of each runtime in a build image, oldest first. */
+/** Versions of each runtime in a build image, by runtime name, oldest first. */
 export type ImageRuntimes = Readonly<Record<string, readonly string[]>>;
 
 const JAVA = ['corretto8', 'corretto11', 'corretto17', 'corretto21', 'corretto25'];
 
-/** Runtimes of Amazon Linux 2023 5.0 and Ubuntu 7.0. */
+/** Runtimes in the build images Amazon Linux 2023 5.0 and Ubuntu 7.0. */
 const OLDER: ImageRuntimes = {
   dotnet: ['6.0', '8.0', '10.0'],
   golang: ['1.20', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26'],
@@ -14,7 +14,7 @@ const OLDER: ImageRuntimes = {
   ruby: ['3.1', '3.2', '3.3', '3.4', '4.0'],
 };
 
-/** Runtimes of Amazon Linux 2023 6.0 and Ubuntu 8.0. */
+/** Runtimes in the build images Amazon Linux 2023 6.0 and Ubuntu 8.0. */
 const NEWER: ImageRuntimes = {
   dotnet: ['8.0', '10.0'],
   golang: ['1.24', '1.25', '1.26'],
@@ -26,7 +26,7 @@ const NEWER: ImageRuntimes = {
   rust: ['1.93'],
 };
 
-/** Runtimes of Ubuntu 5.0. */
+/** Runtimes in the build image Ubuntu 5.0. */
 const OLD: ImageRuntimes = {
   dotnet: ['3.1', '5.0'],
   golang: ['1.15', '1.16'],
@@ -37,7 +37,7 @@ const OLD: ImageRuntimes = {
   ruby: ['2.6', '2.7'],
 };
 
-/** Runtimes of Amazon Linux 2 4.0 and Ubuntu 6.0, except for Python. */
+/** Runtimes in the build images Amazon Linux 2 4.0 and Ubuntu 6.0, except for Python. */
 const SINGLE: ImageRuntimes = {
   dotnet: ['6.0'],
   golang: ['1.18'],
@@ -48,7 +48,7 @@ const SINGLE: ImageRuntimes = {
 };
 
 /**
- * Runtimes of the images of AWS, as of April 2026.
+ * Runtimes in AWS's build images, as of April 2026.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html
  * @see https://github.com/aws/aws-codebuild-docker-images the `runtimes.yml` of each image
  */
@@ -64,10 +64,13 @@ const IMAGES: readonly (readonly [RegExp, ImageRuntimes])[] = [
   [/^standard:5\.0$/, OLD],
 ];
 
-/** Names of images of AWS. All other images are the user's own. */
+/** Pattern of the names of AWS's build images. All other images are custom images. */
 const OF_AWS = /^aws\/codebuild\//;
 
-/** Returns the runtimes of an image of AWS, `custom` for any other image, or undefined for an unknown image of AWS. */
+/**
+ * Returns the runtimes in one of AWS's build images, `custom` for any other image, or undefined for an unknown AWS
+ * image.
+ */
 export function runtimesOf(image: string): ImageRuntimes | 'custom' | undefined {
   return OF_AWS.test(image) ? IMAGES.find(([name]) => name.test(image.replace(OF_AWS, '')))?.[1] : 'custom';
 }

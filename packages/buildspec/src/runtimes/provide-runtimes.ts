@@ -7,7 +7,7 @@ import { Runtime } from './select-runtimes';
 
 const ASK_MS = 20_000;
 
-/** Commands that print the version of each runtime, with the pattern of the version in their output. */
+/** Commands that print the version of each runtime, with a pattern for the version in the output. */
 const QUESTIONS: Readonly<Record<string, readonly [program: string, argument: string, answer: RegExp]>> = {
   dotnet: ['dotnet', '--version', /^(\d+\.\d+)/],
   golang: ['go', 'version', /go(\d+\.\d+)/],
@@ -19,19 +19,19 @@ const QUESTIONS: Readonly<Record<string, readonly [program: string, argument: st
   rust: ['rustc', '--version', /^rustc (\d+\.\d+)/],
 };
 
-/** Runtimes of this machine that replace those of the build's image. */
+/** Runtimes on this machine that a build uses instead of those in its image. */
 export interface ProvidedRuntimes {
-  /** Additional folders of programs. */
+  /** Additional folders of programs, for the beginning of the PATH. */
   readonly folders: readonly string[];
-  /** Descriptions of versions that differ from those of the build on AWS. */
+  /** Messages about runtime versions that differ from those in CodeBuild. */
   readonly notices: readonly string[];
 }
 
 /**
- * Finds the runtimes of a build on the path and, for Node, in other available versions.
+ * Finds the runtimes of a build on the PATH. Node.js is also searched in `node`.
  *
- * @param path search path of the run; the programs are run outside the fence
- * @param node source of other versions of Node @default - none
+ * @param path PATH of the run; the programs are run outside the fence
+ * @param node source of other Node.js versions @default - none
  */
 export async function provideRuntimes(
   runtimes: readonly Runtime[],
@@ -57,8 +57,8 @@ export async function provideRuntimes(
 }
 
 /**
- * Describes the runtimes whose version in the image differs from that of the build on AWS. CodeBuild switches the
- * versions of its images; on this machine they stay as they are.
+ * Returns messages about runtimes in an image whose default version differs from the version that CodeBuild would
+ * select. CodeBuild switches the versions in its images, but this machine uses the default versions.
  *
  * @param ask runs a command in the image and returns its output
  */

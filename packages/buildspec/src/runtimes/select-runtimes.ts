@@ -1,30 +1,30 @@
 import { ImageRuntimes, runtimesOf } from './image-runtimes';
 
-/** Version of a runtime for a build. */
+/** Runtime that is selected for a build, with its version. */
 export interface Runtime {
-  /** Name in buildspecs, such as `nodejs`. */
+  /** Name of the runtime in buildspecs, such as `nodejs`. */
   readonly name: string;
   readonly version: string;
 }
 
-/** Outcome of the `runtime-versions` of a buildspec. */
+/** Result of the selection of `runtime-versions`. */
 export interface Selection {
   readonly runtimes: readonly Runtime[];
-  /** Lines for the log. */
+  /** Lines for the build log. */
   readonly lines: readonly string[];
-  /** CodeBuild's message, if it fails the build before its first phase. @default - it does not fail */
+  /** CodeBuild's error message if it would fail the build before the first phase. @default - no error */
   readonly error?: string;
 }
 
-/** CodeBuild's message for an image that is not one of AWS. The build continues with what the image has. */
+/** CodeBuild's message for an image that is not from AWS. The build continues with the runtimes in the image. */
 const SKIPPING = '[WARN] Skipping install of runtimes. Runtime version selection is not supported by this build image.';
 
 /**
- * Selects the runtimes of a build as CodeBuild does: a version, a major version (`3.x`), or the `latest` version of the
- * image.
+ * Selects the runtimes of a build as CodeBuild does: by version, by major version (`3.x`), or the `latest` version in
+ * the image.
  *
- * @param asked version by runtime
- * @param image image of the project @default - unknown: every version is accepted
+ * @param asked requested version of each runtime, by runtime name
+ * @param image build image of the project @default - no image: every version is accepted
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/runtime-versions.html
  */
 export function selectRuntimes(asked: Readonly<Record<string, string>>, image?: string): Selection {

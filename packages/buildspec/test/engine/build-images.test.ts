@@ -39,7 +39,7 @@ test('pulls an image once, and reports this', async () => {
 
   expect(await Promise.all([ask(), ask()])).toEqual(Array(2).fill({ name: 'node:24', image: found }));
   expect(await ask()).toMatchObject({ image: found });
-  expect(said).toEqual(['podman pulls docker.io/library/node:24']);
+  expect(said).toEqual(['podman is pulling docker.io/library/node:24']);
   expect(calls().filter(([command]) => command === 'pull')).toHaveLength(1);
 });
 
@@ -62,9 +62,9 @@ test('uses another image if the user names one', async () => {
 });
 
 test.each([
-  ['node:24', true, /--offline pulls none/],
-  ['111111111111.dkr.ecr.us-east-1.amazonaws.com/build:1', false, /registry of an account, which runs never contact/],
-  ['--privileged', false, /not the name of an image/],
+  ['node:24', true, /--offline prevents pulling the image/],
+  ['111111111111.dkr.ecr.us-east-1.amazonaws.com/build:1', false, /runs never contact private registries of accounts/],
+  ['--privileged', false, /not a valid image name/],
 ])('[RN-07] pulls no %s (offline: %s)', async (name, offline, reason) => {
   const { calls } = scriptEngine();
 
@@ -78,7 +78,7 @@ test('an image that a pull does not provide is not available', async () => {
   scriptEngine({ registry: { 'docker.io/library/node:24': image }, broken: { image: 'the store is broken' } });
 
   expect(await (await images()).of('node:24', signal, () => undefined)).toMatchObject({
-    reason: 'podman has pulled it but does not have it',
+    reason: 'podman pulled the image but does not have it',
   });
 });
 

@@ -107,7 +107,7 @@ test('an image that is not available is named, and the build is fenced', async (
 
   expect(result.fence).toBe('bubblewrap');
   expect(result.notices).toEqual([
-    `image ${IMAGE}: cannot be had (--offline pulls none; --build-image ${IMAGE}=<image> names another one), so the commands use the programs of this machine`,
+    `image ${IMAGE}: is not available (--offline prevents pulling the image; choose another image with --build-image ${IMAGE}=<image>), so the commands use the programs of this machine`,
   ]);
   expect(lines).toContain('[Container] fenced by bubblewrap');
 });
@@ -135,7 +135,7 @@ async function replaced(): Promise<BuildImages> {
 test('refuses a build that can neither be in a container nor fenced', async () => {
   await expect(inContainer(['true'], { script: {} })).rejects.toThrow(FenceError);
   await expect(inContainer(['true'], { props: { image: undefined } })).rejects.toThrow(
-    /bubblewrap isolates builds.*install it/,
+    /need bubblewrap for isolation.*install bubblewrap/,
   );
 });
 

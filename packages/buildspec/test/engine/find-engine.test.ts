@@ -44,7 +44,9 @@ test('refuses an engine that is not installed, and says how to install it', asyn
   const found = findEngine('podman', { program: '/nowhere/podman' });
 
   await expect(found).rejects.toThrow(EngineMissingError);
-  await expect(found).rejects.toThrow(/--engine podman cannot be used: it is not installed: apt-get install podman/);
+  await expect(found).rejects.toThrow(
+    /--engine podman cannot be used: podman is not installed: apt-get install podman/,
+  );
   await expect(found).rejects.toMatchObject({ exitCode: 2 });
 });
 

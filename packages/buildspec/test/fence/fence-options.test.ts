@@ -107,13 +107,13 @@ test('refuses an engine that is not installed', async () => {
 
 test.each([
   [['--engine', 'podman', '--unfenced'], /--engine isolates builds/],
-  [['--build-image', 'a=b'], /--build-image is for builds in containers; give --engine, too/],
+  [['--build-image', 'a=b'], /--build-image is only for builds in containers; pass --engine, too/],
 ])('refuses %j', async (args, reason) => {
   await expect(fenceOf(parsed(...args), terminal(), STAND_IN)).rejects.toThrow(reason);
 });
 
 test.each(['node:24', '=node', 'node=', 'node=--privileged', 'a=b=c'])('refuses --build-image %s', (text) => {
-  expect(() => parsed('--build-image', text)).toThrow(/an image is given as name=image/);
+  expect(() => parsed('--build-image', text)).toThrow(/a replacement must have the form name=image/);
 });
 
 test('the default is a fence', async () => {

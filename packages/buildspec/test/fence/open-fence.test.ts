@@ -113,7 +113,7 @@ test('a limit that is exceeded in the background fails the phase, though its com
   const { result } = await fenced(['(sleep 0.02; kill -9 $PPID) & true']);
 
   expect(result.status).toBe('FAILED');
-  expect(result.phases[0].context).toContain('the sandbox of the build ended early');
+  expect(result.phases[0].context).toContain('the sandbox of the build ended unexpectedly');
 });
 
 test('says what host the fence does not let the build reach', async () => {
@@ -277,7 +277,7 @@ describe('output of a sandbox is not trusted', () => {
     ['no message', `${READY}; echo hello; sleep 5`, 'an invalid message'],
     ['a message of another kind', `${READY}; echo '{"kind":"approve"}'; sleep 5`, 'an invalid message'],
     ['an endless line', `${READY}; yes | tr -d '\\n'`, 'a line that is too long'],
-    ['an early end', `${READY}; echo bye >&2; exit 3`, 'ended early: bye'],
+    ['an early end', `${READY}; echo bye >&2; exit 3`, 'ended unexpectedly: bye'],
     ['a broken bound', `${READY}; echo '{"kind":"hungry"}'; sleep 5`, 'too much memory'],
   ])('%s ends it', async (_, script, reason) => {
     const place = await sandboxed(script);

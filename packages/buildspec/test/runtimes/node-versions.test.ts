@@ -41,7 +41,7 @@ test('a version is installed once, and kept', async () => {
   npmThat('exit 1');
   await expect(new NodeVersions(props).folderOf('22', signal)).resolves.toBe(programs);
 
-  expect(said).toEqual(['installing Node 22 for builds, once']);
+  expect(said).toEqual(['installing Node.js 22 for builds (once)']);
   expect(readdirSync(folder)).toEqual(['22']);
 });
 

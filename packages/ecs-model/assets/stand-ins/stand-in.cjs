@@ -1,9 +1,9 @@
 /**
- * Stands in for a program in builds of a run without Docker: hands what it was called with to the runner, and prints
- * what comes back.
- * Each line of the answer is JSON: { out } or { err } with a text, { ask } for files of the build, { exit } with the
- * exit code at the end, or { next } for the program that it stands before. Files are read and written here, with what
- * the build may do.
+ * Replaces a program such as `docker` in builds: sends the program's arguments to the runner, and prints the answer.
+ *
+ * Each line of the answer is JSON: { out } or { err } with a text, { ask } to request files of the build, { exit } with
+ * the exit code at the end, or { next } to run the replaced program itself. This process reads and writes files with
+ * the permissions of the build.
  */
 const { spawn, spawnSync } = require('node:child_process');
 const { once } = require('node:events');
@@ -24,15 +24,15 @@ const { createInterface } = require('node:readline');
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** @param program the program that it stands in for */
+/** @param program name of the replaced program */
 function standIn(program, args) {
   const input = readsInput(args) ? readFileSync(0, 'utf8') : '';
   const { SLIPWAY_STAND_IN: endpoint, SLIPWAY_NODE: _, ...environment } = process.env;
   const failed = (reason) => {
-    process.stderr.write(`${program}: the run that this build belongs to does not answer: ${reason}\n`);
+    process.stderr.write(`${program}: the Slipway run of this build does not respond: ${reason}\n`);
     process.exitCode = 1;
   };
-  process.exitCode = 1; // until the runner says otherwise
+  process.exitCode = 1; // until the runner sends an exit code
   const call = request(endpoint, { method: 'POST' }, (response) => {
     if (response.statusCode !== 200) {
       response.resume();
@@ -67,7 +67,7 @@ function readsInput(args) {
   return args.includes('--password-stdin') || (isInteractive && !process.stdin.isTTY);
 }
 
-/** Runs the program of this name that comes after this one on the path. */
+/** Runs the next program with this name on the PATH. */
 function runNext(program, args, environment, missing) {
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== __dirname);
   const PATH = folders.join(delimiter);
@@ -76,7 +76,7 @@ function runNext(program, args, environment, missing) {
   return error ? 127 : (status ?? 1);
 }
 
-/** What can be asked. Each answer is lines; { done } or { error } is the last one. */
+/** Handlers of the runner's requests, by kind. Each answer consists of lines, and ends with { done } or { error }. */
 const answers = {
   *read({ path }) {
     yield { text: readFileSync(path, 'utf8') };

@@ -12,14 +12,14 @@ import { TaskDefinitions } from './service/task-definitions';
 import { DeploymentRecord, ServiceView } from './service-view';
 import { TaskLauncher } from './task-launcher';
 
-/** Supported deployment controllers. Deployments by an external controller (`EXTERNAL`) are not modelled. */
+/** Supported deployment controllers. The model does not support an external controller (`EXTERNAL`). */
 const CONTROLLERS = ['ECS', 'CODE_DEPLOY'];
-/** Properties that only CodeDeploy may change if it deploys the service. */
+/** Service properties that only CodeDeploy can change if it deploys the service. */
 const OF_CODE_DEPLOY = ['TaskDefinition', 'LoadBalancers', 'NetworkConfiguration', 'PlatformVersion'];
 const STABILIZE_SECONDS = 3 * 3600;
 /**
- * Interval of the lines about a service that is not stable yet, in seconds of the model: ten seconds here, if a minute
- * takes one second.
+ * Interval between progress lines about a service that is not stable yet, in seconds of model time: 10 seconds of real
+ * time if a model minute takes one second.
  */
 const TELL_SECONDS = 600;
 
@@ -29,11 +29,16 @@ export interface ContainerServicesProps {
   readonly clock: ModelClock;
   readonly launcher: TaskLauncher;
   readonly callHook: HookCaller;
-  /** Called every ten minutes of the model while a stack waits for a service. @default - not called */
+  /**
+   * Called with a progress line every ten minutes of model time while a stack waits for a service. @default - not
+   * called
+   */
   readonly onWaiting?: (line: string) => void;
 }
 
-/** Services of the run: created, updated and deleted as CloudFormation requests, deployed as ECS would. */
+/**
+ * ECS services of the run. They are created, updated and deleted as CloudFormation requests, and deployed as ECS does.
+ */
 export class ContainerServices {
   private readonly alarms = new Alarms();
   private readonly alarmNames = new Set<string>();
@@ -46,7 +51,7 @@ export class ContainerServices {
     return [...this.services.values()];
   }
 
-  /** Returns a service by ARN or name, in a cluster given by ARN or name. */
+  /** Returns a service by its ARN or name, and the ARN or name of its cluster. */
   public find(cluster: string, name: string): ContainerService | undefined {
     return findService(this.all, cluster, name);
   }
@@ -55,12 +60,12 @@ export class ContainerServices {
     return this.all.map((service) => new ServiceView(service, this.props.balancers, this.props.clock));
   }
 
-  /** All deployments so far, including those of deleted services. */
+  /** Records of all deployments in the run, including those of deleted services. */
   public get deployments(): readonly DeploymentRecord[] {
     return [...this.ended, ...this.views.flatMap(({ deployments }) => deployments)];
   }
 
-  /** Sets the state of an alarm. @throws UnknownNameError if no stack has such an alarm */
+  /** Sets the state of an alarm. @throws UnknownNameError if no stack has an alarm with this name */
   public setAlarm(name: string, state: AlarmState): void {
     if (!this.alarmNames.has(name)) {
       throw new UnknownNameError('alarm', name, [...this.alarmNames]);
@@ -68,7 +73,7 @@ export class ContainerServices {
     this.alarms.set(name, state);
   }
 
-  /** Returns the followers, in the order of their dependencies. */
+  /** Returns the followers of the model's resource types, in dependency order. */
   public followers(): Follower[] {
     const { definitions } = this.props;
     return [
@@ -92,8 +97,7 @@ export class ContainerServices {
   }
 
   /**
-   * Creates or updates a service with everything that the template says, and waits for the outcome, as CloudFormation
-   * does.
+   * Creates or updates a service with the settings of the template, and waits for the result, as CloudFormation does.
    */
   private async put(
     resource: DeployedResource,
@@ -134,7 +138,7 @@ export class ContainerServices {
   }
 
   /**
-   * Waits until a service is stable, for three hours at most, as CloudFormation does.
+   * Waits up to three hours of model time until a service is stable, as CloudFormation does.
    * @see https://repost.aws/knowledge-center/cloudformation-ecs-service-stabilize
    */
   private async stabilize(
@@ -154,7 +158,7 @@ export class ContainerServices {
     settled.abort();
     if (!service.deployment.over) {
       throw new StackFailedError(stack.name, 'UPDATE_FAILED', [
-        `${path} (${type}): the service did not stabilize in ${STABILIZE_SECONDS / 3600} hours of the model; its last task: ${lastFailure()}`,
+        `${path} (${type}): the service did not stabilize within ${STABILIZE_SECONDS / 3600} hours of model time; its last task: ${lastFailure()}`,
       ]);
     }
   }
@@ -188,7 +192,7 @@ export class ContainerServices {
 }
 
 /**
- * Throws if an update changes what only CodeDeploy may change.
+ * Throws if an update changes service properties that only CodeDeploy can change.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
 function refuseChanges(

@@ -35,23 +35,26 @@ const ECS_PREFIX = 'AmazonEC2ContainerServiceV20141113.';
 const CODE_DEPLOY_PREFIX = 'CodeDeploy_20141006.';
 
 export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'groupOf'> {
-  /** Length of a deployment minute on this machine, in milliseconds. */
+  /** Real duration of a minute of model time, in milliseconds. */
   readonly minuteMs: number;
-  /** Decides who may call the APIs. @default - everyone may */
+  /** Authorizer of API calls. @default - every call is allowed */
   readonly authorizer?: CallAuthorizer;
-  /** Called every ten minutes of the model while a stack waits for a service. @default - not called */
+  /**
+   * Called with a progress line every ten minutes of model time while a stack waits for a service. @default - not
+   * called
+   */
   readonly onWaiting?: (line: string) => void;
 }
 
 /**
- * Model of ECS deployments and of load balancers, on loopback. Tasks are processes of this machine; services are as the
- * templates declare them.
+ * Model of ECS services, deployments and load balancers, on loopback. Tasks are processes or containers on this
+ * machine, and services are deployed as their templates declare.
  *
- * Functions find the APIs through the variables of `environment`. The model has no capacity, networks or security
- * groups, and no containers that answer no requests.
+ * Functions find the APIs through the variables in `environment`. The model does not cover capacity, networks and
+ * security groups.
  */
 export class Containers implements StackFollower {
-  /** Starts the APIs. They have no resources until a stack is followed. */
+  /** Starts the APIs. They have no resources until `follow` is called with a stack. */
   public static async start(props: ContainersProps): Promise<Containers> {
     await mkdir(props.logFolder, { recursive: true, mode: PRIVATE_FOLDER });
     const clock = new ModelClock(props.minuteMs);
@@ -117,7 +120,7 @@ export class Containers implements StackFollower {
     ]);
   }
 
-  /** Variables that direct a function to the APIs. */
+  /** Environment variables that direct a function to the APIs. */
   public get environment(): Record<string, string> {
     const { ecs, loadBalancing, deploying } = this.servers;
     return {
@@ -132,26 +135,27 @@ export class Containers implements StackFollower {
   }
 
   /**
-   * Applies what CloudFormation has created or updated, and waits until the services match their template.
+   * Applies the resources that CloudFormation has created or updated, and waits until the services match their
+   * template.
    * @throws StackFailedError if a service cannot reach that state
    */
   public async follow(stack: DeployedStack): Promise<void> {
     await this.followed.follow(stack);
   }
 
-  /** Removes what CloudFormation has deleted. */
+  /** Removes the resources of a stack that CloudFormation has deleted. */
   public async forget(stackName: string): Promise<void> {
     await this.followed.forget(stackName);
   }
 
-  /** Stops every deployment, every task and every server. */
+  /** Stops all deployments, tasks and servers of the model. */
   public async stop(): Promise<void> {
     await this.followed.forgetAll();
     await Promise.all(Object.values(this.servers).map((server) => server.stop()));
   }
 }
 
-/** Returns task definitions whose revisions are counted together with those of the templates. */
+/** Returns access to the embedded AWS's task definitions, which numbers all revisions of a family. */
 function countedBy(aws: EmbeddedAws): CountedDefinitions {
   const ecs = new ECSClient(aws.clientOptions(aws.root));
   return {
@@ -171,8 +175,8 @@ function countedBy(aws: EmbeddedAws): CountedDefinitions {
 }
 
 /**
- * Returns lookups for listeners and target groups that a function of their own stack may need for a rule:
- * CloudFormation has already created them, and the model does not know them yet.
+ * Returns lookups for listeners and target groups that CloudFormation has created but that the model does not know yet.
+ * A function in the same stack may need them to create a rule.
  */
 function madeBy(aws: EmbeddedAws): Pick<LoadBalancerOperationsProps, 'isListener' | 'isTargetGroup'> {
   const client = new ElasticLoadBalancingV2Client(aws.clientOptions(aws.root));

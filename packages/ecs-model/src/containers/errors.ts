@@ -3,6 +3,6 @@ export class UnknownNameError extends Error {
   public override readonly name = 'UnknownNameError';
 
   constructor(kind: string, wanted: string, known: readonly string[]) {
-    super(`the app has no ${kind} ${wanted}; it has ${known.join(', ') || 'none'}`);
+    super(`the app has no ${kind} ${wanted}; existing names: ${known.join(', ') || 'none'}`);
   }
 }

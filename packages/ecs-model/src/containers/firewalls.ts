@@ -11,18 +11,18 @@ export class Firewalls {
   private readonly unknown = new Set<string>();
   private readonly associations = new Map<string, { readonly balancerArn: string; readonly aclArn: string }>();
 
-  /** Returns the web ACL of a load balancer, or undefined if it has none. */
+  /** Returns the web ACL of a load balancer, or undefined if the load balancer has no web ACL. */
   public of(balancerArn: string): WebAcl | undefined {
     const found = [...this.associations.values()].find((one) => one.balancerArn === balancerArn);
     return found && this.acls.get(nameIn(found.aclArn));
   }
 
-  /** Rules of web ACLs, including deleted ones, that have no effect here, as `acl/rule`. */
+  /** Web ACL rules that have no effect in the model, as `acl/rule`. Includes rules of deleted web ACLs. */
   public get unknownRules(): readonly string[] {
     return [...this.unknown];
   }
 
-  /** Returns the followers, in the order of their dependencies. */
+  /** Returns the followers of the model's resource types, in dependency order. */
   public followers(): Follower[] {
     return [
       {
@@ -54,12 +54,12 @@ export class Firewalls {
   }
 }
 
-/** Returns the name in the `Ref` of a web ACL or a set, which is `name|id|scope`. */
+/** Returns the name of a web ACL or an IP set, whose `Ref` is `name|id|scope`. */
 function nameOf({ physicalId }: DeployedResource): string {
   return physicalId.split('|')[0];
 }
 
-/** Returns the name in an ARN, which ends in `webacl/name/id` or `ipset/name/id`. */
+/** Returns the name in the ARN of a web ACL or an IP set, which ends in `webacl/name/id` or `ipset/name/id`. */
 function nameIn(arn: string): string {
   return arn.split('/').at(-2)!;
 }

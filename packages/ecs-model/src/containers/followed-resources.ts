@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DeployedResource, DeployedStack } from '@slipway/embedded-aws';
 
-/** Handler for one type of resource. */
+/** Handler of the resources of one type. */
 export interface Follower {
   readonly type: string;
-  /** Applies a new resource, or one whose properties have changed. */
+  /** Applies a new resource, or a resource whose properties have changed. */
   put(resource: DeployedResource, stack: DeployedStack, before: DeployedResource | undefined): Promise<void> | void;
   remove(resource: DeployedResource): Promise<void> | void;
 }
 
 /**
- * Passes the new, changed and deleted resources of each stack to their followers: in the order of the followers, and
- * deletions in the opposite order.
+ * Passes the new, changed and deleted resources of each stack to their followers. Deletions are passed in the reverse
+ * order of the followers.
  */
 export class FollowedResources {
   private readonly stacks = new Map<string, DeployedStack>();

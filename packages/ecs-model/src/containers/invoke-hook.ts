@@ -3,8 +3,8 @@ import { EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
 import { HookCaller } from './service/lifecycle-hooks';
 
 /**
- * Calls a function with the credentials of a role that a service assumes. @throws if the call is denied or the function
- * fails
+ * Invokes a Lambda function with the credentials of a role that a service assumes. @throws if the call is denied or the
+ * function fails
  */
 export type FunctionInvoker = (
   functionName: string,
@@ -12,7 +12,7 @@ export type FunctionInvoker = (
   event: object,
 ) => Promise<unknown>;
 
-/** Returns an invoker of functions in the embedded AWS. */
+/** Returns an invoker of Lambda functions in the embedded AWS. */
 export function functionInvoker(aws: EmbeddedAws, credentials: RoleCredentials): FunctionInvoker {
   return async (functionName, { roleArn, service }, event) => {
     const lambda = new LambdaClient(aws.clientOptions(await credentials.of(roleArn, { service })));
@@ -27,7 +27,7 @@ export function functionInvoker(aws: EmbeddedAws, credentials: RoleCredentials):
   };
 }
 
-/** Returns a caller of hooks, each with the role that ECS would assume for it. */
+/** Returns a caller of lifecycle hooks, which calls each hook with the role that ECS would assume. */
 export function invokeHook(invoke: FunctionInvoker): HookCaller {
   return async ({ hookTargetArn, roleArn }, event) =>
     invoke(hookTargetArn, { roleArn, service: 'ecs.amazonaws.com' }, event);

@@ -12,12 +12,12 @@ import { ModelClock } from './model-clock';
 
 const number = z.coerce.number();
 
-/** Protocol of a target group. Targets of any other protocol, such as TCP, receive HTTP here. */
+/** Protocol of a target group. Targets with any other protocol, such as TCP, receive HTTP requests. */
 const protocol = z
   .string()
   .optional()
   .transform((given): TargetProtocol => (given === 'HTTPS' ? 'HTTPS' : 'HTTP'));
-/** Target group of a template. The defaults are those of an Application Load Balancer. */
+/** Properties of a target group in a template, with the defaults of an Application Load Balancer. */
 const targetGroup = z.object({
   Protocol: protocol,
   HealthCheckProtocol: protocol,
@@ -45,7 +45,10 @@ const listenerRule = z.object({
 const DEREGISTRATION_DELAY = 'deregistration_delay.timeout_seconds';
 const DEFAULT_DELAY_SECONDS = 300;
 
-/** Load balancers of the run: each has its own loopback address, on which each listener has a server. */
+/**
+ * Load balancers of the run. Each load balancer has its own loopback address, on which each of its listeners has a
+ * server.
+ */
 export class LoadBalancers {
   public readonly rules = new TrafficRules();
   private readonly addresses = new Map<string, string>();
@@ -66,8 +69,8 @@ export class LoadBalancers {
   }
 
   /**
-   * Returns the address of a template's load balancer in this run. It is chosen at random on the first call, and stays
-   * the same afterwards.
+   * Returns the loopback address of a load balancer in a template. The address is chosen at random in the first call
+   * and does not change afterwards.
    */
   public addressOf(stackName: string, logicalId: string): string {
     const name = `${stackName}/${logicalId}`;
@@ -81,12 +84,12 @@ export class LoadBalancers {
     return this.servers.get(listenerArn)?.url;
   }
 
-  /** URLs of all listeners. */
+  /** URLs of all listeners of the run. */
   public get urls(): readonly string[] {
     return [...this.servers.values()].map(({ url }) => url);
   }
 
-  /** Returns the followers, in the order of their dependencies. */
+  /** Returns the followers of the model's resource types, in dependency order. */
   public followers(): Follower[] {
     return [
       {
@@ -158,8 +161,8 @@ export class LoadBalancers {
   }
 
   /**
-   * Applies a rule. CloudFormation sends the actions of the template whenever anything in the rule changes, and thereby
-   * restores the weights of the template.
+   * Applies a listener rule from a template. Whenever a property of the rule changes, CloudFormation sends all its
+   * actions, which resets the weights to those of the template.
    */
   private putRule({ physicalId: arn, properties }: DeployedResource): void {
     const {

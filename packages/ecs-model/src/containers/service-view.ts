@@ -4,28 +4,29 @@ import { Weights } from './load-balancer/shapes';
 import { LoadBalancers } from './load-balancers';
 import { ModelClock } from './model-clock';
 
-/** Record of one deployment for the report. Times are in minutes of the model. */
+/** Record of a service deployment, for the report. Times are in minutes of model time. */
 export interface DeploymentRecord {
   readonly service: string;
   readonly id: string;
   readonly status: DeploymentStatus;
   readonly reason?: string;
-  /** Revision of the task definition that was deployed, `family:revision`. */
+  /** Task definition revision that was deployed, as `family:revision`. */
   readonly revision: string;
-  /** Image of the first container. */
+  /** Image of the first container in the task definition. */
   readonly image: string;
   /**
-   * Whether the tasks did not run, because their image is not available on this machine. They then count as healthy.
+   * Whether the tasks were only simulated because their image is not available on this machine. Simulated tasks count
+   * as healthy.
    */
   readonly simulated: boolean;
   readonly start: string;
-  /** Duration from the start of the deployment to its end, or until now. */
+  /** Duration of the deployment in minutes: until its end or, if it is in progress, until now. */
   readonly minutes: number;
-  /** Stages, with the minutes from the start of the deployment to that of the stage. */
+  /** Lifecycle stages, with the minutes from the start of the deployment to the start of the stage. */
   readonly stages: readonly { readonly stage: LifecycleStage; readonly atMinute: number }[];
 }
 
-/** Service of the run, for tests and demos. */
+/** View of an ECS service in the run, for tests and demos. */
 export class ServiceView {
   constructor(
     private readonly service: ContainerService,
@@ -41,7 +42,7 @@ export class ServiceView {
     return this.service.props.arn;
   }
 
-  /** URL for production traffic. Undefined for a service without a load balancer whose traffic ECS shifts. */
+  /** URL for production traffic. Undefined unless the service has a load balancer whose traffic ECS shifts. */
   public get url(): string | undefined {
     return this.urlOf('productionListenerRule');
   }
@@ -50,12 +51,15 @@ export class ServiceView {
     return this.urlOf('testListenerRule');
   }
 
-  /** Revision that serves, `family:revision`, or the one being deployed if none serves yet. */
+  /**
+   * Task definition revision that receives traffic, as `family:revision`. Before the first deployment has ended, the
+   * revision being deployed.
+   */
   public get revision(): string {
     return familyRevision(this.service.revision.definition.taskDefinitionArn);
   }
 
-  /** Number of running tasks, by revision. */
+  /** Number of running tasks, by task definition revision. */
   public get running(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       this.service.revisions
@@ -64,12 +68,12 @@ export class ServiceView {
     );
   }
 
-  /** Deployments, oldest first. */
+  /** Records of the service's deployments, oldest first. */
   public get deployments(): readonly DeploymentRecord[] {
     return this.service.deployments.map((deployment) => this.recordOf(deployment));
   }
 
-  /** Returns how the rules currently distribute requests, by the name of the target group. */
+  /** Returns the current weights in the service's listener rules, by target group name. */
   public weights(): { readonly production: Weights; readonly test: Weights } {
     return { production: this.weightsOf('productionListenerRule'), test: this.weightsOf('testListenerRule') };
   }

@@ -14,7 +14,7 @@ import { SimulatedTask } from './service/simulated-task';
 import { commandOf, RunningTask, Task } from './service/task';
 import { TaskDefinition } from './service/task-definitions';
 
-/** Minimum time for a program to end by itself, in milliseconds, even if the clock of the model is fast. */
+/** Minimum time between SIGTERM and SIGKILL, in milliseconds, however fast the model clock is. */
 const LEAST_GRACE_MS = 2000;
 
 type ContainerDefinition = TaskDefinition['containerDefinitions'][number];
@@ -26,14 +26,14 @@ export interface TaskLauncherProps {
   readonly logFolder: string;
   readonly path: string;
   readonly clock: ModelClock;
-  /** Engine that runs tasks as containers. @default - tasks are processes of this machine */
+  /** Engine that runs tasks as containers. @default - tasks are processes on this machine */
   readonly engine?: TaskEngine;
   groupOf(arn: string): TargetGroup | undefined;
 }
 
 /**
- * Starts the tasks of revisions. Without an engine, only one container of a task runs: the one behind the load
- * balancer, or else the first essential one.
+ * Starts the tasks of service revisions. Without an engine, only one container of a task runs: the container behind the
+ * load balancer or, without a load balancer, the first essential container.
  */
 export class TaskLauncher {
   private readonly containers?: ContainerLauncher;
@@ -42,7 +42,7 @@ export class TaskLauncher {
     this.containers = props.engine && new ContainerLauncher({ ...props, ...props.engine });
   }
 
-  /** Returns the tasks of a new revision. None of them runs yet. */
+  /** Returns the tasks of a new service revision. None of the tasks run yet. */
   public readonly tasksOf = (
     service: ContainerService,
     { definition, targetGroupArns, loadBalancers }: Omit<ServiceRevision, 'tasks'>,
@@ -63,9 +63,10 @@ export class TaskLauncher {
   };
 
   /**
-   * Returns the image by its digest, if a tag names it: all tasks of a deployment run the image that the tag named when
-   * the first task started.
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+   * Returns the image reference with a digest instead of a tag. All tasks of a deployment run the image that the tag
+   * named when the first task started.
+   * @see
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
    */
   private async digestOf(image: string): Promise<string | undefined> {
     const { aws } = this.props;
@@ -76,7 +77,7 @@ export class TaskLauncher {
     const ecr = new ECRClient(aws.clientOptions(aws.root));
     const digests = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] })).then(
       ({ imageDetails }) => imageDetails!.map(({ imageDigest }) => imageDigest),
-      () => [], // the launch reports that the image does not exist
+      () => [], // the launch reports a missing image
     );
     return digests.length === 0 ? undefined : `${image}@${digests[0]}`;
   }
@@ -133,9 +134,9 @@ export class TaskLauncher {
 }
 
 /**
- * Returns whether an image is outside the reach of a run: in a public registry, in that of another account, or in the
- * repository to which the CDK publishes images at deployment. An image missing from a repository of the app is missing
- * on AWS, too.
+ * Returns whether an image is in a registry that the run cannot reach: a public registry, another account's registry,
+ * or the repository to which the CDK publishes image assets. An image that is missing from a repository of the app
+ * would also be missing in AWS.
  * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
 export function isElsewhere(image: string, { accountId, region }: Pick<EmbeddedAws, 'accountId' | 'region'>): boolean {
@@ -144,8 +145,8 @@ export function isElsewhere(image: string, { accountId, region }: Pick<EmbeddedA
 }
 
 /**
- * Returns whether this machine has the program of an image. Many images leave the program to their base image, which is
- * not fetched.
+ * Returns whether the program of an image exists on this machine. Many images get their program from a base image,
+ * which is not fetched.
  */
 function canRun(image: StoredImage, path: string): boolean {
   const { Entrypoint = [], Cmd = [] } = image.config;

@@ -27,22 +27,22 @@ const OPERATIONS: Readonly<Record<string, (ecr: ECRClient, options: Options) => 
 };
 
 /**
- * Returns whether the stand-in for `aws` handles a command itself, because ECR answers differently from the embedded
- * AWS.
+ * Returns whether the replacement of `aws` handles a command itself, because ECR answers it differently from the
+ * embedded AWS.
  */
 export function isDone([service, operation]: readonly string[]): boolean {
   return service === 'ecr' && Object.hasOwn(OPERATIONS, String(operation));
 }
 
-/** Returns the message for any other command, if the AWS CLI is not installed. */
+/** Returns the error message for a command that needs the AWS CLI, which is not installed. */
 export function notDone(args: readonly string[]): string {
   const called = args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
-  return `aws ${called.join(' ')} needs the command line of AWS, which is not on the PATH; without it a build of an image has aws ecr ${Object.keys(OPERATIONS).join(', ')}`;
+  return `aws ${called.join(' ')} needs the AWS CLI, which is not on the PATH; without the AWS CLI, a build can only use aws ecr ${Object.keys(OPERATIONS).join(', ')}`;
 }
 
 /**
- * Handles a command without the AWS CLI: it makes the ECR calls that a build of an image needs, with the permissions of
- * the build.
+ * Handles an `aws` command without the AWS CLI: makes the ECR calls that an image build needs, with the build's
+ * permissions.
  * @throws CommandError if the command fails, with the output of the command
  */
 export async function awsCommand(aws: EmbeddedAws, command: Command): Promise<void> {
@@ -57,7 +57,7 @@ export async function awsCommand(aws: EmbeddedAws, command: Command): Promise<vo
   );
 }
 
-/** Describes images. If one is missing, ECR returns an error; the embedded AWS returns an empty list. */
+/** Describes images. Reports an error for a missing image, as ECR does. The embedded AWS returns an empty list. */
 async function describeImages(ecr: ECRClient, options: Options): Promise<string> {
   const repositoryName = options['repository-name']?.[0];
   const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: imageIds(options) }));
@@ -89,7 +89,7 @@ async function batchGetImage(ecr: ECRClient, options: Options): Promise<string> 
   return selected({ images, failures }, options);
 }
 
-/** Parses `imageTag=T` or `imageDigest=D`. */
+/** Parses image IDs in the form `imageTag=T` or `imageDigest=D`. */
 function imageIds({ 'image-ids': ids = [] }: Options): ImageIdentifier[] {
   return ids.map((id) =>
     Object.fromEntries(
@@ -98,7 +98,10 @@ function imageIds({ 'image-ids': ids = [] }: Options): ImageIdentifier[] {
   );
 }
 
-/** Returns one text of the answer. A query may only be a path of names and indexes. A missing value is `None`. */
+/**
+ * Returns the part of an answer that a query selects. The query must be a path of names and indexes. A missing value is
+ * `None`.
+ */
 function selected(answer: object, { query: [query] = [''] }: Options): string {
   const found = query
     .split(/[.[\]]+/)

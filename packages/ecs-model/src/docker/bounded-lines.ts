@@ -1,10 +1,10 @@
 import { CommandError } from './errors';
 
-/** Maximum length of a line. The stand-ins send no longer ones. */
+/** Maximum length of a line, in characters. The `docker` and `aws` replacements never send longer lines. */
 const LONGEST = 8 * 1024 * 1024;
 
 /**
- * Yields the lines of a text that arrives in pieces. An unfinished last line is dropped.
+ * Yields the lines of a text that arrives in pieces. Drops an incomplete last line.
  *
  * @param most maximum length of a line, in characters @default - 8 Mi
  * @throws CommandError if a line is longer
@@ -15,7 +15,9 @@ export async function* boundedLines(pieces: AsyncIterable<string>, most = LONGES
     const lines = `${rest}${piece}`.split('\n');
     rest = lines.pop()!;
     if (rest.length > most) {
-      throw new CommandError(`a line has more than ${most} characters; a stand-in never sends such a line`);
+      throw new CommandError(
+        `the request of the build process has a line of more than ${most} characters, which is not valid`,
+      );
     }
     yield* lines;
   }

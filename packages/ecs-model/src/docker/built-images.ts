@@ -2,25 +2,25 @@ import { CommandError } from './errors';
 import { OciImage } from './oci-image';
 
 const REGISTRY = /^(\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?)\/([\w./-]+)$/;
-/** Reference to an image: `name`, `name:tag` or `host:port/name:tag`. */
+/** Pattern of image references: `name`, `name:tag` or `host:port/name:tag`. */
 const REFERENCE = /^([\w.:-]+\/)?([\w./-]+?)(?::([\w.-]+))?$/;
 
-/** Full name of an image. */
+/** Name of an image: its repository and tag. */
 export interface ImageName {
-  /** Name with its registry, if it has one. */
+  /** Name of the repository, including the registry if the reference names one. */
   readonly name: string;
   readonly tag: string;
 }
 
-/** Destination of a push. */
+/** ECR repository and tag to which an image is pushed. */
 export interface PushTarget {
   readonly repository: string;
   readonly tag: string;
 }
 
 /**
- * Parses the name of an image as Docker does. Without a tag it is `latest`.
- * @throws CommandError if it is not a valid name
+ * Parses an image reference as Docker does. The default tag is `latest`.
+ * @throws CommandError if the reference is not valid
  */
 export function imageName(reference: string): ImageName {
   const [, host = '', name, tag = 'latest'] = REFERENCE.exec(reference) ?? [];
@@ -31,8 +31,8 @@ export function imageName(reference: string): ImageName {
 }
 
 /**
- * Returns the destination for an image of this name.
- * @throws CommandError if it is not a registry of ECR, because builds here can reach no other
+ * Returns the ECR repository and tag to which an image with the given name is pushed.
+ * @throws CommandError if the registry is not an ECR registry, because builds can reach no other registry
  */
 export function pushTarget({ name, tag }: ImageName): PushTarget {
   const [, , repository] = REGISTRY.exec(name) ?? [];
@@ -44,20 +44,20 @@ export function pushTarget({ name, tag }: ImageName): PushTarget {
   return { repository, tag };
 }
 
-/** Images that the engine of one build has: built or tagged, and not pushed yet. */
+/** Images that a build has built or tagged, whether or not they are pushed. */
 export class BuiltImages {
-  /** Whether the build has created a builder, which keeps its images to itself. */
+  /** Whether the build has created a Buildx builder, which does not load its images into Docker by default. */
   public hasBuilder = false;
 
   private readonly images = new Map<string, OciImage>();
 
-  /** Adds an image. @param names names of the image; without one, only its ID finds it */
+  /** Adds an image. @param names names of the image; without names, the image can be found only by its ID */
   public add(image: OciImage, names: readonly ImageName[]): void {
     const ids = [image.id.replace('sha256:', ''), image.id];
     [...ids, ...names.map(({ name, tag }) => `${name}:${tag}`)].forEach((key) => this.images.set(key, image));
   }
 
-  /** Finds an image by name or ID. @returns undefined if the build has no such image */
+  /** Finds an image by name or ID. @returns the image, or undefined if the build does not have it */
   public find(reference: string): OciImage | undefined {
     const { name, tag } = imageName(reference);
     return this.images.get(`${name}:${tag}`) ?? this.images.get(reference) ?? this.byStartOfId(reference);

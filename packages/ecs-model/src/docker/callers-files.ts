@@ -5,10 +5,10 @@ import { CommandError } from './errors';
 import { makeFolder } from './file-tree';
 
 const GIB = 1024 ** 3;
-/** Size that a file counts in addition to its content, in bytes. */
+/** Number of bytes that each file counts in addition to its content. */
 const FILE_BYTES = 4096;
 
-/** Answer of the build's process. It is not trusted: it may be anything. */
+/** Answer of the build process. It is not trusted, so every answer is validated. */
 const reply = z.union([
   z.strictObject({ done: z.literal(true) }),
   z.strictObject({ error: z.string() }),
@@ -20,32 +20,32 @@ const reply = z.union([
 ]);
 type Reply = z.infer<typeof reply>;
 
-/** Request to the build's process. */
+/** Request to the build process for an operation on its files. */
 export type Question =
   | { readonly kind: 'read' | 'list'; readonly path: string }
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
   | { readonly kind: 'copy'; readonly path: string; readonly files: readonly string[] }
   | { readonly kind: 'publish'; readonly path: string; readonly port: number };
 
-/** Connection to the build's process. */
+/** Connection to the build process. */
 export interface CallersLine {
   ask(question: Question): void;
-  /** Returns the next line of the answer, or undefined if there are no more. */
+  /** Returns the next line of the answer, or undefined at the end. */
   next(): Promise<string | undefined>;
 }
 
 /**
- * Files of the build that calls a stand-in. The build's own process reads and writes them, so it can do no more than
- * the build could: this process opens no path that a build names, because it may have wider access than the build.
+ * Files of the build that calls `docker` or `aws`. The build process itself reads and writes them, with the build's own
+ * permissions. The runner never opens a path that a build names, because it may have more permissions than the build.
  */
 export class CallersFiles {
-  /** @param limitBytes maximum size of what is copied @default - 2 GiB */
+  /** @param limitBytes maximum total size of copied files, in bytes @default - 2 GiB */
   constructor(
     private readonly line: CallersLine,
     private readonly limitBytes = 2 * GIB,
   ) {}
 
-  /** Returns the text of a file. @throws CommandError if the caller cannot read it */
+  /** Returns the text of a file. @throws CommandError if the build process cannot read it */
   public async read(path: string): Promise<string> {
     return this.textOf({ kind: 'read', path });
   }
@@ -76,9 +76,9 @@ export class CallersFiles {
   }
 
   /**
-   * Copies files from a folder of the build to an empty one of this process.
+   * Copies files from a folder of the build to an empty folder of the runner.
    *
-   * @throws CommandError if the caller cannot read them, they are too large, or it sends something else
+   * @throws CommandError if the build process cannot read the files, they are too large, or its answer is not valid
    */
   public async copy(path: string, files: readonly string[], target: string): Promise<void> {
     const writer = new FolderWriter(target, this.limitBytes);
@@ -114,7 +114,7 @@ export class CallersFiles {
   }
 }
 
-/** Writes received files to a folder, and never outside. */
+/** Writes received files to a folder, and never outside this folder. */
 class FolderWriter {
   private file?: Awaited<ReturnType<typeof open>>;
   private bytes = 0;
@@ -162,6 +162,6 @@ function parsed(line: string | undefined): Reply {
   try {
     return reply.parse(JSON.parse(String(line)));
   } catch (cause) {
-    throw new CommandError('the request of the build process cannot be read', { cause });
+    throw new CommandError('the answer of the build process is not valid', { cause });
   }
 }

@@ -2,21 +2,24 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { CallersFiles } from './callers-files';
 import { CommandError } from './errors';
 
-/** Command that a build calls, with its arguments and environment. */
+/** Command that a build runs, with its arguments and environment. */
 export interface Command {
   readonly args: readonly string[];
-  /** Directory in which it was called. Its files are accessed through `files`. */
+  /** Working directory of the command. Its files are accessed through `files`. */
   readonly directory: string;
   readonly files: CallersFiles;
   readonly environment: Readonly<Record<string, string>>;
   readonly input: string;
-  /** Aborted when the caller has gone. */
+  /** Signal that is aborted when the calling process ends. */
   readonly signal: AbortSignal;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
 
-/** Returns options for a client that uses the credentials of the caller, and thus the permissions of the build. */
+/**
+ * Returns SDK client options with the credentials in the command's environment, and therefore with the build's
+ * permissions.
+ */
 export function callersOptions(
   aws: EmbeddedAws,
   {
@@ -29,9 +32,9 @@ export function callersOptions(
 }
 
 /**
- * Returns the values of each option, by its name without dashes. An option takes everything up to the next one. All
- * other arguments are under `''`.
- * @throws CommandError for an unknown option
+ * Returns the values of each option, by option name without dashes. An option takes all arguments up to the next
+ * option. All other arguments have the key `''`.
+ * @throws CommandError if an option is unknown
  */
 export function optionsOf(
   args: readonly string[],

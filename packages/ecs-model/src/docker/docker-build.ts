@@ -34,7 +34,7 @@ const OPTIONS = {
   push: FLAG,
   load: FLAG,
   quiet: { ...FLAG, short: 'q' },
-  // these have no effect here: there is no cache, no base image, and no image metadata
+  // these options have no effect, because images are built without cache, base image and metadata
   'cache-from': TEXTS,
   'cache-to': TEXTS,
   provenance: TEXT,
@@ -52,19 +52,21 @@ const KEPT =
   'WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load';
 const WITHOUT_ATTESTATIONS =
   'slipway: the image gets no attestations (--provenance, --sbom): only BuildKit creates them';
-/** Variables that the commands of a Dockerfile inherit from the build that calls it. No credentials. */
+/**
+ * Pattern of environment variables that commands in a Dockerfile inherit from the build. Credentials are not inherited.
+ */
 const PASSED_ON = /^(PATH|HOME|LANG|npm_config_.*)$/;
 
 export interface DockerBuildProps {
   readonly aws: EmbeddedAws;
   readonly images: ImageStore;
-  /** Images that the build has built so far. */
+  /** Images that the build has built. */
   readonly built: BuiltImages;
-  /** Folder in which images are made. */
+  /** Folder in which images are assembled. */
   readonly folder: string;
-  /** Fence around the commands of the Dockerfile. @default - none */
+  /** Fence that isolates the commands in a Dockerfile. @default - commands are not isolated */
   readonly fence?: BuildFence;
-  /** Engine that builds images. @default - images are made without one */
+  /** Engine that builds images. @default - images are assembled without an engine */
   readonly engine?: TaskEngine;
   /** Called when an image was made without the engine. */
   onBuilt(): void;
@@ -73,9 +75,9 @@ export interface DockerBuildProps {
 type Options = ReturnType<typeof optionsOf>['values'];
 
 /**
- * Performs `docker build` without Docker: makes an image from the Dockerfile, and pushes it or keeps it for `docker
- * tag` and `docker push`.
- * @param keepsToItself whether a builder of the build does this, which exports only what it is asked to
+ * Performs `docker build` without Docker: builds an image from a Dockerfile, and pushes the image or keeps it for
+ * `docker tag` and `docker push`.
+ * @param keepsToItself whether a Buildx builder builds the image, which is then exported only if an option requests it
  * @throws CommandError if the build fails, with the output of the command
  */
 export async function dockerBuild(
@@ -86,12 +88,12 @@ export async function dockerBuild(
 ): Promise<void> {
   const { values: options, positionals } = optionsOf(args);
   if (positionals.length !== 1) {
-    throw new CommandError(`docker build needs one PATH, got ${positionals.length}; give a folder, such as .`);
+    throw new CommandError(`docker build needs one PATH, but got ${positionals.length}; pass a folder, such as .`);
   }
   const names = options.tag.map(imageName);
   const pushed = options.push ? names.map((name) => ({ ...name, ...pushTarget(name) })) : [];
   if (options.push && pushed.length === 0) {
-    throw new CommandError('tag is needed when pushing to registry; give one by --tag');
+    throw new CommandError('tag is needed when pushing to registry; pass one with --tag');
   }
   if ([options.provenance, options.sbom].some((it) => it !== undefined && it !== 'false')) {
     command.err(`${WITHOUT_ATTESTATIONS}\n`);
@@ -120,7 +122,7 @@ function optionsOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (cause) {
     throw new CommandError(
-      `docker build: ${(cause as Error).message.split('. ')[0]}; this run supports ${Object.keys(OPTIONS)
+      `docker build: ${(cause as Error).message.split('. ')[0]}; supported options: ${Object.keys(OPTIONS)
         .map((it) => `--${it}`)
         .join(' ')}`,
       { cause },
@@ -141,7 +143,7 @@ async function putTogether(
 ): Promise<OciImage> {
   const { directory, environment, files, signal } = command;
   const given = buildArgs(options['build-arg'], environment);
-  // by default it is in the context; a given path is relative to the caller's directory
+  // by default, the Dockerfile is in the context; a given path is relative to the working directory
   const { file = join(place, 'Dockerfile') } = options;
   const text = await files.read(resolve(directory, file)).catch((cause: Error) => {
     throw new CommandError(`failed to read dockerfile: open ${file}: ${cause.message}`, { cause });
@@ -178,7 +180,7 @@ async function putTogether(
   return image;
 }
 
-/** Parses `NAME=value`, or `NAME` for the value of the variable with that name. */
+/** Parses build arguments: `NAME=value`, or `NAME` for the value of the environment variable with this name. */
 function buildArgs(given: readonly string[], environment: Command['environment']): Record<string, string> {
   return Object.fromEntries(
     given
@@ -198,7 +200,7 @@ async function report(command: Command, image: OciImage, options: Options): Prom
   }
 }
 
-/** Returns what the build may copy from its context, in a folder that the build cannot reach. */
+/** Copies the files of the build context that are not ignored to a folder that the build cannot reach. */
 async function contextOf({ files, directory }: Command, place: string, folder: string): Promise<FileTree> {
   const path = resolve(directory, place);
   await mkdir(folder);

@@ -8,18 +8,18 @@ import { pushImage } from './push-image';
 import { BuildContainers } from './run/build-containers';
 import { containerCommands } from './run/container-commands';
 
-/** Settings that the commands of a build share. */
+/** Settings that all `docker` commands of a build share. */
 export interface DockerCommandProps extends DockerBuildProps {
-  /** Containers that the build runs. @default - it runs none, because there is no engine */
+  /** Containers that the build runs. @default - none: without an engine, a build cannot run containers */
   readonly containers?: BuildContainers;
 }
 
-/** First words of commands of two words. */
+/** First words of two-word commands: `docker image build` is the same as `docker build`. */
 const GROUPS = ['buildx', 'compose', 'container', 'image', 'manifest', 'network', 'system', 'volume'];
 
 /**
- * Performs `docker` without Docker: logs in, and builds, tags and pushes images. With an engine, also runs containers.
- * Resolves to the exit code, 0 by default.
+ * Performs `docker` commands without Docker: logs in, and builds, tags and pushes images. With an engine, also runs
+ * containers. Resolves to the exit code, 0 by default.
  * @throws CommandError if the command fails, with the output of the command
  */
 export async function dockerCommand(props: DockerCommandProps, command: Command): Promise<number | void> {
@@ -33,7 +33,7 @@ export async function dockerCommand(props: DockerCommandProps, command: Command)
   const commands: Readonly<Record<string, () => Promise<number | void> | number | void>> = {
     login: () => login(command),
     logout: () => command.out('Removing login credentials\n'),
-    '--version': () => command.out('Docker, as this run supports it without an engine\n'),
+    '--version': () => command.out('Docker replacement of Slipway, without a container engine\n'),
     build: () => dockerBuild(props, command, args),
     'buildx create': () => {
       props.built.hasBuilder ||= args.includes('--use');
@@ -80,13 +80,13 @@ function login({ input, out }: Command): void {
 
 function tag(built: BuiltImages, args: readonly string[]): void {
   if (args.length !== 2) {
-    throw new CommandError(`docker tag needs SOURCE_IMAGE and TARGET_IMAGE, got ${args.length} arguments`);
+    throw new CommandError(`docker tag needs SOURCE_IMAGE and TARGET_IMAGE, but got ${args.length} arguments`);
   }
   const [source, target] = args;
   const image = built.find(source);
   if (image === undefined) {
     throw new CommandError(
-      `Error response from daemon: No such image: ${source}; a build has only the images that it has built`,
+      `Error response from daemon: No such image: ${source}; a build can only use images that it has built`,
     );
   }
   built.add(image, [imageName(target)]);
@@ -95,7 +95,7 @@ function tag(built: BuiltImages, args: readonly string[]): void {
 async function push({ aws, built }: DockerCommandProps, { environment, err }: Command, args: readonly string[]) {
   const [reference, ...more] = args.filter((arg) => !['-q', '--quiet'].includes(arg));
   if (reference === undefined || more.length > 0 || reference.startsWith('-')) {
-    throw new CommandError(`docker push needs one NAME[:TAG], got ${args.join(' ') || 'nothing'}`);
+    throw new CommandError(`docker push needs one NAME[:TAG], but got ${args.join(' ') || 'nothing'}`);
   }
   const name = imageName(reference);
   const image = built.find(`${name.name}:${name.tag}`);

@@ -2,34 +2,34 @@ import { CommandError } from './errors';
 
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/i;
 
-/** Instruction as written: flags, then the rest. */
+/** Dockerfile instruction: a keyword, flags, and the remaining text. */
 export interface Instruction {
   readonly line: number;
-  /** Keyword in capitals. */
+  /** Keyword of the instruction in upper case, such as `COPY`. */
   readonly keyword: string;
-  /** Flags: `--from=build` is `{ from: 'build' }`. */
+  /** Flags of the instruction, by name: `--from=build` is `{ from: 'build' }`. */
   readonly flags: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
 export interface Stage {
   readonly name: string;
-  /** Name of another stage, or of an image. */
+  /** Base of the stage: the name of an earlier stage, or of an image. */
   readonly base: string;
   readonly instructions: readonly Instruction[];
 }
 
 export interface Dockerfile {
   readonly stages: readonly Stage[];
-  /** Arguments declared before the first stage, with their given values. */
+  /** Build arguments that are declared before the first stage, with their values. */
   readonly args: Readonly<Record<string, string>>;
 }
 
 /**
  * Parses the stages of a Dockerfile.
- * @param given values of arguments that override their defaults
+ * @param given values of build arguments, which override their defaults
  * @see https://docs.docker.com/reference/dockerfile/
- * @throws CommandError if it has no stage, or uses an unsupported feature
+ * @throws CommandError if the Dockerfile has no stage or uses an unsupported feature
  */
 export function parseDockerfile(text: string, given: Readonly<Record<string, string>> = {}): Dockerfile {
   const stages: (Stage & { readonly instructions: Instruction[] })[] = [];
@@ -55,8 +55,8 @@ export function parseDockerfile(text: string, given: Readonly<Record<string, str
 }
 
 /**
- * Returns the arguments that an ARG declares. The value is the given one, the default, or that of the argument of the
- * same name before the first stage.
+ * Returns the build arguments that an `ARG` instruction declares. The value is the given value, the default, or the
+ * value of the argument with the same name before the first stage.
  */
 export function declared(
   text: string,
@@ -67,7 +67,7 @@ export function declared(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, given[name] ?? value]));
 }
 
-/** Returns the list of the JSON form, or undefined if an instruction uses the shell form. */
+/** Returns the list in an instruction's JSON form, or undefined if the instruction uses the shell form. */
 export function jsonForm(text: string): string[] | undefined {
   if (!text.startsWith('[')) {
     return undefined;
@@ -79,7 +79,10 @@ export function jsonForm(text: string): string[] | undefined {
   }
 }
 
-/** Parses `A=1 B="two words"`, and the older `A one`. An argument without a value is left out. */
+/**
+ * Parses assignments in the form `A=1 B="two words"`, and in the older form `A one`. Names without a value are left
+ * out.
+ */
 export function assignments(text: string): Record<string, string> {
   if (!/^\w+\s*=/.test(text)) {
     const [name, ...value] = text.split(/\s+/);
@@ -93,7 +96,7 @@ export function assignments(text: string): Record<string, string> {
   );
 }
 
-/** Expands `$NAME`, `${NAME}` and `${NAME:-default}`. */
+/** Expands `$NAME`, `${NAME}` and `${NAME:-default}` in a text. */
 export function expand(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(
     /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
@@ -109,11 +112,11 @@ function stageOf(
 ): Stage & { readonly instructions: Instruction[] } {
   const [, base, name] = /^(\S+)(?:\s+as\s+(\S+))?$/i.exec(text) ?? [];
   if (base === undefined) {
-    throw new CommandError(`Dockerfile, line ${line}: FROM needs an image and AS <name>, got ${text}`);
+    throw new CommandError(`Dockerfile, line ${line}: FROM needs an image and optionally AS <name>, but is ${text}`);
   }
   if (name !== undefined && !STAGE_NAME.test(name)) {
     throw new CommandError(
-      `Dockerfile, line ${line}: ${name} is not the name of a stage; a name begins with a letter and has letters, digits, -, _ and . only`,
+      `Dockerfile, line ${line}: ${name} is not the name of a stage; a name begins with a letter and contains only letters, digits, -, _ and .`,
     );
   }
   return { name: name ?? String(index), base: expand(base, global), instructions: [] };
@@ -145,7 +148,7 @@ function instructionOf(text: string, line: number): Instruction {
   const [, keyword, rest] = /^(\w+)\s*(.*)$/s.exec(text) ?? [];
   if (keyword === undefined || /<<-?["']?\w/.test(rest)) {
     throw new CommandError(
-      `Dockerfile, line ${line}: ${keyword === undefined ? 'it has no instruction' : 'here-documents (<<) are not supported here'}: ${text}`,
+      `Dockerfile, line ${line}: ${keyword === undefined ? 'the line has no instruction' : 'here-documents (<<) are not supported here'}: ${text}`,
     );
   }
   const [written] = /^(--[\w-]+(=\S+)?\s+)*/.exec(rest)!;

@@ -8,13 +8,13 @@ import { CommandError } from './errors';
 import { OciImage } from './oci-image';
 import { readSavedImage } from './saved-image';
 
-/** Input from which an engine builds an image. */
+/** Input for an image build with an engine. */
 export interface EngineBuild {
   readonly dockerfile: Dockerfile;
   readonly text: string;
-  /** Folder of files that the build may copy. */
+  /** Folder with the files of the build context. */
   readonly context: string;
-  /** Folder that only this build uses. */
+  /** Temporary folder that only this build uses. */
   readonly folder: string;
   readonly args: Readonly<Record<string, string>>;
   readonly target?: string;
@@ -25,7 +25,7 @@ export interface EngineBuild {
 }
 
 /**
- * Builds an image with the engine. Returns undefined if the base images of the Dockerfile are not available.
+ * Builds an image with an engine. Returns undefined if a base image of the Dockerfile is not available.
  * @throws CommandError if the build fails, with the engine's message
  */
 export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promise<OciImage | undefined> {
@@ -65,16 +65,18 @@ export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promi
   }
 }
 
-/** Returns a function that prints that a host was refused. */
+/** Returns a function that logs a refused connection to a host. */
 export function refusalTo(onLine: (line: string) => void): (host: string) => void {
   return (host) => onLine(refusalOf(host));
 }
 
-/** Returns the base images of the stages, or undefined if one is not available, which is logged. */
+/** Returns the base images of the stages. Returns undefined, and logs the reason, if an image is not available. */
 async function basesOf({ images, run: { engine } }: TaskEngine, { dockerfile, signal, onLine }: EngineBuild) {
   const hasCommands = dockerfile.stages.some(({ instructions }) => instructions.some((it) => it.keyword === 'RUN'));
   if (hasCommands && !engine.isolatesBuilds) {
-    onLine(`${describeEngine(engine)} runs RUN in the network of this machine: the image is put together without it`);
+    onLine(
+      `${describeEngine(engine)} runs RUN in the network of this machine: the image is assembled without an engine`,
+    );
     return undefined;
   }
   const names = new Set(dockerfile.stages.map(({ name }) => name));
@@ -85,7 +87,7 @@ async function basesOf({ images, run: { engine } }: TaskEngine, { dockerfile, si
   for (const name of wanted) {
     const chosen = await images.of(name, signal, onLine);
     if (chosen.image === undefined) {
-      onLine(`the engine does not have ${name} (${chosen.reason}): the image is put together without it`);
+      onLine(`the engine does not have ${name} (${chosen.reason}): the image is assembled without an engine`);
       return undefined;
     }
     bases.push(chosen.image);
@@ -94,8 +96,8 @@ async function basesOf({ images, run: { engine } }: TaskEngine, { dockerfile, si
 }
 
 /**
- * Returns a Dockerfile whose stages declare these arguments. They are not part of the image; by itself, the engine only
- * knows those of proxies.
+ * Returns a Dockerfile in which every stage declares the given build arguments. The arguments do not become part of the
+ * image. Without a declaration, engines accept only arguments for proxies.
  */
 export function withArguments(text: string, names: readonly string[]): string {
   const lines = names.map((name) => `ARG ${name}\n`).join('');

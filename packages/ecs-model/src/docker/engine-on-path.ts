@@ -1,12 +1,15 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Folder of the programs that replace the real ones in builds. */
+/** Folder with the programs that replace `docker` and `aws` in builds. */
 export const STAND_IN_PROGRAMS = join(__dirname, '..', '..', 'assets', 'stand-ins');
 
 const ENGINES = ['docker', 'podman'];
 
-/** Returns the container engine on a search path, ignoring one folder, or undefined if none is found. */
+/**
+ * Returns the name of the container engine on a PATH, or undefined if the PATH has no engine. Ignores the folder
+ * `except`.
+ */
 export function engineOnPath(path: string, except = STAND_IN_PROGRAMS): string | undefined {
   return path
     .split(delimiter)

@@ -1,4 +1,7 @@
-/** Thrown if a stand-in does not support a command, or a build fails. The message is what the command prints. */
+/**
+ * Thrown if the replacement of `docker` or `aws` does not support a command, or if the command fails. The command
+ * prints the message.
+ */
 export class CommandError extends Error {
   public override readonly name = 'CommandError';
 }

@@ -3,7 +3,7 @@ import { dirname, join, posix, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { CommandError } from './errors';
 
-/** Folder, and the sorted paths of its files that may be copied. */
+/** Folder, and the sorted paths of the files in it that can be copied. */
 export interface FileTree {
   readonly folder: string;
   readonly files: readonly string[];
@@ -18,9 +18,9 @@ export async function treeOf(folder: string): Promise<FileTree> {
 }
 
 /**
- * Returns what a build may copy from its context: everything that `.dockerignore` does not exclude.
+ * Returns the files that a build can copy from its context: all files that `.dockerignore` does not exclude.
  *
- * @param rules text of `.dockerignore`
+ * @param rules content of `.dockerignore`
  * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export function notIgnored(files: readonly string[], rules: string): string[] {
@@ -38,10 +38,11 @@ export function notIgnored(files: readonly string[], rules: string): string[] {
 }
 
 /**
- * Copies as `COPY` does: the content of a folder into the target, a file into a folder or to the name of the target.
+ * Copies files as the `COPY` instruction does: the content of a source folder is copied to the target, and a source
+ * file is copied into a target folder or to a target path.
  *
- * @param root folder of the image; the target is a path in it
- * @throws CommandError if there is nothing to copy
+ * @param root root folder of the image, to which the target path is relative
+ * @throws CommandError if a source matches no file
  */
 export async function copyInto(
   root: string,
@@ -54,7 +55,7 @@ export async function copyInto(
     const found = filesOf(tree, source);
     if (found.length === 0) {
       throw new CommandError(
-        `failed to calculate checksum of ref: "/${source}": not found; COPY needs a file of the build context that .dockerignore does not exclude`,
+        `failed to calculate checksum of ref: "/${source}": not found; COPY needs a file in the build context that .dockerignore does not exclude`,
       );
     }
     for (const { file, below } of found) {
@@ -66,7 +67,7 @@ export async function copyInto(
 }
 
 /**
- * Creates a folder of an image, and its parents.
+ * Creates a folder in an image, and its parent folders.
  *
  * @throws CommandError if a link in the path leads out of the image
  */
@@ -74,17 +75,17 @@ export async function makeFolder(root: string, path: string): Promise<void> {
   let place = root;
   for (const part of posix.normalize(`/${path}`).split('/').filter(Boolean)) {
     place = join(place, part);
-    await mkdir(place).catch(() => undefined); // an existing entry is checked in the next line
+    await mkdir(place).catch(() => undefined); // the next line checks an existing entry
     const real = await realpath(place);
     if (!real.startsWith(`${await realpath(root)}${sep}`)) {
       throw new CommandError(
-        `/${path} is a link that leads out of the image; without Docker, links have to stay in the image`,
+        `/${path} is a link that leads out of the image; without Docker, links must not lead out of the image`,
       );
     }
   }
 }
 
-/** Returns each file of a folder with its path below the folder, or each match of a pattern. */
+/** Returns the files that a source of `COPY` matches. Files in a source folder have their path below this folder. */
 function filesOf({ files }: FileTree, source: string): { readonly file: string; readonly below?: string }[] {
   const prefix = source === '' ? '' : `${source}/`;
   const below = files
@@ -97,12 +98,15 @@ function filesOf({ files }: FileTree, source: string): { readonly file: string; 
   return files.filter((file) => file === source || matches(file)).map((file) => ({ file }));
 }
 
-/** Removes `./`, leading and trailing `/`, and steps up, so that nothing above the folder can be reached. */
+/** Removes `./`, `../`, and leading and trailing `/` from a path, so that the path cannot lead out of its folder. */
 function clean(path: string): string {
   return posix.normalize(`/${path}`).replace(/^\/|\/$/g, '');
 }
 
-/** Returns the paths to test for a file: a rule that excludes a folder excludes what is in it. */
+/**
+ * Returns the path of a file and of its parent folders, because a rule that excludes a folder also excludes its
+ * content.
+ */
 function pathsTo(file: string): string[] {
   const parts = file.split('/');
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));

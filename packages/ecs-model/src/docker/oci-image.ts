@@ -14,15 +14,15 @@ export interface Manifest {
   readonly digest: string;
 }
 
-/** Image as a registry stores it. */
+/** Image in the form in which a registry stores it. */
 export interface OciImage {
-  /** Digest of the configuration, which Docker calls the ID of an image. */
+  /** Image ID: the digest of the image configuration, as in Docker. */
   readonly id: string;
-  /** Layers, then the configuration. */
+  /** Content of the layers, followed by the content of the image configuration. */
   readonly blobs: readonly Buffer[];
-  /** Manifest of the only platform, which is scanned and run. */
+  /** Manifest of the image's only platform. Scans and tasks use this manifest. */
   readonly manifest: Manifest;
-  /** Index that the tag names. */
+  /** Image index to which the tag refers. */
   readonly index: Manifest;
 }
 
@@ -39,7 +39,7 @@ export async function ociImage(root: string, config: ImageConfig, platform: stri
   return imageOf([layer], configuration, platform);
 }
 
-/** Returns the image with these layers, which are archives or compressed archives, and this configuration. */
+/** Returns an image with the given configuration and layers. Each layer is a tar archive, which can be compressed. */
 export function imageOf(layers: readonly Buffer[], configuration: Buffer, platform: string): OciImage {
   const manifest = manifestOf(MANIFEST, {
     config: descriptor(CONFIG, configuration),
@@ -49,7 +49,7 @@ export function imageOf(layers: readonly Buffer[], configuration: Buffer, platfo
   return { id: digestOf(configuration), blobs, manifest, index: indexOf(manifest, platform) };
 }
 
-/** Returns an index of one image, which a tag can name. */
+/** Returns an image index that contains one image, and to which a tag can refer. */
 function indexOf({ mediaType, text }: Manifest, platform: string): Manifest {
   const [os, architecture] = platform.split('/');
   return manifestOf(INDEX, {

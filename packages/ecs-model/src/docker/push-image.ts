@@ -10,19 +10,22 @@ import { CommandError } from './errors';
 import { Manifest } from './oci-image';
 import { digestOf } from './tar';
 
-/** Image to push. */
+/** Image to push to a registry. */
 export interface PushedImage {
   readonly blobs: readonly Buffer[];
   readonly manifest: Manifest;
-  /** Index that the tag names, as a builder pushes it. @default - the tag names the manifest, as with `docker push` */
+  /**
+   * Image index to which the tag refers, as Buildx pushes it. @default - the tag refers to the manifest, as with
+   * `docker push`
+   */
   readonly index?: Manifest;
 }
 
 /**
- * Pushes an image with the calls of a real push, which need the same permissions: the blobs, the manifest, then the
- * index with the tag.
+ * Pushes an image with the same calls as a real push, so that the same permissions are needed: first the blobs, then
+ * the manifest, then the index with the tag.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
- * @throws CommandError if the registry refuses, for example a tag that already exists
+ * @throws CommandError if the registry refuses the image, for example because an immutable tag already exists
  */
 export async function pushImage(
   ecr: ECRClient,
@@ -70,7 +73,7 @@ async function pushBlob(ecr: ECRClient, repositoryName: string, blob: Buffer): P
   await ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests }));
 }
 
-/** Puts a manifest. One without a tag may already exist, and is then the same. */
+/** Uploads a manifest. A manifest without a tag may already exist, and then has the same content. */
 async function putManifest(
   ecr: ECRClient,
   repositoryName: string,

@@ -7,32 +7,35 @@ import { assignments, declared, Dockerfile, expand, Instruction, jsonForm, Stage
 import { CommandError } from './errors';
 import { copyInto, FileTree, makeFolder, treeOf } from './file-tree';
 
-/** Commands that are run on this machine. Any other would change the machine, and not an image. */
+/**
+ * Pattern of commands that are run on this machine. Other commands are not run, because they would change the machine
+ * instead of the image.
+ */
 const RUNNABLE = /^(npm|npx|node)(\s|$)/;
 const GRACE_MS = 2000;
 
 export interface StageBuilderProps {
   readonly dockerfile: Dockerfile;
   readonly context: FileTree;
-  /** Values of arguments that override their defaults. @default - the defaults */
+  /** Values of build arguments, by name. @default - the defaults in the Dockerfile */
   readonly args?: Readonly<Record<string, string>>;
-  /** Empty folder of this build. */
+  /** Empty folder in which the stages are built. */
   readonly folder: string;
-  /** Variables that commands see in addition to those of the Dockerfile. */
+  /** Environment variables of commands, in addition to those that the Dockerfile sets. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Fence around commands. @default - none */
+  /** Fence that isolates commands. @default - commands are not isolated */
   readonly fence?: BuildFence;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
 
-/** Stage that was built: its files, and the settings of its program. */
+/** Stage that was built: its files and its image configuration. */
 export interface BuiltStage {
   readonly root: string;
   readonly config: ImageConfig;
 }
 
-/** Command of a stage, and its environment. */
+/** Command in a stage, with its environment. */
 interface StageRun {
   readonly command: readonly string[];
   readonly directory: string;
@@ -46,15 +49,15 @@ interface Draft {
   config: Omit<ImageConfig, 'Env'>;
 }
 
-/** Builds the stages of a Dockerfile in folders, without Docker. Logs each instruction that it leaves out. */
+/** Builds the stages of a Dockerfile in folders, without Docker. Logs each instruction that is not executed. */
 export class StageBuilder {
   private readonly built = new Map<string, Promise<Draft>>();
 
   constructor(private readonly props: StageBuilderProps) {}
 
   /**
-   * Builds a stage and the stages that it needs.
-   * @param target name of the stage @default - the last one
+   * Builds a stage and all stages on which it depends.
+   * @param target name of the stage @default - the last stage
    * @throws CommandError if no stage has that name
    */
   public async build(target?: string): Promise<BuiltStage> {
@@ -62,7 +65,7 @@ export class StageBuilder {
     const stage = target === undefined ? stages.at(-1) : stages.find(({ name }) => name === target);
     if (stage === undefined) {
       throw new CommandError(
-        `target stage "${target}" could not be found; the Dockerfile has ${stages.map(({ name }) => name).join(', ')}`,
+        `target stage "${target}" could not be found; the Dockerfile has the stages ${stages.map(({ name }) => name).join(', ')}`,
       );
     }
     const { root, config, variables } = await this.stage(stage);
@@ -102,7 +105,7 @@ export class StageBuilder {
     return { root, variables: { ...variables }, args: {}, config };
   }
 
-  /** Returns the stages before a stage in the file, which it can build on. */
+  /** Returns the stages that precede a stage in the Dockerfile, which the stage can refer to. */
   private before(stage: Stage): readonly Stage[] {
     const { stages } = this.props.dockerfile;
     return stages.slice(0, stages.indexOf(stage));
@@ -128,7 +131,7 @@ export class StageBuilder {
     };
     if (!Object.hasOwn(keywords, keyword)) {
       throw new CommandError(
-        `Dockerfile, line ${line}: ${keyword} needs Docker; without it, you can use ${Object.keys(keywords).join(', ')}`,
+        `Dockerfile, line ${line}: ${keyword} needs Docker; without Docker, you can use ${Object.keys(keywords).join(', ')}`,
       );
     }
     await keywords[keyword]();
@@ -153,7 +156,7 @@ export class StageBuilder {
     const stage = this.before(copying).find(({ name }, index) => name === from || String(index) === from);
     if (stage === undefined) {
       throw new CommandError(
-        `Dockerfile, line ${line}: COPY --from=${from} needs an earlier stage of this Dockerfile; images are not fetched without Docker`,
+        `Dockerfile, line ${line}: COPY --from=${from} needs an earlier stage in this Dockerfile, because images are not fetched without Docker`,
       );
     }
     return treeOf((await this.stage(stage)).root);
@@ -162,7 +165,9 @@ export class StageBuilder {
   private async run({ root, config, variables, args }: Draft, text: string): Promise<void> {
     const command = jsonForm(text) ?? ['sh', '-c', text];
     if (!RUNNABLE.test(jsonForm(text)?.join(' ') ?? text)) {
-      this.say(`not run: ${text}: it would change this machine; without Docker, only npm, npx and node run`);
+      this.say(
+        `not run, because the command would change this machine: ${text}; without Docker, only npm, npx and node are run`,
+      );
       return;
     }
     const directory = join(root, config.WorkingDir);

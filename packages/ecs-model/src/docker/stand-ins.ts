@@ -20,7 +20,7 @@ import { STAND_IN_PROGRAMS } from './engine-on-path';
 import { BuildContainers, ContainerReach } from './run/build-containers';
 
 const ENDPOINT_VARIABLE = 'SLIPWAY_STAND_IN';
-/** Exit code of the AWS CLI if the service refuses. */
+/** Exit code of the AWS CLI if a service returns an error. */
 const FAILED = 254;
 
 const call = z.object({
@@ -34,17 +34,17 @@ const call = z.object({
 export interface StandInsProps {
   readonly aws: EmbeddedAws;
   readonly images: ImageStore;
-  /** Folder in which images are made. */
+  /** Folder in which images are assembled. */
   readonly folder: string;
-  /** Engine that builds images from available base images. @default - images are made without one */
+  /** Engine that builds images whose base images are available. @default - images are assembled without an engine */
   readonly engine?: TaskEngine;
 }
 
-/** Limits of a build that also apply to its stand-ins. */
+/** Limits of a build that also apply to its `docker` and `aws` commands. */
 export interface BuildBounds {
-  /** Fence around the commands of a Dockerfile. @default - none */
+  /** Fence that isolates the commands in a Dockerfile. @default - commands are not isolated */
   readonly fence?: BuildFence;
-  /** Part of the run's network that containers of the build reach. @default - none */
+  /** Part of the run's network that the build's containers can reach. @default - none */
   readonly reach?: ContainerReach;
 }
 
@@ -55,21 +55,23 @@ interface Session extends BuildBounds {
   onBuilt(): void;
 }
 
-/** Stand-ins of one build. */
+/** Replacements of `docker` and `aws` for one build. */
 export interface StandInSession {
-  /** Returns the variables with which the build finds the stand-ins, before anything else in `path`. */
+  /**
+   * Returns environment variables for the build, with a PATH that has the replacements before all folders in `path`.
+   */
   environment(path: string): Record<string, string>;
-  /** Folder of the stand-ins, which these variables add to the path. */
+  /** Folder with the replacement programs, which `environment` adds to the PATH. */
   readonly programs: string;
-  /** Whether an image was made without the engine. */
+  /** Whether the build has assembled an image without the engine. */
   readonly built: boolean;
-  /** Ends the stand-ins, and the containers of the build. */
+  /** Ends the replacements, and stops the build's containers. */
   close(): Promise<void>;
 }
 
 /**
- * Stand-ins for `docker` and `aws`, for builds that use Docker on a machine without it. The programs are real processes
- * of the build, and read and write its files. Their requests are handled here, with the credentials of the caller.
+ * Replacements of `docker` and `aws` for builds that use Docker on a machine without Docker. The programs run as
+ * processes of the build and access its files. This class handles their requests with the credentials of the build.
  */
 export class StandIns {
   public static async start(props: StandInsProps): Promise<StandIns> {
@@ -96,7 +98,7 @@ export class StandIns {
     private readonly sessions: Map<string, Session>,
   ) {}
 
-  /** Opens the stand-ins for a build. @param bounds what the build may read and run @default - what the runner may */
+  /** Creates the replacements for a build. @param bounds limits of the build @default - no limits */
   public open(bounds: BuildBounds = {}): StandInSession {
     const { server, sessions } = this;
     const { engine } = this.props;
@@ -129,8 +131,8 @@ export class StandIns {
 }
 
 /**
- * Answers a command. Each line of the answer is JSON: `out`, `err`, and at the end `exit`, or `next` with the program
- * that the build would have found without the stand-in, and the message if that program is missing.
+ * Answers a command. Each line of the answer is JSON with `out` or `err`, and the last line has `exit`, or `next` if
+ * the replaced program must run instead, with the message to print if that program is missing.
  */
 async function answer(
   props: StandInsProps & Session,
@@ -165,8 +167,9 @@ async function answer(
 }
 
 /**
- * Connects the build with a port of one of its containers: the body of a POST request is what the build sends, and that
- * of the response what it gets. The response to a GET request lasts as long as the container.
+ * Connects the build with a port of one of its containers. The body of a POST request contains the data that the build
+ * sends, and the body of the response contains the data that the build receives. The response to a GET request ends
+ * when the container ends.
  */
 function reachPort(
   { containers }: Session,

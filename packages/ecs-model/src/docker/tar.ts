@@ -15,7 +15,10 @@ interface Entry {
   readonly link: string;
 }
 
-/** Returns a tar of files and symbolic links. It depends only on their names, contents and execute permissions. */
+/**
+ * Returns a tar archive of files and symbolic links. The archive depends only on their names, contents and execute
+ * permissions.
+ */
 export async function tarOf({ folder, files }: FileTree): Promise<Buffer> {
   const blocks: Buffer[] = [];
   for (const name of files) {
@@ -48,7 +51,7 @@ async function entryOf(folder: string, name: string): Promise<Entry> {
 }
 
 /**
- * Returns an entry before the actual one for names that do not fit into a header.
+ * Returns the extended header entry for an entry whose names do not fit into a tar header.
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html
  */
 function longNames({ name, link }: Entry): Entry {
@@ -56,7 +59,7 @@ function longNames({ name, link }: Entry): Entry {
   return { name: 'PaxHeaders/long', type: 'x', mode: 0o644, content, link: '' };
 }
 
-/** Returns a record, which begins with its own length, including the digits of the length. */
+/** Returns a pax record, which begins with its own length. The length includes its own digits. */
 function record(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`;
   const length = Buffer.byteLength(rest);

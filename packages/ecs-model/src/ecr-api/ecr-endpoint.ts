@@ -25,7 +25,7 @@ const input = z.object({
 });
 
 /**
- * Permissions for the findings of scans.
+ * Permissions that AWS checks before it returns scan findings.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 const scanPermissions: CallPermissions = {
@@ -38,13 +38,13 @@ const scanPermissions: CallPermissions = {
 };
 
 /**
- * ECR endpoint for functions. It answers requests for findings of scans, which the embedded AWS lacks, and forwards
- * everything else with the caller's signature.
+ * ECR endpoint for functions. It answers requests for scan findings, which the embedded AWS does not have, and forwards
+ * all other requests with the caller's signature.
  */
 export class EcrEndpoint {
   /**
-   * @param scanFindings returns the result of the scan of each image
-   * @param authorizer decides who may request findings; without it, everyone may
+   * @param scanFindings returns the scan result of each image
+   * @param authorizer authorizes requests for findings; without it, every request is allowed
    */
   public static async start(
     aws: EmbeddedAws,
@@ -70,7 +70,7 @@ export class EcrEndpoint {
 
   private constructor(private readonly server: LoopbackServer) {}
 
-  /** Variables that direct a function to this endpoint. */
+  /** Environment variables that direct a function to this endpoint. */
   public get environment(): Record<string, string> {
     return { AWS_ENDPOINT_URL_ECR: this.server.url };
   }
@@ -109,7 +109,7 @@ async function describeFindings(ecr: ECRClient, scanFindings: ScanFindings, body
   };
 }
 
-/** Returns a page of findings. Each page contains the number of findings by severity. */
+/** Returns a page of scan findings. Each page contains the number of all findings by severity. */
 function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: number, count: number): object {
   const counts: Record<string, number> = {};
   for (const { severity } of [...findings, ...enhancedFindings]) {
@@ -127,7 +127,10 @@ function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: num
   };
 }
 
-/** Forwards a request. The signature covers the host name that the caller used, so this name is forwarded, too. */
+/**
+ * Forwards a request to the embedded AWS. The signature covers the host name that the caller used, so the host name is
+ * forwarded, too.
+ */
 function handOver(aws: EmbeddedAws, request: IncomingMessage, response: ServerResponse): void {
   const { hostname, port } = new URL(aws.endpoint);
   const onward = httpsRequest(

@@ -5,16 +5,16 @@ import { DeployedStack, EmbeddedAws, Environment, inEnvironment } from '@slipway
 const POLL_MS = 250;
 const REPOSITORY = 'AWS::ECR::Repository';
 
-/** Image that was pushed to a repository, or a tag that was put on one. */
+/** Push of an image to a repository, or of a tag for an existing image. */
 export interface ImagePush extends Environment {
   readonly repository: string;
   readonly digest: string;
-  /** Tag of the image. Empty for an image without a tag. */
+  /** Tag of the pushed image. Empty for an image without a tag. */
   readonly tag: string;
 }
 
 export interface ImagePushesProps {
-  /** Returns the stacks that are deployed now, whose repositories are watched. */
+  /** Returns the currently deployed stacks, whose repositories are watched. */
   readonly stacks: () => readonly DeployedStack[];
   readonly onPush: (push: ImagePush) => Promise<void>;
 }
@@ -22,13 +22,13 @@ export interface ImagePushesProps {
 /** Watches the repositories of a deployment, and reports pushes by any client. */
 export class ImagePushes {
   private readonly images = new Set<string>();
-  /** Digest of each tag. */
+  /** Image digests, by repository and tag. */
   private readonly tagged = new Map<string, string>();
   private readonly clients = new Map<string, ECRClient>();
   private readonly stopped = new AbortController();
   private readonly watching: Promise<void>;
 
-  /** Starts watching. The process does not wait for it to be stopped. */
+  /** Starts watching. A running watcher does not keep the process alive. */
   constructor(
     private readonly aws: EmbeddedAws,
     private readonly props: ImagePushesProps,
@@ -68,7 +68,9 @@ export class ImagePushes {
     }
   }
 
-  /** Returns the images of a repository, or none if it does not exist or the emulator is stopping. */
+  /**
+   * Returns the images in a repository, or an empty list if the repository does not exist or the emulator is stopping.
+   */
   private async imagesOf(environment: Environment, repositoryName: string) {
     const images = await this.clientOf(environment)
       .send(new DescribeImagesCommand({ repositoryName }))

@@ -1,15 +1,15 @@
-/** Finding of basic scanning, as the API returns it. */
+/** Finding of a basic image scan, in the form of the ECR API. */
 export interface ScanFinding {
   readonly name: string;
   readonly severity: 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL' | 'UNDEFINED';
   readonly description?: string;
   readonly uri?: string;
-  /** Attributes, such as `package_name` and `package_version`. */
+  /** Attributes of the finding, such as `package_name` and `package_version`. */
   readonly attributes?: readonly { readonly key: string; readonly value: string }[];
 }
 
 /**
- * Result of the scan of an image.
+ * Result of an image scan.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
  */
 export interface ScanAnswer {
@@ -34,8 +34,8 @@ export interface ScannedImage {
   readonly digest: string;
 }
 
-/** Returns the result of the scan of an image, or undefined if there is no scan. */
+/** Returns the scan result of an image, or undefined if the image was not scanned. */
 export type ScanFindings = (image: ScannedImage) => ScanAnswer | undefined;
 
-/** Scans every image, and finds nothing. */
+/** Scan results without findings for every image. */
 export const NOTHING_FOUND: ScanFindings = () => ({ status: 'COMPLETE' });

@@ -1,15 +1,17 @@
 import { LocalImage } from '@slipway/buildspec';
 
-/** The images that were pushed in this run and that the engine has, by digest. */
+/** Images that were pushed in this run and that the engine has, by digest. */
 export class EngineImages {
   private readonly images = new Map<string, LocalImage>();
 
-  /** @param digests of its manifest, and of what names that one */
+  /** Adds an image. @param digests digests of the image's manifest, and of the indexes that contain the manifest */
   public keep(digests: readonly string[], image: LocalImage): void {
     digests.forEach((digest) => this.images.set(digest, image));
   }
 
-  /** @param image the name by which a task definition knows it: `<repository>@sha256:…` */
+  /**
+   * Returns an image, or undefined. @param image image reference in a task definition, such as `<repository>@sha256:…`
+   */
   public find(image: string): LocalImage | undefined {
     return this.images.get(image.slice(image.indexOf('@') + 1));
   }

@@ -2,9 +2,12 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PRIVATE_FOLDER } from '@slipway/embedded-aws';
 
-/** What an image says about its program. @see https://github.com/opencontainers/image-spec/blob/main/config.md */
+/**
+ * Image configuration for running the image's program. @see
+ * https://github.com/opencontainers/image-spec/blob/main/config.md
+ */
 export interface ImageConfig {
-  /** `NAME=value`. */
+  /** Environment variables, each in the form `NAME=value`. */
   readonly Env: readonly string[];
   readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
@@ -12,22 +15,22 @@ export interface ImageConfig {
   readonly User?: string;
 }
 
-/** An image whose program can be run here. */
+/** Image whose program can run on this machine. */
 export interface StoredImage {
-  /** The folder that is `/` to the image. What its base image would have brought is not in it. */
+  /** Folder with the root file system of the image. It does not contain the files of the base image. */
   readonly root: string;
   readonly config: ImageConfig;
 }
 
-/** The images that were put together in this run, by digest. */
+/** Images that were assembled in this run, by digest. */
 export class ImageStore {
   private readonly images = new Map<string, StoredImage>();
 
   constructor(private readonly folder: string) {}
 
   /**
-   * Takes the files of an image over: the folder is moved. The same image may come twice.
-   * @param digests of its manifest first, then of what names that one
+   * Adds an image, and moves its folder into the store. The same image can be added more than once.
+   * @param digests digest of the image's manifest, then those of the indexes that contain the manifest
    */
   public async keep(digests: readonly string[], root: string, config: ImageConfig): Promise<void> {
     const [digest] = digests;
@@ -40,7 +43,9 @@ export class ImageStore {
     digests.forEach((it) => this.images.set(it, { root: kept, config }));
   }
 
-  /** @param image the name by which a task definition knows it: `<repository>@sha256:…` */
+  /**
+   * Returns an image, or undefined. @param image image reference in a task definition, such as `<repository>@sha256:…`
+   */
   public find(image: string): StoredImage | undefined {
     return this.images.get(image.slice(image.indexOf('@') + 1));
   }

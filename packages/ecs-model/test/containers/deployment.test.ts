@@ -366,10 +366,12 @@ describe('a deployment that goes wrong', () => {
     expect(shop.latest.status).toBe('SUCCESSFUL');
     expect((await describe1()).alarms!.status).toBe('MONITORING_COMPLETE');
     expect(() => shop.containers.services.setAlarm('nobody', 'OK')).toThrow(
-      'the app has no alarm nobody; it has errors',
+      'the app has no alarm nobody; existing names: errors',
     );
     await shop.deploy({ deploymentConfiguration: ALARMS });
-    expect(() => shop.containers.services.setAlarm('errors', 'OK')).toThrow('the app has no alarm errors; it has none');
+    expect(() => shop.containers.services.setAlarm('errors', 'OK')).toThrow(
+      'the app has no alarm errors; existing names: none',
+    );
   });
 
   it('cannot roll back if nothing served before, and fails the stack', async () => {

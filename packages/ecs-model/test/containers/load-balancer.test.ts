@@ -105,7 +105,7 @@ describe('a rule', () => {
       () =>
         new CreateRuleCommand({ ListenerArn: LISTENER, Priority: 7, Conditions: [PATH('/x')], Actions: [text('x')] }),
       'PriorityInUseException',
-      /another rule of .* has priority 7/,
+      /another rule of .* has the priority 7/,
     ],
     [
       'a listener that is not there',
@@ -135,7 +135,7 @@ describe('a rule', () => {
           Actions: [text('x')],
         }),
       'ValidationError',
-      /conditions on source-ip are not supported here; rules of this run can match path-pattern/,
+      /conditions on source-ip are not supported here; this run supports conditions on path-pattern/,
     ],
     [
       'a target group that is not there',
@@ -159,7 +159,7 @@ describe('a rule', () => {
       'another operation',
       () => new DescribeLoadBalancersCommand({}),
       'InvalidAction',
-      /DescribeLoadBalancers is not supported here; this run supports CreateRule, DescribeRules/,
+      /the Elastic Load Balancing operation DescribeLoadBalancers is not supported here; this run supports CreateRule, DescribeRules/,
     ],
     [
       'a rule without actions',

@@ -60,7 +60,7 @@ test('a service that never becomes healthy fails its stack after three hours of 
   const deploying = shop.deploy({ settings: plain, image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:none' });
 
   await expect(deploying).rejects.toThrow(
-    /Shop\/Service \(AWS::ECS::Service\): the service did not stabilize in 3 hours of the model; its last task: CannotPullContainerError: .*shop:none was not built in this run$/,
+    /Shop\/Service \(AWS::ECS::Service\): the service did not stabilize within 3 hours of model time; its last task: CannotPullContainerError: .*shop:none was not built in this run$/,
   );
   expect(shop.waits.at(-1)).toMatch(
     /^waiting for Shop\/Service \(AWS::ECS::Service\) to become stable; its last task: CannotPullContainerError: /,

@@ -76,9 +76,7 @@ test.each([
   ['what is no answer', [{ exit: 0 }]],
   ['a mode that would make a program of the owner', [{ path: 'a', mode: 0o4755 }]],
 ])('a process that answers %s is refused', async (_, lines) => {
-  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow(
-    'the request of the build process cannot be read',
-  );
+  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow('the answer of the build process is not valid');
 });
 
 test('an answer to another question is not accepted', async () => {
@@ -114,6 +112,6 @@ describe('lines of bounded length', () => {
   });
 
   test('fail if one is too long', async () => {
-    await expect(linesOf(['ab', 'cd'], 3)).rejects.toThrow('a line has more than 3 characters');
+    await expect(linesOf(['ab', 'cd'], 3)).rejects.toThrow('has a line of more than 3 characters');
   });
 });

@@ -41,9 +41,9 @@ describe('parseDockerfile', () => {
   it.each([
     ['', 'the Dockerfile has no build stage; begin it with FROM'],
     ['RUN npm ci', 'Dockerfile, line 1: no build stage in current context; begin with FROM'],
-    ['FROM a b c', 'Dockerfile, line 1: FROM needs an image and AS <name>, got a b c'],
+    ['FROM a b c', 'Dockerfile, line 1: FROM needs an image and optionally AS <name>, but is a b c'],
     ['FROM a\nRUN <<EOF', 'Dockerfile, line 2: here-documents (<<) are not supported here: RUN <<EOF'],
-    ['FROM a\n{}', 'Dockerfile, line 2: it has no instruction: {}'],
+    ['FROM a\n{}', 'Dockerfile, line 2: the line has no instruction: {}'],
   ])('refuses %j', (text, message) => {
     expect(() => parseDockerfile(text)).toThrow(message);
   });

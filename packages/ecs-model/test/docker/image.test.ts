@@ -100,7 +100,7 @@ describe('a build without Docker', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         '[build] FROM node:22: the base image is not fetched, so its files are missing',
-        'not run: apt-get update: it would change this machine; without Docker, only npm, npx and node run',
+        'not run, because the command would change this machine: apt-get update; without Docker, only npm, npx and node are run',
         '2',
       ]),
     );
@@ -155,23 +155,23 @@ describe('a build without Docker', () => {
   it.each([
     [
       'FROM a AS ../../outside\nCOPY a.txt /',
-      'Dockerfile, line 1: ../../outside is not the name of a stage; a name begins with a letter and has letters, digits, -, _ and . only',
+      'Dockerfile, line 1: ../../outside is not the name of a stage; a name begins with a letter and contains only letters, digits, -, _ and .',
     ],
     [
       'FROM b AS a\nCOPY --from=b /x /\nFROM a AS b',
-      'Dockerfile, line 2: COPY --from=b needs an earlier stage of this Dockerfile; images are not fetched without Docker',
+      'Dockerfile, line 2: COPY --from=b needs an earlier stage in this Dockerfile, because images are not fetched without Docker',
     ],
     [
       'FROM a\nCOPY nowhere /',
-      'failed to calculate checksum of ref: "/nowhere": not found; COPY needs a file of the build context that .dockerignore does not exclude',
+      'failed to calculate checksum of ref: "/nowhere": not found; COPY needs a file in the build context that .dockerignore does not exclude',
     ],
     [
       'FROM a\nCOPY --from=alpine:3 /x /',
-      'Dockerfile, line 2: COPY --from=alpine:3 needs an earlier stage of this Dockerfile; images are not fetched without Docker',
+      'Dockerfile, line 2: COPY --from=alpine:3 needs an earlier stage in this Dockerfile, because images are not fetched without Docker',
     ],
     [
       'FROM a\nADD https://x /',
-      /^Dockerfile, line 2: ADD needs Docker; without it, you can use ARG, ENV, WORKDIR, COPY, RUN/,
+      /^Dockerfile, line 2: ADD needs Docker; without Docker, you can use ARG, ENV, WORKDIR, COPY, RUN/,
     ],
     [
       'FROM a\nRUN node -e "process.exit(7)"',

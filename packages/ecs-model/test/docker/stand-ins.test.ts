@@ -133,7 +133,7 @@ describe('docker with an engine', () => {
     const { err, code } = await shell('docker build --tag other .');
 
     expect(err).toContain(
-      'the engine does not have other:1 (--offline pulls none): the image is put together without it',
+      'the engine does not have other:1 (--offline prevents pulling the image): the image is assembled without an engine',
     );
     expect(code).toBe(0);
   });
@@ -208,12 +208,12 @@ describe('docker', () => {
     ['true | docker login --password-stdin x', /^password is empty; pipe aws ecr get-login-password into docker login/],
     [
       'docker build --squash .',
-      /^docker build: Unknown option '--squash'.*; this run supports --tag --file --build-arg/,
+      /^docker build: Unknown option '--squash'.*; supported options: --tag --file --build-arg/,
     ],
-    ['docker build', /^docker build needs one PATH, got 0; give a folder, such as \./],
-    ['docker build --push .', /^tag is needed when pushing to registry; give one by --tag/],
+    ['docker build', /^docker build needs one PATH, but got 0; pass a folder, such as \./],
+    ['docker build --push .', /^tag is needed when pushing to registry; pass one with --tag/],
     ['docker build --tag a::b .', /^invalid reference format: a::b is not <repository>:<tag>/],
-    ['docker build --target gone .', /^target stage "gone" could not be found; the Dockerfile has 0/m],
+    ['docker build --target gone .', /^target stage "gone" could not be found; the Dockerfile has the stages 0/m],
     [
       'docker build --file Nowhere .',
       /^failed to read dockerfile: open Nowhere: ENOENT: no such file or directory, open '.*\/Nowhere'$/m,
@@ -229,13 +229,13 @@ describe('docker', () => {
       /^failed to push hub.example\/shop:1: this run can push only to ECR, as in <account>.dkr.ecr/,
     ],
     ['docker push gone', /^An image does not exist locally with the tag: gone:latest\n$/],
-    ['docker push', /^docker push needs one NAME\[:TAG\], got nothing/],
-    ['docker push --all-tags shop', /^docker push needs one NAME\[:TAG\], got --all-tags shop/],
+    ['docker push', /^docker push needs one NAME\[:TAG\], but got nothing/],
+    ['docker push --all-tags shop', /^docker push needs one NAME\[:TAG\], but got --all-tags shop/],
     [
       'docker tag gone here',
-      /^Error response from daemon: No such image: gone; a build has only the images that it has built/,
+      /^Error response from daemon: No such image: gone; a build can only use images that it has built/,
     ],
-    ['docker tag gone', /^docker tag needs SOURCE_IMAGE and TARGET_IMAGE, got 1 arguments/],
+    ['docker tag gone', /^docker tag needs SOURCE_IMAGE and TARGET_IMAGE, but got 1 arguments/],
   ])('refuses %s with a message', async (command, words) => {
     dockerfile();
 
@@ -373,7 +373,7 @@ describe('aws', () => {
     expect(missing).toEqual({
       code: 127,
       out: '',
-      err: 'aws s3 ls needs the command line of AWS, which is not on the PATH; without it a build of an image has aws ecr describe-images, get-login-password, batch-get-image\n',
+      err: 'aws s3 ls needs the AWS CLI, which is not on the PATH; without the AWS CLI, a build can only use aws ecr describe-images, get-login-password, batch-get-image\n',
     });
     expect(await shell(`${path} aws s3 ls`)).toEqual({ code: 3, out: 'real s3 ls\n', err: '' });
   });
@@ -432,11 +432,11 @@ describe('a stand-in', () => {
 
     expect(await shell('docker info')).toMatchObject({
       code: 1,
-      err: 'docker: the run that this build belongs to does not answer: status 404\n',
+      err: 'docker: the Slipway run of this build does not respond: status 404\n',
     });
     expect(await shell('docker info', { SLIPWAY_STAND_IN: 'http://127.0.0.1:1/x' })).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^docker: the run that this build belongs to does not answer: .*ECONNREFUSED/),
+      err: expect.stringMatching(/^docker: the Slipway run of this build does not respond: .*ECONNREFUSED/),
     });
   });
 });

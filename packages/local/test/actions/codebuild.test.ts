@@ -308,7 +308,7 @@ test.each([['powershell.exe'], ['cmd.exe']])(
     expect(simulated?.reason).toContain(`env.shell is ${shell}, a shell of Windows build images`);
     expect([error, outputs, externalExecutionId]).toEqual([undefined, undefined, expect.stringMatching(/^project-/)]);
     expect(context.lines).not.toContain('started');
-    expect(context.lines.at(-1)).toMatch(/^simulated: .*no command of the buildspec is run$/);
+    expect(context.lines.at(-1)).toMatch(/^simulated: .*none of the commands are run$/);
   },
 );
 

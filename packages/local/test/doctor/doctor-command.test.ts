@@ -118,7 +118,7 @@ describe('slipway doctor', () => {
       /MISSING Python the embedded AWS needs Python 3\.10 or newer, which was not found .*: install Python, or set SLIPWAY_PYTHON/,
     );
     expect(text).toMatch(
-      /MISSING bubblewrap bubblewrap is not installed: apt-get install bubblewrap .*pass --unfenced/,
+      /MISSING bubblewrap bubblewrap is not installed; install it with apt-get install bubblewrap .*pass --unfenced/,
     );
     expect(text).toContain(
       '- app no cdk.out in this folder (declares the pipelines to run) create it with npx cdk synth',

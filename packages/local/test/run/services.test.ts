@@ -163,7 +163,9 @@ describe('an app with a service', () => {
     });
     expect(service.weights().production).toEqual(production);
     expect(await (await fetch(service.url!)).text()).toMatch(/^one/);
-    await expect(run.setAlarm('nobody', 'OK')).rejects.toThrow('the app has no alarm nobody; it has web-errors');
+    await expect(run.setAlarm('nobody', 'OK')).rejects.toThrow(
+      'the app has no alarm nobody; existing names: web-errors',
+    );
   });
 
   it('has its alarm set in the embedded AWS, too', async () => {

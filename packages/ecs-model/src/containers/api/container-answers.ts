@@ -3,7 +3,7 @@ import { ServiceRevision } from '../service/revision';
 import { ServiceDeployment } from '../service/service-deployment';
 import { RunningTask } from '../service/task';
 
-/** Returns a service as `DescribeServices` does. */
+/** Returns a service in the form of the `DescribeServices` response. */
 export function serviceAnswer(service: ContainerService): object {
   const { settings, deployment, revision } = service;
   const tasks = service.revisions.map((it) => it.tasks);
@@ -26,7 +26,7 @@ export function serviceAnswer(service: ContainerService): object {
   };
 }
 
-/** Returns a deployment as `DescribeServiceDeployments` does. */
+/** Returns a deployment in the form of the `DescribeServiceDeployments` response. */
 export function deploymentAnswer(deployment: ServiceDeployment): object {
   const {
     props: { serviceArn, source, target, configuration },
@@ -63,7 +63,7 @@ export function deploymentAnswer(deployment: ServiceDeployment): object {
   };
 }
 
-/** Returns a deployment as `ListServiceDeployments` does. */
+/** Returns a deployment in the form of the `ListServiceDeployments` response. */
 export function deploymentBrief({
   props: { arn, serviceArn, target },
   createdAt,
@@ -83,7 +83,7 @@ export function deploymentBrief({
   };
 }
 
-/** Returns a revision as `DescribeServiceRevisions` does. */
+/** Returns a revision in the form of the `DescribeServiceRevisions` response. */
 export function revisionAnswer(
   service: ContainerService,
   { arn, createdAt, definition, loadBalancers }: ServiceRevision,

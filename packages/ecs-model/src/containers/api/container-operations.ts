@@ -13,7 +13,7 @@ export interface ContainerOperationsProps {
 }
 
 /**
- * Returns the part of the ECS API that functions call to deploy and to follow deployments.
+ * Returns the operations of the ECS API that functions call to start and follow deployments.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/Welcome.html
  */
 export function containerOperations({ definitions, services }: ContainerOperationsProps): JsonOperations {

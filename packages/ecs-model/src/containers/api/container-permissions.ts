@@ -56,7 +56,7 @@ export const containerPermissions: CallPermissions = {
       'ecs:StopServiceDeployment',
       z.object({ serviceDeploymentArn: z.string() }).parse(input).serviceDeploymentArn,
     ),
-  // for the tasks of one container instance, AWS checks that instance; the model has no instances
+  // with a container instance in the request, AWS checks the instance; the model has no instances
   ListTasks: (input) => [
     { action: 'ecs:ListTasks', resource: '*', context: ofCluster(z.object({ cluster }).parse(input).cluster) },
   ],
@@ -80,7 +80,10 @@ function onService(action: string, { cluster: of, service }: z.infer<typeof serv
   return { action, resource, context: ofCluster(of) };
 }
 
-/** Returns the permissions for a deployment or a revision of a service: both types of resources are required. */
+/**
+ * Returns the permissions for an action on a service deployment or service revision. AWS requires them on this resource
+ * and on the service.
+ */
 function onPartOfService(action: string, arn: string): readonly CallPermission[] {
   const [, of, name] = arn.split('/');
   const service = onService(action, { cluster: of, service: name });

@@ -1,6 +1,6 @@
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Escapes a text for use between the tags of an answer. */
+/** Escapes a text for use as the content of an XML element. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>]/g, (character) => ESCAPES[character]);
 }

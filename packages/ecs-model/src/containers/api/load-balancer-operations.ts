@@ -29,18 +29,18 @@ const describeListeners = z.object({ LoadBalancerArn: z.string().optional(), Lis
 export interface LoadBalancerOperationsProps {
   readonly rules: TrafficRules;
   groupOf(arn: string): TargetGroup | undefined;
-  /** Resolves to whether CloudFormation has created a listener whose stack is not complete yet. */
+  /** Returns whether a listener exists that CloudFormation has created in a stack that is not complete yet. */
   isListener(arn: string): Promise<boolean>;
-  /** Resolves to whether CloudFormation has created a target group whose stack is not complete yet. */
+  /** Returns whether a target group exists that CloudFormation has created in a stack that is not complete yet. */
   isTargetGroup(arn: string): Promise<boolean>;
-  /** Decides who may call the operations. @default - everyone may */
+  /** Authorization of the callers. @default - every call is allowed */
   readonly gate?: CallGate;
 }
 
 type Operation = (input: unknown) => object | Promise<object>;
 
 /**
- * Returns the part of the Elastic Load Balancing API that functions call to manage rules.
+ * Returns the operations of the Elastic Load Balancing API that functions call to manage rules.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
  */
 export function loadBalancerOperations({
@@ -143,7 +143,7 @@ async function answer(
     if (!Object.hasOwn(operations, String(name))) {
       throw new ApiRefusedError(
         'InvalidAction',
-        `${String(name)} is not supported here; this run supports ${Object.keys(operations).join(', ')} of Elastic Load Balancing`,
+        `the Elastic Load Balancing operation ${String(name)} is not supported here; this run supports ${Object.keys(operations).join(', ')}`,
       );
     }
     const call = { path: request.url!, headers: request.headers, body };

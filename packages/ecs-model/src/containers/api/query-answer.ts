@@ -3,7 +3,7 @@ import { escapeXml } from './escape-xml';
 
 const NAMESPACE = 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/';
 
-/** Returns the answer to an operation in the query protocol. */
+/** Returns the answer to an operation in the AWS query protocol, as XML. */
 export function queryAnswer(operation: string, result: object): string {
   return `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${element(result)}</${operation}Result><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${operation}Response>`;
 }

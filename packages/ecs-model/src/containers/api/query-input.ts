@@ -1,8 +1,8 @@
-/** Value of a key in a query request: a text, or more keys. */
+/** Value of a key in a query request: a string, a list, or an object with more keys. */
 export type QueryValue = string | readonly QueryValue[] | { readonly [key: string]: QueryValue };
 
 /**
- * Parses the input of a request in the query protocol: `Actions.member.1.Type=forward` becomes `{ Actions: [{ Type:
+ * Parses the body of a request in the AWS query protocol: `Actions.member.1.Type=forward` becomes `{ Actions: [{ Type:
  * 'forward' }] }`.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */

@@ -32,19 +32,19 @@ const appSpec = z.looseObject({
     .transform((hooks) => hooks ?? []),
 });
 
-/** AppSpec file for a service. */
+/** Content of an AppSpec file for an ECS service. */
 export interface AppSpec {
-  /** Task definition, by ARN or by `family:revision`. */
+  /** Task definition to deploy, as an ARN or `family:revision`. */
   readonly taskDefinition: string;
   readonly containerName: string;
   readonly containerPort: number;
-  /** Names or ARNs of hook functions, by the event at which they are called. */
+  /** Names or ARNs of hook functions, by the lifecycle event at which they are called. */
   readonly hooks: Readonly<Partial<Record<HookedEvent, string>>>;
 }
 
 /**
  * Parses an AppSpec file in YAML or JSON.
- * @throws ApiRefusedError if it is not valid for an ECS service
+ * @throws ApiRefusedError if the file is not valid for an ECS service
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
 export function parseAppSpec(text: string): AppSpec {
@@ -60,7 +60,7 @@ export function parseAppSpec(text: string): AppSpec {
   } catch (error) {
     throw new ApiRefusedError(
       'InvalidRevisionException',
-      `the AppSpec file cannot be read, ${messageOf(error)}; it needs one resource of type AWS::ECS::Service with TaskDefinition and LoadBalancerInfo, and hooks at ${HOOKED_EVENTS.join(', ')}`,
+      `the AppSpec file is not valid, ${messageOf(error)}; it needs one resource of type AWS::ECS::Service with TaskDefinition and LoadBalancerInfo, and hooks at ${HOOKED_EVENTS.join(', ')}`,
     );
   }
 }

@@ -19,7 +19,7 @@ const answered = z.object({
 });
 
 /**
- * Returns the part of the CodeDeploy API that pipelines and hooks call.
+ * Returns the operations of the CodeDeploy API that pipelines and hooks call.
  * @see https://docs.aws.amazon.com/codedeploy/latest/APIReference/Welcome.html
  */
 export function codeDeployOperations(codeDeploy: CodeDeploy): JsonOperations {

@@ -13,7 +13,7 @@ import { FunctionCaller, HookExecutions } from './hook-executions';
 import { parseRouting, predefinedRouting, TrafficRouting } from './traffic-routing';
 
 /**
- * Timeout of the installation of new tasks, in minutes.
+ * Timeout for the installation of new tasks, in minutes.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 const INSTALL_MINUTES = 60;
@@ -26,7 +26,7 @@ export interface CodeDeployProps {
   readonly call: FunctionCaller;
 }
 
-/** The part of CodeDeploy that deploys to ECS services. */
+/** Model of CodeDeploy, for deployments to ECS services. */
 export class CodeDeploy {
   public readonly hooks: HookExecutions;
   private readonly groups: DeploymentGroup[] = [];
@@ -37,7 +37,7 @@ export class CodeDeploy {
     this.hooks = new HookExecutions(props.call, props.clock);
   }
 
-  /** Returns the followers, in the order of their dependencies. */
+  /** Returns the followers of the model's resource types, in dependency order. */
   public followers(): Follower[] {
     return [
       {
@@ -56,7 +56,8 @@ export class CodeDeploy {
 
   /**
    * Starts a deployment of a task definition.
-   * @throws ApiRefusedError if the group or the task definition does not exist, or the group is already deploying
+   * @throws ApiRefusedError if the deployment group or the task definition does not exist, or if the group is already
+   * deploying
    */
   public async deploy(applicationName: string, groupName: string, revision: string): Promise<GroupDeployment> {
     const group = this.groupOf(applicationName, groupName);
@@ -100,7 +101,7 @@ export class CodeDeploy {
     return deployment;
   }
 
-  /** Returns a deployment. @throws ApiRefusedError if it does not exist */
+  /** Returns a deployment by ID. @throws ApiRefusedError if the deployment does not exist */
   public deployment(id: string): GroupDeployment {
     const deployment = this.deployments.find((it) => it.id === id);
     if (!deployment) {
@@ -149,7 +150,7 @@ export class CodeDeploy {
     return service;
   }
 
-  /** Sets the listener rules through which the service receives traffic. */
+  /** Sets the listener rules and target groups with which CodeDeploy shifts the service's traffic. */
   private route(group: DeploymentGroup, service: ContainerService): void {
     const arns = group.targetGroupNames.map((name) => this.props.balancers.groupNamed(name));
     const production = this.ruleOf(group.productionListenerArn, arns);
@@ -173,7 +174,7 @@ export class CodeDeploy {
     );
   }
 
-  /** Returns the rule of a listener that forwards to the target groups, often the default rule. */
+  /** Returns the ARN of the rule of a listener that forwards to one of the target groups, often the default rule. */
   private ruleOf(listenerArn: string, targetGroupArns: readonly (string | undefined)[]): string | undefined {
     return this.props.balancers.rules
       .rulesOf(listenerArn)
@@ -193,13 +194,13 @@ function refuseMismatch(
   if (!containerDefinitions.some(({ name }) => name === containerName)) {
     throw new ApiRefusedError(
       'InvalidRevisionException',
-      `the container ${containerName} in the AppSpec file is not in ${taskDefinitionArn}, whose containers are ${containerDefinitions.map(({ name }) => name).join(', ')}`,
+      `the container ${containerName} in the AppSpec file is not in ${taskDefinitionArn}, which has the containers ${containerDefinitions.map(({ name }) => name).join(', ')}`,
     );
   }
   if (!loadBalancers.some((it) => it.containerName === containerName && it.containerPort === containerPort)) {
     throw new ApiRefusedError(
       'InvalidRevisionException',
-      `the service has no load balancer for the port ${containerPort} of ${containerName}, which the AppSpec file names`,
+      `the AppSpec file names the port ${containerPort} of ${containerName}, for which the service has no load balancer`,
     );
   }
 }

@@ -37,7 +37,7 @@ const deploymentGroup = z.looseObject({
     .prefault({}),
 });
 
-/** Deployment group that deploys to an ECS service. */
+/** CodeDeploy deployment group that deploys to an ECS service. */
 export interface DeploymentGroup {
   readonly name: string;
   readonly applicationName: string;
@@ -48,17 +48,17 @@ export interface DeploymentGroup {
   readonly productionListenerArn: string;
   readonly testListenerArn?: string;
   readonly targetGroupNames: readonly string[];
-  /** Time for which the old tasks are kept after the traffic has shifted, in minutes. */
+  /** Time for which the old tasks keep running after the traffic has shifted, in minutes. */
   readonly terminationMinutes: number;
   /**
-   * Time for which a deployment waits to be continued before it shifts traffic, in minutes, and whether it stops
-   * afterwards.
+   * Wait before traffic shifts: the time that a deployment waits for `ContinueDeployment`, in minutes, and whether the
+   * deployment stops if this call does not occur.
    */
   readonly ready: { readonly waitMinutes: number; readonly stops: boolean };
   readonly alarmNames: readonly string[];
 }
 
-/** Parses an `AWS::CodeDeploy::DeploymentGroup`. Returns undefined if it is not for ECS. */
+/** Parses the properties of an `AWS::CodeDeploy::DeploymentGroup`. Returns undefined if the group is not for ECS. */
 export function parseGroup(name: string, properties: Record<string, unknown>): DeploymentGroup | undefined {
   if (properties.ECSServices === undefined) {
     return undefined;

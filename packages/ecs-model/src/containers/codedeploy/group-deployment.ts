@@ -10,7 +10,7 @@ import { HookExecutions } from './hook-executions';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const ID_LENGTH = 9;
 
-/** Events at the end of ECS stages, at which hooks are called. */
+/** CodeDeploy lifecycle events at which hooks are called, by the ECS stage that precedes the event. */
 const HOOKS: Partial<Record<LifecycleStage, HookedEvent>> = {
   PRE_SCALE_UP: 'BeforeInstall',
   POST_SCALE_UP: 'AfterInstall',
@@ -18,7 +18,7 @@ const HOOKS: Partial<Record<LifecycleStage, HookedEvent>> = {
   PRE_PRODUCTION_TRAFFIC_SHIFT: 'BeforeAllowTraffic',
   POST_PRODUCTION_TRAFFIC_SHIFT: 'AfterAllowTraffic',
 };
-/** CodeDeploy's names for the stages of ECS. */
+/** CodeDeploy event names, by ECS lifecycle stage. */
 const EVENTS: Partial<Record<LifecycleStage, string>> = {
   ...HOOKS,
   SCALE_UP: 'Install',
@@ -39,11 +39,11 @@ export interface GroupDeploymentProps {
   readonly appSpec: AppSpec;
   readonly hooks: HookExecutions;
   readonly clock: ModelClock;
-  /** Starts the deployment of the service, with the hooks of its stages. */
+  /** Starts the ECS deployment of the service, with the given hooks. */
   begin(hooks: Pick<GroupDeployment, 'run'>): ServiceDeployment;
 }
 
-/** Deployment of CodeDeploy: an ECS deployment with the events, hooks and waits of CodeDeploy. */
+/** CodeDeploy deployment: an ECS deployment with CodeDeploy's events, hooks and waits. */
 export class GroupDeployment {
   public readonly id = `d-${Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`;
   private readonly inner: ServiceDeployment;
@@ -78,12 +78,14 @@ export class GroupDeployment {
     return this.stopped ? 'Stopped' : 'Failed';
   }
 
-  /** Reason why the deployment did not succeed. */
+  /** Reason why the deployment did not succeed. Undefined otherwise. */
   public get reason(): string | undefined {
     return this.inner.statusReason;
   }
 
-  /** Events, oldest first. Shifting traffic is one event, no matter how many steps it takes. */
+  /**
+   * Lifecycle events of the deployment, oldest first. Shifting traffic is a single event, even if it has several steps.
+   */
   public get events(): readonly LifecycleEvent[] {
     const events = new Map<string, LifecycleEvent>();
     for (const { stage, at } of this.inner.stages) {
@@ -100,18 +102,20 @@ export class GroupDeployment {
     return [...events.values()];
   }
 
-  /** Shifts traffic now, without waiting any longer. */
+  /** Ends the wait of the deployment and shifts traffic immediately. */
   public continue(): void {
     this.continued.abort();
   }
 
-  /** Stops the deployment, and returns the traffic to the previous tasks. */
+  /** Stops the deployment, and shifts the traffic back to the previous tasks. */
   public stop(): void {
     this.stopped ||= !this.inner.over;
     this.inner.end(DeploymentEnd.requested('ROLLBACK'));
   }
 
-  /** Calls the hook of a stage, if it has one, and waits if the group says so. */
+  /**
+   * Calls the hook of a stage, if it has one. Then waits for `ContinueDeployment` if the deployment group requires it.
+   */
   public async run({ lifecycleStage }: HookEvent, signal: AbortSignal): Promise<string | undefined> {
     const event = HOOKS[lifecycleStage as LifecycleStage];
     const problem = event && (await this.ask(event, signal));
@@ -147,11 +151,11 @@ export class GroupDeployment {
     this.waiting = false;
     signal.throwIfAborted();
     return ready.stops && !this.continued.signal.aborted
-      ? `nobody has continued the deployment within ${ready.waitMinutes} minutes`
+      ? `the deployment was not continued within ${ready.waitMinutes} minutes`
       : undefined;
   }
 
-  /** Returns whether an event is listed: events without a hook or an effect are not. */
+  /** Returns whether an event is listed. Events that have neither a hook nor an effect are not listed. */
   private happens(name: string): boolean {
     const { appSpec, group } = this.props;
     if (name === 'AllowTestTraffic') {

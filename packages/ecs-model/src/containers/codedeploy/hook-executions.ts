@@ -3,24 +3,25 @@ import { ApiRefusedError } from '@slipway/embedded-aws';
 import { ModelClock } from '../model-clock';
 
 /**
- * Timeout of a hook, in minutes.
- * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
+ * Timeout for a hook, in minutes.
+ * @see
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
  */
 const MOST_MINUTES = 60;
 
 /**
- * Calls a function with the permissions of a role that CodeDeploy assumes. @throws if the call is denied or the
+ * Calls a Lambda function with the permissions of a role that CodeDeploy assumes. @throws if the call is denied or the
  * function fails
  */
 export type FunctionCaller = (functionName: string, roleArn: string, event: object) => Promise<unknown>;
 
-/** Hook that has been called and has not reported its status. */
+/** Execution of a hook that has not reported its status yet. */
 interface Execution {
   readonly deploymentId: string;
   answer(status: string): void;
 }
 
-/** Calls hooks at events of deployments, and waits for their statuses. */
+/** Calls hooks at lifecycle events of deployments, and waits for the statuses that they report. */
 export class HookExecutions {
   private readonly open = new Map<string, Execution>();
 
@@ -30,8 +31,8 @@ export class HookExecutions {
   ) {}
 
   /**
-   * Calls a hook and waits until it has reported its status, for an hour at most.
-   * @returns the reason why the deployment cannot continue, or undefined if it can
+   * Calls a hook, and waits up to one hour until the hook has reported its status.
+   * @returns the reason why the deployment cannot continue, otherwise undefined
    */
   public async run(
     functionName: string,
@@ -49,14 +50,17 @@ export class HookExecutions {
       if (status === undefined) {
         return `the function ${functionName} did not call PutLifecycleEventHookExecutionStatus within ${MOST_MINUTES} minutes`;
       }
-      return status === 'Succeeded' ? undefined : `the function ${functionName} answered ${status}`;
+      return status === 'Succeeded' ? undefined : `the function ${functionName} reported ${status}`;
     } finally {
       answered.abort();
       this.open.delete(id);
     }
   }
 
-  /** Records the status of a hook. @throws ApiRefusedError if no hook was called, or its status is already known */
+  /**
+   * Records the status that a hook reports. @throws ApiRefusedError if no hook was called, or if its status is already
+   * known
+   */
   public answer(deploymentId: string, id: string, status: string): void {
     const execution = this.open.get(id);
     if (execution?.deploymentId !== deploymentId) {

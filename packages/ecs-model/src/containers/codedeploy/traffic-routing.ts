@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { ApiRefusedError } from '@slipway/embedded-aws';
 
 /**
- * Pattern of the names of predefined configurations.
- * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs
+ * Name pattern of AWS's predefined deployment configurations.
+ * @see
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-ecs
  */
 const PREDEFINED =
   /^CodeDeployDefault\.ECS(?:AllAtOnce|(Linear)(\d+)PercentEvery(\d+)Minutes|(Canary)(\d+)Percent(\d+)Minutes)$/;
 const number = z.coerce.number();
 
-/** Properties of an `AWS::CodeDeploy::DeploymentConfig` that define how traffic shifts. */
+/** Properties of an `AWS::CodeDeploy::DeploymentConfig` that define how traffic is shifted. */
 const deploymentConfig = z.looseObject({
   TrafficRoutingConfig: z
     .discriminatedUnion('Type', [
@@ -26,7 +27,7 @@ const deploymentConfig = z.looseObject({
     .default({ Type: 'AllAtOnce' }),
 });
 
-/** Traffic shift, as an ECS deployment defines it. */
+/** Traffic shift in the form that an ECS deployment uses. */
 export type TrafficRouting =
   | { readonly strategy: 'BLUE_GREEN' }
   | {
@@ -38,7 +39,7 @@ export type TrafficRouting =
       readonly linearConfiguration: { readonly stepPercent: number; readonly stepBakeTimeInMinutes: number };
     };
 
-/** Parses a configuration of a template. */
+/** Parses the properties of a deployment configuration in a template. */
 export function parseRouting(properties: unknown): TrafficRouting {
   const { TrafficRoutingConfig: config } = deploymentConfig.parse(properties);
   switch (config.Type) {
@@ -52,7 +53,7 @@ export function parseRouting(properties: unknown): TrafficRouting {
 }
 
 /**
- * Returns a predefined configuration of AWS.
+ * Returns the traffic shift of a predefined deployment configuration.
  * @throws ApiRefusedError if ECS has no configuration with that name
  */
 export function predefinedRouting(name: string): TrafficRouting {

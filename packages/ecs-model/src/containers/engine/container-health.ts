@@ -3,23 +3,23 @@ import { Health } from '../service/task';
 import { ContainerHealthCheck } from './container-settings';
 
 /**
- * Minimum timeout in milliseconds, in which an engine can start a program on a busy machine, even if the clock of the
- * model is fast.
+ * Minimum health check timeout, in milliseconds. An engine on a busy machine needs this time to start a program,
+ * however fast the model clock is.
  */
 const LEAST_TIMEOUT_MS = 5000;
-/** Minimum interval in milliseconds, so that a fast clock does not keep the machine busy starting programs. */
+/** Minimum health check interval, in milliseconds, so that a fast model clock does not overload the machine. */
 const LEAST_INTERVAL_MS = 100;
 
 export interface ContainerHealthProps {
   readonly check: ContainerHealthCheck;
   readonly clock: ModelClock;
-  /** Runs the program of the check in the container. Rejects if it fails. */
+  /** Runs the health check's program in the container. Rejects if the program fails. */
   readonly exec: (program: readonly string[], signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Health check of a container, which runs in it repeatedly. One success is enough; failures count after the start
- * period.
+ * Container health check, which repeatedly runs a program in the container. One success makes the container healthy.
+ * Failures count only after the start period.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
 export class ContainerHealth {
@@ -68,7 +68,7 @@ export class ContainerHealth {
   }
 }
 
-/** Returns the program of a check, or undefined for `NONE`, which turns the check off. */
+/** Returns the program of a health check, or undefined for `NONE`, which disables the health check. */
 function programOf([kind, ...words]: readonly string[]): readonly string[] | undefined {
   if (kind === 'NONE') {
     return undefined;

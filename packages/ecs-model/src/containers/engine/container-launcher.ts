@@ -14,9 +14,9 @@ import { secretValues } from './secret-values';
 /** Engine and images that run tasks as containers. */
 export interface TaskEngine {
   readonly run: EngineRun;
-  /** Images of registries outside the account. */
+  /** Images from registries outside the account. */
   readonly images: BuildImages;
-  /** Images that builds of the run have pushed to registries of the account. */
+  /** Images that builds in the run have pushed to the account's registries. */
   readonly pushed: EngineImages;
 }
 
@@ -30,19 +30,19 @@ export interface ContainerLauncherProps extends TaskEngine {
 export interface TaskOrder {
   readonly arn: string;
   readonly definition: TaskDefinition;
-  /** Name of the main container. Without its image, the task does not run. */
+  /** Name of the main container. If its image is not available, the task does not run. */
   readonly main: string;
   readonly ports: readonly number[];
   readonly logFile: string;
 }
 
-/** Starts tasks as containers, one for each container of their definition. */
+/** Starts tasks, with one container for each container in their task definition. */
 export class ContainerLauncher {
   constructor(private readonly props: ContainerLauncherProps) {}
 
   /**
    * Returns the image of a container, or undefined if it is not available on this machine.
-   * @param log called when an image is being pulled, and with the reason if one is not available
+   * @param log called when the image is pulled, and with the reason if the image is not available
    */
   public async imageOf(image: string, log: (line: string) => void): Promise<LocalImage | undefined> {
     const { pushed, images } = this.props;
@@ -52,7 +52,7 @@ export class ContainerLauncher {
     }
     const chosen = await images.of(image, new AbortController().signal, log);
     if (chosen.image === undefined) {
-      log(`the image ${image} cannot be had: ${chosen.reason}`);
+      log(`the image ${image} is not available: ${chosen.reason}`);
     }
     return chosen.image;
   }
@@ -73,7 +73,7 @@ export class ContainerLauncher {
         pathsIn(role).forEach((path) => files.add(path));
         containers.push({ settings: container, image, environment: { ...role, ...own } });
       } else {
-        notices.push(`the container ${container.name} is not run`);
+        notices.push(`the container ${container.name} is not started`);
       }
     }
     await appendFile(logFile, notices.map((line) => `[slipway] ${line}\n`).join(''), { mode: PRIVATE_FILE });
@@ -104,7 +104,7 @@ export class ContainerLauncher {
   }
 }
 
-/** Returns the files of this machine that variables name. */
+/** Returns the paths of files on this machine that environment variables contain. */
 function pathsIn(variables: Readonly<Record<string, string>>): string[] {
   return Object.values(variables).filter((value) => isAbsolute(value) && existsSync(value));
 }

@@ -45,7 +45,7 @@ const task = z.object({
   taskRoleArn: z.string().optional(),
 });
 
-/** Settings of a task definition's containers that an engine supports. */
+/** Settings of a task definition that an engine supports. */
 export type TaskSettings = z.infer<typeof task>;
 export type ContainerSettings = z.infer<typeof container>;
 export type ContainerHealthCheck = z.infer<typeof healthCheck>;

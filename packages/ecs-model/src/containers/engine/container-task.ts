@@ -10,14 +10,14 @@ import { ContainerSettings } from './container-settings';
 import { TaskContainer } from './task-container';
 
 const POLL_MS = 20;
-/** Time for containers to start, in milliseconds: as long as a task that is a process may take to listen. */
+/** Timeout for containers to start, in milliseconds. The timeout for a task that runs as a process is the same. */
 const START_MS = 15_000;
-/** Minimum time for a program to end by itself, in milliseconds, even if the clock of the model is fast. */
+/** Minimum time between SIGTERM and SIGKILL, in milliseconds, however fast the model clock is. */
 const LEAST_GRACE_MS = 2000;
 const PROCESSES = 1024;
 const MIB = 1024 ** 2;
 
-/** Container of a task definition, with everything needed to start it. */
+/** Container of a task definition, with everything that is needed to start the container. */
 export interface ReadyContainer {
   readonly settings: ContainerSettings;
   readonly image: LocalImage;
@@ -28,15 +28,15 @@ export interface ContainerTaskProps {
   readonly run: EngineRun;
   readonly arn: string;
   readonly containers: readonly ReadyContainer[];
-  /** Ports of the containers to which load balancers send requests, one for each container. */
+  /** Container ports to which load balancers send requests, one for each load balancer. */
   readonly ports: readonly number[];
-  /** Files that the variables name. */
+  /** Files that environment variables name and that the containers must be able to read. */
   readonly files: readonly string[];
   readonly logFile: string;
   readonly clock: ModelClock;
 }
 
-/** Task whose containers run in an engine, in a network of their own. */
+/** Task whose containers run in an engine, in a separate network. */
 export class ContainerTask implements RunningTask {
   /** Starts the containers. @throws EngineError if the engine does not start them */
   public static async start(props: ContainerTaskProps): Promise<ContainerTask> {
@@ -64,7 +64,7 @@ export class ContainerTask implements RunningTask {
   private readonly running = new Map<string, TaskContainer>();
   private readonly starting: Promise<void>;
   private stopped = false;
-  /** Reason why a container could not start. */
+  /** Reason why a container could not start. Undefined if all containers started. */
   private problem?: string;
 
   private constructor(
@@ -102,7 +102,7 @@ export class ContainerTask implements RunningTask {
     while (!this.over) {
       await sleep(POLL_MS);
     }
-    return this.problem ?? this.ended?.exit() ?? 'its network is gone';
+    return this.problem ?? this.ended?.exit() ?? 'the network of the task was removed';
   }
 
   public async started(): Promise<void> {
@@ -171,7 +171,7 @@ export class ContainerTask implements RunningTask {
   }
 
   /**
-   * Waits for the containers that a container depends on.
+   * Waits until the containers that a container depends on have met their conditions.
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
    */
   private async dependencies({ name, dependsOn }: ContainerSettings): Promise<void> {

@@ -6,10 +6,10 @@ import { ContainerSettings } from './container-settings';
 const SECRET = /^arn:[^:]+:secretsmanager:[^:]+:\d+:secret:[^:]+/;
 
 /**
- * Returns the secrets of a container, read with the execution role of its task.
+ * Returns a container's secret values, read with the task's execution role.
  *
- * @param options options of clients that call with that role
- * @throws Error with AWS's message in the wording of ECS
+ * @param options client options with the credentials of the execution role
+ * @throws Error, with the message that ECS would report
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
  */
 export async function secretValues(
@@ -38,7 +38,7 @@ async function valueOf(valueFrom: string, options: object): Promise<string> {
       new GetParametersCommand({ Names: [Name], WithDecryption: true }),
     );
     if (!Parameters?.[0]) {
-      throw new Error('there is no such parameter');
+      throw new Error('the parameter does not exist');
     }
     return Parameters[0].Value!;
   }
@@ -49,7 +49,7 @@ async function valueOf(valueFrom: string, options: object): Promise<string> {
   return key ? keyOf(SecretString, key) : SecretString;
 }
 
-/** Returns the value of a key in a JSON secret. Its errors do not include the secret itself. */
+/** Returns the value of a key in a JSON secret. Error messages never contain the secret. */
 function keyOf(text: string, key: string): string {
   const value = secretField(text, key);
   if (value === undefined) {

@@ -9,7 +9,7 @@ import { ContainerHealth } from './container-health';
 import { ContainerHealthCheck, ContainerSettings } from './container-settings';
 
 const POLL_MS = 200;
-/** Exit codes with which the engine reports that it could not start the program. */
+/** Pattern of exit codes with which the engine reports that it could not start the program. */
 const NOT_STARTED = /^exit code 12[567]$/;
 
 export interface TaskContainerProps {
@@ -22,7 +22,7 @@ export interface TaskContainerProps {
   readonly graceMs: number;
 }
 
-/** One container of a task, from its start to its end. */
+/** Container of a task, from its start to its end. */
 export class TaskContainer {
   private readonly process: BoundProcess;
   private check?: ContainerHealth;
@@ -53,12 +53,12 @@ export class TaskContainer {
     return this.props.settings.essential;
   }
 
-  /** Health of a container that has a health check. */
+  /** Health of the container according to its health check. */
   public get health(): Health {
     return this.check?.state ?? 'UNKNOWN';
   }
 
-  /** Description of how the container ended. Undefined while it runs. */
+  /** Description of how the container ended. Undefined while the container runs. */
   public get ended(): string | undefined {
     return this.outcome;
   }
@@ -74,16 +74,16 @@ export class TaskContainer {
     this.check?.stop();
     this.stopping = true;
     while (!this.process.over) {
-      await engine.stop(container.name, Math.ceil(graceMs / 1000)); // does nothing if the container does not exist yet
+      await engine.stop(container.name, Math.ceil(graceMs / 1000)); // has no effect if the container does not exist yet
       await Promise.race([this.process.ended(), sleep(POLL_MS)]);
     }
   }
 
-  /** Checks the health of the container, from the moment at which it is running. */
+  /** Waits until the container is running, then checks its health. */
   private async look(check: ContainerHealthCheck): Promise<void> {
     const { engine, container, clock } = this.props;
     do {
-      await sleep(POLL_MS); // it takes at least this long to start
+      await sleep(POLL_MS); // a container takes at least this long to start
     } while (!this.process.over && !(await engine.runs(container.name)));
     if (!this.process.over && !this.stopping) {
       const exec = async (program: readonly string[], signal: AbortSignal) =>

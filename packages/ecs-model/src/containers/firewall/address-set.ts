@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /**
- * Ranges of addresses, such as `192.0.2.0/24` and `2001:db8::/32`. An invalid address, which the embedded AWS gives to
- * NAT gateways, matches nothing.
+ * Set of IP address ranges, such as `192.0.2.0/24` and `2001:db8::/32`. Invalid ranges match nothing, such as the
+ * addresses that the embedded AWS returns for NAT gateways.
  */
 export class AddressSet {
   private readonly ranges = new BlockList();

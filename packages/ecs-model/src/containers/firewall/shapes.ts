@@ -3,7 +3,8 @@ import { z } from 'zod';
 const number = z.coerce.number();
 
 /**
- * Statement of a rule, as CloudFormation has it. Statements that the model does not support are kept and reported.
+ * Statement of a web ACL rule in the form that CloudFormation uses. Statements that the model does not support are kept
+ * and reported.
  * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_Statement.html
  */
 export interface Statement {
@@ -22,7 +23,7 @@ export interface Statement {
 const statement: z.ZodType<Statement> = z.lazy(() => {
   const several = z.looseObject({ Statements: z.array(statement) });
   return z.looseObject({
-    IPSetReferenceStatement: z.object({ Arn: z.string() }).optional(), // the address in a header is not known here
+    IPSetReferenceStatement: z.object({ Arn: z.string() }).optional(), // an address in a header is not supported
     RateBasedStatement: z
       .looseObject({
         Limit: number,

@@ -4,26 +4,26 @@ import { Action, Rule, Statement, WebAclSettings } from './shapes';
 
 /** Parts of a request that a firewall inspects. */
 export interface FirewallRequest {
-  /** Address of the client. */
+  /** IP address of the client. */
   readonly address: string;
 }
 
-/** Decision of a web ACL on a request: it lets the request through, or answers it. */
+/** Decision of a web ACL on a request: the request is allowed, or is answered with a status code. */
 export type FirewallAnswer = { readonly allowed: true } | { readonly allowed: false; readonly status: number };
 
 const FORBIDDEN = 403;
 const ALLOWED: FirewallAnswer = { allowed: true };
 
 /**
- * Web ACL: evaluates its rules in the order of their priorities, until one allows or blocks.
+ * Web ACL that evaluates its rules in priority order until a rule allows or blocks the request.
  *
- * It supports sets of addresses, rates by address, and combinations of these. A rule with any other statement (AWS
- * managed rule groups, countries, patterns) has no effect here, and is listed in `unknownRules`.
+ * The model supports IP sets, rate limits by IP address, and combinations of these. A rule with any other statement,
+ * such as an AWS managed rule group, a country or a pattern, has no effect and is listed in `unknownRules`.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-rule-actions.html
  */
 export class WebAcl {
-  /** Names of rules that have no effect here, because the model does not support their statements. */
+  /** Names of rules that have no effect because the model does not support their statements. */
   public readonly unknownRules: readonly string[];
 
   private readonly rules: readonly { readonly action: Action; readonly matches: Matcher }[];
@@ -50,7 +50,10 @@ export class WebAcl {
   }
 }
 
-/** Returns whether the model supports a rule. A rule without an action uses that of a rule group, which is unknown. */
+/**
+ * Returns whether the model supports a rule. A rule without an action refers to a rule group, which the model does not
+ * support.
+ */
 function isKnown({ Action, Statement }: Rule): boolean {
   return Action !== undefined && isKnownStatement(Statement);
 }
@@ -98,7 +101,9 @@ function matcherOf(statement: Statement, addressesOf: (arn: string) => AddressSe
     : (request) => parts.some((matches) => matches(request));
 }
 
-/** Returns the answer of an action, or undefined if evaluation continues with the next rule, as for `Count`. */
+/**
+ * Returns the decision of a rule's action, or undefined if evaluation continues with the next rule, as after `Count`.
+ */
 function answerOf(action: Action): FirewallAnswer | undefined {
   return action.Allow === undefined ? refusalOf(action) : ALLOWED;
 }

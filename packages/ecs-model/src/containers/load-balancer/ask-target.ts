@@ -7,9 +7,10 @@ export type TargetProtocol = 'HTTP' | 'HTTPS';
 /**
  * Sends a request to a target, over a new connection.
  *
- * The certificate of a target is not verified, as with a load balancer: it may be self-signed or have expired.
+ * As with an AWS load balancer, the target's certificate is not verified, and may be self-signed or expired.
  *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
+ * @see
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-routing-configuration
  */
 export function askTarget(
   protocol: TargetProtocol,

@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { ModelClock } from '../model-clock';
 import { askTarget, TargetProtocol } from './ask-target';
 
-/** Minimum timeout in milliseconds for a process of this machine, even if the clock of the model is fast. */
+/** Minimum health check timeout, in milliseconds, however fast the model clock is. */
 const LEAST_TIMEOUT_MS = 1000;
 
 export interface HealthCheckSettings {
@@ -13,7 +13,7 @@ export interface HealthCheckSettings {
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;
   readonly unhealthyThreshold: number;
-  /** Healthy statuses: `200`, `200,301` or `200-299`. */
+  /** HTTP status codes of a healthy target, such as `200`, `200,301` or `200-299`. */
   readonly matcher: string;
 }
 
@@ -26,7 +26,8 @@ export interface HealthCheckProps {
 }
 
 /**
- * Checks the health of a target repeatedly. One success is enough for a new target; afterwards the thresholds count.
+ * Load balancer health check, which repeatedly sends a request to a target. One success makes a new target healthy.
+ * Afterwards, the thresholds apply.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export class HealthCheck {
@@ -71,7 +72,7 @@ export class HealthCheck {
     }
   }
 
-  /** Makes one check. Returns what is wrong, or undefined if the target is healthy. */
+  /** Sends one health check request. Returns the reason for a failure, or undefined if the target is healthy. */
   private async ask(): Promise<string | undefined> {
     const {
       address,
@@ -93,7 +94,7 @@ export class HealthCheck {
   }
 }
 
-/** Returns whether a status matches `200`, `200,301` or `200-299`. */
+/** Returns whether a status code matches a matcher such as `200`, `200,301` or `200-299`. */
 export function accepted(matcher: string, status: number): boolean {
   return matcher
     .split(',')

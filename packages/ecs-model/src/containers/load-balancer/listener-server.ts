@@ -7,11 +7,11 @@ import { Target, TargetGroup } from './target-group';
 import { TRACE_HEADER, traceIdOf } from './trace-id';
 import { Listener, TrafficRules } from './traffic-rules';
 
-/** First port that needs no privileges. */
+/** Lowest port on which a process can listen without privileges. */
 const FIRST_FREE_PORT = 1024;
-/** Idle timeout in milliseconds, the default of an Application Load Balancer. */
+/** Idle timeout of connections, in milliseconds. This is the default of an Application Load Balancer. */
 const IDLE_MS = 60_000;
-/** Headers of answers that the load balancer itself gives. */
+/** HTTP headers of responses that the load balancer itself generates. */
 const OWN_HEADERS = { server: 'awselb/2.0', 'content-type': 'text/plain' };
 
 const FORBIDDEN = 403;
@@ -24,17 +24,17 @@ export interface ListenerServerProps {
   readonly rules: TrafficRules;
   groupOf(arn: string): TargetGroup | undefined;
   /**
-   * Returns the web ACL of the load balancer, which inspects each request before the rules, or undefined if it has
-   * none.
+   * Returns the web ACL of the load balancer, which inspects each request before the listener rules, or undefined if
+   * the load balancer has no web ACL.
    */
   firewall(): WebAcl | undefined;
 }
 
 /**
- * Server on loopback for one listener: the first rule that matches decides which target groups answer, and its weights
- * decide how often.
+ * Server on loopback for one listener. The first matching rule determines the target groups that receive a request, and
+ * their weights.
  *
- * It speaks HTTP even if the listener speaks HTTPS, because it has no certificate.
+ * The server uses HTTP even for an HTTPS listener, because it has no certificate.
  */
 export class ListenerServer {
   private constructor(
@@ -42,7 +42,7 @@ export class ListenerServer {
     private readonly server: LoopbackServer,
   ) {}
 
-  /** Listens on the port of the listener, or on a free one if that port needs privileges. */
+  /** Starts the server on the listener's port, or on a free port if the listener's port requires privileges. */
   public static async start(props: ListenerServerProps): Promise<ListenerServer> {
     const { listener, address } = props;
     const server = await LoopbackServer.start(
@@ -98,7 +98,7 @@ export class ListenerServer {
   }
 }
 
-/** Chooses one of the target groups at random, as often as its weight says. */
+/** Chooses a target group at random, according to the weights. */
 function chosen(weights: Weights): string {
   const entries = Object.entries(weights);
   let point = Math.random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -106,8 +106,8 @@ function chosen(weights: Weights): string {
 }
 
 /**
- * Passes a request to the target over a new connection. A request thus cannot fail because the target closes an idle
- * connection.
+ * Forwards a request to the target over a new connection, so that the request cannot fail because the target closes an
+ * idle connection.
  */
 function pass(
   request: IncomingMessage,
@@ -133,7 +133,7 @@ function pass(
   request.pipe(onward);
 }
 
-/** Ends a request with an error. An answer that has already begun is cut off. */
+/** Ends a request with an error. If the response has already begun, its connection is closed. */
 function fail(response: ServerResponse): void {
   if (response.headersSent) {
     response.destroy();
@@ -142,7 +142,7 @@ function fail(response: ServerResponse): void {
   }
 }
 
-/** Answers with a status that a rule chose, without a page. */
+/** Answers with a status code from a web ACL, without a body. */
 function refuse(response: ServerResponse, status: number): void {
   const page = status === FORBIDDEN ? FORBIDDEN_PAGE : '';
   response.writeHead(status, { ...OWN_HEADERS, 'content-type': 'text/html' }).end(page);

@@ -1,6 +1,6 @@
 import { RuleCondition } from './shapes';
 
-/** Parts of a request that rules match. */
+/** Parts of a request that listener rules can match. */
 export interface RequestFacts {
   readonly method: string;
   readonly host: string;
@@ -18,18 +18,18 @@ const MATCHERS: Readonly<Record<string, (condition: RuleCondition, request: Requ
     anyMatches(config?.Values, String(headers[String(config?.HttpHeaderName).toLowerCase()] ?? ''), 'i'),
 };
 
-/** Fields that conditions may use here. */
+/** Condition fields that the model supports. */
 export const MATCHED_FIELDS: readonly string[] = Object.keys(MATCHERS);
 
 /**
- * Returns whether all conditions hold.
+ * Returns whether a request meets all conditions of a listener rule.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  */
 export function matches(conditions: readonly RuleCondition[], request: RequestFacts): boolean {
   return conditions.every((condition) => MATCHERS[condition.Field](condition, request));
 }
 
-/** Returns whether any pattern matches. `*` matches any number of characters, `?` matches one. */
+/** Returns whether any pattern matches a text. `*` matches any number of characters, and `?` matches one. */
 function anyMatches(patterns: readonly string[] = [], text: string, flags: '' | 'i'): boolean {
   return patterns.some((pattern) =>
     new RegExp(

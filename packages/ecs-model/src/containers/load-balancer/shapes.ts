@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Number in shapes that the Elastic Load Balancing API and CloudFormation share: text from the former, either text or a
- * number from the latter.
+ * Number in shapes that the Elastic Load Balancing API and CloudFormation share. The API always sends strings, and
+ * CloudFormation sends strings or numbers.
  */
 const number = z.coerce.number();
 const values = z.object({ Values: z.array(z.string()) });
@@ -47,10 +47,10 @@ export type RuleAction = z.infer<typeof ruleActions>[number];
 export type RuleCondition = z.infer<typeof ruleConditions>[number];
 export type Tag = z.infer<typeof tagList>[number];
 
-/** Share of the traffic by target group. */
+/** Weight of each target group, by target group ARN. */
 export type Weights = Readonly<Record<string, number>>;
 
-/** Returns the weights of a rule that forwards. Empty if the rule does something else. */
+/** Returns the weights in the forward action of a rule. Empty if the rule does not forward. */
 export function weightsOf(actions: readonly RuleAction[]): Weights {
   const forward = actions.find(({ Type }) => Type === 'forward');
   const groups =
@@ -59,7 +59,7 @@ export function weightsOf(actions: readonly RuleAction[]): Weights {
   return Object.fromEntries(groups.map((group) => [group.TargetGroupArn, group.Weight]));
 }
 
-/** Returns the actions with other weights in those that forward. */
+/** Returns the actions of a rule with other weights in its forward actions. */
 export function withWeights(actions: readonly RuleAction[], weights: Weights): RuleAction[] {
   return actions.map(({ TargetGroupArn: _, ...action }) =>
     action.Type === 'forward'

@@ -9,7 +9,7 @@ export interface Target {
   readonly address: string;
   readonly port: number;
   readonly state: TargetState;
-  /** Reason why the last health check failed. Undefined if it succeeded. */
+  /** Reason why the last health check of the target failed. Undefined if it succeeded. */
   readonly reason: string | undefined;
 }
 
@@ -19,11 +19,11 @@ export interface TargetGroupProps {
   /** Protocol of the requests that targets receive. */
   readonly protocol: TargetProtocol;
   readonly healthCheck: HealthCheckSettings;
-  /** Time that a deregistered target has to finish answering earlier requests, in seconds. */
+  /** Time that a deregistered target has to finish its open requests, in seconds. */
   readonly deregistrationDelaySeconds: number;
 }
 
-/** Registered target: its health is checked until it is deregistered, and its open requests are counted. */
+/** Registered target, whose health is checked and whose open requests are counted until it is deregistered. */
 class RegisteredTarget implements Target {
   public state: TargetState = 'initial';
   public reason: string | undefined;
@@ -59,7 +59,7 @@ class RegisteredTarget implements Target {
     };
   }
 
-  /** Resolves when all its requests are answered, or after the delay. */
+  /** Resolves when all requests of the target are answered, or after the deregistration delay. */
   public async drain(clock: ModelClock, delaySeconds: number): Promise<void> {
     this.check.stop();
     this.state = 'draining';
@@ -74,7 +74,7 @@ class RegisteredTarget implements Target {
 }
 
 /**
- * Targets that a rule forwards to, and their health.
+ * Target group: the targets to which a rule forwards requests, and their health.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export class TargetGroup {
@@ -104,9 +104,11 @@ export class TargetGroup {
   }
 
   /**
-   * Returns the next target, with a function to call when the target has answered, or undefined if there is no target.
+   * Returns the next target, with a function to call when the target has answered, or undefined if the group has no
+   * target.
    *
-   * Healthy targets take turns. If none is healthy, the load balancer fails open and uses any that is not draining.
+   * Requests are distributed among healthy targets in turn. If no target is healthy, the load balancer fails open and
+   * uses all targets that are not draining.
    */
   public take(): { readonly target: Target; readonly done: () => void } | undefined {
     const standing = [...this.registered.values()].filter(({ state }) => state !== 'draining');

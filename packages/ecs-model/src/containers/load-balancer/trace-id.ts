@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** Header by which a load balancer traces a request. */
+/** HTTP header with which a load balancer traces a request. */
 export const TRACE_HEADER = 'x-amzn-trace-id';
 
 /**
- * Returns the header as a load balancer passes it on: with a new root if it has none, otherwise with the load
- * balancer's own field added. Whether to trace the request is left to others.
+ * Returns the trace header that a load balancer sends to the target: with a new root if the incoming header has no
+ * root, otherwise with a field of the load balancer added. The sampling decision is not changed.
  *
  * @param header incoming header, such as `Root=1-67891233-abcdef012345678912345678`, if any
  * @param now milliseconds since 1970

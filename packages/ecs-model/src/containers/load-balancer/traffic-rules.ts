@@ -3,7 +3,7 @@ import { ApiRefusedError } from '@slipway/embedded-aws';
 import { MATCHED_FIELDS, matches, RequestFacts } from './matching';
 import { RuleAction, RuleCondition, Tag, Weights, weightsOf, withWeights } from './shapes';
 
-/** Priority of the rule that applies if no other does. */
+/** Priority of a listener's default rule, which applies if no other rule matches. */
 const DEFAULT = 'default';
 
 export interface Listener {
@@ -23,10 +23,10 @@ export interface Rule {
 }
 
 /**
- * Listeners of the load balancers and their rules. The first matching rule answers a request.
+ * Listeners of load balancers, and their rules. The first matching rule determines how a request is answered.
  *
- * A rule keeps its actions until someone changes them: the API, an ECS deployment, or CloudFormation if the rule is a
- * resource of a template.
+ * A rule keeps its actions until an API call, an ECS deployment or, if the rule is in a template, CloudFormation
+ * changes them.
  */
 export class TrafficRules {
   private readonly known = new Map<string, Listener>();
@@ -37,7 +37,7 @@ export class TrafficRules {
     return [...this.known.values()];
   }
 
-  /** Adds or changes a listener. Its rules stay as they are, except for the default rule. */
+  /** Adds or changes a listener. Only the default rule of an existing listener is changed. */
   public putListener(listener: Listener): void {
     this.known.set(listener.arn, listener);
     const arn = ruleArn(listener.arn, 'default'.padEnd(16, '0'));
@@ -68,14 +68,14 @@ export class TrafficRules {
     if (field !== undefined) {
       throw new ApiRefusedError(
         'ValidationError',
-        `conditions on ${field} are not supported here; rules of this run can match ${MATCHED_FIELDS.join(', ')}`,
+        `conditions on ${field} are not supported here; this run supports conditions on ${MATCHED_FIELDS.join(', ')}`,
       );
     }
     this.rules.set(rule.arn, rule);
     return rule;
   }
 
-  /** Changes only what is given. */
+  /** Changes the given properties of a rule, and keeps all others. */
   public modifyRule(
     arn: string,
     change: { readonly conditions?: readonly RuleCondition[]; readonly actions?: readonly RuleAction[] },
@@ -114,14 +114,14 @@ export class TrafficRules {
     return rule;
   }
 
-  /** Returns the rules of a listener in the order of evaluation. The default rule is last. */
+  /** Returns the rules of a listener in evaluation order. The default rule is last. */
   public rulesOf(listenerArn: string): readonly Rule[] {
     return [...this.rules.values()]
       .filter((rule) => rule.listenerArn === listenerArn)
       .sort((left, right) => order(left) - order(right));
   }
 
-  /** Returns the rule that answers a request. */
+  /** Returns the first rule of a listener that matches a request. */
   public match(listenerArn: string, request: RequestFacts): Rule {
     return this.rulesOf(listenerArn).find(({ conditions }) => matches(conditions, request))!;
   }
@@ -130,7 +130,7 @@ export class TrafficRules {
     return weightsOf(this.rule(arn).actions);
   }
 
-  /** Shifts traffic, as an ECS deployment does. Also works for the default rule. */
+  /** Sets the weights of a rule's target groups, as an ECS deployment does. Also works for the default rule. */
   public setWeights(arn: string, weights: Weights): void {
     const rule = this.rule(arn);
     this.put({ ...rule, actions: withWeights(rule.actions, weights) });
@@ -166,7 +166,7 @@ export class TrafficRules {
     if (this.rulesOf(listenerArn).some((rule) => rule.priority === priority)) {
       throw new ApiRefusedError(
         'PriorityInUse',
-        `another rule of ${listenerArn} has priority ${priority}; choose a free one`,
+        `another rule of ${listenerArn} has the priority ${priority}; choose a priority that is not in use`,
       );
     }
   }

@@ -1,6 +1,6 @@
 export type AlarmState = 'OK' | 'ALARM';
 
-/** The states of the alarms of the run. An alarm that nobody set is OK. */
+/** States of the alarms in the run. The initial state of an alarm is OK. */
 export class Alarms {
   private readonly states = new Map<string, AlarmState>();
 
@@ -8,7 +8,7 @@ export class Alarms {
     this.states.set(name, state);
   }
 
-  /** Those of the given ones that are in alarm. */
+  /** Returns the names of the given alarms that are in the ALARM state. */
   public triggered(names: readonly string[]): string[] {
     return names.filter((name) => this.states.get(name) === 'ALARM');
   }

@@ -1,7 +1,7 @@
-/** Maps whose keys are somebody's own words. */
+/** Names of maps whose keys are chosen by the user and are not converted. */
 const OWN_WORDS = new Set(['options', 'dockerLabels', 'hookDetails', 'driverOpts', 'labels']);
 
-/** What CloudFormation writes in Pascal case as the API of ECS writes it. */
+/** Converts a value from CloudFormation's Pascal case to the camel case of the ECS API. */
 export function apiShape(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(apiShape);

@@ -12,7 +12,7 @@ import { ServiceDeployment, ServiceDeploymentProps } from './service-deployment'
 import { deploymentConfiguration, ServiceLoadBalancer, ServiceSettings, serviceSettings } from './settings';
 import { TaskDefinition, TaskDefinitions } from './task-definitions';
 
-/** What may change without a new deployment. */
+/** Service properties that can change without a new deployment. */
 const WITHOUT_DEPLOYMENT: ReadonlySet<string> = new Set([
   'desiredCount',
   'deploymentConfiguration',
@@ -30,23 +30,23 @@ export interface ContainerServiceProps {
   readonly alarms: Alarms;
   readonly clock: ModelClock;
   readonly callHook: HookCaller;
-  /** The tasks of a new revision; none of them runs yet. */
+  /** Returns the tasks of a new service revision. None of the tasks run yet. */
   tasksOf(service: ContainerService, revision: Omit<ServiceRevision, 'tasks'>): RevisionTasks;
 }
 
-/** What CodeDeploy deploys in its own way, and not as the service says. */
+/** Settings of a deployment by CodeDeploy, which replace those of the service. */
 export interface ForeignDeployment extends Pick<ServiceDeploymentProps, 'hooks' | 'scaleUpMinutes'> {
   readonly definition: TaskDefinition;
   readonly configuration: object;
 }
 
-/** A service: what it should be, the revisions it has had, and the deployments from one to the next. */
+/** ECS service with its settings, its revisions, and the deployments between revisions. */
 export class ContainerService {
   public readonly createdAt = new Date();
   public readonly deployments: ServiceDeployment[] = [];
   public readonly revisions: ServiceRevision[] = [];
   private current: ServiceSettings;
-  /** What serves, or served last: where a rollback goes to. */
+  /** Revision that receives traffic, or received traffic last. A rollback returns to this revision. */
   private good: ServiceRevision | undefined;
   private running: Promise<void> = Promise.resolve();
 
@@ -74,13 +74,14 @@ export class ContainerService {
     return this.deployments[this.deployments.length - 1];
   }
 
-  /** The revision that the service is, or is becoming. */
+  /** Current revision of the service or, during a deployment, the revision being deployed. */
   public get revision(): ServiceRevision {
     return this.deployment.over && this.good !== undefined ? this.good : this.deployment.props.target;
   }
 
   /**
-   * Changes what is given. Begins a deployment where what is run changes, or where one is asked for.
+   * Changes the given settings of the service. Starts a deployment if the change requires one, or if
+   * `forceNewDeployment` is true.
    *
    * @throws ApiRefusedError if the task definition does not exist
    */
@@ -102,7 +103,10 @@ export class ContainerService {
     }
   }
 
-  /** @throws ApiRefusedError if the deployment is over, or belongs to another service */
+  /**
+   * Stops a deployment of the service. @throws ApiRefusedError if the deployment has ended or belongs to another
+   * service
+   */
   public stopDeployment(arn: string, stopType: 'ABORT' | 'ROLLBACK'): void {
     if (this.deployment.props.arn !== arn || this.deployment.over) {
       throw new ApiRefusedError('ServiceDeploymentNotFoundException', `the deployment ${arn} is not in progress`);
@@ -117,19 +121,19 @@ export class ContainerService {
     }
   }
 
-  /** Ends the deployment that is in progress, and every task. */
+  /** Ends the deployment in progress, and stops all tasks of the service. */
   public async remove(): Promise<void> {
     this.deployment.end(DeploymentEnd.gone());
     await this.settled();
     await Promise.all(this.revisions.map(({ tasks }) => tasks.scaleTo(0)));
   }
 
-  /** Says which rules send traffic to the service, where that is not for the service itself to say. */
+  /** Sets the load balancers of the service, if something other than the service's own settings determines them. */
   public route(loadBalancers: ServiceLoadBalancer[]): void {
     this.current = { ...this.current, loadBalancers };
   }
 
-  /** Begins a deployment, in the place of one that is in progress. */
+  /** Starts a deployment, which supersedes a deployment in progress. */
   public deploy(foreign?: ForeignDeployment): ServiceDeployment {
     const {
       props: { arn, rules, alarms, clock, callHook, definitions },
@@ -182,7 +186,7 @@ function withoutUndefined(change: Record<string, unknown>): Record<string, unkno
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
-/** By ARN, or by name in a cluster that is given by ARN or name. */
+/** Returns a service by its ARN or name, and the ARN or name of its cluster. */
 export function findService(
   services: readonly ContainerService[],
   cluster: string,

@@ -1,6 +1,6 @@
-/** Why a deployment did not come to its own end, and what is done about it. */
+/** Reason why a deployment ended early, and whether traffic is rolled back. */
 export class DeploymentEnd {
-  /** Whether the traffic is given back to what served before. */
+  /** Whether traffic is shifted back to the previous revision. */
   public readonly rollsBack: boolean;
 
   private constructor(
@@ -10,7 +10,7 @@ export class DeploymentEnd {
     this.rollsBack = options.rollsBack;
   }
 
-  /** Something is wrong with green. */
+  /** Returns the end of a deployment whose new revision failed. */
   public static failed(why: string, rollsBack = true): DeploymentEnd {
     return new DeploymentEnd(
       rollsBack ? `Service deployment rolled back because of ${why}` : `Service deployment failed because of ${why}`,
@@ -18,19 +18,19 @@ export class DeploymentEnd {
     );
   }
 
-  /** Somebody asked for it. */
+  /** Returns the end of a deployment that was stopped or rolled back by a request. */
   public static requested(stopType: 'ABORT' | 'ROLLBACK'): DeploymentEnd {
     return stopType === 'ROLLBACK'
       ? new DeploymentEnd('Service deployment rolled back because of a request to stop it', { rollsBack: true })
       : new DeploymentEnd('Service deployment was stopped by a request', { rollsBack: false });
   }
 
-  /** A newer deployment takes over, and reconciles what this one leaves. */
+  /** Returns the end of a deployment that was superseded by a newer deployment, which removes the remaining tasks. */
   public static superseded(): DeploymentEnd {
     return new DeploymentEnd('Service deployment was stopped because a newer one began', { rollsBack: false });
   }
 
-  /** The service is deleted, or the run ends. */
+  /** Returns the end of a deployment whose service was deleted, or whose run ends. */
   public static gone(): DeploymentEnd {
     return new DeploymentEnd('Service deployment was stopped because its service is gone', { rollsBack: false });
   }

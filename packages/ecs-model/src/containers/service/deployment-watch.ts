@@ -16,12 +16,13 @@ export interface DeploymentWatchProps {
   readonly clock: ModelClock;
 }
 
-/** Looks after a deployment from its beginning until the clean-up: alarms, and tasks that fail one after another. */
+/** Monitors a deployment from its start until its clean-up stage, for alarms and for consecutive task failures. */
 export class DeploymentWatch {
   private readonly ended = new AbortController();
   private readonly stopped = new AbortController();
   /**
-   * Whether alarms count. Where one of them rings when the deployment begins, none does until its end.
+   * Whether alarms can end the deployment. If an alarm is already in the ALARM state at the start, ECS ignores all
+   * alarms until the deployment ends.
    *
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
    */
@@ -40,7 +41,7 @@ export class DeploymentWatch {
     this.mindsAlarms = enable && alarms.triggered(alarmNames).length === 0;
   }
 
-  /** Aborted when the deployment has to end. */
+  /** Signal that is aborted when the deployment must end. */
   public get signal(): AbortSignal {
     return this.ended.signal;
   }
@@ -49,7 +50,7 @@ export class DeploymentWatch {
     return this.end;
   }
 
-  /** How many tasks may fail one after another. */
+  /** Number of consecutive task failures at which the circuit breaker ends the deployment. */
   public get threshold(): number {
     return failuresOf(
       this.props.configuration.deploymentCircuitBreaker.thresholdConfiguration,
@@ -57,17 +58,17 @@ export class DeploymentWatch {
     );
   }
 
-  /** The alarms that have ended the deployment. */
+  /** Names of the alarms that ended the deployment. */
   public get triggeredAlarms(): readonly string[] {
     return this.triggered;
   }
 
-  /** Whether failing tasks have ended the deployment. */
+  /** Whether the circuit breaker ended the deployment because of failed tasks. */
   public get broken(): boolean {
     return this.isBroken;
   }
 
-  /** The first reason counts. */
+  /** Ends the deployment. Only the first call has an effect. */
   public fail(end: DeploymentEnd): void {
     if (this.signal.aborted) {
       return;
@@ -111,7 +112,10 @@ export class DeploymentWatch {
   }
 }
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
+/**
+ * Returns the number of task failures for a threshold. @see
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
 function failuresOf({ type, value }: FailureThreshold, desiredCount: number): number {
   if (type === 'COUNT') {
     return value;

@@ -12,27 +12,27 @@ const answer = z.object({
   hookDetails: z.unknown().optional(),
 });
 
-/** What a hook gets about the deployment. */
+/** Event that a lifecycle hook receives about a deployment. */
 export interface HookEvent {
   readonly lifecycleStage: string;
-  /** The deployment. */
+  /** ARN of the service deployment. */
   readonly resourceArn: string;
   readonly executionDetails: {
     readonly serviceArn: string;
     readonly targetServiceRevisionArn: string;
-    /** By the ARN of a revision; empty in the stages that move nothing. */
+    /** Weights by service revision ARN. Empty in stages that shift no traffic. */
     readonly testTrafficWeights: Readonly<Record<string, number>>;
     readonly productionTrafficWeights: Readonly<Record<string, number>>;
   };
 }
 
 /**
- * Calls the function of a hook with the permissions of the hook's role, and resolves to what it returned.
- * @throws if it cannot be called, or fails
+ * Calls a hook's function with the permissions of the hook's role, and resolves to the function's result.
+ * @throws if the function cannot be called, or if it fails
  */
 export type HookCaller = (hook: LifecycleHook, event: object) => Promise<unknown>;
 
-/** Runs hooks until each has come to an end. */
+/** Runs lifecycle hooks until each hook has succeeded, failed or timed out. */
 export class LifecycleHooks {
   constructor(
     private readonly hooks: readonly LifecycleHook[],
@@ -41,8 +41,8 @@ export class LifecycleHooks {
   ) {}
 
   /**
-   * Runs the hooks of the stage that the event names.
-   * @returns why the deployment cannot go on, if it cannot
+   * Runs the hooks for the stage in the event.
+   * @returns the reason why the deployment cannot continue, otherwise undefined
    */
   public async run(event: HookEvent, signal: AbortSignal): Promise<string | undefined> {
     const { lifecycleStage: stage } = event;

@@ -3,20 +3,20 @@ import { Target, TargetGroup } from '../load-balancer/target-group';
 import { RunningTask } from './task';
 
 const POLL_SECONDS = 1;
-/** Between two attempts to start a task that could not even begin. */
+/** Wait between two attempts to start a task that could not be launched, in seconds. */
 const BACKOFF_SECONDS = 10;
 
 export interface RevisionTasksProps {
   readonly clock: ModelClock;
-  /** Where the tasks are registered once they run. */
+  /** Target groups in which running tasks are registered. */
   readonly targetGroups: readonly TargetGroup[];
-  /** An unhealthy task is ignored for so long after its start. */
+  /** Health check grace period: time after a task's start during which failed health checks are ignored, in seconds. */
   readonly graceSeconds: number;
-  /** @throws if the task cannot begin, for a reason such as a missing image */
+  /** Launches a task. @throws if the task cannot be launched, for example because its image is missing */
   readonly launch: () => Promise<RunningTask>;
 }
 
-/** A place for one task: what runs in it is replaced until the place is given up. */
+/** Place for one task. A task that ends is replaced until the place is given up. */
 interface Place {
   readonly given: AbortController;
   task?: RunningTask;
@@ -25,12 +25,13 @@ interface Place {
 }
 
 /**
- * Keeps as many tasks of a revision running as are wanted: one that ends or gets unhealthy is stopped and replaced.
+ * Keeps the desired number of a revision's tasks running. A task that ends or becomes unhealthy is stopped and
+ * replaced.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
  */
 export class RevisionTasks {
   private readonly places: Place[] = [];
-  /** Given up; what runs in them is about to end. */
+  /** Places that were given up, whose tasks are about to end. */
   private readonly leaving = new Set<Place>();
   private hasSimulated = false;
   private failed = 0;
@@ -42,22 +43,22 @@ export class RevisionTasks {
     return this.places.length;
   }
 
-  /** Those that run, healthy or not. */
+  /** Running tasks, whether or not they are healthy. */
   public get running(): readonly RunningTask[] {
     return [...this.places, ...this.leaving].flatMap(({ task }) => (task && !task.over ? [task] : []));
   }
 
-  /** Whether a task was not run, because its image cannot be had here. */
+  /** Whether a task was only simulated, because its image is not available on this machine. */
   public get simulated(): boolean {
     return this.hasSimulated;
   }
 
-  /** How many tasks have failed since one was healthy. */
+  /** Number of tasks that have failed since the last healthy task. */
   public get failures(): number {
     return this.failed;
   }
 
-  /** What became of the last task that failed. */
+  /** Reason for the last task failure. */
   public get lastFailure(): string | undefined {
     return this.reason;
   }
@@ -66,7 +67,9 @@ export class RevisionTasks {
     return this.places.every(({ healthy }) => healthy);
   }
 
-  /** Starts tasks or drains and stops them. Resolves when those that are too many have ended. */
+  /**
+   * Starts tasks, or drains and stops tasks, until the given number is reached. Resolves when surplus tasks have ended.
+   */
   public async scaleTo(count: number): Promise<void> {
     while (this.places.length < count) {
       const place: Place = { given: new AbortController(), healthy: false, done: Promise.resolve() };
@@ -83,7 +86,7 @@ export class RevisionTasks {
     );
   }
 
-  /** Resolves when every wanted task is healthy. */
+  /** Resolves when the desired number of tasks is healthy. */
   public async becomeSteady(signal: AbortSignal): Promise<void> {
     while (!this.steady) {
       await this.props.clock.sleep(POLL_SECONDS, signal);
@@ -104,7 +107,7 @@ export class RevisionTasks {
     }
   }
 
-  /** One task from its start to its end. Says why it had to end, if not because its place was given up. */
+  /** Runs a task from its start to its end. Returns the reason for its end, or undefined if its place was given up. */
   private async run(place: Place): Promise<string | undefined> {
     const { launch, targetGroups } = this.props;
     const task = await launch();

@@ -2,18 +2,21 @@ import { RevisionTasks } from './revision-tasks';
 import { ServiceLoadBalancer } from './settings';
 import { TaskDefinition } from './task-definitions';
 
-/** What a service runs at one time: a task definition, and the target groups that its tasks are in. */
+/** Service revision: a task definition, and the target groups in which its tasks are registered. */
 export interface ServiceRevision {
   readonly arn: string;
   readonly createdAt: Date;
   readonly definition: TaskDefinition;
   readonly loadBalancers: readonly ServiceLoadBalancer[];
-  /** One for each load balancer: the alternate one in every second revision of a blue/green service. */
+  /**
+   * Target group ARNs, one for each load balancer. Successive revisions of a blue/green service alternate between two
+   * target groups.
+   */
   readonly targetGroupArns: readonly string[];
   readonly tasks: RevisionTasks;
 }
 
-/** The target groups of a new revision: those which the one before is not in. */
+/** Returns the target groups for a new revision, which the previous revision does not use. */
 export function freeTargetGroups(
   loadBalancers: readonly ServiceLoadBalancer[],
   before: Pick<ServiceRevision, 'targetGroupArns'> | undefined,

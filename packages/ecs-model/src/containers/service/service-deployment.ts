@@ -32,7 +32,10 @@ export type LifecycleStage =
   | 'BAKE_TIME'
   | 'CLEAN_UP';
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
+/**
+ * Stages whose hooks also run in a rollback. @see
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+ */
 const HOOKED_IN_ROLLBACK: readonly LifecycleStage[] = ['PRODUCTION_TRAFFIC_SHIFT', 'TEST_TRAFFIC_SHIFT'];
 
 export interface StageRecord {
@@ -45,31 +48,32 @@ export interface ServiceDeploymentProps {
   readonly serviceArn: string;
   readonly configuration: DeploymentConfiguration;
   readonly desiredCount: number;
-  /** What serves now. Undefined for the first deployment of a service. */
+  /** Revision that receives traffic at the start. Undefined for the first deployment of a service. */
   readonly source: ServiceRevision | undefined;
   readonly target: ServiceRevision;
-  /** What an earlier deployment that was interrupted left behind. */
+  /** Revisions that an interrupted earlier deployment left behind. */
   readonly leftOver: readonly ServiceRevision[];
   readonly rules: TrafficRules;
   readonly hooks: Pick<LifecycleHooks, 'run'>;
-  /** How long green may take to become healthy. @default - as long as its tasks are tried */
+  /** Time in which the new revision must become healthy, in minutes. @default - no limit */
   readonly scaleUpMinutes?: number;
   readonly alarms: Alarms;
   readonly clock: ModelClock;
-  /** Told when green has all the traffic for good: from then on a rollback goes to it. */
+  /** Called when the new revision permanently receives all traffic. Later rollbacks return to this revision. */
   onServing(): void;
 }
 
 interface Step {
   readonly stage: LifecycleStage;
-  /** What the stage itself does, before its hooks. */
+  /** Work of the stage itself, which runs before the stage's hooks. @default - none */
   readonly act?: (signal: AbortSignal) => Promise<void> | void;
   readonly weights?: Partial<Pick<HookEvent['executionDetails'], 'testTrafficWeights' | 'productionTrafficWeights'>>;
 }
 
 /**
- * One deployment from its first stage to its end: green is scaled up, tested, given the traffic step by step and
- * watched; then blue goes. What goes wrong before that is rolled back: the traffic returns to blue, and green goes.
+ * Service deployment, from its first stage to its end. The new revision (green) is scaled up, tested, and gradually
+ * receives the traffic during monitoring. Then the old revision (blue) is removed. If an earlier stage fails, the
+ * traffic returns to blue and green is removed.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
  */
@@ -90,7 +94,7 @@ export class ServiceDeployment {
     return this.finishedAt !== undefined;
   }
 
-  /** Ends it from outside, if it has not ended yet: superseded by a newer one, stopped, or rolled back by request. */
+  /** Ends a deployment in progress because it is superseded, stopped, or rolled back by request. */
   public end(how: DeploymentEnd): void {
     if (this.over) {
       return;
@@ -99,7 +103,7 @@ export class ServiceDeployment {
     this.watch.fail(how);
   }
 
-  /** Runs to the end and never throws: how it ended is its status. */
+  /** Runs the deployment to its end. Never throws: the status contains the result. */
   public async run(): Promise<void> {
     this.status = 'IN_PROGRESS';
     const watching = this.watch.run();
@@ -205,7 +209,10 @@ export class ServiceDeployment {
     }
   }
 
-  /** What was left between two revisions returns to the one that served before. */
+  /**
+   * Shifts traffic that an interrupted deployment left divided back to the previous revision, and removes the remaining
+   * revisions.
+   */
   private async reconcile(leftOver: readonly ServiceRevision[]): Promise<void> {
     this.restoreTraffic();
     await Promise.all(leftOver.map(({ tasks }) => tasks.scaleTo(0)));
@@ -249,7 +256,10 @@ export class ServiceDeployment {
     this.move('testListenerRule', 0);
   }
 
-  /** The first deployment of a service has nobody to share with. */
+  /**
+   * Shifts a percentage of traffic to the new revision. In a service's first deployment, the new revision receives all
+   * traffic.
+   */
   private move(which: 'productionListenerRule' | 'testListenerRule', percent: number): void {
     const {
       target: { loadBalancers, targetGroupArns },

@@ -14,7 +14,7 @@ const threshold = z.object({
   value: number.default(50),
 });
 
-/** How a service is deployed. */
+/** Deployment configuration of a service. */
 export const deploymentConfiguration = z.looseObject({
   strategy: z.enum(['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']).default('ROLLING'),
   bakeTimeInMinutes: number.default(0),
@@ -47,7 +47,7 @@ const loadBalancer = z.looseObject({
     .optional(),
 });
 
-/** The settings of a service, in the words of the API. What the model does not use is kept and returned. */
+/** Settings of a service in the form of the ECS API. Settings that the model does not use are kept and returned. */
 export const serviceSettings = z.looseObject({
   taskDefinition: z.string(),
   desiredCount: number.default(1),
@@ -62,14 +62,16 @@ export type ServiceLoadBalancer = ServiceSettings['loadBalancers'][number];
 export type FailureThreshold = z.infer<typeof threshold>;
 export type LifecycleHook = z.infer<typeof hook>;
 
-/** One move of production traffic: how much of it green gets, and how long that is looked at before the next move. */
+/**
+ * Step of a production traffic shift: the percentage that the new revision receives, and the wait before the next step.
+ */
 export interface TrafficStep {
   readonly percent: number;
   readonly bakeMinutes: number;
 }
 
 /**
- * The moves of a strategy. After the last one the bake time of the deployment follows.
+ * Returns the traffic steps of a deployment strategy. The bake time of the deployment follows the last step.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-canary.html
  */

@@ -1,6 +1,6 @@
 import { RunningTask } from './task';
 
-/** A task whose image cannot be had on this machine: it counts as running and healthy, and nothing is run. */
+/** Task whose image is not available on this machine. It counts as running and healthy, but no program runs. */
 export class SimulatedTask implements RunningTask {
   public readonly address = '127.0.0.1';
   public readonly simulated = true;
@@ -13,11 +13,11 @@ export class SimulatedTask implements RunningTask {
   }
 
   public portAt(): number {
-    return 0; // load balancers do not know it
+    return 0; // the task is not registered with load balancers
   }
 
   public async started(): Promise<void> {
-    // it runs from its first moment
+    // the task counts as running immediately
   }
 
   public async exit(): Promise<string> {

@@ -22,17 +22,17 @@ export interface TaskDefinition extends z.infer<typeof taskDefinitionInput> {
   readonly status: 'ACTIVE' | 'INACTIVE';
 }
 
-/** The task definitions of the embedded AWS: those of the templates, and a number for each that was registered here. */
+/** Access to the task definitions in the embedded AWS, which numbers all revisions of a family. */
 export interface CountedDefinitions {
-  /** The ARN of the next revision of a family. */
+  /** Returns the ARN of the next revision of a task definition family. */
   next(family: string): Promise<string>;
-  /** What CloudFormation has made; undefined for any name but the ARN of such a revision. */
+  /** Returns a task definition that CloudFormation has created, by ARN, or undefined if it does not exist. */
   made(arn: string): Promise<object | undefined>;
 }
 
 /**
- * The task definitions of the account: those of the templates and those that were registered through the API.
- * Their revisions are counted by the embedded AWS, so that both kinds share one row of numbers.
+ * Task definitions of the account, from templates and from API calls. The embedded AWS numbers their revisions, so that
+ * both kinds share one sequence.
  */
 export class TaskDefinitions {
   private readonly byArn = new Map<string, TaskDefinition>();
@@ -44,13 +44,15 @@ export class TaskDefinitions {
     return this.put(await this.counted.next(body.family), body);
   }
 
-  /** The same as `find`, also for one that CloudFormation has made in a stack that is not complete yet. */
+  /**
+   * Like `find`, but also finds a task definition that CloudFormation has created in a stack that is not complete yet.
+   */
   public async describe(name: string): Promise<TaskDefinition> {
     const made = this.byArn.has(name) ? undefined : await this.counted.made(name);
     return made === undefined ? this.find(name) : this.put(name, apiShape(made));
   }
 
-  /** Adds one that has a number already. */
+  /** Adds a task definition that already has a revision number. */
   public put(arn: string, input: unknown): TaskDefinition {
     const body = taskDefinitionInput.parse(input);
     const definition: TaskDefinition = {
@@ -70,8 +72,8 @@ export class TaskDefinitions {
   }
 
   /**
-   * By ARN, by `family:revision`, or the latest active one of a family.
-   * @throws ApiRefusedError if it does not exist
+   * Returns a task definition by ARN or `family:revision`, or the latest active revision of a family.
+   * @throws ApiRefusedError if the task definition does not exist
    */
   public find(name: string): TaskDefinition {
     const id = name.slice(name.lastIndexOf('/') + 1);
@@ -88,7 +90,7 @@ export class TaskDefinitions {
     return found;
   }
 
-  /** Lowest revision first. */
+  /** Returns all task definitions, lowest revision first. */
   public list(): TaskDefinition[] {
     return [...this.byArn.values()].sort((left, right) => left.revision - right.revision);
   }

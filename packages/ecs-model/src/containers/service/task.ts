@@ -9,36 +9,39 @@ import { BoundProcess } from '@slipway/processes';
 const ADDRESS = '127.0.0.1';
 const POLL_MS = 20;
 /**
- * A program gets so long to listen before its health is looked at: starting takes the time of this machine, not of the
- * model.
+ * Time that a program has to listen before its health is checked, in milliseconds. Programs start in real time, not in
+ * model time.
  */
 const START_MS = 5000;
 const NODE_SCRIPT = /\.[cm]?js$/;
 
-/** What the health check of a container has found. */
+/** Result of a container health check. */
 export type Health = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
 
 export interface TaskProps {
   readonly arn: string;
   readonly image: StoredImage;
-  /** Everything the program sees but for what the image sets itself. */
+  /** Environment variables of the program, in addition to those that the image sets. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where it listens, on 127.0.0.1: told as `PORT`. */
+  /** Port on 127.0.0.1 on which the program listens. The program receives this port in the variable `PORT`. */
   readonly port: number;
   readonly logFile: string;
-  /** Between SIGTERM and SIGKILL. */
+  /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly graceMs: number;
 }
 
-/** A task, as a service keeps it. */
+/** Running task of a service. */
 export interface RunningTask {
   readonly arn: string;
   readonly address: string;
-  /** What its container health checks say. @default - nothing checks it */
+  /** Result of the task's container health checks. @default - the task has no container health checks */
   readonly health?: Health;
-  /** Where a load balancer reaches it. @param index of the load balancer, as the service names them */
+  /**
+   * Returns the port on which a load balancer reaches the task. @param index index of the load balancer in the
+   * service's list
+   */
   portAt(index: number): number;
-  /** Whether nothing is run: it is healthy, and load balancers do not know it. */
+  /** Whether the task is only simulated. A simulated task is healthy, and is not registered with load balancers. */
   readonly simulated: boolean;
   readonly over: boolean;
   exit(): Promise<string>;
@@ -46,7 +49,7 @@ export interface RunningTask {
   stop(): Promise<void>;
 }
 
-/** The program of a container, as a process of this machine. */
+/** Task whose container program runs as a process on this machine. */
 export class Task implements RunningTask {
   public readonly address = ADDRESS;
   public readonly simulated = false;
@@ -77,12 +80,12 @@ export class Task implements RunningTask {
     return this.process.over;
   }
 
-  /** Resolves when the program has ended, to how. */
+  /** Resolves to a description of how the program ended, after it has ended. */
   public async exit(): Promise<string> {
     return (await this.process.ended()) || 'exit code 0';
   }
 
-  /** Waits until it listens, has ended, or has had its time. */
+  /** Waits until the program listens, has ended, or has reached the timeout. */
   public async started(): Promise<void> {
     const deadline = Date.now() + START_MS;
     while (!this.over && Date.now() < deadline && !(await listens(this.props.port, ADDRESS))) {
@@ -96,8 +99,8 @@ export class Task implements RunningTask {
 }
 
 /**
- * What is run. A program that only the base image has is taken from this machine by its name; a script of Node is run
- * by Node, as the entry point of many base images does.
+ * Returns the command line to run. A program that only the base image contains is searched by name on this machine. A
+ * Node.js script is run with `node`, as the entry points of many base images do.
  */
 export function commandOf({ root, config: { Entrypoint = [], Cmd = [] } }: StoredImage): string[] {
   const [program = 'true', ...args] = [...Entrypoint, ...Cmd];

@@ -148,7 +148,7 @@ describe(`a hook (${HOOKS})`, () => {
   });
 
   it.each([
-    ['answers that it failed', 'AfterAllowTraffic: the function try answered Failed'],
+    ['answers that it failed', 'AfterAllowTraffic: the function try reported Failed'],
     ['throws', 'AfterAllowTraffic: the function failed: {"errorMessage":"page is empty"}'],
   ])('that %s returns the traffic to the previous tasks', async (how, reason) => {
     await deploy.serve();

@@ -202,7 +202,7 @@ test('a task ends with its network', async () => {
 
   await networks.network.close();
 
-  expect(await task.exit()).toBe('its network is gone');
+  expect(await task.exit()).toBe('the network of the task was removed');
 });
 
 test('a container whose image is not available is left out, with a log line', async () => {
@@ -212,7 +212,7 @@ test('a container whose image is not available is left out, with a log line', as
 
   expect(started()).toEqual(['app']);
   expect(log()).toMatch(
-    /\[slipway\] the image docker.io\/library\/other:1 cannot be had: --offline pulls none\n\[slipway\] the container beside is not run/,
+    /\[slipway\] the image docker.io\/library\/other:1 is not available: --offline prevents pulling the image\n\[slipway\] the container beside is not started/,
   );
 });
 

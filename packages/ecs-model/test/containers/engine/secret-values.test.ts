@@ -41,7 +41,7 @@ test.each([
   [`${SECRET}x`, /^ResourceInitializationError: .* secrets or registry auth: arn.*x: none$/],
   [`${SECRET}:password::`, /the secret is not a JSON object with the key password$/],
   [`${SECRET}:user:AWSPREVIOUS:`, /the secret is not a JSON object with the key user$/],
-  [`${PARAMETER}s`, /there is no such parameter$/],
+  [`${PARAMETER}s`, /the parameter does not exist$/],
 ])('fails for %s, with the reason', async (valueFrom, reason) => {
   await expect(valueOf(valueFrom)).rejects.toThrow(reason);
 });

@@ -268,7 +268,7 @@ test('[RN-07] a build pulls what it has pushed to the registry of its account', 
   );
 });
 
-test('an image that was put together without its base does not run', async () => {
+test('an image that was assembled without its base image does not run', async () => {
   writeFileSync(join(folder, 'without'), 'FROM other:1\nCOPY a.txt /a.txt\n');
 
   const { code, err } = await shell('docker build --quiet -f without --tag made . >/dev/null && docker run made');
@@ -340,6 +340,6 @@ test('an image of a public registry is pulled by the engine', async () => {
   expect(await shell('docker pull other:2')).toEqual({
     code: 0,
     out: 'other:2',
-    err: 'podman pulls docker.io/library/other:2',
+    err: 'podman is pulling docker.io/library/other:2',
   });
 });
