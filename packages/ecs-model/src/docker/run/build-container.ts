@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ContainerNetwork, Engine, ServiceContainer } from '@slipway/buildspec';
 
 const POLL_MS = 50;
-/** Exit code of a program that was killed. */
+/** Exit code of a program that SIGKILL ended. */
 export const KILLED = 137;
 /** Maximum size of the output that is kept for `docker logs`, in characters. */
 const MOST_KEPT = 4 * 1024 * 1024;
 
-/** Receives the output of a container. */
+/** Functions that receive the output of a container. */
 export interface Listener {
   out(text: string): void;
   err(text: string): void;
@@ -17,23 +17,23 @@ export interface Listener {
 
 export interface BuildContainerProps {
   readonly engine: Engine;
-  /** ID by which the build finds it. */
+  /** ID of the container, which the build can use in later commands. */
   readonly id: string;
-  /** Name by which the build finds it. */
+  /** Name of the container, which the build can use in later commands. */
   readonly name: string;
-  /** Name of its image, as the build gave it. */
+  /** Name of the image, as the build specified it. */
   readonly image: string;
   readonly container: ServiceContainer;
   readonly network: ContainerNetwork;
-  /** Standard input of its program. */
+  /** Standard input of the program in the container. */
   readonly input: string;
 }
 
-/** Container that a build runs, from its start until it ends. */
+/** Container that a build has started. */
 export class BuildContainer {
   /** Exit code. Undefined while the container runs. */
   public exitCode?: number;
-  /** Ports of the container, and the ports of 127.0.0.1 at which the build reaches them. */
+  /** Published ports: the port on 127.0.0.1 that the build connects to, by port of the container. */
   public readonly ports = new Map<number, number>();
   private readonly child: ChildProcess;
   private readonly ends: Promise<number>;
@@ -44,15 +44,15 @@ export class BuildContainer {
   constructor(public readonly props: BuildContainerProps) {
     const { engine, container, input } = props;
     const [program, ...args] = engine.serve(container);
-    // detached, so that Ctrl-C reaches only the runner, which stops what it has started
+    // detached, so that Ctrl-C only reaches the runner, which then stops the container
     this.child = spawn(program, args, { env: { ...engine.environment }, detached: true, stdio: 'pipe' });
-    void new Promise((resolve) => this.child.stdin!.on('error', resolve)); // the program reads no more
+    void new Promise((resolve) => this.child.stdin!.on('error', resolve)); // the program has closed its input
     this.child.stdin!.end(input);
     this.keep('out');
     this.keep('err');
     this.ends = once(this.child, 'close').then(([code]: (number | null)[]) => {
       this.exitCode = code ?? KILLED;
-      void Promise.allSettled([engine.remove(container.name)]); // the end of the run removes what is left
+      void Promise.allSettled([engine.remove(container.name)]); // if this fails, it is removed at the end
       return this.exitCode;
     });
   }
@@ -61,7 +61,7 @@ export class BuildContainer {
     return this.ends;
   }
 
-  /** Waits until the container runs or has ended. */
+  /** Waits until the container is running or has ended. */
   public async started(): Promise<void> {
     const { engine, container } = this.props;
     while (this.exitCode === undefined && !(await engine.runs(container.name))) {
@@ -69,7 +69,7 @@ export class BuildContainer {
     }
   }
 
-  /** Passes on the output so far, and then what follows until the listener is removed. @returns what removes it */
+  /** Passes existing and future output to a listener. @returns a function that removes the listener */
   public listen(listener: Listener): () => void {
     this.output.forEach(({ kind, text }) => listener[kind](text));
     const pass = (kind: 'out' | 'err', text: string) => listener[kind](text);
@@ -77,7 +77,7 @@ export class BuildContainer {
     return () => void this.events.off('output', pass);
   }
 
-  /** Asks the program to end, and kills it after the given time. */
+  /** Sends SIGTERM to the program, and kills the program if it is still running after the given time. */
   public async stop(seconds: number): Promise<void> {
     const { engine, container } = this.props;
     while (this.exitCode === undefined) {

@@ -13,33 +13,33 @@ import { bytesOf, mountedPath, publishedPort, RunCall } from './run-options';
 
 const ID_BYTES = 32;
 const PROCESSES = 2048;
-/** Maximum size of a folder in memory, in mebibytes. */
+/** Maximum size of a `tmpfs` folder, in mebibytes. */
 const MEMORY_FOLDER_MIB = 64;
-/** Variables that lead to the endpoints of the run. None of them is a credential. */
+/** Pattern of the environment variables that contain endpoints of the run. None of them contains credentials. */
 const OF_ENDPOINTS = /^(AWS_ENDPOINT_URL\w*|AWS_CA_BUNDLE|NODE_EXTRA_CA_CERTS)$/;
 
-/** Part of a run's network that the containers of a build reach. */
+/** Part of a run's network that the containers of a build can reach. */
 export interface ContainerReach {
   readonly endpoints: readonly Endpoint[];
-  /** Variables of the run, of which containers get those that name these endpoints. */
+  /** Environment variables of the run. Containers only receive those that contain endpoints. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface BuildContainersProps {
   readonly engine: TaskEngine;
-  /** Existing folder that only this build uses. */
+  /** Path of an existing folder that only this build uses. */
   readonly folder: string;
   readonly reach: ContainerReach;
 }
 
-/** Container to start. */
+/** Container to start for a build. */
 export interface ContainerOrder {
   readonly call: RunCall;
   readonly image: LocalImage;
   readonly command: Command;
 }
 
-/** Containers that one build runs. They are removed when the build ends. */
+/** Containers of one build. They are removed when the build ends. */
 export class BuildContainers {
   public readonly networks: BuildNetworks;
   private readonly containers = new Map<string, BuildContainer>();
@@ -53,7 +53,7 @@ export class BuildContainers {
     return [...this.containers.values()];
   }
 
-  /** Finds a container by name or by the start of its ID. @throws CommandError if the build has none */
+  /** Finds a container by name or by the beginning of its ID. @throws CommandError if no container matches */
   public find(reference: string): BuildContainer {
     const found = this.all.find(({ props: { id, name } }) => name === reference || id.startsWith(reference));
     if (found === undefined) {
@@ -62,7 +62,7 @@ export class BuildContainers {
     return found;
   }
 
-  /** Starts a container. @throws CommandError if an option cannot be satisfied */
+  /** Starts a container. @throws CommandError if the name is in use, or if an option cannot be applied */
   public async start({ call, image, command }: ContainerOrder): Promise<BuildContainer> {
     const { options, target } = call;
     const id = randomBytes(ID_BYTES).toString('hex');
@@ -83,7 +83,7 @@ export class BuildContainers {
     try {
       for (const { inside, outside } of options.publish.map(publishedPort)) {
         await joined.network.open(inside);
-        started.ports.set(inside, 0); // the build asks for it as soon as the port is open
+        started.ports.set(inside, 0); // the port on 127.0.0.1 is set as soon as it is open
         started.ports.set(inside, await command.files.publish(`/${id}/${inside}`, outside));
       }
     } catch (error) {
@@ -93,13 +93,13 @@ export class BuildContainers {
     return started;
   }
 
-  /** Ends and removes a container. */
+  /** Stops and removes a container. */
   public async remove(container: BuildContainer): Promise<void> {
     await container.stop(0);
     this.containers.delete(container.props.id);
   }
 
-  /** Ends everything. */
+  /** Stops and removes all containers and networks of the build. */
   public async close(): Promise<void> {
     await Promise.all(this.all.map(async (container) => this.remove(container)));
     await this.networks.close();
@@ -147,7 +147,7 @@ export class BuildContainers {
     };
   }
 
-  /** Returns the variables of a container: those that lead to the run, and those that the build gives. */
+  /** Returns the environment variables of a container: the endpoints of the run, and the variables from the build. */
   private async environment(command: Command, options: RunCall['options']): Promise<Record<string, string>> {
     const { directory, environment, files } = command;
     const texts = await Promise.all(options['env-file'].map(async (it) => files.read(resolve(directory, it))));
@@ -164,7 +164,7 @@ export class BuildContainers {
     };
   }
 
-  /** Returns the files of certificate authorities that the variables name. */
+  /** Returns the paths of certificate authority files that environment variables name. */
   private authorities(): string[] {
     const { variables } = this.props.reach;
     const paths = Object.entries(variables).flatMap(([name, value]) => (OF_ENDPOINTS.test(name) ? [value] : []));
@@ -188,7 +188,7 @@ export class BuildContainers {
         });
       } else {
         const outside = await copyOf(command, source, join(folder, String(index)));
-        command.err(`slipway: ${inside} is a copy of ${source}: what the container writes there is not copied back\n`);
+        command.err(`slipway: ${inside} is a copy of ${source}; files that the container writes are not copied back\n`);
         mounts.push({ inside, outside, readOnly });
       }
     }
@@ -197,8 +197,8 @@ export class BuildContainers {
 }
 
 /**
- * Copies a folder or file of the build, which the build's own process reads: the engine would follow links of the build
- * to files that the build cannot read.
+ * Copies a folder or file of the build. The files are read by a process of the build, because the engine would also
+ * follow links to files that the build itself cannot read.
  */
 async function copyOf({ directory, files }: Command, source: string, folder: string): Promise<string> {
   const path = resolve(directory, source);

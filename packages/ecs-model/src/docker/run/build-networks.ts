@@ -4,41 +4,41 @@ import { join } from 'node:path';
 import { ContainerNetwork, Endpoint, EngineRun, LocalImage } from '@slipway/buildspec';
 import { CommandError } from '../errors';
 
-/** Networks in which a container is alone. */
+/** Network names with which each container gets a separate network. */
 const ALONE = ['bridge', 'default', 'none'];
 
-/** Network that the build has created. Its containers share one address, as the containers of a task do. */
+/** Network that a build has created. Its containers share one network namespace, like the containers of an ECS task. */
 interface SharedNetwork {
   network?: Promise<ContainerNetwork>;
-  /** Names by which containers find each other. */
+  /** Names with which containers reach each other. */
   readonly names: Set<string>;
-  /** File of these names, which is `/etc/hosts` in each container. */
+  /** Path of the hosts file with these names, which is mounted as `/etc/hosts` in each container. */
   readonly hosts: string;
 }
 
-/** Network of a container. */
+/** Network settings of a container. */
 export interface JoinedNetwork {
   readonly network: ContainerNetwork;
-  /** File that is `/etc/hosts` in the container. @default - that of its engine */
+  /** Path of the file that is mounted as `/etc/hosts`. @default - the engine creates the file */
   readonly hosts?: string;
 }
 
 export interface BuildNetworksProps {
   readonly run: EngineRun;
-  /** Existing folder for files. */
+  /** Path of an existing folder for hosts files. */
   readonly folder: string;
-  /** Services of the run on loopback that containers reach. */
+  /** Services of the run on loopback that containers can reach. */
   readonly endpoints: readonly Endpoint[];
 }
 
-/** Networks of the containers of one build. None of them is that of the host. */
+/** Networks for the containers of one build. None of them is the host's network. */
 export class BuildNetworks {
   private readonly shared = new Map<string, SharedNetwork>();
   private readonly opened: Promise<ContainerNetwork>[] = [];
 
   constructor(private readonly props: BuildNetworksProps) {}
 
-  /** Creates a network in which containers find each other by name. @throws CommandError if it exists */
+  /** Creates a network in which containers reach each other by name. @throws CommandError if the network exists */
   public create(name: string): void {
     if (this.shared.has(name)) {
       throw new CommandError(`network with name ${name} already exists`);
@@ -46,7 +46,7 @@ export class BuildNetworks {
     this.shared.set(name, { names: new Set(), hosts: join(this.props.folder, `hosts-${this.shared.size}`) });
   }
 
-  /** Removes a network. @throws CommandError if it does not exist */
+  /** Removes a network. @throws CommandError if the network does not exist */
   public async remove(name: string): Promise<void> {
     const { network } = this.find(name);
     this.shared.delete(name);
@@ -54,10 +54,10 @@ export class BuildNetworks {
   }
 
   /**
-   * Joins a network.
+   * Returns the settings with which a container joins a network.
    *
-   * @param image any image, for the container that holds a new network
-   * @param names names by which other containers of the network find the container
+   * @param image any available image, for the container that keeps a new network open
+   * @param names names with which other containers in the network reach the container
    * @throws CommandError if the network does not exist
    */
   public async join(name: string, image: LocalImage, names: readonly string[]): Promise<JoinedNetwork> {
@@ -78,7 +78,7 @@ export class BuildNetworks {
   private find(name: string): SharedNetwork {
     const found = this.shared.get(name);
     if (found === undefined) {
-      const why = name === 'host' ? 'containers of a build never use the network of the host' : 'create it first';
+      const why = name === 'host' ? "containers of a build cannot use the host's network" : 'create the network first';
       throw new CommandError(`network ${name} not found: ${why}`);
     }
     return found;

@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<string, Perform>> = {
   'network rm': removeNetwork,
 };
 
-/** Returns the commands about containers, by name. Each resolves to its exit code, 0 by default. */
+/** Returns the `docker` commands for containers and networks, by name. Each resolves to its exit code, 0 by default. */
 export function containerCommands(
   props: ContainerCommandProps,
   command: Command,
@@ -41,13 +41,13 @@ export function containerCommands(
 }
 
 async function version({ engine }: ContainerCommandProps, { out }: Command): Promise<void> {
-  out(`Docker, as this run supports it with ${describeEngine(engine.run.engine)}\n`);
+  out(`Docker replacement of Slipway, with ${describeEngine(engine.run.engine)}\n`);
 }
 
 async function pull(props: ContainerCommandProps, command: Command, args: readonly string[]): Promise<void> {
   const options = { quiet: { ...FLAG, short: 'q' }, platform: TEXT };
   const { names } = called('pull', options, args);
-  await findImage({ ...props, built: new BuiltImages() }, command, names[0]); // a pull asks the registry
+  await findImage({ ...props, built: new BuiltImages() }, command, names[0]); // a pull ignores images of the build
   command.out(`${names[0]}\n`);
 }
 
@@ -89,7 +89,9 @@ async function remove({ containers }: ContainerCommandProps, { out }: Command, a
   for (const name of names) {
     const container = containers.find(name);
     if (container.exitCode === undefined && !values.force) {
-      throw new CommandError(`cannot remove container "/${name}": container is running: stop it, or use --force`);
+      throw new CommandError(
+        `cannot remove container "/${name}": container is running: stop the container before removing or force remove`,
+      );
     }
     await containers.remove(container);
     out(`${name}\n`);
@@ -115,7 +117,7 @@ async function removeNetwork(props: ContainerCommandProps, { out }: Command, arg
   }
 }
 
-/** Parses the options and names of a command. @throws CommandError if it has no name, or an option is not supported */
+/** Parses the options and names of a command. @throws CommandError if a name is missing or an option not supported */
 function called<T extends Options>(
   command: string,
   options: T,
@@ -123,7 +125,7 @@ function called<T extends Options>(
 ): { readonly values: Values<T>; readonly names: readonly string[] } {
   const { values, positionals: names } = parseOptions(command, options, args);
   if (names.length === 0) {
-    throw new CommandError(`docker ${command} needs a name`);
+    throw new CommandError(`docker ${command} needs at least one name`);
   }
   return { values, names };
 }

@@ -7,7 +7,7 @@ import { BuiltImages } from '../built-images';
 import { callersOptions, Command } from '../command';
 import { CommandError } from '../errors';
 
-/** Image of an account: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>[:<tag>][@<digest>]`. */
+/** Pattern of ECR images: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>[:<tag>][@<digest>]`. */
 const OF_AN_ACCOUNT =
   /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?\/([\w./-]+?)(?::([\w.-]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
@@ -20,15 +20,15 @@ const manifestSchema = z.union([
 export interface ImageSources {
   readonly aws: EmbeddedAws;
   readonly engine: TaskEngine;
-  /** Images that the build has built so far. */
+  /** Images that the build has already built. */
   readonly built: BuiltImages;
 }
 
 /**
- * Finds an image that a container can run: one that the build has built, one of the embedded ECR, or one that the
- * engine has or can pull.
+ * Finds the image for a container: an image that the build has built, an image in the embedded ECR, or an image that
+ * the engine has or can pull.
  *
- * @throws CommandError if it is not available
+ * @throws CommandError if the image is not available
  */
 export async function findImage(sources: ImageSources, command: Command, reference: string): Promise<LocalImage> {
   const { engine, built } = sources;
@@ -55,8 +55,8 @@ interface AccountImage {
 }
 
 /**
- * Makes the calls of a pull from ECR, with the permissions of the build, and returns the digest. The layers are already
- * in the engine, which has built them.
+ * Makes the API calls of a pull from ECR, with the permissions of the build, and returns the digest of the image. The
+ * layers are not downloaded, because the engine that built the image already has them.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
  */
 async function pull(
@@ -88,7 +88,7 @@ function inEngine({ pushed }: TaskEngine, reference: string, digest: string): Lo
   const image = pushed.find(`@${digest}`);
   if (image === undefined) {
     throw new CommandError(
-      `${reference} cannot run: it was not built by the engine of this run, because its base image is not available`,
+      `${reference} cannot run, because the image was assembled without the engine, which does not have its base image`,
     );
   }
   return image;

@@ -7,15 +7,15 @@ import { BuildContainers } from './build-containers';
 import { findImage, ImageSources } from './find-image';
 import { execCall, runCall } from './run-options';
 
-/** Exit codes with which an engine reports that it could not start the program. */
+/** Exit codes with which an engine reports that it could not start a program. */
 const NOT_STARTED = [125, 126, 127];
 
-/** What the commands about containers need. */
+/** Dependencies of the `docker` commands for containers. */
 export interface ContainerCommandProps extends ImageSources {
   readonly containers: BuildContainers;
 }
 
-/** Performs `docker run`. Resolves to the exit code of the container, or to 0 if it stays in the background. */
+/** Performs `docker run`. Resolves to the exit code of the program, or to 0 if it runs in the background. */
 export async function run(props: ContainerCommandProps, command: Command, args: readonly string[]): Promise<number> {
   const { containers } = props;
   const call = runCall(args);
@@ -60,8 +60,8 @@ export async function execute(
     environment: Object.fromEntries(variables.map((it) => [it.split('=')[0], it.slice(it.indexOf('=') + 1)])),
   });
   const child = spawn(file, rest, { env: { ...engine.environment }, detached: true, signal, stdio: 'pipe' });
-  child.on('error', () => undefined); // the caller has gone
-  void new Promise((resolve) => child.stdin.on('error', resolve)); // the program reads no more
+  child.on('error', () => undefined); // the caller has ended
+  void new Promise((resolve) => child.stdin.on('error', resolve)); // the program has closed its input
   child.stdin.end(options.interactive ? input : '');
   child.stdout.setEncoding('utf8').on('data', out);
   child.stderr.setEncoding('utf8').on('data', err);
@@ -69,7 +69,7 @@ export async function execute(
   return code ?? KILLED;
 }
 
-/** Performs `docker logs`: prints the output so far, or until the container ends. */
+/** Performs `docker logs`: prints the existing output and, with `--follow`, new output until the container ends. */
 export async function logs({ containers }: ContainerCommandProps, command: Command, args: readonly string[]) {
   const isFollowing = args.some((arg) => ['-f', '--follow'].includes(arg));
   const [name] = args.filter((arg) => !arg.startsWith('-'));
@@ -84,7 +84,7 @@ export async function logs({ containers }: ContainerCommandProps, command: Comma
   leave();
 }
 
-/** Passes on the output of a container until it ends. If the caller goes away first, so does the container. */
+/** Passes on the output of a container until the container ends. If the caller ends first, the container is stopped. */
 async function attached(container: BuildContainer, command: Command): Promise<number> {
   const leave = container.listen(command);
   void gone(command).then(async () => container.stop(0));

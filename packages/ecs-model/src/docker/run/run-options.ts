@@ -2,7 +2,7 @@ import { parseArgs, ParseArgsConfig } from 'node:util';
 import { CommandError } from '../errors';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
-/** Values of options. */
+/** Values of command-line options, by option name. */
 export type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>['values'];
 
 /** Option with a value. */
@@ -13,7 +13,8 @@ export const FLAG = { type: 'boolean', default: false } as const;
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /**
- * Options of `docker run`. Options that give a container more of the machine, such as `--privileged`, are missing.
+ * Supported options of `docker run`. Options that give a container more access to the machine, such as `--privileged`,
+ * are not supported.
  * @see https://docs.docker.com/reference/cli/docker/container/run/
  */
 const RUN = {
@@ -35,7 +36,7 @@ const RUN = {
   network: TEXT,
   'network-alias': TEXTS,
   'cap-drop': TEXTS,
-  // these have no effect here: there is no terminal, one platform, and each image is pulled once
+  // options without effect, because there is no terminal and only one platform, and each image is pulled once
   tty: { ...FLAG, short: 't' },
   platform: TEXT,
   pull: TEXT,
@@ -51,7 +52,7 @@ const EXEC = {
   tty: { ...FLAG, short: 't' },
 } as const;
 
-/** Options of a command, the image or container after them, and the rest, which belongs to its program. */
+/** Parsed arguments of a command: its options, the image or container, and the arguments of the program. */
 export interface Called<T extends Options> {
   readonly options: Values<T>;
   readonly target: string;
@@ -80,7 +81,7 @@ function called<T extends Options>(command: string, what: string, options: T, ar
   return { options: values, target: args[target.index], program: args.slice(target.index + 1) };
 }
 
-/** Parses options. @throws CommandError if one is not supported */
+/** Parses the options of a command. @throws CommandError if an option is not supported */
 export function parseOptions<T extends Options>(
   command: string,
   options: T,
@@ -90,7 +91,7 @@ export function parseOptions<T extends Options>(
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
     throw new CommandError(
-      `docker ${command}: ${(cause as Error).message.split('. ')[0]}; this run supports ${Object.keys(options)
+      `docker ${command}: ${(cause as Error).message.split('. ')[0]}; supported options: ${Object.keys(options)
         .map((it) => `--${it}`)
         .join(' ')}`,
       { cause },
@@ -98,45 +99,45 @@ export function parseOptions<T extends Options>(
   }
 }
 
-/** Port of a container that the build reaches at a port of 127.0.0.1. */
+/** Port of a container that is published to a port on 127.0.0.1. */
 export interface PublishedPort {
   readonly inside: number;
-  /** @default - a free port */
+  /** Port on 127.0.0.1. @default - a free port */
   readonly outside?: number;
 }
 
-/** Parses `--publish`: `[[address:][port]:]port[/tcp]`. The address is ignored: it is 127.0.0.1. */
+/** Parses a value of `--publish`: `[[address:][port]:]port[/tcp]`. The address is ignored and is always 127.0.0.1. */
 export function publishedPort(text: string): PublishedPort {
   const [, outside, inside] = /^(?:(?:[\d.]+:|\[[\da-f:]+\]:)?(\d*):)?(\d+)(?:\/tcp)?$/.exec(text) ?? [];
   if (inside === undefined) {
-    throw new CommandError(`docker run: --publish ${text} is not supported; give ports of TCP, as in 8080:80`);
+    throw new CommandError(`docker run: --publish ${text} is not supported; use TCP ports in the form 8080:80`);
   }
   return { inside: Number(inside), ...(outside && { outside: Number(outside) }) };
 }
 
-/** Parses `--memory`, in bytes. */
+/** Parses a value of `--memory`, and returns the number of bytes. */
 export function bytesOf(text: string): number {
   const [, number, unit = 'b'] = /^(\d+)([bkmg])?$/i.exec(text) ?? [];
   if (number === undefined) {
-    throw new CommandError(`docker run: --memory ${text} is not a size; give one such as 512m`);
+    throw new CommandError(`docker run: --memory ${text} is not a size; use a number with a unit, such as 512m`);
   }
   return Number(number) * UNITS[unit.toLowerCase()];
 }
 
-/** Volume or folder that a container sees. */
+/** Volume or folder that is mounted in a container. */
 export interface MountedPath {
-  /** Folder or file of the build, or name of a volume. @default - a new volume */
+  /** Path of a folder or file of the build, or name of a volume. @default - a new volume */
   readonly source?: string;
   readonly inside: string;
   readonly readOnly: boolean;
 }
 
-/** Parses `--volume`: `[source:]path[:options]`. */
+/** Parses a value of `--volume`: `[source:]path[:options]`. */
 export function mountedPath(text: string): MountedPath {
   const parts = text.split(':');
   const [source, inside = source, options = ''] = parts;
   if (parts.length > 3 || !inside.startsWith('/')) {
-    throw new CommandError(`docker run: --volume ${text} is not supported; give [source:]/path[:ro]`);
+    throw new CommandError(`docker run: --volume ${text} is not supported; use the form [source:]/path[:ro]`);
   }
   return { ...(parts.length > 1 && { source }), inside, readOnly: options.split(',').includes('ro') };
 }

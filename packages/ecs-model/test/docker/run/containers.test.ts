@@ -95,7 +95,9 @@ test('[RN-07] a build reaches a container at the port of 127.0.0.1 that it publi
   expect((await shell('docker port web')).out).toBe(`${port}/tcp -> ${address}`);
   expect((await shell('docker port web 1')).out).toBe('');
   expect(await (await fetch(`http://${address}`)).text()).toBe('hello');
-  expect((await shell('docker rm web')).err).toMatch(/container is running: stop it, or use --force/);
+  expect((await shell('docker rm web')).err).toMatch(
+    /container is running: stop the container before removing or force remove/,
+  );
   expect((await shell('docker rm --force web')).out).toBe('web');
   await until(async () =>
     fetch(`http://${address}`).then(
@@ -275,23 +277,23 @@ test('an image that was assembled without its base image does not run', async ()
 
   expect({ code, err }).toEqual({
     code: 254,
-    err: expect.stringContaining('made cannot run: it was not built by the engine'),
+    err: expect.stringContaining('made cannot run, because the image was assembled without the engine'),
   });
 });
 
 test.each([
-  ['docker run --privileged node:22', /^docker run: Unknown option '--privileged'; this run supports --detach --rm/],
+  ['docker run --privileged node:22', /^docker run: Unknown option '--privileged'; supported options: --detach --rm/],
   ['docker run', /^docker run needs IMAGE$/],
-  ['docker run -p 53:53/udp node:22', /--publish 53:53\/udp is not supported; give ports of TCP/],
-  ['docker run -m lots node:22', /--memory lots is not a size; give one such as 512m/],
-  ['docker run -v a:b node:22', /--volume a:b is not supported; give \[source:\]\/path\[:ro\]/],
+  ['docker run -p 53:53/udp node:22', /--publish 53:53\/udp is not supported; use TCP ports/],
+  ['docker run -m lots node:22', /--memory lots is not a size; use a number with a unit, such as 512m/],
+  ['docker run -v a:b node:22', /--volume a:b is not supported; use the form \[source:\]\/path\[:ro\]/],
   ['docker run -v /a:/b:ro:z node:22', /--volume .* is not supported/],
   ['docker run -v $PWD/missing:/b node:22', /ENOENT/],
   [
     'docker run --network host node:22',
-    /^network host not found: containers of a build never use the network of the host$/,
+    /^network host not found: containers of a build cannot use the host's network$/,
   ],
-  ['docker run --network back node:22', /^network back not found: create it first$/],
+  ['docker run --network back node:22', /^network back not found: create the network first$/],
   ['docker network create a; docker network create a', /^network with name a already exists$/],
   ['docker network rm a', /^network a not found/],
   [
@@ -302,7 +304,7 @@ test.each([
   ['docker exec', /^docker exec needs CONTAINER$/],
   ['docker exec a true', /^Error response from daemon: No such container: a$/],
   ['docker logs', /^docker logs needs a container$/],
-  ['docker stop', /^docker stop needs a name$/],
+  ['docker stop', /^docker stop needs at least one name$/],
   [
     'docker compose up',
     /^'docker compose up' is not supported by the engine of this run: Compose would pass files and the network/,
@@ -318,7 +320,7 @@ test.each([
 });
 
 test('says which engine there is', async () => {
-  expect(await shell('docker info')).toMatchObject({ out: 'Docker, as this run supports it with podman 4.3.1' });
+  expect(await shell('docker info')).toMatchObject({ out: 'Docker replacement of Slipway, with podman 4.3.1' });
 });
 
 test('reaches no port that was not published', async () => {
