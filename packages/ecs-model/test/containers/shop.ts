@@ -52,6 +52,7 @@ const answered = (request, response) => {
   if (url.pathname === '/break') { response.writeHead(200, { 'content-length': '100' }); response.write('half'); return setTimeout(() => process.exit(4), 50); }
   if (url.pathname === '/drop') return request.socket.destroy();
   if (url.pathname === '/environment') return response.end(JSON.stringify(process.env));
+  if (url.pathname === '/connection') return response.end(String(request.socket.remotePort));
   if (url.pathname === '/headers') return response.end(JSON.stringify(request.headers));
   if (url.pathname === '/echo') return request.pipe(response);
   const until = url.searchParams.get('until');

@@ -1,8 +1,29 @@
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import { AddressInfo, Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { selfSignedCertificate } from '@slipway/testing/self-signed-certificate';
+import { TargetGroup } from '../../src/containers/load-balancer/target-group';
+import { ModelClock } from '../../src/containers/model-clock';
 import { Shop } from './shop';
 
 const { certificate, key } = selfSignedCertificate();
 const OVER_TLS = { TLS_CERTIFICATE: certificate, TLS_KEY: key };
+const GROUP = {
+  arn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/blue/1',
+  name: 'blue',
+  protocol: 'HTTP',
+  healthCheck: {
+    protocol: 'HTTP',
+    path: '/',
+    matcher: '200',
+    timeoutSeconds: 5,
+    intervalSeconds: 3600,
+    healthyThreshold: 1,
+    unhealthyThreshold: 2,
+  },
+  deregistrationDelaySeconds: 0,
+} as const;
 const ENCRYPTED = { Protocol: 'HTTPS', HealthCheckProtocol: 'HTTPS' };
 
 /** Serves with a target group and with tasks that speak TLS or do not. Resolves to how the deployment has ended. */
@@ -38,6 +59,45 @@ describe('a target group', () => {
 
     expect(status).not.toBe('SUCCESSFUL');
     expect(reason).toMatch(/health checks/);
+  });
+
+  it.each([
+    ['HTTP', {}, {}],
+    ['HTTPS', ENCRYPTED, OVER_TLS],
+  ])('of %s keeps the connection to a target open between requests', async (_, targetGroup, environment) => {
+    const ports = await serving(targetGroup, environment, async ({ service: { url } }) => {
+      const ask = async () => (await fetch(`${url}/connection`, { method: 'POST', body: 'x' })).text();
+      return [await ask(), await ask(), await ask()];
+    });
+
+    expect(new Set(ports).size).toBe(1);
+    expect(ports[0]).toMatch(/^\d+$/);
+  });
+
+  it('closes the connections to a target that is deregistered', async () => {
+    const sockets: Record<string, Socket> = {};
+    const server = createServer(({ url, socket }, response) => {
+      sockets[url!] = socket;
+      response.end('one');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const group = new TargetGroup(GROUP, new ModelClock(1000));
+    const target = group.register('127.0.0.1', port);
+    const { agent, done } = group.take()!;
+    const [answer] = await once(request({ host: '127.0.0.1', port, agent, path: '/kept' }).end(), 'response');
+    await text(answer);
+    done();
+
+    const isOpen = !sockets['/kept'].destroyed;
+    const closed = once(sockets['/kept'], 'close');
+
+    await group.deregister(target);
+    await closed;
+
+    expect(isOpen).toBe(true);
+    expect(group.targets).toEqual([]);
+    server.close();
   });
 
   it('of another protocol uses HTTP to its targets', async () => {

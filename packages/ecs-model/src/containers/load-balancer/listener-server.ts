@@ -1,16 +1,14 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { LoopbackServer } from '@slipway/embedded-aws';
 import { WebAcl } from '../firewall/web-acl';
-import { askTarget, TargetProtocol } from './ask-target';
+import { askTarget, IDLE_MS } from './ask-target';
 import { RuleAction, Weights, weightsOf } from './shapes';
-import { Target, TargetGroup } from './target-group';
+import { TakenTarget, TargetGroup } from './target-group';
 import { TRACE_HEADER, traceIdOf } from './trace-id';
 import { Listener, TrafficRules } from './traffic-rules';
 
 /** Lowest port on which a process can listen without privileges. */
 const FIRST_FREE_PORT = 1024;
-/** Idle timeout of connections, in milliseconds. This is the default of an Application Load Balancer. */
-const IDLE_MS = 60_000;
 /** HTTP headers of responses that the load balancer itself generates. */
 const OWN_HEADERS = { server: 'awselb/2.0', 'content-type': 'text/plain' };
 
@@ -94,7 +92,7 @@ export class ListenerServer {
       return;
     }
     response.once('close', taken.done);
-    pass(request, response, group!.props.protocol, taken.target);
+    pass(request, response, taken);
   }
 }
 
@@ -106,28 +104,26 @@ function chosen(weights: Weights): string {
 }
 
 /**
- * Forwards a request to the target over a new connection, so that the request cannot fail because the target closes an
- * idle connection.
+ * Forwards a request to the target over a connection that earlier requests may have used. As on AWS, the request fails
+ * if the target closes that connection at the same time. Targets must therefore keep idle connections open for longer
+ * than the load balancer does.
  */
-function pass(
-  request: IncomingMessage,
-  response: ServerResponse,
-  protocol: TargetProtocol,
-  { address, port }: Target,
-): void {
+function pass(request: IncomingMessage, response: ServerResponse, { target, protocol, agent }: TakenTarget): void {
   const headers = {
     ...request.headers,
     'x-forwarded-for': String(request.socket.remoteAddress),
     'x-forwarded-proto': 'http',
     [TRACE_HEADER]: traceIdOf(request.headers[TRACE_HEADER] as string | undefined),
-    connection: 'close',
+    connection: 'keep-alive',
   };
-  const asked = { host: address, port, method: request.method, path: request.url, headers };
+  const { address: host, port } = target;
+  const asked = { host, port, agent, method: request.method, path: request.url, headers };
   const onward = askTarget(protocol, asked, (answer) => {
     response.writeHead(answer.statusCode!, { ...answer.headers, connection: 'keep-alive' });
     answer.pipe(response);
     answer.once('error', () => fail(response));
   });
+  onward.setNoDelay(); // over HTTPS, Node would otherwise delay the body of a request by up to 40 ms
   onward.once('error', () => fail(response));
   response.once('close', () => onward.destroy());
   request.pipe(onward);

@@ -1,5 +1,6 @@
+import { Agent } from 'node:http';
 import { ModelClock } from '../model-clock';
-import { TargetProtocol } from './ask-target';
+import { keptConnections, TargetProtocol } from './ask-target';
 import { HealthCheck, HealthCheckSettings } from './health-check';
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
@@ -11,6 +12,16 @@ export interface Target {
   readonly state: TargetState;
   /** Reason why the last health check of the target failed. Undefined if it succeeded. */
   readonly reason: string | undefined;
+}
+
+/** Target of one request. */
+export interface TakenTarget {
+  readonly target: Target;
+  readonly protocol: TargetProtocol;
+  /** Agent of the connections to the target. */
+  readonly agent: Agent;
+  /** Must be called when the target has answered the request. */
+  readonly done: () => void;
 }
 
 export interface TargetGroupProps {
@@ -27,6 +38,7 @@ export interface TargetGroupProps {
 class RegisteredTarget implements Target {
   public state: TargetState = 'initial';
   public reason: string | undefined;
+  public readonly agent: Agent;
   private readonly check: HealthCheck;
   private requests = 0;
   private idle: () => void = () => undefined;
@@ -34,9 +46,11 @@ class RegisteredTarget implements Target {
   constructor(
     public readonly address: string,
     public readonly port: number,
+    public readonly protocol: TargetProtocol,
     settings: HealthCheckSettings,
     clock: ModelClock,
   ) {
+    this.agent = keptConnections(protocol);
     this.check = new HealthCheck({
       address,
       port,
@@ -59,17 +73,17 @@ class RegisteredTarget implements Target {
     };
   }
 
-  /** Resolves when all requests of the target are answered, or after the deregistration delay. */
+  /** Waits for open requests until the deregistration delay ends, and closes the connections to the target. */
   public async drain(clock: ModelClock, delaySeconds: number): Promise<void> {
     this.check.stop();
     this.state = 'draining';
-    if (this.requests === 0) {
-      return;
+    if (this.requests > 0) {
+      const enough = new AbortController();
+      const idle = new Promise<void>((resolve) => (this.idle = resolve));
+      await Promise.race([idle, clock.sleep(delaySeconds, enough.signal).catch(() => undefined)]);
+      enough.abort();
     }
-    const enough = new AbortController();
-    const idle = new Promise<void>((resolve) => (this.idle = resolve));
-    await Promise.race([idle, clock.sleep(delaySeconds, enough.signal).catch(() => undefined)]);
-    enough.abort();
+    this.agent.destroy();
   }
 }
 
@@ -91,7 +105,8 @@ export class TargetGroup {
   }
 
   public register(address: string, port: number): Target {
-    const target = new RegisteredTarget(address, port, this.props.healthCheck, this.clock);
+    const { protocol, healthCheck } = this.props;
+    const target = new RegisteredTarget(address, port, protocol, healthCheck, this.clock);
     this.registered.set(key(target), target);
     return target;
   }
@@ -110,7 +125,7 @@ export class TargetGroup {
    * Requests are distributed among healthy targets in turn. If no target is healthy, the load balancer fails open and
    * uses all targets that are not draining.
    */
-  public take(): { readonly target: Target; readonly done: () => void } | undefined {
+  public take(): TakenTarget | undefined {
     const standing = [...this.registered.values()].filter(({ state }) => state !== 'draining');
     const healthy = standing.filter(({ state }) => state === 'healthy');
     const candidates = healthy.length > 0 ? healthy : standing;
@@ -119,7 +134,8 @@ export class TargetGroup {
     }
     this.next += 1;
     const target = candidates[this.next % candidates.length];
-    return { target, done: target.begin() };
+    const { protocol, agent } = target;
+    return { target, protocol, agent, done: target.begin() };
   }
 }
 
