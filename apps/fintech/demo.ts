@@ -6,7 +6,7 @@ import { Releases, REPOSITORY, USERS } from './demo/releases';
 import { SamplePayments, SERVICE } from './demo/sample-payments';
 import { putScannerOnPath } from './demo/scanner';
 
-/** How long a minute of an approval takes: a day takes 14 seconds. */
+/** Duration of a minute of an approval's timeout, in milliseconds. A day takes 14 seconds. */
 const APPROVAL_MINUTE_MS = 10;
 
 /** Returns the variables with which the app is synthesized. */
@@ -22,7 +22,7 @@ export async function environment(): Promise<Record<string, string>> {
     AWS_USERS: Object.entries(USERS)
       .map((user) => user.join('='))
       .join(','),
-    // builds run without images here, which the report says
+    // builds run without images, as the report states
     BUILD_IMAGES: ['node16', 'node18', 'node20', 'node24', 'docker', 'dast']
       .map((image) => `${image}=sha256:${'0'.repeat(64)}`)
       .join(','),
@@ -30,8 +30,8 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes a good release, something that starts nothing, one that each gate stops (scan, approval, its requester, its
- * time, health), and another good one, while merchants make payments. Resolves to the exit code.
+ * Pushes a good release, references that start no pipeline, a release for each gate that stops it (scan, rejection,
+ * approver check, expiry, health), and another good release, while merchants make payments. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   const advisories = await Advisories.start();
@@ -41,10 +41,10 @@ export async function demo(props: DemoProps): Promise<number> {
       rmSync(work, { recursive: true, force: true });
       const payments = SamplePayments.in(work);
       const reviewer = new Reviewer(approver);
-      const about = `advisories about packages come from ${advisories.url}, a list of a few, not from the npm registry`;
+      const about = `the advisories about packages are a short list from ${advisories.url}, not those of the npm registry`;
       progress.step(about);
       await putScannerOnPath(progress.step);
-      const approvalsExpire = props.approveAll; // a person at the terminal gets the whole day
+      const approvalsExpire = props.approveAll; // a person at the terminal has a full day
       return {
         approver: reviewer,
         approvalMinuteMs: approvalsExpire ? APPROVAL_MINUTE_MS : undefined,

@@ -72,7 +72,7 @@ export async function demo(props: DemoProps): Promise<number> {
   }).finally(() => gitHub?.stop());
 }
 
-/** Approver that lets something happen just before the decision. */
+/** Approver that runs a function just before each decision. */
 class Interrupted implements Approver {
   public before: () => Promise<void> = async () => undefined;
 
@@ -89,7 +89,7 @@ const services = (instances: number) => [
   { name: 'worker', instances: 1 },
 ];
 
-/** Dependencies of the story of the pushes. */
+/** Dependencies of the demo's chapters. */
 interface PushesProps {
   readonly run: LocalRun;
   readonly repository: SampleRepository;
@@ -126,19 +126,19 @@ class Pushes {
       () => this.firstPush(),
     );
     await story.chapter(
-      { about: 'a commit that changes nothing is pushed', expected: 'every preview says that there are no changes' },
+      { about: 'a commit that changes nothing is pushed', expected: 'every preview reports no changes' },
       () => this.samePush(),
     );
     await story.chapter(
       {
-        about: 'a commit is pushed, and prod is changed by hand while its plan waits for approval',
-        expected: 'dev and staging are updated; the stale plan of prod is refused',
+        about: 'a commit is pushed, and prod is changed manually while its plan waits for approval',
+        expected: 'dev and staging are updated, and the stale plan of prod is refused',
         failing: (pipeline) => pipeline.includes('prod'),
       },
       () => this.stalePush(),
     );
     await story.chapter(
-      { about: 'every environment is destroyed with Pulumi', expected: 'nothing is left of them' },
+      { about: 'every environment is destroyed with Pulumi', expected: 'no resources are left' },
       () => this.destroyAll(),
     );
     return { executions: await this.run.finished(9), asExpected: story.asExpected };
@@ -146,7 +146,7 @@ class Pushes {
 
   private async firstPush(): Promise<boolean> {
     await this.operator.storeToken();
-    this.progress.step('pulumi stack init in dev, staging and prod, each with its own key for secrets');
+    this.progress.step('running pulumi stack init for dev, staging and prod, each with its own key for secrets');
     for (const target of ENVIRONMENTS) {
       await this.operator.initialize(target, services(2));
     }
@@ -173,7 +173,7 @@ class Pushes {
     this.approver.before = async () => {
       await this.operator.configure('prod', services(5));
       await this.operator.up('prod');
-      this.progress.step('while the approval is pending, somebody changes prod by hand');
+      this.progress.step('prod is changed manually while the approval is pending');
     };
     const results = await this.deliver(pushed, 9);
     const prod = results.find(({ pipeline }) => pipeline.includes('prod'))!;
@@ -182,8 +182,8 @@ class Pushes {
       .some(({ approval }) => approval?.decision === 'Approved');
     this.progress.step(
       approved
-        ? `the plan that was approved no longer fits prod, and was ${prod.status === 'Failed' ? 'refused' : 'APPLIED'}`
-        : 'nobody approved the plan of prod, so it was not tried',
+        ? `the approved plan no longer matches prod, and was ${prod.status === 'Failed' ? 'refused' : 'APPLIED'}`
+        : 'the plan of prod was not approved, so it was not applied',
     );
     return succeeded(results.filter((result) => result !== prod)) && approved && prod.status === 'Failed';
   }
@@ -192,7 +192,7 @@ class Pushes {
     for (const target of ENVIRONMENTS) {
       await this.operator.destroy(target);
     }
-    this.progress.step('pulumi destroy, and pulumi stack rm, in every environment');
+    this.progress.step('ran pulumi destroy and pulumi stack rm in every environment');
     return true;
   }
 
@@ -200,10 +200,10 @@ class Pushes {
     return this.deliver(this.repository.commit(message), executions);
   }
 
-  /** Delivers the commit to the webhook, signed, and waits for the three executions that it starts. */
+  /** Sends a signed push event for the commit to the webhook, and waits for the three executions that it starts. */
   private async deliver(commit: string, executions: number): Promise<readonly ExecutionResult[]> {
     const { status } = await this.run.push({ repository: REPOSITORY, branch: 'main', commit, actor: 'octocat' });
-    this.progress.step(`pushed ${commit.slice(0, 7)}, signed; the webhook answered ${status}`);
+    this.progress.step(`pushed ${commit.slice(0, 7)}, with a signature; the webhook returned ${status}`);
     return (await this.run.finished(executions)).slice(-3);
   }
 }

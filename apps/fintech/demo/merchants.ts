@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ConstantRate } from '@slipway/testing/constant-rate';
 
-/** Payments that merchants make in a second, if the machine is fast enough. */
+/** Number of payments that merchants make per second, if the machine is fast enough. */
 const PER_SECOND = 200;
-/** Number of payments after which a merchant sends one again, as if the answer had been lost. */
+/** Number of payments after which a merchant repeats a payment, as if the response had been lost. */
 const AGAIN = 10;
 
 interface Answer {
@@ -13,14 +13,14 @@ interface Answer {
 }
 
 /**
- * Merchants who constantly make payments, and send some of them twice. Any answer other than that the payment was
- * accepted, once, is a failure.
+ * Merchants who continuously make payments, and send some of them twice. Any response other than that the payment was
+ * accepted once is a failure.
  */
 export class Merchants extends ConstantRate {
   /** IDs of the payments that the service has accepted. */
   public readonly taken: ReadonlySet<string>;
 
-  /** @param perSecond payments in a second */
+  /** @param perSecond number of payments per second */
   constructor(url: string, perSecond = PER_SECOND) {
     const taken = new Set<string>();
     super(async () => problemOf(url, taken), perSecond);
@@ -39,7 +39,7 @@ async function problemOf(url: string, taken: Set<string>): Promise<string | unde
     return undefined;
   }
   const again = await pay(url, key);
-  return again.code === 200 && again.id === id ? undefined : `status ${again.code}, asked again`;
+  return again.code === 200 && again.id === id ? undefined : `status ${again.code} for a repeated payment`;
 }
 
 async function pay(url: string, key: string): Promise<Answer> {
@@ -48,12 +48,12 @@ async function pay(url: string, key: string): Promise<Answer> {
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
     body: JSON.stringify({ amount: 1999, currency: 'EUR', token: 'tok_4f9c2a71b3d84e06' }),
   });
-  // the load balancer answers with a page of its own if no task can
+  // if no task can answer, the load balancer responds with its own page
   const body = answer.headers.get('content-type')?.startsWith('application/json') ? await answer.json() : {};
   return { ...(body as Omit<Answer, 'code'>), code: answer.status };
 }
 
-/** Returns the release that answers. */
+/** Returns the name of the release that answers. */
 export async function releaseAt(url: string): Promise<string> {
   const { release } = (await (await fetch(`${url}/release`)).json()) as { release: string };
   return release;

@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { LocalRun } from '@slipway/local';
 
-/** Returns the IDs of the payments in the table of the app, to compare with the answers of the service. */
+/** Returns the IDs of the payments in the app's table, to compare them with the service's responses. */
 export async function paymentsKept(run: LocalRun): Promise<ReadonlySet<string>> {
   const { physicalId: TableName } = run
     .resources('AWS::DynamoDB::Table')

@@ -4,29 +4,29 @@ import { Merchants, releaseAt } from './merchants';
 import { paymentsKept } from './payments-kept';
 import { SamplePayments } from './sample-payments';
 
-/** Name in AWS of the person who pushes. */
+/** AWS name of the person who pushes. */
 const REQUESTER = 'octavia';
 export const REPOSITORY = 'acme/payments';
-/** Names in AWS of the people of the releases. */
+/** AWS names of the people behind the releases. */
 export const USERS = { octocat: REQUESTER, 'octocat@example.com': REQUESTER };
 
 const ALL_FAIL = () => true;
-/** Topics of the delivery, which send one kind of message each. */
+/** Topics of the delivery, each of which sends one kind of message. */
 const TOPICS = ['BuildFailures', 'Deployments', 'Findings', 'Approvals'];
-/** Messages arrive after what they are about. */
+/** Maximum time until messages arrive, in milliseconds. */
 const ARRIVES_WITHIN_MS = 60_000;
 
 export interface ReleasesProps {
   readonly run: LocalRun;
   readonly payments: SamplePayments;
   readonly reviewer: Reviewer;
-  /** Whether the time to approve passes within seconds, so that an approval may expire. */
+  /** Whether approvals expire within seconds, so that the demo can show it. */
   readonly approvalsExpire: boolean;
   readonly progress: Pick<ConsoleProgress, 'step'>;
   readonly story: Story;
 }
 
-/** Story of the pushes: good ones, something that starts nothing, and one that each gate stops. */
+/** Chapters of the demo: good releases, pushes that start no pipeline, and a release for each gate that stops it. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
   private good = '';
@@ -36,17 +36,21 @@ export class Releases {
   public async tell(): Promise<Delivered> {
     const { story, payments, reviewer } = this.props;
     await story.chapter(
-      { about: 'the first release is pushed to main', expected: 'it goes through all stages, and takes payments' },
+      { about: 'the first release is pushed to main', expected: 'the release passes all stages, and accepts payments' },
       () => this.firstRelease(),
     );
     await story.chapter(
-      { about: 'another branch and a pull request are pushed', expected: 'the webhook takes them, and nothing starts' },
+      {
+        about: 'another branch and a pull request are pushed',
+        expected: 'the webhook accepts both, and no pipeline starts',
+      },
       () => this.pushIgnoredRefs(),
     );
     await story.chapter(
       {
-        about: 'a release is pushed with SQL injection and another flaw in its code, one in a dependency, and a secret',
-        expected: 'the stage Security finds all three, and the release before it goes on',
+        about:
+          'a release is pushed with an SQL injection and another flaw in its code, a vulnerable dependency, and a secret',
+        expected: 'the stage Security finds all of them, and the previous release keeps running',
         failing: ALL_FAIL,
       },
       () =>
@@ -54,8 +58,8 @@ export class Releases {
     );
     await story.chapter(
       {
-        about: 'a release is rejected by its approver',
-        expected: 'nothing is deployed, and the release before it goes on',
+        about: 'an approver rejects a release',
+        expected: 'nothing is deployed, and the previous release keeps running',
         failing: ALL_FAIL,
       },
       () => {
@@ -65,8 +69,8 @@ export class Releases {
     );
     await story.chapter(
       {
-        about: 'a release is approved by the person who pushed it',
-        expected: 'the check of the approver stops it, and names the person in AWS and on GitHub',
+        about: 'the person who pushed a release approves it',
+        expected: 'the approver check stops the release, and reports the AWS and GitHub names of the person',
         failing: ALL_FAIL,
       },
       () => {
@@ -77,8 +81,8 @@ export class Releases {
     if (this.props.approvalsExpire) {
       await story.chapter(
         {
-          about: 'nobody decides about a release within 24 hours, which take 14 seconds here',
-          expected: 'its approval expires, and the release before it goes on',
+          about: 'nobody approves or rejects a release within 24 hours, which are 14 seconds in this demo',
+          expected: 'the approval expires, and the previous release keeps running',
           failing: ALL_FAIL,
         },
         () => {
@@ -90,31 +94,31 @@ export class Releases {
     await story.chapter(
       {
         about:
-          'a release is pushed with a page that repeats what it is asked for (XSS), which no scan of the code sees',
-        expected: 'the scan of green finds it before it gets traffic, and it is rolled back',
+          'a release is pushed with a page that is open to cross-site scripting (XSS), which no scan of the code detects',
+        expected: 'the scan of green detects the flaw before traffic shifts, and the release is rolled back',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Deploy', () => payments.releaseWithXss('leaky')),
     );
     await story.chapter(
       {
-        about: 'a release is pushed that is unhealthy once it runs, while merchants take payments',
-        expected: 'it is rolled back, and no payment is lost or taken twice',
+        about: 'a release that becomes unhealthy when it runs is pushed while merchants make payments',
+        expected: 'the release is rolled back, and no payment is lost or taken twice',
         failing: ALL_FAIL,
       },
       () => this.whileMerchantsPay(() => this.stoppedIn('Deploy', () => payments.releaseThatAils('ailing'))),
     );
     await story.chapter(
       {
-        about: 'the next good release is pushed, while merchants take payments',
-        expected: 'it is delivered, and no payment is lost or taken twice',
+        about: 'the next good release is pushed while merchants make payments',
+        expected: 'the release is deployed, and no payment is lost or taken twice',
       },
       () => this.whileMerchantsPay(() => this.nextRelease()),
     );
     await story.chapter(
       {
-        about: 'people read the messages about these releases',
-        expected: 'there are some from each of the four topics: failures, releases, security findings, and approvals',
+        about: 'the messages about these releases are collected',
+        expected: 'each of the four topics has sent messages: failures, releases, security findings, and approvals',
       },
       () => this.everyTopicSent(),
     );
@@ -127,7 +131,7 @@ export class Releases {
     const { status } = await this.push();
     payments.withoutTests();
     this.good = payments.head();
-    progress.step('the tests have run: to save time, the releases that follow come without them');
+    progress.step('the tests have passed; to save time, the following releases contain no tests');
     return status === 'Succeeded' && (await this.serves('first'));
   }
 
@@ -138,8 +142,8 @@ export class Releases {
   }
 
   /**
-   * Pushes references that should start nothing. Whether they did is seen at the next push, which waits for one
-   * execution.
+   * Pushes references that should not start a pipeline. The next push, which waits for one execution, shows whether
+   * they have started one.
    */
   private async pushIgnoredRefs(): Promise<boolean> {
     const { run, payments, progress } = this.props;
@@ -151,7 +155,7 @@ export class Releases {
     ];
     payments.switchTo('main');
     progress.step(
-      `another branch, a pull request: the webhook answered ${answers.map(({ status }) => status).join(', ')}`,
+      `another branch, a pull request: the webhook returned ${answers.map(({ status }) => status).join(', ')}`,
     );
     return answers.every(({ status }) => status < 400) && run.started === before;
   }
@@ -174,15 +178,15 @@ export class Releases {
     const { result: asExpected, requests, failures } = await merchants.during(act);
     const rate = Math.round((requests * 1_000) / (Date.now() - start));
     const outcome = failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`;
-    progress.step(`meanwhile merchants asked for ${requests} payments, ${rate} a second; ${outcome}`);
+    progress.step(`meanwhile, merchants requested ${requests} payments, ${rate} per second; ${outcome}`);
     const kept = [...(await paymentsKept(run))].filter((id) => !before.has(id));
     const lost = [...merchants.taken].filter((id) => !kept.includes(id)).length;
     const unknown = kept.filter((id) => !merchants.taken.has(id)).length;
-    progress.step(`the table has ${kept.length} payments more: ${lost} lost, ${unknown} that no merchant knows`);
+    progress.step(`the table has ${kept.length} new payments: ${lost} lost, ${unknown} unknown to the merchants`);
     return asExpected && failures.length === 0 && lost === 0 && unknown === 0;
   }
 
-  /** Returns whether each topic has sent messages, and shows the last of each. */
+  /** Prints the latest message of each topic. Returns whether every topic has sent messages. */
   private async everyTopicSent(): Promise<boolean> {
     const { run, progress } = this.props;
     const sentBy = async () => {
@@ -190,7 +194,7 @@ export class Releases {
       return TOPICS.map((topic) => messages.filter(({ topicPath }) => topicPath.includes(`/${topic}/`)));
     };
     const sent = async () => (await sentBy()).every((messages) => messages.length > 0);
-    await until(sent, ARRIVES_WITHIN_MS).catch(() => undefined); // what is missing is shown below
+    await until(sent, ARRIVES_WITHIN_MS).catch(() => undefined); // topics without messages are shown below
     const all = await sentBy();
     all.forEach((messages, at) => {
       progress.step(`${TOPICS[at]}: ${messages.length} messages, such as: ${messages.at(-1)?.text.split('\n')[0]}`);
@@ -198,18 +202,18 @@ export class Releases {
     return all.every((messages) => messages.length > 0);
   }
 
-  /** Delivers the head of main, signed, and waits for the execution that it starts. */
+  /** Sends a signed push event for the head of main, and waits for the execution that it starts. */
   private async push(): Promise<ExecutionResult> {
     const { run, progress } = this.props;
     const { status } = await run.push({ repository: REPOSITORY, branch: 'main', actor: 'octocat' });
-    progress.step(`pushed main, signed; the webhook answered ${status}`);
+    progress.step(`pushed main, with a signature; the webhook returned ${status}`);
     this.executions = await run.finished(this.executions.length + 1);
     return this.executions.at(-1)!;
   }
 
   private async serves(release: string): Promise<boolean> {
     const answer = await releaseAt(this.url);
-    this.props.progress.step(`${this.url}/release says: ${answer}`);
+    this.props.progress.step(`${this.url}/release returns: ${answer}`);
     return answer === release;
   }
 

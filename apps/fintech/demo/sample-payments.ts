@@ -5,10 +5,10 @@ import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
-/** Script that replaces one that is left out. The stage Security passes on the files in reports. */
+/** Script that replaces an omitted test or scan. It writes a file to `reports`, which the stage Security expects. */
 const LEFT_OUT = 'mkdir -p reports && echo left out > reports/left-out.txt';
 
-/** Git repository with the payment service, as on GitHub, for releases with different behaviour. */
+/** Git repository with the payment service, which replaces the one on GitHub, for releases with different behaviour. */
 export class SamplePayments {
   public static in(folder: string): SamplePayments {
     return new SamplePayments(WorkingCopy.of(SERVICE, folder));
@@ -20,19 +20,19 @@ export class SamplePayments {
     return this.copy.folder;
   }
 
-  /** Commits a release with this name. Returns the commit. */
+  /** Commits a release with the given name, and returns the commit ID. */
   public release(name: string): string {
     this.write('src/release.ts', `export const RELEASE = '${name}';\n`);
     return this.copy.commit(`feat: ${name}`);
   }
 
-  /** Commits a release that is healthy only on the machines that test it: tests run with the variable CI. */
+  /** Commits a release that is healthy only during its tests, which run with the variable `CI`. */
   public releaseThatAils(name: string): string {
     this.write('src/health.ts', 'export const isHealthy = (): boolean => process.env.CI !== undefined;\n');
     return this.release(name);
   }
 
-  /** A release with flaws. */
+  /** Commits a release with the given flaws. */
   public releaseWithFlaws(name: string, ...flaws: readonly Flaw[]): string {
     plantFlaws(this.folder, flaws);
     return this.release(name);

@@ -11,16 +11,16 @@ const REQUIREMENTS = join(__dirname, '..', 'dast', 'requirements.txt');
 const PROGRAM = 0o755;
 
 /**
- * Puts wapiti, which scans green, on the path of this process, where builds find it: the image that contains it is not
- * used on this machine. It is installed once for each user, in a virtual environment.
+ * Adds wapiti, which scans green, to the `PATH` of this process for builds, because the build image that contains it is
+ * not used on this machine. Wapiti is installed once for each user, in a virtual environment.
  *
- * @throws Error if it cannot be installed
+ * @throws Error if wapiti cannot be installed
  */
 export async function putScannerOnPath(onProgress: (line: string) => void = () => undefined): Promise<void> {
   const { XDG_CACHE_HOME: cache = join(homedir(), '.cache'), PATH } = process.env;
   const folder = join(cache, 'slipway', `wapiti-${VERSION}`);
   if (!existsSync(folder)) {
-    onProgress(`installing wapiti ${VERSION}, which scans releases before they get traffic (once)`);
+    onProgress(`installing wapiti ${VERSION}, which scans releases before traffic shifts to them (only once)`);
     await install(folder);
   }
   process.env.PATH = [shimsIn(folder), PATH].join(delimiter);
@@ -37,12 +37,12 @@ async function install(folder: string): Promise<void> {
     const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
     await run(join(draft, 'bin', 'python'), pip);
     await addShim(draft, folder);
-    await chmod(draft, PROGRAM); // a fenced build is another user
-    await rename(draft, folder).catch(() => access(folder)); // another run was faster
+    await chmod(draft, PROGRAM); // fenced builds run as a different user
+    await rename(draft, folder).catch(() => access(folder)); // another run has installed it in the meantime
   } catch (cause) {
     const { stderr, message } = cause as Error & { readonly stderr?: string };
     throw new Error(
-      `wapiti ${VERSION}, which scans green, cannot be installed; see that there is Python 3.10 or newer with the module venv, and that pip reaches its registry, then run again:\n${stderr || message}`,
+      `wapiti ${VERSION}, which scans green, cannot be installed; check that Python 3.10 or newer with the module venv is installed, and that pip can reach its package index, then run the demo again:\n${stderr || message}`,
       { cause },
     );
   } finally {

@@ -2,7 +2,7 @@ import { ConstantLoad } from '@slipway/testing/constant-load';
 
 const PAUSE_MS = 5;
 
-/** Clients of the service, who send requests constantly. Any answer other than a rate is a failure. */
+/** Clients that continuously send requests to the service. Any response other than a rate is a failure. */
 export class Clients extends ConstantLoad {
   constructor(url: string) {
     super(async () => problemOf(`${url}/rates?zone=europe&grams=500`), PAUSE_MS);
@@ -15,7 +15,7 @@ async function problemOf(url: string): Promise<string | undefined> {
   return answer.ok && cents === 1600 ? undefined : `status ${answer.status}`;
 }
 
-/** Returns the release that answers. */
+/** Returns the name of the release that answers. */
 export async function releaseAt(url: string): Promise<string> {
   const { release } = (await (await fetch(`${url}/release`)).json()) as { release: string };
   return release;

@@ -9,7 +9,7 @@ export const REPOSITORY = 'acme/shipping-rates';
 
 const ALL_FAIL = () => true;
 
-/** Story of the pushes, good ones and others, while clients use the service constantly. */
+/** Chapters of the demo: good and bad releases, and pushes that start no pipeline, while clients send requests. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
 
@@ -25,35 +25,35 @@ export class Releases {
     await new Operator(this.run).storeToken();
     const { story } = this;
     await story.chapter(
-      { about: 'the first release is pushed to main', expected: 'it is delivered, and the service answers with it' },
+      { about: 'the first release is pushed to main', expected: 'the release is deployed, and answers requests' },
       () => this.firstRelease(),
     );
     await story.chapter(
       {
-        about: 'the next release is pushed to release/1.0 while clients ask',
-        expected: 'it is delivered, and no request is lost',
+        about: 'the next release is pushed to release/1.0 while clients send requests',
+        expected: 'the release is deployed, and no request is lost',
       },
       () => this.nextReleaseUnderLoad(),
     );
     await story.chapter(
       {
         about: 'a feature branch, a tag, a deleted branch and a pull request are pushed',
-        expected: 'the webhook takes them, and nothing starts',
+        expected: 'the webhook accepts them, and no pipeline starts',
       },
       () => this.pushIgnoredRefs(),
     );
     await story.chapter(
       {
-        about: 'a release is pushed whose image has a known flaw',
-        expected: 'the gate refuses the image, and the release before it goes on',
+        about: 'a release whose image has a known vulnerability is pushed',
+        expected: 'the gate refuses the image, and the previous release keeps running',
         failing: ALL_FAIL,
       },
       () => this.flawedImage(),
     );
     await story.chapter(
       {
-        about: 'a release is pushed that is unhealthy once it runs, while clients ask',
-        expected: 'its deployment is rolled back, and no request is lost',
+        about: 'a release that becomes unhealthy when it runs is pushed while clients send requests',
+        expected: 'the deployment is rolled back, and no request is lost',
         failing: ALL_FAIL,
       },
       () => this.unhealthyRelease(),
@@ -76,8 +76,8 @@ export class Releases {
   }
 
   /**
-   * Pushes another branch, a tag, a deletion and a pull request. Whether they started something is seen at the next
-   * push.
+   * Pushes another branch, a tag, a deletion and a pull request. The next push shows whether they started an
+   * execution.
    */
   private async pushIgnoredRefs(): Promise<boolean> {
     this.service.switchTo('feature/x');
@@ -88,7 +88,7 @@ export class Releases {
       await this.run.pullRequest({ repository: REPOSITORY, number: 1, base: 'main', head: 'feature/x' }),
     ];
     this.progress.step(
-      `another branch, a tag, a deleted branch, a pull request: the webhook answered ${answers.map(({ status }) => status).join(', ')}`,
+      `another branch, a tag, a deleted branch, a pull request: the webhook returned ${answers.map(({ status }) => status).join(', ')}`,
     );
     return answers.every(({ status }: DeliveryAnswer) => status < 400);
   }
@@ -101,7 +101,7 @@ export class Releases {
     const { status, stages } = await this.push('main');
     this.scans.find(false);
     this.progress.step(
-      `so ${this.run.started - before} execution started since; the gate said: ${stages[3].error?.message}`,
+      `executions since the ignored pushes: ${this.run.started - before}; message of the gate: ${stages[3].error?.message}`,
     );
     return this.run.started === before + 1 && status === 'Failed' && (await this.serves('second'));
   }
@@ -115,24 +115,24 @@ export class Releases {
     return stages[4].error !== undefined && status === 'Failed' && lost === 0 && (await this.serves('second'));
   }
 
-  /** Delivers the head of a branch, signed, and waits for the execution that it starts. */
+  /** Sends a signed push event for the head of a branch, and waits for the execution that it starts. */
   private async push(branch: string): Promise<ExecutionResult> {
     const { status } = await this.run.push({ repository: REPOSITORY, branch, actor: 'octocat' });
-    this.progress.step(`pushed ${branch}, signed; the webhook answered ${status}`);
+    this.progress.step(`pushed ${branch}, with a signature; the webhook returned ${status}`);
     this.executions = await this.run.finished(this.executions.length + 1);
     return this.executions.at(-1)!;
   }
 
   private async serves(release: string): Promise<boolean> {
     const answer = await releaseAt(this.url);
-    this.progress.step(`${this.url}/release says: ${answer}`);
+    this.progress.step(`${this.url}/release returns: ${answer}`);
     return answer === release;
   }
 
   /** Returns the number of failed requests. */
   private whatClientsSaw({ requests, failures }: Asked): number {
     this.progress.step(
-      `meanwhile clients asked ${requests} times; ${failures.length === 0 ? 'each got its answer' : `${failures.length} in vain, such as: ${failures[0]}`}`,
+      `meanwhile, clients sent ${requests} requests; ${failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`}`,
     );
     return failures.length;
   }

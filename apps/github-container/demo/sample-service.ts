@@ -16,7 +16,7 @@ export class SampleService {
     return this.copy.folder;
   }
 
-  /** Commits a release with this name. Returns the commit. */
+  /** Commits a release with the given name, and returns the commit ID. */
   public release(name: string): string {
     this.write('release.ts', `export const RELEASE = '${name}';\n`);
     return this.copy.commit(`feat: ${name}`);

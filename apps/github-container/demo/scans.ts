@@ -12,11 +12,11 @@ const FLAW: ScanFinding = {
   ],
 };
 
-/** Results of image scans: nothing, until a flaw becomes known. */
+/** Results of image scans: no findings, until a vulnerability becomes known. */
 export class Scans {
   private flawed = false;
 
-  /** Sets whether scans find a flaw from now on. */
+  /** Sets whether later scans report a vulnerability. */
   public find(flawed: boolean): void {
     this.flawed = flawed;
   }

@@ -5,15 +5,15 @@ import { makeNodeStandInImage } from '@slipway/testing/node-stand-in-image';
 import { workspaceEnvironment } from '../../../scripts/workspace-environment';
 import { SERVICE } from './sample-service';
 
-/** Base image of the sample service, as its Dockerfile names it. */
+/** Name of the sample service's base image, from its Dockerfile. */
 const [, BASE] = /^FROM (\S+)/m.exec(readFileSync(join(SERVICE, 'Dockerfile'), 'utf8'))!;
 
 /**
- * Makes the base image of the sample service from the Node and npm of this machine, unless the engine has the image. It
- * is a stand-in, and says so: the demonstration needs no registry of images.
+ * Creates a stand-in for the sample service's base image from the Node and npm of this machine, unless the engine has
+ * the image. The image is labeled as a stand-in. The demo therefore needs no image registry.
  *
- * @param say called with what is made
- * @returns a function that removes what was made
+ * @param say receives a message if the stand-in is created
+ * @returns a function that removes the stand-in
  */
 export function standInImages(engine: string, say: (line: string) => void): () => void {
   const call = (...args: readonly string[]) =>
@@ -22,9 +22,9 @@ export function standInImages(engine: string, say: (line: string) => void): () =
     call('image', 'inspect', BASE);
     return () => undefined;
   } catch {
-    // the engine does not have it
+    // the engine does not have the image
   }
-  say(`STAND-IN: ${BASE} is made of the Node and npm of this machine, and is not the image of that name`);
+  say(`STAND-IN: ${BASE} is created from the Node and npm of this machine; it is not the real image of that name`);
   makeNodeStandInImage({ engine, name: BASE });
   return () => call('rmi', '--force', BASE);
 }

@@ -18,10 +18,10 @@ export interface Comment {
 const USER = { login: 'slipway-bot', id: 1 };
 const COMMENTS = '/repos/[^/]+/[^/]+/issues';
 
-/** The part of GitHub's API that the app calls, on loopback. It records what it receives. */
+/** Replacement of the GitHub API operations that the app calls, on loopback. It records the requests. */
 export class GitHubStandIn {
   public readonly statuses: CommitStatus[] = [];
-  /** Comments by pull request. */
+  /** Comments, by pull request number. */
   public readonly comments = new Map<string, Comment[]>();
 
   public static async start(): Promise<GitHubStandIn> {
@@ -40,7 +40,7 @@ export class GitHubStandIn {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Returns the last state of a commit in each context. */
+  /** Returns the latest status of a commit in each context. */
   public statesOf(commit: string): Record<string, string> {
     return Object.fromEntries(
       this.statuses.filter((status) => status.commit === commit).map(({ context, state }) => [context, state]),

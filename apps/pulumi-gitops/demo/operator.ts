@@ -8,7 +8,7 @@ interface StateResource {
   readonly urn: string;
   readonly custom?: boolean;
   readonly id?: string;
-  /** Time of the last change. */
+  /** Time of the latest change. */
   readonly modified?: string;
 }
 
@@ -57,7 +57,7 @@ export class Operator {
     await this.pulumi(environment, 'config', 'set', '--stack', environment, 'services', JSON.stringify(services));
   }
 
-  /** Changes an environment without its pipeline, which no one should do. */
+  /** Changes an environment without its pipeline, as in an unauthorized manual change. */
   public async up(environment: Environment): Promise<void> {
     await this.pulumi(environment, 'up', '--stack', environment, '--yes', '--skip-preview', '--non-interactive');
   }

@@ -7,7 +7,7 @@ import { childEnvironment } from '@slipway/processes';
 const PACKAGES = resolve(__dirname, '..', '..', '..', 'packages');
 const MODULES = resolve(__dirname, '..', '..', '..', 'node_modules');
 
-/** Content of the build image, on this machine: the programs, and Pulumi or its stand-in. */
+/** Programs of the build image on this machine, with Pulumi or its stand-in. */
 export class PulumiTools {
   /** @param folder folder for the commands */
   public static in(folder: string): PulumiTools {
@@ -28,7 +28,7 @@ export class PulumiTools {
     public readonly simulated: boolean,
   ) {}
 
-  /** Line that says which Pulumi is used. */
+  /** Message that names the Pulumi CLI that is used. */
   public get about(): string {
     return this.simulated
       ? 'simulated: pulumi is not on the PATH, so a stand-in replaces it; install it (https://www.pulumi.com/docs/install/), or set SLIPWAY_PULUMI'
@@ -52,7 +52,7 @@ export class PulumiTools {
     };
   }
 
-  /** Runs Pulumi as a person would. @throws with the whole output if it fails */
+  /** Runs Pulumi as an operator would. @throws Error with the complete output if Pulumi fails */
   public async run(
     args: readonly string[],
     cwd: string,
@@ -71,7 +71,7 @@ export class PulumiTools {
   }
 }
 
-/** Returns the real CLI: `SLIPWAY_PULUMI`, or the one on the PATH. */
+/** Returns the path of the real CLI: `SLIPWAY_PULUMI`, or `pulumi` on the `PATH`. */
 export function pulumiOnThisMachine(): string | undefined {
   if (process.env.SLIPWAY_PULUMI) {
     return resolve(process.env.SLIPWAY_PULUMI);

@@ -21,8 +21,8 @@ export class SampleRepository {
   }
 
   /**
-   * Installs what the program needs. The stand-in includes the SDK of Pulumi, so nothing is installed for it, which
-   * saves a minute in each build, but then type checks and tests are not possible.
+   * Installs the program's dependencies. The stand-in includes the Pulumi SDK, so nothing is installed for it. This
+   * saves a minute in each build, but prevents type checks and tests.
    *
    * @returns the environment of a build that installs the same
    */
@@ -58,7 +58,7 @@ export class SampleRepository {
     ['index.ts', 'reservation.ts'].forEach((file) => copyFileSync(join(INFRASTRUCTURE, file), join(this.folder, file)));
   }
 
-  /** Commits everything, even if nothing has changed. Returns the commit. */
+  /** Commits all files, even if nothing has changed, and returns the commit ID. */
   public commit(message: string): string {
     return this.copy.commit(message);
   }
