@@ -73,7 +73,7 @@ new ConstructPackage(slipway, 'rotating-secret', {
   layer: 'part',
   about: 'Secrets that rotate: PostgreSQL users, tokens and generated values',
   uses: ['conventions', 'handler-function', 'kms', 'least-privilege'],
-  developedWith: ['local'],
+  developedWith: ['custom-resource', 'local'],
   handlers: true,
 });
 new ConstructPackage(slipway, 'container-image', {

@@ -99,9 +99,12 @@ describe('an app with every construct of every package', () => {
           'LiveStateLogs05458DEE',
           'FirewallLogsGroup6E3A1E1C',
           'MasterRotationLog85757343',
+          'RecoverableRotationLog7B29BA8C',
+          'SecretProvisionerLog2CF5E050',
           'UsersRotationLog22D6CDF8',
         ],
         'AWS::SecretsManager::Secret': ['MasterSecretEAC4CADE', 'UsersSecret74828F70'],
+        'Custom::RecoverableSecret': ['RecoverableD5DF3545'],
       },
       Site: {
         'AWS::KMS::Key': ['StackKey57EFC447'],

@@ -72,6 +72,11 @@ export function everyConstruct(): App {
     description: 'The master user',
   });
   master.rotateIn({ database, network: { vpc, subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } } });
+  new RotatingSecret(shop, 'Recoverable', {
+    rotation: Rotation.generated(),
+    description: 'What can be restored',
+    recoveryWindow: Duration.days(7),
+  });
   new RotatingSecret(shop, 'Users', {
     rotation: Rotation.postgresAlternatingUsers({ username: 'shop', superuser: master.secret, at: { database } }),
     description: 'The users of the shop',

@@ -261,6 +261,39 @@ def begin_rotations_as_secrets_manager():
     service._rotate_secret, service._get_secret_value, service._put_secret_value = begin, get_if_there, put_once
 
 
+def authorize_new_secrets_by_their_arn():
+    """Evaluates the creation of a secret for an ARN with six random characters, as AWS does. The emulator omits them, so a policy for one secret would never allow its creation."""
+    from ministack.core import iam_actions
+
+    extract = iam_actions.extract_resource_arn
+
+    def extract_with_suffix(service, method, path, headers, body, *others):
+        arn = extract(service, method, path, headers, body, *others)
+        if service == "secretsmanager" and headers.get("x-amz-target", "").endswith(".CreateSecret"):
+            if arn.partition(":secret:")[2] == json.loads(body).get("Name"):
+                return f"{arn}-AbCdEf"
+        return arn
+
+    iam_actions.extract_resource_arn = extract_with_suffix
+
+
+def keep_names_of_deleted_secrets():
+    """Refuses to create a secret whose name belongs to a deleted secret that can still be restored, with the error code of AWS. The emulator's error code says that the secret exists."""
+    from ministack.core.responses import error_response_json
+    from ministack.services import secretsmanager as service
+
+    create = service._create_secret
+
+    def create_unless_restorable(data):
+        secret = service._secrets.get(data.get("Name"))
+        if secret and secret.get("DeletedDate"):
+            message = "You can't create this secret because a secret with this name is already scheduled for deletion."
+            return error_response_json("InvalidRequestException", message, 400)
+        return create(data)
+
+    service._create_secret = create_unless_restorable
+
+
 def generate_secrets_without_rules():
     """Generates 32 characters for a secret with an empty GenerateSecretString, which is what CDK writes by default. The emulator leaves the secret empty."""
     from ministack.services.cloudformation import provisioners
@@ -362,6 +395,8 @@ authorize_calls()
 record_calls(os.path.join(RUN_FOLDER, "calls.jsonl"))
 encrypt_with_the_key_of_s3()
 begin_rotations_as_secrets_manager()
+authorize_new_secrets_by_their_arn()
+keep_names_of_deleted_secrets()
 generate_secrets_without_rules()
 app._port_is_bindable = lambda *_: False  # as root, the emulator would also listen on port 443
 sys.argv = ["ministack"]

@@ -1,10 +1,11 @@
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { requireProps } from '@slipway/conventions';
 import { grantReadSecret, WithDefaults, withDefaults } from '@slipway/kms';
 import { Construct } from 'constructs';
+import { RecoverableSecret } from './recoverable/recoverable-secret';
 import { RotatedDatabase, Rotation } from './rotation';
 import { SecretRotation, SecretRotationOptions } from './secret-rotation';
 
@@ -23,12 +24,25 @@ export interface RotatingSecretProps extends SecretRotationOptions {
   readonly secretName?: string;
   /**
    * Whether the secret is kept when its stack is deleted. A kept secret can be deleted manually, with a recovery window
-   * of 7 days. CloudFormation would delete the secret immediately.
+   * of 7 days.
    *
    * @default false
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
    */
   readonly retainData?: boolean;
+  /**
+   * Time during which the secret can be restored after its deletion, 7 to 30 whole days.
+   *
+   * CloudFormation can only delete secrets permanently. With a recovery window, a function creates and deletes the
+   * secrets of the stack instead. During the recovery window, no other secret can have the same name.
+   *
+   * If you add or remove the recovery window of an existing secret, also change its name: the new secret is created
+   * before the old one is deleted.
+   *
+   * @default - the secret is deleted permanently with its stack
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
+   */
+  readonly recoveryWindow?: Duration;
 }
 
 /**
@@ -49,7 +63,10 @@ export class RotatingSecret extends Construct {
   private readonly props: WithDefaults<RotatingSecretProps> & { readonly holds: string };
   private schedule?: SecretRotation;
 
-  /** @throws Error if the rotation interval is not 1 to 1000 whole days */
+  /**
+   * @throws Error if the rotation interval is not 1 to 1000 whole days, if the recovery window is not 7 to 30 whole
+   * days, or if a retained secret has a recovery window
+   */
   constructor(scope: Construct, id: string, props: RotatingSecretProps) {
     super(scope, id);
     requireProps<RotatingSecretProps>(this, props, {
@@ -57,7 +74,7 @@ export class RotatingSecret extends Construct {
       description: "'Key that signs sessions'",
     });
     this.props = { ...withDefaults(this, props), holds: props.holds ?? kebabCase(id) };
-    const secret = this.addSecret();
+    const secret = props.recoveryWindow ? this.addRecoverable(props.recoveryWindow, props) : this.addSecret();
     this.secret = secret;
     this.secretArn = secret.secretArn;
     if (props.rotation._isComplete) {
@@ -95,7 +112,7 @@ export class RotatingSecret extends Construct {
     grantReadSecret(grantee, this.secret);
   }
 
-  private addSecret(): Secret {
+  private addSecret(): ISecret {
     const { name, key, holds, rotation, description, retainData, secretName = name.secret(holds) } = this.props;
     const { FIELD, LENGTH, EXCLUDED } = rotation._environment;
     return new Secret(this, 'Secret', {
@@ -113,8 +130,33 @@ export class RotatingSecret extends Construct {
     });
   }
 
+  /** @param given name and key as the user passed them, because the function belongs to the stack */
+  private addRecoverable(recoveryWindow: Duration, given: RotatingSecretProps): ISecret {
+    const { name, key, holds, rotation, description, retainData, secretName = name.secret(holds) } = this.props;
+    if (retainData) {
+      throw new Error(
+        `secret '${this.node.path}' has both retainData and recoveryWindow, but a retained secret is never deleted; set only one of them`,
+      );
+    }
+    const { FIELD, LENGTH, EXCLUDED } = rotation._environment;
+    const { secret } = new RecoverableSecret(this, 'Recoverable', {
+      secretName,
+      description,
+      key,
+      recoveryWindow,
+      content: {
+        SecretStringTemplate: JSON.stringify(rotation._otherFields),
+        GenerateStringKey: FIELD,
+        PasswordLength: LENGTH,
+        ExcludeCharacters: EXCLUDED,
+      },
+      provisioner: { name: given.name, key: given.key, logRetention: given.logRetention },
+    });
+    return secret;
+  }
+
   /** Starts the rotation. @param unattached the secret, if the database does not attach itself to it */
-  private start(rotation: Rotation, unattached?: Secret): SecretRotation {
+  private start(rotation: Rotation, unattached?: ISecret): SecretRotation {
     const { every, rotateImmediately, logRetention, name, key, holds } = this.props;
     if (unattached && rotation._place) {
       unattached.attach(rotation._place.database);

@@ -10,6 +10,7 @@ const STATEFUL = [
   'AWS::S3::Bucket',
   'AWS::SecretsManager::Secret',
   'Custom::BucketContents',
+  'Custom::RecoverableSecret',
   'Custom::RunningImage',
 ];
 

@@ -12,6 +12,9 @@ export interface Place {
   readonly region: string;
 }
 
+/** Custom resources that are found as the AWS resources that they create, because their properties are the same. */
+const SAME_AS: Readonly<Record<string, string>> = { 'Custom::RecoverableSecret': 'AWS::SecretsManager::Secret' };
+
 /** Resources and permissions of deployed stacks, as IAM and other AWS services evaluate them. */
 export class DeployedAccount implements DeployedResources {
   private readonly byType: ReadonlyMap<string, readonly DeployedResource[]>;
@@ -22,7 +25,7 @@ export class DeployedAccount implements DeployedResources {
   constructor(stacks: readonly DeployedStack[]) {
     this.byType = groupBy(
       stacks.flatMap(({ resources }) => resources),
-      ({ type }) => type,
+      ({ type }) => SAME_AS[type] ?? type,
     );
     this.byAccount = new Map(
       [...groupBy(stacks, ({ accountId }) => accountId)].map(([account, ofAccount]) => [

@@ -417,6 +417,16 @@ const CASES: readonly Case[] = [
     asks: on(SECRET, 'secretsmanager:GetSecretValue'),
   },
   {
+    titles: ['the secrets of a task'],
+    resources: [
+      task({ Secrets: [{ ValueFrom: SECRET }] }),
+      { ...secret, type: 'Custom::RecoverableSecret' },
+      alias,
+      key,
+    ],
+    asks: [...on(SECRET, 'secretsmanager:GetSecretValue'), ...on(KEY, 'kms:Decrypt')],
+  },
+  {
     titles: ['the infrastructure role for the load balancer of a service'],
     resources: [
       resource('AWS::ECS::Service', 'service', {

@@ -58,7 +58,7 @@ export function leftOutOf(priced: readonly PricedResource[], all: readonly Known
     const count = unpriced.filter((one) => one === type).length;
     return `${type}: ${count === 1 ? 'one resource' : `${count} resources`} of a type without a price`;
   });
-  const customs = all.filter(({ type }) => isCustom(type)).length;
+  const customs = all.filter(({ type }) => isCustom(type) && !DEFINITIONS.has(type)).length;
   const ofResources = priced.flatMap(({ leftOut }) => leftOut);
   return [
     ...counts,

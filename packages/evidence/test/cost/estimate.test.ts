@@ -56,6 +56,7 @@ describe('an estimate', () => {
       Three: of('AWS::GroundStation::Config'),
       Four: of('Custom::Thing'),
       Five: of('AWS::CloudFormation::CustomResource'),
+      Priced: of('Custom::RecoverableSecret'),
       Stacks: of('AWS::CloudFormation::StackSet'),
       Role: of('AWS::IAM::Role'),
       Subnet: of('AWS::EC2::Subnet'),

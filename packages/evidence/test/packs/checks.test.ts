@@ -44,6 +44,11 @@ describeCheck(secretRotation, {
   red: [
     ['a secret that stays', /never rotated automatically/, secret],
     [
+      'a secret with a recovery window that stays',
+      /never rotated automatically/,
+      { Secret: { Type: 'Custom::RecoverableSecret' } },
+    ],
+    [
       'a secret next to another that changes',
       /^Secret: /,
       {
@@ -56,6 +61,10 @@ describeCheck(secretRotation, {
   ],
   green: [
     ['a secret that changes', { ...secret, Schedule: about(SCHEDULE, 'Secret') }],
+    [
+      'a secret with a recovery window that changes',
+      { Secret: { Type: 'Custom::RecoverableSecret' }, Schedule: about(SCHEDULE, 'Secret') },
+    ],
     [
       'a secret of a database that changes',
       { ...secret, Attached: about(ATTACHMENT, 'Secret'), Schedule: about(SCHEDULE, 'Attached') },

@@ -2,6 +2,9 @@ import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambd
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeployedResource, Deployment, EmbeddedAws, parts, Value } from '@slipway/embedded-aws';
 
+/** Types of secrets, whose physical ID is their ARN. */
+const SECRETS: readonly string[] = ['AWS::SecretsManager::Secret', 'Custom::RecoverableSecret'];
+
 /** Lambda function URL of a deployment that accepts signed deliveries. */
 export interface DeployedWebhook {
   /** Construct path of the function URL. */
@@ -20,9 +23,7 @@ export async function findWebhooks(
   { stacks }: Pick<Deployment, 'stacks'>,
 ): Promise<DeployedWebhook[]> {
   const resources = stacks.flatMap((stack) => stack.resources);
-  const secrets = resources
-    .filter(({ type }) => type === 'AWS::SecretsManager::Secret')
-    .map(({ physicalId }) => physicalId);
+  const secrets = resources.filter(({ type }) => SECRETS.includes(type)).map(({ physicalId }) => physicalId);
   const found = resources
     .filter(({ type, stubbed }) => type === 'AWS::Lambda::Url' && !stubbed)
     .map(async (url) => webhookOf(aws, url, secretsOf(functionOf(url, resources), secrets)));

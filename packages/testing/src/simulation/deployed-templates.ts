@@ -50,6 +50,7 @@ const ARNS: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'arn:sns:@:NAME',
   'AWS::SQS::Queue': 'arn:sqs:@:NAME',
   'AWS::SecretsManager::Secret': 'arn:secretsmanager:@:secret:NAME-abcdef',
+  'Custom::RecoverableSecret': 'arn:secretsmanager:@:secret:NAME-abcdef',
   'Custom::TrafficRule': 'arn:elasticloadbalancing:@:listener-rule/app/balancer/0a/1b/NAME',
 };
 
@@ -60,6 +61,7 @@ const REFERRED_BY_ARN = new Set([
   'AWS::IAM::ManagedPolicy',
   'AWS::SNS::Topic',
   'AWS::SecretsManager::Secret',
+  'Custom::RecoverableSecret',
   'Custom::TrafficRule',
 ]);
 

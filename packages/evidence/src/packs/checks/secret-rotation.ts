@@ -1,11 +1,12 @@
 import type { PostureCheck } from '../../posture/check';
 import type { PostureAssembly } from '../../posture/posture-assembly';
 import type { PostureResource } from '../../posture/posture-template';
+import { SECRET_TYPES } from '../../posture/secret-types';
 
 /** Secrets are rotated on a schedule. */
 export const secretRotation: PostureCheck = {
   id: 'secret-rotation',
-  looksAt: ['AWS::SecretsManager::Secret'],
+  looksAt: SECRET_TYPES,
   wants: 'a RotationSchedule for each secret',
   why: 'a secret that leaks unnoticed can be used until it is rotated',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html',

@@ -1,6 +1,7 @@
 import type { PostureCheck } from '../check';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
+import { SECRET_TYPES } from '../secret-types';
 import { isMissing } from '../template-value';
 
 interface KeyOf {
@@ -15,7 +16,7 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'cloudwatch' }, // CloudWatch alarms publish to the topic
   'AWS::SQS::Queue': { path: 'KmsMasterKeyId', service: 'sqs' },
   'AWS::DynamoDB::Table': { path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
-  'AWS::SecretsManager::Secret': { path: 'KmsKeyId', service: 'secretsmanager' },
+  ...Object.fromEntries(SECRET_TYPES.map((type) => [type, { path: 'KmsKeyId', service: 'secretsmanager' }])),
   'AWS::ECR::Repository': { path: 'EncryptionConfiguration.KmsKey', service: 'ecr' },
   'AWS::RDS::DBInstance': { path: 'KmsKeyId', service: 'rds' },
   'AWS::RDS::DBCluster': { path: 'KmsKeyId', service: 'rds' },
@@ -74,7 +75,7 @@ function lacksKey(resource: PostureResource, path: string): boolean {
 }
 
 /** Resource types that an app with its own keys usually encrypts. Queues are left out, because SQS encrypts them. */
-const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret'];
+const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', ...SECRET_TYPES];
 const SHARE = 0.75;
 const FEW = 3;
 

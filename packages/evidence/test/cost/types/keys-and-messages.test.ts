@@ -10,6 +10,11 @@ describe('keys and messages are paid for', () => {
       one('AWS::SecretsManager::Secret'),
       ['fixed 1 secretsmanager.secret', 'usage 0.1 secretsmanager.requests'],
     ],
+    [
+      'a secret that a custom resource creates',
+      one('Custom::RecoverableSecret'),
+      ['fixed 1 secretsmanager.secret', 'usage 0.1 secretsmanager.requests'],
+    ],
     ['an advanced parameter', one('AWS::SSM::Parameter', { Tier: 'Advanced' }), ['fixed 1 ssm.advanced']],
     ['a parameter, not at all', one('AWS::SSM::Parameter'), []],
     ['a topic', one('AWS::SNS::Topic'), ['usage 0.001 sns.requests', 'usage 0.001 sns.emails']],

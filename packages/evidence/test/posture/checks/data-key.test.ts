@@ -20,6 +20,11 @@ describeCheck(dataKey, {
       { Log: group(), Key: keyFor('logs.eu-west-1') },
     ],
     [
+      'a secret that a custom resource creates',
+      /^Secret: the resource is not encrypted with the KMS key/,
+      { Secret: one('Custom::RecoverableSecret'), Key: keyFor('secretsmanager') },
+    ],
+    [
       'a topic with a key of AWS',
       /is not encrypted with the KMS key/,
       { Topic: one('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' }), Key: keyFor('cloudwatch') },
