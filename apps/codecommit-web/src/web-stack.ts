@@ -36,7 +36,7 @@ export class WebStack extends Stack {
     const logs = new Logs(this, 'Logs', names, key);
     const buckets = new Buckets(this, 'Buckets', { name, bucketName, key });
     const topic = new Messages(this, 'Messages', { ...config, name, key });
-    const secrets = new Secrets(this, 'Secrets', { ...config, names, key });
+    const secrets = new Secrets(this, 'Secrets', { names, key });
     const network = new WebNetwork(this, 'Vpc', { ...config, name, key, zones });
     if (config.database) {
       new WebDatabase(this, 'Database', { name, key, network, secrets });

@@ -63,7 +63,7 @@ describe('DATABASE=postgres', () => {
     expect(JSON.stringify(Properties.ServiceName)).toContain('secretsmanager');
     expect(Properties.SubnetIds).toHaveLength(1);
     expect(Statement).toHaveLength(1);
-    expect(Statement[0].Resource).toEqual({ Ref: idOf('AWS::SecretsManager::Secret', 'SecretsDatabase') });
+    expect(Statement[0].Resource).toEqual({ Ref: idOf('Custom::RecoverableSecret', 'SecretsDatabase') });
   });
 
   it('with NAT needs none', () => {

@@ -16,7 +16,7 @@ describe('the services', () => {
     ['KMS', 'AWS::KMS::Key'],
     ['WAFv2', 'AWS::WAFv2::WebACL'],
     ['X-Ray', 'AWS::XRay::SamplingRule'],
-    ['Secrets Manager', 'AWS::SecretsManager::Secret'],
+    ['Secrets Manager', 'Custom::RecoverableSecret'],
     ['VPC', 'AWS::EC2::VPC'],
     ['CodeCommit', 'AWS::CodeCommit::Repository'],
     ['S3', 'AWS::S3::Bucket'],
@@ -141,12 +141,12 @@ describe('traces', () => {
 
 describe('the secrets', () => {
   it('[CW-06] are three, under the key, with their names', () => {
-    expect(namesOf('AWS::SecretsManager::Secret', 'Name')).toEqual([
+    expect(namesOf('Custom::RecoverableSecret', 'Name')).toEqual([
       'cicd/config/dev/deployment',
       'cicd/rds/dev/master',
       'cicd/api/dev/keys',
     ]);
-    Web.allResourcesProperties('AWS::SecretsManager::Secret', { KmsKeyId: Match.anyValue() });
+    Web.allResourcesProperties('Custom::RecoverableSecret', { KmsKeyId: Match.anyValue() });
   });
 
   it('[CW-06] rotate every 30 days, except for that of a database that does not exist', () => {
@@ -154,6 +154,13 @@ describe('the secrets', () => {
     Web.allResourcesProperties('AWS::SecretsManager::RotationSchedule', {
       RotationRules: { AutomaticallyAfterDays: 30 },
     });
+  });
+});
+
+describe('the deletion of the secrets', () => {
+  it('[CW-06] [CW-18] leaves 7 days to restore them, which CloudFormation itself would not', () => {
+    Web.allResourcesProperties('Custom::RecoverableSecret', { RecoveryWindowInDays: '7' });
+    expect(all.filter(([, { Type }]) => Type === 'AWS::SecretsManager::Secret')).toEqual([]);
   });
 });
 

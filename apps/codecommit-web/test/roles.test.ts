@@ -80,6 +80,26 @@ const rotating = (secret: string, log: string): Call[] => [
   ...on(LOGS, functionLog(log)),
 ];
 
+const SECRET_ACTIONS = [
+  'CreateSecret',
+  'DeleteSecret',
+  'DescribeSecret',
+  'TagResource',
+  'UntagResource',
+  'UpdateSecret',
+];
+const provisioning: Call[] = [
+  ...Object.values(SECRETS).flatMap((secret) =>
+    on(
+      SECRET_ACTIONS.map((action) => `secretsmanager:${action}`),
+      secret,
+    ),
+  ),
+  ...on(ENCRYPT, KEY, via('secretsmanager')),
+  ...on(['cloudformation:DescribeStacks'], `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/own/1`),
+  ...on(LOGS, functionLog('secrets')),
+];
+
 const ORCHESTRATION: Call[] = [
   ...on(['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments'], SERVICE),
   ...on(['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions'], SERVICE),
@@ -155,6 +175,7 @@ const ALLOWED: [string, Call[]][] = [
     [...on(LOGS, functionLog('bucket-emptier')), ...emptying(ARTIFACTS), ...emptying(ACCESS_LOGS)],
   ],
   ['cicd-publish-role-dev', publish],
+  ['cicd-secrets-role-dev', provisioning],
   ['cicd-deployment-rotation-role-dev', rotating(SECRETS.deployment, 'deployment-rotation')],
   ['cicd-api-rotation-role-dev', rotating(SECRETS.api, 'api-rotation')],
   // CloudFormation names it
@@ -250,6 +271,13 @@ const DENIED: [string, Call[]][] = [
   ],
   ['cicd-running-image-role-dev', on(['ssm:PutParameter'], `${RUNNING_IMAGE}-other`)],
   ['cicd-publish-role-dev', [...on(['sns:Publish'], arn('sns', 'other')), ...on(['sns:Subscribe'], TOPIC)]],
+  [
+    'cicd-secrets-role-dev',
+    [
+      ...on(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], SECRETS.api),
+      ...on(['secretsmanager:DeleteSecret'], SECRETS.api.replace('keys', 'other')),
+    ],
+  ],
   [
     'cicd-deployment-rotation-role-dev',
     [
@@ -371,7 +399,12 @@ describe('the roles', () => {
     };
 
     expect(await decrypting('none')).toEqual([]);
-    expect((await decrypting('secretsmanager')).sort()).toEqual(['api-rotation', 'deploy', 'deployment-rotation']);
+    expect((await decrypting('secretsmanager')).sort()).toEqual([
+      'api-rotation',
+      'deploy',
+      'deployment-rotation',
+      'secrets',
+    ]);
     expect((await decrypting('sns')).sort()).toEqual(['failure-report', 'pipeline', 'publish']);
     expect((await decrypting('s3')).sort()).toEqual(['build', 'pipeline', 'security', 'test']);
   });

@@ -1,8 +1,8 @@
+import { Duration } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EncryptionKey } from '@slipway/kms';
-import { Acknowledgements } from '@slipway/least-privilege';
 import { RotatedDatabase, RotatingSecret, Rotation, SecretRotation } from '@slipway/rotating-secret';
 import { Construct } from 'constructs';
 import { Names } from '../names';
@@ -13,11 +13,12 @@ export const MASTER_USER = 'web_admin';
 export interface SecretsProps {
   readonly names: Names;
   readonly key: EncryptionKey;
-  /** Whether a database will be created, whose master password rotates: see `rotateIn`. */
-  readonly database: boolean;
 }
 
-/** Secrets of the environment, which are generated and rotate every 30 days. */
+/** Time during which the secrets can be restored after the stack was deleted. */
+const RECOVERY_WINDOW = Duration.days(7);
+
+/** Secrets of the environment, which are generated, rotate every 30 days, and can be restored after their deletion. */
 export class Secrets extends Construct {
   /** Secret with deployment settings. While its field `freeze` is not empty, nothing is deployed. */
   public readonly deployment: ISecret;
@@ -43,15 +44,6 @@ export class Secrets extends Construct {
       this.add('Api', api, 'Keys of an API', { rotation: Rotation.generated({ field: 'key' }) }),
     ];
     [this.deployment, this.database, this.api] = this.all.map(({ secret }) => secret);
-    if (!props.database) {
-      const reason =
-        'No database exists, and a rotation would lock out a database that is added later: rotateIn starts the rotation with the database';
-      Acknowledgements.of(this.database, 'AwsSolutions').acknowledge({ rule: 'AwsSolutions-SMG4', reason });
-      Acknowledgements.of(this.database, 'NIST.800.53.R5').acknowledge({
-        rule: 'NIST.800.53.R5-SecretsManagerRotationEnabled',
-        reason,
-      });
-    }
   }
 
   /** Alarms for failed and overdue rotations. */
@@ -79,6 +71,7 @@ export class Secrets extends Construct {
       name: names.all,
       key,
       logRetention: RetentionDays.ONE_MONTH,
+      recoveryWindow: RECOVERY_WINDOW,
     });
   }
 }

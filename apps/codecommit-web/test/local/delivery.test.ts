@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  ListSecretsCommand,
+  RestoreSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { estimateApp } from '@slipway/evidence';
 import { ExecutionResult } from '@slipway/local';
 import { until } from '@slipway/testing/until';
@@ -278,7 +283,7 @@ describe('what is deployed', () => {
       'AWS::CodePipeline::Pipeline',
       'AWS::EC2::NatGateway',
       'AWS::KMS::Key',
-      'AWS::SecretsManager::Secret',
+      'Custom::RecoverableSecret',
     ];
     const [, addresses] = /^\| Public IPv4 address \| (\d+) \|/m.exec(readFileSync(join(FOLDER, 'README.md'), 'utf8'))!;
 
@@ -302,9 +307,13 @@ describe('what is deployed', () => {
 });
 
 describe('the stacks', () => {
-  it('[CW-18] are deleted with everything in them', async () => {
+  it('[CW-06] [CW-18] are deleted with everything in them, and the secrets can be restored for 7 days', async () => {
     const { aws } = app.run;
     const options = aws.clientOptions(aws.root);
+
+    const secrets = new SecretsManagerClient(options);
+    const name = 'cicd/api/push/keys';
+    const before = await app.secret(name, 'AWSCURRENT');
 
     await app.run.destroy();
 
@@ -312,9 +321,15 @@ describe('the stacks', () => {
     expect(Buckets!.map(({ Name }) => Name).filter((name) => name!.startsWith('cicd-'))).toEqual([]);
     const { repositories } = await new ECRClient(options).send(new DescribeRepositoriesCommand({}));
     expect(repositories).toEqual([]);
-    const { SecretList } = await new SecretsManagerClient(options).send(new ListSecretsCommand({}));
-    expect(SecretList!.map(({ Name }) => Name).filter((name) => name!.startsWith('cicd/'))).toEqual([]);
+    const { SecretList } = await secrets.send(new ListSecretsCommand({}));
+    expect(SecretList!.map(({ Name }) => Name).filter((one) => one!.startsWith('cicd/'))).toEqual([]);
     const { StackSummaries } = await new CloudFormationClient(options).send(new ListStacksCommand({}));
     expect(new Set(StackSummaries!.map(({ StackStatus }) => StackStatus))).toEqual(new Set(['DELETE_COMPLETE']));
+    for (const SecretId of ['cicd/config/push/deployment', 'cicd/rds/push/master', name]) {
+      const { DeletedDate } = await secrets.send(new DescribeSecretCommand({ SecretId }));
+      expect(Math.round((DeletedDate!.getTime() - Date.now()) / 86_400_000)).toBe(7);
+    }
+    await secrets.send(new RestoreSecretCommand({ SecretId: name }));
+    expect(await app.secret(name, 'AWSCURRENT')).toEqual(before);
   });
 });
