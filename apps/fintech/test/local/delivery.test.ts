@@ -298,10 +298,10 @@ describe('a rollout', () => {
 
     const { error } = actionOf(own, 'ApproverCheck');
     expect([own.status, actionOf(own, 'Approve').status]).toEqual(['Failed', 'Succeeded']);
-    expect(error!.message).toMatch(/octavia decided 'Approve', but octavia is octocat/);
+    expect(error!.message).toMatch(/octavia approved 'Approve', but is the same person as octocat/);
     expect(actionOf(own, 'Release').status).toBe('DidNotRun');
     expect(app.service.deployments).toHaveLength(before);
-    expect(await app.checkOf(own)).toMatch(/(?=.*Approver refused)(?=.*octavia is octocat)/);
+    expect(await app.checkOf(own)).toMatch(/(?=.*Approver refused)(?=.*is the same person as octocat)/);
 
     const stage = { executionId: own.executionId, stage: 'Approval', mode: 'ALL_ACTIONS' } as const;
     const { status } = await app.run.retryStage(own.pipeline, stage).result;

@@ -5,16 +5,16 @@ import { InvokeStep } from '../invoke-step';
 import { RunVariable } from '../run-variable';
 import { BoundStep, Step, StepContext, StepOrder } from '../step';
 
-/** Properties of the step of an `ApproverCheck`. */
+/** Properties of an `ApproverCheck` step. */
 export interface ApproverCheckStepProps {
   readonly actionName: string;
   readonly approval: Step;
   readonly handler: IFunction;
-  /** Lets the function read a pipeline. */
+  /** Allows the function to read a pipeline. */
   readonly letRead: (pipelineName: string) => void;
 }
 
-/** The step that checks the approver, between the approval and everything else of its stage. */
+/** Step that checks the approver. It runs after the approval, and before all other actions in the stage. */
 export class ApproverCheckStep extends Step {
   public override readonly order = StepOrder.CHECK;
   public override readonly follows: Step;
@@ -24,7 +24,7 @@ export class ApproverCheckStep extends Step {
     this.follows = props.approval;
   }
 
-  /** Creates the invoke action, and lets the function read its pipeline. */
+  /** Creates the invoke action, and allows the function to read the pipeline. */
   public bind(scope: Construct, context: StepContext, input: Artifact): BoundStep {
     const { handler, letRead } = this.props;
     const pipeline = context.name.pipeline();

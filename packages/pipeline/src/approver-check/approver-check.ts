@@ -16,41 +16,44 @@ const HANDLER = join(__dirname, '..', '..', 'assets', 'check-approver.lambda');
 const TIMEOUT = Duration.minutes(5);
 const NAME = /^[^\s@]+(?:@[^\s@]+)?$/;
 
-/** Properties of a check of approvers. */
+/** Properties of an `ApproverCheck`. */
 export interface ApproverCheckProps extends NamedAndEncryptedProps {
-  /** Audit that records every check: approver, people of the release, result and reason. */
+  /** Audit that records every check, with the approver, the people behind the release, the result and the reason. */
   readonly audit: ApprovalAudit;
   /**
-   * Name in AWS by GitHub login, or by the address of authors whose commits GitHub assigns to no account.
+   * Names in AWS, by GitHub login, or by email address for authors whose commits GitHub does not assign to an account.
    *
-   * The name in AWS is the IAM user name of an approver, or the session name of their role. IAM Identity Center sets
-   * the session name to the user name. Case and domain do not matter: `ana` is the same as `ana@company.com`.
+   * The name in AWS is a person's IAM user name, or the session name of the role that they assume. IAM Identity Center
+   * uses the user name as the session name. Case and domain are ignored: `ana` is the same as `ana@company.com`.
    *
-   * @default - nobody: only people whose address is in the domain of the approver's name are known
+   * @default - no names; people are only recognized if their email address has the same domain as the approver's name
    */
   readonly users?: Readonly<Record<string, string>>;
   /**
-   * GitHub logins and addresses of people and bots without access to AWS, such as `dependabot[bot]`.
+   * GitHub logins and email addresses of people and bots without access to AWS, such as `dependabot[bot]`.
    * @default - none
    */
   readonly outsiders?: readonly string[];
   /**
-   * What happens if the approver may be someone of the release, because their name in AWS is not known.
+   * Whether a release is refused or allowed if the name in AWS of one of its people is not known, so that this person
+   * could be the approver.
    * @default UnknownRequester.REFUSE
    */
   readonly unknown?: UnknownRequester;
 }
 
 /**
- * A check that nobody approves their own release: the approver did not push it, has no commits in it, and did not start
- * it by hand.
+ * Check that people do not approve their own releases. The approver must not have pushed the release, must not have
+ * commits in it, and must not have started the pipeline manually.
  *
- * CodePipeline says who approved, by ARN. Who pushed, and the authors and committers, come from the signed webhook as
- * the variable PEOPLE, for this execution and for all before it back to the last one that succeeded, because their
- * commits are released with it. GitHub and AWS do not know each other's names: `users` connects them.
+ * CodePipeline reports the ARN of the approver. The people behind the release are those who pushed it, and the authors
+ * and committers of its commits. The signed webhook passes them to the pipeline in the variable `PEOPLE`. Earlier
+ * executions are included, back to the last one that succeeded, because their commits are part of the release. GitHub
+ * and AWS use different names for the same person; `users` maps one to the other.
  *
- * The check is as strong as the names in AWS. If approvers assume a role and may choose the name of the session, they
- * can choose any; require `sts:RoleSessionName` to be `${aws:username}` in its trust policy.
+ * The check is only as reliable as the names in AWS. If approvers assume a role and can choose the session name, they
+ * can pretend to be somebody else. To prevent this, require in the role's trust policy that `sts:RoleSessionName` is
+ * `${aws:username}`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
  */
@@ -59,7 +62,7 @@ export class ApproverCheck extends Construct {
   private readonly handler: HandlerFunction;
 
   /**
-   * @throws Error if a name in AWS is malformed, or someone has a name in AWS and is an outsider, too
+   * @throws Error if a name in AWS is malformed, or if a person is in both `users` and `outsiders`
    */
   constructor(scope: Construct, id: string, props: ApproverCheckProps) {
     super(scope, id);
@@ -93,10 +96,10 @@ export class ApproverCheck extends Construct {
   }
 
   /**
-   * Returns the step that checks an approval. Add it to the stage of the approval: everything else there waits for
-   * both.
+   * Returns a step that checks an approval. Add the step to the stage of the approval. All other actions in the stage
+   * wait for the approval and for the check.
    *
-   * @param actionName name of the action: letters, digits and hyphens, unique in its pipeline
+   * @param actionName name of the action: letters, digits and hyphens, unique in the pipeline
    */
   public step(actionName: string, approval: ApprovalStep): Step {
     return new ApproverCheckStep({
@@ -124,12 +127,12 @@ function requireNames(scope: Construct, users: Readonly<Record<string, string>>,
   for (const [login, user] of Object.entries(users)) {
     if (!Token.isUnresolved(user) && !NAME.test(user)) {
       throw new Error(
-        `'${scope.node.path}' has '${user}' as the name of ${login} in AWS: it has to be an IAM user name or a session name, such as 'ana' or 'ana@company.com'`,
+        `'${scope.node.path}' maps ${login} to '${user}', which is not a valid name in AWS; use an IAM user name or a session name, such as 'ana' or 'ana@company.com'`,
       );
     }
     if (outsiders.some((outsider) => outsider.toLowerCase() === login.toLowerCase())) {
       throw new Error(
-        `'${scope.node.path}' has ${login} both as a user of AWS and as an outsider: remove ${login} from one of them`,
+        `'${scope.node.path}' has ${login} in both users and outsiders; remove ${login} from one of them`,
       );
     }
   }

@@ -38,5 +38,5 @@ const check: ApproverCheckParts = {
   now: () => new Date(),
 };
 
-/** Answers one job of a pipeline. */
+/** Handles one CodePipeline job: checks an approval, and reports the result to the pipeline. */
 export const handler = answering((job) => checkApprover(job, check), { logger });

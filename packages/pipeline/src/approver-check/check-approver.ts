@@ -8,28 +8,28 @@ import { labelOf, userIn } from './person';
 import { Executions, releasedBy } from './released-by';
 import { judge } from './verdict';
 
-/** One check, as the table of the audit holds it. */
+/** Record of a check, as it is stored in the audit table. */
 export interface CheckRecord {
   readonly [PARTITION_KEY]: string;
   readonly [SORT_KEY]: string;
   readonly executionId: string;
-  /** Name of the approval. */
+  /** Name of the approval action. */
   readonly action: string;
   readonly verdict: 'Approver accepted' | 'Approver refused';
   /** ARN of the principal that approved. */
   readonly approver: string | undefined;
-  /** People whose release it is. */
+  /** People who requested the release or have commits in it, by GitHub login, email address or name in AWS. */
   readonly people: readonly string[];
   readonly reason: string;
-  /** Time of the check, ISO 8601. */
+  /** Time of the check, in ISO 8601 format. */
   readonly at: string;
 }
 
-/** Parts of a check. */
+/** Settings and dependencies of the check. */
 export interface ApproverCheckParts {
   readonly known: KnownPeople;
   readonly unknown: UnknownRequester;
-  /** Reads the actions of an execution. */
+  /** Returns the actions of a pipeline execution. */
   readonly actionsOf: (pipeline: string, executionId: string) => Promise<readonly ActionExecutionDetail[]>;
   readonly executionsOf: (pipeline: string) => Executions;
   readonly record: (record: CheckRecord) => Promise<void>;
@@ -39,9 +39,9 @@ export interface ApproverCheckParts {
 const Parameters = v.object({ pipeline: v.string(), execution: v.string(), approval: v.string() });
 
 /**
- * Checks who approved an execution, and records the result.
+ * Checks that the approver of an execution is not one of the people behind the release, and records the result.
  *
- * @throws JobFailedError if the approver is one of the people of the release, or may be
+ * @throws JobFailedError if the approver is one of these people, or if this cannot be ruled out and is not allowed
  */
 export async function checkApprover(
   { parameters }: Pick<Job, 'parameters'>,
@@ -52,7 +52,7 @@ export async function checkApprover(
     .filter(({ status }) => status === 'Succeeded')
     .sort((one, other) => other.lastUpdateTime!.getTime() - one.lastUpdateTime!.getTime());
   if (approved === undefined) {
-    throw new JobFailedError(`nobody has approved '${approval}', which this check is about`);
+    throw new JobFailedError(`'${approval}' was not approved, so this check has no approver to check`);
   }
   const people = await releasedBy(execution, executionsOf(pipeline));
   const { passed, reason } = judge({ approval, approver: userIn(approved.updatedBy), people }, known, unknown);

@@ -1,30 +1,30 @@
-/** The environment of the function that checks approvers: what the construct sets and the handler reads. */
+/** Environment variables of the function that checks approvers. The construct sets them, and the handler reads them. */
 export interface ApproverCheckEnvironment {
-  /** Table of the audit. */
+  /** Name of the audit table. */
   readonly TABLE_NAME: string;
-  /** `KnownPeople` as JSON. */
+  /** Object of type `KnownPeople`, as JSON. */
   readonly KNOWN_PEOPLE: string;
-  /** What happens to a release of someone unknown. */
+  /** Whether releases of people whose name in AWS is not known are refused or allowed. */
   readonly UNKNOWN: UnknownRequester;
 }
 
-/** What an `ApproverCheck` does if it cannot tell whether someone of the release is its approver. */
+/** Result of an `ApproverCheck` if the name in AWS of a person behind the release is not known. */
 export enum UnknownRequester {
   /** The release stops before anything is deployed. */
   REFUSE = 'REFUSE',
-  /** The release goes on, and its record says who could not be compared. */
+  /** The release continues, and the record of the check lists the people who could not be compared. */
   ALLOW = 'ALLOW',
 }
 
-/** The people of releases, as AWS knows them. GitHub and AWS do not know each other's names. */
+/** Mapping between people in GitHub and names in AWS. */
 export interface KnownPeople {
   /**
-   * Name in AWS by GitHub login, or by the address of authors without a GitHub account.
+   * Names in AWS, by GitHub login, or by email address for authors without a GitHub account.
    *
-   * The name in AWS is the IAM user name, or the session name of the approver's role, which IAM Identity Center sets to
-   * the user name. Case does not matter.
+   * The name in AWS is an IAM user name, or the session name of a role, for which IAM Identity Center uses the user
+   * name. Case is ignored.
    */
   readonly users: Readonly<Record<string, string>>;
-  /** Logins and addresses of people and bots that have no access to AWS, and so cannot approve. */
+  /** GitHub logins and email addresses of people and bots that have no access to AWS and therefore cannot approve. */
   readonly outsiders: readonly string[];
 }

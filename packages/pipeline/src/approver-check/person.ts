@@ -1,13 +1,13 @@
-/** Someone who asked for a release, or whose commits are in it. */
+/** Person who requested a release, or who has commits in the release. */
 export interface Person {
-  /** GitHub login. */
+  /** GitHub login of the person. */
   readonly login?: string;
   readonly address?: string;
-  /** Name in AWS, of a person who started the pipeline by hand. */
+  /** Name in AWS. Only known for a person who started the pipeline manually. */
   readonly user?: string;
 }
 
-/** Returns the people of a push from the pipeline variable PEOPLE: `login:address`, separated by spaces. */
+/** Parses the pipeline variable `PEOPLE`, which lists people as `login:address`, separated by spaces. */
 export function peopleIn(text: string): Person[] {
   return text.split(' ').map((one) => {
     const [login, address] = one.split(':');
@@ -16,8 +16,8 @@ export function peopleIn(text: string): Person[] {
 }
 
 /**
- * Returns the name of the person behind an ARN: the IAM user name or the name of a role session. Undefined for the root
- * user and everything that is no person.
+ * Returns the name in an ARN: the IAM user name or the role session name. Undefined for the root user, and for all
+ * other kinds of ARNs.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
  */
@@ -25,7 +25,7 @@ export function userIn(arn = ''): string | undefined {
   return /^arn:[^:]+:(?:iam::\d+:user|sts::\d+:(?:assumed-role|federated-user))\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
 }
 
-/** Returns the name under which a message mentions a person. */
+/** Returns the name of a person for messages: the GitHub login, the email address or the name in AWS. */
 export function labelOf({ login, address, user }: Person): string {
-  return login ?? address ?? user ?? 'someone without a name';
+  return login ?? address ?? user ?? 'an unknown person';
 }

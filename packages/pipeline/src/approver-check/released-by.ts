@@ -2,19 +2,19 @@ import type { PipelineExecution, PipelineExecutionSummary } from '@aws-sdk/clien
 import { isNotStarted } from '../started';
 import { peopleIn, Person, userIn } from './person';
 
-/** Value of a pipeline variable in an execution that a person started. */
+/** Default value of the pipeline variables, which they have in an execution that a person started manually. */
 const BY_HAND = 'manual';
 
-/** Executions of a pipeline, as the check reads them. */
+/** Executions of a pipeline. */
 export interface Executions {
-  /** Executions, the newest first. */
+  /** Returns summaries of all executions, newest first. */
   summaries(): AsyncIterable<PipelineExecutionSummary>;
   execution(id: string): Promise<PipelineExecution>;
 }
 
 /**
- * Returns everyone whose commits an execution may release: the people of this execution, and of those before it that
- * released nothing, back to the last one that succeeded.
+ * Returns the people behind a release: those of the given execution, and those of earlier executions that released
+ * nothing, back to the last execution that succeeded.
  */
 export async function releasedBy(id: string, executions: Executions): Promise<Person[]> {
   const people = peopleOf(await executions.execution(id));
@@ -34,7 +34,7 @@ export async function releasedBy(id: string, executions: Executions): Promise<Pe
   return people;
 }
 
-/** Returns the people of an execution. One person without a name, if nothing says who they are. */
+/** Returns the people behind an execution, or one person without a name if the execution names nobody. */
 function peopleOf({ variables = [], trigger }: PipelineExecution): Person[] {
   const valueOf = (variable: string) =>
     variables.find(({ name, resolvedValue }) => name === variable && resolvedValue !== BY_HAND)?.resolvedValue;

@@ -1,10 +1,10 @@
 import { KnownPeople, UnknownRequester } from './env';
 import { labelOf, Person } from './person';
 
-/** What the check says about an approval. */
+/** Result of a check. */
 export interface Verdict {
   readonly passed: boolean;
-  /** Sentence for the approver, and for the record. */
+  /** Explanation of the result, which is shown to the approver and recorded. */
   readonly reason: string;
 }
 
@@ -14,20 +14,25 @@ enum Relation {
   UNKNOWN = 'UNKNOWN',
 }
 
-/** What is to be judged. */
+/** Approved release that the check evaluates. */
 export interface ReviewedRelease {
   readonly approval: string;
-  /** Name in AWS of who approved. Undefined for the root user. */
+  /** Name in AWS of the person who approved. Undefined for the root user. */
   readonly approver: string | undefined;
   readonly people: readonly Person[];
 }
 
 /**
- * Judges whether a release was approved by someone who did not ask for it and has no commits in it.
+ * Decides whether the approver of a release is a different person from everyone who requested the release or has
+ * commits in it.
  *
- * Names are the same if they are equal without their domains: whether `ana` is `ana@company.com` cannot be known, so
- * this stops the release. A person is someone else only if their name in AWS is given, or if their address is in the
- * domain of the approver's name. Nobody is cleared by an address alone, because authors write it themselves.
+ * Names are compared without their domains, because `ana` and `ana@company.com` may be the same person. A person
+ * with a different name counts as a different person only if one of these conditions is met:
+ *
+ * - `users` contains the person's name in AWS;
+ * - the person is an outsider;
+ * - the person's email address has the same domain as the approver's name. Another domain is not sufficient, because
+ *   authors can write any address into their commits.
  */
 export function judge(
   { approval, approver, people }: ReviewedRelease,
@@ -43,18 +48,18 @@ export function judge(
   if (same.length > 0) {
     return {
       passed: false,
-      reason: `${who} decided '${approval}', but ${who} is ${same.join(', ')}, who asked for this release or has commits in it: retry the stage with all actions, and let someone else approve`,
+      reason: `${who} approved '${approval}', but is the same person as ${same.join(', ')}, who requested this release or has commits in it; retry all actions of the stage, and let someone else approve`,
     };
   }
   if (open.length > 0) {
-    const reason = `${who} decided '${approval}', and it is not known whether ${who} is ${open.join(', ')}, who asked for this release or has commits in it`;
+    const reason = `${who} approved '${approval}', and could be the same person as ${open.join(', ')}, who requested this release or has commits in it`;
     return unknown === UnknownRequester.ALLOW
-      ? { passed: true, reason: `${reason}; allowed, because unknown requesters are` }
-      : { passed: false, reason: `${reason}: add their names in AWS to the check, then retry the stage` };
+      ? { passed: true, reason: `${reason}; this is allowed, because the check allows unknown requesters` }
+      : { passed: false, reason: `${reason}; add the names in AWS of these people to the check, then retry the stage` };
   }
   return {
     passed: true,
-    reason: `${who} decided '${approval}', for a release of ${having(Relation.OTHER).join(', ')}`,
+    reason: `${who} approved '${approval}', for a release by ${having(Relation.OTHER).join(', ')}`,
   };
 }
 

@@ -102,11 +102,11 @@ describe('ApproverCheck', () => {
 
   it.each([
     ['a name in AWS that is an ARN', { users: { octocat: 'arn:aws:iam::1:user/ana smith' } }, /IAM user name/],
-    ['an empty name in AWS', { users: { octocat: '' } }, /has '' as the name of octocat in AWS/],
+    ['an empty name in AWS', { users: { octocat: '' } }, /maps octocat to '', which is not a valid name in AWS/],
     [
       'someone who is a user and an outsider',
       { users: { Octocat: 'ana' }, outsiders: ['octocat'] },
-      /has Octocat both as a user of AWS and as an outsider/,
+      /has Octocat in both users and outsiders/,
     ],
     ['no audit', { audit: undefined }, /ApprovalAudit/],
   ])('refuses %s', (_, props, message) => {

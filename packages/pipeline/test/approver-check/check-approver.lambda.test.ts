@@ -60,7 +60,7 @@ describe('the function that checks approvers', () => {
 
     await handler(jobAbout('run-2') as never);
 
-    expect(failures()).toEqual([expect.stringMatching(/octavia is octocat/)]);
+    expect(failures()).toEqual([expect.stringMatching(/is the same person as octocat/)]);
     expect(successes()).toEqual([]);
     expect(recorded()).toEqual([
       {
@@ -85,7 +85,7 @@ describe('the function that checks approvers', () => {
 
     await handler(jobAbout('run-2') as never);
 
-    expect(successes()).toEqual(["ana decided 'Approve', for a release of octocat"]);
+    expect(successes()).toEqual(["ana approved 'Approve', for a release by octocat"]);
     expect(failures()).toEqual([]);
     expect(recorded()).toMatchObject([{ Item: { verdict: 'Approver accepted', approver: sessionOf('ana') } }]);
   });
@@ -109,7 +109,7 @@ describe('the function that checks approvers', () => {
 
     await handler(jobAbout('run-2') as never);
 
-    expect(failures()).toEqual(["nobody has approved 'Approve', which this check is about"]);
+    expect(failures()).toEqual(["'Approve' was not approved, so this check has no approver to check"]);
   });
 
   it('stops the release if the check cannot be recorded', async () => {

@@ -35,7 +35,7 @@ describe('the people of a push', () => {
     [{ login: 'octocat', address: 'octocat@example.com' }, 'octocat'],
     [{ address: 'bob@example.com' }, 'bob@example.com'],
     [{ user: 'ana' }, 'ana'],
-    [{}, 'someone without a name'],
+    [{}, 'an unknown person'],
   ])('are mentioned by one name: %j', (person, label) => {
     expect(labelOf(person)).toBe(label);
   });

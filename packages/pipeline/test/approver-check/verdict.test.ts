@@ -21,7 +21,7 @@ describe('an approval', () => {
 
     expect(passed).toBe(false);
     expect(reason).toBe(
-      `${approver} decided 'Approve', but ${approver} is ${person.login ?? person.address ?? person.user}, who asked for this release or has commits in it: retry the stage with all actions, and let someone else approve`,
+      `${approver} approved 'Approve', but is the same person as ${person.login ?? person.address ?? person.user}, who requested this release or has commits in it; retry all actions of the stage, and let someone else approve`,
     );
   });
 
@@ -34,7 +34,7 @@ describe('an approval', () => {
     const { passed, reason } = verdict(approver, [person]);
 
     expect(passed).toBe(true);
-    expect(reason).toMatch(new RegExp(`^${approver} decided 'Approve', for a release of `));
+    expect(reason).toMatch(new RegExp(`^${approver} approved 'Approve', for a release by `));
   });
 
   it.each<[string, string | undefined, Person]>([
@@ -49,11 +49,15 @@ describe('an approval', () => {
 
     expect(verdict(approver, people)).toEqual({
       passed: false,
-      reason: expect.stringMatching(/it is not known whether .* add their names in AWS to the check/),
+      reason: expect.stringMatching(
+        /could be the same person as .*; add the names in AWS of these people to the check/,
+      ),
     });
     expect(verdict(approver, people, UnknownRequester.ALLOW)).toEqual({
       passed: true,
-      reason: expect.stringMatching(/it is not known whether .*; allowed, because unknown requesters are$/),
+      reason: expect.stringMatching(
+        /could be the same person as .*; this is allowed, because the check allows unknown requesters$/,
+      ),
     });
   });
 
