@@ -51,12 +51,12 @@ describe('the integration tests', () => {
     const run = integ(['--local', 'codecommit-web']);
     await run.end;
 
-    const [, held, all, unknown] = /: (\d+) of (\d+) checks hold, (\d+) cannot be known here\n/
+    const [, held, all, unknown] = /: (\d+) of (\d+) checks passed, (\d+) cannot be decided here\n/
       .exec(run.said)!
       .map(Number);
     expect(held / all).toBeGreaterThan(0.5);
     expect(held + unknown).toBe(all);
-    expect(run.said.match(/^ {2}not known: .+: .+/gm)).toHaveLength(unknown);
+    expect(run.said.match(/^ {2}not decided: .+: .+/gm)).toHaveLength(unknown);
     expect(run.child.exitCode).toBe(0);
   });
 
@@ -104,7 +104,7 @@ describe('a sandbox account', () => {
 
     expect(run.said).toMatch(/^account \d{12}, region [a-z]+-[a-z]+-\d, as arn:aws:/m);
     expect(run.said).toMatch(/packages\/kms kms: slipway-integ-kms: \d+ resources, 4 checks, about 4 minutes/);
-    expect(run.said).toContain('packages/kms kms: 4 of 4 checks hold');
+    expect(run.said).toContain('packages/kms kms: 4 of 4 checks passed');
     expect(run.said).toMatch(/\n9 passed, 0 failed\n$/);
     expect(run.child.exitCode).toBe(0);
     expect(await stacks()).not.toContain('integ');
@@ -116,7 +116,7 @@ describe('a sandbox account', () => {
     run.child.kill('SIGINT');
     await run.end;
 
-    expect(run.said).toContain('interrupted: destroying what was deployed');
+    expect(run.said).toContain('interrupted: destroying the stacks');
     expect(run.said).toContain('packages/secure-bucket secure-bucket: destroyed');
     expect(run.child.exitCode).toBe(130);
     expect(await stacks()).not.toContain('integ');
@@ -126,7 +126,9 @@ describe('a sandbox account', () => {
     const run = integ(['kms'], account);
     await run.end;
 
-    expect(run.said).toContain('cannot ask for confirmation here: pass --yes to deploy');
+    expect(run.said).toContain(
+      'cannot ask for confirmation, because the input is not a terminal; pass --yes to deploy',
+    );
     expect(run.child.exitCode).toBe(2);
   });
 });

@@ -15,17 +15,15 @@ export interface SynthesizedStack {
   readonly properties: { readonly stackName: string; readonly templateFile: string };
 }
 
-/**
- * Environment variables that the CDK and the machine need. The app gets no other variables of this process.
- */
+/** Environment variables that the CDK and the operating system need. The app sees no others of this process. */
 const PASSED_ON = /^(CDK_\w+|NODE_ENV|PATH|HOME|TMPDIR)$/;
 
 const synthesized = new Map<string, Readonly<Record<string, Template>>>();
 
 /**
- * Returns the stacks that `main.ts` of an app creates, by their IDs, in the order of the manifest.
+ * Returns the stacks that an app's `main.ts` creates, by ID, in the order of the manifest.
  *
- * @param main the file, without its extension
+ * @param main path of the file, without its extension
  * @param variables all environment variables of the app
  */
 export async function stacksOf(
@@ -41,12 +39,12 @@ export async function stacksOf(
 }
 
 /**
- * Returns the templates that `main.ts` of an app creates, by the IDs of their stacks, including everything that it adds
- * to them, such as tags. A test file synthesizes each set of variables once.
+ * Returns the templates that an app's `main.ts` creates, by stack ID. The templates include everything that `main.ts`
+ * adds, such as tags. In a test file, each set of variables is synthesized only once.
  *
- * Templates that the validation refuses are returned, too: tests of such templates say which requirement is broken.
+ * Templates that the validation refuses are returned, too, so that tests can show which requirement is broken.
  *
- * @param main the file, without its extension
+ * @param main path of the file, without its extension
  * @param variables all environment variables of the app
  */
 export function templatesOf(main: string, variables: Variables): Readonly<Record<string, Template>> {
@@ -57,9 +55,9 @@ export function templatesOf(main: string, variables: Variables): Readonly<Record
 }
 
 /**
- * Writes the assembly of an app's `main.ts` to a folder, even if the validation refuses it.
+ * Writes the cloud assembly of an app's `main.ts` to a folder, even if the validation refuses it.
  *
- * @param main the file, without its extension
+ * @param main path of the file, without its extension
  * @param variables all environment variables of the app
  */
 export function synthesizeTo(folder: string, main: string, variables: Variables): void {
@@ -80,10 +78,10 @@ function readTemplates(outdir: string, stacks: Readonly<Record<string, Synthesiz
 }
 
 /**
- * Runs `main.ts` of an app in this process, as the CDK does, and reads the cloud assembly.
+ * Runs an app's `main.ts` in this process, as the CDK does, and reads the cloud assembly.
  *
- * @param goesOn returns whether to read the assembly after an error, given the file of the manifest: the validation
- * runs after it is written
+ * @param goesOn returns whether to ignore an error and read the assembly. Receives the path of the manifest, which
+ * exists if only the validation failed
  */
 function runMain<T>(
   main: string,
@@ -120,7 +118,7 @@ function load(main: string, goesOn: () => boolean): void {
 }
 
 /**
- * Returns a class of stacks with the given ID, to replace a stack of an app. Its only policy, `Broad`, has a wildcard.
+ * Returns a stack class that can replace a stack of an app. Its stack has one policy, `Broad`, which has a wildcard.
  */
 export function broadStack(id: string): new (scope: Construct) => Stack {
   return class extends Stack {

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Statement with which a role can write the log of its function. */
+/** IAM statement that allows a function to write its log. */
 export const LOGS = {
   Effect: 'Allow',
   Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
   Resource: '*',
 };
 
-/** Writes an assembly in the layout of the CDK. Values other than texts are written as JSON. */
+/** Writes a cloud assembly from its files, by path. Contents other than strings are written as JSON. */
 export async function writeAssembly(folder: string, files: Record<string, unknown>): Promise<string> {
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -27,7 +27,7 @@ export function stackArtifact(templateFile: string, options: Record<string, unkn
   };
 }
 
-/** Writes an assembly of one stack: function roles with these names and properties, and other resources. */
+/** Writes a cloud assembly with one stack that contains Lambda roles, by logical ID, and other resources. */
 export async function writeRoles(
   folder: string,
   roles: Readonly<Record<string, object>>,

@@ -15,9 +15,9 @@ export async function optionsOf(help: (output: PassThrough) => Promise<unknown>)
 }
 
 /**
- * Returns the sorted options in the first column of the tables of a README.
+ * Returns the sorted options in the first column of a README's tables.
  *
- * @param heading heading of their section, without its `##` @default - the whole README
+ * @param heading heading of the section with the tables, without `##` @default - the whole README
  */
 export function optionsListed(readme: string, heading?: string): string[] {
   const text = heading === undefined ? readme : readme.split(`\n## ${heading}\n`)[1].split('\n## ')[0];

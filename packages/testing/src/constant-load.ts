@@ -8,8 +8,9 @@ export class ConstantLoad extends Load {
   private readonly asking: Promise<unknown>;
 
   /**
-   * @param request resolves to what is wrong with the answer, or undefined; a rejection counts as a failure, too
-   * @param pauseMs pause between an answer and the next request of the same user, in milliseconds
+   * @param request sends a request, and resolves to the problem with the response, or undefined. A rejection is also a
+   * failure
+   * @param pauseMs pause between a response and the next request of the same user, in milliseconds
    */
   constructor(
     request: () => Promise<string | undefined>,

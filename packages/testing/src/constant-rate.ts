@@ -1,24 +1,25 @@
 import { Load } from './load';
 
 const TICK_MS = 5;
-/** Most requests that wait for answers. More would only queue in a machine that cannot answer them. */
+/** Maximum number of requests that wait for a response. Further requests would only wait in a queue. */
 const MOST_OPEN = 16;
 
 /**
- * Load of requests at a constant rate, from construction until it is stopped: a slow answer does not delay the requests
- * after it. If the process was busy, the requests that are due are sent together. While sixteen wait for answers, those
- * that are due are left out, so that a slow machine gets a smaller load instead of a growing queue.
+ * Load with a constant request rate, from construction until the load is stopped. Slow responses do not delay later
+ * requests. If the process was busy, all requests that are due are sent together. While sixteen requests wait for a
+ * response, requests that are due are skipped, so that a slow machine gets less load instead of a growing queue.
  */
 export class ConstantRate extends Load {
   private readonly start = performance.now();
   private readonly timer: NodeJS.Timeout;
   private readonly open = new Set<Promise<void>>();
-  /** Requests that were due so far. */
+  /** Number of requests that were due since the load started. */
   private due = 0;
 
   /**
-   * @param request resolves to what is wrong with the answer, or undefined; a rejection counts as a failure, too
-   * @param perSecond requests in a second, if they are answered in time
+   * @param request sends a request, and resolves to the problem with the response, or undefined. A rejection is also a
+   * failure
+   * @param perSecond number of requests per second, if the service responds in time
    */
   constructor(
     request: () => Promise<string | undefined>,

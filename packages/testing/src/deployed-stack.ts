@@ -4,14 +4,14 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 
-/** Deployed stack in the account of the current AWS credentials, for checks. */
+/** Stack that is deployed to the AWS account of the current credentials. For checks of deployed resources. */
 export class DeployedStack {
-  /** Finds a stack. @throws Error if it does not exist */
+  /** Finds a deployed stack. @throws Error if the stack does not exist */
   public static async find(stackName: string, region: string): Promise<DeployedStack> {
     const cloudFormation = new CloudFormationClient({ region });
     const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
     if (stack === undefined) {
-      throw new Error(`there is no stack ${stackName} in ${region}`);
+      throw new Error(`stack ${stackName} does not exist in ${region}`);
     }
     const { StackResources = [] } = await cloudFormation.send(
       new DescribeStackResourcesCommand({ StackName: stackName }),

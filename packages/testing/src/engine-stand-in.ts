@@ -2,38 +2,36 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from './temporary-folders';
 
-/**
- * Program that accepts the arguments of docker and podman but creates no containers, for tests on any machine.
- */
+/** Path of a program that accepts the arguments of docker and podman but creates no containers. */
 export const ENGINE_STAND_IN = join(__dirname, '..', 'fixtures', 'engine-stand-in.cjs');
 
-/** Image, as `inspect` prints it. */
+/** Image in the format that `docker image inspect` prints. */
 export interface ScriptedImage {
   readonly Id: string;
   readonly Config?: { readonly Env?: readonly string[] | null; readonly Cmd?: readonly string[] } | null;
 }
 
-/** Behavior of the container engine stand-in. */
+/** Behavior of the stand-in for a container engine. */
 export interface EngineScript {
   /** Version of the engine. @default '4.3.1' */
   readonly version?: string;
-  /** Output of `info`. @default - a folder of the test for the storage of containers */
+  /** Output of the `info` command. @default - a temporary folder for container storage */
   readonly info?: string;
   /** Local images, by name. @default - none */
   readonly images?: Readonly<Record<string, ScriptedImage>>;
   /** Images that can be pulled from a registry, by name. @default - none */
   readonly registry?: Readonly<Record<string, ScriptedImage>>;
-  /** Number of bytes that a container has written, as printed. @default '0' */
+  /** Number of bytes that a container has written, in the format that the engine prints. @default '0' */
   readonly written?: string;
-  /** Listed IDs, by command: of containers (`ps`), volumes and images. @default - none */
+  /** IDs that the commands `ps`, `volume ls` and `images` list. @default - none */
   readonly listed?: Readonly<Partial<Record<'ps' | 'volume' | 'images', string>>>;
   /** Error messages of failing commands, by command. @default - no command fails */
   readonly broken?: Readonly<Record<string, string>>;
 }
 
 /**
- * Sets the behaviour of the stand-in, and returns its recorded calls. It finds the script by a variable of this
- * process.
+ * Sets the behavior of the stand-in, and returns its recorded calls. An environment variable of this process contains
+ * the path of the script.
  */
 export function scriptEngine(script: EngineScript = {}): { readonly calls: () => string[][] } {
   const folder = temporaryFolder();

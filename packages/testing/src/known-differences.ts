@@ -1,4 +1,4 @@
-/** Known difference from AWS, as packages declare it: see `Difference` of `@slipway/buildspec`. */
+/** Declared difference from AWS. Corresponds to `Difference` in `@slipway/buildspec`. */
 interface KnownDifference {
   readonly about: string;
   readonly aws: string;
@@ -7,7 +7,7 @@ interface KnownDifference {
   readonly notInLog?: string;
 }
 
-/** Returns the rows of the first table below a heading of a README, as lists of cells. */
+/** Returns the rows of the first table below a README heading, each as a list of cells. */
 export function tableBelow(readme: string, heading: string): string[][] {
   const [, below = ''] = readme.split(`\n${heading}\n`);
   const lines = below.split('\n');
@@ -21,7 +21,7 @@ export function tableBelow(readme: string, heading: string): string[][] {
   );
 }
 
-/** Returns the expected rows of a README for differences. */
+/** Returns the table rows that a README must contain for the given differences. */
 export function rowsOf(differences: Readonly<Record<string, KnownDifference>>): string[][] {
   return Object.values(differences).map(({ about, aws, here, notInLog }) => [
     about,
@@ -30,7 +30,7 @@ export function rowsOf(differences: Readonly<Record<string, KnownDifference>>): 
   ]);
 }
 
-/** Returns the names of the differences that a log reports, and of the differences that no log can report. */
+/** Returns the names of the differences that a log reports, and those that no log can report. */
 export function namesOf(differences: Readonly<Record<string, KnownDifference>>): {
   readonly said: string[];
   readonly unsaid: string[];

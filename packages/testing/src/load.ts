@@ -1,7 +1,7 @@
-/** Answers that users received during a load. */
+/** Results of the requests that a load sent. */
 export interface Asked {
   readonly requests: number;
-  /** Descriptions of unexpected responses and failed requests. */
+  /** Descriptions of the unexpected responses and failed requests. */
   readonly failures: readonly string[];
 }
 
@@ -11,10 +11,10 @@ export abstract class Load {
   private requests = 0;
   private readonly failures: string[] = [];
 
-  /** @param request resolves to what is wrong with the answer, or undefined; a rejection counts as a failure, too */
+  /** @param request sends a request, and resolves to the problem with the response, or undefined if there is none */
   constructor(private readonly request: () => Promise<string | undefined>) {}
 
-  /** Ends the load, and waits for the answers to the requests that were sent. */
+  /** Stops sending requests, and waits for the outstanding responses. */
   public async stop(): Promise<Asked> {
     this.ended.abort();
     await this.answered();
@@ -34,7 +34,7 @@ export abstract class Load {
   /** Resolves once every request that was sent has been answered. */
   protected abstract answered(): Promise<unknown>;
 
-  /** Sends one request, and counts it. */
+  /** Sends one request, and records its result. */
   protected async send(): Promise<void> {
     this.requests += 1;
     const problem = await this.request().catch((error: Error) => String(error.cause ?? error));

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Kind of flaw to plant: SQL injection, or a flaw that is named after the scanner that finds it. */
+/** Kind of flaw: an SQL injection, or a flaw for the scanner of code, dependencies or secrets. */
 export type Flaw = 'code' | 'sql' | 'dependencies' | 'secrets';
 
 const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {
@@ -26,17 +26,17 @@ const PLANTS: Readonly<Record<Flaw, (folder: string) => void>> = {
 };
 
 /**
- * Plants flaws in a sample.
+ * Adds flaws to a sample, so that tests can check whether scanners find them.
  *
- * @param folder folder of the sample, with a folder `src` and a `package-lock.json`
+ * @param folder folder of the sample, which contains a folder `src` and a `package-lock.json` file
  */
 export function plantFlaws(folder: string, flaws: readonly Flaw[]): void {
   flaws.forEach((flaw) => PLANTS[flaw](folder));
 }
 
 /**
- * Adds a package with known vulnerabilities to a lock file. Nothing installs it: it is optional, and for another
- * system.
+ * Adds a package with known vulnerabilities to a lock file. npm never installs the package, because it is optional and
+ * for a different operating system.
  */
 function withLodash(lock: string): string {
   const parsed = JSON.parse(lock) as { packages: Record<string, object> };

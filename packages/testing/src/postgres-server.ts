@@ -19,13 +19,13 @@ import { selfSignedCertificate } from './self-signed-certificate';
 
 const READY = 'database system is ready to accept connections';
 const SUPERUSER = 'postgres';
-/** Operating system user that runs the server if this process runs as root. */
+/** ID of the operating system user that runs the server if this process runs as root. */
 const NOBODY = 65534;
 const PASS = 0o011;
 
 /** Real PostgreSQL server on loopback that accepts only TLS connections. Stopping the server removes its data. */
 export class PostgresServer {
-  /** Starts a server with data of its own, from the binaries that npm has installed for this machine. */
+  /** Starts a server with an empty database, from the binaries that npm installed for this machine. */
   public static async start(): Promise<PostgresServer> {
     const server = new PostgresServer(mkdtempSync(join(tmpdir(), 'slipway-postgres-')), await quietPort());
     server.prepare();
@@ -39,7 +39,7 @@ export class PostgresServer {
   public readonly dbname = 'postgres';
   /** Certificate authority that clients must trust, as PEM. */
   public readonly authority: string;
-  /** Everything that the server has logged, including statements. */
+  /** Log of the server, which includes all SQL statements. */
   public log = '';
 
   private readonly certificate = selfSignedCertificate();
@@ -131,13 +131,13 @@ export class PostgresServer {
   }
 }
 
-/** Returns the user for the server, because PostgreSQL refuses to run as root. */
+/** Returns the operating system user for the server. Not root, because PostgreSQL refuses to run as root. */
 function user() {
   const [uid, gid] = [process.getuid!(), process.getgid!()];
   return uid === 0 ? { uid: NOBODY, gid: NOBODY } : { uid, gid };
 }
 
-/** Lets another user enter a folder of temporary files, but not list it. */
+/** Allows other users to enter a temporary folder, but not to list its files. */
 function letPass(folder: string): void {
   const { mode } = statSync(folder);
   if ((mode & PASS) !== PASS) {
@@ -158,8 +158,8 @@ function binary(name: string): string {
 }
 
 /**
- * Creates symbolic links, which npm packages cannot contain. The script of the package creates them, unless npm ran
- * without scripts.
+ * Creates the symbolic links between the libraries, which npm packages cannot contain. The package's install script
+ * also creates them, but npm may have run without scripts.
  */
 function linkLibraries(folder: string): void {
   const native = nativeFolder();

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Returns a free port that a system does not assign by itself, so that no other process takes it before it is used. */
+/** Returns a free port outside the range that the operating system assigns, so that no other process takes it first. */
 export async function quietPort(): Promise<number> {
   const server = createServer();
   const port = randomInt(20_000, 30_000);

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 /** README of a package, and the file from which its first example is compiled and run: `test/readme-example.ts`. */
 export class ReadmeExample {
   public readonly readme: string;
-  /** Code that is compiled and run. */
+  /** Content of `test/readme-example.ts`, which is compiled and run. */
   public readonly code: string;
 
-  /** @param testFolder `test` folder of the package */
+  /** @param testFolder path of the package's `test` folder */
   constructor(testFolder: string) {
     this.readme = readFileSync(join(testFolder, '..', 'README.md'), 'utf8');
     this.code = readFileSync(join(testFolder, 'readme-example.ts'), 'utf8');
   }
 
   /**
-   * Returns the expected `code`: the first example below a heading, or in the whole README, with the export that runs
-   * it.
+   * Returns the code that `test/readme-example.ts` must contain: the first example below a heading, or in the whole
+   * README, followed by an export for the test.
    */
   public shown(heading = ''): string {
     const [example] = this.readme.slice(this.readme.indexOf(heading)).split('```ts\n')[1].split('```');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeTo, Variables } from './app-main';
 
-/** Permission that AWS requires. */
+/** Permission that AWS requires a principal to have. */
 interface AskedPermission {
   readonly principal: string;
   readonly action: string;
@@ -26,8 +26,8 @@ interface Stack {
 }
 
 /**
- * Check that deploys an app on paper and checks its roles: `@slipway/embedded-aws`, which is itself tested with this
- * package.
+ * Functions of `@slipway/embedded-aws` that compare an app's roles with the permissions that AWS requires. They are
+ * passed in, because `@slipway/embedded-aws` is itself tested with this package.
  */
 export interface PermissionCheck {
   deployOnPaper(folder: string): Promise<readonly Stack[]>;
@@ -41,11 +41,11 @@ export interface PermissionCheck {
 }
 
 export interface RequiredPermissionsProps {
-  /** ID of the requirement of the app that this proves. @default - the app has no such requirement */
+  /** ID of the app's requirement that the tests prove. @default - the app has no such requirement */
   readonly requirement?: string;
-  /** File of the app, without its extension. */
+  /** Path of the app's `main.ts`, without its extension. */
   readonly main: string;
-  /** Variables with which the app is synthesized. */
+  /** Environment variables for the synthesis of the app. */
   readonly variables: Variables;
   readonly check: PermissionCheck;
 }
@@ -58,7 +58,7 @@ interface Statement {
 
 type Change = (statement: Statement) => Statement | undefined;
 
-/** Actions that are the same under two prefixes. Both must be removed together. */
+/** Actions that exist under two service prefixes. To withdraw the permission, both must be removed. */
 const TWINS: Readonly<Record<string, string>> = {
   'codeconnections:UseConnection': 'codestar-connections:UseConnection',
 };
@@ -107,8 +107,8 @@ export function describeRequiredPermissions({ requirement, main, variables, chec
 }
 
 /**
- * Returns the required permissions that are not reported missing although an action was removed from all roles and all
- * services that resource policies allow.
+ * Returns the required permissions that are not reported as missing after their action was removed from all roles, and
+ * from all statements of resource policies for services.
  */
 function unnoticedWithout(
   check: PermissionCheck,
@@ -134,8 +134,8 @@ function without(stack: Stack, action: string): Stack {
 }
 
 /**
- * Removes an action from a statement. Denials, and statements of resource policies for principals other than services,
- * stay.
+ * Removes an action from a statement. Deny statements, and statements of resource policies for principals other than
+ * services, are not changed.
  */
 function takeAway({ type }: Resource, statement: Statement, action: string): Statement | undefined {
   if (statement.Effect !== 'Allow' || !(type.startsWith('AWS::IAM::') || statement.Principal?.Service)) {

@@ -3,7 +3,7 @@ import { LOGS } from './assembly-on-disk';
 const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
 const getAtt = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [id, attribute] });
 
-/** Code of a rotation function as a user could write it: it counts up, and fails at the step that the secret names. */
+/** Sample code of a rotation function. It increments a counter, and fails at the step that the secret names. */
 const ROTATE = `
 const { SecretsManagerClient, GetSecretValueCommand, PutSecretValueCommand, UpdateSecretVersionStageCommand, DescribeSecretCommand } = require('@aws-sdk/client-secrets-manager');
 const client = new SecretsManagerClient({});
@@ -29,7 +29,7 @@ exports.handler = async ({ Step, SecretId, ClientRequestToken }) => {
 };
 `;
 
-/** Returns a secret with a schedule, and the resources that AWS needs for it. */
+/** Returns a secret with a rotation schedule, and the resources that AWS requires for the rotation. */
 function rotated(name: string, value: object, schedule: object, sourceAccount: unknown): Record<string, unknown> {
   const secretId = { Ref: `${name}Secret` };
   return {
@@ -55,8 +55,8 @@ function rotated(name: string, value: object, schedule: object, sourceAccount: u
 }
 
 /**
- * Returns secrets with rotation schedules, as a user could write them: `shop/daily` and `shop/hourly` count up,
- * `shop/failing` and `shop/silent` fail, and CloudFormation creates the function of `shop/hosted`.
+ * Returns a sample template of secrets with rotation schedules. `shop/daily` and `shop/hourly` contain counters,
+ * `shop/failing` and `shop/silent` fail to rotate, and CloudFormation creates the rotation function of `shop/hosted`.
  *
  * @param sourceAccount account for which Secrets Manager may invoke the function
  */

@@ -1,4 +1,4 @@
-/** Runs the entry file of a program in this process, with the command line and environment that it would have. */
+/** Runs a program's entry file in this process, with the given arguments and environment. Resolves to its output. */
 export async function runEntry(
   load: () => void,
   args: readonly string[],

@@ -11,13 +11,13 @@ interface Received {
 export interface Scripted {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Body of the answer, if it is an object. */
+  /** Body of the response, as an object. */
   readonly body?: unknown;
-  /** Fault: the connection ends before or within the answer, or the answer never comes. */
+  /** Fault of the response: the connection ends before or within the response, or there is never a response. */
   readonly fault?: 'before' | 'within' | 'hangs';
 }
 
-/** GitHub's API on loopback, for tests. It records the requests, and gives the scripted answers, then 200. */
+/** GitHub API on loopback for tests. It records requests, and returns the scripted responses, and then status 200. */
 export class ScriptedGitHub {
   public readonly received: Received[] = [];
   public answers: Scripted[] = [];

@@ -10,13 +10,13 @@ const [SEQUENCE, SET, VERSION, EXTENSIONS] = [0x30, 0x31, 0xa0, 0xa3];
 const [DNS_NAME, IP_ADDRESS, BOOLEAN] = [0x82, 0x87, 0x01];
 
 export interface SelfSigned {
-  /** Certificate, which is its own authority, as PEM. */
+  /** Certificate in PEM format, which is also its own certificate authority. */
   readonly certificate: string;
-  /** Private key of the certificate, as PEM. */
+  /** Private key of the certificate, in PEM format. */
   readonly key: string;
 }
 
-/** Creates a certificate for localhost and 127.0.0.1, valid for a day, that only clients configured to do so trust. */
+/** Creates a self-signed certificate for localhost and 127.0.0.1 that is valid for one day. */
 export function selfSignedCertificate(): SelfSigned {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const body = bodyOf(privateKey);
@@ -30,7 +30,7 @@ export function selfSignedCertificate(): SelfSigned {
 }
 
 /**
- * Returns the signed part of a certificate.
+ * Returns the part of an X.509 certificate that is signed (`TBSCertificate`), in DER format.
  * @see https://datatracker.ietf.org/doc/html/rfc5280#section-4.1
  */
 function bodyOf(key: KeyObject): Buffer {
@@ -67,7 +67,7 @@ function extension(id: number[], value: Buffer): Buffer {
   return der(SEQUENCE, der(OBJECT, id), der(OCTETS, value));
 }
 
-/** Returns a time in the format `YYMMDDhhmmssZ`. */
+/** Formats a time as `YYMMDDhhmmssZ`, as certificates require. */
 function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replace(/\D/g, '').slice(2, 14);
   return der(UTC_TIME, Buffer.from(`${digits}Z`));

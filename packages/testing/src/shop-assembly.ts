@@ -1,6 +1,6 @@
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
 
-/** Minimal custom resource provider: it counts its delete requests in the given bucket. */
+/** Code of a minimal custom resource function, which counts its delete requests in the given bucket. */
 const PROVIDER = `
 const { S3Client, ListObjectVersionsCommand, DeleteObjectCommand } = require('@aws-sdk/client-s3');
 const s3 = new S3Client({});
@@ -243,8 +243,8 @@ const DELIVERY = {
 };
 
 /**
- * Writes an assembly of two stacks with one of everything that a delivery needs: keys, buckets, roles, rules, a topic,
- * a custom resource, a pipeline.
+ * Writes a cloud assembly of two stacks with everything that a delivery needs: keys, buckets, roles, rules, a topic, a
+ * custom resource and a pipeline.
  */
 export async function writeShopAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {

@@ -2,11 +2,11 @@ import { runSimulation, Simulation } from '@cloud-copilot/iam-simulate';
 import { DeployedTemplates, Found, Stack } from './simulation/deployed-templates';
 import { Policy, resourcePolicyOf, Statement } from './simulation/resource-policies';
 
-/** Default account of a simulation. */
+/** Default account ID for simulations. */
 export const ACCOUNT = '111122223333';
 const VERSION = '2012-10-17';
 
-/** Call of an API. */
+/** API call to simulate. */
 export interface Call {
   readonly action: string;
   readonly resource: string;
@@ -17,19 +17,19 @@ type Context = Readonly<Record<string, string>>;
 type Policies = Pick<Simulation, 'identityPolicies' | 'permissionBoundaryPolicies' | 'resourcePolicy'>;
 
 /**
- * Roles of an app's stacks, for tests, which decide on calls as IAM would. The simulator is not published.
+ * Roles in the stacks of an app, for tests of permissions. An IAM simulator decides whether a role can make a call.
  *
- * It evaluates the policies of roles with their boundaries, and those of buckets, keys, topics, queues, secrets and
- * repositories. It throws on what it does not know: a missing role, a policy outside the stacks, a template function
- * that it cannot resolve, a condition key that the call does not have.
+ * The simulation evaluates the policies and permissions boundaries of roles, and the policies of buckets, keys, topics,
+ * queues, secrets and repositories. It throws an error if information is missing: on an unknown role, a policy outside
+ * the stacks, an intrinsic function that it does not support, or a condition key that the call does not contain.
  */
 export class SimulatedRoles {
   private readonly templates: DeployedTemplates;
   private readonly statements = new Map<string, readonly Statement[]>();
 
   /**
-   * @param templates templates of one stack, or of all stacks that refer to each other
-   * @param account account of the stacks
+   * @param templates templates of all stacks that refer to each other
+   * @param account ID of the stacks' account
    */
   constructor(
     templates: object | readonly object[],
@@ -54,7 +54,7 @@ export class SimulatedRoles {
   }
 
   /**
-   * Returns whether the trust policy of a role allows a principal to assume the role, in a session with the tags of the
+   * Returns whether the trust policy of a role allows a principal to assume the role, with the session tags in the
    * context.
    *
    * @throws Error if the role is unknown, or the simulation lacks information
@@ -72,7 +72,7 @@ export class SimulatedRoles {
    */
   public async trusts(principal: string, action: string, roleName: string, context: Context): Promise<boolean> {
     const { Properties, stack } = this.role(roleName);
-    // whether the principal's own policies allow it is not checked here
+    // the principal's own policies are not checked here
     const own = { Effect: 'Allow', Action: action, Resource: '*' };
     return this.simulate(
       principal,
@@ -84,7 +84,7 @@ export class SimulatedRoles {
     );
   }
 
-  /** Returns every statement of a role, as IAM sees it: in its own policies, and in those of buckets that name it. */
+  /** Returns the statements that apply to a role: those in its own policies, and in bucket policies that name it. */
   public statementsOf(roleName: string): readonly Statement[] {
     const known = this.statements.get(roleName) ?? this.readStatements(this.role(roleName));
     this.statements.set(roleName, known);
@@ -92,7 +92,7 @@ export class SimulatedRoles {
   }
 
   /**
-   * Returns the statements of a role without which it could still make all of the calls, so that they are not needed.
+   * Returns the unnecessary statements of a role: without any of them, the role could still make all given calls.
    */
   public async needlessStatements(roleName: string, calls: readonly Call[]): Promise<unknown[]> {
     const statements = this.statementsOf(roleName);
@@ -107,7 +107,7 @@ export class SimulatedRoles {
     return needless.flat();
   }
 
-  /** Returns the permissions of a role that none of the calls uses, as pairs of action and resource. */
+  /** Returns the permissions of a role that none of the given calls uses, each as an action and a resource. */
   public unusedPermissions(roleName: string, calls: readonly Call[]): [string, string][] {
     const granted = this.statementsOf(roleName).flatMap((statement) =>
       resourcesOf(statement).flatMap((resource) =>
@@ -137,7 +137,7 @@ export class SimulatedRoles {
   }
 
   /**
-   * Returns the condition keys that every call of a role has.
+   * Returns the global condition keys that every call of a role contains.
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
    */
   private alwaysKnown(roleName: string): Context {
@@ -178,7 +178,7 @@ export class SimulatedRoles {
   private role(roleName: string): Found {
     const role = this.templates.all('AWS::IAM::Role').find((one) => this.templates.nameOf(one) === roleName);
     if (role === undefined) {
-      throw new Error(`there is no role ${roleName}; the stacks have ${this.names.join(', ') || 'none'}`);
+      throw new Error(`role ${roleName} does not exist; roles in the stacks: ${this.names.join(', ') || 'none'}`);
     }
     return role;
   }
@@ -205,12 +205,12 @@ export class SimulatedRoles {
       .map(({ Properties, stack }) => this.templates.resolve(Properties.PolicyDocument, stack));
   }
 
-  /** Returns a managed policy. @throws Error if it is not in the stacks, because its content is then unknown */
+  /** Returns a managed policy. @throws Error if the policy is not in the stacks, because its content is then unknown */
   private managedPolicy(reference: unknown, stack: Stack): Policy {
     const arn = this.templates.resolve(reference, stack);
     const policy = this.templates.all('AWS::IAM::ManagedPolicy').find((one) => this.templates.arnOf(one) === arn);
     if (policy === undefined) {
-      throw new Error(`the policy ${arn} is not in the stacks: what it allows or denies is not known`);
+      throw new Error(`the policy ${arn} is not in the stacks, so its statements are not known`);
     }
     return this.templates.resolve(policy.Properties.PolicyDocument, policy.stack) as Policy;
   }
@@ -220,7 +220,7 @@ export class SimulatedRoles {
     return Properties.PermissionsBoundary && this.managedPolicy(Properties.PermissionsBoundary, stack);
   }
 
-  /** Returns the statements with which buckets allow a role by name. In one account, they count like the role's own. */
+  /** Returns the bucket policy statements that allow a role by name. In the same account, no role policy is needed. */
   private bucketStatements(role: Found): Statement[] {
     const arn = this.templates.arnOf(role);
     return this.templates.all('AWS::S3::BucketPolicy').flatMap(({ Properties, stack }) => {
@@ -232,7 +232,7 @@ export class SimulatedRoles {
     });
   }
 
-  /** Returns the policy of a resource, without what a bucket allows the role by name. */
+  /** Returns the policy of a resource. For a bucket, the statements that allow the role by name are left out. */
   private restOfResourcePolicy(roleName: string, resource: string): Policy | undefined {
     const policy = resourcePolicyOf(this.templates, resource);
     if (policy === undefined || !resource.startsWith('arn:aws:s3:')) {
@@ -263,7 +263,7 @@ function resourcesOf({ Resource }: Statement): string[] {
   return [Resource ?? []].flat() as string[];
 }
 
-/** Returns whether a resource of a statement, exact or a key prefix, covers that of a call. */
+/** Returns whether a resource in a statement, exact or with a key prefix, includes the resource of a call. */
 function covers(pattern: string, resource: string): boolean {
   return pattern.endsWith('*')
     ? resource.startsWith(pattern.slice(0, -1))

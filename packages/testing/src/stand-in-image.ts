@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync,
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** Programs that the commands of most builds use. */
+/** Names of the programs that most builds use. */
 const PROGRAMS = [
   ...['sh', 'bash', 'env', 'cat', 'date', 'ls', 'id', 'stat', 'mkdir', 'rm', 'mv', 'cp', 'ln', 'touch', 'chmod'],
   ...['chown', 'head', 'tail', 'tr', 'sort', 'cut', 'wc', 'seq', 'sleep', 'true', 'false', 'test', 'basename'],
@@ -13,21 +13,21 @@ const PROGRAMS = [
 const FOLDERS = ['tmp', 'var/tmp', 'root', 'etc', 'proc', 'sys', 'dev', 'run', 'bin', 'usr'];
 const EVERYBODYS = 0o1777;
 
-/** Settings of an image that is made from programs of this machine. */
+/** Settings for an image that is made from programs on this machine. */
 export interface StandInImage {
-  /** Program of the engine. */
+  /** Name or path of the engine's program. */
   readonly engine: string;
-  /** Name of the image. May be that of an image in a registry, because the new image is labelled as a stand-in. */
+  /** Name of the image. It can be the name of an image in a registry, because the image is labelled as a stand-in. */
   readonly name: string;
-  /** Additional programs of this machine, by name or path. @default - those of a shell */
+  /** Names or paths of additional programs on this machine. @default - only programs that most builds use */
   readonly programs?: readonly string[];
-  /** Folders of this machine that programs need, such as the library of Python. @default - none */
+  /** Folders on this machine that the programs need, such as Python's library. @default - none */
   readonly folders?: readonly string[];
 }
 
 /**
- * Creates an image from programs of this machine with their libraries, and names it. The name may be that of an image
- * in a registry. Nothing is fetched.
+ * Creates an image from programs on this machine and their libraries, without downloads. The image can have the name of
+ * an image in a registry.
  */
 export function makeStandInImage({ engine, name, programs = [], folders = [] }: StandInImage): void {
   const root = mkdtempSync(join(tmpdir(), 'slipway-image-'));
@@ -61,7 +61,7 @@ function addProgram(root: string, program: string): void {
     .map((folder) => (program.startsWith('/') ? program : join(folder, program)))
     .find((it) => existsSync(it));
   if (file === undefined) {
-    throw new Error(`this machine has no program ${program}; install it`);
+    throw new Error(`the program ${program} is not installed on this machine; install it`);
   }
   copyFileSync(realpathSync(file), join(root, 'bin', program.split('/').at(-1)!));
   librariesOf(realpathSync(file)).forEach((library) => {
@@ -70,7 +70,7 @@ function addProgram(root: string, program: string): void {
   });
 }
 
-/** Returns the libraries of a program. Scripts and statically linked programs have none. */
+/** Returns the paths of a program's shared libraries. Scripts and statically linked programs have no such libraries. */
 function librariesOf(file: string): string[] {
   try {
     const text = execFileSync('ldd', [file], {
@@ -84,7 +84,7 @@ function librariesOf(file: string): string[] {
   }
 }
 
-/** Returns the variables that programs of the system and an engine need. */
+/** Returns the environment variables that an engine and system programs need. */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, CONTAINERS_CONF, DOCKER_HOST } = process.env;
   return { PATH, HOME, TMPDIR, CONTAINERS_CONF, DOCKER_HOST };

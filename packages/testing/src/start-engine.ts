@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time in seconds after which an unused service ends, in case the test that started it was killed. */
+/** Time after which an unused service ends by itself, in seconds, in case the test that started it was killed. */
 const IDLE_SECONDS = 900;
 const POLL_MS = 50;
 
 /**
- * Makes an engine ready for tests. For docker, starts the service of podman, to which `docker` then connects: this
- * process gets its address as `DOCKER_HOST`. Both engines thus use the storage of podman.
+ * Prepares a container engine for tests. For `docker`, starts the Podman service and sets `DOCKER_HOST` to its address,
+ * so that the `docker` client connects to Podman. Both engines therefore use the storage of Podman.
  *
- * @param program path of podman @default - `podman` on the path
- * @returns a function that ends what was started
+ * @param program name or path of podman @default - `podman` on the `PATH`
+ * @returns a function that ends the service
  */
 export async function startEngine(name: 'docker' | 'podman', program = 'podman'): Promise<() => Promise<void>> {
   if (name === 'podman') {
@@ -31,7 +31,7 @@ export async function startEngine(name: 'docker' | 'podman', program = 'podman')
   while (!existsSync(socket)) {
     if (child.exitCode !== null) {
       rmSync(folder, { recursive: true });
-      throw new Error(`the service of podman ended with exit code ${child.exitCode}`);
+      throw new Error(`the podman service ended with exit code ${child.exitCode}`);
     }
     await sleep(POLL_MS);
   }

@@ -1,2 +1,2 @@
-/** Timeout for starting the embedded AWS, in milliseconds. The first start on a machine also installs it. */
+/** Timeout for the start of the embedded AWS, in milliseconds. The first start on a machine also installs it. */
 export const STARTING_MS = 300_000;

@@ -1,4 +1,4 @@
-/** Types whose data would be lost if CloudFormation replaced the resource, which it does if the logical ID changes. */
+/** Resource types with data, which is lost if a logical ID changes, because CloudFormation replaces the resource. */
 const STATEFUL = [
   'AWS::DynamoDB::Table',
   'AWS::ECR::Repository',
@@ -14,7 +14,7 @@ const STATEFUL = [
   'Custom::RunningImage',
 ];
 
-/** Returns the logical IDs of a template's resources that contain data, by their type. */
+/** Returns the logical IDs of the resources in a template that contain data, by resource type. */
 export function statefulIds({
   Resources,
 }: {

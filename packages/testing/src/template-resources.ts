@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 
 export interface Resource {
   readonly Type: string;
-  // A template is what it is; tests say what they expect of it.
+  // Templates have no common type. Tests state the values that they expect.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly Properties: any;
   readonly DeletionPolicy?: string;
@@ -11,7 +11,7 @@ export interface Resource {
 
 /**
  * Returns the resources of a template, each with its logical ID.
- * @param type type such as `AWS::S3::Bucket` @default - all types
+ * @param type resource type such as `AWS::S3::Bucket` @default - all types
  */
 export function resourcesOf(template: Template, type?: string): [string, Resource][] {
   return Object.entries<Resource>(template.toJSON().Resources).filter(
@@ -19,14 +19,14 @@ export function resourcesOf(template: Template, type?: string): [string, Resourc
   );
 }
 
-/** Returns the only resource of a type, with its logical ID. Fails the test if there is not exactly one. */
+/** Returns the only resource of a type, with its logical ID. Fails the test if the template has none or several. */
 export function only(template: Template, type: string): [string, Resource] {
   const found = resourcesOf(template, type);
   expect(found).toHaveLength(1);
   return found[0];
 }
 
-/** Returns the tags of a resource, from a list of keys and values or from a map. Empty if it has no tags. */
+/** Returns the tags of a resource, which can be a list of keys and values or a map. Empty if there are no tags. */
 export function tagsOf({ Properties }: Resource): Readonly<Record<string, unknown>> {
   const tags = Properties?.Tags ?? {};
   return Array.isArray(tags)
@@ -35,7 +35,7 @@ export function tagsOf({ Properties }: Resource): Readonly<Record<string, unknow
 }
 
 /**
- * Types that cannot be tagged, in CloudFormation or by the CDK. All other types in a template must have tags.
+ * Resource types that CloudFormation or the CDK cannot tag. All other resources in a template must have tags.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
@@ -68,7 +68,7 @@ export const TAGLESS: readonly string[] = [
   'Custom::TaskRevision',
 ];
 
-/** Returns the resources of a template that lack one of the tags, or have it with another value, as `id (type)`. */
+/** Returns the resources that do not have all given tags with the given values, each as `logical ID (type)`. */
 export function missingTags(template: Template, tags: Readonly<Record<string, string>>): string[] {
   const taggable = resourcesOf(template).filter(([, { Type }]) => !TAGLESS.includes(Type));
   const lacking = taggable.filter(([, resource]) =>

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 5;
 
-/** Waits until a condition holds. Fails the test if that takes too long. */
+/** Waits until a condition is true. Fails the test if this takes too long. */
 export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) {
-      throw new Error(`waited in vain for ${holds}`);
+      throw new Error(`timed out while waiting for ${holds}`);
     }
     await sleep(POLL_MS);
   }

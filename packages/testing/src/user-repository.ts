@@ -11,7 +11,7 @@ const SETTINGS = {
   GIT_COMMITTER_NAME: 'ana',
   GIT_COMMITTER_EMAIL: 'ana@example.com',
 };
-/** Hooks that create a file if they are run. */
+/** Names of git hooks that create a file when they run. */
 const HOOKS = [
   'post-commit',
   'post-checkout',
@@ -21,11 +21,11 @@ const HOOKS = [
   'post-index-change',
 ];
 
-/** Result of a program that a hook has run. */
+/** Result of a program that a git hook ran. */
 export interface HookRun {
   readonly exitCode: number;
   readonly output: string;
-  /** Type, mode, path and digest of everything in the user's folder before the run. */
+  /** Type, mode, path and digest of all files in the user's folder before the program ran. */
   readonly before: string;
   readonly after: string;
 }
@@ -37,7 +37,7 @@ export interface HookRun {
  */
 export class UserRepository {
   private readonly root = mkdtempSync(join(tmpdir(), 'slipway-user-'));
-  /** Folder with everything that belongs to the user. */
+  /** Path of the folder that contains the user's repository, worktree, hooks and template. */
   private readonly folder = join(this.root, 'user');
   private readonly worktree = join(this.folder, 'linked');
 
@@ -59,7 +59,7 @@ export class UserRepository {
     writeFileSync(join(this.worktree, 'mine.txt'), 'changed\n');
   }
 
-  /** Runs a program in a folder, from the pre-commit hook of the linked worktree. The commit is then aborted. */
+  /** Runs a program in a folder from the pre-commit hook of the linked worktree, and aborts the commit. */
   public runInHook(program: readonly string[], cwd: string): HookRun {
     const told = (name: string) => join(this.root, name);
     const hooks = join(this.folder, 'hooks');

@@ -62,5 +62,5 @@ test('a missing stack is reported', async () => {
   await expect(DeployedStack.find('shop', 'us-east-1')).rejects.toThrow('Stack with id shop does not exist');
 
   answers = { ...ANSWERS, DescribeStacks: '' };
-  await expect(DeployedStack.find('shop', 'us-east-1')).rejects.toThrow('there is no stack shop in us-east-1');
+  await expect(DeployedStack.find('shop', 'us-east-1')).rejects.toThrow('stack shop does not exist in us-east-1');
 });

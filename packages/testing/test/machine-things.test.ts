@@ -88,7 +88,9 @@ describe('waiting', () => {
   });
 
   it('fails if it is in vain, and reports what it waited for', async () => {
-    await expect(until(() => 'tea' === ('coffee' as string), 20)).rejects.toThrow(/waited in vain for .*coffee/);
+    await expect(until(() => 'tea' === ('coffee' as string), 20)).rejects.toThrow(
+      /timed out while waiting for .*coffee/,
+    );
   });
 });
 

@@ -375,7 +375,7 @@ describe('an unknown value is an error, and never treated as a denial', () => {
     [
       'a role that is not there',
       () => rolesOf(own).statementsOf('shopp'),
-      'there is no role shopp; the stacks have shop',
+      'role shopp does not exist; roles in the stacks: shop',
     ],
     [
       'a role, if there is none',
@@ -390,12 +390,12 @@ describe('an unknown value is an error, and never treated as a denial', () => {
     [
       'a function that is not resolved',
       () => rolesOf(inline(allow('s3:GetObject', { 'Fn::If': ['Yes', 'a', 'b'] }))).statementsOf('shop'),
-      'Fn::If is not resolved here',
+      'Fn::If is not supported here',
     ],
     [
       'a parameter',
       () => rolesOf(inline(allow('s3:GetObject', { Ref: 'Parameter' }))).statementsOf('shop'),
-      'the stack has no resource Parameter, and the values of parameters are not known here',
+      'the stack has no resource Parameter; parameters are not supported here',
     ],
     [
       'an attribute that is not the name of the resource',
@@ -403,7 +403,7 @@ describe('an unknown value is an error, and never treated as a denial', () => {
         rolesOf(inline(allow('s3:GetObject', { 'Fn::GetAtt': ['Bucket', 'DomainName'] })), {
           Bucket: bucket,
         }).statementsOf('shop'),
-      'the attribute Bucket.DomainName is not known here',
+      'the attribute Bucket.DomainName is not supported here',
     ],
     [
       'the ARN of another type',
@@ -411,18 +411,18 @@ describe('an unknown value is an error, and never treated as a denial', () => {
         rolesOf(inline(allow('s3:GetObject', arn('Thing'))), {
           Thing: { Type: 'AWS::New::Thing', Properties: {} },
         }).statementsOf('shop'),
-      'the ARN of Thing is not known: add the form of AWS::New::Thing to ARNS',
+      'the ARN format of Thing is not known; add the format of AWS::New::Thing to ARNS',
     ],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);
   });
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['a call of an unknown role', () => rolesOf(own).allows('nobody', read()), 'there is no role nobody'],
+    ['a call of an unknown role', () => rolesOf(own).allows('nobody', read()), 'role nobody does not exist'],
     [
       'the trust of an unknown role',
       () => rolesOf(own).canAssume('arn:aws:iam::1:root', 'nobody', {}),
-      'there is no role nobody',
+      'role nobody does not exist',
     ],
     [
       'a boundary outside the stacks',

@@ -36,7 +36,7 @@ test('fails with the program that this machine does not have', () => {
   const { program } = recordingEngine();
 
   expect(() => makeStandInImage({ engine: program, name: 'a:1', programs: ['nowhere-to-be-found'] })).toThrow(
-    'this machine has no program nowhere-to-be-found; install it',
+    'the program nowhere-to-be-found is not installed on this machine; install it',
   );
 });
 

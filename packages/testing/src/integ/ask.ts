@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 
-/** Loads SDK clients from the workspace, because only a check knows which client it needs. */
+/** Loads SDK clients by name from the workspace, because each check names the client that it needs. */
 const load = createRequire(__filename);
 
 interface Client {
   send(command: unknown): Promise<object>;
 }
 
-/** Calls a service with an SDK client, and returns the response as JSON. */
+/** Calls an API operation with the service's SDK client, and returns the response as plain data. */
 export async function ask(service: string, api: string, parameters: object, options: object): Promise<unknown> {
   const client = load(`@aws-sdk/client-${service}`) as Readonly<Record<string, new (props: object) => unknown>>;
   const name = Object.keys(client).find((key) => /\wClient$/.test(key) && !key.startsWith('_'))!;
@@ -16,16 +16,16 @@ export async function ask(service: string, api: string, parameters: object, opti
   return JSON.parse(JSON.stringify({ ...answer, $metadata: undefined }, asText));
 }
 
-/** Converts bytes to text, as the assertion function of the CDK integration test library does. */
+/** Converts bytes in a response to text, like the assertion function of `@aws-cdk/integ-tests-alpha`. */
 function asText(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const raw = this[key];
   return raw instanceof Uint8Array ? Buffer.from(raw).toString('utf8') : value;
 }
 
 /**
- * Returns a text, number or flag in an answer, by its path with dots. JSON texts on the path are parsed. Returns
- * undefined if the path leads to nothing, or to a list or object, because the function of the library only has leaf
- * values.
+ * Returns the string, number or boolean at a path with dots in a response. Strings that contain JSON are parsed on the
+ * way. Returns undefined if the path does not exist or leads to a list or object, because the assertion function of
+ * `@aws-cdk/integ-tests-alpha` also returns only such values.
  */
 export function valueAt(answer: unknown, path: string): unknown {
   const value = path.split('.').reduce((inner, key) => own(read(inner), key), answer);

@@ -1,10 +1,11 @@
-/** KMS actions that CodeCommit calls with the permissions of its caller. */
+/** KMS permissions that callers of CodeCommit need, because CodeCommit uses the repository key on their behalf. */
 const WITH_KEY = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'].map(
   (action) => `kms:${action}`,
 );
 
 /**
- * Permissions of calls that also need a key, or whose action has another name. The library assumes the same name.
+ * IAM actions of API operations that need more than one action, or whose action has a different name. For all other
+ * operations, `@aws-cdk/integ-tests-alpha` assumes an IAM action with the name of the operation.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
@@ -20,7 +21,7 @@ const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
   'secrets-manager:getSecretValue': ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
 };
 
-/** Prefixes of IAM actions, for services whose prefix differs from the name of the SDK client. */
+/** IAM action prefixes of services, by SDK client name. Only services with a prefix of a different name are listed. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
@@ -28,7 +29,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
 };
 
-/** Returns the IAM actions that a check's role needs for a call. */
+/** Returns the IAM actions that the role of a check needs to call an API operation. */
 export function actionsOf(service: string, api: string): readonly string[] {
   const name = `${PREFIXES[service] ?? service}:${api.charAt(0).toUpperCase()}${api.slice(1)}`;
   return OTHERWISE[`${service}:${api}`] ?? [name];

@@ -12,13 +12,13 @@ const OUTPUTS = 'outputs.json';
 export interface CdkDeployerProps {
   /** Environment variables of the CDK CLI, with credentials and region. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Callback for each line of output of the CDK CLI. */
+  /** Function that is called with each line that the CDK CLI prints. */
   readonly onLine: (line: string) => void;
-  /** Program to start, with its first arguments. @default - Node with the CDK CLI */
+  /** Program that replaces the CDK CLI, followed by its first arguments. @default - Node.js with the CDK CLI */
   readonly command?: readonly string[];
 }
 
-/** Deploys with the CDK CLI of the workspace, whose version is pinned. */
+/** Deployer that uses the CDK CLI in the workspace, whose version is pinned. */
 export class CdkDeployer implements Deployer {
   constructor(private readonly props: CdkDeployerProps) {}
 
@@ -34,8 +34,8 @@ export class CdkDeployer implements Deployer {
   }
 
   /**
-   * Runs a command of the CDK. Interrupting it ends only the command: a deployment continues in the account until it is
-   * destroyed.
+   * Runs a command of the CDK CLI. The signal ends only the command: a deployment that has started continues in the
+   * account until its stacks are destroyed.
    */
   private async run({ name, folder }: SynthesizedCase, args: readonly string[], signal?: AbortSignal): Promise<void> {
     const [program, ...first] = this.props.command ?? [process.execPath, CDK];
@@ -56,7 +56,7 @@ export class CdkDeployer implements Deployer {
     );
     const [status] = (await once(child, 'close')) as [number | null];
     if (status !== 0) {
-      throw new Error(`cdk ${args[0]} ended with ${status}: ${last.join(' | ')}`);
+      throw new Error(`cdk ${args[0]} failed with ${status}: ${last.join(' | ')}`);
     }
   }
 }

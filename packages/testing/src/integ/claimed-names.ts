@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SynthesizedCase } from './synthesize-case';
 
-/** CloudFormation types of which an account can have only one resource in a region. */
+/** CloudFormation types that can exist only once in each account and region. */
 const ONE_OF_A_KIND = ['AWS::ECR::ReplicationConfiguration', 'AWS::ApiGateway::Account'];
-/** Pattern of properties with unique names. Display names need not be unique. */
+/** Pattern of properties that contain a unique name. Display names do not need to be unique. */
 const NAME = /(?<!Display)Name$/;
 
 interface Template {
@@ -12,8 +12,8 @@ interface Template {
 }
 
 /**
- * Returns the names and types that a case needs exclusively in an account: stack names, resource names, and types that
- * can exist only once.
+ * Returns the names and types of a test case that must not exist in the account already: stack names, resource names,
+ * and resource types that can exist only once.
  */
 export function claimedNames({ folder, integCase }: SynthesizedCase): ReadonlySet<string> {
   return new Set(

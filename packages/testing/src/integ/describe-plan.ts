@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib/core';
 import { SynthesizedCase } from './synthesize-case';
 
-/** AWS account to which the cases are deployed. */
+/** AWS account to which test cases are deployed. */
 export interface Account {
   readonly accountId: string;
   readonly region: string;
-  /** ARN of the caller, as STS reports it. */
+  /** ARN of the principal whose credentials are used, as reported by STS. */
   readonly caller: string;
 }
 
-/** Describes the planned deployments in an account, for the person who has to confirm them. */
+/** Returns lines that describe the planned deployments, for the user who is asked to confirm them. */
 export function describePlan(cases: readonly SynthesizedCase[], account: Account, parallel: number): string[] {
   const minutes = cases.reduce((sum, { integCase }) => sum + integCase.minutes, 0);
   const longest = Math.max(...cases.map(({ integCase }) => integCase.minutes));
   return [
     `account ${account.accountId}, region ${account.region}, as ${account.caller}`,
     ...cases.map((one) => `  ${describeCase(one)}`),
-    `at most ${parallel} cases at once, about ${Math.max(longest, Math.ceil(minutes / parallel))} minutes; what is made costs money until it is destroyed, which happens at the end in any case`,
+    `up to ${parallel} cases at a time, about ${Math.max(longest, Math.ceil(minutes / parallel))} minutes in total; the resources cost money until they are destroyed at the end of the run, even if a check fails`,
   ];
 }
 

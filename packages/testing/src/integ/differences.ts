@@ -1,4 +1,4 @@
-/** Changed value in a template. */
+/** Value that differs between two templates. */
 export interface Difference {
   /** Path of the value, separated by dots. */
   readonly path: string;
@@ -8,7 +8,7 @@ export interface Difference {
   readonly after?: unknown;
 }
 
-/** Returns the values that differ or exist in only one of two templates, ordered by path. */
+/** Returns the values that differ between two templates or exist in only one of them, sorted by path. */
 export function differences(before: unknown, after: unknown, path = ''): Difference[] {
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
@@ -17,7 +17,7 @@ export function differences(before: unknown, after: unknown, path = ''): Differe
   return before === after ? [] : [{ path, before, after }];
 }
 
-/** Describes a difference in a line: `~` is changed, `+` is new, `-` is removed. */
+/** Formats a difference as one line that begins with `~` (changed), `+` (added) or `-` (removed). */
 export function describeDifference({ path, before, after }: Difference): string {
   if (before === undefined) {
     return `+ ${path}: ${JSON.stringify(after)}`;

@@ -8,12 +8,12 @@ import { Check } from './integ-case';
 import { resolveValue, Values } from './resolve-value';
 import { SynthesizedCase } from './synthesize-case';
 
-/** Maximum size of a custom resource's answer for CloudFormation, in bytes, without what the function adds. */
+/** Maximum size of an API response in a check, in bytes. A custom resource can return 4,096 bytes with its metadata. */
 const LARGEST_ANSWER = 3_500;
 const WAIT_MS = 120_000;
 const POLL_MS = 500;
 
-/** AWS services that the embedded AWS does not support. */
+/** Names of AWS services that the embedded AWS does not support, by SDK client. */
 const LACKING: Readonly<Record<string, string>> = {
   codecommit: 'AWS CodeCommit',
   codepipeline: 'AWS CodePipeline',
@@ -32,15 +32,15 @@ export interface Emulated {
   readonly accountId: string;
   readonly region: string;
   readonly stacks: readonly EmulatedStack[];
-  /** Returns options for the constructor of a service's client, with the endpoint that answers an operation. */
+  /** Returns options for the constructor of an SDK client, with the endpoint that handles the given operation. */
   clientOptions(service: string, api: string): object;
 }
 
-/** Result of a check. */
+/** Result of a check in the embedded AWS. */
 export interface CheckResult extends Pick<Check, 'group' | 'title'> {
-  /** Verdict. `unknown` if the embedded AWS cannot answer. */
+  /** Whether the check passed or failed. `unknown` if the embedded AWS cannot decide the check. */
   readonly verdict: 'holds' | 'fails' | 'unknown';
-  /** Reason why the check failed. @default - the check passed */
+  /** Reason why the check failed or cannot be decided. @default - the check passed */
   readonly reason?: string;
 }
 
@@ -52,10 +52,10 @@ interface Request {
   readonly actualPath?: string;
 }
 
-/** Runs the calls of a check stack in the embedded AWS, and compares the responses as the stack does on AWS. */
+/** Runner of a test case's checks in the embedded AWS. It compares the responses in the same way as on AWS. */
 export class EmulatedChecks {
   private readonly values: Values;
-  /** Types of stubbed resources, by the exports that contain them. */
+  /** Types of resources that the embedded AWS only stubs, by the export that refers to them. */
   private readonly onPaper: Readonly<Record<string, string>>;
   private readonly requests: Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
   private readonly checks: readonly Check[];
@@ -86,7 +86,7 @@ export class EmulatedChecks {
     this.checks = integCase.checks;
   }
 
-  /** Runs the checks one after the other, because some of them depend on earlier checks. */
+  /** Runs the checks one after another, because some checks depend on earlier checks. */
   public async run(): Promise<CheckResult[]> {
     const results: CheckResult[] = [];
     for (const check of this.checks) {
@@ -99,7 +99,7 @@ export class EmulatedChecks {
     const { service, api, parameters, expected, actualPath } = this.requests[check.logicalId].Properties;
     const properties = { service, api, parameters, expected, actualPath };
     const unknown = LACKING[check.service]
-      ? `the embedded AWS has no ${LACKING[check.service]}`
+      ? `the embedded AWS does not support ${LACKING[check.service]}`
       : this.paperIn(properties);
     if (unknown) {
       return { verdict: 'unknown', reason: unknown };
@@ -109,7 +109,10 @@ export class EmulatedChecks {
       return problem === undefined ? { verdict: 'holds' } : { verdict: 'fails', reason: problem };
     }
     return problem === undefined
-      ? { verdict: 'fails', reason: `the embedded AWS answers rightly, though notEmulated says: ${check.notEmulated}` }
+      ? {
+          verdict: 'fails',
+          reason: `the embedded AWS returns the expected response; remove notEmulated: ${check.notEmulated}`,
+        }
       : { verdict: 'unknown', reason: check.notEmulated };
   }
 
@@ -134,7 +137,7 @@ export class EmulatedChecks {
     const answer = await ask(service, api, decodeParameters(parameters), this.emulated.clientOptions(service, api));
     const size = JSON.stringify(answer).length;
     if (actualPath === undefined && size > LARGEST_ANSWER) {
-      return `the answer has ${size} bytes, and CloudFormation takes 4096 of a custom resource; look at one value of it, by at`;
+      return `the response has ${size} bytes, but a custom resource can return at most 4096 bytes, including metadata; check a single value with at`;
     }
     return mismatch(actualPath === undefined ? answer : valueAt(answer, actualPath), expected);
   }
@@ -142,15 +145,15 @@ export class EmulatedChecks {
   private paperIn(value: unknown): string | undefined {
     const text = JSON.stringify(value);
     const [, type] = Object.entries(this.onPaper).find(([name]) => text.includes(JSON.stringify(name))) ?? [];
-    return type && `${type} is on paper only: the embedded AWS does not have the type`;
+    return type && `${type} is only a stub, because the embedded AWS does not support the type`;
   }
 }
 
-/** Compares a response as the assertion function of the CDK integration test library does on AWS. */
+/** Compares a response with the assertion function that `@aws-cdk/integ-tests-alpha` deploys on AWS. */
 async function mismatch(actual: unknown, expected: string): Promise<string | undefined> {
   const event = { RequestType: 'Create', LogicalResourceId: 'Check', ResourceProperties: { actual, expected } };
   const { log } = console;
-  console.log = () => undefined; // it prints what it compares
+  console.log = () => undefined; // the assertion function prints the values that it compares
   try {
     const handler = new AssertionHandler(event as never, { getRemainingTimeInMillis: () => 60_000 } as never);
     const { assertion } = (await handler.handle()) as { assertion: string };
@@ -165,7 +168,7 @@ interface Output {
   readonly Export?: { readonly Name: string };
 }
 
-/** Returns the exports of a deployed stack, with the types of the stubbed resources that they contain. */
+/** Returns the types of stubbed resources in a deployed stack, by the export that refers to them. */
 function exportsOf(stack: EmulatedStack | undefined, outputs: Readonly<Record<string, Output>>) {
   return Object.entries(outputs)
     .filter(([, { Export }]) => Export !== undefined)

@@ -2,50 +2,50 @@ import { App, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { AwsApiCall, ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { actionsOf } from './call-permissions';
 
-/** Call of a check to AWS, and its expected answer. */
+/** API call that a check makes, with the expected response. */
 export interface CheckProps {
-  /** Service, by the name of its client, such as `s3` or `elastic-load-balancing-v2`. */
+  /** Name of the service's SDK client, such as `s3` or `elastic-load-balancing-v2`. */
   readonly service: string;
-  /** Operation of the service, such as `getBucketEncryption`. */
+  /** Name of the API operation, such as `getBucketEncryption`. */
   readonly api: string;
-  /** Parameters of the operation. @default - none */
+  /** Parameters of the API operation. @default - none */
   readonly parameters?: object;
-  /** Values that the answer must contain. @default - `at` is checked */
+  /** Values that the response must contain. @default - only the value that `at` names is checked */
   readonly like?: Readonly<Record<string, unknown>>;
   /**
-   * Path, with dots, and expected value of one value in the answer, for answers larger than the 4 KB that
-   * CloudFormation accepts. JSON texts on the path are parsed.
-   * @default - the whole answer is checked
+   * Path of a value in the response, with dots, and the expected value. Required for responses larger than 4 KB, which
+   * CloudFormation does not accept. Strings that contain JSON are parsed on the way.
+   * @default - the response is checked with `like`
    */
   readonly at?: readonly [path: string, expected: string | number | boolean];
   /** Whether the check is retried for up to two minutes until the response is as expected. @default false */
   readonly waits?: boolean;
   /**
-   * Reason why the embedded AWS cannot return the expected response.
+   * Reason why the embedded AWS does not return the expected response.
    *
    * @default - the embedded AWS can decide the check
    */
   readonly notEmulated?: string;
 }
 
-/** Check of deployed resources, with the custom resource that runs the check in the check stack. */
+/** Check of deployed resources. A custom resource in the check stack runs the check on AWS. */
 export interface Check extends CheckProps {
   /** Subject of the check, such as `KMS`. */
   readonly group: string;
-  /** Expected behaviour, such as `rotates its key`. */
+  /** Expected behaviour as a phrase that continues the subject, such as `rotates its key`. */
   readonly title: string;
   readonly logicalId: string;
 }
 
 export interface IntegCaseProps {
-  /** Stacks to deploy and check, in one account and region. */
+  /** Stacks to deploy and check. All stacks must be in the same account and region. */
   readonly stacks: readonly Stack[];
   /** Approximate time to deploy and destroy the stacks on AWS, in minutes. */
   readonly minutes: number;
 }
 
 /**
- * Integration test of the CDK: stacks to deploy, and checks with titles that run after the deployment.
+ * Integration test case: stacks to deploy, and checks with titles that run after the deployment.
  *
  * The checks are in a separate stack, whose function calls AWS with exactly the permissions that these calls need.
  *
@@ -54,7 +54,7 @@ export interface IntegCaseProps {
 export class IntegCase extends IntegTest {
   public readonly minutes: number;
   public readonly stacks: readonly Stack[];
-  /** Stack with the custom resources of the checks. */
+  /** Stack that contains a custom resource for each check. */
   public readonly checkStack: Stack;
   private readonly added: Check[] = [];
 
@@ -77,14 +77,14 @@ export class IntegCase extends IntegTest {
   }
 
   /**
-   * Adds a check.
+   * Adds a check to the test case.
    *
-   * @throws Error if it has no expected value, or both `like` and `at`
+   * @throws Error if the check has neither `like` nor `at`, or both
    */
   public check(group: string, title: string, props: CheckProps): void {
     const { service, api, parameters, like, at, waits } = props;
     if ((like === undefined) === (at === undefined)) {
-      throw new Error(`check '${group}: ${title}' expects nothing, or two things; give it like or at`);
+      throw new Error(`check '${group}: ${title}' must have either like or at, and not both`);
     }
     const call = this.assertions.awsApiCall(service, api, parameters) as AwsApiCall;
     const expected = at
@@ -99,7 +99,7 @@ export class IntegCase extends IntegTest {
   }
 }
 
-/** Returns a matcher of an exact value. The function of the library does not support that of `ExpectedResult.exact`. */
+/** Returns a matcher for an exact value, because the assertion function does not support `ExpectedResult.exact`. */
 function exactly(value: string | number | boolean): ExpectedResult {
   return { result: JSON.stringify(value) };
 }

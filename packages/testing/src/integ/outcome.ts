@@ -1,4 +1,4 @@
-/** Outcome of a run of cases: the number of snapshots, or of checks, by result. */
+/** Outcome of a run of test cases: the number of snapshots or checks by result. */
 export interface IntegOutcome {
   readonly passed: number;
   readonly failed: number;

@@ -2,7 +2,7 @@ import { CheckProps } from './integ-case';
 
 type Question = Pick<CheckProps, 'service' | 'api' | 'parameters'>;
 
-/** Calls that several cases use in their checks, by the name of the resource. */
+/** API calls that the checks of several test cases share, by kind of resource. */
 export const Ask = {
   alarm: (name: string): Question => ({
     service: 'cloudwatch',

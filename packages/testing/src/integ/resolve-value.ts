@@ -1,15 +1,15 @@
-/** Values that a template refers to, by the name of the export or pseudo parameter. */
+/** Values to which a template refers. */
 export interface Values {
-  /** Values of exports of other stacks. */
+  /** Values of other stacks' exports, by export name. */
   readonly exports: Readonly<Record<string, string>>;
-  /** Values of pseudo parameters, such as `AWS::Region`. */
+  /** Values of pseudo parameters, by name such as `AWS::Region`. */
   readonly pseudo: Readonly<Record<string, string>>;
 }
 
 /**
- * Resolves references to the deployed stacks in a value of the stack of checks.
+ * Resolves the references to deployed stacks in a value from the check stack.
  *
- * @throws Error if a reference has no value, or a form that no check uses
+ * @throws Error if a reference has no value, or uses an intrinsic function that is not supported here
  */
 export function resolveValue(value: unknown, values: Values): unknown {
   if (Array.isArray(value)) {
@@ -45,6 +45,6 @@ const FUNCTIONS: Readonly<Record<string, (argument: unknown, values: Values) => 
 
 function refuse(value: unknown): never {
   throw new Error(
-    `${JSON.stringify(value)} has no value here; a check takes pseudo parameters and exports of the deployed stacks`,
+    `${JSON.stringify(value)} cannot be resolved; a check can only refer to pseudo parameters and exports of deployed stacks`,
   );
 }

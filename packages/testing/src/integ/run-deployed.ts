@@ -4,17 +4,17 @@ import { claimedNames, touch } from './claimed-names';
 import { add, IntegOutcome, NOTHING } from './outcome';
 import { SynthesizedCase } from './synthesize-case';
 
-/** Outputs of deployed stacks, by stack name. */
+/** Values of stack outputs, by stack name and output key. */
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Deploys to an account. */
+/** Deployer of test cases to an AWS account. */
 export interface Deployer {
   /**
-   * Deploys every stack of a case, that of its checks last, and returns their outputs.
-   * @throws Error if a stack fails, or the signal is aborted first
+   * Deploys all stacks of a test case, with the check stack last, and returns their outputs.
+   * @throws Error if a stack fails, or if the signal is aborted before all stacks are deployed
    */
   deploy(synthesized: SynthesizedCase, signal: AbortSignal): Promise<StackOutputs>;
-  /** Deletes every stack of a case, including those still being created. @throws Error if a stack remains */
+  /** Deletes all stacks of a test case, even if they are still being created. @throws Error if a stack remains */
   destroy(synthesized: SynthesizedCase): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface RunDeployedProps {
   readonly deployer: Deployer;
   /** Number of cases that run at the same time. Cases that use the same names wait for each other. */
   readonly parallel: number;
-  /** Signal that ends the run. Deployed stacks are destroyed, and no further stacks are deployed. */
+  /** Signal that ends the run: no further stacks are deployed, and all deployed stacks are destroyed. */
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
@@ -32,7 +32,7 @@ interface Waiting {
   readonly names: ReadonlySet<string>;
 }
 
-/** Deploys cases to an account, reads the results of their checks, and always destroys all of them. */
+/** Deploys test cases to an account, reads the results of their checks, and always destroys all stacks. */
 export async function runDeployed(
   cases: readonly SynthesizedCase[],
   props: RunDeployedProps,
@@ -76,7 +76,7 @@ async function runCase(
     return judge(synthesized, await deployer.deploy(synthesized, signal), say);
   } catch (error) {
     const reason = signal.aborted ? 'interrupted' : (error as Error).message;
-    say(`not deployed, so that its ${integCase.checks.length} checks were not made: ${reason}`);
+    say(`deployment failed, so ${integCase.checks.length} checks did not run: ${reason}`);
     return { ...NOTHING, failed: 1, unknown: integCase.checks.length };
   } finally {
     say('destroying');
@@ -99,11 +99,11 @@ function judge(synthesized: SynthesizedCase, outputs: StackOutputs, say: (line: 
   );
   const keyOf = new Map(keys);
   const failed = checks.flatMap(({ group, title, logicalId }) => {
-    const said = outputs[checkStack.stackName]?.[keyOf.get(logicalId)!] ?? '{"status":"not made"}';
+    const said = outputs[checkStack.stackName]?.[keyOf.get(logicalId)!] ?? '{"status":"the check did not run"}';
     const { status, message = status } = JSON.parse(said) as { status: string; message?: string };
-    return status === 'success' ? [] : [`fails: ${group}: ${title}: ${message}`];
+    return status === 'success' ? [] : [`failed: ${group}: ${title}: ${message}`];
   });
-  say(`${checks.length - failed.length} of ${checks.length} checks hold`);
+  say(`${checks.length - failed.length} of ${checks.length} checks passed`);
   failed.forEach(say);
   return { ...NOTHING, passed: checks.length - failed.length, failed: failed.length };
 }

@@ -5,22 +5,23 @@ import { CheckResult, Emulated, EmulatedChecks } from './emulated-checks';
 import { add, IntegOutcome, NOTHING } from './outcome';
 import { CaseFile, synthesizeCase, SynthesizedCase } from './synthesize-case';
 
-/** Embedded AWS with the stacks of one assembly. */
+/** Embedded AWS to which the stacks of one cloud assembly are deployed. */
 export interface EmulatedDeployment extends Emulated {
   /** Deletes the stacks and stops the embedded AWS. */
   end(): Promise<void>;
 }
 
 export interface RunEmulatedProps {
-  /** Starts an embedded AWS, and deploys an assembly to it. */
+  /** Starts an embedded AWS, and deploys a cloud assembly to it. */
   readonly deploy: (assembly: string) => Promise<EmulatedDeployment>;
   readonly onLine: (line: string) => void;
-  /** Loads the file of a case. @default - with Node's `require` */
+  /** Function that loads the file of a test case. @default - Node's `require` */
   readonly load?: (file: string) => unknown;
 }
 
 /**
- * Deploys each case to an embedded AWS of its own, makes its checks there, and lists the checks that it cannot decide.
+ * Deploys each test case to a separate embedded AWS, runs its checks, and lists the checks that the embedded AWS cannot
+ * decide.
  */
 export async function runEmulated(cases: readonly CaseFile[], props: RunEmulatedProps): Promise<IntegOutcome> {
   let outcome = NOTHING;
@@ -56,7 +57,7 @@ async function checkIn(deployment: EmulatedDeployment, synthesized: SynthesizedC
   }
 }
 
-/** Removes the stack of checks from an assembly. Its checks are made one by one instead. */
+/** Removes the check stack from a cloud assembly, because its checks are run one by one instead. */
 function leaveOut({ folder, integCase }: SynthesizedCase): void {
   const file = join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
@@ -71,9 +72,9 @@ function countOf(results: readonly CheckResult[]): IntegOutcome {
 
 function describe(results: readonly CheckResult[]): string {
   const { passed, failed, unknown } = countOf(results);
-  return `${passed} of ${results.length} checks hold${failed ? `, ${failed} fail` : ''}${unknown ? `, ${unknown} cannot be known here` : ''}`;
+  return `${passed} of ${results.length} checks passed${failed ? `, ${failed} failed` : ''}${unknown ? `, ${unknown} cannot be decided here` : ''}`;
 }
 
 function lineOf({ group, title, verdict, reason }: CheckResult): string {
-  return `${verdict === 'fails' ? 'fails' : 'not known'}: ${group}: ${title}: ${reason}`;
+  return `${verdict === 'fails' ? 'failed' : 'not decided'}: ${group}: ${title}: ${reason}`;
 }

@@ -6,19 +6,19 @@ import { checkSnapshot, SnapshotResult, writeSnapshot } from './snapshot';
 import { CaseFile, synthesizeCase, SynthesizedCase } from './synthesize-case';
 
 const MOST_LINES = 60;
-const REMEDY = 'if this is meant, write the snapshots: npm run integ -- --snapshots --update';
+const REMEDY = 'if the change is intended, update the snapshots: npm run integ -- --snapshots --update';
 
 export interface RunSnapshotsProps {
-  /** Whether the snapshots are written instead of compared. @default false */
+  /** Whether to write the snapshots instead of comparing them. @default false */
   readonly update?: boolean;
   readonly onLine: (line: string) => void;
-  /** Loads the file of a case. @default - with Node's `require` */
+  /** Function that loads the file of a test case. @default - Node's `require` */
   readonly load?: (file: string) => unknown;
 }
 
 type Compared = Omit<SnapshotResult, 'status'> & { readonly status: string };
 
-/** Compares every case with its snapshot in this process, without an account. */
+/** Compares the templates of every test case with its snapshot. Runs in this process, without an AWS account. */
 export function runSnapshots(cases: readonly CaseFile[], props: RunSnapshotsProps): IntegOutcome {
   const outcome = cases.map((found) => inFolder((folder) => snapshot(found, folder, props))).reduce(add, NOTHING);
   if (outcome.failed > 0) {
@@ -41,7 +41,7 @@ function snapshot(found: CaseFile, folder: string, { update, onLine, load }: Run
   return { ...NOTHING, [isGood ? 'passed' : 'failed']: 1 };
 }
 
-/** Compares a case. If it cannot be synthesized, returns the reason, so that the others continue. */
+/** Compares a test case with its snapshot. If the synthesis fails, returns the reason, so that other cases continue. */
 function compare(act: () => Compared): Compared {
   try {
     return act();
@@ -50,14 +50,14 @@ function compare(act: () => Compared): Compared {
   }
 }
 
-/** Writes a snapshot, and returns what has changed. */
+/** Writes the snapshot of a test case, and returns the changes. */
 function written(synthesized: SynthesizedCase): Compared {
   const before = checkSnapshot(synthesized);
   writeSnapshot(synthesized);
   return { ...before, status: before.status === 'unchanged' ? 'unchanged' : 'written' };
 }
 
-/** Calls a function with a folder that is removed afterwards. */
+/** Calls a function with a temporary folder, and removes the folder afterwards. */
 function inFolder<T>(act: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-integ-'));
   try {

@@ -3,22 +3,21 @@ import { join } from 'node:path';
 import { SynthesizedCase } from './synthesize-case';
 import { describeDifference, differences } from './differences';
 
-/** Placeholder for the hash of an asset. */
+/** Placeholder that replaces asset hashes in snapshots. */
 const ASSET = '<asset>';
 
-/** Templates by the names of their stacks. */
+/** CloudFormation templates, by stack name. */
 export type Snapshot = Readonly<Record<string, unknown>>;
 
-/** Result of comparing the templates of a case with its snapshot. */
+/** Result of the comparison of a test case's templates with the snapshot. */
 export interface SnapshotResult {
   readonly status: 'unchanged' | 'changed' | 'missing';
-  /** Lines for the properties that differ from the snapshot. */
+  /** Lines that describe the differences from the snapshot. */
   readonly lines: readonly string[];
 }
 
 /**
- * Returns the templates of the stacks that a case deploys, without the hashes of their assets. The stack of the checks
- * is left out.
+ * Returns the templates of a test case's stacks, with placeholders for asset hashes. The check stack is not included.
  */
 function snapshotOf({ folder, integCase }: SynthesizedCase): Snapshot {
   return Object.fromEntries(
@@ -29,7 +28,7 @@ function snapshotOf({ folder, integCase }: SynthesizedCase): Snapshot {
   );
 }
 
-/** Returns the hashes of the assets of a stack, including that of its template. */
+/** Returns the hashes of a stack's assets and of its template. */
 function hashesOf(folder: string, artifactId: string): string[] {
   const { files, dockerImages } = JSON.parse(readFileSync(join(folder, `${artifactId}.assets.json`), 'utf8'));
   return [...Object.keys(files), ...Object.keys(dockerImages)];
@@ -39,7 +38,7 @@ function withoutHashes(template: string, hashes: readonly string[]): string {
   return hashes.reduce((text, hash) => text.replaceAll(hash, ASSET), template);
 }
 
-/** Compares a case with the committed snapshot next to it. */
+/** Compares a test case's templates with the committed snapshot. */
 export function checkSnapshot(synthesized: SynthesizedCase): SnapshotResult {
   const { snapshotFile } = synthesized;
   if (!existsSync(snapshotFile)) {
@@ -51,12 +50,12 @@ export function checkSnapshot(synthesized: SynthesizedCase): SnapshotResult {
   return { status: lines.length === 0 ? 'unchanged' : 'changed', lines };
 }
 
-/** Writes the snapshot of a case with a line for each property of a resource, so that a change affects one line. */
+/** Writes the snapshot of a test case, with one line per resource property, so that a change affects only one line. */
 export function writeSnapshot(synthesized: SynthesizedCase): void {
   writeFileSync(synthesized.snapshotFile, `${inLines(snapshotOf(synthesized), 5)}\n`);
 }
 
-/** Formats JSON with a line for each key in the upper levels, and without line breaks below. */
+/** Formats a value as JSON, with one line per key in the given number of levels, and without line breaks below. */
 function inLines(value: unknown, levels: number, indent = ''): string {
   const isLeaf = levels === 0 || typeof value !== 'object' || value === null || Array.isArray(value);
   if (isLeaf || Object.keys(value).length === 0) {

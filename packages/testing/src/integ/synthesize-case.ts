@@ -4,49 +4,49 @@ import { App } from 'aws-cdk-lib/core';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { IntegCase } from './integ-case';
 
-/** Files of a folder `integ` that contain no case. */
+/** Pattern of files in `integ` folders that do not contain a test case. */
 const NO_CASE = /\.(integ|d)\.ts$/;
 
-/** Context that lets the stack of checks use exports of the others, as stacks of the apps do. */
+/** Context with which the check stack refers to the other stacks by exports, like the stacks of the apps. */
 const REFERENCES = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
 
-/** Exports of the file of a case. */
+/** Exports of a test case file. */
 export interface CaseModule {
-  /** Adds stacks and checks to an app, for a given account. */
+  /** Adds the stacks and checks of the test case to an app, for the given account. */
   integCase(app: App, accountId: string): IntegCase;
 }
 
-/** Account of snapshots, and of the embedded AWS. */
+/** Account ID for snapshots and for the embedded AWS. */
 const EXAMPLE_ACCOUNT = '111122223333';
 
-/** Options for synthesizing a case. */
+/** Options for the synthesis of a test case. */
 export interface SynthesizeProps {
-  /** Loads the file of the case. @default - with Node's `require` */
+  /** Function that loads the file of the test case. @default - Node's `require` */
   readonly load?: (file: string) => unknown;
-  /** Whether assets are copied into the assembly, as a deployment needs. @default true */
+  /** Whether to copy assets into the cloud assembly, which deployments require. @default true */
   readonly staging?: boolean;
-  /** Target account. @default '111122223333' */
+  /** ID of the target account. @default '111122223333' */
   readonly accountId?: string;
 }
 
-/** File with a case. */
+/** File that contains an integration test case. */
 export interface CaseFile {
-  /** Name of the case and its file. */
+  /** Name of the test case, which is the file name without its extension. */
   readonly name: string;
-  /** Package or app that the case belongs to, such as `packages/kms`. */
+  /** Folder of the package or app that contains the test case, such as `packages/kms`. */
   readonly member: string;
   readonly file: string;
-  /** Path of its snapshot. */
+  /** Path of the test case's snapshot file. */
   readonly snapshotFile: string;
 }
 
-/** Case whose templates are written. */
+/** Test case whose cloud assembly was written to a folder. */
 export interface SynthesizedCase extends CaseFile {
   readonly folder: string;
   readonly integCase: IntegCase;
 }
 
-/** Returns the cases of a workspace: each `integ/*.ts` of a package or app, in the order of their names. */
+/** Returns the test cases of a workspace, the files `integ/*.ts` in packages and apps, sorted by path. */
 export function findCases(root: string): CaseFile[] {
   return ['packages', 'apps']
     .flatMap((group) =>
@@ -70,7 +70,7 @@ function caseFile(root: string, file: string): CaseFile {
   };
 }
 
-/** Writes the assembly of a case to a folder, with the feature flags of its app, or those that the CDK recommends. */
+/** Writes a test case's cloud assembly to a folder. Uses the app's feature flags, or those that the CDK recommends. */
 export function synthesizeCase(
   found: CaseFile,
   folder: string,

@@ -32,7 +32,7 @@ const OPTIONS = {
 
 export type Flags = Readonly<Partial<Record<keyof typeof OPTIONS, string & boolean>>>;
 
-/** Splits a command line into words and flags. Refuses unknown flags, as the CLI does. */
+/** Parses the arguments of a command into words and flags. Refuses unknown flags, as the Pulumi CLI does. */
 export function parseCommandLine(
   argv: readonly string[],
   err: (line: string) => void,

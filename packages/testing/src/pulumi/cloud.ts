@@ -10,7 +10,7 @@ export interface Cloud {
   create(urn: string, inputs: unknown): string;
   update(id: string, inputs: unknown): void;
   delete(id: string): void;
-  /** Whether resources are kept between runs. If not, the resources in the state are assumed to exist. */
+  /** Whether resources are kept between runs. If they are not kept, all resources in the state are assumed to exist. */
   readonly isKept: boolean;
   /** Returns the existing resources, by ID. */
   contents(): Readonly<Record<string, Existing>>;
@@ -21,7 +21,7 @@ export interface Existing {
   readonly inputs: unknown;
 }
 
-/** Cloud in memory. Subclasses persist it. */
+/** Simulated cloud that keeps its resources in memory. Subclasses can store the resources elsewhere. */
 export class MemoryCloud implements Cloud {
   private existing: Record<string, Existing> = {};
 
@@ -51,7 +51,7 @@ export class MemoryCloud implements Cloud {
   }
 }
 
-/** Cloud in a file, which keeps resources between runs. */
+/** Simulated cloud that stores its resources in a JSON file, so that they are kept between runs. */
 export class FileCloud extends MemoryCloud {
   constructor(private readonly file: string) {
     super();

@@ -3,7 +3,7 @@ export class ProgramError extends Error {
   public override readonly name = 'ProgramError';
 }
 
-/** Error that ends a run of the Pulumi stand-in after its messages were printed. */
+/** Error that ends the Pulumi stand-in with an exit code or a signal. Thrown after all messages were printed. */
 export class EndedError extends Error {
   public override readonly name = 'EndedError';
 

@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { mask } from './secrets';
 import { Step } from './steps';
 
-/** Writes the engine events that `--event-log` requests. Secrets in them are masked. */
+/** Writer of the engine event log, the file that `--event-log` names. Secrets in the events are masked. */
 export class EventWriter {
   private sequence = 0;
 

@@ -7,16 +7,16 @@ export type Point =
   'start' | 'key' | 'lock-refused' | 'lock-written' | 'program' | 'step' | 'step-done' | 'save' | 'history' | 'unlock';
 
 interface ObservedFault {
-  /** Row in the table of faults, with its variant if it has several. */
+  /** Name of the fault, followed by `/` and the variant if the fault has several variants. */
   readonly row: string;
   readonly at: Point;
   readonly stream?: 'stdout' | 'stderr';
-  /** Message of the CLI. `{lock}` is the key of the lock, `{backend}` the URL of the backend, `{urn}` the resource. */
+  /** Message of the CLI. Placeholders: `{lock}` is the lock key, `{backend}` the backend URL, `{urn}` the resource. */
   readonly text?: string;
   readonly exitCode?: number;
-  /** Continuation: the run is killed, hangs until it is killed, or goes on. */
+  /** How the run continues: it is killed, hangs until it is killed, or goes on. @default - it ends with `exitCode` */
   readonly then?: 'killed' | 'hangs' | 'goes on';
-  /** Whether the lock of the run is not released. */
+  /** Whether the run leaves its lock behind. */
   readonly keepsLock?: boolean;
 }
 
@@ -31,8 +31,8 @@ const CRASH =
   'SIGSEGV: segmentation violation\nPC=0x4991c1 m=0 sigcode=0 addr=0x3e49\n\ngoroutine 0 gp=0x6f32320 m=0 mp=0x6f3aee0 [idle]:';
 
 /**
- * Observed failures of Pulumi 3.248.0 with state in S3: the message, when it appears, and what it leaves behind. The
- * texts are those that were observed, independent of the classifier.
+ * Failures of Pulumi 3.248.0 with its state in S3: the message of each failure, the point at which it occurs, and
+ * whether it leaves a lock behind. The messages were observed, and were not adapted to the code that classifies them.
  */
 export const OBSERVED_FAULTS: readonly ObservedFault[] = [
   {
@@ -290,8 +290,11 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
 ];
 
 /**
- * Faults for runs. `STAND_IN_FAULT` names one for every run. `STAND_IN_FAULTS` names a file with one fault a line, and
- * the run that meets the first one removes it: `row`, `row:3` for three times, `up row` for that command only.
+ * Plan of the faults that occur in runs.
+ *
+ * The environment variable `STAND_IN_FAULT` names a fault that occurs in every run. `STAND_IN_FAULTS` is the path of a
+ * file with one fault per line: `row`, `row:3` for a fault that occurs three times, or `up row` for a fault that only
+ * occurs in the `up` command. The fault in the first line is removed from the file when it occurs.
  */
 export class FaultPlan {
   /** Message of the fault that occurred. */
@@ -309,7 +312,7 @@ export class FaultPlan {
     return this.struck?.keepsLock === true;
   }
 
-  /** Raises a fault if one is due at this point. Resolves to true if the run continues despite the fault. */
+  /** Triggers the fault that is planned for a point. Resolves to true if a fault occurred and the run goes on. */
   public async meet(point: Point, detail: string): Promise<boolean> {
     const fault = this.due(point);
     if (fault === undefined) {
@@ -325,7 +328,7 @@ export class FaultPlan {
     }
     while (fault.then === 'hangs') {
       await this.ports.sleep(1_000);
-    } // for good: neither an answer nor an interrupt ends it
+    } // only SIGKILL ends a run that hangs; interrupts have no effect
     if (fault.then === 'killed') {
       throw new EndedError(137, 'SIGKILL');
     }
@@ -350,12 +353,12 @@ export class FaultPlan {
   }
 }
 
-/** Returns the fault with that name, if it occurs at that point. */
+/** Returns the fault with the given name if it occurs at the given point. */
 function at(point: Point, name: string): ObservedFault | undefined {
   const fault = OBSERVED_FAULTS.find(({ row }) => row === name);
   if (fault === undefined) {
     throw new Error(
-      `no fault '${name}'; it has to be one of ${OBSERVED_FAULTS.map(({ row }) => row).join(', ')}: correct STAND_IN_FAULT or STAND_IN_FAULTS`,
+      `fault '${name}' does not exist; correct STAND_IN_FAULT or STAND_IN_FAULTS, which can name ${OBSERVED_FAULTS.map(({ row }) => row).join(', ')}`,
     );
   }
   return fault.at === point ? fault : undefined;

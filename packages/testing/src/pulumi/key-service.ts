@@ -1,6 +1,6 @@
 import { KeyService } from './ports';
 
-/** KMS key that `awskms://alias/NAME?region=…&endpoint=…` names. The SDK is loaded only when it is needed. */
+/** Key service for URLs such as `awskms://alias/NAME?region=…&endpoint=…`. The SDK is loaded on first use. */
 export const keyService: KeyService = {
   encrypt: async (url, plaintext) => {
     const { KMSClient, EncryptCommand } = await import('@aws-sdk/client-kms');

@@ -26,7 +26,7 @@ export class FileStore implements ObjectStore {
     const draft = join(this.folder, `draft-${randomUUID()}`);
     await mkdir(dirname(join(this.folder, key)), { recursive: true });
     await writeFile(draft, text);
-    await rename(draft, join(this.folder, key)); // a reader gets the old or the new object, as from a bucket
+    await rename(draft, join(this.folder, key)); // atomic, as in S3: readers get either the old or the new object
   }
 
   public async delete(key: string): Promise<void> {

@@ -11,7 +11,7 @@ import { Step, deletionOf, stepsTo } from './steps';
 import { Target, VERSION } from './target';
 import { Update, countsOf, describeSteps } from './update';
 
-/** Reads the state and decrypts its secrets. Most failures of a backend appear here, before a lock is taken. */
+/** Reads the state and opens its secrets. Most backend failures occur here, before the stack is locked. */
 async function begin({ ports, state, faults, settings }: Target) {
   await faults.meet('start', '');
   const before = await state.read(ports);
@@ -98,7 +98,7 @@ export async function refresh(target: Target, flags: Flags): Promise<void> {
   });
 }
 
-/** Runs an operation under the lock of the stack, and writes the history. */
+/** Locks the stack, runs an operation, adds the operation to the stack's history, and releases the lock. */
 async function locked({ ports, lock, state, faults }: Target, kind: string, work: () => Promise<void>): Promise<void> {
   await lock.take();
   try {
@@ -146,7 +146,7 @@ async function runProgram(
   }
 }
 
-/** Returns the resources as they are in the cloud: without deleted ones, and with changes made there. */
+/** Returns the resources in the state, without those that no longer exist in the cloud, and with the cloud's values. */
 function refreshed({ resources = [] }: Deployment, { cloud }: Ports): readonly StateResource[] {
   if (!cloud.isKept) {
     return resources;

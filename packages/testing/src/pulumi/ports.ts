@@ -8,7 +8,7 @@ export interface Declared {
   readonly name: string;
   readonly custom: boolean;
   readonly parent?: string;
-  /** Inputs. Secrets are still wrapped, in plain text. */
+  /** Inputs of the resource. Secrets are marked as secret, but not encrypted. */
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -17,12 +17,12 @@ export interface Program {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** Input of a Pulumi program. */
+/** Information that a Pulumi program receives from the CLI. */
 export interface ProgramInput {
   readonly folder: string;
   readonly project: string;
   readonly stack: string;
-  /** Configuration by full keys, such as `shop:size`, with secrets decrypted. */
+  /** Configuration values, with decrypted secrets, by full key such as `shop:size`. */
   readonly config: Readonly<Record<string, string>>;
   readonly secretKeys: readonly string[];
   readonly preview: boolean;
@@ -37,14 +37,14 @@ export interface Ports {
   readonly store: (backend: string) => ObjectStore;
   readonly cloud: Cloud;
   readonly runProgram: (input: ProgramInput) => Promise<Program>;
-  /** Encrypts and decrypts a data key with KMS, for stacks whose secrets provider is `awskms://`. */
+  /** Service that encrypts and decrypts the data keys of stacks whose secrets provider is `awskms://`. */
   readonly kms: KeyService;
   readonly pid: number;
   readonly host: string;
   readonly user: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Returns the number of requests to end the run. */
+  /** Returns how many SIGINT and SIGTERM signals the run has received. */
   readonly interrupts: () => number;
 }
 

@@ -7,10 +7,10 @@ import { Declared, Program, ProgramInput } from './ports';
 import { Project } from './project';
 
 /**
- * Returns a runner of programs in a child process, because a program may do anything. `command` starts the child, which
- * passes the program to `runProgram`.
+ * Returns a function that runs a Pulumi program in a child process, because a program may end its process or change its
+ * state. The command starts the child process, which calls `runProgram`.
  *
- * @param environment environment of the build: a program and its providers see all of it, as with Pulumi
+ * @param environment environment variables of the build, all of which the program and its providers see, as with Pulumi
  */
 export function programRunner(
   [command, ...args]: readonly string[],
@@ -23,7 +23,7 @@ export function programRunner(
       env: environment,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
-    child.stdin.end(JSON.stringify(input)); // not by environment, because it contains secrets
+    child.stdin.end(JSON.stringify(input)); // not in an environment variable, because the input contains secrets
     const [said, errors, result, [exitCode]] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
@@ -41,7 +41,7 @@ export function programRunner(
   };
 }
 
-/** Returns what a YAML program declares. Only resources with literal properties are supported. */
+/** Returns the resources and outputs that a YAML program declares. Only literal property values are supported. */
 export function yamlProgram({ name, resources = {}, outputs = {} }: Project, stack: string): Program {
   const declared = (
     type: string,

@@ -43,7 +43,7 @@ export function writeSettings(folder: string, stack: string, settings: StackSett
   writeFileSync(settingsFile(folder, stack), stringify(settings));
 }
 
-/** Returns the configuration in plain text, and which keys are secret. */
+/** Returns the decrypted configuration values, and the keys of those that are secret. */
 export function readConfig(
   { config = {} }: StackSettings,
   crypter: Crypter,

@@ -41,7 +41,7 @@ const ports: Ports = {
   interrupts: () => interrupts,
 };
 
-/** Runs the program in the child: its input is on standard input, what it declares goes to the third pipe. */
+/** Runs a Pulumi program in the child process. Reads its input from stdin, and writes the result to descriptor 3. */
 async function child(): Promise<void> {
   loadTypeScript();
   writeSync(3, JSON.stringify(await runProgram(JSON.parse(readFileSync(0, 'utf8')) as ProgramInput)));

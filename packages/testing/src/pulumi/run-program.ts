@@ -6,10 +6,10 @@ import { wrapSecret } from './secrets';
 type PulumiSdk = typeof import('@pulumi/pulumi');
 
 /**
- * Runs a program under Pulumi's own mocks, to find out what it declares.
+ * Runs a program with Pulumi's own mocks, and returns the resources and outputs that the program declares.
  *
- * Mocks report no parents, so the URN of a resource contains none. Outputs that a provider would compute are not known:
- * a program only sees its inputs, and an ID.
+ * Mocks do not report parents, so URNs do not contain parents. Outputs that a provider would compute are not available:
+ * the outputs of a resource are its inputs and an ID.
  */
 export async function runProgram(input: ProgramInput): Promise<Program> {
   const load = createRequire(join(input.folder, 'index.js'));
@@ -45,14 +45,14 @@ export async function runProgram(input: ProgramInput): Promise<Program> {
   return { resources, outputs: await resolved(pulumi, { ...(outputs as object) }) };
 }
 
-/** Removes the code of the provider, which the inputs of a dynamic resource contain. */
+/** Removes the provider's code from the inputs of a dynamic resource. */
 function withoutCode(inputs: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== '__provider'));
 }
 
 /**
- * Returns the SDK of the program itself, because its resources register with that one, or else the SDK near the
- * stand-in.
+ * Loads the Pulumi SDK that the program itself uses, because its resources register with this copy. If the program has
+ * no copy, loads the SDK next to the stand-in.
  */
 function sdk(load: NodeJS.Require): PulumiSdk {
   try {
@@ -62,7 +62,7 @@ function sdk(load: NodeJS.Require): PulumiSdk {
   }
 }
 
-/** Returns the values of the stack's outputs, with secret ones marked. */
+/** Returns the values of the stack's outputs. Secret values are marked as secret. */
 async function resolved(
   pulumi: PulumiSdk,
   outputs: Readonly<Record<string, unknown>>,

@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ObjectStore } from './object-store';
 
-/** Loads the SDK only when it is needed: a run without it starts twice as fast. */
+/** Loads the SDK on first use, because a run without the SDK starts twice as fast. */
 const sdk = () => import('@aws-sdk/client-s3');
 
-/** Backend in S3, `s3://bucket/prefix?endpoint=…&region=…&use_path_style=true`. */
+/** State backend in S3, with a URL such as `s3://bucket/prefix?endpoint=…&region=…&use_path_style=true`. */
 export class S3Store implements ObjectStore {
   private readonly options: { readonly endpoint?: string; readonly region?: string; readonly forcePathStyle: boolean };
   private readonly bucket: string;

@@ -2,13 +2,13 @@ import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, randomBytes }
 import { EndedError } from './errors';
 import { Ports } from './ports';
 
-/** Signature with which Pulumi marks secret values. */
+/** Key of the property with which Pulumi marks special values, such as secrets. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 const ITERATIONS = 1_000_000;
 const VERIFICATION = 'pulumi';
 
-/** Settings for secrets in a stack's settings file. */
+/** Fields for secrets in the settings file of a stack, `Pulumi.<stack>.yaml`. */
 export interface SecretSettings {
   readonly secretsprovider?: string;
   readonly encryptedkey?: string;
@@ -28,7 +28,7 @@ export function wrapSecret(value: unknown): unknown {
   return { [SIGNATURE]: SECRET, value };
 }
 
-/** Encrypts and decrypts with the key of a stack, in Pulumi's own format. */
+/** Encrypts and decrypts secrets with the key of a stack, in the format that Pulumi uses. */
 export class Crypter {
   private made: Buffer | undefined;
 
@@ -54,8 +54,8 @@ export class Crypter {
   }
 
   /**
-   * Returns the values with each secret sealed, for state and plan. Equal values have equal seals, so that they can be
-   * compared. A seal cannot be opened, because nothing here needs to.
+   * Replaces each secret in a value with a keyed hash, for the state and the plan. Equal secrets have equal hashes, so
+   * that they can be compared. The stand-in never needs to recover these secrets.
    */
   public seal(value: unknown): unknown {
     return replaceSecrets(value, (secret) => ({
@@ -67,7 +67,7 @@ export class Crypter {
   }
 }
 
-/** Masks the secrets in values, for display. */
+/** Replaces each secret in a value with `[secret]`, for display. */
 export function mask(value: unknown): unknown {
   return replaceSecrets(value, () => '[secret]');
 }
@@ -86,8 +86,8 @@ function replaceSecrets(value: unknown, replace: (secret: WrappedSecret) => unkn
 }
 
 /**
- * Returns the key of a stack: derived from its passphrase, or decrypted by KMS. Ends the run as the CLI does if that
- * fails.
+ * Returns the crypter for the secrets of a stack. Its key is derived from the stack's passphrase or decrypted with KMS.
+ * If the passphrase is missing or wrong, the run ends with the error of the CLI.
  */
 export async function openCrypter(settings: SecretSettings, ports: Ports): Promise<Crypter> {
   if (settings.secretsprovider?.startsWith('awskms://')) {
@@ -112,7 +112,7 @@ function verify(crypter: Crypter, verification: string, { err }: Ports): void {
   }
 }
 
-/** Returns the settings for secrets of a new stack. */
+/** Creates the key of a new stack, and returns the fields for the settings file of the stack. */
 export async function newSecretSettings(provider: string | undefined, ports: Ports): Promise<SecretSettings> {
   if (provider?.startsWith('awskms://')) {
     const key = await ports.kms.encrypt(provider, randomBytes(32));
@@ -138,7 +138,7 @@ function passphraseOf({ environment, err }: Ports): string {
 
 const derived = new Map<string, Buffer>();
 
-/** Derives a key from a passphrase. This takes a third of a second, so it is done once in a process. */
+/** Derives a key from a passphrase. The key is cached, because the derivation takes a third of a second. */
 function derive(passphrase: string, salt: Buffer): Buffer {
   const name = `${salt.toString('base64')}${passphrase}`;
   const key = derived.get(name) ?? pbkdf2Sync(passphrase, salt, ITERATIONS, 32, 'sha256');

@@ -11,7 +11,7 @@ interface Holder {
   readonly timestamp: string;
 }
 
-/** Lock of one run on a stack: an object per holder. Others are searched for before and after it is written. */
+/** Lock of one run on a stack. Each run writes its own lock object, and looks for other locks before and afterwards. */
 export class StackLock {
   private readonly folder: string;
   private readonly key: string;
@@ -53,7 +53,7 @@ export class StackLock {
     }
   }
 
-  /** Deletes all locks of all holders, as `pulumi cancel` does. */
+  /** Deletes the locks of all runs on the stack, as `pulumi cancel` does. */
   public async deleteAll(): Promise<void> {
     for (const key of await this.store.list(this.folder)) {
       await this.store.delete(key);

@@ -25,8 +25,9 @@ const COMMANDS: Readonly<Record<string, (target: Target, flags: Flags, words: re
 };
 
 /**
- * Behaves as Pulumi 3.248.0 was observed to, with state in a real backend. Creates nothing: what a program declares is
- * written to the state and to a cloud of its own. Every run reports this.
+ * Runs a command of the Pulumi stand-in, which behaves as observed with Pulumi 3.248.0 and stores its state in a real
+ * backend. It creates no real resources: the resources that a program declares are written to the state and to a
+ * simulated cloud. Every run prints a line that says so.
  */
 export async function runStandIn(
   argv: readonly string[],
@@ -45,7 +46,7 @@ export async function runStandIn(
 }
 
 async function run(argv: readonly string[], outer: Ports): Promise<void> {
-  outer.err('simulated: the Pulumi CLI is not on this machine, this is its stand-in');
+  outer.err('simulated: a stand-in runs, because the Pulumi CLI is not installed on this machine');
   const { words, flags } = parseCommandLine(argv, outer.err);
   const ports = { ...outer, folder: resolve(outer.folder, flags.cwd ?? '.') };
   if (words[0] === 'version') {
@@ -85,7 +86,7 @@ async function listStacks(ports: Ports): Promise<void> {
   keys.forEach((key) => ports.out(key.slice(prefix.length, -'.json'.length)));
 }
 
-/** Returns the name of the stack in `dev` or `organization/shop/dev`. */
+/** Returns the stack's short name: `dev` for both `dev` and `organization/shop/dev`. */
 function stackOf(words: readonly string[], { stack }: Flags, { err }: Ports): string {
   const name = stack ?? (words[0] === 'stack' ? words[2] : undefined);
   if (name === undefined) {
@@ -98,7 +99,7 @@ function stackOf(words: readonly string[], { stack }: Flags, { err }: Ports): st
 function backendOf(ports: Ports): string {
   const url = ports.environment.PULUMI_BACKEND_URL ?? readProject(ports).backend?.url;
   if (url === undefined) {
-    ports.err('error: PULUMI_BACKEND_URL must be set: the stand-in knows no other backend');
+    ports.err('error: PULUMI_BACKEND_URL must be set, because the stand-in has no default backend');
     throw new EndedError(1);
   }
   return url;

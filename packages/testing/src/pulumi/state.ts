@@ -2,7 +2,7 @@ import { ObjectStore } from './object-store';
 import { EndedError } from './errors';
 import { Ports } from './ports';
 
-/** Resource in the state. Secrets in it are encrypted. */
+/** Resource in the state. Secrets in its inputs and outputs are replaced by hashes. */
 export interface StateResource {
   readonly urn: string;
   readonly custom: boolean;
@@ -25,7 +25,7 @@ export interface Deployment {
   readonly pending_operations?: readonly PendingOperation[];
 }
 
-/** State of one stack in the backend, with its history and backups, at the paths that Pulumi uses. */
+/** State, history and backups of one stack in the backend. The paths are those that Pulumi uses. */
 export class StackState {
   private readonly key: string;
 
@@ -41,7 +41,7 @@ export class StackState {
     return (await this.store.get(this.key)) !== undefined;
   }
 
-  /** Reads the state. Ends the run as the CLI does if the state does not exist or cannot be read. */
+  /** Reads the state. If the state does not exist or is malformed, the run ends with the error of the CLI. */
   public async read(ports: Ports): Promise<Deployment> {
     const text = await this.store.get(this.key);
     if (text === undefined) {
@@ -73,7 +73,7 @@ export class StackState {
     );
   }
 
-  /** Writes an operation to the history, with the state that it led to. */
+  /** Adds an operation to the history, and stores a copy of the resulting state in the history and in the backups. */
   public async remember(info: Readonly<Record<string, unknown>>, now: number): Promise<void> {
     const place = `.pulumi/history/${this.project}/${this.stack}/${this.stack}-${now}`;
     const text = await this.store.get(this.key);

@@ -5,7 +5,7 @@ import { StateResource } from './state';
 
 export type Op = 'same' | 'create' | 'update' | 'delete';
 
-/** Planned change of a resource. Secrets in its inputs are sealed. */
+/** Planned change of a resource. Secrets in its inputs are replaced by hashes. */
 export interface Step {
   readonly op: Op;
   readonly urn: string;
@@ -17,14 +17,14 @@ export interface Step {
   readonly diff: Diff;
 }
 
-/** Difference between the inputs of a resource. */
+/** Difference between the old and new inputs of a resource. */
 export interface Diff {
   readonly adds?: Readonly<Record<string, unknown>>;
   readonly deletes?: readonly string[];
   readonly updates?: Readonly<Record<string, unknown>>;
 }
 
-/** Returns the steps from the state to what the program declares: in the order of the program, deletions last. */
+/** Returns the steps that change the state to the declared resources, in the order of the program, deletions last. */
 export function stepsTo(
   declared: readonly Declared[],
   state: readonly StateResource[],

@@ -4,10 +4,10 @@ import { Project, StackSettings } from './project';
 import { StackLock } from './stack-lock';
 import { StackState } from './state';
 
-/** Version of Pulumi whose behaviour is reproduced. */
+/** Version of the Pulumi CLI whose behaviour the stand-in reproduces. */
 export const VERSION = 'v3.248.0';
 
-/** Target of a command: a stack of a project in a backend. */
+/** Stack to which a command applies, with its project, settings, state and lock. */
 export interface Target {
   readonly ports: Ports;
   readonly project: Project;

@@ -13,7 +13,7 @@ const PENDING: Readonly<Record<string, PendingOperation['type']>> = {
 };
 const SIGN: Readonly<Record<string, string>> = { create: ' + ', update: ' ~ ', delete: ' - ', same: '   ' };
 
-/** Performs steps one after the other. The state is written before and after each, as Pulumi does. */
+/** Update of a stack. Performs its steps one after another, and writes the state before and after each step. */
 export class Update {
   private resources: readonly StateResource[];
 
@@ -24,7 +24,7 @@ export class Update {
     private readonly faults: FaultPlan,
     private readonly events: EventWriter,
   ) {
-    // A pending create is forgotten here. This was observed, and it makes a blind retry dangerous.
+    // Pending creates are dropped here, as observed with Pulumi. This is why a blind retry is dangerous.
     this.resources = before.resources ?? [];
   }
 
@@ -64,7 +64,7 @@ export class Update {
     this.ports.out(`${SIGN[step.op]} ${step.type} ${step.name} ${step.op}d`.replace('eed', 'ed'));
   }
 
-  /** Changes the resource in the cloud. Resources that are not custom exist only in the state. */
+  /** Changes a resource in the simulated cloud. Resources that are not custom exist only in the state. */
   private change({ op, custom, urn, inputs, old }: Step): string | undefined {
     if (!custom) {
       return undefined;
@@ -114,7 +114,7 @@ export function countsOf(steps: readonly Step[]): Record<string, number> {
   return counts;
 }
 
-/** Prints the table of steps and their counts, as `preview` does. */
+/** Prints the steps, and the number of resources by operation, in the format of `pulumi preview`. */
 export function describeSteps(steps: readonly Step[], out: (line: string) => void): void {
   for (const { op, type, name, diff } of steps.filter((step) => step.op !== 'same')) {
     const changed = [...Object.keys(diff.adds ?? {}), ...Object.keys(diff.updates ?? {}), ...(diff.deletes ?? [])];

@@ -1,19 +1,19 @@
-/** Resource of a template, with its stack. */
+/** Resource in a template, with the stack that contains it. */
 export interface Found {
   readonly id: string;
   readonly Type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is what it is
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- templates have no common type
   readonly Properties: any;
   readonly stack: Stack;
 }
 
-/** Parts of a template that matter for permissions. */
+/** Parts of a template that affect permissions. */
 export interface Stack {
   readonly Resources: Readonly<Record<string, Pick<Found, 'Type' | 'Properties'>>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>>;
 }
 
-/** Properties that contain the name of a resource, if it is not `Name`. */
+/** Properties that contain the name of a resource, by type. For all other types, the property is `Name`. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::CodeCommit::Repository': 'RepositoryName',
@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
 };
 
-/** Identifiers of resources: ARNs without their partition, or IDs. `@` is region and account, NAME the name. */
+/** Identifiers by resource type: ARNs without a partition, or IDs. `@` is the region and account, `#` the account. */
 const ARNS: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'arn:cloudwatch:@:alarm:NAME',
   'AWS::CodeBuild::Project': 'arn:codebuild:@:project/NAME',
@@ -54,7 +54,7 @@ const ARNS: Readonly<Record<string, string>> = {
   'Custom::TrafficRule': 'arn:elasticloadbalancing:@:listener-rule/app/balancer/0a/1b/NAME',
 };
 
-/** Types whose `Ref` is their ARN. */
+/** Resource types whose `Ref` returns their ARN. */
 const REFERRED_BY_ARN = new Set([
   'AWS::ElasticLoadBalancingV2::Listener',
   'AWS::ElasticLoadBalancingV2::TargetGroup',
@@ -65,10 +65,10 @@ const REFERRED_BY_ARN = new Set([
   'Custom::TrafficRule',
 ]);
 
-/** Attributes that identify a resource. Using any other as its name would evaluate a policy for something else. */
+/** Attributes that identify a resource. With other attributes, policies would be evaluated for the wrong resource. */
 const NAMING_ATTRIBUTE = /Arn$|^GroupId$/;
 
-/** Resources of templates as they would be deployed: with names, ARNs, and every function of a policy resolved. */
+/** Resources of templates as CloudFormation would deploy them, with names, ARNs and resolved intrinsic functions. */
 export class DeployedTemplates {
   private readonly pseudo: Readonly<Record<string, string>>;
   private readonly byType: ReadonlyMap<string, readonly Found[]>;
@@ -88,12 +88,12 @@ export class DeployedTemplates {
     };
   }
 
-  /** Returns the resources of a type. */
+  /** Returns all resources of a type, such as `AWS::IAM::Role`. */
   public all(type: string): readonly Found[] {
     return this.byType.get(type) ?? [];
   }
 
-  /** Returns a value with every function in it resolved. @throws Error on an unknown function or reference */
+  /** Resolves the intrinsic functions in a value. @throws Error if a function or a reference is unknown */
   public resolve(value: unknown, stack: Stack): unknown {
     if (Array.isArray(value)) {
       return value.map((item) => this.resolve(item, stack));
@@ -108,7 +108,7 @@ export class DeployedTemplates {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, stack)]));
   }
 
-  /** Returns the name of a resource, or its logical ID if it has none. For a key, it is the alias. */
+  /** Returns the name of a resource, or its logical ID if it has no name. The name of a key is its alias. */
   public nameOf({ id, Type, Properties = {}, stack }: Found): string {
     if (Type === 'AWS::KMS::Key') {
       return this.aliasOf(id, stack);
@@ -116,11 +116,11 @@ export class DeployedTemplates {
     return String(this.resolve(Properties[NAMES[Type] ?? 'Name'] ?? id, stack));
   }
 
-  /** Returns the ARN of a resource. @throws Error if the ARN format of its type is not known */
+  /** Returns the ARN of a resource. @throws Error if the ARN format of the resource type is not known */
   public arnOf(resource: Found): string {
     const form = ARNS[resource.Type];
     if (form === undefined) {
-      throw new Error(`the ARN of ${resource.id} is not known: add the form of ${resource.Type} to ARNS`);
+      throw new Error(`the ARN format of ${resource.id} is not known; add the format of ${resource.Type} to ARNS`);
     }
     return form
       .replace('@', `${this.region}:${this.account}`)
@@ -141,7 +141,7 @@ export class DeployedTemplates {
       'Fn::ImportValue': () => this.imported(String(this.resolve(argument, stack))),
     };
     if (!Object.hasOwn(functions, name)) {
-      throw new Error(`${name} is not resolved here: a policy with it would be about something else`);
+      throw new Error(`${name} is not supported here, so the policy that contains it cannot be evaluated`);
     }
     return functions[name]();
   }
@@ -170,7 +170,9 @@ export class DeployedTemplates {
   private attribute(argument: string, stack: Stack): string {
     const [id, attribute] = argument.split('.');
     if (!NAMING_ATTRIBUTE.test(attribute)) {
-      throw new Error(`the attribute ${argument} is not known here: only those that name the resource are`);
+      throw new Error(
+        `the attribute ${argument} is not supported here; only attributes that identify the resource are`,
+      );
     }
     return this.arnOf(this.found(id, stack));
   }
@@ -182,14 +184,14 @@ export class DeployedTemplates {
         .map(({ Value }) => ({ Value, stack })),
     );
     if (exported === undefined) {
-      throw new Error(`no stack exports ${exportName}: give the stack that does`);
+      throw new Error(`no stack exports ${exportName}; add the template of the stack that exports it`);
     }
     return this.resolve(exported.Value, exported.stack);
   }
 
   private found(id: string, stack: Stack): Found {
     if (!Object.hasOwn(stack.Resources, id)) {
-      throw new Error(`the stack has no resource ${id}, and the values of parameters are not known here`);
+      throw new Error(`the stack has no resource ${id}; parameters are not supported here`);
     }
     return { ...stack.Resources[id], id, stack };
   }

@@ -1,6 +1,6 @@
 import { DeployedTemplates, Found } from './deployed-templates';
 
-/** Statement of a policy. */
+/** Statement in an IAM policy. */
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -8,12 +8,12 @@ export interface Statement {
   readonly Principal?: '*' | { readonly AWS?: unknown };
 }
 
-/** Policy with its functions resolved. */
+/** IAM policy whose intrinsic functions are resolved. */
 export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
-/** Types of policies that belong to another resource, with the properties for that resource and for the policy. */
+/** Policy resource types, each with the properties that contain the resource of the policy and the policy itself. */
 const ATTACHED: Readonly<Record<string, readonly [target: string, policy: string]>> = {
   'AWS::S3::BucketPolicy': ['Bucket', 'PolicyDocument'],
   'AWS::SNS::TopicPolicy': ['Topics', 'PolicyDocument'],
@@ -21,13 +21,13 @@ const ATTACHED: Readonly<Record<string, readonly [target: string, policy: string
   'AWS::SecretsManager::ResourcePolicy': ['SecretId', 'ResourcePolicy'],
 };
 
-/** Types with a policy of their own, with the property that contains it. */
+/** Resource types that contain their policy, each with the name of the property. */
 const OWN: Readonly<Record<string, string>> = {
   'AWS::ECR::Repository': 'RepositoryPolicyText',
   'AWS::KMS::Key': 'KeyPolicy',
 };
 
-/** Returns the policy of the resource of a call, if the stacks have one. */
+/** Returns the resource policy that applies to a call, or undefined if the stacks contain no such policy. */
 export function resourcePolicyOf(templates: DeployedTemplates, arn: string): Policy | undefined {
   const own = Object.entries(OWN).flatMap(([type, property]) =>
     templates
@@ -49,7 +49,7 @@ function targetsOf(templates: DeployedTemplates, { Properties, stack }: Found, t
   return [templates.resolve(Properties[target], stack)].flat() as string[];
 }
 
-/** Returns whether a policy is for a resource. Buckets and queues are referred to by name, the others by ARN. */
+/** Returns whether a policy belongs to a resource. Policies name buckets and queues by name, all others by ARN. */
 function isAbout(arn: string, name: string): boolean {
   return arn === name || arn.split(/[:/]/)[5] === name;
 }

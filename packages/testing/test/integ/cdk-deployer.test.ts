@@ -46,7 +46,7 @@ describe('a deployment with the command line of the CDK', () => {
     );
 
     await expect(deployer.deploy(synthesized(found), never)).rejects.toThrow(
-      'cdk deploy ended with 3: line 4 | line 5 | line 6 | line 7 | line 8',
+      'cdk deploy failed with 3: line 4 | line 5 | line 6 | line 7 | line 8',
     );
   });
 
@@ -74,7 +74,7 @@ describe('a deployment with the command line of the CDK', () => {
     const deployer = new CdkDeployer({ environment: {}, onLine: (line) => lines.push(line) });
     const nowhere = { ...synthesized(found), name: 'nowhere', folder: temporaryFolder() };
 
-    await expect(deployer.destroy(nowhere)).rejects.toThrow('cdk destroy ended with 1');
+    await expect(deployer.destroy(nowhere)).rejects.toThrow('cdk destroy failed with 1');
     expect(lines.length).toBeGreaterThan(0);
   });
 });

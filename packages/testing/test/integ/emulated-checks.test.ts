@@ -80,7 +80,7 @@ describe('a check in the embedded AWS', () => {
 
     expect([verdict, reason]).toEqual([
       'fails',
-      expect.stringMatching(/^the answer has 50\d\d bytes, and CloudFormation takes 4096/),
+      expect.stringMatching(/^the response has 50\d\d bytes, but a custom resource can return at most 4096/),
     ]);
   });
 
@@ -94,14 +94,14 @@ describe('a check in the embedded AWS', () => {
   it('is not known if its resource is on paper only', async () => {
     expect(await judge({}, {}, { stubbed: true })).toEqual({
       verdict: 'unknown',
-      reason: 'AWS::KMS::Key is on paper only: the embedded AWS does not have the type',
+      reason: 'AWS::KMS::Key is only a stub, because the embedded AWS does not support the type',
     });
   });
 
   it('is not known if the embedded AWS lacks the service', async () => {
     expect(await judge({ service: 'xray', api: 'getGroup' }, {})).toEqual({
       verdict: 'unknown',
-      reason: 'the embedded AWS has no AWS X-Ray',
+      reason: 'the embedded AWS does not support AWS X-Ray',
     });
   });
 
@@ -115,7 +115,7 @@ describe('a check in the embedded AWS', () => {
   it('fails if it states why the embedded AWS is wrong, but the answer is right', async () => {
     expect(await judge({ notEmulated: 'it never rotates' }, { [ROTATION]: { KeyRotationEnabled: true } })).toEqual({
       verdict: 'fails',
-      reason: 'the embedded AWS answers rightly, though notEmulated says: it never rotates',
+      reason: 'the embedded AWS returns the expected response; remove notEmulated: it never rotates',
     });
   });
 

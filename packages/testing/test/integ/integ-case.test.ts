@@ -73,8 +73,6 @@ describe('a case', () => {
   });
 
   it.each([[{}], [{ like: {}, at: ['a', 1] as const }]])('refuses a check that expects %j', (props) => {
-    expect(() => caseWith(props)).toThrow(
-      "check 'S3: is encrypted' expects nothing, or two things; give it like or at",
-    );
+    expect(() => caseWith(props)).toThrow("check 'S3: is encrypted' must have either like or at, and not both");
   });
 });

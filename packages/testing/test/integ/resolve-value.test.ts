@@ -19,7 +19,7 @@ describe('a value of the stack of checks', () => {
   it.each([[{ Ref: 'Bucket' }], [{ 'Fn::ImportValue': 'other' }], [{ 'Fn::GetAtt': ['Key', 'Arn'] }]])(
     'is refused if it is %j, which has no value here',
     (value) => {
-      expect(() => resolveValue(value, values)).toThrow(`${JSON.stringify(value)} has no value here`);
+      expect(() => resolveValue(value, values)).toThrow(`${JSON.stringify(value)} cannot be resolved`);
     },
   );
 });

@@ -61,7 +61,7 @@ describe('a run in an account', () => {
     expect(deployer.done).toEqual(['deploy shop', 'destroy shop']);
     expect(lines).toEqual([
       'packages/shop shop: deploying shop',
-      'packages/shop shop: 1 of 1 checks hold',
+      'packages/shop shop: 1 of 1 checks passed',
       'packages/shop shop: destroying',
       'packages/shop shop: destroyed',
     ]);
@@ -84,14 +84,14 @@ describe('a run in an account', () => {
 
   it.each([
     ['fails', '{"status":"fail","message":"Expected true"}', 'Expected true'],
-    ['was not made', 'nothing', 'not made'],
+    ['was not made', 'nothing', 'the check did not run'],
   ])('fails if a check %s, and still destroys', async (_, said, reason) => {
     const { deployer, lines, end, finish } = begin({ shop: {} });
 
     await finish('shop', said);
 
     expect(await end).toMatchObject({ passed: 0, failed: 1 });
-    expect(lines).toContain(`packages/shop shop: fails: KMS: rotates its key: ${reason}`);
+    expect(lines).toContain(`packages/shop shop: failed: KMS: rotates its key: ${reason}`);
     expect(deployer.done).toContain('destroy shop');
   });
 
@@ -102,7 +102,7 @@ describe('a run in an account', () => {
     await finish('b');
 
     expect(await end).toEqual({ passed: 1, failed: 1, unknown: 1, left: [] });
-    expect(lines).toContain('packages/a a: not deployed, so that its 1 checks were not made: no such zone');
+    expect(lines).toContain('packages/a a: deployment failed, so 1 checks did not run: no such zone');
     expect(deployer.done).toEqual(['deploy a', 'destroy a', 'deploy b', 'destroy b']);
   });
 
@@ -114,7 +114,7 @@ describe('a run in an account', () => {
 
     expect(await end).toEqual({ passed: 0, failed: 2, unknown: 3, left: [] });
     expect([...deployer.done].sort()).toEqual(['deploy a', 'deploy b', 'destroy a', 'destroy b']);
-    expect(lines).toContain('packages/a a: not deployed, so that its 1 checks were not made: interrupted');
+    expect(lines).toContain('packages/a a: deployment failed, so 1 checks did not run: interrupted');
   });
 
   it('names what stays in the account', async () => {

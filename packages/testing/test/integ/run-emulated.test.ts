@@ -40,7 +40,7 @@ describe('a run in the embedded AWS', () => {
   it('[MR-05] deploys a case without its stack of checks, makes the checks, and ends the deployment', async () => {
     const { lines, done, outcome } = await run({});
 
-    expect(lines).toEqual(['packages/shop shop: 1 of 1 checks hold']);
+    expect(lines).toEqual(['packages/shop shop: 1 of 1 checks passed']);
     expect(done).toContain('shop');
     expect(done).not.toContain('Checks');
     expect(done.at(-1)).toBe('ended');
@@ -51,8 +51,8 @@ describe('a run in the embedded AWS', () => {
     const { lines, outcome } = await run({ service: 'codepipeline', api: 'getPipeline' });
 
     expect(lines).toEqual([
-      'packages/shop shop: 0 of 1 checks hold, 1 cannot be known here',
-      '  not known: KMS: rotates its key: the embedded AWS has no AWS CodePipeline',
+      'packages/shop shop: 0 of 1 checks passed, 1 cannot be decided here',
+      '  not decided: KMS: rotates its key: the embedded AWS does not support AWS CodePipeline',
     ]);
     expect(outcome).toEqual({ passed: 0, failed: 0, unknown: 1 });
   });
@@ -61,8 +61,8 @@ describe('a run in the embedded AWS', () => {
     const { lines, done, outcome } = await run({ like: { KeyRotationEnabled: false } });
 
     expect(lines).toEqual([
-      'packages/shop shop: 0 of 1 checks hold, 1 fail',
-      expect.stringContaining('fails: KMS: rotates its key: '),
+      'packages/shop shop: 0 of 1 checks passed, 1 failed',
+      expect.stringContaining('failed: KMS: rotates its key: '),
     ]);
     expect([done.at(-1), outcome.failed]).toEqual(['ended', 1]);
   });

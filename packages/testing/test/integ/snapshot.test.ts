@@ -34,7 +34,7 @@ describe('the snapshot of a case', () => {
       expect.stringMatching(
         /^ {2}~ shop\.Resources\.Topic\w+\.Properties\.DisplayName: "Messages of the shop" → "Messages of the market"$/,
       ),
-      'if this is meant, write the snapshots: npm run integ -- --snapshots --update',
+      'if the change is intended, update the snapshots: npm run integ -- --snapshots --update',
     ]);
   });
 

@@ -19,7 +19,10 @@ describe('every run', () => {
   it('says first, and on standard error, that it is simulated', async () => {
     const { out, err } = await new Machine().run('version');
 
-    expect([out, err]).toEqual(['v3.248.0', 'simulated: the Pulumi CLI is not on this machine, this is its stand-in']);
+    expect([out, err]).toEqual([
+      'v3.248.0',
+      'simulated: a stand-in runs, because the Pulumi CLI is not installed on this machine',
+    ]);
   });
 
   it.each([
@@ -67,7 +70,7 @@ describe('every run', () => {
     const { exitCode, err } = await machine.run(UP);
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/no fault 'no-such-row'; it has to be one of backend-unavailable, /);
+    expect(err).toMatch(/fault 'no-such-row' does not exist; correct STAND_IN_FAULT.*backend-unavailable, /);
   });
 });
 
