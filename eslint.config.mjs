@@ -4,9 +4,10 @@ import tseslint from 'typescript-eslint';
 import { documentedApi, exportedBy } from './lint/documented-api.mjs';
 import { plainEnglish } from './lint/plain-english.mjs';
 
-// The layer of a member is the `layer:` tag of its package.json. An import may only go down this list.
+// Layers of construct packages and apps, from lowest to highest. A member can only import members in lower layers. The
+// tag `layer:` in the package.json of a member is its layer.
 const LAYERS = ['base', 'ground', 'part', 'pattern', 'app'];
-// Tools and their ground import no construct: the members that their package.json lists, if they are of this layer.
+// Layers of tools, which do not import constructs. Tools can only import dependencies in the layer `TOOL_GROUND`.
 const TOOL_LAYERS = ['tool-ground', 'tool'];
 const TOOL_GROUND = 'tool-ground';
 const ROOT = import.meta.dirname;
@@ -32,7 +33,7 @@ function readMembers(root) {
     });
 }
 
-/** The files that the given ones load, over relative imports, themselves among them. */
+/** Returns the given files, and all files that they import directly or indirectly by relative paths. */
 function reached(files, seen = new Set()) {
   for (const file of files.filter((name) => existsSync(name) && !seen.has(name))) {
     seen.add(file);
@@ -45,12 +46,13 @@ function reached(files, seen = new Set()) {
   return seen;
 }
 
-/** Where a program begins that is bundled: a Lambda handler, or a command that builds run. */
+/** Pattern of the entry files of bundles: Lambda handlers, and commands that builds run. */
 const ENTRY = /\.(lambda|command)\.ts$/;
 
 /**
- * What only handlers load: it may use an AWS SDK and not the CDK. Everything else is the other way round, and what both
- * load uses neither.
+ * Returns the files that handlers load, and those that only handlers load. Files that only handlers load can import an
+ * AWS SDK, but not the CDK. All other files can import the CDK, but not an AWS SDK. Files that handlers and constructs
+ * share can import neither.
  */
 function handlerFiles(folder) {
   const source = join(ROOT, folder, 'src');
@@ -64,34 +66,37 @@ function handlerFiles(folder) {
 }
 
 const BY_NAME = [
-  { regex: '^@slipway/testing(/|$)', message: 'only tests import what tests share: it is not published' },
+  { regex: '^@slipway/testing(/|$)', message: 'only tests can import test helpers, because they are not published' },
   { regex: '^@slipway(-apps)?/[^/]+/', message: 'import a package by its name' },
   { regex: '^(\\.\\./)+((packages|apps)/|[^./]+/(src|lib)(/|$))', message: 'import a package by its name' },
-  { regex: '^aws-cdk-lib$', message: 'import the submodule: the barrel loads a million lines of declarations' },
+  {
+    regex: '^aws-cdk-lib$',
+    message: 'import a submodule of aws-cdk-lib, because the type declarations of the whole library load slowly',
+  },
 ];
 const NO_CDK_IN_TOOLS = {
   regex: '^(aws-cdk-lib|constructs)',
-  message: 'a tool reads cdk.out and imports no construct library',
+  message: 'tools read cdk.out and must not import the CDK',
 };
-const NO_CDK_IN_HANDLERS = { regex: '^(aws-cdk-lib|constructs)', message: 'a handler never imports the CDK' };
+const NO_CDK_IN_HANDLERS = { regex: '^(aws-cdk-lib|constructs)', message: 'handlers must not import the CDK' };
 const NO_SDK = {
   regex: '^@aws-sdk/',
   message:
-    'a construct never imports an AWS SDK: synthesis calls nothing; a handler (*.lambda.ts) and what only handlers load may',
+    'constructs must not import an AWS SDK, because the synthesis does not call AWS; only handlers (*.lambda.ts) and files that only handlers load can',
 };
 
-/** Members that one may import, and the rule in words. */
+/** Returns the workspace members that a member can import, and a message with the rule. */
 function importable({ layer, dependencies }) {
   if (TOOL_LAYERS.includes(layer)) {
     return {
       allowed: members.filter((other) => other.layer === TOOL_GROUND && dependencies.includes(other.name)),
-      says: `a member of layer ${layer} imports the ${TOOL_GROUND} that its package.json lists: add it to \`uses\` in .projenrc.ts; it imports no tool and no construct`,
+      says: `members in the layer ${layer} can only import members in the layer ${TOOL_GROUND} that their package.json lists; add the member to \`uses\` in .projenrc.ts`,
     };
   }
   const below = LAYERS.slice(0, Math.max(0, LAYERS.indexOf(layer)));
   return {
     allowed: members.filter((other) => below.includes(other.layer) || (layer === 'app' && other.isPlugin)),
-    says: `a member of layer ${layer} imports only ${below.length > 0 ? `lower layers, downwards: ${LAYERS.join(' < ')}` : 'libraries, and no member'}`,
+    says: `members in the layer ${layer} can only import ${below.length > 0 ? `members in lower layers (${LAYERS.join(' < ')})` : 'libraries, but no members'}`,
   };
 }
 
@@ -99,7 +104,7 @@ function ruleFor(files, paths, ...patterns) {
   return { files, rules: { 'no-restricted-imports': ['error', { paths, patterns: [...BY_NAME, ...patterns] }] } };
 }
 
-/** Imports go downwards, by package name; the CDK stays out of tools and handlers, the AWS SDK out of constructs. */
+/** Returns the rules for a member's imports of other members, the CDK and AWS SDKs. */
 function importRules(member) {
   const { folder, layer, forHandlers, plugsInto } = member;
   const { allowed, says } = importable(member);
@@ -110,7 +115,7 @@ function importRules(member) {
     return [rule([`${folder}/src/**/*.ts`])];
   }
   if (TOOL_LAYERS.includes(layer)) {
-    // what plugs a tool into a synthesis is loaded there only, next to the package that it needs
+    // synthesis plugins can also import the packages for which they are plugins
     const others = paths.filter(({ name }) => !plugsInto.includes(name));
     return [
       rule([`${folder}/src/**/*.ts`], NO_CDK_IN_TOOLS),
@@ -130,7 +135,7 @@ function importRules(member) {
 
 const DOCUMENTATION = { rules: { 'documented-api': documentedApi } };
 
-/** Packages that others call have every export documented; handlers are bundled, and tools are called by command. */
+/** Returns the rules that require docstrings for the exports of a construct package. */
 function documentationRules({ folder, isConstructs }) {
   if (!isConstructs) {
     return [];
@@ -147,9 +152,9 @@ const ALL_VARIABLES = "MemberExpression[object.name='process'][property.name='en
 const STARTS_A_CHILD = '/^(spawn|spawnSync|exec|execSync|execFile|execFileSync|fork)$/';
 const WITHOUT_ENV = ":not(:has(ObjectExpression > Property[key.name='env']))";
 const BUILT =
-  'build the environment of a child process with childEnvironment of @slipway/processes: it has no tokens, no credentials, and nothing of git';
+  'create the environment of a child process with childEnvironment of @slipway/processes, which does not pass on tokens, credentials and git settings';
 
-/** What a child process sees is built, not inherited: the variables of this process are never passed on whole. */
+/** Syntax that passes all environment variables of this process on to a child process. */
 const BUILT_ENVIRONMENTS = [
   `SpreadElement > ${ALL_VARIABLES}`,
   `Property[key.name='env'] > ${ALL_VARIABLES}`,
@@ -162,17 +167,17 @@ const BUILT_ENVIRONMENTS = [
 const AN_ERROR = 'ClassDeclaration[superClass.name=/Error$/]';
 const ITS_NAME = "PropertyDefinition[key.name='name'][override=true][readonly=true]";
 
-/** A name that is written out survives bundling, which shortens the names of classes. */
+/** Error classes without a literal name. The literal is needed because bundling shortens class names. */
 const ERRORS_WITH_NAMES = [
   {
     selector: `${AN_ERROR}:not(:has(ClassBody > ${ITS_NAME}))`,
-    message: "an error class says its name: public override readonly name = 'ThingError'",
+    message: "an error class must set its name: public override readonly name = 'ThingError'",
   },
-  { selector: `${AN_ERROR}:not([id.name=/Error$/])`, message: 'the name of an error class ends in Error' },
+  { selector: `${AN_ERROR}:not([id.name=/Error$/])`, message: 'the name of an error class must end with Error' },
 ];
 const ERRORS_IN_ONE_FILE = {
   selector: AN_ERROR,
-  message: 'the error classes of a package, or of a folder in it, are in one errors.ts',
+  message: 'error classes must be in the errors.ts file of their package or folder',
 };
 
 export default tseslint.config(
@@ -234,8 +239,8 @@ export default tseslint.config(
   },
   ...members.flatMap(importRules),
   ...members.flatMap(documentationRules),
-  // Promises that nobody awaits are what goes wrong in the tools. Type-checked lint is dear where the CDK's
-  // declarations are loaded.
+  // Only for tools, in which forgotten promises are a common mistake. Rules that need types are slow for code that uses
+  // the type declarations of the CDK.
   {
     files: ['packages/{buildspec,ecs-model,embedded-aws,evidence,local,processes}/src/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: ROOT } },

@@ -2,24 +2,25 @@ const { existsSync, mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
 
-/** Shared by every member: `jest -c ../../jest.config.cjs --rootDir .` */
-// every synthesis leaves a folder; they go together, in the end
+/** Jest configuration of all members: `jest -c ../../jest.config.cjs --rootDir .` */
+
+// every synthesis creates a temporary folder; all of them are removed at the end
 process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'slipway-jest-'));
-process.env.CDK_VALIDATION ??= 'false'; // the validator costs seconds a process; it runs once, in `synth`
-// an app is tested with the flags that it is deployed with; nobody reads where a construct was made
+process.env.CDK_VALIDATION ??= 'false'; // the validation takes seconds in each process, and runs in the target `validate`
+// apps are tested with the feature flags with which they are deployed; stack traces of constructs are not needed
 const { context } = existsSync('cdk.json') ? require(resolve('cdk.json')) : {};
 process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ ...context, 'aws:cdk:disable-creation-stack-traces': true });
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // Node 20 is what we support
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the pinned SDK supports Node 20
 
 module.exports = {
   runtime: join(__dirname, 'scripts', 'jest-runtime.cjs'),
   testEnvironment: join(__dirname, 'scripts', 'jest-environment.cjs'),
   globalSetup: join(__dirname, 'scripts', 'jest-setup.cjs'),
   globalTeardown: join(__dirname, 'scripts', 'jest-teardown.cjs'),
-  testTimeout: 60_000, // a machine may be slow; what hangs still ends
-  forceExit: Boolean(process.env.CI), // a failed test can leave a server open, and CI has to reach its end
+  testTimeout: 60_000, // long enough for slow machines
+  forceExit: Boolean(process.env.CI), // a failed test can leave a server running, but CI must not hang
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // one for all members of this checkout, and no other
+  // all members of this checkout share one cache, which no other checkout uses
   id: 'slipway',
   cacheDirectory: join(__dirname, 'node_modules', '.cache', 'jest'),
   transform: { '^.+\\.ts$': join(__dirname, 'scripts', 'jest-transform.cjs') },

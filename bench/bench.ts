@@ -17,7 +17,7 @@ import { watch } from './watch';
 import { webhook } from './webhook';
 import { ROOT } from '../scripts/members';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the pinned version runs on Node 20
 
 const TARGET = join(ROOT, 'bench');
 
@@ -27,7 +27,7 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  { name: 'synthesis', measure: synthesis },
+  { name: 'synthesis of two apps', measure: synthesis },
   { name: '100 pipeline stacks, compared with plain CDK constructs', measure: pipelines },
   { name: 'the posture checks', measure: posture },
   { name: 'the time from an edited line to a new cdk.out', measure: editLoop },
@@ -41,11 +41,13 @@ const PARTS: readonly Part[] = [
 const FULL: Part = { name: '`npm test`, with a cold and a warm cache', measure: npmTest };
 
 /**
- * Measures, and writes `bench/README.md` and `bench/results.json` with the rows of this run only. Takes about seven
- * minutes; with `--full` it also measures `npm test` in a fresh clone, which takes some minutes more. `--only <word>`
- * measures the parts whose names contain the word; the others are listed as absent.
+ * Runs the benchmark, which takes about seven minutes, and writes the results to `bench/README.md` and
+ * `bench/results.json`. Results of earlier runs are not kept.
  *
- * A missed goal is reported, but is not a failure.
+ * `--full` also measures `npm test` in a fresh clone, which takes several more minutes. `--only <word>` measures only
+ * the parts whose names contain the word; all other parts are listed as not included.
+ *
+ * The benchmark reports goals that were missed, but does not fail because of them.
  */
 async function main(): Promise<void> {
   const {
@@ -74,7 +76,7 @@ async function main(): Promise<void> {
     const parts = (full ? [...PARTS, FULL] : PARTS).filter(({ name }) => name.includes(only));
     if (parts.length === 0) {
       throw new Error(
-        `no part has a name that contains '${only}': the parts are ${PARTS.map(({ name }) => name).join('; ')}`,
+        `no part has a name that contains '${only}'; the parts are: ${PARTS.map(({ name }) => name).join('; ')}`,
       );
     }
     for (const [index, { name, measure }] of parts.entries()) {
@@ -94,7 +96,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Writes the results of this run only, because numbers of different runs cannot be compared. */
+/** Writes the results of this run, without earlier results, because results of different runs are not comparable. */
 function write(rows: readonly Row[], absent: readonly string[]): void {
   const results = {
     date: new Date().toISOString(),

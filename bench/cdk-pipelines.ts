@@ -9,15 +9,15 @@ import { workspaceEnvironment } from '../scripts/workspace-environment';
 import { Interval, secondsIn } from './intervals';
 import { Row } from './results';
 
-/** Folder of the lock file and the function, which are those of the app that `npm run verify` delivers. */
+/** Folder of the app that `npm run verify` delivers. The benchmark uses its lock file and its function. */
 const LOCKED = join(ROOT, 'packages', 'local', 'test', 'foreign', 'cdk-pipelines', 'app');
 const PROGRAMS = ['npm', 'npx', 'cdk', 'cdk-assets'];
 const MARK = 'slipway-bench';
 
 /**
- * Measures the textbook app of CDK Pipelines, from a push to its deployed stage: real `npm ci`, `cdk synth`, `cdk
- * deploy` and `cdk-assets`, in a fence if bubblewrap is installed. Time spent in neither npm nor the CDK counts as
- * ours.
+ * Measures the time from a push to the deployed stage of a sample CDK Pipelines app. Builds execute the real `npm ci`,
+ * `cdk synth`, `cdk deploy` and `cdk-assets`, in a fence if bubblewrap is installed. The result does not include the
+ * time spent in npm and the CDK.
  */
 export async function cdkPipelines(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
@@ -51,7 +51,7 @@ export async function cdkPipelines(folder: string): Promise<Row[]> {
 
 function row({ status, error }: ExecutionResult, seconds: number, times: Times, fenced: number): Row {
   if (status !== 'Succeeded') {
-    throw new Error(`the delivery of the textbook app ${status}: ${error?.message}`);
+    throw new Error(`the delivery of the sample app ended with status ${status}: ${error?.message}`);
   }
   const [npm, cdk] = [times.npm, times.cdk].map(secondsIn);
   return {
@@ -83,8 +83,8 @@ function git(cwd: string, ...args: readonly string[]): void {
 }
 
 /**
- * Returns a folder with wrappers of programs that log when they start and end. Time of a program's children counts as
- * its own.
+ * Creates wrappers for programs that log the start and end time of each call, and returns their folder. The time of
+ * child processes is included.
  */
 function timed(folder: string): string {
   mkdirSync(folder);

@@ -19,8 +19,8 @@ const BUNDLES: readonly (readonly [string, string, string])[] = [
 ];
 
 /**
- * Measures the time of the scan gate for a large scan, without the time of ECR, and the size of the container
- * functions.
+ * Measures the time in which the scan gate evaluates a large scan, without the time of ECR, and the bundle sizes of the
+ * container functions.
  */
 export async function containers(): Promise<Row[]> {
   const { judgeJob } = await import(join(ROOT, 'packages', 'container-image', 'lib', 'gate', 'judge-job.js'));
@@ -48,7 +48,7 @@ export async function containers(): Promise<Row[]> {
   ];
 }
 
-/** Returns a job of a pipeline, with waivers in the build output. */
+/** Returns a pipeline job whose input artifact contains waivers. */
 function job(): object {
   const waivers = Array.from(
     { length: WAIVERS },
@@ -63,7 +63,7 @@ function job(): object {
   };
 }
 
-/** Returns a gate whose repository answers at once. All findings have a severity that the gate accepts. */
+/** Returns a gate whose repository responds immediately. The gate accepts the severity of all findings. */
 function gate(): object {
   const page = async (digest: string, token = '0') => ({
     digest,

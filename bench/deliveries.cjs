@@ -1,6 +1,5 @@
-// Runs in a process of its own, which is as cold as a new execution environment: node deliveries.cjs [how many] //
-// Loads the bundled handler of the webhook with services that answer at once, and prints the duration of each delivery,
-// in // milliseconds.
+// Measures the bundled webhook handler with mocked AWS services that respond immediately: node deliveries.cjs [number]
+// Each process is as cold as a new execution environment. Prints the durations, in milliseconds, as JSON.
 const begun = performance.now();
 const { createHmac, randomUUID } = require('node:crypto');
 const { createRequire } = require('node:module');
@@ -45,7 +44,7 @@ async function answered(secret, status) {
   const start = performance.now();
   const answer = await handler(request, { awsRequestId: 'bench', getRemainingTimeInMillis: () => 9000 });
   if (answer.statusCode !== status) {
-    throw new Error(`a delivery of the benchmark was answered ${answer.statusCode}, not ${status}`);
+    throw new Error(`the handler returned status ${answer.statusCode} for a delivery, but must return ${status}`);
   }
   return performance.now() - start;
 }

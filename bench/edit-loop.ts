@@ -18,9 +18,9 @@ import { inTurn, run } from './timing';
 
 const RUNS = 5;
 const APP = 'brazilcart';
-/** Source file in the middle layer of the packages: a pattern package and the app depend on it. */
+/** Source file to edit. It is in a package in the middle layer, which a pattern package and the app use. */
 const EDITED = 'secure-bucket/src/secure-bucket.ts';
-/** Settings that keep the CDK CLI offline: it needs no account here. */
+/** Environment variables that keep the CDK CLI offline, because the benchmark needs no AWS account. */
 const OFFLINE = {
   ...SETTINGS,
   CDK_DISABLE_CLI_TELEMETRY: 'true',
@@ -31,8 +31,8 @@ const OFFLINE = {
 };
 
 /**
- * Measures the time from an edited line of a package to a fresh cdk.out: this workspace against the same sources in a
- * project of `cdk init`.
+ * Measures the time from an edited line in a package to a new `cdk.out`, in this workspace and in a `cdk init` project
+ * with the same sources.
  */
 export async function editLoop(folder: string): Promise<Row[]> {
   const ours = workspaceIn(join(folder, 'workspace'));
@@ -65,8 +65,8 @@ function workspaceIn(folder: string): Loop {
 }
 
 /**
- * Returns the project that the pinned CDK CLI creates, with its cdk.json and its tsconfig, and our sources in its
- * `lib`.
+ * Creates a project with `cdk init` of the pinned CDK CLI, and copies the app's sources and packages into its `lib`
+ * folder.
  */
 function cdkInitIn(folder: string): Loop {
   mkdirSync(folder);
@@ -97,7 +97,7 @@ function cdkInitIn(folder: string): Loop {
   };
 }
 
-/** Returns the packages that the app uses, directly or indirectly, from its TypeScript references. */
+/** Returns the names of the packages that a member uses, directly or indirectly, from its TypeScript references. */
 function usedPackages(member = join('apps', APP)): string[] {
   const { references } = JSON.parse(readFileSync(join(ROOT, member, 'tsconfig.json'), 'utf8')) as {
     references: { path: string }[];
@@ -107,8 +107,8 @@ function usedPackages(member = join('apps', APP)): string[] {
 }
 
 /**
- * Returns whether a package is part of the app's sources. Most referenced tools are only for tests, which a project of
- * `cdk init` does not have here.
+ * Returns whether the app's source code needs a package. Most of the tools that the app references are only for tests,
+ * which are not copied.
  */
 function isSource(name: string): boolean {
   const isTool = packageJson(join('packages', name)).nx.tags.includes('layer:tool');
@@ -119,7 +119,7 @@ function packageJson(member: string): { nx: { tags: string[] }; dependencies: Re
   return JSON.parse(readFileSync(join(ROOT, member, 'package.json'), 'utf8'));
 }
 
-/** Replaces imports of packages by paths: in a single project, `@slipway/kms` is a folder next to the others. */
+/** Replaces package imports with relative paths, because `@slipway/kms` is only a folder in a `cdk init` project. */
 function importByPath(lib: string): void {
   for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
     const path = join(lib, file);
@@ -133,7 +133,7 @@ function importByPath(lib: string): void {
   }
 }
 
-/** Installs what the package.json of the template requires: TypeScript 7 as `typescript`, tsx, and the CLI. */
+/** Installs the dependencies of the `cdk init` template: TypeScript 7 as `typescript`, tsx, and the CDK CLI. */
 function installCompiler(folder: string): void {
   linkPackages(folder);
   const modules = join(folder, 'node_modules');
@@ -145,7 +145,7 @@ function installCompiler(folder: string): void {
   symlinkSync(join('..', 'aws-cdk', 'bin', 'cdk'), join(modules, '.bin', 'cdk'));
 }
 
-/** Edits a line so that the compiler must check it, without changing a template. */
+/** Edits a file so that it must be compiled again. The edit does not change a template. */
 function edit(file: string): void {
   appendFileSync(file, `void ${Date.now()};\n`);
 }

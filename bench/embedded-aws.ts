@@ -9,7 +9,7 @@ import { median, millisecondsOf, run } from './timing';
 const RUNS = 5;
 const STACKS = 10;
 
-/** Measures how long the embedded AWS takes to start and to deploy ten stacks with a pipeline each, and its memory. */
+/** Measures the start time of the embedded AWS, the time to deploy ten pipeline stacks, and the memory use. */
 export async function embeddedAws(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
   const assembly = join(folder, 'ten-stacks');
@@ -49,7 +49,7 @@ export async function embeddedAws(folder: string): Promise<Row[]> {
   ];
 }
 
-/** Durations in milliseconds, and memory in megabytes. */
+/** Measured durations, in milliseconds, and memory use, in megabytes. */
 interface Measured {
   readonly start: number;
   readonly deploy: number;

@@ -4,7 +4,7 @@ export interface Interval {
   readonly end: number;
 }
 
-/** Returns the seconds that are in at least one of the intervals. */
+/** Returns the total length of the intervals, in seconds. Time in overlapping intervals is counted once. */
 export function secondsIn(intervals: readonly Interval[]): number {
   let [seconds, until] = [0, -Infinity];
   for (const { begin, end } of [...intervals].sort((one, other) => one.begin - other.begin)) {

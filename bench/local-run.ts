@@ -22,7 +22,7 @@ const COMMAND = 'true';
 const VERSIONS = 10_000;
 const KEYS = 100;
 const UPLOADS_AT_ONCE = 16;
-/** Image of builds in a container. */
+/** Name of the image in which builds in a container run. */
 const IMAGE = 'localhost/slipway-bench:1';
 const PLACES = {
   unfenced: { id: '', what: '', goal: 100 },
@@ -30,7 +30,7 @@ const PLACES = {
   container: { id: '-container', what: ' in a container', goal: 1000 },
 } as const;
 
-/** Measures a delivered BrazilCart: the overhead of its actions, and its bucket that empties itself. */
+/** Measures the overhead of the runner for BrazilCart's pipeline actions, and the time to empty its bucket. */
 export async function localRun(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
   const assembly = join(folder, 'delivered');
@@ -57,15 +57,15 @@ export async function localRun(folder: string): Promise<Row[]> {
   return rows;
 }
 
-/** Place in which builds run. */
+/** Way in which builds run: unfenced, in a fence, or in a container. */
 interface Place {
   readonly name: keyof typeof PLACES;
   readonly fence?: FenceSettings;
-  /** Removes what was made for it. */
+  /** Removes the image that was created for the builds. */
   readonly end?: () => void;
 }
 
-/** Returns the places that this machine has. The image of the container is made of programs of this machine. */
+/** Returns the ways in which this machine can run builds. The container image is made from programs on this machine. */
 async function places(): Promise<Place[]> {
   const bubblewrap = await findBubblewrap().catch(() => undefined);
   const engine = await findEngine('podman').catch(async () => findEngine('docker').catch(() => undefined));
@@ -88,8 +88,8 @@ async function places(): Promise<Place[]> {
 }
 
 /**
- * Measures the actions of a pipeline whose build runs one command that does nothing, compared with the same command in
- * bash.
+ * Measures the actions of a pipeline whose build runs a single command without effect, compared with the same command
+ * in bash.
  */
 async function actions(run: LocalRun, source: string, place: keyof typeof PLACES): Promise<Row> {
   mkdirSync(source);
@@ -127,8 +127,8 @@ async function actions(run: LocalRun, source: string, place: keyof typeof PLACES
 }
 
 /**
- * Returns the duration of the command in milliseconds, as a bash that starts another one for it measures it: this
- * process is large, and slow to fork.
+ * Returns the duration of the command in bash, in milliseconds. Another bash process starts and measures the command,
+ * because this process is large and therefore slow to fork.
  */
 function inBash(): number {
   const { stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT=%3R; time bash -c "$0"', COMMAND], {
@@ -140,7 +140,7 @@ function inBash(): number {
 
 function durations({ status, error, stages }: ExecutionResult): Record<string, number> {
   if (status !== 'Succeeded') {
-    throw new Error(`a delivery of the benchmark ${status}: ${error?.message}`);
+    throw new Error(`a delivery ended with status ${status}: ${error?.message}`);
   }
   return Object.fromEntries(
     stages.flatMap(({ actions: done }) =>
@@ -149,7 +149,7 @@ function durations({ status, error, stages }: ExecutionResult): Record<string, n
   );
 }
 
-/** Measures the deployed function, invoked as CloudFormation would when the bucket is deleted. */
+/** Measures the deployed function that empties a bucket. Invokes the function like CloudFormation on deletion. */
 async function emptying(run: LocalRun): Promise<Row> {
   const options = run.aws.clientOptions(run.aws.root);
   const bucket = bucketOf(run, 'Site');
@@ -207,7 +207,7 @@ async function invokeEmptier(run: LocalRun, lambda: LambdaClient, bucket: string
   server.close();
   server.closeAllConnections();
   if (Status !== 'SUCCESS') {
-    throw new Error(`the emptying function answered ${Status}: ${Reason}`);
+    throw new Error(`the emptying function reported ${Status}: ${Reason}`);
   }
 }
 

@@ -52,7 +52,7 @@ export async function npmTest(folder: string): Promise<Row[]> {
   }
 }
 
-/** Returns the wall time of `npm test` and the CPU time of it and its children, in seconds, as bash counts them. */
+/** Runs `npm test`, and returns its elapsed time and its CPU time, including child processes, in seconds. */
 function measured(cwd: string): { readonly wall: number; readonly cpu: number } {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT="took %R %U %S"; time npm test'], {
     cwd,

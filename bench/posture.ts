@@ -8,8 +8,8 @@ const RUNS = 15;
 const LARGEST = 'pulumi-gitops';
 
 /**
- * Measures all checks over the app with the largest templates, which are already loaded: the posture checks alone, and
- * the PCI DSS pack, which also asks the rules of `least-privilege` and `pipeline`.
+ * Measures the checks of the app with the largest templates: the posture checks alone, and the PCI DSS pack, which also
+ * runs the rules of `least-privilege` and `pipeline`. The time to load the templates is not included.
  */
 export async function posture(): Promise<Row[]> {
   run('npx', ['nx', 'run', `@slipway-apps/${LARGEST}:synth`, '--output-style=static'], ROOT);
@@ -18,7 +18,7 @@ export async function posture(): Promise<Row[]> {
   for (let index = 0; index < RUNS; index += 1) {
     times.push(await millisecondsOf(() => postureFindings(templates)));
   }
-  evaluatePack(PCI_DSS_4, []); // loads the rules, as an app that enforces them has
+  evaluatePack(PCI_DSS_4, []); // loads the rules, which an app that enforces them has loaded anyway
   const computing = Array.from({ length: RUNS }, () => computingOf(() => evaluatePack(PCI_DSS_4, templates)));
   return [
     {
@@ -40,7 +40,7 @@ export async function posture(): Promise<Row[]> {
   ];
 }
 
-/** Returns the CPU time of an action in milliseconds, on all threads. */
+/** Returns the CPU time of a function call on all threads, in milliseconds. */
 function computingOf(act: () => unknown): number {
   const before = process.cpuUsage();
   act();

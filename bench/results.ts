@@ -1,4 +1,4 @@
-/** One measurement. */
+/** Result of a measurement, which is a row in the table of results. */
 export interface Row {
   readonly id: string;
   readonly what: string;
@@ -7,23 +7,23 @@ export interface Row {
   readonly unit: 'times' | 'ms' | 's' | 'KB' | 'MB';
   /** Limit that the value should stay below. @default - the value is only recorded */
   readonly goal?: number;
-  /** Parts of the value. */
+  /** Additional values, such as components of the result and the number of runs, by name with unit. */
   readonly details: Readonly<Record<string, number>>;
 }
 
-/** One run of the benchmark. */
+/** Results of a benchmark run. */
 export interface Results {
-  /** Date of the run, ISO 8601. */
+  /** Start time of the run, in ISO 8601 format. */
   readonly date: string;
   readonly node: string;
   readonly cores: number;
-  /** Measurements of this run only. */
+  /** Measurements of this run. Results of earlier runs are not included. */
   readonly rows: readonly Row[];
-  /** Parts that this run did not measure. */
+  /** Names of the parts that this run did not measure. */
   readonly absent: readonly string[];
 }
 
-/** Returns whether the goal was met, or undefined if there is no goal. */
+/** Returns whether a measurement met its goal, or undefined if it has no goal. */
 export function met({ value, goal }: Row): boolean | undefined {
   return goal === undefined ? undefined : value < goal;
 }
@@ -39,7 +39,7 @@ export function asJson(results: Results): string {
   return `${JSON.stringify({ ...results, rows }, undefined, 2)}\n`;
 }
 
-/** Formats the results as a page. */
+/** Formats the results as a Markdown page. */
 export function asMarkdown({ date, node, cores, rows, absent }: Results): string {
   return [
     '# Benchmark',
@@ -57,7 +57,7 @@ export function asMarkdown({ date, node, cores, rows, absent }: Results): string
   ].join('\n');
 }
 
-/** Formats a row as a line of the progress. */
+/** Formats a measurement as a line for the terminal. */
 export function asLine(row: Row): string {
   const goal =
     row.goal === undefined ? '' : `; goal under ${amount(row.goal, row.unit)}: ${met(row) ? 'met' : 'missed'}`;
@@ -81,7 +81,7 @@ function amount(value: number, unit: Row['unit']): string {
   return unit === 'times' ? `${round(value)} times` : `${round(value)} ${unit}`;
 }
 
-/** Rounds a value to three digits, because later digits are noise. Digits before the decimal point are kept. */
+/** Rounds a value to three significant digits, because further digits are noise. Never rounds to tens or hundreds. */
 function round(value: number): number {
   return value >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }

@@ -10,11 +10,11 @@ const EMPTY_APP =
   "const { App, Stack } = require('aws-cdk-lib/core');\nconst app = new App();\nnew Stack(app, 'Empty');\napp.synth();\n";
 
 /**
- * Measures the synthesis time of the apps' own constructs, without loading the CDK and writing an assembly. All apps
- * are compiled, none is validated.
+ * Measures the synthesis time of two apps, compared with an empty app, which takes time to load the CDK and to write an
+ * assembly. The apps are compiled before, and not validated.
  */
 export async function synthesis(folder: string): Promise<Row[]> {
-  // below the root, where aws-cdk-lib is found
+  // the folder must be in the workspace, so that Node.js finds aws-cdk-lib
   const empty = join(ROOT, '.slipway', 'bench');
   mkdirSync(empty, { recursive: true });
   writeFileSync(join(empty, 'empty.js'), EMPTY_APP);
@@ -40,7 +40,7 @@ interface Measured {
   readonly app: string;
   readonly name: string;
   readonly goal?: number;
-  /** Environment variables of the app, without the suffix. */
+  /** Environment variables of the app, in addition to those for every synthesis. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { workspaceEnvironment } from '../scripts/workspace-environment';
 
-/** Medians of two operations that were run in turn, in milliseconds. */
+/** Median durations of two operations that ran alternately, in milliseconds. */
 export interface Comparison {
   readonly ours: number;
   readonly other: number;
@@ -9,8 +9,8 @@ export interface Comparison {
 }
 
 /**
- * Runs both operations in turn, so that other load on the machine affects both alike. The first turn warms the caches
- * and does not count.
+ * Runs two operations alternately, so that other load on the machine affects both equally. The first run of each
+ * operation fills the caches and is not counted.
  */
 export async function inTurn(runs: number, ours: () => unknown, other: () => unknown): Promise<Comparison> {
   const times: { ours: number; other: number }[] = [];
@@ -29,14 +29,14 @@ export async function millisecondsOf(act: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-/** Returns the median. For an even number of values, this is the mean of the middle two. */
+/** Returns the median of the values. For an even number of values, the median is the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = sorted.length / 2;
   return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
 }
 
-/** Runs a command. @throws with its whole output if it fails */
+/** Runs a command. @throws Error if the command fails, with its complete output */
 export function run(
   command: string,
   args: readonly string[],

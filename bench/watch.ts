@@ -14,17 +14,17 @@ import { median, run } from './timing';
 const EDITS = 9;
 const PATIENCE_MS = 120_000;
 
-/** Points in time of one edit, in milliseconds since 1970. */
+/** Times of the steps after one edit, in milliseconds since 1970. */
 interface Loop {
   readonly edited: number;
-  /** Time at which the manifest of `cdk.out` was written. */
+  /** Time at which the manifest in `cdk.out` was written. */
   readonly synthesized: number;
   readonly started: number;
 }
 
 /**
- * Measures how long after an edited line of a buildspec its build starts, while `slipway watch` runs the pipeline of a
- * small app. The build is not fenced, so that its first command can leave a file outside.
+ * Measures the time from an edited line of a buildspec to the start of the build, while `slipway watch` runs the
+ * pipeline of a small app. The build is not fenced, because its first command creates a file outside of its folder.
  */
 export async function watch(folder: string): Promise<Row[]> {
   refuseRealAccount(process.env);
@@ -65,7 +65,7 @@ export async function watch(folder: string): Promise<Row[]> {
   ];
 }
 
-/** Copies the app into a folder of its own, whose build leaves a file for each edit. */
+/** Copies the app to a folder. The app's build creates a file for each edit, whose timestamp is the start time. */
 function appIn(folder: string) {
   mkdirSync(join(folder, 'pages'), { recursive: true });
   writeFileSync(join(folder, 'pages', 'index.html'), 'a page');
@@ -81,7 +81,7 @@ function appIn(folder: string) {
   };
 }
 
-/** The command, running. */
+/** Running `slipway watch` command. */
 class Watching {
   private readonly process: ChildProcess;
   private screen = '';
@@ -97,11 +97,11 @@ class Watching {
     this.process.stdout!.on('data', (chunk) => (this.screen += chunk));
   }
 
-  /** Waits for something new on the screen. */
+  /** Waits until the new output matches a pattern. */
   public async shows(what: RegExp): Promise<void> {
     for (const deadline = Date.now() + PATIENCE_MS; !what.test(this.screen); await sleep(5)) {
       if (Date.now() > deadline || this.process.exitCode !== null) {
-        throw new Error(`slipway watch does not show ${what}:\n${this.screen}`);
+        throw new Error(`slipway watch did not print ${what}:\n${this.screen}`);
       }
     }
     this.screen = '';

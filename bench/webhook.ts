@@ -15,7 +15,7 @@ interface Series {
   readonly perSecond: number;
 }
 
-/** Measures the time of the webhook's function for a delivery, without the time of the network and the services. */
+/** Measures the time in which the webhook function processes a delivery, without the network and AWS services. */
 export async function webhook(): Promise<Row[]> {
   const bytes = statSync(join(ROOT, 'packages', 'github-webhook', 'assets', 'receive.lambda', 'index.js')).size;
   const cold = median(Array.from({ length: COLD_STARTS }, () => deliveries().cold));

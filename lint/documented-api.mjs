@@ -1,16 +1,17 @@
 /**
- * ESLint rule: what a package exports is documented for users who see only a tooltip.
+ * ESLint rule for the docstrings of exports, which users read as tooltips.
  *
- * Every exported declaration, and every visible member of it, has a docstring whose summary is a sentence that says
- * more than its name. Every optional property states its default, every `@throws` names the error and its cause.
+ * Every exported declaration and each of its visible members must have a docstring that begins with a sentence, which
+ * must say more than the name. Every optional property must have `@default`. Every `@throws` must name the error class
+ * and the condition.
  */
 import { readFileSync } from 'node:fs';
 
 const FEWEST_WORDS = 4;
 const TAG = /(?:^|\s)@(?:default|deprecated|example|internal|param|returns|see|throws|typeParam)\b/;
 /**
- * Valid beginning of a summary: a capital or code. A preposition would begin a fragment that does not say what the
- * thing is.
+ * Pattern for the beginning of a summary: a capital letter or code. Prepositions are not allowed, because they begin
+ * fragments that do not say what the declaration is.
  */
 const BEGINNING = /^(?!(?:At|By|For|From|In|Of|See|Such as|With|Without) )[\p{Lu}\p{N}`$]/u;
 const FILLERS = new Set(
@@ -18,8 +19,8 @@ const FILLERS = new Set(
 );
 
 /**
- * Returns what a barrel exports: each file once, with the names that are exported. `export *` exports everything of a
- * file, and has no names.
+ * Returns the files that a barrel file exports, each once, with the exported names. `names` is undefined if `export *`
+ * exports everything in a file.
  */
 export function exportedBy(barrel) {
   const files = new Map();
@@ -40,12 +41,13 @@ export const documentedApi = {
     type: 'suggestion',
     schema: [{ type: 'object', properties: { names: { type: 'array', items: { type: 'string' } } } }],
     messages: {
-      missing: "'{{name}}' has no docstring: what is exported says what it is, in a sentence that works as a tooltip",
+      missing: "'{{name}}' has no docstring; describe the export in a sentence that works as a tooltip",
       sentence:
-        "the docstring of '{{name}}' has to begin with a sentence: a capital or code at its start but no preposition, a full stop at the end of the paragraph, and at least {{fewest}} words; got '{{summary}}'",
-      name: "the docstring of '{{name}}' repeats its name: say what a reader cannot see; got '{{summary}}'",
-      default: "'{{name}}' is optional: say with @default which value it has, or with '- …' what happens without it",
-      throws: "the docstring of '{{name}}' has to say '@throws Error if …', with the class of the error",
+        "the docstring of '{{name}}' must begin with a sentence of at least {{fewest}} words that starts with a capital letter or code, but not with a preposition, and whose paragraph ends with a full stop; it is '{{summary}}'",
+      name: "the docstring of '{{name}}' only repeats the name; add information that the name does not contain; it is '{{summary}}'",
+      default:
+        "'{{name}}' is optional; state its default value with @default, or its default behaviour with '@default - …'",
+      throws: "a @throws of '{{name}}' must have the form '@throws Error if …', with the class of the error",
     },
   },
 
@@ -98,7 +100,7 @@ export const documentedApi = {
   },
 };
 
-/** Returns the text of the docstring before a node, without its asterisks, or undefined if it has none. */
+/** Returns the text of the docstring before a node, without asterisks, or undefined if the node has no docstring. */
 function docstringBefore(node, sourceCode) {
   const comment = sourceCode.getCommentsBefore(node).at(-1);
   if (comment?.type !== 'Block' || !comment.value.startsWith('*')) {
@@ -150,10 +152,7 @@ function membersOf({ type, body, members }) {
   }
 }
 
-/**
- * Returns whether a member needs a docstring. Private members need none, and an override has that of the overridden
- * member.
- */
+/** Returns whether a member needs a docstring. Private members and overrides do not need one. */
 function isVisible({ accessibility, override, key }) {
   return accessibility !== 'private' && !override && key?.type !== 'PrivateIdentifier';
 }

@@ -1,11 +1,11 @@
 /**
- * Words and phrases that read as translated, and what to write instead: the table of "Plain English" in
- * CONTRIBUTING.md.
+ * Check for words and phrases that a native speaker would not write in technical documentation. `WORDS` is the list
+ * that "Plain English" in CONTRIBUTING.md refers to.
  *
- * The ESLint rule checks comments and texts of TypeScript; `proseProblems` checks Markdown, for `scripts/lint.cjs`.
+ * The ESLint rule checks comments and strings in code. For Markdown files, `scripts/lint.cjs` calls `proseProblems`.
  */
 
-/** Patterns, each with what to write instead. */
+/** Patterns of words and phrases, each with the replacement that the message suggests. */
 export const WORDS = [
   [/\brights\b/i, 'permissions'],
   [/\banew\b/i, 'again'],
@@ -27,10 +27,10 @@ export const WORDS = [
   [/\bhowever far\b/i, 'directly or indirectly'],
 ];
 
-/** @returns each forbidden phrase of a text, with its replacement and position */
+/** Returns the words and phrases in a text that match a pattern, each with its suggested replacement and position. */
 export function problemsIn(text) {
   return WORDS.flatMap(([pattern, instead]) => {
-    // a line may end between two words
+    // a phrase may continue on the next line
     const words = new RegExp(pattern.source.replaceAll(' ', '\\s+'), `${pattern.flags}g`);
     return [...text.matchAll(words)].map(({ 0: word, index }) => ({
       word: word.replace(/\s+/g, ' '),
@@ -40,7 +40,7 @@ export function problemsIn(text) {
   });
 }
 
-/** Blanks code in a page, which is not prose, and keeps the positions of the rest. */
+/** Replaces code and link targets in a Markdown page with spaces, so that the positions of the prose do not change. */
 function prose(markdown) {
   const blank = (code) => code.replace(/[^\n]/g, ' ');
   return markdown
@@ -49,7 +49,7 @@ function prose(markdown) {
     .replace(/\]\([^)\n]*\)/g, blank);
 }
 
-/** @returns the problems of a page, each as `line:column phrase` */
+/** Returns the problems in a Markdown page, each as a line that begins with `line:column 'phrase'`. */
 export function proseProblems(markdown) {
   const text = prose(markdown);
   return problemsIn(text)
@@ -79,7 +79,7 @@ export const plainEnglish = {
 
     return {
       Program() {
-        // a sentence may span lines, so the asterisk of the next line is blanked
+        // a phrase may continue on the next line, so the asterisk at its beginning is replaced with spaces
         sourceCode
           .getAllComments()
           .forEach(({ value, range }) => check(value.replace(/\n *\*/g, spaces), range[0] + 2));

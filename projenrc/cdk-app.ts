@@ -10,11 +10,11 @@ import { Library } from './versions';
 import { Workspace } from './workspace';
 
 export interface CdkAppProps extends Pick<MemberProps, 'about' | 'uses' | 'developedWith' | 'libraries' | 'handlers'> {
-  /** Names of packs of cdk-nag, besides AwsSolutions, that check the app when it is synthesized. @default - none */
+  /** Names of cdk-nag packs that check the app at synthesis, in addition to AwsSolutions. @default - none */
   readonly nagPacks?: readonly string[];
 }
 
-/** Feature flags that differ from what the CDK recommends for new apps. */
+/** Values of feature flags that differ from the CDK's recommendations for new apps. */
 const CHOSEN = {
   '@aws-cdk/core:defaultCrossStackReferences': 'strong', // protects what other stacks use
   '@aws-cdk/core:enableAdditionalMetadataCollection': false, // keeps the app's constructs private
@@ -32,18 +32,18 @@ const USED_BY_EVERY_APP = [
 ];
 
 /**
- * Valid names. Bucket names begin with them, and need room for an account and a suffix of 12 characters in 63
- * characters.
+ * Pattern of valid app names. Bucket names, which can have 63 characters, begin with the app name, and also contain an
+ * account ID and a suffix of up to 12 characters.
  */
 const NAME = /^(?=.{1,25}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Private CDK app under apps/, which composes packages into one delivery. */
+/** Private CDK app in `apps/` that combines packages into a delivery. */
 export class CdkApp extends Member {
-  /** @throws Error if bucket names would be too long with the name */
+  /** @throws Error if the name is malformed, or so long that bucket names would be too long */
   constructor(workspace: Workspace, name: string, props: CdkAppProps) {
     if (!NAME.test(name)) {
       throw new Error(
-        `app '${name}' cannot be named like that: names of its buckets begin with it, so it takes 1 to 25 lower-case letters, digits and single hyphens; got ${name.length} characters; choose another name`,
+        `'${name}' is not a valid app name: bucket names begin with the app name, so it must begin with a letter and have 1 to 25 lower-case letters, digits and single hyphens, but has ${name.length} characters; choose another name`,
       );
     }
     const { nagPacks, ...member } = props;

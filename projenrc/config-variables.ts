@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Configuration of a new app, whose `config.ts` does not exist yet when this is read. */
+/** Configuration file in the app skeleton, which is read if an app is new and has no `config.ts` yet. */
 const SKELETON = join(__dirname, 'skeletons', 'cdk-app', 'src', 'config.ts');
-/** Line of a comment, which may contain names that are not variables. */
+/** Pattern of comment lines. Words in comments are not names of variables. */
 const COMMENT = /^\s*(?:\/?\*|\/\/).*$/gm;
-/** Member of `Variable`, such as `Variable.EMAIL`. */
+/** Pattern of schemas such as `Variable.EMAIL`, which are not names of variables. */
 const SCHEMA = /\bVariable\.\w+/g;
 
 /**
- * Returns the environment variables that an app may read: all words in capitals of its `src/config.ts`, the only file
- * that reads the environment. Some of them are constants, which does no harm.
+ * Returns the names of the environment variables that an app can read: all words in capital letters in its
+ * `src/config.ts`, the only file that reads the environment. Constants are included, which does no harm.
  */
 export function configVariables(app: string): string[] {
   const file = join(app, 'src', 'config.ts');

@@ -12,7 +12,7 @@ export interface ConstructPackageProps extends Pick<
   readonly folders?: readonly string[];
 }
 
-/** Package of constructs under packages/, published as `@slipway/<name>`. */
+/** Package of constructs in `packages/`, which is published as `@slipway/<name>`. */
 export class ConstructPackage extends Member {
   constructor(workspace: Workspace, name: string, props: ConstructPackageProps) {
     super(workspace, {
@@ -23,7 +23,7 @@ export class ConstructPackage extends Member {
       manifest: {
         main: 'lib/index.js',
         types: 'lib/index.d.ts',
-        sideEffects: false, // a handler that is bundled with a rule of it leaves its constructs out, and so the CDK
+        sideEffects: false, // bundles of handlers that import a function do not include constructs and the CDK
         files: ['lib', 'assets', ...(props.folders ?? []), 'API.md', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
         peerDependencies: { 'aws-cdk-lib': '^2.262.0', constructs: '^10.8.1' },
         publishConfig: { access: 'restricted' },

@@ -7,17 +7,17 @@ export interface CopiedFilesProps {
   readonly from: string;
   /** Folder of the copies, relative to the project. */
   readonly to: string;
-  /** Names of files of which the project has its own version. @default - none */
+  /** Names of files that are not copied, because the project has its own version. @default - none */
   readonly except?: readonly string[];
   /** Names of the files to copy. @default - all TypeScript files, except for those in `except` */
   readonly only?: readonly string[];
 }
 
 /**
- * Copies of TypeScript files of another project.
+ * Copies of files in another project.
  *
- * For samples: each is a self-contained repository that cannot import anything of the workspace. Edit the original, and
- * `npx projen` updates the copies.
+ * Samples need copies, because each sample is a self-contained repository that cannot import code from the workspace.
+ * To change a copy, edit the original and run `npx projen`.
  */
 export class CopiedFiles extends Component {
   constructor(project: Project, { from, to, except = [], only }: CopiedFilesProps) {

@@ -6,8 +6,8 @@ import { Workspace } from './workspace';
 export type HandlerLibraryProps = Pick<MemberProps, 'about' | 'libraries'>;
 
 /**
- * Code under packages/ that Lambda handlers of several packages share. It contains no construct, and is bundled into
- * each handler.
+ * Package in `packages/` with code that the Lambda handlers of several packages share. It contains no constructs, and
+ * is bundled into each handler.
  */
 export class HandlerLibrary extends Member {
   constructor(workspace: Workspace, name: string, props: HandlerLibraryProps) {

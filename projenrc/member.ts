@@ -5,41 +5,39 @@ import { COMMANDS } from './commands';
 import { Library, OLDEST_NODE, pinned, REPOSITORY } from './versions';
 import { Layer, Workspace } from './workspace';
 
-/**
- * Package that the tests of several members share. It uses no other member, so that all others can be tested with it.
- */
+/** Package with test helpers. It uses no other member of the workspace, so that tests of every member can use it. */
 const TESTING = '@slipway/testing';
 
 export interface MemberProps {
   readonly folder: string;
   readonly name: string;
   readonly layer: Layer;
-  /** Kind of the member for lint, in addition to its layer. @default - none */
+  /** Kind of the member, which lint rules use in addition to the layer. @default - none */
   readonly kind?: string;
   readonly about: string;
-  /** Workspace packages that this one imports. @default - none */
+  /** Names of the workspace packages that the member imports. @default - none */
   readonly uses?: readonly string[];
   /**
-   * Workspace packages that are bundled into its handlers, or that its tests run. Users of the package do not need
-   * them.
+   * Names of workspace packages that are bundled into the member's handlers or that its tests use. They are not
+   * installed by users of the member.
    * @default - none
    */
   readonly developedWith?: readonly string[];
-  /** Libraries in addition to the CDK that are needed at run time. @default - none */
+  /** Libraries that the member needs at run time, in addition to the CDK. @default - none */
   readonly libraries?: readonly Library[];
-  /** Whether it has Lambda handlers (`src/*.lambda.ts`) to bundle. @default false */
+  /** Whether the member has Lambda handlers (`src/*.lambda.ts`) to bundle. @default false */
   readonly handlers?: boolean;
-  /** Global types that its source uses. @default - those of Node */
+  /** Names of the packages with global types that the sources use. @default - `node` */
   readonly types?: readonly string[];
-  /** Fields that this kind of member adds to its package.json. */
+  /** Additional fields in `package.json`, for this kind of member. */
   readonly manifest: object;
-  /** Scripts that this kind of member adds. @default - none */
+  /** Additional npm scripts for this kind of member. @default - none */
   readonly scripts?: Record<string, string>;
-  /** Settings of Nx targets for this kind of member. @default - those of every member */
+  /** Nx target settings for this kind of member, by target. @default - the settings of all members */
   readonly targets?: Record<string, object>;
 }
 
-/** Member of the workspace, with what all have: one package.json and two tsconfigs. */
+/** Member of the workspace: a package or app with a `package.json` and two `tsconfig.json` files. */
 export abstract class Member extends Project {
   constructor(workspace: Workspace, props: MemberProps) {
     super({ parent: workspace, name: props.name, outdir: props.folder, commitGenerated: true });
@@ -70,14 +68,14 @@ export abstract class Member extends Project {
         scripts,
         nx: {
           tags: [`layer:${props.layer}`, ...(props.kind ? [`kind:${props.kind}`] : [])],
-          includedScripts: [], // for each script, Nx would start npm and two processes of its own
+          includedScripts: [], // Nx would need three processes to run each script
           targets: targetsOf(props, scripts),
         },
         dependencies: {
           ...this.members(props.uses ?? []),
           ...(!isTesting && pinned(props.libraries ?? [])),
         },
-        // not installed by users of the package, and not part of an audit of what is published
+        // users of the package do not install these, and audits of published packages do not include them
         devDependencies: isTesting
           ? pinned(props.libraries ?? [])
           : this.members([...(props.developedWith ?? []), 'testing']),
@@ -91,8 +89,8 @@ export abstract class Member extends Project {
   }
 
   /**
-   * Returns the version range of a package. Published packages need exactly the version that they were tested with;
-   * others use that of the workspace.
+   * Returns the version range of a workspace package. Published packages require exactly the version with which they
+   * were tested. Apps accept any version, because they always use the version in the workspace.
    */
   private rangeOf(name: string): string {
     return this.outdir.includes(`${sep}packages${sep}`) ? versionOnDisk(join(this.outdir, '..', name)) : '*';
@@ -124,7 +122,7 @@ export abstract class Member extends Project {
   }
 }
 
-/** Returns the targets of the scripts whose command Nx runs directly, with what differs for this member. */
+/** Returns the Nx targets for a member's scripts, with the settings that differ from the defaults. */
 function targetsOf(
   { targets = {} }: MemberProps,
   scripts: Record<string, string>,
@@ -138,7 +136,7 @@ function targetsOf(
   );
 }
 
-/** Returns the version in package.json, which the release writes and projen keeps. */
+/** Returns the version in an existing `package.json`, which releases update, or the first version. */
 export function versionOnDisk(folder: string): string {
   const file = join(folder, 'package.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '0.1.0';

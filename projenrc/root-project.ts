@@ -1,12 +1,12 @@
-/** Files of the linter and its configuration. */
+/** Input files of lint targets: the linter and its configuration. */
 export const LINT = ['scripts/lint.cjs', 'eslint.config.mjs', 'lint/**', '.prettierrc.json', '.prettierignore'].map(
   (name) => `{workspaceRoot}/${name}`,
 );
 
-/** Script that writes the API pages. */
+/** Path of the script that writes the API pages. */
 export const API_PAGES = '{workspaceRoot}/scripts/api-pages.mjs';
 
-/** Files of the workspace's own code that its tests must cover. */
+/** Scripts and benchmark files for which the tests must have full coverage. */
 const COVERED = [
   'bench/intervals.ts',
   'bench/results.ts',
@@ -29,8 +29,8 @@ const SCRIPTS = [
 ];
 
 /**
- * Settings of the workspace's own code, which is linted and tested like a member. Its slow tests in `test/` belong to
- * `npm run verify`.
+ * Nx settings for scripts, benchmark and configuration of the workspace, which are linted and tested like a member. The
+ * slow tests in `test/` are run by `npm run verify`.
  */
 export const ROOT_PROJECT = {
   includedScripts: [],
@@ -68,7 +68,7 @@ export const ROOT_PROJECT = {
             '@slipway/evidence',
             '@slipway/least-privilege',
             '@slipway/local',
-            '@slipway/pipeline', // and with it what the skeleton of an app uses
+            '@slipway/pipeline', // its dependencies include all packages that the app skeleton uses
             '@slipway/testing',
           ],
           target: 'build',
@@ -82,7 +82,7 @@ export const ROOT_PROJECT = {
         "jest -c jest.config.cjs --rootDir . --roots scripts bench --testMatch '<rootDir>/{scripts,bench}/test/**/*.test.ts' --coverage",
         ...COVERED.map((file) => `--collectCoverageFrom ${file}`),
       ].join(' '),
-      dependsOn: [{ projects: ['@slipway/evidence', '@slipway/local'], target: 'build' }], // the commands are started
+      dependsOn: [{ projects: ['@slipway/evidence', '@slipway/local'], target: 'build' }], // the tests start the commands of these packages
       inputs: [
         ...SCRIPTS,
         '{workspaceRoot}/jest.config.cjs',

@@ -6,20 +6,20 @@ import { Component, Project, SampleFile } from 'projen';
 const FOLDER = join(__dirname, 'skeletons');
 const FORMAT = join(__dirname, '..', '.prettierrc.json');
 
-/** Words that replace those in the files of a skeleton, in the order in which they are replaced. */
+/** Texts that replace the placeholders in the files of a skeleton. */
 interface Words {
-  /** Name of the member, in kebab-case. */
+  /** Name of the member, in kebab case. */
   readonly name: string;
   /** Description of the member, without a full stop. */
   readonly about: string;
-  /** Command that the member installs. @default - none */
+  /** Name of the command that the member installs. @default - no command */
   readonly command?: string;
 }
 
 /**
- * Initial files of a new member: working sources, tests and prose, to be changed by hand.
+ * Initial files of a new member: working sources, tests and documentation that developers change.
  *
- * They are written once, if the member has no sources yet. They are never overwritten, and not marked as generated.
+ * The files are only written if the member has no sources yet. They are never overwritten, and not marked as generated.
  */
 export class Skeleton extends Component {
   private readonly written: string[] = [];
@@ -33,7 +33,7 @@ export class Skeleton extends Component {
     this.isNew = !existsSync(join(member.outdir, 'src'));
   }
 
-  /** Adds the files of a folder in `projenrc/skeletons` to a project, by default to the member. */
+  /** Adds the files in a folder of `projenrc/skeletons` to a project. The default project is the member. */
   public add(folder: string, project: Project = this.member, into = ''): void {
     if (!this.isNew) {
       return;
@@ -45,7 +45,7 @@ export class Skeleton extends Component {
     }
   }
 
-  /** Formats the files with Prettier, because the words of the member change the length of lines. */
+  /** Formats the files with Prettier, because replaced placeholders change the length of lines. */
   public override postSynthesize(): void {
     const sources = this.written.filter((file) => file.endsWith('.ts'));
     if (sources.length > 0) {
@@ -65,7 +65,7 @@ export class Skeleton extends Component {
       .replaceAll('sample-command', command)
       .replaceAll(/sample-(name|words)/g, name)
       .replaceAll(/Sample(Name|Words)/g, type)
-      .replaceAll('samplename', type.toLowerCase()) // in links of the API page
+      .replaceAll('samplename', type.toLowerCase()) // in links on the API page
       .replaceAll('Sample name', capitalized(parts.join(' ')))
       .replaceAll('What it is for', () => about.replace(/\.$/, ''));
   }

@@ -4,8 +4,9 @@ import { OLDEST_NODE } from './versions';
 const [MAJOR, MINOR] = OLDEST_NODE.split('.');
 
 /**
- * Script that ends a program at once if Node is too old, with syntax that an old Node supports. Load it before
- * everything else. It also turns on Node's compile cache, which makes the next start faster.
+ * Script that ends the program with an error message if the Node version is not supported. It uses only syntax that old
+ * versions support, and must be loaded before all other modules. It also enables Node's compile cache, which makes the
+ * next start faster.
  */
 export class SupportedNode extends TextFile {
   constructor(project: Project, path: string) {
@@ -16,11 +17,11 @@ export class SupportedNode extends TextFile {
         '',
         `if (major < ${MAJOR} || (major === ${MAJOR} && minor < ${MINOR})) {`,
         '  console.error(',
-        `    \`Slipway needs Node ${OLDEST_NODE} or newer, and this is \${process.version}; install a newer one from https://nodejs.org\`,`,
+        `    \`Slipway needs Node ${OLDEST_NODE} or newer, but this is \${process.version}; install a newer version from https://nodejs.org\`,`,
         '  );',
         '  process.exit(1);',
         '}',
-        '// From version 22 on Node keeps what it has compiled.',
+        '// Node 22 and later can cache compiled code.',
         "const { enableCompileCache } = require('module');",
         'if (enableCompileCache) {',
         '  enableCompileCache();',

@@ -3,7 +3,7 @@ import { Workspace } from './workspace';
 
 export type TestingPackageProps = Pick<MemberProps, 'about' | 'libraries'>;
 
-/** Private package under packages/ with what the tests of several members share. */
+/** Private package in `packages/` with code that the tests of several members share. */
 export class TestingPackage extends Member {
   constructor(workspace: Workspace, name: string, props: TestingPackageProps) {
     super(workspace, {
@@ -13,7 +13,7 @@ export class TestingPackage extends Member {
       types: ['node', 'jest'],
       folder: `packages/${name}`,
       name: `@slipway/${name}`,
-      // Each test loads only the file that it needs, and not the CDK and the policies of IAM.
+      // Tests import single files, so that they do not load the CDK and the IAM policy simulator unnecessarily.
       manifest: { private: true, exports: { './*': { types: './lib/*.d.ts', default: './lib/*.js' } } },
     });
   }

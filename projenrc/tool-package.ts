@@ -9,19 +9,19 @@ export interface ToolPackageProps extends Pick<
   MemberProps,
   'about' | 'libraries' | 'uses' | 'developedWith' | 'handlers'
 > {
-  /** Layer: a tool, or a package that tools use. The latter imports no tool. */
+  /** Layer of the package: `tool`, or `tool-ground` for a package that tools use and that imports no tools itself. */
   readonly layer: 'tool' | 'tool-ground';
-  /** Command that it installs. @default - none */
+  /** Name of the command that the package installs. @default - no command */
   readonly bin?: string;
   /**
-   * Workspace packages of constructs that its synthesis plugins (`src/*.plugin.ts`) need. The tool works without
-   * plugins, and apps may import a tool that has one.
-   * @default - it has no plugin
+   * Names of the construct packages that the package's synthesis plugins (`src/*.plugin.ts`) need. These packages are
+   * optional for the tool itself. Apps can import tools that have plugins.
+   * @default - no plugins
    */
   readonly plugsInto?: readonly string[];
 }
 
-/** Tool under packages/, or a package that tools use. It works on cdk.out and depends on no construct. */
+/** Tool in `packages/`, or a package that tools use. It reads `cdk.out` and does not depend on constructs. */
 export class ToolPackage extends Member {
   constructor(workspace: Workspace, name: string, props: ToolPackageProps) {
     const { plugsInto = [] } = props;
@@ -37,7 +37,7 @@ export class ToolPackage extends Member {
         ...(props.bin && { bin: { [props.bin]: `bin/${props.bin}.js` } }),
         files: ['bin', 'lib', 'assets', 'CHANGELOG.md', '!**/*.tsbuildinfo'],
         ...(plugsInto.length > 0 && {
-          sideEffects: false, // a handler that is bundled with its checks leaves the plugins out, and so the CDK
+          sideEffects: false, // bundles of handlers that import a check do not include plugins and the CDK
           peerDependencies: Object.fromEntries(
             plugsInto.map((package_) => [
               `@slipway/${package_}`,

@@ -1,7 +1,7 @@
 /**
- * Version of every library, the same for the root and every package.
+ * Versions of all libraries. The root and all members of the workspace use the same versions.
  *
- * docs/decisions/0002-toolchain.md has the reasons for the pins that look old.
+ * docs/decisions/0002-toolchain.md explains why some of them are not the latest.
  */
 export const VERSIONS = {
   '@aws-cdk/integ-tests-alpha': '2.245.0-alpha.0',
@@ -83,23 +83,23 @@ export const VERSIONS = {
   zod: '4.6.7',
 } as const;
 
-/** URL of the source repository. Links of published READMEs lead there. */
+/** URL of the source repository, to which links in published READMEs refer. */
 export const REPOSITORY = 'https://github.com/slipway/slipway';
 
-/** Oldest version of Node that everything here supports. */
+/** Oldest version of Node that all packages and scripts support. */
 export const OLDEST_NODE = '20.19';
 
 export type Library = keyof typeof VERSIONS;
 
 /**
- * Returns the given libraries with their pinned versions, in the order of a package.json.
+ * Returns the pinned versions of libraries, sorted by name as in `package.json`.
  * @throws Error if a library has no pinned version
  */
 export function pinned(libraries: readonly Library[]): Record<string, string> {
   const unknown = libraries.filter((library) => !Object.hasOwn(VERSIONS, library));
   if (unknown.length > 0) {
     throw new Error(
-      `no version of ${unknown.join(', ')} is pinned; every library has one in projenrc/versions.ts: add it there, then run npx projen again`,
+      `no version is pinned for ${unknown.join(', ')}; add the version to projenrc/versions.ts, then run npx projen again`,
     );
   }
   return Object.fromEntries([...libraries].sort().map((library) => [library, VERSIONS[library]]));

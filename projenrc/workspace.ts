@@ -4,7 +4,7 @@ import { API_PAGES, LINT, ROOT_PROJECT } from './root-project';
 import { SupportedNode } from './supported-node';
 import { OLDEST_NODE, pinned, REPOSITORY } from './versions';
 
-/** Layers from bottom to top. An import may only go to a lower one. */
+/** Layer of a member. A member can only import members in lower layers, see docs/architecture.md. */
 export type Layer = 'base' | 'ground' | 'part' | 'pattern' | 'app' | 'tool-ground' | 'tool' | 'testing';
 
 const IGNORED = [
@@ -23,7 +23,7 @@ const IGNORED = [
   '.idea/',
 ];
 
-/** Format of code. Prettier leaves prose and data as their authors and projen write them. */
+/** Prettier settings for code. Prose and data are not formatted. */
 const FORMAT = { printWidth: 120, singleQuote: true };
 const UNFORMATTED = [
   ...IGNORED,
@@ -39,11 +39,11 @@ const UNFORMATTED = [
   '.venv',
 ];
 
-/** Check that every script makes first. */
+/** Command that checks the Node version. Every script runs it first. */
 const CHECK = 'node scripts/supported-node.cjs';
 const NODE = 'node -r ./scripts/supported-node.cjs -r tsx/cjs';
 
-/** Files that configure the tests and write their results, which are cached with their kinds of proof. */
+/** Input files of test targets: scripts that configure the tests, and scripts that write the results. */
 const JEST = [
   'jest-results',
   'jest-setup',
@@ -55,10 +55,10 @@ const JEST = [
   'app-variables',
 ].map((name) => `{workspaceRoot}/scripts/${name}.cjs`);
 
-/** Files that only the integration tests compare. */
+/** Pattern that excludes snapshots, which are inputs of the `snapshots` target only. */
 const NO_SNAPSHOTS = '!{projectRoot}/integ/*.snapshot.json';
 
-/** Files that synthesize an app and validate the result. */
+/** Input files of validation targets: scripts that synthesize an app and validate the templates. */
 const SYNTHESIS = [
   'synth.ts',
   'synthesis-environment.ts',
@@ -71,10 +71,10 @@ const SYNTHESIS = [
 ].map((name) => `{workspaceRoot}/scripts/${name}`);
 
 /**
- * Root of the monorepo.
+ * Root of the monorepo, which writes the configuration files at the root.
  *
- * It writes only the root configuration: npm installs, Nx runs. Each member adds itself to the list of TypeScript
- * references, so that one `tsc -b` at the root builds everything.
+ * npm installs dependencies, and Nx runs tasks. Each member adds itself to the TypeScript references of the root, so
+ * that `tsc -b` at the root builds all members.
  */
 export class Workspace extends Project {
   private readonly members: string[] = [];
@@ -122,7 +122,7 @@ export class Workspace extends Project {
         license: 'Apache-2.0',
         repository: { type: 'git', url: `git+${REPOSITORY}.git` },
         description:
-          'Guarded releases on AWS: constructs, five deliveries, and a runner that tries them on this machine',
+          'Safe releases on AWS: CDK constructs, five complete deliveries, and a runner that runs pipelines locally',
         engines: { node: `>=${OLDEST_NODE}` },
         workspaces: ['packages/*', 'apps/*'],
         nx: ROOT_PROJECT,
@@ -215,7 +215,7 @@ export class Workspace extends Project {
         neverConnectToCloud: true,
         tui: { enabled: false },
         parallel: 2,
-        // each checkout has a cache of its own: Nx would share one between all clones of a user
+        // each checkout has its own cache; by default, all clones of a user would share one cache
         cacheDirectory: '.nx/cache',
         namedInputs: {
           settings: [
@@ -239,11 +239,11 @@ export class Workspace extends Project {
             NO_SNAPSHOTS,
             'settings',
             ...SYNTHESIS,
-            { runtime: 'date -u +%F' }, // an acknowledgement may expire
+            { runtime: 'date -u +%F' }, // acknowledgements can expire
           ],
         },
-        // Each package has its own version and changelog, from the commits that touched it, no matter which scope they
-        // name.
+        // Each package has its own version and changelog, derived from the commits that changed the package. The scope
+        // in the commit subject is ignored.
         release: {
           projects: ['packages/*', '!@slipway/testing'],
           projectsRelationship: 'independent',
@@ -286,7 +286,7 @@ export class Workspace extends Project {
             inputs: ['tests', '^code', { env: 'SLIPWAY_PULUMI' }],
             outputs: ['{projectRoot}/coverage'],
           },
-          // never cached: the synthesis may see more of the environment than an app names
+          // never cached, because the synthesis can read environment variables that are not listed as inputs
           synth: { ...run('synth'), cache: false, dependsOn: ['build'] },
           validate: {
             ...run('validate'),
@@ -331,7 +331,7 @@ export class Workspace extends Project {
         extends: '../tsconfig.base.json',
         compilerOptions: { noEmit: true, composite: false, rootDir: '..', types: ['node', 'jest'] },
         include: ['.', '../bench', '../test', '../projenrc', '../.projenrc.ts'],
-        exclude: ['../projenrc/skeletons'], // they have a tsconfig of their own
+        exclude: ['../projenrc/skeletons'], // skeletons have their own tsconfig.json
       },
     });
     new JsonFile(this, 'projenrc/skeletons/tsconfig.json', {
@@ -353,7 +353,7 @@ export class Workspace extends Project {
     });
     new JsonFile(this, 'tsconfig.json', {
       obj: () => ({
-        // Scripts run from source, so that no package must be built before it can build others.
+        // Scripts import the sources of packages, so that no package needs to be built first.
         compilerOptions: {
           paths: { '@slipway/testing/*': ['./packages/testing/src/*'], '@slipway/*': ['./packages/*/src'] },
         },

@@ -1,9 +1,9 @@
 /**
  * Writes the API page, `API.md`, of each construct package; with `--check`, lists the pages that are out of date.
  *
- * Arguments name the folders of packages; without any, all packages are processed. Type information and docstrings come
- * from the compiler, by TypeDoc. One process writes all pages, because reading the declarations of the CDK takes far
- * longer than writing a page.
+ * The arguments are package folders. Default: all construct packages. TypeDoc reads types and docstrings with the
+ * TypeScript compiler. One process writes all pages, because reading the CDK's declarations takes far longer than
+ * writing a page.
  */
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const ENTRY = 'src/index.ts';
 const OPTIONS = {
   plugin: ['typedoc-plugin-markdown'],
   logLevel: 'Warn',
-  skipErrorChecking: true, // the build does that
+  skipErrorChecking: true, // the build checks the types
   readme: 'none',
   disableSources: true,
   excludePrivate: true,
@@ -54,12 +54,12 @@ for (const one of packages) {
   if (!check) {
     writeFileSync(file, page);
   } else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {
-    console.error(`${PAGE} of ${one.name} is out of date: run npx nx run ${one.name}:api, and commit what it writes`);
+    console.error(`${PAGE} of ${one.name} is out of date: run npx nx run ${one.name}:api, and commit the page`);
     process.exitCode = 1;
   }
 }
 
-/** Returns the packages of constructs, which are those that need the CDK. */
+/** Returns the folders of the construct packages: all packages that have the CDK as a peer dependency. */
 function constructPackages() {
   return readdirSync('packages')
     .map((name) => join('packages', name))
@@ -94,16 +94,16 @@ async function render({ folder, name, repository, dependencies }) {
     const sourceFile = program.getSourceFile(join(folder, ENTRY));
     const project = application.converter.convert([{ displayName: name, program, sourceFile }]);
     if (application.logger.hasErrors() || application.logger.hasWarnings()) {
-      throw new Error(`the API page of ${name} cannot be written: its docstrings have the faults above`);
+      throw new Error(`cannot write the API page of ${name}: correct the docstring errors that are printed above`);
     }
     await application.generateOutputs(project);
-    return readFileSync(join(out, PAGE), 'utf8');
+    return correctLinks(readFileSync(join(out, PAGE), 'utf8'));
   } finally {
     rmSync(out, { recursive: true });
   }
 }
 
-/** Returns the pages of the packages whose constructs a package uses, for links to them. */
+/** Returns the API page URL of each workspace package in the dependencies, for links to its types. */
 function otherPages(sources, dependencies) {
   return Object.fromEntries(
     Object.keys(dependencies)
@@ -112,7 +112,7 @@ function otherPages(sources, dependencies) {
   );
 }
 
-/** Adds a column that shows what is required and each default: a value as code, a behaviour as text. */
+/** Fills the default column of property tables: `*required*`, a default value as code, or a behaviour as text. */
 function showDefaults(project) {
   for (const property of project.getReflectionsByKind(ReflectionKind.Property)) {
     const { blockTags = [] } = property.comment ?? {};
@@ -128,7 +128,7 @@ function showDefaults(project) {
   }
 }
 
-/** Names the parameters that are destructured in their declaration: `StepContext` becomes `context`. */
+/** Names destructured parameters after the last word of their type: a `StepContext` becomes `context`. */
 function nameParameters(project) {
   for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter)) {
     if (parameter.name === '__namedParameters') {
@@ -137,7 +137,19 @@ function nameParameters(project) {
   }
 }
 
-/** Sorts the members of each union, because the compiler's order depends on what else it has read. */
+/**
+ * Corrects the links to a type that has the same name as a function. TypeDoc numbers the anchors as if each name
+ * occurred twice, so a link to `#name-3` must be a link to `#name-1`.
+ */
+function correctLinks(page) {
+  const headings = [...page.matchAll(/^#+ (\w+)(?:\(\))?$/gm)].map(([, name]) => name.toLowerCase());
+  return page.replace(/(?<=\]\(#)(\w+)-(\d+)(?=\))/g, (anchor, name, number) => {
+    const count = headings.filter((heading) => heading === name).length;
+    return number < count || page.includes(`id="${anchor}"`) ? anchor : `${name}-${Math.floor(number / 2)}`;
+  });
+}
+
+/** Sorts the members of each union type, because the compiler's order depends on the files that it has read before. */
 function sortUnions(project) {
   for (const { type } of Object.values(project.reflections)) {
     if (type instanceof UnionType) {

@@ -3,13 +3,13 @@ const { join } = require('node:path');
 
 const APPS = join(__dirname, '..', 'apps');
 
-/** Returns the environment variables that affect the validation of an app, as its package.json lists them. */
+/** Returns the names of the environment variables that affect an app's validation, from the app's package.json. */
 function variablesOf(app) {
   const { nx } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   return (nx.targets?.validate?.inputs ?? []).flatMap(({ env }) => env ?? []);
 }
 
-/** Returns those of all apps. */
+/** Returns the names of the environment variables that affect the validation of any app. */
 function allVariables() {
   const apps = readdirSync(APPS)
     .map((name) => join(APPS, name))

@@ -2,15 +2,17 @@ import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { build, Metafile } from 'esbuild';
 
-/** Packages whose source is bundled into what imports them, so that they need not be built first. */
+/** Folder of the workspace packages. Bundles include their sources, so the packages do not need to be built first. */
 const PACKAGES = resolve('..', '..', 'packages');
 
 const ENTRY = /\.(lambda|command)\.ts$/;
 
 /**
- * Bundles every `src/**\/*.lambda.ts` of the member in the working directory to `assets/<name>.lambda/index.js`, where
- * its construct finds it, whether that runs from `src` or from `lib`. Bundles every `*.command.ts`, a program that
- * builds run, in the same way. The AWS SDK is part of the Lambda runtime and is not bundled into handlers.
+ * Bundles every `src/**\/*.lambda.ts` and `src/**\/*.command.ts` file in the working directory.
+ *
+ * The bundle of a Lambda handler is `assets/<name>.lambda/index.js`, which has the same path relative to `src` and
+ * `lib`. A command is a program that builds run, and is bundled in the same way. Handler bundles do not include the AWS
+ * SDK, which is part of the Lambda runtime.
  */
 async function bundle(): Promise<void> {
   const entries = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => ENTRY.test(file));
@@ -39,7 +41,7 @@ async function bundle(): Promise<void> {
   );
 }
 
-/** Returns the tables that bundled code reads from the assets of its package, and in a bundle from its own folder. */
+/** Returns the `.jsonl` tables that bundled code reads: from its package's assets, and in a bundle from its folder. */
 function tablesOf({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) =>
     Object.entries(output.inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),

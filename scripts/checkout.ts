@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs
 import { basename, join } from 'node:path';
 import { ROOT } from './members';
 
-/** Copies parts of this checkout, without build output. */
+/** Copies files and folders of this checkout, without build output and tests. */
 export function copy(paths: readonly string[], target: string): void {
   const built = /\/(node_modules|lib|coverage|cdk\.out|test|tsconfig\.tsbuildinfo)$/;
   for (const path of paths) {
@@ -11,8 +11,8 @@ export function copy(paths: readonly string[], target: string): void {
 }
 
 /**
- * Links the installed packages into a copy. Its members, such as `packages/kms`, resolve to the copy's own, not to
- * those of this checkout.
+ * Links the installed packages into a copy of the workspace. Imports of members, such as `packages/kms`, resolve to the
+ * members in the copy, not to those in this checkout.
  */
 export function linkPackages(target: string, members: readonly string[] = []): void {
   const modules = join(target, 'node_modules');

@@ -4,17 +4,21 @@ import { workspaceEnvironment } from './workspace-environment';
 const LONGEST = 60;
 
 /**
- * Finds commits whose subject is too long: those since `base`, those since `origin/main` if it exists, or else the last
- * commit.
+ * Finds commits whose subject is too long.
  *
- * @returns a message for each
+ * @param base commit after which the checked commits begin @default - `origin/main`; if it does not exist, only the
+ * last commit is checked
+ * @returns a message for each commit with a long subject
  */
 export function longSubjects(cwd: string, base = mainOf(cwd)): string[] {
   const range = base === undefined ? ['-1', 'HEAD'] : [`${base}..HEAD`];
   return git(cwd, 'log', '--no-merges', '--format=%h %s', ...range)
     .split('\n')
     .filter((line) => line.slice(line.indexOf(' ') + 1).length > LONGEST)
-    .map((line) => `${line}: longer than ${LONGEST} characters; name the change, and give the reason in the body`);
+    .map(
+      (line) =>
+        `${line}: longer than ${LONGEST} characters; name the change in the subject, and explain it in the body`,
+    );
 }
 
 function mainOf(cwd: string): string | undefined {

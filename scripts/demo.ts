@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-// From source: the first run has built nothing yet, and should report what prevents it before it builds.
+// These imports read the sources, because the first run reports missing requirements before it builds anything.
 import { refuseRealAccount } from '../packages/embedded-aws/src/emulator/real-account-guard';
 import { findInstallation } from '../packages/embedded-aws/src/emulator/virtual-environment';
 import { ConsoleProgress } from '../packages/local/src/progress/console-progress';
@@ -12,7 +12,7 @@ import { runProgram } from '../packages/processes/src/program';
 import type { DemoProps } from '@slipway/local';
 import { runLogged } from './run-logged';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // versions up to the pinned one run on Node 20
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'; // the pinned version runs on Node 20
 
 const ROOT = resolve(__dirname, '..');
 const DEFAULT_APP = 'brazilcart';
@@ -20,30 +20,30 @@ const BAD_USAGE = 2;
 
 const HELP = `npm run demo -- [app] [--yes] [--open] [--engine name] [--allow-real-account]
 
-Runs the main job of an app on this machine: builds it, synthesizes it, deploys
-it to an embedded AWS and delivers.
+Runs the delivery of an app on this machine: builds and synthesizes the app,
+deploys it to an embedded AWS, and runs its pipeline.
 
-  app                   one of ${DEFAULT_APP}, the default,
+  app                   name of the app, one of ${DEFAULT_APP} (default),
                         ${demos()
                           .filter((app) => app !== DEFAULT_APP)
                           .join(', ')}
-  --yes                 approve what waits for an approval
-  --open                show the run as it happens on a page in your browser
-  --engine name         run builds and tasks in containers, by podman or docker,
-                        as far as it has their images; none by default
-  --allow-real-account  run although the environment holds credentials of AWS,
-                        which it does not use
-  --version             say the version
-  --help                say this
+  --yes                 approve all manual approvals
+  --open                show the progress of the run on a page in your browser
+  --engine name         run builds and tasks in containers with podman or docker,
+                        if their images are available (default: no engine)
+  --allow-real-account  run even if the environment contains AWS credentials;
+                        the demo does not use them
+  --version             print the version
+  --help                print this help
 
 Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source
 was executed, 130 interrupted.`;
 
 /** Exports of `apps/<app>/demo.ts`. */
 interface Demo {
-  /** Resolves to the exit code. */
+  /** Runs the demo, and resolves to its exit code. */
   demo(props: DemoProps): Promise<number>;
-  /** Resolves to the variables with which the app is synthesized. @default - only the suffix `demo` */
+  /** Resolves to the environment variables for the app's synthesis. @default - `ENVIRONMENT_SUFFIX=demo` */
   environment?(): Promise<Record<string, string>>;
 }
 
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   }
   const [app = DEFAULT_APP, ...more] = positionals;
   if (!demos().includes(app) || more.length > 0) {
-    throw new UsageError(`'${positionals.join(' ')}' has no demo; choose one of ${demos().join(', ')}`);
+    throw new UsageError(`'${positionals.join(' ')}' is not an app with a demo; choose one of ${demos().join(', ')}`);
   }
   refuseRealAccount(process.env, { allow: values['allow-real-account'] });
   await findInstallation(process.env);
@@ -68,8 +68,8 @@ async function main(): Promise<number> {
   const lock = await FolderLock.take(folder);
   try {
     const { engine } = values;
-    const ways = engine ? `containers of ${engine}` : 'processes of this machine: no container engine is used';
-    console.log(`Slipway: ${app} on this machine. No AWS account is used.\nBuilds and tasks are ${ways}.\n`);
+    const places = engine ? `${engine} containers` : 'processes on this machine, without a container engine';
+    console.log(`Slipway: ${app} on this machine. No AWS account is used.\nBuilds and tasks run as ${places}.\n`);
     return await deliver(app, folder, values);
   } finally {
     await lock.release();
@@ -80,7 +80,7 @@ async function deliver(app: string, folder: string, options: Options): Promise<n
   const assembly = join(folder, 'cdk.out');
   const built = await interruptible((signal) => build(app, folder, assembly, signal));
   if (!built) {
-    console.error('demo: interrupted; nothing had been started yet');
+    console.error('demo: interrupted before anything was deployed');
     return INTERRUPTED;
   }
   return built.demo({
@@ -94,7 +94,7 @@ async function deliver(app: string, folder: string, options: Options): Promise<n
   });
 }
 
-/** Builds and synthesizes. Resolves to undefined if a person interrupts it. */
+/** Builds and synthesizes the app. Resolves to undefined if the user interrupts it. */
 async function build(app: string, folder: string, assembly: string, signal: AbortSignal): Promise<Demo | undefined> {
   const progress = new ConsoleProgress(process.stdout);
   const step = async (
@@ -138,7 +138,7 @@ async function build(app: string, folder: string, assembly: string, signal: Abor
   }
 }
 
-/** Returns the apps that have a demo. */
+/** Returns the names of the apps that have a demo, sorted. */
 function demos(): string[] {
   return readdirSync(join(ROOT, 'apps'))
     .filter((app) => existsSync(join(ROOT, 'apps', app, 'demo.ts')))
@@ -174,7 +174,7 @@ function engineOf(name?: string): 'podman' | 'docker' | undefined {
   if (name === undefined || name === 'podman' || name === 'docker') {
     return name;
   }
-  throw new Error(`--engine takes podman or docker, and has '${name}'`);
+  throw new Error(`--engine must be podman or docker, but is '${name}'`);
 }
 
 runProgram(

@@ -1,6 +1,6 @@
 /**
- * Values for the required variables of the apps, by app, so that a fresh clone can be synthesized. The CDK CLI, which
- * deploys, does not use them.
+ * Example values for the apps' required environment variables, by app name. With them, `npm run synth` works in a fresh
+ * clone. Deployments with the CDK CLI do not use them.
  */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   brazilcart: {
@@ -43,7 +43,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
   },
 };
 
-/** Values for a new app, which reads the variables of the app skeleton. */
+/** Example values for a new app. They match the variables that the app skeleton reads. */
 export const EXAMPLES_OF_A_NEW_APP: Readonly<Record<string, string>> = {
   ENVIRONMENT_SUFFIX: 'dev',
   ONCALL_EMAIL: 'oncall@example.com',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-// From source, like the cases: only the bundles of functions must be built.
+// These imports and the test cases read the sources, so only the bundles of functions must be built first.
 import { Containers, ImageStore } from '../packages/ecs-model/src';
 import {
   AssumedRoles,
@@ -25,29 +25,29 @@ import { CaseFile, findCases, synthesizeCase } from '../packages/testing/src/int
 import { ROOT } from './members';
 import { closingLine } from './outcome';
 
-process.env.CDK_VALIDATION ??= 'false'; // it takes seconds, and the apps are validated elsewhere
+process.env.CDK_VALIDATION ??= 'false'; // validation takes seconds, and other targets validate the apps
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const BAD_USAGE = 2;
 const PARALLEL = 4;
-/** Calls that the model of containers answers better than the embedded AWS. */
+/** API calls that are sent to the container model, because its answers are closer to AWS than the embedded AWS's. */
 const MODELLED = /^(ecs describeServices|elastic-load-balancing-v2 (describeRules|describeTargetHealth))$/;
 
 const HELP = `npm run integ -- [case …] [--yes] [--parallel <number>]
 npm run integ -- --local [case …]
 npm run integ -- --snapshots [case …] [--update]
 
-Deploys the integration tests of the packages and apps to the account of the environment, makes their checks, and
-destroys what it has deployed. It says the account and what will be made, and asks.
+Deploys the integration tests of packages and apps to the AWS account of your credentials, runs their checks, and
+destroys the stacks. Before it deploys, it prints the account and the stacks, and asks for confirmation.
 
-  case         name of a case, or of the package or app that it is of (default: all)
-  --yes        deploy without asking
-  --parallel   how many cases at once (default: ${PARALLEL})
-  --local      deploy to an AWS on this machine instead: no account is used
-  --snapshots  compare the templates with the committed ones instead: nothing is deployed
-  --update     with --snapshots: write them
+  case         name of a test case, or of its package or app (default: all)
+  --yes        deploy without asking for confirmation
+  --parallel   number of cases to deploy at the same time (default: ${PARALLEL})
+  --local      deploy to an embedded AWS on this machine, without an account
+  --snapshots  only compare the templates with the committed snapshots; nothing is deployed
+  --update     with --snapshots: write the snapshots instead of comparing them
 
-Exit codes: 0 everything holds, 1 something failed, 2 bad usage, 130 interrupted.`;
+Exit codes: 0 all checks passed, 1 a check or a deployment failed, 2 bad usage, 130 interrupted.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = optionsOf(process.argv.slice(2));
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   return deploy(cases, Number(values.parallel), values.yes);
 }
 
-/** Deploys to the account of the environment, after confirmation. */
+/** Asks for confirmation, then deploys the cases to the AWS account of the environment's credentials. */
 async function deploy(cases: readonly CaseFile[], parallel: number, yes: boolean): Promise<number> {
   const account = await accountOf();
   const folder = mkdtempSync(join(tmpdir(), 'slipway-integ-'));
@@ -80,10 +80,13 @@ async function deploy(cases: readonly CaseFile[], parallel: number, yes: boolean
     }
     const environment = childEnvironment({ pass: [/^AWS_/, /^CDK_/] });
     const deployer = new CdkDeployer({ environment, onLine: say });
-    const onInterrupt = () => say('interrupted: destroying what was deployed. Ctrl-C again leaves it there');
+    const onInterrupt = () =>
+      say('interrupted: destroying the stacks (press Ctrl-C again to leave them in the account)');
     return await interruptible(async (signal) => {
       const { left, ...outcome } = await runDeployed(synthesized, { deployer, parallel, signal, onLine: say });
-      left.forEach((stack) => say(`left in ${accountId}: stack ${stack}; delete it by hand`));
+      left.forEach((stack) =>
+        say(`stack ${stack} was not deleted from account ${accountId}; delete the stack yourself`),
+      );
       const status = close(outcome);
       return signal.aborted ? INTERRUPTED : status;
     }, onInterrupt);
@@ -100,7 +103,7 @@ async function accountOf(): Promise<Account> {
 
 async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    say('cannot ask for confirmation here: pass --yes to deploy');
+    say('cannot ask for confirmation, because the input is not a terminal; pass --yes to deploy');
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -109,7 +112,7 @@ async function agreed(): Promise<boolean> {
   return answer.trim().toLowerCase() === 'yes';
 }
 
-/** Starts the embedded AWS with a model of ECS and load balancers, as in a run of a delivery. */
+/** Deploys a cloud assembly to a new embedded AWS, with the container model that `slipway run` uses. */
 async function deployLocally(assembly: string): Promise<EmulatedDeployment> {
   const aws = await startForAssembly(assembly);
   const ends: (() => Promise<void>)[] = [() => aws.stop()];
@@ -145,7 +148,7 @@ async function deployLocally(assembly: string): Promise<EmulatedDeployment> {
   }
 }
 
-/** Returns the cases with these names. @throws UsageError if a name is not that of a case */
+/** Returns the cases with the given names, or all cases without names. @throws UsageError if a name is unknown */
 function chosen(names: readonly string[]): CaseFile[] {
   const all = findCases(ROOT);
   const isNamed = (name: string) => (one: CaseFile) => one.name === name || one.member.endsWith(`/${name}`);
@@ -158,10 +161,10 @@ function chosen(names: readonly string[]): CaseFile[] {
   return names.length === 0 ? all : all.filter((one) => names.some((name) => isNamed(name)(one)));
 }
 
-/** Prints the outcome, writes it for `npm run verify`, and returns the exit code. */
+/** Prints the outcome, writes it to a JSON file for `npm run verify` if one is given, and returns the exit code. */
 function close({ unknown, ...outcome }: IntegOutcome, json?: string): number {
   if (unknown > 0) {
-    say(`${unknown} checks were not made, as said above`);
+    say(`${unknown} checks did not run, for the reasons above`);
   }
   if (json !== undefined) {
     mkdirSync(join(json, '..'), { recursive: true });
@@ -196,10 +199,10 @@ function optionsOf(args: string[]) {
       allowPositionals: true,
     });
     if (!/^[1-9]\d?$/.test(values.parallel)) {
-      throw new UsageError(`--parallel takes 1 to 99; got '${values.parallel}'`);
+      throw new UsageError(`--parallel must be a number from 1 to 99, but is '${values.parallel}'`);
     }
     if ((values.local && values.snapshots) || (values.update && !values.snapshots)) {
-      throw new UsageError('--local and --snapshots exclude each other, and --update is of --snapshots');
+      throw new UsageError('--local cannot be combined with --snapshots, and --update needs --snapshots');
     }
     return { values, positionals };
   } catch (error) {

@@ -1,8 +1,8 @@
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
- * Environment of a test file that shares the CDK with other files, as `jest-runtime.cjs` loads it. The CDK sees the
- * variables that a test sets, and all state ends with the file.
+ * Jest environment for test files that share one loaded copy of the CDK (see `jest-runtime.cjs`). The CDK reads the
+ * environment variables that a test sets. All changes are undone at the end of the test file.
  */
 module.exports = class SharedEnvironment extends TestEnvironment {
   constructor(...props) {
@@ -24,7 +24,7 @@ module.exports = class SharedEnvironment extends TestEnvironment {
     process.env = this.variables;
     Object.keys(process.env).forEach((name) => name in this.values || delete process.env[name]);
     Object.assign(process.env, this.values);
-    // an app that is created while CDK_OUTDIR is set synthesizes itself when its process ends
+    // an app that is created while CDK_OUTDIR is set would synthesize itself at the end of the process
     process
       .listeners('beforeExit')
       .filter((listener) => !this.listeners.includes(listener))

@@ -3,8 +3,8 @@ const { join } = require('node:path');
 const { proofKindOf } = require('./proof-kind.cjs');
 
 /**
- * Writes the title, the outcome and the kind of proof of every test to coverage/results.json, from which the totals and
- * the requirement trace are read.
+ * Jest reporter that writes the title, outcome and kind of proof of every test to `coverage/results.json`. The totals
+ * and the requirement trace are read from this file.
  */
 module.exports = class JestResults {
   constructor(config) {
@@ -23,7 +23,7 @@ module.exports = class JestResults {
   }
 };
 
-/** Returns the requirements named in a file that fails to load, none of which is proven by it. */
+/** Returns the requirement IDs in a test file that cannot be loaded. The file proves none of these requirements. */
 function idsIn(file) {
   return (
     [...new Set(readFileSync(file, 'utf8').match(/\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]/g))].join('') ||

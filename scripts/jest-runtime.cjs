@@ -1,14 +1,12 @@
 const Runtime = require('jest-runtime').default;
 
-/**
- * Modules that are loaded once for all test files of a worker. They have no state that one test could leave to another.
- */
+/** Modules that are loaded once for all test files of a worker. They keep no state from one test file to the next. */
 const SHARED = /^(aws-cdk-lib|constructs)(\/|$)/;
 
 /**
- * Loads the CDK once for all test files of a worker, as Node.js does, and the code under test for each file.
+ * Jest runtime that loads the CDK once for all test files of a worker, and the code under test again for each file.
  *
- * Loading the CDK costs more than a second of CPU time, and code that is loaded once is also compiled once.
+ * Loading the CDK takes more than a second of CPU time, and a module that is loaded once is also compiled once.
  */
 class SharingRuntime extends Runtime {
   requireModule(from, name, ...rest) {

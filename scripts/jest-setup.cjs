@@ -1,7 +1,7 @@
 const { allVariables } = require('./app-variables.cjs');
 
 /**
- * Removes the configuration of apps from the environment: each test sets its own. Only checks of a deployed stack use
- * it.
+ * Removes the apps' configuration from the environment, because each test sets its own. Only checks of deployed stacks
+ * use the user's configuration.
  */
 module.exports = () => allVariables().forEach((name) => delete process.env[name]);

@@ -1,10 +1,7 @@
 const { rmSync } = require('node:fs');
 const { uncoveredIn } = require('./uncovered.cjs');
 
-/**
- * Removes what the tests have left in the temporary folder that `jest.config.cjs` created for them, and lists uncovered
- * code.
- */
+/** Removes the temporary folder that `jest.config.cjs` created for the tests, and lists uncovered code. */
 module.exports = ({ collectCoverage, coverageDirectory }) => {
   rmSync(process.env.TMPDIR, { recursive: true, force: true, maxRetries: 5 });
   const places = collectCoverage ? uncoveredIn(coverageDirectory) : [];

@@ -7,8 +7,8 @@ const VERSION = require('@swc/core/package.json').version;
 const SELF = readFileSync(__filename, 'utf8');
 
 /**
- * Compiles TypeScript for the tests. The output is cached for all members of the workspace: jest would compile a
- * package once for each member whose tests load it.
+ * Compiles TypeScript for the tests. All members of the workspace share one cache. By default, Jest would compile a
+ * package again for each member whose tests load it.
  */
 module.exports = {
   ...createTransformer(OPTIONS),

@@ -1,4 +1,4 @@
-// Lints files and folders and checks their formatting: node lint.cjs <file or folder>...
+// Lints files and folders, and checks their formatting and prose: node lint.cjs <file or folder>...
 const { existsSync, readdirSync, readFileSync, statSync } = require('node:fs');
 const { createConnection, createServer } = require('node:net');
 const { join, relative, resolve } = require('node:path');
@@ -6,18 +6,18 @@ const { createInterface } = require('node:readline');
 const { json } = require('node:stream/consumers');
 
 const ROOT = join(__dirname, '..');
-/** Variable with the socket of a process that lints for others. */
+/** Environment variable with the socket path of a running lint server. */
 const SERVER = 'SLIPWAY_LINT_SERVER';
-/** Line of .prettierignore that excludes folders by their name, such as `lib/` or `**\/fixtures/`. */
+/** Pattern of lines in `.prettierignore` that exclude folders by name, such as `lib/` or `**\/fixtures/`. */
 const FOLDER = /^(?:\*\*\/)?([\w.-]+)\/$/;
 
-/** Pages that are kept as they were given. */
+/** Pages whose wording is not checked, because the requirements are kept as they were received. */
 const AS_GIVEN = /^docs\/requirements\//;
 
 /**
- * ESLint and Prettier for files and folders, which keep what they have loaded for later calls.
+ * Linter for files and folders. Runs ESLint, Prettier and the prose check, and keeps loaded modules for later calls.
  *
- * Loading them, and the declarations that typed rules need, takes longer than linting the files of one package.
+ * Loading ESLint, Prettier and the type declarations takes longer than linting the files of one package.
  */
 class Linter {
   constructor(root = ROOT) {
@@ -41,7 +41,7 @@ class Linter {
     return (await this.eslint.loadFormatter('stylish')).format(results);
   }
 
-  /** Returns the problems of pages whose words read as translated. */
+  /** Returns the problems that the prose check finds in Markdown files, one per line. */
   async unclear(paths) {
     const { proseProblems } = await import('../lint/plain-english.mjs');
     return this.filesIn(paths)
@@ -85,11 +85,11 @@ function filesIn(path, skipped) {
     .flatMap((entry) => filesIn(join(path, entry.name), skipped));
 }
 
-/** Lints for other processes, one at a time, until the other end of `life` is closed. */
+/** Lints for other processes, one request at a time, until the stream `life` ends. */
 function serve(socket, life, linter = new Linter()) {
   let last = Promise.resolve();
   const server = createServer((client) => {
-    client.on('error', () => undefined); // the client has ended, and reads no answer
+    client.on('error', () => undefined); // the client has ended and does not read the answer
     createInterface({ input: client }).once('line', (line) => {
       const said = last.then(() => linter.lint(JSON.parse(line))).catch(({ stack }) => stack);
       last = said.then((text) => client.end(JSON.stringify({ said: text })));
@@ -99,7 +99,7 @@ function serve(socket, life, linter = new Linter()) {
   return server.listen(socket);
 }
 
-/** Lints paths through the process behind a socket. Returns undefined if it does not answer. */
+/** Lints paths with the lint server at a socket. Resolves to undefined if the server does not answer. */
 async function ask(socket, paths) {
   const server = createConnection(socket);
   server.write(`${JSON.stringify(paths)}\n`);
@@ -109,7 +109,7 @@ async function ask(socket, paths) {
   );
 }
 
-/** Lints paths. @returns the exit code */
+/** Lints paths, with the lint server if it is running, and prints the problems. Resolves to the exit code. */
 async function main(paths, server = process.env[SERVER]) {
   const folders = paths.map((path) => resolve(path));
   const asked = server && existsSync(server) ? await ask(server, folders) : undefined;

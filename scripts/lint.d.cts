@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 export declare const SERVER: string;
 
-/** @returns what is wrong, in words; empty if nothing is */
+/** Linter that describes the problems in files and folders. The description is empty if there are no problems. */
 type Lint = { lint(paths: readonly string[]): Promise<string> };
 
 export declare class Linter implements Lint {

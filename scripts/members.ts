@@ -5,7 +5,10 @@ import { TestedMember } from './outcome';
 export const ROOT = resolve(__dirname, '..');
 
 /**
- * Returns every member of the workspace, including the root with its scripts and benchmark, with its last test results.
+ * Returns every member of the workspace with its last test results. The root, with its scripts and benchmark, is also
+ * a member.
+ *
+ * @param startOfRun start time of the current run, in milliseconds since 1970; older results are from the cache
  */
 export function testedMembers(startOfRun: number): TestedMember[] {
   const folders = ['packages', 'apps'].flatMap((group) =>

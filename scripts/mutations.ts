@@ -18,18 +18,18 @@ import { closingLine } from './outcome';
 import { workspaceEnvironment } from './workspace-environment';
 
 const REQUIREMENTS = join(ROOT, 'docs', 'requirements');
-/** Timeout of the tests, in milliseconds. A test that hangs on a broken line has noticed it. */
+/** Timeout of a test run, in milliseconds. A test run that hangs because of a broken line counts as failed. */
 const LIMIT_MS = 10 * 60_000;
-/** Bundles, which are built from source and ignored by git. */
+/** Pattern of bundle folders. Bundles are built from source, and git ignores them. */
 const BUNDLES = /\.(lambda|command)$/;
 
-/** Outcome of a requirement's tests with a broken line. */
+/** Outcome of running a requirement's tests with one broken line. */
 enum Outcome {
   NOTICED = 'noticed',
   NOT_NOTICED = 'NOT NOTICED',
-  /** The tests fail without a broken line, so they would notice everything. */
+  /** The tests fail even without a broken line, so their failure proves nothing. */
   FAILS_ANYWAY = 'FAILS ANYWAY',
-  /** The broken line does not compile, so its tests cannot run. */
+  /** The code does not compile with the broken line, so the tests cannot run. */
   NOT_BUILT = 'NOT BUILT',
 }
 
@@ -38,11 +38,11 @@ interface Trial extends Mutation {
 }
 
 /**
- * Breaks the lines that implement each requirement, one at a time and in a copy of the workspace, and runs the tests
- * that carry its ID: one of them has to fail. The last line says how many broken lines were noticed, and how many were
- * not.
+ * Breaks the lines that implement each requirement, one at a time, in a copy of the workspace. For each broken line, at
+ * least one test with the requirement's ID in its title must fail. The last line of the output contains the number of
+ * broken lines that the tests noticed, and the number of those that they did not notice.
  *
- * @param ids requirements to try @default - all
+ * @param ids IDs of the requirements to check @default - all
  */
 export function tryMutations(ids: readonly string[]): void {
   const mutations = readMutations(REQUIREMENTS).filter(({ id }) => ids.length === 0 || ids.includes(id));
@@ -61,7 +61,7 @@ export function tryMutations(ids: readonly string[]): void {
   }
 }
 
-/** Records the result of each requirement next to its lines, and keeps earlier results of others. */
+/** Writes the results to the results file, and keeps the earlier results of all other requirements. */
 function record(trials: readonly Trial[]): void {
   const date = new Date().toISOString().slice(0, 10);
   const commit = git('rev-parse', '--short', 'HEAD').trim();
@@ -76,7 +76,7 @@ function record(trials: readonly Trial[]): void {
     .map(([id, found]) => `${id}: ${JSON.stringify(found)}\n`);
   writeFileSync(
     join(REQUIREMENTS, STRENGTHS_FILE),
-    `# Written by \`npm run verify -- mutations\`: how many of the broken lines the tests of each requirement noticed.\n${lines.join('')}`,
+    `# Written by \`npm run verify -- mutations\`: the number of broken lines that the tests of each requirement noticed.\n${lines.join('')}`,
   );
 }
 
@@ -86,7 +86,7 @@ function inWords({ id, file, line, broken }: Mutation): string {
 
 function close(trials: readonly Trial[], missing: readonly string[]): void {
   if (missing.length > 0) {
-    console.log(`\nno ${FEWEST_MUTATIONS} lines to break are named for ${missing.join(', ')}`);
+    console.log(`\nfewer than ${FEWEST_MUTATIONS} lines to break are listed for ${missing.join(', ')}`);
   }
   const passed = trials.filter(({ outcome }) => outcome === Outcome.NOTICED).length;
   const failed = trials.length - passed + missing.length;
@@ -94,7 +94,7 @@ function close(trials: readonly Trial[], missing: readonly string[]): void {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-/** Returns the claimed requirements that have no line to break. */
+/** Returns the IDs of claimed requirements for which no line to break is listed. */
 function withoutMutations(mutations: readonly Mutation[]): string[] {
   const claims = readClaims(REQUIREMENTS);
   const tried = new Set(mutations.map(({ id }) => id));
@@ -103,7 +103,7 @@ function withoutMutations(mutations: readonly Mutation[]): string[] {
     .filter((id) => !tried.has(id));
 }
 
-/** Returns a copy of the files that git does not ignore, with the bundles of handlers and the installed packages. */
+/** Copies all files that git does not ignore, and all bundles, and links the installed packages. Returns the folder. */
 function copyOfWorkspace(): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-mutations-'));
   const sources = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0');
@@ -136,13 +136,13 @@ function gitIn(folder: string, ...args: string[]): string {
   });
 }
 
-/** Commits the copy as it is, because some tests clone it. */
+/** Commits all changes in the copy of the workspace, because some tests clone the copy. */
 function commit(folder: string): void {
   gitIn(folder, 'add', '--all');
   gitIn(folder, 'commit', '--quiet', '--allow-empty', '--message', 'the copy as it is now');
 }
 
-/** Returns the outcome of a mutation. Quick tests run first. */
+/** Breaks a line, runs the requirement's tests, quick tests first, and restores the line. Returns the outcome. */
 function outcomeOf(workspace: string, mutation: Mutation): Outcome {
   const path = join(workspace, mutation.file);
   const text = readFileSync(path, 'utf8');
@@ -163,13 +163,13 @@ function outcomeOf(workspace: string, mutation: Mutation): Outcome {
   return Outcome.NOT_NOTICED;
 }
 
-/** Test files of one member that name a requirement, relative to the member's root. */
+/** Test files of one member that name a requirement. The paths are relative to the workspace. */
 interface Tests {
   readonly member: string;
   readonly files: readonly string[];
 }
 
-/** Builds the packages if tests use them as built, as those of the workspace do. Returns whether they compile. */
+/** Builds all packages if the tests use build output, as only the root's tests do. Returns whether the build passed. */
 function isBuilt(workspace: string, { member }: Tests): boolean {
   const compiler = [join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc'), '-b', join(workspace, 'tsconfig.json')];
   return (
@@ -180,7 +180,7 @@ function isBuilt(workspace: string, { member }: Tests): boolean {
 
 const today = new Map<string, boolean>();
 
-/** Returns whether the tests pass without a broken line. */
+/** Returns whether the tests pass without a broken line. The result is cached. */
 function isGreenToday(workspace: string, id: string, tests: Tests): boolean {
   const key = `${id} ${tests.member} ${tests.files.join(' ')}`;
   const green = today.get(key) ?? (isBuilt(workspace, tests) && areGreen(workspace, id, tests));

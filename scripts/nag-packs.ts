@@ -4,23 +4,22 @@ import { AwsSolutionsChecks, IApplyRule, NagPack, NIST80053R5Checks } from 'cdk-
 import { IConstruct } from 'constructs';
 import { CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
 
-/** Context key for an array with names of additional packs that check an app. */
+/** Context key of an array with the names of additional rule packs. */
 const FURTHER_PACKS = 'slipway:nagPacks';
 
 /**
- * Check that runs a pack of cdk-nag with the same acknowledgements as our own checks.
+ * Check that runs the rules of a cdk-nag pack, and treats acknowledgements like Slipway's other checks.
  *
- * By itself, a pack accepts an acknowledgement that has expired or matches nothing, and trusts one without the name of
- * the check, without reporting either.
+ * cdk-nag itself silently accepts acknowledgements that have expired, match no finding, or do not name the check.
  *
  * @see https://github.com/cdklabs/cdk-nag/blob/main/RULES.md
  */
 export class NagPackCheck extends TemplateCheck {
   /**
-   * Checks every stack of an app, including nested stacks, at each synthesis: with the AwsSolutions pack, and with the
-   * packs that the context `slipway:nagPacks` names.
+   * Checks every stack of an app, including nested stacks, at each synthesis. The packs are AwsSolutions and those that
+   * the context value `slipway:nagPacks` names.
    *
-   * @throws Error if no pack has such a name
+   * @throws Error if the context value names an unknown pack
    */
   public static enforce(scope: IConstruct): void {
     const further = (scope.node.tryGetContext(FURTHER_PACKS) ?? []) as readonly string[];
@@ -37,7 +36,7 @@ export class NagPackCheck extends TemplateCheck {
     const make = PACKS[name];
     if (!make) {
       throw new Error(
-        `the context ${FURTHER_PACKS} names '${name}', which is not a pack: write ${Object.keys(PACKS).join(' or ')}`,
+        `the context value ${FURTHER_PACKS} contains '${name}', which is not a supported pack; use ${Object.keys(PACKS).join(' or ')}`,
       );
     }
     this.pack = make();
@@ -51,16 +50,17 @@ export class NagPackCheck extends TemplateCheck {
   }
 }
 
-/** Rules of a pack, without the pack's reporting. */
+/** Rules of a cdk-nag pack, without the pack's own reporting. */
 interface Pack {
-  /** Returns the findings of one stack, without those of its nested stacks. */
+  /** Returns the findings in one stack, without the findings in its nested stacks. */
   findingsIn(stack: Stack): CheckFinding[];
 }
 
 /**
- * Packs by name. Rules about policies are left to `least-privilege`, which every app enforces and which judges more
- * exactly: it knows which actions have no resource-level permissions, and it does not stop at the first `*` of a role
- * (decision 36). An inline policy is what keeps a policy to its one role, and both are deleted together.
+ * Packs by name. Their rules about wildcards and managed policies are skipped, because every app enforces
+ * `least-privilege`. Its checks are more exact: they allow `*` only for actions without resource-level permissions, and
+ * report every `*` in a role, not only the first (decision 36). The rule against inline policies is skipped, because an
+ * inline policy belongs to exactly one role and is deleted with the role.
  */
 const PACKS: Readonly<Record<string, () => Pack>> = {
   AwsSolutions: () => packOf(AwsSolutionsChecks, new Answers('AwsSolutions', ['IAM4', 'IAM5'])),
@@ -68,7 +68,7 @@ const PACKS: Readonly<Record<string, () => Pack>> = {
 };
 
 function packOf(Checks: new () => NagPack, answers: Answers): Pack {
-  // packs have no abstract members left, although the type NagPack says so
+  // the type NagPack is abstract, but the packs implement all its members
   class AnsweringChecks extends (Checks as new () => AwsSolutionsChecks) {
     public findingsIn(stack: Stack): CheckFinding[] {
       return answers.in(stack, () => this.validateScope(stack));
@@ -80,12 +80,12 @@ function packOf(Checks: new () => NagPack, answers: Answers): Pack {
   return new AnsweringChecks();
 }
 
-/** Findings of a pack's rules in a stack. */
+/** Collector of the findings that a pack's rules report in a stack. */
 class Answers {
   private findings: CheckFinding[] = [];
   private stack?: Stack;
 
-  /** @param leftOut rules to skip, without the name of the pack */
+  /** @param leftOut names of the rules to skip, without the pack's name */
   constructor(
     private readonly pack: string,
     private readonly leftOut: readonly string[],
@@ -107,13 +107,13 @@ class Answers {
   }
 }
 
-/** Returns the findings of a rule for a resource: none, the resource itself (an empty text), or parts of it. */
+/** Returns the parts of a resource that violate a rule. An empty string stands for the whole resource. */
 function answersOf({ rule, node }: IApplyRule): readonly string[] {
   try {
     const answer = rule(node);
     return Array.isArray(answer) ? answer : answer === 'Non-Compliant' ? [''] : [];
   } catch (error) {
-    return [`the rule cannot read it: ${(error as Error).message}`];
+    return [`the rule cannot evaluate the resource: ${(error as Error).message}`];
   }
 }
 

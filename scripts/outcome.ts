@@ -1,20 +1,20 @@
-/** Task that Nx ran or took from its cache, as its profile lists it. */
+/** Entry in an Nx profile: a task that Nx ran or took from its cache. */
 export interface ProfileEntry {
   readonly ph: string;
   readonly args: { readonly target?: { readonly project: string; readonly target: string }; readonly status?: string };
 }
 
-/** Result of one test, as scripts/jest-results.cjs records it. */
+/** Result of one test, as `scripts/jest-results.cjs` writes it. */
 export interface TestResult {
   readonly status: string;
 }
 
-/** Member with tests, and their results. */
+/** Workspace member with the results of its tests. */
 export interface TestedMember {
   readonly project: string;
-  /** Last results of its tests. @default - it has no results */
+  /** Results of the member's last test run. @default - the tests have never run */
   readonly results?: readonly TestResult[];
-  /** Whether the results are of this run. Results from the cache are older, but valid. */
+  /** Whether the results were written in this run. Results from the cache are older, but also valid. */
   readonly fresh: boolean;
 }
 
@@ -26,10 +26,11 @@ export interface Outcome {
 const GOOD = ['success', 'local-cache', 'local-cache-kept-existing', 'remote-cache'];
 
 /**
- * Returns the outcome of a run of Nx: each test counts, and each other failed task counts as one failure.
+ * Returns the outcome of an Nx run: the number of passed and failed tests. Each failed task other than a test run also
+ * counts as one failure.
  *
- * A member counts as one failure if its tests did not run (because a dependency failed, or because they were aborted),
- * or if they all passed but something else failed, such as their coverage.
+ * A member counts as one failure if its tests did not run, for example because a dependency failed, or if all its tests
+ * passed but the task failed for another reason, such as insufficient coverage.
  */
 export function outcomeOf(profile: readonly ProfileEntry[], members: readonly TestedMember[]): Outcome {
   const tasks = profile
@@ -55,12 +56,12 @@ function testsOf({ results, fresh }: TestedMember, task: { failed: boolean } | u
   return { passed, failed: task.failed ? Math.max(failed, 1) : failed };
 }
 
-/** Adds two outcomes. */
+/** Returns the sum of two outcomes. */
 export function add(one: Outcome, other: Outcome): Outcome {
   return { passed: one.passed + other.passed, failed: one.failed + other.failed };
 }
 
-/** Returns the last line of a run, which scripts and CI read. */
+/** Formats an outcome as the last line of a run's output, which scripts and CI parse. */
 export function closingLine({ passed, failed }: Outcome): string {
   return `${passed} passed, ${failed} failed`;
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, Output } from '@aws-sdk/client-cloudformation';
 
 /**
- * Prints the outputs of the deployed stacks of the app in the working directory, by their names in snake case:
+ * Prints the stack outputs of the app in the working directory, one per line, with their names in snake case:
  * `pipeline_name=…`.
  */
 async function main(): Promise<void> {
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const lines = found.flat().map(({ OutputKey, OutputValue }) => `${written(OutputKey!)}=${OutputValue}`);
   if (lines.length === 0) {
     throw new Error(
-      'none of the stacks has an output: deploy them first, with the credentials and the environment that you have here',
+      'no deployed stack has an output: deploy the app first, with the credentials and environment variables of this shell',
     );
   }
   lines.forEach((line) => console.log(line));
@@ -26,9 +26,9 @@ interface Artifact {
 
 interface DeployedStack {
   readonly stackName: string;
-  /** Region of the stack. Undefined if the app leaves it to the environment. */
+  /** Region of the stack. Undefined if the app does not specify a region; then the environment's region applies. */
   readonly region?: string;
-  /** IDs of the outputs that the app declares, without those that the CDK adds for other stacks. */
+  /** Logical IDs of the outputs that the app declares, without the exports that the CDK adds for other stacks. */
   readonly outputs: readonly string[];
 }
 
@@ -49,11 +49,13 @@ function manifestOf(outdir: string): string {
   try {
     return readFileSync(join(outdir, 'manifest.json'), 'utf8');
   } catch (error) {
-    throw new Error(`${outdir} holds no synthesized app: run npx cdk deploy or npm run synth first`, { cause: error });
+    throw new Error(`${outdir} contains no synthesized app: run npx cdk deploy or npm run synth first`, {
+      cause: error,
+    });
   }
 }
 
-/** Returns the outputs of a stack, or none if it is not deployed. */
+/** Returns the outputs of a stack, or an empty list if the stack is not deployed. */
 async function outputsOf({ stackName, region, outputs }: DeployedStack): Promise<Output[]> {
   try {
     const { Stacks } = await new CloudFormationClient({ region }).send(
@@ -69,8 +71,8 @@ async function outputsOf({ stackName, region, outputs }: DeployedStack): Promise
 }
 
 /**
- * Converts an ID to snake case: `PipelineName` becomes `pipeline_name`. CloudFormation does not allow underscores in
- * the ID of an output.
+ * Converts a logical ID to snake case: `PipelineName` becomes `pipeline_name`. The template cannot use snake case,
+ * because CloudFormation does not allow underscores in logical IDs.
  */
 function written(id: string): string {
   return id

@@ -6,13 +6,13 @@ const TOOLS = ['local', 'ecs-model', 'embedded-aws'];
 const RUNNERS = TOOLS.map((name) => `@slipway/${name}`);
 
 /**
- * Returns which kind of proof the tests of a file are, by what the file loads and not by what it claims
+ * Returns the kind of proof that the tests in a file provide. The kind depends on the modules that the file loads
  * (docs/decisions/0044-kinds-of-proof.md):
  *
- * - `doc`: it is named after a page, `readme.test.ts` or `runbook.test.ts`;
- * - `run`: it loads the runner or is a test of it, or it loads no CDK and so runs the code itself;
- * - `iam`: it uses the policy simulator;
- * - `template`: it loads the CDK, and so tests templates.
+ * - `doc`: tests of a page, in `readme.test.ts` or `runbook.test.ts`;
+ * - `run`: tests that load the runner, tests of the runner, and tests that do not load the CDK and so execute the code;
+ * - `iam`: tests that use the IAM policy simulator;
+ * - `template`: all other tests that load the CDK, and so check templates.
  */
 function proofKindOf(testFile) {
   if (/^(readme|runbook)\.test\.ts$/.test(basename(testFile))) {
@@ -32,7 +32,7 @@ function proofKindOf(testFile) {
 }
 
 /**
- * Returns the modules that a test loads by name, itself and through helpers, but not those that the code under test
+ * Returns the names of the modules that a test file and its helpers load, without the modules that the code under test
  * loads.
  */
 function loadedBy(file, seen = new Set()) {
@@ -46,8 +46,8 @@ function loadedBy(file, seen = new Set()) {
 }
 
 /**
- * Returns the helper that a name leads to: a file that tests share, in their member or in all. Code under test is not
- * one.
+ * Returns the path of the test helper that an import loads, or undefined if the import does not load a helper. A helper
+ * is a file that tests share, in their member or in `@slipway/testing`. Code under test is not a helper.
  */
 function helperOf(file, name) {
   if (name.startsWith(TESTING)) {

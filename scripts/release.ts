@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { ROOT } from './members';
 import { workspaceEnvironment } from './workspace-environment';
 
-/** Variables of the publisher: the settings of npm, and the tokens that they refer to. */
+/** Environment variables for publishing: npm settings, and the tokens to which they refer. */
 const PUBLISHER = [/^npm_config_/i, 'NPM_TOKEN', 'NODE_AUTH_TOKEN'];
 
 /**
- * Releases every package with changes: its version and changelog from the commits, a tag, and its files to the private
- * registry.
+ * Releases every package that has changed: derives its version and changelog from the commits, creates a tag, and
+ * publishes the package to the private registry.
  *
- * `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`; the registry's credentials are in your `.npmrc`.
- * With `--dry-run` it only reports the changes of versions, changelogs and tags.
+ * Usage: `SLIPWAY_REGISTRY=https://… npm run release [-- --first-release]`, with the registry's credentials in
+ * `.npmrc`. With `--dry-run`, the command only prints the new versions, changelogs and tags.
  */
 function main(): void {
   const registry = process.env.SLIPWAY_REGISTRY;
   if (!registry) {
     console.error(
-      'release: SLIPWAY_REGISTRY is not set; name the private registry, so that nothing is published elsewhere by accident',
+      'release: SLIPWAY_REGISTRY is not set; set it to the URL of the private registry, so that nothing is published elsewhere by accident',
     );
     process.exit(1);
   }
@@ -29,14 +29,14 @@ function main(): void {
   });
   if (changed) {
     console.error(
-      `release: what is not committed would be published under a tag that does not hold it; commit or stash it:\n${changed}`,
+      `release: these uncommitted changes would be published without being in the tagged commit; commit or stash them:\n${changed}`,
     );
     process.exit(1);
   }
   const options = process.argv.slice(2);
   nx('release', '--skip-publish', ...options);
   if (options.some((option) => /^(-d|--dry-?run)\b/i.test(option))) {
-    console.log('release: a dry run; nothing was written, built or published');
+    console.log('release: dry run; nothing was written, built or published');
     return;
   }
   removeOutputs();
@@ -44,7 +44,7 @@ function main(): void {
   nx('release', 'publish', `--registry=${registry}`);
 }
 
-/** Removes build output, because output of deleted sources and handlers would be published, too. */
+/** Removes build output and bundles. Otherwise, output of deleted sources and handlers would be published, too. */
 function removeOutputs(): void {
   const packages = join(ROOT, 'packages');
   for (const name of readdirSync(packages)) {

@@ -8,17 +8,17 @@ const SHOWN_LINES = 20;
 
 export interface RunLoggedProps {
   readonly cwd: string;
-  /** Variables in addition to those of the workspace. */
+  /** Environment variables in addition to those that all scripts of the workspace pass on. */
   readonly environment: Readonly<Record<string, string>>;
-  /** File for the whole output of the command. */
+  /** Path of the file to which the command's output is written. */
   readonly logFile: string;
-  /** Signal that ends the command. */
+  /** Signal that terminates the command. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Runs a command and writes its output to a file.
- * @throws Error with the end of its log and the path of the whole log, if it fails
+ * @throws Error if the command fails, with the last lines of its output and the path of the file
  */
 export async function runLogged(
   [command, ...args]: readonly string[],
@@ -50,7 +50,7 @@ export async function runLogged(
       .slice(-SHOWN_LINES)
       .map((line) => `  | ${line}`);
     throw new Error(
-      `${[command, ...args].join(' ')} failed (${ending ?? `exit code ${code}`}); the end of what it said:\n${lines.join('\n')}\n  the whole log: ${logFile}`,
+      `${[command, ...args].join(' ')} failed (${ending ?? `exit code ${code}`}); the last lines of its output:\n${lines.join('\n')}\n  complete log: ${logFile}`,
     );
   }
 }

@@ -7,11 +7,13 @@ import { synthesisEnvironment } from './synthesis-environment';
 import { openFindings, unusedAcknowledgements } from './validation-report';
 
 /**
- * Synthesizes the app in the working directory to `cdk.out` (or `$CDK_OUTDIR`), as the CDK CLI would with its
- * `cdk.json`, in a tenth of the time. The built-in validator, every plugin and the AwsSolutions pack of cdk-nag run. A
- * finding that was not acknowledged with a reason fails, and so does an acknowledgement that matches nothing.
+ * Synthesizes the app in the working directory to `cdk.out` (or `$CDK_OUTDIR`), with the settings in its `cdk.json`, in
+ * a tenth of the time that the CDK CLI takes.
  *
- * With `--validate` it writes to `cdk.validated`, and the outcome can be cached: see `synthesisEnvironment`.
+ * The synthesis runs the CDK's validation, every validation plugin, and the AwsSolutions pack of cdk-nag. It fails on
+ * findings that are not acknowledged with a reason, and on acknowledgements that match no finding.
+ *
+ * With `--validate`, the output folder is `cdk.validated`, and the result can be cached: see `synthesisEnvironment`.
  */
 const {
   values: { validate },
@@ -31,7 +33,7 @@ rmSync(outdir, { recursive: true, force: true });
 try {
   execFileSync(app, { shell: true, stdio: 'inherit', env: environment });
 } catch {
-  console.error(`${app} failed, as it says above`);
+  console.error(`${app} failed; the output above has the reason`);
   process.exit(1);
 }
 checkReport(join(outdir, 'validation-report.json'));
@@ -39,9 +41,9 @@ console.log(`synthesized ${outdir}`);
 
 function checkReport(file: string): void {
   if (environment.CDK_VALIDATION === 'false') {
-    console.warn('not validated: CDK_VALIDATION is false');
+    console.warn('the app was not validated, because CDK_VALIDATION is false');
   } else if (!existsSync(file)) {
-    fail([`${file} is missing: the app must run CDK's own validation, which writes it at synthesis`]);
+    fail([`${file} is missing; the CDK's validation, which writes the file, must be enabled in the app`]);
   } else {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     fail([

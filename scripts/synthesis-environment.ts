@@ -5,11 +5,11 @@ import { EXAMPLES, EXAMPLES_OF_A_NEW_APP } from './example-variables';
 import { workspaceEnvironment } from './workspace-environment';
 
 /**
- * Returns the environment of an app when it is synthesized: its example configuration, overridden by the variables of
- * this process that the app reads.
+ * Returns the environment variables for an app's synthesis: the app's example configuration, overridden by the
+ * variables of this process.
  *
- * @param validate whether the outcome is cached; the app then sees only variables that its target `validate` lists, and
- * none of the CDK's settings, one of which turns the validation off
+ * @param validate whether the result is cached. In this case, the environment contains only variables that the app's
+ * `validate` target lists. It contains none of the CDK's settings, one of which disables the validation
  */
 export function synthesisEnvironment(app: string, validate: boolean): Record<string, string> {
   const variables = variablesOf(app);

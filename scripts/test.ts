@@ -11,10 +11,12 @@ import { workspaceEnvironment } from './workspace-environment';
 const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate', 'snapshots'];
 
 /**
- * Lints, type-checks, bundles, builds, tests and validates the whole workspace, and compares the integration tests with
- * their snapshots; results of unchanged parts come from the cache. One process lints for all members. Each app is
- * synthesized for its validation, which includes the check of its permissions. The last line says how many tests and
- * tasks passed and failed.
+ * Runs `npm test`: lints, type-checks, bundles, builds, tests and validates the whole workspace, and compares the
+ * templates of the integration tests with their snapshots.
+ *
+ * Results for unchanged parts are read from the cache. One process lints all members. Each app is synthesized and
+ * validated, which includes a check of its permissions. The last line of the output contains the number of passed and
+ * failed tests and tasks.
  */
 function main(): void {
   const start = Date.now();
@@ -52,7 +54,7 @@ function main(): void {
     );
     const tasks = existsSync(join(ROOT, profile)) ? JSON.parse(readFileSync(join(ROOT, profile), 'utf8')) : [];
     const outcome = outcomeOf(tasks, testedMembers(start));
-    console.log(`\nall of it took ${((Date.now() - start) / 1_000).toFixed(1)} s`);
+    console.log(`\ntotal time: ${((Date.now() - start) / 1_000).toFixed(1)} s`);
     console.log(closingLine(outcome));
     process.exitCode = nx.status === 0 && outcome.failed === 0 ? 0 : 1;
   } finally {

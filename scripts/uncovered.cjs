@@ -4,8 +4,8 @@ const { join, relative } = require('node:path');
 const MOST = 50;
 
 /**
- * Returns the code that no test reached, as `path:line what`, from the coverage-final.json that Jest wrote to a folder.
- * Without it, totals alone would be shown.
+ * Returns the places in the code that no test executed, each as `path:line kind`. Reads the file `coverage-final.json`
+ * that Jest wrote to the given folder. Jest itself prints only totals.
  */
 function uncoveredIn(folder) {
   const file = join(folder, 'coverage-final.json');

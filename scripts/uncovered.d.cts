@@ -1,2 +1,5 @@
-/** What no test reached, as `path:line what`, from the coverage-final.json that Jest wrote into a folder. */
+/**
+ * Returns the places in the code that no test executed, each as `path:line kind`.
+ * @param folder folder to which Jest wrote `coverage-final.json`
+ */
 export function uncoveredIn(folder: string): string[];

@@ -1,10 +1,10 @@
-/** Part of `cdk.out/validation-report.json` that is used here, as aws-cdk-lib 2.276 writes it. */
+/** Fields of `cdk.out/validation-report.json` that the checks use, in the format of aws-cdk-lib 2.276. */
 export interface ValidationReport {
   readonly pluginReports: readonly {
     readonly pluginName: string;
-    /** Findings without an acknowledgement. */
+    /** Findings that are not acknowledged. */
     readonly violations: readonly Violation[];
-    /** Findings with an acknowledgement. @default - none */
+    /** Findings that are acknowledged. @default - none */
     readonly suppressedViolations?: readonly (Violation & {
       readonly acknowledgedId: string;
       readonly reason?: string;
@@ -12,7 +12,7 @@ export interface ValidationReport {
   }[];
 }
 
-/** `Validations.of(construct).acknowledge({ id, reason })`, as the assembly records it. */
+/** Acknowledgement that an app declares with `Validations.of(construct).acknowledge({ id, reason })`. */
 export interface RecordedReason {
   /** Path of the construct, with a leading slash. */
   readonly constructPath: string;
@@ -29,26 +29,26 @@ interface Violation {
   }[];
 }
 
-/** End of a reason that holds only until a date: decision 30. */
+/** Pattern of an expiration date at the end of a reason (decision 30). */
 const EXPIRY = /\(until (\d{4}-\d{2}-\d{2})\)$/;
 
-/** Checks that read `cdk.out` later, in `npm run verify`. */
+/** Names of checks that run later, in `npm run verify`, so their acknowledgements cannot match a finding yet. */
 const CHECKED_LATER = ['slipway-evidence', 'cfn-lint', 'checkov'];
 
 /**
- * Returns one line for each finding that was not acknowledged with a reason, or whose acknowledgement has expired.
+ * Returns one line for each finding that is not acknowledged with a reason, or whose acknowledgement has expired.
  *
- * The CDK itself lets most of them pass: it reports them as warnings.
+ * The CDK itself reports most of these findings only as warnings.
  */
 export function openFindings(report: ValidationReport): string[] {
   return report.pluginReports.flatMap(({ pluginName, violations, suppressedViolations = [] }) => [
     ...violations.flatMap((violation) =>
-      inWords(pluginName, violation, `acknowledge it with a reason, or change the resource`),
+      inWords(pluginName, violation, `change the resource, or acknowledge the finding with a reason`),
     ),
     ...suppressedViolations
       .filter(({ reason }) => !reason?.trim())
       .flatMap((violation) =>
-        inWords(pluginName, violation, `it is acknowledged as '${violation.acknowledgedId}' without a reason: add one`),
+        inWords(pluginName, violation, `the acknowledgement '${violation.acknowledgedId}' has no reason; add a reason`),
       ),
     ...suppressedViolations
       .filter(({ reason = '' }) => hasExpired(reason))
@@ -56,15 +56,15 @@ export function openFindings(report: ValidationReport): string[] {
         inWords(
           pluginName,
           violation,
-          `its acknowledgement '${violation.acknowledgedId}' has expired: ${violation.reason}`,
+          `the acknowledgement '${violation.acknowledgedId}' has expired: ${violation.reason}`,
         ),
       ),
   ]);
 }
 
 /**
- * Returns one line for each acknowledgement that matches no finding: the finding is gone, its ID is misspelt, or its
- * check did not run.
+ * Returns one line for each acknowledgement that matches no finding. Either the finding no longer exists, the ID is
+ * misspelled, or the check did not run.
  */
 export function unusedAcknowledgements(
   report: ValidationReport,
@@ -82,7 +82,7 @@ export function unusedAcknowledgements(
     ...new Set(
       unused.map(
         ({ id, constructPath, reason }) =>
-          `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct the id, or remove it`,
+          `the acknowledgement '${id}' of ${constructPath.slice(1)} matches no finding there (reason: ${reason}); correct its ID, or remove it`,
       ),
     ),
   ];

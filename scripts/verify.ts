@@ -9,28 +9,30 @@ import { workspaceEnvironment } from './workspace-environment';
 
 const EVIDENCE = join(ROOT, '.slipway', 'evidence');
 const CLI = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js');
-/** Folder of the deliveries of an app or package, which its target `test` leaves out. */
+/** Folder of delivery tests in an app or package. The target `test` does not run these tests. */
 const DELIVERIES = 'test/local';
 const NOTHING: Outcome = { passed: 0, failed: 0 };
 
-/** Result as `jest-results.cjs` writes it. */
+/** Result of one test, as `jest-results.cjs` writes it. */
 interface TestResult {
   readonly file: string;
   readonly status: string;
 }
 
-/** Part of the verification. Its output is printed when it has ended. */
+/** Part of the verification. The output of a part is printed when the part has ended. */
 type Part = () => Promise<Outcome>;
 
 /**
- * Runs the second tier of proof (CONTRIBUTING.md), which builds on `npm test`: the workspace itself, the deliveries of
- * the apps and the integration tests on the embedded AWS, the fence of builds, builds in containers, the live page in a
- * browser, foreign apps, the templates, and the trace from requirements to tests.
+ * Runs `npm run verify`, the second tier of proof (CONTRIBUTING.md): tests of the workspace itself, deliveries of the
+ * apps and integration tests on the embedded AWS, tests of the build fence, builds in containers, the live page in a
+ * browser, foreign apps, template checks, and the trace from requirements to tests. `npm test`, the first tier, is not
+ * part of it.
  *
- * The results are written to `.slipway/evidence/`. The last line says how many tests passed and failed.
+ * The results are written to `.slipway/evidence/`. The last line of the output contains the number of passed and failed
+ * tests.
  *
- * With `mutations`, and optionally the IDs of requirements, it breaks the lines that implement requirements instead,
- * which takes an hour for all.
+ * With `mutations`, optionally followed by requirement IDs, the command breaks the lines that implement the
+ * requirements instead. For all requirements, this takes an hour.
  */
 async function main([part, ...ids]: readonly string[]): Promise<void> {
   if (part === 'mutations') {
@@ -49,7 +51,7 @@ async function main([part, ...ids]: readonly string[]): Promise<void> {
   process.exitCode = outcome.failed === 0 ? 0 : 1;
 }
 
-/** Runs two parts at a time, longest first: they spend much of their time waiting. Each has a folder of its own. */
+/** Runs two parts at a time, because they often wait. The list must begin with the longest part. */
 async function atOnce(parts: readonly Part[]): Promise<Outcome> {
   const waiting = [...parts];
   const outcomes: Outcome[] = [];
@@ -62,7 +64,7 @@ async function atOnce(parts: readonly Part[]): Promise<Outcome> {
   return outcomes.reduce(add, NOTHING);
 }
 
-/** Builds and synthesizes. Results come from the cache if nothing has changed since `npm test`. */
+/** Builds and synthesizes the workspace. Unchanged parts that `npm test` has built are read from the cache. */
 async function buildAndSynthesize(): Promise<Outcome> {
   const status = await run('build and synthesize', [
     require.resolve('nx/bin/nx.js'),
@@ -75,14 +77,14 @@ async function buildAndSynthesize(): Promise<Outcome> {
   return status === 0 ? NOTHING : { passed: 0, failed: 1 };
 }
 
-/** Tests the workspace itself, the longest part: fresh clones, releases to a registry, other compilers. */
+/** Tests the workspace itself: fresh clones, releases to a registry, other compilers. This is the longest part. */
 async function testWorkspace(): Promise<Outcome> {
   return jest('test the workspace', 'test', '*.test.ts');
 }
 
 /**
- * Returns the deliveries: each app, from its templates to what its pipeline delivers, and parts whose updates are
- * tested. Each takes minutes.
+ * Returns a part for the delivery tests of each app and package. Apps are tested from their templates to the delivered
+ * result, packages with updates of their deployed constructs. Each part takes minutes.
  */
 function deliveries(): Part[] {
   return ['apps', 'packages']
@@ -91,7 +93,7 @@ function deliveries(): Part[] {
     .map((member) => async () => jest(`deliver with ${member}`, member, `${DELIVERIES}/**/*.test.ts`, member));
 }
 
-/** Runs the integration tests of every construct package and app, as far as the embedded AWS can answer. */
+/** Runs the integration tests of every construct package and app that the embedded AWS can answer. */
 async function integrate(): Promise<Outcome> {
   const json = join(EVIDENCE, 'integ.json');
   await run('integrate on the embedded AWS', [
@@ -105,7 +107,7 @@ async function integrate(): Promise<Outcome> {
   return existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : { passed: 0, failed: 1 };
 }
 
-/** Returns the tests of what a fence prevents. They need bubblewrap, and fail without it: none is skipped. */
+/** Returns the parts that try to escape from the build fence. Without bubblewrap, they fail; no test is skipped. */
 function fences(): Part[] {
   return ['buildspec', 'ecs-model'].map(
     (name) => async () =>
@@ -113,7 +115,7 @@ function fences(): Part[] {
   );
 }
 
-/** Tests builds and tasks in containers, by podman and by Docker's client. Without these, the tests fail. */
+/** Tests builds and tasks in containers, with podman and with Docker's client. Without these programs, tests fail. */
 async function testContainers(): Promise<Outcome> {
   const builds = await jest('run builds in containers', join('packages', 'buildspec'), 'test/engine/*.engine.ts');
   return add(builds, await jest('run tasks in containers', join('packages', 'ecs-model'), 'test/engine/*.engine.ts'));
@@ -124,17 +126,21 @@ async function testRunner(): Promise<Outcome> {
   return add(await testForeign(), await testBrowser());
 }
 
-/** Tests the live page of a run, in the chromium of this machine. Without it, these tests fail: none is skipped. */
+/** Tests the live page of a run in the installed Chromium. Without Chromium, the tests fail; no test is skipped. */
 async function testBrowser(): Promise<Outcome> {
   return jest('operate the live page in a browser', join('packages', 'local'), 'test/browser/*.browser.ts');
 }
 
-/** Tests foreign apps, with packages of the registry. This takes minutes, and longer the first time. */
+/** Tests foreign apps, with packages from the registry. The tests take minutes, and longer the first time. */
 async function testForeign(): Promise<Outcome> {
   return jest('run the apps of others', join('packages', 'local'), 'test/foreign/**/*.foreign.ts');
 }
 
-/** Runs tests. @param cwd folder of the workspace to run in, from which the flags of an app are read */
+/**
+ * Runs the tests in a folder whose paths match a pattern.
+ *
+ * @param cwd working directory, relative to the workspace; the CDK reads an app's feature flags from it
+ */
 async function jest(name: string, folder: string, files: string, cwd = '.'): Promise<Outcome> {
   const results = join(ROOT, folder, 'coverage', 'results.json');
   const earlier = existsSync(results) ? readFileSync(results, 'utf8') : '[]';
@@ -155,7 +161,7 @@ async function jest(name: string, folder: string, files: string, cwd = '.'): Pro
     cwd,
   );
   const tests: TestResult[] = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : [];
-  // the requirement trace reads them together with those of `npm test`
+  // the requirement trace also reads the results of `npm test`, so they are kept
   mkdirSync(dirname(results), { recursive: true });
   writeFileSync(results, JSON.stringify([...othersOf(earlier, tests), ...tests], null, 1));
   const outcome = { passed: countOf(tests, 'passed'), failed: countOf(tests, 'failed') };
@@ -182,7 +188,7 @@ async function traceRequirements(): Promise<Outcome> {
   return evidence('trace the requirements', ['trace', '--markdown', join(EVIDENCE, 'proofs.md')], 'trace.json');
 }
 
-/** Writes the page of `npm run evidence`. It includes the runs of the demos, if they ran in this checkout. */
+/** Writes the page that `npm run evidence` also writes. The page includes demo runs in this checkout, if any. */
 async function writePage(): Promise<Outcome> {
   const files = ['--html', join(EVIDENCE, 'index.html'), '--json', join(EVIDENCE, 'page.json')];
   const status = await run('write the page for assessors', [CLI, 'page', ...files]);
@@ -197,7 +203,7 @@ async function evidence(name: string, args: readonly string[], file: string): Pr
 
 async function run(name: string, args: readonly string[], cwd = '.'): Promise<number | null> {
   const start = Date.now();
-  console.log(`\n── ${name}: begins`);
+  console.log(`\n── ${name}: started`);
   const child = spawn(process.execPath, args, {
     cwd: join(ROOT, cwd),
     stdio: ['ignore', 'pipe', 'pipe'],

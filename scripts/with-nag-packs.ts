@@ -2,9 +2,10 @@ import { App } from 'aws-cdk-lib/core';
 import { NagPackCheck } from './nag-packs';
 
 /**
- * Lets packs of cdk-nag check what an app synthesizes. Loaded before the app's `main.ts`.
+ * Adds the checks of cdk-nag packs to every CDK app that is synthesized in this process. Load this module before the
+ * app's `main.ts`.
  *
- * With this, neither the published packages nor the unit tests of the apps load cdk-nag.
+ * Because the checks are added here, neither the published packages nor the apps' unit tests load cdk-nag.
  */
 const checked = new WeakSet<App>();
 const { synth } = App.prototype;

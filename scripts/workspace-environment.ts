@@ -1,6 +1,6 @@
 import { childEnvironment } from '../packages/processes/src/child-environment';
 
-/** Settings of Nx, jest, the CDK and this workspace. Access tokens of Nx Cloud are not among them. */
+/** Environment variables that scripts pass on: settings of Nx, Jest, the CDK and Slipway, without Nx access tokens. */
 const SETTINGS = [
   /^NX_(?!.*(TOKEN|KEY|PASSWORD))/,
   /^(SLIPWAY|CDK|JEST|STAND_IN)_/,
@@ -9,9 +9,9 @@ const SETTINGS = [
 ];
 
 /**
- * Returns the environment for child processes of this workspace's scripts. It contains no token and no credentials.
+ * Returns the environment variables for child processes of the workspace's scripts, without tokens and credentials.
  *
- * The code comes from the sources of `@slipway/processes`, which may not be built yet when a script starts.
+ * This module imports the sources of `@slipway/processes`, because the package may not be built yet.
  *
  * @param pass additional variables of this process, by name or pattern
  */

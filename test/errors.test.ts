@@ -7,30 +7,30 @@ interface Linted {
 const SOURCE = 'packages/kms/src/errors.ts';
 
 const REFUSED: readonly [string, string, string, RegExp][] = [
-  ['has no name', SOURCE, 'class LostError extends Error {}', /an error class says its name/],
+  ['has no name', SOURCE, 'class LostError extends Error {}', /an error class must set its name/],
   [
     'takes its name from what a bundle makes of it',
     SOURCE,
     'class LostError extends Error { constructor(text: string) { super(text); this.name = new.target.name; } }',
-    /an error class says its name/,
+    /an error class must set its name/,
   ],
   [
     'is derived from another one and has no name of its own',
     SOURCE,
     "import { KeyError } from './x'; class LostError extends KeyError {}",
-    /an error class says its name/,
+    /an error class must set its name/,
   ],
   [
     'is not called an error',
     SOURCE,
     "class Lost extends Error { public override readonly name = 'Lost'; }",
-    /the name of an error class ends in Error/,
+    /the name of an error class must end with Error/,
   ],
   [
     'is not in errors.ts',
     'packages/kms/src/try.ts',
     "class LostError extends Error { public override readonly name = 'LostError'; }",
-    /are in one errors\.ts/,
+    /must be in the errors\.ts file/,
   ],
   [
     'loses its cause',

@@ -232,11 +232,11 @@ describe('a fresh clone, after npm ci', () => {
         );
       appendFileSync(join(CLONE, 'packages/kms/README.md'), '\n');
       expect(() => release()).toThrow(
-        /what is not committed would be published under a tag that does not hold it.*:\n M .*README\.md/,
+        /uncommitted changes would be published without being in the tagged commit.*:\n M .*README\.md/,
       );
       run('git', ['checkout', '--', '.'], CLONE);
 
-      expect(release('--dry-run')).toContain('a dry run; nothing was written, built or published');
+      expect(release('--dry-run')).toContain('dry run; nothing was written, built or published');
 
       expect((await ask(`${registry.url}/@slipway%2fkms`)).status).toBe(404);
       expect(run('git', ['tag'], CLONE)).toBe('');

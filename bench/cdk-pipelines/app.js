@@ -1,4 +1,4 @@
-// The textbook app of CDK Pipelines, in plain JavaScript, so that a build needs no compiler.
+// A sample CDK Pipelines app in plain JavaScript, so that its build does not need a compiler.
 const { App, CfnOutput, Stack, Stage } = require('aws-cdk-lib');
 const { Code, Function, Runtime } = require('aws-cdk-lib/aws-lambda');
 const { Queue } = require('aws-cdk-lib/aws-sqs');

@@ -1,4 +1,4 @@
-// The same hundred stacks in constructs of the CDK alone: node plain.cjs
+// Synthesizes 100 stacks that are similar to those in slipway.cjs, but use only CDK constructs: node plain.cjs
 const { App, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib/core');
 const { BuildSpec, PipelineProject } = require('aws-cdk-lib/aws-codebuild');
 const { Artifact, ExecutionMode, Pipeline, PipelineType } = require('aws-cdk-lib/aws-codepipeline');

@@ -1,4 +1,4 @@
-// A hundred stacks with a pipeline each, in constructs of this workspace: node slipway.cjs [--checked] [--stacks 10]
+// Synthesizes stacks with one pipeline each, using Slipway's constructs: node slipway.cjs [--checked] [--stacks 100]
 const { App, Stack } = require('aws-cdk-lib/core');
 const { Naming } = require('@slipway/conventions');
 const { EncryptionKey } = require('@slipway/kms');

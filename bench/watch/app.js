@@ -1,4 +1,4 @@
-// A small app: a page is uploaded, a build changes it, and it is published. The command of the build is given.
+// A small app with a pipeline that builds and publishes an uploaded page. The build commands are in commands.json.
 const { join } = require('node:path');
 const { App, RemovalPolicy, Stack } = require('aws-cdk-lib');
 const { BuildSpec, PipelineProject } = require('aws-cdk-lib/aws-codebuild');

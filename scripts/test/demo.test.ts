@@ -30,7 +30,7 @@ describe('npm run demo', () => {
       status: 0,
       err: '',
       out: expect.stringMatching(
-        /npm run demo -- \[app\][\s\S]*brazilcart, [\s\S]*--yes[\s\S]*Exit codes: 0 as expected/,
+        /npm run demo -- \[app\][\s\S]*brazilcart \(default\),[\s\S]*--yes[\s\S]*Exit codes: 0 as expected/,
       ),
     });
   });
@@ -47,7 +47,7 @@ describe('npm run demo', () => {
       const { status, err } = demo(args);
 
       expect(status).toBe(2);
-      expect(err).toMatch(/^demo: [\s\S]*one of brazilcart, /);
+      expect(err).toMatch(/^demo: [\s\S]*one of brazilcart(, | \(default\),)/);
     },
   );
 
@@ -115,7 +115,7 @@ describe('a Node that is too old', () => {
       const said = node(['-r', join(folder, 'old.cjs'), ...program, '--version'], { PRETENDED: version });
 
       expect(said.status).toBe(status);
-      expect(said.err).toMatch(status === 1 ? /^Slipway needs Node 20\.19 or newer, and this is v/ : /^$/);
+      expect(said.err).toMatch(status === 1 ? /^Slipway needs Node 20\.19 or newer, but this is v/ : /^$/);
     }
   });
 
@@ -145,7 +145,7 @@ describe('a build or synthesis of the demo that fails', () => {
     );
 
     await expect(failing).rejects.toThrow(
-      /failed \(exit code 3\); the end of what it said:\n {2}\| line 12\n(.*\n){18} {2}\| hello\n {2}the whole log: .*building\.log$/,
+      /failed \(exit code 3\); the last lines of its output:\n {2}\| line 12\n(.*\n){18} {2}\| hello\n {2}complete log: .*building\.log$/,
     );
     expect(readFileSync(join(folder, 'building.log'), 'utf8')).toMatch(/^line 1\n/);
   });

@@ -142,7 +142,7 @@ describe('the AwsSolutions pack at synthesis', () => {
     );
 
     expect(open).toContainEqual(
-      expect.stringMatching(/^AwsSolutions-EC23 Shop\/Door: .*the rule cannot read it: .*Office/),
+      expect.stringMatching(/^AwsSolutions-EC23 Shop\/Door: .*the rule cannot evaluate the resource: .*Office/),
     );
   });
 
@@ -217,7 +217,7 @@ describe('the NIST 800-53 pack', () => {
     const app = new App({ context: { 'slipway:nagPacks': ['NIST'] } });
 
     expect(() => app.synth()).toThrow(
-      "the context slipway:nagPacks names 'NIST', which is not a pack: write AwsSolutions or NIST.800.53.R5",
+      "the context value slipway:nagPacks contains 'NIST', which is not a supported pack; use AwsSolutions or NIST.800.53.R5",
     );
   });
 });

@@ -49,7 +49,7 @@ test('the README promises no number of differences from AWS, which would go stal
 
 test('npx projen throws for a library that is missing in versions.ts', () => {
   expect(() => pinned(['jest', 'left-pad' as 'jest'])).toThrow(
-    'no version of left-pad is pinned; every library has one in projenrc/versions.ts',
+    'no version is pinned for left-pad; add the version to projenrc/versions.ts',
   );
   expect(pinned(['zod', 'jest'])).toEqual({ jest: expect.any(String), zod: expect.any(String) });
 });

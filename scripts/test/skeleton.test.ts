@@ -77,6 +77,6 @@ describe('the skeleton of a new member', () => {
 
 test.each(['a'.repeat(26), 'Shop', 'shop_two', '2shops'])('npx projen refuses the name %s for an app', (name) => {
   expect(() => new CdkApp({} as Workspace, name, { about: 'A shop' })).toThrow(
-    `app '${name}' cannot be named like that: names of its buckets begin with it`,
+    `'${name}' is not a valid app name: bucket names begin with the app name`,
   );
 });

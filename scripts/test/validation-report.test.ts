@@ -53,13 +53,15 @@ describe('open findings', () => {
   it('are what nobody acknowledged, with rule, construct and text', () => {
     expect(findings).toContainEqual(
       expect.stringMatching(
-        /^W3010 \(CloudFormation Validate\) in Shop\/Plain: .*us-east-1a.*; acknowledge it with a reason, or change the resource$/,
+        /^W3010 \(CloudFormation Validate\) in Shop\/Plain: .*us-east-1a.*; change the resource, or acknowledge the finding with a reason$/,
       ),
     );
   });
 
   it('are also what was acknowledged without a reason', () => {
-    expect(findings).toContainEqual(expect.stringMatching(/^W3010 .* in Shop\/Shrugged: .*without a reason: add one$/));
+    expect(findings).toContainEqual(
+      expect.stringMatching(/^W3010 .* in Shop\/Shrugged: .*has no reason; add a reason$/),
+    );
   });
 
   it('are also what was acknowledged until a day that has passed', () => {
@@ -85,7 +87,7 @@ it('lists what the report accepts without any reason', () => {
 
   expect(
     openFindings({ pluginReports: [{ pluginName: 'nag', violations: [], suppressedViolations: [accepted] }] }),
-  ).toEqual(["N1 (nag) in Shop/Till: is bad; it is acknowledged as 'nag::N1' without a reason: add one"]);
+  ).toEqual(["N1 (nag) in Shop/Till: is bad; the acknowledgement 'nag::N1' has no reason; add a reason"]);
 });
 
 it.each([
@@ -136,7 +138,7 @@ describe('unused acknowledgements', () => {
     const { id, constructPath } = acknowledgement;
 
     expect(unusedAcknowledgements(report, [used, acknowledgement, acknowledgement])).toEqual([
-      `'${id}' is acknowledged on ${constructPath.slice(1)}, and matches no finding there: ${reason}; correct the id, or remove it`,
+      `the acknowledgement '${id}' of ${constructPath.slice(1)} matches no finding there (reason: ${reason}); correct its ID, or remove it`,
     ]);
   });
 

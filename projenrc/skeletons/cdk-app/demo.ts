@@ -5,7 +5,7 @@ import { ConsoleProgress, Delivered, DemoProps, LocalRun, runDemo, sourceArchive
 
 export const SITE = join(__dirname, 'site');
 
-/** Uploads the site, and reads back the page that the pipeline delivered. Resolves to the exit code. */
+/** Uploads the site, and checks the page that the pipeline delivers. Resolves to the exit code. */
 export async function demo(props: DemoProps): Promise<number> {
   return runDemo(props, async ({ progress, story }) => ({ deliver: (run) => tell(story, run, progress) }));
 }
@@ -13,7 +13,7 @@ export async function demo(props: DemoProps): Promise<number> {
 async function tell(story: Story, run: LocalRun, progress: ConsoleProgress): Promise<Delivered> {
   let executions: Delivered['executions'] = [];
   await story.chapter(
-    { about: 'the site is uploaded', expected: 'the pipeline delivers it, and the bucket of the site holds its page' },
+    { about: 'the site is uploaded', expected: 'the pipeline delivers the page to the site bucket' },
     async () => {
       await upload(run, progress);
       executions = await run.finished(1);
@@ -36,7 +36,7 @@ async function isDelivered(run: LocalRun, progress: ConsoleProgress): Promise<bo
   return withFolder(async (folder) => {
     const file = join(folder, 'index.html');
     await run.download(bucket, 'index.html', file);
-    progress.step(`read back s3://${bucket}/index.html`);
+    progress.step(`comparing s3://${bucket}/index.html with the uploaded page`);
     return readFileSync(file).equals(readFileSync(join(SITE, 'index.html')));
   });
 }

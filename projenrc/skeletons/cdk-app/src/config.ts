@@ -1,15 +1,15 @@
 import { readVariables, StandardTagsProps, Variable } from '@slipway/conventions';
 import { optional } from 'valibot';
 
-/** Configuration of this app. */
+/** Configuration of the app, which is read from environment variables. */
 export interface Config {
-  /** Region that everything is deployed to, such as `us-east-1`. */
+  /** AWS Region of the stack, such as `us-east-1`. */
   readonly region: string;
-  /** Tells this deployment from others in the same account, such as `dev`. */
+  /** Suffix of names, such as `dev`, that distinguishes this deployment from others in the same account. */
   readonly suffix: string;
-  /** Address that gets alarms and failures. */
+  /** Email address that receives alarms and failure reports. */
   readonly oncallEmail: string;
-  /** Tags on everything. */
+  /** Values of the standard tags on all resources. */
   readonly tags: StandardTagsProps;
 }
 
@@ -34,9 +34,9 @@ const Variables = Variable.all({
 });
 
 /**
- * Reads the configuration. Nothing else in the app reads the environment.
+ * Reads the configuration. No other code in the app reads the environment.
  *
- * @throws Error if a variable is wrong: it names the variable, the rule, the value it got, and an example
+ * @throws Error if a variable is missing or invalid, with the rule, the actual value and an example
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const variables = readVariables(environment, Variables, EXAMPLES);

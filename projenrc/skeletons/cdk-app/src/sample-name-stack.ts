@@ -7,7 +7,7 @@ import { BucketEmptier, SecureBucket } from '@slipway/secure-bucket';
 import { Construct } from 'constructs';
 import { Config } from './config';
 
-/** Everything of one deployment: a site, how it is delivered, and who is notified if that fails. */
+/** Stack of one deployment: a site, its delivery pipeline, and notifications about failures. */
 export class SampleNameStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = Naming.pattern('sample-name-{type}-{suffix}', { suffix: config.suffix });

@@ -3,7 +3,7 @@ import { readConfig } from '../src/config';
 const REQUIRED = { ONCALL_EMAIL: 'oncall@example.com' };
 
 describe('readConfig', () => {
-  it('needs nothing but who is told', () => {
+  it('only requires the email address, and has defaults for everything else', () => {
     expect(readConfig(REQUIRED)).toEqual({
       region: 'us-east-1',
       suffix: 'dev',

@@ -10,7 +10,7 @@ const template = synthesized();
 
 afterAll(removeFolders);
 
-it('the README has the cost that slipway-evidence works out: after a change, npm run synth && npm run cost', () => {
+it('the README contains the costs that slipway-evidence calculates: to update, npm run synth && npm run cost', () => {
   const folder = temporaryFolder();
   synthesizeTo(folder, MAIN, VARIABLES);
 
@@ -19,7 +19,7 @@ it('the README has the cost that slipway-evidence works out: after a change, npm
   expect(withTable(README, found)).toBe(README);
 });
 
-it('the README lists the outputs, by the names in their descriptions', () => {
+it('the README lists all outputs, by the names in their descriptions', () => {
   const outputs = Object.values<{ Description: string }>(template.toJSON().Outputs).map(
     ({ Description }) => Description,
   );

@@ -5,7 +5,7 @@ import { synthesized } from './synthesized';
 const template = synthesized();
 
 describe('the stack', () => {
-  it('delivers what is uploaded to the site, and starts for nothing else', () => {
+  it('delivers uploads to the site, and is only started by uploads', () => {
     const [, pipeline] = only(template, 'AWS::CodePipeline::Pipeline');
 
     expect(pipeline.Properties).toMatchObject({ Name: 'sample-name-pipeline-dev', PipelineType: 'V2' });
@@ -15,11 +15,11 @@ describe('the stack', () => {
     });
   });
 
-  it('tells the address of the configuration', () => {
+  it('notifies the email address in the configuration', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
   });
 
-  it('encrypts every bucket, the one of access logs with the key of S3', () => {
+  it('encrypts every bucket with the key, except the bucket of access logs, which uses a key of S3', () => {
     const algorithms = resourcesOf(template, 'AWS::S3::Bucket').map(
       ([, { Properties }]) =>
         Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,
@@ -28,7 +28,7 @@ describe('the stack', () => {
     expect(algorithms.sort()).toEqual(['AES256', 'aws:kms', 'aws:kms', 'aws:kms']);
   });
 
-  it('shares no name with a deployment of another suffix', () => {
+  it('has no bucket name in common with a deployment with a different suffix', () => {
     const bucketNames = (suffix: string) =>
       resourcesOf(synthesized(suffix), 'AWS::S3::Bucket').map(([, { Properties }]) =>
         JSON.stringify(Properties.BucketName ?? 'made by CloudFormation'),
@@ -39,13 +39,13 @@ describe('the stack', () => {
     expect(shared.filter((name) => name !== '"made by CloudFormation"')).toEqual([]);
   });
 
-  it('tags everything that takes tags', () => {
+  it('tags all resources that support tags', () => {
     expect(missingTags(template, { Environment: 'dev', Repository: 'sample-name', Project: 'sample-name' })).toEqual(
       [],
     );
   });
 
-  it('can be destroyed with everything in it', () => {
+  it('is deleted completely, including the data', () => {
     const kept = resourcesOf(template).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete');
 
     expect(kept).toEqual([]);

@@ -5,7 +5,7 @@ import { templatesOf } from '@slipway/testing/app-main';
 export const MAIN = join(__dirname, '..', 'src', 'main');
 export const VARIABLES = { ENVIRONMENT_SUFFIX: 'dev', ONCALL_EMAIL: 'oncall@example.com' };
 
-/** The template of the app for a suffix, as `main.ts` makes it. */
+/** Returns the template that `main.ts` creates for a suffix. */
 export function synthesized(suffix = 'dev'): Template {
   return templatesOf(MAIN, { ...VARIABLES, ENVIRONMENT_SUFFIX: suffix }).SampleName;
 }

@@ -2,7 +2,7 @@ import { readSampleWords } from './sample-words';
 
 const HELP = `sample-command <text>
 
-Prints the words of a text, one a line.
+Prints the words of a text, one per line.
 
 Exit codes: 0 as expected, 2 bad usage.`;
 
@@ -10,7 +10,7 @@ const BAD_USAGE = 2;
 
 type Print = (line: string) => void;
 
-/** Runs the command line, and returns its exit code. */
+/** Runs the command with the given arguments, and returns the exit code. */
 export function main(args: readonly string[], print: Print = console.log, printError: Print = console.error): number {
   if (args.includes('--help')) {
     print(HELP);

@@ -6,18 +6,18 @@ function run(...args: string[]) {
 }
 
 describe('sample-command', () => {
-  it('prints the words, one a line', () => {
+  it('prints the words, one per line', () => {
     expect(run('one two', 'three')).toEqual({ exitCode: 0, out: ['one', 'two', 'three'], err: [] });
   });
 
-  it('explains itself, with --help', () => {
+  it('prints its usage with --help', () => {
     expect(run('--help')).toMatchObject({ exitCode: 0, out: [expect.stringContaining('Exit codes: 0 as expected')] });
   });
 
-  it('refuses to run without a word, and says how it is used', () => {
+  it('refuses to run without a word, and prints its usage', () => {
     expect(run()).toMatchObject({
       exitCode: 2,
-      err: [expect.stringMatching(/text has no word[\s\S]*sample-command </)],
+      err: [expect.stringMatching(/the text must contain at least one word[\s\S]*sample-command </)],
     });
   });
 

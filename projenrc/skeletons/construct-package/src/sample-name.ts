@@ -10,7 +10,7 @@ const LONGEST_RETENTION = Duration.days(14);
 /** Properties of a `SampleName` queue. */
 export interface SampleNameProps {
   /**
-   * Time for which the queue keeps a message, 1 minute to 14 days.
+   * Time for which the queue keeps messages, from 1 minute to 14 days.
    *
    * @default Duration.days(4)
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-queue-parameters.html
@@ -60,7 +60,7 @@ function checkRetention(retention: Duration): void {
   const seconds = retention.toSeconds();
   if (seconds < SHORTEST_RETENTION.toSeconds() || seconds > LONGEST_RETENTION.toSeconds()) {
     throw new Error(
-      `retention is out of range: SQS keeps a message for 1 minute to 14 days; got ${retention.toHumanString()}; choose a value in that range`,
+      `retention must be between 1 minute and 14 days, which SQS supports, but is ${retention.toHumanString()}`,
     );
   }
 }

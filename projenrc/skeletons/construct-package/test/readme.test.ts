@@ -8,7 +8,7 @@ describe('the example of the README', () => {
     expect(example.code).toBe(example.shown());
   });
 
-  it('creates what the README says, and nothing else', () => {
+  it('creates the resources that the README lists, and no others', () => {
     const { template } = app.synth().getStackByName('Shop');
 
     expect(typesOf(template)).toEqual({ 'AWS::SQS::Queue': 1, 'AWS::SQS::QueuePolicy': 1 });

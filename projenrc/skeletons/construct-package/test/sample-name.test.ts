@@ -20,7 +20,7 @@ describe('SampleName', () => {
     });
   });
 
-  it('takes no call without TLS', () => {
+  it('denies all requests without TLS', () => {
     const { stack, template } = prepare();
 
     new SampleName(stack, 'Messages');
@@ -36,7 +36,7 @@ describe('SampleName', () => {
     [Duration.minutes(1), 60],
     [Duration.days(14), 1_209_600],
     [Duration.seconds(Lazy.number({ produce: () => 300 })), 300],
-  ])('keeps messages for %s if asked', (retention, seconds) => {
+  ])('keeps messages for the given retention: %s', (retention, seconds) => {
     const { stack, template } = prepare();
 
     new SampleName(stack, 'Messages', { retention });
@@ -48,11 +48,11 @@ describe('SampleName', () => {
     const { stack } = prepare();
 
     expect(() => new SampleName(stack, 'Messages', { retention })).toThrow(
-      `SQS keeps a message for 1 minute to 14 days; got ${retention.toHumanString()}`,
+      `retention must be between 1 minute and 14 days, which SQS supports, but is ${retention.toHumanString()}`,
     );
   });
 
-  it('lets a role send messages, and nothing else', () => {
+  it('allows a role to send messages, and nothing else', () => {
     const { stack, template } = prepare();
     const messages = new SampleName(stack, 'Messages');
     const sender = new Role(stack, 'Sender', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

@@ -1,14 +1,14 @@
 /**
- * Returns the words of a text, in their order.
+ * Returns the words of a text, in the order of the text.
  *
- * It is the first function of a new package: put your own in its place.
+ * This sample shows the structure of a function: replace it with your own function.
  *
- * @throws Error if the text has no word
+ * @throws Error if the text contains no words
  */
 export function readSampleWords(text: string): readonly string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) {
-    throw new Error(`text has no word, but needs one or more; got ${JSON.stringify(text)}; give it a word`);
+    throw new Error(`the text must contain at least one word, but is ${JSON.stringify(text)}`);
   }
   return words;
 }

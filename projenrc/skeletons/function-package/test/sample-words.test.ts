@@ -4,13 +4,13 @@ describe('readSampleWords', () => {
   it.each([
     ['one', ['one']],
     [' one  two\n', ['one', 'two']],
-  ])('finds the words of %j', (text, words) => {
+  ])('returns the words of %j', (text, words) => {
     expect(readSampleWords(text)).toEqual(words);
   });
 
   it.each(['', ' \n'])('refuses a text without a word: %j', (text) => {
     expect(() => readSampleWords(text)).toThrow(
-      `text has no word, but needs one or more; got ${JSON.stringify(text)}; give it a word`,
+      `the text must contain at least one word, but is ${JSON.stringify(text)}`,
     );
   });
 });

@@ -31,7 +31,7 @@ async function deliver(archive: string) {
 }
 
 describe('the delivery on this machine', () => {
-  it('delivers the site that was uploaded, under its own roles', async () => {
+  it('delivers the uploaded site with the roles of the stack', async () => {
     const execution = await deliver(await sourceArchive(SITE, join(folder, 'source.zip')));
 
     expect(execution.error?.message).toBeUndefined();
@@ -44,7 +44,7 @@ describe('the delivery on this machine', () => {
     expect(readFileSync(page, 'utf8')).toBe(readFileSync(join(SITE, 'index.html'), 'utf8'));
   });
 
-  it('can be destroyed with everything in it', async () => {
+  it('is deleted completely, including the data', async () => {
     const s3 = new S3Client(run.aws.clientOptions(run.aws.root));
     const buckets = ['Uploads', 'Site', 'Artifacts', 'BucketAccessLogs'].map(bucket);
 
