@@ -3,11 +3,11 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(
-    `Slipway needs Node 20.19 or newer, and this is ${process.version}; install a newer one from https://nodejs.org`,
+    `Slipway needs Node 20.19 or newer, but this is ${process.version}; install a newer version from https://nodejs.org`,
   );
   process.exit(1);
 }
-// From version 22 on Node keeps what it has compiled.
+// Node 22 and later can cache compiled code.
 const { enableCompileCache } = require('module');
 if (enableCompileCache) {
   enableCompileCache();
