@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, tell } from './workspace';
@@ -44,3 +54,30 @@ describe('the API page of a package', () => {
     expect(readFileSync(join(folder, 'API.md'), 'utf8')).toContain('Memory of the handler in MiB');
   });
 });
+
+/** Returns the anchors of a page as GitHub numbers them, and those that the page sets itself. */
+function anchorsOf(page: string): string[] {
+  const headings = [...page.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, text]) =>
+    text
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const numbered = headings.map((heading, index) => {
+    const before = headings.slice(0, index).filter((other) => other === heading).length;
+    return before === 0 ? heading : `${heading}-${before}`;
+  });
+  return [...numbered, ...[...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)];
+}
+
+test.each(readdirSync(join(ROOT, 'packages')).filter((name) => existsSync(join(ROOT, 'packages', name, 'API.md'))))(
+  'the API page of %s only links to anchors that exist',
+  (name) => {
+    const page = readFileSync(join(ROOT, 'packages', name, 'API.md'), 'utf8');
+    const anchors = anchorsOf(page);
+
+    const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
+
+    expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
+  },
+);
