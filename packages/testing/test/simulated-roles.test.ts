@@ -380,7 +380,7 @@ describe('an unknown value is an error, and never treated as a denial', () => {
     [
       'a role, if there is none',
       () => new SimulatedRoles({ Resources: {} }, REGION).statementsOf('a'),
-      'the stacks have none',
+      'roles in the stacks: none',
     ],
     [
       'a managed policy outside the stacks',

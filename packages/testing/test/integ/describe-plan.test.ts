@@ -21,7 +21,7 @@ describe('the plan of a deployment', () => {
       '  packages/b b: b: 2 resources, 1 checks, about 3 minutes',
       '  packages/c c: c: 2 resources, 1 checks, about 3 minutes',
       expect.stringMatching(
-        /^at most 2 cases at once, about 5 minutes; what is made costs money until it is destroyed/,
+        /^up to 2 cases at a time, about 5 minutes in total; the resources cost money until they are destroyed/,
       ),
     ]);
   });
