@@ -13,17 +13,20 @@ const LONGEST = Duration.days(60);
 /** Properties of a manual approval. */
 export interface ApprovalStepProps {
   /**
-   * Message to the approver, at most 1,000 characters. It can contain variables of earlier steps, such as
+   * Message to the approver, at most 1,000 characters. The message can contain variables of earlier steps, such as
    * `plan.variable('SUMMARY')`.
    */
   readonly message: string;
-  /** URL of further information for the approver. It can contain variables of earlier steps. @default - no link */
+  /** URL of further information for the approver. The URL can contain variables of earlier steps. @default - no link */
   readonly link?: string;
-  /** Time after which the approval counts as rejected, 5 minutes to 60 days. @default Duration.days(7) */
+  /** Time after which a pending approval is treated as rejected, 5 minutes to 60 days. @default Duration.days(7) */
   readonly timeout?: Duration;
   /** Topic that receives approval requests. @default - nobody is notified */
   readonly topic?: NotificationTopic;
-  /** Principals that can approve or reject. @default - all principals that other policies of the account allow */
+  /**
+   * Principals that can approve or reject. @default - all principals that other IAM policies of the account allow to
+   * approve
+   */
   readonly approvers?: readonly IGrantable[];
 }
 
@@ -37,7 +40,7 @@ export class ApprovalStep extends Step {
    * Creates a step that waits until a person approves or rejects the execution.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @throws Error if CodePipeline does not accept the timeout
+   * @throws Error if the timeout is not in the range that CodePipeline accepts, 5 minutes to 60 days
    */
   public static manual(name: string, props: ApprovalStepProps): ApprovalStep {
     return new ApprovalStep(name, props);
@@ -54,12 +57,12 @@ export class ApprovalStep extends Step {
     const minutes = props.timeout?.toMinutes();
     if (minutes !== undefined && (minutes < SHORTEST.toMinutes() || minutes > LONGEST.toMinutes())) {
       throw new Error(
-        `approval '${name}' waits ${minutes} minutes: CodePipeline accepts ${SHORTEST.toMinutes()} minutes to ${LONGEST.toDays()} days; give a timeout in that range`,
+        `approval '${name}' has a timeout of ${minutes} minutes: CodePipeline accepts ${SHORTEST.toMinutes()} minutes to ${LONGEST.toDays()} days; set a timeout in this range`,
       );
     }
   }
 
-  /** Creates the approval action, and grants its approvers permission to decide. */
+  /** Creates the approval action and grants the approvers permission to approve or reject. */
   public bind(scope: Construct, { name, role, runOrder }: StepContext, _input: Artifact): BoundStep {
     const { message, link, timeout, topic, approvers = [] } = this.props;
     topic?.grantPublish(role);
@@ -77,7 +80,7 @@ export class ApprovalStep extends Step {
   }
 
   /**
-   * Grants permission to approve and reject.
+   * Grants a principal permission to approve and reject.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-iam-permissions.html
    */

@@ -23,7 +23,7 @@ import { BoundStep, PipelineContext, Step, StepContext, StepInput } from './step
 const SHORTEST = Duration.minutes(5);
 const LONGEST = Duration.hours(36);
 
-/** Properties of every kind of build. */
+/** Properties that all build steps have in common. */
 export interface BuildProps {
   /**
    * Size of the build machine, which determines the price per minute.
@@ -33,12 +33,13 @@ export interface BuildProps {
    */
   readonly compute?: ComputeType;
   /**
-   * Environment variables of the build. They must not contain secrets, because the console shows them.
+   * Environment variables of the build. Do not put secrets into them: the console shows their values.
    * @default - no variables
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Environment variables that differ from run to run: `RunVariable`s, and variables that earlier steps export.
+   * Environment variables whose values differ between executions: `RunVariable`s, and variables that earlier steps
+   * export.
    * @default - no variables
    */
   readonly runEnvironment?: Readonly<Record<string, string>>;
@@ -49,19 +50,19 @@ export interface BuildProps {
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
    */
   readonly timeout?: Duration;
-  /** How long the log of the build is kept. @default RetentionDays.ONE_MONTH */
+  /** Retention period of the build log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
   /**
    * Log group of the build, which several builds can share. Log stream names begin with the project name.
    * @default - a separate log group, named `/aws/codebuild/` and the project name
    */
   readonly logGroup?: EncryptedLogGroup;
-  /** Artifact that the build works on. @default StepInput.EARLIER */
+  /** Input artifact of the build. @default StepInput.EARLIER */
   readonly input?: StepInput;
   /** VPC, subnets and security groups of the build. @default - the build runs outside of a VPC */
   readonly network?: BuildNetwork;
   /**
-   * Environment variables that CodeBuild reads from Secrets Manager when a build starts, and masks in its log.
+   * Environment variables that CodeBuild reads from Secrets Manager when a build starts and masks in the build log.
    * @default - no secrets
    */
   readonly secretEnvironment?: Readonly<Record<string, BuildSecret>>;
@@ -75,10 +76,11 @@ export interface BuildSecret {
   readonly field?: string;
 }
 
-/** Properties of a build whose buildspec belongs to the pipeline. */
+/** Properties of a build whose buildspec is defined in the pipeline, not in the source. */
 export interface PinnedBuildProps extends BuildProps {
   /**
-   * Image in which the commands run. For an ECR image, grant the step permission to pull the image after `addStage`.
+   * Build image in which the commands run. For an ECR image, grant the step permission to pull the image after
+   * `addStage`.
    * @default LinuxBuildImage.STANDARD_7_0
    */
   readonly image?: IBuildImage;
@@ -95,26 +97,27 @@ export interface BuildStepProps extends PinnedBuildProps {
 /**
  * Step that runs a buildspec in a separate CodeBuild project with a separate role.
  *
- * If the build needs further permissions, grant them after the step is part of a stage: `bucket.grantRead(build)`. For
- * a kind of build that always needs the same permissions, write a subclass that grants them in `bind`.
+ * If the build needs further permissions, grant them after the step has been added to a stage:
+ * `bucket.grantRead(build)`. If several builds need the same permissions, write a subclass that grants them in `bind`.
  */
 export class BuildStep extends Step implements IGrantable {
   /**
    * Creates a step that runs a buildspec from the source. Later steps get its artifact.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @throws Error if CodeBuild does not accept the timeout
+   * @throws Error if the timeout is not in the range that CodeBuild accepts, 5 minutes to 36 hours
    */
   public static buildspec(name: string, props: BuildStepProps = {}): BuildStep {
     return new BuildStep(name, BuildSpec.fromSourceFilename(props.buildspec ?? 'buildspec.yml'), props);
   }
 
   /**
-   * Creates a step that runs a buildspec which belongs to the pipeline, independent of the source.
+   * Creates a step that runs a buildspec from the pipeline definition. Commits in the source cannot change this
+   * buildspec.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param buildspec buildspec, which the source cannot change
-   * @throws Error if CodeBuild does not accept the timeout
+   * @param buildspec buildspec that becomes part of the CodeBuild project
+   * @throws Error if the timeout is not in the range that CodeBuild accepts, 5 minutes to 36 hours
    */
   public static pinned(name: string, buildspec: BuildSpec, props: PinnedBuildProps): BuildStep {
     requireProps<{ buildspec: BuildSpec }>(`build step '${name}'`, { buildspec }, { buildspec: 'a BuildSpec' });
@@ -137,13 +140,13 @@ export class BuildStep extends Step implements IGrantable {
     const minutes = props.timeout?.toMinutes();
     if (minutes !== undefined && (minutes < SHORTEST.toMinutes() || minutes > LONGEST.toMinutes())) {
       throw new Error(
-        `build step '${name}' has a timeout of ${minutes} minutes: CodeBuild accepts ${SHORTEST.toMinutes()} minutes to ${LONGEST.toHours()} hours; give a timeout in that range`,
+        `build step '${name}' has a timeout of ${minutes} minutes: CodeBuild accepts ${SHORTEST.toMinutes()} minutes to ${LONGEST.toHours()} hours; set a timeout in this range`,
       );
     }
   }
 
   /**
-   * Principal for grants to the build.
+   * Role of the build, to which permissions are granted.
    *
    * @throws Error if the step is not yet part of a stage
    */
@@ -207,7 +210,7 @@ export class BuildStep extends Step implements IGrantable {
     const project = new PipelineProject(scope, 'Project', {
       projectName,
       role: role.withoutPolicyUpdates(),
-      // with another key than the bucket's key, principals with access to the bucket could not read the artifacts
+      // with a key other than the bucket's key, principals with access to the bucket could not read the artifacts
       encryptionKey: artifacts.key?.reference,
       buildSpec: this.buildSpec,
       timeout,

@@ -10,7 +10,7 @@ import { PipelineContext } from './step';
 
 /** Properties of a CodeCommit source. */
 export interface CodeCommitSourceProps {
-  /** Repository in the account and the region of the pipeline. */
+  /** CodeCommit repository in the account and region of the pipeline. */
   readonly repository: IRepository;
   /** Branch whose pushes start the pipeline. @default 'main' */
   readonly branch?: string;

@@ -32,13 +32,13 @@ export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
    *
    * If an imported bucket is encrypted with a KMS key, import the bucket with this key as `encryptionKey`.
    *
-   * @default - a bucket whose objects expire after 30 days, and older versions after 7
+   * @default - a new bucket whose objects expire after 30 days, and noncurrent versions after 7 days
    */
   readonly artifacts?: IBucket | SecureBucket;
   /**
-   * Handling of a start while another execution runs.
+   * Execution mode, which determines what happens if the pipeline is started while an execution runs.
    *
-   * @default ExecutionMode.QUEUED, executions wait and run one after the other
+   * @default ExecutionMode.QUEUED: executions wait and run one after another
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
    */
   readonly executionMode?: ExecutionMode;
@@ -47,9 +47,9 @@ export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
 /**
  * CodePipeline pipeline of type V2 that delivers one pinned revision in each execution.
  *
- * All actions use one role, which has exactly the statements that the steps add. The pipeline starts only for changes
- * of its source, or for events of `startsOn`. CodePipeline also starts the pipeline once when it is created. This
- * execution, and manual starts without a value for the variable `STARTED_BY`, skip every stage after the source.
+ * All actions use one role, which has exactly the permissions that the steps add. Changes of the source or events of
+ * `startsOn` start the pipeline. CodePipeline also starts a new pipeline once. This first execution, and manual
+ * executions without a value for the variable `STARTED_BY`, skip every stage after the source.
  *
  * CodePipeline charges for each minute in which actions run, except approvals.
  *
@@ -58,7 +58,7 @@ export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
 export class DeliveryPipeline extends Construct {
   /** Name of the pipeline, from the naming pattern. */
   public readonly pipelineName: string;
-  /** ARN of the pipeline, composed from its name, so that the roles of its steps can refer to it. */
+  /** ARN of the pipeline, composed from the pipeline name so that step roles can refer to the ARN. */
   public readonly pipelineArn: string;
   /** Artifact bucket of the pipeline. */
   public readonly artifacts: SecureBucket;
@@ -109,15 +109,16 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Adds a stage whose steps run in parallel, after its approvals.
+   * Adds a stage. Approvals of the stage run first, then all other steps in parallel.
    *
    * The input of each step is the last artifact of an earlier stage, or the source. Use the returned stage to configure
-   * the reaction to a failure.
+   * a failure action.
    *
-   * @param stageName name of the stage: letters, digits and `. @ _ -`, at most 100, unique in its pipeline
+   * @param stageName name of the stage, unique in the pipeline: at most 100 letters, digits, dots, at signs,
+   * underscores and hyphens
    * @param steps one or more steps, of which at most one makes an artifact
-   * @throws Error if no step is given, another step of the pipeline has the same name, a check is not in the stage of
-   * its approval, or two steps make an artifact
+   * @throws Error if no step is given, another step of the pipeline has the same name, an approver check is not in the
+   * stage of its approval, or two steps make an artifact
    */
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {
@@ -131,7 +132,7 @@ export class DeliveryPipeline extends Construct {
     const alone = steps.find(({ follows }) => follows && !steps.includes(follows));
     if (alone) {
       throw new Error(
-        `step '${alone.name}' of '${this.node.path}' has to be in the stage of '${alone.follows!.name}', so that everything that waits for one waits for both: add both to the same stage`,
+        `step '${alone.name}' of '${this.node.path}' must be in the same stage as '${alone.follows!.name}', so that the other steps of the stage wait for both: add both steps to one stage`,
       );
     }
     steps.forEach(({ name }) => this.takeName(name));
@@ -155,15 +156,15 @@ export class DeliveryPipeline extends Construct {
    * Starts an execution for each commit that the trigger reports, pinned to the commit.
    *
    * The variable `RunVariable.PUSHED_COMMIT` also contains the commit. Pass it to the first step, so that the step can
-   * refuse a source revision other than this commit.
+   * reject any other source revision.
    *
    * @param trigger events that each name one commit, such as the trigger that `GitHubWebhook.push` returns
-   * @param kind name of the trigger, which distinguishes the rules of several triggers of a pipeline
+   * @param kind name of the trigger, which distinguishes the EventBridge rules of a pipeline with several triggers
    * @throws Error if the source itself starts the pipeline
    */
   public startsOn(trigger: CommitTrigger, kind = 'push'): void {
     requireProps<{ trigger: CommitTrigger }>(
-      `a start of '${this.node.path}'`,
+      `a start rule of '${this.node.path}'`,
       { trigger },
       {
         trigger: "webhook.push({ repository: 'acme/shop', branches: ['main'] })",
@@ -171,7 +172,7 @@ export class DeliveryPipeline extends Construct {
     );
     if (this.node.tryFindChild('Start')) {
       throw new Error(
-        `'${this.node.path}' starts when its source changes, so events about other commits cannot start it: use startsOn with a source from GitHub`,
+        `'${this.node.path}' already starts when its source changes: call startsOn only for a pipeline with a GitHub source`,
       );
     }
     const { eventBus, pattern } = trigger;
@@ -185,7 +186,7 @@ export class DeliveryPipeline extends Construct {
     });
   }
 
-  /** Starts an execution at fixed times, for the newest revision. */
+  /** Starts an execution of the newest revision at the times of a schedule. */
   public startsAt(schedule: Schedule): void {
     this.addStart('Schedule', 'schedule', { schedule });
   }
@@ -193,7 +194,7 @@ export class DeliveryPipeline extends Construct {
   /**
    * Reports each failed execution to a topic, with the failed action, the reason, the commit, and who started it.
    *
-   * @returns the report, whose alarm goes off if a report could not be sent
+   * @returns construct that sends the reports, with an alarm that goes off if a report could not be sent
    */
   public reportFailures(topic: NotificationTopic, options: FailureReportOptions = {}): FailureReport {
     return new FailureReport(this, 'FailureReport', {
@@ -205,7 +206,7 @@ export class DeliveryPipeline extends Construct {
     });
   }
 
-  /** Notifies a topic about failed executions, without the reason of the failure. */
+  /** Notifies a topic about failed executions, without the reason for the failure. */
   public notifyFailures(topic: NotificationTopic): void {
     this.notify(topic, PipelineState.FAILED);
   }
@@ -244,12 +245,16 @@ export class DeliveryPipeline extends Construct {
     this.startAlarms.push(alarm);
   }
 
-  /** Declares a pipeline variable, unless it is already declared, with a default for manual starts. */
+  /** Declares a pipeline variable, unless it is already declared, with a default value for manual executions. */
   private declare(variableName: string): void {
     if (!this.variables.has(variableName)) {
       this.variables.add(variableName);
       this.pipeline.addVariable(
-        new Variable({ variableName, defaultValue: 'manual', description: 'From what started the run' }),
+        new Variable({
+          variableName,
+          defaultValue: 'manual',
+          description: 'Value from the event that started the execution',
+        }),
       );
     }
   }
@@ -306,7 +311,7 @@ export class DeliveryPipeline extends Construct {
   }
 }
 
-/** Returns the run order of a step in its stage: approvals first, then checks of approvals, then all other steps. */
+/** Returns the run order of a step in its stage: approvals first, then approver checks, then all other steps. */
 function runOrderOf(step: Step, stage: readonly Step[]): number {
   return 1 + new Set(stage.map(({ order }) => order).filter((order) => order < step.order)).size;
 }

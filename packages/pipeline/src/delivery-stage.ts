@@ -1,9 +1,9 @@
 import { CfnPipeline, Result, RetryMode } from 'aws-cdk-lib/aws-codepipeline';
 
 /**
- * Stage of a `DeliveryPipeline`, with the reaction to a failure of the stage.
+ * Stage of a `DeliveryPipeline`, with its failure action.
  *
- * By default, a failure ends the execution.
+ * Without a failure action, a failure of the stage ends the execution.
  */
 export class DeliveryStage {
   private chosen?: Result;
@@ -12,7 +12,7 @@ export class DeliveryStage {
    * Creates a stage. `DeliveryPipeline.addStage` calls this constructor.
    *
    * @param stageName name of the stage
-   * @param place position of the stage in its pipeline, from 0
+   * @param place position of the stage in the pipeline, starting at 0
    */
   constructor(
     public readonly stageName: string,
@@ -24,7 +24,7 @@ export class DeliveryStage {
    * Retries the stage once if it fails. If the stage fails again, the execution ends.
    *
    * @param mode whether only failed actions or all actions run again
-   * @throws Error if the stage already has a reaction to failures
+   * @throws Error if a failure action is already set (`retriesOnce` or `rollsBack`)
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry-auto.html
    */
   public retriesOnce(mode: RetryMode = RetryMode.FAILED_ACTIONS): void {
@@ -35,23 +35,21 @@ export class DeliveryStage {
    * Rolls back the stage to its last successful execution if it fails.
    *
    * CodePipeline runs the stage with the artifacts and variables of that execution, and thereby deploys the older
-   * release again. The current execution has failed, and other stages do not change. Nothing is rolled back if the
-   * stage has not succeeded since the last change of the pipeline.
+   * release again. The current execution keeps the status `Failed`; other stages are not affected. Nothing is rolled
+   * back if the stage has not succeeded since the pipeline was last updated.
    *
-   * @throws Error if the stage already has a reaction to failures
+   * @throws Error if a failure action is already set (`retriesOnce` or `rollsBack`)
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
    */
   public rollsBack(): void {
     this.choose(Result.ROLLBACK);
   }
 
-  /**
-   * Sets the reaction to a failure directly in the template, because the CDK accepts it only when a stage is created.
-   */
+  /** Sets the failure action directly in the template, because the CDK accepts it only when a stage is created. */
   private choose(result: Result, more: object = {}): void {
     if (this.chosen) {
       throw new Error(
-        `stage '${this.stageName}' already has the reaction ${this.chosen} to failures, and CodePipeline accepts only one: call either retriesOnce or rollsBack, once`,
+        `stage '${this.stageName}' already has the failure action ${this.chosen}, and CodePipeline accepts only one: call either retriesOnce or rollsBack, and only once`,
       );
     }
     this.chosen = result;

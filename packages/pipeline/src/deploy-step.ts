@@ -13,9 +13,9 @@ export interface ServiceDeployProps {
   /** Image URI with the digest, such as `${repository.repositoryUri}@${image.variable('IMAGE_DIGEST')}`. */
   readonly image: string;
   /**
-   * Commit from which the image was built, which is shown at the service.
+   * ID of the commit from which the image was built.
    *
-   * S3 objects have no commit. For an S3 source, use `#{Source.VersionId}`.
+   * An S3 source has no commits. For an S3 source, set `#{Source.VersionId}`.
    *
    * @default RunVariable.COMMIT
    */
@@ -27,7 +27,7 @@ export class DeployStep extends Step {
   /**
    * Creates a step that extracts the artifact into a bucket.
    *
-   * Files of an earlier release that the new release does not have are kept.
+   * Files that only earlier releases contain are kept.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    * @param bucket target bucket, which must not be the source bucket of the pipeline
@@ -39,7 +39,7 @@ export class DeployStep extends Step {
   }
 
   /**
-   * Creates a step that deploys an image to a service and waits for the end of the deployment. The step fails if the
+   * Creates a step that deploys an image to a service and waits until the deployment ends. The step fails if the
    * service rolls back.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline

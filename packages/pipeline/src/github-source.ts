@@ -16,7 +16,7 @@ import { PipelineContext } from './step';
 export interface GitHubRepositoryProps {
   /** Repository on GitHub, `owner/name`, such as `acme/infrastructure`. */
   readonly repository: string;
-  /** Branch whose newest commit is delivered if a start names no commit, such as a manual start. */
+  /** Branch whose newest commit is delivered if an execution is started without a commit, for example manually. */
   readonly branch: string;
 }
 
@@ -70,9 +70,7 @@ export interface GitHubSourceProps extends GitHubRepositoryProps {
   readonly tokenVersionId?: string;
 }
 
-/**
- * GitHub source that does not poll its branch. `DeliveryPipeline.startsOn` starts the pipeline.
- */
+/** GitHub source without polling. Only events of `DeliveryPipeline.startsOn` start the pipeline. */
 abstract class GitHubSource extends Source {
   protected readonly owner: string;
   protected readonly repo: string;
@@ -166,7 +164,7 @@ export class GitHubTokenSource extends GitHubSource {
 }
 
 /**
- * Returns the IAM actions for using a connection. Connections that are older than the renaming of the service have the
+ * Returns the IAM actions for using a connection. Connections that were created before AWS renamed the service have the
  * old service name in their ARN, and need both the old and the new action.
  *
  * @see

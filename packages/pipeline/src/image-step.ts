@@ -12,7 +12,7 @@ export interface IDockerBuild {
   readonly buildspec: BuildSpec;
   /** Environment variables of the build. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Grants the permissions of the build to a principal. */
+  /** Grants a principal the permissions that the build needs. */
   grantTo(grantee: IGrantable): void;
 }
 
@@ -20,10 +20,13 @@ export interface IDockerBuild {
 export interface ImageTestProps extends BuildProps {
   /** Path of the buildspec in the source. @default 'buildspec.yml' */
   readonly buildspec?: string;
-  /** URI of the image to test, with the digest as a variable of the build step. Tests read it from `IMAGE`. */
+  /**
+   * URI of the image to test, with the digest as a variable of the build step. Tests read the URI from the environment
+   * variable `IMAGE`.
+   */
   readonly image: string;
   /**
-   * Image with Docker, in which the tests themselves run. For an ECR image, grant the step permission to pull the image
+   * Build image with Docker, in which the tests run. For an ECR image, grant the step permission to pull the image
    * after `addStage`.
    * @default LinuxBuildImage.STANDARD_7_0
    */
@@ -45,9 +48,9 @@ export interface IPulledRepository {
  */
 export class ImageStep extends BuildStep {
   /**
-   * Creates a step that builds the image of the source and pushes the image.
+   * Creates a step that builds a container image from the source and pushes the image.
    *
-   * The step exports the variables of the build, such as `IMAGE_DIGEST` and `IMAGE_TAG` of an `ImageBuild`.
+   * The step exports the variables that the build sets, such as `IMAGE_DIGEST` and `IMAGE_TAG` in an `ImageBuild`.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    * @param build build to run, such as an `ImageBuild`
@@ -58,8 +61,8 @@ export class ImageStep extends BuildStep {
   }
 
   /**
-   * Creates a step that runs a buildspec from the source with Docker and permission to pull the image. The step makes
-   * no artifact.
+   * Creates a step that runs a buildspec from the source with Docker and permission to pull the image under test. The
+   * step makes no artifact.
    *
    * The default input is the source, because the artifact of the build does not contain the tests.
    *

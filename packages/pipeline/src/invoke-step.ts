@@ -17,10 +17,10 @@ export interface PipelineJob {
 /** Properties of a step that invokes a function. */
 export interface InvokeStepProps {
   /**
-   * Parameters of the job. Values are strings, `RunVariable`s and variables of earlier steps.
+   * Parameters that the function receives. Values are strings, `RunVariable`s and variables of earlier steps.
    *
-   * The job gets the parameters as JSON, into which CodePipeline inserts values without escaping them. A value with a
-   * quote or a backslash makes the JSON invalid, so pass digests and IDs, not messages.
+   * CodePipeline passes the parameters as JSON and inserts variable values without escaping them. A value with a quote
+   * or a backslash makes the JSON invalid, so pass digests and IDs, not messages.
    *
    * @default - an empty object
    */
@@ -32,11 +32,11 @@ export interface InvokeStepProps {
 }
 
 /**
- * Step that sends a job to a function and waits for the result, which the function reports with the library of
- * pipeline-job.
+ * Step that sends a job to a function and waits for the result, which the function reports with the package
+ * `@slipway/pipeline-job`.
  *
- * The function reads and writes artifacts with its own role. The policy for this is in the stack of the pipeline, so
- * that the function can be in another stack that does not refer to the pipeline.
+ * The function reads and writes artifacts with its own role. The policy that allows this access is in the pipeline's
+ * stack, so that the function can be in a separate stack without a reference to the pipeline.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Lambda.html
  */
@@ -45,7 +45,7 @@ export class InvokeStep extends Step {
    * Creates a step that invokes a function and waits for the result.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param handler function that processes jobs of CodePipeline
+   * @param handler function that processes CodePipeline jobs
    */
   public static function(name: string, handler: IFunction, props: InvokeStepProps = {}): InvokeStep {
     requireProps<{ handler: IFunction }>(`invoke step '${name}'`, { handler }, { handler: 'a Function' });
@@ -75,7 +75,7 @@ export class InvokeStep extends Step {
     const rights = new Policy(scope, 'Job', { roles: [this.roleOfHandler()] });
     this.grantJob(rights, artifacts);
     if (Stack.of(this.handler) === Stack.of(scope)) {
-      this.handler.node.addDependency(rights); // in another stack, only the pipeline depends on the policy
+      this.handler.node.addDependency(rights); // across stacks, this would be a cycle
     }
     const { parameters = {}, input, makesArtifact } = this.props;
     const output = makesArtifact ? new Artifact(this.name) : undefined;

@@ -13,7 +13,7 @@ export interface JobActionProps {
 }
 
 /**
- * Lambda action that grants no permissions. The Lambda action of the CDK makes the function's stack depend on the
+ * Lambda action that grants no permissions. The CDK's `LambdaInvokeAction` makes the function's stack depend on the
  * pipeline.
  */
 export class JobAction extends Action {

@@ -5,13 +5,13 @@ import { GitHubConnectionProps, GitHubConnectionSource, GitHubSourceProps, GitHu
 import { S3ObjectSource } from './s3-object-source';
 import { Source } from './source';
 
-/** Factories for the kinds of sources that a pipeline can have. */
+/** Factories for pipeline sources: an S3 object, a CodeCommit repository or a GitHub repository. */
 export abstract class PipelineSource {
   /**
    * Creates a source that is a ZIP file in a bucket. Each upload starts an execution, pinned to the uploaded version.
    *
-   * An imported bucket must have versioning and must send its events to EventBridge. A warning at synthesis mentions
-   * this.
+   * An imported bucket must have versioning and must send its events to EventBridge. Synthesis prints a warning about
+   * these requirements.
    *
    * @param bucket source bucket, to which the pipeline must not write, because it would start itself
    * @param objectKey object key of the ZIP file, such as `source.zip`
@@ -32,7 +32,7 @@ export abstract class PipelineSource {
   }
 
   /**
-   * Creates a source that is a GitHub repository with a connection, as AWS recommends. Call `startsOn` to start the
+   * Creates a source that is a GitHub repository with a connection, which AWS recommends. Call `startsOn` to start the
    * pipeline for commits.
    *
    * @throws Error if the repository is not `owner/name`

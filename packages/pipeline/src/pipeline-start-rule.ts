@@ -13,23 +13,26 @@ export interface PipelineStartRuleProps {
   readonly ruleName: string;
   /** Name of the role with which the rule starts the pipeline, at most 64 characters. */
   readonly roleName: string;
-  /** Name of the alarm for failed starts, at most 255 characters. */
+  /** Name of the alarm that goes off if the pipeline could not be started, at most 255 characters. */
   readonly alarmName: string;
   /** Pipeline that the rule starts. */
   readonly pipeline: IPipeline;
-  /** Events or times that start the pipeline, with the revisions and variables of the execution. */
+  /** Events or schedule that start the pipeline, with the source revisions and variables of the execution. */
   readonly start: PipelineStart;
 }
 
 /**
  * EventBridge rule that starts a pipeline for exactly the revision in the event.
  *
- * The rule does not use the target of the CDK, which passes no input to the pipeline.
+ * The CDK's own pipeline target is not used, because it passes no input to the pipeline.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
  */
 export class PipelineStartRule extends Construct {
-  /** Alarm that goes off if EventBridge gave up starting the pipeline, so that a change was not delivered. */
+  /**
+   * Alarm that goes off if all attempts of EventBridge to start the pipeline failed, so that a change was not
+   * delivered.
+   */
   public readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, props: PipelineStartRuleProps) {
@@ -69,14 +72,14 @@ export class PipelineStartRule extends Construct {
   }
 
   /**
-   * Adds the alarm for failed starts.
+   * Adds the alarm that goes off if EventBridge could not start the pipeline.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
    */
   private addAlarm({ alarmName, ruleName, pipeline, start: { eventBus } }: PipelineStartRuleProps): Alarm {
     return new Alarm(this, 'Alarm', {
       alarmName,
-      alarmDescription: `${pipeline.pipelineName} should have been started and could not be; start it by hand, for the commit or version that it missed`,
+      alarmDescription: `EventBridge could not start ${pipeline.pipelineName}; start the pipeline manually for the missed commit or object version`,
       metric: new Metric({
         namespace: 'AWS/Events',
         metricName: 'FailedInvocations',

@@ -11,7 +11,7 @@ export abstract class RunVariable {
   /** ID of the execution, a UUID. */
   public static readonly EXECUTION_ID = '#{codepipeline.PipelineExecutionId}';
   /**
-   * Name of the rule that started the execution, or the name that was given in a manual start.
+   * Name of the rule that started the execution, or the name that was entered for a manual execution.
    *
    * The value is `nobody` in the execution that CodePipeline starts when the pipeline is created.
    */
@@ -19,22 +19,25 @@ export abstract class RunVariable {
   /** ID of the commit that the execution delivers. Only GitHub and CodeCommit sources have this variable. */
   public static readonly COMMIT = '#{Source.CommitId}';
   /**
-   * ID of the commit for which the execution was started. It must be equal to `COMMIT`.
+   * ID of the commit for which the execution was started. Steps can check that it equals `COMMIT`.
    *
-   * The value is `manual` in a manual start. Only pipelines with `startsOn` or a CodeCommit source have this variable.
+   * The value is `manual` in a manual execution. Only pipelines with `startsOn` or a CodeCommit source have this
+   * variable.
    */
   public static readonly PUSHED_COMMIT = '#{variables.PUSHED_COMMIT}';
-  /** User who pushed, or `manual` in a manual start. Only pipelines with `startsOn` have this variable. */
+  /**
+   * User who pushed the commit, or `manual` in a manual execution. Only pipelines with `startsOn` have this variable.
+   */
   public static readonly ACTOR = '#{variables.ACTOR}';
   /**
    * People of the push, as `PushDetail.people` of `@slipway/github-webhook` describes them, or `manual` in a manual
-   * start.
+   * execution.
    *
    * Only pipelines that `startsOn` pushes with `people` have this variable.
    */
   public static readonly PEOPLE = '#{variables.PEOPLE}';
   /**
-   * ID of the GitHub webhook delivery that started the execution, or `manual` in a manual start.
+   * ID of the GitHub webhook delivery that started the execution, or `manual` in a manual execution.
    *
    * Only pipelines with `startsOn` have this variable.
    */

@@ -4,19 +4,19 @@ import { Step, StepInput } from './step';
 
 /** Properties of a scan gate. */
 export interface GateProps {
-  /** Digest of the image that is judged: `image.variable('IMAGE_DIGEST')` of the step that built it. */
+  /** Digest of the image to check: `image.variable('IMAGE_DIGEST')` of the step that built it. */
   readonly digest: string;
 }
 
-/** The kinds of step that stop what is not safe. */
+/** Factory for steps that stop a release if a security scan found too much. */
 export abstract class ScanStep {
   /**
-   * Judges an image by the scan of its digest.
+   * Creates a step that checks the scan findings of an image.
    *
-   * It reads the waivers from the artifact of the build, and makes an artifact of the reports.
+   * The step reads waivers from the build artifact and makes an artifact with the reports.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param gate the gate, such as a `ScanGate`
+   * @param gate construct with the function that checks the findings, such as a `ScanGate`
    */
   public static gate(name: string, gate: PipelineJob, props: GateProps): Step {
     requireProps<GateProps & { gate: PipelineJob }>(

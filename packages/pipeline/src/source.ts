@@ -3,13 +3,13 @@ import { EventPattern, IEventBus, Schedule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { PipelineContext } from './step';
 
-/** What starts a pipeline: the events or times, and what they pin. */
+/** Events or schedule that start a pipeline, with the source revisions that an execution is pinned to. */
 export interface PipelineStart {
   /** Event bus on which the events arrive. @default - the default event bus of the account */
   readonly eventBus?: IEventBus;
-  /** Pattern of the events that start the pipeline. @default - no events, because the start has a schedule */
+  /** Pattern of the events that start the pipeline. @default - no events: `schedule` starts the pipeline */
   readonly pattern?: EventPattern;
-  /** Times at which the pipeline starts. @default - no times, because the start has a pattern */
+  /** Times at which the pipeline starts. @default - no times: `pattern` starts the pipeline */
   readonly schedule?: Schedule;
   /**
    * Source revisions of the execution. Their values can contain `EventField`s.
@@ -58,13 +58,13 @@ export interface BoundSource {
   /** Artifact with the source code. */
   readonly output: Artifact;
   /**
-   * Events by which the source starts the pipeline.
+   * Events of the source that start the pipeline.
    * @default - the source does not start the pipeline; use `DeliveryPipeline.startsOn`
    */
   readonly start?: PipelineStart;
 }
 
-/** Source of a pipeline: where its code is, and which events start the pipeline. */
+/** Source of a pipeline: the location of the code and the events that start the pipeline. */
 export abstract class Source {
   /** Name of the source action, which is also the namespace of its variables. */
   public static readonly ACTION = 'Source';

@@ -2,11 +2,12 @@ import { Conditions, Result, Rule, Variable } from 'aws-cdk-lib/aws-codepipeline
 import { NOBODY, STARTED_BY } from './started';
 
 /**
- * Returns the variable that names what started an execution. The variable distinguishes the execution that CodePipeline
- * itself starts when a pipeline is created.
+ * Returns the declaration of the variable `STARTED_BY`, which contains the name of the rule or person that started an
+ * execution.
  *
- * In that execution, every variable has its default. Rules set the variable to their name, and people set it to their
- * own name in a manual start.
+ * The variable identifies the execution that CodePipeline itself starts when a pipeline is created: only there does
+ * `STARTED_BY` have its default value. Rules set it to their name, and people enter their own name for a manual
+ * execution.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html
@@ -15,7 +16,7 @@ export function startedBy(): Variable {
   return new Variable({
     variableName: STARTED_BY,
     defaultValue: NOBODY,
-    description: `What or who started the run. Write your name to start it by hand; for ${NOBODY} every stage is skipped`,
+    description: `Rule or person that started the execution. For a manual execution, enter your name; with ${NOBODY}, every stage is skipped`,
   });
 }
 

@@ -1,10 +1,13 @@
 /** Name of the pipeline variable that contains what or who started the execution. */
 export const STARTED_BY = 'STARTED_BY';
 
-/** Value of the variable if neither a rule nor a person started the execution, as in the first run of a pipeline. */
+/**
+ * Value of the pipeline variable `STARTED_BY` if neither a rule nor a person started the execution, as in the first run
+ * of a pipeline.
+ */
 export const NOBODY = 'nobody';
 
-/** Fields of an execution that name what started it. */
+/** Fields of an execution that show whether a rule or person started it. */
 export interface StartedExecution {
   readonly variables?: readonly { readonly name?: string; readonly resolvedValue?: string }[];
 }

@@ -39,13 +39,13 @@ export enum StepInput {
   SOURCE = 'SOURCE',
 }
 
-/** Place of a step among the steps of its stage. */
+/** Position of a step in the run order of its stage. */
 export enum StepOrder {
-  /** A decision, for which everything else of the stage waits. */
+  /** Decision, such as an approval, for which all other steps of the stage wait. */
   DECISION = 1,
-  /** A check of a decision, for which the work of the stage waits. */
+  /** Check of a decision, for which the remaining steps of the stage wait. */
   CHECK = 2,
-  /** The work of the stage. */
+  /** Work of the stage, such as a build or a deployment. */
   WORK = 3,
 }
 
@@ -55,9 +55,9 @@ export enum StepOrder {
  * To add a kind of step, extend this class and provide a static factory method.
  */
 export abstract class Step {
-  /** Position of the step among the steps of its stage. */
+  /** Position of the step in the run order of its stage. */
   public readonly order: StepOrder = StepOrder.WORK;
-  /** Step of the same stage that has to run before this step. @default - none */
+  /** Step of the same stage that must run before this step. @default - none */
   public readonly follows?: Step;
 
   /**

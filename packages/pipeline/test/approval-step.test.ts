@@ -81,7 +81,7 @@ describe('ApprovalStep.manual', () => {
 
   it.each([Duration.minutes(4), Duration.days(61)])('refuses to wait %s', (timeout) => {
     expect(() => ApprovalStep.manual('Release', { message: 'release?', timeout })).toThrow(
-      `approval 'Release' waits ${timeout.toMinutes()} minutes: CodePipeline accepts 5 minutes to 60 days`,
+      `approval 'Release' has a timeout of ${timeout.toMinutes()} minutes: CodePipeline accepts 5 minutes to 60 days`,
     );
   });
 });

@@ -170,7 +170,7 @@ describe('a required prop that is missing', () => {
   it.each<[string, () => unknown]>([
     ["'Shop/Delivery' cannot be created without source", () => new DeliveryPipeline(shop(), 'Delivery', {} as never)],
     ["'Shop/Delivery' cannot be created without source", () => new DeliveryPipeline(shop(), 'Delivery', nothing)],
-    ["a start of 'Shop/Delivery' cannot be created without trigger", () => pipeline().startsOn(nothing)],
+    ["a start rule of 'Shop/Delivery' cannot be created without trigger", () => pipeline().startsOn(nothing)],
     ["stage 'Build' of 'Shop/Delivery' has an undefined step", () => pipeline().addStage('Build', nothing)],
     ["'Shop/X' cannot be created without token", () => new CommitStatuses(shop(), 'X', {} as never)],
     [

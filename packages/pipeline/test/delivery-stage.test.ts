@@ -35,7 +35,7 @@ describe('a stage that fails', () => {
     stage.retriesOnce();
 
     expect(() => stage.rollsBack()).toThrow(
-      "stage 'Deploy' already has the reaction RETRY to failures, and CodePipeline accepts only one",
+      "stage 'Deploy' already has the failure action RETRY, and CodePipeline accepts only one",
     );
   });
 });

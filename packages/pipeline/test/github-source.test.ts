@@ -232,6 +232,8 @@ describe('DeliveryPipeline.startsOn', () => {
   it('refuses a pipeline that starts when its source changes', () => {
     const { trigger } = delivered();
 
-    expect(() => prepare().delivery.startsOn(trigger)).toThrow("'Stack/Delivery' starts when its source changes");
+    expect(() => prepare().delivery.startsOn(trigger)).toThrow(
+      "'Stack/Delivery' already starts when its source changes",
+    );
   });
 });

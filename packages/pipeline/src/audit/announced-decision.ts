@@ -1,8 +1,8 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 
 /**
- * Event about an approval decision, as the function receives it. An event that is sent manually contains neither the
- * state nor the attempt.
+ * EventBridge event about an approval decision. An event that is sent manually contains neither the state nor the
+ * attempt.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
@@ -15,21 +15,18 @@ export interface AnnouncedDecision {
   readonly 'execution-id': string;
   readonly action: string;
   readonly state?: 'SUCCEEDED' | 'FAILED';
-  /** ID of the attempt. A retried action gets a new ID. */
+  /** ID of one attempt of the action. Each retry has a new ID. */
   readonly 'action-execution-id'?: string;
 }
 
-/**
- * Returns the attempts of an action that ended with a decision. Leaves out attempts that were abandoned with their
- * execution.
- */
+/** Returns the attempts of an approval action that ended with a decision. Abandoned attempts are left out. */
 export function decidedAttempts(actions: readonly ActionExecutionDetail[], action: string): ActionExecutionDetail[] {
   return actions.filter(
     ({ actionName, status }) => actionName === action && (status === 'Succeeded' || status === 'Failed'),
   );
 }
 
-/** Whether CodePipeline already returns the decision of an event. An event can arrive before the API returns it. */
+/** Whether the CodePipeline API already returns the decision that an event announces. The event can arrive earlier. */
 export function isKnown(
   { state, 'action-execution-id': id }: AnnouncedDecision,
   decided: readonly ActionExecutionDetail[],

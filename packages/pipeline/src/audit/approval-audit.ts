@@ -19,23 +19,23 @@ export interface ApprovalAuditProps extends NamedAndEncryptedProps {
   readonly retainData?: boolean;
 }
 
-/** A pipeline whose approvals are recorded, such as a `DeliveryPipeline`. */
+/** Pipeline whose approval decisions are recorded, such as a `DeliveryPipeline`. */
 export interface AuditedPipeline {
-  /** Name of the pipeline, as in its events. */
+  /** Pipeline name, as it appears in CodePipeline events. */
   readonly pipelineName: string;
-  /** ARN of the pipeline, whose executions the function reads. */
+  /** Pipeline ARN. The audit function gets permission to read the executions of this pipeline. */
   readonly pipelineArn: string;
 }
 
 /**
  * Audit table with one record for each approval decision. A record is written once and never changed.
  *
- * A record contains the pipeline, the execution, the decision and its author, the commit and plan, the message to the
- * approver, and the user who pushed. Query the table by pipeline and time: the sort key begins with the time. If a
- * stage is retried and the approval is requested again, this is a separate decision.
+ * A record contains the pipeline, the execution, the decision, the approver and the message they saw, the commit and
+ * plan, and the user who pushed. Query the table by pipeline and time: the sort key begins with the time. If a stage is
+ * retried and its approval is requested again, the second decision gets its own record.
  *
- * A function receives an event about each decision and reads the details from CodePipeline. If this fails, Lambda tries
- * twice more, and then the alarm goes off.
+ * A function receives an event about each decision and reads the details from CodePipeline. If the function fails,
+ * Lambda retries it twice. If both retries fail, the alarm goes off.
  */
 export class ApprovalAudit extends Construct {
   /** Name of the DynamoDB table with the records. */
@@ -58,7 +58,7 @@ export class ApprovalAudit extends Construct {
     this.handler = this.addHandler();
     this.alarm = new Alarm(this, 'Failed', {
       alarmName: this.props.name.alarm('audit-failed'),
-      alarmDescription: 'An approval was decided and could not be recorded; the log of the function says why',
+      alarmDescription: 'An approval decision could not be recorded; see the log of the function for the reason',
       metric: this.handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -87,7 +87,7 @@ export class ApprovalAudit extends Construct {
     );
   }
 
-  /** Lets a principal add records. */
+  /** Grants a principal permission to add records. */
   public grantRecord(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -115,7 +115,7 @@ export class ApprovalAudit extends Construct {
     const role = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('audit'),
-      description: 'Records who approved what',
+      description: 'Records approval decisions in the audit table',
     });
     this.grantRecord(role);
     return role;
@@ -129,7 +129,7 @@ export class ApprovalAudit extends Construct {
     const environment: ApprovalAuditEnvironment = { TABLE_NAME: this.tableName };
     return new HandlerFunction(this, 'Function', {
       functionName,
-      description: 'Records who approved what',
+      description: 'Records approval decisions in the audit table',
       bundle: HANDLER,
       role: this.role,
       timeout: Duration.seconds(30),
@@ -139,14 +139,14 @@ export class ApprovalAudit extends Construct {
   }
 
   /**
-   * Adds the rule for decisions. The state `ABANDONED` is left out, because it is not a decision.
+   * Adds the EventBridge rule for approval decisions. The state `ABANDONED` is left out, because it is not a decision.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    */
   private addRule(): void {
     const rule = new Rule(this, 'Rule', {
       ruleName: this.props.name.rule('approvals'),
-      description: 'Every decision about an approval',
+      description: 'Matches every approval decision',
       eventPattern: {
         source: ['aws.codepipeline'],
         detailType: ['CodePipeline Action Execution State Change'],

@@ -11,9 +11,9 @@ export interface ApprovalRecord {
   readonly verdict: 'Approved' | 'Rejected';
   /** ARN of the principal that decided. */
   readonly approver: string;
-  /** Time of the decision, ISO 8601. */
+  /** Time of the decision in ISO 8601 format. */
   readonly at: string;
-  /** Comment of the approver. */
+  /** Comment that the approver entered with the decision. */
   readonly comment?: string;
   /** Message that was shown to the approver. */
   readonly shown?: string;
@@ -26,9 +26,10 @@ export interface ApprovalRecord {
 }
 
 /**
- * Approver in the record of an approval that timed out or could not be requested, for which CodePipeline names nobody.
+ * Value of `approver` if the approval timed out or could not be requested, because CodePipeline then returns no
+ * approver.
  */
-const NOBODY = 'nobody: it timed out, or the request could not be sent';
+const NOBODY = 'nobody: the approval timed out, or the approval request could not be sent';
 
 /** Creates the record of an approval decision from an execution. */
 export function approvalRecord(
@@ -59,9 +60,7 @@ export function approvalRecord(
   };
 }
 
-/**
- * Returns the variables that actions exported before a time. For a retried action, only the last attempt counts.
- */
+/** Returns the variables that actions exported before a given time. A retried action counts with its last attempt. */
 function exportedBefore(time: Date, actions: readonly ActionExecutionDetail[]): ApprovalRecord['exported'] {
   const ended = actions
     .filter(

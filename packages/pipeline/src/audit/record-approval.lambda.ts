@@ -12,7 +12,7 @@ const codePipeline = new CodePipelineClient({});
 const table = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
 
 /**
- * Records all decisions about an action of an execution, because retried actions have several decisions and events can
+ * Records all decisions of an approval action in an execution: a retried action has several decisions, and events can
  * arrive out of order. A record is written only once, even if an event arrives several times.
  */
 export async function handler({ detail }: ApprovalEvent): Promise<void> {
@@ -28,7 +28,7 @@ export async function handler({ detail }: ApprovalEvent): Promise<void> {
   }
   if (!isKnown(detail, decided)) {
     throw new Error(
-      `CodePipeline does not show yet how '${detail.action}' of '${detail.pipeline}' was decided; the event will be retried`,
+      `CodePipeline does not yet return the decision of approval '${detail.action}' in '${detail.pipeline}'; Lambda will retry the event`,
     );
   }
 }

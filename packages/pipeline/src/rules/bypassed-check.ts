@@ -1,12 +1,12 @@
 import { DeclaredAction, DeclaredPipeline, DeclaredStage, objectOf, textOf } from './declaration';
 import { RuleProblem } from './rule';
 
-/** Action categories that may run before the check: they change nothing. */
+/** Action categories that can run before an approver check, because their actions change nothing. */
 const HARMLESS = ['Approval', 'Test'];
 
 /**
- * Checks that nothing gets around the check of an approver: the check is in the stage of its approval and waits for it,
- * and everything else of the stage waits for the check.
+ * Checks that no action bypasses an approver check. The check must be in the stage of its approval and run after the
+ * approval, and all other actions of the stage must run after the check.
  */
 export function bypassedCheck({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages.flatMap((stage) =>
@@ -25,8 +25,8 @@ function problemsOf({ name, actions }: DeclaredStage, check: DeclaredAction, app
       {
         rule,
         location: check.location,
-        problem: `action '${check.name}' of stage '${name}' checks approval '${approval}', but does not run after it in its stage`,
-        instead: 'put the check into the stage of the approval, with a higher run order',
+        problem: `action '${check.name}' of stage '${name}' checks approval '${approval}', but does not run after this approval in the same stage`,
+        instead: 'move the check to the stage of the approval, with a higher run order',
       },
     ];
   }
@@ -41,7 +41,7 @@ function problemsOf({ name, actions }: DeclaredStage, check: DeclaredAction, app
     }));
 }
 
-/** Returns the name of the approval that an action checks: the job of an `ApproverCheck` names it. */
+/** Returns the name of the approval that an action checks, from the parameters of an `ApproverCheck` job. */
 function checkedBy({ category, configuration }: DeclaredAction): string | undefined {
   const parameters = textOf(objectOf(configuration).UserParameters);
   const [, approval] = /"approval"\s*:\s*"([^"]+)"/.exec(parameters ?? '') ?? [];

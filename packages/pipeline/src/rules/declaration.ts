@@ -1,4 +1,4 @@
-/** Part of a template. Values that are known only at deployment are objects, which the rules ignore. */
+/** Part of a CloudFormation template. Values that are known only at deployment are objects, which the rules ignore. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Placeholder for a name that is known only at deployment. */
@@ -10,7 +10,7 @@ export interface DeclaredAction {
   readonly provider?: string;
   readonly namespace?: string;
   readonly runOrder: number;
-  /** Timeout in minutes. */
+  /** Timeout of the action in minutes. */
   readonly timeout?: number;
   readonly configuration: unknown;
   readonly location: string;
@@ -127,7 +127,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Returns a number. CloudFormation also accepts numbers as strings. */
+/** Converts a property value to a number, because CloudFormation also accepts numbers as strings. */
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' || typeof value === 'string' ? Number(value) : undefined;
 }

@@ -18,7 +18,7 @@ export function needsV2({ type, triggers, variables, executionMode, stages }: De
     ],
     ...stages.map((stage): [boolean, string, string] => [
       stage.results.length > 0,
-      `the conditions or failure reactions of stage '${stage.name}'`,
+      `the conditions or failure actions of stage '${stage.name}'`,
       stage.location,
     ]),
   ];

@@ -5,8 +5,8 @@ import { PipelineFinding, pipelineFindings } from './pipeline-findings';
 const NAME = 'pipeline-rules';
 
 /**
- * Synth-time validation that refuses pipelines which cannot be deployed, or which do not work as declared. It checks
- * pipelines of all constructs.
+ * Synth-time validation that rejects pipelines that cannot be deployed or do not work as declared. It checks all
+ * pipelines of an app, whichever construct created them.
  */
 export class PipelineRules extends TemplateCheck {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */

@@ -8,7 +8,7 @@ import { RuleProblem } from './rule';
  */
 const PROVIDERS = ['CloudWatchAlarm', 'CodeBuild', 'Commands', 'DeploymentWindow', 'LambdaInvoke', 'VariableCheck'];
 
-/** Checks that condition rules have existing providers. */
+/** Checks that the provider of each condition rule exists in CodePipeline. */
 export function ruleProvider({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages
     .flatMap(({ entryRules, exitRules }) => [...entryRules, ...exitRules])

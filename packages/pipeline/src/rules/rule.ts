@@ -4,9 +4,9 @@ import { DeclaredPipeline } from './declaration';
 export interface RuleProblem {
   /** ID of the rule, such as `trigger-source`. */
   readonly rule: string;
-  /** Description of the problem, as a sentence without a capital letter and full stop. */
+  /** Description of the problem, as a sentence that starts in lower case and has no full stop. */
   readonly problem: string;
-  /** Advice on what to write instead, as a sentence without a capital letter and full stop. */
+  /** Advice on what to write instead, as a sentence that starts in lower case and has no full stop. */
   readonly instead: string;
   /** Path of the property, such as `Properties/Stages/1/Actions/0`. */
   readonly location: string;

@@ -23,8 +23,8 @@ interface Use {
 }
 
 /**
- * Checks that each referenced variable is declared by the pipeline, or belongs to an action that has ended before.
- * Variables of sources must exist for the provider of the source.
+ * Checks that each referenced variable is declared by the pipeline or belongs to an action that ends earlier. A source
+ * variable must be one that the source's provider exports.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
@@ -66,15 +66,15 @@ function tooEarly({ what, location }: Use, { text, namespace }: Reference): Rule
     {
       rule: 'variable-reference',
       location,
-      problem: `${what} uses ${text}, but no action with the namespace ${namespace} has ended before`,
+      problem: `${what} uses ${text}, but no earlier action has the namespace ${namespace}`,
       instead: 'use only variables of earlier actions, with the namespace of the action',
     },
   ];
 }
 
 /**
- * Returns a problem if the source does not have the variable, such as the commit of an S3 object. The action would fail
- * at run time.
+ * Returns a problem if a source does not export the variable, such as a commit ID from an S3 source. The action that
+ * uses the variable would fail at run time.
  */
 function notOfSource(
   { what, location }: Use,

@@ -24,7 +24,7 @@ const COMMIT = /^[0-9a-f]{40}$/;
 
 /**
  * Commit statuses by execution status. `Stopped` is an `error` and not a `failure`, because the commit is not at fault.
- * `Superseded` is an `error` too, because `success` would satisfy a branch rule.
+ * `Superseded` is `pending`, because `success` would satisfy a branch rule.
  */
 const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   InProgress: { state: 'pending', description: 'is running' },
@@ -33,9 +33,9 @@ const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   Stopped: { state: 'error', description: 'stopped by a person; earlier changes stay in place' },
   Superseded: {
     state: 'pending',
-    description: 'superseded by a newer execution; the rest of this one does not run',
+    description: 'superseded by a newer execution; the remaining stages do not run',
   },
-  Cancelled: { state: 'error', description: 'ended by a change of the pipeline itself' },
+  Cancelled: { state: 'error', description: 'canceled because the pipeline was updated' },
 };
 
 /** Execution status by the state in an event. */
@@ -51,8 +51,8 @@ const ENTERED: Readonly<Record<ReportedState, string>> = {
 /**
  * Returns the status to report to GitHub, or undefined if the execution ended before its commit was known.
  *
- * Events can arrive late, twice and in any order. If the API of CodePipeline returns that the execution has ended, this
- * status counts. Otherwise the status of the event counts, because it can be newer than the status in the API.
+ * Events can arrive late, twice and in any order. If the CodePipeline API returns a final status, that status is
+ * reported. Otherwise the status in the event is reported, because it can be newer than the status in the API.
  *
  * @throws TryAgainError if the commit is not known yet
  * @throws RefusedError if the source has no commits
@@ -69,11 +69,11 @@ export function commitStatus(
   }
   if (artifactRevisions.length > 0) {
     throw new RefusedError(
-      `no source of the pipeline has a commit; its revision is '${artifactRevisions[0].revisionId}': commit statuses need a source in a Git repository; do not report this pipeline`,
+      `commit statuses require a source in a Git repository, but the source revision of this pipeline is '${artifactRevisions[0].revisionId}'; remove the pipeline from CommitStatuses`,
     );
   }
   if (sourceDone) {
-    throw new TryAgainError('CodePipeline does not know the commit yet');
+    throw new TryAgainError('CodePipeline does not yet return the commit of the execution');
   }
   return undefined;
 }

@@ -16,7 +16,7 @@ import { ACTION_CHANGE, CommitStatusesEnvironment, PIPELINE_CHANGE, ReportedPipe
 const HANDLER = join(__dirname, '..', '..', 'assets', 'report-status.lambda');
 const NAMESPACE = 'Slipway/CommitStatuses';
 const PERIOD = Duration.minutes(5);
-/** Timeout of the function, with time for waits that the rate limit of GitHub requires. */
+/** Timeout of the function, which includes waiting times that GitHub's rate limit requires. */
 const TIMEOUT = Duration.minutes(5);
 
 const GITHUB = 'https://api.github.com';
@@ -35,9 +35,9 @@ export interface CommitStatusesProps extends NamedAndEncryptedProps {
 
 /** Pipeline whose executions are reported to GitHub, such as a `DeliveryPipeline`. */
 export interface ReportablePipeline {
-  /** Name of the pipeline, as its events carry it. */
+  /** Pipeline name, as it appears in CodePipeline events. */
   readonly pipelineName: string;
-  /** ARN of the pipeline, whose executions the function reads. */
+  /** Pipeline ARN. The function gets permission to read the executions of this pipeline. */
   readonly pipelineArn: string;
 }
 
@@ -109,13 +109,13 @@ export class CommitStatuses extends Construct {
       this.addAlarm(
         'Failed',
         'failed',
-        'A commit status could not be reported; the log of the function says why',
+        'A commit status could not be reported; see the log of the function for the reason',
         this.handler.metricErrors({ period: PERIOD }),
       ),
       this.addAlarm(
         'Refused',
         'refused',
-        'GitHub refuses commit statuses; the log of the function says what to do',
+        'GitHub rejected a commit status; see the log of the function for the reason and a solution',
         this.refusals(),
       ),
     ];
@@ -166,7 +166,8 @@ export class CommitStatuses extends Construct {
   }
 
   /**
-   * Returns the metric of refused statuses, from the log. The function does not fail, because a retry would not help.
+   * Returns the metric that counts refused statuses in the function's log. The function does not fail on them, because
+   * a retry would not help.
    */
   private refusals(): Metric {
     const metricName = this.props.name.metric('statuses-refused');
@@ -193,16 +194,22 @@ export class CommitStatuses extends Construct {
   }
 
   /**
-   * Adds the rules for ends of executions and ends of source actions.
+   * Adds the EventBridge rules for the end of executions and the end of source actions.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    */
   private addRules(): void {
-    this.addRule('Ends', 'statuses', 'Every end of an execution', PIPELINE_CHANGE, { state: REPORTED_STATES });
-    this.addRule('Sources', 'status-sources', 'Every commit that an execution begins with', ACTION_CHANGE, {
-      state: ['SUCCEEDED'],
-      type: { category: ['Source'] },
-    });
+    this.addRule('Ends', 'statuses', 'Matches the end of every execution', PIPELINE_CHANGE, { state: REPORTED_STATES });
+    this.addRule(
+      'Sources',
+      'status-sources',
+      'Matches the end of every source action, when the commit is known',
+      ACTION_CHANGE,
+      {
+        state: ['SUCCEEDED'],
+        type: { category: ['Source'] },
+      },
+    );
   }
 
   private addRule(id: string, type: string, description: string, detailType: string, detail: object): void {
@@ -234,7 +241,7 @@ function check({ pipeline, repository, context }: ReportedPipeline, others: read
   const place = `${repository} ${context}`.toLowerCase();
   if (others.some((other) => `${other.repository} ${other.context}`.toLowerCase() === place)) {
     throw new Error(
-      `context '${context}' of ${repository} is already used for another pipeline, so the two would overwrite each other's statuses: choose another context for '${pipeline}'`,
+      `context '${context}' of ${repository} is already used by another pipeline, and the two would overwrite each other's statuses: choose another context for '${pipeline}'`,
     );
   }
 }

@@ -2,7 +2,7 @@
  * Environment variables of the function that reports commit statuses. The construct sets them, the handler reads them.
  */
 export interface CommitStatusesEnvironment {
-  /** URL of the GitHub API, without a slash at the end. */
+  /** URL of the GitHub API, without a trailing slash. */
   readonly API_URL: string;
   /** Name or ARN of the secret with the token as plain text. */
   readonly TOKEN_SECRET: string;
@@ -15,7 +15,7 @@ export interface ReportedPipeline {
   readonly pipeline: string;
   /** GitHub repository, `owner/name`. */
   readonly repository: string;
-  /** Name of the status, which distinguishes it from other statuses of the same commit. */
+  /** Context of the status, a name that distinguishes it from other statuses of the same commit. */
   readonly context: string;
 }
 

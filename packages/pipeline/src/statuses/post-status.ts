@@ -5,9 +5,9 @@ import { CommitStatus } from './commit-status';
 const TIMEOUT_MS = 15_000;
 
 const ADVICE: Advice = {
-  403: 'the token may not write commit statuses: give it the permission "Commit statuses: write" (a classic token: the scope repo:status), and let the organization authorize it',
+  403: 'the token is not allowed to write commit statuses: give it the permission "Commit statuses: write" (for a classic token, the scope repo:status), and let the organization authorize it',
   404: 'the repository does not exist, or the token has no access to it: correct the name, or grant the token access',
-  422: 'the repository does not have the commit, or has 1,000 statuses of this context for it: correct the repository',
+  422: 'the repository does not contain the commit, or the commit already has 1,000 statuses with this context: check the repository and the context',
 };
 
 export interface StatusRequest extends CommitStatus {

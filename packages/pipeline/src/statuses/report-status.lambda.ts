@@ -9,7 +9,7 @@ import { commitStatus } from './commit-status';
 import { CommitStatusesEnvironment, ReportedPipeline } from './env';
 import { postStatus } from './post-status';
 
-/** Time in milliseconds that must remain for another attempt. */
+/** Remaining run time that is required for another attempt, in milliseconds. */
 const LAST_ATTEMPT_MS = 20_000;
 
 const logger = new Logger({ serviceName: 'commit-statuses' });
@@ -51,7 +51,9 @@ async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineClo
     new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId: executionId }),
   );
   if (isNotStarted(pipelineExecution!)) {
-    logger.info('nothing to report: nobody started the execution, so it skips every stage after its source');
+    logger.info(
+      'nothing to report: neither a rule nor a person started the execution, so it skips every stage after the source',
+    );
     return;
   }
   const status = commitStatus(pipelineExecution!, event);

@@ -59,7 +59,7 @@ describe('ApproverCheck', () => {
     delivery.addStage('Approval', approval);
 
     expect(() => delivery.addStage('Release', check.step('OtherPerson', approval))).toThrow(
-      "step 'OtherPerson' of 'Stack/Delivery' has to be in the stage of 'Approve'",
+      "step 'OtherPerson' of 'Stack/Delivery' must be in the same stage as 'Approve'",
     );
   });
 

@@ -132,7 +132,7 @@ describe('the function that records approvals', () => {
 
     expect(written()[0].Item).toMatchObject({
       verdict: 'Rejected',
-      approver: 'nobody: it timed out, or the request could not be sent',
+      approver: 'nobody: the approval timed out, or the approval request could not be sent',
       exported: {},
     });
   });
@@ -175,7 +175,7 @@ describe('the function that records approvals', () => {
       actions([...attempts, PREVIEW]);
 
       await expect(handler(event)).rejects.toThrow(
-        "CodePipeline does not show yet how 'Approve' of 'shop' was decided",
+        "CodePipeline does not yet return the decision of approval 'Approve' in 'shop'",
       );
 
       expect(recorded()).toEqual([expect.stringContaining('2026-11-22T10:00:00.000Z#run-1#Approve')]);
@@ -199,7 +199,7 @@ describe('the function that records approvals', () => {
   it('does not treat an abandoned approval as decided', async () => {
     actions([{ ...APPROVED, status: 'Abandoned' }]);
 
-    await expect(handler(BY_HAND)).rejects.toThrow('does not show yet');
+    await expect(handler(BY_HAND)).rejects.toThrow('does not yet return the decision');
     expect(recorded()).toEqual([]);
   });
 
@@ -251,13 +251,15 @@ describe('the function that records approvals', () => {
       .on(ListActionExecutionsCommand)
       .resolves({ actionExecutionDetails: [{ ...APPROVED, status: 'InProgress' }] });
 
-    await expect(handler(EVENT)).rejects.toThrow("CodePipeline does not show yet how 'Approve' of 'shop' was decided");
+    await expect(handler(EVENT)).rejects.toThrow(
+      "CodePipeline does not yet return the decision of approval 'Approve' in 'shop'",
+    );
   });
 
   it('fails if there is nothing to identify the decision', async () => {
     codePipeline.on(ListActionExecutionsCommand).resolves({});
 
-    await expect(handler(EVENT)).rejects.toThrow('does not show yet');
+    await expect(handler(EVENT)).rejects.toThrow('does not yet return the decision');
   });
 
   it('fails, so that Lambda tries again, if the table cannot be written', async () => {

@@ -167,14 +167,14 @@ describe('a seeded fault', () => {
     [
       'conditions on a V1 pipeline',
       'needs-v2',
-      "does not support the conditions or failure reactions of stage 'Build'",
+      "does not support the conditions or failure actions of stage 'Build'",
       'Stages/1',
       (it) => (it.PipelineType = 'V1'),
     ],
     [
       'a rollback on a V1 pipeline',
       'needs-v2',
-      "reactions of stage 'Deploy'",
+      "failure actions of stage 'Deploy'",
       'Stages/2',
       (it) => (it.PipelineType = 'V1'),
     ],
@@ -272,7 +272,7 @@ describe('a seeded fault', () => {
     [
       'a check of an approver that runs before the approval',
       'bypassed-check',
-      "action 'Check' of stage 'Deploy' checks approval 'Approve', but does not run after it in its stage",
+      "action 'Check' of stage 'Deploy' checks approval 'Approve', but does not run after this approval in the same stage",
       'Stages/2/Actions/3',
       (it) => {
         it.Stages[2].Actions.push(check(1));
@@ -307,7 +307,7 @@ describe('a seeded fault', () => {
     [
       'a variable of a namespace that there is not',
       'variable-reference',
-      "action 'Image' uses #{Sorce.CommitId}, but no action with the namespace Sorce has ended before",
+      "action 'Image' uses #{Sorce.CommitId}, but no earlier action has the namespace Sorce",
       'Stages/1/Actions/0',
       (it) => (it.Stages[1].Actions[0].Configuration.EnvironmentVariables = '#{Sorce.CommitId}'),
     ],

@@ -191,7 +191,7 @@ describe('CommitStatuses', () => {
     [{ repository: 'acme/shop', context: 'x'.repeat(101) }, 'is not a valid status context'],
     [
       { repository: 'ACME/shop', context: 'Pulumi/Dev' },
-      "context 'Pulumi/Dev' of ACME/shop is already used for another pipeline",
+      "context 'Pulumi/Dev' of ACME/shop is already used by another pipeline",
     ],
   ])('refuses to report as %p', (props, message) => {
     const { statuses } = reported();

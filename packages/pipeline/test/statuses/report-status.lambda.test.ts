@@ -111,7 +111,7 @@ describe('the function that reports commit statuses', () => {
       await run(event);
 
       expect(told()).toEqual([]);
-      expect(lines).toEqual([['info', expect.stringContaining('nobody started the execution')]]);
+      expect(lines).toEqual([['info', expect.stringContaining('neither a rule nor a person started the execution')]]);
     },
   );
 
@@ -199,11 +199,13 @@ describe('the function that reports commit statuses', () => {
   it('fails, so that Lambda tries again, if CodePipeline does not know the commit in time', async () => {
     execution({ artifactRevisions: [] });
 
-    await expect(run(SOURCE_DONE, 20_000)).rejects.toThrow('CodePipeline does not know the commit yet');
+    await expect(run(SOURCE_DONE, 20_000)).rejects.toThrow(
+      'CodePipeline does not yet return the commit of the execution',
+    );
   });
 
   it.each([
-    ['Tme2Rw.nYVd1RUT6', "its revision is 'Tme2Rw.nYVd1RUT6'"],
+    ['Tme2Rw.nYVd1RUT6', "the source revision of this pipeline is 'Tme2Rw.nYVd1RUT6'"],
     [undefined, 'commit'],
   ])('refuses a source whose revision is not a commit: %s', async (revisionId, message) => {
     execution({ artifactRevisions: [{ name: 'Source', revisionId }] });
@@ -284,22 +286,22 @@ describe('the function that reports commit statuses', () => {
     [
       'a wait that is longer than its time',
       { status: 429, headers: { 'retry-after': '120' }, body: { message: 'slow down' } },
-      `GitHub limits the rate of requests (${ASKED}: 429, slow down)`,
+      `the rate limit of GitHub is exceeded (${ASKED}: 429, slow down)`,
     ],
     [
       'a limit that is reset later',
       { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '99999999999' } },
-      `GitHub limits the rate of requests (${ASKED}: 403, {})`,
+      `the rate limit of GitHub is exceeded (${ASKED}: 403, {})`,
     ],
     [
       'a limit without a time, which is a minute',
       { status: 403, body: { message: 'You have exceeded a secondary rate limit' } },
-      `GitHub limits the rate of requests (${ASKED}: 403, You have exceeded a secondary rate limit)`,
+      `the rate limit of GitHub is exceeded (${ASKED}: 403, You have exceeded a secondary rate limit)`,
     ],
     [
       'a limit that says 0 and not until when',
       { status: 429, headers: { 'x-ratelimit-remaining': '0' }, body: { message: 'slow down' } },
-      'GitHub limits the rate of requests',
+      'the rate limit of GitHub is exceeded',
     ],
     [
       'a page of a gateway',
@@ -308,9 +310,13 @@ describe('the function that reports commit statuses', () => {
         headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
         body: '<html>\n\tout  of\u0007 order</html>',
       },
-      `GitHub has a problem (${ASKED}: 503, <html> out of order</html>)`,
+      `GitHub could not process the request (${ASKED}: 503, <html> out of order</html>)`,
     ],
-    ['an answer that is no object', { status: 500, body: 'null' }, `GitHub has a problem (${ASKED}: 500, null)`],
+    [
+      'an answer that is no object',
+      { status: 500, body: 'null' },
+      `GitHub could not process the request (${ASKED}: 500, null)`,
+    ],
   ])('fails, so that Lambda tries again, after %s', async (_, answer, message) => {
     jest.spyOn(Math, 'random').mockReturnValue(0.9);
     github.answers = [answer];
@@ -330,7 +336,7 @@ describe('the function that reports commit statuses', () => {
     [401, 'Bad credentials', 'store a new token in the secret'],
     [403, 'Resource not accessible by personal access token', 'Commit statuses: write'],
     [404, 'Not Found', 'grant the token access'],
-    [422, 'No commit found for SHA', 'the repository does not have the commit'],
+    [422, 'No commit found for SHA', 'the repository does not contain the commit'],
     [307, 'Moved', 'use its current name'],
     [301, 'Moved', 'use its current name'],
     [418, 'teapot', "see GitHub\'s message for the reason"],
