@@ -1,8 +1,8 @@
 #!/bin/sh
-# Builds the image, pushes it to the candidates, and leaves its digest in the file image-digest.
+# Builds the image, pushes it to the candidate repository, and writes its digest to the file image-digest.
 #
-# The tag is the hash of what it is built from and the time of the build, so that a rebuild never meets a tag that exists.
-# Nobody looks at it: from here on the image is known by its digest.
+# The tag consists of the content hash and the build time, so that a rebuild never uses an existing tag. Later steps
+# identify the image only by its digest.
 set -eu
 cd "$(dirname "$0")"
 
@@ -15,15 +15,15 @@ matches() {
   printf '%s' "$1" | grep --quiet --extended-regexp --line-regexp "$2"
 }
 
-matches "${BASE_IMAGE:-}" '[^@[:space:]]+@sha256:[0-9a-f]{64}' || refuse "BASE_IMAGE '${BASE_IMAGE:-}' is not pinned: give it by digest, name@sha256:..., as the registry shows it"
-matches "${NODE_VERSION:-}" '[0-9]+\.[0-9]+\.[0-9]+' || refuse "NODE_VERSION '${NODE_VERSION:-}' is not an exact version: write one such as 22.20.0"
-matches "${PULUMI_VERSION:-}" '[0-9]+\.[0-9]+\.[0-9]+' || refuse "PULUMI_VERSION '${PULUMI_VERSION:-}' is not an exact version: write one such as 3.248.0"
-matches "${PULUMI_SHA256:-}" '[0-9a-f]{64}' || refuse "PULUMI_SHA256 '${PULUMI_SHA256:-}' is not a SHA-256: take it from pulumi-$PULUMI_VERSION-checksums.txt of the release"
+matches "${BASE_IMAGE:-}" '[^@[:space:]]+@sha256:[0-9a-f]{64}' || refuse "BASE_IMAGE '${BASE_IMAGE:-}' is not pinned: use name@sha256:... with the digest that the registry shows"
+matches "${NODE_VERSION:-}" '[0-9]+\.[0-9]+\.[0-9]+' || refuse "NODE_VERSION '${NODE_VERSION:-}' is not an exact version: use a full version such as 22.20.0"
+matches "${PULUMI_VERSION:-}" '[0-9]+\.[0-9]+\.[0-9]+' || refuse "PULUMI_VERSION '${PULUMI_VERSION:-}' is not an exact version: use a full version such as 3.248.0"
+matches "${PULUMI_SHA256:-}" '[0-9a-f]{64}' || refuse "PULUMI_SHA256 '${PULUMI_SHA256:-}' is not a SHA-256: copy the hash from pulumi-$PULUMI_VERSION-checksums.txt of the release"
 
 image="$REPOSITORY_URI:$CONTENT_HASH-$CODEBUILD_START_TIME"
 aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"
 
-# An attestation would make an index of what is one image, and the index could not be scanned.
+# With attestations, the push would create an index instead of a single image, and an index cannot be scanned.
 export BUILDX_NO_DEFAULT_ATTESTATIONS=1
 docker build --pull --no-cache --platform linux/amd64 --tag "$image" \
   --build-arg BASE_IMAGE="$BASE_IMAGE" \
@@ -36,5 +36,5 @@ docker build --pull --no-cache --platform linux/amd64 --tag "$image" \
 docker push "$image"
 
 docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image" | sed -n "s|^$REPOSITORY_URI@||p" > image-digest
-matches "$(cat image-digest)" 'sha256:[0-9a-f]{64}' || refuse "docker does not say by which digest $image was pushed: '$(cat image-digest)'"
+matches "$(cat image-digest)" 'sha256:[0-9a-f]{64}' || refuse "Docker does not report the digest with which $image was pushed: '$(cat image-digest)'"
 echo "pushed $REPOSITORY_URI@$(cat image-digest)"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the plugins of PULUMI_PLUGINS: name@version@sha256 of each, with a space between.
+# Installs the plugins in PULUMI_PLUGINS, which are listed as name@version@sha256 separated by spaces.
 set -eu
 
 for plugin in ${PULUMI_PLUGINS:-}; do

@@ -12,9 +12,9 @@ const STATE = '.pulumi/*';
 
 /** Properties of a build that runs Pulumi. */
 export interface PulumiBuildProps {
-  /** Name of the Pulumi stack, such as `dev`. The stack has to exist: a build never creates a stack. */
+  /** Name of the Pulumi stack, such as `dev`. The stack must exist: a build never creates a stack. */
   readonly stack: string;
-  /** Value of the tag `environment` on sessions of the deployment role. */
+  /** Value of the session tag `environment` with which the build assumes the deployment role. */
   readonly environment: string;
   /** Folder in the source that contains the program. @default '.' */
   readonly folder?: string;
@@ -38,7 +38,7 @@ export interface DeploymentRoleReference {
   /**
    * External ID that the role's trust policy requires.
    *
-   * An external ID is not a secret: it prevents that another party makes a build assume the wrong role.
+   * An external ID is not a secret. It prevents another party from making a build assume the wrong role.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
@@ -46,10 +46,10 @@ export interface DeploymentRoleReference {
 }
 
 /**
- * A build that runs `slipway-pulumi`: its buildspec, its variables and its permissions.
+ * Buildspec, environment variables and permissions of a build that runs `slipway-pulumi`.
  *
  * The pipeline passes the variables that differ between runs: `COMMIT`, `EXECUTION_ID` and `PIPELINE`, and, if known,
- * `PUSHED_COMMIT`, `ACTOR` and `DELIVERY_ID`. For `up`, it also passes `PLAN_DIGEST` and, if a person has to approve,
+ * `PUSHED_COMMIT`, `ACTOR` and `DELIVERY_ID`. For `up`, it also passes `PLAN_DIGEST` and, if a person must approve,
  * `APPROVAL_ACTION`.
  */
 export class PulumiBuild {
@@ -69,7 +69,7 @@ export class PulumiBuild {
     });
   }
 
-  /** Returns a build that applies the previewed plan for the previewed commit. Its artifact lists the changes. */
+  /** Returns a build that applies the previewed plan for the previewed commit. The build artifact lists the changes. */
   public static up(props: PulumiBuildProps): PulumiBuild {
     return new PulumiBuild(checked(props), true, {
       commands: ['slipway-pulumi up'],
@@ -138,7 +138,7 @@ function keyOf({ key, stack }: PulumiBuildProps, state: SecureBucket): Encryptio
   const found = key ?? state.key;
   if (!found) {
     throw new Error(
-      `the secrets of Pulumi stack '${stack}' have no key: by default, the key of the state bucket encrypts the secrets, but bucket '${state.node.path}' has no key; set key, or use a bucket with a key`,
+      `no key encrypts the secrets of Pulumi stack '${stack}': state bucket '${state.node.path}' has no KMS key; set key, or use a bucket with a key`,
     );
   }
   return EncryptionKey.resolve(state, found);
@@ -146,7 +146,7 @@ function keyOf({ key, stack }: PulumiBuildProps, state: SecureBucket): Encryptio
 
 /** Validates the props before anything is created from them. */
 function checked(props: PulumiBuildProps): PulumiBuildProps {
-  requireProps<PulumiBuildProps>('a build of Pulumi', props, {
+  requireProps<PulumiBuildProps>('a Pulumi build', props, {
     stack: "'dev'",
     environment: "'dev'",
     state: 'a SecureBucket',

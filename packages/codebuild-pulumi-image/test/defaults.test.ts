@@ -73,7 +73,7 @@ describe('a build of Pulumi on existing things', () => {
     const state = new SecureBucket(shop(), 'State');
 
     expect(() => PulumiBuild.preview({ ...BUILD, state })).toThrow(
-      "the secrets of Pulumi stack 'dev' have no key: by default, the key of the state bucket encrypts the secrets, but bucket 'Shop/State' has no key",
+      "no key encrypts the secrets of Pulumi stack 'dev': state bucket 'Shop/State' has no KMS key",
     );
   });
 });
@@ -84,18 +84,12 @@ describe('a required prop that is missing', () => {
       "'Shop/X' cannot be created without baseImage, nodeVersion, and pulumi",
       () => new PulumiImage(shop(), 'X', {} as never),
     ],
+    ['a Pulumi build cannot be created without stack, environment, state, and', () => PulumiBuild.preview({} as never)],
     [
-      'a build of Pulumi cannot be created without stack, environment, state, and',
-      () => PulumiBuild.preview({} as never),
-    ],
-    [
-      'a build of Pulumi cannot be created without stack, environment, state, and',
+      'a Pulumi build cannot be created without stack, environment, state, and',
       () => PulumiBuild.up(undefined as never),
     ],
-    [
-      'a build of Pulumi cannot be created without stack, environment, state, and',
-      () => PulumiBuild.drift({} as never),
-    ],
+    ['a Pulumi build cannot be created without stack, environment, state, and', () => PulumiBuild.drift({} as never)],
     [
       'the comment of a preview cannot be created without stack, repository, and token',
       () => new CommentBuild({} as never),

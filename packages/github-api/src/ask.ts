@@ -5,7 +5,7 @@ import { Advice, requireSuccess } from './meaning';
 const TOKEN = /^[\x21-\x7e]+$/;
 
 export interface GitHubRequest {
-  /** Address of GitHub's API: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise. */
+  /** URL of the GitHub API: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise. */
   readonly apiUrl: string;
   readonly token: string;
   readonly method: string;
@@ -29,7 +29,7 @@ export interface GitHubAnswer {
 /**
  * Sends one request to GitHub. Redirects are not followed, because another host would receive the token.
  *
- * @throws TryAgainError if GitHub has a problem, cannot be reached, or limits the rate of requests
+ * @throws TryAgainError if GitHub returns a server error, cannot be reached, or limits the rate of requests
  * @throws RefusedError if GitHub rejects the request, or if the token is malformed and was not sent. No message
  * contains the token
  */
@@ -72,7 +72,7 @@ async function send({
     const answer = await fetch(`${apiUrl}${path}`, init);
     return [answer, await answer.text()];
   } catch (error) {
-    // the message of `fetch` itself only says that it failed
+    // the message of `fetch` only states that the request failed
     throw new TryAgainError(
       `GitHub cannot be reached at ${apiUrl} (${String((error as Error).cause ?? error)})`,
       undefined,

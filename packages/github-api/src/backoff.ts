@@ -7,7 +7,7 @@ export interface BackoffProps {
 
 /**
  * Returns the time to wait after a failed attempt, in milliseconds: a random time below a limit that doubles with each
- * attempt, up to a cap. Full jitter prevents that builds which failed together also retry together.
+ * attempt, up to a cap. Full jitter prevents builds that failed together from retrying together.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

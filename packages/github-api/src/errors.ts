@@ -2,7 +2,7 @@
 export class TryAgainError extends Error {
   public override readonly name = 'TryAgainError';
 
-  /** @param waitMs time to wait that the server asked for, in milliseconds. @default - the server named no time */
+  /** @param waitMs waiting time that the server requested, in milliseconds. @default - the server requested none */
   constructor(
     message: string,
     public readonly waitMs?: number,
@@ -12,7 +12,7 @@ export class TryAgainError extends Error {
   }
 }
 
-/** Error that persists until a person resolves it. The message says how. */
+/** Error that persists until a person resolves it. The message contains a solution. */
 export class RefusedError extends Error {
   public override readonly name = 'RefusedError';
 }

@@ -1,6 +1,6 @@
 import { RefusedError, TryAgainError } from './errors';
 
-/** Time to wait after a secondary rate limit without a stated time, as GitHub requests, in milliseconds. */
+/** Waiting time after a secondary rate limit if the response states none, as GitHub documents, in milliseconds. */
 const UNSAID_MS = 60_000;
 
 /** Advice for error messages, by status code. */
@@ -18,7 +18,7 @@ const ALWAYS: Advice = {
  *
  * @param text body of the response, without the token
  * @param what method and path of the request
- * @throws TryAgainError if GitHub has a problem or limits the rate of requests
+ * @throws TryAgainError if GitHub cannot process the request or limits the rate of requests
  * @throws RefusedError for all other errors
  * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
@@ -34,10 +34,10 @@ export function requireSuccess(
   }
   const said = `${what}: ${status}, ${messageOf(text)}`;
   if (status === 429 || (status === 403 && isRateLimit(headers, text))) {
-    throw new TryAgainError(`GitHub limits the rate of requests (${said})`, waitMs(headers, nowMs) ?? UNSAID_MS);
+    throw new TryAgainError(`the rate limit of GitHub is exceeded (${said})`, waitMs(headers, nowMs) ?? UNSAID_MS);
   }
   if (status >= 500 || status === 408) {
-    throw new TryAgainError(`GitHub has a problem (${said})`, waitMs(headers, nowMs));
+    throw new TryAgainError(`GitHub could not process the request (${said})`, waitMs(headers, nowMs));
   }
   throw new RefusedError(
     `GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? "see GitHub's message for the reason"}`,

@@ -19,7 +19,7 @@ export interface Failure {
 
 /**
  * Calls `work` until it succeeds or fails with an error other than `TryAgainError`. Waits with exponential backoff and
- * full jitter, from a second up to a minute, and at least as long as GitHub asks.
+ * full jitter, from a second up to a minute, and at least as long as GitHub requests.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -70,57 +70,57 @@ describe('a call to GitHub', () => {
       'is busy',
       { status: 502, body: '<html>\n\tout  of\u0007 order</html>' },
       undefined,
-      'GitHub has a problem (GET /user: 502, <html> out of order</html>)',
+      'GitHub could not process the request (GET /user: 502, <html> out of order</html>)',
     ],
     [
       'is busy and says for how long',
       { status: 503, headers: { 'retry-after': '3' } },
       3_000,
-      'GitHub has a problem (GET /user: 503, {})',
+      'GitHub could not process the request (GET /user: 503, {})',
     ],
     [
       'says when, in words',
       { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } },
       undefined,
-      'GitHub has a problem',
+      'GitHub could not process the request',
     ],
-    ['gives up', { status: 408 }, undefined, 'GitHub has a problem'],
+    ['gives up', { status: 408 }, undefined, 'GitHub could not process the request'],
     [
       'limits the rate of requests',
       { status: 429, headers: { 'retry-after': '7' }, body: { message: 'slow down' } },
       7_000,
-      'GitHub limits the rate of requests (GET /user: 429, slow down)',
+      'the rate limit of GitHub is exceeded (GET /user: 429, slow down)',
     ],
-    ['limits it with 403', { status: 403, headers: { 'retry-after': '0' } }, 0, 'GitHub limits the rate of requests'],
+    ['limits it with 403', { status: 403, headers: { 'retry-after': '0' } }, 0, 'the rate limit of GitHub is exceeded'],
     [
       'limits it and does not say for how long',
       { status: 403, body: { message: 'You have exceeded a secondary rate limit' } },
       60_000,
-      'GitHub limits the rate of requests',
+      'the rate limit of GitHub is exceeded',
     ],
     [
       'names the time of the next request',
       { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800000005' } },
       5_000,
-      'GitHub limits the rate of requests',
+      'the rate limit of GitHub is exceeded',
     ],
     [
       'names a time that is over',
       { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000000' } },
       0,
-      'GitHub limits the rate of requests',
+      'the rate limit of GitHub is exceeded',
     ],
     [
       'says neither',
       { status: 429, headers: { 'x-ratelimit-remaining': '0' } },
       60_000,
-      'GitHub limits the rate of requests',
+      'the rate limit of GitHub is exceeded',
     ],
     [
       'has requests left',
       { status: 500, headers: { 'x-ratelimit-remaining': '10', 'x-ratelimit-reset': '1800000005' } },
       undefined,
-      'GitHub has a problem',
+      'GitHub could not process the request',
     ],
   ])('is retried if it %s', async (_, answer, waitMs, message) => {
     const error = await failure(answer);
@@ -183,7 +183,9 @@ describe('a call to GitHub', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(400, 404, 422, 500), fc.oneof(fc.string(), fc.json()), async (status, body) => {
         const error = await failure({ status, body });
-        expect(error.message).toMatch(/^GitHub (refused|has a problem) \(GET \/user: \d{3}, [^\p{C}]*/u);
+        expect(error.message).toMatch(
+          /^GitHub (refused|could not process the request) \(GET \/user: \d{3}, [^\p{C}]*/u,
+        );
         expect(error.message.length).toBeLessThan(700);
       }),
       { numRuns: 100 },

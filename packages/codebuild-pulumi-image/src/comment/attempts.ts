@@ -2,7 +2,10 @@ import { withRetries } from '@slipway/github-api';
 import { CommentFailedError } from './errors';
 
 const ATTEMPTS = 8;
-/** Longest wait before a next attempt, in milliseconds. A comment is not worth more build time. */
+/**
+ * Maximum wait before another attempt, in milliseconds. A longer wait would cost more build time than a comment is
+ * worth.
+ */
 const LONGEST_WAIT_MS = 300_000;
 
 export interface CommentRetry {
@@ -23,7 +26,7 @@ export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }:
       const seconds = Math.ceil(ms / 1_000);
       if (attempts === ATTEMPTS || ms > LONGEST_WAIT_MS) {
         throw new CommentFailedError(
-          `${error.message}; gave up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, because GitHub asks to wait ${seconds} s before the next one` : ''}: run the build again later`,
+          `${error.message}; gave up after ${attempts} attempts${ms > LONGEST_WAIT_MS ? `, because GitHub requires a wait of ${seconds} s before the next one` : ''}: run the build again later`,
           { cause: error },
         );
       }

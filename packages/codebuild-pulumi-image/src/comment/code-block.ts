@@ -1,9 +1,12 @@
-/** Maximum number of consecutive backticks in a comment. The renderer that GitHub's is based on counts up to 255. */
+/**
+ * Maximum number of consecutive backticks in a comment. cmark-gfm, on which GitHub's renderer is based, counts up to
+ * 255.
+ */
 const LONGEST_RUN = 63;
 
 /**
- * Returns untrusted text ready for a code block: with uniform line ends, without invisible characters that would
- * reorder the text on the screen, and without more consecutive backticks than a fence can exceed.
+ * Prepares untrusted text for a code block: makes line ends uniform, removes invisible characters that would reorder
+ * the text on the screen, and limits the number of consecutive backticks to what a fence can exceed.
  *
  * @see https://github.com/github/cmark-gfm/blob/master/src/blocks.c
  */

@@ -4,15 +4,15 @@ import { PreviewFiles } from './preview-files';
 import { Shortened, shorten } from './shorten';
 
 /**
- * Maximum length of a comment on GitHub: 65,536 characters. GitHub does not say how it counts them. Slipway counts
- * UTF-16 units, of which a text never has fewer than characters.
+ * Maximum length of a comment on GitHub: 65,536 characters. GitHub does not document how it counts characters. Slipway
+ * counts UTF-16 code units: a text never has fewer code units than characters.
  */
 export const LIMIT = 65_536;
 
 export interface CommentProps extends PreviewFiles {
   readonly stack: string;
   readonly commit: string;
-  /** Address of the build whose log shows the full preview. @default - no link */
+  /** URL of the build whose log contains the full preview. @default - no link */
   readonly buildUrl?: string;
   /** Removes secrets from a text. */
   readonly redact: (text: string) => string;
@@ -23,7 +23,10 @@ export function markerOf(stack: string): string {
   return `<!-- slipway:preview:${stack} -->`;
 }
 
-/** Returns the comment about one stack. All text outside the code block has been checked to contain no Markdown. */
+/**
+ * Returns the comment about one stack, as Markdown. Values outside the code block are validated and contain no
+ * Markdown.
+ */
 export function commentBody({ stack, commit, planSha256, counts, text, buildUrl, redact }: CommentProps): string {
   const head = [
     markerOf(stack),
@@ -36,7 +39,7 @@ export function commentBody({ stack, commit, planSha256, counts, text, buildUrl,
       ...head,
       ...noteOf(said, buildUrl),
       '',
-      '<details><summary>Output of Pulumi</summary>',
+      '<details><summary>Pulumi output</summary>',
       '',
       codeBlock(said.text),
       '',

@@ -9,29 +9,29 @@ import { API_URL, CommentProjectVariables, GITHUB, STACK, TOKEN_VARIABLE } from 
 export interface CommentBuildProps {
   /** Pulumi stack that was previewed. A pull request gets one comment for each stack. */
   readonly stack: string;
-  /** Repository that the pull requests are in, `owner/name`. */
+  /** GitHub repository of the pull requests, `owner/name`. */
   readonly repository: string;
   /** Folder of the program in the source. @default '.' */
   readonly folder?: string;
   /**
-   * Secret with the token of a user who may comment on pull requests, as plain text.
+   * Secret with the token of a user who is allowed to comment on pull requests, as plain text.
    *
    * GitHub shows that user as the author of the comments, so create a separate user for the deliveries. If this app
    * knows the secret's key, the build is granted permission to decrypt with that key.
    */
   readonly token: ISecret;
-  /** Address of GitHub's API; for GitHub Enterprise it is `https://HOST/api/v3`. @default 'https://api.github.com' */
+  /** URL of the GitHub API. For GitHub Enterprise: `https://HOST/api/v3`. @default 'https://api.github.com' */
   readonly apiUrl?: string;
 }
 
 /**
- * A build that comments on a pull request with its preview: its buildspec, its variables and its permissions.
+ * Buildspec, environment variables and permissions of a build that comments on a pull request with its preview.
  *
- * It is separate from the preview build, and reads only that build's output: the preview runs code from the pull
- * request, which could read the token. This build installs nothing and runs no code from the source.
+ * The preview runs code from the pull request, which could read the token. Therefore, comments are written by a
+ * separate build, which reads only the output of the preview, installs nothing and runs no code from the source.
  *
  * The pipeline passes the variables that differ between runs: `PULL_REQUEST`, `COMMIT` and optionally `BUILD_URL`, the
- * address of the full preview.
+ * URL of the full preview.
  */
 export class CommentBuild {
   /** Buildspec of the build project. */
@@ -42,7 +42,7 @@ export class CommentBuild {
   public readonly makesArtifact = false;
 
   /**
-   * @throws Error if the stack, the repository or the address is malformed
+   * @throws Error if the stack name, the repository or the API URL is malformed
    */
   constructor(private readonly props: CommentBuildProps) {
     requireProps<CommentBuildProps>('the comment of a preview', props, {
@@ -51,11 +51,15 @@ export class CommentBuild {
       token: 'a Secret with a token',
     });
     const { stack, repository, folder = '.', apiUrl = GITHUB, token } = props;
-    requireMatch(STACK, `stack '${stack}' has an invalid name: a name has 1 to 100 letters, digits, _ . -`, stack);
+    requireMatch(
+      STACK,
+      `stack '${stack}' has an invalid name: a stack name has 1 to 100 letters, digits, underscores, dots and hyphens`,
+      stack,
+    );
     requireGitHubRepository(repository);
     requireMatch(
       API_URL,
-      `'${apiUrl}' is not a GitHub API address: it has to begin with https:// and must not end with a slash; for GitHub Enterprise, use https://HOST/api/v3`,
+      `'${apiUrl}' is not a valid URL of the GitHub API: the URL must begin with https:// and must not end with a slash; for GitHub Enterprise, use https://HOST/api/v3`,
       apiUrl,
     );
     const environment: CommentProjectVariables = {

@@ -3,7 +3,7 @@ export class BadInputError extends Error {
   public override readonly name = 'BadInputError';
 }
 
-/** Error for a comment that could not be written, when a retry would not help. The message says what to do. */
+/** Error if a comment could not be written and a retry would not help. The message contains a solution. */
 export class CommentFailedError extends Error {
   public override readonly name = 'CommentFailedError';
 }

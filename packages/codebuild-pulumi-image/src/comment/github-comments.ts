@@ -4,7 +4,7 @@ import { CommentFailedError } from './errors';
 import { Settings } from './settings';
 
 const ADVICE: Advice = {
-  403: 'the token does not allow comments: give it the permission "Pull requests: read and write" (a classic token: the scope repo), let the organization authorize the token, and unlock the conversation if it is locked',
+  403: 'the token does not allow comments: give it the permission "Pull requests: read and write" (for a classic token, the scope repo), let the organization authorize the token, and unlock the conversation if it is locked',
   404: 'the repository or pull request does not exist, or the token has no access: correct the name or number, or grant the token access',
   410: 'the comment or the conversation was deleted: run the build again',
   422: "GitHub did not accept the comment: see GitHub's message for the reason",
@@ -81,7 +81,7 @@ export class GitHubComments {
       return v.parse(schema, JSON.parse(json));
     } catch (error) {
       throw new CommentFailedError(
-        `${this.settings.GITHUB_API_URL} does not respond like GitHub's API: correct the address`,
+        `${this.settings.GITHUB_API_URL} did not respond like the GitHub API: correct GITHUB_API_URL`,
         { cause: error },
       );
     }

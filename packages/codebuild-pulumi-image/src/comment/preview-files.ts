@@ -21,7 +21,7 @@ export interface PreviewFiles {
 
 /**
  * Reads the files that the preview wrote. The pull request's program ran in the same folder, so the files are not
- * trusted: they must be regular files, and for the stack and commit of this build.
+ * trusted: they must be regular files and name the stack and commit of this build.
  *
  * @throws BadInputError
  */
@@ -33,7 +33,7 @@ export async function readPreviewFiles({
   const { stack, commit, planSha256, counts } = parseRecord(await readOwn(PROJECT_FOLDER, 'preview.json'));
   if (stack !== STACK || commit !== COMMIT) {
     throw new BadInputError(
-      `the preview is of stack ${JSON.stringify(stack)} at ${JSON.stringify(commit)}, but the comment would be about ${STACK} at ${COMMIT}: give both builds the same stack and commit`,
+      `the preview is of stack ${JSON.stringify(stack)} at commit ${JSON.stringify(commit)}, but this build comments on stack ${STACK} at commit ${COMMIT}: pass the same stack and commit to both builds`,
     );
   }
   return { planSha256, counts, text: await readOwn(PROJECT_FOLDER, 'preview.txt') };
@@ -49,7 +49,7 @@ async function readOwn(folder: string, name: string): Promise<string> {
     const [root, real] = await Promise.all([realpath('.'), realpath(path)]);
     if (real !== resolve(root, path)) {
       throw new BadInputError(
-        `${path} points to ${real}: links are not followed, because a pull request may add them; remove the link`,
+        `${path} is a link to ${real}: links are not followed, because a pull request can add them; remove the link`,
       );
     }
     return await readFile(real, 'utf8');

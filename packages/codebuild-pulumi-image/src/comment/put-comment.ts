@@ -1,10 +1,10 @@
 import { GitHubComments } from './github-comments';
 
 /**
- * Updates the comment that has the marker, or creates it. Only comments of the token's own user count, because anyone
- * can write the marker. If two simultaneous runs created one comment each, the next run keeps the older.
+ * Updates the comment that contains the marker, or creates one. Comments of other users are ignored, because anyone can
+ * write the marker. If two simultaneous runs each created a comment, the next run keeps only the older one.
  *
- * The function can be repeated after a failure.
+ * After a failure, the function can be called again.
  */
 export async function putComment(
   comments: GitHubComments,

@@ -7,30 +7,27 @@ const text = v.string(missing);
 
 const Environment = v.object({
   GITHUB_API_URL: v.optional(
-    v.pipe(
-      text,
-      v.regex(API_URL, "has to be the address of GitHub's API, beginning with https:// and without a trailing slash"),
-    ),
+    v.pipe(text, v.regex(API_URL, 'must be the URL of the GitHub API, with https:// and without a trailing slash')),
     GITHUB,
   ),
-  GITHUB_TOKEN: v.pipe(text, v.trim(), v.regex(/^[\x21-\x7e]+$/, 'has to contain only the token, as plain text')),
-  REPOSITORY: v.pipe(text, v.regex(REPOSITORY, 'has to be owner/name')),
+  GITHUB_TOKEN: v.pipe(text, v.trim(), v.regex(/^[\x21-\x7e]+$/, 'must contain only the token, as plain text')),
+  REPOSITORY: v.pipe(text, v.regex(REPOSITORY, 'must have the form owner/name')),
   PULL_REQUEST: v.pipe(
     text,
     v.regex(
       /^[1-9]\d{0,9}$/,
-      'has to be the number of a pull request; a pipeline that was started manually has no pull request',
+      'must be the number of a pull request; a pipeline that was started manually has no pull request',
     ),
   ),
-  STACK: v.pipe(text, v.regex(STACK, 'has to be the name of a stack: 1 to 100 letters, digits, _ . -')),
-  COMMIT: v.pipe(text, v.regex(/^[0-9a-f]{40}$/, 'has to be 40 characters of 0-9 and a-f')),
+  STACK: v.pipe(text, v.regex(STACK, 'must be a stack name: 1 to 100 letters, digits, underscores, dots and hyphens')),
+  COMMIT: v.pipe(text, v.regex(/^[0-9a-f]{40}$/, 'must be a commit ID: 40 lower-case hexadecimal digits')),
   PROJECT_FOLDER: v.optional(v.pipe(text, v.nonEmpty('is empty')), '.'),
   BUILD_URL: v.optional(
     v.pipe(
       text,
       v.regex(
         /^(https:\/\/[\w.-]+[\w.~:/?#@!$&+,;=%-]{0,1500})?$/,
-        'has to be an address that begins with https:// and needs no quoting in Markdown',
+        'must be a URL that begins with https:// and needs no quoting in Markdown',
       ),
     ),
     '',

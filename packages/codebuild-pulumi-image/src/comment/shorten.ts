@@ -5,7 +5,7 @@ export interface Shortened {
   readonly text: string;
   /** Number of lines that were removed from the middle. */
   readonly leftOut: number;
-  /** Number of lines that were cut at the end. */
+  /** Number of lines whose end was cut off. */
   readonly cut: number;
 }
 
@@ -26,7 +26,7 @@ export function shorten(text: string, limit: number): Shortened {
   return { text: kept.join('\n'), leftOut, cut: lines.filter((line) => line.length > LINE).length };
 }
 
-/** Returns how many lines from the beginning fit into a number of units. Callers pass more lines than fit. */
+/** Returns the number of leading lines that fit into a number of UTF-16 units. Callers pass more lines than fit. */
 function fitting(lines: readonly string[], room: number): number {
   let used = 0;
   return lines.findIndex((line) => (used += line.length + 1) > room);

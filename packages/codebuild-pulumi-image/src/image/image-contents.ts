@@ -5,7 +5,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const BASE_IMAGE = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
 const PLUGIN = /^[a-z0-9-]+$/;
 
-/** A download that is pinned twice: by its version and by its hash. */
+/** Download that is pinned by its version and its hash. */
 export interface PinnedDownload {
   /** Exact version of the download, such as `3.248.0`. */
   readonly version: string;
@@ -13,13 +13,13 @@ export interface PinnedDownload {
   readonly sha256: string;
 }
 
-/** A Pulumi plugin that is pinned by its version and its hash. */
+/** Pulumi plugin that is pinned by its version and its hash. */
 export interface PinnedPlugin extends PinnedDownload {
   /** Name of the provider, such as `aws`. */
   readonly name: string;
 }
 
-/** Contents of the image. The versions and hashes have no defaults: users have to look them up themselves. */
+/** Contents of the image. Versions and hashes have no defaults: look them up for the releases that you choose. */
 export interface ImageContentsProps {
   /**
    * Debian image with Node.js, pinned by digest, such as
@@ -42,7 +42,7 @@ export interface ImageContentsProps {
    * The SHA-256 is the hash of `pulumi-resource-<name>-v<version>-linux-amd64.tar.gz`. A provider can be listed in
    * several versions.
    *
-   * @default - no plugins: a program that needs one fails, because plugins are never downloaded at run time
+   * @default - no plugins: a program that needs a plugin fails, because plugins are never downloaded at run time
    */
   readonly plugins?: readonly PinnedPlugin[];
 }
@@ -79,7 +79,7 @@ export function contentsEnvironment({
   }
   if (!VERSION.test(nodeVersion)) {
     throw new Error(
-      `Node.js version '${nodeVersion}' is not exact: programs have to run on a pinned version; write a full version such as 22.20.0`,
+      `Node.js version '${nodeVersion}' is not exact: programs must run on a pinned version; write a full version such as 22.20.0`,
     );
   }
   requirePinned('Pulumi', pulumi);
@@ -95,7 +95,7 @@ export function contentsEnvironment({
   };
 }
 
-/** Returns the hash of all inputs of the image. The hash is the image's tag. */
+/** Returns the hash of all inputs of the image build. The hash is used as the image tag. */
 export function contentHash(contextHash: string, contents: ImageContentsEnvironment): string {
   return createHash('sha256')
     .update(JSON.stringify([contextHash, contents]))
@@ -105,7 +105,7 @@ export function contentHash(contextHash: string, contents: ImageContentsEnvironm
 function requirePinned(what: string, { version, sha256 }: PinnedDownload): void {
   if (!VERSION.test(version)) {
     throw new Error(
-      `version '${version}' of ${what} is not exact: previews and updates have to use the same version; write a full version such as 3.248.0`,
+      `version '${version}' of ${what} is not exact: previews and updates must use the same version; write a full version such as 3.248.0`,
     );
   }
   if (!SHA256.test(sha256)) {

@@ -27,14 +27,14 @@ const CONTEXT = ['Dockerfile', '.dockerignore', 'build-image.sh', 'fetch-pulumi.
 /** Properties of the build image with the Pulumi CLI. */
 export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions, NamedAndEncryptedProps {
   /**
-   * Repository for images that the gate has not accepted yet. It has to scan images on push.
+   * Repository for images that the gate has not accepted yet. The repository must scan images on push.
    * @default - a new repository
    */
   readonly candidates?: IRepository | ImageRepository;
   /**
    * Repository for images that passed the gate. Only the gate can push to it.
    *
-   * The owner of an imported repository has to add a statement to its policy; a warning at synthesis shows the
+   * The owner of an imported repository must add a statement to the repository policy. A synthesis warning shows this
    * statement.
    *
    * @default - a new repository
@@ -45,7 +45,7 @@ export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions, 
   /** Number of candidate images to keep, at least 2. @default 10 */
   readonly keepCandidates?: number;
   /**
-   * Number of promoted images to keep, at least 2. An image that a project still uses must not expire.
+   * Number of promoted images to keep, at least 2. Choose a number that is high enough to keep all images in use.
    *
    * @default 100, which is two years of weekly images
    */
@@ -53,12 +53,12 @@ export interface PulumiImageProps extends ImageContentsProps, ImageGateOptions, 
 }
 
 /**
- * The build image with the Pulumi CLI: built, scanned, and promoted by digest if the scan passes.
+ * Build image with the Pulumi CLI, which is built, scanned, and promoted by digest if the scan passes.
  *
- * A build pushes a candidate image, which nothing runs. The push starts the gate for exactly that digest. The gate
- * copies an image that passes to a second repository, which accepts images from the gate only. Consumers can only pull
- * from that second repository, and name the image by its digest. A promotion changes no consumer: a person has to write
- * the new digest into the consumer's configuration.
+ * A build pushes a candidate image, which no project runs. The push starts the gate for exactly that digest. If the
+ * image passes, the gate copies it to a second repository, which accepts images only from the gate. Consumers can pull
+ * only from the second repository, by digest. A promotion changes no consumer: a person must write the new digest into
+ * the consumer's configuration.
  */
 export class PulumiImage extends Construct {
   /**
@@ -130,7 +130,7 @@ export class PulumiImage extends Construct {
   }
 
   /**
-   * Event pattern of failures of the build or the gate. The gate also fails when it refuses an image.
+   * Event pattern of failed builds and failed gate runs. A gate run also fails if the gate refuses the image.
    *
    * `$.detail.project-name` is the name of the project that failed.
    *
@@ -192,14 +192,14 @@ export class PulumiImage extends Construct {
   }
 
   /**
-   * Starts a build when the project changes. The rule is created before the project, so that it also receives the event
-   * of the project's creation.
+   * Starts a build when the project changes. The rule is created before the project, so that the rule also matches the
+   * event of the project's creation.
    */
   private buildOnChange(name: Naming, build: ImageProject): void {
     const rule = new ProjectStartRule(this, 'Change', {
       name,
       kind: 'image-change',
-      description: 'Builds the image after a change of its contents is deployed',
+      description: 'Builds the image after a deployment changed its contents',
       project: build,
       pattern: build.changes,
     });

@@ -16,10 +16,10 @@ export interface Approval {
 }
 
 /**
- * Checks with CodePipeline that the approval was given in this same execution.
+ * Checks with CodePipeline that the approval was given in the current execution.
  *
- * The order of stages guarantees the approval only until somebody changes that order. If an approval was requested more
- * than once, the latest answer counts.
+ * The stage order guarantees the approval only until somebody changes that order. If an approval was requested more
+ * than once, the latest decision counts.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */
@@ -41,8 +41,8 @@ export async function requireApproval(
   const [latest] = details.sort((one, other) => other.startTime!.getTime() - one.startTime!.getTime());
   if (latest?.status !== 'Succeeded') {
     throw new RefusedError(
-      `the approval ${action} of execution ${executionId} of ${pipeline} is ${latest?.status ?? 'missing'}; ` +
-        'only a plan approved in the same execution is applied: approve it, or correct APPROVAL_ACTION',
+      `approval ${action} in execution ${executionId} of ${pipeline} is ${latest?.status ?? 'missing'}; ` +
+        'a plan is applied only if it was approved in the same execution: approve this execution, or correct APPROVAL_ACTION',
     );
   }
   return { action, approvedBy: latest.updatedBy, approvedAt: latest.lastUpdateTime?.toISOString() };

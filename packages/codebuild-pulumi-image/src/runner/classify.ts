@@ -6,7 +6,7 @@ export interface Verdict {
   readonly kind: Kind;
   /** ID of the matching row in the fault table; `done` or `unknown` if no row matches. */
   readonly row: string;
-  /** Whether the process may have left its own lock. Callers check the lock store before they release anything. */
+  /** Whether the process may have left its own lock. Callers check the lock store before they release a lock. */
   readonly lockMayBeLeft: boolean;
   /** Output line that matched the row. */
   readonly line: string;
@@ -20,9 +20,8 @@ export interface Verdict {
 /**
  * Finds the row of the fault table that matches a CLI run.
  *
- * Rows match output texts, because nearly every failure has exit code 1. Both output streams are searched, because
- * parts of Pulumi differ in the stream that they use. A failure without a row is permanent: it is never retried on a
- * guess.
+ * Rows match output texts, because nearly every failure has exit code 1. Both output streams are searched, because not
+ * all parts of Pulumi write errors to the same stream. A failure that matches no row is permanent and is never retried.
  */
 export function classify(outcome: Outcome): Verdict {
   const lines = `${outcome.stderr}\n${outcome.stdout}`.split('\n');
@@ -58,13 +57,13 @@ export function classify(outcome: Outcome): Verdict {
     row: 'unknown',
     lockMayBeLeft,
     line: lastError(lines) ?? `exit code ${outcome.exitCode}`,
-    advice: 'the failure is unknown and was not retried: see the log above',
+    advice: 'this failure is unknown and was not retried: see the log above',
   };
 }
 
 function matching(fault: Fault, outcome: Outcome, lines: readonly string[]): string | undefined {
   if (fault.ended === 'by timeout' && outcome.timedOut) {
-    return 'ended because it took too long';
+    return 'the command timed out';
   }
   if (fault.ended === 'by signal' && outcome.signal !== undefined) {
     return `ended by ${outcome.signal}`;

@@ -43,8 +43,8 @@ export async function assumeDeploymentRole(sts: STSClient, environment: SessionE
     };
   } catch (error) {
     throw new FailedForGoodError(
-      `sts:AssumeRole on ${role} failed: ${(error as Error).message}; nothing can be deployed without that role: ` +
-        'check that the build role may call sts:AssumeRole and sts:TagSession on it, and that the trust policy of the role names the build role and the external ID',
+      `sts:AssumeRole on ${role} failed: ${(error as Error).message}; nothing can be deployed without this role: ` +
+        'check that the build role is allowed to call sts:AssumeRole and sts:TagSession on this role, and that the trust policy names the build role and the external ID',
       { cause: error },
     );
   }

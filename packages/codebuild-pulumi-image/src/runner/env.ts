@@ -5,36 +5,42 @@ const text = v.pipe(v.string('is missing'), v.nonEmpty('is empty'));
 const optional = v.optional(v.string(), '');
 const positive = (fallback: number) =>
   v.optional(
-    v.pipe(v.string(), v.regex(/^[1-9]\d*$/, 'has to be a whole number above 0'), v.transform(Number)),
+    v.pipe(v.string(), v.regex(/^[1-9]\d*$/, 'must be a whole number above 0'), v.transform(Number)),
     String(fallback),
   );
 const hex = (length: number) =>
-  v.pipe(text, v.regex(new RegExp(`^[0-9a-f]{${length}}$`), `has to be ${length} characters of 0-9 and a-f`));
+  v.pipe(text, v.regex(new RegExp(`^[0-9a-f]{${length}}$`), `must be ${length} lower-case hexadecimal digits`));
 
 /** Variables of the command `credentials`: the role, and the tags of its session. */
 const session = {
-  ENVIRONMENT: v.pipe(text, v.regex(/^[\w.-]{1,64}$/, 'has to be 1 to 64 letters, digits, _ . -')),
-  DEPLOYMENT_ROLE_ARN: v.pipe(
+  ENVIRONMENT: v.pipe(
     text,
-    v.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'has to be the ARN of a role'),
+    v.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, underscores, dots and hyphens'),
   ),
+  DEPLOYMENT_ROLE_ARN: v.pipe(text, v.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be a role ARN')),
   EXTERNAL_ID: text,
   COMMIT: hex(40),
-  EXECUTION_ID: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'has to be 1 to 100 letters, digits, _ -')),
+  EXECUTION_ID: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'must be 1 to 100 letters, digits, underscores and hyphens')),
 };
 
 const run = {
   ...session,
-  STACK: v.pipe(text, v.regex(/^[\w.-]{1,100}$/, 'has to be the name of a stack: 1 to 100 letters, digits, _ . -')),
+  STACK: v.pipe(
+    text,
+    v.regex(/^[\w.-]{1,100}$/, 'must be a stack name: 1 to 100 letters, digits, underscores, dots and hyphens'),
+  ),
   PROJECT_FOLDER: v.optional(text, '.'),
   BACKEND_URL: v.pipe(
     text,
-    v.regex(/^(s3|file):\/\/[^\s]+$/, 'has to be the URL of a state bucket, such as s3://bucket'),
+    v.regex(/^(s3|file):\/\/[^\s]+$/, 'must be the URL of a state bucket, such as s3://bucket'),
   ),
   PIPELINE: text,
-  /** Commit that the pipeline was started for, or `manual`. */
+  /** ID of the commit for which the pipeline was started, or `manual`. */
   PUSHED_COMMIT: v.optional(
-    v.pipe(v.string(), v.regex(/^(manual|[0-9a-f]{40})$/, "has to be 'manual' or 40 characters of 0-9 and a-f")),
+    v.pipe(
+      v.string(),
+      v.regex(/^(manual|[0-9a-f]{40})$/, "must be 'manual' or a commit ID of 40 lower-case hexadecimal digits"),
+    ),
     'manual',
   ),
   DELIVERY_ID: optional,
@@ -80,15 +86,15 @@ const COMMANDS = Object.keys(SCHEMAS) as readonly Command[];
 export function commandOf(name: string | undefined): Command {
   if (!COMMANDS.includes(name as Command)) {
     throw new BadInputError(
-      `invalid command: it has to be one of ${COMMANDS.join(', ')}, got ${name ? `'${name}'` : 'none'}; run slipway-pulumi <command>`,
+      `invalid command: expected one of ${COMMANDS.join(', ')}, got ${name ? `'${name}'` : 'none'}; run slipway-pulumi <command>`,
     );
   }
   return name as Command;
 }
 
 /**
- * Returns the validated variables of a command. One error lists all invalid variables; values that might be secret are
- * not shown.
+ * Returns the validated environment variables of a command. One error lists all invalid variables, without values that
+ * might be secret.
  */
 export function readEnvironment<C extends Command>(
   command: C,

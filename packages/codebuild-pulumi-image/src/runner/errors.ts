@@ -7,7 +7,7 @@ export interface FailedResource {
   readonly message: string;
 }
 
-/** Error that ends the program, with a message that says what to do. */
+/** Error that ends the program. The message contains the reason and a solution. */
 export class RunnerError extends Error {
   public override readonly name: string = 'RunnerError';
 
@@ -40,7 +40,7 @@ export class FailedForGoodError extends RunnerError {
   }
 }
 
-/** Error for a plan that differs from the reviewed plan, or that nobody approved. */
+/** Error if a plan differs from the reviewed plan or was not approved. */
 export class RefusedError extends RunnerError {
   public override readonly name: string = 'RefusedError';
 
@@ -82,6 +82,6 @@ export class StoppedError extends RunnerError {
 
   /** @param reason predicate of the message, such as `was stopped with SIGTERM` */
   constructor(reason: string) {
-    super(`the build ${reason}; Pulumi was asked to stop and has ended: run the pipeline again`, EXIT.failed);
+    super(`the build ${reason}; Pulumi received a stop signal and has ended: run the pipeline again`, EXIT.failed);
   }
 }

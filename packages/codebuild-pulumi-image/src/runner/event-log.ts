@@ -42,7 +42,7 @@ function label(urn: string): string {
   return `${type} ${name}`;
 }
 
-/** Removes colour marks from a message, such as `<{%reset%}>`. */
+/** Removes Pulumi's color markers from a message, such as `<{%reset%}>`. */
 function plain(message: string): string {
   return message.replace(/<\{%.*?%\}>/g, '').trim();
 }

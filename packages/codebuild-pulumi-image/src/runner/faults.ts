@@ -5,7 +5,7 @@ export enum Kind {
   TRANSIENT = 'transient',
   /** The CLI ended cleanly after a signal: a retry is safe. */
   CANCELED = 'canceled',
-  /** The state may lack the latest changes: it has to be checked first. */
+  /** The state may lack the latest changes and must be checked before a retry. */
   STATE_UNKNOWN = 'state unknown',
   /** The stack is locked: the owner of the lock decides how the run continues. */
   LOCKED = 'locked',
@@ -14,14 +14,14 @@ export enum Kind {
   PERMANENT = 'permanent',
 }
 
-/** Row of the fault table. It matches if any of its criteria matches. */
+/** Row of the fault table, which matches a failure if any of its criteria does. */
 export interface Fault {
   readonly id: string;
   readonly kind: Kind;
   /** Way in which the CLI ended, regardless of its output. */
   readonly ended?: 'by timeout' | 'by signal';
   readonly exitCode?: number;
-  /** Patterns of which one has to match a line of either output stream. */
+  /** Patterns for output lines. The criterion is met if one of them matches a line of either output stream. */
   readonly line?: readonly RegExp[];
   /**
    * Maximum number of attempts, including the first, for faults that take long to occur. @default - the general limit
@@ -62,8 +62,7 @@ export const FAULTS: readonly Fault[] = [
     late: true,
     ended: 'by timeout',
     attempts: 2,
-    advice:
-      'Pulumi took too long and was ended: check the state bucket and the services that the program calls, then run again',
+    advice: 'Pulumi timed out: check the state bucket and the services that the program calls, then run again',
   },
   {
     id: 'killed',
@@ -108,7 +107,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'foreign-lock',
     kind: Kind.LOCKED,
     line: [/the stack is currently locked by \d+ lock/],
-    advice: 'somebody else is working on the stack',
+    advice: 'another user or process is working on the stack',
   },
   {
     id: 'plan-violated',
@@ -134,7 +133,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'program-error',
     kind: Kind.PERMANENT,
     line: [/failed with an unhandled exception/, /TSError/],
-    advice: 'the program failed: correct it',
+    advice: 'the program failed: correct the program',
   },
   {
     id: 'policy-violation',
@@ -160,7 +159,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'wrong-call',
     kind: Kind.PERMANENT,
     line: [/--yes or --skip-preview/, /unknown flag/],
-    advice: 'this version of Pulumi does not know a flag: use the version in the image',
+    advice: 'this version of Pulumi does not support a flag: use the version in the image',
   },
   {
     id: 'corrupt-state',
@@ -255,6 +254,6 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.CANCELED,
     late: true,
     line: [/update canceled/],
-    advice: 'Pulumi was asked to stop and ended cleanly: run again',
+    advice: 'Pulumi received a stop signal and ended cleanly: run again',
   },
 ];

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { Lock } from './lock';
 
 /**
- * Reads the locks on a stack directly from the backend: every Pulumi command that reports locks takes a lock itself.
+ * Reads the locks on a stack directly from the backend, because every Pulumi command that reports locks takes a lock.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/backend/diy/lock.go
  */
@@ -14,7 +14,7 @@ export type LockStore = () => Promise<readonly Lock[]>;
 const content = v.object({ username: v.string(), hostname: v.string(), pid: v.number(), timestamp: v.string() });
 
 /**
- * Returns the lock store of a backend URL, and honours the URL's parameters `endpoint`, `region` and `use_path_style`.
+ * Returns the lock store of a backend URL, with the URL parameters `endpoint`, `region` and `use_path_style` applied.
  */
 export function lockStore(backend: string, project: string, stack: string): LockStore {
   const url = new URL(backend);

@@ -15,7 +15,9 @@ export interface Lock {
  */
 const HOLDER = /created by (.+)@([^@\n]+) \((?:pid )?(\d+)\) at (\S+)/g;
 const COUNT = /the stack is currently locked by (\d+) lock/;
-/** Tolerance of times in locks, in milliseconds: Pulumi writes full seconds, and the store's clock can differ. */
+/**
+ * Tolerance for comparing lock times, in milliseconds: Pulumi writes full seconds, and the store's clock can differ.
+ */
 const TOLERANCE_MS = 2_000;
 
 /**
@@ -36,7 +38,7 @@ export function parseLocks(text: string): readonly Lock[] | undefined {
 /**
  * Returns whether a lock was taken by a process that this program started on this machine and that has ended.
  *
- * Process IDs are reused, so the lock also has to date from the lifetime of that process.
+ * Process IDs are reused, so the lock must also have been taken during the lifetime of that process.
  */
 export function isAbandoned(lock: Lock, host: string, children: readonly EndedChild[]): boolean {
   return (

@@ -22,7 +22,7 @@ function pinned<E extends RunEnvironment>(environment: E): E {
   const { COMMIT, PUSHED_COMMIT } = environment;
   if (PUSHED_COMMIT !== 'manual' && PUSHED_COMMIT !== COMMIT) {
     throw new RefusedError(
-      `the pipeline was started for commit ${PUSHED_COMMIT}, but its source is ${COMMIT}; only the pushed commit is delivered: start the pipeline for that commit, and if the error occurs again, check how the source is pinned`,
+      `the pipeline was started for commit ${PUSHED_COMMIT}, but its source is ${COMMIT}; only the pushed commit is delivered: start the pipeline for that commit; if the error occurs again, check how the source is pinned`,
     );
   }
   return environment;

@@ -22,6 +22,6 @@ export interface EndedChild {
 /** Runner of the CLI. `quiet` keeps the standard output, which may be the whole state, out of the log. */
 export interface Cli {
   run(args: readonly string[], options?: { readonly quiet?: boolean }): Promise<Outcome>;
-  /** Reason why the build has to end, such as `was stopped with SIGTERM`. Undefined while it may continue. */
+  /** Reason why the build must end, such as `was stopped with SIGTERM`. Undefined while the build can continue. */
   readonly stopped: string | undefined;
 }

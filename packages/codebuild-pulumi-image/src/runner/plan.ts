@@ -33,8 +33,8 @@ export function sameDigest(one: string, other: string): boolean {
 }
 
 /**
- * Returns whether a resource exists only in Pulumi's state: the stack, or a default provider. The CLI omits both as
- * well.
+ * Returns whether a resource exists only in Pulumi's state: the stack, or a default provider. The CLI output omits
+ * these, too.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/engine/deployment.go isDefaultProviderStep
  */
@@ -61,7 +61,7 @@ export function changesOf(plan: string): readonly PlannedChange[] {
 export const ORDER: readonly Operation[] = ['delete', 'replace', 'change', 'update', 'import', 'create'];
 
 /**
- * Steps that change nothing.
+ * Plan steps that change no resource.
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/resource/deploy/step.go StepOp
  */
 const HARMLESS: readonly string[] = ['same', 'read', 'refresh', 'discard', 'diff'];
@@ -74,7 +74,10 @@ function operationOf(steps: readonly string[]): Operation | undefined {
   return known ?? (steps.every((step) => HARMLESS.includes(step)) ? undefined : 'change');
 }
 
-/** `urn:pulumi:dev::shop::parent$aws:s3/bucket:Bucket::site` → type and name. A name may contain `::`. */
+/**
+ * Returns type and name from a URN such as `urn:pulumi:dev::shop::parent$aws:s3/bucket:Bucket::site`. A name may
+ * contain `::`.
+ */
 export function resourceOf(urn: string): { readonly type: string; readonly name: string } {
   const [, , qualifiedType = '', ...name] = urn.split('::');
   return { type: qualifiedType.split('$').at(-1)!, name: name.join('::') };

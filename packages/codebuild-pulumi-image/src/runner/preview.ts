@@ -23,8 +23,8 @@ export type PreviewRecord = v.InferOutput<typeof record>;
 /**
  * Validates the program, and writes the plan and a summary for the person who approves it.
  *
- * The text is the output of an ordinary preview, in whose output the known failures were observed. Counts and summary
- * are taken from the plan file, which is what will be applied.
+ * `preview.txt` contains the output of an ordinary preview, because the rows of the fault table match such output.
+ * Counts and summary are derived from the plan file, which is what will be applied.
  */
 export async function preview(environment: RunEnvironment, ports: Ports): Promise<void> {
   await rm(slipwayFile(environment, '.'), { recursive: true, force: true });

@@ -58,7 +58,7 @@ interface RunOptions {
   /** Whether the command changes resources, so that pending operations are checked before each attempt. */
   readonly applies?: boolean;
   /**
-   * SHA-256 of the state from which the first attempt has to start. Later attempts can also start from the result of an
+   * SHA-256 of the state from which the first attempt must start. Later attempts can also start from the result of an
    * earlier one. @default - any state
    */
   readonly onlyFrom?: string;
@@ -66,8 +66,8 @@ interface RunOptions {
 
 const SAFE_TO_RETRY: readonly Kind[] = [Kind.TRANSIENT, Kind.CANCELED, Kind.STATE_UNKNOWN];
 /**
- * Number of failures that a wait for another process's lock counts as in the backoff, so about three times the first
- * wait.
+ * Failure count that the backoff uses for a wait on another process's lock. The wait is about three times as long as
+ * the first one after a failure.
  */
 const LOCK_BACKOFF = 3;
 
@@ -85,7 +85,7 @@ export class Pulumi {
 
   constructor(private readonly props: PulumiProps) {}
 
-  /** Runs a command until it succeeds. Throws an error that ends the program if it does not. */
+  /** Runs a command, with retries. If the command does not succeed, throws an error that ends the program. */
   public async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
     let { onlyFrom } = options;
@@ -117,7 +117,7 @@ export class Pulumi {
   /**
    * Fails if a create is pending that no process is working on any more. While another process holds the lock, the
    * create may be in progress, so the method waits for the lock. That process may also have ended since the state was
-   * read, so only operations that a second read shows count.
+   * read, so the state is read again, and only operations that are still pending count.
    *
    * @returns the state that `pulumi stack export` prints
    */
@@ -247,7 +247,7 @@ export class Pulumi {
       }
     } catch (error) {
       this.props.log({
-        message: 'a lock may be left: release it with pulumi cancel if the next run is blocked by it',
+        message: 'a lock may remain: if it blocks the next run, release it with pulumi cancel',
         error: String(error),
       });
     }
@@ -285,7 +285,7 @@ function refuseOtherState(exported: string, onlyFrom: string | undefined, stack:
 function stillLocked(stack: string, holders: string, waitedMs: number): PersonNeededError {
   return new PersonNeededError(
     `${stack} is still locked by ${holders} after ${Math.round(waitedMs / 1000)} s; Slipway never removes locks of other processes: ` +
-      'wait until the holder is done, or check that the holder has ended, run pulumi cancel, and run again',
+      'wait until the holder has finished; if the holder has ended without releasing the lock, run pulumi cancel, and run again',
   );
 }
 

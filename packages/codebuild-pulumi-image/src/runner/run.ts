@@ -78,8 +78,8 @@ export async function withRun<T>(
 }
 
 /**
- * Makes a run interruptible: a stop of the build or the end of the run's time ends a wait for the next attempt, or
- * stops the running CLI.
+ * Makes a run interruptible: if the build is stopped or the run exceeds its time limit, a wait for the next attempt
+ * ends, and a running CLI is stopped.
  */
 function interruptible(
   cli: SpawnedCli,
@@ -159,7 +159,7 @@ async function projectName(folder: string): Promise<string> {
     return v.parse(v.object({ name: v.string() }), parse(await readFile(file, 'utf8'))).name;
   } catch (error) {
     throw new BadInputError(
-      `${file} cannot be read (${(error as Error).message}); correct PROJECT_FOLDER: the folder has to contain a Pulumi project with a name`,
+      `${file} cannot be read (${(error as Error).message}); correct PROJECT_FOLDER: the folder must contain a Pulumi project with a name`,
     );
   }
 }

@@ -10,9 +10,9 @@ const PATIENCE_MS = 10_000;
 /**
  * Kills all processes of a session, and waits until none is running.
  *
- * Pulumi puts each plugin into its own process group, so it is not enough to kill the CLI's group; but plugins keep the
- * CLI's session. Processes that open their own session are not reached, nor, on systems without /proc, processes in
- * other groups.
+ * Pulumi puts each plugin into its own process group, so killing the CLI's group is not enough, but plugins remain in
+ * the CLI's session. Processes that open their own session are not killed. On systems without /proc, processes in other
+ * groups are not killed either.
  *
  * @returns IDs of processes that are still running: none, unless the kernel cannot end a process
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/util/cmdutil/child_unix.go RegisterProcessGroup

@@ -6,7 +6,7 @@ import { BadInputError, PersonNeededError } from './errors';
 import { Cli, Outcome } from './outcome';
 import { endSession, killSession } from './session';
 
-/** Time for which processes that outlive the CLI can still write to its output, in milliseconds. */
+/** Time in which processes that outlive the CLI can still write to its output, in milliseconds. */
 const DRAIN_MS = 1_000;
 
 export interface SpawnedCliProps {
@@ -43,7 +43,7 @@ export class SpawnedCli implements Cli {
     return this.reason;
   }
 
-  /** Stops the CLI once, because the build has to end. */
+  /** Stops the CLI, because the build must end. Only the first call has an effect. */
   public stop(reason: string): void {
     if (this.reason === undefined) {
       this.reason = reason;

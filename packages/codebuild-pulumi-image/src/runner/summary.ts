@@ -33,7 +33,7 @@ export function listOf(changes: readonly PlannedChange[]): string {
   return changes.map(({ operation, type, name }) => `${operation.padEnd(8)} ${type} ${name}\n`).join('');
 }
 
-/** Returns a script, to be sourced by a shell, with the variables that the build exports to the pipeline. */
+/** Returns a shell script to be sourced, which sets the variables that the build exports to the pipeline. */
 export function variablesScript(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)

@@ -20,7 +20,7 @@ interface Facts {
 
 /**
  * Applies the previewed plan file, for the previewed commit, if it was approved in this execution. The result is
- * written to `up.json`, also after a failure.
+ * written to `up.json`, even after a failure.
  */
 export async function up(environment: UpEnvironment, ports: Ports): Promise<void> {
   const startedAt = new Date().toISOString();

@@ -10,7 +10,7 @@ import { Ports } from './ports';
 import { redactor } from './run-log';
 import { SpawnedCli } from './spawned-cli';
 
-/** Check that has to succeed before a program is previewed. */
+/** Check that must succeed before a program is previewed. */
 interface Check {
   /** Name of the check in the log and in messages. */
   readonly name: string;
@@ -28,7 +28,7 @@ const MOST_LINES = 15;
 /** Pattern of output lines with which compilers and test runners introduce the reason for a failure. */
 const REASON = /\berror\b|^not ok|^\s*●|AssertionError|^FAILED|^E\s/i;
 
-/** Environment variables that checks receive: what they need to find programs and packages, and no credentials. */
+/** Environment variables that checks receive, which locate programs and packages but contain no credentials. */
 const PASSED_ON = [
   'PATH',
   'HOME',
@@ -105,7 +105,7 @@ async function nodeChecks(folder: string): Promise<readonly Check[]> {
   return [...(existsSync(join(folder, 'tsconfig.json')) ? [types] : []), ...((await hasTests(folder)) ? [tests] : [])];
 }
 
-/** Returns the path of the TypeScript compiler in the program's folder or in that of its workspace. */
+/** Returns the path of the TypeScript compiler in the program's folder or in the workspace folder. */
 function compilerOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, 'node_modules', '.bin', 'tsc');

@@ -57,7 +57,7 @@ describe('the body of a comment', () => {
     const { before, after } = rendered(bodyOf(text));
 
     expect(after).toBe(AFTER);
-    expect(before).toMatch(/<summary>Output of Pulumi<\/summary>\n$/);
+    expect(before).toMatch(/<summary>Pulumi output<\/summary>\n$/);
   });
 
   it('keeps any text within its code block, below the limit of GitHub', () => {

@@ -106,9 +106,12 @@ describe('CommentBuild', () => {
   });
 
   it.each<[Partial<CommentBuildProps>, string]>([
-    [{ stack: 'dev -->' }, "stack 'dev -->' has an invalid name: a name has 1 to 100 letters, digits, _ . -"],
+    [
+      { stack: 'dev -->' },
+      "stack 'dev -->' has an invalid name: a stack name has 1 to 100 letters, digits, underscores, dots and hyphens",
+    ],
     [{ repository: 'infrastructure' }, "'infrastructure' is not a GitHub repository: use the form owner/name"],
-    [{ apiUrl: 'http://github.example' }, "'http://github.example' is not a GitHub API address"],
+    [{ apiUrl: 'http://github.example' }, "'http://github.example' is not a valid URL of the GitHub API"],
   ])('refuses %p', (props, message) => {
     expect(() => built(TOKEN, props)).toThrow(message);
   });

@@ -89,7 +89,7 @@ describe('a comment on a pull request', () => {
         '',
         `Commit ${COMMIT}, plan \`d16e57d16e57\`. [Full preview](https://console.example/build/preview-project:1/log)`,
         '',
-        '<details><summary>Output of Pulumi</summary>',
+        '<details><summary>Pulumi output</summary>',
         '',
         '```',
         TEXT.trimEnd(),
@@ -277,11 +277,11 @@ describe('GitHub', () => {
     github.answers = Array.from({ length: 9 }, () => ({ status: 500, body: { message: 'Server Error' } }));
 
     await expect(run()).rejects.toThrow(
-      'GitHub has a problem (GET /user: 500, Server Error); gave up after 8 attempts: run the build again later',
+      'GitHub could not process the request (GET /user: 500, Server Error); gave up after 8 attempts: run the build again later',
     );
 
     expect(waited).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
-    expect(said[0]).toBe('GitHub has a problem (GET /user: 500, Server Error); attempt 2 of 8 in 1 s');
+    expect(said[0]).toBe('GitHub could not process the request (GET /user: 500, Server Error); attempt 2 of 8 in 1 s');
     expect(github.comments).toEqual([]);
   });
 
@@ -289,7 +289,7 @@ describe('GitHub', () => {
     jest.spyOn(Date, 'now').mockReturnValue(1_800_000_000_000);
     github.answers = [{ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800003000' } }];
 
-    await expect(run()).rejects.toThrow(/gave up after 1 attempts, because GitHub asks to wait 3000 s/);
+    await expect(run()).rejects.toThrow(/gave up after 1 attempts, because GitHub requires a wait of 3000 s/);
   });
 
   it('is named if it cannot be reached', async () => {
@@ -352,7 +352,7 @@ describe('GitHub', () => {
   ])('is not what is at an address that answers with %s', async (_, body) => {
     github.answers = [{ status: 200, body }];
 
-    await expect(run()).rejects.toThrow(`${github.url} does not respond like GitHub's API: correct the address`);
+    await expect(run()).rejects.toThrow(`${github.url} did not respond like the GitHub API: correct GITHUB_API_URL`);
   });
 });
 
@@ -361,9 +361,9 @@ describe('the preview', () => {
     [
       'is of another stack',
       { ...RECORD, stack: 'prod' },
-      `the preview is of stack "prod" at "${COMMIT}", but the comment would be about dev at ${COMMIT}`,
+      `the preview is of stack "prod" at commit "${COMMIT}", but this build comments on stack dev at commit ${COMMIT}`,
     ],
-    ['is of another commit', { ...RECORD, commit: 'f'.repeat(40) }, 'the preview is of stack "dev" at "ffff'],
+    ['is of another commit', { ...RECORD, commit: 'f'.repeat(40) }, 'the preview is of stack "dev" at commit "ffff'],
     ['is torn', '{"commit":', 'preview.json was not written by slipway-pulumi preview'],
     [
       'has no number of changes',
@@ -418,25 +418,25 @@ describe('the preview', () => {
 describe('its settings', () => {
   it.each([
     ['GITHUB_TOKEN', undefined, 'GITHUB_TOKEN is missing'],
-    ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN has to contain only the token, as plain text:'],
+    ['GITHUB_TOKEN', 'two\nlines', 'GITHUB_TOKEN must contain only the token, as plain text:'],
     [
       'GITHUB_API_URL',
       'http://github.example',
-      "GITHUB_API_URL has to be the address of GitHub's API, beginning with https:// and without a trailing slash, got 'http://github.example'",
+      "GITHUB_API_URL must be the URL of the GitHub API, with https:// and without a trailing slash, got 'http://github.example'",
     ],
-    ['REPOSITORY', 'infrastructure', "REPOSITORY has to be owner/name, got 'infrastructure'"],
+    ['REPOSITORY', 'infrastructure', "REPOSITORY must have the form owner/name, got 'infrastructure'"],
     [
       'PULL_REQUEST',
       'manual',
-      "PULL_REQUEST has to be the number of a pull request; a pipeline that was started manually has no pull request, got 'manual'",
+      "PULL_REQUEST must be the number of a pull request; a pipeline that was started manually has no pull request, got 'manual'",
     ],
-    ['PULL_REQUEST', '0', 'PULL_REQUEST has to be the number'],
-    ['PULL_REQUEST', '12/comments', 'PULL_REQUEST has to be the number'],
-    ['STACK', 'dev -->', 'STACK has to be the name of a stack'],
-    ['COMMIT', '0123456', 'COMMIT has to be 40 characters'],
+    ['PULL_REQUEST', '0', 'PULL_REQUEST must be the number'],
+    ['PULL_REQUEST', '12/comments', 'PULL_REQUEST must be the number'],
+    ['STACK', 'dev -->', 'STACK must be a stack name'],
+    ['COMMIT', '0123456', 'COMMIT must be a commit ID: 40 lower-case'],
     ['PROJECT_FOLDER', '', 'PROJECT_FOLDER is empty'],
-    ['BUILD_URL', 'javascript:alert(1)', 'BUILD_URL has to be an address that begins with https://'],
-    ['BUILD_URL', 'https://x.example/) @everybody', 'BUILD_URL has to be'],
+    ['BUILD_URL', 'javascript:alert(1)', 'BUILD_URL must be a URL that begins with https://'],
+    ['BUILD_URL', 'https://x.example/) @everybody', 'BUILD_URL must be'],
   ])('are refused if %s is %j', async (name, value, message) => {
     await expect(run({ [name]: value })).rejects.toMatchObject({
       name: 'BadInputError',
@@ -453,7 +453,7 @@ describe('its settings', () => {
     );
 
     expect(error.message).toBe(
-      "GITHUB_TOKEN has to contain only the token, as plain text; STACK is missing; COMMIT has to be 40 characters of 0-9 and a-f, got 'main': set them in the environment of the build",
+      "GITHUB_TOKEN must contain only the token, as plain text; STACK is missing; COMMIT must be a commit ID: 40 lower-case hexadecimal digits, got 'main': set them in the environment of the build",
     );
   });
 

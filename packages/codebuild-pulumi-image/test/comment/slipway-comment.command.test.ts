@@ -67,7 +67,7 @@ describe('the program that comments', () => {
 
     expect([code, err]).toEqual([
       2,
-      "slipway-comment: PULL_REQUEST has to be the number of a pull request; a pipeline that was started manually has no pull request, got 'manual': set it in the environment of the build\n",
+      "slipway-comment: PULL_REQUEST must be the number of a pull request; a pipeline that was started manually has no pull request, got 'manual': set it in the environment of the build\n",
     ]);
   });
 
@@ -78,7 +78,7 @@ describe('the program that comments', () => {
 
     expect([code, out.split('\n')[0]]).toEqual([
       0,
-      'GitHub has a problem (GET /user: 503, scripted); attempt 2 of 8 in 1 s',
+      'GitHub could not process the request (GET /user: 503, scripted); attempt 2 of 8 in 1 s',
     ]);
   });
 });

@@ -89,7 +89,7 @@ describe('[PG-04] the script that builds the image', () => {
   });
 
   it.each([
-    ['no base image', { BASE_IMAGE: undefined }, "BASE_IMAGE '' is not pinned: give it by digest"],
+    ['no base image', { BASE_IMAGE: undefined }, "BASE_IMAGE '' is not pinned: use name@sha256:..."],
     ['a base image by tag', { BASE_IMAGE: 'node:22' }, "BASE_IMAGE 'node:22' is not pinned"],
     ['a base image with more than a digest', { BASE_IMAGE: `${BASE_IMAGE}0` }, 'is not pinned'],
     ['no version of Node.js', { NODE_VERSION: '' }, "NODE_VERSION '' is not an exact version"],
@@ -97,7 +97,7 @@ describe('[PG-04] the script that builds the image', () => {
     [
       'no checksum',
       { PULUMI_SHA256: undefined },
-      "PULUMI_SHA256 '' is not a SHA-256: take it from pulumi-3.248.0-checksums.txt of the release",
+      "PULUMI_SHA256 '' is not a SHA-256: copy the hash from pulumi-3.248.0-checksums.txt of the release",
     ],
     ['a checksum with a line behind it', { PULUMI_SHA256: `${PULUMI.sha256} and more` }, 'is not a SHA-256'],
   ])('refuses %s, before it logs in', (_, environment, message) => {
@@ -121,7 +121,10 @@ describe('[PG-04] the script that builds the image', () => {
 
     const { code, err } = folder.run('build-image.sh', ENVIRONMENT);
 
-    expect([code, err.trim()]).toEqual([2, `build-image: docker does not say by which digest ${IMAGE} was pushed: ''`]);
+    expect([code, err.trim()]).toEqual([
+      2,
+      `build-image: Docker does not report the digest with which ${IMAGE} was pushed: ''`,
+    ]);
   });
 });
 

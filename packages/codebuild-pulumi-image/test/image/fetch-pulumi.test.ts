@@ -57,12 +57,12 @@ describe('[PG-04] the script that fetches Pulumi', () => {
     [
       'that nobody pinned, and downloads nothing',
       () => fetch({ PULUMI_SHA256: '' }),
-      `PULUMI_SHA256 is not set: give the SHA-256 of ${ARCHIVE}, which stands in ${CHECKSUMS}`,
+      `PULUMI_SHA256 is not set: set it to the SHA-256 of ${ARCHIVE}, which ${CHECKSUMS} lists`,
     ],
     [
       'that was pinned as something else',
       () => fetch({ PULUMI_SHA256: 'a'.repeat(64) }),
-      `PULUMI_SHA256 is ${'a'.repeat(64)}, and ${CHECKSUMS} says '`,
+      `PULUMI_SHA256 is ${'a'.repeat(64)}, but ${CHECKSUMS} lists '`,
     ],
     [
       'that the release does not list',
@@ -70,7 +70,7 @@ describe('[PG-04] the script that fetches Pulumi', () => {
         publish(`${'0'.repeat(64)}  other.tar.gz\n`);
         return fetch();
       },
-      `${CHECKSUMS} says '' for ${ARCHIVE}`,
+      `${CHECKSUMS} lists '' for ${ARCHIVE}`,
     ],
     [
       'that the release lists under a longer name only',
@@ -78,7 +78,7 @@ describe('[PG-04] the script that fetches Pulumi', () => {
         publish(`${sha256}  x-${ARCHIVE}\n`);
         return fetch();
       },
-      "says ''",
+      "lists ''",
     ],
     [
       'that was changed on its way',
@@ -86,7 +86,7 @@ describe('[PG-04] the script that fetches Pulumi', () => {
         writeFileSync(folder.file('release', ARCHIVE), 'changed');
         return fetch();
       },
-      `${ARCHIVE} is not what ${CHECKSUMS} says: it was changed or cut off on its way`,
+      `${ARCHIVE} does not have the hash in ${CHECKSUMS}: the archive was changed or truncated in transit`,
     ],
   ])('unpacks none %s', (_, act, message) => {
     const { code, err } = act();

@@ -154,7 +154,7 @@ describe('[PG-03] the approval', () => {
     codePipeline.on(ListActionExecutionsCommand).resolves({ actionExecutionDetails });
 
     await expect(requireApproval(client, props)).rejects.toThrow(
-      `the approval Release of execution run-1 of pipeline-prod ${message}`,
+      `approval Release in execution run-1 of pipeline-prod ${message}`,
     );
   });
 });

@@ -152,7 +152,7 @@ describe('[PG-03] up', () => {
       'a plan that waits for its approval',
       (here) => here.approvals(),
       { APPROVAL_ACTION: 'Release' },
-      /the approval Release of execution run-1 of pipeline-dev is missing/,
+      /approval Release in execution run-1 of pipeline-dev is missing/,
     ],
   ])('refuses %s, and does not even look at the stack', async (_, change, environment, message) => {
     const here = world.copy();
@@ -328,7 +328,7 @@ describe('the program', () => {
       { SLIPWAY_PULUMI: '/nowhere/pulumi' },
       /\/nowhere\/pulumi could not be started .*add the Pulumi CLI to the PATH/,
     ],
-    ['a wrong variable', () => undefined, { STACK: '' }, /STACK has to be|STACK is empty/],
+    ['a wrong variable', () => undefined, { STACK: '' }, /STACK must be|STACK is empty/],
   ])('says what is wrong with %s', async (_, change, environment, message) => {
     const here = world.copy();
     change(here);

@@ -42,24 +42,28 @@ describe('the environment', () => {
     [
       'STACK',
       'dev; rm -rf /',
-      "STACK has to be the name of a stack: 1 to 100 letters, digits, _ . -, got 'dev; rm -rf /': set it in the environment of the build",
+      "STACK must be a stack name: 1 to 100 letters, digits, underscores, dots and hyphens, got 'dev; rm -rf /': set it in the environment of the build",
     ],
     ['STACK', undefined, 'STACK is missing: set it'],
-    ['ENVIRONMENT', 'dev\nprod', 'ENVIRONMENT has to be 1 to 64 letters'],
-    ['COMMIT', 'main', "COMMIT has to be 40 characters of 0-9 and a-f, got 'main'"],
-    ['PUSHED_COMMIT', 'main', "PUSHED_COMMIT has to be 'manual' or 40 characters of 0-9 and a-f, got 'main'"],
-    ['PLAN_DIGEST', 'B'.repeat(64), 'PLAN_DIGEST has to be 64 characters of 0-9 and a-f'],
+    ['ENVIRONMENT', 'dev\nprod', 'ENVIRONMENT must be 1 to 64 letters'],
+    ['COMMIT', 'main', "COMMIT must be 40 lower-case hexadecimal digits, got 'main'"],
+    [
+      'PUSHED_COMMIT',
+      'main',
+      "PUSHED_COMMIT must be 'manual' or a commit ID of 40 lower-case hexadecimal digits, got 'main'",
+    ],
+    ['PLAN_DIGEST', 'B'.repeat(64), 'PLAN_DIGEST must be 64 lower-case hexadecimal digits'],
     [
       'BACKEND_URL',
       'https://state',
-      "BACKEND_URL has to be the URL of a state bucket, such as s3://bucket, got 'https://state'",
+      "BACKEND_URL must be the URL of a state bucket, such as s3://bucket, got 'https://state'",
     ],
-    ['DEPLOYMENT_ROLE_ARN', 'deploy', "DEPLOYMENT_ROLE_ARN has to be the ARN of a role, got 'deploy'"],
-    ['EXECUTION_ID', 'a b', 'EXECUTION_ID has to be 1 to 100 letters'],
+    ['DEPLOYMENT_ROLE_ARN', 'deploy', "DEPLOYMENT_ROLE_ARN must be a role ARN, got 'deploy'"],
+    ['EXECUTION_ID', 'a b', 'EXECUTION_ID must be 1 to 100 letters'],
     ['EXTERNAL_ID', '', 'EXTERNAL_ID is empty: set it'],
     ['PIPELINE', '', 'PIPELINE is empty'],
-    ['RETRY_ATTEMPTS', '0', "RETRY_ATTEMPTS has to be a whole number above 0, got '0'"],
-    ['CLI_TIMEOUT_MS', '1.5', "CLI_TIMEOUT_MS has to be a whole number above 0, got '1.5'"],
+    ['RETRY_ATTEMPTS', '0', "RETRY_ATTEMPTS must be a whole number above 0, got '0'"],
+    ['CLI_TIMEOUT_MS', '1.5', "CLI_TIMEOUT_MS must be a whole number above 0, got '1.5'"],
   ])('refuses a wrong %s: %j', (name, value, message) => {
     expect(() => readEnvironment('up', { ...UP, [name]: value })).toThrow(message);
   });
@@ -74,8 +78,6 @@ describe('the environment', () => {
     ['destroy', "got 'destroy'"],
     [undefined, 'got none'],
   ])('refuses the command %s', (name, got) => {
-    expect(() => commandOf(name)).toThrow(
-      `invalid command: it has to be one of preview, up, drift, credentials, ${got}`,
-    );
+    expect(() => commandOf(name)).toThrow(`invalid command: expected one of preview, up, drift, credentials, ${got}`);
   });
 });

@@ -390,7 +390,7 @@ describe('[PG-08] while an update is running', () => {
     });
 
     expect([exitCode, world.locks()]).toEqual([1, []]);
-    expect(err).toMatch(/the build exceeded its time limit of 6000 ms; Pulumi was asked to stop/);
+    expect(err).toMatch(/the build exceeded its time limit of 6000 ms; Pulumi received a stop signal/);
   });
 
   test.concurrent('a build that is stopped signals the CLI once, leaves no lock, and does not try again', async () => {

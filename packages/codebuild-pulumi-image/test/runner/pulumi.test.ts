@@ -66,7 +66,7 @@ test('[PG-08] gives up if its own lock reappears each time it is released', asyn
   };
 
   await expect(model.build({ cli }).run(UP)).rejects.toThrow(
-    'gave up after 3 attempts; the last error was: error: the stack is currently locked by 1 lock(s).; somebody else is working on the stack',
+    'gave up after 3 attempts; the last error was: error: the stack is currently locked by 1 lock(s).; another user or process is working on the stack',
   );
   expect(pulumi.attempts).toEqual([]);
 });
@@ -167,7 +167,7 @@ test('[PG-08] continues if the locks cannot be read, and says what to do about o
     .run(UP);
 
   expect(model.log.at(-1)).toEqual({
-    message: 'a lock may be left: release it with pulumi cancel if the next run is blocked by it',
+    message: 'a lock may remain: if it blocks the next run, release it with pulumi cancel',
     error: 'Error: AccessDenied',
   });
 });

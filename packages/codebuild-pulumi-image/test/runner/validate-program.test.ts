@@ -191,7 +191,7 @@ describe('a change', () => {
     const { exitCode, err } = await world.run('preview');
 
     expect(exitCode).toBe(2);
-    expect(err).toContain('correct PROJECT_FOLDER: the folder has to contain a Pulumi project with a name');
+    expect(err).toContain('correct PROJECT_FOLDER: the folder must contain a Pulumi project with a name');
   });
 
   it('[PG-22] whose package.json is no JSON ends before its preview', async () => {
