@@ -1,11 +1,11 @@
 #!/bin/sh
-# Builds the image of one commit, pushes it under the commit as its tag, and leaves the digest of what can be run.
+# Builds the image of one commit, pushes it with the commit ID as its tag, and exports the digest of the runnable image.
 #
-# A tag never moves. Where the commit has an image, nothing is built; where another build of the same commit was faster, its
-# image is taken. So every build of a commit ends with the same digest, whatever was built.
+# Tags are immutable. If the commit already has an image, nothing is built. If another build of the same commit pushed
+# first, this build uses that image. Every build of a commit therefore ends with the same digest.
 #
-# With its attestations the image is an index: it has the tag, and one manifest in it is the image for linux/amd64. That one
-# is scanned and run, so its digest is what goes on.
+# An image with attestations is an index. The tag points to the index, and one manifest in it is the image for
+# linux/amd64. This manifest is scanned and run, so its digest is exported.
 set -eu
 
 results=.slipway-image
@@ -21,7 +21,7 @@ matches() {
   printf '%s' "$1" | grep --quiet --extended-regexp --line-regexp "$2"
 }
 
-# The digest that the tag stands for, or nothing where the commit has no image yet.
+# Prints the digest that the tag points to, or nothing if the commit has no image yet.
 tagged_digest() {
   if aws ecr describe-images --repository-name "$REPOSITORY" --image-ids "imageTag=$tag" --query 'imageDetails[0].imageDigest' --output text 2> "$scripts/errors"; then
     return
@@ -29,16 +29,16 @@ tagged_digest() {
   grep --quiet ImageNotFoundException "$scripts/errors" || { cat "$scripts/errors" >&2; return 1; }
 }
 
-matches "$tag" '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}' || refuse "CODEBUILD_RESOLVED_SOURCE_VERSION '$tag' cannot be a tag: the image is tagged with its commit; start the build from a source that has one"
+matches "$tag" '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}' || refuse "CODEBUILD_RESOLVED_SOURCE_VERSION '$tag' cannot be used as a tag: the image is tagged with its commit; start the build from a source that has a commit"
 case ${PUSHED_COMMIT:-manual} in
   manual | "$tag") ;;
-  *) refuse "the pipeline was started for commit '$PUSHED_COMMIT', and its source is '$tag'; only what was pushed is built: start it for that commit, and if that ends here too, look at how the source is pinned" ;;
+  *) refuse "the pipeline was started for commit '$PUSHED_COMMIT', but its source is '$tag'; only the pushed commit is built: start the pipeline for that commit; if the error occurs again, check how the source is pinned" ;;
 esac
-[ -z "${WAIVERS_FILE:-}" ] || [ -f "$WAIVERS_FILE" ] || refuse "WAIVERS_FILE '$WAIVERS_FILE' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived"
+[ -z "${WAIVERS_FILE:-}" ] || [ -f "$WAIVERS_FILE" ] || refuse "WAIVERS_FILE '$WAIVERS_FILE' is not in the source, but the gate needs the file: add the file, with 'waivers: []' if nothing is waived"
 
 digest=$(tagged_digest)
 if [ -n "$digest" ]; then
-  echo "commit $tag has an image already, so nothing is built"
+  echo "commit $tag already has an image, so nothing is built"
 else
   aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"
   docker buildx create --driver docker-container --use
@@ -53,7 +53,7 @@ else
     code=$?
     digest=$(tagged_digest)
     [ -n "$digest" ] || exit "$code"
-    echo "another build of commit $tag was faster, so its image is taken"
+    echo "another build of commit $tag was faster, so its image is used"
   fi
 fi
 
@@ -62,7 +62,7 @@ manifest=$(aws ecr batch-get-image --repository-name "$REPOSITORY" --image-ids "
   application/vnd.docker.distribution.manifest.list.v2+json application/vnd.docker.distribution.manifest.v2+json \
   --query 'images[0].imageManifest' --output text)
 image=$(printf '%s' "$manifest" | node "$scripts/platform-digest.js" "$digest")
-matches "$image" 'sha256:[0-9a-f]{64}' || refuse "'$image' is not the digest of an image: look at $REPOSITORY@$digest"
+matches "$image" 'sha256:[0-9a-f]{64}' || refuse "'$image' is not an image digest: check the manifest of $REPOSITORY@$digest"
 
 rm -rf "$results"
 mkdir "$results"

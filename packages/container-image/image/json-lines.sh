@@ -1,11 +1,10 @@
 #!/bin/sh
-# Runs a command and writes what it prints, on both streams, as JSON: an object for each line, such as
-# `sh json-lines.sh npm ci`. What is an object already stays as it is, and empty lines are left out. It ends as the
-# command ends.
+# Runs a command, such as `sh json-lines.sh npm ci`, and prints each line of its output and errors as a JSON object.
+# Lines that already are JSON objects are not changed, and empty lines are left out. The exit code is the command's.
 set -u
 
 if [ $# -eq 0 ]; then
-  echo 'json-lines: no command is given: write it behind the script, such as sh json-lines.sh npm ci' >&2
+  echo 'json-lines: the command is missing: append it, such as sh json-lines.sh npm ci' >&2
   exit 2
 fi
 
@@ -25,7 +24,7 @@ require("node:readline").createInterface({ input: process.stdin, crlfDelay: Infi
 });
 '
 
-# The exit code of the command goes beside what it prints: a pipe has that of its end only.
+# The command's exit code is passed on separately from its output: a pipe only returns the exit code of its last command.
 exec 4>&1
 code=$({ { "$@" 3>&- 4>&-; echo $? >&3; } 2>&1 | node -e "$to_json" >&4 3>&-; } 3>&1)
 exit "$code"

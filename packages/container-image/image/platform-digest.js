@@ -1,5 +1,5 @@
-// Prints the digest of the image for linux/amd64. The input is the manifest whose digest is the argument: an index, which has
-// the image beside its attestations, or the image itself.
+// Prints the digest of the image for linux/amd64. The argument is the digest of a manifest, and the input is its text: an
+// index, which contains the image and its attestations, or the image itself.
 const { readFileSync } = require('node:fs');
 
 const [, , digest] = process.argv;
@@ -21,7 +21,7 @@ if (images.length === 1) {
   console.log(images[0].digest);
 } else {
   console.error(
-    `build-image: ${digest} holds ${images.length} images for linux/amd64, but exactly one is expected: '${text.slice(0, 200)}'; push the image of a commit only with this build`,
+    `build-image: ${digest} contains ${images.length} images for linux/amd64, expected exactly one: '${text.slice(0, 200)}'; push the image of a commit only with this build`,
   );
   process.exitCode = 2;
 }

@@ -127,7 +127,7 @@ describe('an existing repository', () => {
 
 describe('a required prop that is missing', () => {
   it.each([
-    [() => new ImageBuild({} as never), 'the build of an image cannot be created without repository'],
+    [() => new ImageBuild({} as never), 'an image build cannot be created without repository'],
     [() => new ScanGate(shop(), 'X', {} as never), 'without repository'],
     [() => new ImageGate(shop(), 'X', {} as never), 'without candidates and promoted'],
     [() => new PromotedImage(shop(), 'X', {} as never), 'without repositoryName and digest'],

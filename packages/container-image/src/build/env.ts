@@ -2,7 +2,7 @@
 export interface ImageBuildEnvironment {
   /** Name of the repository, for calls to the ECR API. */
   readonly REPOSITORY: string;
-  /** Address of the repository for Docker, with the registry. */
+  /** Repository URI for Docker, which includes the registry. */
   readonly REPOSITORY_URI: string;
   readonly CONTEXT: string;
   readonly DOCKERFILE: string;
@@ -11,7 +11,7 @@ export interface ImageBuildEnvironment {
   /** Path of the waiver file in the source. @default - no waiver file */
   readonly WAIVERS_FILE?: string;
   /**
-   * Commit that the pipeline was started for. The build refuses any other commit.
+   * ID of the commit for which the pipeline was started. The build refuses any other commit.
    * @default 'manual': the build accepts any commit
    */
   readonly PUSHED_COMMIT?: string;

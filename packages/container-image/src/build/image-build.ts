@@ -32,7 +32,7 @@ export interface ImageBuildProps {
    * layer
    */
   readonly cache?: ILayerBucket;
-  /** Path of the waiver file for the gate in the source. @default - no finding is waived */
+  /** Path of the gate's waiver file in the source. @default - no finding is waived */
   readonly waivers?: string;
   /**
    * Whether the build prints its output as JSON, one object per line. CodeBuild's own lines are not converted. @default
@@ -40,7 +40,7 @@ export interface ImageBuildProps {
    */
   readonly jsonLog?: boolean;
   /**
-   * Whether the build runs in a custom image, which has to contain Docker, Node.js and the AWS CLI. In a custom image,
+   * Whether the build runs in a custom image, which must contain Docker, Node.js and the AWS CLI. In a custom image,
    * CodeBuild does not select versions and does not start Docker: the build runs the image's program `start-docker`, if
    * it exists.
    *
@@ -56,22 +56,22 @@ export interface ImageBuildProps {
  * Set an expiration on the bucket, because nothing else deletes layers.
  */
 export interface ILayerBucket {
-  /** Name of the bucket, as the build passes it to Docker. */
+  /** Bucket name that the build passes to Docker. */
   readonly bucketName: string;
-  /** Lets a principal list the keys of the bucket. */
+  /** Grants a principal permission to list the object keys in the bucket. */
   grantList(grantee: IGrantable): Grant;
-  /** Lets a principal read objects of the bucket. */
+  /** Grants a principal permission to read objects in the bucket. */
   grantRead(grantee: IGrantable, keys?: string): Grant;
-  /** Lets a principal write objects of the bucket. */
+  /** Grants a principal permission to write objects to the bucket. */
   grantWrite(grantee: IGrantable, keys?: string): Grant;
 }
 
 /**
- * Build that creates the image of a commit: its buildspec, its variables and its permissions.
+ * Buildspec, environment variables and permissions of a build that creates the image of a commit.
  *
- * The build environment has to be privileged, because Docker requires it. The image is built for linux/amd64, tagged
- * with the commit ID, and has provenance and a software bill of materials (SBOM). A commit that already has an image is
- * not built again. The build exports `IMAGE_TAG` and `IMAGE_DIGEST`, the digest that is scanned and run. Its artifact
+ * The build environment must be privileged, because Docker requires it. The image is built for linux/amd64, tagged with
+ * the commit ID, and has provenance and a software bill of materials (SBOM). A commit that already has an image is not
+ * built again. The build exports `IMAGE_TAG` and `IMAGE_DIGEST`, the digest that is scanned and run. The build artifact
  * contains `imageDetail.json` and the waivers.
  *
  * @see https://docs.docker.com/build/metadata/attestations/
@@ -80,7 +80,8 @@ export class ImageBuild {
   /**
    * Buildspec of the build, which depends only on `jsonLog` and `ownImage`.
    *
-   * It contains the build scripts, because the source artifact in a pipeline contains only the image's source.
+   * The buildspec contains the build scripts, because the source artifact of a pipeline contains only the image's
+   * source.
    */
   public readonly buildspec: BuildSpec;
 
@@ -91,7 +92,7 @@ export class ImageBuild {
    * @throws Error if a path is not inside the source
    */
   constructor(private readonly props: ImageBuildProps) {
-    requireProps<ImageBuildProps>('the build of an image', props, { repository: 'an ImageRepository' });
+    requireProps<ImageBuildProps>('an image build', props, { repository: 'an ImageRepository' });
     this.environment = { ...environmentOf(props) };
     this.buildspec = buildspecOf(props);
   }
@@ -159,7 +160,7 @@ function environmentOf({
 function inSource(what: string, path: string): string {
   if (!PATH.test(path)) {
     throw new Error(
-      `${what} '${path}' is not a valid path in the source: a path is relative, without .., and consists of letters, digits and . _ - /, such as service/Dockerfile`,
+      `${what} '${path}' is not a valid path in the source: a path is relative, without .., and consists of letters, digits, dots, underscores, hyphens and slashes, such as service/Dockerfile`,
     );
   }
   return path;

@@ -36,13 +36,13 @@ export class EcrImageOrigin implements ImageOrigin {
     const text = images[0]?.imageManifest;
     if (text === undefined) {
       throw new GateClosedError(
-        `repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: it was deleted after the gate checked it; build the image again`,
+        `repository ${this.repositoryName} has no image ${digest}${failures[0] ? ` (${failures[0].failureCode})` : ''}: the image was deleted after the gate checked it; build the image again`,
       );
     }
     return { text, mediaType: images[0].imageManifestMediaType ?? '' };
   }
 
-  /** Downloads a blob. Messages never show the signed address of a blob, because the address is a secret. */
+  /** Downloads a blob. Messages never show the presigned URL of a blob, because the URL is a secret. */
   public async blob(digest: string): Promise<AsyncIterable<Uint8Array>> {
     const { downloadUrl } = await this.ecr.send(
       new GetDownloadUrlForLayerCommand({ repositoryName: this.repositoryName, layerDigest: digest }),

@@ -19,7 +19,7 @@ export interface ImageGateEnvironment extends ScanGateEnvironment {
   readonly WAIVERS_FILE?: string;
 }
 
-/** Name of the waivers file, next to the program of the gate or in the artifact of the build. */
+/** Name of the waiver file, which is next to the gate program or in the build artifact. */
 export const WAIVERS = 'waivers.yaml';
 
 /** Name of the variable with the digest of the image to check. The event that starts the gate sets the variable. */

@@ -4,7 +4,7 @@ export class BadInputError extends Error {
   public readonly exitCode = 2;
 }
 
-/** Error for an image that did not pass, or that could not be checked. */
+/** Error if an image did not pass the gate or could not be checked. */
 export class GateClosedError extends Error {
   public override readonly name = 'GateClosedError';
   public readonly exitCode = 3;

@@ -3,7 +3,7 @@ import type { Severity } from './severity';
 export interface AffectedPackage {
   readonly name: string;
   readonly version?: string;
-  /** First version without the vulnerability. Basic scans do not report it. */
+  /** First package version without the vulnerability. Basic scans do not report this version. */
   readonly fixedIn?: string;
 }
 
@@ -13,6 +13,6 @@ export interface Finding {
   readonly id: string;
   readonly severity: Severity;
   readonly packages: readonly AffectedPackage[];
-  /** Address of a description of the vulnerability. */
+  /** URL of a description of the vulnerability. */
   readonly link?: string;
 }

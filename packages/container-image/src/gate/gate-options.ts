@@ -5,7 +5,7 @@ import { SEVERITIES, Severity } from './severity';
 
 const LONGEST = Duration.hours(6);
 
-/** Options for the strictness of a gate. */
+/** Options that determine how strict a gate is. */
 export interface GateOptions {
   /**
    * Maximum number of findings of each severity, such as `{ MEDIUM: 10 }`. Waived findings do not count.

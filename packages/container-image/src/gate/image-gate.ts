@@ -27,9 +27,9 @@ export interface ImageGateProps extends ImageGateOptions, NamedAndEncryptedProps
   /** Repository with the images to check. */
   readonly candidates: IRepository | ImageRepository;
   /**
-   * Repository to which images are copied when they pass. Only the gate can push to it.
+   * Repository to which images that pass are copied. Only the gate can push to this repository.
    *
-   * The owner of an imported repository has to add a statement to its policy; a warning at synthesis shows the
+   * The owner of an imported repository must add a statement to the repository policy. A synthesis warning shows this
    * statement.
    */
   readonly promoted: IRepository | ImageRepository;
@@ -38,9 +38,10 @@ export interface ImageGateProps extends ImageGateOptions, NamedAndEncryptedProps
 }
 
 /**
- * Gate that checks the scan of an image, and copies the image to the promoted images if it passes.
+ * Gate that checks the scan findings of an image, and copies the image to the promoted repository if it passes.
  *
- * Each build checks exactly one digest. It does not run Docker: it copies the image through the ECR API.
+ * Each gate build checks exactly one digest. The build copies the image through the ECR API and therefore needs no
+ * Docker.
  */
 export class ImageGate extends Construct {
   /** Build project in which the gate runs. */

@@ -30,7 +30,7 @@ interface Progress {
 const Parameters = v.object({ digest: v.pipe(v.string(), v.regex(DIGEST)) });
 
 /**
- * Handles a pipeline job: checks the image that the job's parameters name, and stores the reports.
+ * Handles a pipeline job: checks the image whose digest is in the job parameters, and stores the reports.
  *
  * @throws JobFailedError if the image is refused, or the input of the job is not valid
  */
@@ -72,7 +72,7 @@ function digestOf(parameters: unknown): string {
   const result = v.safeParse(Parameters, parameters);
   if (!result.success) {
     throw new JobFailedError(
-      `the parameters of the gate are ${JSON.stringify(parameters)}: the gate needs a digest, which is sha256: and 64 hex digits, not a tag; pass the variable that the image build exports`,
+      `the job parameters of the gate are ${JSON.stringify(parameters)}, but the gate needs a digest (sha256: and 64 hex digits), not a tag; pass the variable that the image build exports`,
     );
   }
   return result.output.digest;

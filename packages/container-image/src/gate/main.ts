@@ -35,7 +35,7 @@ export async function main(
   const run = Object.entries(COMMANDS).find(([name]) => name === command)?.[1];
   if (!run) {
     throw new BadInputError(
-      `'${command ?? ''}' is not a command of the image gate: its commands are ${Object.keys(COMMANDS).join(' and ')}`,
+      `'${command ?? ''}' is not a command of the image gate: use ${Object.keys(COMMANDS).join(' or ')}`,
     );
   }
   await run(readSettings(environment), surroundings);

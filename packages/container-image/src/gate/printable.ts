@@ -5,7 +5,7 @@
 const CONTROL =
   /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Makes text from outside safe for logs and XML. */
+/** Makes untrusted text safe for logs and XML. */
 export function printable(text: string): string {
   return text.replace(CONTROL, '?');
 }

@@ -3,7 +3,7 @@ import { GateClosedError } from './errors';
 import { blobsOf } from './manifest';
 
 export interface StoredManifest {
-  /** Exact text of the manifest, whose digest is the digest of the image. */
+  /** Exact text of the manifest. Its digest is the digest of the image. */
   readonly text: string;
   readonly mediaType: string;
 }
@@ -24,7 +24,7 @@ export interface BlobUpload {
 
 /** Operations of the target repository that are needed to copy an image. */
 export interface ImageTarget {
-  /** Returns those of the digests that the repository already has. */
+  /** Returns the subset of the digests that the repository already has. */
   available(digests: readonly string[]): Promise<readonly string[]>;
   startUpload(): Promise<BlobUpload>;
   /** Writes the manifest. The registry rejects a manifest with a different digest. */
@@ -32,8 +32,8 @@ export interface ImageTarget {
 }
 
 /**
- * Returns the tag of a promoted image. The tag contains the digest, so it never points to another image. Its only
- * purpose is that the image does not expire as untagged.
+ * Returns the tag of a promoted image. The tag contains the digest, so it never points to another image. The tag only
+ * prevents the image from expiring as untagged.
  */
 export function tagOf(digest: string): string {
   return digest.replace(':', '-');
@@ -43,8 +43,8 @@ export function tagOf(digest: string): string {
  * Copies one image, by digest.
  *
  * The manifest is copied byte for byte, so its digest does not change; `docker pull` and `docker push` would not
- * guarantee that. This function and the registry both check every blob against its digest. It is safe to repeat the
- * copy.
+ * guarantee that. This function and the registry both check every blob against its digest. Copying the same image again
+ * is safe.
  *
  * @throws GateClosedError if content from the source does not match its digest
  */

@@ -17,14 +17,14 @@ const HANDLER = join(__dirname, '..', '..', 'assets', 'scan-gate.lambda');
 
 /** Properties of a gate in a pipeline. */
 export interface ScanGateProps extends GateOptions, NamedAndEncryptedProps {
-  /** Repository of the images to check. It has to scan images on push. */
+  /** Repository of the images to check. The repository must scan images on push. */
   readonly repository: IRepository | ImageRepository;
   /** Retention of the function's log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * Gate in a pipeline: a function that checks the scan of an execution's image, which is identified by digest.
+ * Gate function in a pipeline, which checks the scan findings of the image that an execution built.
  *
  * The function handles jobs whose parameters are `{"digest": "sha256:…"}`. It waits for the scan, reads `waivers.yaml`
  * from the input artifact if the file exists, and writes `gate.txt`, `gate.json` and `junit.xml` to the output
@@ -33,7 +33,7 @@ export interface ScanGateProps extends GateOptions, NamedAndEncryptedProps {
 export class ScanGate extends Construct implements IGrantable {
   /** Function that handles the pipeline's jobs. */
   public readonly function: IFunction;
-  /** Principal for grants to the function. */
+  /** Role of the function, to which permissions are granted. */
   public readonly grantPrincipal: IPrincipal;
 
   /** @throws Error if a limit is not valid, or if the scan timeout is longer than 6 hours */

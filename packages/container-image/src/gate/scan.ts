@@ -26,7 +26,7 @@ export interface ScanWait {
   readonly pollMilliseconds: number;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
-  /** Prints a line that says that the gate is still waiting. */
+  /** Prints a progress line while the gate waits for a scan. */
   say(line: string): void;
 }
 
@@ -42,7 +42,7 @@ const RUNNING: readonly (string | undefined)[] = [NOT_STARTED, 'PENDING', 'IN_PR
 const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
 
 /**
- * Advice on how to get another scan. An image is scanned on push. A basic scan can be repeated only after a day, and an
+ * Advice for getting another scan. An image is scanned on push. A basic scan can be repeated only after a day, and an
  * enhanced scan cannot be started manually.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
@@ -69,8 +69,7 @@ export interface Scan {
 /**
  * Waits until the scan of an image is complete, and returns its findings.
  *
- * @throws GateClosedError if the scan fails, is not possible or takes too long, or if the response is about another
- * image
+ * @throws GateClosedError if the scan fails, is not possible or times out, or if the response is about another image
  */
 export async function waitForFindings(
   scans: ImageScans,

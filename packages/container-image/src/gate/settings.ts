@@ -21,7 +21,7 @@ const missing = 'is not set; the construct sets this variable, so set it yoursel
 const text = v.pipe(v.string(missing), v.nonEmpty('is empty'));
 const seconds = v.pipe(
   text,
-  v.regex(/^\d{1,5}$/, 'is not a valid number of seconds, which is at most 99999'),
+  v.regex(/^\d{1,5}$/, 'is not a valid number of seconds: use a whole number up to 99999'),
   v.transform(Number),
 );
 
@@ -30,7 +30,7 @@ const Environment = v.object({
     v.string(missing),
     v.regex(
       DIGEST,
-      'is not a digest, which is sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag',
+      'is not a digest: a digest is sha256: and 64 hex digits; the gate checks images by digest, never by tag',
     ),
   ),
   REPOSITORY: text,

@@ -8,7 +8,9 @@ import type { Verdict } from './verdict';
 
 const Passed = v.object({ digest: v.string(), passed: v.boolean() });
 
-/** Writes the verdict files for the promotion, for readers, and for the CodeBuild report. */
+/**
+ * Writes the verdict to three files: JSON for the promotion, text for people, and JUnit XML for the CodeBuild report.
+ */
 export function writeVerdict(verdict: Verdict): void {
   mkdirSync(REPORT.folder, { recursive: true });
   writeFileSync(join(REPORT.folder, REPORT.verdict), `${JSON.stringify(verdict, undefined, 2)}\n`);
@@ -21,7 +23,7 @@ export function requirePassed(digest: string): void {
   const { digest: judged, passed } = readVerdict(file);
   if (judged !== digest || !passed) {
     throw new GateClosedError(
-      `${file} says that ${judged} ${passed ? 'passed' : 'was refused'}: ${digest} can be promoted only after it has passed; run wait-and-judge for that digest first`,
+      `according to ${file}, ${judged} ${passed ? 'passed' : 'was refused'}: ${digest} can be promoted only after it has passed; run wait-and-judge for this digest first`,
     );
   }
 }
@@ -31,7 +33,7 @@ function readVerdict(file: string): v.InferOutput<typeof Passed> {
     return v.parse(Passed, JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new GateClosedError(
-      `${file} contains no verdict: an image has to be checked before it is promoted; run wait-and-judge first`,
+      `${file} contains no verdict: an image must be checked before it is promoted; run wait-and-judge first`,
       { cause: error },
     );
   }

@@ -75,9 +75,7 @@ export function judge(
   };
 }
 
-/**
- * Calls `judging` and returns its verdict. If the check fails, returns a verdict with which the image does not pass.
- */
+/** Calls `judging` and returns its verdict. If the check throws an error, returns a verdict that refuses the image. */
 export async function closedOnError<T>(digest: string, judging: Promise<T>): Promise<T | Verdict> {
   try {
     return await judging;

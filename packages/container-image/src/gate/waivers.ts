@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { BadInputError } from './errors';
 import type { Finding } from './finding';
 
-/** Permission for one finding to pass until a date. */
+/** Waiver that lets one finding pass until a date. */
 export interface Waiver {
   readonly id: string;
   /** Package that the waiver is limited to. @default - every package */

@@ -62,7 +62,7 @@ export class BuildNetwork extends Construct implements IConnectable {
       description: 'Builds: nobody reaches them, and they reach HTTPS',
       allowAllOutbound: false,
     });
-    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS), 'AWS, registries of packages and of images');
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS), 'AWS, package registries and image registries');
     this.connections = new Connections({ securityGroups: [securityGroup] });
   }
 
@@ -99,7 +99,7 @@ export class BuildNetwork extends Construct implements IConnectable {
     Validations.of(role).acknowledge({
       id: `least-privilege::open-resource[${DELETE}]`,
       reason:
-        'CodeBuild deletes the network interface that it created for a build, whose ID is not known before' +
+        'CodeBuild creates and deletes a network interface for each build, and its ID is not known beforehand' +
         ' (docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html)',
     });
   }

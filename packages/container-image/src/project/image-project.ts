@@ -19,7 +19,7 @@ export interface ImageProjectProps extends NamedAndEncryptedProps {
   readonly source: Asset;
   /** Buildspec of the project. The source does not need to contain one. */
   readonly buildSpec: BuildSpec;
-  /** Environment variables of the project. They are readable in the console, so they must hold no secrets. */
+  /** Environment variables of the project. Do not put secrets into them: the console shows their values. */
   readonly environment: Readonly<Record<string, string>>;
   /**
    * Time after which a build is stopped, 5 minutes to 36 hours.
@@ -28,7 +28,7 @@ export interface ImageProjectProps extends NamedAndEncryptedProps {
    */
   readonly timeout: Duration;
   /**
-   * Image in which the builds run. Allow the project to pull a private image, for example with
+   * Build image in which the builds run. Allow the project to pull a private image, for example with
    * `PromotedImage.grantPull`.
    * @default LinuxBuildImage.STANDARD_7_0
    */
@@ -106,7 +106,7 @@ export class ImageProject extends Construct implements IGrantable {
     this.project.node.addDependency(this.role);
   }
 
-  /** Principal for grants to the builds. */
+  /** Role of the builds, to which permissions are granted. */
   public get grantPrincipal(): IPrincipal {
     return this.role;
   }
@@ -136,8 +136,8 @@ export class ImageProject extends Construct implements IGrantable {
   }
 
   /**
-   * Grants permission to read the asset. The bootstrap bucket has to be encrypted with S3 managed keys or the AWS
-   * managed key, as it is by default. If you use a customer managed key, its policy has to allow this role to decrypt.
+   * Grants permission to read the asset. The bootstrap bucket must be encrypted with S3 managed keys or the AWS managed
+   * key, which is the default. If you use a customer managed key, the key policy must allow this role to decrypt.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
    */

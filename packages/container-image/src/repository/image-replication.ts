@@ -76,7 +76,7 @@ export class ImageReplication extends Construct {
     const wrong = regions.find((region, at) => regions.indexOf(region) !== at || region === own);
     if (wrong) {
       throw new Error(
-        `images of ${own} cannot be copied to ${wrong}: a destination has to be another Region, listed once; remove this Region`,
+        `images of ${own} cannot be copied to ${wrong}: a destination must be another Region, listed once; remove this Region`,
       );
     }
     if (regions.length === 0 || regions.length > MOST_REGIONS) {

@@ -17,7 +17,8 @@ const UPLOAD = ['ecr:InitiateLayerUpload', 'ecr:UploadLayerPart', 'ecr:CompleteL
 /** Properties of a private image repository. */
 export interface ImageRepositoryProps {
   /**
-   * Name of the repository: 2 to 256 lower-case letters and digits, with single `. _ - /` between.
+   * Name of the repository: 2 to 256 lower-case letters and digits, separated by single dots, underscores, hyphens or
+   * slashes.
    * @default - a name derived from the construct path
    */
   readonly repositoryName?: string;
@@ -33,7 +34,7 @@ export interface ImageRepositoryProps {
   /**
    * Number of tagged images to keep, at least 2. Older images expire.
    *
-   * Keep enough images that an image which is running, or which is needed for a rollback, does not expire.
+   * Keep enough images so that images that are running or are needed for a rollback do not expire.
    *
    * @default 50
    */
@@ -81,7 +82,7 @@ export class ImageRepository extends Construct {
   public readonly repositoryName: string;
   /** ARN of the repository, for policies that grant access to it. */
   public readonly repositoryArn: string;
-  /** Address for pushes and pulls, without a tag. */
+  /** Repository URI for pushes and pulls, without a tag. */
   public readonly repositoryUri: string;
 
   /**
@@ -153,7 +154,7 @@ export class ImageRepository extends Construct {
   }
 
   /**
-   * Denies pushes by every principal except one role, regardless of other policies, and also by administrators.
+   * Denies pushes by all principals except one role, even by administrators and regardless of other policies.
    *
    * Administrators can still change this policy.
    */

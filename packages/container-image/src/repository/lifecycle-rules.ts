@@ -26,7 +26,7 @@ export function lifecycleRules(keep: number, keepByTagPrefix: Readonly<Record<st
 function keepLast(number: number, pattern: string): LifecycleRule {
   if (!Number.isInteger(number) || number < 2) {
     throw new Error(
-      `${number} images tagged ${pattern} are too few to keep: the running image would expire when the next one is pushed, before that one is deployed; keep 2 or more`,
+      `a limit of ${number} for images tagged ${pattern} is too low: the running image would expire when the next image is pushed, before that image is deployed; keep 2 or more`,
     );
   }
   return {
@@ -40,7 +40,7 @@ function keepLast(number: number, pattern: string): LifecycleRule {
 function checkedPrefix(prefix: string): string {
   if (!PREFIX.test(prefix)) {
     throw new Error(
-      `'${prefix}' is not a valid tag prefix: a prefix consists of letters, digits, _ and, after the first character, . and -; use a prefix such as release-, and keep for all other tags`,
+      `'${prefix}' is not a valid tag prefix: a prefix begins with a letter, digit or underscore, followed by letters, digits, underscores, dots and hyphens; use a prefix such as release-, and keep for all other tags`,
     );
   }
   return prefix;

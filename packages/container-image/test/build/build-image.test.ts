@@ -143,7 +143,7 @@ describe('[GC-03] a rebuild of a commit', () => {
     expect(second.code).toBe(0);
     expect(second.calls.filter((call) => call.startsWith('docker'))).toEqual([]);
     expect([second.exported, second.artifact]).toEqual([first.exported, first.artifact]);
-    expect(second.log).toContain(`commit ${COMMIT} has an image already, so nothing is built`);
+    expect(second.log).toContain(`commit ${COMMIT} already has an image, so nothing is built`);
   });
 
   it('at the same time as another one ends with the digest of the faster one', async () => {
@@ -153,7 +153,7 @@ describe('[GC-03] a rebuild of a commit', () => {
     expect(runs.every(({ calls }) => calls.some((call) => call.startsWith('docker buildx build')))).toBe(true);
     expect(new Set(runs.map(({ exported }) => exported.join()))).toEqual(new Set([runs[0].exported.join()]));
     expect(
-      runs.filter(({ log }) => log.includes(`another build of commit ${COMMIT} was faster, so its image is taken`)),
+      runs.filter(({ log }) => log.includes(`another build of commit ${COMMIT} was faster, so its image is used`)),
     ).toHaveLength(2);
   });
 
@@ -205,22 +205,22 @@ describe('the build of an image fails', () => {
     [
       'no commit',
       { CODEBUILD_RESOLVED_SOURCE_VERSION: undefined },
-      "CODEBUILD_RESOLVED_SOURCE_VERSION '' cannot be a tag: the image is tagged with its commit; start the build from a source that has one",
+      "CODEBUILD_RESOLVED_SOURCE_VERSION '' cannot be used as a tag: the image is tagged with its commit; start the build from a source that has a commit",
     ],
     [
       'another commit than was pushed',
       { PUSHED_COMMIT: 'b'.repeat(40) },
-      `the pipeline was started for commit '${'b'.repeat(40)}', and its source is '${COMMIT}'; only what was pushed is built`,
+      `the pipeline was started for commit '${'b'.repeat(40)}', but its source is '${COMMIT}'; only the pushed commit is built`,
     ],
     [
       'a version that is no tag',
       { CODEBUILD_RESOLVED_SOURCE_VERSION: 'refs/heads/main' },
-      "'refs/heads/main' cannot be a tag",
+      "'refs/heads/main' cannot be used as a tag",
     ],
     [
       'waivers that are not in the source',
       { WAIVERS_FILE: 'gone.yaml' },
-      "WAIVERS_FILE 'gone.yaml' is not in the source: the gate needs it; add it, with 'waivers: []' where nothing is waived",
+      "WAIVERS_FILE 'gone.yaml' is not in the source, but the gate needs the file: add the file, with 'waivers: []' if nothing is waived",
     ],
   ])('of %s, before any call', async (_, environment, message) => {
     const { code, log, calls } = await build(environment);
@@ -237,7 +237,7 @@ describe('the build of an image fails', () => {
       JSON.stringify({
         manifests: [1, 2].map((one) => ({ digest: `sha256:${one}`, platform: { os: 'linux', architecture: 'amd64' } })),
       }),
-      'holds 2 images for linux/amd64, but exactly one is expected',
+      'contains 2 images for linux/amd64, expected exactly one',
     ],
     [
       'an image for another one',
@@ -248,14 +248,14 @@ describe('the build of an image fails', () => {
           { digest: 'sha256:3' },
         ],
       }),
-      'holds 0 images',
+      'contains 0 images',
     ],
-    ['what is no manifest', '{}', 'holds 0 images'],
-    ['null', 'null', 'holds 0 images'],
+    ['what is no manifest', '{}', 'contains 0 images'],
+    ['null', 'null', 'contains 0 images'],
     [
       'what is no JSON',
       'None',
-      "holds 0 images for linux/amd64, but exactly one is expected: 'None'; push the image of a commit only with this build",
+      "contains 0 images for linux/amd64, expected exactly one: 'None'; push the image of a commit only with this build",
     ],
   ])('if the tag stands for %s', async (_, manifest, message) => {
     const digest = machine.push(COMMIT, manifest);
@@ -275,6 +275,6 @@ describe('the build of an image fails', () => {
     const { code, log, exported } = await build();
 
     expect([code, exported]).toEqual([2, []]);
-    expect(log).toContain("'sha256:1; id' is not the digest of an image");
+    expect(log).toContain("'sha256:1; id' is not an image digest");
   });
 });

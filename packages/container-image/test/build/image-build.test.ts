@@ -76,7 +76,7 @@ describe('ImageBuild', () => {
     [
       'context',
       '/src',
-      "context '/src' is not a valid path in the source: a path is relative, without .., and consists of letters, digits and . _ - /, such as service/Dockerfile",
+      "context '/src' is not a valid path in the source: a path is relative, without .., and consists of letters, digits, dots, underscores, hyphens and slashes, such as service/Dockerfile",
     ],
     ['context', '..', "context '..' is not a valid path in the source"],
     [

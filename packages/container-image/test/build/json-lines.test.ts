@@ -66,6 +66,6 @@ describe('a command whose log is JSON', () => {
   it('reports that no program is given', async () => {
     const { code, errors } = await run();
 
-    expect([code, errors]).toEqual([2, expect.stringContaining('no command is given')]);
+    expect([code, errors]).toEqual([2, expect.stringContaining('the command is missing')]);
   });
 });

@@ -477,14 +477,14 @@ describe('the gate', () => {
 
 describe('the gate names invalid input', () => {
   it.each([
-    ['no command', undefined, {}, "'' is not a command of the image gate: its commands are wait-and-judge and promote"],
+    ['no command', undefined, {}, "'' is not a command of the image gate: use wait-and-judge or promote"],
     ['another command', 'toString', {}, "'toString' is not a command"],
     ['no digest', 'wait-and-judge', { IMAGE_DIGEST: undefined }, 'IMAGE_DIGEST is not set'],
     [
       'a tag',
       'wait-and-judge',
       { IMAGE_DIGEST: 'latest' },
-      "IMAGE_DIGEST 'latest' is not a digest, which is sha256: and 64 hex digits; the gate judges an image by its digest, never by a tag",
+      "IMAGE_DIGEST 'latest' is not a digest: a digest is sha256: and 64 hex digits; the gate checks images by digest, never by tag",
     ],
     ['no repository', 'promote', { REPOSITORY: '' }, 'REPOSITORY is empty'],
     [

@@ -127,7 +127,7 @@ describe('[PG-04] the promotion', () => {
     [
       'without a verdict',
       () => undefined,
-      'gate/gate.json contains no verdict: an image has to be checked before it is promoted; run wait-and-judge first',
+      'gate/gate.json contains no verdict: an image must be checked before it is promoted; run wait-and-judge first',
     ],
     [
       'on a verdict that cannot be read',
@@ -141,7 +141,7 @@ describe('[PG-04] the promotion', () => {
     [
       'because another image passed',
       () => judged(OTHER_DIGEST),
-      `gate/gate.json says that ${OTHER_DIGEST} passed: sha256`,
+      `according to gate/gate.json, ${OTHER_DIGEST} passed: sha256`,
     ],
   ])('is refused %s, before anything is copied', async (_, prepare, message) => {
     const digest = ecr.push(['{}', 'layer']);
@@ -157,7 +157,7 @@ describe('[PG-04] the promotion', () => {
     [
       'an image that is gone',
       () => OTHER_DIGEST,
-      `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): it was deleted after the gate checked it`,
+      `repository candidates has no image ${OTHER_DIGEST} (ImageNotFound): the image was deleted after the gate checked it`,
     ],
     [
       'an index of several images',
@@ -206,7 +206,7 @@ describe('[PG-04] the promotion', () => {
     ecr.faults.set('BatchGetImage', {});
 
     expect((await promoteBy(OTHER_DIGEST)).refused?.message).toContain(
-      `repository candidates has no image ${OTHER_DIGEST}: it was deleted`,
+      `repository candidates has no image ${OTHER_DIGEST}: the image was deleted`,
     );
   });
 

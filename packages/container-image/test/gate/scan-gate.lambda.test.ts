@@ -312,15 +312,15 @@ describe('[GC-05] the gate of a pipeline names invalid input', () => {
       'a tag',
       { digest: 'latest' },
       {},
-      'the parameters of the gate are {"digest":"latest"}: the gate needs a digest, which is sha256: and 64 hex digits, not a tag; pass the variable that the image build exports',
+      'the job parameters of the gate are {"digest":"latest"}, but the gate needs a digest (sha256: and 64 hex digits), not a tag; pass the variable that the image build exports',
     ],
     [
       'a variable that nothing exported',
       { digest: '' },
       {},
-      'the parameters of the gate are {"digest":""}: the gate needs a digest',
+      'the job parameters of the gate are {"digest":""}, but the gate needs a digest',
     ],
-    ['nothing', {}, {}, 'the parameters of the gate are {}: the gate needs a digest'],
+    ['nothing', {}, {}, 'the job parameters of the gate are {}, but the gate needs a digest'],
     [
       'waivers without an owner',
       undefined,

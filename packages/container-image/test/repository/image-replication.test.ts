@@ -40,12 +40,12 @@ describe('ImageReplication', () => {
     [
       'its own region',
       ['eu-west-1', 'us-east-1'],
-      'images of us-east-1 cannot be copied to us-east-1: a destination has to be another Region, listed once; remove this Region',
+      'images of us-east-1 cannot be copied to us-east-1: a destination must be another Region, listed once; remove this Region',
     ],
     [
       'a region twice',
       ['eu-west-1', 'us-west-2', 'eu-west-1'],
-      'images of us-east-1 cannot be copied to eu-west-1: a destination has to be another Region, listed once',
+      'images of us-east-1 cannot be copied to eu-west-1: a destination must be another Region, listed once',
     ],
     ['no region', [], 'images cannot be copied to 0 regions: a registry accepts 1 to 25'],
     [

@@ -92,14 +92,18 @@ describe('ImageRepository', () => {
     [
       'to keep one image alone',
       { keep: 1 },
-      '1 images tagged * are too few to keep: the running image would expire when the next one is pushed, before that one is deployed; keep 2 or more',
+      'a limit of 1 for images tagged * is too low: the running image would expire when the next image is pushed, before that image is deployed; keep 2 or more',
     ],
-    ['to keep a part of an image', { keep: 2.5 }, '2.5 images tagged * are too few to keep'],
-    ['to keep one of a kind', { keepByTagPrefix: { 'release-': 1 } }, '1 images tagged release-* are too few to keep'],
+    ['to keep a part of an image', { keep: 2.5 }, 'a limit of 2.5 for images tagged * is too low'],
+    [
+      'to keep one of a kind',
+      { keepByTagPrefix: { 'release-': 1 } },
+      'a limit of 1 for images tagged release-* is too low',
+    ],
     [
       'a prefix that every tag has',
       { keepByTagPrefix: { '': 10 } },
-      "'' is not a valid tag prefix: a prefix consists of letters, digits, _ and, after the first character, . and -; use a prefix such as release-, and keep for all other tags",
+      "'' is not a valid tag prefix: a prefix begins with a letter, digit or underscore, followed by letters, digits, underscores, dots and hyphens; use a prefix such as release-, and keep for all other tags",
     ],
     ['a pattern for a prefix', { keepByTagPrefix: { 'release-*': 10 } }, "'release-*' is not a valid tag prefix"],
   ])('refuses %s', (_, props, message) => {
