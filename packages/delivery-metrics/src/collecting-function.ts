@@ -50,7 +50,7 @@ export class CollectingFunction extends Construct {
     logGroup.grantStreams(role);
     this.handler = new HandlerFunction(this, 'Resource', {
       functionName,
-      description: 'Stores events of deliveries and publishes their figures',
+      description: 'Stores delivery events and publishes delivery metrics',
       bundle: HANDLER,
       role,
       timeout: Duration.minutes(1),
@@ -95,7 +95,7 @@ export class CollectingFunction extends Construct {
     const grantee = new ServiceRole(this, 'Role', {
       service: 'lambda.amazonaws.com',
       roleName: name.role('delivery-metrics'),
-      description: 'Stores and reads events of deliveries',
+      description: 'Stores and reads delivery events',
     });
     Grant.addToPrincipal({
       grantee,

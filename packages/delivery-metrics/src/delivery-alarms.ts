@@ -17,10 +17,7 @@ export interface DeliveryAlarmsProps {
   readonly failed: IQueue;
 }
 
-/**
- * Alarms on the figures of deliveries, which keep their state while there is no new figure, and an alarm on lost
- * events.
- */
+/** Alarms on delivery metrics, which keep their state until a new value is published, and an alarm on lost events. */
 export class DeliveryAlarms extends Construct {
   public readonly all: readonly Alarm[];
 
@@ -66,7 +63,7 @@ export class DeliveryAlarms extends Construct {
   private ofFailed(failed: IQueue): Alarm {
     return this.add(
       'metrics-failed',
-      'Figures lack events of deliveries: check the log of the function, fix the cause, and invoke the function with the messages of the queue',
+      'Delivery events were lost, so metrics are incomplete: check the log of the function, fix the cause, and invoke the function with the messages in the queue',
       failed.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       { threshold: 0, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD },
     );

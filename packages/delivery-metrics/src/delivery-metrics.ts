@@ -18,8 +18,8 @@ const PERIOD = Duration.days(30);
 const RETENTION = Duration.days(400);
 const ATTRIBUTION = Duration.days(1);
 /**
- * Time before the period from which the function reads events: commits and changes that the period completes may have
- * begun then.
+ * Time before the period for which the function also reads events: commits and changes may have begun before the
+ * period.
  */
 const BEFORE = Duration.days(90);
 
@@ -31,7 +31,7 @@ export interface DeliveryMetricsProps extends NamedAndEncryptedProps {
   readonly topic?: NotificationTopic;
   /** Length of the period that each figure covers. @default Duration.days(30) */
   readonly period?: Duration;
-  /** Retention of events, which has to be at least 90 days longer than the period. @default Duration.days(400) */
+  /** Retention of events, which must be at least 90 days longer than the period. @default Duration.days(400) */
   readonly retention?: Duration;
   /** Retention of the function's log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
@@ -99,7 +99,7 @@ export class DeliveryMetrics extends Construct {
   public metric(delivery: string, figure: DeliveryFigure): Metric {
     if (!this.deliveries.some(({ name }) => name === delivery)) {
       throw new Error(
-        `delivery '${delivery}' is not measured by '${this.node.path}', which measures ${this.deliveries.map(({ name }) => name).join(', ')}; add the delivery to its deliveries`,
+        `delivery '${delivery}' is not measured by '${this.node.path}', which measures ${this.deliveries.map(({ name }) => name).join(', ')}; add the delivery to the prop deliveries`,
       );
     }
     return figureMetric(delivery, figure);

@@ -39,7 +39,7 @@ export class DeliveryRules extends Construct {
       resources: [pipeline.pipelineArn],
     });
     if (services.length > 0) {
-      this.add(`${name}-services`, `Deployments of the services of ${name}`, {
+      this.add(`${name}-services`, `Service deployments of ${name}`, {
         source: ['aws.ecs'],
         detailType: ['ECS Deployment State Change'],
         resources: services.map((service) => this.arnOf(service)),

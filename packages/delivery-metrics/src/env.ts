@@ -18,7 +18,7 @@ export interface CollectedDelivery {
   readonly stage: string;
   /** ECS services of the delivery, as `cluster/service`. */
   readonly services: readonly string[];
-  /** Names of CloudWatch alarms. */
+  /** Names of the CloudWatch alarms that indicate a failure in production. */
   readonly alarms: readonly string[];
   /** Repository, `owner/name`, as in the events of the webhook. @default - no push events */
   readonly repository?: string;

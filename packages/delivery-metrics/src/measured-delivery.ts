@@ -7,7 +7,7 @@ const NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
 /** Pipeline to measure, such as a `DeliveryPipeline`. */
 export interface MeasuredPipeline {
-  /** Name of the pipeline, as in its events. */
+  /** Pipeline name, as it appears in CodePipeline events. */
   readonly pipelineName: string;
   /** ARN of the pipeline, which identifies its events. */
   readonly pipelineArn: string;
@@ -83,7 +83,7 @@ export function checkDeliveries(owner: string, deliveries: readonly MeasuredDeli
     checkName(delivery.name);
     if (deliveries.findIndex(({ name }) => name === delivery.name) !== index) {
       throw new Error(
-        `delivery '${delivery.name}' of '${owner}' exists twice, but names have to be unique because they identify the metrics; choose another name`,
+        `delivery '${delivery.name}' of '${owner}' is listed twice, but names must be unique because they identify the metrics; choose another name`,
       );
     }
     checkPercent(delivery.name, 'minBuildSuccess', delivery.minBuildSuccess);
@@ -102,7 +102,7 @@ function checkName(name: string): void {
 function checkPercent(delivery: string, prop: string, percent = 0): void {
   if (!Token.isUnresolved(percent) && !(percent >= 0 && percent <= 100)) {
     throw new Error(
-      `${prop} of delivery '${delivery}' is ${percent}, but has to be a percentage from 0 to 100; set a value such as 50`,
+      `${prop} of delivery '${delivery}' is ${percent}, but must be a percentage from 0 to 100; set a value such as 50`,
     );
   }
 }

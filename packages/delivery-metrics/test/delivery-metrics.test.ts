@@ -218,7 +218,7 @@ describe('DeliveryMetrics', () => {
       dimensions: { service: 'shop' },
     });
     expect(() => metrics.metric('basket', DeliveryFigure.LEAD_TIME)).toThrow(
-      "delivery 'basket' is not measured by 'Shop/Metrics', which measures shop; add the delivery to its deliveries",
+      "delivery 'basket' is not measured by 'Shop/Metrics', which measures shop; add the delivery to the prop deliveries",
     );
   });
 
@@ -267,11 +267,11 @@ describe('deliveries', () => {
       changed({ name: 'a'.repeat(21) }),
       'is not valid: a name has 1 to 20 lower-case letters',
     ],
-    ['have the same name', [shop.delivery, shop.delivery], "delivery 'shop' of 'Shop/Metrics' exists twice"],
+    ['have the same name', [shop.delivery, shop.delivery], "delivery 'shop' of 'Shop/Metrics' is listed twice"],
     [
       'ask for more builds than there are',
       changed({ minBuildSuccess: 101 }),
-      "minBuildSuccess of delivery 'shop' is 101, but has to be a percentage from 0 to 100",
+      "minBuildSuccess of delivery 'shop' is 101, but must be a percentage from 0 to 100",
     ],
     [
       'let fewer changes fail than none',

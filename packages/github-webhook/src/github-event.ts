@@ -21,11 +21,12 @@ export interface PushDetail {
   /** Login of the user who pushed, or `ghost` if GitHub names no user. */
   readonly actor: string;
   /**
-   * People of the push: who pushed, and the authors and committers of its commits, at most 1,000 characters.
+   * People of the push, in at most 1,000 characters: the user who pushed, and the authors and committers of the
+   * commits.
    *
-   * Each is `login:address`, of which either part may be missing, separated by spaces. `?` is someone whom GitHub does
-   * not name, or the rest of very many people. GitHub authenticates who pushes; authors write their addresses
-   * themselves.
+   * Each person is `login:address`, in which either part can be missing. People are separated by spaces. `?` stands for
+   * a person whom GitHub does not name, and for everyone else if there are too many. GitHub authenticates the user who
+   * pushes, but authors enter their email addresses themselves.
    */
   readonly people: string;
   /** Kind of the ref that was pushed. */

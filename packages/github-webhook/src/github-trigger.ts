@@ -11,16 +11,17 @@ export interface GitHubTrigger {
   /** `EventField` with the commit of the event. */
   readonly commit: string;
   /**
-   * `EventField`s to hand on: DELIVERY_ID, ACTOR and, for pull requests, PULL_REQUEST. All are text.
+   * `EventField`s to pass on as pipeline variables: DELIVERY_ID, ACTOR and, for pull requests, PULL_REQUEST. All are
+   * text.
    *
-   * Pushes also hand on PEOPLE, if asked for.
+   * Push triggers also pass on PEOPLE, if `people` is set.
    */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Properties of a trigger for pushes. */
 export interface GitHubPushProps {
-  /** Repository of the pushes, `owner/name`. It has to be on the webhook's list. */
+  /** Repository of the pushes, `owner/name`. The webhook must list this repository. */
   readonly repository: string;
   /**
    * Branches whose pushes start the pipeline: names such as `main`, prefixes such as `release/*`, or `*` for all
@@ -28,10 +29,11 @@ export interface GitHubPushProps {
    */
   readonly branches: readonly string[];
   /**
-   * Files of which a push has to change at least one: paths such as `Pulumi.yaml`, or prefixes such as `infra/*`.
+   * Paths such as `Pulumi.yaml`, or prefixes such as `infra/*`. Only pushes that change a matching file start the
+   * pipeline.
    *
-   * If the changed files are unknown, the push starts the pipeline anyway: after a new branch or a force push, for a
-   * commit without a file list, or for more files than GitHub lists.
+   * If the changed files are unknown, the push starts the pipeline anyway. Changed files are unknown for a new branch,
+   * a force push, a commit without a file list, or more files than GitHub lists.
    *
    * With paths, a push that is received after a later push to the branch also starts the pipeline, because the later
    * push may have changed none of these files. Without paths, such a push starts nothing.
@@ -42,16 +44,17 @@ export interface GitHubPushProps {
   /**
    * Whether a push that is received after a later push to the branch also starts the pipeline.
    *
-   * Set it for targets that record a history, not for targets that deploy the pushed commit.
+   * Set this prop for targets that record a history, not for targets that deploy the pushed commit.
    *
    * @default - only with `paths`
    */
   readonly includeOvertaken?: boolean;
   /**
-   * Whether to hand on the people of the push as the variable PEOPLE, which `ApproverCheck` of
+   * Whether to pass on the people of the push as the pipeline variable PEOPLE, which `ApproverCheck` of
    * `@slipway/pipeline` compares with the approver.
    *
-   * The variable contains addresses of authors. Everyone who may read executions of the pipeline can see them.
+   * The variable contains the email addresses of authors. Everyone who is allowed to read pipeline executions can see
+   * these addresses.
    *
    * @default false
    */
@@ -60,7 +63,7 @@ export interface GitHubPushProps {
 
 /** Properties of a trigger for pull requests. */
 export interface GitHubPullRequestProps {
-  /** Repository of the pull requests, `owner/name`. It has to be on the webhook's list. */
+  /** Repository of the pull requests, `owner/name`. The webhook must list this repository. */
   readonly repository: string;
   /**
    * Target branches of the pull requests: names such as `main`, prefixes such as `release/*`, or `*` for all branches.
@@ -102,7 +105,7 @@ export function pushTrigger(eventBus: IEventBus, props: GitHubPushProps): GitHub
 
 /**
  * Creates a trigger for pull requests. Pull requests from forks never start the pipeline, because code from strangers
- * would run with its permissions.
+ * would run with the pipeline's permissions.
  */
 export function pullRequestTrigger(
   eventBus: IEventBus,

@@ -44,7 +44,7 @@ export interface GitHubWebhookProps extends NamedAndEncryptedProps {
    * delivery ID.
    *
    * The latest push of a branch is remembered for the same time, so that earlier pushes that are received later are
-   * recognized. If you rotate the secret more often than this, captured deliveries can never be replayed.
+   * recognized. If you rotate the secret at shorter intervals, captured deliveries can never be replayed.
    *
    * @default Duration.days(90)
    */
@@ -178,7 +178,7 @@ function check({ repositories, concurrency }: GitHubWebhookProps): void {
   repositories.forEach(requireGitHubRepository);
   if (concurrency !== undefined && (!Number.isInteger(concurrency) || concurrency < 1)) {
     throw new Error(
-      `concurrency of the webhook is ${concurrency}: it has to be a whole number of at least 1, because every delivery is rejected with 0; set a value such as 10`,
+      `concurrency of the webhook is ${concurrency}, but must be a whole number of at least 1, because a concurrency of 0 rejects every delivery; set a value such as 10`,
     );
   }
 }

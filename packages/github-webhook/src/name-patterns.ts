@@ -41,7 +41,7 @@ export function branchPatterns(branches: readonly string[]): NamePattern[] {
 export function pathPatterns(paths: readonly string[]): NamePattern[] {
   if (paths.length === 0 || paths.includes('*')) {
     throw new Error(
-      `paths are [${paths.map((path) => `'${path}'`).join(', ')}], but a list has to select specific files; list paths such as 'infra/*', or omit paths for all files`,
+      `paths are [${paths.map((path) => `'${path}'`).join(', ')}], but a list must select specific files; list paths such as 'infra/*', or omit paths for all files`,
     );
   }
   return [ANY_PATH, ...paths.map((path) => namePattern('path', path, NOT_IN_A_PATH, 'infra/*'))];

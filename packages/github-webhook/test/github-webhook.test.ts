@@ -320,7 +320,7 @@ describe('GitHubWebhook', () => {
       { repositories: ['octo-org/shop other'] },
     ],
     ["'octo-org/*' is not a GitHub repository: use the form owner/name", { repositories: ['octo-org/*'] }],
-    ['concurrency of the webhook is 0: it has to be a whole number of at least 1', { concurrency: 0 }],
+    ['concurrency of the webhook is 0, but must be a whole number of at least 1', { concurrency: 0 }],
     ['concurrency of the webhook is 1.5', { concurrency: 1.5 }],
   ])('refuses with: %s', (message, props) => {
     expect(() => prepare(props)).toThrow(message);

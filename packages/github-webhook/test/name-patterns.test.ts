@@ -75,7 +75,7 @@ describe('path patterns', () => {
 
   it.each([[[]], [['*']], [['infra/*', '*']]])('refuse %j, which leaves nothing out', (paths) => {
     expect(() => pathPatterns(paths)).toThrow(
-      "but a list has to select specific files; list paths such as 'infra/*', or omit paths for all files",
+      "but a list must select specific files; list paths such as 'infra/*', or omit paths for all files",
     );
   });
 });

@@ -24,14 +24,13 @@ export interface NotificationTopicProps {
   /**
    * Key that encrypts the messages in SNS.
    *
-   * The policy of an imported key has to allow alarms to publish: a warning at synthesis shows the statements.
+   * The key policy of an imported key must allow alarms to publish. A synthesis warning shows the required statements.
    *
    * @default - the shared key of the stack
    */
   readonly key?: IKey | EncryptionKey;
   /**
-   * Email addresses that receive all messages. Each recipient has to confirm the subscription once, in an email from
-   * AWS.
+   * Email addresses that receive all messages. Each recipient must confirm the subscription once, in an email from AWS.
    * @default - no subscriptions
    */
   readonly emails?: readonly string[];
@@ -99,8 +98,9 @@ export class NotificationTopic extends Construct {
   /**
    * Returns an EventBridge rule target that publishes a message about the event, with a role of the topic.
    *
-   * EventBridge could publish without a role if the topic and key policies allowed it. However, it supports no
-   * conditions there: without a condition, it could publish for any account, and with a condition, no message arrives.
+   * Without a role, the topic and key policies would have to allow EventBridge to publish. However, EventBridge
+   * supports no conditions in these policies: without a condition, it could publish for any account, and with a
+   * condition, no message arrives.
    *
    * @param message text of the message, which can contain `EventField`s
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions

@@ -39,7 +39,7 @@ export class PipelineStateRule extends Rule {
     });
     super(scope, id, {
       ruleName: props.ruleName,
-      description: `Reports executions of ${props.pipelineName} that are ${props.state.toLowerCase()}`,
+      description: `Reports executions of ${props.pipelineName} that enter the state ${props.state}`,
       eventPattern: stateChangeOf(Stack.of(scope), props.pipelineName, props.state),
     });
     this.addTarget(

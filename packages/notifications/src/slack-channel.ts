@@ -18,7 +18,7 @@ export interface SlackChannelProps {
    */
   readonly configurationName?: string;
   /**
-   * ID of the Slack workspace, such as `T0123ABCD`. An administrator has to connect the workspace once, in the console.
+   * ID of the Slack workspace, such as `T0123ABCD`. An administrator must connect the workspace once, in the console.
    *
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/slack-setup.html
    */
@@ -26,8 +26,8 @@ export interface SlackChannelProps {
   /** ID of the channel, such as `C0123ABCD`. The link to the channel contains it. */
   readonly channelId: string;
   /**
-   * Topics whose messages the channel shows: alarms and messages of `FailureReport`. The service ignores plain text
-   * messages.
+   * Topics whose messages the channel shows: alarms and messages of `FailureReport`. The chat service ignores plain
+   * text messages.
    */
   readonly topics: readonly NotificationTopic[];
 }
@@ -53,7 +53,7 @@ export class SlackChannel extends Construct {
     });
     const { workspaceId, channelId, topics } = props;
     const configurationName = props.configurationName ?? Naming.byAddress(this).slackChannel();
-    check('configuration name', configurationName, CONFIGURATION, '1 to 128 letters, digits, - and _');
+    check('configuration name', configurationName, CONFIGURATION, '1 to 128 letters, digits, hyphens and underscores');
     check('workspace ID', workspaceId, WORKSPACE, 'capital letters and digits, such as T0123ABCD');
     check('channel ID', channelId, CHANNEL, 'letters and digits, such as C0123ABCD');
     const role = new ServiceRole(this, 'Role', {
@@ -78,6 +78,6 @@ export class SlackChannel extends Construct {
 
 function check(what: string, value: string, pattern: RegExp, rule: string): void {
   if (!Token.isUnresolved(value) && !pattern.test(value)) {
-    throw new Error(`'${value}' is not a valid ${what} for a Slack channel: it has to consist of ${rule}`);
+    throw new Error(`'${value}' is not a valid ${what} for a Slack channel: it must consist of ${rule}`);
   }
 }

@@ -67,7 +67,7 @@ describe('SlackChannel', () => {
     [{ workspaceId: 't0123' }, "'t0123' is not a valid workspace ID for a Slack channel"],
     [
       { channelId: '#oncall' },
-      "'#oncall' is not a valid channel ID for a Slack channel: it has to consist of letters and digits, such as C0123ABCD",
+      "'#oncall' is not a valid channel ID for a Slack channel: it must consist of letters and digits, such as C0123ABCD",
     ],
   ])('refuses %j', (props, message) => {
     expect(() => channel(props)).toThrow(message);

@@ -7,8 +7,8 @@ import { FactTable } from './fact-table';
 import { publishFigures } from './publish-figures';
 
 /**
- * Time before the period from which facts are read, in milliseconds: commits and changes of the period may have begun
- * then.
+ * Time before the period for which facts are also read, in milliseconds: commits and changes may have begun before the
+ * period.
  */
 const BEFORE_MS = 90 * 86_400_000;
 

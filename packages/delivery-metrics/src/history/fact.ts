@@ -8,7 +8,7 @@ interface Happened {
 /** Push to the delivered branch. */
 export interface Push extends Happened {
   readonly kind: 'push';
-  /** Head of the branch before the push, 40 hexadecimal digits. `after` is the head after it. */
+  /** Commit ID of the branch head before the push. `after` is the commit ID after the push. */
   readonly before: string;
   readonly after: string;
   /** Whether the new head does not descend from the previous head, as after a force push or for a new branch. */

@@ -32,7 +32,7 @@ export interface Figures {
  * Returns the figures of a period. The facts can be in any order and contain duplicates. A deployment counts at the
  * time of its success, a change at its deployment or its failure, and an incident at its end.
  *
- * @param facts facts of the period, and of the time before in which its commits and changes began
+ * @param facts facts of the period, and of the preceding time in which commits and changes of the period began
  */
 export function figuresOf(facts: readonly Fact[], { from, to }: Period, rules: FailureRules): Figures {
   const within = (at: number | undefined): at is number => at !== undefined && at >= from && at < to;

@@ -10,8 +10,8 @@ export interface DeliveredCommit {
 
 /**
  * Returns each commit with its first production deployment. A deployment contains the commits of all pushes between its
- * head and the previously deployed head. Commits that no push event lists are omitted, and commits with a time after
- * their deployment.
+ * head and the previously deployed head. Commits that no push event lists are omitted, as are commits whose time is
+ * later than their deployment.
  */
 export function deliveredCommits(facts: readonly Fact[], changes: readonly Change[]): DeliveredCommit[] {
   const pushes = new Map<string, Push[]>();

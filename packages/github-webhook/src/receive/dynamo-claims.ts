@@ -10,7 +10,10 @@ import { seconds } from './seconds';
 
 export interface DynamoClaimsProps {
   readonly table: string;
-  /** ID of the claiming invocation, by which a call that the SDK retries recognizes its own claim. */
+  /**
+   * ID of the invocation that makes the claim. If the SDK retries a call, the ID shows that the claim is not from
+   * another invocation.
+   */
   readonly owner: string;
   /** Time after which an unfinished claim expires, because its invocation has ended, in milliseconds. */
   readonly lockedMs: number;
@@ -24,7 +27,7 @@ export interface DynamoClaimsProps {
  * Claims that are stored as items of a DynamoDB table. Each claim is a conditional write, so exactly one attempt
  * succeeds.
  *
- * The idempotency utility of Powertools supports only one key, but a delivery has two, and releases only its own.
+ * The idempotency utility of Powertools cannot be used, because it supports only one key, and a delivery has two.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */

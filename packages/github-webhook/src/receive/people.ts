@@ -1,15 +1,18 @@
-/** Longest value of a pipeline variable. @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+/**
+ * Maximum length of a pipeline variable's value. @see
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
+ */
 const LONGEST = 1_000;
-/** Someone who cannot be named: no login and no valid address, or no room for more. */
+/** Placeholder for people without a login and a valid address, or for whom the variable has no room. */
 const UNNAMED = '?';
 const LOGIN = /^[A-Za-z0-9-]{1,39}(?:\[bot\])?$/;
 const ADDRESS = /^[^\s"'\\<>(),:;@[\]=?]{1,64}@[A-Za-z0-9.-]{1,190}$/;
-/** The address that GitHub gives to users who hide theirs. It names the login. */
+/** Format of the email address that GitHub assigns to users who hide theirs. The address contains the login. */
 const HIDDEN = /^(?:\d+\+)?([^@]+)@users\.noreply\.github\.com$/;
-/** The account with which GitHub itself commits, for example a merge in the browser. */
+/** Account with which GitHub itself commits, for example a merge in the browser. */
 const GITHUB_ITSELF = 'web-flow';
 
-/** A person as GitHub names one, with optional fields. */
+/** Person in a GitHub payload. All fields are optional. */
 export interface NamedPerson {
   readonly username?: string | null;
   readonly email?: string | null;
@@ -27,7 +30,7 @@ export interface Committed {
  * Either part may be missing. Authors write their addresses themselves, so only valid ones are passed on. `?` is for
  * someone without login and valid address, and for everyone else if there are too many people.
  *
- * @param pushers the sender of the event and who pushed, whom GitHub has authenticated
+ * @param pushers sender of the event and user who pushed, whom GitHub has authenticated
  */
 export function peopleOf(pushers: readonly NamedPerson[], commits: readonly Committed[]): string {
   const committed = commits.flatMap(({ author, committer }) => [

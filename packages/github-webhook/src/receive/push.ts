@@ -69,7 +69,7 @@ export function pushDetail(deliveryId: string, payload: unknown): PushDetail | u
   };
 }
 
-/** Returns the sender of a push and who pushed, who differ if a deploy key pushed. */
+/** Returns the sender of a push and the user who pushed. The two differ if a deploy key pushed. */
 function pushersOf({ sender, pusher }: v.InferOutput<typeof PUSH>): NamedPerson[] {
   return [
     { username: sender?.login ?? pusher?.name },

@@ -2,8 +2,8 @@ import { verifySignature } from './verify-signature';
 
 const KEPT_MS = 5 * 60_000;
 /**
- * Minimum time between two reads of the secret after a wrong signature, in milliseconds. It limits the calls that
- * strangers can cause.
+ * Minimum time between two reads of the secret after a wrong signature, in milliseconds. This interval limits the calls
+ * that strangers can cause.
  */
 const ASKED_AGAIN_MS = 10_000;
 

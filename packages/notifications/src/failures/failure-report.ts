@@ -19,9 +19,9 @@ const HANDLER = join(__dirname, '..', '..', 'assets', 'report-failure.lambda');
 
 /** Pipeline whose failures are reported, such as a `DeliveryPipeline`. */
 export interface ReportedPipeline {
-  /** Name of the pipeline, as in its events. */
+  /** Pipeline name, as it appears in CodePipeline events. */
   readonly pipelineName: string;
-  /** ARN of the pipeline, for the permission to read its executions. */
+  /** Pipeline ARN. The reporting function gets permission to read the executions of this pipeline. */
   readonly pipelineArn: string;
 }
 
@@ -114,7 +114,7 @@ export class FailureReport extends Construct {
     } = this.props;
     const rule = new Rule(this, 'Rule', {
       ruleName: name.rule('failure-report'),
-      description: `All failures of ${pipelineName}`,
+      description: `Matches all failed executions of ${pipelineName}`,
       eventPattern: stateChangeOf(Stack.of(this), pipelineName, PipelineState.FAILED),
     });
     rule.addTarget(new LambdaTarget(handler));

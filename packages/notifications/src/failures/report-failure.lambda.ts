@@ -56,7 +56,7 @@ export async function handler({ detail, region, time }: CodePipelineCloudWatchPi
   logger.info('reported', { subject: message.subject, messageId: MessageId });
 }
 
-/** Returns the action executions. If none has failed after the last attempt, a stage condition was not met. */
+/** Returns the action executions. If no action has failed after the last attempt, the cause is a stage condition. */
 async function actionsOf(
   pipelineName: string,
   pipelineExecutionId: string,
