@@ -1,4 +1,4 @@
-/** Kind of a rotation: the counterpart that has to accept the new value. */
+/** Kind of rotation, named after the system that must accept the new value. */
 export type RotationKind = 'postgres-user' | 'postgres-alternating-users' | 'token' | 'generated';
 
 /** Environment variables of the rotation function. The construct sets them, and the handler reads them. */

@@ -31,8 +31,8 @@ export interface GeneratedValueProps {
 /** Properties of a generated field of a secret, and of its other fields. */
 export interface GeneratedFieldProps extends GeneratedValueProps {
   /**
-   * Other fields of the secret, which rotations do not change. They are readable in the template, so they must not
-   * contain secrets.
+   * Other fields of the secret, which rotations do not change. Do not put secrets into these fields, because the
+   * template shows them.
    *
    * @default - only the generated field
    */
@@ -45,13 +45,13 @@ export interface GeneratedProps extends GeneratedFieldProps {
   readonly field?: string;
 }
 
-/** Properties of a token that a counterpart has to accept. */
+/** Properties of a token that a counterpart must accept. */
 export interface TokenProps extends GeneratedFieldProps {
   /**
-   * Function that makes the other system accept a new token. It receives a `CounterpartEvent`.
+   * Function that makes the other system accept a new token. The function receives a `CounterpartEvent`.
    *
-   * Call `grantRead` of the secret for the function's role. The other system has to accept the current token as well
-   * until the next rotation.
+   * Call `grantRead` of the secret for the function's role. The other system must also accept the current token until
+   * the next rotation.
    */
   readonly counterpart: IFunction;
   /** Field of the secret that receives a new value. @default 'token' */
@@ -65,8 +65,8 @@ export interface RotationNetwork {
   /** Subnets in which Lambda creates the network interfaces. They need a route to Secrets Manager. */
   readonly subnets: SubnetSelection;
   /**
-   * Security group of the function. It has to allow outbound connections to the database on port 5432 and to Secrets
-   * Manager on port 443, and the database's group has to allow inbound connections from it.
+   * Security group of the function, which must allow outbound connections to the database on port 5432 and to Secrets
+   * Manager on port 443. The database's security group must allow inbound connections from this group.
    *
    * @default - a new group with exactly these rules, which the database's group allows
    */
@@ -77,7 +77,7 @@ export interface RotationNetwork {
 export interface RotatedDatabase {
   /** Database instance or cluster. Its address is written to the secret. */
   readonly database: IDatabaseInstance | IDatabaseCluster;
-  /** VPC placement of the function. @default - not in a VPC: the database has to be reachable publicly */
+  /** VPC placement of the function. @default - not in a VPC: the database must be publicly reachable */
   readonly network?: RotationNetwork;
   /**
    * Certificate of the authority that signed the database's certificate, in PEM format.
@@ -269,7 +269,7 @@ function generated({ length = 32, excludeCharacters = SPECIAL }: GeneratedValueP
   const left = alphabetWithout(excludeCharacters).join('');
   if (left.length < FEWEST_CHARACTERS) {
     throw new Error(
-      `a rotated value would consist of only ${left.length} different characters, and a value with fewer than ${FEWEST_CHARACTERS} can be guessed; exclude fewer characters`,
+      `a rotated value would consist of only ${left.length} distinct characters, but a value with fewer than ${FEWEST_CHARACTERS} can be guessed; exclude fewer characters`,
     );
   }
   return { LENGTH: String(length), EXCLUDED: excludeCharacters };

@@ -45,7 +45,7 @@ export interface SecretRotationOptions extends NamedAndEncryptedProps {
 /** Properties of the rotation of an existing secret. */
 export interface SecretRotationProps extends SecretRotationOptions {
   /**
-   * Secret to rotate, whose value has to be a JSON object. Resources that depend on the secret also depend on its
+   * Secret to rotate, whose value must be a JSON object. Resources that depend on the secret also depend on its
    * attachments.
    */
   readonly secret: ISecret;
@@ -220,7 +220,7 @@ export class SecretRotation extends Construct {
 function check({ node }: Construct, { rotation, every = Duration.days(30) }: SecretRotationProps): void {
   if (!rotation._isComplete) {
     throw new Error(
-      `rotation '${node.path}' has no database, but it changes a user in a database, and would lock out a database that is added later; set \`at\``,
+      `rotation '${node.path}' has no database: it rotates the password of a database user, so clients of a database that is added later would be locked out; set \`at\``,
     );
   }
   const days = every.toDays({ integral: false });

@@ -44,7 +44,7 @@ describe('Rotation', () => {
         excludeCharacters: `${letters}${letters.toUpperCase()}0!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,
       }),
     ).toThrow(
-      'a rotated value would consist of only 9 different characters, and a value with fewer than 10 can be guessed',
+      'a rotated value would consist of only 9 distinct characters, but a value with fewer than 10 can be guessed',
     );
   });
 

@@ -37,7 +37,7 @@ export interface SecretVersions {
   list(): Promise<readonly string[]>;
 }
 
-/** System that has to accept a new value. All calls can be repeated. */
+/** System that must accept a new value. All calls can be repeated. */
 export interface Counterpart {
   /** Returns the value that follows the current value. */
   next(current: SecretValue): SecretValue;
@@ -58,7 +58,7 @@ const PREVIOUS = 'AWSPREVIOUS';
 export type Outcome = 'done' | 'was done before';
 
 /**
- * Runs one step of a rotation. Each step can be repeated at any time, also after it was partially completed.
+ * Runs one step of a rotation. Each step can be repeated at any time, even after it was partially completed.
  *
  * @throws RotationError if the version is not the pending version, or if its value is not valid
  */

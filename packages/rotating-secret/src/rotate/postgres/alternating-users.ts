@@ -88,7 +88,7 @@ export class AlternatingUsers implements Counterpart {
   }
 }
 
-/** @param value value of the secret if it is for this user, whose password is set to the value's */
+/** @param value secret value, whose password is set if the value is for this user */
 function create(username: string, value?: SecretValue): string {
   const user = escapeIdentifier(username);
   return value?.username === username
