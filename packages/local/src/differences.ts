@@ -50,9 +50,9 @@ export const DIFFERENCES = {
     says: (name: string) => `the embedded AWS does not support the alarm ${name}`,
   },
   alarmState: {
-    about: 'the state of an alarm',
-    aws: 'follows its metric',
-    here: 'is the state that you set (`run.setAlarm`, `SetAlarmState`); metrics are not evaluated',
+    about: 'alarm states',
+    aws: 'follow the alarm metrics',
+    here: 'are the states that you set (`run.setAlarm`, `SetAlarmState`); metrics are not evaluated',
     says: (name: string) => `metrics are not evaluated here: the alarm ${name} keeps the state that was last set`,
   },
   unansweredRule: {
@@ -114,7 +114,7 @@ export const DIFFERENCES = {
       'the image was built without Docker: its layers contain the files that the Dockerfile copies and that npm and node write, but nothing from the base image',
   },
   buildVariables: {
-    about: 'the environment of a build',
+    about: 'the build environment',
     aws: 'is that of CodeBuild',
     here: 'also contains variables for your proxies, certificate authorities and package registries, without credentials, and the variables that you pass with `--build-env` and `--env`',
     says: (names: string) => `additional environment variables of the build here: ${names}`,
@@ -139,7 +139,7 @@ export const DIFFERENCES = {
     says: (count: string) => `at most ${count} builds run at the same time, one for each processor of this machine`,
   },
   matrixNames: {
-    about: 'the names of builds in a matrix',
+    about: 'build names in a matrix',
     aws: 'are not documented',
     here: '`build1`, `build2` and so on',
     says: (names: string) => `the builds in the matrix are named ${names} here; AWS does not document their names`,
@@ -179,7 +179,7 @@ export const DIFFERENCES = {
   executionRole: {
     about: 'the permissions of the CloudFormation execution role on each resource',
     aws: 'are enforced',
-    here: 'are not checked. The run checks that the caller may pass the role, and that the role trusts CloudFormation',
+    here: 'are not checked. The run checks that the caller is allowed to pass the role, and that the role trusts CloudFormation',
     says: (role: string) => `the permissions of ${role} on each resource are not checked on this machine`,
   },
   failedFunction: {
@@ -209,7 +209,7 @@ export const DIFFERENCES = {
     notInLog: 'no action runs in this case',
   },
   actionCalls: {
-    about: 'permissions for the API calls of the ECS and CodeDeploy actions of a pipeline',
+    about: 'permissions for the API calls of ECS and CodeDeploy actions',
     aws: 'are checked call by call',
     here: 'are checked before the action, from the [table](#what-aws-asks-of-a-role)',
     notInLog: 'a missing permission fails the action, as on AWS',

@@ -13,11 +13,11 @@ export function addRetryCommand(cli: CommandLine, stdout: NodeJS.WritableStream,
   cli
     .command('retry')
     .description('retries a failed stage of a run, as CodePipeline would')
-    .argument('<pipeline>', 'its name')
-    .argument('<stage>', 'the failed stage')
+    .argument('<pipeline>', 'name of the pipeline')
+    .argument('<stage>', 'name of the failed stage')
     .option('--all', 'repeat all actions of the stage (default: those that have not succeeded)')
-    .option('--execution <id>', 'the execution that failed (default: the only one that can be retried)')
-    .option('--out <folder>', '--out folder of the run', '.slipway')
+    .option('--execution <id>', 'ID of the failed execution (default: the only execution that can be retried)')
+    .option('--out <folder>', 'folder of the run (its --out)', '.slipway')
     .action(
       cli.endsWith(async (pipeline: string, stage: string, { out, execution, all = false }: RetryOptions) => {
         const { control } = await findStandingRun(out);

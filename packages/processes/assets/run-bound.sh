@@ -1,6 +1,7 @@
-# Runs a program as the leader of its own process group, for as long as its caller lives: sh run-bound.sh PROGRAM ARGUMENT...
+# Runs a program as the leader of its own process group, which ends at the latest with the caller:
+# sh run-bound.sh PROGRAM ARGUMENT...
 #
-# File descriptor 3 is the caller's life line: when the caller closes it, or dies, the whole process group is killed.
+# If the caller closes file descriptor 3 or ends, the whole process group is killed.
 ( { trap '' TERM; cat <&3; kill -s KILL -- "-$$"; } >/dev/null 2>&1 & )
 exec 3<&-
 exec "$@"

@@ -13,8 +13,8 @@ import { simulate } from './simulated';
 const DETAIL = 'imageDetail.json';
 
 /**
- * ECR source action. Uses the image with the digest given at the start, or the image with the tag in the configuration.
- * The output artifact identifies the image.
+ * ECR source action. Uses the image with the requested digest or, if the execution requests none, the image with the
+ * tag in the configuration. The output artifact identifies the image.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
  */
 export class EcrSource implements ActionRunner {
@@ -45,7 +45,7 @@ export class EcrSource implements ActionRunner {
         `the repository ${repository} has no image with the ${which}; push such an image, or correct the action`,
       );
     }
-    log(`using ${pinned === undefined ? `the image with the tag ${tag}` : 'the image given at the start'}`);
+    log(`using ${pinned === undefined ? `the image with the tag ${tag}` : 'the requested image'}`);
     const { variables, detail } = this.described(image, tag);
     await writeFile(join(workFolder, DETAIL), JSON.stringify(detail));
     const file = join(workFolder, 'source.zip');

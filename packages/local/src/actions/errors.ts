@@ -12,7 +12,7 @@ export class AccessDeniedError extends Error {
     options: { readonly cause: Error },
   ) {
     super(
-      `${roleArn} is not allowed to call ${apiAction} on ${resource}; grant it in the role's policy, and in the policy of the resource or its key if it has one (${options.cause.message})`,
+      `${roleArn} is not allowed to call ${apiAction} on ${resource}; grant the permission in the role's policy and, if the resource or its KMS key has a policy, in that policy (${options.cause.message})`,
       options,
     );
   }

@@ -23,8 +23,8 @@ export interface GitSource {
 export type LocalClone = { readonly folder: string } | { readonly missing: string };
 
 /**
- * Uploads the files of one commit as the output artifact of a source action: the commit given at the start, or the head
- * of the branch. Without a local repository, the action is simulated.
+ * Uploads the files of one commit as the output artifact of a source action: the requested commit or, if the execution
+ * requests none, the head of the branch. Without a local repository, the action is simulated.
  */
 export async function takeCommit(
   ports: ActionPorts,
@@ -41,7 +41,7 @@ export async function takeCommit(
   const pinned = sourceRevisions.find(({ revisionType }) => revisionType === 'COMMIT_ID')?.revisionValue;
   const commit = await git.commit(pinned ?? (await git.head(branch)));
   log(
-    `using ${pinned === undefined ? `the head of ${branch}` : 'the commit given at the start'} of ${repository}: ${commit.id}`,
+    `using ${pinned === undefined ? `the head of ${branch}` : 'the requested commit'} of ${repository}: ${commit.id}`,
   );
   const [whole, file] = ['whole.zip', 'source.zip'].map((name) => join(workFolder, name));
   await git.archive(commit.id, whole);

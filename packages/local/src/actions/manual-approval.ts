@@ -69,7 +69,7 @@ export class ManualApproval implements ActionRunner {
   }
 }
 
-/** Returns the ARN of an approver: of an IAM user with that name, unless it is an ARN. */
+/** Returns the ARN of an approver. A name that is not an ARN is treated as the name of an IAM user. */
 function arnOf(by: string, account: string): string {
   return by.startsWith('arn:') ? by : `arn:aws:iam::${account}:user/${by.replace(/[^\w+=,.@-]/g, '-')}`;
 }

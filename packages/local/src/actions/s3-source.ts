@@ -7,7 +7,7 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
 /**
- * S3 source action. Uses the object version given at the start, or the current version.
+ * S3 source action. Uses the requested object version or, if the execution requests none, the current version.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
  */
 export class S3Source implements ActionRunner {
@@ -29,7 +29,7 @@ export class S3Source implements ActionRunner {
       action.outputs[0],
       file,
     );
-    log(`took version ${object.versionId}`);
+    log(`using version ${object.versionId}`);
     return {
       outputs: [{ ...artifact, revision: object.versionId }],
       summary: `Amazon S3 version id: ${object.versionId}`,
@@ -55,7 +55,7 @@ function sourceOf({ configuration, sourceRevisions }: ActionContext) {
   const otherKey = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_KEY')?.revisionValue;
   if (otherKey !== undefined && overridable !== 'true') {
     throw new ConfigurationError(
-      `the start specifies the object key ${otherKey}, but AllowOverrideForS3ObjectKey is not true; set it to true, or start with an object version`,
+      `the execution was started with the object key ${otherKey}, but AllowOverrideForS3ObjectKey is not true; set this property to true, or start the pipeline with an object version`,
     );
   }
   return { bucket, key: otherKey ?? declaredKey, versionId };

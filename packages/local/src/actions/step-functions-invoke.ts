@@ -100,7 +100,7 @@ async function inputOf(context: ActionContext, session: RoleSession): Promise<st
   const [artifact] = inputs as (Artifact | undefined)[];
   if (type !== 'FilePath' || !artifact || !input) {
     throw new ConfigurationError(
-      `InputType must be Literal, or FilePath with an input artifact and, as Input, the path of a file in the artifact; the action has InputType ${type} and ${inputs.length} input artifacts`,
+      `InputType must be Literal or FilePath, and FilePath requires an input artifact and, as Input, the path of a file in this artifact; the action has InputType ${type} and ${inputs.length} input artifacts`,
     );
   }
   const path = input.replace(/^\w+::/, ''); // the CDK writes Artifact::path

@@ -8,8 +8,8 @@ export interface HeldApproval {
 }
 
 /**
- * Approver that holds every approval until the program decides it. For tests, and for scripts that decide on behalf of
- * several people.
+ * Approver that holds every approval until the program decides it. Intended for tests, and for scripts that decide on
+ * behalf of several people.
  */
 export class HeldApprovals implements Approver {
   private held: HeldApproval[] = [];

@@ -14,7 +14,7 @@ export interface Artifact {
   readonly size: number;
   /**
    * Revision that the source action used, such as a commit ID or an object version ID.
-   * @default - a source action did not produce the artifact
+   * @default - none: the artifact does not come from a source action
    */
   readonly revision?: string;
 }

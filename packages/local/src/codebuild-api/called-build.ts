@@ -11,9 +11,9 @@ export interface BuildRecord {
   readonly project: string;
   /** Status of the build. `FAULT` means that the build could not run, for example because its source is missing. */
   readonly status: 'IN_PROGRESS' | BuildStatus | 'FAULT';
-  /** Start time, ISO 8601. */
+  /** Start time in ISO 8601 format. */
   readonly start: string;
-  /** End time, ISO 8601. @default - the build has not ended */
+  /** End time in ISO 8601 format. @default - the build has not ended */
   readonly end?: string;
   /** Reason why the build failed. @default - the build has not failed */
   readonly reason?: string;
@@ -42,7 +42,7 @@ export class CalledBuild {
     this.commit = commit;
   }
 
-  /** Adds a line to the last lines of the log. */
+  /** Adds a line to the buffer that holds the last 20 lines of the log. */
   public say(line: string): void {
     this.tail.add(line);
   }

@@ -22,25 +22,25 @@ export type RotationRequest = z.infer<typeof rotation>;
 /** Request of another process to a waiting run to retry a failed stage. */
 export type RetryRequest = z.infer<typeof retry>;
 
-/** Stage that is retried. */
+/** Stage and execution that a run has begun to retry. */
 export interface RetryAnswer {
   readonly executionId: string;
 }
 
-/** Address of a run for such requests, and the token that authorizes the caller. */
+/** URL at which a run accepts requests of other processes, and the token that authorizes the caller. */
 export interface ControlAddress {
   readonly url: string;
   readonly token: string;
 }
 
-/** Run that other processes may ask to do something. */
+/** Run that accepts requests of other processes. */
 export interface ControlledRun {
   rotate(secret: string | undefined, death: Death | undefined): Promise<RotationOutcome>;
   /** @throws if the stage cannot be retried */
   retryFailed(request: RetryRequest): RetryAnswer;
 }
 
-/** Requests by the path to which they are posted. */
+/** Request handlers, by URL path. */
 const REQUESTS: Readonly<Record<string, (run: ControlledRun, body: unknown) => object | Promise<object>>> = {
   '/rotations': async (run, body) => {
     const { secret, death } = rotation.parse(body);
@@ -89,7 +89,7 @@ async function serve(
 
 /**
  * Sends a request to a run.
- * @returns the answer, or the reason why the run refuses
+ * @returns the answer of the run, or its reason for refusing the request
  */
 export async function askRun<T>(
   { url, token }: ControlAddress,

@@ -5,7 +5,7 @@ const STATUS = /^\n?([A-Z])$/;
 export interface Signature {
   readonly name: string;
   readonly email: string;
-  /** Date of the commit, ISO 8601 in UTC. */
+  /** Date of the commit in UTC, in ISO 8601 format. */
   readonly date: string;
 }
 

@@ -4,16 +4,16 @@ import { titleOf } from '../report/render-report';
 import { RunReport } from '../report/run-report';
 
 const keptRun = z.object({
-  /** Start time, ISO 8601. */
+  /** Start time in ISO 8601 format. */
   start: z.iso.datetime(),
   end: z.iso.datetime(),
   succeeded: z.boolean(),
   outcome: z.string(),
-  /** Commits, versions and digests that the sources of the executions had. */
+  /** Source revisions of the executions: commit IDs, object versions and image digests. */
   revisions: z.array(z.string()),
 });
 
-/** What the list of earlier runs shows of a run. */
+/** Summary of a run for the list of earlier runs. */
 export type KeptRun = z.infer<typeof keptRun>;
 
 /** Earlier run, and the name of its folder in the history. */
@@ -21,7 +21,7 @@ export interface EarlierRun extends KeptRun {
   readonly id: string;
 }
 
-/** Returns what the list of earlier runs will show of a run. */
+/** Returns the summary of a run for the list of earlier runs. */
 export function summaryOf(report: RunReport): KeptRun {
   const { start, end, succeeded, executions } = report;
   return { start, end, succeeded, outcome: titleOf(report), revisions: revisionsOf(executions) };

@@ -4,7 +4,9 @@ import { EarlierRun } from './kept-run';
 
 /** Maximum number of revisions shown for a run. */
 const MAX_REVISIONS = 3;
-/** Commit, digest or version that its first characters identify well enough for a person. */
+/**
+ * Format of commit IDs, digests and versions that can be shortened, because a few characters are enough for a person.
+ */
 const LONG = /^(?:sha256:)?[0-9a-f-]{32,}$/;
 const SHORT = 8;
 

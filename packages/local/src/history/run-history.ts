@@ -11,14 +11,14 @@ export const MAX_RUNS = 20;
 /** Folder of the history, in the folder of the run. */
 const HISTORY = 'runs';
 
-/** Report of the newest run, from the folder of an earlier one. */
+/** Path of the newest run's report, relative to the folder of an earlier run. */
 const NEWEST = '../../index.html';
 const SUMMARY = 'run.json';
 const PAGE = 'index.html';
-/** Name of the folder of a run: its start, without characters that file systems refuse. */
+/** Format of a run's folder name: the start time, without characters that file systems do not allow. */
 const ID = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/;
 
-/** Returns the runs in the history of a folder, newest first. Anything else in it is left out. */
+/** Returns the runs in the history of a folder, newest first. Other files in the history are ignored. */
 export async function earlierRuns(folder: string): Promise<readonly EarlierRun[]> {
   const entries = await readdir(join(folder, HISTORY), { withFileTypes: true }).catch(() => []);
   const ids = entries.filter((entry) => entry.isDirectory() && ID.test(entry.name)).map(({ name }) => name);
@@ -49,5 +49,5 @@ export async function keepInHistory(report: RunReport, folder: string): Promise<
 
 async function forget(place: string): Promise<void> {
   await Promise.all([PAGE, SUMMARY].map((name) => rm(join(place, name), { force: true })));
-  await rmdir(place).catch(() => undefined); // somebody has put something else into it
+  await rmdir(place).catch(() => undefined); // the folder contains other files
 }

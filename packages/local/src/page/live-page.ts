@@ -44,7 +44,7 @@ export interface LivePageProps {
   readonly approvals: PageApprovals;
   /** Runs in the history of the folder. @default - none */
   readonly earlier?: readonly EarlierRun[];
-  /** Whether the page is opened in a browser, so that a person looks at it. @default false */
+  /** Whether the page is opened in the user's browser. @default false */
   readonly open?: boolean;
   /** Whether failed stages can be retried on the page. @default true */
   readonly retries?: boolean;
@@ -77,9 +77,9 @@ export class LivePage {
   private readonly newest = new Map<string, { readonly view: ExecutionView; readonly count: number }>();
   /** Paths of log files, by the ID of the pane that shows the log. */
   private readonly logs = new Map<string, string | undefined>();
-  /** Executions that show how to retry their failed stage. */
+  /** IDs of the executions for which the page shows retry buttons. */
   private readonly retryable = new Set<string>();
-  /** Aborted by the person at the page, if the run waits for that. */
+  /** Aborted when the user ends the run on the page. Undefined if the run is not waiting for the user. */
   private ending?: AbortController;
   private run?: RunSource;
   private doing = 'starting';
@@ -109,7 +109,7 @@ export class LivePage {
     return this.server.url;
   }
 
-  /** Whether the page was opened in a browser, so that a person looks at it. */
+  /** Whether the page was opened in the user's browser. */
   public get isOpened(): boolean {
     return this.props.open === true;
   }
@@ -121,7 +121,8 @@ export class LivePage {
   };
 
   /**
-   * Shows a run, including its past events, until the page ends. Undefined, for a run that could not start, is ignored.
+   * Shows a run, including its past events, until the page ends. `undefined` stands for a run that could not start, and
+   * is ignored.
    */
   public follow(run: RunSource | undefined): void {
     this.run = run;
@@ -144,13 +145,13 @@ export class LivePage {
     }
     const { 'execution-id': id, pipeline } = event.detail;
     this.showExecution(id);
-    // an execution that enters a stage makes those before it out of date
+    // after a newer execution has entered a stage, older executions cannot be retried there
     const others = [...this.retryable].filter((one) => one !== id && this.executions.get(one)?.pipeline === pipeline);
     others.forEach((one) => this.showExecution(one));
     this.showOverview();
   };
 
-  /** Offers to end the run. Returns a signal that is aborted when the person at the page does so. */
+  /** Shows a button for ending the run. Returns a signal that is aborted when the user clicks the button. */
   public offerEnd(): AbortSignal {
     this.ending = new AbortController();
     this.board.show('ending', PLACES.waiting, renderEnding());
@@ -158,7 +159,7 @@ export class LivePage {
     return this.ending.signal;
   }
 
-  /** Withdraws the buttons that end the run or retry a stage, because the run ends. */
+  /** Removes the buttons for ending the run and retrying stages, because the run ends. */
   public withdrawOffers(): void {
     this.ending = undefined;
     this.board.remove('ending');
@@ -189,7 +190,9 @@ export class LivePage {
   private retry(retry: StageRetry): void {
     const { pipeline } = this.executions.get(retry.executionId) ?? {};
     if (pipeline === undefined || !this.mayRetry) {
-      throw new Error('this stage can no longer be retried: the run is ending, or no longer shows the execution');
+      throw new Error(
+        'this stage can no longer be retried: the run is ending, or the page no longer shows the execution',
+      );
     }
     this.run!.retry(pipeline, retry);
   }

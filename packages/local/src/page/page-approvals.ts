@@ -5,7 +5,7 @@ export interface WaitingApproval {
   /** ID of the approval, unique among the approvals of the page. */
   readonly id: string;
   readonly request: ApprovalRequest;
-  /** Time of the request, ISO 8601. */
+  /** Time of the request in ISO 8601 format. */
   readonly since: string;
 }
 

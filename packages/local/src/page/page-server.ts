@@ -31,14 +31,15 @@ export interface PageServerProps {
   readonly page: () => string;
   /** Decides an approval. Returns false if the approval is not waiting. */
   readonly decide: (id: string, approved: boolean, summary: string | undefined) => boolean;
-  /** Retries a failed stage. @throws if it cannot be retried */
+  /** Retries a failed stage. @throws if the stage cannot be retried */
   readonly retry: (retry: StageRetry) => void;
-  /** Ends the run. Returns false if it does not wait for that. */
+  /** Ends the run. Returns false if the run is not waiting for the user. */
   readonly end: () => boolean;
 }
 
 /**
- * Server of the live page on loopback. It serves only users who have the address of the page, which contains a token.
+ * Server of the live page on loopback. Only users who have the address of the page, which contains a token, can open
+ * the page.
  *
  * All other requests get an empty 403 response: requests with another host name, from another page, or with a guessed
  * token. Requests are not logged, and the referrer header does not reveal the address to other servers.
@@ -96,7 +97,7 @@ async function answer(
   }
 }
 
-/** Does what the person at the page asks for. Returns undefined if the page has no such button. */
+/** Performs the action of a button on the page. Returns undefined if the page has no such button. */
 async function answerPost(
   path: string,
   request: IncomingMessage,
@@ -110,7 +111,9 @@ async function answerPost(
     return readRetry(request, retry);
   }
   if (path === 'end') {
-    return end() ? { status: 200 } : { status: 409, problem: 'the run does not wait: it goes on, or is ending' };
+    return end()
+      ? { status: 200 }
+      : { status: 409, problem: 'the run cannot be ended here, because it is still running or is already ending' };
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ export interface PageAnswer {
 
 /**
  * Parses the body of a request.
- * @throws if it is not JSON, or is too long
+ * @throws if the body is not JSON, or is too long
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -20,7 +20,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk);
     length += chunk.length;
     if (length > MAX_BYTES) {
-      throw new Error(`a request has at most ${MAX_BYTES} bytes`);
+      throw new Error(`the request is too long: at most ${MAX_BYTES} bytes are accepted`);
     }
   }
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));

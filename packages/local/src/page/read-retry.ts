@@ -10,11 +10,16 @@ const retry = z.strictObject({
   mode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
 });
 
-/** Reads which stage the person at the page wants to retry, and passes it on. A refusal becomes the answer. */
+/**
+ * Reads a retry request of the page, and passes it to `retry`. If the retry is refused, the answer contains the reason.
+ */
 export async function readRetry(request: IncomingMessage, act: (retry: StageRetry) => void): Promise<PageAnswer> {
   const read = retry.safeParse(await readJson(request).catch(() => undefined));
   if (!read.success) {
-    return { status: 400, problem: 'a retry names an execution, its failed stage, and which actions to repeat' };
+    return {
+      status: 400,
+      problem: 'a retry request must contain an execution, its failed stage, and the actions to repeat',
+    };
   }
   try {
     act(read.data);

@@ -25,7 +25,7 @@ export interface RunSource {
   execution(id: string): ExecutionView | undefined;
   /** Returns the failed stage of an execution that can be retried now, or undefined if it has not failed. */
   retryable(executionId: string): RetryableStage | undefined;
-  /** Retries a failed stage. @throws if CodePipeline would refuse it, or the run is ending */
+  /** Retries a failed stage. @throws if CodePipeline would refuse the retry, or the run is ending */
   retry(pipeline: string, retry: StageRetry): void;
   /** Differences between the run and AWS. */
   readonly differences: readonly Adjustment[];

@@ -2,7 +2,7 @@ import { Artifact } from '../artifacts/artifact-store';
 import { Action, ArtifactStoreDeclaration } from '@slipway/embedded-aws';
 import { ApprovalRecord, ExecutionError, Simulation } from './execution-result';
 
-/** Source revision given at the start of an execution. The source action uses this revision instead of the latest. */
+/** Requested source revision of an execution. The source action uses this revision instead of the latest. */
 export interface SourceRevision {
   readonly actionName: string;
   readonly revisionType: 'COMMIT_ID' | 'IMAGE_DIGEST' | 'S3_OBJECT_VERSION_ID' | 'S3_OBJECT_KEY';

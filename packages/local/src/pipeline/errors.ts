@@ -26,7 +26,7 @@ export class UnresolvedVariableError extends Error {
     known: readonly string[],
   ) {
     super(
-      `${where}: the variable ${reference} cannot be resolved; the pipeline or an earlier action has to define the variable, and the defined variables are: ${known.join(', ') || 'none'}; correct the reference, or set a namespace on the action that exports the variable`,
+      `${where}: the variable ${reference} is not defined by the pipeline or an earlier action; the defined variables are: ${known.join(', ') || 'none'}; correct the reference, or set a namespace on the action that exports the variable`,
     );
   }
 }

@@ -10,7 +10,7 @@ interface Detail {
 
 interface StateChange<DetailType extends string, D> {
   readonly detailType: DetailType;
-  /** Time of the event, ISO 8601. */
+  /** Time of the event in ISO 8601 format. */
   readonly time: string;
   /** Detail of the EventBridge event, whose source is `aws.codepipeline`. */
   readonly detail: Detail & D;

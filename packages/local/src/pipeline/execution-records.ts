@@ -10,7 +10,7 @@ export interface ExecutionRecord {
   readonly type: ExecutionResult['type'];
   readonly variables: Readonly<Record<string, string>>;
   readonly trigger?: { readonly type: string; readonly detail: string };
-  /** Start time, ISO 8601. */
+  /** Start time in ISO 8601 format. */
   readonly start: string;
   /** Status of the execution. Undefined while running. */
   readonly status?: ExecutionStatus;
@@ -25,7 +25,7 @@ export interface ActionRecord {
   readonly executionId: string;
   readonly stage: string;
   readonly action: Action;
-  /** Start time, ISO 8601. */
+  /** Start time in ISO 8601 format. */
   readonly start: string;
   /** Result of the action. Undefined while running. */
   readonly result?: ActionResult;

@@ -17,7 +17,7 @@ export interface ApprovalRecord {
   readonly by: string;
   /** ARN of the principal that decided, as CodePipeline reports it. */
   readonly arn: string;
-  /** Time of the decision, ISO 8601. */
+  /** Time of the decision in ISO 8601 format. */
   readonly at: string;
   readonly summary?: string;
   /** Message to the reviewer, if the action defines a message. */
@@ -36,7 +36,7 @@ export interface ActionResult {
   readonly category: string;
   readonly runOrder: number;
   readonly status: ActionStatus;
-  /** Start time, ISO 8601. Undefined if the action did not run. */
+  /** Start time in ISO 8601 format. Undefined if the action did not run. */
   readonly start?: string;
   readonly end?: string;
   /** Number of runs of the action, which is more than one if its stage was retried. */

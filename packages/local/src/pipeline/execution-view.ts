@@ -20,7 +20,7 @@ export interface StageView extends Omit<StageResult, 'status' | 'actions'> {
 /** View of an execution that may still be running. The view of an ended execution is its `ExecutionResult`. */
 export interface ExecutionView extends Omit<ExecutionResult, 'status' | 'end' | 'stages' | 'rollback'> {
   readonly status: ExecutionResult['status'] | InProgress;
-  /** End time, ISO 8601. Undefined while the execution runs. */
+  /** End time in ISO 8601 format. Undefined while the execution runs. */
   readonly end?: string;
   readonly stages: readonly StageView[];
   readonly rollback?: ExecutionView;

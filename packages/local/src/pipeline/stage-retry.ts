@@ -15,7 +15,7 @@ export interface StageRetry {
 /** Failed stage that can be retried. */
 export interface RetryableStage {
   readonly stage: string;
-  /** Ways to retry it that differ from each other. */
+  /** Retry modes that differ in the actions that they repeat. */
   readonly modes: readonly RetryMode[];
 }
 
@@ -91,10 +91,10 @@ export function failedStage(
 }
 
 /**
- * Returns the failed stage of an execution if it can be retried. If no action of the stage has succeeded, its failed
- * actions are all of its actions.
+ * Returns the failed stage of an execution if it can be retried. If no action of the stage has succeeded, both retry
+ * modes would repeat the same actions, and only `FAILED_ACTIONS` is offered.
  *
- * @param latest returns the execution that was in a stage last
+ * @param latest returns the ID of the execution that last entered a stage
  */
 export function retryableStage(
   { executionMode }: Pick<Pipeline, 'executionMode'>,
@@ -112,7 +112,7 @@ export function retryableStage(
   return { stage: failed.stage.name, modes };
 }
 
-/** Returns whether another execution has been in the stage since. Parallel executions do not wait for each other. */
+/** Returns whether a newer execution has entered the stage. This does not matter in the execution mode PARALLEL. */
 function isOutOfDate(mode: Pipeline['executionMode'], executionId: string, latest: string | undefined): boolean {
   return mode !== 'PARALLEL' && latest !== executionId;
 }

@@ -52,7 +52,10 @@ export class StageRun {
     return [...this.actions.values()].some(({ status }) => status === 'Failed');
   }
 
-  /** Whether an action has succeeded, so that a retry of all actions repeats more than one of the failed ones. */
+  /**
+   * Whether an action has succeeded. If so, a retry of all actions repeats more actions than a retry of the failed
+   * ones.
+   */
   public get hasSucceededAction(): boolean {
     return [...this.actions.values()].some(({ status }) => status === 'Succeeded');
   }

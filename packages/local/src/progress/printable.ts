@@ -1,4 +1,4 @@
-/** Removes control characters, such as those for terminal colours and cursor movements. Line breaks are kept. */
+/** Removes control characters, such as those for terminal colors and cursor movements. Line breaks are kept. */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\n]/gu, '');
 }

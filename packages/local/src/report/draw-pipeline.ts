@@ -10,8 +10,8 @@ const PADDING = 12;
 const LETTERS = 22;
 
 /**
- * Draws an execution as SVG, with a column for each stage and a card for each action. Colours only repeat what the text
- * says.
+ * Draws an execution as SVG, with a column for each stage and a card for each action. Colors only repeat information
+ * that is also in the text.
  */
 export function drawPipeline({ pipeline, stages, status: current }: ExecutionView): string {
   const goesOn = current === 'InProgress';

@@ -14,7 +14,7 @@ export interface PipelineOverview {
   readonly count: number;
 }
 
-/** Symbols of statuses, which only repeat what the text says. */
+/** Status symbols, which only repeat information that is also in the text. */
 const SIGNS: Readonly<Record<string, string>> = {
   Succeeded: '✓',
   Failed: '✗',

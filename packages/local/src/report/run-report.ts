@@ -12,7 +12,7 @@ export interface RunReport {
   readonly schemaVersion: 1;
   /** Path of the assembly folder, as the user gave it. */
   readonly assembly: string;
-  /** Start time, ISO 8601. */
+  /** Start time in ISO 8601 format. */
   readonly start: string;
   readonly end: string;
   /** Whether the verdict is `as expected`. */

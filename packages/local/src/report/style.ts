@@ -1,4 +1,4 @@
-/** Style sheet of the report and of the live page. Colours only repeat what the text says. */
+/** Style sheet of the report and of the live page. Colors only repeat information that is also in the text. */
 export const STYLE = `
 :root { color-scheme: light dark; --good: #14703f; --bad: #b3261e; --busy: #0b5cad; --quiet: #59626f; --line: #cfd5dd; --card: #ffffff; --page: #f5f6f8; --ink: #1b1f24; --on: #ffffff; }
 @media (prefers-color-scheme: dark) { :root { --good: #4cc38a; --bad: #ff7b72; --busy: #6cb6ff; --quiet: #9aa4b2; --line: #3a434f; --card: #1c2128; --page: #12161b; --ink: #e6edf3; --on: #0c1116; } }

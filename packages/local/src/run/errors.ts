@@ -89,8 +89,8 @@ export class StageNotClearError extends Error {
   public override readonly name = 'StageNotClearError';
 
   /**
-   * @param about the stage that was asked for
-   * @param executions IDs of the executions that have failed in it
+   * @param about stage in the retry request
+   * @param executions IDs of the executions that have failed in this stage
    * @param others all stages that can be retried
    */
   constructor(about: string, executions: readonly string[], others: readonly string[]) {

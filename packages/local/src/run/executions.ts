@@ -76,7 +76,7 @@ export class Executions {
    */
   public retry(pipeline: string, retry: StageRetry): RunningExecution {
     if (this.props.ended.aborted) {
-      throw new RunInterruptedError('the run is ending, and starts nothing any longer');
+      throw new RunInterruptedError('the run is ending and starts no more executions');
     }
     const execution = this.runnerOf(pipeline).retry(retry);
     const at = this.running.findIndex((one) => one.execution.executionId === retry.executionId);
@@ -92,7 +92,7 @@ export class Executions {
     return found && declared.runner(found.pipeline)?.retryable(executionId);
   }
 
-  /** Records why a start or another request was refused. */
+  /** Records the reason why a pipeline start or another request was refused. */
   public refuse(reason: string): void {
     this.refusals.push(reason);
   }

@@ -10,8 +10,7 @@ interface FailedStage extends RetryableStage {
 }
 
 /**
- * Returns whether an execution is running, or has failed in a way that a person may want to retry. Nobody has to retry
- * what a person has rejected.
+ * Returns whether an execution is running, or has failed for a reason other than a rejected approval, which is final.
  */
 export function isUnfinished(run: RunSource): boolean {
   const isRunning = run.executionIds.some((id) => run.execution(id)?.status === 'InProgress');
@@ -23,8 +22,9 @@ export function isUnfinished(run: RunSource): boolean {
 /**
  * Retries a failed stage of a pipeline.
  *
- * @throws StageNotClearError if the request does not say which execution, and no execution or several have failed there
- * @throws RetryRefusedError if CodePipeline would refuse it
+ * @throws StageNotClearError if the request names no execution, and the number of executions that failed in the stage
+ * is not one
+ * @throws RetryRefusedError if CodePipeline would refuse the retry
  */
 export function retryFailed(run: RunSource, request: RetryRequest): RetryAnswer {
   const { pipeline, stage, executionId: given, allActions } = request;

@@ -7,7 +7,7 @@ const LOCK = 'run.lock';
 
 interface Holder {
   readonly pid: number;
-  /** Time at which the lock was taken, ISO 8601. */
+  /** Time at which the lock was taken, in ISO 8601 format. */
   readonly since: string;
 }
 

@@ -19,7 +19,7 @@ const LOCK = 'package-lock.json';
  * another registry, set it in the user's npm configuration or in `npm_config_registry`.
  *
  * @param project folder with a package.json and a package-lock.json
- * @param cache cache folder, which has to be kept between runs
+ * @param cache cache folder, which must be kept between runs
  * @returns environment variables that let npm in a build find the packages
  */
 export async function packageCache(

@@ -74,7 +74,7 @@ export interface Delivered {
   readonly executions: readonly ExecutionResult[];
   /** Whether every execution ended as expected. The expected outcome can be a failure, such as a rejection. */
   readonly asExpected: boolean;
-  /** Whether the run was kept for a person, so that its signal is the normal way to end it. @default false */
+  /** Whether the run waited for the user, who normally ends such a run with the signal. @default false */
   readonly served?: boolean;
 }
 

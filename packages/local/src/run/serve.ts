@@ -9,7 +9,7 @@ import { LocalRun } from './local-run';
 
 const LOOK_MS = 200;
 
-/** Settings of a run that waits. */
+/** Settings of a run that waits for events. */
 export interface ServeProps {
   /** Folder of the run. */
   readonly folder: string;
@@ -20,7 +20,10 @@ export interface ServeProps {
   readonly signal?: AbortSignal;
 }
 
-/** Follows the rules until the signal is aborted. Other commands of this user reach the run meanwhile. */
+/**
+ * Lets EventBridge rules start pipelines until the signal is aborted. Meanwhile, other commands of this user can reach
+ * the run.
+ */
 export async function serve(run: LocalRun, until: AbortSignal, props: ServeProps): Promise<readonly ExecutionResult[]> {
   return whileReachable(run, props, async (file) => {
     props.progress.rest(
@@ -31,8 +34,8 @@ export async function serve(run: LocalRun, until: AbortSignal, props: ServeProps
 }
 
 /**
- * Keeps a run going in which something has failed, for a person who retries it on the live page or by command. Ends as
- * soon as nothing is left to retry, or when the person ends the run.
+ * Keeps a failed run available, so that the user can retry failed stages on the live page or with a command. Ends when
+ * no stage is left to retry, or when the user ends the run.
  */
 export async function serveFailure(
   run: LocalRun,
@@ -54,7 +57,7 @@ export async function serveFailure(
   });
 }
 
-/** Announces a run to other commands of this user while something goes on. */
+/** Lets other commands of this user find and control a run while `act` runs. */
 export async function whileReachable<T>(
   run: LocalRun,
   { folder, repositories = {} }: Pick<ServeProps, 'folder' | 'repositories'>,

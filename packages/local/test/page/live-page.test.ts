@@ -525,7 +525,7 @@ describe('failed stages at the live page', () => {
 
     expect(await post(all, 'retries', retry, { origin: 'https://evil.example' })).toEqual([403, '']);
     expect(await post(all, 'retries', retry, { 'sec-fetch-site': 'cross-site' })).toEqual([403, '']);
-    const rule = 'a retry names an execution, its failed stage, and which actions to repeat';
+    const rule = 'a retry request must contain an execution, its failed stage, and the actions to repeat';
     expect(await post(all, 'retries', { ...retry, mode: 'SOME' })).toEqual([400, rule]);
     expect(await post(all, 'retries', { ...retry, executionId: 'x'.repeat(9_000) })).toEqual([400, rule]);
     expect(retried).toEqual([]);
@@ -562,14 +562,17 @@ describe('failed stages at the live page', () => {
     expect(await post(all, 'retries', retry)).toEqual([409, 'out of date']);
     expect(await post(all, 'retries', { ...retry, executionId: 'unknown' })).toEqual([
       409,
-      'this stage can no longer be retried: the run is ending, or no longer shows the execution',
+      'this stage can no longer be retried: the run is ending, or the page no longer shows the execution',
     ]);
   });
 
   it('let a person end the run that waits for them, and are not offered after that', async () => {
     const all = await shown({ retryable: () => ({ stage: 'Build', modes }) });
     changed(all, failed());
-    expect(await post(all, 'end', {})).toEqual([409, 'the run does not wait: it goes on, or is ending']);
+    expect(await post(all, 'end', {})).toEqual([
+      409,
+      'the run cannot be ended here, because it is still running or is already ending',
+    ]);
     const signal = all.page.offerEnd();
     const waiting = (await http(all.page.url)).body;
 

@@ -322,7 +322,7 @@ test('fails an action whose configuration names a variable without a value, befo
 
   expect(result.error).toMatchObject({
     code: 'UnresolvedVariableError',
-    message: expect.stringContaining('action Unit, A: the variable #{Src.Nothing} cannot be resolved'),
+    message: expect.stringContaining('action Unit, A: the variable #{Src.Nothing} is not defined'),
   });
   expect(actions.names).toEqual(['Checkout']);
 });
@@ -375,7 +375,7 @@ test.each([
 
   const { stages } = await runner.start().result;
 
-  expect(stages[2].actions[0].error?.message).toContain('the variable #{Stack.Host} cannot be resolved');
+  expect(stages[2].actions[0].error?.message).toContain('the variable #{Stack.Host} is not defined');
 });
 
 test('a rule that depends on a variable of a simulated action is simulated', async () => {

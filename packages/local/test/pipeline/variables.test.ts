@@ -65,9 +65,7 @@ test('a value that looks like a reference stays', () => {
 test.each(['#{a.constructor}', '#{constructor.name}', '#{toString.length}'])(
   'fails on %s, which is not a variable',
   (reference) => {
-    expect(() => resolveVariables(reference, { a: {} }, 'here')).toThrow(
-      `the variable ${reference} cannot be resolved`,
-    );
+    expect(() => resolveVariables(reference, { a: {} }, 'here')).toThrow(`the variable ${reference} is not defined`);
   },
 );
 
@@ -75,6 +73,6 @@ test('fails with the place of the reference and the known names', () => {
   const resolve = () =>
     resolveConfiguration({ Key: 'x/#{Src.Commit}' }, { Src: { VersionId: '1' }, variables: {} }, 'action Deploy');
 
-  expect(resolve).toThrow('action Deploy, Key: the variable #{Src.Commit} cannot be resolved');
+  expect(resolve).toThrow('action Deploy, Key: the variable #{Src.Commit} is not defined');
   expect(resolve).toThrow('the defined variables are: Src.VersionId');
 });

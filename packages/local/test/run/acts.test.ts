@@ -246,7 +246,7 @@ test.each([
   ['from-no-file', /the artifact Source has no file gone.json; check which files/],
   [
     'from-nowhere',
-    /InputType must be Literal, or FilePath .*; the action has InputType FilePath and 0 input artifacts/,
+    /InputType must be Literal or FilePath, .*; the action has InputType FilePath and 0 input artifacts/,
   ],
   ['from-outside', /the artifact Source has no file \.\.\/\.\.\/etc\/passwd/],
   [

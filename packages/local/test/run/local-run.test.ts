@@ -157,7 +157,7 @@ describe('LocalRun', () => {
 
     expect(run.watched.retryable(executionId)).toBeUndefined();
     expect(() => run.watched.retry('release', { executionId, stage: 'Release', mode: 'ALL_ACTIONS' })).toThrow(
-      'the run is ending, and starts nothing any longer',
+      'the run is ending and starts no more executions',
     );
   });
 

@@ -27,7 +27,7 @@ interface Clients {
 /**
  * CodeDeploy to ECS action. Registers the task definition of the action, and deploys it to the service of the
  * deployment group with CodeDeploy. The deployment runs on the ECS model and calls the hooks in the AppSpec file. Wait
- * times of the deployment group and configuration are in minutes of the model.
+ * times of the deployment group and configuration are counted in minutes of the ECS model.
  *
  * The ECS and CodeDeploy calls may differ from those of CodePipeline, which are not documented. The role's permissions
  * are checked against the table of required permissions before the action runs.

@@ -21,7 +21,9 @@ export interface BuildRequest {
   readonly asked: boolean;
   /** Environment variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Environment variables that CodeBuild sets in addition to those of every build. @default - none */
+  /**
+   * Environment variables that CodeBuild sets for this build in addition to those that all builds have. @default - none
+   */
   readonly more?: Readonly<Record<string, string>>;
 }
 

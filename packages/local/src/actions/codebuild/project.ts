@@ -55,7 +55,7 @@ export interface Project {
      */
     readonly version?: string;
   };
-  /** Buildspec: its path in the source, the ARN of an S3 object, or its text. */
+  /** Path of the buildspec in the source, ARN of an S3 object, or text of the buildspec. */
   readonly buildspec: string;
   readonly image: string;
   /** Whether builds of the project can use Docker. */

@@ -34,7 +34,9 @@ export interface BuildCommands {
   readonly buildspec: Buildspec;
   /** Environment variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Environment variables that CodeBuild sets in addition to those of every build. @default - none */
+  /**
+   * Environment variables that CodeBuild sets for this build in addition to those that all builds have. @default - none
+   */
   readonly more?: Readonly<Record<string, string>>;
   /** Replacement for Docker. Undefined if the build cannot use Docker. */
   readonly standIns?: StandInSession;

@@ -15,7 +15,9 @@ export interface StartedBuild {
   readonly project: Project;
   /** Environment variables that override those of the project. */
   readonly overrides: readonly EnvironmentVariable[];
-  /** Environment variables that CodeBuild sets in addition to those of every build. @default - none */
+  /**
+   * Environment variables that CodeBuild sets for this build in addition to those that all builds have. @default - none
+   */
   readonly more?: Readonly<Record<string, string>>;
   /** Function that downloads the source, with the permissions of the project's role. */
   readonly source: (session: RoleSession) => Promise<BuildSource>;
@@ -72,7 +74,7 @@ async function run(
   { session, standIns }: { readonly session: RoleSession; readonly standIns?: StandInSession },
 ): Promise<EndedBuild> {
   const source = await fetch(session);
-  // a single build ignores the batch of its buildspec: a batch is run as one build for each of its tasks
+  // a single build ignores the batch section of the buildspec: each task of a batch runs as a separate build
   const buildspec = {
     ...parseBuildspec(await readBuildspec(project.buildspec, source.folder, session)),
     batch: undefined,
@@ -91,8 +93,8 @@ async function run(
 }
 
 /**
- * Returns the bounds for commands of an image built without Docker, and for containers. The commands reach registries
- * and nothing of the run; the containers reach the endpoints of the run and nothing else.
+ * Returns the isolation bounds of containers, and of the commands in a Dockerfile that is built without Docker. The
+ * containers can reach only the endpoints of the run; the commands can reach only registries.
  */
 function boundsOfImages(ports: BuildPorts, session: RoleSession): BuildBounds {
   const { fence, path } = ports;
