@@ -1,10 +1,10 @@
 /** Values above which the alarms of database and cache go off. */
 export interface AlarmThresholds {
-  /** CPU of the database, in percent, averaged over five minutes. */
+  /** CPU utilization of the database in percent, averaged over five minutes. */
   readonly databaseCpuPercent: number;
   /** Connections to the database, averaged over five minutes. */
   readonly databaseConnections: number;
-  /** CPU of a cache node, in percent, averaged over five minutes. */
+  /** CPU utilization of a cache node in percent, averaged over five minutes. */
   readonly cacheCpuPercent: number;
   /** Number of keys that a cache node evicted in five minutes. */
   readonly cacheEvictions: number;

@@ -8,7 +8,7 @@ export interface AlarmOnProps {
   /** Explanation for the person who is notified. */
   readonly meaning: string;
   readonly metric: Metric;
-  /** Value above which, but not at which, the alarm goes off. */
+  /** Threshold of the alarm, which goes off only if the metric is above this value. */
   readonly threshold: number;
   readonly topic: NotificationTopic;
 }

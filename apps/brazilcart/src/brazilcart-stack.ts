@@ -15,7 +15,7 @@ import { SessionCache } from './session-cache';
 
 const CIDR = '10.0.0.0/16';
 
-/** All resources of one BrazilCart: its data stores, its alarms, and the delivery of its storefront. */
+/** Stack with all resources of a BrazilCart deployment: data stores, alarms, and the delivery of the storefront. */
 export class BrazilCartStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = Naming.pattern('brazilcart-{type}-{suffix}', { suffix: config.suffix });

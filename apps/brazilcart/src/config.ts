@@ -27,7 +27,7 @@ export interface Config {
   readonly availabilityZones: readonly string[];
   /** Suffix that distinguishes this deployment from others in the same account, such as `dev`. */
   readonly suffix: string;
-  /** Address that receives alarms and failures. */
+  /** Email address that receives messages about alarms and failures. */
   readonly oncallEmail: string;
   /** Version of PostgreSQL 15, such as `15.19`. @default - the default version of `OrdersDatabase` */
   readonly postgresVersion?: string;
@@ -40,7 +40,7 @@ export interface Config {
 }
 
 const percent = pipe(
-  Variable.matching(/^[1-9]\d?$/, 'is not a valid threshold in percent, which is from 1 to 99'),
+  Variable.matching(/^[1-9]\d?$/, 'is not a valid threshold in percent: use a whole number from 1 to 99'),
   transform(Number),
 );
 const count = pipe(Variable.matching(/^[1-9]\d{0,8}$/, 'is not a positive whole number'), transform(Number));
@@ -54,8 +54,8 @@ const Variables = Variable.all({
   TEAM: optional(Variable.TEXT, 'platform'),
   AVAILABILITY_ZONES: optional(Variable.zones(ZONE_LETTERS.length)),
   POSTGRES_VERSION: optional(Variable.matching(/^15\.\d{1,2}$/, 'is not a version of PostgreSQL 15')),
-  CACHE_TOKEN: optional(Variable.matching(/^(required|none)$/, 'has to be required or none'), 'required'),
-  DB_ROTATION: optional(Variable.matching(/^(monthly|none)$/, 'has to be monthly or none'), 'none'),
+  CACHE_TOKEN: optional(Variable.matching(/^(required|none)$/, "must be 'required' or 'none'"), 'required'),
+  DB_ROTATION: optional(Variable.matching(/^(monthly|none)$/, "must be 'monthly' or 'none'"), 'none'),
   DB_CPU_THRESHOLD: optional(percent),
   DB_CONNECTIONS_THRESHOLD: optional(count),
   CACHE_CPU_THRESHOLD: optional(percent),
@@ -128,7 +128,7 @@ function readRegion(file: string): string {
   const region = readOptional(file)?.trim();
   if (!region) {
     throw new Error(
-      `region file ${file} is ${region === undefined ? 'missing' : 'empty'}: it has to contain one line with the Region, such as eu-south-2`,
+      `region file ${file} is ${region === undefined ? 'missing' : 'empty'}: the file must contain one line with the Region, such as eu-south-2`,
     );
   }
   if (!KNOWN_REGIONS.has(region)) {

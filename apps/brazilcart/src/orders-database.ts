@@ -40,8 +40,8 @@ export interface OrdersDatabaseProps {
   readonly oncall: NotificationTopic;
   readonly thresholds: AlarmThresholds;
   /**
-   * Version of PostgreSQL, with its major version. RDS changes the version only when it changes here. RDS does not
-   * create new instances with a retired version: 15.7 works only for instances that already run it.
+   * PostgreSQL version, including the major version. RDS upgrades the database only if this prop changes. RDS does not
+   * create new instances with a retired version: 15.7 works only for instances that already run 15.7.
    *
    * @default 15.19
    */
@@ -50,7 +50,7 @@ export interface OrdersDatabaseProps {
   readonly rotates: boolean;
 }
 
-/** Database of orders: PostgreSQL in two zones, reachable only from the network, with generated credentials. */
+/** Orders database: PostgreSQL in two zones, reachable only from the network, with generated credentials. */
 export class OrdersDatabase extends Construct {
   /** Endpoint of the database, `host:port`. */
   public readonly endpoint: string;

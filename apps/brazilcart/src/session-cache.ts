@@ -34,18 +34,15 @@ export interface SessionCacheProps {
   /** Version of Redis. @default '7.0' */
   readonly engineVersion?: string;
   /**
-   * Whether clients must present a token. To turn this on, a replication group that was created without a token would
-   * have to be replaced, which its fixed name prevents: use `false` to keep such a group.
+   * Whether clients must present a token. Set `false` to keep a replication group that was created without a token: the
+   * group would have to be replaced, which its fixed name prevents.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-elasticache-replicationgroup.html
    */
   readonly requireToken: boolean;
 }
 
-/**
- * Cache of sessions: Redis on two nodes in two zones, encrypted at rest and in transit, for clients that have its
- * token.
- */
+/** Session cache: Redis on two nodes in two zones, encrypted at rest and in transit. Clients must present the token. */
 export class SessionCache extends Construct {
   /** Endpoint of the primary node, `host:port`. A group without shards has no configuration endpoint. */
   public readonly endpoint: string;

@@ -55,7 +55,7 @@ describe('readConfig', () => {
 
   it('[BC-01] refuses a missing region file', () => {
     expect(() => readConfig(DEV, join(folder, 'AWS_REGION'))).toThrow(
-      /region file .*AWS_REGION is missing: it has to contain one line with the Region, such as eu-south-2/,
+      /region file .*AWS_REGION is missing: the file must contain one line with the Region, such as eu-south-2/,
     );
   });
 
@@ -129,13 +129,13 @@ describe('readConfig', () => {
   it.each([
     [
       { ...DEV, DB_CPU_THRESHOLD: '100' },
-      'environment variable DB_CPU_THRESHOLD is not a valid threshold in percent, which is from 1 to 99; got "100"; set the variable, for example DB_CPU_THRESHOLD=80',
+      'environment variable DB_CPU_THRESHOLD is not a valid threshold in percent: use a whole number from 1 to 99; got "100"; set the variable, for example DB_CPU_THRESHOLD=80',
     ],
     [{ ...DEV, CACHE_CPU_THRESHOLD: '0' }, 'CACHE_CPU_THRESHOLD is not a valid threshold in percent'],
     [{ ...DEV, DB_CONNECTIONS_THRESHOLD: '-1' }, 'DB_CONNECTIONS_THRESHOLD is not a positive whole number; got "-1"'],
     [{ ...DEV, CACHE_EVICTIONS_THRESHOLD: '1e3' }, 'CACHE_EVICTIONS_THRESHOLD is not a positive whole number'],
-    [{ ...DEV, DB_ROTATION: 'weekly' }, 'DB_ROTATION has to be monthly or none; got "weekly"'],
-    [{ ...DEV, CACHE_TOKEN: 'off' }, 'CACHE_TOKEN has to be required or none; got "off"'],
+    [{ ...DEV, DB_ROTATION: 'weekly' }, `DB_ROTATION must be 'monthly' or 'none'; got "weekly"`],
+    [{ ...DEV, CACHE_TOKEN: 'off' }, `CACHE_TOKEN must be 'required' or 'none'; got "off"`],
     [
       { ...DEV, POSTGRES_VERSION: '16.1' },
       'POSTGRES_VERSION is not a version of PostgreSQL 15; got "16.1"; set the variable, for example POSTGRES_VERSION=15.19',

@@ -9,7 +9,7 @@ export interface Config {
   readonly region: string;
   /** Globally unique suffix of this deployment, such as `shop-dev`. */
   readonly suffix: string;
-  /** Addresses that receive messages and alarms. @default - no subscriptions */
+  /** Email addresses that receive messages and alarms. @default - no subscriptions */
   readonly emails: readonly string[];
   /** Slack channel that shows messages and alarms. @default - no channel */
   readonly slack?: { readonly workspaceId: string; readonly channelId: string };

@@ -6,7 +6,7 @@ const PATTERN = 'cicd-{type}-{suffix}';
 export class Names {
   /** Names by the pattern `cicd-{type}-{suffix}`. */
   public readonly all: Naming;
-  /** Names of buckets, which have to be globally unique: `cicd-{type}-{suffix}-{region}`. */
+  /** Bucket names, which must be globally unique: `cicd-{type}-{suffix}-{region}`. */
   public readonly buckets: Naming;
   /** Name of the function that handles deployment jobs. */
   public readonly orchestrator: string;

@@ -13,9 +13,9 @@ export interface DecidedPipeline {
 /**
  * Approvers of releases: members of an IAM group, who assume a role with a second factor to decide.
  *
- * The trust policy of the role names the account, because IAM does not allow a group there. In this app, only the group
- * may assume the role, in a session that has their name. Administrators of the account can give themselves that
- * permission.
+ * The trust policy of the role names the account, because IAM does not allow a group there. In this app, only members
+ * of the group can assume the role, in a session that has their own name. Administrators of the account can give
+ * themselves the same permission.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
@@ -32,7 +32,7 @@ export class Approvers extends Construct {
       assumedBy: new AccountPrincipal(Stack.of(this).account).withConditions({
         Bool: { 'aws:MultiFactorAuthPresent': 'true' },
         NumericLessThanEquals: { 'aws:MultiFactorAuthAge': String(HOUR.toSeconds()) },
-        // the record of a decision, and the check of the approver, name the session: nobody may choose another name
+        // decision records and the approver check contain the session name, so nobody can choose another name
         StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
       }),
     });
@@ -43,7 +43,9 @@ export class Approvers extends Construct {
     });
   }
 
-  /** Grants approvers permission to see the pending approval, because their answer has to contain its token. */
+  /**
+   * Grants approvers permission to see the pending approval, because a decision must contain the token of the approval.
+   */
   public mayLookAt({ pipelineArn }: DecidedPipeline): void {
     Grant.addToPrincipal({
       grantee: this.role,

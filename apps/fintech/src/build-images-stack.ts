@@ -26,7 +26,7 @@ const CONTEXT = ['Dockerfile', 'build-images.sh', 'start-docker'];
 /** Folder with the Python requirements of the DAST scanner, which are also used on machines without images. */
 const SCANNER = join(__dirname, '..', 'dast', 'requirements.txt');
 const WAIVERS = join(IMAGES, 'waivers.yaml');
-/** Number of images to keep: images of two weeks, and images that a project still uses. */
+/** Number of images to keep: enough for the images of two weeks and all images that projects still use. */
 const KEPT = 100;
 
 /** Build images: built every week, scanned, and promoted by digest if they pass. */
@@ -56,7 +56,7 @@ export class BuildImagesStack extends Stack {
     const change = new ProjectStartRule(this, 'Change', {
       ...start,
       kind: 'build-images-change',
-      description: 'Builds the images after a change of their contents is deployed',
+      description: 'Builds the images after a deployment changed their contents',
       pattern: build.changes,
     });
     build.comesAfter(change);
@@ -76,7 +76,7 @@ export class BuildImagesStack extends Stack {
     });
     const topic = new NotificationTopic(this, 'Messages', {
       topicName: name.topic('build-images'),
-      displayName: 'Payments: images of builds',
+      displayName: 'Payments: build images',
       publishRoleName: name.role('build-images-publish'),
       key,
       emails: [email],
@@ -117,7 +117,7 @@ export class BuildImagesStack extends Stack {
     candidates.grantPush(project);
     PciDss4.of(project).acknowledge({
       rule: 'privileged-build',
-      reason: 'The build of the images needs a Docker daemon, and uses only files of this stack as its source',
+      reason: 'Building the images requires a Docker daemon, and the source contains only files of this stack',
     });
     return project;
   }

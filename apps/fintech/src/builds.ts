@@ -62,7 +62,7 @@ export class Builds extends Construct {
     return step;
   }
 
-  /** Grants each step permission to pull its image. Call it after all steps were added to stages. */
+  /** Grants each step permission to pull its image. Call this method after all steps have been added to stages. */
   public grantPulls(): void {
     this.pulls.forEach((grant) => grant());
   }

@@ -16,11 +16,11 @@ export interface ExistingVpc {
   readonly natAddresses: readonly string[];
 }
 
-/** People of releases, as AWS knows them. */
+/** People who take part in releases, with their AWS user names. */
 export interface People {
-  /** Names in AWS by GitHub login, or by the address of authors without a GitHub account. */
+  /** AWS user names by GitHub login, or by the email address of authors without a GitHub account. */
   readonly users: Readonly<Record<string, string>>;
-  /** Logins and addresses of people and bots without access to AWS. */
+  /** GitHub logins and email addresses of people and bots without access to AWS. */
   readonly outsiders: readonly string[];
 }
 
@@ -37,11 +37,11 @@ export interface Config {
   readonly repository: string;
   /** ARN of the connection through which the repository is read. */
   readonly connectionArn: string;
-  /** Address that receives all messages and alarms. */
+  /** Email address that receives all messages and alarms. */
   readonly email: string;
   /** People of releases, who are compared with the approver. */
   readonly people: People;
-  /** Major versions of Node.js that the unit tests run on, including that of production. */
+  /** Major versions of Node.js with which the unit tests run, including the version in production. */
   readonly nodeVersions: readonly string[];
   /** Digests of the promoted build images, by name: see `imagesOfBuilds`. */
   readonly buildImages: Readonly<Record<string, string>>;
@@ -102,10 +102,10 @@ function list(entry: RegExp, message: string) {
   );
 }
 
-const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a comma-separated list of different subnets');
+const subnets = list(/^subnet-[0-9a-f]{8,17}$/, 'is not a comma-separated list of unique subnet IDs (subnet-…)');
 
 const PERSON = /[^\s,=]+=[^\s,=]+/.source;
-/** Name in AWS of people who have none. */
+/** Placeholder for the AWS user name of people without access to AWS. */
 const OUTSIDE = '-';
 
 const IMAGE = /(?:node\d{2}|docker|dast)=sha256:[0-9a-f]{64}/.source;
@@ -122,14 +122,14 @@ const Variables = pipe(
       pipe(
         Variable.matching(
           new RegExp(`^${PERSON}(?:,${PERSON})*$`),
-          'is not a comma-separated list of names in AWS by GitHub login or address, login=name',
+          'is not a comma-separated list of AWS user names by GitHub login or email address, login=name',
         ),
         transform((people) => people.split(',').map((person) => person.split('=') as [string, string])),
       ),
     ),
     TEST_NODE_VERSIONS: optional(
       pipe(
-        list(/^\d{2}$/, 'is not a comma-separated list of different major versions'),
+        list(/^\d{2}$/, 'is not a comma-separated list of unique major versions'),
         check((versions) => versions.includes(PRODUCTION_NODE), `lacks ${PRODUCTION_NODE}, the version in production`),
       ),
       '16,18,20,24',
@@ -150,11 +150,11 @@ const Variables = pipe(
     AVAILABILITY_ZONES: optional(Variable.zones(2)),
     VPC_ID: optional(Variable.matching(/^vpc-[0-9a-f]{8,17}$/, 'is not a VPC ID')),
     VPC_ZONES: optional(
-      list(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, 'is not a list of different Availability Zones by name'),
+      list(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, 'is not a comma-separated list of unique Availability Zone names'),
     ),
     VPC_PUBLIC_SUBNETS: optional(subnets),
     VPC_PRIVATE_SUBNETS: optional(subnets),
-    VPC_NAT_ADDRESSES: optional(list(/^\d{1,3}(?:\.\d{1,3}){3}$/, 'is not a list of IPv4 addresses')),
+    VPC_NAT_ADDRESSES: optional(list(/^\d{1,3}(?:\.\d{1,3}){3}$/, 'is not a comma-separated list of IPv4 addresses')),
     COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
     PR_NUMBER: optional(Variable.PR_NUMBER),
     TEAM: optional(Variable.TEXT, 'payments'),
@@ -191,7 +191,7 @@ const Variables = pipe(
       [['REPLICA_REGION'], ['AWS_REGION'], ['STANDBY']],
       ({ REPLICA_REGION: replica, AWS_REGION: region, STANDBY: standby }) =>
         replica === undefined || (replica !== region && standby === 'false'),
-      'is the Region of the images themselves, or is set for a standby: images are copied once, to another Region',
+      'is equal to AWS_REGION, or is set for a standby: images can only be copied to another Region, and a standby makes no copies',
     ),
     ['REPLICA_REGION'],
   ),
@@ -211,7 +211,7 @@ const Variables = pipe(
         const given = [VPC_ID, VPC_ZONES, VPC_PUBLIC_SUBNETS, VPC_PRIVATE_SUBNETS, VPC_NAT_ADDRESSES];
         return new Set(given.map((value) => value === undefined)).size === 1;
       },
-      'has to be set together with its zones, subnets and NAT addresses: an existing VPC needs all five',
+      'must be set together with the zones, subnets and NAT addresses of the VPC: an existing VPC needs all five variables',
     ),
     ['VPC_ID'],
   ),

@@ -30,8 +30,8 @@ export interface DastProps {
 
 /**
  * Dynamic application security test (DAST) of the green tasks, with wapiti: a build in private subnets that reaches the
- * test listener through the NAT gateways. Its waivers are part of the deployment, because the operators of the service
- * decide on them.
+ * test listener through the NAT gateways. The waivers of the scan are part of the deployment, because the operators of
+ * the service decide on them.
  */
 export class Dast extends Construct {
   /** CodeBuild project of the scan. */

@@ -24,7 +24,7 @@ export interface FirewallProps {
 /**
  * Firewall in front of the service.
  *
- * The firewall allows requests of the DAST scanner, which come from the app's own network, because the scanner has to
+ * The firewall allows requests of the DAST scanner, which come from the app's own network, because the scanner must
  * find flaws in the service itself. AWS keeps the managed rule groups up to date (PCI DSS 6.4.2).
  */
 export class Firewall extends WebFirewall {

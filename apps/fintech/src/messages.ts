@@ -7,13 +7,13 @@ import { Construct } from 'constructs';
 export interface MessagesProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
-  /** Address that is subscribed to all topics. */
+  /** Email address that is subscribed to all topics. */
   readonly email: string;
 }
 
 /** Topics of a delivery: one for each kind of message, and one for alarms. */
 export class Messages extends Construct {
-  /** Topic for failed executions: what failed, where, why, and who started the execution. */
+  /** Topic for failed executions. A message contains the failed action, the reason, and who started the execution. */
   public readonly buildFailures: NotificationTopic;
   /** Topic for completed releases. */
   public readonly deployments: NotificationTopic;

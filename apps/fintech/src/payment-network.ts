@@ -35,7 +35,10 @@ export class PaymentNetwork {
       publicSubnetIds: [...publicSubnetIds],
       privateSubnetIds: [...privateSubnetIds],
     });
-    Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'Nothing here adds routes');
+    Annotations.of(vpc).acknowledgeWarning(
+      '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      'This app adds no routes to the VPC',
+    );
     return vpc;
   }
 }

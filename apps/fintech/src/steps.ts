@@ -19,7 +19,7 @@ export class Steps {
   public readonly integration: ImageStep;
   /** Scans code and dependencies for flaws, and for secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
-  /** Address of the built image, with its digest. */
+  /** URI of the built image, with its digest. */
   public readonly imageUri: string;
 
   constructor(images: ImageRepository, cache: SecureBucket, builds: Builds, nodeVersions: readonly string[]) {

@@ -99,7 +99,7 @@ export class TapStack extends Stack {
     delivery.addStage('Compliance', judged);
     const audit = this.addAudit(config, foundation);
     const approval = ApprovalStep.manual('Approve', {
-      message: `Release commit ${RunVariable.COMMIT} of ${RunVariable.ACTOR} as ${digest} to ${environment}? ${judged.variable('SUMMARY')}.`,
+      message: `Release commit ${RunVariable.COMMIT} by ${RunVariable.ACTOR} as ${digest} to ${environment}? ${judged.variable('SUMMARY')}.`,
       link: compliance.linkTo(judged),
       timeout: TO_DECIDE,
       topic: messages.approvals,

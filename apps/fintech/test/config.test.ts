@@ -103,15 +103,15 @@ describe('readConfig', () => {
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an email address'],
     [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not a pull request number'],
     [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS lacks 24, the version in production; got "16,18"'],
-    [{ AWS_USERS: 'octocat' }, 'AWS_USERS is not a comma-separated list of names in AWS by GitHub login or address'],
+    [{ AWS_USERS: 'octocat' }, 'AWS_USERS is not a comma-separated list of AWS user names by GitHub login or email'],
     [{ BUILD_IMAGES: 'node24' }, 'BUILD_IMAGES is not a comma-separated list of images by digest'],
     [{ BUILD_IMAGES: BUILD_IMAGES.split(',docker=')[0] }, 'BUILD_IMAGES lacks an image'],
     [
       { TEST_NODE_VERSIONS: '24,26' },
       'BUILD_IMAGES lacks an image: images with Docker, with the scanner, and for each version in TEST_NODE_VERSIONS are required',
     ],
-    [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of different major versions'],
-    [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of different major versions'],
+    [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of unique major versions'],
+    [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of unique major versions'],
     [
       { ...PRODUCTION, CERTIFICATE_ARN: undefined },
       'CERTIFICATE_ARN is missing, but production accepts payments only over TLS',
@@ -120,26 +120,26 @@ describe('readConfig', () => {
       { ...PRODUCTION, REPLICA_REGION: undefined },
       'REPLICA_REGION is missing, but production keeps a copy of its images in another Region',
     ],
-    [{ REPLICA_REGION: 'eu-south-2' }, 'REPLICA_REGION is the Region of the images themselves'],
-    [
-      { REPLICA_REGION: 'eu-west-1', STANDBY: 'true' },
-      'REPLICA_REGION is the Region of the images themselves, or is set',
-    ],
+    [{ REPLICA_REGION: 'eu-south-2' }, 'REPLICA_REGION is equal to AWS_REGION'],
+    [{ REPLICA_REGION: 'eu-west-1', STANDBY: 'true' }, 'REPLICA_REGION is equal to AWS_REGION, or is set'],
     [{ STANDBY: 'yes' }, 'STANDBY is neither true nor false'],
     [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
       'CERTIFICATE_ARN is not in the Region of the load balancer',
     ],
-    [{ VPC_ID: EXISTING_VPC.VPC_ID }, 'VPC_ID has to be set together with its zones, subnets and NAT addresses'],
-    [{ ...EXISTING_VPC, VPC_ID: undefined }, 'VPC_ID has to be set together with its zones, subnets and NAT addresses'],
+    [{ VPC_ID: EXISTING_VPC.VPC_ID }, 'VPC_ID must be set together with the zones, subnets and NAT addresses'],
+    [{ ...EXISTING_VPC, VPC_ID: undefined }, 'VPC_ID must be set together with the zones, subnets and NAT addresses'],
     [{ ...EXISTING_VPC, VPC_ID: 'default' }, 'VPC_ID is not a VPC ID'],
-    [{ ...EXISTING_VPC, VPC_ZONES: 'a,b' }, 'VPC_ZONES is not a list of different Availability Zones'],
+    [{ ...EXISTING_VPC, VPC_ZONES: 'a,b' }, 'VPC_ZONES is not a comma-separated list of unique Availability Zone'],
     [
       { ...EXISTING_VPC, VPC_PUBLIC_SUBNETS: 'a' },
-      'VPC_PUBLIC_SUBNETS is not a comma-separated list of different subnets',
+      'VPC_PUBLIC_SUBNETS is not a comma-separated list of unique subnet IDs (subnet-…)',
     ],
-    [{ ...EXISTING_VPC, VPC_NAT_ADDRESSES: 'eip' }, 'VPC_NAT_ADDRESSES is not a list of IPv4 addresses'],
+    [
+      { ...EXISTING_VPC, VPC_NAT_ADDRESSES: 'eip' },
+      'VPC_NAT_ADDRESSES is not a comma-separated list of IPv4 addresses',
+    ],
   ])('refuses %j, and names the variable and the rule', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);
   });

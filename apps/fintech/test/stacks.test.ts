@@ -95,7 +95,7 @@ describe('the pipeline', () => {
 
     expect(approval).toMatchObject({ TimeoutInMinutes: 24 * 60 });
     expect(approval.Configuration.CustomData).toBe(
-      'Release commit #{Source.CommitId} of #{variables.ACTOR} as #{Image.IMAGE_DIGEST} to dev? #{PciDss.SUMMARY}.',
+      'Release commit #{Source.CommitId} by #{variables.ACTOR} as #{Image.IMAGE_DIGEST} to dev? #{PciDss.SUMMARY}.',
     );
     expect(approval.Configuration.NotificationArn).toEqual(topicOf('MessagesApprovals'));
   });

@@ -9,7 +9,7 @@ export interface Config {
   readonly suffix: string;
   /** Name of the GitHub repository to deliver, `owner/name`. */
   readonly repository: string;
-  /** Address that receives failures and alarms. */
+  /** Email address that receives messages about failures and alarms. */
   readonly email: string;
   /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only */
   readonly certificateArn?: string;
@@ -47,7 +47,7 @@ const NOT_GIVEN = 'not given';
 /** Schema of a tag value. */
 const tag = Variable.matching(
   /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
-  'is not a valid tag value, which has 1 to 256 letters, digits, spaces and _ . : / = + - @',
+  'is not a valid tag value: use 1 to 256 letters, digits, spaces and the characters "_.:/=+-@"',
 );
 
 const Variables = pipe(

@@ -23,7 +23,7 @@ import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
 import { ServiceStack } from './service-stack';
 
-/** Branch whose latest commit a manual start uses. */
+/** Branch whose latest commit a manual execution delivers. */
 const MAIN = 'main';
 const BRANCHES = [MAIN, 'release/*'];
 const logRetention = RetentionDays.ONE_WEEK;
@@ -42,7 +42,7 @@ export class DeliveryStack extends Stack {
     super(scope, 'Delivery', {
       stackName: name.stack('delivery'),
       env: { account, region },
-      description: 'The delivery of a containerised service',
+      description: 'The delivery of a containerized service',
     });
     StandardTags.apply(this, tags);
 

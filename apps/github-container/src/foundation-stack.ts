@@ -26,13 +26,13 @@ export class FoundationStack extends Stack {
     super(scope, 'Foundation', {
       stackName: name.stack('foundation'),
       env: { account, region },
-      description: 'Key, repository and token of a containerised service',
+      description: 'Key, repository and token of a containerized service',
     });
     StandardTags.apply(this, tags);
 
     this.key = new EncryptionKey(this, 'Key', {
       alias: name.keyAlias(),
-      description: 'Images, artifacts, token, logs and messages of a containerised service',
+      description: 'Images, artifacts, token, logs and messages of a containerized service',
     });
     this.repository = new ImageRepository(this, 'Images', {
       repositoryName: name.repository('images'),
@@ -50,7 +50,7 @@ export class FoundationStack extends Stack {
     Acknowledgements.of(this.token, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'GitHub issues the token, and a person stores it and has to replace it before it expires',
+      reason: 'GitHub issues the token, and a person must store it, and replace it before it expires',
     });
   }
 }

@@ -29,7 +29,7 @@ export class ServiceStack extends Stack {
     super(scope, 'Service', {
       stackName: name.stack('service'),
       env: { account, region },
-      description: 'A containerised service, rolled out blue/green',
+      description: 'A containerized service, rolled out blue/green',
     });
     StandardTags.apply(this, tags);
 

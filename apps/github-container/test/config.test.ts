@@ -99,7 +99,7 @@ describe('readConfig', () => {
     [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository of the form owner/name'],
     [
       { COMMIT_AUTHOR: '<octocat>' },
-      'COMMIT_AUTHOR is not a valid tag value, which has 1 to 256 letters, digits, spaces and _ . : / = + - @; got "<octocat>"',
+      'COMMIT_AUTHOR is not a valid tag value: use 1 to 256 letters, digits, spaces and the characters "_.:/=+-@"; got "<octocat>"',
     ],
     [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not a pull request number; got "#42"'],
     [

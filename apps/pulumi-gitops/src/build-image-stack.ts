@@ -11,7 +11,10 @@ import { namesOf } from './names';
 
 const WAIVERS = join(__dirname, '..', 'waivers.yaml');
 
-/** Stack of the build image: built, scanned, and promoted if it passes. The image has to exist before the pipelines. */
+/**
+ * Stack that builds and scans the build image, and promotes it if it passes. Deploy the pipelines only after a
+ * promotion.
+ */
 export class BuildImageStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const name = namesOf('tooling', config.suffix);
@@ -60,7 +63,7 @@ export class BuildImageStack extends Stack {
     );
     new Rule(this, 'Failed', {
       ruleName: name.rule('image-failed'),
-      description: 'Reports images that were not built, or refused',
+      description: 'Reports failed image builds and refused images',
       eventPattern: image.failures,
     }).addTarget(
       topic.target(

@@ -4,7 +4,7 @@ import { ProgramStep } from './program-step';
 
 export interface CommentStepProps extends CommentBuildProps {
   readonly image: PromotedImage;
-  /** Address of the full preview. */
+  /** URL of the full preview. */
   readonly link: string;
 }
 

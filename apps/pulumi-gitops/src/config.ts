@@ -15,11 +15,11 @@ export interface Config {
   readonly accounts: Readonly<Record<Environment, string>>;
   /** Suffix that distinguishes this deployment from others in the same accounts, such as `acme`. */
   readonly suffix: string;
-  /** Address that receives alarms, state changes and requests for approval. */
+  /** Email address that receives alarms, state changes and approval requests. */
   readonly oncallEmail: string;
   /** Name of the GitHub repository, such as `acme/infrastructure`. */
   readonly repository: string;
-  /** Address of the GitHub API, which is `https://HOST/api/v3` for GitHub Enterprise. */
+  /** URL of the GitHub API. For GitHub Enterprise: `https://HOST/api/v3`. */
   readonly apiUrl: string;
   /** Branch whose pushes are delivered. */
   readonly branch: string;
@@ -109,17 +109,17 @@ const Variables = Variable.all({
   GITHUB_TOKEN_VERSION: optional(Variable.SECRET_VERSION_ID),
   PULUMI_IMAGE_DIGEST: Variable.matching(
     /^sha256:[0-9a-f]{64}$/,
-    'is not a digest: a digest is sha256: and 64 digits of 0-9 and a-f, as in the message about the promoted image',
+    'is not a digest: a digest is sha256: and 64 lower-case hexadecimal digits, as in the message about the promoted image',
   ),
   BASE_IMAGE: Variable.matching(
     /^[^\s@]+@sha256:[0-9a-f]{64}$/,
-    'is not an image with a digest, which is name@sha256: and 64 digits of 0-9 and a-f',
+    'is not an image with a digest: use name@sha256: and 64 lower-case hexadecimal digits',
   ),
   NODE_VERSION: optional(version, '22.20.0'),
   PULUMI_VERSION: optional(version, '3.248.0'),
   PULUMI_SHA256: Variable.matching(
     /^[0-9a-f]{64}$/,
-    'is not a SHA-256, which is 64 digits of 0-9 and a-f, from the checksums of the release',
+    'is not a SHA-256: use the 64 lower-case hexadecimal digits from the checksums of the release',
   ),
   PULUMI_PLUGINS: optional(plugins, ''),
   TEAM: optional(Variable.TEXT, 'platform'),

@@ -17,7 +17,7 @@ export interface DeliveryProps {
   readonly pushes: CommitTrigger;
   /** Topic for all state changes of executions, and for approval requests. */
   readonly oncall: NotificationTopic;
-  /** Whether a person has to approve the preview before it is applied. */
+  /** Whether a person must approve the preview before it is applied. */
   readonly approved: boolean;
 }
 
@@ -56,7 +56,7 @@ function approvalOf(preview: PulumiStep, project: string, topic: NotificationTop
   });
 }
 
-/** Returns the address of the full log of a preview. */
+/** Returns the URL of a preview's full log. */
 export function buildLink(project: string, preview: PulumiStep): string {
   return `https://${Aws.REGION}.console.aws.amazon.com/codesuite/codebuild/projects/${project}/build/${preview.variable('CODEBUILD_BUILD_ID')}/log`;
 }

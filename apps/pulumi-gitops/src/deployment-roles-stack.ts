@@ -9,8 +9,8 @@ import { EmergencyAccess } from './emergency-access';
 import { namesOf } from './names';
 
 /**
- * Roles in one target account, to which the stack is deployed: for the tooling account, a role that applies and a role
- * that previews; for people, a role for emergencies.
+ * Stack for a target account with three roles: one with which the tooling account applies changes, one with which it
+ * previews them, and one for people in an emergency.
  */
 export class DeploymentRolesStack extends Stack {
   constructor(scope: Construct, environment: Environment, config: Config) {
@@ -37,8 +37,8 @@ export class DeploymentRolesStack extends Stack {
    * Adds a role. Its trust policy names the account and, in a condition, the build roles, so that the policy is also
    * valid before these roles exist and after they are created again. Session tags contain the commit and the execution.
    *
-   * The external ID is a condition key of `sts:AssumeRole` only, so a statement that requires the external ID may never
-   * allow `sts:TagSession`. A caller without the external ID cannot assume the role, and therefore cannot tag a
+   * The external ID is a condition key of `sts:AssumeRole` only, so a statement that requires the external ID must
+   * never allow `sts:TagSession`. A caller without the external ID cannot assume the role, and therefore cannot tag a
    * session.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html

@@ -17,7 +17,7 @@ import { namesOf } from './names';
 import { PulumiEnvironment } from './pulumi-environment';
 import { PullRequestPreview } from './pull-request-preview';
 
-/** Environments in which a person has to approve changes. */
+/** Environments in which a person must approve changes. */
 const APPROVED: readonly Environment[] = ['prod'];
 
 /** Resources of the tooling account: the webhook, one pipeline for each environment, and the record of approvals. */

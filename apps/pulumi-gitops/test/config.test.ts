@@ -95,7 +95,7 @@ describe('readConfig', () => {
     ],
     [
       { PULUMI_IMAGE_DIGEST: 'latest' },
-      'PULUMI_IMAGE_DIGEST is not a digest: a digest is sha256: and 64 digits of 0-9 and a-f',
+      'PULUMI_IMAGE_DIGEST is not a digest: a digest is sha256: and 64 lower-case hexadecimal digits',
     ],
     [{ BASE_IMAGE: 'node:22' }, 'BASE_IMAGE is not an image with a digest'],
     [{ NODE_VERSION: '22' }, 'NODE_VERSION is not a version with three numbers'],
@@ -103,7 +103,7 @@ describe('readConfig', () => {
     [{ PULUMI_SHA256: undefined }, 'PULUMI_SHA256 is missing'],
     [
       { PULUMI_SHA256: 'abc' },
-      'PULUMI_SHA256 is not a SHA-256, which is 64 digits of 0-9 and a-f, from the checksums of the release',
+      'PULUMI_SHA256 is not a SHA-256: use the 64 lower-case hexadecimal digits from the checksums of the release',
     ],
     [
       { PULUMI_PLUGINS: 'aws' },

@@ -11,7 +11,7 @@ export class Builds extends Construct {
   public readonly test: BuildStep;
   /** Scans the code and its dependencies for flaws, and for secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
-  /** Address of the built image, with its digest. */
+  /** URI of the built image, with its digest. */
   public readonly imageUri: string;
 
   constructor(scope: Construct, id: string, repository: ImageRepository, logGroup: EncryptedLogGroup) {

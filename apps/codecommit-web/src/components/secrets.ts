@@ -22,7 +22,7 @@ const RECOVERY_WINDOW = Duration.days(7);
 export class Secrets extends Construct {
   /** Secret with deployment settings. While its field `freeze` is not empty, nothing is deployed. */
   public readonly deployment: ISecret;
-  /** Secret with user name and password of the database, also if no database is created. */
+  /** Secret with user name and password of the database. The secret exists even if no database is created. */
   public readonly database: ISecret;
   /** Secret with API keys. */
   public readonly api: ISecret;

@@ -34,7 +34,7 @@ export interface JudgedRelease {
 }
 
 /**
- * Retention of reports: 13 months, as for the audit trail, which is 12 months after the release and time for a review.
+ * Retention of reports: 13 months, like the audit trail. This is 12 months after the release, with time for a review.
  */
 const KEPT = Duration.days(400);
 
@@ -108,7 +108,7 @@ export class ComplianceGate extends Construct {
     });
   }
 
-  /** Returns the address of an execution's report page in the AWS console. */
+  /** Returns the URL of an execution's report page in the AWS console. */
   public linkTo(step: Step): string {
     const { region } = Stack.of(this);
     return `https://${region}.console.aws.amazon.com/s3/object/${this.reports.bucketName}?region=${region}&prefix=${step.variable('REPORT')}`;

@@ -2,7 +2,7 @@
 export interface ComplianceGateEnvironment {
   /** Subject of the report: the name of the pipeline. */
   readonly SYSTEM: string;
-  /** Names of the stacks to judge, separated by commas. */
+  /** Names of the stacks to check, separated by commas. */
   readonly STACKS: string;
   /** Account ID of the stacks. */
   readonly ACCOUNT: string;
