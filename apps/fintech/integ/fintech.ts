@@ -21,7 +21,7 @@ export function integCase(app: App, accountId: string): IntegCase {
   const integ = new IntegCase(app, { stacks: app.node.children.filter(Stack.isStack), minutes: 35 });
   const artifacts = `fintech-artifacts-${accountId}-us-east-1-integ`;
 
-  integ.check('images', 'never moves a tag', {
+  integ.check('images', 'does not allow image tags to change', {
     ...Ask.images('fintech-images-integ'),
     at: ['repositories.0.imageTagMutability', 'IMMUTABLE'],
   });
@@ -29,7 +29,7 @@ export function integCase(app: App, accountId: string): IntegCase {
     ...Ask.bucket(artifacts, 'getBucketVersioning'),
     like: { Status: 'Enabled' },
   });
-  integ.check('service', 'goes from blue to green', {
+  integ.check('service', 'uses blue/green deployments', {
     service: 'ecs',
     api: 'describeServices',
     parameters: { cluster: 'fintech-cluster-integ', services: ['fintech-service-integ'] },
@@ -54,7 +54,7 @@ export function integCase(app: App, accountId: string): IntegCase {
       MetricAlarms: [Match.objectLike({ AlarmActions: Match.arrayWith([Match.stringLikeRegexp('^arn:aws:sns:')]) })],
     },
   });
-  integ.check('pipeline', 'runs pushes one after the other', {
+  integ.check('pipeline', 'runs executions one after another', {
     ...Ask.pipeline('fintech-pipeline-integ'),
     at: ['pipeline.executionMode', 'QUEUED'],
   });

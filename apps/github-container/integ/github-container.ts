@@ -22,11 +22,11 @@ export function integCase(app: App, accountId: string): IntegCase {
   const artifacts = `container-artifacts-${accountId}-us-east-1-integ`;
   const encryption = 'ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault.SSEAlgorithm';
 
-  integ.check('images', 'never moves a tag', {
+  integ.check('images', 'does not allow image tags to change', {
     ...Ask.images('container-images-integ'),
     at: ['repositories.0.imageTagMutability', 'IMMUTABLE'],
   });
-  integ.check('images', 'scans what is pushed', {
+  integ.check('images', 'scans pushed images', {
     ...Ask.images('container-images-integ'),
     at: ['repositories.0.imageScanningConfiguration.scanOnPush', true],
   });
@@ -38,7 +38,7 @@ export function integCase(app: App, accountId: string): IntegCase {
     ...Ask.bucket(artifacts, 'getBucketVersioning'),
     like: { Status: 'Enabled' },
   });
-  integ.check('service', 'goes from blue to green', {
+  integ.check('service', 'uses blue/green deployments', {
     service: 'ecs',
     api: 'describeServices',
     parameters: { cluster: 'container-cluster-integ', services: ['container-service-integ'] },
@@ -55,7 +55,7 @@ export function integCase(app: App, accountId: string): IntegCase {
       MetricAlarms: [Match.objectLike({ AlarmActions: Match.arrayWith([Match.stringLikeRegexp('^arn:aws:sns:')]) })],
     },
   });
-  integ.check('scan gate', 'runs on the current Node.js', {
+  integ.check('scan gate', 'runs on the current Node.js version', {
     ...Ask.function('container-scan-gate-function-integ'),
     like: { Runtime: 'nodejs24.x' },
   });

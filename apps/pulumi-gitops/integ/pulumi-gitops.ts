@@ -25,7 +25,7 @@ export function integCase(app: App, accountId: string): IntegCase {
   ];
   const integ = new IntegCase(app, { stacks, minutes: 15 });
 
-  integ.check('build image', 'never moves the tag of a promoted image', {
+  integ.check('build image', 'do not allow tags of promoted images to change', {
     ...Ask.images('pulumi-images-tooling-integ'),
     at: ['repositories.0.imageTagMutability', 'IMMUTABLE'],
   });

@@ -32,7 +32,7 @@ export function integCase(app: App): IntegCase {
 
   integ.check(
     'build',
-    'builds images, which takes a privileged project',
+    'builds images in a privileged project',
     project(image.buildProjectName, {
       environment: Match.objectLike({ privilegedMode: true }),
       encryptionKey: key.keyArn,
@@ -40,12 +40,12 @@ export function integCase(app: App): IntegCase {
   );
   integ.check(
     'gate',
-    'judges images without privileges',
+    'checks images without privileges',
     project(image.gateProjectName, { environment: Match.objectLike({ privilegedMode: false }) }),
   );
   integ.check(
     'repositories',
-    'never moves the tag of a promoted image',
+    'do not allow tags of promoted images to change',
     repository(image.promoted.repositoryName, { imageTagMutability: 'IMMUTABLE' }),
   );
   integ.check(

@@ -18,8 +18,8 @@ export function integCase(app: App): IntegCase {
     like: { repositories: [Match.objectLike({ ...like })] },
   });
 
-  integ.check('repository', 'never moves a tag', repository({ imageTagMutability: 'IMMUTABLE' }));
-  integ.check('repository', 'scans what is pushed', repository({ imageScanningConfiguration: { scanOnPush: true } }));
+  integ.check('repository', 'does not allow image tags to change', repository({ imageTagMutability: 'IMMUTABLE' }));
+  integ.check('repository', 'scans pushed images', repository({ imageScanningConfiguration: { scanOnPush: true } }));
   integ.check(
     'repository',
     'is encrypted with the key',
@@ -31,7 +31,7 @@ export function integCase(app: App): IntegCase {
     parameters: { repositoryName: images.repositoryName },
     like: { lifecyclePolicyText: Match.stringLikeRegexp('"countNumber": ?10[,}]') },
   });
-  integ.check('gate', 'runs on the current Node.js', {
+  integ.check('gate', 'runs on the current Node.js version', {
     service: 'lambda',
     api: 'getFunctionConfiguration',
     parameters: { FunctionName: gate.function.functionName },

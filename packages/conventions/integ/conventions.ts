@@ -18,7 +18,7 @@ export function integCase(app: App): IntegCase {
   const { topicArn } = new Topic(stack, 'Topic', { topicName: name.topic('oncall') });
   const integ = new IntegCase(app, { stacks: [stack], minutes: 3 });
 
-  integ.check('names', 'names the topic by the pattern', {
+  integ.check('names', 'names the topic according to the pattern', {
     service: 'sns',
     api: 'getTopicAttributes',
     parameters: { TopicArn: topicArn },

@@ -26,13 +26,13 @@ export function integCase(app: App): IntegCase {
   });
   const integ = new IntegCase(app, { stacks: [stack], minutes: 5 });
 
-  integ.check('alarms', 'tells the topic', {
+  integ.check('alarms', 'notify the topic', {
     service: 'cloudwatch',
     api: 'describeAlarms',
     parameters: { AlarmNames: [metrics.alarms[0].alarmName] },
     at: ['MetricAlarms.0.AlarmActions.0', topic.topicArn],
   });
-  integ.check('events', 'hears what the pipeline does', {
+  integ.check('events', 'receive the events of the pipeline', {
     service: 'eventbridge',
     api: 'listRules',
     parameters: {},

@@ -48,15 +48,19 @@ export function integCase(app: App): IntegCase {
     like: { Attributes: Match.arrayWith([{ Key, Value }]) },
   });
 
-  integ.check('deployments', 'go from blue to green', ofService('deploymentConfiguration.strategy', 'BLUE_GREEN'));
-  integ.check('deployments', 'have the controller of ECS', ofService('deploymentController.type', 'ECS'));
-  integ.check('deployments', 'nobody can start a command in a task', {
+  integ.check(
+    'deployments',
+    'use the blue/green strategy',
+    ofService('deploymentConfiguration.strategy', 'BLUE_GREEN'),
+  );
+  integ.check('deployments', 'use the ECS deployment controller', ofService('deploymentController.type', 'ECS'));
+  integ.check('deployments', 'do not allow commands in tasks (ECS Exec)', {
     ...ofService('enableExecuteCommand', false),
-    notEmulated: 'the model of ECS has no commands in tasks',
+    notEmulated: 'the ECS model does not support ECS Exec',
   });
   integ.check(
     'load balancer',
-    'drops header fields that are no header fields',
+    'drops invalid header fields',
     ofBalancer('routing.http.drop_invalid_header_fields.enabled', 'true'),
   );
   integ.check('running image', 'is kept in Parameter Store', {
@@ -65,7 +69,7 @@ export function integCase(app: App): IntegCase {
     parameters: { Name: image.parameterName },
     at: ['Parameter.Type', 'String'],
   });
-  integ.check('alarms', 'notices targets that are not healthy', {
+  integ.check('alarms', 'detect unhealthy targets', {
     service: 'cloudwatch',
     api: 'describeAlarms',
     parameters: { AlarmNames: [service.alarms[0].alarmName] },

@@ -18,19 +18,19 @@ export function integCase(app: App): IntegCase {
     parameters: { SecretId: webhook.secret.secretArn },
     like: { KmsKeyId: key.keyArn },
   });
-  integ.check('secret', 'is nothing that somebody has typed', {
+  integ.check('secret', 'is generated', {
     service: 'secrets-manager',
     api: 'getSecretValue',
     parameters: { SecretId: webhook.secret.secretArn },
     like: { SecretString: Match.stringLikeRegexp('^.{32,}$') },
   });
-  integ.check('bus', 'has a bus of its own', {
+  integ.check('bus', 'is separate from the default event bus', {
     service: 'eventbridge',
     api: 'describeEventBus',
     parameters: { Name: webhook.eventBus.eventBusName },
     like: { Arn: webhook.eventBus.eventBusArn },
   });
-  integ.check('alarms', 'notices deliveries that fail', {
+  integ.check('alarms', 'detect failed deliveries', {
     service: 'cloudwatch',
     api: 'describeAlarms',
     parameters: { AlarmNames: [alarm.alarmName] },

@@ -36,11 +36,11 @@ export function integCase(app: App): IntegCase {
     parameters: { FunctionName: functionName, Payload: JSON.stringify({ name: 'Ana' }) },
     like: { StatusCode: 200, Payload: '"Good morning, Ana"' },
   });
-  integ.check('function', 'has the current Node.js, under its own role', {
+  integ.check('function', 'runs on the current Node.js version, with its own role', {
     ...configuration,
     like: { Runtime: 'nodejs24.x', Role: role.roleArn, Timeout: 10 },
   });
-  integ.check('log', 'logs as JSON, into its own group', {
+  integ.check('log', 'is written as JSON to its own log group', {
     ...configuration,
     like: { LoggingConfig: Match.objectLike({ LogFormat: 'JSON', LogGroup: logGroup.logGroupName }) },
   });

@@ -14,13 +14,13 @@ export function integCase(app: App): IntegCase {
   const ofKey = (api: string, KeyId = key.keyArn) => ({ service: 'kms', api, parameters: { KeyId } });
 
   integ.check('key', 'rotates', { ...ofKey('getKeyRotationStatus'), like: { KeyRotationEnabled: true } });
-  integ.check('key', 'is found by its alias', {
+  integ.check('key', 'has an alias', {
     ...ofKey('describeKey', 'alias/slipway-integ-kms'),
     like: {
       KeyMetadata: Match.objectLike({ Arn: key.keyArn, KeyState: 'Enabled', Description: 'Orders of the shop' }),
     },
   });
-  integ.check('policy', 'lets the service use it for the topic of this account only', {
+  integ.check('policy', 'allows the service to use the key only for the topic in this account', {
     ...ofKey('getKeyPolicy'),
     like: {
       Policy: Match.serializedJson(

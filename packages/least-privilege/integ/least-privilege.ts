@@ -29,7 +29,7 @@ export function integCase(app: App): IntegCase {
       at: ['EvaluationResults.0.EvalDecision', decision],
     });
 
-  integ.check('trust', 'lets only the service of this account in', {
+  integ.check('trust', 'allows only the service in this account to assume the role', {
     service: 'iam',
     api: 'getRole',
     parameters: { RoleName: role.roleName },
@@ -42,7 +42,7 @@ export function integCase(app: App): IntegCase {
       }),
     },
   });
-  integ.check('permissions', 'has no policy of AWS', {
+  integ.check('permissions', 'include no AWS managed policies', {
     service: 'iam',
     api: 'listAttachedRolePolicies',
     parameters: { RoleName: role.roleName },

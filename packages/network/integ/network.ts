@@ -20,17 +20,17 @@ export function integCase(app: App): IntegCase {
     parameters: { Filters: [{ Name: filter, Values: [vpc.vpcId] }] },
   });
 
-  integ.check('VPC', 'has its range of addresses', {
+  integ.check('VPC', 'has the configured address range', {
     service: 'ec2',
     api: 'describeVpcs',
     parameters: { VpcIds: [vpc.vpcId] },
     at: ['Vpcs.0.CidrBlock', '10.0.0.0/16'],
   });
-  integ.check('VPC', 'has no way to the internet', {
+  integ.check('VPC', 'has no route to the internet', {
     ...ofVpc('describeInternetGateways', 'attachment.vpc-id'),
     like: { InternetGateways: [] },
   });
-  integ.check('subnets', 'give nothing a public address', {
+  integ.check('subnets', 'do not assign public addresses', {
     ...ofVpc('describeSubnets'),
     like: {
       Subnets: Match.arrayWith([
@@ -39,12 +39,12 @@ export function integCase(app: App): IntegCase {
       ]),
     },
   });
-  integ.check('flow logs', 'log what is accepted and what is refused', {
+  integ.check('flow logs', 'log accepted and rejected traffic', {
     ...ofVpc('describeFlowLogs', 'resource-id'),
     like: {
       FlowLogs: Match.arrayWith([Match.objectLike({ TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' })]),
     },
-    notEmulated: 'AWS::EC2::FlowLog is on paper only',
+    notEmulated: 'AWS::EC2::FlowLog is only a stub',
   });
   return integ;
 }

@@ -24,9 +24,9 @@ export function integCase(app: App): IntegCase {
   integ.check('topic', 'encrypts messages with the key', {
     ...attributes,
     at: ['Attributes.KmsMasterKeyId', key.keyArn],
-    notEmulated: 'its CloudFormation drops the key of topics',
+    notEmulated: 'the embedded CloudFormation ignores the key of topics',
   });
-  integ.check('topic', 'refuses messages that do not come by TLS', {
+  integ.check('topic', 'refuses messages without TLS', {
     ...attributes,
     like: {
       Attributes: Match.objectLike({
@@ -40,7 +40,7 @@ export function integCase(app: App): IntegCase {
       }),
     },
   });
-  integ.check('topic', 'tells the address', {
+  integ.check('topic', 'sends emails to the configured address', {
     service: 'sns',
     api: 'listSubscriptionsByTopic',
     parameters: { TopicArn: topic.topicArn },
@@ -50,13 +50,13 @@ export function integCase(app: App): IntegCase {
       ]),
     },
   });
-  integ.check('rules', 'sends what stops to the topic', {
+  integ.check('rules', 'send stopped executions to the topic', {
     service: 'eventbridge',
     api: 'listRuleNamesByTarget',
     parameters: { TargetArn: topic.topicArn },
     like: { RuleNames: [Match.stringLikeRegexp('.')] },
   });
-  integ.check('failures', 'has an alarm if a report fails', {
+  integ.check('failures', 'raise an alarm if a report fails', {
     service: 'cloudwatch',
     api: 'describeAlarms',
     parameters: { AlarmNames: [alarm.alarmName] },

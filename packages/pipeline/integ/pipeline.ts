@@ -44,7 +44,7 @@ export function integCase(app: App): IntegCase {
     parameters: { Bucket: bucket.bucket.bucketName },
   });
 
-  integ.check('pipeline', 'runs pushes one after the other', ofPipeline('executionMode', 'QUEUED'));
+  integ.check('pipeline', 'runs executions one after another', ofPipeline('executionMode', 'QUEUED'));
   integ.check('pipeline', 'deploys last, after the approval', ofPipeline('stages.3.name', 'Deploy'));
   integ.check('pipeline', 'waits a day for an approval', ofPipeline('stages.2.actions.0.timeoutInMinutes', 1440));
   integ.check('pipeline', 'encrypts artifacts with the key', ofPipeline('artifactStore.encryptionKey.id', key.keyArn));
@@ -52,15 +52,15 @@ export function integCase(app: App): IntegCase {
     ...ofBucket(delivery.artifacts, 'getBucketEncryption'),
     at: ['ServerSideEncryptionConfiguration.Rules.0.ApplyServerSideEncryptionByDefault.KMSMasterKeyID', key.keyArn],
   });
-  integ.check('source', 'keeps versions, of which one is delivered', {
+  integ.check('source', 'keeps object versions', {
     ...ofBucket(uploads, 'getBucketVersioning'),
     like: { Status: 'Enabled' },
   });
-  integ.check('source', 'tells of uploads', {
+  integ.check('source', 'sends events about uploads', {
     ...ofBucket(uploads, 'getBucketNotificationConfiguration'),
     like: { EventBridgeConfiguration: {} },
   });
-  integ.check('release', 'nobody reads what is delivered without TLS', {
+  integ.check('release', 'cannot be read without TLS', {
     ...ofBucket(website, 'getBucketPolicy'),
     like: {
       Policy: Match.serializedJson(

@@ -25,15 +25,15 @@ export function integCase(app: App): IntegCase {
   integ.check('secret', 'rotates every 30 days', {
     ...ofSecret('describeSecret'),
     like: { RotationEnabled: true, RotationRules: Match.objectLike({ AutomaticallyAfterDays: 30 }) },
-    notEmulated: 'AWS::SecretsManager::RotationSchedule is on paper only',
+    notEmulated: 'AWS::SecretsManager::RotationSchedule is only a stub',
   });
-  integ.check('secret', 'has a generated token, and the fields next to it', {
+  integ.check('secret', 'contains a generated token and the other fields', {
     ...ofSecret('getSecretValue'),
     like: {
       SecretString: Match.serializedJson(Match.objectLike({ token: Match.stringLikeRegexp('^.{16,}$'), freeze: '' })),
     },
   });
-  integ.check('alarms', 'notices a rotation that fails', {
+  integ.check('alarms', 'detect failed rotations', {
     service: 'cloudwatch',
     api: 'describeAlarms',
     parameters: { AlarmNames: [alarm.alarmName] },

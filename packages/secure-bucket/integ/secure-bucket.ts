@@ -15,7 +15,7 @@ export function integCase(app: App): IntegCase {
   const integ = new IntegCase(app, { stacks: [stack], minutes: 5 });
   const ofBucket = (api: string) => ({ service: 's3', api, parameters: { Bucket: bucket.bucketName } });
 
-  integ.check('encryption', 'encrypts what is written with the key', {
+  integ.check('encryption', 'encrypts objects with the key', {
     ...ofBucket('getBucketEncryption'),
     like: {
       ServerSideEncryptionConfiguration: {
@@ -34,7 +34,7 @@ export function integCase(app: App): IntegCase {
     parameters: { KeyId: key.keyArn },
     like: { KeyRotationEnabled: true },
   });
-  integ.check('access', 'refuses every call that is not TLS', {
+  integ.check('access', 'is denied without TLS', {
     ...ofBucket('getBucketPolicy'),
     like: {
       Policy: Match.serializedJson(
@@ -51,7 +51,7 @@ export function integCase(app: App): IntegCase {
       ),
     },
   });
-  integ.check('access', 'blocks public access in all four ways', {
+  integ.check('access', 'is not public, by all four settings', {
     ...ofBucket('getPublicAccessBlock'),
     like: {
       PublicAccessBlockConfiguration: {
@@ -67,10 +67,10 @@ export function integCase(app: App): IntegCase {
     like: { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } },
   });
   integ.check('life', 'keeps versions', { ...ofBucket('getBucketVersioning'), like: { Status: 'Enabled' } });
-  integ.check('life', 'lets objects expire after 30 days', {
+  integ.check('life', 'expires objects after 30 days', {
     ...ofBucket('getBucketLifecycleConfiguration'),
     like: { Rules: Match.arrayWith([Match.objectLike({ Status: 'Enabled', Expiration: { Days: 30 } })]) },
-    notEmulated: 'its CloudFormation drops the lifecycle of buckets',
+    notEmulated: 'the embedded CloudFormation ignores the lifecycle rules of buckets',
   });
   return integ;
 }

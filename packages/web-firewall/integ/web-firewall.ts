@@ -24,10 +24,10 @@ export function integCase(app: App): IntegCase {
   });
   const rule = (like: object) => ({
     ...acl({ Rules: Match.arrayWith([Match.objectLike({ Statement: Match.objectLike({ ...like }) })]) }),
-    notEmulated: 'it answers without the statements of rules',
+    notEmulated: 'the embedded AWS returns rules without their statements',
   });
 
-  integ.check('rules', 'lets in what no rule blocks', acl({ DefaultAction: { Allow: {} } }));
+  integ.check('rules', 'allows requests that no rule blocks', acl({ DefaultAction: { Allow: {} } }));
   integ.check(
     'rules',
     'blocks an address after 1000 requests in five minutes',
@@ -37,7 +37,7 @@ export function integCase(app: App): IntegCase {
   );
   integ.check(
     'rules',
-    'blocks what the common rules of AWS block',
+    'blocks requests that match the AWS common rules',
     rule({
       ManagedRuleGroupStatement: Match.objectLike({ VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' }),
     }),
@@ -52,7 +52,7 @@ export function integCase(app: App): IntegCase {
         RedactedFields: Match.arrayWith([{ SingleHeader: { Name: 'authorization' } }]),
       }),
     },
-    notEmulated: 'AWS::WAFv2::LoggingConfiguration is on paper only',
+    notEmulated: 'AWS::WAFv2::LoggingConfiguration is only a stub',
   });
   integ.check('logs', 'are encrypted with the key', {
     service: 'cloudwatch-logs',

@@ -22,7 +22,7 @@ function checkRepository(integ: IntegCase, { names, exported }: Deployed): void 
     ...repository,
     like: { repositoryMetadata: Match.objectLike({ kmsKeyId: exported('kms-key-arn') }) },
   });
-  integ.check('CodeCommit', 'can be cloned from the address of the output', {
+  integ.check('CodeCommit', 'can be cloned from the URL in the outputs', {
     ...repository,
     like: { repositoryMetadata: Match.objectLike({ cloneUrlHttp: exported('repository-clone-url') }) },
   });
@@ -34,17 +34,17 @@ function checkBuilds(integ: IntegCase, { names, exported }: Deployed): void {
     integ.check('CodeBuild', `runs ${kind} ${privileged ? 'with' : 'without'} privileges`, {
       ...project,
       at: ['projects.0.environment.privilegedMode', privileged],
-      notEmulated: privileged ? undefined : 'it leaves out what a project does not have',
+      notEmulated: privileged ? undefined : 'the embedded AWS omits settings that a project does not have',
     });
-    integ.check('CodeBuild', `encrypts what ${kind} makes with the key`, {
+    integ.check('CodeBuild', `encrypts the output of ${kind} with the key`, {
       ...project,
       at: ['projects.0.encryptionKey', exported('kms-key-arn')],
     });
   });
-  integ.check('CodeBuild', 'writes what builds say into the group of the builds', {
+  integ.check('CodeBuild', 'writes build logs to the log group of the builds', {
     ...Ask.project(names.all.project('build')),
     at: ['projects.0.logsConfig.cloudWatchLogs.groupName', names.logGroups.builds],
-    notEmulated: 'its CloudFormation drops the logs of projects',
+    notEmulated: 'the embedded CloudFormation ignores the log settings of projects',
   });
 }
 
@@ -55,11 +55,11 @@ function checkPipeline(integ: IntegCase, { names, exported }: Deployed): void {
       at: [`pipeline.${path}`, expected],
     });
   add('is of type V2', 'pipelineType', 'V2');
-  add('runs pushes one after the other', 'executionMode', 'QUEUED');
+  add('runs executions one after another', 'executionMode', 'QUEUED');
   ['Source', 'Build', 'Test', 'Security', 'Deploy'].forEach((stage, index) =>
     add(`has the stage ${stage} at place ${index + 1}`, `stages.${index}.name`, stage),
   );
-  add('asks before it releases', 'stages.4.actions.0.actionTypeId.category', 'Approval');
+  add('requires an approval before the release', 'stages.4.actions.0.actionTypeId.category', 'Approval');
   add('encrypts artifacts with the key', 'artifactStore.encryptionKey.id', exported('kms-key-arn'));
 }
 
@@ -68,9 +68,9 @@ function checkMessages(integ: IntegCase, { exported }: Deployed): void {
   integ.check('SNS', 'encrypts messages with the key', {
     ...Ask.topic(topic, 'getTopicAttributes'),
     at: ['Attributes.KmsMasterKeyId', exported('kms-key-arn')],
-    notEmulated: 'its CloudFormation drops the key of topics',
+    notEmulated: 'the embedded CloudFormation ignores the key of topics',
   });
-  integ.check('SNS', 'tells the address', {
+  integ.check('SNS', 'sends emails to the configured address', {
     ...Ask.topic(topic, 'listSubscriptionsByTopic'),
     at: ['Subscriptions.0.Endpoint', 'success@simulator.amazonses.com'],
   });
@@ -83,10 +83,10 @@ function checkRules(integ: IntegCase, { names, suffix }: Deployed): void {
       ...Ask.rule(names.all.rule(rule)),
       like: { State: 'ENABLED', EventPattern: Match.stringLikeRegexp(pattern) },
     });
-  add('start', 'starts on a push to the main branch, and on nothing else', '"referenceName": ?\\["main"\\]');
-  add('succeeded', 'tells of what succeeded', `"pipeline": ?\\["${pipeline}"\\]`);
-  add('stopped', 'tells of what was stopped', '"state": ?\\["STOPPED"\\]');
-  add('failure-report', 'tells of what failed', '"state": ?\\[.*"FAILED"');
+  add('start', 'starts only on pushes to the main branch', '"referenceName": ?\\["main"\\]');
+  add('succeeded', 'reports successful executions', `"pipeline": ?\\["${pipeline}"\\]`);
+  add('stopped', 'reports stopped executions', '"state": ?\\["STOPPED"\\]');
+  add('failure-report', 'reports failed executions', '"state": ?\\[.*"FAILED"');
   integ.check('EventBridge', 'keeps the events of the pipeline in its log group', {
     service: 'eventbridge',
     api: 'listTargetsByRule',

@@ -6,7 +6,7 @@ import type { Deployed } from '../codecommit-web';
 export function checkEndToEnd(integ: IntegCase, { names }: Deployed): void {
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('end to end', title, props);
   const pipeline = names.all.pipeline();
-  add('takes a commit to the main branch', {
+  add('accepts a commit to the main branch', {
     service: 'codecommit',
     api: 'putFile',
     parameters: {
@@ -17,7 +17,7 @@ export function checkEndToEnd(integ: IntegCase, { names }: Deployed): void {
     },
     like: { commitId: Match.stringLikeRegexp('^[0-9a-f]{40}$') },
   });
-  add('starts an execution by the event of the commit', {
+  add('starts an execution on the commit event', {
     service: 'codepipeline',
     api: 'listPipelineExecutions',
     parameters: { pipelineName: pipeline, maxResults: 1 },
@@ -34,6 +34,6 @@ export function checkEndToEnd(integ: IntegCase, { names }: Deployed): void {
     parameters: { logGroupName: names.logGroups.pipeline, limit: 1 },
     like: { logStreams: [Match.objectLike({})] },
     waits: true,
-    notEmulated: 'it has no executions, and so no events of them',
+    notEmulated: 'the embedded AWS runs no executions, so there are no events',
   });
 }

@@ -4,7 +4,7 @@ import { IntegCase } from '@slipway/testing/integ/integ-case';
 import { Ask } from '@slipway/testing/integ/questions';
 import type { Deployed } from '../codecommit-web';
 
-const NO_STATEMENTS = 'it answers without the statements of rules';
+const NO_STATEMENTS = 'the embedded AWS returns rules without their statements';
 
 /** WAF, X-Ray, ECS, ALB and Lambda. */
 export function checkService(integ: IntegCase, deployed: Deployed): void {
@@ -32,8 +32,11 @@ function checkFirewall(integ: IntegCase, { names, exported }: Deployed): void {
     notEmulated: NO_STATEMENTS,
   });
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('WAF', title, props);
-  add('lets in what no rule blocks', { ...acl, like: { WebACL: Match.objectLike({ DefaultAction: { Allow: {} } }) } });
-  add('counts requests and keeps samples of them', {
+  add('allows requests that no rule blocks', {
+    ...acl,
+    like: { WebACL: Match.objectLike({ DefaultAction: { Allow: {} } }) },
+  });
+  add('counts requests and keeps samples', {
     ...acl,
     like: {
       WebACL: Match.objectLike({
@@ -48,17 +51,17 @@ function checkFirewall(integ: IntegCase, { names, exported }: Deployed): void {
   ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet'].forEach((Name) =>
     add(`has the rules ${Name}`, having({ ManagedRuleGroupStatement: Match.objectLike({ VendorName: 'AWS', Name }) })),
   );
-  add('logs what it blocks', {
+  add('logs blocked requests', {
     service: 'wafv2',
     api: 'getLoggingConfiguration',
     parameters: { ResourceArn: arn },
     like: { LoggingConfiguration: Match.objectLike({ ResourceArn: arn }) },
-    notEmulated: 'AWS::WAFv2::LoggingConfiguration is on paper only',
+    notEmulated: 'AWS::WAFv2::LoggingConfiguration is only a stub',
   });
 }
 
 function checkTraces(integ: IntegCase, { names }: Deployed): void {
-  integ.check('X-Ray', 'has a group of the traces of this environment, with insights', {
+  integ.check('X-Ray', 'has a trace group for this environment, with insights', {
     service: 'xray',
     api: 'getGroup',
     parameters: { GroupName: names.all.traceGroup() },
@@ -66,7 +69,7 @@ function checkTraces(integ: IntegCase, { names }: Deployed): void {
       Group: Match.objectLike({ InsightsConfiguration: { InsightsEnabled: true, NotificationsEnabled: false } }),
     },
   });
-  integ.check('X-Ray', 'traces the share of requests that was asked for', {
+  integ.check('X-Ray', 'traces the configured share of requests', {
     ...Ask.parameter(`/${names.all.parameter('sampling-percent')}`),
     like: { Parameter: Match.objectLike({ Value: '10' }) },
   });
@@ -80,22 +83,22 @@ function checkContainers(integ: IntegCase, { names }: Deployed): void {
     at: [`services.0.${path}`, expected] as const,
   });
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('ECS', title, props);
-  add('goes from blue to green', ofService('deploymentConfiguration.strategy', 'BLUE_GREEN'));
-  add('is there, and active', ofService('status', 'ACTIVE'));
+  add('uses blue/green deployments', ofService('deploymentConfiguration.strategy', 'BLUE_GREEN'));
+  add('is active', ofService('status', 'ACTIVE'));
   add('runs on Fargate', ofService('launchType', 'FARGATE'));
-  add('lets nobody start a command in a task', {
+  add('does not allow commands in tasks (ECS Exec)', {
     ...ofService('enableExecuteCommand', false),
-    notEmulated: 'the model of ECS has no commands in tasks',
+    notEmulated: 'the ECS model does not support ECS Exec',
   });
   add('runs no image before the first release', {
     ...Ask.parameter(`/${names.all.parameter('running-image')}`),
     at: ['Parameter.Type', 'String'],
   });
-  add('never moves the tag of an image', {
+  add('does not allow image tags to change', {
     ...Ask.images(names.all.repository('images')),
     at: ['repositories.0.imageTagMutability', 'IMMUTABLE'],
   });
-  add('scans images when they are pushed', {
+  add('scans pushed images', {
     ...Ask.images(names.all.repository('images')),
     at: ['repositories.0.imageScanningConfiguration.scanOnPush', true],
   });
@@ -110,17 +113,20 @@ function checkBalancer(integ: IntegCase, { names, exported, loadBalancerArn }: D
   });
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('ALB', title, props);
   add('drops invalid header fields', attribute('routing.http.drop_invalid_header_fields.enabled', 'true'));
-  add('logs who asks', attribute('access_logs.s3.enabled', 'true'));
-  add('logs into the bucket of access logs', attribute('access_logs.s3.bucket', names.buckets.bucket('access-logs')));
+  add('logs requests', attribute('access_logs.s3.enabled', 'true'));
+  add(
+    'writes access logs to the bucket for access logs',
+    attribute('access_logs.s3.bucket', names.buckets.bucket('access-logs')),
+  );
   add('can be destroyed', attribute('deletion_protection.enabled', 'false'));
-  add('is for the internet', {
+  add('is internet-facing', {
     service: 'elastic-load-balancing-v2',
     api: 'describeLoadBalancers',
     parameters: { LoadBalancerArns: [loadBalancerArn] },
     at: ['LoadBalancers.0.Scheme', 'internet-facing'],
   });
   ['errors', 'blue-unhealthy', 'green-unhealthy'].forEach((kind) =>
-    integ.check('ALB', `has an alarm of ${kind.replace('-', ' and ')} targets, which tells the topic`, {
+    integ.check('ALB', `has an alarm for ${kind.replace('-', ' and ')} targets, which notifies the topic`, {
       ...Ask.alarm(names.all.alarm(`service-${kind}`)),
       at: ['MetricAlarms.0.AlarmActions.0', exported('sns-topic-arn')],
     }),
@@ -130,13 +136,13 @@ function checkBalancer(integ: IntegCase, { names, exported, loadBalancerArn }: D
 function checkFunctions(integ: IntegCase, { names }: Deployed): void {
   const { orchestrator, logGroups } = names;
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('Lambda', title, props);
-  add('has the current Node.js', { ...Ask.function(orchestrator), like: { Runtime: 'nodejs24.x' } });
-  add('logs as JSON into the group of the deployments', {
+  add('runs on the current Node.js version', { ...Ask.function(orchestrator), like: { Runtime: 'nodejs24.x' } });
+  add('logs as JSON to the log group of deployments', {
     ...Ask.function(orchestrator),
     like: { LoggingConfig: Match.objectLike({ LogFormat: 'JSON', LogGroup: logGroups.orchestrator }) },
   });
   add('traces deployments', { ...Ask.function(orchestrator), like: { TracingConfig: { Mode: 'Active' } } });
-  add('has an alarm if it cannot answer a job', {
+  add('has an alarm for jobs that it cannot answer', {
     ...Ask.alarm(names.all.alarm('deploy-orchestrator')),
     at: ['MetricAlarms.0.Threshold', 1],
   });

@@ -4,8 +4,8 @@ import { Ask } from '@slipway/testing/integ/questions';
 import type { Deployed } from '../codecommit-web';
 
 const THIRTY_DAYS = 30;
-const LOSES_LIFECYCLE = 'its CloudFormation drops the lifecycle of buckets';
-const NO_ROTATION = 'AWS::SecretsManager::RotationSchedule is on paper only';
+const LOSES_LIFECYCLE = 'the embedded CloudFormation ignores the lifecycle rules of buckets';
+const NO_ROTATION = 'AWS::SecretsManager::RotationSchedule is only a stub';
 
 /** Outputs, KMS, secrets, S3 and logs. */
 export function checkStorage(integ: IntegCase, deployed: Deployed): void {
@@ -18,23 +18,23 @@ export function checkStorage(integ: IntegCase, deployed: Deployed): void {
 
 function checkOutputs(integ: IntegCase, { names, exported }: Deployed): void {
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('outputs', title, props);
-  add('lead to the key', {
+  add('identify the key', {
     ...Ask.key(exported('kms-key-arn'), 'describeKey'),
     like: { KeyMetadata: Match.objectLike({ KeyState: 'Enabled', KeyManager: 'CUSTOMER' }) },
   });
-  add('lead to the topic', {
+  add('identify the topic', {
     ...Ask.topic(exported('sns-topic-arn'), 'getTopicAttributes'),
     at: ['Attributes.DisplayName', 'Delivery of the web service'],
   });
-  add('lead to the settings of deployments', {
+  add('identify the deployment settings', {
     ...Ask.secret(exported('deployment-secret-arn'), 'describeSecret'),
     like: { Name: names.secrets.deployment },
   });
-  add('lead to the pipeline', {
+  add('identify the pipeline', {
     ...Ask.pipeline(exported('pipeline-name')),
     at: ['metadata.pipelineArn', exported('pipeline-arn')],
   });
-  add('say the address of the service', {
+  add('contain the URL of the service', {
     ...Ask.parameter(`/${names.all.parameter('service-url')}`),
     like: { Parameter: Match.objectLike({ Value: `http://${exported('alb-dns-name')}` }) },
   });
@@ -48,7 +48,7 @@ function checkKey(integ: IntegCase, { suffix, exported }: Deployed): void {
     ...Ask.key(`alias/cicd-pipeline-${suffix}`, 'describeKey'),
     like: { KeyMetadata: Match.objectLike({ Arn: key }) },
   });
-  add('has a key for encryption that leaves no region', {
+  add('has an encryption key that exists only in one region', {
     ...Ask.key(key, 'describeKey'),
     like: { KeyMetadata: Match.objectLike({ MultiRegion: false, KeyUsage: 'ENCRYPT_DECRYPT' }) },
   });
@@ -78,7 +78,7 @@ function checkSecrets(integ: IntegCase, { names, exported }: Deployed): void {
   const holding = (fields: object) => ({
     like: { SecretString: Match.serializedJson(Match.objectLike({ ...fields })) },
   });
-  add('freezes no deployment', {
+  add('does not freeze deployments', {
     ...Ask.secret(names.secrets.deployment, 'getSecretValue'),
     ...holding({ freeze: '', token: Match.stringLikeRegexp('^.{16,}$') }),
   });
@@ -86,7 +86,7 @@ function checkSecrets(integ: IntegCase, { names, exported }: Deployed): void {
     ...Ask.secret(names.secrets.database, 'getSecretValue'),
     ...holding({ username: 'web_admin', password: Match.stringLikeRegexp('^.{16,}$') }),
   });
-  add('has a generated key of the API', {
+  add('has a generated API key', {
     ...Ask.secret(names.secrets.api, 'getSecretValue'),
     ...holding({ key: Match.stringLikeRegexp('^.{16,}$') }),
   });
@@ -110,10 +110,10 @@ function checkBuckets(integ: IntegCase, { names, exported }: Deployed): void {
     like: { Rules: Match.arrayWith([Match.objectLike({ Expiration: { Days: THIRTY_DAYS } })]) },
     notEmulated: LOSES_LIFECYCLE,
   });
-  add('logs who reads artifacts', {
+  add('logs access to artifacts', {
     ...Ask.bucket(artifacts, 'getBucketLogging'),
     at: ['LoggingEnabled.TargetBucket', accessLogs],
-    notEmulated: 'its CloudFormation drops the access logs of buckets',
+    notEmulated: 'the embedded CloudFormation ignores the access log settings of buckets',
   });
   [artifacts, accessLogs].forEach((bucket, index) => {
     const what = ['artifacts', 'access logs'][index];
@@ -146,11 +146,11 @@ function checkBuckets(integ: IntegCase, { names, exported }: Deployed): void {
 function checkLogs(integ: IntegCase, { names, exported }: Deployed): void {
   const groups = { ...names.logGroups, firewall: `aws-waf-logs-${names.all.webAcl()}` };
   Object.entries(groups).forEach(([writer, name]) => {
-    integ.check('logs', `keeps what ${writer} writes for 30 days`, {
+    integ.check('logs', `keeps the logs of ${writer} for 30 days`, {
       ...Ask.logGroup(name),
       at: ['logGroups.0.retentionInDays', THIRTY_DAYS],
     });
-    integ.check('logs', `encrypts what ${writer} writes with the key`, {
+    integ.check('logs', `encrypts the logs of ${writer} with the key`, {
       ...Ask.logGroup(name),
       at: ['logGroups.0.kmsKeyId', exported('kms-key-arn')],
     });
