@@ -1,11 +1,12 @@
 /**
- * Kind of difference between a template and its deployed copy: a row of the README's table, and a text for the report.
+ * Kind of difference between a template and its deployed copy, with its row in the README's table and its text in the
+ * report of a run.
  */
 export interface AdjustmentKind {
   /** Description of the difference, as in the first column of the README's table. */
   readonly about: string;
   readonly why: string;
-  /** Returns the report's text about the difference in one resource. */
+  /** Returns the text with which the report describes the difference in one resource. */
   readonly says: (...facts: string[]) => string;
 }
 
@@ -53,13 +54,13 @@ export const ADJUSTMENTS = {
   },
   spelling: {
     about: 'a second form of log group and key ARNs is added',
-    why: 'the embedded AWS checks log groups by their ARN without `:*`, and KMS calls that name an alias by the ARN of the alias',
-    says: (count: string) => `${count} other ARN(s) of the same resource added`,
+    why: 'the embedded AWS compares log groups by their ARN without `:*`, and KMS keys that a call names by alias by the ARN of the alias',
+    says: (count: string) => `${count} further ARN(s) of the same resource added`,
   },
   listActions: {
     about:
       '`ssm:GetParameters`, `ssm:GetParametersByPath` and `cloudwatch:DescribeAlarms` are allowed on `*` if they are allowed on any resource; the table of required permissions checks the alarms of condition rules',
-    why: 'the embedded AWS does not check these actions per parameter or alarm',
+    why: 'the embedded AWS cannot check these actions for a single parameter or alarm',
     says: (actions: string) => `${actions} allowed on *`,
   },
   managedPolicy: {
@@ -81,59 +82,59 @@ export const ADJUSTMENTS = {
   endpoints: {
     about:
       'every function gets variables with the addresses of APIs that the runner answers, such as `AWS_ENDPOINT_URL_CLOUDFORMATION`',
-    why: 'the runner answers calls of these APIs instead of the service',
+    why: 'the runner answers calls to these APIs instead of the service',
     says: (name: string) => `variable ${name} added`,
   },
   balancerAddress: {
     about: "a load balancer's DNS name is an address on this machine",
-    why: 'the runner answers requests to this address instead of the load balancer',
+    why: 'the runner answers requests to this address in place of the load balancer',
     says: (address: string) => `address ${address} instead of a DNS name`,
   },
   secretReference: {
-    about: '`Ref` of a secret is replaced by its ARN',
-    why: 'in AWS, Ref of a secret returns its ARN; in the embedded AWS, it returns the name',
-    says: (logicalId: string) => `Ref ${logicalId} replaced by its ARN`,
+    about: '`Ref` of a secret is replaced by the ARN of the secret',
+    why: 'Ref of a secret returns the ARN in AWS, but the name in the embedded AWS',
+    says: (logicalId: string) => `Ref ${logicalId} replaced by the ARN of the secret`,
   },
   networkAttribute: {
-    about: 'an attribute of an EC2 resource that is also a property is replaced by the property',
+    about: 'an attribute of an EC2 resource is replaced by the property of the same name, if one exists',
     why: 'the embedded AWS does not return the attribute',
-    says: (attribute: string) => `${attribute} replaced by the property of that name`,
+    says: (attribute: string) => `attribute ${attribute} replaced by the property of the same name`,
   },
   rotationExpression: {
     about: 'a `cron` expression in a rotation schedule is treated as every 30 days',
-    why: 'only `rate` expressions and numbers of days are supported',
+    why: 'rotation schedules support only `rate` expressions and numbers of days',
     says: (expression: string) => `${expression} treated as every 30 days`,
   },
   firstRotation: {
     about: 'a secret is not rotated when its schedule is deployed, even with `RotateImmediatelyOnUpdate`',
-    why: 'a secret is rotated only when its schedule is due during the run, or by hand',
+    why: 'a secret is rotated only when its schedule is due during the run, or on request',
     says: () => 'not rotated at deployment',
   },
   serviceSetting: {
     about:
-      "encryption, ownership and tags of buckets, and the reserved concurrency of functions, are set through the service's API",
-    why: 'CloudFormation in the embedded AWS ignores these properties',
-    says: (settings: string) => `${settings} set through the service's API`,
+      'bucket encryption, ownership and tags, and the reserved concurrency of functions, are set through the APIs of the services',
+    why: 'the CloudFormation service of the embedded AWS ignores these properties',
+    says: (settings: string) => `${settings} set through the API of the service`,
   },
   lentBucket: {
-    about: 'an empty bucket is created if an S3 action uses a bucket that no template of the app creates',
-    why: 'the app expects the bucket in its account',
+    about: 'an empty bucket is created if a pipeline action uses a bucket that no template of the app creates',
+    why: 'the app expects the bucket to exist in its account',
     says: (name: string) => `bucket ${name} created`,
   },
   lentToken: {
     about:
-      'a secret with a placeholder is created if the app uses a GitHub token from a secret that no template of the app creates',
-    why: 'the app expects the secret in its account, and its value is not used because GitHub sources are local repositories here',
+      'a secret with a placeholder value is created if the app uses a GitHub token from a secret that no template of the app creates',
+    why: 'the app expects the secret to exist in its account; its value is not used, because GitHub sources are local repositories in a run',
     says: (name: string) => `secret ${name} created with a placeholder value`,
   },
   nestedTemplate: {
     about: 'the template of a nested stack is deployed unchanged if its location depends on a resource of the parent',
     why: 'the template cannot be read before the parent is deployed',
-    says: () => "nested stack's template deployed unchanged",
+    says: () => 'template of the nested stack deployed unchanged',
   },
   undescribed: {
-    about: 'a stack that cannot be described has no resources in the report',
-    why: 'describing the stack failed',
+    about: 'the resources of a stack that cannot be described are missing from the report',
+    why: 'the call that describes the stack failed',
     says: () => "not described: the stack's resources are unknown",
   },
 } satisfies Readonly<Record<string, AdjustmentKind>>;

@@ -19,7 +19,7 @@ const NAME = 'slipway-aws';
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
 const EXIT_CODES = `
-Exit codes: 0 stopped with Ctrl-C after the deployment, 1 something failed,
+Exit codes: 0 stopped with Ctrl-C after the deployment, 1 failed,
 2 invalid usage, 130 interrupted during the deployment or the deletion.`;
 
 interface UpOptions {
@@ -43,7 +43,7 @@ export async function main(
   cli
     .command('up')
     .description('deploys cdk.out to an embedded AWS and keeps the embedded AWS running until Ctrl-C')
-    .argument('<cdk.out>', 'folder of the synthesized app')
+    .argument('<cdk.out>', 'folder of the synthesized app, such as cdk.out')
     .option('--port <number>', 'port of the embedded AWS (default: a free port)', parsePort)
     .option(
       '--parameter <name=value>',
@@ -59,15 +59,15 @@ export async function main(
     )
     .option(
       '--secret <name=VARIABLE>',
-      'secret that the app expects in its account, with its value in an environment variable; can be repeated',
+      'secret that the app expects in its account, and the environment variable that contains its value; can be repeated',
       parseSecret,
       {},
     )
     .option(
       '--write-env <file>',
-      'new file for the environment variables that clients need to use the embedded AWS; deleted at the end',
+      'file to create with the environment variables that clients need to use the embedded AWS; deleted at the end',
     )
-    .option('--differences', 'list every difference from AWS, not only the resources that exist only as stubs')
+    .option('--differences', 'list all differences from AWS, not only stubbed resources')
     .option('--allow-real-account', 'run even if the environment contains AWS credentials')
     .addHelpText('after', EXIT_CODES)
     .action(cli.endsWith((assembly: string, options: UpOptions) => run(assembly, options, stdout, stderr)));
@@ -98,7 +98,7 @@ async function run(
     await interruptible(
       (signal) =>
         up({ assembly, parameters, ssmParameters, secrets, port, environmentFile, allDifferences, signal, onLine }),
-      () => onLine('deleting the stacks and stopping (press Ctrl-C again to stop immediately)'),
+      () => onLine('deleting the stacks and stopping the embedded AWS (press Ctrl-C again to stop immediately)'),
     );
     return 0;
   } catch (error) {

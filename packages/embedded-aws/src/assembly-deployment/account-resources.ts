@@ -23,8 +23,8 @@ interface NamedBucket {
 }
 
 /**
- * Creates Parameter Store parameters in every account and region of the assembly: parameters that the app reads but
- * expects in its account.
+ * Creates the Parameter Store parameters that an app reads but does not create, in every account and region of the
+ * assembly.
  */
 export async function putSsmParameters(
   aws: EmbeddedAws,
@@ -43,8 +43,8 @@ export async function putSsmParameters(
 }
 
 /**
- * Creates the buckets that pipeline actions use and that no template of the app creates, unless they exist. The app
- * expects these buckets in its account.
+ * Creates missing buckets that pipeline actions use and that no template of the app creates. The app expects these
+ * buckets to exist in its account.
  * @returns adjustments for the report
  */
 export async function lendBuckets(

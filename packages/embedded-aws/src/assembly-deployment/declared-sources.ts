@@ -5,7 +5,10 @@ import { intrinsic, attribute, isObject, Properties, Template, Value } from '../
 export interface DeclaredSource {
   /** Provider of the action, such as `S3`, `CodeCommit`, `GitHub` or `CodeStarSourceConnection`. */
   readonly provider: string;
-  /** Git repository: its name in CodeCommit, otherwise `owner/name`. @default - no repository, or a computed name */
+  /**
+   * Name of the Git repository in CodeCommit, or `owner/name` of any other Git repository. @default - the source is not
+   * a repository, or its name is computed
+   */
   readonly repository?: string;
 }
 

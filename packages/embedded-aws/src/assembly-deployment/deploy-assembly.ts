@@ -22,32 +22,40 @@ export interface DeployAssemblyProps {
   /** Additional environment variables for every Lambda function. @default - none */
   readonly functionVariables?: Readonly<Record<string, string>>;
   /**
-   * Follower that is notified of deployed stacks. @default - no follower: load balancers keep the embedded AWS's DNS
-   * names
+   * Follower that is notified of deployed stacks. @default - no follower: load balancers keep the DNS names that the
+   * embedded AWS assigns
    */
   readonly follower?: StackFollower;
   /** Record to which deployed stacks are added. @default - a new record for this deployment */
   readonly deployed?: DeployedStacks;
-  /** Values of template parameters. @default - values in the assembly, or else the parameters' defaults */
+  /** Values of template parameters. @default - values in the assembly, or the defaults of the parameters */
   readonly parameters?: GivenParameters;
-  /** Parameter Store values, by name, that the app expects in its account. @default - none */
+  /** Values of Parameter Store parameters that the app expects in its account, by parameter name. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
-  /** Secret values, by name, that the app expects in its account. @default - only placeholders for GitHub tokens */
+  /**
+   * Values of secrets that the app expects in its account, by secret name. @default - only placeholders for GitHub
+   * tokens
+   */
   readonly secrets?: Readonly<Record<string, string>>;
   /**
    * Whether every environment is bootstrapped, as the CDK CLI requires before it can deploy.
-   * @default - environments are bootstrapped if a role of the app can use the bootstrap roles
+   * @default - environments are bootstrapped if a role of the app can assume the bootstrap roles
    */
   readonly bootstrap?: boolean;
-  /** CloudFormation proxy, started with the same `deployed` and `queues`. @default - a new proxy for this deployment */
+  /**
+   * CloudFormation proxy, which must use the same `deployed` record and `queues`. @default - a new proxy for this
+   * deployment
+   */
   readonly front?: CloudFormationFront;
-  /** Queues in which the runner receives events for pipelines. @default - new queues for this deployment */
+  /**
+   * SQS queues in which the runner receives the events that start pipelines. @default - new queues for this deployment
+   */
   readonly queues?: RunnerQueues;
 }
 
 /**
- * Deploys every stack of an assembly (`cdk.out`), dependencies first. If a stack fails, the stacks deployed before it
- * remain, as in AWS.
+ * Deploys every stack of an assembly (`cdk.out`), dependencies first. If the deployment of a stack fails, the stacks
+ * that were deployed earlier remain, as in AWS.
  */
 export async function deployAssembly(
   aws: EmbeddedAws,
@@ -67,7 +75,7 @@ class AssemblyDeployment implements LiveDeployment {
   private readonly deployer: StackDeployer;
   /** Stacks whose deployment was started, whether or not it succeeded. */
   private readonly begun = new Map<string, StackArtifact>();
-  /** Stacks in the version that was last deployed successfully. */
+  /** Last version of each stack that was deployed successfully. */
   private readonly artifacts = new Map<string, StackArtifact>();
   private readonly lent: Adjustment[] = [];
 
@@ -100,7 +108,7 @@ class AssemblyDeployment implements LiveDeployment {
     const byHand = withParameters(deployedByHand(stacks), parameters);
     stacks
       .filter((stack) => !byHand.some(({ id }) => id === stack.id))
-      .forEach(({ name }) => this.onProgress?.(`not deploying ${name}, which a pipeline of the app deploys`));
+      .forEach(({ name }) => this.onProgress?.(`skipping ${name}, because a pipeline of the app deploys this stack`));
     await putSsmParameters(this.aws, stacks, ssmParameters);
     await putSecrets(this.aws, stacks, secrets);
     this.lent.push(...(await lendTokens(this.aws, stacks)));
@@ -125,13 +133,11 @@ class AssemblyDeployment implements LiveDeployment {
     await this.queues.removeAll();
   }
 
-  /**
-   * Returns whether a stack has resources. AWS does not accept a stack without resources, and `cdk deploy` skips it.
-   */
+  /** Returns whether a stack has resources. AWS rejects stacks without resources, and `cdk deploy` skips them. */
   private hasResources({ name, template }: StackArtifact): boolean {
     const some = Object.keys(template.Resources).length > 0;
     if (!some) {
-      this.onProgress?.(`not deploying ${name}, which has no resources`);
+      this.onProgress?.(`skipping ${name}, because the stack has no resources`);
     }
     return some;
   }
@@ -163,7 +169,8 @@ class AssemblyDeployment implements LiveDeployment {
   }
 
   /**
-   * Rolls a stack back, as AWS does, if one of its resources needs a permission that its role lacks.
+   * Rolls a stack back, as AWS does, if the role of a resource lacks a permission that is required to create the
+   * resource.
    * @throws StackFailedError if a permission is missing
    */
   private async refuseMissing(artifact: StackArtifact, stack: DeployedStack): Promise<void> {
@@ -182,8 +189,8 @@ class AssemblyDeployment implements LiveDeployment {
 }
 
 /**
- * Rethrows an error with a remedy. @throws ParameterError if a parameter or secret is missing that the app may expect
- * in its account; otherwise the original error
+ * Rethrows an error, with advice if possible. @throws ParameterError if a parameter or secret is missing that the app
+ * may expect in its account; otherwise the original error
  */
 function rethrowWithRemedy(error: Error): never {
   const [, parameter] =
@@ -194,9 +201,12 @@ function rethrowWithRemedy(error: Error): never {
   const option = parameter === undefined ? secret && `--secret ${secret.name}=VARIABLE` : `--ssm ${parameter}=value`;
   throw option === undefined
     ? error
-    : new ParameterError(`${error.message}; if it exists in the app's account, pass it with ${option}`, {
-        cause: error,
-      });
+    : new ParameterError(
+        `${error.message}; if it exists in the account to which the app is deployed, pass its value with ${option}`,
+        {
+          cause: error,
+        },
+      );
 }
 
 function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'accountId' | 'region'>): string {
@@ -204,7 +214,7 @@ function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'acco
 }
 
 /**
- * Checks, before anything is started, that an assembly can be read and that all its template parameters have values.
+ * Checks that an assembly can be read and that all its template parameters have values. Nothing is started.
  * @throws AssemblyNotReadableError or ParameterError if a check fails
  */
 export async function checkAssembly(folder: string, parameters: GivenParameters = {}): Promise<void> {
@@ -212,9 +222,9 @@ export async function checkAssembly(folder: string, parameters: GivenParameters 
 }
 
 /**
- * Returns the account and region for which the embedded AWS must be started: the environment of the assembly's first
- * stack with a pipeline or, without pipelines, the first account and region that a stack names. Both are undefined if
- * the app leaves them open.
+ * Returns the account and region in which the embedded AWS must be started. They are those of the first stack with a
+ * pipeline or, if there are no pipelines, the first account and region that any stack sets. A value is undefined if no
+ * stack sets it.
  */
 export async function environmentOf(
   folder: string,

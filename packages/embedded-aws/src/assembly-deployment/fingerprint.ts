@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readAssembly } from '../deployment/assembly';
 
 /**
- * Returns a hash of an assembly's templates and assets: deploying two assemblies with the same hash has the same
+ * Returns a hash of the templates and assets of an assembly. Deployments of assemblies with the same hash have the same
  * result.
  * @throws AssemblyNotReadableError if the assembly cannot be read
  */

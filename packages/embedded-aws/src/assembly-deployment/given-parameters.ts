@@ -5,7 +5,7 @@ import { ParameterError } from '../deployment/errors';
 export type GivenParameters = Readonly<Record<string, string>>;
 
 /**
- * Returns the stacks with the given values for their template parameters, as `cdk deploy --parameters` sets them.
+ * Returns the stacks after setting the given values for their template parameters, as `cdk deploy --parameters` does.
  * @throws ParameterError if a value matches no stack or several stacks, or if a parameter has no value
  */
 export function withParameters(stacks: readonly StackArtifact[], given: GivenParameters): StackArtifact[] {
@@ -27,12 +27,12 @@ function ownerOf(
   const owners = declaring.filter((stack) => stackName === undefined || [stack.name, stack.id].includes(stackName));
   if (owners.length === 0) {
     throw new ParameterError(
-      `no stack that is deployed by hand has the parameter ${key}; existing parameters: ${namesOf(stacks).join(', ') || 'none'}`,
+      `no stack that the run deploys has the template parameter ${key}; the stacks have these parameters: ${namesOf(stacks).join(', ') || 'none'}`,
     );
   }
   if (owners.length > 1) {
     throw new ParameterError(
-      `${owners.map(({ id }) => id).join(' and ')} have a parameter ${name}; put the stack's name before it, for example ${owners[0].id}:${name}=value`,
+      `${owners.map(({ id }) => id).join(' and ')} have a parameter ${name}; specify the stack as well, for example ${owners[0].id}:${name}=value`,
     );
   }
   return { stack: owners[0], name };

@@ -12,9 +12,9 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { Adjustment } from '../stacks/deployment';
 import { parts, pathOf, TemplateResource, Value } from '../stacks/template';
 
-/** Placeholder value of GitHub tokens. It is not a valid token. */
+/** Placeholder value for GitHub tokens, which is not a valid token. */
 const PLACEHOLDER = 'slipway-placeholder';
-/** Properties that contain a GitHub token. AWS uses the token, but the runner does not. */
+/** Names of the properties that contain a GitHub token. AWS uses the token, but the runner does not. */
 const TOKENS = ['OAuthToken', 'SecretToken', 'Token'];
 const WITH_TOKENS = new Set([
   'AWS::CodePipeline::Pipeline',
@@ -32,7 +32,7 @@ interface Token {
   readonly key?: string;
 }
 
-/** Creates the secrets that an app expects in its account, in every account and region of the assembly. */
+/** Creates the secrets that an app expects to exist, in every account and region of the assembly. */
 export async function putSecrets(
   aws: EmbeddedAws,
   stacks: readonly Stack[],
@@ -47,8 +47,8 @@ export async function putSecrets(
 }
 
 /**
- * Creates secrets with placeholders for GitHub tokens that no template of the app creates and that were not passed. The
- * app expects these secrets in its account, and nothing on this machine needs their values.
+ * Creates secrets with placeholder values for GitHub tokens, unless a template of the app creates the secret or the
+ * user passed its value. The app expects these secrets to exist in its account, but a run does not use their values.
  * @returns adjustments for the report
  */
 export async function lendTokens(aws: EmbeddedAws, stacks: readonly Stack[]): Promise<Adjustment[]> {

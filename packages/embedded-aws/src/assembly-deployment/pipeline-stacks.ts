@@ -1,7 +1,7 @@
 import { StackArtifact } from '../deployment/assembly';
 import { parts, Value } from '../stacks/template';
 
-/** Action modes in which a CloudFormation action creates a stack. */
+/** Values of `ActionMode` with which a CloudFormation action creates a stack. */
 const MAKING = new Set(['CREATE_UPDATE', 'REPLACE_ON_FAILURE', 'CHANGE_SET_REPLACE']);
 
 interface DeclaredAction {
@@ -30,9 +30,9 @@ interface Target extends Partial<Pick<StackArtifact, 'name' | 'accountId' | 'reg
 }
 
 /**
- * Returns the stacks of an assembly that a person deploys, because no pipeline in another stack creates them. A
- * pipeline creates a stack if one of its actions names the stack and its environment, or deploys the stack's template
- * under any name. A stack with a pipeline that updates this stack itself must first be deployed by a person.
+ * Returns the stacks of an assembly that must be deployed manually, because no pipeline in another stack creates them.
+ * A pipeline creates a stack if one of its actions names the stack and its environment, or deploys the stack's template
+ * under any name. A pipeline that updates its own stack does not count.
  */
 export function deployedByHand(stacks: readonly StackArtifact[]): StackArtifact[] {
   const targets = stacks.map((stack) => ({ stack, made: targetsOf(stack) }));
@@ -48,7 +48,9 @@ function isMade({ name, accountId, region, templateFile }: StackArtifact, target
   );
 }
 
-/** Returns whether two accounts or regions match. An undefined one, which the app leaves open, matches any other. */
+/**
+ * Returns whether two accounts or regions match. An undefined value, which the app does not set, matches every value.
+ */
 function agree(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one === other;
 }
@@ -77,7 +79,7 @@ function textOf(value: Value | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Returns the account in a role's ARN, which can be a single string or a function of several strings. */
+/** Returns the account in a role ARN, which can be a string or an intrinsic function that joins strings. */
 function accountIn(roleArn: Value | undefined): string | undefined {
   const texts = roleArn === undefined ? [] : [...parts(roleArn)].filter((part) => typeof part === 'string');
   return texts.map((text) => /:iam::(\d{12}):/.exec(text)?.[1]).find((account) => account !== undefined);

@@ -34,7 +34,8 @@ export class StackDeployer {
   }
 
   /**
-   * Returns the embedded AWS in a stack's account and region. If the app leaves them open, those of the run are used.
+   * Returns the embedded AWS in a stack's account and region. If the app does not set them, the account and region of
+   * the run are used.
    */
   private environmentOf({ accountId, region }: Pick<StackArtifact, 'accountId' | 'region'>): EmbeddedAws {
     return inEnvironment(this.aws, {

@@ -5,9 +5,9 @@ import { environmentOf } from './deploy-assembly';
 
 /**
  * Starts an embedded AWS for an assembly, in its account and region and with the SDK packages that its functions load.
- * If the start fails, everything that was started is stopped.
+ * If the start fails, all processes that were started are stopped.
  *
- * @throws AssemblyNotReadableError, before anything is started, if the assembly cannot be read
+ * @throws AssemblyNotReadableError if the assembly cannot be read; no process is started in this case
  * @throws RunInterruptedError if `props.signal` is aborted first
  */
 export async function startForAssembly(assembly: string, props: EmbeddedAwsProps = {}): Promise<RunningEmbeddedAws> {

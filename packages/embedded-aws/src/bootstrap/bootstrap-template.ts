@@ -8,9 +8,9 @@ const CLI = 'aws-cdk';
 const TEMPLATE = join('lib', 'api', 'bootstrap', 'bootstrap-template.yaml');
 
 /**
- * Returns the bootstrap template of the CDK CLI: from the app's installation, otherwise from the one on the PATH,
- * otherwise from the one installed with this package. Returns undefined if the CDK CLI is not installed.
- * @param self folder in this package, from which its installation of the CDK CLI is searched
+ * Returns the bootstrap template of the CDK CLI, or undefined if the CDK CLI is not installed. The first of these
+ * installations is used: that of the app, the one on the PATH, and the one that is installed with this package.
+ * @param self folder in this package, from which the search for this package's installation of the CDK CLI starts
  */
 export async function readBootstrapTemplate(
   assembly: string,
@@ -31,9 +31,7 @@ function installedFor(folder: string): string[] {
   }
 }
 
-/**
- * Returns the folders of the packages to which `cdk` commands on the PATH link. Each is a link to `aws-cdk/bin/cdk`.
- */
+/** Returns the package folders of the `cdk` commands on the PATH. Each command is a link to `aws-cdk/bin/cdk`. */
 function onPath(path: string): string[] {
   return path
     .split(delimiter)

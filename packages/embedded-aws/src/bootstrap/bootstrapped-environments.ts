@@ -2,10 +2,7 @@ import { Environment } from '../cloudformation-front/environment-view';
 import { StackArtifact } from '../deployment/assembly';
 
 const VERSION_PARAMETER = /^\/cdk-bootstrap\/([\w-]+)\/version$/;
-/**
- * Pattern of policies with which a role can assume bootstrap roles: by their names, by their tags, or as an
- * administrator.
- */
+/** Matches policies that allow a role to assume bootstrap roles: by name, by tag, or with administrator permissions. */
 const BOOTSTRAP_ROLE =
   /aws-cdk:bootstrap-role|:role\/cdk-|cdk-[\w-]+-(deploy|file-publishing|image-publishing|lookup|cfn-exec)-role-|AdministratorAccess|"Action":\[?"\*"/;
 
@@ -17,7 +14,7 @@ export interface BootstrappedEnvironment extends Environment {
 /**
  * Returns the environments of the given stacks, with the bootstrap qualifiers that their templates need. Returns an
  * empty list if `expected` is false and no role of the app can assume bootstrap roles.
- * @param expected whether the CDK CLI will deploy to these environments
+ * @param expected whether the environments are needed because the CDK CLI will deploy to them
  */
 export function bootstrappedEnvironments(
   stacks: readonly Pick<StackArtifact, 'accountId' | 'region' | 'template'>[],

@@ -20,8 +20,8 @@ export function isBootstrapStack(name: string): boolean {
 }
 
 /**
- * Bootstraps an environment as `cdk bootstrap` does without options. Every account other than the default account of
- * the embedded AWS trusts the default account, as with `--trust`.
+ * Bootstraps an environment as `cdk bootstrap` does without options. All other accounts trust the default account of
+ * the embedded AWS, as with `--trust`.
  * @param template bootstrap template of the CDK CLI
  */
 export async function deployBootstrap(

@@ -1,7 +1,7 @@
 import { IncomingHttpHeaders } from 'node:http';
 import { RequestContext } from '../required-permissions/policy/conditions';
 
-/** API call with its caller's signature. */
+/** API call, with the signature of its caller. */
 export interface SignedCall {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -26,13 +26,13 @@ export interface CallPermission {
   readonly context?: RequestContext;
 }
 
-/** Functions, by operation, that return the permissions that AWS checks before it answers a call. */
+/** Functions that return the permissions that AWS checks before it answers a call, by operation. */
 export type CallPermissions = Readonly<Record<string, (input: unknown) => readonly CallPermission[]>>;
 
-/** Authorizes the calls that an endpoint on loopback answers. */
+/** Authorizes calls to an API endpoint on loopback. */
 export interface CallAuthorizer {
   /**
-   * Checks the caller's signature, and whether the caller has every permission.
+   * Checks the caller's signature, and whether the caller has all required permissions.
    * @throws ApiRefusedError, with AWS's message, if the caller is unknown or lacks a permission
    */
   authorize(call: SignedCall, permissions: readonly CallPermission[]): Promise<void>;

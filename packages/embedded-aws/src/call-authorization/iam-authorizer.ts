@@ -9,7 +9,10 @@ import { applies, isAbout, Request } from '../required-permissions/policy/statem
 import { Deployment } from '../stacks/deployment';
 import { CallAuthorizer, CallPermission, SignedCall } from './call-authorizer';
 
-/** Header that asks the emulator for its authorization decisions instead of an answer. No signature covers it. */
+/**
+ * Header that requests the emulator's authorization decisions about a call instead of the response. The signature of a
+ * call does not cover this header.
+ */
 const HEADER = 'x-slipway-authorize';
 const ROLE_SESSION = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//;
 
@@ -19,7 +22,7 @@ const decisions = z.object({
   caller: z.string(),
   account: z.string(),
   region: z.string(),
-  /** Error that the service returns for a denied call. */
+  /** Error that the service returns if the call is denied. */
   denial: refusal.omit({ message: true }),
   decisions: z.array(z.object({ allowed: z.boolean(), explicit: z.boolean() })),
 });
@@ -28,11 +31,11 @@ const answer = z.union([decisions, z.object({ failure: refusal })]);
 type Decisions = z.infer<typeof decisions>;
 
 /**
- * Authorizes calls in two steps. The embedded AWS checks the signature and decides by its policies. Then the role's
- * original policies are checked, because their deployed copies lack some conditions.
+ * Authorizes calls in two steps. First, the embedded AWS checks the signature and evaluates its policies. Second, the
+ * role's original policies are checked, because their deployed copies lack some conditions.
  *
- * If the templates do not determine the result, only the embedded AWS decides: permissions may come from outside the
- * templates, and a role may belong to a stack that is still being created.
+ * If the templates do not determine the result, the decision of the embedded AWS applies: permissions may be defined
+ * outside the templates, and a role may belong to a stack that is still being created.
  */
 export class IamAuthorizer implements CallAuthorizer {
   private readonly recorded = new Map<string, RecordedCall>();
@@ -42,7 +45,7 @@ export class IamAuthorizer implements CallAuthorizer {
     private readonly deployment: Pick<Deployment, 'stacks'>,
   ) {}
 
-  /** Calls of roles that have been allowed or denied, each listed once. */
+  /** Calls by roles that were allowed or denied. Each call is listed once. */
   public get calls(): readonly RecordedCall[] {
     return [...this.recorded.values()];
   }
@@ -103,7 +106,7 @@ export class IamAuthorizer implements CallAuthorizer {
   }
 }
 
-/** Condition key of calls that Lambda functions make. Its value is unknown here. */
+/** Condition key that is set in calls by Lambda functions. The key's value is unknown here. */
 const SOURCE_FUNCTION = 'lambda:SourceFunctionArn';
 const EXPLICIT = 'with an explicit deny in an identity-based policy';
 

@@ -6,7 +6,7 @@ import { ApiRefusedError } from '../loopback/errors';
 
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 
-/** Authorizer of an endpoint's callers, and the permissions that its operations require. */
+/** Authorizer for the callers of an endpoint, and the permissions that the operations of the endpoint require. */
 export interface CallGate {
   readonly authorizer: CallAuthorizer;
   /** Permissions that each operation requires, by operation. */
@@ -14,7 +14,7 @@ export interface CallGate {
 }
 
 /**
- * Returns a request listener that answers the operations of a service with the JSON 1.1 protocol.
+ * Returns a request listener that implements the operations of a service in the JSON 1.1 protocol.
  *
  * @param prefix prefix of the operation's name in the header `x-amz-target`
  * @param gate authorization of the callers; without it, every call is allowed

@@ -2,7 +2,7 @@ import { ATTRIBUTE_OUTPUT } from '../deployment/attribute-outputs';
 
 const OUTPUT = new RegExp(`<member>\\s*<OutputKey>${ATTRIBUTE_OUTPUT}\\d+</OutputKey>.*?</member>`, 'gs');
 
-/** Removes the outputs that only the deployed copy has from an XML answer. */
+/** Removes the outputs that only the deployed copy has from an XML response. */
 export function withoutAttributeOutputs(xml: string): string {
   return xml.replace(OUTPUT, '');
 }
@@ -25,7 +25,7 @@ export function withElement(xml: string, name: string, text: string): string {
   return xml.replace(new RegExp(`<${name}>.*?</${name}>`, 's'), () => `<${name}>${escapeXml(text)}</${name}>`);
 }
 
-/** Returns an error answer of the AWS query protocol, as XML. */
+/** Returns an error response of the AWS query protocol, as XML. */
 export function errorAnswer(code: string, message: string): string {
   return `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>slipway</RequestId></ErrorResponse>`;
 }

@@ -6,7 +6,7 @@ import { QueryRequest } from './query-request';
 const ACCOUNT = /^\d{12}$/;
 
 /**
- * Determines the environment in which a call takes effect: the caller's account, and the region for which the call was
+ * Determines the environment to which a call applies: the caller's account, and the region for which the call was
  * signed.
  */
 export class CallerEnvironments {
@@ -17,7 +17,7 @@ export class CallerEnvironments {
 
   /**
    * Returns the embedded AWS for the caller's account, with its administrator's credentials. The emulator itself
-   * refuses unknown callers.
+   * rejects unknown callers.
    */
   public async of({ accessKeyId, region }: Pick<QueryRequest, 'accessKeyId' | 'region'>): Promise<EmbeddedAws> {
     return inEnvironment(this.aws, {

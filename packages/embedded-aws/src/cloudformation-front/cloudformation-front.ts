@@ -21,28 +21,32 @@ export interface CloudFormationFrontProps {
   /** Record to which deployed stacks are added. */
   readonly deployed: DeployedStacks;
   readonly queues: RunnerQueues;
-  /** Environment variables for every Lambda function, in addition to the proxy's address. @default - none */
+  /**
+   * Environment variables that are added to every Lambda function, as well as the address of the proxy. @default - none
+   */
   readonly functionVariables?: Readonly<Record<string, string>>;
   /** Follower that is notified of deployed stacks. @default - no follower */
   readonly follower?: StackFollower;
-  /** Called with the values of secrets to which templates refer, after they were read. @default - not called */
+  /**
+   * Function that is called with the values of secrets to which templates refer, after they were read. @default - no
+   * function is called
+   */
   readonly confidential?: (values: readonly string[]) => void;
 }
 
-/** Calls for which CloudFormation reads the Parameter Store values that a template refers to. */
+/** API operations for which CloudFormation reads the Parameter Store values to which a template refers. */
 const BEGINNING = new Set(['CreateChangeSet', 'CreateStack', 'UpdateStack']);
 
-/** CloudFormation call, with the embedded AWS in the account and region in which the call takes effect. */
+/** CloudFormation call, with a client of the embedded AWS for the account and region to which the call applies. */
 interface Call {
   readonly request: QueryRequest;
   readonly aws: EmbeddedAws;
 }
 
 /**
- * CloudFormation proxy on loopback, through which every template is deployed to the embedded AWS, no matter who deploys
- * it.
+ * CloudFormation proxy on loopback, through which all callers deploy their templates to the embedded AWS.
  *
- * The proxy prepares a copy of the template and forwards the call with its caller's signature. The embedded AWS
+ * The proxy prepares a copy of the template and forwards the call with the signature of the caller. The embedded AWS
  * authorizes the call and creates the stack from the prepared copy. The proxy records the result.
  */
 export class CloudFormationFront {
@@ -60,9 +64,11 @@ export class CloudFormationFront {
   private readonly callers: CallerEnvironments;
   private readonly preparation: StackPreparation;
   private readonly tracker: StackTracker;
-  /** Prepared stacks by the ID of the change set that was created from them. */
+  /** Prepared stacks, by the ID of the change set that was created for them. */
   private readonly changeSets = new Map<string, PreparedStack>();
-  /** Prepared stacks that were submitted last, whether or not their deployment succeeded, by environment and name. */
+  /**
+   * Prepared stack of the last call for each stack, whether or not the deployment succeeded, by environment and name.
+   */
   private readonly offered = new Map<string, PreparedStack>();
   /** Construct paths of resources in stacks that the runner is about to deploy, by the stack's environment and name. */
   private readonly paths = new Map<string, Readonly<Record<string, string>>>();
@@ -81,12 +87,12 @@ export class CloudFormationFront {
     this.tracker = new StackTracker(deployed, follower, new ReferenceValues(confidential));
   }
 
-  /** Adjustments that report stacks that were created but could not be described. */
+  /** Adjustments that report the stacks that were created but could not be described. */
   public get problems(): readonly Adjustment[] {
     return this.tracker.problems;
   }
 
-  /** Returns constructor options for a CloudFormation client that uses the proxy. */
+  /** Returns the constructor options for a CloudFormation client that uses the proxy. */
   public clientOptions(aws: EmbeddedAws, credentials: AwsCredentials): object {
     const { region } = aws;
     return { endpoint: this.server.url, region, credentials };
@@ -97,22 +103,22 @@ export class CloudFormationFront {
     this.paths.set(keyOf(aws, stackName), paths);
   }
 
-  /** Adds a listener that is called for every stack that anyone creates or updates. */
+  /** Adds a listener that is called for every stack that is created or updated, by any caller. */
   public onDeployed(listener: (stack: DeployedStack) => void): void {
     this.tracker.onDeployed(listener);
   }
 
   /**
-   * Adds a listener that is called when the resources of a stack were created or updated. The stack's services may not
-   * be stable yet, because they may wait for resources that the listener creates.
+   * Adds a listener that is called after the resources of a stack were created or updated. ECS services may not be
+   * stable yet, because they may wait for resources that the listener creates.
    */
   public onDescribed(listener: (stack: DeployedStack) => void): void {
     this.tracker.onDescribed(listener);
   }
 
   /**
-   * Waits until a stack's last change has ended, and returns the deployment. Also describes a stack to which a
-   * deployment made no changes.
+   * Waits until the last change of a stack has ended, and returns the deployment. A stack to which the deployment made
+   * no changes is described as well.
    * @throws the error if the stack could not be described
    */
   public async deploymentOf(aws: EmbeddedAws, { StackId: id, StackName: name }: Stack): Promise<StackDeployment> {
@@ -163,7 +169,7 @@ export class CloudFormationFront {
     }
   }
 
-  /** Answers a call that contains a template. The emulator receives a prepared copy of the template. */
+  /** Handles a call that contains a template. The emulator receives a prepared copy of the template. */
   private async withTemplate(call: Call, accepted: (prepared: PreparedStack, answer: Answer) => void): Promise<Answer> {
     const { request, aws } = call;
     let prepared: PreparedStack | undefined;
@@ -197,7 +203,7 @@ export class CloudFormationFront {
     });
   }
 
-  /** Returns the parameter values of a call: given values, and previous values that the caller wants to keep. */
+  /** Returns the parameter values of a call: new values, and previous values that the caller keeps. */
   private async parametersOf({ request, aws }: Call): Promise<Record<string, string>> {
     const members = membersOf(request.parameters, 'Parameters');
     const given = members.filter(({ ParameterValue: value }) => value !== undefined);
@@ -209,7 +215,7 @@ export class CloudFormationFront {
     );
   }
 
-  /** Returns the template of a call: from its body, from its URL, or from the previous deployment. */
+  /** Returns the template of a call: from the template body, from the template URL, or from the previous deployment. */
   private async templateOf({ request: { parameters }, aws }: Call): Promise<string | undefined> {
     const body = parameters.get('TemplateBody');
     const url = parameters.get('TemplateURL');
@@ -240,7 +246,7 @@ export class CloudFormationFront {
     return answer;
   }
 
-  /** Answers with the original template instead of the deployed copy. */
+  /** Returns the original template instead of the deployed copy, as the response to `GetTemplate`. */
   private async original({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);
     const { parameters } = request;
@@ -252,7 +258,10 @@ export class CloudFormationFront {
     return prepared ? { ...answer, body: withElement(answer.body, 'TemplateBody', prepared.original) } : answer;
   }
 
-  /** Answers with a stack's description. Reports a change as finished only after the runner has completed the stack. */
+  /**
+   * Returns the description of a stack as the response to a call. A change is reported as finished only after the
+   * runner has completed the stack.
+   */
   private async described({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);
     const name = request.parameters.get('StackName');

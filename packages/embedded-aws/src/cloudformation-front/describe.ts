@@ -7,7 +7,10 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** Returns a stack by name or ID, with the administrator's permissions, or undefined if the stack does not exist. */
+/**
+ * Returns a stack by name or ID, or undefined if the stack does not exist. The call is made with the administrator's
+ * permissions.
+ */
 export async function describeStack(aws: EmbeddedAws, name: string | null): Promise<Stack | undefined> {
   return undefinedOnError(async () => {
     const { Stacks: stacks } = await clientOf(aws).send(new DescribeStacksCommand({ StackName: name! }));
@@ -34,7 +37,10 @@ function clientOf(aws: EmbeddedAws): CloudFormationClient {
   return new CloudFormationClient(aws.clientOptions(aws.root));
 }
 
-/** Returns undefined instead of throwing an error. The forwarded call reports a missing resource or an invalid name. */
+/**
+ * Returns undefined instead of throwing an error. Missing resources and invalid names are reported by the call that is
+ * forwarded.
+ */
 async function undefinedOnError<T>(ask: () => Promise<T>): Promise<T | undefined> {
   return ask().catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import { StackRequest } from './stack-request';
 
 const TRUE: Value = { 'Fn::Equals': ['true', 'true'] };
 const FALSE: Value = { 'Fn::Equals': ['true', 'false'] };
-/** Type of template parameters whose value is the name of a Parameter Store parameter. */
+/** Prefix of the types of template parameters whose value is the name of a Parameter Store parameter. */
 const STORED = /^AWS::SSM::Parameter::Value</;
 
 /**

@@ -4,10 +4,12 @@ import { text } from 'node:stream/consumers';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 import { QueryRequest } from './query-request';
 
-/** Header that names the prepared copy of a template. No signature covers this header. */
+/**
+ * Header that contains the name of the prepared copy of a template. The signature of a call does not cover this header.
+ */
 export const PREPARED_HEADER = 'x-slipway-template';
 
-/** HTTP answer of the emulator. */
+/** HTTP response of the emulator. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -15,9 +17,11 @@ export interface Answer {
 }
 
 /**
- * Forwards a call with its caller's signature, so that the emulator checks the signature and the caller's permissions.
+ * Forwards a call with the signature of its caller, so that the emulator checks the signature and the caller's
+ * permissions.
  *
- * The signature covers the host name by which the caller reached the proxy, so the host name is forwarded, too.
+ * The host name with which the caller reached the proxy is forwarded as well, because the signature covers the host
+ * name.
  */
 export async function callEmulator(
   aws: EmbeddedAws,

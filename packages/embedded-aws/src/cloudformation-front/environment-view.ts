@@ -1,7 +1,7 @@
 import { administratorOf } from '../emulator/administrators';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** Environment in the sense of the CDK: an account and a region. */
+/** CDK environment: an account and a region. */
 export interface Environment {
   readonly accountId: string;
   readonly region: string;

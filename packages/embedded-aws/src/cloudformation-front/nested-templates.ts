@@ -7,7 +7,7 @@ import { earlyResolver, knownParameters } from './early-resolver';
 import { PreparedStack } from './prepared-stack';
 import { StackRequest } from './stack-request';
 
-/** URL prefix by which the emulator's launcher recognizes the name of a prepared copy. */
+/** URL prefix that marks the name of a prepared template copy for the emulator's launcher. */
 const PREPARED_URL = 'slipway-template:';
 
 /** Templates of the nested stacks in a parent template. */
@@ -24,7 +24,7 @@ export class NestedTemplates {
     return this.found;
   }
 
-  /** Changes that report nested templates that could not be read and are deployed unchanged. */
+  /** Changes that report the nested templates that could not be read and are deployed unchanged. */
   public get changes(): readonly Change[] {
     return this.unread;
   }
@@ -39,7 +39,7 @@ export class NestedTemplates {
     return this;
   }
 
-  /** Returns the parent template with nested stacks that are created from prepared copies. */
+  /** Returns the parent template, in which the nested stacks refer to prepared copies of their templates. */
   public pointTo(prepared: Readonly<Record<string, PreparedStack>>): Template {
     const resources = Object.entries(this.template.Resources).map(([logicalId, resource]) => [
       logicalId,

@@ -2,7 +2,7 @@ import { CollectionTag, parseDocument, ScalarTag, YAMLMap } from 'yaml';
 import { isObject, Template, Value } from '../stacks/template';
 
 /**
- * Functions that have a short form in YAML templates.
+ * Intrinsic functions that have a short form in YAML templates.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const SHORT_FORMS = [
@@ -26,7 +26,7 @@ const SHORT_FORMS = [
 
 /**
  * Parses a template in JSON or YAML.
- * @throws Error, with CloudFormation's message, if the text is neither
+ * @throws Error, with CloudFormation's message, if the text is neither JSON nor YAML
  */
 export function parseTemplate(text: string): Template {
   const parsed = text.trimStart().startsWith('{') ? (JSON.parse(text) as Value) : parseYaml(text);
@@ -59,7 +59,7 @@ function tagsOf(tag: string, key: string): (ScalarTag | CollectionTag)[] {
   ];
 }
 
-/** Splits `Resource.Attribute` into the two-item list that `Fn::GetAtt` takes in JSON templates. */
+/** Splits `Resource.Attribute` into the list of two items that `Fn::GetAtt` requires in JSON templates. */
 function attributeOf(text: string): string[] {
   const dot = text.indexOf('.');
   return [text.slice(0, dot), text.slice(dot + 1)];

@@ -2,10 +2,12 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { Preparation } from '../deployment/prepare';
 import { Template } from '../stacks/template';
 
-/** Template that is being deployed to a stack, with its prepared copy. */
+/** Template that is being deployed to a stack, and the prepared copy of the template. */
 export interface PreparedStack {
   readonly name: string;
-  /** Embedded AWS in the stack's account and region, with the credentials of the account's administrator. */
+  /**
+   * Client of the embedded AWS for the stack's account and region, with the credentials of the account's administrator.
+   */
   readonly aws: EmbeddedAws;
   /** Original text of the template, as the caller sent it. */
   readonly original: string;
@@ -14,10 +16,11 @@ export interface PreparedStack {
   readonly preparation: Preparation;
   /** URLs of the queues that receive events for pipelines, by queue name. */
   readonly queueUrls: ReadonlyMap<string, string>;
-  /** Name under which the emulator finds the prepared copy. */
+  /** Name of the prepared copy in the emulator. */
   readonly copyId: string;
   /**
-   * CloudFormation's error message if it would refuse the template. @default - CloudFormation would accept the template
+   * Error message with which CloudFormation would reject the template. @default - CloudFormation would accept the
+   * template
    */
   readonly problem?: string;
   /** Prepared nested stacks whose templates could be read, by logical ID. */

@@ -14,7 +14,7 @@ export interface QueryRequest {
   readonly region: string;
 }
 
-/** Reads a call. An unsigned call has neither an access key nor a region, and the embedded AWS refuses such calls. */
+/** Reads a call. An unsigned call has neither an access key nor a region, and is rejected by the embedded AWS. */
 export async function readQueryRequest(request: IncomingMessage): Promise<QueryRequest> {
   const body = await text(request);
   const parameters = new URLSearchParams(body || new URL(request.url!, 'http://front').search);
@@ -30,7 +30,7 @@ export async function readQueryRequest(request: IncomingMessage): Promise<QueryR
   };
 }
 
-/** Returns the structures in a list, whose fields have names such as `Parameters.member.1.ParameterKey`. */
+/** Returns the items of a list in a call, whose fields have names such as `Parameters.member.1.ParameterKey`. */
 export function membersOf(parameters: URLSearchParams, list: string): Record<string, string>[] {
   const members: Record<string, string>[] = [];
   for (const [name, value] of parameters) {

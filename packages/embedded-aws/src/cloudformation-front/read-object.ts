@@ -2,7 +2,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
 /**
- * Reads an object by its URL, with the bucket in the host name or in the path.
+ * Reads an S3 object by its URL, which contains the bucket name in the host name or in the path.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export async function readObject(aws: EmbeddedAws, url: string): Promise<string> {

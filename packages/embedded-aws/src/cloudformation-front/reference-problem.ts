@@ -28,8 +28,8 @@ const NAME_AND_VERSION = /^[\w.\-/]+(:\d+)?$/;
 const PARAMETERS_AT_ONCE = 10;
 
 /**
- * Dynamic reference and its place in the template, such as `AWS::RDS::DBInstance/Properties/MasterUserPassword`. All
- * items of a list have the same place.
+ * Dynamic reference and its location in the template, such as `AWS::RDS::DBInstance/Properties/MasterUserPassword`. All
+ * items of a list have the same location.
  */
 interface Found {
   readonly reference: DynamicReference;
@@ -37,9 +37,9 @@ interface Found {
 }
 
 /**
- * Returns CloudFormation's error message if it would refuse a template because of a Parameter Store reference,
- * otherwise undefined. References to secrets, and references whose names are known only during the deployment, are
- * checked by the deployment.
+ * Returns the error message with which CloudFormation would reject a template because of a Parameter Store reference,
+ * or undefined. References to secrets, and references whose names are known only during the deployment, are not checked
+ * here.
  */
 export async function referenceProblem(request: StackRequest, template: Template): Promise<string | undefined> {
   if (!mentionsReference(template.Resources)) {
@@ -69,8 +69,8 @@ function referencesOf({ Resources: resources }: Template, resolver: Resolver): F
 }
 
 /**
- * Yields the dynamic references in a value. Evaluates functions whose arguments are known, and searches the arguments
- * of all others.
+ * Yields the dynamic references in a value. Intrinsic functions with known arguments are evaluated; the arguments of
+ * all other functions are searched.
  */
 function* within(value: Value, place: string, resolver: Resolver): Generator<Found> {
   const found = intrinsic(value);

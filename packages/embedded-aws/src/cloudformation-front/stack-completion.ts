@@ -20,9 +20,9 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { PreparedStack } from './prepared-stack';
 
 /**
- * Describes a stack that the emulator has created, with its nested stacks, and applies the settings that the emulator's
- * CloudFormation ignores.
- * @returns the stacks, nested ones first
+ * Describes a stack that the emulator has created, and its nested stacks. Applies the settings that the emulator's
+ * CloudFormation service ignores.
+ * @returns the stacks, nested stacks first
  */
 export async function completeStack(
   prepared: PreparedStack,
@@ -73,7 +73,7 @@ async function factsOf(
   };
 }
 
-/** Returns the values that a stack can import from other stacks: their exports and outputs. */
+/** Returns the values that a stack can import from other stacks: exports and outputs. */
 async function published(client: CloudFormationClient): Promise<Pick<StackFacts, 'exports' | 'stackOutputs'>> {
   const outputs: (Output & Pick<Stack, 'StackName'>)[] = [];
   for await (const { Stacks: stacks } of paginateDescribeStacks({ client }, {})) {
@@ -87,7 +87,10 @@ async function published(client: CloudFormationClient): Promise<Pick<StackFacts,
   };
 }
 
-/** Returns functions, by resource type, that apply settings to a deployed resource and return the settings' names. */
+/**
+ * Returns functions that apply settings to a deployed resource and return the names of these settings, by resource
+ * type.
+ */
 function completionsOf(aws: EmbeddedAws): Readonly<Record<string, (resource: DeployedResource) => Promise<string[]>>> {
   const s3 = new S3Client(aws.clientOptions(aws.root));
   const lambda = new LambdaClient(aws.clientOptions(aws.root));

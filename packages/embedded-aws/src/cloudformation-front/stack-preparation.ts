@@ -25,7 +25,7 @@ export interface StackPreparationProps {
   readonly follower?: Pick<StackFollower, 'addressOf'>;
 }
 
-/** Prepares the template copies that the emulator deploys. Each copy is made from the original template. */
+/** Prepares the template copies that the emulator deploys. Every copy is made from the original template. */
 export class StackPreparation {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -93,8 +93,8 @@ export class StackPreparation {
 }
 
 /**
- * Returns the types that the emulator does not support. Other problems in a template are reported by its caller's own
- * call.
+ * Returns the resource types that the emulator does not support. All other problems in the template are reported when
+ * the caller's call is forwarded.
  */
 async function unknownTypesOf(aws: EmbeddedAws, copyId: string): Promise<string[]> {
   const client = new CloudFormationClient(aws.clientOptions(aws.root));

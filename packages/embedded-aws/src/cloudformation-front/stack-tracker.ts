@@ -15,7 +15,7 @@ const POLL_MS = 60;
 interface Outcome {
   /** Deployment of the stack. @default - no deployment: the stack was deleted, or could not be created or described */
   readonly deployment?: StackDeployment;
-  /** Error that occurred while the stack was described. @default - no error */
+  /** Error that occurred when the stack was described. @default - no error */
   readonly error?: Error;
 }
 
@@ -25,13 +25,13 @@ interface Change {
   settled: boolean;
   /** Whether the change has ended completely, including the runner's part. */
   over: boolean;
-  /** Outcome of the change, once the stack is described and completed. Never rejects. */
+  /** Promise of the change's outcome, which resolves after the stack is described and completed. Never rejects. */
   readonly done: Promise<Outcome>;
 }
 
 /** Follows stack changes until they have ended, and records the stacks. */
 export class StackTracker {
-  /** Last change of each stack, by its ID. */
+  /** Last change of each stack, by stack ID. */
   private readonly changes = new Map<string, Change>();
   private readonly prepared = new Map<string, PreparedStack>();
   private readonly found: Adjustment[] = [];
@@ -45,7 +45,7 @@ export class StackTracker {
     private readonly references: ReferenceValues,
   ) {}
 
-  /** Stacks that could not be described. */
+  /** Adjustments that report the stacks that could not be described. */
   public get problems(): readonly Adjustment[] {
     return this.found;
   }
@@ -56,8 +56,8 @@ export class StackTracker {
   }
 
   /**
-   * Adds a listener that is called when the resources of a stack were created or updated, even if some are not stable
-   * yet.
+   * Adds a listener that is called after the resources of a stack were created or updated, even if some resources are
+   * not stable yet.
    */
   public onDescribed(listener: (stack: DeployedStack) => void): void {
     this.early.push(listener);
@@ -68,12 +68,12 @@ export class StackTracker {
     return this.prepared.get(stackId);
   }
 
-  /** Follows a stack that the emulator starts to create or update. */
+  /** Follows a stack while the emulator creates or updates it. */
   public follow(stackId: string, prepared: PreparedStack): void {
     this.begin(stackId, prepared.name, async (change) => this.finish(stackId, prepared, change));
   }
 
-  /** Follows a stack that the emulator starts to delete. */
+  /** Follows a stack while the emulator deletes it. */
   public followDeletion(stackId: string, name: string, aws: EmbeddedAws): void {
     this.begin(stackId, name, async () => {
       const { StackStatus: status } = await settled(aws, stackId, this.stopped.signal);
@@ -87,10 +87,10 @@ export class StackTracker {
   }
 
   /**
-   * Waits until the runner has completed a stack after the emulator has created it, so that callers never see an
-   * incomplete stack.
+   * Waits until the runner has completed a stack that the emulator has created, so that callers never see an incomplete
+   * stack.
    * @param answer the emulator's description of the stack
-   * @returns whether it had to wait, which makes `answer` outdated
+   * @returns whether the method had to wait, so that `answer` is outdated
    */
   public async completed({ accountId, region }: EmbeddedAws, name: string, answer: string): Promise<boolean> {
     const prefix = `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/`;
@@ -115,7 +115,7 @@ export class StackTracker {
     return deployment;
   }
 
-  /** Stops following stacks. Operations in progress are no longer reported. */
+  /** Stops following stacks. Stack operations in progress are no longer reported. */
   public async stop(): Promise<void> {
     this.stopped.abort();
     await Promise.all([...this.changes.values()].map(async ({ done }) => done));
@@ -163,8 +163,8 @@ export class StackTracker {
 }
 
 /**
- * Waits until no operation on a stack is in progress, and returns the stack. A stack ID, unlike a name, also identifies
- * a deleted stack.
+ * Waits until no operation on a stack is in progress, and returns the stack. Unlike a stack name, a stack ID also
+ * identifies a deleted stack.
  * @throws the signal's reason if the signal is aborted first
  */
 async function settled(aws: EmbeddedAws, stackId: string, signal: AbortSignal): Promise<Stack> {

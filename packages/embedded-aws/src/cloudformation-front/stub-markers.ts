@@ -4,13 +4,13 @@ import { Preparation } from '../deployment/prepare';
 import { Stub } from '../deployment/stubs';
 import { intrinsic, isObject, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** Resource type that creates nothing, neither in AWS nor in the embedded AWS. */
+/** Resource type for which neither AWS nor the embedded AWS creates a resource. */
 const NOTHING = 'AWS::CDK::Metadata';
 
 /**
- * Replaces each stubbed resource with a marker that changes with the resource. Therefore, a change to a stubbed
- * resource alone, such as a pipeline, also changes the stack. The marker contains the resource's dynamic references, so
- * that the deployment fails if a reference cannot be read.
+ * Replaces each stubbed resource with a marker that changes whenever the resource changes, so that a change to a
+ * stubbed resource, such as a pipeline, also changes the stack. The marker contains the resource's dynamic references,
+ * so that the deployment fails if a reference cannot be read.
  */
 export function markStubs(original: Template, { template, stubs }: Preparation): Template {
   const markers = stubs.map(({ logicalId }) => {
@@ -30,7 +30,7 @@ export function markStubs(original: Template, { template, stubs }: Preparation):
   return { ...template, Resources: { ...template.Resources, ...Object.fromEntries(markers) } };
 }
 
-/** Returns the parts of a value with dynamic references: strings, or functions that produce such strings. */
+/** Returns the parts of a value that contain dynamic references: strings, or functions that result in such strings. */
 function referringParts(value: Value): Value[] {
   if (!mentionsReference(value)) {
     return [];

@@ -20,7 +20,7 @@ export class AssumedRoles implements RoleCredentials {
   private readonly sessions = new Map<string, Promise<Session>>();
 
   /**
-   * @param runner access key of the local runner, which the deployed copy of every service role trusts
+   * @param runner access key of the runner's IAM user, which the deployed copy of every service role trusts
    * @param now clock
    */
   constructor(
@@ -63,8 +63,8 @@ export class AssumedRoles implements RoleCredentials {
   }
 
   /**
-   * Returns the principal that assumes a role. The deployed copy trusts the runner instead of a service, and the
-   * template names the service.
+   * Returns the principal that assumes a role in AWS. In the deployed copy, the role trusts the runner, so the service
+   * is read from the template.
    */
   private assumerOf(roleArn: string, by: Assumer | undefined): Assumer {
     if (by !== undefined && 'roleArn' in by) {
@@ -82,7 +82,7 @@ export class AssumedRoles implements RoleCredentials {
     throw new RoleNotAssumableError(
       roleArn,
       describe(by),
-      `the role's trust policy allows ${services.join(', ') || 'no service'}`,
+      `the trust policy of the role allows ${services.join(', ') || 'no service'}`,
     );
   }
 

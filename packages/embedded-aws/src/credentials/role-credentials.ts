@@ -1,16 +1,19 @@
 import { AwsCredentials } from '../emulator/embedded-aws';
 
-/** Principal that assumes a role: a service, which the runner replaces, or another role. */
+/** Principal that assumes a role: a service, for which the runner acts, or another role. */
 export type Assumer = { readonly service: string } | { readonly roleArn: string };
 
-/** Credentials of deployed roles, with which each action runs with exactly the permissions that it has in AWS. */
+/**
+ * Source of credentials for deployed roles. With these credentials, each action has exactly the permissions that it has
+ * in AWS.
+ */
 export interface RoleCredentials {
   /**
    * Assumes a role and returns its credentials. Throws `RoleNotAssumableError` if the role's trust policy does not
    * allow the principal.
    *
-   * @param by principal that assumes the role. By default, any service that the role trusts; without one, the role that
-   * the trust policy names, such as a pipeline's role, which assumes the roles of its actions
+   * @param by principal that assumes the role. The default is any service that the role trusts. If the role trusts no
+   * service, the default is the role in the trust policy, such as the pipeline role, which assumes the roles of actions
    */
   of(roleArn: string, by?: Assumer): Promise<AwsCredentials>;
 }

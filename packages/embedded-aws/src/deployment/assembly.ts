@@ -47,7 +47,7 @@ const AssetManifest = z.object({
     .default({}),
 });
 
-/** File or folder in the assembly that a template expects in a bucket. */
+/** File or folder in the assembly that must be uploaded to a bucket, because a template refers to it. */
 export interface FileAsset {
   readonly file: string;
   readonly packaging: string;
@@ -59,7 +59,7 @@ export interface FileAsset {
 export interface StackArtifact {
   readonly id: string;
   readonly name: string;
-  /** Account ID of the stack. Undefined if the app leaves the account open. */
+  /** Account ID of the stack. Undefined if the app does not set the account. */
   readonly accountId: string | undefined;
   readonly region: string | undefined;
   /** File name of the stack's template in the assembly. */
@@ -76,7 +76,7 @@ export interface StackArtifact {
 
 type Artifact = z.infer<typeof Manifest>['artifacts'][string];
 
-/** Reads the stacks of an assembly and its nested stages, in dependency order. */
+/** Reads the stacks of an assembly, including those of nested stages, in dependency order. */
 export async function readAssembly(folder: string): Promise<StackArtifact[]> {
   const manifest = await readJson(folder, 'manifest.json', Manifest);
   const stacks: StackArtifact[] = [];
@@ -94,15 +94,15 @@ export async function readAssembly(folder: string): Promise<StackArtifact[]> {
 }
 
 /**
- * Throws if two stacks in the same environment have the same name, because the second would replace the first in
- * CloudFormation.
+ * Throws an error if two stacks in the same environment have the same name, because the second stack would replace the
+ * first one in CloudFormation.
  */
 function refuseDuplicateNames(stacks: readonly StackArtifact[]): void {
   const placeOf = ({ name, accountId, region }: StackArtifact) => `${accountId}/${region}/${name}`;
   const twin = stacks.find((stack, index) => stacks.findIndex((other) => placeOf(other) === placeOf(stack)) < index);
   if (twin) {
     throw new AssemblyNotReadableError(
-      `two stacks in the same environment are named ${twin.name}, so the second would replace the first; rename one of them, for example with another suffix`,
+      `two stacks in the same account and region are named ${twin.name}, so one would replace the other; change the name of one stack, for example with another suffix`,
     );
   }
 }
@@ -162,7 +162,7 @@ async function readTemplate(
   };
 }
 
-/** Reads a stack's assets. The template is also listed as an asset, but is not uploaded. */
+/** Reads the assets of a stack, except the template, which is also listed as an asset but is not uploaded. */
 async function readAssets(folder: string, file: string, templateFile: string): Promise<FileAsset[]> {
   const { files } = await readJson(folder, file, AssetManifest);
   return Object.values(files).flatMap(({ source, destinations }) =>
@@ -177,7 +177,7 @@ async function readAssets(folder: string, file: string, templateFile: string): P
   );
 }
 
-/** Sorts artifacts so that dependencies come first, and otherwise keeps the order of the list. */
+/** Sorts artifacts so that dependencies come first. Otherwise, the order of the list is kept. */
 function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
   const ordered = new Set<string>();
   const visit = (id: string, ancestors: readonly string[]) => {
@@ -186,7 +186,7 @@ function inOrder(artifacts: z.infer<typeof Manifest>['artifacts']): string[] {
     }
     if (ancestors.includes(id)) {
       throw new AssemblyNotReadableError(
-        `the artifacts ${[...ancestors, id].join(' -> ')} of the assembly form a dependency cycle; synthesize the app again`,
+        `the assembly has a dependency cycle between the artifacts ${[...ancestors, id].join(' -> ')}; synthesize the app again`,
       );
     }
     (artifacts[id].dependencies ?? []).forEach((dependency) => visit(dependency, [...ancestors, id]));
@@ -205,7 +205,7 @@ async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): 
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     throw new AssemblyNotReadableError(
-      `${path} is not a synthesized CDK app: ${messageOf(error)}; synthesize it again`,
+      `${path} does not belong to a valid CDK assembly: ${messageOf(error)}; synthesize the app again`,
       { cause: error },
     );
   }

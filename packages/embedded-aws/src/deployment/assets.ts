@@ -8,7 +8,7 @@ import { ObjectStore } from '../emulator/object-store';
 import { FileAsset } from './assembly';
 
 /**
- * Uploads file assets to the buckets in which templates expect them. Creates a missing bucket, as bootstrapping would.
+ * Uploads file assets to the buckets to which templates refer. Missing buckets are created, as bootstrapping would do.
  */
 export async function uploadAssets(aws: EmbeddedAws, assets: readonly FileAsset[]): Promise<void> {
   const s3 = new S3Client(aws.clientOptions(aws.root));

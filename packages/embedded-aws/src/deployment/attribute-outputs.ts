@@ -11,7 +11,7 @@ export interface AttributeOutputs {
 }
 
 /**
- * Adds an output for every attribute to which a template refers, because the embedded AWS reports attributes in no
+ * Adds an output for every attribute to which a template refers. The embedded AWS does not report attributes in any
  * other way.
  *
  * @param deployed template that contains the resources and gets the outputs

@@ -3,12 +3,12 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { Template } from '../stacks/template';
 
 const BOOTSTRAP_PARAMETER = /^\/cdk-bootstrap\/[^/]+\/version$/;
-/** Bootstrap version that is newer than the version that any template requires. */
+/** Bootstrap version that is higher than the version that any template requires. */
 const VERSION = '1000';
 
 /**
- * Creates the Parameter Store parameters with which templates check the bootstrap version, if they are missing.
- * Bootstrap roles are not needed, because the runner uploads assets itself.
+ * Creates the missing Parameter Store parameters with which templates check the bootstrap version. Bootstrap roles are
+ * not needed, because the runner uploads assets itself.
  */
 export async function markBootstrapped(aws: EmbeddedAws, template: Template): Promise<void> {
   const ssm = new SSMClient(aws.clientOptions(aws.root));

@@ -16,8 +16,8 @@ interface TemplateEncryptionRule {
 }
 
 /**
- * Applies, through the S3 API, the bucket settings that CloudFormation in the embedded AWS ignores. Returns the names
- * of these settings.
+ * Applies the bucket settings that the CloudFormation service of the embedded AWS ignores, through the S3 API. Returns
+ * the names of these settings.
  */
 export async function applyBucketSettings(
   s3: S3Client,

@@ -1,4 +1,4 @@
-/** Condition keys that the embedded AWS sets. All other keys are absent from its requests. */
+/** Condition keys that the embedded AWS sets. It does not set any other keys. */
 const ANSWERED = [
   'aws:currenttime',
   'aws:epochtime',

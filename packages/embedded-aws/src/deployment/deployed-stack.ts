@@ -4,7 +4,7 @@ import { Preparation } from './prepare';
 import { Resolver, ResolverScope } from './resolver';
 import { pathOf, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** Facts about a deployed stack that the embedded AWS reports. */
+/** Values of a deployed stack that the embedded AWS reports. */
 export interface StackFacts {
   readonly stackId: string;
   readonly region: string;
@@ -18,7 +18,10 @@ export interface StackFacts {
   readonly stackOutputs: Readonly<Record<string, string>>;
 }
 
-/** Returns a resolver for the original template of a deployed stack, including its stubs and attributes. */
+/**
+ * Returns a resolver for the original template of a deployed stack. The resolver knows the stubs and the attributes of
+ * the stack.
+ */
 export function resolverFor(
   artifact: Pick<StackArtifact, 'name' | 'template'>,
   preparation: Preparation,
@@ -46,7 +49,7 @@ export function resolverFor(
   return new Resolver(withStubs(known, preparation));
 }
 
-/** Describes a deployed stack by its original template, without resources whose condition is false. */
+/** Describes a deployed stack based on its original template. Resources whose condition is false are omitted. */
 export function describeStack(
   artifact: Pick<StackArtifact, 'name' | 'template'>,
   preparation: Preparation,
@@ -86,8 +89,8 @@ function secretArns(template: Template, attributes: Readonly<Record<string, stri
 }
 
 /**
- * Adds the names of stubs to a scope. Stub names can refer to deployed resources, so they are known only after the
- * deployment.
+ * Adds the names of stubs to the scope of a resolver. Stub names can refer to deployed resources, so they are known
+ * only after the deployment.
  */
 function withStubs(known: ResolverScope, { stubs }: Preparation): ResolverScope {
   const resolver = new Resolver(known);

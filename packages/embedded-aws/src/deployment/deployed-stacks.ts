@@ -4,7 +4,7 @@ export interface StackDeployment {
   readonly stack: DeployedStack;
   readonly adjustments: readonly Adjustment[];
   readonly triggers: readonly PipelineTrigger[];
-  /** Name of the parent stack. Deleting the parent deletes the nested stack. @default - the stack is not nested */
+  /** Name of the parent stack, whose deletion also deletes this nested stack. @default - the stack is not nested */
   readonly parent?: string;
 }
 
@@ -27,12 +27,12 @@ export class DeployedStacks implements Deployment {
     return [...this.deployed.values()].flatMap(({ triggers }) => triggers);
   }
 
-  /** Stacks that are not nested, which are the ones to delete. */
+  /** Stacks that are not nested. Deleting these stacks deletes all stacks. */
   public get roots(): readonly DeployedStack[] {
     return [...this.deployed.values()].filter(({ parent }) => parent === undefined).map(({ stack }) => stack);
   }
 
-  /** Adds a deployment, which replaces an earlier deployment of the same stack. */
+  /** Adds a deployment, or replaces an earlier deployment of the same stack. */
   public add(deployment: StackDeployment): void {
     this.deployed.set(keyOf(deployment.stack), deployment);
   }
@@ -50,7 +50,10 @@ export class DeployedStacks implements Deployment {
     return [...inside, stack.name];
   }
 
-  /** Ignores all later changes, because a run deletes its stacks at the end but its report must still describe them. */
+  /**
+   * Makes the record ignore all later changes, because a run deletes its stacks at the end but the report must still
+   * describe them.
+   */
   public close(): void {
     this.complete = true;
   }

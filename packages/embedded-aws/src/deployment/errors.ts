@@ -12,7 +12,8 @@ export class AssemblyNotReadableError extends DeploymentError {
 }
 
 /**
- * Thrown if a value that the app needs is missing, or if a given value does not match the app's template parameters.
+ * Thrown if the app needs a value that is missing, or if a given value does not match the template parameters of the
+ * app.
  */
 export class ParameterError extends DeploymentError {
   public override readonly name = 'ParameterError';

@@ -2,8 +2,8 @@ import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lam
 import { DeployedResource } from '../stacks/deployment';
 
 /**
- * Applies, through the Lambda API, the function settings that CloudFormation in the embedded AWS ignores. Returns the
- * names of these settings.
+ * Applies the function settings that the CloudFormation service of the embedded AWS ignores, through the Lambda API.
+ * Returns the names of these settings.
  */
 export async function applyFunctionSettings(
   lambda: LambdaClient,

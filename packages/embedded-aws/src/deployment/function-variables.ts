@@ -2,12 +2,12 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Properties, Template } from '../stacks/template';
 
-/** Environment variables that name a certificate file in the Lambda image. */
+/** Environment variables that contain the path of a certificate file in the Lambda image. */
 const CERTIFICATES = new Set(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE']);
 
 /**
- * Adds environment variables to every function in a template. Removes variables with which a function would not trust
- * the certificate of the embedded AWS.
+ * Adds environment variables to every function in a template. Removes variables that would prevent a function from
+ * trusting the certificate of the embedded AWS.
  */
 export function addFunctionVariables(template: Template, variables: Readonly<Record<string, string>>): Prepared {
   return changeResources(template, (_, resource, report) => {

@@ -2,7 +2,10 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Properties, rewriteReferences, Template, Value } from '../stacks/template';
 
-/** Replaces references to the DNS name of a load balancer with the address of its model. */
+/**
+ * Replaces references to the DNS name of a load balancer with the address on which the runner emulates the load
+ * balancer.
+ */
 export function addressLoadBalancers(template: Template, addressOf: (logicalId: string) => string): Prepared {
   const addressed = (logicalId: string, attribute: string | undefined): Value | undefined =>
     attribute === 'DNSName' && template.Resources[logicalId]?.Type === 'AWS::ElasticLoadBalancingV2::LoadBalancer'

@@ -22,10 +22,11 @@ const ASSUME = {
 };
 
 /**
- * Creates the IAM user that assumes roles, with a new access key. The user has no other permissions, and can assume
- * only roles whose trust policies allow it.
+ * Creates the runner's IAM user, which assumes roles, with a new access key. The user has no other permissions, and can
+ * assume only roles whose trust policies allow it.
  *
- * In AWS, the trust policy would be sufficient within one account. The embedded AWS also requires a policy of the user.
+ * In AWS, the role's trust policy would be sufficient within one account. The embedded AWS also requires a policy for
+ * the user.
  */
 export async function createLocalRunner(aws: EmbeddedAws): Promise<AwsCredentials> {
   const iam = new IAMClient(aws.clientOptions(aws.root));

@@ -28,7 +28,8 @@ export function addManagedPolicies(template: Template): Prepared {
 }
 
 /**
- * Returns policy names, given ARNs or functions that produce ARNs. Every form contains the name at the end of a string.
+ * Returns the policy names in ARNs, or in functions that result in ARNs. In every form, the name is at the end of a
+ * string.
  */
 function namesOf(arns: Value): string[] {
   return [...parts(arns)].flatMap((part) => (typeof part === 'string' ? (ARN_END.exec(part)?.[1] ?? []) : []));

@@ -6,14 +6,14 @@ import { fixReferences } from './reference-fixes';
 import { stubTypes } from './stubs';
 import { Template } from '../stacks/template';
 
-/** Account ID for stacks whose app leaves the account open. */
+/** Account ID for stacks whose app does not set the account. */
 const DEFAULT_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'us-east-1';
 
 /**
  * Returns the stacks of an assembly as they would be deployed, without deploying them.
  *
- * Names that AWS would generate are derived from logical IDs. No process is started, and no network is used.
+ * Names that AWS would generate are derived from logical IDs. No process is started, and the network is not used.
  */
 export async function deployOnPaper(folder: string): Promise<DeployedStack[]> {
   const published = { exports: {} as Record<string, string>, stackOutputs: {} as Record<string, string> };

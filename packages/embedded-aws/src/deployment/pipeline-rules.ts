@@ -4,8 +4,8 @@ import { changeResources, Prepared } from './prepared-template';
 import { isObject, parts, Properties, Template, Value } from '../stacks/template';
 
 /**
- * EventBridge rule target that starts a pipeline in AWS, but sends events to a queue of the runner in the deployed
- * copy.
+ * EventBridge rule target that starts a pipeline in AWS. In the deployed copy, the target sends events to a queue of
+ * the runner instead.
  */
 export interface Redirect {
   readonly logicalId: string;
@@ -13,7 +13,7 @@ export interface Redirect {
   /** ARN of the pipeline as written in the template, usually an intrinsic function. */
   readonly pipelineArn: Value;
   readonly roleArn: Value | undefined;
-  /** Whether the target transforms the event before sending it. */
+  /** Whether the target has an input transformer. */
   readonly transformed: boolean;
 }
 
@@ -63,9 +63,7 @@ function namesPipeline(part: { readonly [key: string]: Value }, template: Templa
   return template.Resources[String(logicalId)]?.Type === 'AWS::CodePipeline::Pipeline';
 }
 
-/**
- * Returns the queue name for a rule target. A digest keeps the name unique but short, because SQS limits its length.
- */
+/** Returns the queue name for a rule target. The name contains a digest to be unique and short enough for SQS. */
 function queueNameOf(stackName: string, logicalId: string, index: number): string {
   const digest = createHash('sha256').update(`${stackName}/${logicalId}/${index}`).digest('hex').slice(0, 12);
   return `slipway-start-${digest}`;

@@ -21,11 +21,11 @@ const LOG_SUFFIX = /(:\*|:log-stream:\*)$/;
 const POLICY_VARIABLE = /\$\{(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.com):[^}]*\}/g;
 
 /**
- * Rewrites the policies of a template so that the embedded AWS does not deny what AWS would allow.
+ * Rewrites the policies of a template so that the embedded AWS does not deny calls that AWS would allow.
  *
- * The embedded AWS evaluates actions and resources correctly, but sets only some condition keys. Each change allows
- * more in the deployed copy and is reported. Removed conditions must be checked by other means. Trust policies are not
- * changed. Repeating the rewrite has no further effect.
+ * The embedded AWS evaluates actions and resources correctly, but sets only some condition keys. Each change makes the
+ * deployed copy more permissive, and is reported. The removed conditions must be checked in another way. Trust policies
+ * are not changed. A second rewrite has no further effect.
  */
 export function normalizePolicies(template: Template): Prepared {
   const spellings = otherSpellings(template);
@@ -57,7 +57,7 @@ function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, V
   });
 }
 
-/** Removes conditions of an Allow statement that can never be true in the embedded AWS. */
+/** Removes the conditions of an Allow statement that can never be true in the embedded AWS. */
 function withoutUnansweredConditions(statement: Statement, report: Report): Statement[] {
   const conditions = eachCondition(statement);
   const kept = conditions.filter(([operator, key, expected]) => {
@@ -73,7 +73,8 @@ function withoutUnansweredConditions(statement: Statement, report: Report): Stat
 }
 
 /**
- * Removes a Deny statement that would always apply in the embedded AWS, which never sets the statement's condition key.
+ * Removes a Deny statement that would always apply in the embedded AWS, because the embedded AWS never sets the
+ * condition key of the statement.
  */
 function withoutUnfairDeny(statement: Statement, report: Report): Statement[] {
   const unfair = eachCondition(statement).find(
@@ -160,8 +161,8 @@ function withoutLogSuffix(part: Value): Value {
 }
 
 /**
- * Moves actions that read several parameters or alarms to a statement for `*`, because the embedded AWS checks them
- * only against `*`.
+ * Moves actions that read several parameters or alarms to a statement with `Resource: *`, because the embedded AWS
+ * checks these actions only against `*`.
  */
 function splitListActions(statement: Statement, report: Report): Statement[] {
   const actions = [statement.Action ?? []].flat() as string[];
@@ -175,7 +176,7 @@ function splitListActions(statement: Statement, report: Report): Statement[] {
   return others.length > 0 ? [{ ...statement, Action: others }, wide] : [wide];
 }
 
-/** Returns, by logical ID, the other ARNs under which the embedded AWS checks resources of a template. */
+/** Returns the other ARN forms with which the embedded AWS checks resources of a template, by logical ID. */
 function otherSpellings(template: Template): Map<string, Value[]> {
   const spellings = new Map<string, Value[]>();
   const add = (logicalId: string | undefined, service: string, name: string) => {

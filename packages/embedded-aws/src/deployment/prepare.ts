@@ -19,7 +19,8 @@ export interface PreparationProps {
   readonly functionVariables: Readonly<Record<string, string>>;
   queueArn(queueName: string): string;
   /**
-   * Returns the address of a load balancer on this machine. @default - load balancers keep the embedded AWS's DNS names
+   * Returns the address of a load balancer on this machine. @default - load balancers keep the DNS names that the
+   * embedded AWS assigns
    */
   readonly addressOf?: (logicalId: string) => string;
 }
@@ -28,8 +29,8 @@ export interface PreparationProps {
 export interface Preparation {
   readonly template: Template;
   /**
-   * Original template, with references rewritten so that the embedded AWS resolves them. Resource properties are
-   * resolved from this template.
+   * Original template, with references rewritten so that the embedded AWS can resolve them. Resource properties are
+   * read from this template.
    */
   readonly meant: Template;
   readonly stubs: readonly Stub[];
@@ -38,7 +39,7 @@ export interface Preparation {
   readonly changes: readonly Change[];
 }
 
-/** Prepares the deployed copy of a template. The input must always be the original template. */
+/** Prepares the deployed copy of a template. The input must be the original template, never a prepared copy. */
 export function prepare(original: Template, props: PreparationProps): Preparation {
   const fixed = fixReferences(original);
   const addressed = props.addressOf

@@ -1,6 +1,6 @@
 import { Template, TemplateResource } from '../stacks/template';
 
-/** Change to one resource, without the name of its stack. */
+/** Change to one resource of a template. The stack name is not included. */
 export interface Change {
   readonly logicalId: string;
   readonly what: string;

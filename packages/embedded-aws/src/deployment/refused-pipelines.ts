@@ -2,7 +2,7 @@ import { StackFailedError } from './errors';
 import { pathOf, Template } from '../stacks/template';
 
 const PIPELINE = 'AWS::CodePipeline::Pipeline';
-/** Error message of CodePipeline for invalid triggers. @see https://github.com/aws/aws-cdk/issues/28694 */
+/** CodePipeline's error message for invalid triggers. @see https://github.com/aws/aws-cdk/issues/28694 */
 const ONE_TRIGGER =
   'Triggers for connection must reference a CodeStarSourceConnection action. Note that when you specify a trigger, you cant specify more than one trigger per source action. (Service: AWSCodePipeline, Status Code 400)';
 
@@ -11,9 +11,9 @@ interface Trigger {
 }
 
 /**
- * Refuses a stack with a pipeline whose triggers CodePipeline would refuse: two triggers for one source action, or a
+ * Rejects a stack with a pipeline whose triggers CodePipeline would reject: two triggers for one source action, or a
  * trigger for an action that is not a connection source.
- * @throws StackFailedError, with CodePipeline's message and the names of the actions, if a pipeline would be refused
+ * @throws StackFailedError, with CodePipeline's message and the names of the actions, if a pipeline would be rejected
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html
  */
 export function refusePipelines(stackName: string, template: Template): void {
@@ -49,7 +49,7 @@ function wrongTriggers({ Triggers: triggers, Stages: stages }: Readonly<Record<s
   });
 }
 
-/** Returns a value as a list, or an empty list for an intrinsic function, which is not evaluated here. */
+/** Returns a list value, or an empty list for an intrinsic function, which is not evaluated here. */
 function list<T>(value: unknown): readonly T[] {
   return Array.isArray(value) ? (value as T[]) : [];
 }

@@ -1,7 +1,7 @@
 import { UnresolvableReferenceError } from './errors';
 import { attribute, fillSub, intrinsic, isObject, Properties, subParts, Template, Value } from '../stacks/template';
 
-/** Values of a deployed stack that the functions in its template can refer to. */
+/** Values of a deployed stack to which the intrinsic functions in its template can refer. */
 export interface ResolverScope {
   readonly template: Template;
   readonly stackName: string;
@@ -24,7 +24,7 @@ type Resolved =
 
 /**
  * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) are not evaluated,
- * because their values are read from other services.
+ * because they refer to other services.
  */
 export class Resolver {
   private readonly functions: Record<string, (argument: Value) => Resolved> = {
@@ -52,8 +52,8 @@ export class Resolver {
   constructor(private readonly scope: ResolverScope) {}
 
   /**
-   * Returns the properties of a resource with every function evaluated. A property with the value `AWS::NoValue` is
-   * left out.
+   * Returns the properties of a resource with every function evaluated. Properties with the value `AWS::NoValue` are
+   * omitted.
    */
   public properties(properties: Properties): Record<string, unknown> {
     return this.resolve(properties) as Record<string, unknown>;
@@ -128,8 +128,8 @@ export class Resolver {
   }
 
   /**
-   * Returns an output of another stack. All stacks of a run are in one account and Region, so `Region` and `RoleArn`
-   * are ignored.
+   * Returns the value of an output of another stack. `Region` and `RoleArn` are ignored, because all stacks of a run
+   * are in one account and Region.
    */
   private stackOutput(argument: Value): string {
     const { StackName: stack, OutputName: output } = argument as { StackName: Value; OutputName: Value };
@@ -207,7 +207,7 @@ export class Resolver {
   private lookUp(values: Readonly<Record<string, string>>, name: string, what: string): string {
     if (!Object.hasOwn(values, name)) {
       throw new UnresolvableReferenceError(
-        `${what} ${name} that stack ${this.scope.stackName} refers to does not exist in the deployment`,
+        `${what} ${name}, to which stack ${this.scope.stackName} refers, does not exist in the deployment`,
       );
     }
     return values[name];

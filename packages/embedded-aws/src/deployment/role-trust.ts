@@ -3,9 +3,9 @@ import { changeResources, Prepared } from './prepared-template';
 import { isObject, parts, Template, Value } from '../stacks/template';
 
 /**
- * Lets the local runner assume every role that trusts an AWS service.
+ * Allows the runner's IAM user to assume every role that trusts an AWS service.
  *
- * The embedded AWS does not run the services that would assume these roles, so the runner assumes them instead.
+ * The embedded AWS does not run the services that would assume these roles, so the runner assumes the roles instead.
  */
 export function trustLocalRunner(template: Template, userArn: string): Prepared {
   return changeResources(template, (_, resource, report) => {

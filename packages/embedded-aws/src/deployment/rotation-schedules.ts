@@ -2,7 +2,7 @@ import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
 import { Template } from '../stacks/template';
 
-/** Reports the parts of rotation schedules that are ignored. Does not change the template. */
+/** Reports the settings of rotation schedules that are ignored. Does not change the template. */
 export function reportSchedules(template: Template): Prepared {
   return changeResources(template, (_, resource, report) => {
     if (resource.Type !== 'AWS::SecretsManager::RotationSchedule') {

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** SQS queues of the runner. They belong to no stack and do not affect any stack's permissions. */
+/** SQS queues of the runner. The queues do not belong to any stack, and do not affect the permissions in a stack. */
 export class RunnerQueues {
   private readonly sqs: SQSClient;
   private readonly urls = new Set<string>();
@@ -16,7 +16,7 @@ export class RunnerQueues {
 
   /**
    * Creates a queue to which the given service can send messages, and returns the queue URL. The visibility timeout is
-   * short, so that a message reappears soon if the poll that received it was abandoned.
+   * short, so that a message reappears soon if the receiver was stopped before it deleted the message.
    */
   public async create(name: string, service: string): Promise<string> {
     const statement = {

@@ -21,8 +21,8 @@ const POLL_MS = 60;
 const TELL_MS = 10_000;
 const LIMIT_MS = 3_600_000;
 /**
- * Status of a change set without changes. Change sets do not fail for other reasons, because the embedded AWS refuses
- * an invalid template immediately.
+ * Status of a change set without changes. Change sets do not fail for any other reason, because the embedded AWS
+ * rejects an invalid template immediately.
  */
 const NOTHING_TO_CHANGE = 'FAILED';
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
@@ -34,9 +34,12 @@ export interface StackChange {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Timeout and progress reports for waits for stacks. */
+/** Timeout and progress reports of stack operations. */
 export interface StackWaits {
-  /** Called with a progress line about the operations in progress if a stack takes long. @default - not called */
+  /**
+   * Function that is called with a progress line while a stack operation takes a long time. @default - no progress
+   * lines
+   */
   readonly onWaiting?: (line: string) => void;
   /** Interval between progress lines, in milliseconds. @default 10000 */
   readonly tellMs?: number;
@@ -44,7 +47,7 @@ export interface StackWaits {
   readonly limitMs?: number;
 }
 
-/** Creates, updates and deletes one stack at a time, and waits for the end of each operation. */
+/** Creates, updates and deletes one stack at a time, and waits until each operation has ended. */
 export class StackChanges {
   constructor(
     private readonly aws: EmbeddedAws,
@@ -113,17 +116,14 @@ export class StackChanges {
       if (onWaiting && Date.now() - told > tellMs) {
         told = Date.now();
         onWaiting(
-          `${name} has been ${status} for ${Math.round((told - since) / 1000)} s${await this.underWay(stackId)}`,
+          `stack ${name} has had the status ${status} for ${Math.round((told - since) / 1000)} s${await this.underWay(stackId)}`,
         );
       }
       await sleep(POLL_MS);
     }
   }
 
-  /**
-   * Returns the resources that the embedded AWS reports as being created, updated or deleted, as the end of a progress
-   * line.
-   */
+  /** Returns the end of a progress line, which lists the resources that are being created, updated or deleted. */
   private async underWay(stackId: string): Promise<string> {
     const { StackResources: resources = [] } = await this.cloudFormation.send(
       new DescribeStackResourcesCommand({ StackName: stackId }),

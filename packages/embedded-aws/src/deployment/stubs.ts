@@ -2,21 +2,21 @@ import { ADJUSTMENTS } from '../adjustments';
 import { Change, Prepared } from './prepared-template';
 import { rewriteReferences, Template, TemplateResource, Value } from '../stacks/template';
 
-/** Template without its unsupported resources, and the stubs that represent these resources. */
+/** Template from which the unsupported resources were removed, and the stubs that represent these resources. */
 export interface Stubbed extends Prepared {
   readonly stubs: readonly Stub[];
 }
 
 export interface Stub {
   readonly logicalId: string;
-  /** Value of `Ref`, without references to other stubs. */
+  /** Value that `Ref` of the stub returns, without references to other stubs. */
   readonly name: Value;
   attribute(name: string): Value;
 }
 
 /**
- * Last part of an ARN, after the account, for types whose ARNs do not end in the form `repository/images`, which is the
- * type and the name.
+ * Part of an ARN after the account, by resource type. For types that are not listed, the part consists of the type and
+ * the name, as in `repository/images`.
  */
 const ARN_ENDS: Readonly<Record<string, string>> = {
   'AWS::CodePipeline::Pipeline': 'NAME',
@@ -39,13 +39,13 @@ const ARN_ENDS: Readonly<Record<string, string>> = {
   'AWS::StepFunctions::StateMachine': 'stateMachine:NAME',
 };
 
-/** Values of attributes that are neither a property, nor an ARN, nor the resource's name. */
+/** Values of the attributes that are neither a property, nor an ARN, nor the name of the resource. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   'AWS::CodeCommit::Repository.CloneUrlHttp': 'https://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/NAME',
   'AWS::CodeCommit::Repository.CloneUrlSsh': 'ssh://git-codecommit.${AWS::Region}.${AWS::URLSuffix}/v1/repos/NAME',
 };
 
-/** Service prefixes in ARNs, by the service name in the resource type, if the two differ. */
+/** Service prefixes in ARNs that differ from the service name in the resource type, by the service name. */
 const ARN_SERVICES: Readonly<Record<string, string>> = {
   elasticloadbalancingv2: 'elasticloadbalancing',
   stepfunctions: 'states',
@@ -66,11 +66,11 @@ const REFERRED_BY_ARN = new Set([
 ]);
 
 /**
- * Removes resources of the given types, and alarms on metric math expressions, from a template. Keeps all resources
- * that refer to them.
+ * Removes resources of the given types, and alarms on metric math expressions, from a template. Resources that refer to
+ * the removed resources are kept.
  *
- * A reference is replaced with the name that the resource would have had, or with an ARN that contains this name.
- * Removing the referring resources instead would remove rules, roles and outputs that can be deployed.
+ * References to a removed resource are replaced with the name that the resource would have had, or with an ARN that
+ * contains this name. Otherwise, rules, roles and outputs that can be deployed would have to be removed as well.
  */
 export function stubTypes(template: Template, types: readonly string[], stackName: string): Stubbed {
   const unknown = Object.entries(template.Resources).filter(
@@ -127,7 +127,7 @@ function referenceTo(stubs: ReadonlyMap<string, Stub>) {
 }
 
 /**
- * Returns the name of a resource from its name property: `Name`, or a property that ends in `Name`, such as
+ * Returns the name of a resource from its `Name` property, or from a property that ends in `Name`, such as
  * `RepositoryName`.
  */
 function nameOf(logicalId: string, { Type, Properties: properties = {} }: TemplateResource, stackName: string): Value {
@@ -152,7 +152,7 @@ function attributeOf(attribute: string, name: Value, resource: TemplateResource)
     : name;
 }
 
-/** Returns the last part of an ARN. For a rule on a custom event bus, this part includes the bus name. */
+/** Returns the part of an ARN after the account. For a rule on a custom event bus, this part includes the bus name. */
 function pathOf(name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
   const { EventBusName: bus = 'default' } = properties;
   return Type === 'AWS::Events::Rule' && bus !== 'default' ? { 'Fn::Join': ['/', [bus, name]] } : name;
@@ -180,7 +180,7 @@ function withoutDependencies(resource: TemplateResource, stubs: ReadonlyMap<stri
   return remaining.length > 0 ? { ...rest, DependsOn: remaining } : rest;
 }
 
-/** Returns the unsupported resource types in an error message with which the embedded AWS refuses a template. */
+/** Returns the unsupported resource types that are listed in an error message of the embedded AWS about a template. */
 export function unknownTypesIn(message: string): string[] {
   const list = /Unrecognized resource types: \[([^\]]*)\]/.exec(message)?.[1] ?? '';
   return list

@@ -9,17 +9,17 @@ import {
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
 /**
- * Maximum size of a template in a call, in bytes.
+ * Maximum size of a template in the body of a CloudFormation call, in bytes.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
 const LARGEST_BODY = 51_200;
 
-/** Form in which a call to CloudFormation receives a template. */
+/** Input of a CloudFormation call that contains or refers to a template. */
 export type TemplateInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
 /**
- * Passes a template to a CloudFormation call. A template that is too large for the call is passed in a bucket that
- * exists only during the call.
+ * Passes a template to a CloudFormation call. A template that is too large for the body of the call is uploaded to a
+ * bucket that exists only during the call.
  */
 export async function withTemplate<T>(
   aws: EmbeddedAws,

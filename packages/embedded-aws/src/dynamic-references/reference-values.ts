@@ -5,23 +5,25 @@ import { DeployedResource, DeployedStack } from '../stacks/deployment';
 import { TemplateResource } from '../stacks/template';
 import { DynamicReference, mentionsReference, referencesIn, secretPart } from './reference';
 
-/** Resource types that the runner, not the embedded AWS, executes. Secret values are not needed for any other type. */
+/**
+ * Resource types that the runner executes instead of the embedded AWS. Secret values are needed only for these types.
+ */
 const EXECUTED_HERE = new Set(['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::ECS::TaskDefinition']);
 
-/** Values of dynamic references in a resource, as of its last description. */
+/** Values of the dynamic references in a resource when the resource was last described. */
 interface Known {
   readonly definition: string;
   readonly values: Map<string, string>;
 }
 
 /**
- * Reads the values of dynamic references in deployed resources. The deployment has already resolved these references
- * with the permissions of its role.
+ * Reads the values of dynamic references in deployed resources. Permissions are not checked here, because the
+ * deployment has already resolved these references with the permissions of its role.
  */
 export class ReferenceValues {
   private readonly known = new Map<string, Known>();
 
-  /** @param confidential receives the values of secrets and secure strings */
+  /** @param confidential function that is called with the values of secrets and secure strings */
   constructor(private readonly confidential: (values: readonly string[]) => void = () => undefined) {}
 
   /**
@@ -66,8 +68,8 @@ export class ReferenceValues {
   }
 
   /**
-   * Returns the value to which a reference refers. CloudFormation does not allow secure strings in the types that the
-   * runner executes.
+   * Returns the value of a dynamic reference to a secret. Secure strings do not occur here, because CloudFormation does
+   * not allow them in the resource types that the runner executes.
    */
   private async secret(aws: EmbeddedAws, reference: DynamicReference): Promise<string> {
     const value = await secretOf(aws, reference);

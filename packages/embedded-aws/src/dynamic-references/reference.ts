@@ -1,5 +1,5 @@
 /**
- * Dynamic reference, such as `{{resolve:ssm:/shop/port}}`: CloudFormation replaces it with a value from another
+ * Dynamic reference, such as `{{resolve:ssm:/shop/port}}`, which CloudFormation replaces with a value from another
  * service.
  */
 export interface DynamicReference {
@@ -26,7 +26,7 @@ export function mentionsReference(value: unknown): boolean {
   return JSON.stringify(value).includes('{{resolve:');
 }
 
-/** Secret to which a dynamic reference refers, and the part of its value that is read. */
+/** Secret to which a dynamic reference refers, and the part of the secret's value that is read. */
 export interface SecretPart {
   /** Name or ARN of the secret. */
   readonly id: string;
@@ -40,7 +40,10 @@ export interface SecretPart {
 /** Number of colon-separated elements in a secret's ARN. */
 const ARN_LENGTH = 7;
 
-/** Parses a reference to a secret: `name-or-arn:SecretString:key:stage:version`. Only the first element is required. */
+/**
+ * Parses a dynamic reference to a secret: `name-or-arn:SecretString:key:stage:version`. Only the first element is
+ * required.
+ */
 export function secretPart({ body }: DynamicReference): SecretPart {
   const elements = body.split(':');
   const length = body.startsWith('arn:') ? ARN_LENGTH : 1;
@@ -50,7 +53,10 @@ export function secretPart({ body }: DynamicReference): SecretPart {
   return { id, name: length === 1 ? name : name.replace(/-\w{6}$/, ''), key, versionStage, versionId };
 }
 
-/** Returns the secret that the first Secrets Manager reference in a text names, or undefined if it has none. */
+/**
+ * Returns the secret of the first Secrets Manager reference in a text, or undefined if the text contains no such
+ * reference.
+ */
 export function secretIn(text: string): SecretPart | undefined {
   const reference = referencesIn(text).find(({ service }) => service === 'secretsmanager');
   return reference && secretPart(reference);

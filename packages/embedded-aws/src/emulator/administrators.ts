@@ -2,8 +2,8 @@ import { AttachUserPolicyCommand, CreateAccessKeyCommand, CreateUserCommand, IAM
 import { AwsCredentials, EmbeddedAws } from './embedded-aws';
 
 /**
- * Returns the administrator's credentials for an account. For any account other than its default one, the emulator
- * accepts the account ID as access key.
+ * Returns the administrator's credentials for an account. The access key of the administrator is the account ID, except
+ * in the default account.
  */
 export function administratorOf(
   { root, ...aws }: Pick<EmbeddedAws, 'accountId' | 'root'>,

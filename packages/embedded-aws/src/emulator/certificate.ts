@@ -11,8 +11,8 @@ export interface Certificate {
 }
 
 /**
- * Creates a certificate for localhost and 127.0.0.1 that nothing outside this run trusts. TLS is needed because
- * TLS-only policies deny plain HTTP.
+ * Creates a certificate for localhost and 127.0.0.1 that is trusted only within this run. TLS is needed because
+ * policies that require TLS deny plain HTTP.
  */
 export async function makeCertificate(python: string, folder: string): Promise<Certificate> {
   const certificate = { certificateFile: join(folder, 'certificate.pem'), keyFile: join(folder, 'key.pem') };
@@ -23,7 +23,7 @@ export async function makeCertificate(python: string, folder: string): Promise<C
   );
   if (made.exitCode !== 0) {
     throw new EmbeddedAwsError(
-      `could not create the TLS certificate of the embedded AWS in ${folder}: make the folder writable, or delete the virtual environment so that the next run creates it again\n${lastLines(made.output)}`,
+      `could not create the TLS certificate of the embedded AWS in ${folder}; make the folder writable, or delete the virtual environment, which the next run creates again\n${lastLines(made.output)}`,
     );
   }
   return certificate;

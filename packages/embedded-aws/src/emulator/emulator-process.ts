@@ -13,7 +13,7 @@ const GRACE_MS = 3000;
 export interface EmulatorProcessProps {
   readonly command: string;
   readonly args: readonly string[];
-  /** Complete environment of the emulator, which inherits no variables of this process. */
+  /** All environment variables of the emulator, which does not inherit variables of this process. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
 }
@@ -21,8 +21,8 @@ export interface EmulatorProcessProps {
 /**
  * Emulator and its child processes, in one process group that ends with this process.
  *
- * When this process ends for any reason, the pipe to the emulator's stdin closes. The launcher then ends the process
- * group.
+ * When this process ends for any reason, the pipe to the emulator's standard input closes, and the launcher ends the
+ * process group.
  */
 export class EmulatorProcess {
   private readonly child: ChildProcess;
@@ -56,7 +56,7 @@ export class EmulatorProcess {
     return this.child.pid;
   }
 
-  /** Error that describes why the emulator ended. Undefined while the emulator runs. */
+  /** Error that describes why the emulator ended. Undefined while the emulator is running. */
   public get death(): EmulatorDiedError | undefined {
     return this.died;
   }
@@ -81,14 +81,17 @@ export class EmulatorProcess {
     if (this.died) {
       return;
     }
-    this.child.ref(); // keeps Node alive during the wait
+    this.child.ref(); // keeps Node.js running during the wait
     this.signal('SIGTERM');
     const timer = setTimeout(() => this.signal('SIGKILL'), GRACE_MS);
     await this.closed;
     clearTimeout(timer);
   }
 
-  /** Records that the emulator ended. The log is read now, because it is deleted with the run's files. */
+  /**
+   * Records that the emulator ended. The emulator's log is read immediately, because it is deleted with the files of
+   * the run.
+   */
   private die(how: string): void {
     this.died = new EmulatorDiedError(how, this.logTail());
   }
@@ -97,7 +100,7 @@ export class EmulatorProcess {
     try {
       process.kill(-this.child.pid!, signal);
     } catch {
-      // no process of the group is left: Linux then reports ESRCH, and macOS EPERM
+      // no process of the group is left: Linux reports ESRCH in this case, and macOS EPERM
     }
   }
 

@@ -1,4 +1,4 @@
-/** Base class of errors that prevent the embedded AWS from running. The message says what the user can do. */
+/** Base class of errors that prevent the embedded AWS from running. The message describes how to solve the problem. */
 export class EmbeddedAwsError extends Error {
   public override readonly name: string = 'EmbeddedAwsError';
 
@@ -43,7 +43,7 @@ export class InstallationBrokenError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `the embedded AWS in ${folder} does not start (${output}), because its Python interpreter was changed or removed: delete the folder, and the next run installs the embedded AWS again`,
+      `the embedded AWS in ${folder} does not start (${output}), because its Python interpreter was changed or removed; delete the folder, so that the next run installs the embedded AWS again`,
     );
   }
 }
@@ -53,7 +53,7 @@ export class InstallationFailedError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `could not install the embedded AWS in ${folder}; the first run needs a Python package index: check the network and PIP_INDEX_URL, then run again\n${output}`,
+      `could not install the embedded AWS in ${folder}, because the Python package index failed or could not be reached; check the network and PIP_INDEX_URL, then run again\n${output}`,
     );
   }
 }
@@ -63,7 +63,7 @@ export class PortTakenError extends EmbeddedAwsError {
 
   constructor(port: number, cause: unknown) {
     super(
-      `port ${port} on 127.0.0.1 is in use: stop the program that uses the port, choose another port with --port, or omit --port`,
+      `port ${port} on 127.0.0.1 is in use; stop the program that uses the port, or choose another port with --port`,
       { cause },
     );
   }
@@ -73,7 +73,7 @@ export class EmulatorDiedError extends EmbeddedAwsError {
   public override readonly name = 'EmulatorDiedError';
 
   constructor(how: string, log: string) {
-    super(`the embedded AWS ended unexpectedly (${how}); run again, and check the end of its log\n${log}`);
+    super(`the embedded AWS ended unexpectedly (${how}); run again, or see the end of the log for the cause:\n${log}`);
   }
 }
 
@@ -82,7 +82,7 @@ export class EmulatorNotReadyError extends EmbeddedAwsError {
 
   constructor(seconds: number, log: string) {
     super(
-      `the embedded AWS did not respond within ${seconds} s and was stopped; run again when the machine is less busy, or check the end of its log\n${log}`,
+      `the embedded AWS did not respond within ${seconds} s and was stopped; run again when the machine is less busy, or see the end of the log for the cause:\n${log}`,
     );
   }
 }
@@ -92,7 +92,7 @@ export class RealAccountError extends EmbeddedAwsError {
 
   constructor(variables: readonly string[]) {
     super(
-      `the environment contains credentials for a real AWS account (${variables.join(', ')}), which a local run does not need and could use by mistake: unset these variables, or pass --allow-real-account`,
+      `the environment contains credentials for a real AWS account (${variables.join(', ')}), which a local run does not need but could use by mistake; unset these variables, or pass --allow-real-account`,
     );
   }
 }
@@ -102,7 +102,7 @@ export class DeniedEncryptionError extends EmbeddedAwsError {
 
   constructor(action: string, role: string, resource: string, reason: string, cause: unknown) {
     super(
-      `${role} is not authorized to perform: ${action} on resource: ${resource} (S3 makes this call with the caller's permissions for ${reason}); grant the permission`,
+      `${role} is not authorized to perform: ${action} on resource: ${resource} (S3 makes this call with the permissions of the caller for ${reason}); grant the permission to the role`,
       { cause },
     );
   }

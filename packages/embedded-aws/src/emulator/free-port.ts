@@ -1,7 +1,10 @@
 import { createServer } from 'node:net';
 import { PortTakenError } from './errors';
 
-/** Returns a free port on 127.0.0.1: the wanted port or, for 0, any free port. Rejects if the wanted port is in use. */
+/**
+ * Returns a free port on 127.0.0.1: the requested port or, for 0, any free port. Rejects if the requested port is in
+ * use.
+ */
 export function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

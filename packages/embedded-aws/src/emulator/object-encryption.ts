@@ -10,8 +10,8 @@ const S3_MANAGED_ALIAS = /(^|:)alias\/aws\/s3$/;
 /**
  * KMS calls that S3 makes with the caller's permissions when a customer managed key encrypts an object.
  *
- * The embedded AWS stores objects without calling KMS. This class makes the calls with the caller's credentials, so
- * that a role without the permission is denied access as in AWS.
+ * The embedded AWS stores objects without calling KMS. This class makes the KMS calls with the credentials of the
+ * caller, so that access is denied to a role without the permission, as in AWS.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export class ObjectEncryption {
@@ -28,7 +28,10 @@ export class ObjectEncryption {
     this.sts = new STSClient(aws.clientOptions(credentials));
   }
 
-  /** Throws `DeniedEncryptionError` if the caller lacks the permission to encrypt the object. */
+  /**
+   * Checks that the caller is allowed to encrypt the object. @throws DeniedEncryptionError if the caller lacks the
+   * permission
+   */
   public async beforeWrite(bucket: string, key: string, kmsKeyId?: string): Promise<void> {
     const keyId = customerManaged(kmsKeyId ?? (await this.defaultKeyOf(bucket)));
     if (keyId === undefined) {
@@ -43,7 +46,7 @@ export class ObjectEncryption {
   }
 
   /**
-   * Throws `DeniedEncryptionError` if the caller lacks the permission to decrypt the object.
+   * Checks that the caller is allowed to decrypt the object.
    *
    * @param kmsKeyId ID of the KMS key in the response to the read request
    */
@@ -63,8 +66,8 @@ export class ObjectEncryption {
   }
 
   /**
-   * Returns the ID of the default KMS key of a bucket in the run's account or in the caller's account. Returns
-   * undefined if the bucket is in another account or does not exist.
+   * Returns the ID of the default KMS key of a bucket, or undefined if the bucket does not exist or is in neither the
+   * account of the run nor the account of the caller.
    */
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
     const ask = async (accountId: string) => {
@@ -72,7 +75,7 @@ export class ObjectEncryption {
       const { ServerSideEncryptionConfiguration: configuration } = await owner.send(
         new GetBucketEncryptionCommand({ Bucket: bucket }),
       );
-      return configuration!.Rules![0].ApplyServerSideEncryptionByDefault!.KMSMasterKeyID; // S3 always has a default
+      return configuration!.Rules![0].ApplyServerSideEncryptionByDefault!.KMSMasterKeyID; // S3 always returns a default
     };
     return ask(this.aws.accountId).catch(async () => {
       const { Account: account } = await this.sts.send(new GetCallerIdentityCommand({}));
@@ -81,8 +84,8 @@ export class ObjectEncryption {
   }
 
   /**
-   * Throws an error from KMS, with the reason for the call if access was denied. Ignores keys in other accounts,
-   * because the embedded AWS does not find them.
+   * Throws an error of KMS again. If access was denied, the error states why S3 makes the call. Errors about keys in
+   * other accounts are ignored, because the embedded AWS does not find these keys.
    */
   private async explain(error: unknown, action: string, keyId: string, reason: string): Promise<void> {
     if (!(error instanceof Error) || !/AccessDenied|NotFound|InvalidCiphertext/.test(error.name)) {
@@ -100,16 +103,16 @@ export class ObjectEncryption {
 }
 
 /**
- * Returns the encryption context that S3 sends to KMS and that a key policy can require. It contains the object's ARN,
- * unless the bucket uses S3 Bucket Keys.
+ * Returns the encryption context that S3 sends to KMS, and that a key policy can require. The context contains the ARN
+ * of the object. S3 Bucket Keys, with which S3 sends the ARN of the bucket, are not considered.
  */
 function contextOf(bucket: string, key: string): Record<string, string> {
   return { 'aws:s3:arn': `arn:aws:s3:::${bucket}/${key}` };
 }
 
 /**
- * Returns the ID of a customer managed key, otherwise undefined. Using the AWS managed key of S3 requires no
- * permission.
+ * Returns the key ID if the key is customer managed, otherwise undefined. No permission is required to use the AWS
+ * managed key of S3.
  */
 function customerManaged(keyId: string | undefined): string | undefined {
   return keyId && !S3_MANAGED_ALIAS.test(keyId) ? keyId : undefined;

@@ -10,7 +10,7 @@ import { ObjectEncryption } from './object-encryption';
 export interface PutOptions {
   readonly contentType?: string;
   readonly cacheControl?: string;
-  /** Canned ACL, such as `bucket-owner-full-control`. */
+  /** Canned ACL of the object, such as `bucket-owner-full-control`. */
   readonly acl?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   /** ID of the KMS key that encrypts the object. @default - the bucket's default encryption */
@@ -24,15 +24,15 @@ export interface StoredObject {
 }
 
 /**
- * Logger method that discards the S3 client's warning that a stream cannot be sent again. The error itself is still
+ * Logger method that discards the warning of the S3 client that a stream cannot be retried. The error itself is still
  * thrown.
  */
 const ignore = () => undefined;
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /**
- * Reads and writes S3 objects with the permissions of one role. Makes the KMS calls that S3 would make for the caller,
- * because the embedded AWS does not make them.
+ * Reads and writes S3 objects with the permissions of one role. Also makes the KMS calls that S3 would make for the
+ * role, because the embedded AWS does not make these calls.
  */
 export class ObjectStore {
   private readonly s3: S3Client;
@@ -63,7 +63,10 @@ export class ObjectStore {
     return stored(put);
   }
 
-  /** Streams an object, or a version of it, to a file. An incomplete file is never visible at the given path. */
+  /**
+   * Streams an object, or a version of an object, to a file. The file appears at the given path only when it is
+   * complete.
+   */
   public async get(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject> {
     const got = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
     const body = got.Body as Readable;

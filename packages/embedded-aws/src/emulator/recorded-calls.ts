@@ -1,4 +1,4 @@
-/** API call of a role, and whether the embedded AWS allowed the call. */
+/** API call by a role, and whether the embedded AWS allowed the call. */
 export interface RecordedCall {
   /** Account ID of the role. */
   readonly account: string;
@@ -6,12 +6,12 @@ export interface RecordedCall {
   readonly role: string;
   /** Action, such as `s3:GetObject`. */
   readonly action: string;
-  /** ARN of the resource, or `*` if the embedded AWS ignores the resource. */
+  /** ARN of the resource, or `*` if the embedded AWS does not check the resource of this action. */
   readonly resource: string;
   readonly allowed: boolean;
 }
 
-/** Parses the emulator's record of calls, which has one JSON object per line. Ignores an incomplete last line. */
+/** Parses the call log of the emulator, which contains one JSON object per line. An incomplete last line is ignored. */
 export function parseCalls(text: string): RecordedCall[] {
   return text
     .slice(0, text.lastIndexOf('\n') + 1)

@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process';
 
 export interface CommandResult {
-  /** Exit code of the command. Undefined if the command could not be started, or was ended by a signal. */
+  /** Exit code of the command. Undefined if the command could not be started or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly output: string;
 }
 
 export interface CommandOptions {
-  /** Complete environment of the command, which inherits no variables of this process. */
+  /** All environment variables of the command, which does not inherit variables of this process. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Signal that ends the command. @default - the command cannot be aborted */
+  /** Abort signal that ends the command. @default - the command cannot be aborted */
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
 
 /**
  * Runs a short-lived command without a shell, and waits until the command ends. Never rejects: if the command does not
- * exist, its exit code is undefined.
+ * exist, the exit code is undefined.
  */
 export function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const { environment, signal, onLine = () => undefined } = options;

@@ -3,16 +3,17 @@ import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * npm scopes of the packages that the Node.js runtime of Lambda includes.
+ * npm scopes of the packages that the Node.js runtimes of Lambda include.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 const SCOPES = ['@aws-sdk', '@smithy'];
 
 /**
- * Creates a `node_modules` folder that contains only the SDK, so that a function with an unbundled dependency fails as
- * in AWS.
+ * Creates a `node_modules` folder that contains only the AWS SDK, so that a function that loads any other package
+ * without bundling it fails, as in AWS.
  *
- * Depending on the package manager, the packages can be in several folders. The nearest folder takes precedence.
+ * Depending on the package manager, the SDK packages can be in several `node_modules` folders. The nearest folder takes
+ * precedence.
  */
 export async function linkRuntimeModules(folder: string): Promise<void> {
   for (const nodeModules of require.resolve.paths(SCOPES[0])!) {

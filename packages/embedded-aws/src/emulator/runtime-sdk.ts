@@ -8,31 +8,31 @@ import { lastLines, runCommand } from './run-command';
 import { linkScopes } from './runtime-modules';
 import { userCache } from './virtual-environment';
 
-/** Extensions of assembly files that can contain function code: assets, and templates with inline code. */
+/** Extensions of assembly files that can contain function code, which are assets and templates with inline code. */
 const CODE = new Set(['.js', '.mjs', '.cjs', '.json']);
 /**
- * Maximum size of the files that are searched, in bytes. A larger file is assumed to be a bundle that contains its
- * dependencies.
+ * Maximum size of files that are searched for SDK packages, in bytes. Larger files are assumed to be bundles that
+ * contain their dependencies.
  */
 const MOST_BYTES = 5_000_000;
 const LOADS =
   /(?:\brequire\(|\bfrom|\bimport\(?)\s*\\*["'`](@aws-sdk\/(?:client|lib|util|credential-providers?|s3)[\w-]*)\\*["'`]/g;
 
 export interface RuntimeSdkProps {
-  /** Path of the synthesized app whose functions need the SDK. */
+  /** Folder of the synthesized app whose functions need the SDK packages. */
   readonly assembly: string;
-  /** Path of the `node_modules` folder that functions use. */
+  /** Path of the `node_modules` folder from which functions load the packages. */
   readonly modules: string;
   readonly onProgress?: (line: string) => void;
-  /** Environment of npm. @default - the environment of this process */
+  /** Environment variables of npm. @default - the environment variables of this process */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
- * Provides the SDK packages that functions load but do not contain. The Lambda runtime includes all SDK packages.
+ * Provides the AWS SDK packages that functions load but do not contain, because the Lambda runtime includes them.
  *
- * A package is linked from the app's project if it is installed there. Otherwise, npm installs it once for each user.
- * If a package cannot be fetched, this is reported, and only functions that load the package fail.
+ * A package is linked from the app's project if it is installed there. Otherwise, npm installs the package once for
+ * each user. If a package cannot be fetched, a message reports this, and only functions that load the package fail.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 export async function provideRuntimeSdk({
@@ -74,7 +74,8 @@ function installedNear(assembly: string, name: string): string | undefined {
 }
 
 /**
- * Returns the path of the `node_modules` folder with a package from npm, or undefined if npm cannot fetch the package.
+ * Returns the path of the `node_modules` folder into which npm installed a package, or undefined if npm cannot fetch
+ * the package.
  */
 async function fetched(
   name: string,
@@ -84,7 +85,7 @@ async function fetched(
   const { version } = createRequire(__filename)('@aws-sdk/client-s3/package.json') as { version: string };
   const folder = join(userCache(environment, homedir()), 'runtime-sdk', `${name.replace('/', '+')}-${version}`);
   if (!existsSync(folder)) {
-    onProgress(`fetching ${name}, which the Lambda runtime includes (once)`);
+    onProgress(`installing ${name}, which the Lambda runtime includes (once per user)`);
     await mkdir(dirname(folder), { recursive: true });
     const draft = await mkdtemp(`${folder}.`);
     try {
@@ -102,10 +103,10 @@ async function fetched(
         environment: childEnvironment({ inherited: environment }),
       });
       if (exitCode !== 0) {
-        onProgress(`${name} cannot be fetched, so functions that load it will fail: ${lastLines(output, 3)}`);
+        onProgress(`could not install ${name}, so functions that load this package will fail: ${lastLines(output, 3)}`);
         return undefined;
       }
-      await rename(draft, folder).catch(() => access(folder)); // another run was faster
+      await rename(draft, folder).catch(() => access(folder)); // another run has created the folder in the meantime
     } finally {
       await rm(draft, { recursive: true, force: true });
     }

@@ -32,7 +32,7 @@ export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
   readonly readyTimeoutMs?: number;
 }
 
-/** Starts an empty embedded AWS with IAM enforced. The first start on a machine installs it. */
+/** Starts an empty embedded AWS that enforces IAM policies. The first start on a machine installs the embedded AWS. */
 export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<RunningEmbeddedAws> {
   const python = await ensureVirtualEnvironment(props);
   for (let attempts = 1; ; attempts++) {
@@ -46,7 +46,7 @@ export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<Ru
   }
 }
 
-/** Returns whether an error shows that another process took the port after the port was found to be free. */
+/** Returns whether an error means that another process has occupied the port since the port was found to be free. */
 function isPortLost(error: unknown): boolean {
   return error instanceof EmulatorDiedError && error.message.includes('already in use');
 }
@@ -74,7 +74,7 @@ export interface RunningEmbeddedAwsProps {
   readonly emulator: EmulatorProcess;
 }
 
-/** Embedded AWS whose emulator was started by this process. */
+/** Embedded AWS whose emulator runs as a child process of this process. */
 export class RunningEmbeddedAws implements EmbeddedAws {
   public readonly endpoint: string;
   private readonly agent: PromptAgent;
@@ -109,7 +109,7 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     return join(this.folder, TEMPORARY, 'node_modules');
   }
 
-  /** Returns the calls that roles have made, each listed once. Returns an empty list after the emulator was stopped. */
+  /** Returns the calls that roles have made, each of them once. The list is empty after the emulator was stopped. */
   public async calls(): Promise<readonly RecordedCall[]> {
     return parseCalls(await readFile(join(this.folder, 'calls.jsonl'), 'utf8').catch(() => ''));
   }
@@ -118,7 +118,7 @@ export class RunningEmbeddedAws implements EmbeddedAws {
     return join(this.folder, TEMPLATES);
   }
 
-  /** Error that describes why the emulator ended. Undefined while the emulator runs. */
+  /** Error that describes why the emulator ended. Undefined while the emulator is running. */
   public get death(): EmulatorDiedError | undefined {
     return this.emulator.death;
   }
@@ -214,8 +214,9 @@ async function launch(
 }
 
 /**
- * Creates the file with additional certificate authorities. It includes the user's authorities, because Node reads only
- * one such file. Every user can read it, because fenced builds run as another user and certificates are not secret.
+ * Creates the file with additional certificate authorities. The file includes the authorities that the user has
+ * configured, because Node.js reads only one such file. All users can read the file, because fenced builds run as
+ * another user and certificates are not secret.
  */
 async function authorities(folder: string, certificateFile: string): Promise<string> {
   const file = join(folder, 'authorities.pem');

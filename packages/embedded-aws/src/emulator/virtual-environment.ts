@@ -16,7 +16,7 @@ const MINISTACK_VERSION = '1.5.33';
 export const ASSETS = join(__dirname, '..', '..', 'assets');
 
 const VERSION_CHECK = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
-/** Python code that checks for two modules that Debian distributes in separate packages. */
+/** Python code that imports two modules that Debian distributes in separate packages. */
 const VENV_CHECK = 'import venv, ensurepip';
 const WHOLE_CHECK = `import ministack; ${VERSION_CHECK}`;
 
@@ -26,15 +26,15 @@ export interface VirtualEnvironmentProps {
   /** Python interpreter that creates the virtual environment. @default - `$SLIPWAY_PYTHON`, `python3` or `python` */
   readonly python?: string;
   /**
-   * Environment variables that set the cache folder, the interpreter and pip's package index. Python and pip get only
-   * the variables that `childEnvironment` allows.
+   * Environment variables that set the cache folder, the Python interpreter and the package index of pip. Python and
+   * pip receive only the variables that `childEnvironment` allows.
    * @default - the environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
   /** Names of environment variables that are passed to pip unchanged, including credentials. @default - none */
   readonly passedVariables?: readonly string[];
   readonly onProgress?: (line: string) => void;
-  /** Signal that ends the installation. @default - the installation cannot be aborted */
+  /** Abort signal that ends the installation. @default - the installation cannot be aborted */
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +42,7 @@ export interface VirtualEnvironmentProps {
  * Creates the Python virtual environment of the embedded AWS on first use, and reuses it afterwards.
  *
  * The environment is created under a temporary name and then renamed, so a folder with the final name is always
- * complete. If two runs create it at the same time, both use the one that is completed first.
+ * complete. If two runs create the environment at the same time, both use the one that is completed first.
  *
  * @returns the path of the environment's Python interpreter
  */
@@ -81,12 +81,12 @@ export interface Installation {
 }
 
 /**
- * Checks quickly whether the embedded AWS is installed or can be installed.
+ * Checks whether the embedded AWS is installed or can be installed, without installing anything.
  *
  * @throws CacheNotWritableError if the installation folder is not writable
- * @throws PythonMissingError if no Python is new enough
+ * @throws PythonMissingError if no Python interpreter of a supported version is found
  * @throws VenvModuleMissingError if Python cannot create virtual environments
- * @throws InstallationBrokenError if the embedded AWS is installed, but its Python interpreter cannot run it
+ * @throws InstallationBrokenError if the embedded AWS is installed, but its Python interpreter was changed or removed
  */
 export async function findInstallation(inherited: NodeJS.ProcessEnv): Promise<Installation> {
   const folder = cacheFolder(inherited, homedir());
@@ -126,7 +126,7 @@ export function cacheFolder(environment: NodeJS.ProcessEnv, home: string): strin
   return join(userCache(environment, home), `ministack-${MINISTACK_VERSION}`);
 }
 
-/** Returns the cache folder for all runs of a user. */
+/** Returns the cache folder that all runs of a user share. */
 export function userCache({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv, home: string): string {
   return join(cache || join(home, '.cache'), 'slipway');
 }

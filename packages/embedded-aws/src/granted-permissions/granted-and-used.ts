@@ -7,7 +7,8 @@ import { DeployedStack } from '../stacks/deployment';
 import { RecordedCall } from '../emulator/recorded-calls';
 
 /**
- * Source of the evidence that a statement is needed: calls to the embedded AWS, or the table of required permissions.
+ * Source of evidence that a statement is needed: a call to the embedded AWS, or the table of permissions that AWS
+ * requires.
  */
 export type Enforcer = 'embedded AWS' | 'table of AWS';
 
@@ -16,30 +17,30 @@ export interface StatementUse {
   readonly sid?: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Whether a call needed the statement, or `unseen` if the calls of its actions cannot be observed. */
+  /** Whether a call needed the statement, or `unseen` if calls of the statement's actions cannot be observed. */
   readonly use: 'used' | 'never used' | 'unseen';
   /** Sources of the evidence that the statement was used. Empty if it was not used. */
   readonly enforcedBy: readonly Enforcer[];
-  /** Actions of the statement that no call needed, without actions whose calls cannot be observed. */
+  /** Actions of the statement that no call needed, except actions whose calls cannot be observed. */
   readonly unusedActions: readonly string[];
 }
 
-/** Permissions that a role of the app was granted, and which of them were used. */
+/** Permissions that a role of the app has, and which of them were used. */
 export interface RoleUse {
   readonly stack: string;
   /** Construct path of the role. */
   readonly path: string;
   readonly role: string;
   readonly statements: readonly StatementUse[];
-  /** AWS managed policies of the role whose statements are unknown. */
+  /** AWS managed policies of the role whose statements the run does not know. */
   readonly unread: readonly string[];
   /** Denied calls of the role, in the form `action on resource`. */
   readonly denied: readonly string[];
 }
 
 /**
- * Actions whose calls by a build or a function cannot be observed, because no endpoint answers for the service, or
- * because a service makes the call on behalf of its caller.
+ * Actions whose calls by a build or a function cannot be observed, because no local endpoint exists for the service, or
+ * because another service makes the call on behalf of the caller.
  */
 const UNSEEN = /^(kms|xray|codestar-connections|codeconnections|codecommit):|^iam:PassRole$/i;
 
@@ -51,11 +52,11 @@ interface Need {
 }
 
 /**
- * Compares the permissions that an app's roles were granted with the calls that needed them. Conditions are assumed to
- * be true.
+ * Compares the permissions of an app's roles with the calls that needed these permissions. Conditions are assumed to be
+ * true.
  *
- * @param calls calls of roles that the embedded AWS allowed or denied
- * @param asked allowed permissions that AWS requires in addition to the permissions for these calls
+ * @param calls calls by roles that the embedded AWS allowed or denied
+ * @param asked permissions that AWS requires in addition to those for the calls, and that are allowed
  */
 export function grantedAndUsed(
   stacks: readonly DeployedStack[],
@@ -122,7 +123,7 @@ function nameOf(principal: string): string {
   return principal.slice(principal.lastIndexOf('/') + 1);
 }
 
-/** Returns a value of a statement as a list. A single string becomes a list with one item. */
+/** Returns the value of a statement element as a list. A single string becomes a list with one item. */
 function listOf(value: string | readonly string[] | undefined): readonly string[] {
   return [value!].flat();
 }

@@ -1,7 +1,7 @@
-/** Thrown if an API refuses a call. Contains the error code of the API. */
+/** Thrown if an API rejects a call. Contains the API's error code. */
 export class ApiRefusedError extends Error {
   public override readonly name = 'ApiRefusedError';
-  /** HTTP status code of the answer. */
+  /** HTTP status code of the response. */
   public readonly status: number;
 
   constructor(

@@ -26,12 +26,12 @@ export class LoopbackServer {
     return `http://${this.address}:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Sets how long an idle connection stays open. */
+  /** Sets the time after which an idle connection is closed, in milliseconds. */
   public keepIdleFor(milliseconds: number): void {
     this.server.keepAliveTimeout = milliseconds;
   }
 
-  /** Disables the request timeout, because a request may take as long as a build. */
+  /** Disables the request timeout, because a request can take as long as a build. */
   public waitForCallers(): void {
     this.server.requestTimeout = 0;
   }

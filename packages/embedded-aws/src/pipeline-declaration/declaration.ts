@@ -169,15 +169,18 @@ export type Rule = Condition['rules'][number];
 
 /**
  * Parses the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` if CodePipeline would
- * refuse the declaration.
+ * reject the declaration.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
  */
 export function parsePipeline(properties: unknown): Pipeline {
   const parsed = pipelineSchema.safeParse(properties);
   if (!parsed.success) {
-    throw new PipelineDeclarationError(`pipeline, ${messageOf(parsed.error)}; correct the template`, {
-      cause: parsed.error,
-    });
+    throw new PipelineDeclarationError(
+      `invalid pipeline declaration, ${messageOf(parsed.error)}; correct the template`,
+      {
+        cause: parsed.error,
+      },
+    );
   }
   rulesOf(parsed.data).forEach((broken) => {
     throw new PipelineDeclarationError(`pipeline ${parsed.data.name}: ${broken}`);
@@ -204,15 +207,15 @@ function rulesOf(pipeline: Pipeline): string[] {
     ),
     ...pipeline.stages.flatMap((it) =>
       repeated(it.actions.map((one) => one.name)).map(
-        (name) => `two actions of the stage ${it.name} are named ${name}; action names must be unique in a stage`,
+        (name) => `two actions in stage ${it.name} are named ${name}; action names must be unique in a stage`,
       ),
     ),
     ...misplaced.map(
       (it) =>
-        `the action ${it.name} has the category ${it.type.category}; the first stage can contain only source actions, and the other stages cannot contain source actions`,
+        `action ${it.name} has the category ${it.type.category}, but source actions must be in the first stage and all other actions in later stages`,
     ),
     ...repeated(pipeline.stages.flatMap((it) => it.actions).flatMap((it) => it.outputs)).map(
-      (name) => `two actions produce the artifact ${name}; artifact names must be unique`,
+      (name) => `two actions produce the artifact ${name}; output artifact names must be unique in a pipeline`,
     ),
     ...unmadeArtifacts(pipeline),
   ];
@@ -225,7 +228,7 @@ function unmadeArtifacts(pipeline: Pipeline): string[] {
       const missing = group.flatMap((one) =>
         one.inputs
           .filter((name) => !made.has(name))
-          .map((name) => `the action ${one.name} needs the artifact ${name}, which no earlier action produces`),
+          .map((name) => `action ${one.name} uses the input artifact ${name}, which no earlier action produces`),
       );
       group.flatMap((one) => one.outputs).forEach((name) => made.add(name));
       return missing;
@@ -233,14 +236,12 @@ function unmadeArtifacts(pipeline: Pipeline): string[] {
   );
 }
 
-/** Returns the artifact store of a region. A pipeline of one region has one store. */
+/** Returns the artifact store of a region. A pipeline with actions in only one region has one artifact store. */
 export function artifactStoreOf({ artifactStores }: Pipeline, region: string): ArtifactStoreDeclaration {
   return artifactStores.find((it) => it.region === region) ?? artifactStores[0];
 }
 
-/**
- * Groups actions by run order. Actions with the same run order run in parallel, and the groups run one after another.
- */
+/** Groups actions by run order. Actions with the same run order run in parallel, and the groups run in sequence. */
 export function inRunOrder(actions: readonly Action[]): Action[][] {
   const orders = [...new Set(actions.map((it) => it.runOrder))].sort((a, b) => a - b);
   return orders.map((order) => actions.filter((it) => it.runOrder === order));

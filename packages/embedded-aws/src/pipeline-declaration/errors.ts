@@ -1,4 +1,4 @@
-/** Thrown if CodePipeline would refuse to create a pipeline. None of the pipeline's actions are run. */
+/** Thrown if CodePipeline would not create a pipeline with this declaration. None of the pipeline's actions are run. */
 export class PipelineDeclarationError extends Error {
   public override readonly name = 'PipelineDeclarationError';
 }

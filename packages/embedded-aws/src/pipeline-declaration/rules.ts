@@ -1,8 +1,6 @@
 import { Action, Rule, Stage } from './declaration';
 
-/**
- * Returns the action that CodePipeline runs for a condition rule. The action has the category `Rule` and no outputs.
- */
+/** Returns a condition rule in the form of an action with the category `Rule` and no output artifacts. */
 export function ruleAsAction({ name, type, configuration, inputs, commands, roleArn, region }: Rule): Action {
   return {
     name,

@@ -8,13 +8,13 @@ import { Ask, Moment } from './rows/row';
 export interface AskedPermission {
   /** Construct path of the resource or, for an action, `pipeline/stage/action`. */
   readonly path: string;
-  /** ARN of the role, or a service principal such as `events.amazonaws.com`. */
+  /** ARN of the role that needs the permission, or a service principal such as `events.amazonaws.com`. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
   /** Feature that requires the permission, such as `a function in a VPC`. */
   readonly neededBy: string;
-  /** Page of the AWS documentation that states the requirement. */
+  /** URL of the AWS documentation page that states the requirement. */
   readonly source: string;
   readonly moment: Moment;
 }
@@ -25,10 +25,13 @@ export interface UndecidedPermission extends AskedPermission {
 
 /** Findings of a permission check. */
 export interface PermissionFindings {
-  /** All required permissions, whether or not they are allowed. */
+  /** All required permissions, whether or not they are granted. */
   readonly asked: readonly AskedPermission[];
   readonly missing: readonly AskedPermission[];
-  /** Required permissions for which the check could not decide whether they are granted. They may be missing in AWS. */
+  /**
+   * Required permissions for which the check could not determine whether they are granted, so they may be missing in
+   * AWS.
+   */
   readonly undecided: readonly UndecidedPermission[];
 }
 
@@ -68,10 +71,10 @@ export function check(
   };
 }
 
-/** Describes a missing permission in one sentence, with its remedy. */
+/** Describes a missing permission and how to grant it, in one sentence. */
 export function describeMissing({ principal, action, resource, neededBy, source }: AskedPermission): string {
   const where = principal.startsWith('arn:')
-    ? "the role's policy and, if they exist, in the policies of the resource and its key"
+    ? 'the policy of the role and, if they exist, in the policies of the resource and of its KMS key'
     : 'the policy of the resource';
   const what = `${principal} is not allowed to call ${action} on ${resource}, which AWS requires for ${neededBy}`;
   return `${what}; grant the permission in ${where}, see ${source}`;
@@ -114,7 +117,7 @@ function decision(
       );
 }
 
-/** Returns the most favorable decision, because one allowed resource is sufficient. */
+/** Returns the most permissive decision, because it is sufficient if one resource is allowed. */
 function best(decisions: readonly Decision[]): Decision {
   return (
     decisions.find(({ outcome }) => outcome === 'allowed') ??

@@ -12,10 +12,10 @@ export interface Place {
   readonly region: string;
 }
 
-/** Custom resources that are found as the AWS resources that they create, because their properties are the same. */
+/** AWS resource types as which custom resources are evaluated, because they have the same properties. */
 const SAME_AS: Readonly<Record<string, string>> = { 'Custom::RecoverableSecret': 'AWS::SecretsManager::Secret' };
 
-/** Resources and permissions of deployed stacks, as IAM and other AWS services evaluate them. */
+/** Resources and permissions of the deployed stacks, for evaluating permissions as IAM and other AWS services do. */
 export class DeployedAccount implements DeployedResources {
   private readonly byType: ReadonlyMap<string, readonly DeployedResource[]>;
   private readonly byAccount: ReadonlyMap<string, readonly DeployedResource[]>;
@@ -45,7 +45,10 @@ export class DeployedAccount implements DeployedResources {
     return this.all(type).find((resource) => resource.physicalId === physicalId);
   }
 
-  /** Returns the policies that decide on a call, or undefined if the principal is a role outside the app. */
+  /**
+   * Returns the policies that determine whether a call is allowed, or undefined if the principal is a role outside the
+   * app.
+   */
   public policiesFor(principal: Principal, resourceArn: string): DecidingPolicies | undefined {
     if ('service' in principal) {
       return { identity: [], unread: [], resource: resourcePolicy(this, resourceArn, '') };
@@ -83,7 +86,7 @@ export class DeployedAccount implements DeployedResources {
       'aws:MultiFactorAuthPresent': null,
       'aws:SourceAccount': null,
       'aws:SourceArn': null,
-      'lambda:SourceFunctionArn': null, // set only for calls by function code, not by Lambda itself
+      'lambda:SourceFunctionArn': null, // this key is set only in calls by function code, not in calls by Lambda itself
       ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value])),
     };
   }
@@ -137,7 +140,10 @@ export class DeployedAccount implements DeployedResources {
 }
 
 const ATTACHED = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
-/** Statements that represent a permissions boundary that cannot be read: whether they allow a call is unknown. */
+/**
+ * Statements that represent a permissions boundary that cannot be read, for which it is unknown whether a call is
+ * allowed.
+ */
 const EVERYTHING_UNKNOWN: readonly Statement[] = [
   {
     Effect: 'Allow',

@@ -6,17 +6,17 @@ import { isRule, kindOf } from './rows/pipelines';
 import { ActionFacts, Moment, ResourceSubject } from './rows/row';
 import { NOTHING_FURTHER, PIPELINE_ROWS, RESOURCE_ROWS } from './table';
 
-/** Moments at which a build needs permissions. */
+/** Moments at which a missing permission of a build causes a failure. */
 const BUILD_MOMENTS: readonly Moment[] = ['use', 'call', 'background'];
 
 /**
- * Checks whether roles in deployed stacks have the permissions that AWS requires in addition to those for observable
- * calls.
+ * Checks whether roles in deployed stacks have the permissions that AWS requires for calls that cannot be observed in a
+ * run.
  */
 export class RequiredPermissions {
   private readonly account: DeployedAccount;
 
-  /** @param stacks all stacks that are deployed */
+  /** @param stacks all deployed stacks */
   constructor(private readonly stacks: readonly DeployedStack[]) {
     this.account = new DeployedAccount(stacks);
   }
@@ -108,14 +108,17 @@ export class RequiredPermissions {
   }
 }
 
-/** Returns whether the table has a row for an action kind, or the reason why no further permissions are required. */
+/**
+ * Returns whether the table contains an action kind, either with required permissions or with the reason why no further
+ * permissions are required.
+ */
 function isKnownKind(kind: string): boolean {
   return PIPELINE_ROWS.some(({ kinds }) => kinds.includes(kind)) || NOTHING_FURTHER.some(({ of }) => of === kind);
 }
 
 /**
- * Returns whether the table has a row for a property that names a role, or the reason why no further permissions are
- * required.
+ * Returns whether the table contains a property that names a role, either with required permissions or with the reason
+ * why no further permissions are required.
  */
 function isKnownRole(type: string, property: string): boolean {
   return (

@@ -17,8 +17,8 @@ export interface DeployedResources {
 type Reader = (account: DeployedResources, arn: string) => readonly Statement[] | undefined;
 
 /**
- * Readers of resource policies, by service. Resources of other services have no policies, or no policies that can allow
- * a call.
+ * Functions that read resource policies, by service. Resources of other services have no policies, or no policies that
+ * can allow a call.
  */
 const READERS: Readonly<Record<string, Reader>> = {
   kms: (account, arn) => {
@@ -66,8 +66,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * Returns the statements of a resource's policy. Returns undefined if the resource may have a policy outside the app,
- * as every resource of another account may.
+ * Returns the statements of a resource policy. Returns undefined if the resource may have a policy outside the app,
+ * which is always possible in another account.
  */
 export function resourcePolicy(
   account: DeployedResources,

@@ -9,7 +9,7 @@ export interface RoleProperty {
 }
 
 const ROLE_ARN = /^arn:[^:]*:iam::\d{12}:role\//;
-/** Resource types that can name roles but never give a role to a service. */
+/** Types of resources that can contain role ARNs but never pass a role to a service. */
 const POLICIES =
   /^AWS::(IAM::|KMS::Key$|S3::BucketPolicy$|SNS::TopicPolicy$|SQS::QueuePolicy$|SecretsManager::ResourcePolicy$|Lambda::Permission$)/;
 
@@ -18,7 +18,7 @@ const PATTERN = 'EventPattern';
 
 /**
  * Returns every property of a resource that contains the ARN of a role, except in policies, patterns, custom resources
- * and variables, which are plain data.
+ * and variables, in which an ARN does not pass a role to a service.
  */
 export function roleProperties({ type, properties }: DeployedResource): RoleProperty[] {
   if (POLICIES.test(type) || type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {

@@ -19,7 +19,7 @@ const POLL_MS = 50;
 
 /** Secret of a deployed stack that has a rotation schedule. */
 export interface ScheduledRotation {
-  /** Path of the schedule, in the form `Stack/Construct/Path`. */
+  /** Construct path of the rotation schedule, in the form `Stack/Construct/Path`. */
   readonly path: string;
   readonly secretArn: string;
   readonly functionArn: string;
@@ -30,7 +30,7 @@ export interface ScheduledRotation {
 /** Outcome of a rotation. */
 export interface RotationOutcome {
   readonly secretArn: string;
-  /** ID of the secret version that the rotation made current. */
+  /** ID of the secret version that the rotation has made the current version. */
   readonly versionId: string;
   /** Number of calls to Secrets Manager that the rotation function made. */
   readonly calls: number;
@@ -38,7 +38,7 @@ export interface RotationOutcome {
   readonly diedAt?: string;
 }
 
-/** Rotates deployed secrets as Secrets Manager would, because the embedded AWS does not invoke rotation functions. */
+/** Rotates deployed secrets as Secrets Manager does, because the embedded AWS does not invoke rotation functions. */
 export class SecretRotations {
   private last: Promise<unknown> = Promise.resolve();
 
@@ -55,12 +55,13 @@ export class SecretRotations {
   }
 
   /**
-   * Rotates a secret after all rotations that were requested earlier.
+   * Rotates a secret, after all rotations that were requested earlier have ended.
    *
    * @param secret name or ARN of the secret, or construct path of its schedule; can be omitted if only one schedule
    * exists
-   * @param death point at which the rotation function crashes; it is then invoked again, as Secrets Manager would do
-   * @throws SecretRotationError if the secret has no schedule, AWS would not call the function, or the function fails
+   * @param death point at which the rotation function crashes; it is then invoked again, as Secrets Manager does
+   * @throws SecretRotationError if the secret has no rotation schedule, Secrets Manager would not be allowed to invoke
+   * the function, or the function fails
    */
   public rotate(secret?: string, death?: Death): Promise<RotationOutcome> {
     const outcome = this.last.then(() => this.rotateNow(this.find(secret), death));
@@ -69,10 +70,10 @@ export class SecretRotations {
   }
 
   /**
-   * Rotates every secret when it is due, until the signal is aborted.
+   * Rotates every secret when its rotation is due, until the signal is aborted.
    *
    * @param dayMs length of a simulated day, in milliseconds
-   * @param tell called with the result of each rotation
+   * @param tell function that is called with the result of each rotation
    */
   public async follow(
     dayMs: number,
@@ -131,7 +132,7 @@ export class SecretRotations {
   }
 
   /**
-   * Throws if Secrets Manager is not allowed to invoke the rotation function.
+   * Throws an error if Secrets Manager is not allowed to invoke the rotation function.
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
    */
   private refuseWithoutPermission({ path, stack, secretArn }: ScheduledRotation): void {
@@ -176,8 +177,8 @@ async function firstFailing(invoke: (step: string) => Promise<string | undefined
 }
 
 /**
- * Returns the rotation that a schedule resource declares. Returns an empty list for a schedule without its own
- * function, because CloudFormation would create the function.
+ * Returns the rotation that a rotation schedule declares. The list is empty if the schedule does not refer to a
+ * function of the template, because CloudFormation would create the function.
  */
 function scheduled(stack: DeployedStack, { path, properties }: DeployedResource): ScheduledRotation[] {
   const { SecretId, RotationLambdaARN, RotationRules } = properties as {

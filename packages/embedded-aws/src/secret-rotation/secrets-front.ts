@@ -6,7 +6,7 @@ import { EmbeddedAws } from '../emulator/embedded-aws';
 import { LoopbackServer } from '../loopback/loopback-server';
 
 /**
- * Point at which a rotation function crashes: before or after one of its calls to Secrets Manager. Calls are numbered
+ * Point at which a rotation function crashes: before or after one of its calls to Secrets Manager, which are numbered
  * from 1.
  */
 export interface Death {
@@ -15,9 +15,9 @@ export interface Death {
 }
 
 /**
- * Secrets Manager proxy on loopback for the functions of a run. Forwards each call with its caller's signature.
+ * Secrets Manager proxy on loopback for the functions of a run. Forwards each call with the signature of the caller.
  *
- * The proxy can make a rotation fail at any call. From then on, it refuses all calls of the function, as if the
+ * The proxy can make a rotation fail at any call. From then on, it rejects all calls by the function, as if the
  * function had crashed.
  */
 export class SecretsFront {
@@ -78,12 +78,12 @@ export class SecretsFront {
   }
 }
 
-/** Answer to a refused call. Clients do not retry after this error. */
+/** Response to a rejected call. Clients do not retry after this error. */
 const DEAD = {
   status: 400,
   contentType: 'application/x-amz-json-1.1',
   body: JSON.stringify({
     __type: 'InvalidRequestException',
-    message: 'the runner makes the rotation function fail at this call',
+    message: 'this run makes the rotation function fail at this call',
   }),
 };

@@ -1,8 +1,13 @@
-/** Resource of a template as deployed, or as it would have been deployed if the embedded AWS supported its type. */
+/**
+ * Resource of a template that was deployed, or that would have been deployed if the embedded AWS supported its type.
+ */
 export interface DeployedResource {
   readonly logicalId: string;
   readonly type: string;
-  /** `Stack/Construct/Path` from the metadata, or the logical ID if there is no metadata. */
+  /**
+   * Construct path of the resource, in the form `Stack/Construct/Path`, or the logical ID if the template does not
+   * contain the path.
+   */
   readonly path: string;
   /** Physical ID: the value of `Ref`. For a stubbed resource, this is the name that the resource would have had. */
   readonly physicalId: string;
@@ -37,7 +42,7 @@ export interface Deployment {
   readonly adjustments: readonly Adjustment[];
 }
 
-/** EventBridge rule target that starts a pipeline in AWS, and sends events to a queue of the runner here. */
+/** EventBridge rule target that starts a pipeline in AWS, and that sends events to a queue of the runner in a run. */
 export interface PipelineTrigger {
   readonly queueUrl: string;
   readonly rulePath: string;
@@ -53,7 +58,8 @@ export interface PipelineTrigger {
 export interface LiveDeployment extends Deployment {
   readonly triggers: readonly PipelineTrigger[];
   /**
-   * Deploys a changed assembly over this deployment, as `cdk deploy` would. Stacks that the new assembly lacks remain.
+   * Deploys a changed assembly over this deployment, as `cdk deploy` does. Stacks that are not in the new assembly
+   * remain.
    */
   update(folder: string): Promise<void>;
   /** Deletes the stacks in reverse order, and the resources that the runner added to them. */

@@ -1,4 +1,4 @@
-/** Value in a template: JSON, in which an object with the single key `Ref` or `Fn::…` is an intrinsic function. */
+/** JSON value in a template. An object with the single key `Ref` or `Fn::…` is an intrinsic function. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 export type Properties = { readonly [name: string]: Value };
 
@@ -28,7 +28,7 @@ export function isObject(value: unknown): value is { readonly [key: string]: Val
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the name and argument of an intrinsic function, or undefined for plain data. */
+/** Returns the name and argument of an intrinsic function, or undefined for any other value. */
 export function intrinsic(value: Value): { readonly name: string; readonly argument: Value } | undefined {
   if (!isObject(value)) {
     return undefined;
@@ -46,7 +46,9 @@ export function attribute(argument: Value): { readonly logicalId: string; readon
   return { logicalId, name: name.join('.') };
 }
 
-/** Rebuilds a value from the leaves up, replacing each part with the result of `change`. */
+/**
+ * Returns a copy of a value in which each part, from the innermost outwards, is replaced with the result of `change`.
+ */
 export function rewrite(value: Value, change: (value: Value) => Value): Value {
   if (Array.isArray(value)) {
     return change(value.map((item) => rewrite(item, change)));

@@ -3,13 +3,13 @@ import { Adjustment, DeployedStack, Deployment } from '../stacks/deployment';
 
 const STUBBED = 'stubbed: ';
 
-/** Returns lines that describe a deployment to the user: stacks with their outputs, and differences from AWS. */
+/** Returns the lines that describe a deployment to the user: stacks with their outputs, and differences from AWS. */
 export function describeDeployment({ stacks, adjustments }: Deployment, allDifferences: boolean): string[] {
   const stubs = adjustments.filter(({ what }) => what.startsWith(STUBBED));
   const others = adjustments.filter(({ what }) => !what.startsWith(STUBBED));
   return [
     ...stacks.filter(({ name }) => !isBootstrapStack(name)).flatMap(describeStack),
-    ...section('stubs, because the embedded AWS does not support the type:', stubs.map(describeStub)),
+    ...section('stubbed resources, because the embedded AWS does not support the type:', stubs.map(describeStub)),
     ...(allDifferences
       ? section('other differences from AWS:', others.map(describeDifference))
       : [`${others.length} other differences from AWS; --differences lists them`]),
@@ -32,12 +32,12 @@ function describeDifference({ stack, path, what, why }: Adjustment): string {
   return `${stack} ${path}: ${what}, because ${why}`;
 }
 
-/** Formats variables as a line for a POSIX shell. */
+/** Formats environment variables as an `export` command for a POSIX shell. */
 export function exportLine(variables: Readonly<Record<string, string>>): string {
   return `export ${assignments(variables).join(' ')}`;
 }
 
-/** Formats variables as a file that a shell, `docker --env-file` and most dotenv libraries can read. */
+/** Formats environment variables as a file that a shell, `docker --env-file` and most dotenv libraries can read. */
 export function environmentFile(variables: Readonly<Record<string, string>>): string {
   return assignments(variables)
     .map((line) => `${line}\n`)

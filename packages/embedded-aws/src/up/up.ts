@@ -14,7 +14,7 @@ import { describeDeployment, environmentFile, exportLine } from './describe-depl
 
 const POLL_MS = 50;
 
-/** Settings of a deployment that is kept running until it is stopped. */
+/** Settings of a deployment that runs until it is stopped. */
 export interface UpProps {
   /** Folder of a synthesized app, such as `cdk.out`. */
   readonly assembly: string;
@@ -23,28 +23,31 @@ export interface UpProps {
    * parameters' defaults
    */
   readonly parameters?: GivenParameters;
-  /** Parameter Store values, by name, that the app expects in its account. @default - none */
+  /** Values of Parameter Store parameters that the app expects in its account, by parameter name. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
-  /** Secret values, by name, that the app expects in its account. @default - only placeholders for GitHub tokens */
+  /**
+   * Values of secrets that the app expects in its account, by secret name. @default - only placeholders for GitHub
+   * tokens
+   */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
   /**
-   * Path of a new file for the environment variables that direct clients to the embedded AWS. The file is deleted at
-   * the end. @default - no file
+   * Path of the file to create with the environment variables that direct clients to the embedded AWS. The file is
+   * deleted at the end. @default - no file
    */
   readonly environmentFile?: string;
   /** Whether every difference from AWS is listed, not only stubbed resources. @default false */
   readonly allDifferences?: boolean;
-  /** Signal that ends the deployment: the stacks are then deleted, and the embedded AWS is stopped. */
+  /** Abort signal that ends the deployment. The stacks are then deleted, and the embedded AWS is stopped. */
   readonly signal: AbortSignal;
-  /** Called with each line of progress. */
+  /** Function that is called with each progress line. */
   readonly onLine: (line: string) => void;
 }
 
 /**
- * Deploys an assembly to a separate embedded AWS, and keeps it running until the signal is aborted. Everything is
- * stopped at the end, even after an error.
+ * Deploys an assembly to a new embedded AWS, which runs until the signal is aborted. All processes are stopped at the
+ * end, even after an error.
  *
  * @throws RunInterruptedError if the signal is aborted before everything is deployed
  * @throws EmulatorDiedError if the embedded AWS ends unexpectedly
@@ -83,11 +86,11 @@ async function lead(
   { environmentFile: file, onLine }: UpProps,
 ): Promise<void> {
   onLine(`account ${aws.accountId}, region ${aws.region}, endpoint ${aws.endpoint}`);
-  onLine('paste this line into another terminal to use it with the AWS CLI and every SDK:');
+  onLine('to use the embedded AWS with the AWS CLI or an SDK, paste this line into another terminal:');
   onLine(exportLine(variables));
   if (file !== undefined) {
     await writeFile(file, environmentFile(variables), { mode: PRIVATE_FILE, flag: 'wx' });
-    onLine(`the same variables are in ${file}`);
+    onLine(`the file ${file} contains the same variables`);
   }
 }
 

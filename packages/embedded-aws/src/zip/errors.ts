@@ -1,4 +1,4 @@
-/** Thrown if an archive is refused. None of its files were unpacked. */
+/** Thrown if an archive is rejected. None of its files were unpacked. */
 export class ArchiveError extends Error {
   public override readonly name = 'ArchiveError';
 

@@ -21,13 +21,13 @@ export interface ZipLimits {
 }
 
 /**
- * Default limits for archives. They are higher than CodePipeline's largest artifact (7 GB), and far lower than a ZIP
- * bomb.
+ * Default limits for archives, which are higher than the largest artifact of CodePipeline (7 GB) and far below the size
+ * of a ZIP bomb.
  */
 export const ZIP_LIMITS: ZipLimits = { entries: 200_000, bytes: 8 * 1024 ** 3 };
 
 export interface ExtractOptions {
-  /** Name of the archive in messages. @default - its file name */
+  /** Name of the archive in error messages. @default - the file name of the archive */
   readonly name?: string;
   /** Limits of the archive. @default ZIP_LIMITS */
   readonly limits?: ZipLimits;
@@ -35,8 +35,8 @@ export interface ExtractOptions {
 }
 
 /**
- * Unpacks an archive atomically to a folder that does not exist yet. Refuses entries outside the folder, and archives
- * that are damaged, too large or contain a path twice. Resolves to the paths of the files and links, sorted.
+ * Unpacks an archive atomically to a folder that does not exist yet. Rejects archives that are damaged or too large,
+ * contain a path twice, or have entries outside the folder. Resolves to the sorted paths of the files and links.
  */
 export async function extractZip(file: string, folder: string, options: ExtractOptions = {}): Promise<string[]> {
   const partial = `${folder}.partial-${randomUUID()}`;
@@ -54,7 +54,7 @@ export async function extractZip(file: string, folder: string, options: ExtractO
       : new ArchiveError(
           name,
           `cannot be unpacked: ${(error as Error).message}`,
-          'an artifact must be a complete ZIP archive; create and upload it again',
+          'an artifact must be a complete ZIP archive; create and upload the archive again',
           { cause: error },
         );
   }
@@ -86,12 +86,15 @@ class Extraction {
     return [...this.paths].filter((path) => !path.endsWith('/'));
   }
 
-  /** Checks an entry. The archive states the entry's size, and reading fails if the entry is actually larger. */
+  /**
+   * Checks an archive entry. Its size is the size that the archive states; reading fails if the entry is actually
+   * larger.
+   */
   private check(entry: Entry): void {
     const { entries, bytes } = this.options.limits ?? ZIP_LIMITS;
     this.bytes += entry.uncompressedSize;
     if (this.paths.has(entry.fileName)) {
-      throw this.refusal(`has the path ${entry.fileName} twice`, 'each path must be unique');
+      throw this.refusal(`contains the path ${entry.fileName} twice`, 'each path must be unique');
     }
     this.paths.add(entry.fileName);
     if (this.paths.size > entries) {
@@ -113,7 +116,7 @@ class Extraction {
     const isLink = (mode & TYPE_MASK) === LINK_TYPE;
     if (isLink && entry.uncompressedSize > LONGEST_LINK) {
       throw this.refusal(
-        `has a symbolic link ${entry.fileName} of ${entry.uncompressedSize} bytes`,
+        `contains the symbolic link ${entry.fileName}, whose target has ${entry.uncompressedSize} bytes`,
         `a link target can have at most ${LONGEST_LINK} bytes`,
       );
     }
@@ -128,15 +131,18 @@ class Extraction {
   }
 
   /**
-   * Creates links last, so that no entry is written through a link. Then checks where the file system resolves each
-   * link.
+   * Creates the links after all files, so that no entry is written through a link. Then checks to which path the file
+   * system resolves each link.
    */
   private async writeLinks(): Promise<void> {
     await Promise.all(this.links.map(({ path, target }) => symlink(target, join(this.folder, path))));
     for (const { path, target } of this.links) {
       const real = await realpath(join(this.folder, path)).catch(() => undefined);
       if (!real?.startsWith(this.folder + sep)) {
-        throw this.refusal(`has a symbolic link ${path} to ${target}`, 'a link must point to a file in the archive');
+        throw this.refusal(
+          `contains the symbolic link ${path} to ${target}`,
+          'a symbolic link must point to a file in the archive',
+        );
       }
     }
   }

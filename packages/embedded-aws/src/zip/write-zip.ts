@@ -6,8 +6,8 @@ import { ZipFile } from 'yazl';
 import { PRIVATE_FILE } from '../private-modes';
 
 /**
- * Modification time of all entries, so that the same files give the same bytes on every machine. This is the first
- * local time that a ZIP archive can store.
+ * Modification time of all entries. It is fixed, so that the same files result in the same archive on every machine.
+ * ZIP archives cannot store an earlier time.
  */
 const MTIME = new Date(1980, 0, 1);
 const LINK_MODE = 0o120777;
@@ -22,8 +22,8 @@ export interface ZipEntry {
 }
 
 /**
- * Streams a ZIP archive to a file: entries are sorted by path, have a fixed timestamp, and keep their file modes. An
- * incomplete file is never visible at the given path. Resolves to the archive's size in bytes.
+ * Streams a ZIP archive to a file. Entries are sorted by path, have a fixed timestamp, and keep their file modes. The
+ * file appears at the given path only when it is complete. Resolves to the size of the archive in bytes.
  */
 export async function writeZip(file: string, entries: readonly ZipEntry[], signal?: AbortSignal): Promise<number> {
   const partial = `${file}.partial`;

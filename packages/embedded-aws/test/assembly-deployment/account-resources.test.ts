@@ -77,7 +77,7 @@ test('a bucket that only an action names is created where it would be, and repor
       stack: 'Delivery',
       path: 'Pipeline',
       what: `bucket ${name} created`,
-      why: 'the app expects the bucket in its account',
+      why: 'the app expects the bucket to exist in its account',
     })),
   );
   const s3 = new S3Client(aws.clientOptions(aws.root));
@@ -131,6 +131,6 @@ test('fails with a remedy if Parameter Store lacks a value that a stack reads', 
 
   await expect(deployment).rejects.toThrow(ParameterError);
   await expect(deployment).rejects.toThrow(
-    "SSM parameter '/acme/other' does not exist; if it exists in the app's account, pass it with --ssm /acme/other=value",
+    "SSM parameter '/acme/other' does not exist; if it exists in the account to which the app is deployed, pass its value with --ssm /acme/other=value",
   );
 });

@@ -125,7 +125,7 @@ describe('an assembly with a bucket, roles, rules, a custom resource and a pipel
 
     expect(listed).toEqual(
       expect.arrayContaining([
-        "Base Uploads: encryption, ownership, tags set through the service's API",
+        'Base Uploads: encryption, ownership, tags set through the API of the service',
         'Delivery Delivery/Start: target 0 redirected to queue a queue',
         'Delivery Pipeline: stubbed: AWS::CodePipeline::Pipeline',
         'Delivery BuildRights: condition kms:ViaService left out',
@@ -298,7 +298,7 @@ test('a stack without resources is skipped, as by cdk deploy', async () => {
   const deployment = await deployAssembly(aws, assembly, { onProgress: (line) => lines.push(line) });
 
   expect(deployment.stacks.map(({ name }) => name)).toEqual(['Topic']);
-  expect(lines).toEqual(['not deploying Empty, which has no resources', 'deploying Topic']);
+  expect(lines).toEqual(['skipping Empty, because the stack has no resources', 'deploying Topic']);
   await deployment.destroy();
 });
 
@@ -316,7 +316,7 @@ test('a stack that a pipeline of the app deploys is left to it', async () => {
   const deployment = await deployAssembly(aws, assembly, { onProgress: (line) => lines.push(line) });
 
   expect(deployment.stacks.map(({ name }) => name)).toEqual(['Delivery']);
-  expect(lines).toEqual(['not deploying Shop, which a pipeline of the app deploys', 'deploying Delivery']);
+  expect(lines).toEqual(['skipping Shop, because a pipeline of the app deploys this stack', 'deploying Delivery']);
   await deployment.destroy();
 });
 

@@ -37,19 +37,19 @@ test.each<[string, StackArtifact[], Record<string, string>, string]>([
     'a parameter that no stack has',
     [stackOf('Web', { ...SIZE, BootstrapVersion: { Type: 'String', Default: '/cdk' } })],
     { Sise: '1' },
-    'no stack that is deployed by hand has the parameter Sise; existing parameters: Web:Size',
+    'no stack that the run deploys has the template parameter Sise; the stacks have these parameters: Web:Size',
   ],
   [
     'a parameter of another stack',
     [stackOf('Web', undefined)],
     { 'Web:Size': '1' },
-    'Web:Size; existing parameters: none',
+    'Web:Size; the stacks have these parameters: none',
   ],
   [
     'a parameter that several stacks have',
     [stackOf('Web', SIZE), stackOf('Api', SIZE)],
     { Size: '1' },
-    "Web and Api have a parameter Size; put the stack's name before it, for example Web:Size=value",
+    'Web and Api have a parameter Size; specify the stack as well, for example Web:Size=value',
   ],
 ])('refuses %s', (_, stacks, parameters, problem) => {
   expect(() => given(stacks, parameters)).toThrow(

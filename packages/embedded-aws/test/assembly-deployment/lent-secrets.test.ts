@@ -104,5 +104,7 @@ test.each([
   const deployment = deployAssembly(aws, await assemblyOf({ Copy: copy }));
 
   await expect(deployment).rejects.toThrow(ParameterError);
-  await expect(deployment).rejects.toThrow(`if it exists in the app's account, pass it with ${option}`);
+  await expect(deployment).rejects.toThrow(
+    `if it exists in the account to which the app is deployed, pass its value with ${option}`,
+  );
 });

@@ -242,7 +242,7 @@ test('the reserved concurrency of a function is set, and listed', async () => {
 
   expect(reserved).toBe(7);
   expect(deployment.adjustments).toContainEqual(
-    expect.objectContaining({ path: 'Handler', what: "reserved concurrency set through the service's API" }),
+    expect.objectContaining({ path: 'Handler', what: 'reserved concurrency set through the API of the service' }),
   );
 });
 

@@ -24,7 +24,7 @@ test.each([
   ['has neither', 'Name', requestOf()],
   ['gets its value from the deployment only', 'Size', requestOf({ unknown: ['Size'] })],
 ])('a parameter is not known if it %s', (_, name, request) => {
-  expect(() => earlyResolver(request, TEMPLATE).text({ Ref: name })).toThrow(`${name} that stack shop refers to`);
+  expect(() => earlyResolver(request, TEMPLATE).text({ Ref: name })).toThrow(`${name}, to which stack shop refers`);
 });
 
 test.each<Readonly<Record<string, string>>>([{}, { Image: '/shop/next' }])(

@@ -25,7 +25,7 @@ test.each<[string, Omit<TemplateResource, 'Type'>, string]>([
   [
     'names a template by a resource that the parent makes',
     { Properties: { TemplateURL: { 'Fn::GetAtt': ['Queue', 'QueueUrl'] } } },
-    'the attribute Queue.QueueUrl that stack shop refers to does not exist in the deployment',
+    'the attribute Queue.QueueUrl, to which stack shop refers, does not exist in the deployment',
   ],
 ])('a nested stack that %s is deployed as it is, and listed with the reason', async (_, child, reason) => {
   const template = templateWith(child);
@@ -36,7 +36,7 @@ test.each<[string, Omit<TemplateResource, 'Type'>, string]>([
   expect(nested.changes).toEqual([
     {
       logicalId: 'Child',
-      what: "nested stack's template deployed unchanged",
+      what: 'template of the nested stack deployed unchanged',
       why: expect.stringMatching(`^the template cannot be read before the parent is deployed: .*${reason}$`),
     },
   ]);

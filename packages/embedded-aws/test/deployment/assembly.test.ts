@@ -150,11 +150,11 @@ test.each<[string, object, object, string]>([
 
 test.each<[string, Record<string, unknown>, RegExp]>([
   ['a folder that is not an assembly', {}, /manifest.json does not exist; pass the folder/],
-  ['a manifest that is not JSON', { 'manifest.json': '{' }, /manifest.json is not a synthesized CDK app/],
+  ['a manifest that is not JSON', { 'manifest.json': '{' }, /manifest.json does not belong to a valid CDK assembly/],
   [
     'a manifest of another shape',
     { 'manifest.json': { artifacts: [1] } },
-    /manifest.json is not a synthesized CDK app: artifacts: Invalid input.*; synthesize it again/,
+    /manifest.json does not belong to a valid CDK assembly: artifacts: Invalid input.*; synthesize the app again/,
   ],
   ['a missing template', { 'manifest.json': { artifacts: { A: stackArtifact('A.json') } } }, /A.json does not exist/],
   [
@@ -180,7 +180,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
       },
       'Shop.json': BUCKET,
     },
-    /two stacks in the same environment are named shop-dev, so the second would replace the first/,
+    /two stacks in the same account and region are named shop-dev, so one would replace the other/,
   ],
 ])('refuses %s', async (_, files, message) => {
   await writeAssembly(folder, files);

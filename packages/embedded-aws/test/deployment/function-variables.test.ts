@@ -25,7 +25,7 @@ test('every function gets the variables, and keeps its own', () => {
     ['Plain', 'Busy'].map((logicalId) => ({
       logicalId,
       what: 'variable MORE added',
-      why: 'the runner answers calls of these APIs instead of the service',
+      why: 'the runner answers calls to these APIs instead of the service',
     })),
   );
 });

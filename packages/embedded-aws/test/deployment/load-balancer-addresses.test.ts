@@ -25,7 +25,7 @@ test('a reference to the DNS name of a load balancer becomes its address here, a
     {
       logicalId: 'Front',
       what: 'address front:8080 instead of a DNS name',
-      why: 'the runner answers requests to this address instead of the load balancer',
+      why: 'the runner answers requests to this address in place of the load balancer',
     },
   ]);
 });

@@ -18,13 +18,13 @@ test.each<[string, Value, Value, string]>([
     'the name of a secret where its ARN is meant',
     { Ref: 'Secret' },
     { 'Fn::GetAtt': ['Secret', 'Id'] },
-    'Ref Secret replaced by its ARN',
+    'Ref Secret replaced by the ARN of the secret',
   ],
   [
     'an attribute that is a property',
     { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] },
     '10.0.0.0/16',
-    'Vpc.CidrBlock replaced by the property of that name',
+    'attribute Vpc.CidrBlock replaced by the property of the same name',
   ],
 ])('replaces %s, in properties and outputs', (_, value, expected, what) => {
   const { template, changes } = fixReferences(withUser(value));

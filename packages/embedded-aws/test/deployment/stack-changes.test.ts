@@ -26,7 +26,9 @@ test('a stack that takes long is reported with its operations in progress, and i
   );
 
   expect(lines.length).toBeGreaterThan(1);
-  expect(lines[0]).toBe('Shop has been DELETE_IN_PROGRESS for 0 s, waiting for Data (AWS::RDS::DBInstance)');
+  expect(lines[0]).toBe(
+    'stack Shop has had the status DELETE_IN_PROGRESS for 0 s, waiting for Data (AWS::RDS::DBInstance)',
+  );
 });
 
 test('a stack that takes long is reported even if it is not known what it waits for', async () => {
@@ -34,5 +36,5 @@ test('a stack that takes long is reported even if it is not known what it waits 
 
   await expect(removal()).rejects.toThrow('Shop');
 
-  expect(lines[0]).toBe('Shop has been DELETE_IN_PROGRESS for 0 s');
+  expect(lines[0]).toBe('stack Shop has had the status DELETE_IN_PROGRESS for 0 s');
 });

@@ -73,7 +73,7 @@ test('a package of the SDK that is not installed is fetched once, and found by f
   await provideRuntimeSdk({ assembly, modules: one, environment, onProgress: (line) => lines.push(line) });
   await provideRuntimeSdk({ assembly, modules: two, environment, onProgress: (line) => lines.push(line) });
 
-  expect(lines).toEqual(['fetching @aws-sdk/client-nothing, which the Lambda runtime includes (once)']);
+  expect(lines).toEqual(['installing @aws-sdk/client-nothing, which the Lambda runtime includes (once per user)']);
   expect(readFileSync(join(environment.XDG_CACHE_HOME!, 'slipway', 'runtime-sdk', 'installed'), 'utf8')).toMatch(
     /^@aws-sdk\/client-nothing@3\.\d+\.\d+\n$/,
   );
@@ -115,7 +115,9 @@ test('a package that cannot be fetched is reported, and only functions that load
     onProgress: (line) => lines.push(line),
   });
 
-  expect(lines[1]).toBe('@aws-sdk/client-nothing cannot be fetched, so functions that load it will fail: no network');
+  expect(lines[1]).toBe(
+    'could not install @aws-sdk/client-nothing, so functions that load this package will fail: no network',
+  );
 });
 
 describe('a function in the embedded AWS', () => {

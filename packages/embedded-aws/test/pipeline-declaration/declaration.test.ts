@@ -115,11 +115,11 @@ test('reads the commands of an action, its variables, and the files of its outpu
 const build = { Name: 'Build', Actions: [action('Unit')] };
 
 test.each([
-  ['without stages', pipeline([]), 'pipeline, Stages: Too small'],
+  ['without stages', pipeline([]), 'invalid pipeline declaration, Stages: Too small'],
   [
     'with an unknown execution mode',
     pipeline([build], { ExecutionMode: 'RANDOM' }),
-    'pipeline, ExecutionMode: Invalid option',
+    'invalid pipeline declaration, ExecutionMode: Invalid option',
   ],
   ['without an artifact store', pipeline([build], { ArtifactStore: undefined }), 'an artifact store is missing'],
   [
@@ -131,17 +131,17 @@ test.each([
   [
     'with two actions of one name in a stage',
     pipeline([{ Name: 'Build', Actions: [action('Unit'), action('Unit')] }]),
-    'two actions of the stage Build are named Unit',
+    'two actions in stage Build are named Unit',
   ],
   [
     'with a source action behind the first stage',
     pipeline([{ ...source(), Name: 'Again' }]),
-    'the action Checkout has the category Source; the first stage can contain only source actions, and the other stages',
+    'action Checkout has the category Source, but source actions must be in the first stage',
   ],
   [
     'with a build action in the first stage',
     { ...pipeline([build]), Stages: [build, { ...build, Name: 'B' }] },
-    'the action Unit has the category Build; the first stage can contain only source actions',
+    'action Unit has the category Build, but source actions must be in the first stage',
   ],
   [
     'with an artifact that two actions make',
@@ -151,7 +151,7 @@ test.each([
   [
     'with an input that nothing makes',
     pipeline([{ Name: 'Build', Actions: [action('Unit', { InputArtifacts: [{ Name: 'Out' }] })] }]),
-    'the action Unit needs the artifact Out, which no earlier action produces',
+    'action Unit uses the input artifact Out, which no earlier action produces',
   ],
   [
     'with an input made in parallel',
@@ -164,7 +164,7 @@ test.each([
         ],
       },
     ]),
-    'needs the artifact Out',
+    'uses the input artifact Out',
   ],
 ])('refuses a pipeline %s', (_, properties, message) => {
   expect(() => parsePipeline(properties)).toThrow(PipelineDeclarationError);

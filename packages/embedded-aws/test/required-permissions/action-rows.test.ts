@@ -269,7 +269,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the function of a condition rule', 'a function that processes a CodePipeline job'],
+    titles: ['the Lambda function of a condition rule', 'a function that processes a CodePipeline job'],
     resources: [other, entered('LambdaInvoke', { FunctionName: 'other' })],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },

@@ -55,7 +55,7 @@ describe('a function in a VPC', () => {
     const { missing } = found(...role(...interfaces(target, condition)), VPC_FUNCTION, SUBNET);
 
     expect(missing.map(describeMissing)).toEqual([
-      `${ROLE} is not allowed to call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS requires for a function in a VPC; grant the permission in the role's policy and, if they exist, in the policies of the resource and its key, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
+      `${ROLE} is not allowed to call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS requires for a function in a VPC; grant the permission in the policy of the role and, if they exist, in the policies of the resource and of its KMS key, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
     ]);
   });
 
@@ -392,8 +392,8 @@ it('objects in the bucket of the CDK are read with the permissions of the role o
     Environment: { Image: 'i' },
   });
 
-  expect(pairs(found(...role(), project).missing, ['the source of a build in a bucket'])).toHaveLength(4);
-  expect(pairs(found(...role(allow('s3:*')), project).undecided, ['the source of a build in a bucket'])).toEqual([]);
+  expect(pairs(found(...role(), project).missing, ['the S3 source of a build'])).toHaveLength(4);
+  expect(pairs(found(...role(allow('s3:*')), project).undecided, ['the S3 source of a build'])).toEqual([]);
 });
 
 it('a build that its API starts asks for its source as well, and for nothing of other projects', () => {
@@ -443,7 +443,7 @@ describe('what is not decided', () => {
           Environment: { Image: 'i', EnvironmentVariables: [{ Type: 'SECRETS_MANAGER', Value }] },
         }),
       ],
-      `whether ${ROLE} is allowed to call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS requires for the variables of a build, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
+      `whether ${ROLE} is allowed to call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS requires for the environment variables of a build, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
     ]),
     [
       'a key outside the app',

@@ -253,7 +253,7 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['the variables of a build'],
+    titles: ['the environment variables of a build'],
     resources: [
       project({
         Environment: {
@@ -276,7 +276,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the variables of a build'],
+    titles: ['the environment variables of a build'],
     resources: [
       project({
         Source: {
@@ -341,7 +341,7 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['the source of a build in a bucket'],
+    titles: ['the S3 source of a build'],
     resources: [project({ Source: { Type: 'S3', Location: 'sources/app/source.zip' } }), encrypted('sources'), key],
     asks: [
       ...on('arn:aws:s3:::sources/app/source.zip', 's3:GetObject', 's3:GetObjectVersion'),
@@ -350,7 +350,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the source of a build in a bucket', 'the source of a build in CodeCommit'],
+    titles: ['the S3 source of a build', 'the CodeCommit source of a build'],
     resources: [
       project({ Source: { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/web` } }),
       pipeline('AWS Build CodeBuild', { ProjectName: 'project' }),
@@ -358,17 +358,17 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['the source of a build in CodeCommit'],
+    titles: ['the CodeCommit source of a build'],
     resources: [project({ Source: { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/web` } })],
     asks: on('arn:aws:codecommit:eu-west-1:111122223333:web', 'codecommit:GitPull'),
   },
   {
-    titles: ['the source of a build in CodeCommit'],
+    titles: ['the CodeCommit source of a build'],
     resources: [project({ Source: { Type: 'CODECOMMIT' } })],
     asks: [],
   },
   {
-    titles: ['the source of a build behind a connection'],
+    titles: ['the source of a build through a connection'],
     resources: [project({ Source: { Type: 'GITHUB', Auth: { Type: 'CODECONNECTIONS', Resource: CONNECTION } } })],
     asks: on(CONNECTION, 'codeconnections:GetConnectionToken', 'codeconnections:GetConnection'),
   },
@@ -427,7 +427,7 @@ const CASES: readonly Case[] = [
     asks: [...on(SECRET, 'secretsmanager:GetSecretValue'), ...on(KEY, 'kms:Decrypt')],
   },
   {
-    titles: ['the infrastructure role for the load balancer of a service'],
+    titles: ['the load balancer of a service'],
     resources: [
       resource('AWS::ECS::Service', 'service', {
         LoadBalancers: [

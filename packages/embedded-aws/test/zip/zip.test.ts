@@ -130,7 +130,7 @@ test.each([
   );
 
   await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow(
-    /a\.zip: has a symbolic link (link|here) to .+; a link must point to a file in the archive/,
+    /a\.zip: contains the symbolic link (link|here) to .+; a symbolic link must point to a file in the archive/,
   );
   expect(existsSync(join(dirname(archive), 'out'))).toBe(false);
 });
@@ -140,7 +140,7 @@ test('refuses a link of 300 MB before it is read into memory', async () => {
   const before = process.memoryUsage().arrayBuffers;
 
   await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow(
-    'a.zip: has a symbolic link link of 314572800 bytes; a link target can have at most 4096 bytes',
+    'a.zip: contains the symbolic link link, whose target has 314572800 bytes; a link target can have at most 4096 bytes',
   );
 
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 ** 2);
@@ -151,7 +151,7 @@ test('refuses an archive that has a path twice', async () => {
     ['one', 'two'].forEach((content) => zip.addBuffer(Buffer.from(content), 'same')),
   );
 
-  await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow('has the path same twice');
+  await expect(extractZip(archive, join(dirname(archive), 'out'))).rejects.toThrow('contains the path same twice');
 });
 
 test.each([
@@ -178,7 +178,7 @@ test.each([
 
   await expect(unpacked).rejects.toThrow(ArchiveError);
   await expect(unpacked).rejects.toThrow(message);
-  await expect(unpacked).rejects.toThrow('create and upload it again');
+  await expect(unpacked).rejects.toThrow('create and upload the archive again');
 });
 
 test('the limit accepts every artifact that CodePipeline does', () => {

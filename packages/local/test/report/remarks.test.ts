@@ -26,7 +26,7 @@ test('a stack that the proxy for CloudFormation could not describe is named firs
   };
 
   expect(undescribedStacks([stubbed, lost])).toEqual([
-    "stack Orders is not described: the stack's resources are unknown, because describing the stack failed: the model is full",
+    "stack Orders is not described: the stack's resources are unknown, because the call that describes the stack failed: the model is full",
   ]);
 });
 

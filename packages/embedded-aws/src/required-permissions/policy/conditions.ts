@@ -41,14 +41,17 @@ export function conditionsHold(conditions: Conditions, context: RequestContext):
   return all(eachCondition(conditions).map(([operator, key, expected]) => holds(operator, key, expected, context)));
 }
 
-/** Returns the condition keys whose values are unknown, as the reason why a request could not be decided. */
+/** Returns the condition keys whose values are unknown, for the reason why the decision about a request is unknown. */
 export function unknownKeys(conditions: Conditions, context: RequestContext): string[] {
   return eachCondition(conditions)
     .filter(([operator, key, expected]) => holds(operator, key, expected, context) === undefined)
     .map(([, key]) => key);
 }
 
-/** Returns a policy string with its variables replaced by their values, or undefined if a value is unknown. */
+/**
+ * Returns a policy string in which the policy variables are replaced by their values, or undefined if a value is
+ * unknown.
+ */
 export function fillVariables(text: string, context: RequestContext): string | undefined {
   let known = true;
   const filled = text.replace(VARIABLE, (_, name: string) => {

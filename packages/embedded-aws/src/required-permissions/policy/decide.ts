@@ -7,11 +7,11 @@ import { all, any, not, Truth } from './truth';
 export interface DecidingPolicies {
   /** Statements of the role's own policies. Empty for a service. */
   readonly identity: readonly Statement[];
-  /** Policies of the role that cannot be read, such as an AWS managed policy. */
+  /** Policies of the role whose statements cannot be read, such as an AWS managed policy. */
   readonly unread: readonly string[];
   /** Permissions boundary of the role. @default - the role has no boundary */
   readonly boundary?: readonly Statement[];
-  /** Statements of the resource's policy. Undefined if the resource may have a policy that is not part of the app. */
+  /** Statements of the resource policy. Undefined if the resource may have a policy that is not part of the app. */
   readonly resource: readonly Statement[] | undefined;
 }
 
@@ -25,7 +25,7 @@ interface Verdict {
 }
 
 /**
- * Decides on a call as IAM does, or returns `undecided` with a reason.
+ * Returns whether IAM would allow a call, or `undecided` with a reason.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(principal: Principal, request: Request, policies: DecidingPolicies): Decision {
@@ -45,9 +45,12 @@ export function decide(principal: Principal, request: Request, policies: Decidin
 
 interface Grants {
   readonly identity: Truth;
-  /** Whether the resource's policy allows the principal itself. */
+  /** Whether the resource policy allows the principal itself. */
   readonly direct: Truth;
-  /** Whether the resource's policy allows the account, so that identity policies in the account can grant access. */
+  /**
+   * Whether the resource policy allows the principal's account, so that identity policies in this account can grant
+   * access.
+   */
   readonly account: Truth;
 }
 
@@ -80,7 +83,7 @@ function grantsOf(
   return { direct: that('direct'), account: that('account') };
 }
 
-/** Returns whether the resource's policy denies the call. A denial in a policy outside the app is not detected. */
+/** Returns whether the resource policy denies the call. A denial in a policy outside the app is not detected. */
 function deniesAtResource(principal: Principal, request: Request, statements: readonly Statement[] = []): Truth {
   return any(
     statements
@@ -104,6 +107,6 @@ function reason(request: Request, { identity, boundary = [], resource, unread }:
       ...(keys.length > 0 ? [`the value of ${[...new Set(keys)].join(', ')} is unknown`] : []),
       ...(unread.length > 0 ? [`the policy ${unread.join(', ')} cannot be read`] : []),
       ...(resource === undefined ? ['the policy of the resource is not part of the app'] : []),
-    ].join('; ') || 'the ARN of the resource is only partly known'
+    ].join('; ') || 'only a part of the resource ARN is known'
   );
 }

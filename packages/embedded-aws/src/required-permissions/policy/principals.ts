@@ -4,8 +4,8 @@ import { Statement } from './statements';
 export type Principal = { readonly roleArn: string } | { readonly service: string };
 
 /**
- * Returns whether a statement in a resource's policy names the principal itself or its whole account. Returns undefined
- * if the statement names neither.
+ * Returns whether a statement in a resource policy names the principal itself or the principal's account. Returns
+ * undefined if the statement names neither.
  */
 export function reachOf(
   { Principal: named, NotPrincipal: others }: Statement,

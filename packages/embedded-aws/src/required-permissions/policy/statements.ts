@@ -2,7 +2,7 @@ import { Conditions, conditionsHold, fillVariables, RequestContext } from './con
 import { all, any, not, Truth } from './truth';
 import { covers } from './wildcards';
 
-/** Policy statement in a template whose intrinsic functions are resolved. */
+/** Policy statement of a template, after its intrinsic functions were resolved. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: string;
@@ -15,7 +15,7 @@ export interface Statement {
   readonly NotPrincipal?: unknown;
 }
 
-/** Call to decide on: an action on a resource, with the known condition keys. */
+/** Call for which a decision is needed: an action on a resource, with the known condition keys. */
 export interface Request {
   readonly action: string;
   readonly resource: string;
@@ -51,8 +51,8 @@ function appliesToAction({ Action: actions, NotAction: notActions }: Statement, 
 }
 
 /**
- * Returns whether a statement in a resource's policy covers the resource. A statement without `Resource` covers the
- * resource that has the policy.
+ * Returns whether a statement in a resource policy covers the resource. A statement without `Resource` covers the
+ * resource to which the policy is attached.
  */
 function appliesToResource(
   { Resource: resources, NotResource: notResources }: Statement,

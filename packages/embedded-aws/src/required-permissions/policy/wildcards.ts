@@ -1,7 +1,7 @@
 import { all, Truth } from './truth';
 
 /**
- * Placeholder in an ARN or a value for a part that is not known before the call, such as the random part of an object
+ * Placeholder for a part of an ARN or a value that is not known before the call, such as the random part of an object
  * key.
  *
  * The placeholder cannot be `*`, because a service may require a literal `*`, as Lambda does for network interfaces.
@@ -35,7 +35,7 @@ export function coversArn(pattern: string, text: string): Truth {
   return all(answers);
 }
 
-/** Returns a string with `*` for its unknown parts, for messages. */
+/** Returns a string for messages, with `*` in place of the unknown parts. */
 export function readable(text: string): string {
   return text.replaceAll(UNKNOWN_PART, '*');
 }
@@ -54,8 +54,8 @@ function expression(pattern: string): RegExp {
 }
 
 /**
- * Returns whether a string with an unknown part could match a pattern: its known beginning and end do not contradict
- * the pattern.
+ * Returns whether a string with an unknown part could match a pattern, because its known beginning and end do not
+ * contradict the pattern.
  */
 function mayFit(pattern: string, text: string): boolean {
   const [begin, end] = [pattern.split(/[*?]/)[0], pattern.split(/[*?]/).pop()!];

@@ -38,7 +38,7 @@ const whenBuilt = ({ account, resource }: ResourceSubject): Moment =>
 
 /**
  * Returns when the permissions to fetch a project's source are needed. A pipeline that uses the project does not need
- * them, because it provides the source itself.
+ * them, because the pipeline provides the source itself.
  */
 const whenFetched = (subject: ResourceSubject): Moment => (whenBuilt(subject) === 'use' ? 'call' : 'background');
 
@@ -98,7 +98,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     ({ ServiceRole: role, Environment: { Image: image, ImagePullCredentialsType: credentials } }) =>
       credentials === 'SERVICE_ROLE' ? pullImage(role, image) : [],
   ),
-  row('the variables of a build', 'build-spec-ref.html#build-spec.env', (project, subject) =>
+  row('the environment variables of a build', 'build-spec-ref.html#build-spec.env', (project, subject) =>
     valuesOf(project, subject),
   ),
   row('the reports of a build', 'test-permissions.html', (project, subject) =>
@@ -107,7 +107,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     ),
   ),
   row(
-    'the source of a build in a bucket',
+    'the S3 source of a build',
     'setting-up-service-role.html',
     ({ ServiceRole: role, Source: { Type: type, Location: location = '' } }, subject) => {
       const [bucket, ...key] = location.replace(/^arn:[^:]*:s3:::/, '').split('/');
@@ -118,7 +118,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     whenFetched,
   ),
   row(
-    'the source of a build in CodeCommit',
+    'the CodeCommit source of a build',
     'setting-up-service-role.html',
     ({ ServiceRole: role, Source: { Type: type, Location: location = '' } }, { place: { accountId } }) => {
       const [, region, repository] = /^https:\/\/git-codecommit\.([^.]+)\.[^/]+\/v1\/repos\/(.+)$/.exec(location) ?? [];
@@ -129,7 +129,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     whenFetched,
   ),
   row(
-    'the source of a build behind a connection',
+    'the source of a build through a connection',
     'connections-github-app.html#connections-github-role-access',
     ({ ServiceRole: role, Source: { Auth: auth } }) =>
       auth?.Type === 'CODECONNECTIONS' && auth.Resource !== undefined
@@ -147,8 +147,8 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
 const COVERAGE = ['CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV'];
 
 /**
- * Returns the permissions that a build needs to write a report to a report group. The group's name is the project's
- * name and the given name, unless the given name is a report group's ARN.
+ * Returns the permissions that a build needs to write a report to a report group. The report group is named after the
+ * project and the given name, unless the given name is the ARN of a report group.
  */
 function writeReport(
   role: string,

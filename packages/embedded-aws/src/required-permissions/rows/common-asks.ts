@@ -4,7 +4,7 @@ import { UNKNOWN_PART } from '../policy/wildcards';
 import { Principal } from '../policy/principals';
 import { Ask, Subject } from './row';
 
-/** Returns the ARN of a resource in the account and region of the subject. */
+/** Returns the ARN of a resource in the same account and region as the subject. */
 export function arn(service: string, resource: string, { accountId, region }: Place): string {
   return `arn:aws:${service}:${region}:${accountId}:${resource}`;
 }
@@ -41,8 +41,8 @@ export function writeLogs(
 }
 
 /**
- * Returns the permissions to pull an image from Amazon ECR. Empty for other registries. Permissions on KMS keys are not
- * needed, because ECR decrypts images with its own grants.
+ * Returns the permissions to pull an image from Amazon ECR. Empty for other registries. Permissions for KMS keys are
+ * not needed, because ECR decrypts images with its own grants.
  */
 export function pullImage(roleArn: string, image: string): Ask[] {
   const [, accountId, region, name] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^@:]+)/.exec(image) ?? [];
@@ -78,7 +78,7 @@ export function useKey(
   });
 }
 
-/** Returns the ARN of a key that is named by its ARN, ID or alias. */
+/** Returns the ARN of a KMS key that a template refers to by ARN, ID or alias. */
 function keyArn(keyId: string, account: DeployedAccount, place: Place): string {
   const target = String(account.find('AWS::KMS::Alias', keyId)?.properties.TargetKeyId ?? keyId);
   if (target.startsWith('arn:')) {
@@ -87,12 +87,12 @@ function keyArn(keyId: string, account: DeployedAccount, place: Place): string {
   return arn('kms', target.startsWith('alias/') ? target : `key/${target}`, place);
 }
 
-/** Returns whether a key is customer managed. An AWS managed key requires no permissions of a role. */
+/** Returns whether a KMS key is customer managed. Roles need no permissions to use AWS managed keys. */
 export function isCustomerKey(keyId: unknown): keyId is string {
   return typeof keyId === 'string' && keyId !== '' && !/(^|:)alias\/aws\//.test(keyId);
 }
 
-/** Returns the permissions to publish to a topic, and to use its key if it has one. */
+/** Returns the permissions to publish to a topic, and to use the KMS key of the topic, if it has one. */
 export function publish(
   principal: Principal | string,
   topicArn: string,
@@ -139,7 +139,7 @@ interface EncryptionRule {
   readonly ServerSideEncryptionByDefault?: { readonly KMSMasterKeyID?: string };
 }
 
-/** Returns the permissions to read or write objects, and to use the key of their bucket. */
+/** Returns the permissions to read or write objects, and to use the KMS key of their bucket. */
 export function useObjects(
   roleArn: string,
   bucket: string,

@@ -7,7 +7,7 @@ const GUIDE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide';
 export const RULE_ROWS: readonly ActionRow[] = [
   {
     kinds: ['AWS Rule LambdaInvoke'],
-    title: 'the function of a condition rule',
+    title: 'the Lambda function of a condition rule',
     source: `${GUIDE}/rule-reference-LambdaInvoke.html`,
     asks: ({ configuration: { FunctionName: name }, roleArn, place }) => [
       ask(roleArn, ['lambda:InvokeFunction'], arn('lambda', `function:${name}`, place)),

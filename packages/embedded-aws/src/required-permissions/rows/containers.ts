@@ -36,8 +36,9 @@ interface Hook {
 }
 
 /**
- * Returns when the permissions of tasks are needed: at creation if the app has an ECS service, because the service's
- * deployment would otherwise fail and the stack would roll back. Without a service, tasks are started later.
+ * Returns when the permissions of tasks are needed. If the app has an ECS service, they are needed at creation, because
+ * the service deployment would otherwise fail and the stack would roll back. Without a service, tasks are started
+ * later.
  */
 const whenTasksStart = ({ account }: ResourceSubject): Moment =>
   account.all(SERVICE).length > 0 ? 'creation' : 'background';
@@ -84,7 +85,7 @@ export const CONTAINER_ROWS: readonly ResourceRow[] = [
     type: SERVICE,
     roles: ['LoadBalancers.AdvancedConfiguration.RoleArn'],
     moment: 'creation',
-    title: 'the infrastructure role for the load balancer of a service',
+    title: 'the load balancer of a service',
     source: `${GUIDE}/AmazonECSInfrastructureRolePolicyForLoadBalancers.html`,
     asks: ({
       resource: {

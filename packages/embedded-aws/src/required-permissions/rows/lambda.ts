@@ -29,7 +29,8 @@ export const LAMBDA_ROWS: readonly ResourceRow[] = [
       return [
         ...createInterface(role, vpc, place),
         ask(role, ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], '*'),
-        // no interface exists at creation: AWS then accepts a unique ID or all resources, in this form
+        // no network interface exists at creation, so AWS accepts a permission for a unique ID or for all resources, in
+        // this form
         {
           principal: { roleArn: role },
           actions: ['ec2:DeleteNetworkInterface'],
@@ -145,7 +146,7 @@ interface Destination {
   readonly Destination?: string;
 }
 
-/** Condition keys of a network interface that does not exist yet. */
+/** Values of the condition keys of a network interface that does not exist yet. */
 const NO_INTERFACE = { 'ec2:Vpc': null, 'ec2:Subnet': null };
 
 function createInterface(

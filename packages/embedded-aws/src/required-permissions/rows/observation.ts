@@ -5,7 +5,8 @@ import { Ask, ResourceRow } from './row';
 /** Permissions for logs, metrics, alarm notifications and object replicas that AWS produces in the background. */
 export const OBSERVATION_ROWS: readonly ResourceRow[] = [
   {
-    // the AWS page also lists logs:DescribeLogGroups, but flow logs work with the CDK's role, which lacks it
+    // the AWS page also lists logs:DescribeLogGroups, but flow logs work with the role that the CDK creates without
+    // this permission
     type: 'AWS::EC2::FlowLog',
     roles: ['DeliverLogsPermissionArn'],
     moment: 'background',
@@ -117,7 +118,10 @@ interface ReplicationRule {
   };
 }
 
-/** Returns whether a topic has a policy in the app. The default policy allows the alarms of the topic's account. */
+/**
+ * Returns whether the app defines a policy for a topic. The default policy allows alarms in the account of the topic to
+ * publish.
+ */
 function hasOwnPolicy(topic: string, { actions }: Ask, { account }: Parameters<ResourceRow['asks']>[0]): boolean {
   return (
     !actions.includes('sns:Publish') ||

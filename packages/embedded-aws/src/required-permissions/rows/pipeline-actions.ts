@@ -23,7 +23,7 @@ const row = (kinds: string | readonly string[], title: string, page: string, ask
   asks,
 });
 
-/** Rows that apply to all action kinds. */
+/** Permissions that pipeline actions of every kind require. */
 export const ANY_ACTION_ROWS: readonly ActionRow[] = [
   row([], 'an action with its own role', 'pipelines-create-cross-account.html', ({ pipeline, roleArn }) =>
     roleArn === pipeline.roleArn ? [] : [ask(pipeline.roleArn, ['sts:AssumeRole'], roleArn)],
@@ -181,7 +181,8 @@ export const ACTION_ROWS: readonly ActionRow[] = [
         ask(
           roleArn,
           [
-            // the AWS page lists the action for both kinds, but the CDK's role for servers lacks it
+            // the AWS page lists the action for both kinds, but the role that the CDK creates for servers does not
+            // allow it
             ...(kindOf(action) === 'AWS Deploy CodeDeploy' ? [] : ['codedeploy:GetApplication']),
             'codedeploy:GetApplicationRevision',
             'codedeploy:RegisterApplicationRevision',
@@ -247,7 +248,7 @@ export const ACTION_NOTHING_FURTHER: readonly NothingFurther[] = [
   },
 ];
 
-/** Row for a Lambda function that a pipeline invokes. The function must report the job's result itself. */
+/** Permissions of a Lambda function that a pipeline invokes. The function must report the result of the job itself. */
 export const JOB_ROW: ResourceRow = {
   type: 'AWS::Lambda::Function',
   roles: [],

@@ -45,7 +45,7 @@ function factsOf(pipeline: Pipeline, action: Action, place: Place | undefined): 
   };
 }
 
-/** Returns the kind of an action in the form that the table uses, such as `AWS Source S3`. */
+/** Returns the kind of an action as the table of required permissions writes it, such as `AWS Source S3`. */
 export function kindOf({ type: { owner, category, provider } }: ActionFacts['action']): string {
   return `${owner} ${category} ${provider}`;
 }
@@ -56,8 +56,8 @@ export function isRule({ type: { category } }: ActionFacts['action']): boolean {
 }
 
 /**
- * Returns the declared pipelines. Leaves out declarations that cannot be parsed, which the run refuses at its
- * beginning.
+ * Returns the declared pipelines. Declarations that cannot be parsed are omitted, because the run reports them when it
+ * starts.
  */
 function declared(account: DeployedAccount): Pipeline[] {
   return account.all(PIPELINE).flatMap(({ physicalId, properties }) => {

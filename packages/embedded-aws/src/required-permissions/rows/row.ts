@@ -7,13 +7,13 @@ import { Principal } from '../policy/principals';
 /**
  * Moment at which a missing permission causes a failure in AWS.
  *
- * - `creation`: the service refuses to create the resource, or the resource never becomes stable, and the stack is
- *   rolled back.
+ * - `creation`: the service does not create the resource, or the resource never becomes stable, and the stack is rolled
+ *   back.
  * - `use`: the pipeline action fails.
  * - `call`: a build that is started through the CodeBuild API fails. A pipeline that uses the same project does not
  *   need the permission.
  * - `background`: the stack is deployed, but an operation that the service performs by itself fails, so that a log, a
- *   notification or a start is lost.
+ *   notification or an execution is lost.
  */
 export type Moment = 'creation' | 'use' | 'call' | 'background';
 
@@ -21,7 +21,7 @@ export type Moment = 'creation' | 'use' | 'call' | 'background';
 export interface Ask {
   readonly principal: Principal;
   readonly actions: readonly string[];
-  /** ARNs of resources, of which at least one must be allowed. The list usually has one item. */
+  /** ARNs of resources. The permission must be granted for at least one of them. The list usually has one item. */
   readonly resources: readonly string[];
   /**
    * Actions that are accepted instead of the first action in `actions`, usually the same action with an older service

@@ -247,7 +247,7 @@ describe('a decision', () => {
       'the resource',
       { identity: [allow()] },
       { resource: `${BUCKET}/${UNKNOWN_PART}` },
-      'the ARN of the resource is only partly known',
+      'only a part of the resource ARN is known',
     ],
   ])('says that it does not know %s', (_, policies, request, because) => {
     expect(outcome(request, policies)).toEqual({ outcome: 'undecided', because });
