@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { hasWildcard } from './text';
 
 const NAME = 'action-table.jsonl';
-/** Paths of the table: next to the code in a bundle, otherwise in the assets of the package. */
+/** Possible paths of the action table: next to the code in a bundle, or in the assets of the package. */
 const PLACES = [join(__dirname, NAME), join(__dirname, '..', 'assets', NAME)];
 
 /**
- * Actions for which the service authorization reference lists only optional resources. The comments link the pages that
- * describe these resources.
+ * Actions for which the service authorization reference lists only optional resource types. The comments link the pages
+ * that describe these resource types.
  *
  * @see
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#actions_table
  */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
-  // metrics have no ARN (their namespace is the condition key `cloudwatch:namespace`), and data sets are optional
+  // metrics have no ARN (the condition key `cloudwatch:namespace` limits their namespace), and data sets are optional
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
   'cloudwatch:putmetricdata',
   'cloudwatch:getmetricdata',
   'cloudwatch:listmetrics',
-  // the resource is a container instance, which Fargate does not have; the cluster is the condition key `ecs:cluster`
-  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+  // the resource is a container instance, which does not exist with Fargate; the condition key `ecs:cluster` limits the
+  // cluster https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
   'ecs:listtasks',
-  // costs belong to the account, and billing views are optional
+  // costs are not resources, and billing views are optional
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscostexplorerservice.html
   'ce:getcostandusage',
   'ce:getcostandusagecomparisons',
@@ -52,15 +52,15 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
   'rekognition:detectmoderationlabels',
   'rekognition:startmediaanalysisjob',
-  // service quotas are not resources of the account
+  // service quotas are not resources that the account owns
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html
   'servicequotas:getservicequota',
   'servicequotas:listrequestedservicequotachangehistorybyquota',
 ]);
 
 /**
- * Length of the longest pattern that is compiled. Every action is less than half as long, so a longer pattern is
- * treated as if it matches any action.
+ * Maximum length of a pattern that is compiled, in characters. All actions are less than half as long, so a longer
+ * pattern is treated as if it matched every action.
  */
 const LONGEST_PATTERN = 256;
 
@@ -82,12 +82,12 @@ interface KnownAction {
 /**
  * Table of all IAM actions, with the ARN formats to which each action can be limited.
  *
- * A line of the table is parsed when its service is first needed, because a synthesis needs only a few services.
+ * Each line is parsed when its service is first looked up, because a synthesis uses only a few services.
  */
 export class ActionTable {
   private static shared?: ActionTable;
 
-  /** Returns the action table of this package, which the first call reads. */
+  /** Returns the action table of this package. The first call reads the table from its file. */
   public static load(): ActionTable {
     const file = PLACES.find((place) => place === PLACES.at(-1) || existsSync(place))!;
     return (this.shared ??= new ActionTable(readFileSync(file, 'utf8')));
@@ -112,7 +112,10 @@ export class ActionTable {
     return this.find(action) !== undefined;
   }
 
-  /** Returns the ARN formats to which an action can be limited. Empty for an action that accepts only `Resource: *`. */
+  /**
+   * Returns the ARN formats to which an action can be limited. The list is empty if the action supports only `Resource:
+   * *`.
+   */
   public arnsOf(action: string): readonly string[] {
     return WITHOUT_RESOURCE.has(action.toLowerCase()) ? [] : (this.find(action)?.arns ?? []);
   }
@@ -191,7 +194,10 @@ function patternOf(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 'i');
 }
 
-/** Returns the edit distance: the number of letters to change, add or remove to turn one word into the other. */
+/**
+ * Returns the edit distance of two words: the number of letters to change, add or remove to turn one word into the
+ * other.
+ */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...from].entries()) {

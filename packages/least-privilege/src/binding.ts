@@ -1,19 +1,19 @@
 import type { Binding, Statement } from './statement';
 import { hasWildcard, TOKEN, VARIABLE } from './text';
 
-/** Condition operators that fail if the key is missing, unlike `...IfExists`, `ForAllValues:` and `Null`. */
+/** Condition operators that do not match if the key is missing, unlike `...IfExists`, `ForAllValues:` and `Null`. */
 const POSITIVE = /^(?:ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/;
 
-/** Condition operator that fails if the key is missing, and does not name a caller. */
+/** Condition operator that does not match if the key is missing, and whose value cannot identify a caller. */
 const BOOL = 'Bool';
 
-/** Patterns of values with a wildcard that still name exactly one owner. */
+/** Patterns of condition values that identify exactly one owner even though they contain a wildcard. */
 const ONE_OWNER: readonly RegExp[] = [
   /^arn:[^*?:]+:[^*?:]+:[^:]*:[^*?:]+:/, // an ARN in one exact account
   new RegExp(`^(?:o-[^*?/]+|${TOKEN})[/:]`), // a path below one exact organization, or below the ARN of one resource
 ];
 
-/** Condition keys in which a service names the resource on whose behalf it calls. */
+/** Condition keys that identify the resource on whose behalf a service calls. */
 export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceArn',
   'aws:SourceAccount',
@@ -21,7 +21,7 @@ export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceOrgPaths',
 ];
 
-/** Condition keys in which KMS names the service that uses a key, and the account on whose behalf it calls. */
+/** Condition keys that identify the service that uses a KMS key, and the account on whose behalf the service calls. */
 export const KMS_SOURCE_KEYS: readonly string[] = [...SOURCE_KEYS, 'kms:ViaService', 'kms:CallerAccount'];
 
 /** Condition keys that identify the caller or its network, and therefore limit a principal `*`. */
@@ -46,12 +46,12 @@ export function isBound(statement: Statement, keys: readonly string[]): boolean 
   return statement.bindings.some((binding) => keys.some((key) => speaksOf(binding, key)) && bindsExactly(binding));
 }
 
-/** Returns the exact values to which conditions limit a key, or undefined if no condition limits it. */
+/** Returns the exact values to which conditions limit a condition key, or undefined if no condition limits the key. */
 export function boundValues(statement: Statement, key: string): readonly string[] | undefined {
   return statement.bindings.find((binding) => speaksOf(binding, key) && bindsExactly(binding))?.values;
 }
 
-/** Whether a condition requires that a key is present and has a specific value. */
+/** Whether a statement requires that a condition key is present and has a specific value. */
 export function isHeldTo(statement: Statement, key: string, value: string): boolean {
   return statement.bindings.some(
     (binding) =>
@@ -66,7 +66,8 @@ function speaksOf({ key }: Binding, wanted: string): boolean {
 }
 
 /**
- * Whether the values are exact. Policy variables that the request sets are not exact, because they match every caller.
+ * Whether the values of a condition are exact. Policy variables whose value the request sets are not exact, because
+ * they match every caller.
  */
 function bindsExactly({ operator, values }: Binding): boolean {
   return (

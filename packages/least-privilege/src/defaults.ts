@@ -6,23 +6,23 @@ type Value = string | readonly unknown[];
 interface Known {
   readonly parameters: ReadonlyMap<string, Value>;
   readonly mappings: Json;
-  /** Results of mapping lookups, by their keys. */
+  /** Cached results of mapping lookups, by the keys that were looked up. */
   readonly lookedUp: Map<string, unknown>;
 }
 
-/** Parameter type whose default is the name of an SSM parameter, and not a value. */
+/** Prefix of the parameter types whose default is the name of an SSM parameter instead of a value. */
 const STORED = 'AWS::SSM::Parameter::Value';
-/** Largest number of values with a wildcard that are kept. A single wildcard replaces a larger number. */
+/** Maximum number of values with a wildcard that are kept. If there are more, a single wildcard replaces them all. */
 const MOST_VALUES = 16;
 const LIST = /^(?:CommaDelimitedList$|List<)/;
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 /**
- * Returns the template with all parameter defaults filled in and all mappings looked up.
+ * Returns the template after parameter references are replaced by their defaults and mappings are looked up.
  *
- * Empty defaults are ignored, because the deployment has to set a value.
+ * Empty defaults are ignored, because the deployment has to set a value for these parameters.
  *
- * @returns undefined if the template has no defaults and mappings
+ * @returns undefined if the template has neither parameter defaults nor mappings
  */
 export function withDefaults(template: Json): Json | undefined {
   const parameters = new Map(
@@ -63,7 +63,7 @@ function filled(value: unknown, known: Known): unknown {
   return 'Fn::Sub' in inside ? { 'Fn::Sub': substituted(inside['Fn::Sub'], known) } : inside;
 }
 
-/** Looks up keys in a mapping, and keeps the result for other places with the same keys. */
+/** Looks up keys in a mapping, and caches the result for other references with the same keys. */
 function lookedUpOnce(keys: readonly unknown[], known: Known): unknown {
   const name = JSON.stringify(keys.map((key, index) => (typeof key === 'string' || index > 2 ? key : null)));
   if (!known.lookedUp.has(name)) {
@@ -72,12 +72,14 @@ function lookedUpOnce(keys: readonly unknown[], known: Known): unknown {
   return known.lookedUp.get(name);
 }
 
-/** Whether a text matters to the rules, because it has a wildcard or is the name of an AWS managed policy. */
+/** Whether a string is relevant to the rules, because it has a wildcard or is the name of an AWS managed policy. */
 function isTelling(text: string): boolean {
   return hasWildcard(text) || text.includes(':policy/');
 }
 
-/** Returns the value of a mapping, or all values that matter to the rules if the keys are known only at deployment. */
+/**
+ * Returns a value of a mapping or, if the keys are known only at deployment, all values that are relevant to the rules.
+ */
 function lookedUp([map, first, second, otherwise]: readonly unknown[], { mappings }: Known): unknown {
   const found = [map, first, second].reduce<unknown[]>(
     (values, key) => values.flatMap((value) => at(value, key)),

@@ -3,18 +3,19 @@ import { serviceNameOf } from './service-name';
 import type { Statement } from './statement';
 
 /**
- * Encryption context that a service sets in its calls to KMS. A condition on the context therefore limits the service.
+ * Encryption context that a service sets in its calls to KMS. A condition on this context limits which calls the
+ * service can make.
  */
 interface ServiceContext {
   /** Service name as in the service principal, without the region and `amazonaws.com`. */
   readonly service: string;
   /** Key of the encryption context, such as `aws:logs:arn`. */
   readonly key: string;
-  /** URL of the AWS page that documents the key. */
+  /** URL of the AWS documentation page that describes the encryption context key. */
   readonly source: string;
 }
 
-/** Encryption contexts that AWS services set. Callers choose all other keys. */
+/** Encryption contexts that AWS services set. All other encryption contexts are set by callers. */
 const CONTEXTS: readonly ServiceContext[] = [
   {
     service: 'logs',

@@ -1,9 +1,9 @@
-/** Error about an acknowledgement that is not valid, or that would switch off a rule. */
+/** Error for an acknowledgement that is invalid or would switch off a rule for a whole stack. */
 export class AcknowledgementError extends Error {
   public override readonly name = 'AcknowledgementError';
 }
 
-/** Error about a trust policy that requires a source which the service does not send. */
+/** Error for a trust policy that requires `aws:SourceArn` from a service that does not send it. */
 export class SourceConditionError extends Error {
   public override readonly name = 'SourceConditionError';
 }

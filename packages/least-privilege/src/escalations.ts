@@ -1,20 +1,23 @@
-/** Description of what a caller can do with an action, even if the action is allowed on only one ARN. */
+/**
+ * Description of what a caller can do with an action that escalates its permissions, even if the action is allowed on
+ * only one ARN.
+ */
 type Way = string;
 
-const WRITES_POLICY: Way = 'write the policy of an identity, and thereby grant it any permission';
-const ATTACHES_POLICY: Way = 'attach a policy to an identity, and thereby grant it the permissions of that policy';
+const WRITES_POLICY: Way = 'change the policy of an identity, and so grant it any permission';
+const ATTACHES_POLICY: Way = 'attach a policy to an identity, and so grant it the permissions of that policy';
 const BECOMES_IDENTITY: Way = 'create credentials of another identity, and act as that identity';
 const LIFTS_BOUNDARY: Way = 'remove the permissions boundary of an identity, or a policy that denies it permissions';
-const OPENS_RESOURCE: Way = 'change the policy of the resource, and thereby grant access to anyone';
+const OPENS_RESOURCE: Way = 'change the policy of the resource, and so grant access to anyone';
 
 /**
- * Actions with which a caller can get more permissions than it was granted, each with a description of how.
+ * Actions with which callers can get more permissions than they were granted, each with a description of how.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
- * those of IAM with the access level "Permissions management"
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html services whose
- * resources have a policy
+ * IAM actions with the access level "Permissions management"
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html services that
+ * support resource-based policies
  */
 export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
   ...of(
@@ -137,10 +140,11 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
 ]);
 
 /**
- * Actions that run the caller's code under a role that it passes with `iam:PassRole`, by the service of the role.
+ * Actions with which a caller can run its own code under a role that it passes with `iam:PassRole`, by the service that
+ * assumes the role.
  *
- * ECS, CodeBuild and CloudFormation are left out: every delivery passes roles to tasks, builds and stacks, and
- * `iam:PassRole` names those roles.
+ * ECS, CodeBuild and CloudFormation are omitted: every delivery passes roles to tasks, builds and stacks, and its
+ * `iam:PassRole` statements name those roles.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */

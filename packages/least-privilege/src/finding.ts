@@ -2,15 +2,15 @@
 export interface RuleProblem {
   /** ID of the rule, such as `wildcard-action`. */
   readonly rule: string;
-  /** Description of the problem, as a sentence without a capital letter and full stop. */
+  /** Description of the problem, as a sentence without an initial capital letter and full stop. */
   readonly problem: string;
-  /** Advice on what to write instead, as a sentence without a capital letter and full stop. */
+  /** Advice on how to fix the problem, as a sentence without an initial capital letter and full stop. */
   readonly instead: string;
   /** Whether the finding can never be acknowledged. @default false */
   readonly isFinal?: boolean;
 }
 
-/** Place of a finding in a template. */
+/** Location of a finding in a template. */
 export interface Place {
   /** Logical ID of the resource in the template. */
   readonly logicalId: string;
@@ -22,18 +22,18 @@ export interface Place {
    * @default - the template does not contain the path
    */
   readonly path?: string;
-  /** Property of the resource, such as `Properties/PolicyDocument/Statement/0`. */
+  /** Path of the property within the resource, such as `Properties/PolicyDocument/Statement/0`. */
   readonly location: string;
-  /** The statement or property as compact JSON. */
+  /** Statement or property that has the problem, as compact JSON. */
   readonly json: string;
   /** `Sid` of the statement. @default - the statement has no `Sid` */
   readonly sid?: string;
 }
 
-/** Finding of the validation: a problem and its place in the template. */
+/** Problem in a policy statement, with its location in the template. */
 export interface Finding extends RuleProblem, Place {}
 
-/** Describes the problem and the place of a finding, without the advice. */
+/** Describes the problem and the location of a finding, without the advice. */
 export function inWords(finding: Finding): string {
   const { logicalId, resourceType, location, sid, json, problem } = finding;
   const where = `${finding.path ?? logicalId} (${resourceType}), ${location.replace('Properties/', '')}${sid ? ` '${sid}'` : ''}`;

@@ -33,10 +33,10 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Finds everything in a CloudFormation template that grants broader permissions than it has to.
+ * Returns findings for all parts of a CloudFormation template that grant broader permissions than necessary.
  *
- * A parameter with a default is checked twice: as a value that is known only at deployment, and with its default. A
- * malformed template causes findings, never an error. The time is linear in the size of the template.
+ * Each parameter with a default is checked twice: as a value that is known only at deployment, and with the default. A
+ * malformed template results in findings, never in an error. The time is linear in the size of the template.
  *
  * @param template parsed template
  * @param account ID of the AWS account to which the template is deployed, 12 digits; without it, only `AWS::AccountId`
@@ -102,7 +102,7 @@ function ofAttachments(properties: readonly Property[]): Finding[] {
   );
 }
 
-/** Returns the findings of an inner template, placed at the resource that deploys it. */
+/** Returns the findings of an inner template, with the location of the resource that deploys the inner template. */
 function ofInnerTemplate({ template, ...place }: InnerTemplate): Finding[] {
   if (!template) {
     return unreadableTemplate().map((problem) => ({ ...place, ...problem }));
@@ -110,7 +110,7 @@ function ofInnerTemplate({ template, ...place }: InnerTemplate): Finding[] {
   return findings(template).map((finding) => ({ ...finding, ...placedWithin(finding, place) }));
 }
 
-/** Describes the place of a finding of an inner template in terms of the outer one. */
+/** Converts the location of a finding in an inner template to a location in the outer template. */
 export function placedWithin(
   finding: Finding,
   { logicalId, resourceType, path, location }: Omit<InnerTemplate, 'template'>,
@@ -124,11 +124,11 @@ export function placedWithin(
   };
 }
 
-/** Returns a key for removing duplicates, because both readings of a statement can have the same problem. */
+/** Returns a key for removing duplicates: the same problem can be found with and without parameter defaults. */
 function keyOf({ rule, logicalId, location, problem, isFinal }: Finding): string {
   return [rule, logicalId, location, problem, isFinal].join('\n');
 }
 
 function ofDefaults(finding: Finding): Finding {
-  return { ...finding, problem: `${finding.problem}, if the parameter defaults and mappings of the template are used` };
+  return { ...finding, problem: `${finding.problem}, if the parameter defaults and mappings of the template apply` };
 }

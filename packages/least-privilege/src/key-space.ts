@@ -2,13 +2,15 @@ import { isBound } from './binding';
 import { PolicyKind, Statement } from './statement';
 import { TOKEN } from './text';
 
-/** Patterns of the placeholders in key space formats: a name, a path, or a whole ARN, all without wildcards. */
+/**
+ * Patterns for the placeholders in the formats of a `KeySpace`: a name, a path, or a whole ARN, all without wildcards.
+ */
 const PARTS: Readonly<Record<string, string>> = { name: '[^*?/:]+', path: '[^*?:]+', arn: `${TOKEN}[^*?/:]*` };
 
 /**
- * Formats of ARNs whose wildcard stays within one resource. Examples are keys, streams, revisions or runs below an
- * exact name, which cannot be listed because they are too many or get their names later. Any other wildcard spans
- * resources.
+ * ARN formats whose wildcard matches only parts of one resource, such as object keys, log streams, revisions or
+ * executions below an exact name. These parts cannot be listed, because there are too many or they are named later. All
+ * other wildcards match several resources.
  */
 interface KeySpace {
   readonly service: string;
@@ -17,7 +19,9 @@ interface KeySpace {
    * deployment, and `...` any text at the end.
    */
   readonly formats: readonly string[];
-  /** Condition under which the wildcard is accepted. @default - always */
+  /**
+   * Function that decides whether the wildcard is accepted for a statement and an action. @default - always accepted
+   */
   readonly onlyIf?: (statement: Statement, action: string) => boolean;
 }
 
@@ -27,7 +31,7 @@ const KEY_SPACES: readonly KeySpace[] = [
     service: 's3',
     formats: ['arn:{name}:s3:::{name}/...', 'arn:{name}:s3:{name}:{name}:accesspoint/{name}/object/...', '{arn}/...'],
   },
-  // streams of one log group; its own ARN ends in `:*`
+  // streams of one log group; the ARN of the log group itself ends in `:*`
   {
     service: 'logs',
     formats: [
@@ -77,15 +81,15 @@ const KEY_SPACES: readonly KeySpace[] = [
   { service: 'states', formats: ['arn:{name}:states:{name}:{name}:execution:{name}:*'] },
   // stages, methods and paths of one API
   { service: 'execute-api', formats: ['arn:{name}:execute-api:{name}:{name}:{name}/...'] },
-  // the same in the policy of the API itself, in which API Gateway inserts the ARN of the API
+  // stages, methods and paths in the API's own policy, in which API Gateway inserts the API's ARN
   { service: 'execute-api', formats: ['execute-api:/...'], onlyIf: ({ kind }) => kind === PolicyKind.LIMIT },
-  // Route 53 generates the ID of a change, which shows only whether the change has been applied
+  // changes in Route 53, which have generated IDs and reveal only whether a change has been applied
   {
     service: 'route53',
     formats: ['arn:{name}:route53:::change/*'],
     onlyIf: (_, action) => /:GetChange$/i.test(action),
   },
-  // a network interface gets its ID when it is created, and only its subnet or VPC shows its owner
+  // network interfaces, which get their IDs when they are created and can be limited only by subnet or VPC
   {
     service: 'ec2',
     formats: ['arn:{name}:ec2:{name}:{name}:network-interface/*'],
@@ -97,9 +101,9 @@ const KEY_SPACES: readonly KeySpace[] = [
 const SPACES = KEY_SPACES.map((space) => ({ ...space, expressions: space.formats.map(expressionOf) }));
 
 /**
- * Returns a function that tests whether a wildcard in a resource stays within one resource for an action.
+ * Returns a function that tests whether, for an action, a wildcard ARN matches only parts of one resource.
  *
- * @returns undefined if no action qualifies
+ * @returns undefined if the ARN matches several resources for every action
  */
 export function keySpacesOf(resource: string): ((action: string, statement: Statement) => boolean) | undefined {
   const spaces = SPACES.filter(({ expressions }) => expressions.some((expression) => expression.test(resource)));

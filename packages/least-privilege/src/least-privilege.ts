@@ -9,7 +9,7 @@ import { findings, placedWithin } from './findings';
 
 const NAME = 'least-privilege';
 
-/** Synth-time validation that refuses templates with broader permissions than necessary. */
+/** Validation at synthesis that rejects templates with broader permissions than necessary. */
 export class LeastPrivilege extends TemplateCheck {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
   public static enforce(scope: IConstruct): void {
@@ -17,7 +17,8 @@ export class LeastPrivilege extends TemplateCheck {
   }
 
   /**
-   * Acknowledges findings on a construct: `LeastPrivilege.of(role).acknowledge({ rule, reason })`.
+   * Returns the acknowledgements of a construct, to accept findings on it: `LeastPrivilege.of(role).acknowledge({ rule,
+   * reason })`.
    *
    * Findings about AdministratorAccess, `*` on `*` and open principals cannot be acknowledged.
    */
@@ -38,8 +39,8 @@ export class LeastPrivilege extends TemplateCheck {
 }
 
 /**
- * Replaces a finding about a template that cannot be read by the findings in the asset that contains the template.
- * Nested stacks of the app are checked separately.
+ * If a finding reports that an inner template cannot be read, returns the findings in the asset that contains the
+ * template instead. Nested stacks of the app are checked separately.
  */
 function ofDeployed(finding: Finding, { file, nestedStacks }: CheckedTemplate): Finding[] {
   if (nestedStacks.includes(finding.logicalId)) {

@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>;
 type Owner = Pick<Place, 'logicalId' | 'resourceType'>;
 type Shape = (value: unknown) => boolean;
 
-/** Largest nesting depth that is read. CloudFormation accepts no template that is nested more deeply. */
+/** Maximum nesting depth that is read. CloudFormation rejects templates that are nested more deeply. */
 const DEEPEST = 200;
 
 const isText: Shape = (value) => typeof value === 'string';
@@ -25,18 +25,18 @@ const either =
     shapes.some((shape) => shape(value));
 
 /**
- * Shapes of the arguments that CloudFormation accepts, by function.
+ * Arguments that CloudFormation accepts, by intrinsic function.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const FUNCTIONS: ReadonlyMap<string, readonly [shape: Shape, expected: string]> = new Map([
-  ['Ref', [isTextOrFunction, 'a name']],
-  ['Fn::GetAtt', [either(isText, tuple(isText, isTextOrFunction)), 'a name and an attribute']],
-  ['Fn::If', [tuple(isText, isAnything, isAnything), 'a condition and two values']],
-  ['Fn::Join', [tuple(isText, isList), 'a separator and a list']],
-  ['Fn::Sub', [either(isText, tuple(isText, isObject)), 'a string, or a string and its variables']],
+  ['Ref', [isTextOrFunction, 'a logical ID']],
+  ['Fn::GetAtt', [either(isText, tuple(isText, isTextOrFunction)), 'a logical ID and an attribute name']],
+  ['Fn::If', [tuple(isText, isAnything, isAnything), 'a condition name and two values']],
+  ['Fn::Join', [tuple(isText, isList), 'a delimiter and a list']],
+  ['Fn::Sub', [either(isText, tuple(isText, isObject)), 'a string, or a string and an object with variables']],
   ['Fn::Select', [tuple(isIndex, isList), 'an index and a list']],
-  ['Fn::Split', [tuple(isText, isTextOrFunction), 'a separator and a string']],
+  ['Fn::Split', [tuple(isText, isTextOrFunction), 'a delimiter and a string']],
   [
     'Fn::FindInMap',
     [
@@ -44,15 +44,15 @@ const FUNCTIONS: ReadonlyMap<string, readonly [shape: Shape, expected: string]> 
         tuple(isTextOrFunction, isTextOrFunction, isTextOrFunction),
         tuple(isTextOrFunction, isTextOrFunction, isTextOrFunction, isObject),
       ),
-      'a mapping and two keys',
+      'a mapping name and two keys',
     ],
   ],
-  ['Fn::ImportValue', [isTextOrFunction, 'a name']],
+  ['Fn::ImportValue', [isTextOrFunction, 'an export name']],
 ]);
 
 /**
- * Returns a finding for every part of a template that CloudFormation refuses to parse: entries that are not resources,
- * nulls, and functions with invalid arguments. The other rules do not check these parts.
+ * Returns a finding for every part of a template that CloudFormation refuses to parse: invalid sections and resources,
+ * null values, and functions with invalid arguments. The other rules do not check these parts.
  *
  * The time is linear in the size of the template.
  */
@@ -99,7 +99,9 @@ function mappingParts(logicalId: string, mapping: unknown): Finding[] {
   }
   return Object.entries(mapping)
     .filter(([, value]) => !isObject(value) || !Object.values(value).every(isMapped))
-    .map(([key, value]) => malformed(owner, `Mappings/${logicalId}/${key}`, value, 'an object with strings and lists'));
+    .map(([key, value]) =>
+      malformed(owner, `Mappings/${logicalId}/${key}`, value, 'an object whose values are strings or lists'),
+    );
 }
 
 function resourceParts(logicalId: string, resource: unknown): Finding[] {
@@ -109,7 +111,7 @@ function resourceParts(logicalId: string, resource: unknown): Finding[] {
   const { Type, Properties } = resource;
   const owner = { logicalId, resourceType: plain(Type) };
   return [
-    ...(isText(Type) ? [] : [malformed(owner, 'Type', Type, 'a text')]),
+    ...(isText(Type) ? [] : [malformed(owner, 'Type', Type, 'a string')]),
     ...(Properties === undefined
       ? []
       : isObject(Properties)
@@ -118,16 +120,19 @@ function resourceParts(logicalId: string, resource: unknown): Finding[] {
   ];
 }
 
-/** Walks the values without recursion, so that a deep template cannot overflow the stack. */
+/**
+ * Checks all values of a resource. The walk is not recursive, so that a deeply nested template cannot overflow the call
+ * stack.
+ */
 function valueParts(owner: Owner, properties: Json): Finding[] {
   const found: Finding[] = [];
   const open: [value: unknown, location: string, depth: number][] = [[properties, 'Properties', 0]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [value, location, depth] = next;
     if (value === null) {
-      found.push(malformed(owner, location, value, 'a value'));
+      found.push(malformed(owner, location, value, 'a value other than null'));
     } else if (typeof value === 'object' && depth > DEEPEST) {
-      found.push(malformed(owner, location.slice(0, 400), value, `at most ${DEEPEST} levels`));
+      found.push(malformed(owner, location.slice(0, 400), value, `at most ${DEEPEST} nested levels`));
     } else if (typeof value === 'object') {
       found.push(...functionParts(owner, value, location));
       for (const [key, item] of Object.entries(value)) {
@@ -138,7 +143,7 @@ function valueParts(owner: Owner, properties: Json): Finding[] {
   return found;
 }
 
-/** Checks the arguments of a function. An object with several keys is not a function. */
+/** Checks the arguments of an intrinsic function. An object with several keys is not a function. */
 function functionParts(owner: Owner, value: object, location: string): Finding[] {
   const [[name, given] = ['', undefined], ...others] = Object.entries(value);
   const known = others.length === 0 && !Array.isArray(value) ? FUNCTIONS.get(name) : undefined;
@@ -151,20 +156,20 @@ function malformed(owner: Owner, location: string, value: unknown, expected: str
     location,
     json: inShort(value),
     rule: 'malformed-template',
-    problem: `CloudFormation cannot read this part of the template: ${expected} is expected`,
-    instead: 'correct this part of the template, which the other rules did not check',
+    problem: `CloudFormation cannot read this part of the template: expected ${expected}`,
+    instead: 'correct this part of the template, which the other rules cannot check',
   };
 }
 
-/** Describes a value of any size or depth in a few words, such as `a list of 3`. */
+/** Describes a value of any size or depth in a few words, such as `a list of length 3`. */
 function inShort(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return String(JSON.stringify(value)).slice(0, 200);
   }
-  return Array.isArray(value) ? `a list of ${value.length}` : `an object of ${Object.keys(value).length}`;
+  return Array.isArray(value) ? `a list of length ${value.length}` : `an object with ${Object.keys(value).length} keys`;
 }
 
-/** Whether a value is nested too deeply to be read. */
+/** Whether a value is nested more deeply than CloudFormation accepts. */
 export function isTooDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0 && depth <= DEEPEST; depth += 1) {

@@ -2,14 +2,16 @@ import { ATOM, isObject, plain, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Pattern of service principals. The last part can be the URL suffix of the partition, known only at deployment. */
+/**
+ * Pattern of service principals. The last part can be the partition's URL suffix, which is known only at deployment.
+ */
 const SERVICE = new RegExp(`\\.amazonaws\\.|\\.amazon\\.com$|\\.${ATOM}$`);
 
 /**
  * Returns the policy statement that corresponds to an `AWS::Lambda::Permission`.
  *
- * A function URL without authentication is intentionally public, which its `AuthType` declares. Lambda limits the
- * resulting statement to calls through the URL.
+ * A function URL whose `AuthType` is `NONE` is intentionally public. Lambda limits the resulting statement to calls
+ * through the URL.
  */
 export function lambdaPermission(properties: Json): Json {
   const {

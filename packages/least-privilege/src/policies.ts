@@ -6,34 +6,34 @@ import { alternatives, isObject, plain, rawTexts, shown, texts } from './text';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Entry in the statement list of a policy, which may be invalid, with its place. */
+/** Entry in the statement list of a policy, with its location. The entry may be invalid. */
 export interface Entry {
   readonly place: Place;
-  /** Name of the property that contains the entry. */
+  /** Name of the property that contains the statement list. */
   readonly key: string;
   readonly entry: unknown;
 }
 
-/** Policy statement with its place. */
+/** Policy statement with its location. */
 export interface PlacedStatement extends Place {
   readonly statement: Statement;
 }
 
-/** Name of an attached managed policy, with its place. */
+/** ARN or name of an attached managed policy, with its location. */
 export interface Attachment extends Place {
   readonly arn: string;
 }
 
-/** Template inside a template, with its place. */
+/** Template that a resource of another template deploys, with its location. */
 export interface InnerTemplate extends Place {
-  /** Parsed template. @default - the template cannot be read at synthesis */
+  /** Parsed inner template. @default - the inner template cannot be read at synthesis */
   readonly template?: Json;
 }
 
 /** Resource to which a property belongs. */
 type Owner = Pick<Place, 'logicalId' | 'resourceType' | 'path'>;
 
-/** Property of a resource, or of JSON in a string of the resource. */
+/** Property of a resource, including properties in JSON strings of the resource. */
 export interface Property {
   readonly owner: Owner;
   readonly location: string;
@@ -46,7 +46,7 @@ export interface Property {
 const KINDS: ReadonlyMap<string, PolicyKind> = new Map([
   ['AWS::KMS::Key', PolicyKind.KEY],
   ['AWS::KMS::ReplicaKey', PolicyKind.KEY],
-  // the policy of one resource that cannot name itself, or in which `*` can mean only this resource
+  // policies of a single resource that cannot contain its own ARN, or in which `*` can mean only that resource
   ...[
     'AWS::SecretsManager::ResourcePolicy',
     'AWS::Backup::BackupVault',
@@ -74,14 +74,14 @@ const AWS_MANAGED = 'arn:aws:iam::aws:policy/';
 /** Pattern of policy names, which does not match ARNs. */
 const NAME = /^[\w+=,.@/-]+$/;
 const LOOP = 'Fn::ForEach::';
-/** Function whose result is known only at deployment, such as the content of a file with `AWS::Include`. */
+/** Intrinsic function whose result is known only at deployment, such as the content of a file with `AWS::Include`. */
 const INCLUDED = 'Fn::Transform';
 const TEMPLATE_TEXT = /^TemplateBody$/i;
 const TEMPLATE_ADDRESS = /^(?:TemplateURL|TemplateS3Uri|LoadTemplateFromURL)$/i;
 
 /** Pattern of strings that may contain a policy or a template. */
 const OF_INTEREST = /Statement|Polic(?:y|ies)|Template/i;
-/** Pattern of strings that begin like JSON. */
+/** Pattern of strings that begin like a JSON object or list. */
 const LIKE_JSON = /^\s*[[{]/;
 
 /** Resource types whose properties correspond to a policy statement, with functions that return the statement. */
@@ -91,7 +91,10 @@ const PERMISSIONS: ReadonlyMap<string, (properties: Json) => Json> = new Map([
   ['AWS::Events::EventBusPolicy', busPermission],
 ]);
 
-/** Returns the properties of every resource, outermost first, including properties in JSON strings. */
+/**
+ * Returns the properties of all resources, including properties in JSON strings. Outer properties come before the
+ * properties that they contain.
+ */
 export function propertiesOf(template: Json): Property[] {
   const found: Property[] = [];
   for (const [logicalId, resource] of resourcesOf(template.Resources)) {
@@ -121,13 +124,13 @@ function resourcesOf(section: unknown): [string, Json][] {
 /**
  * Returns every entry in the statement lists of a template, including invalid entries.
  *
- * A policy is recognized by its shape and not by the resource type, so that new types are not missed. Policies in JSON
- * strings are included, at any depth.
+ * A policy is recognized by its shape and not by the resource type, so that policies of new resource types are found as
+ * well. Policies in JSON strings are included, at any depth.
  */
 export function entriesOf(properties: readonly Property[]): Entry[] {
   const seen = new Set<string>();
   return properties.flatMap(entriesIn).filter(({ place: { logicalId, location, json } }) => {
-    // statements that several possible documents of one string have in common count once
+    // a string can have several possible values: a statement that they have in common counts once
     const key = `${logicalId} ${location} ${json}`;
     return !seen.has(key) && seen.add(key);
   });
@@ -158,8 +161,8 @@ export function attachmentsOf(properties: readonly Property[]): Attachment[] {
 }
 
 /**
- * Whether a property is the `Policies` list of a serverless function, which names managed policies by ARN, or AWS
- * managed policies by name.
+ * Whether a property is the `Policies` list of a serverless function, which contains ARNs of managed policies or names
+ * of AWS managed policies.
  *
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
  */
@@ -167,7 +170,7 @@ function isServerlessPolicies({ owner, location }: Property): boolean {
   return owner.resourceType.startsWith(SERVERLESS) && location === 'Properties/Policies';
 }
 
-/** Returns every template that a stack set, a nested stack or a custom resource deploys. */
+/** Returns every inner template, which a stack set, a nested stack or a custom resource deploys. */
 export function innerTemplatesOf(properties: readonly Property[]): InnerTemplate[] {
   return properties
     .filter(({ key, location }) => location !== 'Properties' && (TEMPLATE_TEXT.test(key) || isElsewhere(key)))
@@ -181,7 +184,10 @@ function isElsewhere(key: string): boolean {
   return key === INCLUDED || TEMPLATE_ADDRESS.test(key);
 }
 
-/** Returns the parsed template for each possible value of a template body, or undefined for a body that is not JSON. */
+/**
+ * Returns the parsed template for each possible value of a template body. For a body that is not JSON, the result
+ * contains undefined.
+ */
 function bodiesOf(value: unknown): (Json | undefined)[] {
   if (isObject(value) && isObject(value.Resources)) {
     return [value];
@@ -213,7 +219,7 @@ function collect(property: Property, found: Property[]): void {
   }
 }
 
-/** Collects the properties of JSON in a string, and of JSON in nested strings. */
+/** Collects the properties of JSON in a string, including JSON in strings within that JSON. */
 function collectText(property: Property, found: Property[]): void {
   if (!OF_INTEREST.test(JSON.stringify(property.value))) {
     return;
@@ -228,7 +234,7 @@ function collectText(property: Property, found: Property[]): void {
   }
 }
 
-/** Whether a string contains the two elements that every policy statement has. */
+/** Whether a string contains the names of the two elements that every policy statement has. */
 function isLikePolicy(text: string): boolean {
   return LIKE_JSON.test(text) && text.includes('Effect') && text.includes('Action');
 }
@@ -257,7 +263,7 @@ function sidOf({ Sid }: Json): string | undefined {
   return typeof Sid === 'string' ? Sid : undefined;
 }
 
-/** Whether a property has the shape of a policy: a readable statement, or a version or typical name. */
+/** Whether a property looks like a policy: it has a readable statement, a version, or a typical name. */
 function isPolicy(property: Property): property is Property & { value: Json } {
   const { key, value } = property;
   return (
@@ -279,7 +285,7 @@ function parsed(text: string): unknown {
     const value: unknown = JSON.parse(text);
     return isTooDeep(value) ? undefined : value;
   } catch {
-    return undefined; // another kind of text that contains the word Statement
+    return undefined; // a string that is not a policy, although it contains the word Statement
   }
 }
 

@@ -12,13 +12,13 @@ export class RolePath {
    *
    * @param scope an app, a stack or a construct
    * @param path path that begins and ends with a slash, such as `/delivery/`, at most 512 characters
-   * @throws Error if IAM does not accept the path
+   * @throws Error if the path is not a valid IAM path
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
    */
   public static apply(scope: IConstruct, path: string): void {
     if (!PATH.test(path)) {
       throw new Error(
-        `path '${path}' is not a valid role path: a path begins and ends with a slash, has no spaces and at most 512 characters; use a path such as /delivery/`,
+        `path '${path}' is not a valid role path: a path begins and ends with a slash, contains no spaces, and has at most 512 characters; use a path such as /delivery/`,
       );
     }
     Aspects.of(scope).add(

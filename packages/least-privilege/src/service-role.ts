@@ -17,29 +17,31 @@ export interface ServiceRoleProps {
   /** Service that assumes the role, such as `codebuild.amazonaws.com`. */
   readonly service: string;
 
-  /** Name of the role and of its inline policy, at most 64 characters. @default - CloudFormation generates the names */
+  /**
+   * Name of the role, and of its inline policy, at most 64 characters. @default - CloudFormation generates the names
+   */
   readonly roleName?: string;
 
-  /** Purpose of the role, as the console shows it. */
+  /** Description of the role, which the console shows. */
   readonly description: string;
 
   /**
    * ARN of the one resource for which the service may assume the role.
    *
-   * Not every service sends this ARN. A service that does not send it can never assume the role.
+   * Some services do not send this ARN, and can then never assume the role.
    *
-   * @default - all resources of this account
+   * @default - the service may assume the role for all resources of this account
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
   readonly sourceArn?: string;
 }
 
 /**
- * Role for one AWS service, with only the statements that the owners of resources add.
+ * IAM role for one AWS service, with only the statements that resource owners add.
  *
  * The trust policy requires `aws:SourceAccount`, so that the service cannot use the role on behalf of another account.
- * The services of `TRUST_EXCEPTIONS`, which are not documented to send this key, get no condition. Pass
- * `role.withoutPolicyUpdates()` to L2 constructs, because they would add statements with wildcards.
+ * Trust policies for the services in `TRUST_EXCEPTIONS` have no condition, because these services are not documented to
+ * send this key. Pass `role.withoutPolicyUpdates()` to L2 constructs, because they would add statements with wildcards.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -49,7 +51,7 @@ export class ServiceRole extends Role {
   /**
    * Creates the role.
    *
-   * @throws SourceConditionError if `sourceArn` is set for a service that sends no source
+   * @throws SourceConditionError if `sourceArn` is set for a service in `TRUST_EXCEPTIONS`
    */
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     requireProps<ServiceRoleProps>(`role '${scope.node.path}/${id}'`, props, {
@@ -65,8 +67,8 @@ export class ServiceRole extends Role {
   }
 
   /**
-   * Adds a statement to the inline policy of the role. The first statement creates the policy, which has the name of
-   * the role.
+   * Adds a statement to the inline policy of the role. The first statement creates the policy. If the role has a name,
+   * the policy gets the same name.
    */
   public override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     const result = super.addToPrincipalPolicy(statement);
@@ -81,8 +83,8 @@ function sourceConditions({ service, sourceArn }: ServiceRoleProps): Conditions 
   const exception = trustExceptionFor(service);
   if (exception && sourceArn) {
     throw new SourceConditionError(
-      `a role for ${service} cannot be limited to a source, because ${exception.reason} ` +
-        `(${exception.source}), got '${sourceArn}': leave sourceArn out`,
+      `a role for ${service} cannot require a source ARN, because ${exception.reason} ` +
+        `(${exception.source}); remove sourceArn, which is '${sourceArn}'`,
     );
   }
   return exception

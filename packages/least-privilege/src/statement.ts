@@ -2,22 +2,19 @@ import { alternatives, isObject, OWN_ACCOUNT, texts } from './text';
 
 const ROOT = new RegExp(`^(?:arn:[^:]+:iam::(\\d{12}|${OWN_ACCOUNT}):root|(\\d{12}|${OWN_ACCOUNT}))$`);
 
-/** Kind of a policy, by what the policy is attached to. */
+/** Kind of policy, by the entity to which the policy is attached. */
 export enum PolicyKind {
-  /** Policy of a principal, which states what the principal can do. */
+  /** Policy of an identity, which states what the identity can do. */
   IDENTITY = 'identity policy',
   /** Policy of a role that states who can assume the role. */
   TRUST = 'trust policy',
   /** Policy of a KMS key, in which `Resource: *` means this key. */
   KEY = 'key policy',
-  /** Policy of a resource that names the resource. */
+  /** Policy of a resource that contains the ARN of the resource. */
   RESOURCE = 'resource policy',
   /** Policy of a resource in which `Resource: *` means this resource. */
   OWN_RESOURCE = 'resource policy of one resource',
-  /**
-   * Policy that only limits access that is open without it, such as the policy of an endpoint. The default policy
-   * allows everything.
-   */
+  /** Policy that only limits access, such as a VPC endpoint policy. Without the policy, the access is not limited. */
   LIMIT = 'policy that only limits',
 }
 
@@ -38,7 +35,7 @@ export function isStatement(value: unknown): value is Readonly<Record<string, un
   return isObject(value) && 'Effect' in value;
 }
 
-/** Statement of a policy, with all alternatives that the template leaves open. */
+/** Policy statement, with all values that it can have at deployment. */
 export class Statement {
   public readonly allows: boolean;
   public readonly actions: readonly string[];
@@ -46,7 +43,7 @@ export class Statement {
   public readonly principals: readonly Principal[];
   public readonly bindings: readonly Binding[];
 
-  /** Creates a statement. @param account ID of the account to which the template is deployed, if synthesis knows it */
+  /** Creates a statement. @param account ID of the account to which the template is deployed, if known at synthesis */
   constructor(
     public readonly json: Readonly<Record<string, unknown>>,
     public readonly kind: PolicyKind,
@@ -59,7 +56,7 @@ export class Statement {
     this.bindings = bindings(json.Condition ?? {});
   }
 
-  /** Whether the only principal is the root user of the same account. */
+  /** Whether the only principal is the root of the account to which the template is deployed. */
   public get speaksToAccountRoot(): boolean {
     return (
       this.principals.length > 0 &&
@@ -81,7 +78,10 @@ function principals(value: unknown): Principal[] {
   return Object.entries(value).flatMap(([type, names]) => texts(names).map((name) => ({ type, name })));
 }
 
-/** Returns the limits of the conditions. A value or operator in only one branch of an `Fn::If` does not count. */
+/**
+ * Returns the operator, key and values of every condition. The values are empty if an `Fn::If` can remove the
+ * condition.
+ */
 function bindings(condition: unknown): Binding[] {
   return entries(condition).flatMap(([operator, keys]) =>
     entries(keys).map(([key, values]) => ({ operator, key, values: isOptional(values) ? [] : texts(values) })),

@@ -1,29 +1,33 @@
 /** Placeholder for a string that is known only at deployment and contains no wildcard. */
 export const TOKEN = '\uE000';
 
-/** Placeholder for `AWS::AccountId`, which rules have to recognize. */
+/** Placeholder for `AWS::AccountId`, which the rules compare with the owner of a resource. */
 export const OWN_ACCOUNT = '\uE001';
 
-/** Placeholder for a pseudo parameter such as the region, which has no wildcard, colon or slash and is not an ARN. */
+/**
+ * Placeholder for a pseudo parameter such as `AWS::Region`, whose value is not an ARN and contains no wildcard, colon
+ * or slash.
+ */
 export const ATOM = '\uE002';
 
 /**
- * Placeholder for a piece that a template splits off an unknown string. The piece has no wildcard and is not an ARN.
+ * Placeholder for a piece that `Fn::Split` cuts from an unknown string. The piece has no wildcard and is not an ARN.
  */
 export const PIECE = '\uE003';
 
-/** Placeholder for a policy variable that the request sets, such as `${aws:PrincipalAccount}`. */
+/** Placeholder for a policy variable whose value the request sets, such as `${aws:PrincipalAccount}`. */
 export const VARIABLE = '\uE004';
 
-/** Placeholder for one of several strings without wildcards that are too many to try. */
+/** Placeholder for one of many possible strings without wildcards, if there are too many to try. */
 export const MANY = '\uE005';
 
 /**
- * Largest number of strings that are computed for a value. If more are possible, their parts are checked one by one.
+ * Maximum number of strings that are computed for a value. If more are possible, only a sample is computed, which
+ * contains every alternative with a wildcard.
  */
 const MOST_TEXTS = 16;
 
-/** Length of the longest string that is read. A template has at most one megabyte. */
+/** Maximum length of a string that is read, in characters. A template has at most one megabyte. */
 const LONGEST_TEXT = 1_048_576;
 
 const WILDCARD = /[*?]/;
@@ -33,7 +37,7 @@ const OPAQUE = /[\uE000-\uE005]/;
 const POLICY_VARIABLE = /\$\{[^}]*\}/g;
 const PLACEHOLDER = /\$\{([^}]*)\}/;
 
-/** Policy variables with the same value for every caller: escaped characters, and the owner of the resource. */
+/** Policy variables whose value is the same for every caller: escaped characters, and the resource owner. */
 const EXACT_VARIABLE = /^\$\{(?:[*?$]|aws:Resource(?:Account|OrgID|OrgPaths)(?:\s*,[^*?$]*)?)\}$/i;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -46,7 +50,7 @@ export function hasToken(text: string): boolean {
   return OPAQUE.test(text);
 }
 
-/** Formats a string for messages, with readable placeholders for its unknown parts. */
+/** Formats a string for messages, with readable names for its placeholders. */
 export function shown(text: string): string {
   return text.replaceAll(OWN_ACCOUNT, '${AWS::AccountId}').replace(/[\uE000-\uE005]/g, '${...}');
 }
@@ -60,14 +64,14 @@ export function plain(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
-/** Returns the arguments of a function, or an empty list if the arguments are not a list. */
+/** Returns the arguments of an intrinsic function, or an empty list if the arguments are not a list. */
 function argumentsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /**
- * Returns every value to which a value of the template can resolve. Lists are flattened, and both branches of an
- * `Fn::If` count.
+ * Returns every value to which a template value can resolve. Lists are flattened, and both branches of an `Fn::If`
+ * count.
  */
 export function alternatives(value: unknown): unknown[] {
   if (Array.isArray(value)) {
@@ -83,10 +87,10 @@ export function alternatives(value: unknown): unknown[] {
 }
 
 /**
- * Returns every string to which a value of the template can resolve, with intrinsic functions evaluated where possible.
+ * Returns every string to which a template value can resolve. Intrinsic functions are evaluated if possible.
  *
- * The time is linear in the size of the value. If a string has too many alternatives to try, only the alternatives with
- * a wildcard are tried, and `MANY` replaces the others.
+ * The time is linear in the size of the value. If a string has too many possible values, only the values with a
+ * wildcard are returned, and `MANY` replaces the others.
  */
 export function texts(value: unknown): string[] {
   return rawTexts(value).map((text) =>
@@ -118,7 +122,7 @@ function textsOf(value: unknown): string[] {
   return [referred(value.Ref)];
 }
 
-/** Returns the string for a reference. Of the pseudo parameters, only the stack ID is an ARN. */
+/** Returns the string for a `Ref`. The only pseudo parameter that may be an ARN is the stack ID. */
 function referred(name: unknown): string {
   if (name === 'AWS::AccountId') {
     return OWN_ACCOUNT;
@@ -127,7 +131,8 @@ function referred(name: unknown): string {
 }
 
 /**
- * Returns every list to which a value can resolve. A list that is known only at deployment is one placeholder.
+ * Returns every list to which a value can resolve. A list that is known only at deployment is represented by one
+ * placeholder.
  */
 function lists(value: unknown): unknown[][] {
   if (Array.isArray(value)) {
@@ -143,7 +148,9 @@ function lists(value: unknown): unknown[][] {
   return [[TOKEN]];
 }
 
-/** Splits a string. A piece of an unknown string gets another placeholder, because a piece of an ARN is not an ARN. */
+/**
+ * Splits a string. A piece of an unknown string gets the placeholder `PIECE`, because a piece of an ARN is not an ARN.
+ */
 function split(text: string, separator: string): string[] {
   return (separator === '' ? [text] : text.split(separator)).map((piece) => piece.replaceAll(TOKEN, PIECE));
 }
@@ -152,7 +159,7 @@ function joined([separator, parts]: readonly unknown[]): string[] {
   return lists(parts).flatMap((list) => combined(list.map(rawTexts), plain(separator)));
 }
 
-/** Returns every combination of one alternative per part. Parts without alternatives are left out. */
+/** Joins the parts of a string in every combination of their alternatives. Parts without alternatives are omitted. */
 function combined(parts: readonly string[][], separator: string): string[] {
   const choices = parts.filter(({ length }) => length > 0).map((part) => (part.length > 1 ? [...new Set(part)] : part));
   const count = choices.reduce((product, { length }) => Math.min(product * length, MOST_TEXTS + 1), 1);
@@ -165,7 +172,7 @@ function product(choices: readonly string[][], separator: string): string[] {
   return rest.reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => head + separator + tail)), first);
 }
 
-/** Returns the alternatives of a part that contain wildcards, and a placeholder for all other alternatives. */
+/** Returns the alternatives of a part that contain wildcards, and one placeholder for all other alternatives. */
 function sample(part: readonly string[]): string[] {
   if (part.length === 1) {
     return [...part];
@@ -175,7 +182,7 @@ function sample(part: readonly string[]): string[] {
   return open.length > MOST_TEXTS ? ['*', ...exact] : [...open, ...exact];
 }
 
-/** Returns combinations in which each alternative occurs at least once, as few as possible. */
+/** Returns the smallest number of combinations in which each alternative occurs at least once. */
 function sampled(samples: readonly string[][], separator: string): string[] {
   const most = samples.reduce((length, part) => Math.max(length, part.length), 0);
   return Array.from({ length: most }, (_, turn) => samples.map((part) => part[turn % part.length]).join(separator));
@@ -205,8 +212,8 @@ function itemsAt(index: number, items: readonly unknown[]): string[] {
 }
 
 /**
- * Returns a piece of an unknown string. A separator in the string can cut off the adjacent text, so only wildcards are
- * kept.
+ * Returns a piece of an unknown string. The string may contain separators that cut off adjacent text, so only wildcards
+ * of that text are kept.
  */
 function opaquePiece(text: string): string {
   return hasWildcard(text) || text === TOKEN ? text : PIECE;
@@ -223,14 +230,14 @@ function substituted(value: unknown): string[] {
   );
 }
 
-/** Returns the strings for a variable of `Fn::Sub`, computed once for each name. */
+/** Returns the possible strings for a variable of `Fn::Sub`, which are computed once for each variable name. */
 function placeholder(name: string, variables: Json, known: Map<string, string[]>): string[] {
   const found = known.get(name) ?? (Object.hasOwn(variables, name) ? rawTexts(variables[name]) : [literal(name)]);
   known.set(name, found);
   return found;
 }
 
-/** Returns literal text, in which `${!Name}` is the escaped form of `${Name}`. */
+/** Returns the literal text of an `Fn::Sub` string, in which `${!Name}` is the escaped form of `${Name}`. */
 function literal(name: string): string {
   return name.startsWith('!') ? `\${${name.slice(1)}}` : referred(name);
 }

@@ -51,8 +51,8 @@ describe('a template', () => {
     expect(findings(policy(statement))).toEqual([
       {
         rule: 'wildcard-action',
-        problem: 'action kms:ReEncrypt* has a wildcard and stands for 2 actions',
-        instead: 'list only the necessary actions of kms:ReEncryptFrom, kms:ReEncryptTo',
+        problem: 'action kms:ReEncrypt* has a wildcard that matches 2 actions',
+        instead: 'list only the actions that are needed out of kms:ReEncryptFrom, kms:ReEncryptTo',
         logicalId: 'Policy',
         resourceType: 'AWS::IAM::Policy',
         path: undefined,
@@ -176,7 +176,7 @@ describe('values known at synthesis are read', () => {
       {
         rule: 'open-resource',
         problem:
-          'resource * covers several resources, although s3:GetObject can be limited to one, if the parameter defaults and mappings of the template are used',
+          'resource * covers several resources, although s3:GetObject can be limited to one, if the parameter defaults and mappings of the template apply',
         location: 'Properties/PolicyDocument/Statement/0',
       },
     ]);
@@ -320,7 +320,7 @@ describe('a plain L2 pipeline', () => {
 
   test('has the bucket policy that its bucket-emptying function may write found', () => {
     expect(found.filter(({ rule }) => rule === 'privilege-escalation').map(({ problem }) => problem)).toEqual([
-      's3:PutBucketPolicy lets the caller change the policy of the resource, and thereby grant access to anyone',
+      's3:PutBucketPolicy lets the caller change the policy of the resource, and so grant access to anyone',
     ]);
   });
 

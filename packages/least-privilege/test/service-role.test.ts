@@ -70,7 +70,7 @@ describe('ServiceRole', () => {
 
     expect(create).toThrow(SourceConditionError);
     expect(create).toThrow(
-      /a role for ecs.amazonaws.com cannot be limited to a source, because .*, got 'arn:aws:ecs:.*': leave sourceArn out/,
+      /a role for ecs.amazonaws.com cannot require a source ARN, because .*; remove sourceArn, which is 'arn:aws:ecs:.*'/,
     );
   });
 

@@ -3,16 +3,16 @@ import { IConstruct } from 'constructs';
 import { AcknowledgementError } from '../errors';
 import { idOf, withExpiry } from './acknowledgement-grammar';
 
-/** Acceptance of findings of one rule, with the reason. */
+/** Acknowledgement that accepts findings of one rule, with a reason. */
 export interface Acknowledgement {
   /** ID of the rule whose finding is accepted, such as `open-resource`. */
   readonly rule: string;
 
-  /** Reason why the finding is accepted, which the validation report repeats. */
+  /** Reason why the finding is accepted. The validation report shows the reason. */
   readonly reason: string;
 
   /**
-   * Word that the finding has to contain: an action, an ARN or the `Sid` of the statement.
+   * Word that the finding must contain: an action, an ARN or the `Sid` of the statement.
    *
    * With `about`, a second finding of the same rule on the same construct still fails the synthesis. The word cannot
    * contain spaces or brackets.
@@ -24,7 +24,7 @@ export interface Acknowledgement {
   /**
    * Last day on which the acknowledgement is valid, as `YYYY-MM-DD` in UTC.
    *
-   * Set a date for a gap that you plan to close. A permanent exception needs no date.
+   * Set a date if you plan to fix the finding. A permanent exception needs no date.
    *
    * @default - the acknowledgement does not expire
    */
@@ -32,10 +32,10 @@ export interface Acknowledgement {
 }
 
 /**
- * Accepted findings of one check, on a construct and all constructs below it.
+ * Acknowledgements for one check, on a construct and all constructs below it.
  *
- * The acknowledgements are recorded in the same way as with `Validations.of(construct).acknowledge({ id, reason })`.
- * Checks and the validation report therefore consider both.
+ * They are recorded in the same way as with `Validations.of(construct).acknowledge({ id, reason })`, so the check and
+ * the validation report consider acknowledgements of both kinds.
  */
 export class Acknowledgements {
   /**
@@ -70,7 +70,9 @@ export class Acknowledgements {
   }
 }
 
-/** Whether a construct is a whole stack, stage or app. An acknowledgement there would switch off the rule. */
+/**
+ * Whether a construct is a whole stack, stage or app. An acknowledgement on such a construct would switch off the rule.
+ */
 export function isWholeStack(construct: IConstruct): boolean {
   return Stack.isStack(construct) || Stage.isStage(construct) || App.isApp(construct);
 }
@@ -95,7 +97,7 @@ function refuseBlankReason(reason: string, id: string): void {
 function refuseBrackets(about: string | undefined, id: string): void {
   if (about !== undefined && !/^[^\s()[\]{}]+$/.test(about)) {
     throw new AcknowledgementError(
-      `${id} has the invalid 'about' value '${about}', which is empty or contains spaces or brackets: ` +
+      `the acknowledgement of ${id} has the 'about' value '${about}', which is empty or contains spaces or brackets: ` +
         'name one action, ARN or Sid',
     );
   }
@@ -107,6 +109,8 @@ function refuseOtherDates(expires: string | undefined, id: string): void {
   }
   const day = new Date(`${expires}T00:00:00Z`);
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== expires) {
-    throw new AcknowledgementError(`${id} expires on '${expires}', which is not a calendar date: write YYYY-MM-DD`);
+    throw new AcknowledgementError(
+      `the acknowledgement of ${id} expires on '${expires}', which is not a calendar date: use the format YYYY-MM-DD`,
+    );
   }
 }

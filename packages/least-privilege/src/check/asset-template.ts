@@ -6,14 +6,14 @@ interface AssetManifest {
   readonly files: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
 }
 
-/** Pattern of the name of a file asset in a bucket, which is the hash of its content. */
+/** Matches the hash in the file name of an asset. */
 const HASH = /[0-9a-f]{64}/g;
 
 /**
- * Returns the template in an asset of the assembly, by a URL that contains the hash of the asset.
+ * Returns the template that is an asset of the cloud assembly, by a URL that contains the asset's hash.
  *
  * @param folder folder of the cloud assembly
- * @returns undefined if the URL names no asset of the assembly, or the asset is not a JSON template
+ * @returns undefined if the URL does not refer to an asset of the assembly, or the asset is not a JSON template
  */
 export function assetTemplate(folder: string, address: string): object | undefined {
   const hashes = address.match(HASH) ?? [];

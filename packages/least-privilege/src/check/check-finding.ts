@@ -2,11 +2,11 @@
 export interface CheckFinding {
   /** ID of the rule, such as `open-resource`. */
   readonly rule: string;
-  /** Description of the problem, as a sentence without a capital letter and full stop. */
+  /** Description of the problem, as a sentence without an initial capital letter and full stop. */
   readonly problem: string;
-  /** Description of the problem for the report, with its place and the text of the template there. */
+  /** Description of the problem for the report, with the location in the template and the JSON at that location. */
   readonly description: string;
-  /** Advice on what to write instead, as a sentence without a capital letter and full stop. */
+  /** Advice on how to fix the problem, as a sentence without an initial capital letter and full stop. */
   readonly instead: string;
   /** Logical ID of the resource in the template. */
   readonly logicalId: string;
@@ -16,7 +16,7 @@ export interface CheckFinding {
    * @default - the template does not contain the path
    */
   readonly path?: string;
-  /** Property of the resource, such as `Properties/PolicyDocument/Statement/0`. */
+  /** Path of the property within the resource, such as `Properties/PolicyDocument/Statement/0`. */
   readonly location: string;
   /** `Sid` of the statement. @default - the statement has no `Sid` */
   readonly sid?: string;
@@ -24,7 +24,7 @@ export interface CheckFinding {
   readonly isFinal?: boolean;
 }
 
-/** Template to check, with the environment of its deployment. */
+/** Template to check, with the account and region to which it is deployed. */
 export interface CheckedTemplate {
   /** Parsed CloudFormation template, as an object. */
   readonly template: object;
@@ -34,6 +34,6 @@ export interface CheckedTemplate {
   readonly region?: string;
   /** Path of the template file. */
   readonly file: string;
-  /** Logical IDs of the nested stacks in the template that are checked on their own. */
+  /** Logical IDs of the nested stacks in the template whose own templates are checked separately. */
   readonly nestedStacks: readonly string[];
 }

@@ -4,7 +4,7 @@ import { AcknowledgedRule, hasExpired, ruleOf } from './acknowledgement-grammar'
 import { isWholeStack } from './acknowledgements';
 import type { CheckFinding } from './check-finding';
 
-/** Acknowledgement that is recorded on a construct, in any of the supported ways. */
+/** Acknowledgement that is recorded in the metadata of a construct. */
 export class RecordedAcknowledgement {
   /** Returns the acknowledgements of one check in a construct tree, outermost construct first. */
   public static in(root: IConstruct, check: string): RecordedAcknowledgement[] {
@@ -35,7 +35,7 @@ export class RecordedAcknowledgement {
     return this.construct.node.path;
   }
 
-  /** Name of the rule in the report. */
+  /** Rule name in the validation report, such as `open-resource` or `open-resource[s3:GetObject]`. */
   public get ruleName(): string {
     return this.id.slice(this.of.check.length + 2);
   }
@@ -64,13 +64,13 @@ export class RecordedAcknowledgement {
   /** Reason why the acknowledgement is not valid, or undefined if it is valid. */
   public get fault(): string | undefined {
     if (this.reason.trim() === '') {
-      return `the finding is acknowledged at ${this.path} without a reason`;
+      return `the acknowledgement at ${this.path} has no reason`;
     }
     return hasExpired(this.reason) ? `the acknowledgement at ${this.path} has expired: ${this.reason}` : undefined;
   }
 }
 
-/** Returns the words of a problem, such as actions and ARNs, without the punctuation around them. */
+/** Splits the description of a problem into words, such as actions and ARNs, without the punctuation around them. */
 function wordsOf(problem: string): string[] {
   return problem.split(/[\s,;()]+/).map((word) => word.replace(/^'|[':]+$/g, ''));
 }

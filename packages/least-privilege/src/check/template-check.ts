@@ -21,25 +21,26 @@ interface StackTemplate extends CheckedTemplate {
   readonly stack: Stack;
 }
 
-/** Finding, with the path of its construct. */
+/** Finding, with the construct path and the template file. */
 interface PlacedFinding extends CheckFinding {
   readonly constructPath?: string;
   readonly file: string;
 }
 
 /**
- * Check of synthesized templates whose findings fail the synthesis unless they are acknowledged.
+ * Check of synthesized templates. Findings fail the synthesis unless they are acknowledged.
  *
  * The check covers nested stacks and runs at every synthesis, even if the template validation of the CDK is switched
  * off. A valid acknowledgement moves the finding, with its reason, to the acknowledged findings of the validation
- * report. An expired acknowledgement is not valid, and an acknowledgement that matches no finding is a finding itself.
+ * report. An expired acknowledgement has no effect. An acknowledgement that does not match any finding is reported as a
+ * finding itself.
  */
 export abstract class TemplateCheck implements IPolicyValidationPlugin {
   /** Name of the check, which is the first part of acknowledgement IDs. */
   public readonly name: string;
   /** Version of the check, which the validation report shows. */
   public readonly version?: string;
-  /** IDs of the rules of the check. Only the analytics of the CDK use them. */
+  /** IDs of the check's rules, which only the CDK's analytics use. */
   public readonly ruleIds?: string[];
 
   private readonly scope: IConstruct;
@@ -47,7 +48,8 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   /**
    * Creates a check and registers it for a synthesis.
    *
-   * @param scope app or stage whose stacks are checked; for another construct, its stage or app is checked
+   * @param scope app or stage whose stacks are checked. For any other construct, the stage or app that contains it is
+   * checked
    * @param name name of the check
    */
   protected constructor(scope: IConstruct, name: string) {
@@ -75,10 +77,10 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   }
 
   /**
-   * Receives all templates of a synthesis before the first template is checked. Override it in checks that compare
-   * templates.
+   * Receives all templates of a synthesis before the first template is checked. Checks that compare templates override
+   * this method.
    *
-   * @param templates templates that are passed to `findingsIn` afterwards
+   * @param templates templates that will be passed to `findingsIn` one by one
    */
   protected beforeFindings(templates: CheckedTemplate[]): void {
     void templates;
@@ -109,7 +111,7 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
     }
     const fault =
       finding.isFinal && acknowledgement
-        ? `the finding is acknowledged at ${acknowledgement.path}, but cannot be acknowledged`
+        ? `the acknowledgement at ${acknowledgement.path} has no effect, because this finding cannot be acknowledged`
         : acknowledgement?.fault;
     const holds = acknowledgement !== undefined && fault === undefined;
     return {
@@ -124,11 +126,14 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   private fix({ instead, rule, isFinal }: CheckFinding): string {
     return isFinal
       ? instead
-      : `${instead}; to accept the finding, Acknowledgements.of(construct, '${this.name}').acknowledge({ rule: '${rule}', reason: '...' })`;
+      : `${instead}; to accept the finding, add Acknowledgements.of(construct, '${this.name}').acknowledge({ rule: '${rule}', reason: '...' })`;
   }
 }
 
-/** Returns the outermost parent of a nested stack. The templates of nested stacks are next to its template. */
+/**
+ * Returns the outermost parent of a nested stack. The templates of nested stacks are in the same folder as the parent's
+ * template.
+ */
 function outermost(stack: Stack): Stack {
   return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }

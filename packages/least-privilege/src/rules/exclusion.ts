@@ -8,7 +8,7 @@ const EXCLUSIONS: ReadonlyArray<[element: string, instead: string]> = [
 ];
 
 /**
- * Refuses `NotAction`, `NotResource` and `NotPrincipal` in an Allow, which also allow everything that AWS adds later.
+ * Rejects `NotAction`, `NotResource` and `NotPrincipal` in an Allow, which also allow everything that AWS adds later.
  */
 export function exclusion(statement: Statement): RuleProblem[] {
   return EXCLUSIONS.filter(([element]) => statement.allows && element in statement.json).map(([element, instead]) => ({

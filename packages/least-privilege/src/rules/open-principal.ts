@@ -9,7 +9,7 @@ const PUBLIC_ADDRESS = [
   { action: 'lambda:invokefunction', key: 'lambda:InvokedViaFunctionUrl', value: 'true' },
 ];
 
-/** Refuses principals with a wildcard, unless a condition limits the callers. */
+/** Rejects principals with a wildcard, unless a condition limits the callers. */
 export function openPrincipal(statement: Statement): RuleProblem[] {
   if (!statement.allows || isBound(statement, CALLER_KEYS) || isPublicAddress(statement) || isMounted(statement)) {
     return [];
@@ -21,14 +21,15 @@ export function openPrincipal(statement: Statement): RuleProblem[] {
       ...(statement.kind !== PolicyKind.LIMIT && { isFinal: true }),
       problem: `principal ${shown(name)} allows everyone`,
       instead:
-        'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
+        'set Principal to an ARN, or add a condition: StringEquals on aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike on aws:SourceArn',
     }));
 }
 
 /**
  * Whether the statement is for a function URL without authentication, which is intentionally public.
  *
- * Lambda sets these keys only for calls through a function URL, so such a statement allows no other calls.
+ * Lambda sets the condition keys in `PUBLIC_ADDRESS` only for calls through a function URL, so the statement allows no
+ * other calls.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
@@ -44,8 +45,8 @@ function isPublicAddress(statement: Statement): boolean {
 }
 
 /**
- * Whether the statement is limited to mount targets, which only clients in the network of the file system can reach. In
- * EFS, clients that mount without IAM have no principal.
+ * Whether the statement of an EFS policy is limited to mount targets, which only clients in the file system's network
+ * can reach. Clients that mount the file system without IAM have no principal.
  *
  * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */

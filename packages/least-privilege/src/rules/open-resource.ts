@@ -7,10 +7,10 @@ import { hasToken, hasWildcard, shown } from '../text';
 /** Kinds of policies in which `Resource: *` means only the resource to which the policy is attached. */
 const OWN: readonly PolicyKind[] = [PolicyKind.KEY, PolicyKind.OWN_RESOURCE, PolicyKind.LIMIT];
 const NAMED = 4;
-/** Largest number of actions whose ARN formats are looked up for the advice. */
+/** Maximum number of actions whose ARN formats are looked up for the advice. */
 const MOST_ACTIONS = 100;
 
-/** Refuses wildcards in resources, if the action can be limited to exact ARNs. */
+/** Rejects wildcards in resources if the action can be limited to exact ARNs. */
 export function openResource(statement: Statement, table: ActionTable): RuleProblem[] {
   if (!statement.allows) {
     return [];
@@ -22,11 +22,12 @@ export function openResource(statement: Statement, table: ActionTable): RuleProb
     .map(({ resource, actions }) => problem(resource, actions, table));
 }
 
-/** Returns the actions that the statement allows on several resources, although IAM can limit them to one resource. */
+/** Returns the actions that the statement allows on several resources, although they can be limited to one resource. */
 function actionsSpanning(resource: string, statement: Statement, table: ActionTable): readonly string[] {
   const staysWithin = keySpacesOf(resource);
   const lists = statement.actions.map((action) => (hasToken(action) ? [] : table.limitable(action)));
-  const actions = lists.length === 1 ? lists[0] : lists.flat(); // `*` matches thousands, which are not copied
+  // without a copy of the thousands of actions that `*` matches
+  const actions = lists.length === 1 ? lists[0] : lists.flat();
   return staysWithin ? actions.filter((action) => !staysWithin(action, statement)) : actions;
 }
 
@@ -36,7 +37,7 @@ function problem(resource: string, actions: readonly string[], table: ActionTabl
   return {
     rule: 'open-resource',
     problem: `resource ${shown(resource)} covers several resources, although ${listed(actions)} can be limited to one`,
-    instead: `name the exact ARN, ${listed(arns, ' or ')}; use * only for actions without resource-level permissions`,
+    instead: `name the exact ARN, in the format ${listed(arns, ' or ')}; use * only for actions without resource-level permissions`,
   };
 }
 

@@ -6,17 +6,17 @@ import { hasWildcard, shown } from '../text';
 import { trustExceptionFor } from '../trust-exceptions';
 
 const ADDED_CONDITION =
-  'add Condition StringEquals aws:SourceAccount with the account ID, or ArnLike aws:SourceArn with the ARN of the resource';
+  'add a condition: StringEquals on aws:SourceAccount with the account ID, or ArnLike on aws:SourceArn with the ARN of the resource';
 const PUBLISHING_ROLE =
-  'set RoleArn of the rule target to a role that can call sns:Publish on this topic, and remove events.amazonaws.com, because EventBridge supports no condition here';
+  'set RoleArn of the rule target to a role that can call sns:Publish on this topic, and remove events.amazonaws.com, because EventBridge supports no condition in a topic policy';
 const OF_A_KEY =
-  ', or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:... that the service is documented to set';
+  ', or StringEquals on kms:ViaService, kms:CallerAccount, or a kms:EncryptionContext:... key that the service is documented to set';
 
-/** Service principals of Alexa, which identifies the calling skill by an `EventSourceToken` and not by an account. */
+/** Service principals of Alexa, which identifies the calling skill by an `EventSourceToken` instead of an account. */
 const ALEXA = /^alexa-(?:appkit|connectedhome)\.amazon\.com$/;
 
 /**
- * Refuses service principals that can assume a role or use a resource on behalf of any account, because no condition
+ * Rejects service principals that can assume a role or use a resource on behalf of any account, because no condition
  * limits the source.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
@@ -41,7 +41,8 @@ export function openTrust(statement: Statement): RuleProblem[] {
 }
 
 /**
- * Returns the advice. Services that send no source must be in a separate statement, because a condition locks them out.
+ * Returns the advice on how to fix the statement. Services that do not send `aws:SourceArn` or `aws:SourceAccount` must
+ * be in a separate statement, because a source condition would deny their requests.
  */
 function advice({ principals }: Statement, isKey: boolean, services: readonly string[]): string {
   const isMixed = principals.filter(({ type }) => type === 'Service').length > services.length;
@@ -60,7 +61,8 @@ function isExcepted(statement: Statement, service: string): boolean {
 }
 
 /**
- * Whether the statement allows EventBridge to publish to a topic. With a condition, no message would arrive.
+ * Whether the statement allows EventBridge to publish to a topic. EventBridge does not support conditions in topic
+ * policies.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
  */

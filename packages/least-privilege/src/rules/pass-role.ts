@@ -3,7 +3,7 @@ import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
 /**
- * Refuses `iam:PassRole` without a specific service. A principal that can pass a role can use the role's permissions.
+ * Rejects `iam:PassRole` without a specific service. A principal that can pass a role can use the role's permissions.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
@@ -17,7 +17,7 @@ export function passRole(statement: Statement): RuleProblem[] {
       rule: 'pass-role',
       problem: 'iam:PassRole lets the caller pass the role to any service',
       instead:
-        'move iam:PassRole to a separate statement, with Condition StringEquals iam:PassedToService and one service',
+        'move iam:PassRole to a separate statement, with a StringEquals condition on iam:PassedToService that names one service',
     },
   ];
 }

@@ -5,7 +5,7 @@ import { PolicyKind, Statement } from '../statement';
 import { awsManagedPolicy } from './aws-managed-policy';
 
 /**
- * Refuses actions with which a caller can grant itself or others more permissions, even on an exact ARN.
+ * Rejects actions with which callers can grant themselves or others more permissions, even on an exact ARN.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */

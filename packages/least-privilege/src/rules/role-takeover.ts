@@ -5,7 +5,7 @@ import type { PlacedStatement, Property } from '../policies';
 import type { Statement } from '../statement';
 import { alternatives, hasToken, hasWildcard, isObject, texts } from '../text';
 
-/** Properties that list the identities to which a policy is attached. */
+/** Policy properties that list the identities to which the policy is attached. */
 const HOLDERS = ['Roles', 'Users', 'Groups'];
 
 /** Action that runs code, with the statement that allows the action. */
@@ -15,16 +15,16 @@ interface Takeover {
   readonly place: Place;
 }
 
-/** Permissions of an identity that this rule considers. */
+/** Permissions of an identity that are relevant to role takeovers. */
 interface Allowed {
-  /** Services of `TAKEOVERS` to which a role can be passed. */
+  /** Services in `TAKEOVERS` to which the identity can pass a role. */
   readonly passed: Set<string>;
   readonly takeovers: Takeover[];
 }
 
 /**
- * Refuses permissions to run code with a role that the caller can pass, such as `lambda:UpdateFunctionCode` together
- * with `iam:PassRole`, even if the two permissions are in different policies of a role.
+ * Rejects permissions to run code with a role that the caller can pass, such as `lambda:UpdateFunctionCode` together
+ * with `iam:PassRole`, even if the two permissions are in different policies of the caller.
  */
 export function roleTakeover(statements: readonly PlacedStatement[], properties: readonly Property[]): Finding[] {
   const policies = allowedBy(statements);
@@ -54,7 +54,10 @@ function allowedBy(statements: readonly PlacedStatement[]): ReadonlyMap<string, 
   return policies;
 }
 
-/** Returns the services to which a role can be passed: the services in a condition, or all services without one. */
+/**
+ * Returns the services to which a statement allows a role to be passed: the services in its condition, or all services
+ * if it has no such condition.
+ */
 function servicesPassed(statement: Statement): string[] {
   if (!statement.actions.some((action) => action.toLowerCase() === 'iam:passrole')) {
     return [];
@@ -71,7 +74,9 @@ function takeoversIn({ actions }: Statement, place: Place): Takeover[] {
   );
 }
 
-/** Returns the identities of each policy. A policy without identities counts as an identity of its own. */
+/**
+ * Returns the identities to which each policy is attached. A policy without identities counts as a separate identity.
+ */
 function holdersOf(properties: readonly Property[]): ReadonlyMap<string, string[]> {
   const holders = new Map<string, string[]>();
   const add = (policy: string, holder: string): void => {
@@ -104,7 +109,7 @@ function finding({ action, place }: Takeover): Finding {
   return {
     ...place,
     rule: 'privilege-escalation',
-    problem: `${action}, together with iam:PassRole, lets the caller run its own code with a role that it passes`,
+    problem: `${action}, together with iam:PassRole, lets the caller run its own code with the permissions of the role that it passes`,
     instead: 'remove iam:PassRole, or make the change with CloudFormation',
   };
 }

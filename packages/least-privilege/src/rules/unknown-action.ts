@@ -3,7 +3,7 @@ import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 import { hasToken, hasWildcard } from '../text';
 
-/** Refuses actions that do not exist. In an Allow they grant nothing, and in a Deny they protect nothing. */
+/** Rejects actions that do not exist. An Allow with such an action grants nothing, and a Deny protects nothing. */
 export function unknownAction(statement: Statement, table: ActionTable): RuleProblem[] {
   return statement.actions
     .filter((action) => !hasWildcard(action) && !hasToken(action) && !table.has(action))

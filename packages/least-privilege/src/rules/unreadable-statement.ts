@@ -2,27 +2,27 @@ import type { RuleProblem } from '../finding';
 import { isStatement } from '../statement';
 import { isObject } from '../text';
 
-/** Part of a statement that cannot be read, as a path in the statement, with the expected type. */
+/** Part of a statement that cannot be read: its path in the statement, and the problem. */
 interface Part {
   readonly within: string;
   readonly problem: RuleProblem;
 }
 
-/** Refuses entries that are not statements, because the deployment can turn them into any statement. */
+/** Rejects entries that are not statements at synthesis, because they can become any statement at deployment. */
 export function unreadableStatement(entry: unknown): RuleProblem[] {
   return isStatement(entry) && !hasFunction(entry)
     ? []
     : [
         {
           rule: 'unreadable-statement',
-          problem: 'the statement cannot be read at synthesis, and therefore can allow anything',
+          problem: 'the statement cannot be read at synthesis, so it may allow anything',
           instead:
-            'write the complete statement with Effect, Action and Resource; of the intrinsic functions, only Fn::If is allowed around it',
+            'write the complete statement with Effect, Action and Resource; the only intrinsic function that may enclose it is Fn::If',
         },
       ];
 }
 
-/** Returns the elements of a statement that IAM and the rules cannot read. */
+/** Returns a problem for each element of a statement that neither IAM nor the rules can read. */
 export function unreadableElements(entry: unknown): Part[] {
   if (!isStatement(entry)) {
     return [];
@@ -43,7 +43,7 @@ function unreadablePrincipals(name: string, principal: unknown): Part[] {
     return [];
   }
   if (!isObject(principal)) {
-    return [part(name, '*, or an object with AWS, Service or Federated')];
+    return [part(name, "'*', or an object with AWS, Service or Federated")];
   }
   return Object.entries(principal)
     .filter(([, value]) => !isTexts(value))
@@ -55,11 +55,11 @@ function unreadableConditions(condition: unknown): Part[] {
     return [];
   }
   if (!isObject(condition)) {
-    return [part('Condition', 'an object with operators')];
+    return [part('Condition', 'an object with condition operators')];
   }
   return Object.entries(condition).flatMap(([operator, keys]) => {
     if (!isObject(keys)) {
-      return [part(`Condition/${operator}`, 'an object with keys and values')];
+      return [part(`Condition/${operator}`, 'an object with condition keys and values')];
     }
     return isFunction(keys)
       ? []
@@ -74,7 +74,8 @@ function isEffect(value: unknown): boolean {
 }
 
 /**
- * Whether a value is a string or a list of strings. Numbers and booleans count, because conditions can contain them.
+ * Whether a value is a string or a list of strings. Numbers and booleans count as strings, because conditions can
+ * contain them.
  */
 function isTexts(value: unknown): boolean {
   return Array.isArray(value)
@@ -91,7 +92,7 @@ function isFunction(value: unknown): boolean {
   );
 }
 
-/** Whether a statement contains a function such as `Fn::Transform`, which can replace or add elements. */
+/** Whether a statement contains an intrinsic function such as `Fn::Transform`, which can replace or add elements. */
 function hasFunction(entry: object): boolean {
   return Object.keys(entry).some((key) => key.startsWith('Fn::'));
 }
@@ -101,8 +102,8 @@ function part(within: string, expected: string): Part {
     within,
     problem: {
       rule: 'unreadable-statement',
-      problem: `the element ${within.replaceAll('/', ' ')} of the statement cannot be read: ${expected} is expected`,
-      instead: 'write the element as the IAM policy language requires',
+      problem: `the statement element ${within.replaceAll('/', ' ')} cannot be read: expected ${expected}`,
+      instead: 'write the element in the format that the IAM policy language requires',
     },
   };
 }

@@ -5,11 +5,11 @@ import { ATOM, hasToken, hasWildcard, shown } from '../text';
 
 const NAMED = 8;
 
-/** Pattern of the beginning of an ARN, up to the partition. */
+/** Pattern of the beginning of an ARN, up to and including the partition. */
 const PARTITION = new RegExp(`^arn:(?:aws[a-z-]*|${ATOM}|[*?]+)?`);
 
 /**
- * Refuses wildcards in actions, and actions that are known only at deployment.
+ * Rejects wildcards in actions, and actions that are known only at deployment.
  *
  * Wildcards in a Deny are accepted, because they only remove permissions. `kms:*` for the account root is accepted in a
  * key policy, because the key can become unmanageable without this statement.
@@ -29,7 +29,7 @@ export function wildcardAction(statement: Statement, table: ActionTable): RulePr
     );
 }
 
-/** Whether the statement allows `*` on `*`, which are the permissions of an administrator. */
+/** Whether the statement allows `*` on `*`, which grants administrator permissions. */
 function allowsEverything({ kind, resources }: Statement, action: string): boolean {
   return (
     kind !== PolicyKind.LIMIT &&
@@ -38,7 +38,7 @@ function allowsEverything({ kind, resources }: Statement, action: string): boole
   );
 }
 
-/** Whether a pattern matches everything, as `*` does. */
+/** Whether a pattern matches every value, as `*` does. */
 function isEverything(pattern: string): boolean {
   return pattern.includes('*') && /^[*?:/]+$/.test(pattern);
 }
@@ -59,11 +59,11 @@ function wildcard(action: string, table: ActionTable): RuleProblem {
   const covered = table.matching(action);
   return {
     rule: 'wildcard-action',
-    problem: `action ${action} has a wildcard and stands for ${covered.length} actions`,
+    problem: `action ${action} has a wildcard that matches ${covered.length} actions`,
     instead:
       covered.length === 0
-        ? 'remove the action, because no action matches'
-        : `list only the necessary actions of ${listed(covered)}`,
+        ? 'remove the pattern, because no action matches it'
+        : `list only the actions that are needed out of ${listed(covered)}`,
   };
 }
 

@@ -201,7 +201,7 @@ describe('an app is refused', () => {
     [
       'an acknowledgement without a reason',
       (role) => Validations.of(role).acknowledge({ id: 'least-privilege::open-trust', reason: ' ' }),
-      'the finding is acknowledged at Shop/BuildRole without a reason',
+      'the acknowledgement at Shop/BuildRole has no reason',
     ],
     [
       'an acknowledgement for the whole stack',
@@ -289,7 +289,7 @@ describe('an app is refused', () => {
 
     expect(() => app.synth()).toThrow(
       new RegExp(
-        `the finding is acknowledged at Shop/\\w+, but cannot be acknowledged[^]*Rule least-privilege::${rule}`,
+        `the acknowledgement at Shop/\\w+ has no effect, because this finding cannot be acknowledged[^]*Rule least-privilege::${rule}`,
       ),
     );
   });
@@ -300,7 +300,7 @@ test('a finding says how it can be acknowledged', () => {
   openRole(new Stack(app, 'Shop'));
 
   expect(() => app.synth()).toThrow(
-    "to accept the finding, Acknowledgements.of(construct, 'least-privilege').acknowledge({ rule: 'open-trust', reason: '...' })",
+    "to accept the finding, add Acknowledgements.of(construct, 'least-privilege').acknowledge({ rule: 'open-trust', reason: '...' })",
   );
 });
 
@@ -327,13 +327,13 @@ describe('an acknowledgement is refused', () => {
     ['for a whole app', stack.node.root as Construct, {}, "acknowledged on '', which would switch off the rule"],
     ['without a reason', topic, { reason: ' ' }, 'least-privilege::open-trust is acknowledged without a reason'],
     ['without the words that it names', topic, { about: '' }, 'which is empty or contains spaces or brackets'],
-    ['with spaces in its words', topic, { about: 'one two' }, "the invalid 'about' value 'one two'"],
+    ['with spaces in its words', topic, { about: 'one two' }, "the 'about' value 'one two'"],
     ['with brackets in its words', topic, { about: '${Token[x]}' }, 'name one action, ARN or Sid'],
     [
       'with another date',
       topic,
       { expires: '31.12.2026' },
-      "expires on '31.12.2026', which is not a calendar date: write YYYY-MM-DD",
+      "expires on '31.12.2026', which is not a calendar date: use the format YYYY-MM-DD",
     ],
     ['with a day that does not exist', topic, { expires: '2026-02-30' }, "expires on '2026-02-30'"],
   ])('%s', (_, construct, change, words) => {

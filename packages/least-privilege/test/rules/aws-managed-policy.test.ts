@@ -22,7 +22,7 @@ test.each<[arn: unknown, name: string]>([
     {
       rule: 'aws-managed-policy',
       ...(name === 'AdministratorAccess' && { isFinal: true }),
-      problem: `${name} is an AWS managed policy, so AWS decides which permissions it grants`,
+      problem: `${name} is an AWS managed policy, whose permissions AWS can change at any time`,
       instead: 'add the statements that the role needs to its own policy',
     },
   ]);

@@ -82,7 +82,7 @@ describe('refuses', () => {
         isFinal: true,
         problem: 'principal * allows everyone',
         instead:
-          'name the principal by its ARN, or add Condition StringEquals aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike aws:SourceArn',
+          'set Principal to an ARN, or add a condition: StringEquals on aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike on aws:SourceArn',
       },
     ]);
   });

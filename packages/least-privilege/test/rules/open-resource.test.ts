@@ -62,7 +62,7 @@ describe('says what to write instead', () => {
         rule: 'open-resource',
         problem: 'resource * covers several resources, although codebuild:StartBuild can be limited to one',
         instead:
-          'name the exact ARN, arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}; use * only for actions without resource-level permissions',
+          'name the exact ARN, in the format arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}; use * only for actions without resource-level permissions',
       },
     ]);
   });

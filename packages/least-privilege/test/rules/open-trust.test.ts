@@ -69,11 +69,11 @@ describe('accepts', () => {
 test.each<[kind: PolicyKind, instead: RegExp]>([
   [
     PolicyKind.TRUST,
-    /^add Condition StringEquals aws:SourceAccount with the account ID, or ArnLike aws:SourceArn with the ARN of the resource$/,
+    /^add a condition: StringEquals on aws:SourceAccount with the account ID, or ArnLike on aws:SourceArn with the ARN of the resource$/,
   ],
   [
     PolicyKind.KEY,
-    /, or StringEquals kms:ViaService, kms:CallerAccount or a kms:EncryptionContext:\.\.\. that the service is documented to set$/,
+    /, or StringEquals on kms:ViaService, kms:CallerAccount, or a kms:EncryptionContext:\.\.\. key that the service is documented to set$/,
   ],
 ])('says what to write instead in a %s', (kind, instead) => {
   expect(problemsOf(openTrust, TRUST, kind)[0].instead).toMatch(instead);
@@ -104,5 +104,5 @@ test.each<[what: string, statement: object]>([
   ],
   ['another service is let publish', { Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } }],
 ])('advises a condition if %s', (_, statement) => {
-  expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(/^add Condition/);
+  expect(problemsOf(openTrust, statement, PolicyKind.RESOURCE)[0].instead).toMatch(/^add a condition: /);
 });

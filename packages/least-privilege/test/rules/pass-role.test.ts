@@ -21,7 +21,7 @@ describe('refuses', () => {
         rule: 'pass-role',
         problem: 'iam:PassRole lets the caller pass the role to any service',
         instead:
-          'move iam:PassRole to a separate statement, with Condition StringEquals iam:PassedToService and one service',
+          'move iam:PassRole to a separate statement, with a StringEquals condition on iam:PassedToService that names one service',
       },
     ]);
   });

@@ -14,9 +14,9 @@ describe('refuses', () => {
     expect(unreadableStatement(entry)).toEqual([
       {
         rule: 'unreadable-statement',
-        problem: 'the statement cannot be read at synthesis, and therefore can allow anything',
+        problem: 'the statement cannot be read at synthesis, so it may allow anything',
         instead:
-          'write the complete statement with Effect, Action and Resource; of the intrinsic functions, only Fn::If is allowed around it',
+          'write the complete statement with Effect, Action and Resource; the only intrinsic function that may enclose it is Fn::If',
       },
     ]);
   });

@@ -66,13 +66,13 @@ describe('says what to write instead', () => {
   test.each<[action: string, problem: string, instead: string]>([
     [
       'kms:ReEncrypt*',
-      'action kms:ReEncrypt* has a wildcard and stands for 2 actions',
-      'list only the necessary actions of kms:ReEncryptFrom, kms:ReEncryptTo',
+      'action kms:ReEncrypt* has a wildcard that matches 2 actions',
+      'list only the actions that are needed out of kms:ReEncryptFrom, kms:ReEncryptTo',
     ],
     [
       'kms:Nothing*',
-      'action kms:Nothing* has a wildcard and stands for 0 actions',
-      'remove the action, because no action matches',
+      'action kms:Nothing* has a wildcard that matches 0 actions',
+      'remove the pattern, because no action matches it',
     ],
   ])('of %s', (action, problem, instead) => {
     expect(problemsOf(wildcardAction, { Action: action })).toEqual([{ rule: 'wildcard-action', problem, instead }]);
@@ -80,7 +80,7 @@ describe('says what to write instead', () => {
 
   test('and shortens a long list', () => {
     expect(problemsOf(wildcardAction, { Action: 's3:GetObject*' })[0].instead).toMatch(
-      /^list only the necessary actions of s3:GetObject, s3:GetObjectAcl, (?:s3:\w+, ){5}s3:\w+ and \d+ more$/,
+      /^list only the actions that are needed out of s3:GetObject, s3:GetObjectAcl, (?:s3:\w+, ){5}s3:\w+ and \d+ more$/,
     );
   });
 });
