@@ -142,11 +142,11 @@ describe('readConfig', () => {
     ],
     [
       { ...DEV, AVAILABILITY_ZONES: 'eu-south-2a,eu-south-2b' },
-      'AVAILABILITY_ZONES has to list 3 different Availability Zones, separated by commas, by name or ID; got "eu-south-2a,eu-south-2b"',
+      'AVAILABILITY_ZONES must be a comma-separated list of 3 unique Availability Zones, by name or ID; got "eu-south-2a,eu-south-2b"',
     ],
     [
       { ENVIRONMENT_SUFFIX: '' },
-      'ENVIRONMENT_SUFFIX has to consist of 1 to 20 lower-case letters, digits and single hyphens, starting with a letter; got ""',
+      'ENVIRONMENT_SUFFIX must consist of 1 to 20 lower-case letters, digits and single hyphens, starting with a letter; got ""',
     ],
     [{ ENVIRONMENT_SUFFIX: 'Dev' }, 'got "Dev"'],
     [{ ENVIRONMENT_SUFFIX: 'dev_1' }, 'got "dev_1"'],

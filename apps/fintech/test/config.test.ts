@@ -123,7 +123,10 @@ describe('readConfig', () => {
     [{ REPLICA_REGION: 'eu-south-2' }, 'REPLICA_REGION is equal to AWS_REGION'],
     [{ REPLICA_REGION: 'eu-west-1', STANDBY: 'true' }, 'REPLICA_REGION is equal to AWS_REGION, or is set'],
     [{ STANDBY: 'yes' }, 'STANDBY is neither true nor false'],
-    [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
+    [
+      { CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' },
+      'CERTIFICATE_ARN is not the ARN of a Certificate Manager certificate',
+    ],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
       'CERTIFICATE_ARN is not in the Region of the load balancer',

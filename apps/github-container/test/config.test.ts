@@ -77,15 +77,15 @@ describe('readConfig', () => {
     ],
     [
       { ENVIRONMENT_SUFFIX: 'Dev' },
-      'environment variable ENVIRONMENT_SUFFIX has to consist of 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Dev"; set the variable, for example ENVIRONMENT_SUFFIX=dev',
+      'environment variable ENVIRONMENT_SUFFIX must consist of 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Dev"; set the variable, for example ENVIRONMENT_SUFFIX=dev',
     ],
-    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'ENVIRONMENT_SUFFIX has to consist of 1 to 12 lower-case letters'],
-    [{ ENVIRONMENT_SUFFIX: 'a--b' }, 'ENVIRONMENT_SUFFIX has to consist of 1 to 12 lower-case letters'],
+    [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'ENVIRONMENT_SUFFIX must consist of 1 to 12 lower-case letters'],
+    [{ ENVIRONMENT_SUFFIX: 'a--b' }, 'ENVIRONMENT_SUFFIX must consist of 1 to 12 lower-case letters'],
     [
       { AWS_ACCOUNT_ID: undefined },
       'environment variable AWS_ACCOUNT_ID is missing; got nothing; set the variable, for example AWS_ACCOUNT_ID=123456789012',
     ],
-    [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an account ID, which has 12 digits; got "123"'],
+    [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an AWS account ID, which has 12 digits; got "123"'],
     [
       { AWS_REGION: 'nowhere' },
       'AWS_REGION is not an AWS Region; got "nowhere"; set the variable, for example AWS_REGION=us-east-1',
@@ -96,7 +96,7 @@ describe('readConfig', () => {
     [{ AWS_ACCOUNT_ID: '12345678901a' }, 'AWS_ACCOUNT_ID is not an account'],
     [{ TEAM: 'x'.repeat(257) }, 'TEAM is not a valid tag value'],
     [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],
-    [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a repository of the form owner/name'],
+    [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a GitHub repository in the form owner/name'],
     [
       { COMMIT_AUTHOR: '<octocat>' },
       'COMMIT_AUTHOR is not a valid tag value: use 1 to 256 letters, digits, spaces and the characters "_.:/=+-@"; got "<octocat>"',
@@ -104,11 +104,14 @@ describe('readConfig', () => {
     [{ PR_NUMBER: '#42' }, 'PR_NUMBER is not a pull request number; got "#42"'],
     [
       { AVAILABILITY_ZONES: 'eu-south-2a' },
-      'AVAILABILITY_ZONES has to list 2 different Availability Zones, separated by commas, by name or ID; got "eu-south-2a"',
+      'AVAILABILITY_ZONES must be a comma-separated list of 2 unique Availability Zones, by name or ID; got "eu-south-2a"',
     ],
     [{ TEAM: ' ' }, 'TEAM is not a valid tag value'],
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an email address; got "nobody"'],
-    [{ CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' }, 'CERTIFICATE_ARN is not the ARN of a certificate'],
+    [
+      { CERTIFICATE_ARN: 'arn:aws:iam::1:role/x' },
+      'CERTIFICATE_ARN is not the ARN of a Certificate Manager certificate',
+    ],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
       'CERTIFICATE_ARN is not in the Region of its load balancer, which is eu-south-2',
@@ -116,7 +119,7 @@ describe('readConfig', () => {
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
     [
       { GITHUB_TOKEN_VERSION: 'AWSCURRENT' },
-      'GITHUB_TOKEN_VERSION is not a secret\'s VersionId, which has 32 to 64 letters, digits and hyphens; got "AWSCURRENT"; set the variable, for example GITHUB_TOKEN_VERSION=6a5e4f0c-0000-4000-8000-000000000000',
+      'GITHUB_TOKEN_VERSION is not a VersionId of a secret, which consists of 32 to 64 letters, digits and hyphens; got "AWSCURRENT"; set the variable, for example GITHUB_TOKEN_VERSION=6a5e4f0c-0000-4000-8000-000000000000',
     ],
   ])('[GC-15] refuses %j with the variable, the rule, the value and an example', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);

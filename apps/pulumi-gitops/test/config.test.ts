@@ -71,7 +71,7 @@ describe('readConfig', () => {
     ],
     [
       { ENVIRONMENT_SUFFIX: 'Acme' },
-      'ENVIRONMENT_SUFFIX has to consist of 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Acme"',
+      'ENVIRONMENT_SUFFIX must consist of 1 to 12 lower-case letters, digits and single hyphens, starting with a letter; got "Acme"',
     ],
     [{ ENVIRONMENT_SUFFIX: 'a'.repeat(13) }, 'of 1 to 12 lower-case letters'],
     [
@@ -80,18 +80,18 @@ describe('readConfig', () => {
     ],
     [{ DEPLOY_REGION: 'nowhere' }, 'DEPLOY_REGION is not an AWS Region'],
     [{ TOOLING_ACCOUNT: undefined }, 'TOOLING_ACCOUNT is missing'],
-    [{ PROD_ACCOUNT: '123' }, 'PROD_ACCOUNT is not an account ID, which has 12 digits; got "123"'],
-    [{ GITHUB_REPOSITORY: 'infrastructure' }, 'GITHUB_REPOSITORY is not a repository of the form owner/name'],
+    [{ PROD_ACCOUNT: '123' }, 'PROD_ACCOUNT is not an AWS account ID, which has 12 digits; got "123"'],
+    [{ GITHUB_REPOSITORY: 'infrastructure' }, 'GITHUB_REPOSITORY is not a GitHub repository in the form owner/name'],
     [
       { GITHUB_API_URL: 'github.com/' },
-      'GITHUB_API_URL is not a GitHub API address, which begins with https:// and has no trailing slash',
+      'GITHUB_API_URL is not a GitHub API URL, which begins with https:// and has no trailing slash',
     ],
     [{ GITHUB_BRANCH: 'a b' }, 'GITHUB_BRANCH is not a branch name'],
     [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
     [{ GITHUB_TOKEN_SECRET: 'a b' }, 'GITHUB_TOKEN_SECRET is not a secret name'],
     [
       { GITHUB_TOKEN_VERSION: 'AWSCURRENT' },
-      'GITHUB_TOKEN_VERSION is not a secret\'s VersionId, which has 32 to 64 letters, digits and hyphens; got "AWSCURRENT"; set the variable, for example GITHUB_TOKEN_VERSION=6a5e4f0c-0000-4000-8000-000000000000',
+      'GITHUB_TOKEN_VERSION is not a VersionId of a secret, which consists of 32 to 64 letters, digits and hyphens; got "AWSCURRENT"; set the variable, for example GITHUB_TOKEN_VERSION=6a5e4f0c-0000-4000-8000-000000000000',
     ],
     [
       { PULUMI_IMAGE_DIGEST: 'latest' },

@@ -5,15 +5,15 @@ import { fillIn } from './known-lengths';
 import { NameRule } from './name-rule';
 
 const HASH_LENGTH = 8;
-/** Prefix for names that would begin with a reserved word, such as `aws` in a parameter name. */
+/** Prefix that is added to names that would begin with a reserved word, such as `aws` in a parameter name. */
 const IN_FRONT = 'x-';
 
-/** Address of a construct: the name of its stack, followed by its path in the stack. */
+/** Address of a construct: the name of its stack, followed by the IDs of its construct path in the stack. */
 export type Address = readonly string[];
 
 /**
- * Returns the address of a construct. A nested stack has no name before it is deployed, so its construct ID is part of
- * the path.
+ * Returns the address of a construct. A nested stack has no name before its deployment, so its construct ID is part of
+ * the address instead.
  */
 export function addressOf(construct: IConstruct): Address {
   const stack = outermost(Stack.of(construct));
@@ -22,10 +22,10 @@ export function addressOf(construct: IConstruct): Address {
 }
 
 /**
- * Returns a name that satisfies its rule for any address and type. The readable part is shortened if necessary, and a
- * hash of the full address keeps the name unique.
+ * Returns a name for an address and a type that always satisfies the naming rule. The readable part is shortened if
+ * necessary, and a hash of the full address keeps the name unique.
  *
- * @param place Region or account to add to names that are unique across Regions or accounts
+ * @param place Region or account to add to names that must be unique across Regions or accounts
  */
 export function nameAt(
   address: Address,
@@ -46,8 +46,8 @@ export function nameAt(
 }
 
 /**
- * Shortens a text to lower-case letters, digits and single hyphens, starting with a letter, which every service
- * accepts.
+ * Converts a text to lower-case letters, digits and single hyphens, starting with a letter, which every service
+ * accepts, and shortens it to a maximum length.
  */
 function shortened(text: string, length: number): string {
   const plain = text

@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib/core';
 
-/** Name with tokens, in forms that can be checked and shown before CloudFormation resolves the tokens. */
+/** Name with tokens, converted to texts that can be checked and shown before CloudFormation resolves the tokens. */
 export interface FilledName {
-  /** Name in which each token is replaced by a value of the token's maximum length. */
+  /** Name in which each token is replaced by the longest value that it can have. */
   readonly longest: string;
   /** Name in which each token is written as in a template, such as `${AWS::AccountId}`. */
   readonly shown: string;
@@ -19,11 +19,11 @@ const LONGEST: Readonly<Record<string, string>> = {
   'AWS::Region': 'ap-southeast-2',
   'AWS::Partition': 'aws-us-gov',
 };
-/** Placeholder for an unknown value, which has at least one character. */
+/** Placeholder for an unknown value, which is assumed to have one character. */
 const UNKNOWN = 'x';
 const SUBSTITUTED = /\$\{([^!}]+)\}/g;
 
-/** Resolves the known tokens of a name: account, Region and partition, alone or in `Fn::Join` and `Fn::Sub`. */
+/** Fills in the known tokens of a name: the account, Region and partition, alone or in `Fn::Join` and `Fn::Sub`. */
 export function fillIn(name: string): FilledName {
   return Token.isUnresolved(name) ? fill(new Stack().resolve(name)) : { longest: name, shown: name };
 }

@@ -1,4 +1,4 @@
-/** Rule of an AWS service for names of one kind of resource: length and allowed characters. */
+/** Naming rule of an AWS service for one type of resource: length and allowed characters. */
 export class NameRule {
   /**
    * Names of CloudWatch alarms: 1 to 255 printable ASCII characters without spaces.
@@ -15,7 +15,7 @@ export class NameRule {
   /**
    * Names of S3 buckets: 3 to 63 lower-case letters, digits and hyphens.
    *
-   * Dots are refused: S3 accepts them, but its TLS certificate does not cover such names.
+   * Dots are rejected: S3 accepts them, but the S3 TLS certificate does not cover bucket names with dots.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
    */
@@ -84,7 +84,7 @@ export class NameRule {
     1,
     256,
     /^(?!default$|aws\.)[\w.-]+$/,
-    'letters, digits, dots, hyphens and underscores, and must not be default or start with aws.',
+    "letters, digits, dots, hyphens and underscores, and must not be 'default' or start with 'aws.'",
   );
   /**
    * Names of CloudFormation exports: 1 to 255 letters, digits, colons and hyphens.
@@ -99,7 +99,8 @@ export class NameRule {
     'letters, digits, colons and hyphens',
   );
   /**
-   * External IDs in the trust policy of a role: 2 to 1,224 letters, digits and `_ + = , . @ : / -`.
+   * External IDs in the trust policy of a role: 2 to 1,224 letters, digits and the characters `_`, `+`, `=`, `,`, `.`,
+   * `@`, `:`, `/` and `-`.
    *
    * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
    */
@@ -108,7 +109,7 @@ export class NameRule {
     2,
     1224,
     /^[\w+=,.@:/-]+$/,
-    'letters, digits and _ + = , . @ : / -',
+    "letters, digits and the characters '_', '+', '=', ',', '.', '@', ':', '/' and '-'",
   );
   /**
    * Names of Lambda functions: 1 to 64 letters, digits, hyphens and underscores.
@@ -128,14 +129,14 @@ export class NameRule {
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
    */
   public static readonly KEY_ALIAS = new NameRule(
-    'a key',
+    'a KMS key',
     7,
     256,
     /^alias\/(?!aws\/)[\w/-]+$/,
-    'alias/ and then letters, digits, hyphens, underscores and slashes, but not alias/aws/',
+    "'alias/' followed by letters, digits, hyphens, underscores and slashes, and must not start with 'alias/aws/'",
   );
   /**
-   * Names of CloudWatch log groups: 1 to 512 letters, digits and `_ - / . #`.
+   * Names of CloudWatch log groups: 1 to 512 letters, digits, underscores, hyphens, slashes, dots and number signs.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
    */
@@ -144,7 +145,7 @@ export class NameRule {
     1,
     512,
     /^(?!aws\/)[\w./#-]+$/,
-    'letters, digits and _ - / . #, and must not start with aws/',
+    "letters, digits, underscores, hyphens, slashes, dots and number signs, and must not start with 'aws/'",
   );
   /**
    * Names of CodeCommit repositories: 1 to 100 letters, digits, dots, hyphens and underscores, not ending in `.git`.
@@ -156,7 +157,7 @@ export class NameRule {
     1,
     100,
     /^[\w.-]+$(?<!\.git)/,
-    'letters, digits and . _ -, and must not end in .git',
+    "letters, digits, dots, underscores and hyphens, and must not end in '.git'",
   );
   /**
    * Names of WAF IP sets: 1 to 128 letters, digits, hyphens and underscores.
@@ -171,13 +172,19 @@ export class NameRule {
     'letters, digits, hyphens and underscores',
   );
   /**
-   * Names of CloudWatch metrics: 1 to 255 characters other than `: * $`.
+   * Names of CloudWatch metrics: 1 to 255 characters other than `:`, `*` and `$`.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html
    */
-  public static readonly METRIC = new NameRule('a metric', 1, 255, /^[^:*$]+$/, 'characters other than : * $');
+  public static readonly METRIC = new NameRule(
+    'a metric',
+    1,
+    255,
+    /^[^:*$]+$/,
+    "characters other than ':', '*' and '$'",
+  );
   /**
-   * Names of Systems Manager parameters: 1 to 1,011 letters, digits and `_ . - /`.
+   * Names of Systems Manager parameters: 1 to 1,011 letters, digits, underscores, dots, hyphens and slashes.
    *
    * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
    */
@@ -186,14 +193,20 @@ export class NameRule {
     1,
     1011,
     /^(?!aws|ssm)[\w./-]+$/i,
-    'letters, digits and _ . - /, and must start with neither aws nor ssm',
+    "letters, digits, underscores, dots, hyphens and slashes, and must not start with 'aws' or 'ssm'",
   );
   /**
-   * Names of CodePipeline pipelines: 1 to 100 letters, digits and `. @ _ -`.
+   * Names of CodePipeline pipelines: 1 to 100 letters, digits, dots, at signs, underscores and hyphens.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html
    */
-  public static readonly PIPELINE = new NameRule('a pipeline', 1, 100, /^[\w.@-]+$/, 'letters, digits and . @ _ -');
+  public static readonly PIPELINE = new NameRule(
+    'a pipeline',
+    1,
+    100,
+    /^[\w.@-]+$/,
+    'letters, digits, dots, at signs, underscores and hyphens',
+  );
   /**
    * Names of CodeBuild projects: 2 to 150 letters, digits, hyphens and underscores.
    *
@@ -225,7 +238,8 @@ export class NameRule {
     'letters, digits, hyphens and underscores, starting with a letter or digit',
   );
   /**
-   * Names of ECR repositories: 2 to 256 lower-case letters and digits, with single `. _ - /` between.
+   * Names of ECR repositories: 2 to 256 lower-case letters and digits, separated by single dots, underscores, hyphens
+   * or slashes.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
    */
@@ -234,14 +248,20 @@ export class NameRule {
     2,
     256,
     /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
-    'lower-case letters and digits, with single . _ - / between',
+    'lower-case letters and digits, separated by single dots, underscores, hyphens or slashes',
   );
   /**
-   * Names of IAM roles: 1 to 64 letters, digits and `+ = , . @ _ -`.
+   * Names of IAM roles: 1 to 64 letters, digits and the characters `+`, `=`, `,`, `.`, `@`, `_` and `-`.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
-  public static readonly ROLE = new NameRule('a role', 1, 64, /^[\w+=,.@-]+$/, 'letters, digits and + = , . @ _ -');
+  public static readonly ROLE = new NameRule(
+    'a role',
+    1,
+    64,
+    /^[\w+=,.@-]+$/,
+    "letters, digits and the characters '+', '=', ',', '.', '@', '_' and '-'",
+  );
   /**
    * Names of EventBridge rules: 1 to 64 letters, digits, dots, hyphens and underscores.
    *
@@ -264,7 +284,7 @@ export class NameRule {
     1,
     32,
     /^(?!Default$)[\w-]+$/,
-    'letters, digits, hyphens and underscores, and must not be Default',
+    "letters, digits, hyphens and underscores, and must not be 'Default'",
   );
   /**
    * Names of Application Auto Scaling policies: 1 to 256 printable ASCII characters without spaces.
@@ -279,7 +299,7 @@ export class NameRule {
     'printable ASCII characters without spaces',
   );
   /**
-   * Names of Secrets Manager secrets: 1 to 512 letters, digits and `/ _ + = . @ -`.
+   * Names of Secrets Manager secrets: 1 to 512 letters, digits and the characters `/`, `_`, `+`, `=`, `.`, `@` and `-`.
    *
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
    */
@@ -288,10 +308,10 @@ export class NameRule {
     1,
     512,
     /^[\w/+=.@-]+$/,
-    'letters, digits and / _ + = . @ -',
+    "letters, digits and the characters '/', '_', '+', '=', '.', '@' and '-'",
   );
   /**
-   * Names of EC2 security groups: 1 to 255 characters that do not start with `sg-`.
+   * Names of EC2 security groups: 1 to 255 characters, not starting with `sg-`.
    *
    * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
    */
@@ -300,7 +320,7 @@ export class NameRule {
     1,
     255,
     /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/,
-    'letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *, and must not start with sg-',
+    "letters, digits, spaces and the punctuation in '._-:/()#,@[]+=&;{}!$*', and must not start with 'sg-'",
   );
   /**
    * Names of ECS services: 1 to 255 letters, digits, hyphens and underscores.
@@ -349,7 +369,7 @@ export class NameRule {
     1,
     255,
     /^(?!default$)[a-z0-9-]+$/,
-    'lower-case letters, digits and hyphens, and must not be default',
+    "lower-case letters, digits and hyphens, and must not be 'default'",
   );
   /**
    * Names of DynamoDB tables: 3 to 255 letters, digits, dots, hyphens and underscores.
@@ -397,10 +417,11 @@ export class NameRule {
     1,
     32,
     /^(?!Default$)[\w-]+$/,
-    'letters, digits, hyphens and underscores, and must not be Default',
+    "letters, digits, hyphens and underscores, and must not be 'Default'",
   );
   /**
-   * Names of VPCs, which are `Name` tags: 1 to 255 letters, digits, spaces and `_ . : / = + - @`.
+   * Names of VPCs, which are values of the `Name` tag: 1 to 255 letters, digits, spaces and the characters `_`, `.`,
+   * `:`, `/`, `=`, `+`, `-` and `@`.
    *
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html
    */
@@ -409,7 +430,7 @@ export class NameRule {
     1,
     255,
     /^[\w .:/=+@-]+$/,
-    'letters, digits, spaces and _ . : / = + - @',
+    "letters, digits, spaces and the characters '_', '.', ':', '/', '=', '+', '-' and '@'",
   );
   /**
    * Names of WAF web ACLs: 1 to 128 letters, digits, hyphens and underscores.

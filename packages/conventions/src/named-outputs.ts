@@ -4,13 +4,13 @@ import { Naming } from './naming';
 
 const ID = /^(?:[A-Z][a-z0-9]+)+$/;
 
-/** Stack outputs that are exported under names of the naming pattern. */
+/** Stack outputs whose export names follow the naming pattern. */
 export class NamedOutputs {
   /**
-   * Adds outputs to a stack, and exports them under names of the naming pattern.
+   * Adds outputs to a stack, and exports them under names that follow the naming pattern.
    *
    * CloudFormation does not accept underscores in output IDs. The output `VpcId` has the description `vpc_id`, and its
-   * export name is the pattern with `vpc-id` as its type.
+   * export name is the naming pattern with `vpc-id` in place of `{type}`.
    *
    * @param scope construct to which the outputs are added
    * @param name naming pattern of the exports
@@ -21,7 +21,7 @@ export class NamedOutputs {
     for (const [id, value] of Object.entries(values)) {
       if (!ID.test(id)) {
         throw new Error(
-          `'${id}' is not a valid output ID: each word begins with a capital letter; use an ID such as VpcId`,
+          `'${id}' is not a valid output ID: the ID must consist of words that begin with a capital letter; use an ID such as VpcId`,
         );
       }
       const words = id.split(/(?=[A-Z])/).map((word) => word.toLowerCase());

@@ -7,13 +7,14 @@ import { NameRule } from './name-rule';
 const PLACEHOLDER = /\{([a-zA-Z]+)\}/g;
 
 /**
- * Names that follow one pattern, each checked against the rule of the service that it is for.
+ * Resource names that follow one pattern. Each name is checked against the naming rule of the AWS service.
  *
  * Names of resources that do something end with the kind of resource: `role('build')` is a `build-role`. Names of
- * resources that store something have no such suffix: `bucket('artifacts')` is `artifacts`. A token counts with its
- * maximum length, such as 12 characters for an account ID.
+ * resources that store something have no such suffix: `bucket('artifacts')` is `artifacts`. For a token, the maximum
+ * length of its value counts, such as 12 characters for an account ID.
  *
- * Two deployments of one app can share an account if a value of the pattern, such as a suffix, differs between them.
+ * Two deployments of an app can share an account if they use different values for a placeholder of the pattern, such as
+ * a suffix.
  */
 export class Naming {
   /**
@@ -26,7 +27,7 @@ export class Naming {
   public static pattern(pattern: string, values: Readonly<Record<string, string>>): Naming {
     if (!pattern.includes('{type}')) {
       throw new Error(
-        `naming pattern '${pattern}' has no {type}, so all resources would get the same name; use a pattern such as 'app-{type}-{suffix}'`,
+        `naming pattern '${pattern}' has no {type}, so all resources would have the same name; use a pattern such as 'app-{type}-{suffix}'`,
       );
     }
     for (const [, placeholder] of pattern.matchAll(PLACEHOLDER)) {
@@ -44,11 +45,11 @@ export class Naming {
 
   /**
    * Creates names from a construct's stack name and its path in the stack, such as
-   * `shop-delivery-build-project-1f0c9a2b`. Constructs use these names if the user does not set any.
+   * `shop-delivery-build-project-1f0c9a2b`. Constructs use these names by default.
    *
-   * Names that are too long are shortened, and a hash keeps them unique. A name does not change as long as the stack's
-   * name and the construct's path do not change. Role names end in the Region, because they are unique in an account;
-   * bucket names end in account and Region, because they are unique across accounts.
+   * Names that are too long are shortened, and a hash keeps them unique. A name stays the same as long as the stack
+   * name and the construct path stay the same. Role names end in the Region, because they must be unique within an
+   * account. Bucket names end in the account ID and the Region, because they must be unique across accounts.
    */
   public static byAddress(construct: IConstruct): Naming {
     const address = addressOf(construct);
@@ -127,8 +128,8 @@ export class Naming {
   }
 
   /**
-   * Returns the alias of a KMS key, with the prefix `alias/`. For `keyAlias('state')`, `{type}` is `state-key`, for
-   * `keyAlias()` it is `key`.
+   * Returns the alias of a KMS key, with the prefix `alias/`. For `keyAlias('state')`, `{type}` is `state-key`; for
+   * `keyAlias()`, it is `key`.
    */
   public keyAlias(protects = ''): string {
     return this.of(ofKind(protects, 'key'), NameRule.KEY_ALIAS, 'alias/');
@@ -138,25 +139,25 @@ export class Naming {
    * Returns the name of a CloudWatch log group. For `logGroup('web', '/ecs/')`, `{type}` is `web`, and the name begins
    * with `/ecs/`.
    *
-   * @param of name of the component that writes the log
+   * @param of component that writes the log, such as `web`
    * @param prefix text before the name, such as `/ecs/`
    */
   public logGroup(of: string, prefix = ''): string {
     return this.of(of, NameRule.LOG_GROUP, prefix);
   }
 
-  /** Returns the name of a CloudWatch metric and of the metric filter that counts it. */
+  /** Returns a name for a CloudWatch metric and for the metric filter that publishes it. */
   public metric(counts: string): string {
     return this.of(counts, NameRule.METRIC);
   }
 
-  /** Returns the name of a Systems Manager parameter, without a leading slash. */
+  /** Returns the name of a Systems Manager parameter. The name does not begin with a slash. */
   public parameter(holds: string): string {
     return this.of(holds, NameRule.PARAMETER);
   }
 
   /**
-   * Returns the name of a pipeline. For `pipeline()`, `{type}` is `pipeline`, for `pipeline('release')` it is
+   * Returns the name of a pipeline. For `pipeline()`, `{type}` is `pipeline`; for `pipeline('release')`, it is
    * `release-pipeline`.
    */
   public pipeline(does = ''): string {
@@ -224,14 +225,14 @@ export class Naming {
   }
 
   /**
-   * Returns the name of a CloudFormation stack. For `stack()`, `{type}` is `stack`, for `stack('service')` it is
+   * Returns the name of a CloudFormation stack. For `stack()`, `{type}` is `stack`; for `stack('service')`, it is
    * `service-stack`.
    */
   public stack(of = ''): string {
     return this.of(ofKind(of, 'stack'), NameRule.STACK);
   }
 
-  /** Returns the name of a subnet group of RDS or ElastiCache. For `subnetGroup('db')`, `{type}` is `db-subnets`. */
+  /** Returns the name of an RDS or ElastiCache subnet group. For `subnetGroup('db')`, `{type}` is `db-subnets`. */
   public subnetGroup(of: string): string {
     return this.of(`${of}-subnets`, NameRule.SUBNET_GROUP);
   }

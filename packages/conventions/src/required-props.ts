@@ -6,9 +6,9 @@ const AND = new Intl.ListFormat('en');
 type Required<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T] & string;
 
 /**
- * Checks that all required props are set, for users of JavaScript, which has no type checks.
+ * Checks that all required props are set, because users of JavaScript have no type checks.
  *
- * @param owner construct, or its name in messages, such as `build step 'Unit'`
+ * @param owner construct that has the props, or its name in error messages, such as `build step 'Unit'`
  * @param props props that the user passed, possibly undefined
  * @param examples example value for each required prop
  * @throws Error if a required prop is undefined or null. The message names all missing props

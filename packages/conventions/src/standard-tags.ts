@@ -17,11 +17,11 @@ export interface StandardTagsProps {
   readonly prNumber?: string;
   /** Team that is responsible for the resources. */
   readonly team: string;
-  /** Project of the resources, for example as a cost centre names it. */
+  /** Project to which the resources belong, such as the name of a cost centre. */
   readonly project: string;
 }
 
-/** Standard tags for all resources of an app, which identify the owner for costs and incidents. */
+/** Standard tags for all resources of an app. The tags identify who is responsible for costs and incidents. */
 export class StandardTags {
   /**
    * Adds the tags to all taggable resources in `scope`.
@@ -60,7 +60,7 @@ function check(key: string, value: string): void {
   }
   if (value.length > LONGEST_VALUE || !VALUE.test(value)) {
     throw new Error(
-      `tag ${key} cannot be '${value}': a tag value has at most ${LONGEST_VALUE} letters, digits, spaces and _ . : / = + - @`,
+      `tag ${key} cannot be '${value}': a tag value consists of at most ${LONGEST_VALUE} letters, digits, spaces and the characters '_', '.', ':', '/', '=', '+', '-' and '@'`,
     );
   }
 }

@@ -13,14 +13,15 @@ const matching = (rule: RegExp, message: string) => v.pipe(text, v.regex(rule, m
 /**
  * Valibot schemas for the environment variables that configure an app.
  *
- * Spaces around a value are ignored. Wrap a schema in `v.optional(…)` if the variable is optional. Error messages
- * continue a sentence that begins with the variable's name.
+ * Spaces around a value are ignored. Wrap a schema in `v.optional(…)` if the variable is optional. Each error message
+ * is the end of a sentence that begins with the variable's name.
  */
 export const Variable = {
   /** Combines the schemas of all variables of an app into one schema, with the variables' names as keys. */
   all: <T extends v.ObjectEntries>(variables: T) => v.object(variables, 'is missing'),
   /**
-   * Returns the schema of a text that matches a pattern. The message describes a mismatch, such as `is not a number`.
+   * Returns the schema of a text that matches a pattern. The message for a mismatch is a text such as `is not a
+   * number`.
    */
   matching,
   /**
@@ -31,23 +32,24 @@ export const Variable = {
   suffix: (maxLength: number) =>
     matching(
       new RegExp(`^(?=.{1,${maxLength}}$)[a-z](?:-?[a-z0-9])*$`),
-      `has to consist of 1 to ${maxLength} lower-case letters, digits and single hyphens, starting with a letter`,
+      `must consist of 1 to ${maxLength} lower-case letters, digits and single hyphens, starting with a letter`,
     ),
   /** Schema of a text of 1 to 256 characters. */
   TEXT: v.pipe(text, v.minLength(1, 'is empty'), v.maxLength(256, 'is longer than 256 characters')),
   /** Schema of an email address. */
   EMAIL: v.pipe(text, v.email('is not an email address')),
   /** Schema of an AWS account ID, 12 digits. */
-  ACCOUNT: matching(/^\d{12}$/, 'is not an account ID, which has 12 digits'),
+  ACCOUNT: matching(/^\d{12}$/, 'is not an AWS account ID, which has 12 digits'),
   /** Schema of an AWS Region that this version of the CDK knows, such as `eu-south-2`. */
   REGION: v.pipe(
     text,
     v.check((region) => REGIONS.has(region), 'is not an AWS Region'),
   ),
   /**
-   * Returns the schema of a comma-separated list of a fixed number of different Availability Zones.
+   * Returns the schema of a comma-separated list of a fixed number of unique Availability Zones.
    *
-   * Zones are specified by name (`us-east-1a`) or by ID (`use1-az1`). The schema does not check whether they exist.
+   * Zones are specified by name (`us-east-1a`) or by ID (`use1-az1`). The schema does not check whether the zones
+   * exist.
    *
    * @see https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
    */
@@ -57,15 +59,15 @@ export const Variable = {
       v.transform((value) => value.split(',').map((zone) => zone.trim())),
       v.check(
         (zones) => zones.length === count && new Set(zones).size === count && zones.every((zone) => ZONE.test(zone)),
-        `has to list ${count} different Availability Zones, separated by commas, by name or ID`,
+        `must be a comma-separated list of ${count} unique Availability Zones, by name or ID`,
       ),
     ),
   /** Schema of a GitHub repository, `owner/name`. */
-  REPOSITORY: matching(GITHUB_REPOSITORY, 'is not a repository of the form owner/name'),
-  /** Schema of a GitHub API address: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise. */
+  REPOSITORY: matching(GITHUB_REPOSITORY, 'is not a GitHub repository in the form owner/name'),
+  /** Schema of a GitHub API URL: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise. */
   GITHUB_API_URL: matching(
     GITHUB_API_URL,
-    'is not a GitHub API address, which begins with https:// and has no trailing slash',
+    'is not a GitHub API URL, which begins with https:// and has no trailing slash',
   ),
   /**
    * Schema of a Secrets Manager `VersionId`. Labels such as `AWSCURRENT` are not accepted.
@@ -74,15 +76,18 @@ export const Variable = {
    */
   SECRET_VERSION_ID: matching(
     SECRET_VERSION_ID,
-    "is not a secret's VersionId, which has 32 to 64 letters, digits and hyphens",
+    'is not a VersionId of a secret, which consists of 32 to 64 letters, digits and hyphens',
   ),
   /** Schema of the ARN of a CodeConnections connection. */
   CONNECTION_ARN: matching(
     /^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/,
-    'is not the ARN of a connection',
+    'is not the ARN of a CodeConnections connection',
   ),
   /** Schema of the ARN of a Certificate Manager certificate. */
-  CERTIFICATE_ARN: matching(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'is not the ARN of a certificate'),
+  CERTIFICATE_ARN: matching(
+    /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
+    'is not the ARN of a Certificate Manager certificate',
+  ),
   /** Schema of a pull request number, 1 to 9 digits. */
   PR_NUMBER: matching(/^\d{1,9}$/, 'is not a pull request number'),
 } as const;
@@ -93,8 +98,8 @@ export const Variable = {
  * @param environment environment variables, such as `process.env`
  * @param schema schema that `Variable.all` returned
  * @param examples valid value for each variable, for error messages
- * @throws Error if a variable is missing or invalid. The message names the first such variable, its rule, its value,
- * and an example
+ * @throws Error if a variable is missing or invalid. The message contains the name of the first such variable, the
+ * rule, the value, and an example
  */
 export function readVariables<T>(
   environment: Readonly<Record<string, string | undefined>>,

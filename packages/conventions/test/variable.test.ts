@@ -56,7 +56,7 @@ describe('variables', () => {
     'us-east-1a;us-east-1b',
   ])('refuse %j if two Availability Zones are needed', (value) => {
     expect(v.safeParse(Variable.zones(2), value).issues![0].message).toBe(
-      'has to list 2 different Availability Zones, separated by commas, by name or ID',
+      'must be a comma-separated list of 2 unique Availability Zones, by name or ID',
     );
   });
 
@@ -90,7 +90,7 @@ describe('variables', () => {
   });
 
   it.each([
-    ['CERTIFICATE_ARN', 'is not the ARN of a certificate'],
+    ['CERTIFICATE_ARN', 'is not the ARN of a Certificate Manager certificate'],
     ['PR_NUMBER', 'is not a pull request number'],
   ] as const)('say of a %s that it %s', (kind, message) => {
     expect(v.safeParse(Variable[kind], 'x').issues![0].message).toBe(message);

@@ -47,7 +47,7 @@ describe('readConfig', () => {
       'is missing; got nothing; set the variable, for example ONCALL_EMAIL=oncall@example.com',
     ],
     ['ONCALL_EMAIL', 'nobody', 'is not an email address; got "nobody"'],
-    ['ENVIRONMENT_SUFFIX', 'Dev', 'has to consist of 1 to 12 lower-case letters'],
+    ['ENVIRONMENT_SUFFIX', 'Dev', 'must consist of 1 to 12 lower-case letters'],
     ['AWS_REGION', 'eu-nowhere-9', 'is not an AWS Region'],
     ['PR_NUMBER', 'seven', 'is not a number'],
   ])('refuses %s=%s', (variable, value, message) => {
