@@ -35,8 +35,8 @@ interface LintOptions {
 }
 
 /**
- * Runs the `slipway-evidence` command, and returns its exit code: 0 if every check passes, 1 if a check fails, and 2 if
- * the arguments or an input file are not valid.
+ * Runs the `slipway-evidence` command and returns its exit code: 0 if all checks pass, 1 if a check fails, and 2 if the
+ * arguments or an input file are invalid.
  */
 export function main(
   argv: readonly string[],
@@ -53,7 +53,7 @@ export function main(
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
   program
     .command('trace')
-    .description('list the tests that prove each requirement of docs/requirements, and the claims that no test proves')
+    .description('list the tests that prove each requirement in docs/requirements, and the claims that no test proves')
     .option('--root <folder>', 'root folder of the workspace', '.')
     .option('--json <file>', 'also write the result to this file, as JSON')
     .option('--markdown <file>', 'also write the result to this file, as Markdown')
@@ -66,7 +66,7 @@ export function main(
     .argument('<cdk.out...>', 'folders of synthesized apps')
     .option(
       '--cfn-lint <path>',
-      'path of an installed cfn-lint (default: one in a virtual environment, which the first run creates)',
+      'path of an installed cfn-lint (default: cfn-lint in a virtual environment, which the first run creates)',
     )
     .option('--json <file>', 'also write the result to this file, as JSON')
     .action((folders: string[], options: LintOptions) => {
@@ -77,7 +77,7 @@ export function main(
   });
   program
     .command('posture')
-    .description('check whether every template is safe to deploy: encryption, exposure, logs, secrets, delivery')
+    .description('check whether all templates are safe to deploy: encryption, exposure, logs, secrets, delivery')
     .argument('<cdk.out...>', 'folders of synthesized apps')
     .option('--json <file>', 'also write the result to this file, as JSON')
     .action((folders: string[], { json }: Pick<LintOptions, 'json'>) => {
@@ -135,7 +135,9 @@ function runLint(folders: readonly string[], { cfnLint, json }: LintOptions, pri
   return report(assemblies, json, print);
 }
 
-/** Findings in the templates of one assembly, and its acknowledgements that match none of them. */
+/**
+ * Findings in the templates of one assembly, and the acknowledgements of the assembly that do not match any finding.
+ */
 interface Judged {
   readonly linted: readonly LintedTemplate[];
   readonly unused: readonly string[];

@@ -153,7 +153,9 @@ describe('slipway-evidence posture', () => {
     const { code, said } = run('posture', folder, '--json', join(folder, 'posture.json'));
 
     expect(code).toBe(1);
-    expect(said).toMatch(/error {3}posture::silent-alarm in Alarm: the alarm notifies nobody: add an alarm action/);
+    expect(said).toMatch(
+      /error {3}posture::silent-alarm in Alarm: the alarm has no alarm action, so nobody is notified: add an alarm action/,
+    );
     expect(said).toMatch(/\n0 passed, 1 failed$/);
     expect(JSON.parse(readFileSync(join(folder, 'posture.json'), 'utf8'))).toMatchObject({
       failed: 1,

@@ -21,20 +21,20 @@ type Print = (line: string) => void;
 /**
  * Adds the `cost` command to the command line.
  *
- * @param done receives `false` if `--check` finds an outdated table, otherwise `true`
+ * @param done function that is called with `false` if `--check` finds an outdated table, otherwise with `true`
  */
 export function addCostCommand(program: Command, print: Print, done: (holds: boolean) => void): void {
   program
     .command('cost')
-    .description('estimate what a synthesized app costs in a month, from list prices and stated usage')
-    .argument('[cdk.out...]', 'folder of a synthesized app; with --diff, the folders of the old and the new app')
-    .option('--usage <file>', 'file with the monthly usage, YAML or JSON')
+    .description('estimate the monthly cost of a synthesized app from list prices and a usage file')
+    .argument('[cdk.out...]', 'folder of a synthesized app; with --diff, the folders of the old app and the new app')
+    .option('--usage <file>', 'YAML or JSON file with the monthly usage')
     .option('--prices <file>', 'file with your own prices, in the format of assets/prices')
     .option('--price-as <region>', 'use the prices of this region for every stack')
     .option('--diff', 'compare the costs of two apps', false)
     .option('--json <file>', 'also write the result to this file, as JSON')
-    .option('--readme <file>', 'write the cost table into this file, between its marks')
-    .option('--check', 'with --readme: fail if the cost table is out of date, and change nothing', false)
+    .option('--readme <file>', 'write the cost table into this file, between its cost markers')
+    .option('--check', 'with --readme: fail if the cost table is out of date, without changing the file', false)
     .option('--list-usage', 'list the usage parameters of each resource type, with their defaults', false)
     .action((folders: string[], options: CostOptions) => done(runCost(folders, options, print)));
 }
@@ -47,7 +47,7 @@ function runCost(folders: readonly string[], options: CostOptions, print: Print)
   const wanted = options.diff ? 2 : 1;
   if (folders.length !== wanted) {
     throw new UsageError(
-      `cost needs ${options.diff ? 'two folders with --diff: the old app and the new app' : 'the folder of one synthesized app, or two folders with --diff'}; got ${folders.length}`,
+      `cost requires ${options.diff ? 'two folders with --diff: the old app and the new app' : 'the folder of one synthesized app, or two folders with --diff'}, got ${folders.length}`,
     );
   }
   return options.diff ? runDiff(folders, options, print) : runEstimate(folders[0], options, print);
@@ -67,15 +67,15 @@ function runDiff(folders: readonly string[], options: CostOptions, print: Print)
   return true;
 }
 
-/** Updates the table in a README, or only checks it. Returns whether the table is now up to date. */
+/** Updates the cost table in a README, or only checks the table. Returns whether the table is up to date afterwards. */
 function updateReadme(file: string, found: Estimate, isCheck: boolean, print: Print): boolean {
   const text = readFileSync(existing(file), 'utf8');
   const updated = withTable(text, found);
   if (updated === undefined) {
-    throw new EvidenceError(`${file} has no marks for the cost table: add ${MARKS}`);
+    throw new EvidenceError(`${file} has no markers for the cost table: add ${MARKS} where the table should be`);
   }
   if (isCheck && updated !== text) {
-    print(`the cost table in ${file} is out of date: run the same command without --check`);
+    print(`the cost table in ${file} is out of date: run the command again without --check to update the table`);
     return false;
   }
   if (updated !== text) {

@@ -1,13 +1,13 @@
 const FORM = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
-/** Exact decimal number. Sums and products of prices are rounded only when they are formatted. */
+/** Exact decimal number. Sums and products of prices are not rounded until they are formatted. */
 export class Decimal {
   public static readonly ZERO = new Decimal(0n, 0);
 
   /**
    * Parses a decimal number.
    *
-   * @param value a number or its text, such as `0.0225` or `1e-7`
+   * @param value number, or a string such as `0.0225` or `1e-7`
    * @throws RangeError if the value is not a finite decimal number
    */
   public static of(value: string | number): Decimal {
@@ -86,7 +86,7 @@ export class Decimal {
     return this.toString();
   }
 
-  /** Returns the number rounded to some decimals, half away from zero. */
+  /** Returns the number rounded to `places` decimals, half away from zero. */
   private rounded(places: number): Decimal {
     if (this.scale <= places) {
       return new Decimal(this.scaledTo(places), places);

@@ -16,11 +16,9 @@ export interface CostDiff {
   readonly before: Decimal;
   readonly after: Decimal;
   readonly difference: Decimal;
-  /**
-   * Resources whose cost changed, largest change first, then by region and type.
-   */
+  /** Resources whose cost changed, sorted by the size of the change, then by region and type. */
   readonly resources: readonly ResourceChange[];
-  /** Items that the new estimate leaves out, and the old estimate does not. */
+  /** Items that are included in the old estimate but not in the new one. */
   readonly newlyLeftOut: readonly string[];
 }
 
@@ -41,7 +39,10 @@ export function diffOf(before: Estimate, after: Estimate): CostDiff {
   };
 }
 
-/** Groups costs by region, type and path, and adds them up, because several additions can have the same name. */
+/**
+ * Groups costs by region, type and path, and adds up the costs of each group, because several additions can have the
+ * same name.
+ */
 function byKey({ resources }: Estimate): Map<string, ResourceCost> {
   const costs = new Map<string, ResourceCost>();
   for (const cost of resources) {

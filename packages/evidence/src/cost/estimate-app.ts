@@ -5,26 +5,27 @@ import { estimate, Estimate, EstimateProps } from './estimate';
 import { readPrices } from './price-table';
 import { readUsage } from './usage';
 
-/** Usage and prices for an estimate of a synthesized app. */
+/** Files and region from which the cost of a synthesized app is estimated. */
 export interface EstimateFiles {
-  /** Usage file, YAML or JSON. @default - the assumed usage of each resource type */
+  /** Path of the usage file, in YAML or JSON. @default - the assumed usage of each resource type */
   readonly usage?: string;
-  /** File with your own prices. @default - the prices of this package */
+  /** Path of a file with your own prices. @default - the prices of this package */
   readonly prices?: string;
   /** Region whose prices are used for every stack. @default - the region of each stack */
   readonly priceAs?: string;
 }
 
 /**
- * Estimates what the app in a `cdk.out` costs.
+ * Estimates the monthly cost of a synthesized app.
  *
- * @throws EvidenceError if a file does not exist or cannot be read, or if it names a resource that does not exist
+ * @throws EvidenceError if a file does not exist or cannot be read, or if the usage file names a resource that does not
+ * exist
  */
 export function estimateApp(folder: string, files: EstimateFiles): Estimate {
   return estimate({ templates: readAssembly(folder), ...inputsOf(files) });
 }
 
-/** Estimates two versions of an app. The usage file can name resources of either version. */
+/** Estimates the monthly costs of two versions of an app. The usage file can name resources of either version. */
 export function estimateBoth([before, after]: readonly string[], files: EstimateFiles): [Estimate, Estimate] {
   const inputs = inputsOf(files);
   const [old, young] = [readAssembly(before), readAssembly(after)];
@@ -35,7 +36,7 @@ export function estimateBoth([before, after]: readonly string[], files: Estimate
 }
 
 /**
- * Returns the path of a file that exists.
+ * Returns the given path if the file exists.
  *
  * @throws EvidenceError if the file does not exist
  */

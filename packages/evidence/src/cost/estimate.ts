@@ -12,20 +12,22 @@ import { isCustom, isFree } from './types/free';
 import { checkUsage, Known, NO_USAGE, Usage } from './usage';
 
 export interface EstimateProps {
-  /** Templates, as `readAssembly` returns them. */
+  /** Templates of the app, as returned by `readAssembly`. */
   readonly templates: readonly SynthesizedTemplate[];
-  /** Usage in a month, as `readUsage` returns it. @default - the assumed usage of each resource type */
+  /** Monthly usage, as returned by `readUsage`. @default - the assumed usage of each resource type */
   readonly usage?: Usage;
-  /** Your own prices, used for stacks in their region. @default - the prices of this package */
+  /**
+   * Your own price table, which is used for stacks in the region of the table. @default - the prices of this package
+   */
   readonly prices?: PriceTable;
   /** Region whose prices are used for every stack. @default - the region of each stack */
   readonly priceAs?: string;
-  /** Templates of another version of the app, whose resources the usage can also name. @default - none */
+  /** Templates of another version of the app, whose resources the usage file can also name. @default - none */
   readonly others?: readonly SynthesizedTemplate[];
 }
 
 export interface ResourceCost {
-  /** Construct path, such as `Shop/Network/Gateway`. */
+  /** Construct path of the resource, such as `Shop/Network/Gateway`. */
   readonly path: string;
   readonly type: string;
   readonly region: string;
@@ -35,21 +37,21 @@ export interface ResourceCost {
   readonly total: Decimal;
 }
 
-/** Estimated cost of an app, in US dollars per month. Amounts are exact, and are rounded only when they are shown. */
+/** Estimated cost of an app, in US dollars per month. The amounts are exact; they are rounded only for display. */
 export interface Estimate {
   readonly hours: number;
-  /** Price lists that were used, with the dates on which their prices were checked. */
+  /** Price tables that were used, with the dates on which their prices were checked. */
   readonly prices: readonly string[];
   /** Costs of each resource, most expensive first. */
   readonly resources: readonly ResourceCost[];
   readonly fixed: Decimal;
   readonly usage: Decimal;
   readonly total: Decimal;
-  /** Usage that the user stated. */
+  /** Usage values and additions that were taken from the usage file, one line each. */
   readonly stated: readonly string[];
   readonly assumptions: readonly string[];
   readonly leftOut: readonly string[];
-  /** Resource types in the app that cost nothing by themselves. */
+  /** Resource types in the app that are free of charge themselves. */
   readonly free: readonly string[];
 }
 
@@ -88,7 +90,7 @@ export function estimate(props: EstimateProps): Estimate {
   };
 }
 
-/** Returns the usage parameters of a type, or `undefined` if it has no price. */
+/** Returns the usage parameters of a resource type, or `undefined` for a type without a price. */
 export function parametersOf(type: string) {
   const definition = DEFINITIONS.get(type);
   return definition && (definition.usage ?? {});
@@ -141,7 +143,10 @@ function isMade({ Condition: condition }: Resource & { readonly Condition?: stri
   return condition === undefined || holds(condition, stack.template, stack.region);
 }
 
-/** Returns the construct path without `/Resource` at its end, or `<stack>/<logical ID>` if the path is not known. */
+/**
+ * Returns the construct path of a resource without a trailing `/Resource`, or `<stack>/<logical ID>` if the path is not
+ * known.
+ */
 function pathOf({ file, constructPaths }: SynthesizedTemplate, logicalId: string, resource: Resource): string {
   const { 'aws:cdk:path': written } = ((resource as { Metadata?: unknown }).Metadata ?? {}) as Record<string, string>;
   const path = written ?? constructPaths[logicalId]?.slice(1);
@@ -156,13 +161,13 @@ function costOf({ path, type, lines }: PricedResource, region: string): Resource
   return { path, type, region, lines, fixed, usage, total: fixed.plus(usage) };
 }
 
-/** Returns the costs outside the templates that the usage file adds. */
+/** Returns the costs of the additions in the usage file, which are not in the templates. */
 function additionsOf({ additions }: Usage, { region, prices }: PriceTable): ResourceCost[] {
   return additions.map(({ what, price: key, quantity }) => {
     const price = prices.get(key);
     if (!price) {
       throw new PriceError(
-        `addition '${what}' has no price: '${key}' is not in the price table of ${region}; use a key of its file in assets/prices`,
+        `addition '${what}' has no price: '${key}' is not in the price table of ${region}; use a key from the file of this region in assets/prices`,
       );
     }
     const amount = price.amount.times(quantity);

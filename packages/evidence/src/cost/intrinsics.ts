@@ -1,6 +1,6 @@
 import { Template } from '../templates/template';
 
-/** CloudFormation template with the sections that its functions refer to. */
+/** CloudFormation template with the sections to which its intrinsic functions refer. */
 export interface FullTemplate extends Template {
   readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
@@ -14,7 +14,10 @@ interface Parameter {
 
 type Call = (argument: unknown, template: FullTemplate, region: string) => unknown;
 
-/** Resolves a value with the parameter defaults. Returns `undefined` for a value that is known only at deployment. */
+/**
+ * Resolves a template value, using the parameter defaults. Returns `undefined` for a value that is known only at
+ * deployment.
+ */
 export function resolve(value: unknown, template: FullTemplate, region: string): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => resolve(item, template, region));
@@ -30,7 +33,7 @@ export function resolve(value: unknown, template: FullTemplate, region: string):
 }
 
 /**
- * Evaluates a condition with the parameter defaults. Returns `undefined` if its result is known only at deployment.
+ * Evaluates a condition, using the parameter defaults. Returns `undefined` if the result is known only at deployment.
  */
 export function holds(condition: unknown, template: FullTemplate, region: string): boolean | undefined {
   const argument = typeof condition === 'string' ? template.Conditions?.[condition] : condition;
@@ -65,7 +68,10 @@ const CALLS: Readonly<Record<string, Call | undefined>> = {
   },
 };
 
-/** Returns the default of a parameter. Ignores the default of an SSM parameter, which is a name and not the value. */
+/**
+ * Returns the default of a template parameter, or `undefined` for an SSM parameter, whose default is a name and not the
+ * value.
+ */
 function defaultOf(parameter: Parameter | undefined): unknown {
   return parameter?.Type?.startsWith('AWS::SSM::') ? undefined : parameter?.Default;
 }

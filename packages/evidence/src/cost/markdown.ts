@@ -32,15 +32,15 @@ function asMarkdown(estimate: Estimate): string {
       : []),
     `| **total** | | | | **${estimate.total.toCents()}** |`,
     '',
-    ...paragraph('Usage, as stated', estimate.stated),
+    ...paragraph('Stated usage', estimate.stated),
     ...paragraph('Assumed', estimate.assumptions),
-    ...paragraph('Left out', estimate.leftOut),
+    ...paragraph('Not included', estimate.leftOut),
   ]
     .join('\n')
     .trimEnd();
 }
 
-/** Returns the README with a new cost table between its marks, or `undefined` if the README has no marks. */
+/** Returns the README with a new cost table between the cost markers, or `undefined` if the README has no markers. */
 export function withTable(readme: string, estimate: Estimate): string | undefined {
   const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   return begin < 0 || end < begin
@@ -48,7 +48,7 @@ export function withTable(readme: string, estimate: Estimate): string | undefine
     : `${readme.slice(0, begin + BEGIN.length)}\n\n${asMarkdown(estimate)}\n\n${readme.slice(end)}`;
 }
 
-/** Text for messages that names the two marks around the cost table of a README. */
+/** Text for messages that quotes the two markers around the cost table of a README. */
 export const MARKS = `${BEGIN} and ${END}`;
 
 function rowsOf({ resources }: Estimate): Row[] {

@@ -7,7 +7,7 @@ import { Decimal } from './decimal';
 
 const FOLDER = join(__dirname, '..', '..', 'assets', 'prices');
 
-const PriceText = z.string().regex(/^\d+(\.\d+)?$/, "must be a price in US dollars as text, such as '0.0225'");
+const PriceText = z.string().regex(/^\d+(\.\d+)?$/, "must be a price in US dollars as a string, such as '0.0225'");
 const Entry = z
   .strictObject({
     what: z.string().min(1),
@@ -28,16 +28,16 @@ const Table = z.strictObject({
   ),
 });
 
-/** Price of one unit in a region, in US dollars. */
+/** Price per unit in a region, in US dollars. */
 export interface Price {
-  /** Key of the price, such as `nat.hour` or `rds.postgres/db.t3.micro`. */
+  /** Key of the price in the price table, such as `nat.hour` or `rds.postgres/db.t3.micro`. */
   readonly key: string;
   readonly what: string;
-  /** Unit that the price is for, such as `hour`. */
+  /** Unit to which the price applies, such as `hour`. */
   readonly per: string;
   readonly amount: Decimal;
   readonly region: string;
-  /** URL of the AWS page with the price. */
+  /** URL of the AWS page that lists the price. */
   readonly source: string;
   /** Date on which the price was last checked, ISO 8601. */
   readonly date: string;
@@ -50,7 +50,7 @@ export interface PriceTable {
   readonly prices: ReadonlyMap<string, Price>;
 }
 
-/** Cache of the price tables of this package, because reading a table takes tens of milliseconds. */
+/** Cache of price tables by region. Reading a table takes tens of milliseconds. */
 const tables = new Map<string, PriceTable>();
 
 /** Returns the names of the regions for which this package has prices. */
@@ -59,7 +59,7 @@ export function pricedRegions(): string[] {
 }
 
 /**
- * Returns this package's prices for a region.
+ * Returns the price table of this package for a region.
  *
  * @throws PriceError if the package has no prices for the region
  */
@@ -71,7 +71,7 @@ export function pricesOf(region: string): PriceTable {
   }
   if (!existsSync(file)) {
     throw new PriceError(
-      `no prices for region '${region}': this package has prices for ${pricedRegions().join(', ')}; pass your own with --prices FILE, or use the prices of another region with --price-as ${pricedRegions()[0]}`,
+      `no prices for region '${region}': this package has prices for ${pricedRegions().join(', ')}; pass your own price file with --prices FILE, or use the prices of another region, such as --price-as ${pricedRegions()[0]}`,
     );
   }
   const table = readPrices(file);

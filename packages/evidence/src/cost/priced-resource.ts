@@ -4,7 +4,7 @@ import { FullTemplate, resolve } from './intrinsics';
 import { Price, PriceTable } from './price-table';
 import { Usage, usageOf, UsageParameter } from './usage';
 
-/** Whether a cost is fixed each month or depends on usage. */
+/** Kind of cost: fixed each month, or dependent on usage. */
 export type CostKind = 'fixed' | 'usage';
 
 /** Line of a cost calculation: a quantity, its price and the resulting amount. */
@@ -12,11 +12,11 @@ export interface CostLine {
   readonly kind: CostKind;
   readonly price: Price;
   readonly quantity: Decimal;
-  /** Exact amount in US dollars per month. */
+  /** Exact amount of the cost line in US dollars per month. */
   readonly amount: Decimal;
 }
 
-/** Value that the estimate assumes because neither the template nor the usage file states it. */
+/** Value that the estimate assumes because neither the template nor the usage file sets the value. */
 export interface Assumption {
   readonly what: string;
   readonly value: string;
@@ -24,9 +24,9 @@ export interface Assumption {
 
 /** Usage parameters and cost calculation of a resource type. */
 export interface Definition {
-  /** Usage parameters of the resource type, by their names. */
+  /** Usage parameters of the resource type, by parameter name. */
   readonly usage?: Readonly<Record<string, UsageParameter>>;
-  /** Adds the cost lines of a resource. */
+  /** Function that adds the cost lines of a resource. */
   readonly price: (resource: PricedResource) => void;
 }
 
@@ -57,14 +57,14 @@ export class PricedResource {
     return this.resource.Type;
   }
 
-  /** Number of hours in the month of the estimate. */
+  /** Number of hours in a month, as assumed for the estimate. */
   public get hours(): Decimal {
     return Decimal.of(this.stack.usage.hours);
   }
 
   /**
-   * Returns a property, resolved with the parameter defaults, or `undefined` if the property is missing or known only
-   * at deployment.
+   * Returns the value of a property, using the parameter defaults, or `undefined` if the property is missing or known
+   * only at deployment.
    */
   public property(...path: readonly string[]): unknown {
     return path.reduce<unknown>(
@@ -84,7 +84,7 @@ export class PricedResource {
     return Array.isArray(value) ? value.filter((item) => item !== undefined && item !== null) : [];
   }
 
-  /** Returns the paths of a property in those items of a list that have the property. */
+  /** Returns the path of a property for each item of a list that has the property. */
   public pathsOf(list: readonly string[], name: string): string[][] {
     const value = this.property(...list);
     return (Array.isArray(value) ? [...value.keys()] : [])
@@ -92,7 +92,10 @@ export class PricedResource {
       .filter((path) => this.property(...path) !== undefined);
   }
 
-  /** Returns the number of items in a list. @param fallback number for a list that is known only at deployment */
+  /**
+   * Returns the number of items in a list property. @param fallback number of items for a list that is known only at
+   * deployment
+   */
   public count(fallback: string, ...path: readonly string[]): Decimal {
     const list = this.property(...path) ?? (this.isThere(path) ? undefined : []);
     return Array.isArray(list)
@@ -101,9 +104,9 @@ export class PricedResource {
   }
 
   /**
-   * Returns a number of the template.
+   * Returns the value of a numeric property.
    *
-   * @param fallback AWS default, which is also assumed for a number that is known only at deployment
+   * @param fallback default of AWS, which is also assumed for a value that is known only at deployment
    */
   public number(fallback: string, ...path: readonly string[]): Decimal {
     const text = this.text(...path) ?? '';
@@ -115,7 +118,10 @@ export class PricedResource {
       : Decimal.of(fallback);
   }
 
-  /** Returns the monthly usage: as stated in the usage file, by the template (`said`), or assumed. */
+  /**
+   * Returns the monthly usage: the value in the usage file, the value that the template states (`said`), or the assumed
+   * value, in this order.
+   */
   public usage(name: string, said?: () => Decimal): Decimal {
     const given = usageOf(this.stack.usage, this, name);
     if (given || said) {
@@ -136,12 +142,12 @@ export class PricedResource {
     this.add('usage', key, quantity);
   }
 
-  /** Records a cost of this resource that the estimate leaves out. */
+  /** Records a cost of this resource that the estimate does not include. */
   public leaveOut(what: string): void {
     this.leftOut.push(`${this.path}: ${what}`);
   }
 
-  /** Records a cost that the estimate leaves out for every resource of this type. */
+  /** Records a cost that the estimate does not include for any resource of this type. */
   public leaveOutOfAll(what: string): void {
     this.leftOut.push(what);
   }
@@ -155,7 +161,9 @@ export class PricedResource {
     return Decimal.of(value);
   }
 
-  /** Returns the resource of one of these types that a property refers to, directly or through custom resources. */
+  /**
+   * Returns the resource of one of the given types to which a property refers, directly or through custom resources.
+   */
   public referred(types: readonly string[], ...path: readonly string[]): PricedResource | undefined {
     const reached = new Set(references(this.raw(path)));
     for (const logicalId of reached) {

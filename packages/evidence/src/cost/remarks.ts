@@ -8,16 +8,16 @@ import { isAbout, Known, Usage } from './usage';
 /** Region that is assumed for stacks without a region. */
 export const DEFAULT_REGION = 'us-east-1';
 
-/** Costs that are left out of every estimate. */
+/** Costs that no estimate includes. */
 const NEVER_HELD = [
   'data transfer: to the internet, between zones and between regions',
   'free tiers',
   'taxes and support plans',
-  'discounts: Savings Plans, reservations, Spot, agreed prices',
-  'anything outside the templates, except the additions of the usage file',
+  'discounts: Savings Plans, reservations, Spot, negotiated prices',
+  'all costs outside the templates, except the additions in the usage file',
 ];
 
-/** Returns one line for each stated usage that applies to a resource of the app, and for each addition. */
+/** Returns one line for each value in the usage file that applies to a resource of the app, and for each addition. */
 export function statedIn({ usage, additions }: Usage, all: readonly Known[]): string[] {
   return [
     ...Object.entries(usage)
@@ -33,7 +33,7 @@ export function assumptionsOf(priced: readonly PricedResource[], others: readonl
   return [...new Set([...lines, ...others])].sort();
 }
 
-/** Returns one line for each stack that is priced for an assumed or different region. */
+/** Returns one line for each stack whose prices are those of an assumed region or of another region. */
 export function regionsTaken(templates: readonly SynthesizedTemplate[], priceAs?: string): string[] {
   return templates.flatMap(({ file, region }) => {
     const taken = priceAs ?? DEFAULT_REGION;
@@ -41,14 +41,14 @@ export function regionsTaken(templates: readonly SynthesizedTemplate[], priceAs?
     return region === undefined
       ? [`region of ${stack}, which does not set a region: ${taken}`]
       : priceAs && priceAs !== region
-        ? [`prices for ${stack}, which is deployed to ${region}: those of ${priceAs}`]
+        ? [`prices for ${stack}, which is deployed to ${region}: prices of ${priceAs}`]
         : [];
   });
 }
 
 /**
- * Returns everything that the estimate leaves out: resource types without a price, parts of resources, and the costs
- * that no estimate includes.
+ * Returns everything that the estimate does not include: resource types without a price, parts of resources, and the
+ * costs that no estimate includes.
  */
 export function leftOutOf(priced: readonly PricedResource[], all: readonly Known[]): string[] {
   const unpriced = all
@@ -62,7 +62,7 @@ export function leftOutOf(priced: readonly PricedResource[], all: readonly Known
   const ofResources = priced.flatMap(({ leftOut }) => leftOut);
   return [
     ...counts,
-    ...(customs > 0 ? [`anything that custom resources create (${customs} in the app)`] : []),
+    ...(customs > 0 ? [`everything that custom resources create (custom resources in the app: ${customs})`] : []),
     ...[...new Set(ofResources)].sort(),
     ...NEVER_HELD,
   ];

@@ -7,7 +7,10 @@ import { DEFINITIONS } from './types/definitions';
 const KINDS: Readonly<Record<CostKind, string>> = { fixed: 'fixed', usage: 'by usage' };
 const WIDTH = 10;
 
-/** Formats an estimate for a terminal: the calculation of each resource, totals, assumptions and omissions. */
+/**
+ * Formats an estimate for a terminal: the calculation for each resource, the totals, the assumptions, and what is not
+ * included.
+ */
 export function asText(estimate: Estimate): string {
   const { resources, fixed, usage, total } = estimate;
   return [
@@ -21,10 +24,10 @@ export function asText(estimate: Estimate): string {
     `${total.toCents().padStart(WIDTH)}    total in US dollars per month of ${estimate.hours} hours, rounded to the cent`,
     '',
     ...section('Prices', estimate.prices),
-    ...section('Usage, as stated', estimate.stated),
+    ...section('Stated usage', estimate.stated),
     ...section('Assumed', estimate.assumptions),
-    ...section('Left out', estimate.leftOut),
-    ...section('Free by itself', estimate.free),
+    ...section('Not included', estimate.leftOut),
+    ...section('Free of charge', estimate.free),
   ]
     .join('\n')
     .trimEnd();
@@ -37,10 +40,10 @@ export function diffAsText(diff: CostDiff): string {
       ({ path, type, change, before, after, difference }) =>
         `${signed(difference)}  ${change} ${path} (${type}): ${before.toCents()} -> ${after.toCents()}`,
     ),
-    ...(diff.resources.length === 0 ? ['no resource changes its cost'] : []),
+    ...(diff.resources.length === 0 ? ['the cost of every resource is the same'] : []),
     '',
     `${signed(diff.difference)}  total in US dollars per month: ${diff.before.toCents()} -> ${diff.after.toCents()}`,
-    ...(diff.newlyLeftOut.length > 0 ? ['', ...section('Newly left out', diff.newlyLeftOut)] : []),
+    ...(diff.newlyLeftOut.length > 0 ? ['', ...section('No longer included', diff.newlyLeftOut)] : []),
   ]
     .join('\n')
     .trimEnd();
@@ -67,7 +70,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? [`${title}:`, ...lines.map((line) => `  ${line}`), ''] : [];
 }
 
-/** Pads an amount so that decimal points align, with room for a hundredth of a cent. */
+/** Pads an amount with a hundredth of a cent as its last digit, so that decimal points align. */
 function right(amount: Decimal): string {
   const text = amount.toAmount();
   const decimals = text.length - text.indexOf('.') - 1;

@@ -3,24 +3,26 @@ import { UsageError } from '../errors';
 import { readYaml } from '../requirements/read-yaml';
 import { Decimal } from './decimal';
 
-/** Hours of a month in AWS price calculations. */
+/** Number of hours in a month in AWS price calculations. */
 export const HOURS_OF_A_MONTH = 730;
 
 const Quantity = z.number().min(0, 'must be 0 or more');
 const UsageFile = z.strictObject({
-  hours: Quantity.max(744, 'must be 744 or less, the hours of the longest month').default(HOURS_OF_A_MONTH),
+  hours: Quantity.max(744, 'must be 744 or less, because the longest month has 744 hours').default(HOURS_OF_A_MONTH),
   usage: z.record(z.string(), z.record(z.string(), Quantity)).default({}),
   additions: z
     .array(z.strictObject({ what: z.string().min(1), price: z.string().min(1), quantity: Quantity }))
     .default([]),
 });
 
-/** Content of a usage file: the monthly usage of resources, and costs outside the templates. */
+/** Content of a usage file: the monthly usage of resources, and additional costs outside the templates. */
 export type Usage = z.infer<typeof UsageFile>;
 
 /** Usage parameter of a resource type, such as `requests` of a Lambda function. */
 export interface UsageParameter {
-  /** Value to assume if the usage file does not state it, or `undefined` if the template states it. */
+  /**
+   * Value that is assumed if the usage file does not set the parameter. `undefined` if the template states the value.
+   */
   readonly fallback?: string;
   readonly unit: string;
 }
@@ -30,7 +32,7 @@ export const NO_USAGE: Usage = UsageFile.parse({});
 /**
  * Reads a usage file, YAML or JSON.
  *
- * @throws MalformedFileError if the format is not valid; the message has one line per error
+ * @throws MalformedFileError if the format is not valid. The message has one line for each error
  */
 export function readUsage(file: string): Usage {
   return readYaml(file, UsageFile.nullish()) ?? NO_USAGE;
@@ -39,12 +41,15 @@ export function readUsage(file: string): Usage {
 /** Names by which a usage file can refer to a resource. */
 export interface Known {
   readonly type: string;
-  /** Construct path, such as `Shop/Orders/Function`. */
+  /** Construct path of the resource, such as `Shop/Orders/Function`. */
   readonly path: string;
   readonly logicalId: string;
 }
 
-/** Returns the stated usage of a resource. If several entries match the resource, the last entry wins. */
+/**
+ * Returns the usage of a resource as set in the usage file. If several entries match the resource, the last entry
+ * applies.
+ */
 export function usageOf({ usage }: Usage, resource: Known, name: string): Decimal | undefined {
   const said = Object.entries(usage)
     .filter(([key]) => isAbout(key, resource))
@@ -64,7 +69,7 @@ export function isAbout(key: string, { type, path, logicalId }: Known): boolean 
  * Checks that each entry of a usage file names an existing resource and one of its usage parameters.
  *
  * @param parametersOf returns the usage parameters of a resource type, or `undefined` for a type without a price
- * @throws UsageError if an entry does not; the message has one line per entry
+ * @throws UsageError if an entry is invalid. The message has one line for each invalid entry
  */
 export function checkUsage(
   usage: Usage,
@@ -75,7 +80,7 @@ export function checkUsage(
     const types = typesOf(key, resources, parametersOf);
     if (types.length === 0) {
       return [
-        `usage '${key}' matches no resource: a key is a resource type with prices, a logical ID or a construct path, in which * matches any text; \`slipway-evidence cost --list-usage\` lists the types`,
+        `usage '${key}' matches no resource: use a resource type with a price, a logical ID, or a construct path, in which * matches any text; to list the types, run \`slipway-evidence cost --list-usage\``,
       ];
     }
     return Object.keys(values)

@@ -1,4 +1,6 @@
-/** Style sheet of the HTML pages, for screens of any width and for A4 paper. No information is in the colours alone. */
+/**
+ * Style sheet of the HTML pages, for screens of any width and for A4 paper. No information is conveyed by colour alone.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --good: #1a7f4b; --part: #8a5a00; --bad: #b3261e; --quiet: #5f6875; --line: #d6dae0; --card: #ffffff; --page: #f5f6f8; --ink: #1b1f24; }
 @media (prefers-color-scheme: dark) { :root { --good: #4cc38a; --part: #e3b341; --bad: #ff7b72; --quiet: #9aa4b2; --line: #333b46; --card: #1c2128; --page: #12161b; --ink: #e6edf3; } }

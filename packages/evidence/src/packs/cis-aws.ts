@@ -3,15 +3,15 @@ import { CIS_AWS_ITEMS } from './items/cis-aws';
 import { CompliancePack, itemsOf, rulesOf } from './pack';
 
 /**
- * Items that a check supports, and that its result does not decide. Item 2.1.1 is about TLS, and item 4.1 is about the
- * trail of the account.
+ * Numbers of items that a check supports but does not decide, by check. Item 2.1.1 is about TLS, and item 4.1 is about
+ * the trail of the account.
  */
 const UNDECIDED: Readonly<Record<string, readonly string[]>> = {
   'bucket-encryption': ['2.1.1'],
   'silent-alarm': ['4.1'],
 };
 
-/** Resource types of items that apply to only some of the types that their check examines. */
+/** Resource types to which an item applies, for items that do not apply to all resource types of their check. */
 const ABOUT: Readonly<Record<string, readonly string[]>> = {
   '2.2.1': ['AWS::EC2::Volume'],
   '2.3.1': ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],
@@ -33,7 +33,7 @@ export const CIS_AWS: CompliancePack = {
     ).flatMap((rule) => rule.items.map((item) => ({ ...rule, items: [item], looksAt: ABOUT[item] ?? rule.looksAt }))),
     {
       id: 'least-privilege',
-      wants: 'named actions on named resources, and roles that only the intended principals can assume',
+      wants: 'specific actions on specific resources, and roles that only the intended principals can assume',
       items: ['1.16'],
     },
   ],

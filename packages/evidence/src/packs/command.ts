@@ -9,12 +9,14 @@ import { packAsText } from './render';
 /**
  * Adds the `pack` command to the command line.
  *
- * @param done receives `false` if an item is not met, otherwise `true`
+ * @param done function that is called with `false` if an item is not met, otherwise with `true`
  */
 export function addPackCommand(program: Command, print: (line: string) => void, done: (holds: boolean) => void): void {
   program
     .command('pack')
-    .description('evaluate a synthesized app against each item of a standard, and list what people have to prove')
+    .description(
+      'evaluate a synthesized app against each item of a standard, and list the evidence that people have to provide',
+    )
     .argument('<pack>', PACKS.map(({ id }) => id).join(' or '))
     .argument('<cdk.out>', 'folder of a synthesized app')
     .option('--json <file>', 'also write the result to this file, as JSON')

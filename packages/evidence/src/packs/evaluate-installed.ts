@@ -9,7 +9,8 @@ import type { PeerRules } from './rule-findings';
  * Evaluates each item of a pack for the templates of an assembly, with the rules that are installed next to this
  * package.
  *
- * @throws EvidenceError if a package with rules is missing, because a report without these rules would claim too much
+ * @throws EvidenceError if a package with rules is missing, because a report without its rules could report an item as
+ * met by mistake
  */
 export function evaluatePack(pack: CompliancePack, templates: readonly SynthesizedTemplate[]): PackResult {
   return evaluatePackBy(peerRules(), pack, templates);
@@ -21,7 +22,7 @@ export function peerRules(): PeerRules {
     return loadPlugin('packs/rules');
   } catch (error) {
     throw new EvidenceError(
-      `a pack needs the rules of @slipway/least-privilege and @slipway/pipeline, which cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both packages, aws-cdk-lib and constructs`,
+      `the command pack requires the packages @slipway/least-privilege and @slipway/pipeline, which cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both packages, aws-cdk-lib and constructs`,
       { cause: error },
     );
   }

@@ -7,7 +7,7 @@ import { StatedReason, statedReason } from '../templates/stated-reason';
 import { CompliancePack, Decider, PackItem, PackRule } from './pack';
 import { PeerRules, ruleFindings } from './rule-findings';
 
-/** Standing of an app with respect to one item of a standard. */
+/** Status of an app for one item of a standard. */
 export enum ItemStanding {
   MET = 'met',
   NOT_MET = 'not met',
@@ -16,29 +16,29 @@ export enum ItemStanding {
   NOT_APPLICABLE = 'not applicable',
 }
 
-/** Finding of a rule about a resource, with the path of its construct. */
+/** Finding of a rule about a resource, with the construct path of the resource. */
 export interface ItemFinding {
   readonly rule: string;
   readonly place: string;
   readonly message: string;
-  /** Reason why the finding is accepted. @default - it is not accepted */
+  /** Reason why the finding is accepted. @default - the finding is not accepted */
   readonly reason?: string;
-  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - it does not expire */
+  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - the acceptance does not expire */
   readonly expires?: string;
-  /** Reason for which the finding was accepted, if it has expired. @default - no reason has expired */
+  /** Reason why the finding was accepted until the acceptance expired. @default - no acceptance has expired */
   readonly lapsed?: StatedReason;
 }
 
-/** Item of a pack, with its result for an app. */
+/** Item of a compliance pack, with the result for an app. */
 export interface ItemResult {
   readonly id: string;
   readonly about: string;
   readonly standing: ItemStanding;
   readonly decidedBy: Decider;
-  /** IDs of the rules that decide the item. Empty for an item that the templates cannot decide. */
+  /** IDs of the rules that decide the item. Empty if rules over templates cannot decide the item. */
   readonly rules: readonly string[];
   readonly findings: readonly ItemFinding[];
-  /** Evidence that people have to provide in addition to the templates, or the reason why the item does not apply. */
+  /** Evidence that people have to provide besides the templates, or the reason why the item does not apply. */
   readonly show: string;
 }
 
@@ -49,7 +49,7 @@ export interface PackResult {
   readonly items: readonly ItemResult[];
 }
 
-/** Evaluates each item of a pack for templates that are deployed together, with the given rules. */
+/** Evaluates each item of a compliance pack for templates that are deployed together, with the given rules. */
 export function evaluatePackBy(
   rules: PeerRules,
   pack: CompliancePack,
@@ -64,7 +64,7 @@ export function evaluatePackBy(
   return { pack: pack.id, title: pack.title, counts, items };
 }
 
-/** Whether a number is the number of an item, or is in its range: `8.3.3-8.3.9` includes `8.3.5`. */
+/** Whether an item has the given number, or a range that includes the number: `8.3.3-8.3.9` includes `8.3.5`. */
 export function isWithin(number: string, { id }: Pick<PackItem, 'id'>): boolean {
   const [first, last] = id.split('-');
   return number === id || (last !== undefined && compare(first, number) <= 0 && compare(number, `${last}.999`) < 0);
@@ -149,7 +149,10 @@ const OTHERS: Readonly<Record<PackItem['otherwise'], ItemStanding>> = {
   [Decider.NOBODY]: ItemStanding.NOT_APPLICABLE,
 };
 
-/** Returns the standing of an item that rules decide: `OPEN` if the templates have no resource that the rules check. */
+/**
+ * Returns the status of an item that rules decide. The status is `OPEN` if the templates contain no resource that the
+ * rules check.
+ */
 function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemStanding {
   if (found.some(({ acknowledged }) => !acknowledged)) {
     return ItemStanding.NOT_MET;

@@ -3,15 +3,15 @@ import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '
 import { PostureFinding, postureFindings } from '../posture/posture-findings';
 import type { CompliancePack } from './pack';
 
-/** Construct of the CDK. */
+/** CDK construct. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
-/** Returns the acknowledgements of a construct for findings of the pack's own checks. */
+/** Returns the acknowledgements of a construct for findings of the checks that only this pack has. */
 export function acknowledgementsOf(construct: IConstruct, { id }: CompliancePack): Acknowledgements {
   return Acknowledgements.of(construct, id);
 }
 
-/** Runs the checks that only a standard requires, at every synthesis. */
+/** Plugin that runs the checks of a compliance pack at every synthesis. */
 export class PackPlugin extends TemplateCheck {
   private findings: readonly PostureFinding[] = [];
 
@@ -22,7 +22,7 @@ export class PackPlugin extends TemplateCheck {
     super(scope, pack.id);
   }
 
-  /** Checks the templates of each assembly together. */
+  /** Checks all templates of an assembly together, and keeps the findings. */
   protected override beforeFindings(templates: CheckedTemplate[]): void {
     const folders = [...new Set(templates.map(({ file }) => dirname(file)))];
     this.findings = folders
@@ -30,7 +30,7 @@ export class PackPlugin extends TemplateCheck {
       .flatMap((within) => postureFindings(within, this.pack.checks));
   }
 
-  /** Returns the findings in one template. */
+  /** Returns the findings in one template of the assembly. */
   protected findingsIn({ file }: CheckedTemplate): CheckFinding[] {
     return this.findings
       .filter((finding) => finding.file === file)

@@ -1,6 +1,9 @@
 import type { PostureCheck, ServedItems } from '../posture/check';
 
-/** What decides an item: rules over templates, a run, people, or nothing because the item does not apply. */
+/**
+ * Way in which an item is decided: by rules over templates, by a run, by people, or not at all because the item does
+ * not apply.
+ */
 export enum Decider {
   TEMPLATE = 'template',
   RUN = 'run',
@@ -14,30 +17,33 @@ export interface PackItem {
   readonly id: string;
   /** Subject of the item in our own words, because the text of the standard is protected by copyright. */
   readonly about: string;
-  /** What decides the item if no rule does. */
+  /** Way in which the item is decided if no rule decides it. */
   readonly otherwise: Decider.RUN | Decider.PEOPLE | Decider.NOBODY;
-  /** Evidence to provide in addition to the templates, or the reason why the item does not apply. */
+  /** Evidence that people have to provide besides the templates, or the reason why the item does not apply. */
   readonly show: string;
 }
 
-/** A `PackItem` in short form: its number, its subject, what decides it if no rule does, and what to show. */
+/**
+ * `PackItem` in short form: its number, its subject, how the item is decided without rules, and the evidence to
+ * provide.
+ */
 export type ItemRow = readonly [id: string, about: string, otherwise: PackItem['otherwise'], show: string];
 
 /** Sources that confirm the item numbers of a rule. */
 export interface RuleSource {
   /** Controls in public mappings that support the same items, such as `prowler.elb_ssl_listeners`. @default - none */
   readonly controls?: readonly string[];
-  /** Reasons for items that no public mapping has, by the item numbers. @default - none */
+  /** Reasons why the rule decides items that are in none of the public mappings, by item number. @default - none */
   readonly read?: Readonly<Record<string, string>>;
 }
 
-/** Rule over templates that decides items of a standard. */
+/** Rule over templates that decides items of a compliance pack. */
 export interface PackRule {
   /** ID of the rule, such as `posture::bucket-tls`, or `least-privilege` for all rules of that package. */
   readonly id: string;
-  /** What the rule requires. */
+  /** Requirement of the rule, as a noun phrase such as `encryption of each bucket with a KMS key`. */
   readonly wants: string;
-  /** Numbers of the items that the rule proves. */
+  /** Numbers of the items that the rule decides. */
   readonly items: readonly string[];
   /** Sources that confirm the item numbers. @default - only the standard itself */
   readonly source?: RuleSource;
@@ -45,23 +51,23 @@ export interface PackRule {
   readonly looksAt?: readonly string[];
 }
 
-/** A standard with its items, and the rules and checks that decide them. */
+/** Compliance pack for one standard: the items, and the rules and checks that decide them. */
 export interface CompliancePack {
-  /** ID of the pack in commands and acknowledgements, such as `pci-dss-4`. */
+  /** ID of the compliance pack in commands and acknowledgements, such as `pci-dss-4`. */
   readonly id: string;
   readonly title: string;
   readonly items: readonly PackItem[];
   readonly rules: readonly PackRule[];
-  /** Checks that only this standard requires. They are acknowledged under the ID of the pack. */
+  /** Checks that only this standard requires. Their findings are acknowledged under the ID of the pack. */
   readonly checks: readonly PostureCheck[];
 }
 
-/** Converts rows to items. */
+/** Converts item rows to `PackItem` objects. */
 export function itemsOf(rows: readonly ItemRow[]): PackItem[] {
   return rows.map(([id, about, otherwise, show]) => ({ id, about, otherwise, show }));
 }
 
-/** Converts checks to rules of a pack. Leaves out checks that support none of its items. */
+/** Converts checks to rules of a compliance pack. Checks that support none of the pack's items are omitted. */
 export function rulesOf(
   prefix: string,
   checks: readonly PostureCheck[],

@@ -14,7 +14,7 @@ export const PACKS: readonly CompliancePack[] = [PCI_DSS_4, CIS_AWS];
 export function packOf(id: string): CompliancePack {
   const pack = PACKS.find((one) => one.id === id);
   if (!pack) {
-    throw new UsageError(`'${id}' is not a pack: use one of ${PACKS.map((one) => one.id).join(', ')}`);
+    throw new UsageError(`'${id}' is not a compliance pack: use one of ${PACKS.map((one) => one.id).join(', ')}`);
   }
   return pack;
 }

@@ -2,13 +2,13 @@ import type { Acknowledgements } from '@slipway/least-privilege';
 import { loadPlugin } from '../load-plugin';
 import { PCI_DSS_4 } from './pci-dss-4';
 
-/** Construct of the CDK. */
+/** CDK construct. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /**
- * Synth-time validation of requirements that only PCI DSS 4.0.1 has: KMS keys for buckets, rotation of secrets, builds
- * without privileged mode, web ACLs, and 12 months of pipeline history. Use it together with `Posture`,
- * `LeastPrivilege` and `PipelineRules`, which check the other requirements.
+ * Validation at synthesis of requirements that only PCI DSS 4.0.1 has: KMS keys for buckets, rotation of secrets,
+ * builds without privileged mode, web ACLs, and 12 months of pipeline history. Use this validation together with
+ * `Posture`, `LeastPrivilege` and `PipelineRules`, which check the other requirements.
  *
  * Requires the package `@slipway/least-privilege`, which reads the acknowledgements.
  */

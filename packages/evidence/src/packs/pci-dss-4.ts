@@ -18,13 +18,13 @@ export const PCI_DSS_4: CompliancePack = {
     ...rulesOf(ID, PCI_CHECKS, ({ pciDss }) => pciDss),
     {
       id: 'least-privilege',
-      wants: 'named actions on named resources, and roles that only the intended principals can assume',
+      wants: 'specific actions on specific resources, and roles that only the intended principals can assume',
       items: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '7.3.2', '7.3.3', '8.6.1'],
     },
     {
       id: 'pipeline-rules',
       wants:
-        'pipelines that work as declared: guarded actions wait for their approval, and triggers and rollbacks take effect',
+        'pipelines that behave as declared: guarded actions wait for their approval, and triggers and rollbacks take effect',
       items: ['6.5.1'],
       looksAt: ['AWS::CodePipeline::Pipeline'],
     },

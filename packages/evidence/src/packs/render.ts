@@ -4,11 +4,12 @@ import { Decider } from './pack';
 const WIDTH = 'not applicable'.length;
 
 /**
- * Formats the result of a pack for a terminal: each item with its findings and the evidence to provide, and the counts.
+ * Formats the result of a compliance pack for a terminal: each item with its findings and the evidence to provide, and
+ * the number of items by status.
  */
 export function packAsText({ title, counts, items }: PackResult): string {
   return [
-    `${title}: an item is met if no rule finds a fault in the templates; the evidence below each item is what people have to provide in addition`,
+    `${title}: an item is met if no rule has a finding in the templates; people have to provide the evidence that is listed below each item`,
     ...items.flatMap(linesOf),
     Object.values(ItemStanding)
       .map((standing) => `${counts[standing]} ${standing}`)
@@ -26,17 +27,17 @@ function linesOf({ id, about, standing, decidedBy, rules, findings, show }: Item
   ];
 }
 
-/** Phrases for what decides an item, such as `by a run`. */
+/** Phrases that state how an item is decided, such as `by a run`. */
 export const BY: Readonly<Record<Decider, string>> = {
-  [Decider.TEMPLATE]: 'by the template',
+  [Decider.TEMPLATE]: 'by the templates',
   [Decider.RUN]: 'by a run',
   [Decider.PEOPLE]: 'by people',
   [Decider.NOBODY]: 'by nobody',
 };
 
-/** Group of findings of one rule that are all accepted for the same reason, or are all not accepted. */
+/** Group of findings of one rule that have the same reason for being accepted, or are all not accepted. */
 export interface AlikeFindings extends ItemFinding {
-  /** Number of further places with the same finding. */
+  /** Number of further locations with the same finding. */
   readonly more: number;
 }
 

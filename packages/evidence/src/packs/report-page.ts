@@ -7,7 +7,7 @@ import type { ComplianceReport, ReportedFinding } from './report';
 
 const UNTIL = 'Until';
 
-/** Renders a report as an HTML page that needs no script and no other file, and is complete when printed. */
+/** Renders a compliance report as an HTML page that needs no scripts or other files, and can be printed completely. */
 export function complianceReportPage(report: ComplianceReport): string {
   const { title, system, written, digest, notShown } = report;
   return `<!doctype html>
@@ -31,14 +31,14 @@ ${renderFacts(report)}
 <h2 id="refused">Items that are not met</h2>
 ${renderFindings(report.refused, ['Items', 'Finding and place'], refusedCells) ?? '<p>None: the templates have no findings, or each finding is accepted.</p>'}
 <h2 id="accepted">Accepted findings</h2>
-<p>Rules found these problems, and each problem is accepted for a reason. A finding with a date is a gap that has to be closed by then: after that date, its items are not met, and the next release is stopped.</p>
+<p>Rules found these problems, and each problem is accepted for a reason. A finding with a date must be fixed by that date: after the date, its items are not met, and the next release is stopped.</p>
 ${renderFindings(report.accepted, ['Items', 'Finding and place', 'Reason', UNTIL], acceptedCells) ?? '<p>None.</p>'}
-<h2 id="how">How to read it</h2>
-<p>This report is about the templates that CloudFormation had deployed when the release was checked. Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule finds a fault in the templates; the last column states the evidence that people have to provide in addition.</p>
+<h2 id="how">How to read this report</h2>
+<p>This report is about the templates that CloudFormation had deployed when the release was checked. Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule has a finding in the templates. The last column states the evidence that people have to provide as well.</p>
 <h2 id="not-shown">What this report does not prove</h2>
 <ul>${notShown.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>
 <h2 id="items">All items</h2>
-${table(['Item', 'Subject', 'Standing', 'Decided by, and evidence to provide'], report.items.map(renderItem))}
+${table(['Item', 'Subject', 'Status', 'Decided by, and evidence to provide'], report.items.map(renderItem))}
 </main>
 </body>
 </html>
@@ -71,7 +71,7 @@ function renderFacts({ release, templates }: ComplianceReport): string {
 <table><tbody>${[...facts, ...read].join('\n')}</tbody></table>`;
 }
 
-/** Renders findings as a table, or returns `undefined` if the report has none. */
+/** Renders findings as a table, or returns `undefined` if there are no findings. */
 function renderFindings(
   findings: readonly ReportedFinding[],
   heads: readonly string[],
@@ -104,7 +104,7 @@ function commonCells({ items, rule, message, places }: ReportedFinding): string[
 
 function renderItem({ id, about, standing, rules, decidedBy, show }: ItemResult): string {
   const code = rules.map((rule) => `<code>${escapeHtml(rule)}</code>`).join(', ');
-  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Standing"><span class="standing ${STANDING_CLASSES[standing]}">${standing}</span></td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(show)}</span></td></tr>`;
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Status"><span class="standing ${STANDING_CLASSES[standing]}">${standing}</span></td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(show)}</span></td></tr>`;
 }
 
 function table(heads: readonly string[], rows: readonly string[]): string {

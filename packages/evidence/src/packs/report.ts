@@ -2,28 +2,26 @@ import { createHash } from 'node:crypto';
 import type { SynthesizedTemplate } from '../templates/assembly';
 import { ItemFinding, ItemStanding, PackResult } from './evaluate';
 
-/** System and release that a compliance report is about. */
+/** System and release for which a compliance report is created. */
 export interface ReportSubject {
   /** Name of the system, such as the name of its pipeline. */
   readonly system: string;
-  /**
-   * Facts about the release by their labels, such as `Commit` and `Image`, in the order in which the page shows them.
-   */
+  /** Facts about the release, by labels such as `Commit` and `Image`, in the order in which the page shows them. */
   readonly release: Readonly<Record<string, string>>;
   /** Time of the report. */
   readonly now: Date;
 }
 
-/** Findings of one rule that have the same reason and count for the same items. */
+/** Findings of one rule with the same reason and the same items. */
 export interface ReportedFinding extends Omit<ItemFinding, 'place'> {
-  /** Numbers of the items for which the findings count. */
+  /** Numbers of the items to which the findings apply. */
   readonly items: readonly string[];
   readonly places: readonly string[];
 }
 
-/** Compliance report about deployed templates, which an assessor gets as JSON and as a page. */
+/** Compliance report about deployed templates, which assessors receive as JSON and as an HTML page. */
 export interface ComplianceReport extends PackResult {
-  /** Version of the format, which changes if older readers could misread it. */
+  /** Version of the JSON format. The version changes if programs for the old format could misread the new one. */
   readonly schemaVersion: 1;
   readonly system: string;
   readonly release: Readonly<Record<string, string>>;
@@ -31,22 +29,22 @@ export interface ComplianceReport extends PackResult {
   readonly written: string;
   /** SHA-256 digest of the report without its time. */
   readonly digest: string;
-  /** Whether every item that the templates decide is met or accepted. */
+  /** Whether every item that the templates decide is met, or its findings are accepted. */
   readonly holds: boolean;
-  /** Templates that were checked, each with the SHA-256 digest of its parsed content. */
+  /** Names of the templates that were checked, each with the SHA-256 digest of the parsed template. */
   readonly templates: readonly { readonly name: string; readonly sha256: string }[];
   /** Findings that stop the release. */
   readonly refused: readonly ReportedFinding[];
-  /** Accepted findings with their reasons, ordered by expiry date, and then those that do not expire. */
+  /** Accepted findings with their reasons, sorted by expiry date. Findings that do not expire are at the end. */
   readonly accepted: readonly ReportedFinding[];
-  /** Facts that the report does not prove, with the evidence that proves them instead. */
+  /** Statements that the report does not prove, each with the evidence that proves it instead. */
   readonly notShown: readonly string[];
 }
 
 const NOT_SHOWN: readonly string[] = [
   'Manual changes after the deployment, such as a new security group rule. AWS Config and CloudFormation drift detection find them.',
-  'Whether AWS does what the templates declare, and whether the service accepts no card data. Runs, tests and the attestation of AWS prove this.',
-  'Open items, which a run or people have to prove. The last column states what to provide as evidence.',
+  'Whether AWS behaves as the templates declare, and whether the service accepts no card data. Runs, tests and the attestation of AWS are evidence of this.',
+  'Open items, which a run or people have to prove. The last column states the evidence to provide.',
 ];
 
 /** Creates a compliance report about the deployed templates of a release. */
@@ -70,7 +68,7 @@ export function complianceReport(
   return { ...content, written: now.toISOString(), digest: sha256(JSON.stringify(content)) };
 }
 
-/** Groups findings that differ only in their items or places. */
+/** Groups findings that differ only in their items or locations. */
 function grouped({ items }: PackResult): ReportedFinding[] {
   const findings = new Map<string, { finding: ItemFinding; items: string[] }>();
   items.forEach(({ id, findings: found }) =>

@@ -7,13 +7,19 @@ export interface PeerFinding {
   readonly logicalId: string;
   readonly problem: string;
   readonly instead: string;
-  /** `Sid` of the policy statement. @default - the finding is not about a statement, or the statement has no `Sid` */
+  /**
+   * `Sid` of the policy statement. @default - the finding is not about a policy statement, or the statement has no
+   * `Sid`
+   */
   readonly sid?: string;
   /** Whether the finding can never be acknowledged. @default false */
   readonly isFinal?: boolean;
 }
 
-/** Functions of two other packages that find faults in templates, under the names by which the packages export them. */
+/**
+ * Functions from two other packages that return findings in templates, under the names with which the packages export
+ * them.
+ */
 export interface PeerRules {
   /** `findings` of `@slipway/least-privilege`. */
   readonly findings: (template: object, account?: string) => readonly PeerFinding[];

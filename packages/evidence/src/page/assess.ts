@@ -7,7 +7,7 @@ import type { Strength } from '../requirements/mutations';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
 
-/** Extent to which a requirement is proven. */
+/** Status of a requirement: how far it is proven. */
 export enum Standing {
   PROVEN = 'proven',
   PARTIAL = 'partly proven',
@@ -30,9 +30,9 @@ export interface ShownRequirement {
   /** Kinds of proof that the requirement lists. */
   readonly asksFor: readonly ProofKind[];
   readonly standing: Standing;
-  /** Reason why the requirement is not proven, or only partly. @default - the requirement is proven */
+  /** Reason why the requirement is not proven, or is proven only partly. @default - the requirement is proven */
   readonly gap?: string;
-  /** Result of the last mutation run for the requirement. @default - no mutation run */
+  /** Result of the last mutation run for the requirement. @default - no mutation run for the requirement */
   readonly strength?: Strength;
   readonly proofs: readonly ShownProof[];
 }
@@ -50,7 +50,7 @@ export interface ShownAcknowledgement {
   readonly rule: string;
   readonly place: string;
   readonly reason: string;
-  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - it does not expire */
+  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - the acceptance does not expire */
   readonly expires?: string;
 }
 
@@ -60,7 +60,7 @@ export interface ShownRun {
   readonly start: string;
   readonly succeeded: boolean;
   readonly summary: string;
-  /** Sandbox of the builds: `bubblewrap` or `none`. */
+  /** Sandbox in which the builds ran: `bubblewrap` or `none`. */
   readonly fence: string;
   readonly remarks: readonly string[];
   /** Steps of the demo, each with its expected and its actual outcome. */
@@ -73,26 +73,26 @@ export interface ShownRun {
     readonly summary: string;
   }[];
   readonly deployments: readonly { readonly service: string; readonly image: string; readonly status: string }[];
-  /** Number of properties and permissions that the run could not test as on AWS. */
+  /** Number of properties and permissions that behaved differently from AWS or could not be tested in the run. */
   readonly differences: number;
   readonly undecidedPermissions: readonly string[];
 }
 
-/** Content of the assessor's page, as it is written as JSON. */
+/** Content of the page for assessors, as written in the JSON file. */
 export interface Assessment {
-  /** Version of the format, which changes if older readers could misread it. */
+  /** Version of the JSON format. The version changes if programs for the old format could misread the new one. */
   readonly schemaVersion: 1;
   /** Time at which the page was written, ISO 8601. */
   readonly written: string;
   /** ID of the commit that was tested, or `unknown`. */
   readonly commit: string;
-  /** SHA-256 digest of the content below, without times. Two runs of the same commit have the same digest. */
+  /** SHA-256 digest of the page's content without times. Two runs of the same commit have the same digest. */
   readonly digest: string;
   readonly counts: Readonly<Record<Standing, number>>;
   readonly apps: readonly ShownApp[];
   readonly acknowledgements: readonly ShownAcknowledgement[];
   readonly runs: readonly ShownRun[];
-  /** Results of each synthesized app for the items of each standard. */
+  /** Results of all synthesized apps for each standard. */
   readonly packs: readonly ShownPack[];
 }
 
@@ -115,10 +115,10 @@ export interface AssessProps {
   readonly now: Date;
 }
 
-/** Pattern of the requirement IDs in a title, including the spaces after them. */
+/** Pattern of the requirement IDs in a test title, including the spaces after the IDs. */
 const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
 
-/** Collects the content of the assessor's page. */
+/** Collects the content of the page for assessors. */
 export function assess({ trace, acknowledgements, runs, packs, strengths, commit, now }: AssessProps): Assessment {
   const apps = trace.apps.map(({ app, narrowed, requirements }): ShownApp => ({
     app,
@@ -168,7 +168,7 @@ function standingOf(state: Proof, claimed: boolean): Standing {
 function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): string {
   switch (state) {
     case Proof.PROVEN:
-      return 'tests of each kind pass, but the app does not claim the whole requirement: see the reason above its table';
+      return 'tests of each kind pass, but the app does not claim the whole requirement; the reason is above the table of the app';
     case Proof.PARTIAL:
       return `no passing test proves the requirement by ${missing.map((kind) => KINDS[kind]).join(' or by ')}`;
     case Proof.FAILING:
@@ -182,12 +182,12 @@ function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): s
   }
 }
 
-/** Phrases for the kinds of proof, such as `a run`. */
+/** Phrases that describe the kinds of proof, such as `a run`. */
 export const KINDS: Readonly<Record<ProofKind, string>> = {
   template: 'a synthesized template',
   iam: 'a simulation of permissions',
   run: 'a run',
-  doc: 'a page that was followed',
+  doc: 'a test of a documentation page',
 };
 
 function accepted(app: string, { id, constructPath, reason }: ReadAcknowledgement): ShownAcknowledgement {

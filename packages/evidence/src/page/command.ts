@@ -23,7 +23,7 @@ interface PageOptions {
 export function addPageCommand(program: Command, print: (line: string) => void): void {
   program
     .command('page')
-    .description('write a page for assessors: each requirement with its proofs, and what is not proven')
+    .description('write a page for assessors that lists each requirement with its proofs, and what is not proven')
     .option('--root <folder>', 'root folder of the workspace', '.')
     .option('--html <file>', 'HTML file to write', join('.slipway', 'evidence', 'index.html'))
     .option('--json <file>', 'also write the content to this file, as JSON')

@@ -4,7 +4,7 @@ import type { ShownPack } from './assess';
 import { escapeHtml } from '../html/escape-html';
 import { STANDING_CLASSES } from '../packs/standing-classes';
 
-/** Renders a section for each standard: its items, the standing of each app, and the evidence to provide. */
+/** Renders a section for each standard: the items, the status of each app, and the evidence to provide. */
 export function renderPacks(packs: readonly ShownPack[]): string {
   return packs.map(renderPack).join('\n');
 }
@@ -13,7 +13,7 @@ function renderPack({ id, title, apps }: ShownPack): string {
   const items = apps[0]?.result.items ?? [];
   const rows = items.map((item, index) => renderItem(item, apps, index));
   return `<h2 id="${sectionOf(id)}">${escapeHtml(title)}</h2>
-<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule finds a fault in the templates; the last column states the evidence that people have to provide in addition. An app does not have to meet a standard that it does not claim.</p>
+<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule has a finding in the templates. The last column states the evidence that people have to provide as well. An app does not have to meet a standard that it does not claim.</p>
 ${rows.length === 0 ? '<p>No app was synthesized.</p>' : `<ul>${apps.map(({ app, result }) => `<li>${escapeHtml(app)}: ${summaryOf(result)}</li>`).join('')}</ul>\n${tableOf(rows)}`}`;
 }
 
@@ -24,7 +24,7 @@ function summaryOf({ counts }: PackResult): string {
 }
 
 function tableOf(rows: readonly string[]): string {
-  return `<table><thead><tr>${['Item', 'Subject', 'Standing', 'Decided by, and evidence to provide'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+  return `<table><thead><tr>${['Item', 'Subject', 'Status', 'Decided by, and evidence to provide'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table>`;
@@ -33,7 +33,7 @@ ${rows.join('\n')}
 function renderItem({ id, about, rules, decidedBy, show }: ItemResult, apps: ShownPack['apps'], index: number): string {
   const standings = apps.map(({ app, result }) => renderStanding(app, result.items[index]));
   const code = rules.map((rule) => `<code>${escapeHtml(rule)}</code>`).join(', ');
-  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Standing">${standings.join('')}</td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(show)}</span></td></tr>`;
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Status">${standings.join('')}</td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(show)}</span></td></tr>`;
 }
 
 function renderStanding(app: string, { standing, findings }: ItemResult): string {

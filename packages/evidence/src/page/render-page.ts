@@ -11,7 +11,7 @@ const CLASSES: Readonly<Record<Standing, string>> = {
 };
 const SHORT_COMMIT = 12;
 
-/** Renders the assessor's page as HTML that needs no script and no other file. */
+/** Renders the page for assessors as HTML that needs no scripts or other files. */
 export function renderPage(assessment: Assessment): string {
   const { commit, digest, written, apps, runs, packs } = assessment;
   return `<!doctype html>
@@ -26,7 +26,7 @@ export function renderPage(assessment: Assessment): string {
 <body>
 <header>
 <h1>What is proven, and what is not</h1>
-<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Two runs of the same commit give the same content, except for times, and therefore the same digest: <code>${digest}</code></p>
+<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Except for times, two runs of the same commit result in the same content and therefore in the same digest: <code>${digest}</code></p>
 </header>
 <main>
 ${renderCounts(assessment)}
@@ -46,7 +46,7 @@ ${runs.length === 0 ? '<p>No runs are recorded.</p>' : runs.map(renderRun).join(
 }
 
 const HOW_TO_READ = `<h2 id="how">How to read this page</h2>
-<p>A requirement is <b>proven</b> if it has passing tests of every kind of proof that it lists. A requirement is <b>partly proven</b> if a kind is missing, or if the app claims only a part of the requirement. All other requirements are <b>not proven</b>. The kinds of proof are:</p>
+<p>A requirement is <b>proven</b> if tests of every kind of proof that the requirement lists pass. A requirement is <b>partly proven</b> if a kind is missing, or if the app claims only a part of the requirement. All other requirements are <b>not proven</b>. The kinds of proof are:</p>
 <ul>
 <li><b>template</b>: a test checks the template. The test shows that a property is set, not that AWS enforces it.</li>
 <li><b>iam</b>: a policy engine simulates permissions, for calls that must be allowed and calls that must be denied.</li>
@@ -88,7 +88,7 @@ ${rows.length === 0 ? '<p>Every requirement is proven.</p>' : table(['ID', 'App'
 function renderApp({ app, reason, requirements }: ShownApp): string {
   return `<h2 id="${idOf(app)}">${escapeHtml(app)}</h2>
 ${reason ? `<p class="quiet">The app does not claim all requirements: ${escapeHtml(reason)}</p>` : ''}
-${table(['ID', 'Requirement', 'Standing', 'Proofs'], requirements.map(renderRequirement))}`;
+${table(['ID', 'Requirement', 'Status', 'Proofs'], requirements.map(renderRequirement))}`;
 }
 
 function renderRequirement({ id, must, note, standing, asksFor, strength, proofs }: ShownRequirement): string {
@@ -103,10 +103,10 @@ function renderRequirement({ id, must, note, standing, asksFor, strength, proofs
   return `<tr><th scope="row">${id}</th><td>${escapeHtml(must)}${note ? `<br><span class="quiet">${escapeHtml(note)}</span>` : ''}</td><td>${badge(standing)}<br><span class="quiet">needs ${asksFor.join(', ')}</span></td><td data-label="Proofs">${found}${renderStrength(strength)}</td></tr>`;
 }
 
-/** Renders how many broken lines the tests noticed in the last mutation run. */
+/** Renders the number of broken lines that the tests detected in the last mutation run. */
 function renderStrength(strength: Strength | undefined): string {
   return strength
-    ? `<br><span class="quiet">tests noticed ${strength.noticed} of ${strength.lines} deliberately broken lines, ${strength.date}</span>`
+    ? `<br><span class="quiet">tests detected ${strength.noticed} of ${strength.lines} deliberately broken lines on ${strength.date}</span>`
     : '';
 }
 
@@ -125,7 +125,7 @@ function renderAcknowledgements({ acknowledgements }: Assessment): string {
       `<tr><td class="name" data-label="App">${escapeHtml(app)}</td><td data-label="Rule"><code>${escapeHtml(rule)}</code></td><td data-label="On"><code>${escapeHtml(place)}</code></td><td data-label="Reason">${escapeHtml(reason)}</td><td data-label="Until">${expires ?? 'no expiry'}</td></tr>`,
   );
   return `<h2 id="accepted">Accepted findings</h2>
-<p>Checks found these problems, and the app accepts each of them for a reason. A finding with a date is a gap that has to be closed by then.</p>
+<p>Checks found these problems, and the app accepts each of them for a reason. A finding with a date must be fixed by that date.</p>
 ${rows.length === 0 ? '<p>None.</p>' : table(['App', 'Rule', 'On', 'Reason', 'Until'], rows)}`;
 }
 

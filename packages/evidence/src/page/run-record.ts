@@ -27,11 +27,12 @@ const runRecord = z.looseObject({
   adjustments: z.array(z.unknown()),
 });
 
-/** Fields of a `result.json`, which `slipway run` or a demo writes, that the page shows. */
+/** Fields of a run's `result.json` that the page shows. The file is written by `slipway run` or a demo. */
 export type RunRecord = z.infer<typeof runRecord>;
 
 /**
- * Reads the last run of each demo from `.slipway` of a workspace. Returns the runs by app name, in alphabetical order.
+ * Reads the last run of each demo from the `.slipway` folder of a workspace. Returns the runs by app name, in
+ * alphabetical order.
  */
 export function readRunRecords(root: string): ReadonlyMap<string, RunRecord> {
   const folder = join(root, '.slipway');
@@ -45,7 +46,7 @@ export function readRunRecords(root: string): ReadonlyMap<string, RunRecord> {
 /**
  * Reads the result of a run.
  *
- * @throws MalformedFileError if the file does not have a format that this version knows
+ * @throws MalformedFileError if this version does not support the format of the file
  */
 function readRunRecord(file: string): RunRecord {
   try {

@@ -1,23 +1,26 @@
-/** Range of IP addresses as numbers, including the first and the last address. */
+/** Range of IP addresses as numbers. The first and the last address are included. */
 export type Interval = readonly [first: bigint, last: bigint];
 
-/** Address family: IPv4 or IPv6. */
+/** IP address family: IPv4 or IPv6. */
 interface Family {
   readonly bits: number;
-  /** Ranges that cannot be reached from the internet. */
+  /** Address ranges that cannot be reached from the internet, such as private ranges. */
   readonly inside: readonly Interval[];
-  /** Largest number of public addresses that still counts as a list of known networks. */
+  /** Maximum number of public addresses in a list of known networks. Larger numbers count as the internet. */
   readonly open: bigint;
 }
 
 const IPV4_INSIDE = ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 const IPV6_INSIDE = ['fc00::/7', 'fe80::/10', '::1/128'];
 
-/** Address families. More public addresses than a /8 of IPv4 or a /16 of IPv6 count as the internet. */
+/**
+ * IP address families. If ranges contain more public addresses than a /8 range of IPv4 or a /16 range of IPv6, they
+ * count as the internet.
+ */
 const IPV4: Family = { bits: 32, inside: IPV4_INSIDE.flatMap(intervalsOf), open: 1n << 24n };
 const IPV6: Family = { bits: 128, inside: IPV6_INSIDE.flatMap(intervalsOf), open: 1n << 112n };
 
-/** Whether address ranges together allow the internet, for example because two halves add up to all addresses. */
+/** Whether address ranges together allow the whole internet. For example, two halves of the address space do. */
 export function allowsInternet(cidrs: readonly string[]): boolean {
   return [IPV4, IPV6].some((family) => {
     const own = cidrs.filter((cidr) => cidr.includes(':') === (family === IPV6));
@@ -29,7 +32,9 @@ export function allowsInternet(cidrs: readonly string[]): boolean {
   });
 }
 
-/** Returns the interval of a CIDR range such as `10.0.0.0/8` or `2001:db8::/32`, or an empty list for other text. */
+/**
+ * Returns the interval of a CIDR range such as `10.0.0.0/8` or `2001:db8::/32`. The list is empty for any other text.
+ */
 function intervalsOf(cidr: string): Interval[] {
   const [address, length = ''] = cidr.trim().split('/');
   const bits = address.includes(':') ? 128 : 32;

@@ -1,7 +1,7 @@
 import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 
-/** Numbers of the items in standards that a check supports. */
+/** Numbers of the items that a check supports, by standard. */
 export interface ServedItems {
   /** Item numbers of PCI DSS 4.0.1, such as `3.5.1.1`. */
   readonly pciDss: readonly string[];
@@ -11,9 +11,9 @@ export interface ServedItems {
 
 /** Problem that a check finds in a resource. */
 export interface PostureProblem {
-  /** Description of the problem, as a sentence without a capital letter and full stop. */
+  /** Description of the problem, as a sentence without an initial capital letter and full stop. */
   readonly problem: string;
-  /** Advice on how to correct the problem, as a sentence without a capital letter and full stop. */
+  /** Advice on how to fix the problem, as a sentence without an initial capital letter and full stop. */
   readonly instead: string;
   /** Path of the property, such as `Properties/VersioningConfiguration/Status`. @default 'Properties' */
   readonly location?: string;
@@ -25,15 +25,17 @@ export interface PostureProblem {
 export interface PostureCheck {
   /** ID of the check in acknowledgements, such as `bucket-tls`. */
   readonly id: string;
-  /** CloudFormation types of the resources that it checks. @default - all types */
+  /** CloudFormation types of the resources that are checked. @default - all types */
   readonly looksAt?: readonly string[];
-  /** What the check requires of a resource. */
+  /** Requirement of the check, as a noun phrase such as `EnableKeyRotation for symmetric keys`. */
   readonly wants: string;
   /** Risk if the requirement is not met. */
   readonly why: string;
   /** URL of the page that documents the rule. */
   readonly source: string;
   readonly items: ServedItems;
-  /** Finds the problems of a resource. Never throws, and ignores values that are known only at deployment. */
+  /**
+   * Returns the problems of a resource. Never throws an error, and ignores values that are known only at deployment.
+   */
   readonly find: (resource: PostureResource, assembly: PostureAssembly) => readonly PostureProblem[];
 }

@@ -1,9 +1,9 @@
-/** Engine versions with which new databases or caches cannot, or should not, be created. */
+/** Engine versions with which new databases or caches cannot be created, or that AWS no longer patches. */
 interface ClosedVersions {
   readonly type: string;
   readonly engines: readonly string[];
   readonly versions: RegExp;
-  /** Date since which the versions are closed, ISO 8601. */
+  /** Date since which AWS no longer offers or supports the versions, ISO 8601. */
   readonly since: string;
   readonly what: string;
   readonly advice: string;
@@ -16,8 +16,8 @@ const REDIS = 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-ve
 const RDS_CLOSED = 'has been closed to new instances';
 
 /**
- * Closed versions of the engines that the apps use, from the AWS release calendars of 2026-11-28. cfn-lint knows more
- * engines (W3690, W3691), but not the engines of ElastiCache.
+ * Engine versions that AWS no longer offered or supported on 2026-11-28, for the engines that the apps use. cfn-lint
+ * knows more engines (W3690, W3691), but not those of ElastiCache.
  */
 const CLOSED: readonly ClosedVersions[] = [
   {
@@ -76,7 +76,10 @@ const CLOSED: readonly ClosedVersions[] = [
   })),
 ];
 
-/** Returns the problem and advice for a closed engine version, or `undefined` for other versions. */
+/**
+ * Returns the problem and advice if AWS no longer offers or supports an engine version, or `undefined` for other
+ * versions.
+ */
 export function closedVersion(
   resourceType: string,
   engine: unknown,
@@ -88,7 +91,7 @@ export function closedVersion(
   );
   return (
     closed && {
-      problem: `the resource has version ${String(version)} of ${String(engine)}, which ${closed.what} since ${closed.since}`,
+      problem: `the resource uses ${String(engine)} ${String(version)}, which ${closed.what} since ${closed.since}`,
       advice: `${closed.advice} (${closed.source})`,
     }
   );

@@ -4,13 +4,13 @@ import type { PostureResource } from './posture-template';
 
 export const PIPELINE = 'AWS::CodePipeline::Pipeline';
 
-/** Action of a pipeline, with the fields that the delivery checks need. */
+/** Pipeline action, with the fields that the delivery checks need. */
 export interface Action {
   readonly name: string;
   readonly stage: string;
   readonly category: string;
   readonly provider: string;
-  /** Position by stage and run order. An action ends before actions with higher numbers start. */
+  /** Position of the action, from its stage and run order. An action ends before actions with a higher number start. */
   readonly order: number;
   readonly part: Part;
 }
@@ -32,7 +32,7 @@ export function actionsOf(pipeline: PostureResource): Action[] {
   );
 }
 
-/** Whether an action deploys, by its category or by the name of its stage or of itself. */
+/** Whether an action deploys, according to its category, its name or the name of its stage. */
 export function deploys({ category, stage, name }: Action): boolean {
   return (
     category === 'Deploy' ||
@@ -53,7 +53,7 @@ export function startsIn(assembly: PostureAssembly): Start[] {
   return assembly.ofType('AWS::Events::Rule').flatMap((rule) => startsOf(rule, assembly));
 }
 
-/** Returns the pipelines of the assembly that a rule starts. */
+/** Returns the pipelines of the assembly that an EventBridge rule starts. */
 export function startsOf(rule: PostureResource, assembly: PostureAssembly): Start[] {
   return rule.items('Targets').flatMap((target) =>
     rawArns(target).flatMap((arn) =>
@@ -65,7 +65,10 @@ export function startsOf(rule: PostureResource, assembly: PostureAssembly): Star
   );
 }
 
-/** Returns the ARN of a target as the template writes it. A resolved ARN would no longer have the references in it. */
+/**
+ * Returns the unresolved ARN of a rule target, because a resolved ARN would no longer contain the reference to the
+ * pipeline.
+ */
 function rawArns(target: Part): Part[] {
   const value = target.value as { readonly Arn?: unknown } | undefined;
   return [new Part(target.template, value?.Arn, target.location)];

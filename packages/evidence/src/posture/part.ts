@@ -1,17 +1,20 @@
 import { isMissing, isObject, isOff, isOpaque, isOn } from './template-value';
 
-/** Template as the source of the possible values of its parts. */
+/** Source of the possible values in a template. */
 export interface ValueSource {
-  /** Returns every value that a value of the template can resolve to. */
+  /** Returns every value to which a template value can resolve. */
   values(value: unknown): readonly unknown[];
 }
 
-/** Place in a template, with one of its possible values. The methods never throw, even if the template is malformed. */
+/**
+ * Location in a template, with one of the possible values at this location. The methods never throw errors, even if the
+ * template is malformed.
+ */
 export class Part {
   constructor(
     public readonly template: ValueSource,
     public readonly value: unknown,
-    /** Path in the resource, such as `Properties/VersioningConfiguration/Status`. */
+    /** Path of the location in the resource, such as `Properties/VersioningConfiguration/Status`. */
     public readonly location: string,
   ) {}
 
@@ -35,7 +38,7 @@ export class Part {
   }
 
   /**
-   * Returns the items of a nested list with all of their possible values. A value that is not a list counts as one
+   * Returns the items of a nested list with all possible values of each item. A value that is not a list counts as one
    * item.
    */
   public items(path: string): readonly Part[] {
@@ -57,12 +60,12 @@ export class Part {
     return this.values(path).some(isMissing);
   }
 
-  /** Whether the template sets a nested property. */
+  /** Whether the template contains a nested property. */
   public says(path: string): boolean {
     return !this.values(path).every(isMissing);
   }
 
-  /** Returns the properties of an object with all of their possible values. */
+  /** Returns the properties of an object with all possible values of each property. */
   public entries(): readonly [name: string, part: Part][] {
     return isObject(this.value) && !isOpaque(this.value)
       ? Object.keys(this.value).flatMap((name) => this.property(name).map((part): [string, Part] => [name, part]))
@@ -70,7 +73,8 @@ export class Part {
   }
 
   /**
-   * Returns the items of this list with all of their possible values. A value that is not a list counts as one item.
+   * Returns the items of this list with all possible values of each item. A value that is not a list counts as one
+   * item.
    */
   public listed(): readonly Part[] {
     if (isMissing(this.value)) {

@@ -15,7 +15,7 @@ export const POLICY_PROPERTIES: Readonly<Record<string, string>> = {
 
 /** Principal of a policy statement. */
 export interface Principal {
-  /** Kind of the principal: `AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for everyone. */
+  /** Type of the principal: `AWS`, `Service`, `Federated`, `CanonicalUser`, or `*` for everyone. */
   readonly kind: string;
   readonly part: Part;
 }
@@ -82,7 +82,7 @@ export class Statement {
     );
   }
 
-  /** Returns the comparisons with some condition keys, which are given in lower case. */
+  /** Returns the comparisons with the given condition keys, which must be in lower case. */
   public comparing(...keys: readonly string[]): Comparison[] {
     return this.comparisons.filter(({ key }) => keys.includes(key));
   }
@@ -95,6 +95,6 @@ function readable(part: Part): Part {
   try {
     return new Part(part.template, JSON.parse(part.value), part.location);
   } catch {
-    return part; // a string that is not JSON has no statements
+    return part; // a string that is not JSON contains no statements
   }
 }

@@ -4,14 +4,17 @@ import { PostureTemplate } from './posture-template';
 import type { PostureResource, TemplateSource } from './posture-template';
 import { isObject } from './template-value';
 
-/** Largest number of references that are followed from stack to stack. */
+/** Maximum number of references that are followed from stack to stack. */
 const FURTHEST = 8;
 
-/** All templates of an assembly, because a template can refer to resources of another template. */
+/**
+ * Templates of a cloud assembly, which are checked together because a template can refer to resources in another
+ * template.
+ */
 export class PostureAssembly {
   public readonly templates: readonly PostureTemplate[];
   public readonly resources: readonly PostureResource[];
-  /** IDs of the accounts in which the stacks are deployed, if synthesis knows them. */
+  /** IDs of the accounts to which the stacks are deployed, if known at synthesis. */
   public readonly accounts: ReadonlySet<string>;
 
   private readonly byType = new Map<string, PostureResource[]>();
@@ -28,17 +31,17 @@ export class PostureAssembly {
     this.templates.forEach((template) => this.collectExports(template));
   }
 
-  /** Returns the resources of some types. */
+  /** Returns all resources of the given types. */
   public ofType(...types: readonly string[]): readonly PostureResource[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
-  /** Whether a stack of the assembly has an export with a name. */
+  /** Whether a stack of the assembly has an export with the given name. */
   public exports(name: string): boolean {
     return this.exported.has(name);
   }
 
-  /** Returns the resource that a reference refers to, also through exports and nested stacks. */
+  /** Returns the resource to which a reference refers, directly or through exports and nested stacks. */
   public target(part: Part, steps = 0): PostureResource | undefined {
     const { value } = part;
     const template = this.templates.find((one) => one === part.template);
@@ -78,7 +81,10 @@ export class PostureAssembly {
     return nested && isObject(output) ? this.target(new Part(nested, output.Value, location), steps + 1) : undefined;
   }
 
-  /** Returns the template of a nested stack, which is in the file that the CDK names in the metadata. */
+  /**
+   * Returns the template of a nested stack. The CDK writes the name of the template file to the metadata of the
+   * resource.
+   */
   private nestedTemplate({ declared }: PostureResource): PostureTemplate | undefined {
     const asset = isObject(declared.Metadata) ? declared.Metadata['aws:asset:path'] : undefined;
     return this.templates.find(({ file }) => asset !== undefined && basename(file) === asset);

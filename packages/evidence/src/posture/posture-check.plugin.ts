@@ -2,18 +2,21 @@ import { dirname } from 'node:path';
 import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
 import { PostureFinding, postureFindings } from './posture-findings';
 
-/** Construct of the CDK. */
+/** CDK construct. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /** Prefix of the acknowledgement IDs. */
 const POSTURE = 'posture';
 
-/** Returns the acknowledgements of a construct for findings of the posture checks. */
+/** Returns the acknowledgements of a construct for posture findings. */
 export function acknowledgementsOf(construct: IConstruct): Acknowledgements {
   return Acknowledgements.of(construct, POSTURE);
 }
 
-/** Runs the posture checks at every synthesis. Leaves out advice, which only the command line shows. */
+/**
+ * Plugin that runs the posture checks at every synthesis. Advice is not reported, because only the command line shows
+ * advice.
+ */
 export class PosturePlugin extends TemplateCheck {
   private findings: readonly PostureFinding[] = [];
 
@@ -21,7 +24,7 @@ export class PosturePlugin extends TemplateCheck {
     super(scope, POSTURE);
   }
 
-  /** Checks the templates of each assembly together. */
+  /** Checks all templates of an assembly together, and keeps the findings. */
   protected override beforeFindings(templates: CheckedTemplate[]): void {
     const folders = [...new Set(templates.map(({ file }) => dirname(file)))];
     this.findings = folders
@@ -30,7 +33,7 @@ export class PosturePlugin extends TemplateCheck {
       .filter(({ isAdvice }) => !isAdvice);
   }
 
-  /** Returns the findings in one template. */
+  /** Returns the findings in one template of the assembly. */
   protected findingsIn({ file }: CheckedTemplate): CheckFinding[] {
     return this.findings
       .filter((finding) => finding.file === file)

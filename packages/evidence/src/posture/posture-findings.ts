@@ -9,15 +9,17 @@ export interface PostureFinding extends Required<PostureProblem> {
   readonly rule: string;
   readonly logicalId: string;
   readonly resourceType: string;
-  /** Construct path, such as `Shop/Bucket/Resource`. @default - the template does not contain the path */
+  /**
+   * Construct path of the resource, such as `Shop/Bucket/Resource`. @default - the template does not contain the path
+   */
   readonly path?: string;
   /** Path of the template file. */
   readonly file: string;
 }
 
 /**
- * Runs checks on the templates of an assembly. The templates are checked together, because a bucket and its policy can
- * be in different stacks. A malformed template never causes an error.
+ * Returns the findings of checks on the templates of an assembly. The templates are checked together, because a bucket
+ * and its policy can be in different stacks. Malformed templates never cause an error.
  */
 export function postureFindings(
   sources: readonly TemplateSource[],
@@ -30,7 +32,10 @@ export function postureFindings(
   });
 }
 
-/** Removes duplicates, which occur if several values of a property have the same problem. Keeps errors over advice. */
+/**
+ * Removes duplicate problems, which occur if several values of a property have the same problem. An error takes
+ * precedence over advice.
+ */
 function unique(problems: readonly PostureProblem[]): PostureProblem[] {
   const sorted = [...problems].sort((one, other) => Number(one.isAdvice ?? false) - Number(other.isAdvice ?? false));
   const found = new Map<string, PostureProblem>();

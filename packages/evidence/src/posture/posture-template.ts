@@ -1,7 +1,7 @@
 import { Part } from './part';
 import { isObject, Json, Surroundings, valuesOf } from './template-value';
 
-/** Synthesized template, with the account and region of its deployment if they are known. */
+/** Synthesized template, with the account and region to which it is deployed, if known. */
 export interface TemplateSource {
   readonly file: string;
   readonly template: unknown;
@@ -11,7 +11,7 @@ export interface TemplateSource {
   readonly region?: string;
 }
 
-/** Resource of a template, as the part with its properties. */
+/** Resource of a template. As a `Part`, it is the location of the resource's properties. */
 class PostureResource extends Part {
   constructor(
     public override readonly template: PostureTemplate,
@@ -32,7 +32,7 @@ class PostureResource extends Part {
 
 export type { PostureResource };
 
-/** Template that resolves its values to every value that they can have at deployment. */
+/** Template whose values can be resolved to every value that they can have at deployment. */
 export class PostureTemplate {
   public readonly file: string;
   public readonly resources: readonly PostureResource[];
@@ -73,7 +73,7 @@ export class PostureTemplate {
     }
   }
 
-  /** Returns every value that a value of the template can resolve to. */
+  /** Returns every value to which a template value can resolve. */
   public values(value: unknown): readonly unknown[] {
     return valuesOf(value, this.around);
   }

@@ -1,12 +1,12 @@
 import type { Acknowledgements } from '@slipway/least-privilege';
 import { loadPlugin } from '../load-plugin';
 
-/** Construct of the CDK. */
+/** CDK construct. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /**
- * Synth-time validation that refuses unsafe templates, such as templates with unencrypted data, open networks, secrets
- * in plain text, logs without retention, or pipelines without an approval before production.
+ * Validation at synthesis that rejects unsafe templates, such as templates with unencrypted data, open networks,
+ * secrets in plain text, logs without retention, or pipelines without an approval before production.
  *
  * Requires the package `@slipway/least-privilege`, which reads the acknowledgements.
  */

@@ -1,4 +1,4 @@
-/** Patterns of secrets that can be recognized by their value alone, with their descriptions. */
+/** Patterns of secrets that can be recognized by their value alone, each with a description. */
 const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['an AWS access key', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
   ['a GitHub token', /\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{50,})/],
@@ -13,29 +13,34 @@ const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['a Pulumi token', /\bpul-[0-9a-f]{40}\b/],
   ['a Docker token', /\bdckr_pat_[A-Za-z0-9_-]{20,}/],
   ['a Hugging Face token', /\bhf_[A-Za-z0-9]{30,}/],
-  ['the API key of an AI service', /\bsk-(ant-|proj-)?[A-Za-z0-9_-]{32,}/],
+  ['an API key of an AI service', /\bsk-(ant-|proj-)?[A-Za-z0-9_-]{32,}/],
   ['an Azure account key', /\bAccountKey=[A-Za-z0-9+/=]{40,}/],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   ['a signed token', /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/],
   ['a URL that contains a password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@{}$]+:(?!\{|\$)[^\s/:@{}$\uE000]{3,}@/i],
 ];
 
-/** Endings of names whose values are usually secrets. */
+/** Pattern of the endings of names whose values are usually secrets. */
 const SECRET_NAME =
   /(pass(word|wd|phrase|code)?|pwd|secret|token|api_?key|private_?key|access_?key|secret_?key|encryption_?key|signing_?key|auth_?key|credentials?|client_?secret|license_?key)$/i;
 
-/** Endings of names that refer to a property of a secret, such as its ARN, and not to the secret itself. */
+/**
+ * Pattern of the endings of names that refer to a property of a secret, such as its ARN, and not to the secret itself.
+ */
 const ABOUT_SECRET =
   /(arn|name|id|url|uri|path|file|version|header|ttl|length|parameter|ref|prefix|suffix|type|expiry|expiration|seconds|minutes|days|hours|enabled|required|algorithm|issuer|audience|endpoint|host|region|field|stage|location|label|alias|rotation|policy|format|key_?name)$/i;
 
-/** Values that are not secrets: placeholders, settings, and references to secrets. */
+/** Pattern of values that are not secrets: placeholders, settings, and references to secrets. */
 const NO_SECRET =
   /^(|true|false|yes|no|on|off|none|null|nil|undefined|enabled?|disabled?|required|optional|auto|default|\d{1,5}|change-?me.*|replace-?me.*|placeholder.*|todo|example.*|dummy.*|x+|\*+|<.*>|arn:.*|\/.*|https?:\/\/[^@]*|\{\{resolve:.*|\$\{.*|\$[A-Z_]+|#\{.*)$/i;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const RANDOM = /^[A-Za-z0-9+/_-]{24,}={0,2}$/;
 
-/** Returns what kind of secret a value is, such as `a GitHub token`, or `undefined` if it is not a secret. */
+/**
+ * Returns the kind of secret that a value contains, such as `a GitHub token`, or `undefined` if the value is not a
+ * secret.
+ */
 export function secretIn(name: string, value: string): string | undefined {
   const shape = SHAPES.find(([, pattern]) => pattern.test(value))?.[0];
   if (shape) {
@@ -58,14 +63,16 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Whether a value consists of plain words and is therefore the name of a secret, such as `prod/db-credentials`. Values
- * of passwords do not count, because a password can consist of words.
+ * Whether a value consists of plain words and is therefore the name of a secret, such as `prod/db-credentials`. If the
+ * name of the value indicates a password, the result is false, because a password can consist of words.
  */
 function isWords(name: string, text: string): boolean {
   return !/pass|pwd/i.test(name) && /^[a-z]+([-_/.][a-z0-9]{1,12}){1,6}$/i.test(text) && !/\d{3}/.test(text);
 }
 
-/** Whether a text mixes upper-case letters, lower-case letters and digits as no word, path or name does. */
+/**
+ * Whether a text mixes upper-case letters, lower-case letters and digits in a way that words, paths and names do not.
+ */
 function isRandom(text: string): boolean {
   const isMixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
   return RANDOM.test(text) && isMixed && !UUID.test(text) && entropyOf(text) >= 4.2 && changesOf(text) >= 0.4;
@@ -79,7 +86,8 @@ function entropyOf(text: string): number {
 }
 
 /**
- * Returns the share of characters whose kind differs from the previous character: low in words, high in random text.
+ * Returns the share of characters whose kind differs from that of the previous character. The share is low in words and
+ * high in random text.
  */
 function changesOf(text: string): number {
   const kinds = [...text].map((character) => (/\d/.test(character) ? 0 : /[a-z]/.test(character) ? 1 : 2));

@@ -5,17 +5,17 @@ import { isOpaque } from './template-value';
 
 /** Inbound rule of a security group. */
 export interface IngressRule {
-  /** Protocol, such as `tcp` or `udp`. `-1` means all protocols. */
+  /** Protocol of the traffic, such as `tcp` or `udp`. `-1` means all protocols. */
   readonly protocol: string;
   readonly from: number;
   readonly to: number;
-  /** Address ranges that the template states. */
+  /** Address ranges from which the rule allows traffic. */
   readonly cidrs: readonly string[];
 }
 
 const LAST_PORT = 65_535;
 
-/** Properties in which resources list their security groups, by resource type. */
+/** Paths of the properties in which resources list their security groups, by resource type. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': ['SecurityGroups'],
   'AWS::ElasticLoadBalancing::LoadBalancer': ['SecurityGroups'],
@@ -32,7 +32,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 
 const MEMBERSHIPS = new WeakMap<PostureAssembly, ReadonlyMap<PostureResource, readonly PostureResource[]>>();
 
-/** Returns the resources in a security group. */
+/** Returns the resources that are assigned to a security group. */
 export function membersOf(group: PostureResource, assembly: PostureAssembly): readonly PostureResource[] {
   const found = MEMBERSHIPS.get(assembly) ?? memberships(assembly);
   MEMBERSHIPS.set(assembly, found);

@@ -6,21 +6,21 @@ export const OPAQUE = '\uE000';
 /** Placeholder for the account ID of a stack whose account is known only at deployment. */
 export const OWN_ACCOUNT = '\uE001';
 
-/** Largest number of strings to which a value is resolved. Further strings are ignored. */
+/** Maximum number of strings to which a value is resolved. Further strings are ignored. */
 const MOST_TEXTS = 16;
 
-/** Largest number of functions that are resolved for a value. Further functions are not resolved. */
+/** Maximum number of intrinsic functions that are resolved for a value. Further functions are not resolved. */
 const MOST_FUNCTIONS = 500;
 
 const PLACEHOLDER = /\$\{([^}!]*)\}/;
 
-/** Parameters, mappings and environment on which the values of a template depend. */
+/** Parameters, mappings and environment on which the values in a template depend. */
 export interface Surroundings {
   readonly parameters: Json;
   readonly mappings: Json;
   readonly account?: string;
   readonly region?: string;
-  /** Returns the values that a parent stack passes to a parameter. */
+  /** Returns the values that a parent stack passes to a parameter of this template. */
   readonly given: (parameter: string) => readonly unknown[];
 }
 
@@ -53,9 +53,9 @@ export function isMissing(value: unknown): boolean {
 }
 
 /**
- * Returns every value that a value of a template can resolve to: both branches of an `Fn::If`, the default of a
- * parameter, all values of a mapping. Strings are joined if the template states their parts. References and functions
- * whose values are known only at deployment are returned unchanged.
+ * Returns every value to which a template value can resolve: both branches of an `Fn::If`, the default of a parameter,
+ * all values of a mapping. Strings are joined if their parts are known. References and functions whose values are known
+ * only at deployment are returned unchanged.
  */
 export function valuesOf(value: unknown, around: Surroundings, budget = { left: MOST_FUNCTIONS }): readonly unknown[] {
   if (!isObject(value) || budget.left === 0) {
@@ -115,7 +115,7 @@ function ofParameter(name: string, reference: Json, around: Surroundings): reado
   ];
 }
 
-/** Joins parts that have several possible values, and returns every combination. */
+/** Joins the parts of a string, each of which has several possible values. Returns every combination. */
 function combined(parts: readonly (readonly string[])[], separator: string): string[] {
   return parts.reduce<string[]>(
     (heads, tails, index) =>

@@ -13,7 +13,10 @@ const Claims = z.record(
   }),
 );
 
-/** Apps that claim only some of their requirements: the claimed IDs and the reason, by app name. */
+/**
+ * Apps that claim only some of their requirements, by app name, with the IDs of the claimed requirements and the
+ * reason.
+ */
 export type Claims = z.infer<typeof Claims>;
 
 /**

@@ -4,24 +4,27 @@ import { z } from 'zod';
 import { MalformedFileError } from '../errors';
 import { readYaml } from './read-yaml';
 
-/** Smallest number of mutations that a requirement needs. */
+/** Minimum number of mutations that must be listed for each requirement. */
 export const FEWEST_MUTATIONS = 2;
 
-/** Results of the last mutation run, as a path below the requirements folder. */
+/** Path of the file with the results of the last mutation run, relative to the requirements folder. */
 export const STRENGTHS_FILE = join('mutations', 'results.yaml');
 
 const MutationFile = z.record(
   z.string(),
   z
     .array(z.strictObject({ file: z.string().min(1), line: z.string().min(1), broken: z.string() }))
-    .min(FEWEST_MUTATIONS, `must list ${FEWEST_MUTATIONS} or more lines that implement the requirement`),
+    .min(FEWEST_MUTATIONS, `must list at least ${FEWEST_MUTATIONS} lines that implement the requirement`),
 );
 
-/** A line that implements a requirement, and a broken version of it for checking that the requirement's tests fail. */
+/**
+ * Mutation of a line that implements a requirement. The tests of the requirement must fail with the broken version of
+ * the line.
+ */
 export interface Mutation {
   /** Requirement ID, such as `BC-02`. */
   readonly id: string;
-  /** Path of the file, relative to the root of the workspace. */
+  /** Path of the source file, relative to the root of the workspace. */
   readonly file: string;
   /** Text to replace, which must occur exactly once in the file. */
   readonly line: string;
@@ -32,7 +35,7 @@ export interface Mutation {
 /**
  * Reads the mutations of all apps from `mutations/<app>.yaml` below the requirements folder.
  *
- * @throws MalformedFileError if a file does not have the expected format, or an ID is in two files
+ * @throws MalformedFileError if a file does not have the expected format, or two files contain the same requirement ID
  */
 export function readMutations(folder: string): Mutation[] {
   const below = join(folder, 'mutations');
@@ -44,7 +47,7 @@ export function readMutations(folder: string): Mutation[] {
     Object.entries(readYaml(join(below, name), MutationFile)).flatMap(([id, mutations]) => {
       if (seen.has(id)) {
         throw new MalformedFileError(
-          `${id} is in ${seen.get(id)} and in ${name}: keep the requirement in one of the files`,
+          `the requirement ${id} is in ${seen.get(id)} and in ${name}: remove it from one of the files`,
         );
       }
       seen.set(id, name);
@@ -62,7 +65,7 @@ export function mutated(text: string, { id, file, line, broken }: Mutation): str
   const count = text.split(line).length - 1;
   if (count !== 1) {
     throw new MalformedFileError(
-      `${file} contains '${line}' ${count} times, but the mutation of ${id} needs a text that occurs exactly once`,
+      `${file} contains '${line}' ${count} times, but the mutation of ${id} requires a text that occurs exactly once`,
     );
   }
   return text.replace(line, () => broken);

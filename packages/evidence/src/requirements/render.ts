@@ -28,7 +28,7 @@ export function asMarkdown({ apps }: Trace): string {
   return [
     '# Requirements and their proofs',
     '',
-    'Written by `slipway-evidence trace --markdown` from the results of the last test run.',
+    'This page was written by `slipway-evidence trace --markdown` from the results of the last test run.',
     '',
     ...apps.flatMap((app) => [
       `## ${heading(app)}`,

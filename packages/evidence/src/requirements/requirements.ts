@@ -10,7 +10,9 @@ const PROOF_KINDS = ['template', 'iam', 'run', 'doc'] as const;
 export type ProofKind = (typeof PROOF_KINDS)[number];
 
 const Requirement = z.strictObject({
-  id: z.string().regex(/^[A-Z]{2}-\d{2}$/, 'must be two capital letters, a hyphen and two digits, such as BC-07'),
+  id: z
+    .string()
+    .regex(/^[A-Z]{2}-\d{2}$/, 'must consist of two upper-case letters, a hyphen and two digits, such as BC-07'),
   proof: z.array(z.enum(PROOF_KINDS)).min(1),
   must: z.string().min(1),
   note: z.string().min(1).optional(),
@@ -27,9 +29,10 @@ export type Requirement = z.infer<typeof Requirement>;
 export type RequirementFile = z.infer<typeof RequirementFile>;
 
 /**
- * Reads `<app>.yaml` for every app of a folder, in alphabetical order.
+ * Reads the requirements of all apps from the `<app>.yaml` files in a folder, in alphabetical order.
  *
- * @throws MalformedFileError if a file does not have the expected format, has the name of another app, or repeats an ID
+ * @throws MalformedFileError if a file does not have the expected format, is not named after its app, or contains an ID
+ * twice
  */
 export function readRequirements(folder: string): RequirementFile[] {
   const names = readdirSync(folder)
@@ -55,7 +58,7 @@ function refuseRepeatedIds(files: readonly RequirementFile[]): void {
   for (const { id } of files.flatMap(({ requirements }) => requirements)) {
     if (seen.has(id)) {
       throw new MalformedFileError(
-        `requirement ${id} exists twice: requirement IDs must be unique; give the second requirement a new ID`,
+        `the requirement ID ${id} is used twice, but requirement IDs must be unique: change the second ID`,
       );
     }
     seen.add(id);

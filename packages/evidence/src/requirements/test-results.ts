@@ -2,13 +2,16 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ProofKind } from './requirements';
 
-/** Result of a test, as the Jest reporter of the workspace writes it to `coverage/results.json`. */
+/** Test result, as written to `coverage/results.json` by the Jest reporter of the workspace. */
 export interface TestResult {
   readonly file: string;
   readonly title: string;
   /** `passed`, `failed`, or the status of a test that did not run, such as `pending` or `todo`. */
   readonly status: string;
-  /** Kind of proof, derived from the modules that the test file loads. @default - the test proves nothing */
+  /**
+   * Kind of proof that the test provides, derived from the modules that the test file loads. @default - the test proves
+   * no requirement
+   */
   readonly kind?: ProofKind;
 }
 

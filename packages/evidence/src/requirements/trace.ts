@@ -2,15 +2,15 @@ import { Claims } from './claims';
 import { ProofKind, Requirement, RequirementFile } from './requirements';
 import { idsIn, TestResult } from './test-results';
 
-/** State of a requirement, by the results of its tests. */
+/** Status of a requirement, according to the results of its tests. */
 export enum Proof {
   /** All tests that name the requirement passed, and the requirement has tests of every kind of proof that it lists. */
   PROVEN = 'proven',
-  /** All tests that name the requirement passed, but a kind of proof that it lists is missing. */
+  /** All tests that name the requirement passed, but a kind of proof that the requirement lists is missing. */
   PARTIAL = 'partial',
   /** A test that names the requirement fails. */
   FAILING = 'failing',
-  /** A test that names the requirement did not run, because it is skipped or not written yet. */
+  /** A test that names the requirement did not run, because the test is skipped or not written yet. */
   SKIPPED = 'skipped',
   /** No test names the requirement. */
   NONE = 'no test',
@@ -20,7 +20,7 @@ export interface TracedRequirement extends Requirement {
   readonly claimed: boolean;
   readonly state: Proof;
   readonly tests: readonly TestResult[];
-  /** Kinds of proof that the requirement lists and no passing test provides. */
+  /** Kinds of proof that the requirement lists but that no passing test provides. */
   readonly missing: readonly ProofKind[];
 }
 
@@ -33,7 +33,7 @@ export interface TracedApp {
 
 export interface Trace {
   readonly apps: readonly TracedApp[];
-  /** One line for each claim without proof, and for each name of a requirement or app that does not exist. */
+  /** One line for each claim without proof, and for each reference to a requirement or app that does not exist. */
   readonly problems: readonly string[];
   readonly passed: number;
   readonly failed: number;
@@ -115,7 +115,9 @@ function hasFailed({ status }: TestResult): boolean {
   return status === 'failed';
 }
 
-/** Whether a test did not run. Jest has several words for this status, such as `pending`, `todo` and `skipped`. */
+/**
+ * Whether a test did not run. Jest has several statuses for such tests: `pending`, `todo` and `skipped`, for example.
+ */
 function didNotRun({ status }: TestResult): boolean {
   return !['passed', 'failed'].includes(status);
 }
@@ -125,15 +127,15 @@ const ADVICE: Readonly<Record<ProofKind, string>> = {
   template: 'assert on the synthesized template',
   iam: 'simulate an allowed and a denied call',
   run: 'run the handler, script or pipeline',
-  doc: 'test the page in readme.test.ts or runbook.test.ts',
+  doc: 'follow the documentation page in readme.test.ts or runbook.test.ts',
 };
 
 function inWords({ id, state, tests, missing, must }: TracedRequirement): string {
   switch (state) {
     case Proof.FAILING:
-      return `${id} is claimed, but its test fails: ${named(tests.filter(hasFailed))}`;
+      return `${id} is claimed, but a test fails: ${named(tests.filter(hasFailed))}`;
     case Proof.SKIPPED:
-      return `${id} is claimed, but its test did not run: ${named(tests.filter(didNotRun))}: run the test, or narrow the claim with a reason`;
+      return `${id} is claimed, but a test did not run: ${named(tests.filter(didNotRun))}: run the test, or narrow the claim with a reason`;
     case Proof.PARTIAL:
       return (
         `${id} is claimed, but no passing test proves the requirement by ${missing.map((kind) => `${kind} (${ADVICE[kind]})`).join(' or by ')}: ` +

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { MalformedFileError } from '../errors';
 import { Template } from './template';
 
-/** Template of a cloud assembly, with its deployment environment and acknowledgements. */
+/** Template in a cloud assembly, with the environment to which it is deployed and its acknowledgements. */
 export interface SynthesizedTemplate {
   readonly file: string;
-  /** Region in which the stack is deployed. @default - decided at deployment */
+  /** Region to which the stack is deployed. @default - known only at deployment */
   readonly region?: string;
-  /** ID of the AWS account in which the stack is deployed. @default - decided at deployment */
+  /** ID of the AWS account to which the stack is deployed. @default - known only at deployment */
   readonly account?: string;
   readonly template: Template;
   readonly acknowledgements: readonly ReadAcknowledgement[];
@@ -34,7 +34,7 @@ interface Artifact {
 type Metadata = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
 
 /**
- * Reads every template of a `cdk.out`, including the templates of stages and nested stacks.
+ * Reads all templates of a cloud assembly (`cdk.out`), including those of stages and nested stacks.
  *
  * @throws MalformedFileError if the folder is not a cloud assembly
  */
@@ -65,8 +65,8 @@ function readStack(folder: string, stack: Artifact): SynthesizedTemplate {
 }
 
 /**
- * Reads the templates of nested stacks, which no manifest lists. A nested stack has the environment of its parent,
- * which is known only if all stacks of the assembly have the same environment.
+ * Reads the templates of nested stacks, which are not listed in the manifest. A nested stack has the environment of its
+ * parent, which can be determined only if all stacks of the assembly have the same environment.
  */
 function nestedTemplates(folder: string, stacks: readonly Artifact[]): SynthesizedTemplate[] {
   const regions = [...new Set(stacks.map(regionOf))];

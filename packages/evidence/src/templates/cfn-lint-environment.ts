@@ -9,8 +9,8 @@ const REQUIREMENTS = join(__dirname, '..', '..', 'assets', 'cfn-lint', 'requirem
 const LAST_LINES = 12;
 
 /**
- * Names of the environment variables that Python and pip need: search path, folders, locale, proxies and package index.
- * No other variable is passed on.
+ * Pattern of the environment variables that are passed to Python and pip: search path, folders, locale, proxies and
+ * package index.
  */
 const PASSED =
   /^(PATH|HOME|TMPDIR|LANG|LC_\w+|XDG_C(ACHE|ONFIG)_HOME|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|PIP_(CERT|(EXTRA_)?INDEX_URL|TRUSTED_HOST|NO_INDEX|FIND_LINKS))$/i;
@@ -27,10 +27,12 @@ export interface CfnLintEnvironmentProps {
 }
 
 /**
- * Returns the command that runs cfn-lint. The first call creates a virtual environment for it, which takes about 15 s.
+ * Returns the command that runs cfn-lint. The first call creates a virtual environment for cfn-lint, which takes about
+ * 15 seconds.
  *
- * The environment is created in a temporary folder and then renamed, so that a folder with the final name is complete.
- * The scripts in it still contain the temporary path, so the command calls the interpreter with the script.
+ * The virtual environment is created in a temporary folder and then renamed, so that a folder with the final name is
+ * always complete. The scripts in the environment still contain the temporary path, so the command runs the Python
+ * interpreter with the cfn-lint script.
  *
  * @returns the command with its first arguments
  * @throws CfnLintError if Python is missing or the packages cannot be installed
@@ -51,13 +53,16 @@ export function ensureCfnLint(props: CfnLintEnvironmentProps): string[] {
   return [interpreter, join(folder, 'bin', 'cfn-lint')];
 }
 
-/** Returns a folder in the user's cache, whose name depends on the pinned versions of cfn-lint and its dependencies. */
+/**
+ * Returns the path of a folder in the user's cache. The folder name depends on the pinned versions of cfn-lint and its
+ * dependencies.
+ */
 export function defaultFolder(env: Environment): string {
   const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', `cfn-lint-${digest}`);
 }
 
-/** Returns the environment variables for a Python program: only those that it needs, without credentials in URLs. */
+/** Returns the environment variables that a Python program needs. Credentials in URLs are removed. */
 export function pythonEnvironment(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env)
@@ -92,7 +97,10 @@ function run(command: string, args: readonly string[], env: Environment, advice:
   }
 }
 
-/** Renames a finished environment. Ignores an error if another process has created the same environment meanwhile. */
+/**
+ * Renames the folder of a complete virtual environment. An error is ignored if another process has created the same
+ * environment in the meantime.
+ */
 function move(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);

@@ -15,22 +15,22 @@ const Matches = z.array(
 );
 
 /**
- * cfn-lint warnings that count as errors, because AWS refuses to create the resource: engine versions that are closed
- * to new clusters and instances.
+ * cfn-lint warnings that count as errors, because AWS does not create the resource: engine versions with which new
+ * clusters and instances can no longer be created.
  *
  * @see https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md
  */
 const REFUSED_BY_AWS: readonly string[] = ['W3690', 'W3691'];
 
 /**
- * Ignored cfn-lint warnings about harmless ways in which the CDK writes templates: a `DependsOn` that a reference
- * already implies (W3005), which `node.addDependency` often creates, and an output that is an import from another stack
- * (W6001).
+ * cfn-lint warnings that are ignored because the CDK writes such templates and they are harmless: a `DependsOn` that a
+ * reference already implies (W3005), which `node.addDependency` often creates, and an output whose value is imported
+ * from another stack (W6001).
  */
 const HOW_CDK_WRITES: readonly string[] = ['W3005', 'W6001'];
 
 /**
- * Runs cfn-lint on a template, for the region in which the template is deployed.
+ * Runs cfn-lint on a template, for the region to which the template is deployed.
  *
  * @param cfnLint command that runs cfn-lint, with its first arguments
  * @throws CfnLintError if cfn-lint cannot be run, or its output cannot be read

@@ -1,8 +1,8 @@
 /** Finding of a check in a template. */
 export interface TemplateFinding {
-  /** ID of the rule, as acknowledgements name it, such as `cfn-lint::E3012`. */
+  /** ID of the rule in acknowledgements, such as `cfn-lint::E3012`. */
   readonly rule: string;
-  /** Severity of the finding. Findings of severity `advice` are shown, and do not fail a command. */
+  /** Severity of the finding. Findings of severity `advice` are shown, but do not fail the command. */
   readonly severity: 'error' | 'warning' | 'advice';
   /** Logical ID of the resource. @default - the finding is about the whole template */
   readonly logicalId?: string;

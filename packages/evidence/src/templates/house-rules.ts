@@ -4,12 +4,12 @@ import { references, Resource, Template } from './template';
 const PREFIX = 'slipway-evidence::';
 const ROLE_PROPERTIES = ['Role', 'RoleArn', 'ServiceRole'];
 
-/** Rule that returns a message if something is wrong with a resource. */
+/** Rule that returns a message if a resource violates it, otherwise `undefined`. */
 type Rule = (resource: Resource, template: Required<Template>) => string | false | undefined;
 
 /**
- * Rules for the apps of this workspace: an app is removed completely with its stacks, and its roles have their policies
- * before they are used.
+ * Rules for the apps of this workspace: deleting the stacks removes the whole app, and resources are created after the
+ * policies of their roles.
  *
  * Rules for all apps are posture checks. Permissions are checked by `least-privilege` at synthesis.
  */
@@ -26,12 +26,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     const missing = missingPolicies(resource, Resources);
     return (
       missing.length > 0 &&
-      `the resource can be used before its role has permissions: make it depend on ${missing.join(', ')}`
+      `the resource can be used before its role has permissions: make the resource depend on ${missing.join(', ')}`
     );
   },
 };
 
-/** Returns the findings of the house rules in a template, all of which are errors. */
+/** Returns the findings of the house rules in a template. All of these findings are errors. */
 export function houseFindings({ Resources = {} }: Template): TemplateFinding[] {
   return Object.entries(Resources).flatMap(([logicalId, resource]) =>
     Object.entries(RULES).flatMap(([rule, check]): TemplateFinding[] => {

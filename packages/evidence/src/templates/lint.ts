@@ -4,7 +4,8 @@ import { houseFindings } from './house-rules';
 import { statedReason } from './stated-reason';
 
 /**
- * Prefixes of the same rules in cfn-lint and in the validator of the CDK. Acknowledgements of either count for both.
+ * Prefixes of the IDs that the same rules have in cfn-lint and in the CDK's validator. An acknowledgement with either
+ * prefix applies to both.
  */
 const SAME_RULES = { from: 'cfn-lint::', to: 'CloudFormation-Validate::' };
 
@@ -25,15 +26,18 @@ export interface LintedTemplate {
 }
 
 export interface PlacedFinding extends TemplateFinding {
-  /** Construct path, such as `BrazilCart/Network/Private1/Resource`, or the logical ID if the path is not known. */
+  /**
+   * Construct path of the resource, such as `BrazilCart/Network/Private1/Resource`, or the logical ID if the path is
+   * not known.
+   */
   readonly place: string;
-  /** Reason why the finding is accepted. @default - it is not accepted */
+  /** Reason why the finding is accepted. @default - the finding is not accepted */
   readonly acknowledged?: string;
-  /** Reason for which the finding was accepted, if it has expired. @default - no reason has expired */
+  /** Reason why the finding was accepted until the acceptance expired. @default - no acceptance has expired */
   readonly lapsed?: string;
 }
 
-/** Returns the findings of cfn-lint and the house rules in a template, with the reasons of accepted findings. */
+/** Returns the findings of cfn-lint and the house rules in a template, with the reasons for accepted findings. */
 export function lint(
   synthesized: SynthesizedTemplate,
   cfnLint: (template: SynthesizedTemplate) => readonly TemplateFinding[],
@@ -41,7 +45,7 @@ export function lint(
   return withAcknowledgements(synthesized, [...cfnLint(synthesized), ...houseFindings(synthesized.template)]);
 }
 
-/** Adds to each finding its construct path, and the reason if it is acknowledged. */
+/** Adds the construct path to each finding, and the reason if the finding is acknowledged. */
 export function withAcknowledgements(
   synthesized: SynthesizedTemplate,
   findings: readonly TemplateFinding[],
@@ -62,7 +66,7 @@ function place(finding: TemplateFinding, { constructPaths, acknowledgements }: S
   };
 }
 
-/** Whether an acknowledgement has not expired. */
+/** Whether an acknowledgement is still valid, because it has not expired. */
 function holds({ reason }: ReadAcknowledgement): boolean {
   const { expires } = statedReason(reason);
   return expires === undefined || expires >= new Date().toISOString().slice(0, 10);
@@ -70,7 +74,8 @@ function holds({ reason }: ReadAcknowledgement): boolean {
 
 /**
  * Whether an acknowledgement applies to a finding. An acknowledgement applies to its construct and all constructs
- * below. Its ID can end in a word that the finding has to contain, such as `posture::plaintext-secret[API_KEY]`.
+ * below. If its ID ends in a word in brackets, as in `posture::plaintext-secret[API_KEY]`, the finding must contain
+ * this word.
  */
 function applies(
   { constructPath, id }: ReadAcknowledgement,
@@ -85,7 +90,7 @@ function applies(
   );
 }
 
-/** Splits a message into words, so that names and ARNs are separate from spaces, commas and brackets. */
+/** Splits a message into words, such as names and ARNs, without spaces, commas and brackets. */
 function wordsOf(message: string): string[] {
   return message.split(/[\s,;()]+/).map((word) => word.replace(/^'|[':]+$/g, ''));
 }
@@ -115,14 +120,14 @@ export function unusedAcknowledgements(
   ];
 }
 
-/** Formats the findings of a template for a terminal, after a line with their number. */
+/** Formats the findings of a template for a terminal, after a line with the number of open findings. */
 export function asLines(linted: LintedTemplate): string[] {
   const open = openFindings(linted);
   const lines = linted.findings.map(
     (finding) => `  ${wordOf(finding)} ${finding.rule} in ${finding.place}: ${finding.message}${remarkOn(finding)}`,
   );
   return [
-    `${linted.file}: ${open.length === 0 ? 'no open findings' : `open findings: ${open.length} (correct each of them, or acknowledge it with a reason)`}`,
+    `${linted.file}: ${open.length === 0 ? 'no open findings' : `open findings: ${open.length} (fix each finding, or acknowledge it with a reason)`}`,
     ...lines,
   ];
 }

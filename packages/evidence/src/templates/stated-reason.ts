@@ -1,13 +1,16 @@
 /** Reason for accepting a finding, with an optional expiry date. */
 export interface StatedReason {
   readonly reason: string;
-  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - it does not expire */
+  /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - the acceptance does not expire */
   readonly expires?: string;
 }
 
 const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
 
-/** Splits the reason of an acknowledgement from its expiry date, which it has at its end as `(until YYYY-MM-DD)`. */
+/**
+ * Splits the text of an acknowledgement into the reason and the expiry date, which is at the end as `(until
+ * YYYY-MM-DD)`.
+ */
 export function statedReason(text: string): StatedReason {
   const trimmed = text.trim();
   const [, reason = trimmed, expires] = EXPIRY.exec(trimmed) ?? [];

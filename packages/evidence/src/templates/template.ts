@@ -11,7 +11,7 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
-/** Every object and list within a value, the value itself first. */
+/** Yields every object and list within a value, beginning with the value itself. */
 function* within(value: unknown): Generator<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null) {
     yield value as Record<string, unknown>;
@@ -21,7 +21,7 @@ function* within(value: unknown): Generator<Record<string, unknown>> {
   }
 }
 
-/** The logical ids that a value refers to by `Ref` or `Fn::GetAtt`. */
+/** Returns the logical IDs to which a value refers with `Ref` or `Fn::GetAtt`. */
 export function references(value: unknown): string[] {
   return [...within(value)]
     .flatMap((part) => [part['Ref'], [part['Fn::GetAtt']].flat()[0]])

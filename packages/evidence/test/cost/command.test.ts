@@ -47,15 +47,15 @@ Prices:
 Assumed:
   gigabytes of AWS::EC2::NatGateway: 10 GB
 
-Left out:
+Not included:
   AWS::Neptune::DBCluster: one resource of a type without a price
   data transfer: to the internet, between zones and between regions
   free tiers
   taxes and support plans
-  discounts: Savings Plans, reservations, Spot, agreed prices
-  anything outside the templates, except the additions of the usage file
+  discounts: Savings Plans, reservations, Spot, negotiated prices
+  all costs outside the templates, except the additions in the usage file
 
-Free by itself:
+Free of charge:
   AWS::IAM::Role`,
     );
   });
@@ -98,13 +98,13 @@ Free by itself:
 
     expect(code).toBe(0);
     expect(said).toMatch(/^AWS::CodeBuild::Project {2}buildMinutes: minutes \(100\)$/m);
-    expect(said).toMatch(/^AWS::ECS::Service {2}tasks: tasks on average; default: as in the template$/m);
+    expect(said).toMatch(/^AWS::ECS::Service {2}tasks: tasks on average; default: the number in the template$/m);
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ['no app', () => [], /^cost needs the folder of one synthesized app, or two folders with --diff; got 0$/],
+    ['no app', () => [], /^cost requires the folder of one synthesized app, or two folders with --diff, got 0$/],
     ['two apps without --diff', () => [appOf({}), appOf({})], /got 2$/],
-    ['one app with --diff', () => [appOf({}), '--diff'], /^cost needs two folders with --diff.*got 1$/],
+    ['one app with --diff', () => [appOf({}), '--diff'], /^cost requires two folders with --diff.*got 1$/],
     ['a folder that is no app', () => ['/nowhere'], /has no manifest\.json/],
     ['a region without prices', () => [appOf({}, 'eu-south-2')], /no prices for region 'eu-south-2'/],
     [
@@ -120,7 +120,7 @@ Free by itself:
         const folder = appOf({}, undefined, { 'README.md': '# Shop\n' });
         return [folder, '--readme', join(folder, 'README.md')];
       },
-      /README\.md has no marks for the cost table: add <!-- cost: .* and <!-- \/cost -->$/,
+      /README\.md has no markers for the cost table: add <!-- cost: .* and <!-- \/cost --> where the table should be$/,
     ],
   ])('refuses %s with exit code 2', (_, args, message) => {
     const { code, refused } = run(...args());
@@ -143,7 +143,9 @@ describe('slipway-evidence cost --readme', () => {
     const after = run(folder, '--readme', readme, '--check');
 
     expect([before.code, written.code, after.code]).toEqual([1, 0, 0]);
-    expect(before.said).toMatch(/the cost table in .*README\.md is out of date: run the same command without --check$/);
+    expect(before.said).toMatch(
+      /the cost table in .*README\.md is out of date: run the command again without --check to update the table$/,
+    );
     expect(untouched).toBe(MARKS);
     expect(readFileSync(readme, 'utf8')).toMatch(/^# Shop\n\n<!-- cost: [^]*<!-- \/cost -->\n\nEnd\.\n$/);
     expect(readFileSync(readme, 'utf8')).toContain(
@@ -162,7 +164,7 @@ describe('slipway-evidence cost --readme', () => {
     run(folder, '--usage', join(folder, 'usage.yaml'), '--readme', join(folder, 'README.md'));
 
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
-      '\nUsage, as stated: gigabytes of \\*/G\\*: 1.\n\nLeft out: data transfer',
+      '\nStated usage: gigabytes of \\*/G\\*: 1.\n\nNot included: data transfer',
     );
   });
 
@@ -192,7 +194,7 @@ describe('slipway-evidence cost --diff', () => {
 
     -29.65  total in US dollars per month: 34.30 -> 4.65
 
-Newly left out:
+No longer included:
   AWS::Neptune::DBCluster: one resource of a type without a price`);
     expect(JSON.parse(readFileSync(join(young, 'diff.json'), 'utf8'))).toMatchObject({ difference: '-29.65' });
   });
@@ -201,7 +203,7 @@ Newly left out:
     const folder = appOf({ Gateway: GATEWAY });
 
     expect(run('--diff', folder, folder).said).toBe(
-      'no resource changes its cost\n\n     +0.00  total in US dollars per month: 33.30 -> 33.30',
+      'the cost of every resource is the same\n\n     +0.00  total in US dollars per month: 33.30 -> 33.30',
     );
   });
 });

@@ -66,12 +66,12 @@ describe('an estimate', () => {
       'AWS::CloudFormation::StackSet: one resource of a type without a price',
       'AWS::GroundStation::Config: one resource of a type without a price',
       'AWS::Neptune::DBCluster: 2 resources of a type without a price',
-      'anything that custom resources create (2 in the app)',
+      'everything that custom resources create (custom resources in the app: 2)',
       'data transfer: to the internet, between zones and between regions',
       'free tiers',
       'taxes and support plans',
-      'discounts: Savings Plans, reservations, Spot, agreed prices',
-      'anything outside the templates, except the additions of the usage file',
+      'discounts: Savings Plans, reservations, Spot, negotiated prices',
+      'all costs outside the templates, except the additions in the usage file',
     ]);
     expect(free).toEqual(['AWS::EC2::Subnet', 'AWS::IAM::Role']);
   });
@@ -142,7 +142,7 @@ describe('the region of an estimate', () => {
 
   it('is refused if it has no prices', () => {
     expect(() => estimateOf({ Gateway: GATEWAY }, '{}', { stack: { region: 'eu-south-2' } })).toThrow(
-      "Shop.template.json: no prices for region 'eu-south-2': this package has prices for us-east-1; pass your own with --prices FILE, or use the prices of another region with --price-as us-east-1",
+      "Shop.template.json: no prices for region 'eu-south-2': this package has prices for us-east-1; pass your own price file with --prices FILE, or use the prices of another region, such as --price-as us-east-1",
     );
     expect(() => estimateOf({ Gateway: GATEWAY }, '{}', { priceAs: 'mars-1' })).toThrow(
       /^no prices for region 'mars-1'/,
@@ -156,7 +156,7 @@ describe('the region of an estimate', () => {
     });
 
     expect(String(total)).toBe('32.85');
-    expect(assumptions).toEqual(['prices for Shop, which is deployed to eu-south-2: those of us-east-1']);
+    expect(assumptions).toEqual(['prices for Shop, which is deployed to eu-south-2: prices of us-east-1']);
   });
 
   it('is us-east-1 for an app that does not set it, which is reported', () => {
@@ -197,7 +197,7 @@ describe('additions', () => {
 
   it('have prices that exist', () => {
     expect(() => estimateOf({}, 'additions: [{ what: Luck, price: luck, quantity: 1 }]')).toThrow(
-      "addition 'Luck' has no price: 'luck' is not in the price table of us-east-1; use a key of its file in assets/prices",
+      "addition 'Luck' has no price: 'luck' is not in the price table of us-east-1; use a key from the file of this region in assets/prices",
     );
   });
 });

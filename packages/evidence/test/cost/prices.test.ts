@@ -29,7 +29,7 @@ describe('a table of prices', () => {
     [
       'a price that is no number',
       service("{ a: { what: A, per: hour, price: 'much' } }"),
-      /must be a price in US dollars as text/,
+      /must be a price in US dollars as a string/,
     ],
     ['neither price nor sizes', service('{ a: { what: A, per: hour } }'), /must have either `price` or `sizes`/],
     [

@@ -24,7 +24,7 @@ describe('a usage file', () => {
     ],
     ['a negative number', 'usage: { A: { gigabytes: -1 } }', /must be 0 or more\n.*usage\.A\.gigabytes/],
     ['an infinite number', 'usage: { A: { gigabytes: .inf } }', /received Infinity\n.*usage\.A\.gigabytes/],
-    ['too many hours', 'hours: 800', /must be 744 or less, the hours of the longest month\n.*hours/],
+    ['too many hours', 'hours: 800', /must be 744 or less, because the longest month has 744 hours\n.*hours/],
     ['an unknown section', 'gigabytes: 5', /Unrecognized key: "gigabytes"/],
     ['a value for a resource', 'usage: { A: 5 }', /expected record, received number\n.*usage\.A/],
     ['an addition without a price', 'additions: [{ what: A, quantity: 1 }]', /additions\[0\]\.price/],
@@ -37,7 +37,7 @@ describe('a usage file', () => {
     [
       'a resource that is not there',
       'usage: { Nothing: { gigabytes: 1 } }',
-      "usage 'Nothing' matches no resource: a key is a resource type with prices, a logical ID or a construct path, in which * matches any text; `slipway-evidence cost --list-usage` lists the types",
+      "usage 'Nothing' matches no resource: use a resource type with a price, a logical ID, or a construct path, in which * matches any text; to list the types, run `slipway-evidence cost --list-usage`",
     ],
     [
       'a parameter that the resource has not',

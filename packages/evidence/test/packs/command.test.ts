@@ -42,7 +42,7 @@ describe('slipway-evidence pack', () => {
 
     expect(code).toBe(1);
     expect(said).toMatch(
-      /^not met {9}10\.7\.2 .*\(by the template: .*posture::silent-alarm.*\)\n {16}posture::silent-alarm in Shop\/Alarm and 1 more: the alarm notifies nobody: .*\n {16}evidence: who is notified$/m,
+      /^not met {9}10\.7\.2 .*\(by the templates: .*posture::silent-alarm.*\)\n {16}posture::silent-alarm in Shop\/Alarm and 1 more: the alarm has no alarm action, so nobody is notified: .*\n {16}evidence: who is notified$/m,
     );
     expect(said).toMatch(/\n\d+ met, \d+ not met, 0 accepted, \d+ open, \d+ not applicable$/);
     expect(JSON.parse(readFileSync(join(folder, 'new', 'pack.json'), 'utf8'))).toMatchObject({
@@ -75,7 +75,7 @@ describe('slipway-evidence pack', () => {
     const { said } = pack('pci-dss-4', assembly({}));
 
     expect(said).toMatch(/^open {12}8\.4\.1-8\.4\.3 .*\(by people\)\n {16}evidence: the settings of the AWS account/m);
-    expect(said).toMatch(/^not applicable {2}6\.4\.3 .*\(by nobody\)\n {16}because: the service has no page/m);
+    expect(said).toMatch(/^not applicable {2}6\.4\.3 .*\(by nobody\)\n {16}because: the service has no payment page/m);
   });
 
   it('does not claim an item of CIS by a check that does not decide it', () => {
@@ -89,7 +89,7 @@ describe('slipway-evidence pack', () => {
   it('refuses a pack that does not exist', () => {
     expect(pack('pci-dss-3', assembly({}))).toEqual({
       code: 2,
-      said: expect.stringMatching(/^'pci-dss-3' is not a pack: use one of pci-dss-4/),
+      said: expect.stringMatching(/^'pci-dss-3' is not a compliance pack: use one of pci-dss-4/),
     });
   });
 
@@ -100,7 +100,7 @@ describe('slipway-evidence pack', () => {
       });
 
       expect(peerRules).toThrow(
-        /^a pack needs the rules of .*: Cannot find module '@slipway\/pipeline'; install both packages, aws-cdk-lib and constructs/,
+        /^the command pack requires the packages .*: Cannot find module '@slipway\/pipeline'; install both packages, aws-cdk-lib and constructs/,
       );
     });
   });

@@ -59,7 +59,7 @@ describe('the report about deployed templates', () => {
     expect(refused).toEqual([
       {
         rule: 'posture::silent-alarm',
-        message: expect.stringContaining('the alarm notifies nobody'),
+        message: expect.stringContaining('the alarm has no alarm action, so nobody is notified'),
         items: expect.arrayContaining(['10.7.2']),
         places: ['shop-stack/Paid', 'shop-stack/Lost'],
       },
@@ -144,7 +144,7 @@ describe('its page', () => {
 
     expect(items.match(/<tr><th scope="row">/g)).toHaveLength(PCI_DSS_4.items.length);
     const [row] = /<th scope="row">10\.7\.2<.*/.exec(items)!;
-    expect(row).toMatch(/by the template: .*<code>posture::silent-alarm<.*who is notified/);
+    expect(row).toMatch(/by the templates: .*<code>posture::silent-alarm<.*who is notified/);
   });
 
   it('is a complete document, and lets no text become markup', () => {

@@ -77,7 +77,7 @@ describe('what is proven', () => {
   const { apps, counts, acknowledgements, runs } = assess(props());
   const shown = (id: string) => apps[0].requirements.find((one) => one.id === id)!;
 
-  it('[RN-13] states how many broken lines the tests noticed, if that was tried', () => {
+  it('[RN-13] states how many broken lines the tests detected, if that was tried', () => {
     expect(shown('SH-02').strength).toEqual({ date: '2026-11-29', commit: 'abc', lines: 3, noticed: 2 });
     expect(shown('SH-01')).not.toHaveProperty('strength');
   });
@@ -92,7 +92,7 @@ describe('what is proven', () => {
     [
       'SH-07',
       Standing.PARTIAL,
-      'tests of each kind pass, but the app does not claim the whole requirement: see the reason above its table',
+      'tests of each kind pass, but the app does not claim the whole requirement; the reason is above the table of the app',
     ],
   ])('[RN-13] %s is %s: %s', (id, standing, gap) => {
     expect(shown(id)).toMatchObject({ standing });

@@ -74,8 +74,8 @@ it('[RN-13] shows how strong a proof is', () => {
 
   const { html } = page(root);
 
-  expect(readFileSync(html, 'utf8').match(/tests noticed \d of \d deliberately broken lines, [\d-]+/g)).toEqual([
-    'tests noticed 2 of 3 deliberately broken lines, 2026-11-29',
+  expect(readFileSync(html, 'utf8').match(/tests detected \d of \d deliberately broken lines on [\d-]+/g)).toEqual([
+    'tests detected 2 of 3 deliberately broken lines on 2026-11-29',
   ]);
 });
 
@@ -167,7 +167,7 @@ describe('slipway-evidence page', () => {
     expect(item).toMatch(/shop: <span class="standing partly">accepted<.*Accepted: &lt;script&gt;/);
     expect(item).toMatch(/gone: .*not met.*Was accepted until 2026-01-31: a board shows it/);
     expect(item).toMatch(/till: .*Accepted until 2999-01-31: a board shows it/);
-    expect(item).toMatch(/by the template: .*<code>posture::silent-alarm<\/code>.*who is notified/);
+    expect(item).toMatch(/by the templates: .*<code>posture::silent-alarm<\/code>.*who is notified/);
     expect(/<th scope="row">10\.5\.1<\/th>(.*)/.exec(text)![1]).toMatch(/not met.*&lt;script&gt;/);
     expect(/<th scope="row">9\.1-9\.5<\/th>(.*)/.exec(text)![1]).toMatch(/<div>shop: .*open.*by people<br>/);
     expect(text).not.toContain('<script');
@@ -181,7 +181,9 @@ describe('slipway-evidence page', () => {
       'apps/shop/cdk.out/Shop.template.json': { Resources: { One: alarm, Two: alarm, Three: alarm } },
     });
 
-    expect(readFileSync(page(root).html, 'utf8')).toMatch(/<code>One<\/code> and 2 more: the alarm notifies nobody/);
+    expect(readFileSync(page(root).html, 'utf8')).toMatch(
+      /<code>One<\/code> and 2 more: the alarm has no alarm action, so nobody is notified/,
+    );
     expect(readFileSync(page(workspace()).html, 'utf8')).toContain('No app was synthesized.');
   });
 

@@ -34,12 +34,12 @@ describe('mutations', () => {
   });
 
   it.each([
-    ['fewer than two lines', { 'shop.yaml': { 'SH-01': [CIDR] } }, `must list ${FEWEST_MUTATIONS} or more lines`],
+    ['fewer than two lines', { 'shop.yaml': { 'SH-01': [CIDR] } }, `must list at least ${FEWEST_MUTATIONS} lines`],
     ['an unknown key', { 'shop.yaml': { 'SH-01': [CIDR, { ...ZONES, why: 'because' }] } }, /why/],
     [
       'an ID in two files',
       { 'bank.yaml': { 'SH-01': [CIDR, ZONES] }, 'shop.yaml': { 'SH-01': [CIDR, ZONES] } },
-      'SH-01 is in bank.yaml and in shop.yaml: keep the requirement in one of the files',
+      'SH-01 is in bank.yaml and in shop.yaml: remove it from one of the files',
     ],
   ])('are refused with %s', (_, files, message) => {
     const folder = folderWith(Object.fromEntries(Object.entries(files).map(([name, it]) => [`mutations/${name}`, it])));
@@ -72,7 +72,7 @@ describe('a broken line', () => {
     ['2', "['10.0.0.0/16', '10.0.0.0/16']"],
   ])('is refused if the file has the text %s times', (count, text) => {
     expect(() => mutated(text, mutation)).toThrow(
-      `src/network.ts contains ''10.0.0.0/16'' ${count} times, but the mutation of SH-01 needs a text that occurs exactly once`,
+      `src/network.ts contains ''10.0.0.0/16'' ${count} times, but the mutation of SH-01 requires a text that occurs exactly once`,
     );
   });
 });

@@ -37,7 +37,7 @@ describe('requirements', () => {
       requirementsOf('bank', 'SH-01'),
       /contains the requirements of 'bank': rename the file to bank\.yaml/,
     ],
-    ['an id that stands twice', requirementsOf('shop', 'SH-01', 'SH-01'), /requirement SH-01 exists twice/],
+    ['an id that stands twice', requirementsOf('shop', 'SH-01', 'SH-01'), /requirement ID SH-01 is used twice/],
     ['bad YAML', 'app: [', /shop\.yaml cannot be read as YAML/],
   ])('refuse a file with %s', (_, content, message) => {
     expect(() => readRequirements(folderWith({ 'shop.yaml': content }))).toThrow(message);

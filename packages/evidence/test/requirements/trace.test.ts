@@ -40,13 +40,13 @@ describe('a trace', () => {
       'only a skipped test names',
       [test('[SH-01] sells', 'pending')],
       Proof.SKIPPED,
-      /^SH-01 is claimed, but its test did not run: '\[SH-01\] sells' in apps/,
+      /^SH-01 is claimed, but a test did not run: '\[SH-01\] sells' in apps/,
     ],
     [
       'a skipped test names beside one that passed',
       [test('[SH-01] sells'), test('[SH-01] ships', 'pending')],
       Proof.SKIPPED,
-      /^SH-01 is claimed, but its test did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run the test, or /,
+      /^SH-01 is claimed, but a test did not run: '\[SH-01\] ships' in apps\/shop\/test\/shop\.test\.ts: run the test, or /,
     ],
     [
       'a test that is yet to be written names',
@@ -64,13 +64,13 @@ describe('a trace', () => {
       'a failing and a skipped test name',
       [test('[SH-01] ships', 'pending'), test('[SH-01] sells', 'failed')],
       Proof.FAILING,
-      /its test fails: '\[SH-01\] sells'/,
+      /a test fails: '\[SH-01\] sells'/,
     ],
     [
       'a failing test names',
       [test('[SH-01] sells', 'failed'), test('[SH-01] buys')],
       Proof.FAILING,
-      /^SH-01 is claimed, but its test fails: '\[SH-01\] sells' in apps/,
+      /^SH-01 is claimed, but a test fails: '\[SH-01\] sells' in apps/,
     ],
   ])('fails for a requirement of an app that %s', (_, tests, state, problem) => {
     const traced = traceShop({ tests });

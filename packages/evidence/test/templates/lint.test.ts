@@ -16,7 +16,7 @@ describe('a linted template', () => {
 
     expect(openFindings(template)).toHaveLength(1);
     expect(asLines(template)).toEqual([
-      'Shop.template.json: open findings: 1 (correct each of them, or acknowledge it with a reason)',
+      'Shop.template.json: open findings: 1 (fix each finding, or acknowledge it with a reason)',
       '  error   cfn-lint::E1 in Shop/Till/Resource: is wrong',
     ]);
   });
@@ -26,7 +26,7 @@ describe('a linted template', () => {
 
     expect(openFindings(template)).toHaveLength(1);
     expect(asLines(template)).toEqual([
-      'Shop.template.json: open findings: 1 (correct each of them, or acknowledge it with a reason)',
+      'Shop.template.json: open findings: 1 (fix each finding, or acknowledge it with a reason)',
       '  warning cfn-lint::E1 in Shop/Till/Resource: is wrong',
     ]);
   });

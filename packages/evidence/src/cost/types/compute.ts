@@ -1,11 +1,11 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Exactly 1/1024, which converts megabytes to gigabytes and CPU units to vCPUs. */
+/** Factor that converts megabytes to gigabytes, and CPU units to vCPUs: exactly 1/1024. */
 const OF_1024 = '0.0009765625';
-/** Input/output operations per second that the price of each gp3 volume includes. */
+/** Input/output operations per second (IOPS) that the price of a gp3 volume includes. */
 const FREE_OPERATIONS = '3000';
-/** Gigabytes of storage that the price of each Fargate task includes. */
+/** Ephemeral storage in gigabytes that the price of a Fargate task includes. */
 const FREE_STORAGE = '20';
 const ONE = Decimal.of(1);
 const SMALLEST_VOLUME = '8';
@@ -14,15 +14,15 @@ const SMALLEST_TASK = { cpu: '256', memory: '512' };
 
 export const COMPUTE: Readonly<Record<string, Definition>> = {
   'AWS::ECS::Service': {
-    usage: { tasks: { unit: 'tasks on average; default: as in the template' } },
+    usage: { tasks: { unit: 'tasks on average; default: the number in the template' } },
     price: priceService,
   },
   'AWS::ECS::TaskDefinition': {
-    usage: { standaloneHours: { fallback: '0', unit: 'hours of tasks outside services' } },
+    usage: { standaloneHours: { fallback: '0', unit: 'hours of tasks that run outside services' } },
     price: (definition) => priceTasks(definition, definition, definition.usage('standaloneHours'), 'usage'),
   },
   'AWS::ECS::Cluster': {
-    usage: { insightMetrics: { fallback: '20', unit: 'metrics of Container Insights, if it is on' } },
+    usage: { insightMetrics: { fallback: '20', unit: 'metrics, if Container Insights is enabled' } },
     price: (cluster) => {
       const insights = cluster.items('ClusterSettings').find(({ Name: name }) => name === 'containerInsights')?.Value;
       if (insights === 'enabled') {
@@ -41,12 +41,15 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
     },
   },
   'AWS::AutoScaling::AutoScalingGroup': {
-    usage: { instances: { unit: 'instances on average; default: as in the template' } },
+    usage: { instances: { unit: 'instances on average; default: the number in the template' } },
     price: priceGroup,
   },
   'AWS::EC2::Volume': { price: (volume) => priceVolume(volume, volume, [], ONE) },
   'AWS::Lambda::Function': {
-    usage: { requests: { fallback: '1000', unit: 'requests' }, milliseconds: { fallback: '200', unit: 'ms each' } },
+    usage: {
+      requests: { fallback: '1000', unit: 'requests' },
+      milliseconds: { fallback: '200', unit: 'ms per invocation' },
+    },
     price: priceFunction,
   },
   'AWS::Lambda::Alias': { price: priceProvisioned },
@@ -56,7 +59,7 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
 function priceService(service: PricedResource): void {
   const definition = definitionOf(service);
   if (service.text('LaunchType') === 'EC2' || service.text('LaunchType') === 'EXTERNAL') {
-    return; // its instances are priced elsewhere
+    return; // the instances are priced with the capacity provider
   }
   if (!definition) {
     service.leaveOut('its tasks, because their task definition is in another template');
@@ -72,7 +75,7 @@ function priceService(service: PricedResource): void {
   }
 }
 
-/** Returns the task definition that a service refers to, or else the only task definition in the template. */
+/** Returns the task definition to which a service refers, or the only task definition in the template. */
 function definitionOf(service: PricedResource): PricedResource | undefined {
   const type = 'AWS::ECS::TaskDefinition';
   const definition = service.referred([type], 'TaskDefinition');
@@ -118,11 +121,14 @@ function priceGroup(group: PricedResource): void {
 }
 
 interface Instances {
-  /** Resource that describes the instances: the instance itself, its launch template or its launch configuration. */
+  /** Resource that describes the instances: an instance, a launch template or a launch configuration. */
   readonly from: PricedResource;
   readonly path: readonly string[];
   readonly count: Decimal;
-  /** Hours that all instances together run. Volumes of stopped instances are charged too, and do not depend on this. */
+  /**
+   * Total number of hours that all instances run. Volume costs do not depend on this number, because volumes of stopped
+   * instances are charged as well.
+   */
   readonly hours: Decimal;
 }
 
@@ -138,7 +144,7 @@ function priceInstances(payer: PricedResource, { from, path, count, hours }: Ins
   }
 }
 
-/** Whether an instance gets a public IP address, by its network interfaces or by the first of its subnets. */
+/** Whether an instance gets a public IP address, according to its network interfaces or its first subnet. */
 function hasAddress(payer: PricedResource, from: PricedResource, path: readonly string[]): boolean {
   const [first] = from.pathsOf([...path, 'NetworkInterfaces'], 'AssociatePublicIpAddress');
   const subnet = ['SubnetId', 'VPCZoneIdentifier']
@@ -147,7 +153,7 @@ function hasAddress(payer: PricedResource, from: PricedResource, path: readonly 
   return (first ? from.text(...first) : subnet?.text('MapPublicIpOnLaunch')) === 'true';
 }
 
-/** Adds the costs of a volume. @param path path to the description of the volume in the properties of `from` */
+/** Adds the costs of a volume. @param path path of the volume description in the properties of `from` */
 function priceVolume(payer: PricedResource, from: PricedResource, path: readonly string[], count: Decimal): void {
   const type = from.text(...path, 'VolumeType') ?? 'gp2';
   const size = from.number(SMALLEST_VOLUME, ...path, path.length > 0 ? 'VolumeSize' : 'Size');
@@ -167,7 +173,7 @@ function priceFunction(lambda: PricedResource): void {
   lambda.used(`lambda.${architectureOf(lambda)}`, seconds.times(lambda.number('128', 'MemorySize')).times(OF_1024));
 }
 
-/** Adds the costs of provisioned concurrency, which is charged by the hour. */
+/** Adds the costs of provisioned concurrency, which are charged by the hour. */
 function priceProvisioned(version: PricedResource): void {
   const lambda = version.referred(['AWS::Lambda::Function'], 'FunctionName');
   const count = version.number('0', 'ProvisionedConcurrencyConfig', 'ProvisionedConcurrentExecutions');

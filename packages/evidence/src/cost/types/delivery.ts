@@ -1,6 +1,6 @@
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Build environments of CodeBuild in the price table, by the environment type of a project. */
+/** Prefixes of CodeBuild prices in the price table, by the environment type of a project. */
 const CONTAINERS: Readonly<Record<string, string>> = {
   LINUX_CONTAINER: 'linux',
   LINUX_EC2: 'linux',
@@ -16,7 +16,7 @@ export const DELIVERY: Readonly<Record<string, Definition>> = {
     price: priceProject,
   },
   'AWS::CodePipeline::Pipeline': {
-    usage: { actionMinutes: { fallback: '100', unit: 'minutes of actions, for type V2' } },
+    usage: { actionMinutes: { fallback: '100', unit: 'action minutes, for pipelines of type V2' } },
     price: (pipeline) => {
       if (pipeline.text('PipelineType') === 'V2') {
         pipeline.used('codepipeline.v2', pipeline.usage('actionMinutes'));

@@ -1,7 +1,7 @@
-/** Type prefixes of services whose resources all cost nothing by themselves. */
+/** Type prefixes of services whose resources are all free of charge themselves. */
 const FREE_SERVICES = ['AWS::IAM::', 'AWS::CodeStarConnections::', 'AWS::CodeConnections::'];
 
-/** Resource types that cost nothing by themselves. The usage that they cause is charged to other resources. */
+/** Resource types that are free of charge themselves. The usage that they cause is charged to other resources. */
 const FREE_TYPES: ReadonlySet<string> = new Set(
   `
   AWS::ApplicationAutoScaling: ScalableTarget
@@ -49,12 +49,12 @@ const FREE_TYPES: ReadonlySet<string> = new Set(
     }),
 );
 
-/** Whether a resource type is known to cost nothing by itself. */
+/** Whether a resource type is known to be free of charge itself. */
 export function isFree(type: string): boolean {
   return FREE_TYPES.has(type) || FREE_SERVICES.some((service) => type.startsWith(service));
 }
 
-/** Whether a resource is a custom resource. The template does not show what the function behind it creates. */
+/** Whether a resource is a custom resource. The template does not show which resources a custom resource creates. */
 export function isCustom(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

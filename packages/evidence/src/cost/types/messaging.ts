@@ -52,8 +52,8 @@ export const MESSAGING: Readonly<Record<string, Definition>> = {
   },
   'AWS::ApiGatewayV2::Api': {
     usage: {
-      requests: { fallback: '10000', unit: 'requests, or WebSocket messages' },
-      connectedMinutes: { fallback: '10000', unit: 'connection minutes, for WebSocket' },
+      requests: { fallback: '10000', unit: 'requests or WebSocket messages' },
+      connectedMinutes: { fallback: '10000', unit: 'connection minutes of WebSocket APIs' },
     },
     price: (api) => {
       const requests = api.usage('requests').shift(-6);
@@ -66,7 +66,7 @@ export const MESSAGING: Readonly<Record<string, Definition>> = {
     },
   },
   'AWS::StepFunctions::StateMachine': {
-    usage: { transitions: { fallback: '10000', unit: 'transitions, or Express requests' } },
+    usage: { transitions: { fallback: '10000', unit: 'state transitions or Express requests' } },
     price: (machine) => {
       if (machine.text('StateMachineType') === 'EXPRESS') {
         machine.used('stepfunctions.express', machine.usage('transitions').shift(-6));

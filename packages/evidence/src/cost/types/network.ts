@@ -1,7 +1,7 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Number of zones of a load balancer or endpoint whose subnets are known only at deployment. */
+/** Assumed number of Availability Zones of a load balancer or endpoint whose subnets are known only at deployment. */
 const ASSUMED_ZONES = '2';
 
 export const NETWORK: Readonly<Record<string, Definition>> = {
@@ -95,8 +95,8 @@ function priceLoadBalancer(balancer: PricedResource): void {
 }
 
 /**
- * Returns the number of public addresses: one in each zone. Elastic IP addresses of the app are not counted, because
- * they are priced as resources of their own.
+ * Returns the number of public IP addresses, which is one in each zone. Elastic IP addresses of the app are not
+ * counted, because they are priced as separate resources.
  */
 function addressesOf(balancer: PricedResource): Decimal {
   const mappings = balancer.items('SubnetMappings');

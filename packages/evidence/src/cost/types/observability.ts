@@ -1,10 +1,10 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Alarms that a target tracking policy creates: one to scale out and one to scale in. */
+/** Number of alarms that a target tracking policy creates: one for scaling out and one for scaling in. */
 const ALARMS_OF_TARGET_TRACKING = '2';
 
-/** Shortest period in seconds of a standard alarm. Alarms with shorter periods cost more. */
+/** Shortest period of a standard-resolution alarm, in seconds. Alarms with shorter periods cost more. */
 const HIGH_RESOLUTION_BELOW = '60';
 
 export const OBSERVABILITY: Readonly<Record<string, Definition>> = {
@@ -30,7 +30,7 @@ export const OBSERVABILITY: Readonly<Record<string, Definition>> = {
     },
   },
   'AWS::Logs::MetricFilter': {
-    usage: { metrics: { fallback: '1', unit: 'metrics with values' } },
+    usage: { metrics: { fallback: '1', unit: 'metrics with data' } },
     price: (filter) => filter.used('cloudwatch.metric', filter.usage('metrics')),
   },
   'AWS::Synthetics::Canary': {

@@ -17,7 +17,7 @@ export const SECURITY: Readonly<Record<string, Definition>> = {
       key.fixed('kms.key', '1');
       key.used('kms.requests', key.usage('requests').shift(-4));
       if (key.text('EnableKeyRotation') === 'true') {
-        key.leaveOutOfAll('one more dollar per month for a KMS key after each of its first two rotations');
+        key.leaveOutOfAll('the additional dollar per month for a KMS key after each of the first two rotations');
       }
     },
   },

@@ -3,7 +3,7 @@ import { Definition, PricedResource } from '../priced-resource';
 
 const DATABASE = 'AWS::RDS::DBInstance';
 const STORED = { fallback: '1', unit: 'GB stored' };
-/** Number of instances with Multi-AZ: the standby costs as much as the primary instance. */
+/** Factor for the price of a Multi-AZ database, because the standby costs as much as the primary instance. */
 const WITH_STANDBY = '2';
 
 export const STORAGE: Readonly<Record<string, Definition>> = {
@@ -60,12 +60,12 @@ export const STORAGE: Readonly<Record<string, Definition>> = {
 
 function priceDatabase(database: PricedResource): void {
   const copies = database.text('MultiAZ') === 'true' ? WITH_STANDBY : '1';
-  const source = database.referred([DATABASE], 'SourceDBInstanceIdentifier') ?? database; // the source of a read replica
+  const source = database.referred([DATABASE], 'SourceDBInstanceIdentifier') ?? database; // the source database of a read replica
   const engine = source.text('Engine') ?? 'unknown';
   const hours = database.usage('hours', () => database.hours);
   database.fixed(`rds.${engine}/${database.text('DBInstanceClass') ?? 'serverless'}`, hours.times(copies));
   if (engine.startsWith('aurora')) {
-    return; // the storage is priced with its cluster
+    return; // the storage is priced with the cluster
   }
   const storage = database.number(source.text('AllocatedStorage') ?? '0', 'AllocatedStorage');
   const operations = database.number('0', 'Iops');
@@ -115,7 +115,7 @@ function priceGlobalTable(table: PricedResource): void {
     table.used('dynamodb.reads', table.usage('reads').shift(-6));
     table.used('dynamodb.writes', table.usage('writes').times(replicas.length).shift(-6));
   } else {
-    table.leaveOut('its provisioned capacity, which scales automatically');
+    table.leaveOut('the provisioned capacity, which scales automatically');
   }
   const recovers = table
     .pathsOf(['Replicas'], 'PointInTimeRecoverySpecification')

@@ -1,14 +1,16 @@
 import type { PostureCheck } from '../../posture/check';
 import type { PostureAssembly } from '../../posture/posture-assembly';
 
-/** Days for which the history of a pipeline has to be kept. */
+/** Minimum retention of a pipeline's history, in days. */
 const TWELVE_MONTHS = 365;
 
-/** A pipeline's history is kept for 12 months in a log of its own, because build logs are kept for a shorter time. */
+/**
+ * The history of a pipeline is kept for 12 months in a separate log group, because build logs have a shorter retention.
+ */
 export const auditHistory: PostureCheck = {
   id: 'audit-history',
   looksAt: ['AWS::CodePipeline::Pipeline'],
-  wants: 'a log of the pipeline events with a retention of 12 months or longer',
+  wants: "a log group with the pipeline's events and a retention of 12 months or longer",
   why: 'an attack that happened months ago can only be investigated if the history still exists',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html',
   items: { pciDss: ['10.5.1'] },
@@ -26,7 +28,7 @@ export const auditHistory: PostureCheck = {
 
 /**
  * Whether an assembly has a rule that sends pipeline events to a log group, and a log group with a long retention. The
- * two are searched separately, because a rule can name its log group as plain text.
+ * log group is not derived from the rule, because a rule can name its log group as plain text.
  */
 function keepsEvents(assembly: PostureAssembly): boolean {
   const isLong = assembly

@@ -1,7 +1,10 @@
 import type { PostureCheck } from '../../posture/check';
 import { isLogTarget } from '../../posture/log-target';
 
-/** Buckets are encrypted with KMS keys, whose policies limit who can decrypt. Keys of S3 (SSE-S3) have no policy. */
+/**
+ * Buckets are encrypted with KMS keys, whose policies limit who can decrypt objects. S3 managed keys (SSE-S3) have no
+ * key policy.
+ */
 export const customerKey: PostureCheck = {
   id: 'customer-key',
   looksAt: ['AWS::S3::Bucket'],
@@ -20,7 +23,7 @@ export const customerKey: PostureCheck = {
           {
             problem: 'the bucket is encrypted with S3 managed keys (SSE-S3), not with a KMS key',
             instead:
-              'set SSEAlgorithm to aws:kms with a KMSMasterKeyID, or acknowledge the finding with the reason why the bucket contains no sensitive data',
+              'set SSEAlgorithm to aws:kms with a KMSMasterKeyID, or acknowledge the finding and state why the bucket contains no sensitive data',
             location: 'Properties/BucketEncryption',
           },
         ]

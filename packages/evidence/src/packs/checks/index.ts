@@ -5,7 +5,7 @@ import { privilegedBuild } from './privileged-build';
 import { secretRotation } from './secret-rotation';
 import { webFirewall } from './web-firewall';
 
-/** Checks that PCI DSS requires, and that apps without card data do not need. */
+/** Checks that only PCI DSS requires. */
 export const PCI_CHECKS: readonly PostureCheck[] = [
   customerKey,
   secretRotation,

@@ -3,11 +3,11 @@ import type { PostureAssembly } from '../../posture/posture-assembly';
 import type { PostureResource } from '../../posture/posture-template';
 import { SECRET_TYPES } from '../../posture/secret-types';
 
-/** Secrets are rotated on a schedule. */
+/** Secrets have a rotation schedule. */
 export const secretRotation: PostureCheck = {
   id: 'secret-rotation',
   looksAt: SECRET_TYPES,
-  wants: 'a RotationSchedule for each secret',
+  wants: 'a rotation schedule for each secret',
   why: 'a secret that leaks unnoticed can be used until it is rotated',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html',
   items: { pciDss: ['8.6.3'] },

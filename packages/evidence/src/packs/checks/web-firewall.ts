@@ -1,11 +1,11 @@
 import type { PostureCheck } from '../../posture/check';
 
-/** Web applications on the internet are behind a web ACL. */
+/** Internet-facing load balancers are protected by a web ACL. */
 export const webFirewall: PostureCheck = {
   id: 'web-firewall',
   looksAt: ['AWS::ElasticLoadBalancingV2::LoadBalancer'],
-  wants: 'a web ACL for each application load balancer on the internet',
-  why: 'without a web ACL, known attacks on web applications reach the service unnoticed',
+  wants: 'a web ACL for each internet-facing Application Load Balancer',
+  why: 'without a web ACL, common attacks on web applications reach the service unnoticed',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-16',
   items: { pciDss: ['6.4.1', '6.4.2'] },
   find: (balancer, assembly) => {
@@ -17,7 +17,7 @@ export const webFirewall: PostureCheck = {
     return faces && isWeb && !isGuarded
       ? [
           {
-            problem: 'the load balancer is open to the internet and has no web ACL',
+            problem: 'the load balancer is internet-facing but has no web ACL',
             instead: 'associate an AWS::WAFv2::WebACL with the load balancer',
           },
         ]

@@ -3,9 +3,9 @@ import type { RuleSource } from '../pack';
 /**
  * Sources that confirm the item numbers of each rule, by rule ID.
  *
- * `controls` are controls of two public mappings to PCI DSS 4: `powerpipe` is turbot/steampipe-mod-aws-compliance 1.13,
- * and `prowler` is prowler 5.46. Neither mapping covers delivery pipelines. `read` gives our reason for each item that
- * the mappings do not have.
+ * `controls` contains controls from two public mappings to PCI DSS 4: `powerpipe` is
+ * turbot/steampipe-mod-aws-compliance 1.13, and `prowler` is prowler 5.46. Neither mapping covers delivery pipelines.
+ * `read` contains our own reason for each item that is not in the mappings.
  */
 export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   'posture::alarm-metric': {
@@ -34,7 +34,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
     controls: ['powerpipe.lambda_function_use_latest_runtime'],
   },
   'posture::closed-version': {
-    read: { '6.3.3': 'versions that the vendor no longer supports get no patches' },
+    read: { '6.3.3': 'versions that the vendor no longer supports receive no patches' },
   },
   'posture::container-privileges': {
     controls: [
@@ -48,7 +48,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
     controls: ['powerpipe.log_group_encryption_at_rest_enabled', 'prowler.cloudwatch_log_group_kms_encryption_enabled'],
   },
   'posture::database-backups': {
-    read: { '12.10.1': 'the incident response plan names backups to recover from' },
+    read: { '12.10.1': 'the incident response plan names the backups for a recovery' },
   },
   'posture::deployment-protection': {
     read: { '6.5.1': 'changes can be rolled back' },
@@ -68,7 +68,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.ecr_repository_image_scan_on_push_enabled',
       'prowler.ecr_repositories_scan_images_on_push_enabled',
     ],
-    read: { '6.3.1': 'vulnerabilities in own images are found' },
+    read: { '6.3.1': "vulnerabilities in the app's own images are found" },
   },
   'posture::import-of-nothing': {
     read: { '6.5.1': 'a change that cannot be deployed was not tested' },
@@ -107,7 +107,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.ecs_task_definition_container_environment_no_secret',
       'prowler.ecs_task_definitions_no_environment_secrets',
     ],
-    read: { '8.6.2': 'no passwords in configuration' },
+    read: { '8.6.2': 'configuration contains no passwords' },
   },
   'posture::production-gates': {
     read: {
@@ -127,7 +127,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   'posture::public-database': {
     read: {
       '1.3.1': 'only necessary inbound traffic is allowed',
-      '1.4.2': 'databases are not meant to be public',
+      '1.4.2': 'databases have no public addresses',
       '1.4.4': 'data stores are not reachable from the internet',
     },
   },
@@ -136,7 +136,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
       'powerpipe.lambda_function_restrict_public_access',
       'prowler.awslambda_function_not_publicly_accessible',
     ],
-    read: { '7.2.1': 'the allowed callers are named', '7.2.2': 'the allowed callers are named' },
+    read: { '7.2.1': 'only named callers have access', '7.2.2': 'only named callers have access' },
   },
   'posture::reference-kind': {
     read: { '6.5.1': 'a change that cannot be deployed was not tested' },
@@ -156,7 +156,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   },
   'posture::switched-off': {
     controls: ['powerpipe.cloudwatch_alarm_action_enabled'],
-    read: { '6.5.1': 'pipelines work as declared' },
+    read: { '6.5.1': 'pipelines behave as declared' },
   },
   'posture::task-exposure': {
     controls: [
@@ -181,7 +181,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   },
   'posture::unencrypted': {
     controls: ['powerpipe.sns_topic_encrypted_at_rest', 'prowler.sns_topics_kms_encryption_at_rest_enabled'],
-    read: { '4.2.1': 'data stores also have a setting for encryption in transit' },
+    read: { '4.2.1': 'the check also covers the encryption of data in transit' },
   },
   'posture::unpinned-source': {
     read: { '6.5.1': 'the tested revision is deployed' },
@@ -209,6 +209,6 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
     read: { '8.6.1': 'people do not use the roles of programs' },
   },
   'pipeline-rules': {
-    read: { '6.5.1': 'pipelines work as declared' },
+    read: { '6.5.1': 'pipelines behave as declared' },
   },
 };

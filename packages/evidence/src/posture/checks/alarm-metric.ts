@@ -4,7 +4,7 @@ import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
-/** Names of all metric dimensions, by the namespace of an AWS service. */
+/** Names of all metric dimensions of AWS services, by metric namespace. */
 const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   'AWS/RDS': [
     'DBInstanceIdentifier',
@@ -67,7 +67,7 @@ const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   'AWS/Kinesis': ['StreamName', 'ShardId', 'ConsumerName'],
 };
 
-/** Resource types whose `Ref` is an ARN, which cannot be the value of a dimension. */
+/** Resource types for which `Ref` returns an ARN, which cannot be the value of a dimension. */
 const REF_IS_ARN = [
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
   'AWS::ElasticLoadBalancingV2::TargetGroup',
@@ -79,8 +79,8 @@ export const alarmMetric: PostureCheck = {
   id: 'alarm-metric',
   looksAt: ['AWS::CloudWatch::Alarm'],
   wants:
-    'dimensions that the metrics of the service have, metrics that a metric filter of the app produces, and no more datapoints than evaluation periods',
-  why: 'an alarm without data never goes off',
+    'dimensions that exist for the metrics of the service; custom metrics that a metric filter of the app produces; no more datapoints than evaluation periods',
+  why: 'an alarm whose metric has no data never goes into the ALARM state',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2'] },
   find: (alarm, assembly) => {
@@ -112,7 +112,7 @@ function ofDimensions(metric: Part, assembly: PostureAssembly): PostureProblem[]
         location: LOCATION,
       })),
       ...byArn.map(() => ({
-        problem: `the value of the dimension ${dimension.texts('Name')[0]} is an ARN, but metrics have a name there`,
+        problem: `the value of the dimension ${dimension.texts('Name')[0]} is an ARN, but the metrics use a name`,
         instead: 'use the attribute that returns the name, such as LoadBalancerFullName',
         location: LOCATION,
       })),
@@ -120,7 +120,9 @@ function ofDimensions(metric: Part, assembly: PostureAssembly): PostureProblem[]
   });
 }
 
-/** Finds metrics in a namespace of the app's metric filters that none of these filters produces. */
+/**
+ * Finds alarm metrics that no metric filter of the app produces, although their namespace is that of a metric filter.
+ */
 function ofFilters(metric: Part, assembly: PostureAssembly): PostureProblem[] {
   const [namespace] = metric.texts('Namespace');
   const [name] = metric.texts('MetricName');
@@ -155,7 +157,7 @@ function ofPeriods(alarm: PostureResource): PostureProblem[] {
   return points > periods
     ? [
         {
-          problem: `the alarm needs ${points} datapoints out of ${periods} periods`,
+          problem: `the alarm requires ${points} datapoints within ${periods} evaluation periods`,
           instead: 'set DatapointsToAlarm to EvaluationPeriods or less',
           location: 'Properties/DatapointsToAlarm',
         },

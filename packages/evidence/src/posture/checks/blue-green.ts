@@ -6,13 +6,13 @@ import type { PostureResource } from '../posture-template';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const ADVANCED = 'AdvancedConfiguration';
 
-/** Services that shift traffic have two target groups, and load balancers forward to containers that exist. */
+/** Services that shift traffic have two target groups, and load balancers forward requests to existing containers. */
 export const blueGreen: PostureCheck = {
   id: 'blue-green',
   looksAt: ['AWS::ECS::Service'],
   wants:
-    'an AdvancedConfiguration with a second target group, a listener rule and a role; a container and port of the task definition',
-  why: 'otherwise the deployment fails, or new tasks get user traffic before they are tested',
+    'an AdvancedConfiguration with a second target group, a listener rule and a role; load balancers that forward to a container and port of the task definition',
+  why: 'otherwise, the deployment fails, or new tasks receive user traffic before they are tested',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html',
   items: { pciDss: ['6.5.1'] },
   find: (service, assembly) => {
@@ -32,7 +32,7 @@ function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] 
     return [
       {
         problem: 'the service shifts traffic but has no AdvancedConfiguration',
-        instead: 'set AlternateTargetGroupArn, ProductionListenerRule and RoleArn in its AdvancedConfiguration',
+        instead: 'set AlternateTargetGroupArn, ProductionListenerRule and RoleArn in AdvancedConfiguration',
         location,
       },
     ];
@@ -46,13 +46,13 @@ function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] 
   return [
     ...missing.map((name) => ({
       problem: `the service shifts traffic but has no ${name}`,
-      instead: `set ${name} in its AdvancedConfiguration`,
+      instead: `set ${name} in AdvancedConfiguration`,
       location,
     })),
     ...(isSame
       ? [
           {
-            problem: 'the service has the same target group twice',
+            problem: 'the service uses the same target group twice',
             instead: 'set AlternateTargetGroupArn to a second target group',
             location,
           },
@@ -110,7 +110,7 @@ function ofContainer(balancer: Part, containers: readonly Container[]): PostureP
     ? []
     : [
         {
-          problem: `the load balancer forwards to port ${port}, which container ${name} does not have`,
+          problem: `the load balancer forwards to port ${port}, which container ${name} does not expose`,
           instead,
           location,
         },

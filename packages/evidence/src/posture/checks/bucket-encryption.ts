@@ -5,25 +5,27 @@ import { isMissing } from '../template-value';
 
 const RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
 
-/** Buckets set their encryption, and have a customer managed key if other buckets have one. */
+/** Buckets set their encryption, and use a customer managed key if other buckets of the app do. */
 export const bucketEncryption: PostureCheck = {
   id: 'bucket-encryption',
   looksAt: ['AWS::S3::Bucket'],
-  wants: 'BucketEncryption, with a customer managed key if other buckets of the app have one',
-  why: 'without a key of your own, everyone with read access to the bucket can read its objects, and no key policy limits this access',
+  wants: 'BucketEncryption, with a customer managed key if other buckets of the app use one',
+  why: 'without a customer managed key, everyone with read access to the bucket can read its objects, and no key policy limits this access',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html',
   items: { pciDss: ['3.5.1', '8.3.2'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {
     const others = assembly.ofType('AWS::S3::Bucket').filter((other) => other !== bucket);
     const isData = !isLogTarget(bucket, assembly);
-    const instead = 'set BucketEncryption, with the key of the other buckets';
+    const instead = 'set BucketEncryption, with the KMS key that the other buckets use';
     if (bucket.mayMiss('BucketEncryption')) {
       const isKnown =
         others.some((other) => other.says('BucketEncryption')) || assembly.ofType('AWS::KMS::Key').length > 0;
       return [
         {
-          problem: 'the bucket does not set its encryption, so S3 encrypts it with an S3 managed key',
-          instead: isKnown ? instead : 'set BucketEncryption, with a key of your own for data that needs a key policy',
+          problem: 'the bucket does not set its encryption, so S3 encrypts its objects with S3 managed keys',
+          instead: isKnown
+            ? instead
+            : 'set BucketEncryption, with a customer managed key for data that needs a key policy',
           isAdvice: !isKnown,
         },
       ];
@@ -31,7 +33,7 @@ export const bucketEncryption: PostureCheck = {
     return isData && !hasKey(bucket) && others.some(hasKey)
       ? [
           {
-            problem: 'the bucket has no customer managed key, unlike other buckets',
+            problem: 'the bucket does not use a customer managed key, unlike other buckets of the app',
             instead,
             location: `Properties/${RULES.replace('.', '/')}`,
           },

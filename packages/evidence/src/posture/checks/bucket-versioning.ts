@@ -15,8 +15,8 @@ export const bucketVersioning: PostureCheck = {
   id: 'bucket-versioning',
   looksAt: ['AWS::S3::Bucket'],
   wants:
-    'versioning, if the bucket is the source of a pipeline or has lifecycle rules for old versions, or if other buckets have versioning',
-  why: 'without versions, overwritten or deleted objects are lost, and a pipeline cannot name the version that it delivers',
+    'versioning, if the bucket is the source of a pipeline or has lifecycle rules for old versions, or if other buckets are versioned',
+  why: 'without versioning, overwritten or deleted objects are lost, and a pipeline cannot deliver a specific version',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',
   items: { pciDss: ['10.3.4', '10.5.1'] },
   find: (bucket, assembly) => {
@@ -55,7 +55,10 @@ function reasonFor(bucket: PostureResource, assembly: PostureAssembly): string |
     : undefined;
 }
 
-/** Whether a pipeline stores its artifacts in a bucket. A pipeline never overwrites an artifact. */
+/**
+ * Whether a pipeline stores its artifacts in a bucket. Such a bucket needs no versioning, because a pipeline never
+ * overwrites an artifact.
+ */
 function storesArtifacts(bucket: PostureResource, assembly: PostureAssembly): boolean {
   return assembly
     .ofType('AWS::CodePipeline::Pipeline')

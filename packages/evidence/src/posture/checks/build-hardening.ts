@@ -6,13 +6,13 @@ import { isOpaque } from '../template-value';
 
 const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/;
 
-/** Builds have no unnecessary privileges, and outsiders cannot read their logs or start them. */
+/** Builds have no unnecessary privileges, and outsiders can neither read build logs nor start builds. */
 export const buildHardening: PostureCheck = {
   id: 'build-hardening',
   looksAt: ['AWS::CodeBuild::Project'],
   wants:
-    'privileged mode only for building images; private logs; encrypted artifacts; sources over TLS; webhooks that filter branches and authors',
-  why: 'a build runs code of everyone who can change a dependency, often with permissions to deploy',
+    'privileged mode only for image builds; private logs; encrypted artifacts; TLS certificate verification for sources; webhooks that filter branches and authors',
+  why: 'a build runs the code of everyone who can change a dependency, often with permissions to deploy',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-5',
   items: { pciDss: ['6.5.1', '7.2.1', '7.2.2', '8.3.2'] },
   find: (build, assembly) => [
@@ -26,7 +26,7 @@ export const buildHardening: PostureCheck = {
         ]
       : []),
     ...(build.texts('Visibility').includes('PUBLIC_READ')
-      ? [problem('the logs and artifacts of the build are public', 'remove Visibility', 'Visibility')]
+      ? [problem('the logs and artifacts of the builds are public', 'remove Visibility', 'Visibility')]
       : []),
     ...(['Artifacts', 'SecondaryArtifacts'].some((name) =>
       build.items(name).some((one) => one.mayHave('EncryptionDisabled')),
@@ -40,7 +40,7 @@ export const buildHardening: PostureCheck = {
   ],
 };
 
-/** Whether the build's role can push images to a repository. */
+/** Whether the service role of a build project can push images to a repository. */
 function pushesImages(build: PostureResource, assembly: PostureAssembly): boolean {
   const roles = build.parts('ServiceRole').map((part) => assembly.target(part));
   return assembly
@@ -49,7 +49,9 @@ function pushesImages(build: PostureResource, assembly: PostureAssembly): boolea
     .some((policy) => Statement.in(policy, 'PolicyDocument').some(({ actions }) => actions.includes('ecr:putimage')));
 }
 
-/** Finds webhooks that filter neither branches nor authors, and therefore build code that anyone proposes. */
+/**
+ * Finds webhooks that filter neither branches nor authors, so that anyone who opens a pull request can start a build.
+ */
 function ofWebhook(build: PostureResource): PostureProblem[] {
   if (!build.mayHave('Triggers.Webhook')) {
     return [];
@@ -74,7 +76,7 @@ function ofWebhook(build: PostureResource): PostureProblem[] {
   return isOpen
     ? [
         problem(
-          'pushes to every branch or pull requests from every fork start the build',
+          'pushes to any branch or pull requests from any fork start the build',
           'filter pushes by HEAD_REF, and pull requests by ACTOR_ACCOUNT_ID',
           'Triggers/FilterGroups',
         ),

@@ -1,7 +1,7 @@
 import type { PostureCheck } from '../check';
 
 /**
- * Runtimes that AWS no longer supports, from the AWS calendars of 2026-11-28.
+ * Pattern of runtimes that AWS no longer supported on 2026-11-28, according to the AWS deprecation schedules.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
@@ -10,12 +10,12 @@ const ENDED_RUNTIMES =
 const ENDED_IMAGES =
   /^aws\/codebuild\/(standard:[1-5]\.0|amazonlinux2-x86_64-standard:[1-4]\.0|amazonlinux2-aarch64-standard:[12]\.0)$/;
 
-/** Functions and builds have runtimes that AWS still patches. */
+/** Functions and builds use runtimes that AWS still patches. */
 export const closedRuntime: PostureCheck = {
   id: 'closed-runtime',
   looksAt: ['AWS::Lambda::Function', 'AWS::CodeBuild::Project'],
   wants: 'a runtime or build image that AWS still supports',
-  why: 'vulnerabilities are no longer patched, and at some point the resource can no longer be created or updated',
+  why: 'AWS no longer patches vulnerabilities, and eventually the resource can no longer be created or updated',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
   items: { pciDss: ['6.3.3'] },
   find: (resource) => [
@@ -24,7 +24,7 @@ export const closedRuntime: PostureCheck = {
       .filter((runtime) => ENDED_RUNTIMES.test(runtime))
       .map((runtime) => ({
         problem: `AWS no longer patches the runtime ${runtime}`,
-        instead: 'use a newer version',
+        instead: 'use a newer version of the runtime',
         location: 'Properties/Runtime',
       })),
     ...resource

@@ -1,12 +1,12 @@
 import type { PostureCheck } from '../check';
 import { closedVersion } from '../closed-versions';
 
-/** Databases and caches have engine versions that AWS still offers and patches. */
+/** Databases and caches use engine versions that AWS still offers and patches. */
 export const closedVersions: PostureCheck = {
   id: 'closed-version',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'],
   wants: 'a database or cache engine version that AWS still offers and patches',
-  why: 'resources with a closed version cannot be created, or get no more patches',
+  why: 'resources with other versions cannot be created, or receive no more patches',
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html',
   items: { pciDss: ['6.3.3'] },
   find: (store) =>

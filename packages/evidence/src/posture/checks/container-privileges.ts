@@ -4,12 +4,12 @@ import type { Part } from '../part';
 const OPENS_THE_HOST = ['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'SYS_MODULE', 'DAC_READ_SEARCH'];
 const ROOT = /^(root|0)(:.*)?$/i;
 
-/** Containers have only the privileges on their host that they need. */
+/** Containers have only the host privileges that they need. */
 export const containerPrivileges: PostureCheck = {
   id: 'container-privileges',
   looksAt: ['AWS::ECS::TaskDefinition'],
-  wants: 'unprivileged containers with a user other than root and a read-only root file system',
-  why: 'otherwise an attacker who takes over the process can change programs in the container, or reach the host',
+  wants: 'unprivileged containers that run as a user other than root and have a read-only root file system',
+  why: 'otherwise, an attacker who takes over a process can change programs in the container or access the host',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4',
   items: { pciDss: ['2.2.6', '7.2.1', '7.2.2', '7.2.5'] },
   find: (task) => {
@@ -53,13 +53,16 @@ function privilegesOf(container: Part): PostureProblem[] {
       : []),
     ...opening.map((capability) => ({
       problem: `container ${name} has the capability ${capability}`,
-      instead: 'add only necessary capabilities, and none that gives access to the host',
+      instead: 'add only the capabilities that are needed, and none that gives access to the host',
       location: `${container.location}/LinuxParameters`,
     })),
   ];
 }
 
-/** Finds containers that run as root. A missing user is only advice, unless other settings of the task are hardened. */
+/**
+ * Finds containers that run as root. If the user is not set, the finding is only advice unless other settings of the
+ * task are hardened.
+ */
 function rootOf(container: Part, hardened: boolean): PostureProblem[] {
   const name = nameOf(container);
   const users = container.values('User');
@@ -84,7 +87,7 @@ function rootOf(container: Part, hardened: boolean): PostureProblem[] {
       ? [
           {
             problem: `container ${name} can write to its root file system`,
-            instead: 'set ReadonlyRootFilesystem, and mount volumes for paths that the container writes to',
+            instead: 'set ReadonlyRootFilesystem, and mount volumes at the paths to which the container writes',
             location: `${container.location}/ReadonlyRootFilesystem`,
             isAdvice: !isWritable && !hardened,
           },

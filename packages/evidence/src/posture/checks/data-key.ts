@@ -5,7 +5,7 @@ import { SECRET_TYPES } from '../secret-types';
 import { isMissing } from '../template-value';
 
 interface KeyOf {
-  /** Path of the property that names the key. */
+  /** Path of the property that sets the KMS key, such as `KmsKeyId`. */
   readonly path: string;
   /** First part of the service principal in key policies, such as `logs` of `logs.eu-west-1.amazonaws.com`. */
   readonly service: string;
@@ -13,7 +13,7 @@ interface KeyOf {
 
 const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::Logs::LogGroup': { path: 'KmsKeyId', service: 'logs' },
-  'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'cloudwatch' }, // CloudWatch alarms publish to the topic
+  'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'cloudwatch' }, // CloudWatch, because alarms publish to the topic
   'AWS::SQS::Queue': { path: 'KmsMasterKeyId', service: 'sqs' },
   'AWS::DynamoDB::Table': { path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
   ...Object.fromEntries(SECRET_TYPES.map((type) => [type, { path: 'KmsKeyId', service: 'secretsmanager' }])),
@@ -30,15 +30,15 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::CloudTrail::Trail': { path: 'KMSKeyId', service: 'cloudtrail' },
 };
 
-/** Properties of resources that inherit the encryption of another resource. */
+/** Properties with which a resource inherits the encryption of another resource. */
 const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'ArtifactStores'];
 
-/** Resources with data are encrypted with the app's own key, if the app has such a key. */
+/** Resources that store data are encrypted with a customer managed KMS key, if the app creates one for such data. */
 export const dataKey: PostureCheck = {
   id: 'data-key',
   looksAt: Object.keys(KEYS),
   wants:
-    "encryption with the app's own KMS key, if a key policy allows the service, or if most resources of the same type use the key",
+    "encryption with the app's own KMS key, if a key policy of the app allows the service, or if most resources with data use such a key",
   why: 'with an AWS managed key, everyone with read access to the resource can read its data, and no key policy of yours limits this access',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },
@@ -56,8 +56,8 @@ export const dataKey: PostureCheck = {
     return isMeant
       ? [
           {
-            problem: 'the resource is not encrypted with the KMS key that the app has for such data',
-            instead: `set ${path.split('.')[0]} to that key`,
+            problem: 'the resource is not encrypted with the KMS key that the app uses for such data',
+            instead: `set ${path.split('.')[0]} to this KMS key`,
             location: `Properties/${path.replaceAll('.', '/')}`,
           },
         ]
@@ -74,13 +74,17 @@ function lacksKey(resource: PostureResource, path: string): boolean {
   );
 }
 
-/** Resource types that an app with its own keys usually encrypts. Queues are left out, because SQS encrypts them. */
+/**
+ * Resource types that an app with its own KMS keys usually encrypts. Queues are not included, because SQS encrypts them
+ * anyway.
+ */
 const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', ...SECRET_TYPES];
 const SHARE = 0.75;
 const FEW = 3;
 
 /**
- * Whether at least three other resources with data, and three quarters of them all, are encrypted with keys of the app.
+ * Whether KMS keys of the app encrypt at least three other resources that store data, and at least three quarters of
+ * all of them.
  */
 function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boolean {
   const others = assembly.ofType(...AT_REST).filter((other) => other !== resource);

@@ -3,7 +3,7 @@ import { isOpaque } from '../template-value';
 
 const SHORTEST_DAYS = 7;
 
-/** Databases can be restored to any point in time within the last week. */
+/** Databases and tables can be restored to any point in time within the last week. */
 export const databaseBackups: PostureCheck = {
   id: 'database-backups',
   looksAt: [
@@ -13,14 +13,14 @@ export const databaseBackups: PostureCheck = {
     'AWS::Neptune::DBCluster',
     'AWS::DynamoDB::Table',
   ],
-  wants: `a backup retention period of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables that switch it off, and for all tables if other tables have it`,
+  wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables that switch it off, or if other tables of the app have it`,
   why: 'backups with a shorter retention may already be deleted when lost data is noticed',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
     if (store.type === 'AWS::DynamoDB::Table') {
       const path = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';
-      const expires = store.mayHave('TimeToLiveSpecification.Enabled'); // its rows expire anyway
+      const expires = store.mayHave('TimeToLiveSpecification.Enabled'); // the items of the table expire anyway
       const others = assembly.ofType(store.type).some((other) => other !== store && other.mayHave(path));
       return store.mayLack(path)
         ? [
@@ -41,7 +41,7 @@ export const databaseBackups: PostureCheck = {
       .map((value) => ({
         problem:
           value === undefined
-            ? 'the database does not set its backup retention, which defaults to one day'
+            ? 'the database does not set its backup retention, so backups are kept for only one day'
             : Number(value) === 0
               ? 'the database has no backups'
               : `the database keeps its backups for only ${String(value)} days`,

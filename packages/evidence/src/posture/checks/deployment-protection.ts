@@ -10,7 +10,7 @@ export const deploymentProtection: PostureCheck = {
   looksAt: ['AWS::ECS::Service', 'AWS::CodeDeploy::DeploymentGroup'],
   wants:
     'a deployment circuit breaker with rollback, deployment alarms for services that shift traffic, and automatic rollback in CodeDeploy',
-  why: 'otherwise ECS retries a failing deployment for hours, and keeps a new version that starts but does not work',
+  why: 'otherwise, ECS retries a failing deployment for hours, and keeps a new version that starts but does not work',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource) => (resource.type === 'AWS::ECS::Service' ? ofService(resource) : ofGroup(resource)),
@@ -48,7 +48,12 @@ function ofService(service: PostureResource): PostureProblem[] {
       ? [problem('deployments of the service have no alarms', 'Alarms')]
       : []),
     ...(shifts && !hasAlarms
-      ? [problem('the service shifts traffic without deployment alarms, even to failing tasks', 'Alarms')]
+      ? [
+          problem(
+            'the service shifts traffic without deployment alarms, so traffic is also shifted to failing tasks',
+            'Alarms',
+          ),
+        ]
       : []),
   ];
 }
@@ -68,7 +73,7 @@ function ofGroup(group: PostureResource): PostureProblem[] {
 function problem(what: string, property: string): PostureProblem {
   return {
     problem: what,
-    instead: 'set Enable and Rollback, and name the alarms of the service',
+    instead: 'set Enable and Rollback to true, and list the alarms of the service',
     location: `Properties/${CONFIGURATION}/${property}`,
   };
 }

@@ -20,7 +20,7 @@ const STATES = [
 const ALWAYS = ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'];
 const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\)|at\(\S+\))$/;
 
-/** Event types of a source, and the allowed values of their fields. */
+/** Event types of an event source, and the possible values of event fields. */
 interface Source {
   readonly types: readonly string[];
   readonly values: Readonly<Record<string, readonly string[]>>;
@@ -99,13 +99,13 @@ const SOURCES: Readonly<Record<string, Source>> = {
   'aws.cloudwatch': { types: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Configuration Change'], values: {} },
 };
 
-/** EventBridge rules match events that can occur, and have a target. */
+/** EventBridge rules have a target and a valid schedule, or match events that can occur. */
 export const eventPattern: PostureCheck = {
   id: 'event-pattern',
   looksAt: ['AWS::Events::Rule'],
   wants:
-    'an event pattern that matches events of an AWS service, and names existing pipelines, stages and actions; or a valid schedule; and a target',
-  why: 'a rule that never matches starts nothing and reports nothing',
+    'a target, and either a valid schedule or an event pattern that matches events of an AWS service and names existing pipelines, stages and actions',
+  why: 'a rule that never matches neither starts its target nor reports an error',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
   items: { pciDss: ['6.5.1', '10.7.2', '12.10.5'] },
   find: (rule, assembly) => {
@@ -117,7 +117,7 @@ export const eventPattern: PostureCheck = {
       ...(rule.mayMiss('EventPattern') && rule.mayMiss('ScheduleExpression')
         ? [
             {
-              problem: 'the rule has neither pattern nor schedule',
+              problem: 'the rule has neither an event pattern nor a schedule',
               instead: 'set EventPattern or ScheduleExpression',
               location,
             },
@@ -128,7 +128,7 @@ export const eventPattern: PostureCheck = {
         ? [
             {
               problem: 'the rule has no target',
-              instead: 'add the target that the rule starts or notifies',
+              instead: 'add a target that the rule starts or notifies',
               location: 'Properties/Targets',
             },
           ]
@@ -136,7 +136,7 @@ export const eventPattern: PostureCheck = {
       ...schedules
         .filter((text) => !SCHEDULE.test(text))
         .map((text) => ({
-          problem: `${text} is not a valid schedule`,
+          problem: `${text} is not a valid schedule expression`,
           instead: 'write the schedule as rate(5 minutes) or cron(0 4 * * ? *)',
           location: 'Properties/ScheduleExpression',
         })),
@@ -161,7 +161,7 @@ function equalTo(pattern: Part, path: string): string[] {
 function problem(what: string): PostureProblem {
   return {
     problem: `the pattern never matches: ${what}`,
-    instead: 'use names that exist, and events that the service sends',
+    instead: 'use existing names, and events that the service sends',
     location: 'Properties/EventPattern',
   };
 }
@@ -183,7 +183,7 @@ function ofSource(pattern: Part): PostureProblem[] {
   return [
     ...equalTo(pattern, 'detail-type')
       .filter((type) => !types.includes(type) && !ALWAYS.includes(type))
-      .map((type) => problem(`${sources[0]} sends no events of the type ${type}`)),
+      .map((type) => problem(`${sources[0]} does not send events of the type ${type}`)),
     ...Object.entries(values).flatMap(([field, allowed]) =>
       equalTo(pattern, `detail.${field}`)
         .filter(
@@ -194,13 +194,13 @@ function ofSource(pattern: Part): PostureProblem[] {
   ];
 }
 
-/** Whether a source is a misspelled service: with an `s` too many or too few, or in the wrong case. */
+/** Whether an event source is a misspelled service name: with an `s` too many or too few, or in the wrong case. */
 function isNearly(source: string, known: string): boolean {
   const name = source.toLowerCase();
   return name === known || name === `${known}s` || `${name}s` === known;
 }
 
-/** Finds names in a pattern that no pipeline, stage, action, build project or repository has. */
+/** Finds names in an event pattern that do not exist as a pipeline, stage, action, build project or repository. */
 function ofNames(pattern: Part, assembly: PostureAssembly): PostureProblem[] {
   const sources = equalTo(pattern, 'source');
   return [
@@ -233,7 +233,7 @@ function ofPipelines(pattern: Part, assembly: PostureAssembly): PostureProblem[]
   ];
 }
 
-/** Finds names that no resource has. Finds nothing if the name of a resource is known only at deployment. */
+/** Finds names in an event pattern that no resource has, unless the name of a resource is known only at deployment. */
 function missing(
   pattern: Part,
   field: string,

@@ -16,17 +16,23 @@ const SOURCE_KEYS = [
 ];
 const ACCOUNT = /^(\d{12})$|^arn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):/;
 
-/** AWS accounts that write load balancer logs, one per region. The policies of log buckets name them. */
+/**
+ * Pattern of the AWS accounts that write load balancer logs, one per region. Policies of log buckets contain these
+ * accounts.
+ */
 const LOG_WRITERS =
   /^(127311923021|033677994240|027434742980|797873946194|098369216593|754344448648|589379963580|718504428378|383597477331|600734575887|114774131450|783225319266|582318560864|985666609251|054676820928|156460612806|652711504416|635631232127|009996457667|897822967062|076674570225|507241528517|048591011584|190560391635)$/;
 
-/** Other accounts get access only under a condition, and only if the app is deployed to them or acknowledges them. */
+/**
+ * Other accounts have access only under a condition, and only if the app is deployed to them or acknowledges their
+ * access.
+ */
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
   looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
   wants:
     'an external ID or another condition for access from other accounts; source conditions that name only accounts to which the app is deployed',
-  why: 'everyone with access to the other account gets access, and a service acts for everyone who configures it there',
+  why: 'everyone in the other account may get access, and a service acts for everyone who can configure it in that account',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },
   find: (resource, assembly) =>
@@ -46,7 +52,7 @@ export const foreignAccount: PostureCheck = {
           ]),
 };
 
-/** Returns the account ID that a value names, or `undefined` if the ID is not in the template. */
+/** Returns the account ID in a value, which may be an ARN, or `undefined` if the template does not contain the ID. */
 function accountOf({ value }: Part): string | undefined {
   const [, plain, inArn] = ACCOUNT.exec(String(value)) ?? [];
   return plain ?? inArn;
@@ -55,8 +61,8 @@ function accountOf({ value }: Part): string | undefined {
 function ofSources(parts: readonly Part[], { accounts: own }: PostureAssembly): PostureProblem[] {
   const accounts = parts.flatMap((part) => accountOf(part) ?? []).filter((account) => !own.has(account));
   return [...new Set(accounts)].map((account) => ({
-    problem: `the resource trusts calls on behalf of account ${account}, which the app is not deployed to`,
-    instead: 'use your own account, or acknowledge the finding with the owner of the account',
+    problem: `the resource trusts calls on behalf of account ${account}, to which the app is not deployed`,
+    instead: 'use your own account, or acknowledge the finding and state who owns the account',
     location: parts[0].location,
   }));
 }
@@ -75,10 +81,10 @@ function ofPrincipals(statement: Statement, resource: PostureResource, assembly:
   const knows = names
     .filter(() => !(hasExternalId && isAlone))
     .map((account) => ({
-      problem: `account ${account}, which the app is not deployed to, has access${isTrust ? ' without an external ID' : ''}`,
+      problem: `account ${account}, to which the app is not deployed, has access${isTrust ? ' without an external ID' : ''}`,
       instead: isTrust
-        ? 'require an external ID that only this account knows, or acknowledge the finding with the owner of the account'
-        : 'remove the account, or acknowledge the finding with the owner of the account',
+        ? 'require an external ID that only this account knows, or acknowledge the finding and state who owns the account'
+        : 'remove the account, or acknowledge the finding and state who owns the account',
       location,
     }));
   return [
@@ -94,7 +100,7 @@ function ofPrincipals(statement: Statement, resource: PostureResource, assembly:
   ];
 }
 
-/** Whether a principal belongs to another account than the stack. */
+/** Whether a principal belongs to an account other than that of the stack. */
 function isOtherAccount(part: Part, { template }: PostureResource): boolean {
   const account = accountOf(part);
   return account !== undefined && account !== template.account;
@@ -118,7 +124,7 @@ function withoutCondition(
     return [
       {
         problem: 'another account can assume the role without any condition',
-        instead: 'require an external ID, or limit the roles with aws:PrincipalArn',
+        instead: 'require an external ID, or limit the callers with a condition on aws:PrincipalArn',
         location,
       },
     ];
@@ -131,7 +137,7 @@ function withoutCondition(
     ? [
         {
           problem: 'another account can assume the role without an external ID, which other roles require',
-          instead: 'require an external ID for this role too',
+          instead: 'require an external ID for this role as well',
           location,
         },
       ]

@@ -10,8 +10,8 @@ export const imageRepository: PostureCheck = {
   id: 'image-repository',
   looksAt: [REPOSITORY],
   wants:
-    'immutable tags and scan on push. A missing property is only advice, unless a repository of the app sets either property',
-  why: 'otherwise a moved tag can deploy an untested image, and known vulnerabilities reach production',
+    'immutable tags and scan on push; a missing property is only advice, unless a repository of the app sets one of the two',
+  why: 'otherwise, a moved tag can deploy an untested image, and known vulnerabilities can reach production',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
   items: { pciDss: ['6.3.1', '11.3.1', '11.3.1.2'] },
   find: (repository, assembly) => {
@@ -27,7 +27,7 @@ export const imageRepository: PostureCheck = {
       ...(isMutable || excludesAll || tags.includes(undefined)
         ? [
             {
-              problem: 'tags of the repository can be moved to other images',
+              problem: 'image tags in the repository can be moved to other images',
               instead: 'set ImageTagMutability to IMMUTABLE',
               location: 'Properties/ImageTagMutability',
               isAdvice: !isMutable && !excludesAll && !repository.mayHave(SCAN) && !others.some(isImmutable),
@@ -38,7 +38,7 @@ export const imageRepository: PostureCheck = {
         ? []
         : [
             {
-              problem: 'images of the repository are not scanned when they are pushed',
+              problem: 'images in the repository are not scanned when they are pushed',
               instead: 'set ScanOnPush, or configure scanning for the registry',
               location: 'Properties/ImageScanningConfiguration',
               isAdvice:

@@ -5,8 +5,8 @@ import { isObject, isOpaque } from '../template-value';
 /** Imported values are exported by a stack of the app. */
 export const importOfNothing: PostureCheck = {
   id: 'import-of-nothing',
-  wants: 'for each imported value, an export of the same name in a stack of the assembly',
-  why: 'the deployment fails at the import, after other stacks were deployed; acknowledge imports from other apps',
+  wants: 'for each imported value, an export with the same name in a stack of the assembly',
+  why: 'the deployment fails at the import, after other stacks may have been deployed; acknowledge imports from other apps',
   source:
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-importvalue.html',
   items: { pciDss: ['6.5.1'] },
@@ -14,8 +14,8 @@ export const importOfNothing: PostureCheck = {
     namesIn(resource)
       .filter((name) => !assembly.exports(name))
       .map((name) => ({
-        problem: `the resource imports ${name}, which no stack of the assembly exports`,
-        instead: 'export the value, or correct the name',
+        problem: `the resource imports ${name}, which no stack in the assembly exports`,
+        instead: 'export the value, or correct the export name',
       })),
 };
 

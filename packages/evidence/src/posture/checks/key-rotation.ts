@@ -1,11 +1,11 @@
 import type { PostureCheck } from '../check';
 
-/** Customer managed keys are rotated, if KMS can rotate them. */
+/** Customer managed keys that KMS can rotate are rotated. */
 export const keyRotation: PostureCheck = {
   id: 'key-rotation',
   looksAt: ['AWS::KMS::Key'],
   wants: 'EnableKeyRotation for symmetric keys with key material from KMS',
-  why: 'a leaked key that is never rotated decrypts all data that it has ever encrypted',
+  why: 'without rotation, a leaked key can decrypt all data that was ever encrypted with it',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
   items: { pciDss: ['3.7.4', '3.7.5'], cisAws: ['3.6'] },
   find: (key) => {

@@ -7,8 +7,8 @@ type Logs = (resource: PostureResource, assembly: PostureAssembly) => readonly P
 
 const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::CloudTrail::Trail': (trail) => [
-    ...off(trail, 'IsLogging', 'the trail records nothing'),
-    ...off(trail, 'EnableLogFileValidation', 'changes to log files of the trail go unnoticed'),
+    ...off(trail, 'IsLogging', 'the trail does not record events'),
+    ...off(trail, 'EnableLogFileValidation', "changes to the trail's log files are not detected"),
     ...(String(trail.values('IsMultiRegionTrail')[0]) === 'false'
       ? [problem('the trail covers only one region', 'IsMultiRegionTrail')]
       : []),
@@ -16,7 +16,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::CodeBuild::Project': (build) => [
     ...(build.texts('LogsConfig.CloudWatchLogs.Status').includes('DISABLED') &&
     !build.texts('LogsConfig.S3Logs.Status').includes('ENABLED')
-      ? [problem('the build keeps no logs', 'LogsConfig')]
+      ? [problem('the build does not write logs', 'LogsConfig')]
       : []),
     ...(build.mayHave('LogsConfig.S3Logs.EncryptionDisabled')
       ? [problem('the logs of the build are not encrypted', 'LogsConfig')]
@@ -27,21 +27,21 @@ const LOGS: Readonly<Record<string, Logs>> = {
       .items('ContainerDefinitions')
       .filter((container) => container.mayMiss('LogConfiguration'))
       .map((container) =>
-        problem(`container ${container.texts('Name')[0] ?? ''} keeps no logs`, 'ContainerDefinitions'),
+        problem(`container ${container.texts('Name')[0] ?? ''} does not write logs`, 'ContainerDefinitions'),
       ),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': (balancer, assembly) => {
     const others = assembly.ofType(balancer.type).filter((other) => other !== balancer);
     const isMeant = others.some((other) => accessLogs(other).length > 0) || accessLogs(balancer).length > 0;
     return accessLogs(balancer).some((value) => !isOff(value))
       ? []
-      : [{ ...problem('the load balancer keeps no access logs', 'LoadBalancerAttributes'), isAdvice: !isMeant }];
+      : [{ ...problem('the load balancer does not write access logs', 'LoadBalancerAttributes'), isAdvice: !isMeant }];
   },
   'AWS::WAFv2::WebACL': (acl, assembly) =>
     assembly
       .ofType('AWS::WAFv2::LoggingConfiguration')
       .some((logging) => logging.parts('ResourceArn').some((part) => assembly.target(part) === acl))
       ? []
-      : [problem('the web ACL keeps no logs', 'Rules')],
+      : [problem('the web ACL does not write logs', 'Rules')],
   'AWS::EC2::VPC': (vpc, assembly) => {
     const logged = assembly
       .ofType('AWS::EC2::FlowLog')
@@ -58,11 +58,12 @@ const LOGS: Readonly<Record<string, Logs>> = {
   },
 };
 
-/** Resources that can write audit logs do so. */
+/** Trails, builds, containers, load balancers, web ACLs and networks write logs. */
 export const logsOff: PostureCheck = {
   id: 'logs-off',
   looksAt: Object.keys(LOGS),
-  wants: 'tamper-evident logs of trails, builds, containers, load balancers, web ACLs and networks',
+  wants:
+    'logs of trails, builds, containers, load balancers, web ACLs and networks, with log file validation for trails',
   why: 'without logs, incidents cannot be investigated',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
   items: { pciDss: ['10.2.1', '10.2.1.1', '10.2.2', '10.3.2', '10.3.4', '10.6.3'], cisAws: ['3.1', '3.2', '3.7'] },
@@ -70,7 +71,8 @@ export const logsOff: PostureCheck = {
 };
 
 /**
- * Whether missing flow logs are an error and not only advice: the app encrypts its logs, and its network has internet.
+ * Whether missing flow logs are an error instead of advice: the app encrypts its logs, and the network has internet
+ * access.
  */
 function isHardened(vpc: PostureResource, assembly: PostureAssembly): boolean {
   return (
@@ -95,7 +97,7 @@ function off(resource: PostureResource, name: string, what: string): PostureProb
 function problem(what: string, property: string): PostureProblem {
   return {
     problem: what,
-    instead: 'switch on the logs, and send them to a place that nothing else can write to',
+    instead: 'enable the logs, and send them to a destination to which nothing else can write',
     location: `Properties/${property}`,
   };
 }

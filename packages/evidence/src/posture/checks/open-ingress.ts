@@ -8,13 +8,13 @@ const GROUP = 'AWS::EC2::SecurityGroup';
 const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const WEB_PORTS = [80, 443];
 
-/** Only listener ports of load balancers are open to the internet. */
+/** Only the listener ports of load balancers are open to the internet. */
 export const openIngress: PostureCheck = {
   id: 'open-ingress',
   looksAt: [GROUP, 'AWS::EC2::SecurityGroupIngress'],
   wants:
-    'inbound rules that do not allow the whole internet, except on the listener ports of an internet-facing load balancer',
-  why: 'the program behind an open port has to withstand attacks from everyone',
+    'inbound rules that do not allow the whole internet, except on listener ports of internet-facing load balancers',
+  why: 'anyone on the internet can attack the program that listens on an open port',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18',
   items: { pciDss: ['1.2.5', '1.3.1', '1.4.1', '1.4.2', '1.4.4'], cisAws: ['5.2', '5.3'] },
   find: (resource, assembly) =>
@@ -23,13 +23,16 @@ export const openIngress: PostureCheck = {
       : ofRuleAlone(resource, assembly),
 };
 
-/** Checks an inbound rule whose security group is not in the templates. */
+/** Checks a separate inbound rule whose security group is not in the templates. */
 function ofRuleAlone(resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const isKnown = resource.parts('GroupId').some((part) => assembly.target(part)?.type === GROUP);
   return isKnown ? [] : openPorts([ruleOf(resource)]).map((rule) => inWords(rule));
 }
 
-/** Returns the rules whose first port is open to the internet, by the addresses of all rules for this port together. */
+/**
+ * Returns the inbound rules whose first port is open to the internet. The address ranges of all rules for the port are
+ * considered together.
+ */
 function openPorts(rules: readonly IngressRule[]): IngressRule[] {
   return rules.filter(
     (rule, index) =>
@@ -76,7 +79,7 @@ function inWords({ protocol, from, to }: IngressRule, isAdvice = false): Posture
   return {
     problem: `the whole internet can reach ${ports}`,
     instead:
-      'allow only the address ranges or security groups that need access; several ranges that add up to the internet count as the internet',
+      'allow only the address ranges or security groups that need access; several ranges that together cover the internet count as the whole internet',
     location: 'Properties/SecurityGroupIngress',
     isAdvice,
   };

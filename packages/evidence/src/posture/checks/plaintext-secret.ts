@@ -44,7 +44,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Properties whose whole value is a secret, as text or as JSON, by resource type. */
+/** Properties whose whole value is a secret, as plain text or JSON, by resource type. */
 const DOCUMENTS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'SecretString',
   'AWS::SSM::Parameter': 'Value',
@@ -89,7 +89,7 @@ function variable(item: Part): Variable[] {
 
 function ofVariable([name, { value, location }]: Variable): PostureProblem[] {
   const what = typeof value === 'string' ? secretIn(name, value) : undefined;
-  return what ? [inWords(`the value of variable ${name} is ${what}`, location)] : [];
+  return what ? [inWords(`the value of the environment variable ${name} is ${what}`, location)] : [];
 }
 
 function ofSecret({ value, location }: Part): PostureProblem[] {
@@ -99,7 +99,7 @@ function ofSecret({ value, location }: Part): PostureProblem[] {
     .map(() => inWords(`${location.split('/').at(-1)} is in plain text`, location));
 }
 
-/** Finds plain text in a secret or parameter: the whole value, or fields of JSON whose names indicate secrets. */
+/** Finds plain text in a secret or parameter: the whole value, or JSON fields whose names indicate secrets. */
 function ofDocument({ value, location }: Part, { type }: PostureResource): PostureProblem[] {
   if (typeof value !== 'string') {
     return [];
@@ -120,11 +120,11 @@ function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {
-    return undefined; // not JSON: the whole text is the secret
+    return undefined; // not JSON: the whole value is the secret
   }
 }
 
-/** Finds secrets in the configuration of pipeline actions: tokens of sources, and variables for builds. */
+/** Finds secrets in the configuration of pipeline actions: source tokens and build environment variables. */
 function ofActions(pipeline: PostureResource): PostureProblem[] {
   const configurations = pipeline
     .items('Stages')
@@ -147,7 +147,7 @@ function jsonItems(part: Part): readonly Part[] {
   }
 }
 
-/** Returns the parts at a path, in which `*` stands for every item of a list. */
+/** Returns the values at a path in which `*` matches every item of a list. */
 function partsAt(part: Part, path: string): readonly Part[] {
   const [first, rest] = path.split('.*.');
   return rest === undefined ? part.parts(first) : part.items(first).flatMap((item) => item.parts(rest));
@@ -156,7 +156,7 @@ function partsAt(part: Part, path: string): readonly Part[] {
 function inWords(problem: string, location: string): PostureProblem {
   return {
     problem,
-    instead: 'replace the secret with a new one in Secrets Manager, and refer to it in the template',
+    instead: 'create a new secret in Secrets Manager, refer to it in the template, and revoke the old one',
     location,
   };
 }

@@ -5,7 +5,10 @@ import type { PostureResource } from '../posture-template';
 
 const TESTS = /test|unit|integ|e2e|accept|smoke|spec|verify|lint|check|preview|plan/i;
 const SCANS = /scan|secur|vuln|inspector|trivy|snyk|sast|audit/i;
-/** Pattern of names of production: `prod`, `Production` or `live` as a word, also within `shopProdDeploy`. */
+/**
+ * Pattern of names that indicate production: `prod`, `production` or `live` as a separate word, or in camel case as in
+ * `shopProdDeploy`.
+ */
 const PRODUCTION = /(^|[^A-Za-z])(prod|production|live)([^a-z]|$)|(Prod|Production|Live)([^a-z]|$)|PROD|LIVE/;
 
 /** Releases are tested, scanned and approved before they reach production. */
@@ -13,7 +16,7 @@ export const productionGates: PostureCheck = {
   id: 'production-gates',
   looksAt: [PIPELINE],
   wants:
-    'an approval before production, tests if the pipeline has a scan gate, and a scan gate before scanned images are deployed; all three gates if the pipeline has two of them',
+    'an approval before production, or if the pipeline has tests and a scan gate; tests, if the pipeline has a scan gate; a scan gate before scanned images are deployed, if the pipeline has tests or an approval',
   why: 'without gates, every pushed change reaches users',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
   items: { pciDss: ['6.2.3', '6.3.1', '6.5.1'] },
@@ -77,7 +80,10 @@ function gatesIn(actions: readonly Action[]): Readonly<Record<'approval' | 'test
   };
 }
 
-/** Whether services run images of a repository that scans on push. A gate has to act on the findings of the scan. */
+/**
+ * Whether services run images from a repository that scans on push. In this case, a gate has to evaluate the scan
+ * findings.
+ */
 function shipsImages(assembly: PostureAssembly): boolean {
   return (
     assembly.ofType('AWS::ECS::Service').length > 0 &&

@@ -9,7 +9,7 @@ export const publicBucket: PostureCheck = {
   id: 'public-bucket',
   looksAt: ['AWS::S3::Bucket'],
   wants: `${BLOCKS.join(', ')} in PublicAccessBlockConfiguration, and no public ACL`,
-  why: 'without a block, a bucket policy or ACL that is added later can make the objects public',
+  why: 'without the block, a bucket policy or ACL that is added later can make objects public',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
   items: { pciDss: ['1.3.1', '1.3.2', '1.4.2', '1.4.4', '7.2.1', '7.2.2', '7.3.1'], cisAws: ['2.1.4'] },
   find: (bucket, assembly) => {
@@ -26,13 +26,14 @@ export const publicBucket: PostureCheck = {
         instead: `set ${BLOCKS.join(', ')}, as BlockPublicAccess.BLOCK_ALL does`,
         location: 'Properties/PublicAccessBlockConfiguration',
       })),
-      // S3 blocks public access of new buckets since April 2023, so it counts only if other buckets set the block
+      // S3 has blocked public access to new buckets since April 2023, so a missing block counts only if other buckets
+      // set the block
       ...(bucket.mayMiss('PublicAccessBlockConfiguration') &&
       others.some((other) => other.says('PublicAccessBlockConfiguration'))
         ? [
             {
               problem:
-                'the bucket has no public access block, so the defaults of S3 decide whether it can be made public',
+                'the bucket has no public access block, so whether it can be made public depends on the S3 defaults',
               instead: `set ${BLOCKS.join(', ')}, as BlockPublicAccess.BLOCK_ALL does`,
             },
           ]
@@ -41,7 +42,7 @@ export const publicBucket: PostureCheck = {
         .texts('AccessControl')
         .filter((acl) => OPEN_ACLS.includes(acl))
         .map((acl) => ({
-          problem: `the bucket has the ACL ${acl}, which allows others to read it`,
+          problem: `the bucket has the ACL ${acl}, which allows others to access the bucket`,
           instead: 'remove the ACL, and grant access to named principals with a bucket policy',
           location: 'Properties/AccessControl',
         })),

@@ -7,8 +7,8 @@ export const publicFunction: PostureCheck = {
   id: 'public-function',
   looksAt: ['AWS::Lambda::Url', 'AWS::Lambda::Permission'],
   wants:
-    'IAM authentication for function URLs, named principals in permissions, and a source condition for calling services',
-  why: 'otherwise everyone can call the function at your cost, or a service calls it on behalf of any account',
+    'IAM authentication for function URLs; specific principals in function permissions; a source ARN or account for services that call the function',
+  why: 'otherwise, anyone can call the function at your cost, or a service calls it on behalf of any account',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1',
   items: { pciDss: ['1.3.1', '1.4.2', '7.2.1', '7.2.2'] },
   find: (resource) => {
@@ -16,7 +16,7 @@ export const publicFunction: PostureCheck = {
       return resource.texts('AuthType').includes('NONE')
         ? [
             {
-              problem: 'everyone can call the function through its URL',
+              problem: 'anyone can call the function through its URL',
               instead:
                 'set AuthType to AWS_IAM, or acknowledge the finding if the function itself authenticates callers',
               location: 'Properties/AuthType',
@@ -35,8 +35,8 @@ export const publicFunction: PostureCheck = {
       return principal === '*'
         ? [
             {
-              problem: 'everyone can call the function',
-              instead: 'name the principals that can call the function',
+              problem: 'anyone can call the function',
+              instead: 'set Principal to the account or service that calls the function',
               location,
             },
           ]
@@ -44,7 +44,7 @@ export const publicFunction: PostureCheck = {
           ? [
               {
                 problem: `${principal} can call the function on behalf of any account`,
-                instead: 'set SourceArn to the resource that triggers the calls',
+                instead: 'set SourceArn to the resource that triggers the function',
                 location,
               },
             ]

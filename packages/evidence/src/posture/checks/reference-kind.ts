@@ -7,7 +7,7 @@ const TARGET_GROUP = ['AWS::ElasticLoadBalancingV2::TargetGroup'];
 const RULE = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::Listener'];
 const SECURITY_GROUP = ['AWS::EC2::SecurityGroup', 'AWS::EC2::VPC', 'AWS::RDS::DBCluster'];
 
-/** Resource types to which a property can refer, by the name of the property in any resource. */
+/** Resource types to which a property can refer, by property name. The names are the same in all resource types. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   TargetGroupArn: TARGET_GROUP,
   TargetGroupARNs: TARGET_GROUP,
@@ -38,7 +38,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 export const referenceKind: PostureCheck = {
   id: 'reference-kind',
   wants: 'references to resources of the type that the property expects, such as a target group',
-  why: 'the template is valid, but the deployment fails, or traffic is sent to the wrong place',
+  why: 'otherwise, the deployment fails although the template is valid, or traffic is sent to the wrong destination',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
@@ -58,7 +58,10 @@ export const referenceKind: PostureCheck = {
       : [],
 };
 
-/** Returns the type of the AWS resource to which a reference refers. Values of custom resources have no known type. */
+/**
+ * Returns the type of the AWS resource to which a reference refers, or `undefined` for a custom resource, whose values
+ * have no known type.
+ */
 function targetType(part: Part, assembly: PostureAssembly): string | undefined {
   const type = assembly.target(part)?.type;
   return type?.startsWith('AWS::') && type !== 'AWS::CloudFormation::CustomResource' && type !== 'AWS::SSM::Parameter'

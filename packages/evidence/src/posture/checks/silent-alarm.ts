@@ -5,12 +5,12 @@ import { isMissing } from '../template-value';
 
 const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 
-/** Alarms notify someone, or another resource acts on them. */
+/** Alarms have an action, or another resource reacts to them. */
 export const silentAlarm: PostureCheck = {
   id: 'silent-alarm',
   looksAt: ALARMS,
-  wants: 'an alarm action, or a deployment or composite alarm that watches the alarm',
-  why: 'otherwise nobody is notified when the alarm goes off',
+  wants: 'an alarm action, or a deployment or composite alarm that uses the alarm',
+  why: 'otherwise, nobody is notified when the alarm goes into the ALARM state',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2', '12.10.5'], cisAws: ['4.1'] },
   find: (alarm, assembly) => {
@@ -18,7 +18,7 @@ export const silentAlarm: PostureCheck = {
     if (alarm.values('ActionsEnabled').some((enabled) => String(enabled).toLowerCase() === 'false')) {
       return [
         {
-          problem: 'the actions of the alarm are switched off, so it notifies nobody',
+          problem: 'the actions of the alarm are disabled, so nobody is notified',
           instead: 'remove ActionsEnabled',
           location: 'Properties/ActionsEnabled',
         },
@@ -28,13 +28,13 @@ export const silentAlarm: PostureCheck = {
       .parts('AlarmActions')
       .some((actions) => isMissing(actions.value) || actions.listed().length === 0);
     return mayTellNobody && !isWatched(alarm, assembly)
-      ? [{ problem: 'the alarm notifies nobody', instead: 'add an alarm action', location }]
+      ? [{ problem: 'the alarm has no alarm action, so nobody is notified', instead: 'add an alarm action', location }]
       : [];
   },
 };
 
 /**
- * Whether a deployment, a composite alarm or a similar resource acts on the alarm. Rules and dashboards do not count.
+ * Whether a deployment, a composite alarm or a similar resource reacts to the alarm. Rules and dashboards do not count.
  */
 function isWatched(alarm: PostureResource, assembly: PostureAssembly): boolean {
   const watchers = assembly.ofType(

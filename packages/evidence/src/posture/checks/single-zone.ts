@@ -7,13 +7,13 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
 };
 const KEPT_DAYS = 7;
 
-/** Data that the app keeps remains available when an availability zone fails. */
+/** Databases and caches with data to keep remain available if an Availability Zone fails. */
 export const singleZone: PostureCheck = {
   id: 'single-zone',
   looksAt: Object.keys(SWITCHES),
   wants:
-    'a standby in another Availability Zone for databases and caches that have a week of backups or deletion protection, or if other databases or caches have a standby',
-  why: 'otherwise an outage of the zone, or maintenance, interrupts the app',
+    'a standby in another Availability Zone for databases and caches with a week of backups, deletion protection or several nodes, or if others in the app have a standby',
+  why: 'otherwise, an outage of the Availability Zone, or maintenance, interrupts the app',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
@@ -23,7 +23,7 @@ export const singleZone: PostureCheck = {
     return SWITCHES[store.type]
       .filter((name) => !isReplica && store.mayLack(name))
       .map((name) => ({
-        problem: `the resource is in only one zone: ${name} is off`,
+        problem: `the resource is in only one Availability Zone: ${name} is off`,
         instead: `set ${name}`,
         location: `Properties/${name}`,
         isAdvice: !isMeant,

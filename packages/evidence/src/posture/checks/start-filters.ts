@@ -5,19 +5,20 @@ import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
-/** Names of event fields that contain a branch: the pushed branch, or the target of a pull request. */
+/** Pattern of the event fields that contain the pushed branch, or the target branch of a pull request. */
 const BRANCHES =
   /^(ref|refname|referencename|branch|branchname|base|basename|baseref|basebranch|head_branch|target_branch)$/i;
 const EVERYTHING = ['*', '**', '.*', ''];
 const PUSHES = /push|CodeCommit Repository State Change/i;
 const PROPOSALS = /pull.?request|merge.?request/i;
 
-/** Pipelines start only for named branches, and not for forks. */
+/** Pushes and pull requests start pipelines only for specific branches, and not from forks. */
 export const startFilters: PostureCheck = {
   id: 'start-filters',
   looksAt: ['AWS::Events::Rule', PIPELINE],
-  wants: 'branch names in triggers and in rules for pushes; no starts by forks; no deployments by pull requests',
-  why: 'otherwise everyone who can push a branch, or open a pull request from a fork, can run code with the permissions of the pipeline',
+  wants:
+    'branch names in triggers and push rules; no pipeline executions for pull requests from forks; no deployments for pull requests',
+  why: 'otherwise, everyone who can push a branch, or open a pull request from a fork, can run code with the permissions of the pipeline',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
   items: { pciDss: ['6.2.3', '6.5.1', '7.2.1'] },
   find: (resource, assembly) => (resource.type === PIPELINE ? ofTriggers(resource) : ofRule(resource, assembly)),
@@ -35,12 +36,13 @@ function ofTriggers(pipeline: PostureResource): PostureProblem[] {
     const isOpen = pushes.some((push) => !push.says('Tags') && !names(push.items('Branches.Includes')));
     const isUnfiltered = pushes.length === 0 && proposals.length === 0 && !isOpaque(trigger.value);
     return [
-      ...(isOpen || isUnfiltered ? [problem('a push to every branch starts the pipeline', trigger.location)] : []),
+      ...(isOpen || isUnfiltered ? [problem('a push to any branch starts the pipeline', trigger.location)] : []),
       ...(proposals.length > 0 && isDeploying
         ? [
             {
-              problem: 'a pull request starts a pipeline that deploys',
-              instead: 'start this pipeline only for pushes, and test pull requests in a pipeline that does not deploy',
+              problem: 'pull requests start a pipeline that deploys',
+              instead:
+                'start this pipeline only for pushes, and test pull requests in another pipeline that does not deploy',
               location: trigger.location,
             },
           ]
@@ -53,7 +55,10 @@ function known(parts: readonly Part[]): Part[] {
   return parts.filter(({ value }) => !isOpaque(value));
 }
 
-/** Whether a list has patterns and none of them matches everything. Patterns known only at deployment are accepted. */
+/**
+ * Whether a list contains patterns, none of which matches everything. Patterns that are known only at deployment are
+ * accepted.
+ */
 function names(patterns: readonly Part[]): boolean {
   return patterns.length > 0 && patterns.every(({ value }) => isOpaque(value) || !EVERYTHING.includes(String(value)));
 }
@@ -77,7 +82,7 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
       ...((types.some((type) => PUSHES.test(type)) || isProposal || isAnything) && !isNamed
         ? [
             problem(
-              `${isProposal ? 'a pull request for' : 'a push to'} every branch starts the pipeline`,
+              `${isProposal ? 'a pull request for' : 'a push to'} any branch starts the pipeline`,
               'Properties/EventPattern',
             ),
           ]
@@ -86,7 +91,7 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
         ? [
             {
               problem: 'a pull request from a fork starts the pipeline',
-              instead: 'match only events whose field fork is false',
+              instead: 'match only events in which the field fork is false',
               location: 'Properties/EventPattern',
             },
           ]
@@ -96,7 +101,7 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
 }
 
 /**
- * Whether a matcher limits branches by name or prefix. Matchers for everything, or for everything except a name, do
+ * Whether a matcher limits branches by name or prefix. Matchers for all branches, or for all branches except some, do
  * not.
  */
 function isName({ value }: Part): boolean {

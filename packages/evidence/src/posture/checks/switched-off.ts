@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** Property that switches off a resource, its value in that case, and the problem, by resource type. */
+/** Property that disables a resource, the value that disables it, and the problem, by resource type. */
 const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp, what: string]>> = {
   'AWS::Events::Rule': ['State', /^DISABLED$/, 'the rule is disabled'],
   'AWS::Scheduler::Schedule': ['State', /^DISABLED$/, 'the schedule is disabled'],
@@ -12,12 +12,12 @@ const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp,
   ],
 };
 
-/** Deployed resources are switched on. */
+/** Rules, schedules, event sources and stage transitions are enabled. */
 export const switchedOff: PostureCheck = {
   id: 'switched-off',
   looksAt: Object.keys(SWITCHES),
   wants: 'enabled rules, schedules, event sources and stage transitions',
-  why: 'resources that were switched off temporarily often remain off unnoticed',
+  why: 'resources that were disabled temporarily often remain disabled unnoticed',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   items: { pciDss: ['6.5.1', '10.7.2'] },
   find: (resource) => {

@@ -3,20 +3,20 @@ import type { PostureCheck } from '../check';
 const ADDRESS = 'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp';
 const LATEST = '1.4.0';
 
-/** Tasks can be reached only through their load balancer, and nobody can open a shell in them. */
+/** Tasks can be reached only through their load balancer, and nobody can open a shell in a task. */
 export const taskExposure: PostureCheck = {
   id: 'task-exposure',
   looksAt: ['AWS::ECS::Service'],
-  wants: 'services without public addresses and ECS Exec, on the latest platform version',
-  why: 'a single security group rule can open a public address to everyone, and a shell in a task has the permissions of the task',
+  wants: 'services on the latest platform version, without public IP addresses and without ECS Exec',
+  why: 'a single security group rule can open a public IP address to everyone, and a shell in a task has the permissions of the task role',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2',
   items: { pciDss: ['1.3.1', '1.4.2', '2.2.4', '6.3.3', '7.2.1'] },
   find: (service) => [
     ...(service.texts(ADDRESS).includes('ENABLED')
       ? [
           {
-            problem: 'tasks of the service have public addresses',
-            instead: 'set AssignPublicIp to DISABLED, and use subnets with a NAT gateway or endpoints',
+            problem: 'tasks of the service have public IP addresses',
+            instead: 'set AssignPublicIp to DISABLED, and use subnets with a NAT gateway or VPC endpoints',
             location: `Properties/${ADDRESS.replaceAll('.', '/')}`,
           },
         ]

@@ -7,7 +7,10 @@ import { isOpaque } from '../template-value';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const DISTRIBUTION = 'AWS::CloudFront::Distribution';
-/** TLS policies that accept TLS 1.0 or 1.1. `ELBSecurityPolicy-2016-08` is the default policy of a listener. */
+/**
+ * Pattern of the TLS policies that accept TLS 1.0 or 1.1. `ELBSecurityPolicy-2016-08` is the default policy of a
+ * listener.
+ */
 const OLD_POLICY = /^ELBSecurityPolicy-(2016-08|2015-05|TLS-1-0|TLS-1-1|FS-2018-06$|FS-1-1)|TLS13-1-[01]-/;
 const OLD_CDN = /^(SSLv3|TLSv1|TLSv1_2016|TLSv1\.1_2016)$/;
 
@@ -22,7 +25,7 @@ export const transitEncryption: PostureCheck = {
     'AWS::RDS::DBParameterGroup',
     'AWS::RDS::DBClusterParameterGroup',
   ],
-  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to HTTPS; databases that refuse connections without TLS',
+  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to HTTPS; databases that reject connections without TLS',
   why: 'unencrypted data can be read and changed in transit',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'] },
@@ -54,7 +57,7 @@ function ofListener(listener: PostureResource, assembly: PostureAssembly): Postu
       ? [
           {
             problem: 'the load balancer serves plain HTTP',
-            instead: 'use HTTPS with a certificate, and redirect HTTP to it',
+            instead: 'use HTTPS with a certificate, and redirect HTTP to HTTPS',
             location: 'Properties/Protocol',
             isAdvice: isInside,
           },
@@ -116,7 +119,7 @@ function ofDistribution(distribution: PostureResource): PostureProblem[] {
 function ofOther(resource: PostureResource): PostureProblem[] {
   return [
     ...(resource.texts('Protocol').includes('http')
-      ? [{ problem: 'messages are sent in plain HTTP', instead: 'subscribe an HTTPS endpoint' }]
+      ? [{ problem: 'messages are sent over plain HTTP', instead: 'subscribe an HTTPS endpoint' }]
       : []),
     ...(resource.texts('SecurityPolicy').includes('TLS_1_0')
       ? [{ problem: 'the domain accepts TLS 1.0', instead: 'set SecurityPolicy to TLS_1_2' }]

@@ -6,13 +6,16 @@ import type { PostureResource } from '../posture-template';
 const TRUST = 'AssumeRolePolicyDocument';
 const BINDING = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid'];
 
-/** Roles limit for which account or resource a service can assume them, if other roles do so for the service. */
+/**
+ * The trust policy of a role limits the account or resource for which a service can assume the role, if other roles of
+ * the app do so for the same service.
+ */
 export const unboundService: PostureCheck = {
   id: 'unbound-service',
   looksAt: ['AWS::IAM::Role'],
   wants:
-    'a source condition in trust policies for a service, if other roles of the app have such a condition for the same service',
-  why: 'otherwise the service can assume the role on behalf of another account that knows the name of the role',
+    'a source condition in the trust policy for a service, if other roles of the app have such a condition for the same service',
+  why: 'otherwise, the service can assume the role on behalf of another account that knows the role name',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention',
   items: { pciDss: ['7.2.1', '7.2.5', '7.3.1'] },
@@ -34,7 +37,7 @@ function servicesOf(statement: Statement): string[] {
 
 const BOUND = new WeakMap<PostureAssembly, ReadonlySet<string>>();
 
-/** Returns the services for which at least one role has a source condition. */
+/** Returns the services for which the trust policy of at least one role has a source condition. */
 function boundIn(assembly: PostureAssembly): ReadonlySet<string> {
   const found = BOUND.get(assembly) ?? new Set(assembly.ofType('AWS::IAM::Role').flatMap(boundBy));
   BOUND.set(assembly, found);

@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** Settings that encrypt data at rest and in transit, by the resource type of a data store. */
+/** Properties that enable encryption at rest and in transit, by resource type. */
 const SWITCHES: Readonly<Record<string, readonly string[]>> = {
   'AWS::RDS::DBInstance': ['StorageEncrypted'],
   'AWS::RDS::DBCluster': ['StorageEncrypted'],
@@ -18,7 +18,9 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Properties of data stores that inherit their encryption, and therefore can leave it unset. */
+/**
+ * Properties with which a data store inherits its encryption from another resource, so that it does not have to be set.
+ */
 const INHERITS = [
   'DBClusterIdentifier',
   'SourceDBInstanceIdentifier',
@@ -31,7 +33,7 @@ const INHERITS = [
 export const unencrypted: PostureCheck = {
   id: 'unencrypted',
   looksAt: Object.keys(SWITCHES),
-  wants: 'all encryption settings of the data store switched on',
+  wants: 'all encryption settings of the data store enabled',
   why: 'unencrypted disks, snapshots, backups and connections can be read without a key',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3',
   items: { pciDss: ['3.5.1', '4.2.1', '8.3.2'], cisAws: ['2.2.1', '2.3.1', '2.4.1'] },

@@ -6,13 +6,13 @@ import type { PostureResource } from '../posture-template';
 const WAITING = ['QUEUED', 'PARALLEL'];
 const PUSHED = /^(aws\.(codecommit|s3|ecr)|(?!aws\.).*)$/;
 
-/** Executions deliver the revision that started them, and not the newest revision. */
+/** Pipeline executions deliver the revision that started them, and not the newest revision. */
 export const unpinnedSource: PostureCheck = {
   id: 'unpinned-source',
   looksAt: [PIPELINE, 'AWS::Events::Rule'],
   wants:
-    'event rules that pass the revision to the pipeline, if its execution mode is QUEUED or if other rules pass the revision; no additional start by polling',
-  why: 'otherwise, after two pushes, the first execution delivers the second commit, which may differ from the approved commit',
+    'a source revision in every rule that starts a pipeline, if the pipeline is in QUEUED or PARALLEL mode or another rule passes a revision; no polling for source changes',
+  why: 'otherwise, after two pushes, the first execution delivers the second commit, which may not be the approved commit',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
@@ -24,14 +24,16 @@ function pins({ target }: Start): boolean {
   return texts.some((text) => text.includes('sourceRevisions'));
 }
 
-/** Checks a rule for pushes. Rules for schedules or other events have no revision to pass. */
+/**
+ * Checks a rule that starts a pipeline for pushes. Rules for schedules or other events have no source revision to pass.
+ */
 function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const isPush = rule.items('EventPattern.source').some(({ value }) => PUSHED.test(String(value)));
   return isPush
     ? startsOf(rule, assembly)
         .filter((start) => !pins(start))
         .map(({ pipeline }) => ({
-          problem: 'the rule starts a pipeline without passing a revision',
+          problem: 'the rule starts a pipeline without passing the source revision',
           instead: 'pass sourceRevisions with an InputTransformer',
           location: 'Properties/Targets',
           isAdvice:
@@ -51,7 +53,7 @@ function ofPipeline(pipeline: PostureResource, assembly: PostureAssembly): Postu
       return (isStarted && looks && provider !== 'ECR') || polls
         ? [
             {
-              problem: `source '${name}' polls for changes, and starts the pipeline for the newest revision`,
+              problem: `source action '${name}' polls for changes, so it starts the pipeline again with the newest revision`,
               instead: `set ${property} to false`,
               location: part.location,
             },

@@ -63,6 +63,6 @@ it('rotations of keys are named once among what is left out', () => {
   const key = of('AWS::KMS::Key', { EnableKeyRotation: true });
 
   expect(estimateOf({ One: key, Two: key }).leftOut[0]).toBe(
-    'one more dollar per month for a KMS key after each of its first two rotations',
+    'the additional dollar per month for a KMS key after each of the first two rotations',
   );
 });

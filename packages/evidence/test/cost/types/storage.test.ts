@@ -104,7 +104,7 @@ describe('data is paid for', () => {
     [
       'a capacity that scales',
       one('AWS::DynamoDB::GlobalTable'),
-      ['its provisioned capacity, which scales automatically'],
+      ['the provisioned capacity, which scales automatically'],
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toEqual(what.map((line) => `Shop/It: ${line}`));

@@ -36,7 +36,7 @@ describeCheck(alarmMetric, {
     ],
     [
       'more datapoints than periods',
-      /needs 3 datapoints out of 2 periods/,
+      /requires 3 datapoints within 2 evaluation periods/,
       alarm({ EvaluationPeriods: 2, DatapointsToAlarm: 3 }),
     ],
   ],

@@ -36,7 +36,7 @@ describeCheck(blueGreen, {
     ['no role', /has no RoleArn/, advanced({ RoleArn: undefined })],
     [
       'the same target group twice',
-      /the service has the same target group twice/,
+      /the service uses the same target group twice/,
       advanced({ AlternateTargetGroupArn: { Ref: 'Blue' } }),
     ],
     [

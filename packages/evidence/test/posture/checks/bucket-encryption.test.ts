@@ -18,12 +18,12 @@ describeCheck(bucketEncryption, {
     ],
     [
       'a bucket with a key of S3, next to one with a key of the customer',
-      /^Bucket: .*no customer managed key/,
+      /^Bucket: .*does not use a customer managed key/,
       { Bucket: encrypted('AES256'), Other: encrypted('aws:kms', KEY) },
     ],
     [
       'a bucket with a key of AWS',
-      /no customer managed key/,
+      /does not use a customer managed key/,
       { Bucket: encrypted('aws:kms'), Other: encrypted('aws:kms', KEY) },
     ],
   ],

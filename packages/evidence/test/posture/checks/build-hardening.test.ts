@@ -26,18 +26,14 @@ describeCheck(buildHardening, {
     ],
     [
       'a build whose logs are public',
-      /the logs and artifacts of the build are public/,
+      /the logs and artifacts of the builds are public/,
       build({ Visibility: 'PUBLIC_READ' }),
     ],
     ['open artifacts', /artifacts of the build are not encrypted/, build({ Artifacts: { EncryptionDisabled: true } })],
     ['a source that is not checked', /does not verify the TLS certificate/, build({ Source: { InsecureSsl: true } })],
-    ['a webhook without filters', /pushes to every branch or pull requests from every fork start the build/, webhook()],
-    ['a webhook for every push', /every branch or pull requests from every fork/, webhook([PUSH])],
-    [
-      'a webhook for pull requests of anyone',
-      /every branch or pull requests from every fork/,
-      webhook([PROPOSAL, MAIN]),
-    ],
+    ['a webhook without filters', /pushes to any branch or pull requests from any fork start the build/, webhook()],
+    ['a webhook for every push', /any branch or pull requests from any fork/, webhook([PUSH])],
+    ['a webhook for pull requests of anyone', /any branch or pull requests from any fork/, webhook([PROPOSAL, MAIN])],
   ],
   advice: [
     [

@@ -20,11 +20,11 @@ describeCheck(closedVersions, {
     ),
     [
       'PostgreSQL 12',
-      /has version 12 of postgres, .*out of standard support since 2025-02-28/,
+      /uses postgres 12, .*out of standard support since 2025-02-28/,
       database('postgres', '12'),
     ],
     ['Redis 5.0.6', /since 2026-02-01/, cache('redis', '5.0.6')],
-    ['a version behind a condition', /has version 15.7/, database('postgres', { 'Fn::If': ['Old', '15.7', '17.5'] })],
+    ['a version behind a condition', /uses .* 15.7,/, database('postgres', { 'Fn::If': ['Old', '15.7', '17.5'] })],
   ],
   green: [
     ...['15', '15.13', '15.19', '14.18', '16.10', '17.5', '18.1'].map(

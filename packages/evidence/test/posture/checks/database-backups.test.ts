@@ -12,7 +12,7 @@ const table = (enabled?: unknown, more: object = {}) => ({
 
 describeCheck(databaseBackups, {
   red: [
-    ['a database that says nothing', /defaults to one day/, database()],
+    ['a database that says nothing', /backups are kept for only one day/, database()],
     ['a database without backups', /has no backups/, database({ BackupRetentionPeriod: 0 })],
     ['backups of a day', /for only 1 days/, database({ BackupRetentionPeriod: 1 })],
     ['a table whose recovery is off', /cannot be restored/, { Table: table(false) }],

@@ -14,12 +14,12 @@ const detail = (field: unknown) => rule({ source: ['shop'], detail: { field } })
 
 describeCheck(eventPattern, {
   red: [
-    ['neither pattern nor schedule', /neither pattern nor schedule/, rule(undefined)],
+    ['neither pattern nor schedule', /neither an event pattern nor a schedule/, rule(undefined)],
     ['no target', /has no target/, rule({ source: ['shop'] }, { Targets: [] })],
     ['targets that are left out', /has no target/, rule({ source: ['shop'] }, { Targets: undefined })],
     [
       'a schedule that is none',
-      /every day is not a valid schedule/,
+      /every day is not a valid schedule expression/,
       rule(undefined, { ScheduleExpression: 'every day' }),
     ],
     ['an empty pattern', /the pattern is not an object/, rule({})],
@@ -53,7 +53,7 @@ describeCheck(eventPattern, {
     ],
     [
       'events that a service does not send',
-      /aws.codepipeline sends no events of the type CodePipeline Run/,
+      /aws.codepipeline does not send events of the type CodePipeline Run/,
       about({}, 'CodePipeline Run'),
     ],
     ['a state that does not exist', /state is never FAIL$/, about({ state: ['FAIL'] })],

@@ -27,7 +27,7 @@ describeCheck(foreignAccount, {
   red: [
     [
       'a foreign root',
-      /account 999988887777, which .* has access without an external ID/,
+      /account 999988887777, to which .* has access without an external ID/,
       { Role: role(statement(root(FOREIGN), ARN)) },
       OWN,
     ],
@@ -47,7 +47,7 @@ describeCheck(foreignAccount, {
     ],
     [
       'a foreign account in a policy',
-      /account 999988887777, which the app is not deployed to, has access$/,
+      /account 999988887777, to which the app is not deployed, has access$/,
       topic(statement(root(FOREIGN), undefined, 'sns:Publish')),
       OWN,
     ],

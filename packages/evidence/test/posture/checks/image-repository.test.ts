@@ -35,7 +35,7 @@ describeCheck(
     red: [
       [
         'a repository that says nothing',
-        /^Images: images of the repository are not scanned/,
+        /^Images: images in the repository are not scanned/,
         { Images: repository(), Safe: SAFE },
       ],
     ],
@@ -46,8 +46,8 @@ describeCheck(
 describe('a single repository without settings', () => {
   it('gets advice', () => {
     expect(found(imageRepository, { Images: repository() })).toEqual([
-      'advice for Images: tags of the repository can be moved to other images',
-      'advice for Images: images of the repository are not scanned when they are pushed',
+      'advice for Images: image tags in the repository can be moved to other images',
+      'advice for Images: images in the repository are not scanned when they are pushed',
     ]);
   });
 });

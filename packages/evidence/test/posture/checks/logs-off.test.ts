@@ -25,24 +25,24 @@ const KEYED: Resources = { Log: { Type: 'AWS::Logs::LogGroup', Properties: { Kms
 
 describeCheck(logsOff, {
   red: [
-    ['a trail that is off', /records nothing/, trail({ IsLogging: false })],
-    ['a trail without validation', /go unnoticed/, trail({ EnableLogFileValidation: undefined })],
+    ['a trail that is off', /does not record events/, trail({ IsLogging: false })],
+    ['a trail without validation', /are not detected/, trail({ EnableLogFileValidation: undefined })],
     ['a trail of one region', /covers only one region/, trail({ IsMultiRegionTrail: false })],
-    ['a build without logs', /the build keeps no logs/, build({ CloudWatchLogs: { Status: 'DISABLED' } })],
+    ['a build without logs', /the build does not write logs/, build({ CloudWatchLogs: { Status: 'DISABLED' } })],
     ['a build with open logs', /are not encrypted/, build({ S3Logs: { Status: 'ENABLED', EncryptionDisabled: true } })],
     [
       'a container without logs',
-      /container app keeps no logs/,
+      /container app does not write logs/,
       one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Name: 'app' }] }),
     ],
     [
       'a container without name or logs',
-      /container {2}keeps no logs/,
+      /container {2}does not write logs/,
       one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{}] }),
     ],
-    ['access logs that are off', /keeps no access logs/, { It: balancer('false') }],
+    ['access logs that are off', /does not write access logs/, { It: balancer('false') }],
     ['a load balancer without, next to one with them', /^It:/, { It: balancer(), Other: balancer('true') }],
-    ['a web ACL without logs', /keeps no logs/, one('AWS::WAFv2::WebACL')],
+    ['a web ACL without logs', /does not write logs/, one('AWS::WAFv2::WebACL')],
     [
       'a network without flow logs, next to one with them',
       /^It: .*no flow logs/,
@@ -51,7 +51,7 @@ describeCheck(logsOff, {
     ['a network in the internet, in an app with keys for logs', /no flow logs/, { ...VPC, ...GATEWAY, ...KEYED }],
   ],
   advice: [
-    ['a lonely load balancer', /keeps no access logs/, { It: balancer() }],
+    ['a lonely load balancer', /does not write access logs/, { It: balancer() }],
     ['a lonely network', /no flow logs/, { ...VPC, ...GATEWAY }],
     ['a network without a way in', /no flow logs/, { ...VPC, ...KEYED }],
   ],

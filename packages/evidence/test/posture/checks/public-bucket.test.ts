@@ -25,7 +25,7 @@ describeCheck(publicBucket, {
     ],
     [
       'a bucket that says nothing, next to one that does',
-      /^B: .*the defaults of S3 decide/,
+      /^B: .*depends on the S3 defaults/,
       { A: blocked({}), B: bucket() },
     ],
     [

@@ -6,8 +6,8 @@ const permission = (Properties: object) => ({ May: { Type: 'AWS::Lambda::Permiss
 
 describeCheck(publicFunction, {
   red: [
-    ['a URL for everybody', /everyone can call the function through its URL/, url('NONE')],
-    ['a permission for everybody', /everyone can call the function$/, permission({ Principal: '*' })],
+    ['a URL for everybody', /anyone can call the function through its URL/, url('NONE')],
+    ['a permission for everybody', /anyone can call the function$/, permission({ Principal: '*' })],
     [
       'a service for any account',
       /events.amazonaws.com can call the function on behalf of any account/,

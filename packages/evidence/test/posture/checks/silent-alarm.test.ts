@@ -5,22 +5,22 @@ const alarm = (Properties?: object, Type = 'AWS::CloudWatch::Alarm') => ({ Alarm
 
 describeCheck(silentAlarm, {
   red: [
-    ['an alarm without properties', /notifies nobody/, alarm()],
-    ['an alarm without an action', /notifies nobody/, alarm({ AlarmActions: [] })],
-    ['a composite alarm without an action', /notifies nobody/, alarm({}, 'AWS::CloudWatch::CompositeAlarm')],
+    ['an alarm without properties', /nobody is notified/, alarm()],
+    ['an alarm without an action', /nobody is notified/, alarm({ AlarmActions: [] })],
+    ['a composite alarm without an action', /nobody is notified/, alarm({}, 'AWS::CloudWatch::CompositeAlarm')],
     [
       'an alarm whose actions are off',
-      /actions of the alarm are switched off/,
+      /actions of the alarm are disabled/,
       alarm({ AlarmActions: ['arn'], ActionsEnabled: false }),
     ],
     [
       'an alarm next to a service without properties',
-      /notifies nobody/,
+      /nobody is notified/,
       { ...alarm(), Service: { Type: 'AWS::ECS::Service' } },
     ],
     [
       'an alarm that is only on a dashboard',
-      /notifies nobody/,
+      /nobody is notified/,
       { ...alarm(), Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: { Ref: 'Alarm' } } } },
     ],
   ],

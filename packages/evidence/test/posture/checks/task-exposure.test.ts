@@ -7,8 +7,8 @@ const address = (AssignPublicIp: unknown) =>
 
 describeCheck(taskExposure, {
   red: [
-    ['public addresses', /have public addresses/, address('ENABLED')],
-    ['public addresses in a branch', /have public addresses/, address({ 'Fn::If': ['Nat', 'DISABLED', 'ENABLED'] })],
+    ['public addresses', /have public IP addresses/, address('ENABLED')],
+    ['public addresses in a branch', /have public IP addresses/, address({ 'Fn::If': ['Nat', 'DISABLED', 'ENABLED'] })],
     ['execute-command', /people can open a shell/, service({ EnableExecuteCommand: true })],
     ['an old platform', /old platform version 1.3.0/, service({ PlatformVersion: '1.3.0' })],
   ],

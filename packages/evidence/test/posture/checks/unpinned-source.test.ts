@@ -13,7 +13,7 @@ describeCheck(unpinnedSource, {
   red: [
     [
       'a start without a revision, where executions wait',
-      /starts a pipeline without passing a revision/,
+      /starts a pipeline without passing the source revision/,
       { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting(COMMITTED) },
     ],
     [
@@ -40,7 +40,7 @@ describeCheck(unpinnedSource, {
   advice: [
     [
       'a start without a revision',
-      /without passing a revision/,
+      /without passing the source revision/,
       { Pipeline: pipeline(QUIET), Rule: starting(COMMITTED) },
     ],
   ],
