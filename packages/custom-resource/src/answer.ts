@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { AnswerNotTakenError } from './errors';
 
 const ATTEMPTS = 3;
-/** Maximum length of the reason. A response has at most 4,096 bytes, which the reason shares with the identifiers. */
+/** Maximum length of the failure reason. A response, which also contains identifiers, has at most 4,096 bytes. */
 const LONGEST_REASON = 1_000;
 
 export type Send = (
@@ -13,9 +13,9 @@ export type Send = (
 /** Result of a custom resource request. */
 export interface Outcome {
   readonly id: string;
-  /** Attributes of the resource. @default - no attributes */
+  /** Attributes of the custom resource. @default - no attributes */
   readonly attributes?: Readonly<Record<string, number>>;
-  /** Reason for a failure. @default - the request succeeded */
+  /** Reason for the failure. @default - the request succeeded */
   readonly reason?: string;
 }
 
@@ -51,5 +51,7 @@ export async function answer(
       last = error;
     }
   }
-  throw new AnswerNotTakenError(`CloudFormation did not accept the response in ${ATTEMPTS} attempts`, { cause: last });
+  throw new AnswerNotTakenError(`CloudFormation did not accept the response after ${ATTEMPTS} attempts`, {
+    cause: last,
+  });
 }

@@ -1,4 +1,7 @@
-/** Error for a response that CloudFormation did not accept. The stack then waits for up to an hour. */
+/**
+ * Error for a custom resource response that CloudFormation did not accept. Without a response, the stack operation
+ * waits for up to an hour.
+ */
 export class AnswerNotTakenError extends Error {
   public override readonly name = 'AnswerNotTakenError';
 }

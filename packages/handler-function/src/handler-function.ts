@@ -10,7 +10,8 @@ import { Construct } from 'constructs';
 import type { HandlerNetwork } from './handler-network';
 
 /**
- * Schedule of wake-up events. Lambda removes the network interfaces of a function that was not invoked for some weeks.
+ * Schedule of the events that keep a function active. Lambda removes the network interfaces of a function that has not
+ * been invoked for several weeks.
  */
 const WAKE_EVERY = Schedule.rate(Duration.days(1));
 
@@ -31,14 +32,15 @@ export interface HandlerFunctionProps {
   /** Memory of the function in MiB, 128 to 10,240. CPU power is proportional to memory. @default 256 */
   readonly memorySize?: number;
   /**
-   * Environment variables of the function. They are readable in the console, so they must hold no secrets.
+   * Environment variables of the function. They are visible in the console, so they must not contain secrets.
    * @default - no variables except those of the runtime
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * Maximum number of simultaneous invocations, reserved from the account's concurrency.
    *
-   * Lambda rejects a reservation that leaves less than 100 unreserved. The total of a new account can be lower.
+   * Lambda rejects a reservation that leaves fewer than 100 unreserved executions. The total concurrency of a new
+   * account can be lower.
    *
    * @default - no reservation: the account's concurrency is the limit
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
@@ -57,15 +59,16 @@ export interface HandlerFunctionProps {
    * VPC placement of the function.
    *
    * Call `grantNetworkInterfaces` for the function's role. Once a day, the handler receives an event with the source
-   * `aws.events`, which prevents Lambda from making the function inactive. The handler must return on that event
-   * without doing anything.
+   * `aws.events`, which prevents Lambda from making the function inactive. The handler must ignore this event and
+   * return.
    *
    * @default - the function is not in a VPC
    * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
    */
   readonly network?: HandlerNetwork;
   /**
-   * Whether X-Ray traces the invocations. If true, the role gets the two permissions that are needed to send traces.
+   * Whether X-Ray traces the invocations. If true, the execution role gets the two permissions that are needed to send
+   * traces.
    *
    * @default false
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
@@ -74,9 +77,9 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * Node.js Lambda function that runs a bundled handler with a role of exact statements.
+ * Node.js Lambda function that runs a bundled handler with an execution role whose statements the caller defines.
  *
- * The CDK adds nothing to the role, except the statement for traces if `traced` is set. The function is created after
+ * The CDK adds no statements to the role, except the X-Ray statement if `traced` is set. The function is created after
  * the role's statements and deleted before them, so that it never runs without its permissions.
  */
 export class HandlerFunction extends LambdaFunction {
@@ -118,7 +121,7 @@ export class HandlerFunction extends LambdaFunction {
   private stayAwake(ruleName?: string): void {
     const rule = new Rule(this, 'Wake', {
       ruleName,
-      description: 'Keeps a function active whose network interfaces Lambda would remove',
+      description: 'Invokes a function once a day, so that Lambda does not remove its network interfaces',
       schedule: WAKE_EVERY,
     });
     rule.addTarget(new LambdaTarget(this));

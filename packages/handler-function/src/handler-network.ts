@@ -21,8 +21,8 @@ export interface HandlerNetwork {
 /**
  * Grants a function's role the permissions that Lambda needs to create, find and delete network interfaces in a VPC.
  *
- * Lambda uses the function's role for these calls, and checks the permissions before it creates the function. It
- * accepts permission to delete either one interface by its ID, which is unknown at that time, or all resources, and it
+ * Lambda makes these calls with the function's role, and checks the role's permissions before it creates the function.
+ * Permission to delete must be for one interface by its ID, which is unknown at that time, or for all resources. Lambda
  * does not accept a condition on the VPC. IAM compares resource types literally, so the statement also lists all
  * interfaces. A deny statement prevents the function's own code from using these permissions.
  *
@@ -52,8 +52,8 @@ export function grantNetworkInterfaces(
   Validations.of(role).acknowledge({
     id: `least-privilege::open-resource[${MANAGE[0]}]`,
     reason:
-      'Lambda accepts this permission only for one interface by its ID or for all, and creates no function without it;' +
-      " a statement denies it to the function's own code (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)",
+      'Lambda does not create a function in a VPC without this permission, and accepts it only for one interface or for all;' +
+      " a deny statement keeps it from the function's own code (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)",
   });
 }
 

@@ -10,20 +10,20 @@ import { ServiceUse } from './service-use';
 /** Properties of an encrypted log group. */
 export interface EncryptedLogGroupProps {
   /**
-   * Name of the log group, such as `/aws/lambda/name-of-the-function`.
+   * Name of the log group, such as `/aws/lambda/print-invoices`.
    *
    * @default - a name derived from the construct path
    */
   readonly logGroupName?: string;
   /**
-   * Key that encrypts the log. Its key policy gets a statement for this log group.
+   * Key that encrypts the log group. A statement for the log group is added to the key policy.
    *
-   * The policy of an imported key has to contain this statement already: a warning at synthesis shows the statement.
+   * The policy of an imported key must already contain this statement. A warning at synthesis shows the statement.
    *
    * @default - the shared key of the stack
    */
   readonly key?: IKey | EncryptionKey;
-  /** Retention of the log events. @default RetentionDays.ONE_MONTH */
+  /** Retention period of the log events. @default RetentionDays.ONE_MONTH */
   readonly retention?: RetentionDays;
 }
 

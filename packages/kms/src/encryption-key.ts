@@ -37,9 +37,9 @@ export interface EncryptionKeyProps {
 /**
  * Customer managed key that rotates every year and is deleted with its stack.
  *
- * The key policy has one statement for each service, limited to the resources that the service encrypts. Principals of
- * the account get their permissions from their own roles, always through one service: a role that can read a bucket
- * cannot decrypt anything else.
+ * The key policy has one statement for each service, limited to the resources that the service encrypts. Principals in
+ * the account get their permissions from their own policies. Except for `grantDecrypt`, these permissions apply only to
+ * requests through one service: a role that can read a bucket cannot decrypt secrets.
  *
  * KMS charges per month for each key, and per 10,000 requests.
  *
@@ -47,7 +47,8 @@ export interface EncryptionKeyProps {
  */
 export class EncryptionKey extends Construct {
   /**
-   * Returns the shared key of the stack that contains `scope`, which encrypts all resources without a key of their own.
+   * Returns the shared key of the stack that contains `scope`. The shared key encrypts all resources for which no other
+   * key is set.
    *
    * The first call creates the key.
    */
@@ -63,7 +64,7 @@ export class EncryptionKey extends Construct {
    * Returns the key to use in `scope`: the given key or, by default, the shared key of the stack.
    *
    * The policy of a `Key` that this app creates gets the same statements as the policy of an `EncryptionKey`. The
-   * policy of an imported key cannot be changed: a warning at synthesis shows each statement that the policy needs.
+   * policy of an imported key cannot be changed. A warning at synthesis shows each statement that the policy needs.
    *
    * @param scope construct that uses the key
    * @param key key that the user passed, if any
@@ -114,14 +115,14 @@ export class EncryptionKey extends Construct {
   /**
    * Allows an AWS service to use the key for its own resources.
    *
-   * The policy of an imported key cannot be changed: a warning at synthesis shows the statement that the policy needs.
+   * The policy of an imported key cannot be changed. A warning at synthesis shows the statement that the policy needs.
    */
   public allow(use: ServiceUse): void {
     const statement = use.toStatement();
     if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
       Annotations.of(this).addWarningV2(
         'slipway-kms:imported-key-policy',
-        `the policy of key '${this.key.node.path}' cannot be changed here, because the key is imported: the deployment fails unless the policy contains this statement; add it where the key is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `key '${this.key.node.path}' is imported, so its policy cannot be changed here, and the deployment fails unless the policy contains the following statement; add the statement where the key is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }
@@ -129,7 +130,7 @@ export class EncryptionKey extends Construct {
   /**
    * Grants permission to encrypt through a service such as `s3`.
    *
-   * The grant includes the decryption that multipart uploads need.
+   * The grant includes permission to decrypt, which multipart uploads require.
    *
    * @param service prefix of the service in `kms:ViaService`, such as `s3`
    * @param grantee principal that encrypts
@@ -165,7 +166,7 @@ export class EncryptionKey extends Construct {
     });
   }
 
-  /** Grants actions through a service. A principal has one statement per service, to which later grants are added. */
+  /** Grants KMS actions through a service. Each principal has one statement per service, which later grants extend. */
   private grantVia(service: string, grantee: IGrantable, actions: string[]): Grant {
     const uses = this.uses.get(grantee.grantPrincipal) ?? new Map<string, Grant>();
     const grant =
@@ -185,12 +186,12 @@ export class EncryptionKey extends Construct {
 function check(alias: string, deletionWindow = DELETION_WINDOW): void {
   if (!Token.isUnresolved(alias) && !ALIAS.test(alias)) {
     throw new Error(
-      `key alias '${alias}' is not valid: an alias begins with alias/ but not alias/aws/, continues with letters, digits, / _ -, and has at most 256 characters; use an alias such as alias/app-dev`,
+      `key alias '${alias}' is not valid: an alias begins with 'alias/' but not with 'alias/aws/', contains only letters, digits, slashes, underscores and hyphens, and has at most 256 characters; use an alias such as alias/app-dev`,
     );
   }
   if (deletionWindow.toDays() < 7 || deletionWindow.toDays() > 30) {
     throw new Error(
-      `deletion window of key '${alias}' is ${deletionWindow.toDays()} days: KMS accepts 7 to 30 days; set Duration.days(7) to Duration.days(30)`,
+      `the deletion window of key '${alias}' is ${deletionWindow.toDays()} days, but KMS accepts 7 to 30 days; set a value such as Duration.days(7)`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib/core';
 import { Conditions, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 
-/** Use of a key by an AWS service on its own behalf, for named resources. */
+/** Use of a key by an AWS service principal, limited to specific resources. */
 export class ServiceUse {
   /**
    * Allows CloudWatch Logs to encrypt one log group.
@@ -28,8 +28,8 @@ export class ServiceUse {
   /**
    * Allows one CloudWatch alarm to publish to encrypted topics.
    *
-   * EventBridge rules need no such statement: they publish with a role, which has its own permission for the key.
-   * Without a role, AWS supports no condition on the account.
+   * EventBridge rules do not need this statement: they publish with a role that has its own permission to use the key.
+   * For rules without a role, AWS does not support a condition on the account in the key policy.
    *
    * @param alarmArn ARN of the alarm, built from its name, because the key is created before the alarm
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
@@ -44,8 +44,8 @@ export class ServiceUse {
   /**
    * Allows a service to encrypt and decrypt the contents of its own resources, such as the messages of a topic.
    *
-   * Most services use a key with their caller's permissions, and need no statement of their own. Some companies require
-   * one for each service anyway.
+   * Most services use a key with the permissions of their caller, and need no statement in the key policy. Some
+   * companies require a statement for each service anyway.
    *
    * @param service principal of the service, such as `sns.amazonaws.com`
    * @param resourceArns ARNs of the resources, built from names because the key is created before them. They can
@@ -65,7 +65,10 @@ export class ServiceUse {
     private readonly conditions: Conditions,
   ) {}
 
-  /** Returns the statement for the key policy. Its resource is `*`, which means the key itself in a key policy. */
+  /**
+   * Returns the statement for the key policy. The statement's resource is `*`, which in a key policy means the key
+   * itself.
+   */
   public toStatement(): PolicyStatement {
     return new PolicyStatement({
       principals: [new ServicePrincipal(this.service)],

@@ -184,6 +184,6 @@ describe('EncryptionKey', () => {
   });
 
   it.each([6, 31])('refuses a deletion window of %i days', (days) => {
-    expect(() => prepare({ deletionWindow: Duration.days(days) })).toThrow(`is ${days} days: KMS accepts 7 to 30`);
+    expect(() => prepare({ deletionWindow: Duration.days(days) })).toThrow(`is ${days} days, but KMS accepts 7 to 30`);
   });
 });

@@ -59,7 +59,7 @@ describe('a key without props', () => {
 
   it('still refuses a deletion window that KMS does not accept', () => {
     expect(() => new EncryptionKey(prepare().stack, 'Orders', { deletionWindow: Duration.days(1) })).toThrow(
-      'is 1 days: KMS accepts 7 to 30',
+      'is 1 days, but KMS accepts 7 to 30',
     );
   });
 });
@@ -98,7 +98,7 @@ describe('a key that is given', () => {
     annotations().hasWarning(
       '*',
       Match.stringLikeRegexp(
-        "the policy of key 'Shop/Key' cannot be changed here.*add it where the key is created: .*:log-group:/shop/orders",
+        "key 'Shop/Key' is imported, so its policy cannot be changed here.*add the statement where the key is created: .*:log-group:/shop/orders",
       ),
     );
     template().resourceCountIs('AWS::KMS::Key', 0);

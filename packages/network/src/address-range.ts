@@ -6,8 +6,8 @@ const SMALLEST_PREFIX = 16;
 /** IPv4 address range in CIDR notation, such as `10.0.1.0/24`. */
 export class AddressRange {
   /**
-   * Parses a range. @throws Error if the text is not IPv4 CIDR notation, or the prefix is not between /16 and /28, the
-   * limits of a VPC
+   * Parses a range. @throws Error if the text is not an IPv4 range in CIDR notation, or if its prefix length is not
+   * between /16 and /28, the limits for VPCs
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
    */
   public static parse(cidr: string): AddressRange {
@@ -17,7 +17,7 @@ export class AddressRange {
     }
     if (Number(prefix) < SMALLEST_PREFIX || Number(prefix) > LARGEST_PREFIX) {
       throw new Error(
-        `address range '${cidr}' has the prefix /${prefix}, but a VPC and its subnets accept only /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}`,
+        `address range '${cidr}' has the prefix length /${prefix}, but VPCs and subnets accept only /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}; choose a range in these limits`,
       );
     }
     return new AddressRange(cidr, address, Number(prefix));

@@ -1,22 +1,23 @@
 /**
  * AWS service that a network can reach through a VPC endpoint, without internet access.
  *
- * All endpoints except S3's are interface endpoints, which AWS charges per hour and zone, and per gigabyte.
+ * The endpoint for S3 is a free gateway endpoint. All others are interface endpoints, for which AWS charges per hour in
+ * each Availability Zone, and per gigabyte.
  *
  * @see https://aws.amazon.com/privatelink/pricing/
  */
 export class EndpointService {
   /** Amazon S3, through a gateway endpoint that is free of charge. */
   public static readonly S3 = new EndpointService('s3', 's3');
-  /** CloudWatch metrics and alarms, without the logs. */
+  /** CloudWatch metrics and alarms. For logs, use `CLOUDWATCH_LOGS`. */
   public static readonly CLOUDWATCH = new EndpointService('monitoring', 'cloudwatch');
-  /** CloudWatch Logs, which functions and tasks write to. */
+  /** CloudWatch Logs, for writing the logs of functions and tasks. */
   public static readonly CLOUDWATCH_LOGS = new EndpointService('logs', 'logs');
-  /** API of ECR, for image metadata. To pull images, the network also needs `ECR_DOCKER`. */
+  /** Amazon ECR API, for image metadata. To pull images, the network also needs `ECR_DOCKER`. */
   public static readonly ECR = new EndpointService('ecr.api', 'ecr');
-  /** Docker registry of ECR, for image pulls. The image layers are downloaded from S3. */
+  /** Amazon ECR Docker registry, for image pulls. The image layers are downloaded from S3. */
   public static readonly ECR_DOCKER = new EndpointService('ecr.dkr', 'ecr');
-  /** EventBridge, for putting events on an event bus. */
+  /** EventBridge, for sending events to an event bus. */
   public static readonly EVENTBRIDGE = new EndpointService('events', 'events');
   /** Key Management Service, for encryption and decryption. */
   public static readonly KMS = new EndpointService('kms', 'kms');
@@ -32,7 +33,7 @@ export class EndpointService {
   public static readonly STS = new EndpointService('sts', 'sts');
 
   /**
-   * Any other service that AWS PrivateLink supports.
+   * Returns any service that AWS PrivateLink supports.
    *
    * @param name part of the endpoint service's name after `com.amazonaws.<region>.`, such as `execute-api`
    * @param prefix prefix of the service's IAM actions

@@ -6,7 +6,7 @@ import { EncryptedLogGroup, EncryptionKey } from '@slipway/kms';
 import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 
-/** Traffic that a flow log records. */
+/** Kind of traffic that a flow log records. */
 export enum FlowLogTraffic {
   /** Traffic that security groups and network ACLs rejected. */
   REJECTED = 'REJECT',
@@ -16,26 +16,26 @@ export enum FlowLogTraffic {
   ALL = 'ALL',
 }
 
-/** Properties of the flow logs of a VPC. */
+/** Properties of a VPC's flow logs. */
 export interface FlowLogsProps {
-  /** Key that encrypts the flow log. @default - the shared key of the stack */
+  /** Key that encrypts the log group of the flow logs. @default - the shared key of the stack */
   readonly key?: IKey | EncryptionKey;
   /**
    * Kind of traffic that the flow logs record.
    *
-   * CloudWatch Logs charges by ingested volume: to record all traffic of a busy network can cost more than the network
+   * CloudWatch Logs charges by ingested volume: recording all traffic of a busy network can cost more than the network
    * itself.
    *
    * @default FlowLogTraffic.REJECTED
    * @see https://aws.amazon.com/cloudwatch/pricing/
    */
   readonly traffic?: FlowLogTraffic;
-  /** Retention of the records. @default RetentionDays.ONE_MONTH */
+  /** Retention period of the flow log records. @default RetentionDays.ONE_MONTH */
   readonly retention?: RetentionDays;
 }
 
 /**
- * Flow logs of a VPC, written every ten minutes to an encrypted log group `/aws/vpc/<name of the network>`.
+ * VPC flow logs, which are written every ten minutes to the encrypted log group `/aws/vpc/<network name>`.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html
  */

@@ -8,16 +8,16 @@ const EVERYWHERE = '0.0.0.0/0';
 /**
  * Number of NAT gateways through which private subnets reach the internet.
  *
- * AWS charges for each gateway per hour, and per gigabyte that passes through it.
+ * AWS charges per hour for each gateway, and per gigabyte that the gateway processes.
  *
  * @see https://aws.amazon.com/vpc/pricing/
  */
 export enum NatGateways {
-  /** No gateway: private subnets cannot reach the internet. */
+  /** No NAT gateway: private subnets cannot reach the internet. */
   NONE = 'NONE',
-  /** One gateway in the first zone. If that zone fails, no private subnet can reach the internet. */
+  /** One NAT gateway, in the first Availability Zone. If that zone fails, no private subnet can reach the internet. */
   ONE = 'ONE',
-  /** One gateway in each zone, so that no zone depends on another. */
+  /** One NAT gateway in each Availability Zone, so that no zone depends on another. */
   PER_ZONE = 'PER_ZONE',
 }
 
@@ -25,9 +25,9 @@ export interface InternetAccessProps {
   /** Name of the network. */
   readonly name: string;
   readonly vpcId: string;
-  /** Public subnets, one per zone. */
+  /** Public subnets, one per Availability Zone. */
   readonly publicSubnets: readonly NetworkSubnet[];
-  /** Private subnets, in the order of the zones. */
+  /** Private subnets, one per Availability Zone, in the same order as the public subnets. */
   readonly privateSubnets: readonly RoutedSubnet[];
   readonly nat: NatGateways;
 }
@@ -67,8 +67,8 @@ export class InternetAccess extends Construct {
   }
 
   /**
-   * Adds a public subnet. Resources in the subnet depend on the attached gateway, because AWS rejects a load balancer
-   * without it.
+   * Adds a public subnet. Resources in the subnet depend on the attachment of the internet gateway, because AWS rejects
+   * a load balancer in a VPC that has no internet gateway.
    */
   private addPublicSubnet(props: NetworkSubnet, gatewayId: string, position: number): RoutedSubnet {
     const added = addSubnet(
@@ -88,8 +88,8 @@ export class InternetAccess extends Construct {
   }
 
   /**
-   * Adds a NAT gateway. CloudFormation has to release the address before it detaches the internet gateway, or the
-   * deletion fails.
+   * Adds a NAT gateway. CloudFormation has to release the gateway's IP address before it detaches the internet gateway,
+   * or the deletion fails.
    */
   private addNat({ subnet }: RoutedSubnet, position: number) {
     const address = new CfnEIP(this, `Address${position}`, { domain: 'vpc' });

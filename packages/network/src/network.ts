@@ -15,22 +15,22 @@ const SUBNETS = "[{ availabilityZone: 'eu-west-1a', cidr: '10.0.1.0/24' }]";
 const ZONES =
   "[{ availabilityZone: 'eu-west-1a', publicCidr: '10.0.1.0/24', privateCidr: '10.0.11.0/24' }, and another]";
 
-/** Properties that all kinds of networks have in common. */
+/** Properties that are common to all kinds of networks. */
 export interface NetworkProps {
   /**
-   * Value of the VPC's `Name` tag, which is also the prefix of the subnets' names. @default - a name derived from the
+   * Value of the VPC's `Name` tag, which is also the prefix of the subnet names. @default - a name derived from the
    * construct path
    */
   readonly name?: string;
   /** IPv4 address range of the VPC, such as `10.0.0.0/16`. */
   readonly cidr: string;
-  /** Flow logs, which record connections. @default - no flow logs */
+  /** Settings of the VPC flow logs, which record network connections. @default - no flow logs */
   readonly flowLogs?: FlowLogsProps;
 }
 
-/** Properties of a network without connections to the outside. */
+/** Properties of an isolated network, which has only local routes. */
 export interface IsolatedNetworkProps extends NetworkProps {
-  /** One or more subnets. Logical IDs depend on their order, so add new ones at the end. */
+  /** One or more subnets. The logical IDs depend on the order of the subnets, so add new subnets at the end. */
   readonly subnets: readonly NetworkSubnet[];
 }
 
@@ -57,7 +57,7 @@ export interface NetworkZone {
 
 /** Properties of a network with public and private subnets. */
 export interface PublicAndPrivateNetworkProps extends NetworkProps {
-  /** Two or more zones. Logical IDs depend on their order, so add new ones at the end. */
+  /** Two or more Availability Zones. The logical IDs depend on the order of the zones, so add new zones at the end. */
   readonly zones: readonly NetworkZone[];
   /** NAT gateways through which the private subnets reach the internet. @default NatGateways.ONE */
   readonly nat?: NatGateways;
@@ -70,10 +70,12 @@ interface Shape extends IsolatedNetworkProps {
   readonly services?: readonly EndpointService[];
 }
 
-/** VPC whose address ranges are specified and not computed, so that later changes do not move existing subnets. */
+/**
+ * VPC with explicit address ranges. Because the ranges are not computed, later changes do not move existing subnets.
+ */
 export class Network extends Construct {
   /**
-   * Creates a VPC without connections to the outside: no internet gateway, no NAT gateway, and only local routes.
+   * Creates an isolated VPC, which has no internet gateway, no NAT gateway, and only local routes.
    *
    * @throws Error if a range is malformed, is outside the VPC's range, or overlaps another
    */
@@ -85,7 +87,7 @@ export class Network extends Construct {
   /**
    * Creates a VPC that can reach S3 and the listed services, but not the internet.
    *
-   * Endpoints allow only granted requests: see `endpoint`.
+   * The endpoints allow only requests that are granted to them: see `endpoint`.
    *
    * @throws Error if a range is malformed, is outside the VPC's range, or overlaps another
    */
@@ -121,7 +123,7 @@ export class Network extends Construct {
   /** IPv4 address range of the VPC. */
   public readonly cidr: string;
   /**
-   * IPv4 addresses from which the private subnets reach the internet, for allow lists of other parties.
+   * IPv4 addresses from which the private subnets reach the internet, for the allow lists of other parties.
    *
    * The list is empty if the private subnets cannot reach the internet.
    */
@@ -214,7 +216,7 @@ function idsOf(subnets: readonly RoutedSubnet[]): [string[], string[]] {
 function checkZones(name: string, zones: readonly NetworkZone[]): void {
   const names = zones.map(({ availabilityZone }) => availabilityZone);
   if (zones.length < 2) {
-    throw new Error(`network '${name}' has ${zones.length} zones, but a load balancer needs two or more; add zones`);
+    throw new Error(`network '${name}' needs at least two zones for a load balancer, got ${zones.length}; add zones`);
   }
   const twice = names.find((zone, index) => names.indexOf(zone) !== index);
   if (twice) {

@@ -33,13 +33,13 @@ export interface ServiceEndpointProps {
  * VPC endpoint through which a network reaches one AWS service.
  *
  * The endpoint allows only requests that are granted to it, as with `bucket.grantRead(endpoint)`, and only from
- * principals of this account. The role that makes the request needs the permission as well. Without any grants, the
+ * principals of this account. The role that makes the request needs the same permission. Without any grants, the
  * endpoint denies all requests.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 export class ServiceEndpoint extends Construct implements IGrantable {
-  /** Principal for grants, whose statements are added to the endpoint policy. */
+  /** Principal to which permissions are granted; the grants add statements to the endpoint policy. */
   public readonly grantPrincipal: IPrincipal;
 
   private readonly policy: EndpointPolicy;
@@ -78,7 +78,7 @@ class EndpointPolicy implements IPrincipal {
 
   /**
    * Adds a statement to the endpoint policy. Actions of other services are ignored, such as KMS actions in a grant for
-   * an encrypted bucket, because those requests do not use this endpoint.
+   * an encrypted bucket, because requests to other services do not use this endpoint.
    */
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     if (statement.actions.some((action) => action.startsWith(`${this.prefix}:`))) {

@@ -17,12 +17,15 @@ export interface ServiceEndpointsProps {
   readonly name: string;
   readonly vpcId: string;
   readonly cidr: string;
-  /** Subnets of the network, in their order. */
+  /** Subnets of the network, in the order in which the user listed them. */
   readonly subnets: readonly (NetworkSubnet & RoutedSubnet)[];
   readonly services: readonly EndpointService[];
 }
 
-/** VPC endpoints of a network: a gateway endpoint for S3, and interface endpoints in each zone for other services. */
+/**
+ * VPC endpoints of a network: a gateway endpoint for S3, and for each other service an interface endpoint in every
+ * zone.
+ */
 export class ServiceEndpoints extends Construct {
   private readonly endpoints = new Map<EndpointService, ServiceEndpoint>();
 
@@ -95,8 +98,8 @@ export class ServiceEndpoints extends Construct {
   }
 
   /**
-   * Allows the download of image layers. They are in a bucket of AWS, and requests use an address that ECR signed, so
-   * the requests are not made by a principal of this account.
+   * Allows downloads of image layers. The layers are in a bucket that AWS owns, and are requested with URLs that ECR
+   * signs, so the requests are not made by a principal of this account.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
    */

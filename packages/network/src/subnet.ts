@@ -29,7 +29,8 @@ export interface RoutedSubnet {
 
 /**
  * Adds a subnet with its own route table.
- * @param id ID of the subnet, which is also the prefix of the IDs of its route table and association
+ * @param id construct ID of the subnet, which is also the prefix of the construct IDs of its route table and
+ * association
  */
 export function addSubnet(
   scope: Construct,

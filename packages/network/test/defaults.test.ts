@@ -32,7 +32,7 @@ describe('a network without a name and without a key', () => {
     const stack = new Stack(new App(), 'Shop');
 
     expect(() => Network.publicAndPrivate(stack, 'Network', { cidr: '10.0.0.0/16', zones: ZONES.slice(1) })).toThrow(
-      "network 'Network' has 1 zones",
+      "network 'Network' needs at least two zones for a load balancer, got 1",
     );
   });
 });

@@ -34,14 +34,14 @@ describe('the zones of a region', () => {
   it('are refused as three in a region in which an account has two', () => {
     expect(() => FargateZones.of('us-west-1', 3)).toThrow(
       new Error(
-        'Region us-west-1 has two Availability Zones in an account, but the network needs three; deploy to another Region such as us-west-2',
+        'an account has only two Availability Zones in Region us-west-1, but the network needs three; deploy to another Region such as us-west-2',
       ),
     );
   });
 
   it.each([0, 4, 1.5, -1, NaN])('are refused as %s', (count) => {
     expect(() => FargateZones.of('us-east-1', count)).toThrow(
-      `cannot choose ${count} Availability Zones: only 1 to 3 are possible; for more zones, list their IDs yourself`,
+      `cannot choose ${count} Availability Zones: the number must be 1, 2 or 3; for more zones, list the zone IDs explicitly`,
     );
   });
 

@@ -73,8 +73,8 @@ describe('Network.isolated', () => {
     [{ cidr: '10.0.0.0' }, 'is not in IPv4 CIDR notation'],
     [{ cidr: '10.0.0.0/16/2' }, 'is not in IPv4 CIDR notation'],
     [{ cidr: '10.0.0.256/16' }, 'is not in IPv4 CIDR notation'],
-    [{ cidr: '10.0.0.0/8' }, 'has the prefix /8, but a VPC and its subnets accept only /16 to /28'],
-    [{ cidr: '10.0.0.0/29' }, 'has the prefix /29'],
+    [{ cidr: '10.0.0.0/8' }, 'has the prefix length /8, but VPCs and subnets accept only /16 to /28'],
+    [{ cidr: '10.0.0.0/29' }, 'has the prefix length /29'],
     [{ cidr: '10.1.0.0/16' }, "subnet 10.0.1.0/24 of network 'shop' is outside the VPC's range 10.1.0.0/16"],
     [
       { cidr: '10.0.1.0/24', subnets: [{ cidr: '10.0.1.0/23', availabilityZone: 'a' }] },

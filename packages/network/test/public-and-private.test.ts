@@ -195,7 +195,7 @@ describe('Network.publicAndPrivate', () => {
   });
 
   it.each<[Partial<PublicAndPrivateNetworkProps>, string]>([
-    [{ zones: ZONES.slice(0, 1) }, "network 'shop' has 1 zones, but a load balancer needs two or more; add zones"],
+    [{ zones: ZONES.slice(0, 1) }, "network 'shop' needs at least two zones for a load balancer, got 1; add zones"],
     [
       { zones: [ZONES[0], { ...ZONES[1], availabilityZone: 'eu-south-2a' }] },
       "network 'shop' lists zone eu-south-2a twice",

@@ -45,7 +45,9 @@ describe('a topic under an existing key', () => {
 
     Annotations.fromStack(stack).hasWarning(
       '*',
-      Match.stringLikeRegexp("the policy of key 'Shop/Key' cannot be changed here.*cloudwatch.amazonaws.com"),
+      Match.stringLikeRegexp(
+        "key 'Shop/Key' is imported, so its policy cannot be changed here.*cloudwatch.amazonaws.com",
+      ),
     );
   });
 });

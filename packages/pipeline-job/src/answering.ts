@@ -10,7 +10,7 @@ import { JobFailedError } from './errors';
 import { Job } from './job';
 
 /**
- * Maximum lengths that CodePipeline accepts:
+ * Maximum lengths, in characters, that CodePipeline accepts in a job result:
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_FailureDetails.html and API_ExecutionDetails.html
  */
 const LONGEST_MESSAGE = 5000;
@@ -41,8 +41,8 @@ export interface AnsweringProps {
  * minutes.
  *
  * A `JobFailedError` fails the job with its message. Any other error fails the job with a generic message, and is
- * logged. The same applies to an answer that CodePipeline rejects, for example because of too many variables. If
- * CodePipeline is temporarily unavailable, the handler fails, and Lambda retries it.
+ * logged. An answer that CodePipeline rejects, for example because it has too many variables, is treated as such an
+ * error. If CodePipeline is temporarily unavailable, the handler fails, and Lambda retries it.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
@@ -100,7 +100,7 @@ async function answerOf(
 /** Logs an internal error, and returns a `JobFailedError` with a generic message. */
 function notTheUsers(error: Error, logger: AnsweringProps['logger']): JobFailedError {
   logger.error('the job failed because of an internal error', error);
-  return new JobFailedError(`the job failed: ${error.name}; see the log of the function for details`, { cause: error });
+  return new JobFailedError(`the job failed: ${error.name}; see the function's log for details`, { cause: error });
 }
 
 function checked(answer: Answer): Answer {

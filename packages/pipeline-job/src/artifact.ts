@@ -1,15 +1,15 @@
 import { unzipSync, zipSync } from 'fflate';
 import { JobFailedError } from './errors';
 
-/** Contents of an artifact's files, by path such as `reports/junit.xml`. */
+/** Contents of an artifact's files, by path, such as `reports/junit.xml`. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** Maximum size of an unpacked artifact, in bytes. Jobs process reports and settings, not sources. */
+/** Maximum size of an unpacked artifact, in bytes. Jobs process reports and settings, not source code. */
 export const LARGEST_ARTIFACT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Modification time of files in an archive: the earliest time that ZIP supports, so that the same files result in the
- * same bytes.
+ * Modification time of all files in an archive. It is fixed, so that the same files result in the same archive; ZIP
+ * supports no earlier time.
  */
 const MTIME = new Date(1980, 0, 1);
 
@@ -29,7 +29,7 @@ export function unpack(zip: Uint8Array, artifact: string): Files {
         left -= originalSize;
         if (left < 0) {
           throw new JobFailedError(
-            `artifact '${artifact}' is larger than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB, the maximum that a job reads; omit files that the job does not need`,
+            `artifact '${artifact}' is larger than ${LARGEST_ARTIFACT_BYTES / 1024 / 1024} MiB after unpacking, but a job reads at most this size; omit files that the job does not need`,
           );
         }
         return !name.endsWith('/');

@@ -12,7 +12,7 @@ export class Job {
   public readonly id: string;
   /** User parameters of the action, parsed as JSON. `{}` if the action has none. */
   public readonly parameters: unknown;
-  /** Progress that the previous invocation stored. @default - this is the first invocation */
+  /** Progress that the previous invocation of the job stored. @default - undefined in the first invocation */
   public readonly progress: unknown;
 
   private readonly data: CodePipelineEvent['CodePipeline.job']['data'];
@@ -45,14 +45,14 @@ export class Job {
     );
     if (ContentLength! > LARGEST_ARTIFACT_BYTES) {
       throw new JobFailedError(
-        `artifact '${name}' has ${ContentLength} bytes, but a job reads at most ${LARGEST_ARTIFACT_BYTES}; omit files that the job does not need`,
+        `artifact '${name}' has ${ContentLength} bytes, but a job reads at most ${LARGEST_ARTIFACT_BYTES} bytes; omit files that the job does not need`,
       );
     }
     return unpack(await Body!.transformToByteArray(), name);
   }
 
   /**
-   * Stores the output artifact.
+   * Stores files as the output artifact.
    *
    * @throws JobFailedError if the action does not have exactly one output artifact
    */

@@ -70,7 +70,7 @@ describe('answering a job', () => {
 
     await answer(() => Promise.reject(fault));
 
-    expect(failures()).toEqual(['the job failed: TypeError; see the log of the function for details']);
+    expect(failures()).toEqual(["the job failed: TypeError; see the function's log for details"]);
     expect(logged).toEqual([{ message: 'the job failed because of an internal error', error: fault }]);
   });
 
@@ -83,7 +83,7 @@ describe('answering a job', () => {
   it('fails if there is more progress than CodePipeline keeps', async () => {
     await answer(async () => ({ done: false, progress: { text: 'x'.repeat(2048) } }));
 
-    expect(failures()).toEqual(['the job failed: RangeError; see the log of the function for details']);
+    expect(failures()).toEqual(["the job failed: RangeError; see the function's log for details"]);
     expect(logged[0].error.message).toBe('progress has 2059 characters, but CodePipeline stores at most 2048');
   });
 
@@ -136,7 +136,7 @@ describe('answering a job', () => {
 
       await answer(async () => ({ done: true, variables: { 'not a name': '1' } }));
 
-      expect(failures()).toEqual([`the job failed: ${name}; see the log of the function for details`]);
+      expect(failures()).toEqual([`the job failed: ${name}; see the function's log for details`]);
       expect(logged).toEqual([{ message: 'the job failed because of an internal error', error: refusal }]);
     },
   );

@@ -50,7 +50,7 @@ describe('the artifacts of a job', () => {
     [
       'holds more than a job takes',
       zipOf({ a: 'x'.repeat(17 << 20), b: 'y'.repeat(16 << 20) }),
-      /^artifact 'Image' is larger than 32 MiB, the maximum that a job reads; omit files that the job does not need$/,
+      /^artifact 'Image' is larger than 32 MiB after unpacking, but a job reads at most this size; omit files that the job does not need$/,
     ],
   ])('refuses an input artifact that %s', async (_, content, message) => {
     stored('image.zip', content);

@@ -125,7 +125,9 @@ describe('a pipeline on existing things', () => {
       },
     });
     expect(findings(template.toJSON())).toEqual([]);
-    expect(warningsOf(stack)).toEqual([expect.stringContaining("the policy of key 'Shop/Key' cannot be changed here")]);
+    expect(warningsOf(stack)).toEqual([
+      expect.stringContaining("key 'Shop/Key' is imported, so its policy cannot be changed here"),
+    ]);
   });
 
   it('starts from an imported bucket, with a warning that it has to send events', () => {
@@ -138,7 +140,7 @@ describe('a pipeline on existing things', () => {
     delivery.addStage('Build', BuildStep.buildspec('Unit'));
 
     expect(warningsOf(stack)).toEqual([
-      expect.stringContaining("bucket 'Shop/Uploads' is imported, and this app cannot enable its events"),
+      expect.stringContaining("bucket 'Shop/Uploads' is imported, and this app cannot enable its event notifications"),
     ]);
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { detail: { bucket: { name: ['shop-uploads'] }, object: { key: ['source.zip'] } } },

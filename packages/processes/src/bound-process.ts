@@ -7,11 +7,14 @@ const SCRIPT = join(__dirname, '..', 'assets', 'run-bound.sh');
 
 export interface BoundProcessProps {
   readonly command: readonly string[];
-  /** Existing folder in which the program starts. */
+  /** Working directory of the program. The folder must exist. */
   readonly directory: string;
-  /** Complete environment of the program, which inherits no variables of this process. */
+  /** All environment variables of the program, which does not inherit variables of this process. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Destination of standard output and standard error: an open file, or a pipe to be read from `output`. */
+  /**
+   * Destination of standard output and standard error: the descriptor of an open file, or `pipe` to read them from the
+   * `output` property.
+   */
   readonly output: number | 'pipe';
 }
 
@@ -49,7 +52,9 @@ export class BoundProcess {
     return [this.child.stdout!, this.child.stderr!];
   }
 
-  /** Waits for the program to end. Resolves to 0 or to a description of the failure. */
+  /**
+   * Waits for the program to end. Resolves to 0, or to the reason for the failure, such as `exit code 1` or `SIGTERM`.
+   */
   public async ended(): Promise<string | 0> {
     return this.exit;
   }

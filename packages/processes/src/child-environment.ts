@@ -2,9 +2,9 @@ import { userSettings } from './user-settings';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Pattern of variables that most programs read and that are not secret. */
+/** Matches the names of environment variables that most programs read and that are not secret. */
 const BASIC = /^(PATH|TMPDIR|TZ|LANG|LANGUAGE|LC_[A-Z]+|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI)$/;
-/** Pattern of variables with the user's folders. */
+/** Matches the names of environment variables that contain the user's folders. */
 const USER = /^(HOME|XDG_CACHE_HOME|XDG_CONFIG_HOME)$/;
 const PROXIES = /^((https?|all|ftp)_proxy|no_proxy|npm_config_(https_|no)?proxy)$/i;
 const AUTHORITIES =
@@ -39,7 +39,7 @@ export interface ChildEnvironmentProps {
   readonly home?: string;
   /** Names, or name patterns, of variables to pass unchanged, including credentials. @default - no variables */
   readonly pass?: readonly (string | RegExp)[];
-  /** Variables to select from. @default process.env */
+  /** Environment variables from which the child's variables are selected. @default process.env */
   readonly inherited?: Variables;
 }
 
@@ -95,7 +95,7 @@ function withLoopback(settings: Record<string, string>): Record<string, string> 
 
 /**
  * Removes credentials from a value, which may be a list of URLs. Returns undefined if a URL cannot be parsed, because
- * its credentials cannot be removed then.
+ * credentials cannot be removed from such a URL.
  */
 function withoutCredentials(value: string): string | undefined {
   const cleaned = value.split(/([\s,|]+(?=\S*:\/\/|direct|off))/).map((part) => cleanUrl(part));

@@ -21,7 +21,7 @@ export interface CommandLineProps {
 }
 
 /**
- * Command line of a program. An error results in an exit code and one line on standard error; it never ends this
+ * Command line of a program. An error results in an exit code and one line on standard error, but never ends this
  * process.
  */
 export class CommandLine {
@@ -34,7 +34,9 @@ export class CommandLine {
       .description(description)
       .version(version)
       .exitOverride()
-      .showHelpAfterError(`(${name} --help lists the commands, and ${name} <command> --help the options)`)
+      .showHelpAfterError(
+        `(run ${name} --help for a list of commands, or ${name} <command> --help for the options of a command)`,
+      )
       .configureHelp({ optionDescription: (option) => new Help().optionDescription(withoutEmptyDefault(option)) })
       .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   }
@@ -51,7 +53,7 @@ export class CommandLine {
     };
   }
 
-  /** Runs the command in the arguments. Resolves to the exit code, which an error can define. */
+  /** Runs the command that the arguments select. Resolves to the exit code, which an error can define. */
   public async run(argv: readonly string[]): Promise<number> {
     try {
       await this.program.parseAsync(argv, { from: 'user' });
@@ -61,7 +63,7 @@ export class CommandLine {
     }
   }
 
-  /** Returns the exit code of an error. Prints errors that an action throws; Commander prints its own errors. */
+  /** Returns the exit code of an error, and prints the error if an action threw it. Commander prints its own errors. */
   private refused(error: Error & { readonly exitCode?: number; readonly code?: string }): number {
     const { name, stderr } = this.props;
     if (error.code?.startsWith('commander.')) {
@@ -86,7 +88,7 @@ function withoutEmptyDefault(option: Option): Option {
   return Object.assign(Object.create(option) as Option, shown);
 }
 
-/** Parses the repeatable option `NAME=value`. */
+/** Parses a repeatable option that sets a variable, `NAME=value`. */
 export function parseVariable(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
@@ -95,7 +97,7 @@ export function parseVariable(text: string, known: Record<string, string>): Reco
   return { ...known, [name]: value };
 }
 
-/** Parses the repeatable option `Name=value` or `Stack:Name=value` of a template parameter. */
+/** Parses a repeatable option that sets a template parameter, `Name=value` or `Stack:Name=value`. */
 export function parseParameter(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^((?:[\w-]+:)?[A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
@@ -104,7 +106,7 @@ export function parseParameter(text: string, known: Record<string, string>): Rec
   return { ...known, [name]: value };
 }
 
-/** Parses the repeatable option `name=value` of a Parameter Store value. */
+/** Parses a repeatable option that sets a Parameter Store value, `name=value`. */
 export function parseSsmParameter(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([\w./-]+)=(.+)$/s.exec(text) ?? [];
   if (name === undefined) {
@@ -114,14 +116,14 @@ export function parseSsmParameter(text: string, known: Record<string, string>): 
 }
 
 /**
- * Parses the repeatable option `name=VARIABLE` of a secret. The value is read from an environment variable, because
- * other users can see command lines.
+ * Parses a repeatable option that sets a secret, `name=VARIABLE`. The value is read from the environment variable,
+ * because other users can see command lines.
  */
 export function parseSecret(text: string, known: Record<string, string>): Record<string, string> {
   const [, name, variable] = /^([\w/+=.@-]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError(
-      'a secret has the form name=VARIABLE, in which VARIABLE is an environment variable with the value',
+      'a secret has the form name=VARIABLE, and VARIABLE is the environment variable that contains the value',
     );
   }
   const value = process.env[variable];
@@ -131,7 +133,7 @@ export function parseSecret(text: string, known: Record<string, string>): Record
   return { ...known, [name]: value };
 }
 
-/** Parses the repeatable option with the name of an environment variable that child processes receive unchanged. */
+/** Parses a repeatable option that names an environment variable to pass unchanged to child processes. */
 export function parsePassed(name: string, known: readonly string[]): readonly string[] {
   if (process.env[name] === undefined) {
     throw new InvalidArgumentError(new MissingVariableError(name).message);
@@ -139,7 +141,7 @@ export function parsePassed(name: string, known: readonly string[]): readonly st
   return [...known, name];
 }
 
-/** Parses a port number that needs no privileges. */
+/** Parses the number of a port that requires no root privileges. */
 export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < PORTS.least || port > PORTS.most) {

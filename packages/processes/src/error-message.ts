@@ -9,7 +9,7 @@ export function messageOf(error: unknown): string {
   return [path.join('.'), message].filter((part) => part !== '').join(': ');
 }
 
-/** Pattern of advice about settings of the emulator and similar tools, which users cannot change here. */
+/** Matches advice about settings of the emulator and other tools that users cannot change here. */
 const FOREIGN_ADVICE =
   /[;,.]?\s*\b(?:(?:or|and|please)\s+)?(?:[Uu]se|[Ss]et|[Tt]ry)\s+(?:LAMBDA_|MINISTACK_|LOCALSTACK_)\w*=?[^\s;,.]*/g;
 const FOREIGN_NAME = /\bMiniStack\b(?: local executor)?/g;

@@ -3,7 +3,7 @@ export class RunInterruptedError extends Error {
   public override readonly name = 'RunInterruptedError';
 }
 
-/** Error for a variable that should be passed to builds but is not set. */
+/** Error for an environment variable that should be passed to builds but is not set. */
 export class MissingVariableError extends Error {
   public override readonly name = 'MissingVariableError';
 

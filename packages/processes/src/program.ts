@@ -1,12 +1,13 @@
-/** Parts of a process that a program uses, as an interface so that tests do not end the process. */
+/** Parts of the Node.js process that a program uses, as a type so that tests do not end their own process. */
 export type ProgramProcess = Pick<NodeJS.Process, 'exitCode' | 'once' | 'off'> & {
   readonly stderr: { write(text: string): unknown };
 };
 
 /**
- * Runs the main function of a program. The exit code is 1 until the function resolves to another value.
+ * Runs the main function of a program. The exit code is 1 until the main function resolves to another code.
  *
- * Node exits normally if a promise never settles. In that case, the program reports an error and exits with 1.
+ * Node.js exits without an error if a promise never settles. In that case, the program reports an error and exits with
+ * code 1.
  *
  * @param name prefix of the program's messages
  * @param act main function, which resolves to the exit code

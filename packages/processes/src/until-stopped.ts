@@ -1,7 +1,7 @@
 import { RunInterruptedError } from './errors';
 
 /**
- * Waits for work, but only until the signal is aborted. A later result is discarded.
+ * Waits for work to complete, but only until the signal is aborted. A later result is discarded.
  *
  * @param drop releases a result that is discarded
  * @throws RunInterruptedError if the signal is aborted before the work is complete

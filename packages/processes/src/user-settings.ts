@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Pattern of `.npmrc` settings for access to registries, without credentials. */
+/** Matches the names of `.npmrc` settings for access to registries, except credentials. */
 const NPM = /^((@[^:]+:)?registry|cafile|https-proxy|proxy|noproxy|strict-ssl)$/;
-/** Pattern of `pip.conf` settings for access to package indexes, without credentials. */
+/** Matches the names of `pip.conf` settings for access to package indexes, except credentials. */
 const PIP = /^(index-url|extra-index-url|trusted-host|cert|find-links|no-index)$/;
 
 /**

@@ -104,7 +104,9 @@ test('the help shows defaults, and omits empty ones', async () => {
 test('an unknown word points to the help', async () => {
   const { err } = await shop(['sell', 'tea', '--colour']);
 
-  expect(err).toContain('(shop --help lists the commands, and shop <command> --help the options)\n');
+  expect(err).toContain(
+    '(run shop --help for a list of commands, or shop <command> --help for the options of a command)\n',
+  );
 });
 
 test.each([
@@ -126,7 +128,7 @@ test.each([
   [
     'a secret without a variable',
     ['sell', 'tea', '--secret', 'shop/token'],
-    'a secret has the form name=VARIABLE, in which VARIABLE is an environment variable with the value',
+    'a secret has the form name=VARIABLE, and VARIABLE is the environment variable that contains the value',
   ],
   [
     'a secret whose variable is not set',

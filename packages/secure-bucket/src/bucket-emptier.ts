@@ -17,20 +17,20 @@ const HANDLER = join(__dirname, '..', 'assets', 'empty-bucket.lambda');
 export interface BucketEmptierProps {
   /** Name of the function, 1 to 64 characters. @default - CloudFormation generates one */
   readonly functionName?: string;
-  /** Name of the execution role of the function, at most 64 characters. @default - CloudFormation generates one */
+  /** Name of the function's execution role, at most 64 characters. @default - CloudFormation generates one */
   readonly roleName?: string;
   /** Key that encrypts the function's log. @default - CloudWatch Logs encrypts the log with its own key */
   readonly key?: IKey | EncryptionKey;
-  /** Retention of the function's log. @default RetentionDays.ONE_WEEK */
+  /** Retention period of the function's log. @default RetentionDays.ONE_WEEK */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * Lambda function that empties the buckets of a stack when they are deleted. Each stack has one such function.
+ * Lambda function that empties the buckets of a stack when they are deleted. A stack has at most one such function.
  *
- * The bucket policies of exactly those buckets allow the function to list and delete objects. A run takes at most 15
- * minutes and is attempted three times, which is enough for some millions of versions. If a bucket contains more
- * versions, let the objects expire first.
+ * The function can list and delete objects only in buckets whose policies allow it. An invocation takes at most 15
+ * minutes and is attempted three times, which is enough for several million object versions. If a bucket contains more
+ * versions, let its objects expire before you delete the bucket.
  */
 export class BucketEmptier extends Construct {
   /**
@@ -71,14 +71,15 @@ export class BucketEmptier extends Construct {
   }
 
   /**
-   * Empties a bucket when it is deleted, before its bucket policy and the function are deleted.
+   * Empties a bucket before the bucket, its policy and the function are deleted.
    *
-   * The bucket policy grants access, not the function's role: an update that removes or replaces the bucket changes the
-   * role's policies before it deletes anything, but deletes the old bucket's policy only after the bucket was emptied.
+   * The bucket policy grants the access, and not the function's role: an update that removes or replaces the bucket
+   * changes the role's policies before it deletes anything, but deletes the old bucket's policy only after it has
+   * emptied the bucket.
    *
-   * A retained bucket has the same custom resource, which is also retained. Without it, the update that starts to
-   * retain the data would delete the custom resource, and the data with it. The function has no permission to delete
-   * anything in a retained bucket.
+   * A retained bucket has the same custom resource, which is also retained. Otherwise, the update that enables
+   * retention would delete the custom resource, and thereby the data. The function has no permission to delete anything
+   * in a retained bucket.
    */
   public emptyOnDelete(bucket: Bucket, removalPolicy: RemovalPolicy): void {
     if (removalPolicy !== RemovalPolicy.RETAIN) {
@@ -114,8 +115,8 @@ export class BucketEmptier extends Construct {
 }
 
 /**
- * Returns `true` if the bucket is retained. The value is resolved last, because an aspect may change the removal
- * policy.
+ * Returns a token that resolves to `true` if the bucket is retained. An aspect may change the removal policy, so the
+ * token is resolved after all aspects were applied.
  */
 function retained(bucket: Bucket): string {
   const { cfnOptions } = bucket.node.defaultChild as CfnBucket;

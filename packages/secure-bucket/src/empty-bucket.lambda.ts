@@ -9,11 +9,11 @@ import { S3VersionStore } from './s3-version-store';
 const s3 = new S3Client({});
 
 /**
- * Empties the bucket when its custom resource is deleted, unless the bucket is retained. Creations and updates need no
- * action.
+ * Empties the bucket when its custom resource is deleted, unless the bucket is retained. Create and update events
+ * require no action.
  *
- * CloudFormation invokes the function asynchronously. If the time runs out, the function throws, and Lambda retries the
- * same event twice.
+ * CloudFormation invokes the function asynchronously. If an invocation runs out of time, the handler throws an error,
+ * and Lambda retries the same event twice.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-cloudformation.html
  */
@@ -33,7 +33,7 @@ async function reasonOfFailure(bucket: string, context: Context): Promise<string
     if (error instanceof OutOfTimeError) {
       throw error;
     }
-    console.error({ message: 'not emptied', bucket, error });
+    console.error({ message: 'could not empty the bucket', bucket, error });
     return `${bucket}: ${(error as Error).message}`;
   }
 }

@@ -11,7 +11,8 @@ const PAGES_WITHOUT_PROGRESS = 5;
 const FIRST_PAUSE_MS = 500;
 
 /**
- * Temporary error codes for single objects in a successful call, which the SDK does not retry.
+ * Error codes for temporary failures of single objects in a successful `DeleteObjects` call. The SDK does not retry
+ * these failures.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
@@ -20,16 +21,16 @@ const BUSY: readonly string[] = ['InternalError', 'ServiceUnavailable', 'SlowDow
 /**
  * Deletes all versions and delete markers of a bucket, page by page.
  *
- * The function keeps no position: deleted versions are missing from the next listing, so an interrupted call can simply
- * be repeated, and versions that S3 was too busy to delete are listed again. Only versions that are missing from the
- * next listing count as deleted. Versions that are still listed are deleted with single calls, and if that fails too,
- * an error names them.
+ * Each iteration lists the versions that are left, so an interrupted call can be repeated, and versions that S3 was too
+ * busy to delete are listed again. A version counts as deleted only if it is missing from the next listing. Versions
+ * that are still listed are deleted one by one. If that fails as well, an error names them.
  *
  * @param timeLeft returns the remaining time in milliseconds; called before each page
  * @param pause waits for a number of milliseconds before a retry
  * @returns number of deleted versions
- * @throws ObjectsNotDeletedError if S3 refuses, StillListedError if S3 keeps versions without an error, TooBusyError if
- * S3 deletes nothing for some time, OutOfTimeError if the remaining time is too short for another page
+ * @throws ObjectsNotDeletedError if S3 returns a permanent error, StillListedError if S3 keeps versions without an
+ * error, TooBusyError if S3 deletes nothing for some time, OutOfTimeError if the remaining time is too short for
+ * another page
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel
  */
 export async function emptyBucket(
@@ -62,14 +63,14 @@ export async function emptyBucket(
   }
 }
 
-/** Versions that S3 reported as deleted, and versions that were deleted with single calls. */
+/** Versions that S3 reported as deleted in a call for many versions, and versions that were deleted one by one. */
 interface Attempt {
   readonly gone: readonly ObjectVersion[];
   readonly singly: readonly ObjectVersion[];
 }
 
 /**
- * Returns versions that are still listed after their deletion.
+ * Returns the versions that are still listed after S3 reported their deletion.
  * @throws StillListedError if a single call did not delete a version
  */
 function stillListed({ gone, singly }: Attempt, page: readonly ObjectVersion[]): readonly ObjectVersion[] {

@@ -8,18 +8,18 @@ export class ObjectsNotDeletedError extends Error {
 
   constructor(left: readonly NotDeleted[]) {
     super(
-      `S3 kept ${left.length} object versions, the first with ${left[0].code}: ${shown(left[0])}; release the lock or legal hold, or grant the permission, then delete the stack again`,
+      `S3 did not delete ${left.length} object versions, the first with ${left[0].code}: ${shown(left[0])}; remove the object lock or legal hold, or grant the missing permission, then delete the stack again`,
     );
   }
 }
 
-/** Error for repeated attempts in which S3 deleted nothing, because S3 is overloaded or has a problem. */
+/** Error for consecutive attempts in which S3 deleted nothing, because S3 was overloaded or had an internal error. */
 export class TooBusyError extends Error {
   public override readonly name = 'TooBusyError';
 
   constructor(left: readonly NotDeleted[], times: number) {
     super(
-      `S3 was too busy to delete ${left.length} object versions, ${times} times in a row, the first with ${left[0].code}: ${shown(left[0])}; delete the stack again`,
+      `S3 was too busy to delete ${left.length} object versions in ${times} consecutive attempts, the first with ${left[0].code}: ${shown(left[0])}; delete the stack again`,
     );
   }
 }
@@ -50,7 +50,10 @@ export class OutOfTimeError extends Error {
   }
 }
 
-/** Returns a version as text. Control characters in its key are shown as escape sequences. */
+/**
+ * Formats an object version for messages, such as `'a.txt' (version 1)`. Control characters in the key are shown as
+ * escape sequences.
+ */
 function shown({ key, versionId }: ObjectVersion): string {
   return `'${JSON.stringify(key).slice(1, -1)}' (version ${versionId})`;
 }

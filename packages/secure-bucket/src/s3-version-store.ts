@@ -8,17 +8,17 @@ import {
 import type { NotDeleted, ObjectVersion, VersionStore } from './version-store';
 
 /**
- * Pattern of characters that XML, the format of calls for many objects, cannot represent. URLs, the format of single
- * calls, can.
+ * Matches characters that cannot be represented in XML, the request format of `DeleteObjects`. The URL of
+ * `DeleteObject`, which deletes a single object, can contain them.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html#object-key-xml-related-constraints
  */
 const NOT_IN_XML = /[\p{Cc}\uFFFE\uFFFF]/u;
 
-/** Maximum number of simultaneous single calls. */
+/** Maximum number of simultaneous `DeleteObject` calls. */
 const AT_ONCE = 20;
 
-/** Versions in one S3 bucket. A bucket that no longer exists counts as empty. */
+/** Object versions in an S3 bucket. A bucket that no longer exists counts as empty. */
 export class S3VersionStore implements VersionStore {
   constructor(
     private readonly s3: S3Client,

@@ -33,8 +33,8 @@ export interface SecureBucketProps {
   /**
    * Bucket that receives the access logs, with the construct path of this bucket as the prefix.
    *
-   * It has to be encrypted with S3 managed keys, because S3 does not deliver logs otherwise. The policy of an imported
-   * bucket has to allow S3 to deliver logs: a warning at synthesis shows the statement.
+   * The log bucket must be encrypted with S3 managed keys, because S3 does not deliver logs otherwise. The policy of an
+   * imported log bucket must allow S3 to deliver logs. A warning at synthesis shows the statement.
    *
    * @default - the access log bucket of the stack, see `SecureBucket.forAccessLogs`
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
@@ -71,7 +71,7 @@ export interface AccessLogBucketProps {
   /** Age at which logs expire, in whole days. @default Duration.days(90) */
   readonly expiration?: Duration;
 
-  /** Whether the bucket and its logs are kept when it is removed, or deleted with its stack. @default false */
+  /** Whether the bucket and its logs are kept when the bucket is removed or its stack is deleted. @default false */
   readonly retainData?: boolean;
 }
 
@@ -80,8 +80,8 @@ const OF_GIVEN_BUCKET = 'SecureBucket';
 const LOGS_KEPT = Duration.days(90);
 
 /**
- * Private S3 bucket that is versioned, encrypted, accessible only over TLS, and deleted with its stack. Its account
- * owns all objects.
+ * Private S3 bucket that is versioned, encrypted, accessible only over TLS, and deleted with its stack. The bucket
+ * owner owns all objects.
  *
  * Grants are limited to named actions and, optionally, a key prefix, and include the permission for the encryption key.
  */
@@ -110,8 +110,8 @@ export class SecureBucket extends Construct {
    * Wraps an existing bucket, so that its grants name exact actions and resources.
    *
    * The settings of the existing bucket do not change: its owner is responsible for versioning, access and encryption.
-   * If an imported bucket is encrypted with a KMS key, import it with that `encryptionKey`, because its objects cannot
-   * be read otherwise.
+   * If an imported bucket is encrypted with a KMS key, import the bucket with that `encryptionKey`. Otherwise, the
+   * grants do not include the permission to decrypt the objects.
    *
    * @param bucket a bucket that this app creates or imports
    */
@@ -151,7 +151,7 @@ export class SecureBucket extends Construct {
   /**
    * Enables events on the default event bus for each object that is created or deleted.
    *
-   * An imported bucket cannot be changed: a warning at synthesis names the setting to enable.
+   * An imported bucket cannot be changed. A warning at synthesis names the setting to enable.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    */
@@ -162,7 +162,7 @@ export class SecureBucket extends Construct {
     } else {
       this.warn(
         'imported-bucket-events',
-        'this app cannot enable its events, so an upload may start nothing; enable Amazon EventBridge in the properties of the bucket',
+        "this app cannot enable its event notifications, so uploads may not start anything; enable Amazon EventBridge in the bucket's properties",
       );
     }
   }
@@ -223,8 +223,8 @@ export class SecureBucket extends Construct {
   }
 
   /**
-   * Grants permission to list the keys. Without this permission, S3 returns status 403 instead of 404 for a missing
-   * object.
+   * Grants permission to list the object keys. Without this permission, S3 returns status 403 instead of 404 for a
+   * missing object.
    */
   public grantList(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucketArn] });
@@ -332,7 +332,7 @@ export class SecureBucket extends Construct {
     if (!this.bucket.addToResourcePolicy(statement).statementAdded) {
       this.warn(
         'imported-bucket-policy',
-        `its policy cannot be changed here: S3 delivers no access logs unless the policy contains this statement; add it where the bucket is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `its policy cannot be changed here, so S3 delivers no access logs unless the policy contains the following statement; add the statement where the bucket is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }

@@ -110,7 +110,7 @@ describe('emptyBucket', () => {
     const store = new Versions(versions(4), new Set(['k1']));
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
-      "S3 kept 2 object versions, the first with AccessDenied: 'k1' (version v2)",
+      "S3 did not delete 2 object versions, the first with AccessDenied: 'k1' (version v2)",
     );
   });
 
@@ -144,7 +144,7 @@ describe('emptyBucket', () => {
     const pauses: number[] = [];
 
     await expect(emptyBucket(store, forever, async (milliseconds) => void pauses.push(milliseconds))).rejects.toThrow(
-      "S3 was too busy to delete 2 object versions, 5 times in a row, the first with SlowDown: 'k0' (version v0); delete the stack again",
+      "S3 was too busy to delete 2 object versions in 5 consecutive attempts, the first with SlowDown: 'k0' (version v0); delete the stack again",
     );
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
@@ -153,7 +153,7 @@ describe('emptyBucket', () => {
     const store = new BusyVersions(versions(2), [['SlowDown', 'AccessDenied']]);
 
     await expect(emptyBucket(store, forever)).rejects.toThrow(
-      "S3 kept 1 object versions, the first with AccessDenied: 'k0' (version v1)",
+      "S3 did not delete 1 object versions, the first with AccessDenied: 'k0' (version v1)",
     );
   });
 

@@ -75,7 +75,7 @@ describe('an existing bucket', () => {
     SecureBucket.fromBucket(imported()).sendEvents();
 
     expect(warnings()[0].entry.data).toContain(
-      "bucket 'Shop/Imported' is imported, and this app cannot enable its events",
+      "bucket 'Shop/Imported' is imported, and this app cannot enable its event notifications",
     );
   });
 
@@ -100,7 +100,7 @@ describe('an existing bucket', () => {
     new SecureBucket(stack, 'Site', { accessLogs: Bucket.fromBucketName(stack, 'Logs', 'shop-logs') });
 
     expect(warnings()[0].entry.data).toMatch(
-      /bucket 'Shop\/Logs' is imported, and its policy cannot be changed here: .*"Principal":\{"Service":"logging.s3.amazonaws.com"\}/,
+      /bucket 'Shop\/Logs' is imported, and its policy cannot be changed here, .*"Principal":\{"Service":"logging.s3.amazonaws.com"\}/,
     );
   });
 

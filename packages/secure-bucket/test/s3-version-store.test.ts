@@ -68,7 +68,7 @@ describe('emptying a bucket over HTTP', () => {
     const attempt = emptied(['a\u0001b'], (it) => (it.refusal = { status: 403, code: 'AccessDenied' }));
 
     await expect(attempt).rejects.toThrow(
-      "S3 kept 1 object versions, the first with AccessDenied: 'a\\u0001b' (version v0)",
+      "S3 did not delete 1 object versions, the first with AccessDenied: 'a\\u0001b' (version v0)",
     );
   });
 
@@ -76,7 +76,7 @@ describe('emptying a bucket over HTTP', () => {
     const attempt = emptied(['a\u0001b'], (it) => (it.refusal = { status: 503, code: 'SlowDown' }));
 
     await expect(attempt).rejects.toThrow(
-      "S3 was too busy to delete 1 object versions, 5 times in a row, the first with SlowDown: 'a\\u0001b' (version v0)",
+      "S3 was too busy to delete 1 object versions in 5 consecutive attempts, the first with SlowDown: 'a\\u0001b' (version v0)",
     );
   });
 

@@ -12,7 +12,7 @@ export interface AddressListProps {
   readonly name: Naming;
   /** Kind of addresses in the list, such as `blocked`. */
   readonly kind: string;
-  /** IPv4 and IPv6 ranges, such as `192.0.2.0/24`. A range that is only known at deployment counts as IPv4. */
+  /** IPv4 and IPv6 ranges, such as `192.0.2.0/24`. A range that is known only at deployment is treated as IPv4. */
   readonly addresses: readonly string[];
 }
 
@@ -61,7 +61,7 @@ function versionOf(range: string): Version {
   const version = isIPv4(address) ? 'IPV4' : isIPv6(address) ? 'IPV6' : undefined;
   if (!version || !/^[1-9]\d{0,2}$/.test(bits) || Number(bits) > BITS[version]) {
     throw new Error(
-      `'${range}' is not an address range: WAF accepts IPv4 ranges /1 to /32 and IPv6 ranges /1 to /128; use a range such as 192.0.2.0/24, or 192.0.2.44/32 for one address`,
+      `'${range}' is not an address range in CIDR notation: WAF accepts prefix lengths from /1 to /32 for IPv4 and from /1 to /128 for IPv6; use a range such as 192.0.2.0/24, or 192.0.2.44/32 for one address`,
     );
   }
   return version;

@@ -23,7 +23,7 @@ export interface FirewallLogsProps {
   readonly key: EncryptionKey;
   readonly webAclArn: string;
   readonly logged: LoggedRequests;
-  /** Headers whose values are not logged, in lower case. */
+  /** Names of headers whose values are not logged, in lower case. */
   readonly redactedHeaders: readonly string[];
   readonly retention?: RetentionDays;
 }
@@ -58,8 +58,8 @@ export class FirewallLogs extends Construct {
   }
 
   /**
-   * Allows log delivery. WAF would otherwise create such a policy itself, which would remain after the stack is
-   * deleted.
+   * Allows AWS to deliver logs to the log group. Otherwise, WAF would create a resource policy that would remain after
+   * the stack is deleted.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html
    */
@@ -85,7 +85,10 @@ export class FirewallLogs extends Construct {
   }
 }
 
-/** Returns the filter for matched requests. The CDK's type is JSON, so the keys are CloudFormation's. */
+/**
+ * Returns the logging filter that keeps only matched requests. The CDK passes this property on as JSON, so the keys are
+ * those of CloudFormation.
+ */
 function matchedOnly(): object {
   return {
     DefaultBehavior: 'DROP',

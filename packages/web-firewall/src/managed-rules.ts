@@ -5,7 +5,7 @@ const NAME = /^[\w-]{1,128}$/;
 const VERSION = /^[\w#:./-]{1,64}$/;
 
 /**
- * Action of WAF on a request that a rule of a managed group matches.
+ * WAF action for a request that matches a rule of a managed rule group.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html
  */
@@ -32,12 +32,16 @@ export interface ManagedRulesOptions {
    */
   readonly version?: string;
   /**
-   * Actions that override those of the group, by rule name, such as `{ SizeRestrictions_BODY: MatchAction.COUNT }`.
+   * Actions that override the actions of the group's rules, by rule name, such as `{ SizeRestrictions_BODY:
+   * MatchAction.COUNT }`.
    *
-   * @default - the actions of the group
+   * @default - the actions that the group defines
    */
   readonly overrides?: Readonly<Record<string, MatchAction>>;
-  /** Whether the whole group only counts matches, so that you can find false positives first. @default false */
+  /**
+   * Whether all rules of the group only count matches, so that you can find false positives before requests are
+   * blocked. @default false
+   */
   readonly countOnly?: boolean;
 }
 
@@ -45,7 +49,7 @@ export interface ManagedRulesOptions {
 export interface ManagedGroupRule {
   /** Statement with the group's name and its overrides. */
   readonly statement: CfnWebACL.StatementProperty;
-  /** Override that determines whether the group's actions apply or matches are only counted. */
+  /** Override that determines whether the group's own actions apply or matches are only counted. */
   readonly overrideAction: CfnWebACL.OverrideActionProperty;
 }
 
@@ -55,7 +59,7 @@ export interface ManagedGroupRule {
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  */
 export class ManagedRules {
-  /** Rules against threats of the OWASP Top 10, such as cross-site scripting. */
+  /** Rules against common vulnerabilities of the OWASP Top 10, such as cross-site scripting. */
   public static readonly COMMON = ManagedRules.ofAws('AWSManagedRulesCommonRuleSet');
   /** Rules against requests that are known to exploit vulnerabilities, such as those in Log4j. */
   public static readonly KNOWN_BAD_INPUTS = ManagedRules.ofAws('AWSManagedRulesKnownBadInputsRuleSet');
@@ -63,7 +67,7 @@ export class ManagedRules {
   public static readonly SQL_DATABASE = ManagedRules.ofAws('AWSManagedRulesSQLiRuleSet');
   /** Rules against requests to administrative pages. */
   public static readonly ADMIN_PROTECTION = ManagedRules.ofAws('AWSManagedRulesAdminProtectionRuleSet');
-  /** Rules against requests from addresses that Amazon knows as sources of bots and attacks. */
+  /** Rules against requests from IP addresses that Amazon has identified as sources of bots and attacks. */
   public static readonly IP_REPUTATION = ManagedRules.ofAws('AWSManagedRulesAmazonIpReputationList');
 
   /**
@@ -85,7 +89,7 @@ export class ManagedRules {
   public static ofVendor(vendor: string, groupName: string): ManagedRules {
     if (!Token.isUnresolved(groupName) && !NAME.test(groupName)) {
       throw new Error(
-        `'${groupName}' is not a valid name of a managed rule group: a name has 1 to 128 letters, digits, hyphens and underscores, such as AWSManagedRulesLinuxRuleSet`,
+        `'${groupName}' is not a valid name of a managed rule group: a name consists of 1 to 128 letters, digits, hyphens and underscores, such as AWSManagedRulesLinuxRuleSet`,
       );
     }
     return new ManagedRules(vendor, groupName, {});
@@ -99,7 +103,7 @@ export class ManagedRules {
   ) {}
 
   /**
-   * Returns the same group with other options.
+   * Returns a copy of the group with other options.
    *
    * @throws Error if the version is malformed
    */
@@ -107,7 +111,7 @@ export class ManagedRules {
     const { version } = options;
     if (version !== undefined && !Token.isUnresolved(version) && !VERSION.test(version)) {
       throw new Error(
-        `'${version}' is not a valid version of ${this.groupName}: a version has 1 to 64 letters, digits and _ # : . / -, such as Version_1.16`,
+        `'${version}' is not a valid version of ${this.groupName}: a version consists of 1 to 64 letters, digits and the characters '_', '#', ':', '.', '/' and '-', such as Version_1.16`,
       );
     }
     return new ManagedRules(this.vendor, this.groupName, { ...this.options, ...options });

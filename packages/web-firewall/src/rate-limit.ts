@@ -6,16 +6,16 @@ const LEAST = 10;
 const MOST = 2_000_000_000;
 
 /**
- * Limit on the requests of one client within a time window.
+ * Limit on the number of requests from one client within a time window.
  *
- * WAF estimates the rate about every ten seconds, and allows a client's requests again when its rate is below the
- * limit.
+ * WAF estimates each client's rate about every ten seconds, and allows the client's requests again when the rate is
+ * below the limit.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html
  */
 export class RateLimit {
   /**
-   * Returns a limit on the requests of each IP address.
+   * Returns a limit on the number of requests from each IP address.
    *
    * @param requests maximum number of requests within the window, 10 to 2,000,000,000
    * @param window time window: 1, 2, 5 or 10 minutes

@@ -10,7 +10,7 @@ import { ManagedRules } from './managed-rules';
 import { RateLimit } from './rate-limit';
 
 const COUNTRY = /^[A-Z]{2}$/;
-/** Maximum number of managed groups, which have the priorities 1, 2 and so on. */
+/** Maximum number of managed rule groups, whose rules have the priorities 1, 2 and so on. */
 const MOST_GROUPS = 99;
 const SECRET_HEADERS = ['authorization', 'cookie'];
 
@@ -24,13 +24,13 @@ enum Priority {
 
 /** Properties of a firewall for load balancers. */
 export interface WebFirewallProps extends NamedAndEncryptedProps {
-  /** Limit on the requests of each client. @default RateLimit.perAddress(1000), in 5 minutes */
+  /** Limit on the number of requests from each client. @default RateLimit.perAddress(1000), in 5 minutes */
   readonly rateLimit?: RateLimit;
   /**
-   * Managed rule groups, with the priorities 1, 2 and so on.
+   * Managed rule groups, whose rules have the priorities 1, 2 and so on.
    *
-   * Groups with a total of up to 1,500 capacity units cause no extra charge: `COMMON` uses 700, `KNOWN_BAD_INPUTS` and
-   * `SQL_DATABASE` 200 each.
+   * Groups that use up to 1,500 capacity units in total cause no extra charge: `COMMON` uses 700, `KNOWN_BAD_INPUTS`
+   * and `SQL_DATABASE` 200 each.
    *
    * @default [ManagedRules.COMMON, ManagedRules.KNOWN_BAD_INPUTS]
    * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html
@@ -39,14 +39,14 @@ export interface WebFirewallProps extends NamedAndEncryptedProps {
   /** ISO 3166 codes of countries to block, such as `AQ`. @default - no country is blocked */
   readonly blockedCountries?: readonly string[];
   /**
-   * IPv4 and IPv6 ranges to block, such as `192.0.2.0/24`. A range that is only known at deployment counts as IPv4.
+   * IPv4 and IPv6 ranges to block, such as `192.0.2.0/24`. A range that is known only at deployment is treated as IPv4.
    *
    * @default - no address is blocked
    */
   readonly blockedAddresses?: readonly string[];
   /**
-   * IPv4 and IPv6 ranges to allow without evaluating other rules. A range that is only known at deployment, such as a
-   * NAT gateway's address with `/32`, counts as IPv4.
+   * IPv4 and IPv6 ranges to allow without evaluating other rules. A range that is known only at deployment, such as a
+   * NAT gateway's address with `/32`, is treated as IPv4.
    *
    * @default - no address is exempt
    */
@@ -58,12 +58,13 @@ export interface WebFirewallProps extends NamedAndEncryptedProps {
    * these two headers
    */
   readonly redactedHeaders?: readonly string[];
-  /** Retention of the log group for requests. @default RetentionDays.ONE_MONTH */
+  /** Retention period of the request log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
 }
 
 /**
- * AWS WAF web ACL for load balancers, with a metric for every rule, and a log without secrets.
+ * AWS WAF web ACL for load balancers, with a metric for every rule, and a request log in which secret headers are
+ * redacted.
  *
  * Requests that no rule blocks are allowed. WAF charges per web ACL, per rule or rule group, and per million requests.
  *
@@ -72,7 +73,7 @@ export interface WebFirewallProps extends NamedAndEncryptedProps {
 export class WebFirewall extends Construct {
   /** ARN of the web ACL, for associations with other resources. It is known only at deployment. */
   public readonly webAclArn: string;
-  /** Name of the web ACL, which is also the dimension `WebACL` of its metrics. */
+  /** Name of the web ACL, which is also the value of the `WebACL` dimension of its metrics. */
   public readonly webAclName: string;
   /** Name of the log group, which begins with `aws-waf-logs-` as WAF requires. */
   public readonly logGroupName: string;
@@ -112,7 +113,7 @@ export class WebFirewall extends Construct {
   /**
    * Protects a load balancer with this firewall.
    *
-   * A load balancer can have only one web ACL: the deployment fails if it already has another.
+   * A load balancer can have only one web ACL: the deployment fails if the load balancer already has one.
    */
   public protect(loadBalancer: IApplicationLoadBalancer): void {
     requireProps<{ loadBalancer: IApplicationLoadBalancer }>(
@@ -149,12 +150,12 @@ export class WebFirewall extends Construct {
     const twice = names.find((group, index) => names.indexOf(group) !== index);
     if (twice !== undefined) {
       throw new Error(
-        `firewall '${this.node.path}' lists ${twice} twice, but rules of a web ACL need different names; list each group once`,
+        `firewall '${this.node.path}' lists ${twice} twice, but rule names in a web ACL must be unique; list each group once`,
       );
     }
     if (managedRules.length > MOST_GROUPS) {
       throw new Error(
-        `firewall '${this.node.path}' has ${managedRules.length} managed groups, but at most ${MOST_GROUPS} are possible; remove some`,
+        `firewall '${this.node.path}' has ${managedRules.length} managed rule groups, but can have at most ${MOST_GROUPS}; remove some groups`,
       );
     }
     return managedRules.map((group, index) => ({
@@ -168,7 +169,7 @@ export class WebFirewall extends Construct {
     const { blockedCountries: countryCodes = [] } = this.props;
     const malformed = countryCodes.find((code) => !COUNTRY.test(code));
     if (malformed !== undefined) {
-      throw new Error(`'${malformed}' is not a country code: ISO 3166 codes have two capital letters, such as AQ`);
+      throw new Error(`'${malformed}' is not a country code: an ISO 3166 code has two upper-case letters, such as AQ`);
     }
     return countryCodes.length === 0
       ? []
@@ -202,8 +203,8 @@ function visible(metricName: string): CfnWebACL.VisibilityConfigProperty {
 }
 
 /**
- * Returns the data protection setting for a header. Redaction in the log alone would leave the header visible in the
- * console's samples.
+ * Returns the data protection setting for a header. If only the log were redacted, the header would be visible in the
+ * request samples in the console.
  *
  * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_DataProtectionConfig.html
  */

@@ -43,7 +43,7 @@ describe('a list of addresses', () => {
     "refuses '%s'",
     (range) => {
       expect(() => prepare({ blockedAddresses: [range] })).toThrow(
-        `'${range}' is not an address range: WAF accepts IPv4 ranges /1 to /32 and IPv6 ranges /1 to /128`,
+        `'${range}' is not an address range in CIDR notation: WAF accepts prefix lengths from /1 to /32 for IPv4 and from /1 to /128 for IPv6`,
       );
     },
   );

@@ -68,13 +68,13 @@ describe('ManagedRules', () => {
 
   it.each(['', 'Rules of mine', 'a'.repeat(129)])("refuse the name '%s'", (name) => {
     expect(() => ManagedRules.ofAws(name)).toThrow(
-      `'${name}' is not a valid name of a managed rule group: a name has 1 to 128 letters, digits, hyphens and underscores`,
+      `'${name}' is not a valid name of a managed rule group: a name consists of 1 to 128 letters, digits, hyphens and underscores`,
     );
   });
 
   it.each(['', 'version 1', 'v'.repeat(65)])("refuse the version '%s'", (version) => {
     expect(() => ManagedRules.COMMON.withOptions({ version })).toThrow(
-      `'${version}' is not a valid version of AWSManagedRulesCommonRuleSet: a version has 1 to 64 letters`,
+      `'${version}' is not a valid version of AWSManagedRulesCommonRuleSet: a version consists of 1 to 64 letters`,
     );
   });
 

@@ -97,7 +97,7 @@ describe('WebFirewall', () => {
 
   it.each([['aq'], ['ATA'], [''], ['A1']])("refuses the country '%s'", (code) => {
     expect(() => prepare({ blockedCountries: ['AQ', code] })).toThrow(
-      `'${code}' is not a country code: ISO 3166 codes have two capital letters, such as AQ`,
+      `'${code}' is not a country code: an ISO 3166 code has two upper-case letters, such as AQ`,
     );
   });
 
@@ -105,7 +105,7 @@ describe('WebFirewall', () => {
     const managedRules = [ManagedRules.COMMON, ManagedRules.COMMON.withOptions({ countOnly: true })];
 
     expect(() => prepare({ managedRules })).toThrow(
-      "firewall 'Stack/Firewall' lists AWSManagedRulesCommonRuleSet twice, but rules of a web ACL need different names",
+      "firewall 'Stack/Firewall' lists AWSManagedRulesCommonRuleSet twice, but rule names in a web ACL must be unique",
     );
   });
 
@@ -113,7 +113,9 @@ describe('WebFirewall', () => {
     const groups = (count: number) => Array.from({ length: count }, (_, index) => ManagedRules.ofAws(`Rules${index}`));
 
     expect(prepare({ managedRules: groups(99) }).rules()).toHaveLength(100);
-    expect(() => prepare({ managedRules: groups(100) })).toThrow('has 100 managed groups, but at most 99');
+    expect(() => prepare({ managedRules: groups(100) })).toThrow(
+      'has 100 managed rule groups, but can have at most 99',
+    );
   });
 
   it('is associated with each load balancer that it protects', () => {

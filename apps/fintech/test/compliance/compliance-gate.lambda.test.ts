@@ -92,7 +92,7 @@ describe('the compliance gate', () => {
   ])('[FT-16] stops a release that it cannot judge: %s', async (_, deployed, parameters) => {
     const { failure, kept } = await judged(handler, deployed, parameters);
 
-    expect(failure).toMatch(/^the job failed: \w+Error; see the log of the function for details$/);
+    expect(failure).toMatch(/^the job failed: \w+Error; see the function's log for details$/);
     expect(kept).toEqual({});
   });
 });

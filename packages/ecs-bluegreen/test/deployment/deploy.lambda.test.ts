@@ -415,7 +415,7 @@ describe('if AWS does not answer', () => {
 
     const { message } = await model.deploy(A, 'run-1');
 
-    expect(message).toBe('the job failed: AccessDeniedException; see the log of the function for details');
+    expect(message).toBe("the job failed: AccessDeniedException; see the function's log for details");
   });
 });
 
