@@ -99,7 +99,7 @@ describe('readConfig', () => {
   it.each([
     [{ ENVIRONMENT: 'test' }, 'ENVIRONMENT is not an environment: use dev, staging, prod; got "test"'],
     [{ AWS_REGION: 'nowhere' }, 'AWS_REGION is not an AWS Region'],
-    [{ REPOSITORY: 'payments' }, 'REPOSITORY is not a repository'],
+    [{ REPOSITORY: 'payments' }, 'REPOSITORY is not a GitHub repository'],
     [{ ALERT_EMAIL: 'nobody' }, 'ALERT_EMAIL is not an email address'],
     [{ PR_NUMBER: 'seven' }, 'PR_NUMBER is not a pull request number'],
     [{ TEST_NODE_VERSIONS: '16,18' }, 'TEST_NODE_VERSIONS lacks 24, the version in production; got "16,18"'],

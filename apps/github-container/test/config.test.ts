@@ -93,7 +93,7 @@ describe('readConfig', () => {
     [{ AWS_REGION: 'xx-nowhere-1' }, 'AWS_REGION is not an AWS Region; got "xx-nowhere-1"'],
     [{ AWS_REGION: 'us-east-1a' }, 'AWS_REGION is not an AWS Region'],
     [{ AWS_REGION: '' }, 'AWS_REGION is not an AWS Region; got ""'],
-    [{ AWS_ACCOUNT_ID: '12345678901a' }, 'AWS_ACCOUNT_ID is not an account'],
+    [{ AWS_ACCOUNT_ID: '12345678901a' }, 'AWS_ACCOUNT_ID is not an AWS account'],
     [{ TEAM: 'x'.repeat(257) }, 'TEAM is not a valid tag value'],
     [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],
     [{ REPOSITORY: 'https://github.com/acme/x' }, 'REPOSITORY is not a GitHub repository in the form owner/name'],
@@ -116,7 +116,7 @@ describe('readConfig', () => {
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
       'CERTIFICATE_ARN is not in the Region of its load balancer, which is eu-south-2',
     ],
-    [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a connection'],
+    [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a CodeConnections connection'],
     [
       { GITHUB_TOKEN_VERSION: 'AWSCURRENT' },
       'GITHUB_TOKEN_VERSION is not a VersionId of a secret, which consists of 32 to 64 letters, digits and hyphens; got "AWSCURRENT"; set the variable, for example GITHUB_TOKEN_VERSION=6a5e4f0c-0000-4000-8000-000000000000',
