@@ -116,7 +116,10 @@ describe('readConfig', () => {
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
       'CERTIFICATE_ARN is not in the Region of its load balancer, which is eu-south-2',
     ],
-    [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a CodeConnections connection'],
+    [
+      { GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' },
+      'GITHUB_CONNECTION_ARN is not the ARN of a CodeConnections connection',
+    ],
     [
       { GITHUB_TOKEN_VERSION: 'AWSCURRENT' },
       'GITHUB_TOKEN_VERSION is not a VersionId of a secret, which consists of 32 to 64 letters, digits and hyphens; got "AWSCURRENT"; set the variable, for example GITHUB_TOKEN_VERSION=6a5e4f0c-0000-4000-8000-000000000000',

@@ -87,7 +87,10 @@ describe('readConfig', () => {
       'GITHUB_API_URL is not a GitHub API URL, which begins with https:// and has no trailing slash',
     ],
     [{ GITHUB_BRANCH: 'a b' }, 'GITHUB_BRANCH is not a branch name'],
-    [{ GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' }, 'GITHUB_CONNECTION_ARN is not the ARN of a CodeConnections connection'],
+    [
+      { GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' },
+      'GITHUB_CONNECTION_ARN is not the ARN of a CodeConnections connection',
+    ],
     [{ GITHUB_TOKEN_SECRET: 'a b' }, 'GITHUB_TOKEN_SECRET is not a secret name'],
     [
       { GITHUB_TOKEN_VERSION: 'AWSCURRENT' },

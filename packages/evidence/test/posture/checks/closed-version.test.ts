@@ -18,11 +18,7 @@ describeCheck(closedVersions, {
           database('postgres', version),
         ] as const,
     ),
-    [
-      'PostgreSQL 12',
-      /uses postgres 12, .*out of standard support since 2025-02-28/,
-      database('postgres', '12'),
-    ],
+    ['PostgreSQL 12', /uses postgres 12, .*out of standard support since 2025-02-28/, database('postgres', '12')],
     ['Redis 5.0.6', /since 2026-02-01/, cache('redis', '5.0.6')],
     ['a version behind a condition', /uses .* 15.7,/, database('postgres', { 'Fn::If': ['Old', '15.7', '17.5'] })],
   ],
