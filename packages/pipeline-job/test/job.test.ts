@@ -66,7 +66,7 @@ describe('the artifacts of a job', () => {
     await read();
 
     expect(failures()).toEqual([
-      "artifact 'Image' has 33554433 bytes, but a job reads at most 33554432; omit files that the job does not need",
+      "artifact 'Image' has 33554433 bytes, but a job reads at most 33554432 bytes; omit files that the job does not need",
     ]);
   });
 

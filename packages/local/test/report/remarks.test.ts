@@ -22,7 +22,7 @@ test('a stack that the proxy for CloudFormation could not describe is named firs
     stack: 'Orders',
     path: 'Orders',
     what: "not described: the stack's resources are unknown",
-    why: 'describing the stack failed: the model is full',
+    why: 'the call that describes the stack failed: the model is full',
   };
 
   expect(undescribedStacks([stubbed, lost])).toEqual([
