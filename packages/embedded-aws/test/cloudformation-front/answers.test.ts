@@ -247,7 +247,7 @@ describe('a listener', () => {
       stack: 'unheard',
       path: 'unheard',
       what: "not described: the stack's resources are unknown",
-      why: 'describing the stack failed: the model is full',
+      why: 'the call that describes the stack failed: the model is full',
     };
     expect(failing.problems).toEqual([problem]);
 
