@@ -185,7 +185,7 @@ test('cleans up if it cannot be started', async () => {
   await expect(starting).rejects.toThrow(
     /could not create the TLS certificate of the embedded AWS in (\S+); make[^]*no module named cryptography/,
   );
-  const made = /certificate of the embedded AWS in (\S+):/.exec(
+  const made = /certificate of the embedded AWS in (\S+);/.exec(
     (await starting.catch((error: Error) => error.message)) as string,
   )![1];
   expect(existsSync(made)).toBe(false);
