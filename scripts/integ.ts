@@ -164,7 +164,7 @@ function chosen(names: readonly string[]): CaseFile[] {
 /** Prints the outcome, writes it to a JSON file for `npm run verify` if one is given, and returns the exit code. */
 function close({ unknown, ...outcome }: IntegOutcome, json?: string): number {
   if (unknown > 0) {
-    say(`${unknown} checks did not run, for the reasons above`);
+    say(`${unknown} ${unknown === 1 ? 'check was' : 'checks were'} not decided, for the reasons above`);
   }
   if (json !== undefined) {
     mkdirSync(join(json, '..'), { recursive: true });
