@@ -37,7 +37,7 @@ async function tell(story: Story, run: LocalRun, progress: ConsoleProgress): Pro
   );
   if (uploaded) {
     await story.chapter(
-      { about: 'the page is read back from the bucket of the site', expected: 'it shows the products of this release' },
+      { about: 'the page is read from the site bucket', expected: 'the page shows the products of this release' },
       () => readBack(run, progress),
     );
   }

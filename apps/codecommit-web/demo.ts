@@ -19,8 +19,8 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes a good release, one that each gate stops (scan, tests, approval, health), and another good one. Then inspects
- * the traces, and rotates the secrets. Resolves to the exit code.
+ * Pushes a good release, a release for each gate that stops it (scan, tests, approval, health), and another good
+ * release. Then checks the traces and the rate limit, and rotates the secrets. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   const surroundings: Surroundings = { stoppable: [] };
@@ -33,7 +33,7 @@ export async function demo(props: DemoProps): Promise<number> {
 
 /** Replacements for services that this machine cannot reach. */
 interface Surroundings {
-  /** Replacements that have been started so far. */
+  /** Replacements that have been started. */
   readonly stoppable: { stop(): Promise<void> }[];
 }
 
@@ -54,8 +54,8 @@ async function runIn({ stoppable }: Surroundings, props: DemoProps): Promise<num
     const web = SampleWeb.in(work);
     const reviewer = new Reviewer(approver);
     const remarks = [
-      `advisories about packages come from ${advisories.url}, a list of a few, not from the npm registry`,
-      `traces go to a collector at ${collector.url}, which replaces the one in each task`,
+      `the advisories about packages are a short list from ${advisories.url}, not those of the npm registry`,
+      `traces are sent to a collector at ${collector.url}, which replaces the collector in each task`,
       'the database is a real PostgreSQL on this machine, not on RDS',
     ];
     remarks.forEach((remark) => progress.step(remark));

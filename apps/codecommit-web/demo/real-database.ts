@@ -5,7 +5,7 @@ import { LocalRun } from '@slipway/local';
 import { PostgresServer } from '@slipway/testing/postgres-server';
 import { Client } from 'pg';
 
-/** Content of the secret of a master user. */
+/** Content of a master user's secret. */
 export type Login = Readonly<Record<string, string | number>>;
 
 interface Template {
@@ -15,8 +15,8 @@ interface Template {
 }
 
 /**
- * Real PostgreSQL on this machine that replaces the database of the app. The embedded AWS only has the description of a
- * database, which accepts no connections.
+ * Real PostgreSQL server on this machine that replaces the app's database. The embedded AWS only stores the description
+ * of a database, and accepts no connections to it.
  */
 export class RealDatabase {
   public static async start(): Promise<RealDatabase> {
@@ -48,7 +48,7 @@ export class RealDatabase {
     await secretsOf(run).send(new PutSecretValueCommand({ SecretId: secret, SecretString: JSON.stringify(login) }));
   }
 
-  /** Logs in, and returns the name of the user. @throws Error if the login is refused */
+  /** Logs in to the database, and returns the name of the user. @throws Error if the login is refused */
   public async userOf(login: Login): Promise<string> {
     return this.connected(login, async (client) => (await client.query('SELECT current_user AS name')).rows[0].name);
   }
@@ -76,7 +76,7 @@ export class RealDatabase {
   }
 }
 
-/** Returns the login in the version of a secret with a label. */
+/** Returns the login in the secret version that has a given label. */
 export async function loginIn(
   run: LocalRun,
   SecretId: string,

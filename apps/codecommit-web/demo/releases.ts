@@ -20,7 +20,7 @@ export interface ReleasesProps {
   readonly story: Story;
 }
 
-/** Story of the pushes: good ones, and one that each gate stops. Then the story of the running service. */
+/** Chapters of the demo: good releases, a release for each gate that stops it, and checks of the running service. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
   private good = '';
@@ -30,28 +30,32 @@ export class Releases {
   public async tell(): Promise<Delivered> {
     const { story } = this.props;
     await story.chapter(
-      { about: 'the first release is pushed to main', expected: 'it goes through all stages, and its page is served' },
+      {
+        about: 'the first release is pushed to main',
+        expected: 'the release passes all stages, and its page is served',
+      },
       () => this.firstRelease(),
     );
     await story.chapter(
       {
-        about: 'a release is pushed with SQL injection and another flaw in its code, one in a dependency, and a secret',
-        expected: 'the stage Security finds all three, and visitors still see the first release',
+        about:
+          'a release is pushed with an SQL injection and another flaw in its code, a vulnerable dependency, and a secret',
+        expected: 'the stage Security finds all of them, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Security', () => this.props.web.releaseWithFlaws('flawed', ...FLAWS)),
     );
     await story.chapter(
       {
-        about: 'a release is pushed whose unit tests fail',
-        expected: 'the stage Test stops it, and visitors still see the first release',
+        about: 'a release whose unit tests fail is pushed',
+        expected: 'the stage Test stops the release, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Test', () => this.props.web.releaseThatFailsItsTests('broken')),
     );
     await story.chapter(
       {
-        about: 'a release is rejected by its reviewer',
+        about: 'a reviewer rejects a release',
         expected: 'nothing is deployed, and visitors still see the first release',
         failing: ALL_FAIL,
       },
@@ -59,14 +63,14 @@ export class Releases {
     );
     await story.chapter(
       {
-        about: 'a release is pushed that is unhealthy once it runs',
-        expected: 'it is rolled back, the job says why, and visitors still see the first release',
+        about: 'a release that becomes unhealthy when it runs is pushed',
+        expected: 'the release is rolled back, the job reports the reason, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Deploy', () => this.props.web.releaseThatAils('ailing')),
     );
     await story.chapter(
-      { about: 'the next good release is pushed', expected: 'it is delivered, and its page is served' },
+      { about: 'the next good release is pushed', expected: 'the release is deployed, and its page is served' },
       () => this.nextRelease(),
     );
     await this.describeOperation();
@@ -76,20 +80,26 @@ export class Releases {
   private async describeOperation(): Promise<void> {
     const { story } = this.props;
     await story.chapter(
-      { about: 'a visitor opens the page', expected: 'its span arrives, under the trace of the load balancer' },
+      {
+        about: 'a visitor opens the page',
+        expected: 'the span of the request arrives, as part of the trace of the load balancer',
+      },
       () => this.traced(),
     );
     await story.chapter(
       {
-        about: 'one address asks 1,001 times',
-        expected: 'the firewall refuses the last request, and no other visitor',
+        about: 'one IP address sends 1,001 requests',
+        expected: 'the firewall blocks the last request, but no other visitor',
       },
       () => this.flooded(),
     );
     for (const { secretArn } of this.props.run.rotations) {
       const name = /:secret:(.+)-[^-]+$/.exec(secretArn)![1];
       await story.chapter(
-        { about: `the secret ${name} is rotated`, expected: 'a new version is current, and no visitor notices' },
+        {
+          about: `the secret ${name} is rotated`,
+          expected: 'a new version is current, and no request of a visitor fails',
+        },
         () => this.rotated(name),
       );
     }
@@ -135,7 +145,9 @@ export class Releases {
     const { traceId, headers } = tracedRequest();
     await releaseAt(this.url, headers);
     const span = await this.props.collector.spanOf(traceId);
-    this.props.progress.step(span ? `${span.service} traced ${span.name} as ${traceId}` : `nothing traced ${traceId}`);
+    this.props.progress.step(
+      span ? `${span.service} traced ${span.name} as ${traceId}` : `no span of the trace ${traceId} arrived`,
+    );
     return span !== undefined;
   }
 
@@ -152,10 +164,10 @@ export class Releases {
     const { calls, versionId } = result;
     if (secret === DATABASE_SECRET) {
       const user = await this.props.database.userOf(await loginIn(this.props.run, secret));
-      this.props.progress.step(`PostgreSQL lets ${user} in with the new password`);
+      this.props.progress.step(`PostgreSQL accepts ${user} with the new password`);
     }
     this.props.progress.step(
-      `rotated in ${calls} calls: version ${versionId} is current; ${requests} requests meanwhile, ${failures.length} failed`,
+      `rotated in ${calls} calls: version ${versionId} is current; of ${requests} requests during the rotation, ${failures.length} failed`,
     );
     return failures.length === 0;
   }

@@ -5,13 +5,13 @@ import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
 
 export const WEB = join(__dirname, '..', 'web');
 
-/** Check of a build, by the name of its buildspec. */
+/** Checks of the pipeline, by the names of their buildspecs. */
 export type Check = 'test' | 'security';
 
-/** Buildspec of a build that does nothing. Its artifact, if it needs one, is a file of the source. */
+/** Buildspec of a build that does nothing. If an artifact is required, the artifact is a file of the source. */
 const NOTHING = 'version: 0.2\nphases: { build: { commands: ["true"] } }\nartifacts: { files: [security.yaml] }\n';
 
-/** Git repository with the sample, for releases with different behaviour. */
+/** Git repository with the sample service, for releases with different behaviour. */
 export class SampleWeb {
   public static in(folder: string): SampleWeb {
     return new SampleWeb(WorkingCopy.of(WEB, folder));
@@ -23,25 +23,25 @@ export class SampleWeb {
     return this.copy.folder;
   }
 
-  /** Commits a release with this name. Returns the commit. */
+  /** Commits a release with the given name, and returns the commit ID. */
   public release(name: string): string {
     this.write('src/release.ts', `export const RELEASE = '${name}';\n`);
     return this.copy.commit(`feat: ${name}`);
   }
 
-  /** Commits a release whose page escapes nothing, which a unit test detects. */
+  /** Commits a release whose page does not escape its input, which a unit test detects. */
   public releaseThatFailsItsTests(name: string): string {
     this.write('src/page.ts', 'export const pageOf = (release: string, name: string) => `${release} ${name}`;\n');
     return this.release(name);
   }
 
-  /** Commits a release that is healthy only on the machines that test it: tests run with the variable CI. */
+  /** Commits a release that is healthy only during its tests, which run with the variable `CI`. */
   public releaseThatAils(name: string): string {
     this.write('src/health.ts', 'export const isHealthy = (): boolean => process.env.CI !== undefined;\n');
     return this.release(name);
   }
 
-  /** A release with flaws. */
+  /** Commits a release with the given flaws. */
   public releaseWithFlaws(name: string, ...flaws: readonly Flaw[]): string {
     plantFlaws(this.folder, flaws);
     return this.release(name);
@@ -69,7 +69,7 @@ export class SampleWeb {
     return this.copy.git('rev-parse', 'HEAD');
   }
 
-  /** Resets everything to a commit. */
+  /** Resets the repository to a commit. */
   public reset(commit: string): void {
     this.copy.git('reset', '--quiet', '--hard', commit);
   }

@@ -6,14 +6,14 @@ import { ConstantLoad } from '@slipway/testing/constant-load';
 
 const PAUSE_MS = 5;
 
-/** Maximum number of requests that one address may send in five minutes. */
+/** Maximum number of requests that one IP address can send in five minutes. */
 const RATE = 1000;
 const OK = 200;
 const REFUSED = 403;
 
 /**
- * Visitors of the page, who send requests constantly, each from an address of their own: the firewall refuses an
- * address that sends too many. Any answer other than the page is a failure.
+ * Visitors who continuously request the page, each from a separate IP address, because the firewall blocks an address
+ * that sends too many requests. Any response other than the page is a failure.
  */
 export class Visitors extends ConstantLoad {
   constructor(url: string) {
@@ -22,7 +22,7 @@ export class Visitors extends ConstantLoad {
   }
 }
 
-/** Returns the release that the page shows. @throws Error if the answer is not the page */
+/** Returns the release that the page shows. @throws Error if the response is not the page */
 export async function releaseAt(
   url: string,
   headers: Readonly<Record<string, string>> = {},
@@ -37,8 +37,8 @@ export async function releaseAt(
 }
 
 /**
- * Sends one request more from one address than the firewall allows. Returns how many were answered, and how many
- * refused.
+ * Sends one more request from a single IP address than the firewall allows. Returns the numbers of answered and of
+ * blocked requests.
  */
 export async function flood(url: string): Promise<{ readonly answered: number; readonly refused: number }> {
   const agent = new Agent({ keepAlive: true });
@@ -62,7 +62,7 @@ function addressOf(visitor: number): string {
   return `127.7.${Math.floor(visitor / 250) % 250}.${(visitor % 250) + 1}`;
 }
 
-/** Returns the headers of a request whose caller wants it traced, and the ID of the trace that its span will have. */
+/** Returns the headers of a request that must be traced, and the trace ID of its span. */
 export function tracedRequest(): { readonly traceId: string; readonly headers: Readonly<Record<string, string>> } {
   const time = Math.floor(Date.now() / 1000).toString(16);
   const rest = randomBytes(12).toString('hex');
