@@ -13,7 +13,9 @@ describe('the usage parameters', () => {
       { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }], PipelineType: 'V2', ...ON_DEMAND },
     ];
     const assumed = properties.flatMap((one_) =>
-      estimateOf({ It: of(type, one_) }).assumptions.flatMap((line) => /^(\w+) of AWS::/.exec(line)?.[1] ?? []),
+      estimateOf({ It: of(type, one_) }).assumptions.flatMap(
+        (line) => /^(\w+) of (?:AWS|Custom)::/.exec(line)?.[1] ?? [],
+      ),
     );
     const offered = Object.entries(parametersOf(type)!).filter(([, { fallback }]) => fallback !== undefined);
 
