@@ -63,7 +63,7 @@ export interface Config {
   readonly tags: StandardTagsProps;
 }
 
-/** Major version of Node.js in `service/Dockerfile`. A test compares the two. */
+/** Major version of Node.js in production. A test checks that `service/Dockerfile` uses the same version. */
 export const PRODUCTION_NODE = '24';
 
 const EXAMPLES = {

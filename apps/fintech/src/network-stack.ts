@@ -6,7 +6,7 @@ import { Config } from './config';
 import { FoundationStack } from './foundation-stack';
 import { namesOf } from './names';
 
-/** Network of the app. */
+/** Stack with the VPC of the service and the builds. */
 export class NetworkStack extends Stack {
   public readonly vpc: IVpc;
   /** IPv4 addresses from which the private subnets reach the internet. */

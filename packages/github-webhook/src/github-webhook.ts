@@ -121,7 +121,7 @@ export class GitHubWebhook extends Construct {
   }
 
   /**
-   * Returns a trigger for pull requests that are opened, reopened or pushed to, except those of forks.
+   * Returns a trigger for pull requests that are opened, reopened or pushed to, except pull requests from forks.
    *
    * @throws Error if the repository is not on the webhook's list, or a pattern is not valid
    */

@@ -17,7 +17,7 @@ export interface CodeCommitSourceProps {
 }
 
 /**
- * CodeCommit source of a pipeline, as `PipelineSource.codeCommit` returns it.
+ * CodeCommit source of a pipeline, which `PipelineSource.codeCommit` creates.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */

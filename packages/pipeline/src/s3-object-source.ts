@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
-/** S3 source of a pipeline, as `PipelineSource.s3Object` returns it. */
+/** S3 source of a pipeline, which `PipelineSource.s3Object` creates. */
 export class S3ObjectSource extends Source {
   private readonly bucket: SecureBucket;
 

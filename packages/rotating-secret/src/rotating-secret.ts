@@ -13,7 +13,7 @@ import { SecretRotation, SecretRotationOptions } from './secret-rotation';
 export interface RotatingSecretProps extends SecretRotationOptions {
   /** Kind of rotation, which also determines the secret's content. */
   readonly rotation: Rotation;
-  /** Description of the secret, as the console shows it. */
+  /** Description of the secret, which the console shows. */
   readonly description: string;
   /**
    * Content of the secret, as a part of resource names, such as `db-master`.

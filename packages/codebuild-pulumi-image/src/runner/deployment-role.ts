@@ -7,7 +7,7 @@ export interface Session {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly expiration: string;
-  /** ARN of the session, as CloudTrail shows it in the target account. */
+  /** ARN of the session, which CloudTrail in the target account contains. */
   readonly arn: string;
 }
 

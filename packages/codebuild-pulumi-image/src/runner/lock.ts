@@ -1,6 +1,6 @@
 import { EndedChild } from './outcome';
 
-/** Holder of a lock on a stack, as Pulumi records it. */
+/** Holder of a lock on a stack, as recorded by Pulumi. */
 export interface Lock {
   readonly user: string;
   readonly host: string;

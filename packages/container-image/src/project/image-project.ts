@@ -13,7 +13,7 @@ import { BuildNetwork } from './build-network';
 export interface ImageProjectProps extends NamedAndEncryptedProps {
   /** Kind of the project in its names, such as `image-build`. */
   readonly kind: string;
-  /** Description of the project, as the console shows it. */
+  /** Description of the project, which the console shows. */
   readonly description: string;
   /** Asset that is the source of the project. */
   readonly source: Asset;

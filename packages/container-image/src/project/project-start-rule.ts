@@ -12,7 +12,7 @@ export interface ProjectStartRuleProps {
   readonly name?: Naming;
   /** Kind of the rule in its names, such as `image-rebuild`. */
   readonly kind: string;
-  /** Description of the rule, as the console shows it. */
+  /** Description of the rule, which the console shows. */
   readonly description: string;
   /** Project whose builds the rule starts. */
   readonly project: ImageProject;

@@ -54,7 +54,8 @@ export class FactTable {
   }
 
   /**
-   * Reads a partition with strong consistency, so that of two simultaneous invocations the later one finds both facts.
+   * Reads a partition with strong consistency, so that the later of two simultaneous invocations finds the facts of
+   * both.
    */
   private async partition(name: string): Promise<Fact[]> {
     const facts: Fact[] = [];

@@ -66,8 +66,9 @@ export function alarmCause(alarm: string): string {
 }
 
 /**
- * Returns the change that is responsible for a failure. A stage names its execution. For other facts, it is the latest
- * change; for rollbacks, regardless of the time that has passed.
+ * Returns the change that is responsible for a failure. A failed stage is attributed to the change of its execution.
+ * Other failures are attributed to the latest change, unless its attribution time has passed. Rollbacks are attributed
+ * to the latest change at any time.
  */
 function responsible(fact: Fact, changes: readonly Change[], { attributionMs }: FailureRules): Change | undefined {
   if (fact.kind === 'stage') {

@@ -13,7 +13,7 @@ const MOST_FILES = 3_000;
  */
 const MOST_BYTES = 128 * 1024;
 
-/** Files of a commit, as GitHub lists them. */
+/** Changed files of a commit in GitHub's push event. */
 export interface ListedCommit {
   readonly added?: readonly string[] | null;
   readonly removed?: readonly string[] | null;

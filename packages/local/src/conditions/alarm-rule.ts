@@ -15,7 +15,7 @@ const DEFAULT_STATES = 'OK,INSUFFICIENT_DATA';
 /**
  * CloudWatchAlarm rule. Compares the state of an alarm in the embedded AWS with the states that the rule accepts.
  * Within `WaitTime`, the first change into or out of the accepted states decides, otherwise the state at the end.
- * Minutes are those of the ECS model.
+ * `WaitTime` is counted in minutes of the ECS model.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
  */
 export async function checkAlarm(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {

@@ -3,7 +3,7 @@ import { Placeholders } from './placeholders';
 
 /**
  * Values of variables, by namespace and name. The namespace `variables` contains the pipeline's variables, and
- * `codepipeline` those of CodePipeline.
+ * `codepipeline` contains CodePipeline's own variables.
  */
 export type Namespaces = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

@@ -10,7 +10,7 @@ import { ActionCounts, Verdict } from './verdict';
 export interface RunReport {
   /** Version of the schema. Changes if a reader of the previous version could misinterpret the report. */
   readonly schemaVersion: 1;
-  /** Path of the assembly folder, as the user gave it. */
+  /** Path of the assembly folder that the user specified. */
   readonly assembly: string;
   /** Start time in ISO 8601 format. */
   readonly start: string;

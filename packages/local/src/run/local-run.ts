@@ -290,7 +290,7 @@ export class LocalRun {
       this.parts.executions.check();
       if (Date.now() > deadline) {
         throw new RunInterruptedError(
-          `${this.started} of ${count} executions started within ${startWithinMs / 1000} seconds; check whether a rule of the app matches the events`,
+          `only ${this.started} of ${count} executions started within ${startWithinMs / 1000} seconds; check whether a rule of the app matches the events`,
         );
       }
       await sleep(POLL_MS);

@@ -238,7 +238,7 @@ describe('slipway run', () => {
     const { exitCode, out, err } = await slipway(argv);
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/^slipway: 0 of 1 executions started within/);
+    expect(err).toMatch(/^slipway: only 0 of 1 executions started within/);
     expect(out).toContain(`report: ${join(folder, 'out', 'index.html')}\n`);
     expect(result()).toMatchObject({
       verdict: 'failed',
