@@ -42,7 +42,7 @@ export function addPushCommand(cli: CommandLine, stdout: NodeJS.WritableStream):
     )
     .option('--before <commit>', 'previous commit of the branch (default: the parent of its head)')
     .option('--out <folder>', 'folder of the run (its --out), started with slipway run --serve', '.slipway')
-    .option('--url <url>', 'send the event to this webhook instead of the run's webhook', parseUrl)
+    .option('--url <url>', 'send the event to this webhook instead of the webhook of the run', parseUrl)
     .option('--secret-env <name>', 'environment variable with the secret of the webhook at --url')
     .action(cli.endsWith((options: PushOptions) => push(options, stdout)));
 }
