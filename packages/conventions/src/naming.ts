@@ -63,13 +63,14 @@ export class Naming {
 
   private constructor(private readonly write: (type: string, rule: NameRule, prefix: string) => string) {}
 
-  /** Returns the name of a CloudWatch alarm. For `alarm('cpu')`, `{type}` is `cpu-alarm`. */
+  /** Returns the name of a CloudWatch alarm. In a naming pattern, `{type}` is `cpu-alarm` for `alarm('cpu')`. */
   public alarm(about: string): string {
     return this.of(`${about}-alarm`, NameRule.ALARM);
   }
 
   /**
-   * Returns the name of an S3 bucket. For `bucket('artifacts', account)`, `{type}` is `artifacts-123456789012`.
+   * Returns the name of an S3 bucket. In a naming pattern, `{type}` is `artifacts-123456789012` for
+   * `bucket('artifacts', account)`.
    *
    * Bucket names are globally unique, so add parts such as the account ID.
    */
@@ -77,67 +78,88 @@ export class Naming {
     return this.of([holds, ...parts].join('-'), NameRule.BUCKET);
   }
 
-  /** Returns the ID of an ElastiCache replication group. For `cache('sessions')`, `{type}` is `sessions`. */
+  /**
+   * Returns the ID of an ElastiCache replication group. In a naming pattern, `{type}` is `sessions` for
+   * `cache('sessions')`.
+   */
   public cache(holds: string): string {
     return this.of(holds, NameRule.CACHE);
   }
 
-  /** Returns the name of an ECS cluster. `{type}` is `cluster`. */
+  /** Returns the name of an ECS cluster. In a naming pattern, `{type}` is `cluster`. */
   public cluster(): string {
     return this.of('cluster', NameRule.CLUSTER);
   }
 
-  /** Returns the name of a CloudWatch dashboard. For `dashboard('delivery')`, `{type}` is `delivery-dashboard`. */
+  /**
+   * Returns the name of a CloudWatch dashboard. In a naming pattern, `{type}` is `delivery-dashboard` for
+   * `dashboard('delivery')`.
+   */
   public dashboard(about: string): string {
     return this.of(`${about}-dashboard`, NameRule.DASHBOARD);
   }
 
-  /** Returns the identifier of an RDS database instance. For `database('orders')`, `{type}` is `orders`. */
+  /**
+   * Returns the identifier of an RDS database instance. In a naming pattern, `{type}` is `orders` for
+   * `database('orders')`.
+   */
   public database(holds: string): string {
     return this.of(holds, NameRule.DATABASE);
   }
 
-  /** Returns the name of an EventBridge event bus. For `eventBus('webhook')`, `{type}` is `webhook-bus`. */
+  /**
+   * Returns the name of an EventBridge event bus. In a naming pattern, `{type}` is `webhook-bus` for
+   * `eventBus('webhook')`.
+   */
   public eventBus(of: string): string {
     return this.of(`${of}-bus`, NameRule.EVENT_BUS);
   }
 
-  /** Returns the name under which a stack exports an output. For `export('vpc-id')`, `{type}` is `vpc-id`. */
+  /**
+   * Returns the name under which a stack exports an output. In a naming pattern, `{type}` is `vpc-id` for
+   * `export('vpc-id')`.
+   */
   public export(of: string): string {
     return this.of(of, NameRule.EXPORT);
   }
 
-  /** Returns the external ID in the trust policy of a role. `{type}` is `external-id`. */
+  /** Returns the external ID in the trust policy of a role. In a naming pattern, `{type}` is `external-id`. */
   public externalId(): string {
     return this.of('external-id', NameRule.EXTERNAL_ID);
   }
 
-  /** Returns the name of a Lambda function. For `function('deploy')`, `{type}` is `deploy-function`. */
+  /**
+   * Returns the name of a Lambda function. In a naming pattern, `{type}` is `deploy-function` for
+   * `function('deploy')`.
+   */
   public function(does: string): string {
     return this.of(`${does}-function`, NameRule.FUNCTION);
   }
 
-  /** Returns the name of a CodeCommit repository. For `gitRepository('source')`, `{type}` is `source`. */
+  /**
+   * Returns the name of a CodeCommit repository. In a naming pattern, `{type}` is `source` for
+   * `gitRepository('source')`.
+   */
   public gitRepository(holds: string): string {
     return this.of(holds, NameRule.GIT_REPOSITORY);
   }
 
-  /** Returns the name of a WAF IP set. For `ipSet('blocked')`, `{type}` is `blocked`. */
+  /** Returns the name of a WAF IP set. In a naming pattern, `{type}` is `blocked` for `ipSet('blocked')`. */
   public ipSet(holds: string): string {
     return this.of(holds, NameRule.IP_SET);
   }
 
   /**
-   * Returns the alias of a KMS key, with the prefix `alias/`. For `keyAlias('state')`, `{type}` is `state-key`; for
-   * `keyAlias()`, it is `key`.
+   * Returns the alias of a KMS key, with the prefix `alias/`. In a naming pattern, `{type}` is `state-key` for
+   * `keyAlias('state')`; for `keyAlias()`, it is `key`.
    */
   public keyAlias(protects = ''): string {
     return this.of(ofKind(protects, 'key'), NameRule.KEY_ALIAS, 'alias/');
   }
 
   /**
-   * Returns the name of a CloudWatch log group. For `logGroup('web', '/ecs/')`, `{type}` is `web`, and the name begins
-   * with `/ecs/`.
+   * Returns the name of a CloudWatch log group. In a naming pattern, `{type}` is `web` for `logGroup('web', '/ecs/')`,
+   * and the name begins with `/ecs/`.
    *
    * @param of component that writes the log, such as `web`
    * @param prefix text before the name, such as `/ecs/`
@@ -157,112 +179,120 @@ export class Naming {
   }
 
   /**
-   * Returns the name of a pipeline. For `pipeline()`, `{type}` is `pipeline`; for `pipeline('release')`, it is
-   * `release-pipeline`.
+   * Returns the name of a pipeline. In a naming pattern, `{type}` is `pipeline` for `pipeline()`; for
+   * `pipeline('release')`, it is `release-pipeline`.
    */
   public pipeline(does = ''): string {
     return this.of(ofKind(does, 'pipeline'), NameRule.PIPELINE);
   }
 
-  /** Returns the name of a CodeBuild project. For `project('build')`, `{type}` is `build-project`. */
+  /**
+   * Returns the name of a CodeBuild project. In a naming pattern, `{type}` is `build-project` for `project('build')`.
+   */
   public project(does: string): string {
     return this.of(`${does}-project`, NameRule.PROJECT);
   }
 
-  /** Returns the name of an SQS queue. For `queue('failed')`, `{type}` is `failed-queue`. */
+  /** Returns the name of an SQS queue. In a naming pattern, `{type}` is `failed-queue` for `queue('failed')`. */
   public queue(holds: string): string {
     return this.of(`${holds}-queue`, NameRule.QUEUE);
   }
 
-  /** Returns the name of a CodeBuild report group. For `reportGroup('tests')`, `{type}` is `tests-report`. */
+  /**
+   * Returns the name of a CodeBuild report group. In a naming pattern, `{type}` is `tests-report` for
+   * `reportGroup('tests')`.
+   */
   public reportGroup(about: string): string {
     return this.of(`${about}-report`, NameRule.REPORT_GROUP);
   }
 
-  /** Returns the name of an ECR repository. For `repository('web')`, `{type}` is `web`. */
+  /** Returns the name of an ECR repository. In a naming pattern, `{type}` is `web` for `repository('web')`. */
   public repository(holds: string): string {
     return this.of(holds, NameRule.REPOSITORY);
   }
 
-  /** Returns the name of an IAM role. For `role('build')`, `{type}` is `build-role`. */
+  /** Returns the name of an IAM role. In a naming pattern, `{type}` is `build-role` for `role('build')`. */
   public role(does: string): string {
     return this.of(`${does}-role`, NameRule.ROLE);
   }
 
-  /** Returns the name of an EventBridge rule. For `rule('start')`, `{type}` is `start-rule`. */
+  /** Returns the name of an EventBridge rule. In a naming pattern, `{type}` is `start-rule` for `rule('start')`. */
   public rule(does: string): string {
     return this.of(`${does}-rule`, NameRule.RULE);
   }
 
-  /** Returns the name of an X-Ray sampling rule. `{type}` is `sampling-rule`. */
+  /** Returns the name of an X-Ray sampling rule. In a naming pattern, `{type}` is `sampling-rule`. */
   public samplingRule(): string {
     return this.of('sampling-rule', NameRule.SAMPLING_RULE);
   }
 
-  /** Returns the name of a scaling policy. For `scalingPolicy('cpu')`, `{type}` is `cpu-policy`. */
+  /** Returns the name of a scaling policy. In a naming pattern, `{type}` is `cpu-policy` for `scalingPolicy('cpu')`. */
   public scalingPolicy(follows: string): string {
     return this.of(`${follows}-policy`, NameRule.SCALING_POLICY);
   }
 
-  /** Returns the name of a Secrets Manager secret. For `secret('token')`, `{type}` is `token`. */
+  /** Returns the name of a Secrets Manager secret. In a naming pattern, `{type}` is `token` for `secret('token')`. */
   public secret(holds: string): string {
     return this.of(holds, NameRule.SECRET);
   }
 
-  /** Returns the name of a security group. For `securityGroup('web')`, `{type}` is `web`. */
+  /** Returns the name of a security group. In a naming pattern, `{type}` is `web` for `securityGroup('web')`. */
   public securityGroup(of: string): string {
     return this.of(of, NameRule.SECURITY_GROUP);
   }
 
-  /** Returns the name of an ECS service. `{type}` is `service`. */
+  /** Returns the name of an ECS service. In a naming pattern, `{type}` is `service`. */
   public service(): string {
     return this.of('service', NameRule.SERVICE);
   }
 
-  /** Returns the name of a Slack channel configuration. `{type}` is `slack-channel`. */
+  /** Returns the name of a Slack channel configuration. In a naming pattern, `{type}` is `slack-channel`. */
   public slackChannel(): string {
     return this.of('slack-channel', NameRule.SLACK_CHANNEL);
   }
 
   /**
-   * Returns the name of a CloudFormation stack. For `stack()`, `{type}` is `stack`; for `stack('service')`, it is
-   * `service-stack`.
+   * Returns the name of a CloudFormation stack. In a naming pattern, `{type}` is `stack` for `stack()`; for
+   * `stack('service')`, it is `service-stack`.
    */
   public stack(of = ''): string {
     return this.of(ofKind(of, 'stack'), NameRule.STACK);
   }
 
-  /** Returns the name of an RDS or ElastiCache subnet group. For `subnetGroup('db')`, `{type}` is `db-subnets`. */
+  /**
+   * Returns the name of an RDS or ElastiCache subnet group. In a naming pattern, `{type}` is `db-subnets` for
+   * `subnetGroup('db')`.
+   */
   public subnetGroup(of: string): string {
     return this.of(`${of}-subnets`, NameRule.SUBNET_GROUP);
   }
 
-  /** Returns the name of a DynamoDB table. For `table('locks')`, `{type}` is `locks`. */
+  /** Returns the name of a DynamoDB table. In a naming pattern, `{type}` is `locks` for `table('locks')`. */
   public table(holds: string): string {
     return this.of(holds, NameRule.TABLE);
   }
 
-  /** Returns the family of ECS task definitions. For `taskFamily()`, `{type}` is `task`. */
+  /** Returns the family of ECS task definitions. In a naming pattern, `{type}` is `task` for `taskFamily()`. */
   public taskFamily(of = 'task'): string {
     return this.of(of, NameRule.TASK_FAMILY);
   }
 
-  /** Returns the name of an SNS topic. For `topic('oncall')`, `{type}` is `oncall-topic`. */
+  /** Returns the name of an SNS topic. In a naming pattern, `{type}` is `oncall-topic` for `topic('oncall')`. */
   public topic(about: string): string {
     return this.of(`${about}-topic`, NameRule.TOPIC);
   }
 
-  /** Returns the name of an X-Ray group. `{type}` is `traces`. */
+  /** Returns the name of an X-Ray group. In a naming pattern, `{type}` is `traces`. */
   public traceGroup(): string {
     return this.of('traces', NameRule.TRACE_GROUP);
   }
 
-  /** Returns the name of a VPC. `{type}` is `vpc`. */
+  /** Returns the name of a VPC. In a naming pattern, `{type}` is `vpc`. */
   public vpc(): string {
     return this.of('vpc', NameRule.VPC);
   }
 
-  /** Returns the name of a WAF web ACL. `{type}` is `web-acl`. */
+  /** Returns the name of a WAF web ACL. In a naming pattern, `{type}` is `web-acl`. */
   public webAcl(): string {
     return this.of('web-acl', NameRule.WEB_ACL);
   }

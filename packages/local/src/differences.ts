@@ -94,7 +94,7 @@ export const DIFFERENCES = {
   },
   recordedCall: {
     about:
-      'a rule on `AWS API Call via CloudTrail`, such as the rule of `S3Trigger.EVENTS` or `EcrSourceAction`, without a trail in the app',
+      'a rule for `AWS API Call via CloudTrail` events, such as the rule that `S3Trigger.EVENTS` or `EcrSourceAction` creates, in an app that has no trail',
     aws: 'needs [a trail with logging](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html) in the account',
     here: 'receives every upload and every pushed image',
     says: (rule: string) =>

@@ -31,7 +31,7 @@ export interface Fault {
   readonly late?: boolean;
   /** Whether the CLI may leave its lock. @default - only if the CLI was killed, or reports it */
   readonly leavesLock?: boolean;
-  /** Advice that the end of the log shows. */
+  /** Advice to print at the end of the log. */
   readonly advice: string;
 }
 

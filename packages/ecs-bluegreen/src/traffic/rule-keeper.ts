@@ -55,7 +55,7 @@ export class RuleKeeper implements Keeper<TrafficRuleProperties> {
     );
   }
 
-  /** Moves the rule to another listener with its live weights, also if a rollback moves it to the previous listener. */
+  /** Moves the rule to another listener with its live weights, even if a rollback moves it to the previous listener. */
   private async moved(live: Rule, wanted: TrafficRuleProperties, former: TrafficRuleProperties): Promise<string> {
     const weights = await this.liveWeights(live, former);
     const ruleArn = await this.made(wanted, weights);

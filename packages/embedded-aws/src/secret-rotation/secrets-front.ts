@@ -84,6 +84,6 @@ const DEAD = {
   contentType: 'application/x-amz-json-1.1',
   body: JSON.stringify({
     __type: 'InvalidRequestException',
-    message: 'this run makes the rotation function fail at this call',
+    message: 'simulated failure: this run rejects the call on purpose',
   }),
 };

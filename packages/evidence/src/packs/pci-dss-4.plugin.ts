@@ -6,9 +6,9 @@ import { PCI_DSS_4 } from './pci-dss-4';
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /**
- * Validation at synthesis of requirements that only PCI DSS 4.0.1 has: KMS keys for buckets, rotation of secrets,
- * builds without privileged mode, web ACLs, and 12 months of pipeline history. Use this validation together with
- * `Posture`, `LeastPrivilege` and `PipelineRules`, which check the other requirements.
+ * Validation at synthesis with the rules for PCI DSS 4.0.1 that no other validation contains: KMS keys for buckets,
+ * rotation of secrets, builds without privileged mode, web ACLs, and 12 months of pipeline history. Use it together
+ * with `Posture`, `LeastPrivilege` and `PipelineRules`.
  *
  * Requires the package `@slipway/least-privilege`, which reads the acknowledgements.
  */

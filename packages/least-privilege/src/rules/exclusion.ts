@@ -2,9 +2,9 @@ import type { RuleProblem } from '../finding';
 import type { Statement } from '../statement';
 
 const EXCLUSIONS: ReadonlyArray<[element: string, instead: string]> = [
-  ['NotAction', 'list what is allowed in Action, or use NotAction in a Deny'],
-  ['NotResource', 'list what is allowed in Resource, or use NotResource in a Deny'],
-  ['NotPrincipal', 'list who is allowed in Principal'],
+  ['NotAction', 'use Action to list the allowed actions, or use NotAction in a Deny'],
+  ['NotResource', 'use Resource to list the allowed resources, or use NotResource in a Deny'],
+  ['NotPrincipal', 'use Principal to list the allowed principals'],
 ];
 
 /**

@@ -17,5 +17,5 @@ export function describeIsolation({ fence, engine }: KeptIn): string {
     return `Builds were ${fence === 'none' ? 'not fenced' : 'fenced by bubblewrap'}`;
   }
   const others = fence === 'none' ? 'not run' : 'fenced by bubblewrap';
-  return `Builds ran in containers of ${engine}; builds whose image was not available were ${others}`;
+  return `Builds ran in ${engine} containers, except builds whose image was not available, which were ${others}`;
 }

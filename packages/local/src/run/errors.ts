@@ -67,7 +67,7 @@ export class FolderInUseError extends Error {
   constructor(folder: string, pid: number, since: string, lock: string) {
     super(
       `${folder} is in use by another run (process ${pid}, since ${since}); only one run at a time can write to a folder:` +
-        ` wait for that run, stop it, or choose another folder. If process ${pid} is not a run, delete ${lock}`,
+        ` wait for that run to finish, stop it, or choose another folder. If process ${pid} does not belong to a run, delete ${lock}`,
     );
   }
 }

@@ -21,7 +21,7 @@ test('a report names the isolation of builds, including that of an engine', asyn
   expect(all.map(describeIsolation)).toEqual([
     'Builds were not fenced',
     'Builds were fenced by bubblewrap',
-    'Builds ran in containers of podman 4.3.1; builds whose image was not available were not run',
-    'Builds ran in containers of podman 4.3.1; builds whose image was not available were fenced by bubblewrap',
+    'Builds ran in podman 4.3.1 containers, except builds whose image was not available, which were not run',
+    'Builds ran in podman 4.3.1 containers, except builds whose image was not available, which were fenced by bubblewrap',
   ]);
 });
