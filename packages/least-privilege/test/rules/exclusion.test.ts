@@ -9,7 +9,7 @@ test.each(['NotAction', 'NotResource', 'NotPrincipal'])('refuses an Allow with %
     rule: 'exclusion',
     problem: `${element} allows everything except the listed values`,
   });
-  expect(problem.instead).toContain(`allowed in ${element.slice(3)}`);
+  expect(problem.instead).toContain(`use ${element.slice(3)} to list`);
 });
 
 test.each(['NotAction', 'NotResource', 'NotPrincipal'])('accepts a Deny with %s', (element) => {
