@@ -327,7 +327,7 @@ describe('a rollout', () => {
     expect(actionOf(result, 'Release').status).toBe('DidNotRun');
     expect(app.service.deployments).toHaveLength(before);
     expect(await app.release()).toBe(serving);
-    expect(await app.decisionAbout(result)).toMatch(/(?=.*Rejected)(?=.*nobody: it timed out)/);
+    expect(await app.decisionAbout(result)).toMatch(/(?=.*Rejected)(?=.*nobody: the approval timed out)/);
     expect(await app.toldBy('BuildFailures')).toEqual([
       expect.stringMatching(/Approve[^]*timed out without a decision/),
     ]);
