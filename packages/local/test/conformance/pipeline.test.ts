@@ -254,7 +254,13 @@ test(`a simulated rule reports this, and a broken one reports the reason (${COND
           met: true,
           simulated: { reason: 'rules of the type LambdaInvoke are not executed on this machine' },
         },
-        { name: 'check', met: false, message: expect.stringContaining('#{no.variable} cannot be resolved') },
+        {
+          name: 'check',
+          met: false,
+          message: expect.stringContaining(
+            'the variable #{no.variable} is not defined by the pipeline or an earlier action',
+          ),
+        },
       ],
     },
   ]);

@@ -84,7 +84,7 @@ it('[RN-04] a stack whose function lacks a permission that Lambda checks at crea
           '^stack Traced ended as ROLLBACK_COMPLETE; failures:',
           ...TRACES.map(
             (action) =>
-              `  Function: arn:aws:iam::\\d{12}:role/\\S+ is not allowed to call ${action} on \\*, which AWS requires for active tracing of a function; grant the permission in the role's policy .*, see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html`,
+              `  Function: arn:aws:iam::\\d{12}:role/\\S+ is not allowed to call ${action} on \\*, which AWS requires for active tracing of a function; grant the permission in the policy of the role .*, see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html`,
           ),
         ].join('\n'),
       ),
