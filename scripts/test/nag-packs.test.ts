@@ -87,7 +87,7 @@ describe('the AwsSolutions pack at synthesis', () => {
 
   it.each([
     ['has expired', `AwsSolutions::${RULE}`, EXPIRED, /^AwsSolutions-SMG4 Shop\/Token: .*has expired/],
-    ['has no reason', `AwsSolutions::${RULE}`, ' ', /^AwsSolutions-SMG4 Shop\/Token: .*without a reason/],
+    ['has no reason', `AwsSolutions::${RULE}`, ' ', /^AwsSolutions-SMG4 Shop\/Token: .*has no reason/],
     [
       'does not name the check, which the pack by itself takes for granted',
       RULE,
