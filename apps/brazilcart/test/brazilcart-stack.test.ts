@@ -83,7 +83,7 @@ describe('BrazilCart', () => {
       expect.objectContaining({
         logicalId: 'DatabaseInstanceAA8A5FDE',
         problem: expect.stringMatching(
-          /version 15\.7 of postgres, which has been closed to new instances since 2026-05-01$/,
+          /postgres 15\.7, which has been closed to new instances since 2026-05-01$/,
         ),
         instead: expect.stringMatching(/^use 15\.13 or newer/),
         isAdvice: false,
