@@ -82,9 +82,7 @@ describe('BrazilCart', () => {
     expect(closed({ POSTGRES_VERSION: '15.7' })).toEqual([
       expect.objectContaining({
         logicalId: 'DatabaseInstanceAA8A5FDE',
-        problem: expect.stringMatching(
-          /postgres 15\.7, which has been closed to new instances since 2026-05-01$/,
-        ),
+        problem: expect.stringMatching(/postgres 15\.7, which has been closed to new instances since 2026-05-01$/),
         instead: expect.stringMatching(/^use 15\.13 or newer/),
         isAdvice: false,
       }),
