@@ -28,7 +28,7 @@ function lintShop(files: Readonly<Record<string, string>>) {
   const program = `new (require(${JSON.stringify(SCRIPT)}).Linter)(${JSON.stringify(root)}).lint([process.argv[1]]).then((said) => process.stdout.write(said))`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', program, '--', join(root, 'shop')], {
     cwd: ROOT,
-    env: workspaceEnvironment(),
+    env: { ...workspaceEnvironment(), FORCE_COLOR: '0' },
     encoding: 'utf8',
   });
   expect(stderr).toBe('');
