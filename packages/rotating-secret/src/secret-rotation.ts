@@ -15,6 +15,7 @@ import { ServiceRole } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import type { RotationEnvironment } from './env';
 import { Rotation, RotationNetwork } from './rotation';
+import { wholeDays } from './whole-days';
 
 const HANDLER = join(__dirname, '..', 'assets', 'rotate.lambda');
 const HTTPS = 443;
@@ -223,8 +224,7 @@ function check({ node }: Construct, { rotation, every = Duration.days(30) }: Sec
       `rotation '${node.path}' has no database: it rotates the password of a database user, so clients of a database that is added later would be locked out; set \`at\``,
     );
   }
-  const days = every.toDays({ integral: false });
-  if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
+  if (wholeDays(every, 1, LONGEST_DAYS) === undefined) {
     throw new Error(
       `secret of '${node.path}' is rotated every ${every.toHumanString()}, but Secrets Manager accepts only 1 to ${LONGEST_DAYS} whole days; set an interval such as Duration.days(30)`,
     );

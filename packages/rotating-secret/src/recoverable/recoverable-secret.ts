@@ -2,6 +2,7 @@ import { Duration, ITaggableV2, Lazy, TagManager, TagType } from 'aws-cdk-lib/co
 import { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
+import { wholeDays } from '../whole-days';
 import { RECOVERABLE_SECRET, SecretProperties, SecretTag } from './secret-properties';
 import { SecretProvisioner, SecretProvisionerProps } from './secret-provisioner';
 
@@ -60,8 +61,8 @@ export class RecoverableSecret extends Construct implements ITaggableV2 {
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html */
 function checkedDays({ node }: Construct, window: Duration): number {
-  const days = window.toDays({ integral: false });
-  if (!Number.isInteger(days) || days < FEWEST_DAYS || days > MOST_DAYS) {
+  const days = wholeDays(window, FEWEST_DAYS, MOST_DAYS);
+  if (days === undefined) {
     throw new Error(
       `recovery window of '${node.path}' is ${window.toHumanString()}, but Secrets Manager accepts only ${FEWEST_DAYS} to ${MOST_DAYS} whole days; set a window such as Duration.days(7)`,
     );
