@@ -34,5 +34,5 @@ export function askTarget(
  */
 export function keptConnections(protocol: TargetProtocol): HttpAgent {
   const options = { keepAlive: true, timeout: IDLE_MS };
-  return protocol === 'HTTPS' ? new HttpsAgent({ ...options, rejectUnauthorized: false }) : new HttpAgent(options);
+  return protocol === 'HTTPS' ? new HttpsAgent(options) : new HttpAgent(options);
 }
