@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilStopped } from '@slipway/processes';
 import { CloudFormationFront } from '../cloudformation-front/cloudformation-front';
@@ -89,8 +89,19 @@ async function lead(
   onLine('to use the embedded AWS with the AWS CLI or an SDK, paste this line into another terminal:');
   onLine(exportLine(variables));
   if (file !== undefined) {
-    await writeFile(file, environmentFile(variables), { mode: PRIVATE_FILE, flag: 'wx' });
+    await createWhole(file, environmentFile(variables));
     onLine(`the file ${file} contains the same variables`);
+  }
+}
+
+/** Creates a file together with its content: a program that waits for the file never reads only a part of it. */
+async function createWhole(file: string, content: string): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(part, content, { mode: PRIVATE_FILE, flag: 'wx' });
+    await link(part, file);
+  } finally {
+    await rm(part, { force: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { childEnvironment } from '@slipway/processes';
@@ -54,6 +54,16 @@ test('an app is kept until Ctrl-C, with all that a terminal needs, and then noth
     );
   let authority = '';
 
+  let first = '';
+  const wait = () => {
+    if (existsSync(file)) {
+      first = readFileSync(file, 'utf8');
+    } else {
+      setImmediate(wait).unref();
+    }
+  };
+  wait();
+
   const { exitCode, out, err } = await up([assembly, '--port', String(port), '--write-env', file], (line) => {
     if (line.startsWith(STANDS)) {
       mode = statSync(file).mode & 0o777;
@@ -75,7 +85,8 @@ test('an app is kept until Ctrl-C, with all that a terminal needs, and then noth
   expect(out).toContain(`account 111122223333, region us-east-1, endpoint https://127.0.0.1:${port}\n`);
   expect(out).toMatch(/\nexport AWS_ENDPOINT_URL=https:\S+ AWS_REGION=us-east-1 .*AWS_CA_BUNDLE=/);
   expect(out).toMatch(/deleting the stacks and stopping .*\ndeleting Delivery\ndeleting Base\n$/);
-  expect([mode, existsSync(file), existsSync(dirname(authority))]).toEqual([0o600, false, false]);
+  expect(first).toMatch(/^AWS_\w+=[^]+\n$/); // a script that waits for the file never reads an empty one
+  expect([mode, existsSync(dirname(authority)), readdirSync(folder)]).toEqual([0o600, false, ['cdk.out']]);
 });
 
 test('Ctrl-C before everything is deployed ends the command with 130', async () => {

@@ -1,12 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { Deployment, EmbeddedAws } from '@slipway/embedded-aws';
+import { writeWhole } from '../report/write-report';
 import { findWebhooks } from '../webhook/deployed-webhooks';
 import { WebhookError } from '../webhook/errors';
 
 const FILE = 'endpoint.json';
-const OWNER_ONLY = 0o600;
 const LOOPBACK = ['127.0.0.1', 'localhost'];
 
 const standingRun = z.object({
@@ -45,8 +45,7 @@ export async function announce(
     repositories: Object.fromEntries(Object.entries(repositories).map(([name, path]) => [name, resolve(path)])),
     control,
   };
-  await withdraw(folder);
-  await writeFile(file, JSON.stringify(run, null, 2), { mode: OWNER_ONLY, flag: 'wx' });
+  await writeWhole(file, JSON.stringify(run, null, 2));
   return file;
 }
 
