@@ -176,9 +176,13 @@ export class Releases {
     const start = Date.now();
     const merchants = new Merchants(this.url);
     const { result: asExpected, requests, failures } = await merchants.during(act);
-    const rate = Math.round((requests * 1_000) / (Date.now() - start));
+    const whole = Math.round(merchants.rateBetween(start, Date.now()));
+    const deployment = this.executions.at(-1)!.stages.at(-1)!;
+    const deploying = Math.round(merchants.rateBetween(deployment.start!, deployment.end!));
     const outcome = failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`;
-    progress.step(`meanwhile, merchants requested ${requests} payments, ${rate} per second; ${outcome}`);
+    progress.step(
+      `meanwhile, merchants requested ${requests} payments: ${whole} per second, and ${deploying} per second during the deployment; ${outcome}`,
+    );
     const kept = [...(await paymentsKept(run))].filter((id) => !before.has(id));
     const lost = [...merchants.taken].filter((id) => !kept.includes(id)).length;
     const unknown = kept.filter((id) => !merchants.taken.has(id)).length;

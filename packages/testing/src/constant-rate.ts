@@ -15,6 +15,8 @@ export class ConstantRate extends Load {
   private readonly open = new Set<Promise<void>>();
   /** Number of requests that were due since the load started. */
   private due = 0;
+  /** Times at which requests were sent, in milliseconds since the epoch. */
+  private readonly sent: number[] = [];
 
   /**
    * @param request sends a request, and resolves to the problem with the response, or undefined. A rejection is also a
@@ -27,6 +29,12 @@ export class ConstantRate extends Load {
   ) {
     super(request);
     this.timer = setInterval(() => this.sendDue(), TICK_MS);
+  }
+
+  /** Returns the number of requests per second that were sent between two times, which `Date` accepts. */
+  public rateBetween(start: string | number, end: string | number): number {
+    const [from, to] = [start, end].map((time) => new Date(time).getTime());
+    return (this.sent.filter((time) => time >= from && time < to).length * 1_000) / (to - from);
   }
 
   protected async answered(): Promise<unknown> {
@@ -42,6 +50,7 @@ export class ConstantRate extends Load {
       }
       const request = this.send().finally(() => this.open.delete(request));
       this.open.add(request);
+      this.sent.push(Date.now());
     }
   }
 }

@@ -19,6 +19,21 @@ describe('a constant rate', () => {
     expect(await stopped).toEqual({ requests: PER_SECOND, failures: [] });
   });
 
+  it('tells the rate of a part of its time', async () => {
+    const start = Date.now();
+    const load = new ConstantRate(async () => undefined, PER_SECOND);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await load.stop();
+    await jest.advanceTimersByTimeAsync(1_000);
+
+    const rates = [
+      load.rateBetween(start + 1, start + 501),
+      load.rateBetween(new Date(start).toISOString(), new Date(start + 2_000).toISOString()),
+    ];
+
+    expect(rates.map(Math.round)).toEqual([PER_SECOND, PER_SECOND / 2]);
+  });
+
   it('leaves requests out while sixteen are open, and does not make up for them', async () => {
     const answers: (() => void)[] = [];
     const load = new ConstantRate(
