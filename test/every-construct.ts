@@ -108,7 +108,7 @@ export function everyConstruct(): App {
   pipeline.notify(oncall, PipelineState.STARTED);
   const signingKey = new RotatingSecret(delivery, 'SigningKey', {
     rotation: Rotation.generated(),
-    description: 'What signs releases',
+    description: 'Token that signs releases',
   });
   oncall.onAlarm(...signingKey.alarms);
   oncall.onAlarm(pipeline.reportFailures(oncall).alarm, ...webhook.alarms, ...pipeline.alarms);

@@ -34,7 +34,7 @@ export function tell(input: string, command: string, args: readonly string[], cw
 
 /**
  * Without what a surrounding run of npm, Nx or jest sets, without a daemon that would outlive the test, and without
- * colours, which some tools use if CI is set.
+ * colors, which some tools use if CI is set.
  */
 const ENV = {
   ...childEnvironment(),

@@ -46,7 +46,7 @@ const matrix = z.strictObject({
 const KINDS = ['build-list', 'build-graph', 'build-matrix', 'build-fanout'] as const;
 
 /**
- * Schema of the `batch` section of a buildspec. This package only checks the section and does not run batch builds.
+ * Schema for the `batch` section of a buildspec. This package only checks the section and does not run batch builds.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */
 export const batchSchema = z

@@ -25,12 +25,13 @@ export const DIFFERENCES = {
     about: '`run-as`',
     aws: 'switches the user',
     here: 'is ignored: the commands run as the current user',
-    says: (users: string) => `not done here: run-as ${users}: not switched here, the commands run as the current user`,
+    says: (users: string) =>
+      `not done here: run-as ${users}: the user is not switched here, so the commands run as the current user`,
   },
   runtimeVersions: {
     about: '`runtime-versions`',
     aws: 'selects versions that the image has, refuses all other versions, and is skipped in images that are not from AWS',
-    here: "the same, according to AWS's image list of April 2026. Node.js is installed from npm, once. All other runtimes are taken from the `PATH`, and the log names those with a different version. AWS images that are not in the list accept any version",
+    here: "the same, according to AWS's image list of April 2026. Node.js is installed from npm (only once). All other runtimes are taken from the `PATH`, and the log names those with a different version. AWS images that are not in the list accept any version",
     says: (runtime: string, found: string) => `not done here: runtime-versions ${runtime}: ${found}`,
   },
   windowsShell: {
@@ -61,8 +62,8 @@ export const DIFFERENCES = {
   batch: {
     about: '`batch`',
     aws: 'runs in a batch build',
-    here: 'is only checked; the phases run once, as a single build',
-    says: () => 'not done here: batch: not run here as a batch, the phases run once',
+    here: 'is validated but not run as a batch: the phases run once, as a single build',
+    says: () => 'not done here: batch: a batch does not run here; the phases run once',
   },
   proxy: {
     about: '`proxy`',
@@ -132,10 +133,10 @@ export const DIFFERENCES = {
       `${path} is outside the folders of the build and is treated as relative to ${from}`,
   },
   outsideLink: {
-    about: 'a link that leads out of these folders',
+    about: 'a link to a path outside these folders',
     aws: 'is followed',
     here: 'is left out of the artifact',
-    says: (path: string) => `${path} leads out of the folders of the build and is left out`,
+    says: (path: string) => `${path} links to a path outside the folders of the build and is left out`,
   },
   unsetVariable: {
     about: 'an unset variable in a path in `artifacts` or `reports`',

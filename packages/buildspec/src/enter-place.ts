@@ -40,7 +40,7 @@ export interface EnteredPlace {
   readonly stateFolder: string;
   readonly environment: Record<string, string>;
   readonly kind: BuildResult['fence'];
-  /** Description of the place, for the log. */
+  /** Description of where the build runs, for the log. */
   readonly words: string;
 }
 

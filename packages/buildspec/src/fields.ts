@@ -14,23 +14,23 @@ export const flag = text.transform((value, context) => {
   return YES.test(value);
 });
 
-/** Returns the schema of a list. Like CodeBuild, the schema also accepts a single item. */
+/** Returns the schema for a list. Like CodeBuild, the schema also accepts a single item. */
 function listOf<T extends z.ZodType>(item: T) {
   return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item));
 }
 
-/** Schema of a list of paths, names or patterns. */
+/** Schema for a list of paths, names or patterns. */
 export const texts = listOf(text);
 
-/** Schema of a map from names to texts, such as variables. */
+/** Schema for a map from names to texts, such as variables. */
 export const textMap = z.record(z.string(), text);
 
-/** Schema of a command. YAML reads text with `: ` as a map unless the text is in quotation marks. */
+/** Schema for a command. YAML reads text with `: ` as a map unless the text is in quotation marks. */
 const command = z
   .union([z.string(), z.number(), z.boolean()], {
     error: 'is not a command; a command is text, in quotation marks if it contains ": "',
   })
   .transform(String);
 
-/** Schema of the commands of a phase: a list or a single command. */
+/** Schema for the commands of a phase: a list or a single command. */
 export const commands = listOf(command);

@@ -45,7 +45,7 @@ export class BuildFolders {
       : { folder: from, pattern };
   }
 
-  /** Returns whether a path is in one of the folders. Links in the path must be resolved. */
+  /** Returns whether a path is in one of the folders. The path must not contain unresolved links. */
   public async holds(path: string): Promise<boolean> {
     const real = await Promise.all(this.folders.map((folder) => realpath(folder).catch(() => folder)));
     return real.some((folder) => path === folder || path.startsWith(folder + sep));

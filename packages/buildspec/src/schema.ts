@@ -46,7 +46,7 @@ const report = z.strictObject({
 });
 
 /**
- * Schema of buildspec versions 0.1 and 0.2. Every scalar is read as text. `leniency.ts` removes ignored parts before a
+ * Schema for buildspec versions 0.1 and 0.2. Every scalar is read as text. `leniency.ts` removes ignored parts before a
  * document is checked against this schema.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-syntax
  */
@@ -93,7 +93,7 @@ export const buildspecSchema = z.strictObject({
 
 /** Parsed buildspec, with notes about ignored parts. */
 export type Buildspec = z.infer<typeof buildspecSchema> & {
-  /** Descriptions of the ignored parts. CodeBuild is known or assumed to ignore these parts, too. */
+  /** Descriptions of the ignored parts, which CodeBuild is also known or assumed to ignore. */
   readonly notes: readonly string[];
 };
 export type BuildspecPhase = z.infer<typeof phase>;

@@ -342,7 +342,7 @@ test('paths that lead elsewhere and are taken in another way are in the log', as
   expect(result.artifacts[0].files.map(({ path }) => path)).toEqual(['a']);
   expect(result.notices).toEqual([
     expect.stringMatching(/^\/dist is outside the folders of the build and is treated as relative to .*\/src$/),
-    'b leads out of the folders of the build and is left out',
+    'b links to a path outside the folders of the build and is left out',
   ]);
   expect(source).toMatch(/src$/);
 });

@@ -6,7 +6,7 @@ import { IntegCase } from '@slipway/testing/integ/integ-case';
 
 const PIN = '0'.repeat(64);
 
-/** The image of builds with the Pulumi CLI: nothing is built, since no such base image exists. */
+/** Test case of the build image with the Pulumi CLI. No image is built, because the base image does not exist. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'PulumiImage', { stackName: 'slipway-integ-pulumi-image' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-pulumi-image', description: 'Images' });

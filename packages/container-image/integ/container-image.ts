@@ -4,7 +4,7 @@ import { ImageRepository, ScanGate } from '@slipway/container-image';
 import { EncryptionKey } from '@slipway/kms';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A repository of images, and the gate that judges them. */
+/** Test case of an image repository and its scan gate. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'ContainerImage', { stackName: 'slipway-integ-container-image' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-images', description: 'Images' });

@@ -4,7 +4,7 @@ import { Match } from '@aws-cdk/integ-tests-alpha';
 import { Naming, StandardTags } from '@slipway/conventions';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A topic with a name of a pattern, and the standard tags. */
+/** Test case of a topic whose name follows a pattern, and of the standard tags. */
 export function integCase(app: App): IntegCase {
   StandardTags.apply(app, {
     environment: 'integ',

@@ -63,14 +63,17 @@ export class Naming {
 
   private constructor(private readonly write: (type: string, rule: NameRule, prefix: string) => string) {}
 
-  /** Returns the name of a CloudWatch alarm. In a naming pattern, `{type}` is `cpu-alarm` for `alarm('cpu')`. */
+  /**
+   * Returns the name of a CloudWatch alarm, such as `shop-cpu-alarm-dev` for `alarm('cpu')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public alarm(about: string): string {
     return this.of(`${about}-alarm`, NameRule.ALARM);
   }
 
   /**
-   * Returns the name of an S3 bucket. In a naming pattern, `{type}` is `artifacts-123456789012` for
-   * `bucket('artifacts', account)`.
+   * Returns the name of an S3 bucket, such as `shop-artifacts-123456789012-dev` for `bucket('artifacts', account)`,
+   * with the pattern `shop-{type}-dev`.
    *
    * Bucket names are globally unique, so add parts such as the account ID.
    */
@@ -79,87 +82,93 @@ export class Naming {
   }
 
   /**
-   * Returns the ID of an ElastiCache replication group. In a naming pattern, `{type}` is `sessions` for
-   * `cache('sessions')`.
+   * Returns the ID of an ElastiCache replication group, such as `shop-sessions-dev` for `cache('sessions')`, with the
+   * pattern `shop-{type}-dev`.
    */
   public cache(holds: string): string {
     return this.of(holds, NameRule.CACHE);
   }
 
-  /** Returns the name of an ECS cluster. In a naming pattern, `{type}` is `cluster`. */
+  /** Returns the name of an ECS cluster, such as `shop-cluster-dev` with the pattern `shop-{type}-dev`. */
   public cluster(): string {
     return this.of('cluster', NameRule.CLUSTER);
   }
 
   /**
-   * Returns the name of a CloudWatch dashboard. In a naming pattern, `{type}` is `delivery-dashboard` for
-   * `dashboard('delivery')`.
+   * Returns the name of a CloudWatch dashboard, such as `shop-delivery-dashboard-dev` for `dashboard('delivery')`, with
+   * the pattern `shop-{type}-dev`.
    */
   public dashboard(about: string): string {
     return this.of(`${about}-dashboard`, NameRule.DASHBOARD);
   }
 
   /**
-   * Returns the identifier of an RDS database instance. In a naming pattern, `{type}` is `orders` for
-   * `database('orders')`.
+   * Returns the identifier of an RDS database instance, such as `shop-orders-dev` for `database('orders')`, with the
+   * pattern `shop-{type}-dev`.
    */
   public database(holds: string): string {
     return this.of(holds, NameRule.DATABASE);
   }
 
   /**
-   * Returns the name of an EventBridge event bus. In a naming pattern, `{type}` is `webhook-bus` for
-   * `eventBus('webhook')`.
+   * Returns the name of an EventBridge event bus, such as `shop-webhook-bus-dev` for `eventBus('webhook')`, with the
+   * pattern `shop-{type}-dev`.
    */
   public eventBus(of: string): string {
     return this.of(`${of}-bus`, NameRule.EVENT_BUS);
   }
 
   /**
-   * Returns the name under which a stack exports an output. In a naming pattern, `{type}` is `vpc-id` for
-   * `export('vpc-id')`.
+   * Returns the name under which a stack exports an output, such as `shop-vpc-id-dev` for `export('vpc-id')`, with the
+   * pattern `shop-{type}-dev`.
    */
   public export(of: string): string {
     return this.of(of, NameRule.EXPORT);
   }
 
-  /** Returns the external ID in the trust policy of a role. In a naming pattern, `{type}` is `external-id`. */
+  /**
+   * Returns the external ID in the trust policy of a role, such as `shop-external-id-dev` with the pattern
+   * `shop-{type}-dev`.
+   */
   public externalId(): string {
     return this.of('external-id', NameRule.EXTERNAL_ID);
   }
 
   /**
-   * Returns the name of a Lambda function. In a naming pattern, `{type}` is `deploy-function` for
-   * `function('deploy')`.
+   * Returns the name of a Lambda function, such as `shop-deploy-function-dev` for `function('deploy')`, with the
+   * pattern `shop-{type}-dev`.
    */
   public function(does: string): string {
     return this.of(`${does}-function`, NameRule.FUNCTION);
   }
 
   /**
-   * Returns the name of a CodeCommit repository. In a naming pattern, `{type}` is `source` for
-   * `gitRepository('source')`.
+   * Returns the name of a CodeCommit repository, such as `shop-source-dev` for `gitRepository('source')`, with the
+   * pattern `shop-{type}-dev`.
    */
   public gitRepository(holds: string): string {
     return this.of(holds, NameRule.GIT_REPOSITORY);
   }
 
-  /** Returns the name of a WAF IP set. In a naming pattern, `{type}` is `blocked` for `ipSet('blocked')`. */
+  /**
+   * Returns the name of a WAF IP set, such as `shop-blocked-dev` for `ipSet('blocked')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public ipSet(holds: string): string {
     return this.of(holds, NameRule.IP_SET);
   }
 
   /**
-   * Returns the alias of a KMS key, with the prefix `alias/`. In a naming pattern, `{type}` is `state-key` for
-   * `keyAlias('state')`; for `keyAlias()`, it is `key`.
+   * Returns the alias of a KMS key, such as `alias/shop-state-key-dev` for `keyAlias('state')` or `alias/shop-key-dev`
+   * for `keyAlias()`, with the pattern `shop-{type}-dev`.
    */
   public keyAlias(protects = ''): string {
     return this.of(ofKind(protects, 'key'), NameRule.KEY_ALIAS, 'alias/');
   }
 
   /**
-   * Returns the name of a CloudWatch log group. In a naming pattern, `{type}` is `web` for `logGroup('web', '/ecs/')`,
-   * and the name begins with `/ecs/`.
+   * Returns the name of a CloudWatch log group, such as `/ecs/shop-web-dev` for `logGroup('web', '/ecs/')`, with the
+   * pattern `shop-{type}-dev`.
    *
    * @param of component that writes the log, such as `web`
    * @param prefix text before the name, such as `/ecs/`
@@ -179,120 +188,156 @@ export class Naming {
   }
 
   /**
-   * Returns the name of a pipeline. In a naming pattern, `{type}` is `pipeline` for `pipeline()`; for
-   * `pipeline('release')`, it is `release-pipeline`.
+   * Returns the name of a pipeline, such as `shop-pipeline-dev` for `pipeline()` or `shop-release-pipeline-dev` for
+   * `pipeline('release')`, with the pattern `shop-{type}-dev`.
    */
   public pipeline(does = ''): string {
     return this.of(ofKind(does, 'pipeline'), NameRule.PIPELINE);
   }
 
   /**
-   * Returns the name of a CodeBuild project. In a naming pattern, `{type}` is `build-project` for `project('build')`.
+   * Returns the name of a CodeBuild project, such as `shop-build-project-dev` for `project('build')`, with the pattern
+   * `shop-{type}-dev`.
    */
   public project(does: string): string {
     return this.of(`${does}-project`, NameRule.PROJECT);
   }
 
-  /** Returns the name of an SQS queue. In a naming pattern, `{type}` is `failed-queue` for `queue('failed')`. */
+  /**
+   * Returns the name of an SQS queue, such as `shop-failed-queue-dev` for `queue('failed')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public queue(holds: string): string {
     return this.of(`${holds}-queue`, NameRule.QUEUE);
   }
 
   /**
-   * Returns the name of a CodeBuild report group. In a naming pattern, `{type}` is `tests-report` for
-   * `reportGroup('tests')`.
+   * Returns the name of a CodeBuild report group, such as `shop-tests-report-dev` for `reportGroup('tests')`, with the
+   * pattern `shop-{type}-dev`.
    */
   public reportGroup(about: string): string {
     return this.of(`${about}-report`, NameRule.REPORT_GROUP);
   }
 
-  /** Returns the name of an ECR repository. In a naming pattern, `{type}` is `web` for `repository('web')`. */
+  /**
+   * Returns the name of an ECR repository, such as `shop-web-dev` for `repository('web')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public repository(holds: string): string {
     return this.of(holds, NameRule.REPOSITORY);
   }
 
-  /** Returns the name of an IAM role. In a naming pattern, `{type}` is `build-role` for `role('build')`. */
+  /**
+   * Returns the name of an IAM role, such as `shop-build-role-dev` for `role('build')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public role(does: string): string {
     return this.of(`${does}-role`, NameRule.ROLE);
   }
 
-  /** Returns the name of an EventBridge rule. In a naming pattern, `{type}` is `start-rule` for `rule('start')`. */
+  /**
+   * Returns the name of an EventBridge rule, such as `shop-start-rule-dev` for `rule('start')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public rule(does: string): string {
     return this.of(`${does}-rule`, NameRule.RULE);
   }
 
-  /** Returns the name of an X-Ray sampling rule. In a naming pattern, `{type}` is `sampling-rule`. */
+  /**
+   * Returns the name of an X-Ray sampling rule, such as `shop-sampling-rule-dev` with the pattern `shop-{type}-dev`.
+   */
   public samplingRule(): string {
     return this.of('sampling-rule', NameRule.SAMPLING_RULE);
   }
 
-  /** Returns the name of a scaling policy. In a naming pattern, `{type}` is `cpu-policy` for `scalingPolicy('cpu')`. */
+  /**
+   * Returns the name of a scaling policy, such as `shop-cpu-policy-dev` for `scalingPolicy('cpu')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public scalingPolicy(follows: string): string {
     return this.of(`${follows}-policy`, NameRule.SCALING_POLICY);
   }
 
-  /** Returns the name of a Secrets Manager secret. In a naming pattern, `{type}` is `token` for `secret('token')`. */
+  /**
+   * Returns the name of a Secrets Manager secret, such as `shop-token-dev` for `secret('token')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public secret(holds: string): string {
     return this.of(holds, NameRule.SECRET);
   }
 
-  /** Returns the name of a security group. In a naming pattern, `{type}` is `web` for `securityGroup('web')`. */
+  /**
+   * Returns the name of a security group, such as `shop-web-dev` for `securityGroup('web')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public securityGroup(of: string): string {
     return this.of(of, NameRule.SECURITY_GROUP);
   }
 
-  /** Returns the name of an ECS service. In a naming pattern, `{type}` is `service`. */
+  /** Returns the name of an ECS service, such as `shop-service-dev` with the pattern `shop-{type}-dev`. */
   public service(): string {
     return this.of('service', NameRule.SERVICE);
   }
 
-  /** Returns the name of a Slack channel configuration. In a naming pattern, `{type}` is `slack-channel`. */
+  /**
+   * Returns the name of a Slack channel configuration, such as `shop-slack-channel-dev` with the pattern
+   * `shop-{type}-dev`.
+   */
   public slackChannel(): string {
     return this.of('slack-channel', NameRule.SLACK_CHANNEL);
   }
 
   /**
-   * Returns the name of a CloudFormation stack. In a naming pattern, `{type}` is `stack` for `stack()`; for
-   * `stack('service')`, it is `service-stack`.
+   * Returns the name of a CloudFormation stack, such as `shop-stack-dev` for `stack()` or `shop-service-stack-dev` for
+   * `stack('service')`, with the pattern `shop-{type}-dev`.
    */
   public stack(of = ''): string {
     return this.of(ofKind(of, 'stack'), NameRule.STACK);
   }
 
   /**
-   * Returns the name of an RDS or ElastiCache subnet group. In a naming pattern, `{type}` is `db-subnets` for
-   * `subnetGroup('db')`.
+   * Returns the name of an RDS or ElastiCache subnet group, such as `shop-db-subnets-dev` for `subnetGroup('db')`, with
+   * the pattern `shop-{type}-dev`.
    */
   public subnetGroup(of: string): string {
     return this.of(`${of}-subnets`, NameRule.SUBNET_GROUP);
   }
 
-  /** Returns the name of a DynamoDB table. In a naming pattern, `{type}` is `locks` for `table('locks')`. */
+  /**
+   * Returns the name of a DynamoDB table, such as `shop-locks-dev` for `table('locks')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public table(holds: string): string {
     return this.of(holds, NameRule.TABLE);
   }
 
-  /** Returns the family of ECS task definitions. In a naming pattern, `{type}` is `task` for `taskFamily()`. */
+  /**
+   * Returns the family of ECS task definitions, such as `shop-task-dev` for `taskFamily()`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public taskFamily(of = 'task'): string {
     return this.of(of, NameRule.TASK_FAMILY);
   }
 
-  /** Returns the name of an SNS topic. In a naming pattern, `{type}` is `oncall-topic` for `topic('oncall')`. */
+  /**
+   * Returns the name of an SNS topic, such as `shop-oncall-topic-dev` for `topic('oncall')`, with the pattern
+   * `shop-{type}-dev`.
+   */
   public topic(about: string): string {
     return this.of(`${about}-topic`, NameRule.TOPIC);
   }
 
-  /** Returns the name of an X-Ray group. In a naming pattern, `{type}` is `traces`. */
+  /** Returns the name of an X-Ray group, such as `shop-traces-dev` with the pattern `shop-{type}-dev`. */
   public traceGroup(): string {
     return this.of('traces', NameRule.TRACE_GROUP);
   }
 
-  /** Returns the name of a VPC. In a naming pattern, `{type}` is `vpc`. */
+  /** Returns the name of a VPC, such as `shop-vpc-dev` with the pattern `shop-{type}-dev`. */
   public vpc(): string {
     return this.of('vpc', NameRule.VPC);
   }
 
-  /** Returns the name of a WAF web ACL. In a naming pattern, `{type}` is `web-acl`. */
+  /** Returns the name of a WAF web ACL, such as `shop-web-acl-dev` with the pattern `shop-{type}-dev`. */
   public webAcl(): string {
     return this.of('web-acl', NameRule.WEB_ACL);
   }

@@ -17,7 +17,7 @@ export interface StandardTagsProps {
   readonly prNumber?: string;
   /** Team that is responsible for the resources. */
   readonly team: string;
-  /** Project to which the resources belong, such as the name of a cost centre. */
+  /** Project to which the resources belong, such as the name of a cost center. */
   readonly project: string;
 }
 

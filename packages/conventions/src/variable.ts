@@ -20,12 +20,12 @@ export const Variable = {
   /** Combines the schemas of all variables of an app into one schema, with the variables' names as keys. */
   all: <T extends v.ObjectEntries>(variables: T) => v.object(variables, 'is missing'),
   /**
-   * Returns the schema of a text that matches a pattern. The message for a mismatch is a text such as `is not a
+   * Returns the schema for a text that matches a pattern. The message for a mismatch is a text such as `is not a
    * number`.
    */
   matching,
   /**
-   * Returns the schema of a suffix that distinguishes deployments of an app in resource names, such as `dev`.
+   * Returns the schema for a suffix that distinguishes deployments of an app in resource names, such as `dev`.
    *
    * @param maxLength maximum number of characters
    */
@@ -34,19 +34,19 @@ export const Variable = {
       new RegExp(`^(?=.{1,${maxLength}}$)[a-z](?:-?[a-z0-9])*$`),
       `must consist of 1 to ${maxLength} lower-case letters, digits and single hyphens, starting with a letter`,
     ),
-  /** Schema of a text of 1 to 256 characters. */
+  /** Schema for a text of 1 to 256 characters. */
   TEXT: v.pipe(text, v.minLength(1, 'is empty'), v.maxLength(256, 'is longer than 256 characters')),
-  /** Schema of an email address. */
+  /** Schema for an email address. */
   EMAIL: v.pipe(text, v.email('is not an email address')),
-  /** Schema of an AWS account ID, 12 digits. */
+  /** Schema for an AWS account ID, 12 digits. */
   ACCOUNT: matching(/^\d{12}$/, 'is not an AWS account ID, which has 12 digits'),
-  /** Schema of an AWS Region that this version of the CDK knows, such as `eu-south-2`. */
+  /** Schema for an AWS Region that this version of the CDK knows, such as `eu-south-2`. */
   REGION: v.pipe(
     text,
     v.check((region) => REGIONS.has(region), 'is not an AWS Region'),
   ),
   /**
-   * Returns the schema of a comma-separated list of a fixed number of unique Availability Zones.
+   * Returns the schema for a comma-separated list of a fixed number of unique Availability Zones.
    *
    * Zones are specified by name (`us-east-1a`) or by ID (`use1-az1`). The schema does not check whether the zones
    * exist.
@@ -62,15 +62,15 @@ export const Variable = {
         `must be a comma-separated list of ${count} unique Availability Zones, by name or ID`,
       ),
     ),
-  /** Schema of a GitHub repository, `owner/name`. */
+  /** Schema for a GitHub repository, `owner/name`. */
   REPOSITORY: matching(GITHUB_REPOSITORY, 'is not a GitHub repository in the form owner/name'),
-  /** Schema of a GitHub API URL: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise. */
+  /** Schema for a GitHub API URL: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise. */
   GITHUB_API_URL: matching(
     GITHUB_API_URL,
     'is not a GitHub API URL, which begins with https:// and has no trailing slash',
   ),
   /**
-   * Schema of a Secrets Manager `VersionId`. Labels such as `AWSCURRENT` are not accepted.
+   * Schema for a Secrets Manager `VersionId`. Labels such as `AWSCURRENT` are not accepted.
    *
    * The schema does not check whether the version exists.
    */
@@ -78,17 +78,17 @@ export const Variable = {
     SECRET_VERSION_ID,
     'is not a VersionId of a secret, which consists of 32 to 64 letters, digits and hyphens',
   ),
-  /** Schema of the ARN of a CodeConnections connection. */
+  /** Schema for the ARN of a CodeConnections connection. */
   CONNECTION_ARN: matching(
     /^arn:aws[\w-]*:(?:codeconnections|codestar-connections):[\w-]+:\d{12}:connection\/[\w-]+$/,
     'is not the ARN of a CodeConnections connection',
   ),
-  /** Schema of the ARN of a Certificate Manager certificate. */
+  /** Schema for the ARN of a Certificate Manager certificate. */
   CERTIFICATE_ARN: matching(
     /^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
     'is not the ARN of a Certificate Manager certificate',
   ),
-  /** Schema of a pull request number, 1 to 9 digits. */
+  /** Schema for a pull request number, 1 to 9 digits. */
   PR_NUMBER: matching(/^\d{1,9}$/, 'is not a pull request number'),
 } as const;
 

@@ -5,7 +5,7 @@ import { EncryptionKey } from '@slipway/kms';
 import { NotificationTopic } from '@slipway/notifications';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** The figures of a pipeline that does not exist, which is all the same to the events that it waits for. */
+/** Test case of delivery metrics for a pipeline that does not exist, because rules can match its events anyway. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'DeliveryMetrics', { stackName: 'slipway-integ-delivery-metrics' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-metrics', description: 'Figures' });

@@ -63,7 +63,7 @@ export class DeliveryAlarms extends Construct {
   private ofFailed(failed: IQueue): Alarm {
     return this.add(
       'metrics-failed',
-      'Delivery events were lost, so metrics are incomplete: check the log of the function, fix the cause, and invoke the function with the messages in the queue',
+      'Delivery events were lost, so metrics are incomplete: check the function log, fix the cause, and invoke the function with the messages in the queue',
       failed.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       { threshold: 0, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD },
     );

@@ -7,7 +7,7 @@ import { BlueGreenService, RunningImage } from '@slipway/ecs-bluegreen';
 import { EncryptionKey } from '@slipway/kms';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A service that nobody has delivered to yet. */
+/** Test case of a service before its first deployment. */
 export function integCase(app: App): IntegCase {
   const name = Naming.pattern('slipway-{type}-{suffix}', { suffix: 'integ' });
   const foundation = new Stack(app, 'BlueGreenFoundation', { stackName: 'slipway-integ-ecs-foundation' });

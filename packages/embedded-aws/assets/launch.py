@@ -319,7 +319,7 @@ def read_prepared(identifier):
 
 
 def take_prepared_templates():
-    """Replaces a template with the copy that the CloudFormation proxy prepared. A header that no signature covers names the copy, so the caller's signature remains valid. For a nested stack, the template URL names it."""
+    """Replaces a template with the copy that the CloudFormation proxy prepared. The name of the copy is in a header that is not signed, so the caller's signature remains valid. For a nested stack, the template URL names it."""
     from ministack.services import cloudformation
     from ministack.services.cloudformation import helpers
 

@@ -10,7 +10,7 @@ export interface AdjustmentKind {
   readonly says: (...facts: string[]) => string;
 }
 
-const NAMED = 'references get the name that the resource would have';
+const NAMED = 'references return the name that the resource would have';
 const NO_VARIABLES = 'the embedded AWS does not replace policy variables';
 
 /** Differences between templates and their deployed copies, for the README's table and the report of a run. */
@@ -53,9 +53,9 @@ export const ADJUSTMENTS = {
     says: () => 'policy variable in a resource replaced by *',
   },
   spelling: {
-    about: 'a second form of log group and key ARNs is added',
-    why: 'the embedded AWS compares log groups by their ARN without `:*`, and KMS keys that a call names by alias by the ARN of the alias',
-    says: (count: string) => `${count} further ARN(s) of the same resource added`,
+    about: 'another ARN of the same log group or key is added to a policy',
+    why: 'the embedded AWS expects the ARN of a log group without `:*`, and the ARN of the alias if a call names a KMS key by its alias',
+    says: (count: string) => `${count} more ARN(s) of the same resource added`,
   },
   listActions: {
     about:
@@ -106,7 +106,7 @@ export const ADJUSTMENTS = {
     says: (expression: string) => `${expression} treated as every 30 days`,
   },
   firstRotation: {
-    about: 'a secret is not rotated when its schedule is deployed, even with `RotateImmediatelyOnUpdate`',
+    about: 'a secret is not rotated when its schedule is deployed, even if `RotateImmediatelyOnUpdate` is true',
     why: 'a secret is rotated only when its schedule is due during the run, or on request',
     says: () => 'not rotated at deployment',
   },

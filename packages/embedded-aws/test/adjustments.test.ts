@@ -152,7 +152,7 @@ const SAID: Readonly<Record<keyof typeof ADJUSTMENTS, string | RegExp>> = {
   variableCondition: ADJUSTMENTS.variableCondition.says('aws:PrincipalTag/team'),
   unfairDeny: ADJUSTMENTS.unfairDeny.says('Unfair'),
   resourceVariable: ADJUSTMENTS.resourceVariable.says(),
-  spelling: /^\d further ARN\(s\) of the same resource added$/,
+  spelling: /^\d more ARN\(s\) of the same resource added$/,
   listActions: ADJUSTMENTS.listActions.says('ssm:GetParameters'),
   managedPolicy: ADJUSTMENTS.managedPolicy.says('AWSCodeDeployRoleForECS'),
   trust: /^trust in arn:aws:iam::\d+:user\/\S+ added$/,

@@ -4,7 +4,7 @@ import { GitHubWebhook } from '@slipway/github-webhook';
 import { EncryptionKey } from '@slipway/kms';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A webhook for one repository. */
+/** Test case of a webhook for one repository. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'GitHubWebhook', { stackName: 'slipway-integ-github-webhook' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-webhook', description: 'Webhook' });

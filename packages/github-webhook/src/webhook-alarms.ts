@@ -61,13 +61,13 @@ export class WebhookAlarms extends Construct {
       this.add(
         'Errors',
         'errors',
-        'The webhook failed: deliveries are lost unless somebody redelivers them in GitHub',
+        'The webhook failed: deliveries are lost unless someone redelivers them in GitHub',
         this.ofFunction('Url5xxCount'),
       ),
       this.add(
         'Throttles',
         'throttles',
-        'The webhook was throttled: deliveries are lost unless somebody redelivers them in GitHub',
+        'The webhook was throttled: deliveries are lost unless someone redelivers them in GitHub',
         this.ofFunction('Throttles'),
       ),
     ];

@@ -6,7 +6,7 @@ import { Match } from '@aws-cdk/integ-tests-alpha';
 import { HandlerFunction } from '@slipway/handler-function';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** The function that the README makes. */
+/** Test case of the function in the README's example. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'HandlerFunction', { stackName: 'slipway-integ-handler-function' });
   const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -30,7 +30,7 @@ export function integCase(app: App): IntegCase {
     parameters: { FunctionName: functionName },
   };
 
-  integ.check('function', 'runs the handler of its bundle', {
+  integ.check('function', 'runs the handler in its bundle', {
     service: 'lambda',
     api: 'invoke',
     parameters: { FunctionName: functionName, Payload: JSON.stringify({ name: 'Ana' }) },

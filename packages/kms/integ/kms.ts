@@ -3,7 +3,7 @@ import { Match } from '@aws-cdk/integ-tests-alpha';
 import { EncryptedLogGroup, EncryptionKey, ServiceUse } from '@slipway/kms';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A key that one service may use for one topic, and a log group with it. */
+/** Test case of a key that one service can use for one topic, and of a log group that is encrypted with the key. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'Kms', { stackName: 'slipway-integ-kms' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-kms', description: 'Orders of the shop' });

@@ -5,7 +5,7 @@ import { Match } from '@aws-cdk/integ-tests-alpha';
 import { RolePath, ServiceRole } from '@slipway/least-privilege';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A role that writes one log. */
+/** Test case of a role that can write to one log. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'LeastPrivilege', { stackName: 'slipway-integ-least-privilege' });
   RolePath.apply(stack, '/integ/');
@@ -49,13 +49,13 @@ export function integCase(app: App): IntegCase {
     like: { AttachedPolicies: [] },
   });
   simulated(
-    'may write its log',
+    'allow writes to its log',
     'logs:PutLogEvents',
     stream(logGroup.logGroupName),
     'allowed',
-    'it compares another spelling of ARNs of log groups',
+    'the embedded AWS compares log group ARNs in a different form',
   );
-  simulated('may not delete its log', 'logs:DeleteLogGroup', logGroup.logGroupArn, 'implicitDeny');
-  simulated('may not write another log', 'logs:PutLogEvents', stream('other'), 'implicitDeny');
+  simulated('deny the deletion of its log', 'logs:DeleteLogGroup', logGroup.logGroupArn, 'implicitDeny');
+  simulated('deny writes to other logs', 'logs:PutLogEvents', stream('other'), 'implicitDeny');
   return integ;
 }

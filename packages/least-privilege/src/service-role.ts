@@ -26,11 +26,11 @@ export interface ServiceRoleProps {
   readonly description: string;
 
   /**
-   * ARN of the one resource for which the service may assume the role.
+   * ARN of the only resource for which the service can assume the role.
    *
    * Some services do not send this ARN, and can then never assume the role.
    *
-   * @default - the service may assume the role for all resources of this account
+   * @default - the service can assume the role for all resources of this account
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
   readonly sourceArn?: string;

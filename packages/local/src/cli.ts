@@ -102,51 +102,51 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
       'source of the pipeline: a ZIP file or folder to upload to its bucket, or a local git repository',
     )
     .option('--start <pipeline>', 'start this pipeline only')
-    .option('--variable <name=value>', 'value of a pipeline variable; may be repeated', parsePipelineVariable, {})
+    .option('--variable <name=value>', 'value of a pipeline variable; can be repeated', parsePipelineVariable, {})
     .option(
       '--revision <action=revision>',
-      'commit, digest or object version for a source action; may be repeated',
+      'commit, digest or object version for a source action; can be repeated',
       parseRevision,
       {},
     )
     .option(
       '--parameter <name=value>',
-      'template parameter; use Stack:name=value if several stacks have it; may be repeated',
+      'template parameter; use Stack:name=value if several stacks have it; can be repeated',
       parseParameter,
       {},
     )
     .option(
       '--ssm <name=value>',
-      'Parameter Store value that the app expects in its account; may be repeated',
+      'Parameter Store value that the app expects in its account; can be repeated',
       parseSsmParameter,
       {},
     )
     .option(
       '--secret <name=VARIABLE>',
-      'secret that the app expects in its account; its value is read from the environment variable; may be repeated',
+      'secret that the app expects in its account; its value is read from the environment variable; can be repeated',
       parseSecret,
       {},
     )
     .option('--out <folder>', 'folder for the report and the logs', '.slipway')
     .option(
       '--repo <[name=]path>',
-      'local git repository to use instead of owner/name on GitHub, or to copy to name in CodeCommit; omit the name if the pipelines use only one repository; may be repeated',
+      'local git repository to use instead of owner/name on GitHub, or to copy to name in CodeCommit; omit the name if the pipelines use only one repository; can be repeated',
       parseRepository,
       {},
     )
     .addOption(
-      decidingOption('--approve [action]', 'approve every manual approval, or only the named action; may be repeated'),
+      decidingOption('--approve [action]', 'approve every manual approval, or only the named action; can be repeated'),
     )
     .addOption(
-      decidingOption('--reject [action]', 'reject every manual approval, or only the named action; may be repeated'),
+      decidingOption('--reject [action]', 'reject every manual approval, or only the named action; can be repeated'),
     )
     .option('--approvals <file>', 'JSON file with decisions for individual approvals')
     .option('--junit <file>', 'also write the action results to this file, as JUnit XML')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
-    .option('--build-env <name=value>', 'environment variable for every build; may be repeated', parseVariable, {})
+    .option('--build-env <name=value>', 'environment variable for every build; can be repeated', parseVariable, {})
     .option(
       '--env <name>',
-      'your environment variable to pass to builds, such as a token; may be repeated',
+      'your environment variable to pass to builds, such as a token; can be repeated',
       parsePassed,
       [],
     )
@@ -267,7 +267,9 @@ function decidingOption(flags: string, description: string): Option {
 function decisionOf({ approve, reject }: RunOptions): boolean | undefined {
   const [approved, rejected] = [approve.includes(EVERY), reject.includes(EVERY)];
   if (approved && rejected) {
-    throw new InvalidArgumentError('--approve and --reject without an action exclude each other; use only one of them');
+    throw new InvalidArgumentError(
+      '--approve and --reject cannot both be used without an action; pass only one of them',
+    );
   }
   return approved || rejected ? approved : undefined;
 }

@@ -272,7 +272,7 @@ export const DIFFERENCES = {
     notInLog: 'a property without effect logs nothing; a failed connection shows its address',
   },
   ownPermissions: {
-    about: 'a missing permission for a task of AWS itself, such as writing logs or sending notifications',
+    about: 'a missing permission for a task that AWS performs itself, such as writing logs or sending notifications',
     aws: 'is not reported',
     here: 'fails the run, [see below](#what-aws-asks-of-a-role)',
     notInLog: 'no action needs the permission; the last lines of the run and the report name it',
@@ -291,8 +291,8 @@ export const DIFFERENCES = {
   },
   pushPermission: {
     about: '`git push` to a CodeCommit repository',
-    aws: 'requires a permission of the user',
-    here: 'requires none',
+    aws: 'requires a permission',
+    here: 'requires no permission',
     notInLog: 'the push happens before any action',
   },
 } satisfies Readonly<Record<string, Difference>>;

@@ -19,7 +19,7 @@ export function addDoctorCommand(cli: CommandLine, stdout: NodeJS.WritableStream
     .argument('[cdk.out]', 'folder of the synthesized app (default: cdk.out, if it exists)')
     .option('--out <folder>', 'folder for the report and the logs', '.slipway')
     .option('--port <number>', 'port of the embedded AWS (default: a free one)', parsePort)
-    .option('--parameter <name=value>', 'template parameter; may be repeated', parseParameter, {})
+    .option('--parameter <name=value>', 'template parameter; can be repeated', parseParameter, {})
     .option('--unfenced', 'check for a run with --unfenced')
     .option('--allow-real-account', 'check for a run with --allow-real-account')
     .option('--json', 'print the result as JSON')

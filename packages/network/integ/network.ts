@@ -4,7 +4,7 @@ import { EncryptionKey } from '@slipway/kms';
 import { Network } from '@slipway/network';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** Isolated subnets in two zones, with flow logs. */
+/** Test case of isolated subnets in two zones, with flow logs. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'Network', { stackName: 'slipway-integ-network', env: { region: 'us-east-1' } });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-network', description: 'Flow logs' });

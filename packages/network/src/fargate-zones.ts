@@ -50,7 +50,7 @@ export class FargateZones {
     const zones = ZONES[region] ?? FIRST_THREE;
     if (zones.length < count) {
       throw new Error(
-        `an account has only ${WORDS[zones.length - 1]} Availability Zones in Region ${region}, but the network needs ${WORDS[count - 1]}; deploy to another Region such as us-west-2`,
+        `accounts have only ${WORDS[zones.length - 1]} Availability Zones in Region ${region}, but the network needs ${WORDS[count - 1]}; deploy to another Region such as us-west-2`,
       );
     }
     return zones.slice(0, count).map((zone) => `${shortNameOf(region)}-az${zone}`);

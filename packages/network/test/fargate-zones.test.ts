@@ -34,7 +34,7 @@ describe('the zones of a region', () => {
   it('are refused as three in a region in which an account has two', () => {
     expect(() => FargateZones.of('us-west-1', 3)).toThrow(
       new Error(
-        'an account has only two Availability Zones in Region us-west-1, but the network needs three; deploy to another Region such as us-west-2',
+        'accounts have only two Availability Zones in Region us-west-1, but the network needs three; deploy to another Region such as us-west-2',
       ),
     );
   });

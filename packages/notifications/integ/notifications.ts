@@ -4,7 +4,7 @@ import { EncryptionKey } from '@slipway/kms';
 import { FailureReport, NotificationTopic, PipelineState, PipelineStateRule } from '@slipway/notifications';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A topic that gets the events of a pipeline. */
+/** Test case of a topic that receives the events of a pipeline. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'Notifications', { stackName: 'slipway-integ-notifications' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-notifications', description: 'Messages' });

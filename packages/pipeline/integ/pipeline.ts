@@ -13,7 +13,7 @@ import {
 import { SecureBucket } from '@slipway/secure-bucket';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** From an upload over a build and an approval to a bucket. */
+/** Test case of a pipeline that builds an upload, waits for an approval, and deploys to a bucket. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'Pipeline', { stackName: 'slipway-integ-pipeline' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-pipeline', description: 'Delivery' });
@@ -46,7 +46,7 @@ export function integCase(app: App): IntegCase {
 
   integ.check('pipeline', 'runs executions one after another', ofPipeline('executionMode', 'QUEUED'));
   integ.check('pipeline', 'deploys last, after the approval', ofPipeline('stages.3.name', 'Deploy'));
-  integ.check('pipeline', 'waits a day for an approval', ofPipeline('stages.2.actions.0.timeoutInMinutes', 1440));
+  integ.check('pipeline', 'waits for an approval for one day', ofPipeline('stages.2.actions.0.timeoutInMinutes', 1440));
   integ.check('pipeline', 'encrypts artifacts with the key', ofPipeline('artifactStore.encryptionKey.id', key.keyArn));
   integ.check('artifacts', 'are encrypted with the key', {
     ...ofBucket(delivery.artifacts, 'getBucketEncryption'),

@@ -123,7 +123,7 @@ export class DeliveryPipeline extends Construct {
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {
       throw new Error(
-        `stage '${stageName}' of '${this.node.path}' has an undefined step: each argument must be a Step, got ${steps.map((step) => step?.name).join(', ')}; give steps such as BuildStep.buildspec('Unit')`,
+        `stage '${stageName}' of '${this.node.path}' has an undefined step: each argument must be a Step, got ${steps.map((step) => step?.name).join(', ')}; pass steps such as BuildStep.buildspec('Unit')`,
       );
     }
     if (steps.length === 0) {

@@ -8,7 +8,7 @@ export interface GateProps {
   readonly digest: string;
 }
 
-/** Factory for steps that stop a release if a security scan found too much. */
+/** Factory for steps that stop a release if a security scan exceeds the allowed number of findings. */
 export abstract class ScanStep {
   /**
    * Creates a step that checks the scan findings of an image.

@@ -1,4 +1,4 @@
-/** Name of the pipeline variable that contains what or who started the execution. */
+/** Name of the pipeline variable that contains the rule or person that started the execution. */
 export const STARTED_BY = 'STARTED_BY';
 
 /**

@@ -4,14 +4,14 @@ import { EncryptionKey } from '@slipway/kms';
 import { RotatingSecret, Rotation } from '@slipway/rotating-secret';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A generated value that rotates. */
+/** Test case of a generated value that rotates. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'RotatingSecret', { stackName: 'slipway-integ-rotating-secret' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-rotating', description: 'Signing key' });
   const signing = new RotatingSecret(stack, 'Signing', {
     key,
     rotation: Rotation.generated({ field: 'token', otherFields: { freeze: '' } }),
-    description: 'What signs releases',
+    description: 'Token that signs releases',
   });
   const [alarm] = signing.alarms;
   const integ = new IntegCase(app, { stacks: [stack], minutes: 5 });

@@ -16,7 +16,7 @@ export interface RotatingSecretProps extends SecretRotationOptions {
   /** Description of the secret, which the console shows. */
   readonly description: string;
   /**
-   * Content of the secret, as a part of resource names, such as `db-master`.
+   * Short name for the content of the secret, which becomes part of resource names, such as `db-master`.
    * @default - the construct ID in kebab case
    */
   readonly holds?: string;
@@ -130,7 +130,7 @@ export class RotatingSecret extends Construct {
     });
   }
 
-  /** @param given name and key as the user passed them, because the function belongs to the stack */
+  /** @param given props without this secret's defaults, which do not apply to a function that the whole stack shares */
   private addRecoverable(recoveryWindow: Duration, given: RotatingSecretProps): ISecret {
     const { name, key, holds, rotation, description, retainData, secretName = name.secret(holds) } = this.props;
     if (retainData) {

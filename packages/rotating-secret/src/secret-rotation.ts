@@ -52,7 +52,10 @@ export interface SecretRotationProps extends SecretRotationOptions {
   readonly secret: ISecret;
   /** Kind of rotation that is run on schedule. */
   readonly rotation: Rotation;
-  /** Content of the secret, as a part of resource names, such as `db-master`. @default 'secret' */
+  /**
+   * Short name for the content of the secret, which becomes part of resource names, such as `db-master`. @default
+   * 'secret'
+   */
   readonly holds?: string;
 }
 
@@ -221,7 +224,7 @@ export class SecretRotation extends Construct {
 function check({ node }: Construct, { rotation, every = Duration.days(30) }: SecretRotationProps): void {
   if (!rotation._isComplete) {
     throw new Error(
-      `rotation '${node.path}' has no database: it rotates the password of a database user, so clients of a database that is added later would be locked out; set \`at\``,
+      `rotation '${node.path}' has no database: if the password were rotated without its database, clients of a database that is added later would be locked out; set \`at\``,
     );
   }
   if (wholeDays(every, 1, LONGEST_DAYS) === undefined) {

@@ -55,7 +55,7 @@ describe('SecretRotation', () => {
 
   it('refuses a database user without a database', () => {
     expect(() => rotated({ rotation: Rotation.postgresUser({ username: 'shop' }) })).toThrow(
-      "rotation 'Stack/Rotation' has no database: it rotates the password of a database user",
+      "rotation 'Stack/Rotation' has no database: if the password were rotated without its database",
     );
   });
 

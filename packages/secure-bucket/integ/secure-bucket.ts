@@ -4,7 +4,7 @@ import { EncryptionKey } from '@slipway/kms';
 import { SecureBucket } from '@slipway/secure-bucket';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A bucket with a key. */
+/** Test case of a bucket that is encrypted with a key. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'SecureBucket', { stackName: 'slipway-integ-secure-bucket' });
   const key = new EncryptionKey(stack, 'Key', {
@@ -51,7 +51,7 @@ export function integCase(app: App): IntegCase {
       ),
     },
   });
-  integ.check('access', 'is not public, by all four settings', {
+  integ.check('access', 'is not public: all four settings block public access', {
     ...ofBucket('getPublicAccessBlock'),
     like: {
       PublicAccessBlockConfiguration: {
@@ -66,8 +66,8 @@ export function integCase(app: App): IntegCase {
     ...ofBucket('getBucketOwnershipControls'),
     like: { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } },
   });
-  integ.check('life', 'keeps versions', { ...ofBucket('getBucketVersioning'), like: { Status: 'Enabled' } });
-  integ.check('life', 'expires objects after 30 days', {
+  integ.check('lifecycle', 'keeps versions', { ...ofBucket('getBucketVersioning'), like: { Status: 'Enabled' } });
+  integ.check('lifecycle', 'expires objects after 30 days', {
     ...ofBucket('getBucketLifecycleConfiguration'),
     like: { Rules: Match.arrayWith([Match.objectLike({ Status: 'Enabled', Expiration: { Days: 30 } })]) },
     notEmulated: 'the embedded CloudFormation ignores the lifecycle rules of buckets',

@@ -22,8 +22,8 @@ export interface VersionStore {
    * Deletes versions, and returns those that S3 refused to delete. S3 may keep other versions without reporting an
    * error.
    *
-   * @param singly whether to delete each version with a call of its own, because one call for all versions did not
-   * delete them @default false
+   * @param singly whether to delete each version in a separate call, because one call for all versions did not delete
+   * them @default false
    */
   remove(versions: readonly ObjectVersion[], singly?: boolean): Promise<readonly NotDeleted[]>;
 }

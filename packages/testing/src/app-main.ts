@@ -42,7 +42,7 @@ export async function stacksOf(
  * Returns the templates that an app's `main.ts` creates, by stack ID. The templates include everything that `main.ts`
  * adds, such as tags. In a test file, each set of variables is synthesized only once.
  *
- * Templates that the validation refuses are returned, too, so that tests can show which requirement is broken.
+ * Templates that the validation refuses are returned as well, so that tests can show which requirement is broken.
  *
  * @param main path of the file, without its extension
  * @param variables all environment variables of the app

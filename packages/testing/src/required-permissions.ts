@@ -117,7 +117,7 @@ function unnoticedWithout(
   asked: readonly AskedPermission[],
 ): AskedPermission[] {
   const { missing, undecided } = check.checkPermissions(stacks.map((stack) => without(stack, action)));
-  const outside = undecided.filter(({ because }) => because === 'the policy of the resource is not part of the app');
+  const outside = undecided.filter(({ because }) => because === 'the resource policy is not part of the app');
   const noticed = new Set([...missing, ...outside].map(idOf));
   return asked.filter((permission) => permission.action === action && !noticed.has(idOf(permission)));
 }

@@ -58,7 +58,7 @@ function rotated(name: string, value: object, schedule: object, sourceAccount: u
  * Returns a sample template of secrets with rotation schedules. `shop/daily` and `shop/hourly` contain counters,
  * `shop/failing` and `shop/silent` fail to rotate, and CloudFormation creates the rotation function of `shop/hosted`.
  *
- * @param sourceAccount account for which Secrets Manager may invoke the function
+ * @param sourceAccount account for which Secrets Manager is allowed to invoke the function
  */
 export function rotationTemplate(sourceAccount: unknown = { Ref: 'AWS::AccountId' }): object {
   const withFunction = (RotationRules?: object) => ({ RotationLambdaARN: getAtt('Rotate'), RotationRules });

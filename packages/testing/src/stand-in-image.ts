@@ -17,7 +17,7 @@ const EVERYBODYS = 0o1777;
 export interface StandInImage {
   /** Name or path of the engine's program. */
   readonly engine: string;
-  /** Name of the image. It can be the name of an image in a registry, because the image is labelled as a stand-in. */
+  /** Name of the image. It can be the name of an image in a registry, because the image is labeled as a stand-in. */
   readonly name: string;
   /** Names or paths of additional programs on this machine. @default - only programs that most builds use */
   readonly programs?: readonly string[];

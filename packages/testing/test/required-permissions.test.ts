@@ -173,7 +173,7 @@ test('a permission that is undecided because the resource is outside the app cou
           missing: [],
           undecided: findings.missing.map((one) => ({
             ...one,
-            because: 'the policy of the resource is not part of the app',
+            because: 'the resource policy is not part of the app',
           })),
         },
   );

@@ -4,7 +4,7 @@ import { EncryptionKey } from '@slipway/kms';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 import { ManagedRules, RateLimit, WebFirewall } from '@slipway/web-firewall';
 
-/** A firewall in front of nothing: a load balancer is that of `ecs-bluegreen`. */
+/** Test case of a firewall that protects no load balancer, because the test case of `ecs-bluegreen` contains one. */
 export function integCase(app: App): IntegCase {
   const stack = new Stack(app, 'WebFirewall', { stackName: 'slipway-integ-web-firewall' });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/slipway-integ-firewall', description: 'Firewall' });
@@ -43,7 +43,7 @@ export function integCase(app: App): IntegCase {
     }),
   );
   integ.check('rules', 'blocks the country', rule({ GeoMatchStatement: Match.objectLike({ CountryCodes: ['AQ'] }) }));
-  integ.check('logs', 'are written, without secrets', {
+  integ.check('logs', 'are written without secrets', {
     service: 'wafv2',
     api: 'getLoggingConfiguration',
     parameters: { ResourceArn: firewall.webAclArn },

@@ -17,7 +17,7 @@ import { ServiceContainer } from './service-container';
 const SETTINGS =
   /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS_\w+|CONTAINER_(HOST|CONNECTION|SSHKEY)|XDG_(RUNTIME|DATA)_\w+)$/;
 const ASK_MS = 60_000;
-/** Number of attempts to remove a container, which fail while the container ends. */
+/** Maximum number of attempts to remove a container. An attempt fails while the container is ending. */
 const REMOVALS = 5;
 const PAUSE_MS = 100;
 /** Maximum number of processes and threads during an image build. */
@@ -31,7 +31,7 @@ const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETU
 const LABEL = 'slipway.build';
 const REMOVAL = join(__dirname, '..', '..', 'assets', 'remove-with-run.sh');
 
-/** Schema of the `inspect` output. Docker and Podman use the same field names in JSON, but not in templates. */
+/** Schema for the `inspect` output. Docker and Podman use the same field names in JSON, but not in templates. */
 const imagesSchema = z.tuple([
   z.object({ Id: z.string(), Config: z.object({ Env: z.array(z.string()).nullish() }).nullish() }),
 ]);

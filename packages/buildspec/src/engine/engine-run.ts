@@ -37,7 +37,7 @@ export class EngineRun {
     return `localhost/slipway-${this.id}/${repository}:${tag}`;
   }
 
-  /** Removes all resources of the run. Can be called more than once. */
+  /** Removes all resources that the run has created with the engine. Can be called more than once. */
   public async close(): Promise<void> {
     this.child.stdin!.destroy();
     await this.ended;

@@ -20,7 +20,7 @@ export interface ServiceContainer {
   readonly readOnlyRoot: boolean;
   /** Capabilities that the container does not have. @default - it has the engine's default capabilities */
   readonly dropped?: readonly string[];
-  /** Whether its program reads the standard input of the engine. @default false */
+  /** Whether the container's program reads the standard input of the engine command. @default false */
   readonly reads?: boolean;
   /** Whether the engine runs an init program as the first process, which reaps ended processes. */
   readonly init: boolean;

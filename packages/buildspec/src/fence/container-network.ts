@@ -100,7 +100,7 @@ export class ContainerNetwork {
   }
 
   /**
-   * Opens a way to a port of the network.
+   * Makes a port of the network reachable from this machine.
    *
    * @throws EngineError if the network has ended
    */
@@ -151,7 +151,7 @@ export class ContainerNetwork {
 
   private async ready(child: ChildProcess): Promise<void> {
     const said = text(child.stderr!);
-    void new Promise((resolve) => child.stdin!.on('error', resolve)); // the network has ended, which `over` says
+    void new Promise((resolve) => child.stdin!.on('error', resolve)); // the network has ended; `over` reports this
     createInterface({ input: child.stdout! }).on('line', (line) => {
       this.heard.add(line);
       this.lines.emit(`says ${line}`);

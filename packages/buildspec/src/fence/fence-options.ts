@@ -97,7 +97,7 @@ function refuseContradictions({ unfenced, offline, engine = 'none', buildImage =
     throw new InvalidArgumentError('--engine isolates builds, but --unfenced does not; pass only one of them');
   }
   if (engine === 'none' && Object.keys(buildImage).length > 0) {
-    throw new InvalidArgumentError('--build-image is only for builds in containers; pass --engine, too');
+    throw new InvalidArgumentError('--build-image is only for builds in containers; pass --engine as well');
   }
 }
 

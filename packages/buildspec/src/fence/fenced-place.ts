@@ -19,7 +19,7 @@ const ERROR_BYTES = 4000;
 const KILLED = 137;
 
 const id = z.number().int().nonnegative();
-/** Schema of messages from the sandbox. They are not trusted, because a build may have taken over the supervisor. */
+/** Schema for messages from the sandbox. They are not trusted, because a build may have taken over the supervisor. */
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('crowded') }),

@@ -26,7 +26,7 @@ export interface Bubblewrap {
 }
 
 /**
- * Finds bubblewrap and tries to create a sandbox, because a kernel or a distribution may prevent it.
+ * Finds bubblewrap and tries to create a sandbox, because the kernel or the distribution may prevent this.
  *
  * @param program name or path of bubblewrap
  * @param isRoot whether the runner is root, so that builds must run as another user

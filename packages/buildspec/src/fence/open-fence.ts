@@ -148,7 +148,7 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
       program: made.program,
       environment: made.environment,
       mounts: writable,
-      onKill: () => void made!.remove?.().catch(() => undefined), // `release` waits for the removal, too
+      onKill: () => void made!.remove?.().catch(() => undefined), // `release` also waits for the removal
       release: cleanUp,
       crowded: `the build has more than ${processes} processes`,
       hungry: `the build uses more than ${sizeText(memoryBytes)} of memory`,

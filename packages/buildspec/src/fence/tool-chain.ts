@@ -27,7 +27,7 @@ const MANAGERS = new Set([
 /** Folders in a home folder that contain more than tools. Their other content is never visible to a build. */
 const MIXED = new Set(['', '.local', '.cargo', '.config', '.cache']);
 const BINARIES = /^(bin|sbin|shims)$/;
-/** Folders that programs need in addition to the folder in which they are. */
+/** Folders that programs need in addition to the folder in which they are installed. */
 const LIBRARIES = ['lib', 'lib64', 'libexec', 'include'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 const STORES = ['/nix/store', '/gnu/store'];
@@ -64,7 +64,7 @@ function foldersOf(entry: string, home: string): string[] {
   return [entry, ...linkedFrom(entry)].flatMap((folder) => [folder, ...installationOf(folder, home)]);
 }
 
-/** Returns the folders to which the links in a folder lead. */
+/** Returns the folders to which the links in a folder point. */
 function linkedFrom(entry: string): string[] {
   const links = readdirSync(entry, { withFileTypes: true }).filter((it) => it.isSymbolicLink());
   const targets = links.map(({ name }) => realOf(join(entry, name))).filter((it) => it !== undefined);

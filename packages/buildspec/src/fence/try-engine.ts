@@ -13,7 +13,7 @@ import { ContainerNetwork, INSIDE } from './container-network';
 const ADDRESS = '127.0.0.1';
 const TRIAL_MS = 60_000;
 const GREETING = 'slipway';
-/** Runs in the container. Fails unless it reaches the one port and not the other. */
+/** Program that runs in the container. Fails unless the first port can be reached and the second port cannot. */
 const PROGRAM = `
 const { connect } = require('node:net');
 const reaches = (port) => new Promise((resolve) => connect(port, '${ADDRESS}')
@@ -26,10 +26,10 @@ const fail = (text) => { console.error(text); process.exit(1); };
 })`;
 
 /**
- * Tries an engine with an empty image: builds it, runs a container of it, and uses the network of the container. Pulls
- * nothing, and removes what it has created.
+ * Tests an engine with an empty image: builds the image, runs a container, and uses the container's network. Nothing is
+ * pulled, and everything that the test creates is removed.
  *
- * @param milliseconds time after which the engine counts as one that does not answer @default - one minute
+ * @param milliseconds timeout after which the engine is treated as not responding @default - one minute
  * @returns the problem, or undefined if everything works
  */
 export async function tryEngine(engine: Engine, milliseconds = TRIAL_MS): Promise<string | undefined> {

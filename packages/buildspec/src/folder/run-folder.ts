@@ -64,7 +64,7 @@ export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
     onLine(`building a copy of ${resolve(folder)} without .git and node_modules; the folder itself is not changed`);
     const sourceFolder = join(workFolder, 'src');
     const outside = await copyFolder(folder, sourceFolder);
-    outside.forEach((link) => onLine(`not copied: ${link}, a link that leads out of the folder or is broken`));
+    outside.forEach((link) => onLine(`not copied: ${link}, which is broken or links to a path outside the folder`));
     const result = await build(buildspec, props, workFolder, sourceFolder);
     if (artifactFolder !== undefined) {
       (await saveArtifacts(result.artifacts, artifactFolder)).forEach(onLine);

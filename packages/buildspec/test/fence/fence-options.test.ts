@@ -107,7 +107,7 @@ test('refuses an engine that is not installed', async () => {
 
 test.each([
   [['--engine', 'podman', '--unfenced'], /--engine isolates builds/],
-  [['--build-image', 'a=b'], /--build-image is only for builds in containers; pass --engine, too/],
+  [['--build-image', 'a=b'], /--build-image is only for builds in containers; pass --engine as well/],
 ])('refuses %j', async (args, reason) => {
   await expect(fenceOf(parsed(...args), terminal(), STAND_IN)).rejects.toThrow(reason);
 });

@@ -19,7 +19,7 @@ export function plainText(text: string): string {
 
 /**
  * Returns a fenced code block, in which nothing is rendered as Markdown, HTML or a mention. The fence has more
- * backticks than the text has in a row.
+ * backticks than any sequence of backticks in the text.
  *
  * @param text text that `plainText` returned
  * @see https://github.github.com/gfm/#fenced-code-blocks

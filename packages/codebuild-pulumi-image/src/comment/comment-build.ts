@@ -20,7 +20,7 @@ export interface CommentBuildProps {
    * knows the secret's key, the build is granted permission to decrypt with that key.
    */
   readonly token: ISecret;
-  /** URL of the GitHub API. For GitHub Enterprise: `https://HOST/api/v3`. @default 'https://api.github.com' */
+  /** URL of the GitHub API, which is `https://HOST/api/v3` for GitHub Enterprise. @default 'https://api.github.com' */
   readonly apiUrl?: string;
 }
 

@@ -18,8 +18,8 @@ export interface Approval {
 /**
  * Checks with CodePipeline that the approval was given in the current execution.
  *
- * The stage order guarantees the approval only until somebody changes that order. If an approval was requested more
- * than once, the latest decision counts.
+ * The stage order guarantees the approval only until someone changes that order. If an approval was requested more than
+ * once, the latest decision counts.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */

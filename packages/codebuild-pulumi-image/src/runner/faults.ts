@@ -153,7 +153,7 @@ export const FAULTS: readonly Fault[] = [
     exitCode: 6,
     line: [/no stack named/],
     advice:
-      'the stack or its state is missing, and Slipway never creates it. Check STACK and BACKEND_URL, or restore an earlier version of the state object',
+      'the stack or its state is missing, and Slipway never creates either of them. Check STACK and BACKEND_URL, or restore an earlier version of the state object',
   },
   {
     id: 'wrong-call',

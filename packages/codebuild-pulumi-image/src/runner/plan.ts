@@ -34,7 +34,7 @@ export function sameDigest(one: string, other: string): boolean {
 
 /**
  * Returns whether a resource exists only in Pulumi's state: the stack, or a default provider. The CLI output omits
- * these, too.
+ * these as well.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/engine/deployment.go isDefaultProviderStep
  */

@@ -24,7 +24,7 @@ export function blobsOf(text: string, mediaType: string, digest: string): readon
   const actual = `sha256:${createHash('sha256').update(text).digest('hex')}`;
   if (actual !== digest) {
     throw new GateClosedError(
-      `requested image ${digest}, but received the manifest of another image, with digest ${actual}; start the gate again`,
+      `received the manifest of image ${actual} instead of image ${digest}; start the gate again`,
     );
   }
   if (!IMAGE_MANIFESTS.includes(mediaType)) {

@@ -48,7 +48,7 @@ const FINISHED: readonly (string | undefined)[] = ['COMPLETE', 'ACTIVE'];
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
  */
 const ANOTHER =
-  'build another image from a new commit (a commit that has an image is not built again), or, if this image is not in use, delete the image and the index with its tag, and build the commit again';
+  'push a new commit, because a commit that has an image is not built again. If the image is not in use, you can also delete the image and the index with its tag, and build the commit again';
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   FAILED: ANOTHER,
@@ -69,7 +69,7 @@ export interface Scan {
 /**
  * Waits until the scan of an image is complete, and returns its findings.
  *
- * @throws GateClosedError if the scan fails, is not possible or times out, or if the response is about another image
+ * @throws GateClosedError if the scan fails, is not possible or times out, or if the response is for another image
  */
 export async function waitForFindings(
   scans: ImageScans,
@@ -94,7 +94,7 @@ export async function waitForFindings(
 /**
  * Reads a scan once: all findings if it is finished, otherwise only its status.
  *
- * @throws GateClosedError if the scan failed or is not possible, or if the response is about another image
+ * @throws GateClosedError if the scan failed or is not possible, or if the response is for another image
  */
 export async function readScan(scans: ImageScans, digest: string): Promise<Scan> {
   const pages: unknown[] = [];
@@ -142,7 +142,7 @@ function hasResults({ completedAt, findings: content }: ScanPage, later: boolean
 function check({ digest: answered, status, description }: ScanPage, digest: string): void {
   if (answered !== digest) {
     throw new GateClosedError(
-      `requested the scan of ${digest}, but received the scan of ${answered ?? 'no digest'}; start the gate again`,
+      `received the scan of ${answered ?? 'no digest'} instead of ${digest}; start the gate again`,
     );
   }
   if (!FINISHED.includes(status)) {

@@ -15,7 +15,7 @@ export interface LimitResult {
   readonly found: number;
 }
 
-/** Verdict of the gate about an image. */
+/** Verdict of the gate on an image. */
 export interface Verdict {
   readonly digest: string;
   readonly passed: boolean;
@@ -30,7 +30,7 @@ export interface Verdict {
 }
 
 /**
- * Returns the verdict about an image. The image passes if its findings, without waived findings, do not exceed any
+ * Returns the verdict on an image. The image passes if its findings, excluding waived findings, do not exceed any
  * limit.
  *
  * @param now returns the current time in milliseconds since 1970: a waiver is valid up to and including its expiry

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { BadInputError } from './errors';
 import type { Finding } from './finding';
 
-/** Waiver that lets one finding pass until a date. */
+/** Waiver that accepts one finding until an expiry date. */
 export interface Waiver {
   readonly id: string;
   /** Package that the waiver is limited to. @default - every package */
@@ -35,7 +35,7 @@ const WaiverFile = v.strictObject(
           owner: filled,
           expires: v.pipe(
             filled,
-            v.check(isDay, (issue) => `is '${String(issue.input)}', which is not a day such as 2026-12-31`),
+            v.check(isDay, (issue) => `is '${String(issue.input)}', which is not a date such as 2026-12-31`),
           ),
         },
         ofKeys,
@@ -47,7 +47,7 @@ const WaiverFile = v.strictObject(
 );
 
 const EXAMPLE =
-  'list waivers under the key waivers, each with id, reason, owner, expires (a day such as 2026-12-31) and, optionally, package';
+  'list waivers under the key waivers, each with id, reason, owner, expires (a date such as 2026-12-31) and, optionally, package';
 
 /**
  * Reads a waiver file.

@@ -249,7 +249,7 @@ describe('[PG-04] the gate refuses an image', () => {
     [
       'where the answer is about another image',
       [basicScan([], OTHER_DIGEST)],
-      `requested the scan of ${DIGEST}, but received the scan of ${OTHER_DIGEST}`,
+      `received the scan of ${OTHER_DIGEST} instead of ${DIGEST}`,
     ],
     [
       'where the answer does not say about which image it is',

@@ -83,7 +83,7 @@ export const enhancedScan = (enhancedFindings: readonly ReturnType<typeof enhanc
 
 /** What people are told to do where an image has no scan that counts. */
 export const ANOTHER =
-  'build another image from a new commit (a commit that has an image is not built again), or, if this image is not in use, delete the image and the index with its tag, and build the commit again';
+  'push a new commit, because a commit that has an image is not built again. If the image is not in use, you can also delete the image and the index with its tag, and build the commit again';
 
 /**
  * Scans that are called finished and have no results. The first was seen seconds before the findings of an enhanced

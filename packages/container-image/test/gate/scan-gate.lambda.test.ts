@@ -230,7 +230,7 @@ describe('[GC-05] the gate of a pipeline refuses an image', () => {
     [
       'where ECR answers with the findings of another digest, to which the tag was moved',
       basicScan([], OTHER_DIGEST),
-      `requested the scan of ${DIGEST}, but received the scan of ${OTHER_DIGEST}; start the gate again`,
+      `received the scan of ${OTHER_DIGEST} instead of ${DIGEST}; start the gate again`,
     ],
     [
       'that was taken away',
@@ -325,7 +325,7 @@ describe('[GC-05] the gate of a pipeline names invalid input', () => {
       'waivers without an owner',
       undefined,
       { 'waivers.yaml': 'waivers: [{ id: CVE-1, reason: r, expires: 2026-12-31 }]' },
-      'waivers.yaml: waivers.0.owner: is missing; list waivers under the key waivers, each with id, reason, owner, expires (a day such as 2026-12-31) and',
+      'waivers.yaml: waivers.0.owner: is missing; list waivers under the key waivers, each with id, reason, owner, expires (a date such as 2026-12-31) and',
     ],
     [
       'waivers that are empty',

@@ -34,7 +34,7 @@ describe('the waiver file', () => {
     [
       'is empty',
       '',
-      'waivers.yaml: the file: is not an object of keys and values; list waivers under the key waivers, each with id, reason, owner, expires (a day such as 2026-12-31) and, optionally, package',
+      'waivers.yaml: the file: is not an object of keys and values; list waivers under the key waivers, each with id, reason, owner, expires (a date such as 2026-12-31) and, optionally, package',
     ],
     ['is a list without key', stringify([GOOD]), 'waivers.yaml: waivers: is missing'],
     ['has text for a list', 'waivers: none', 'waivers.yaml: waivers: is not a list'],
@@ -49,19 +49,19 @@ describe('the waiver file', () => {
     [
       'never ends',
       file({ ...GOOD, expires: 'never' }),
-      "waivers.yaml: waivers.0.expires: is 'never', which is not a day such as 2026-12-31",
+      "waivers.yaml: waivers.0.expires: is 'never', which is not a date such as 2026-12-31",
     ],
     [
       'ends on a day that does not exist',
       file({ ...GOOD, expires: '2026-02-30' }),
-      "waivers.0.expires: is '2026-02-30', which is not a day",
+      "waivers.0.expires: is '2026-02-30', which is not a date",
     ],
     [
       'ends in a month that does not exist',
       file({ ...GOOD, expires: '2026-13-01' }),
-      "waivers.0.expires: is '2026-13-01', which is not a day",
+      "waivers.0.expires: is '2026-13-01', which is not a date",
     ],
-    ['ends at a time of a day', file({ ...GOOD, expires: '2026-12-31T00:00:00Z' }), 'which is not a day'],
+    ['ends at a time of a day', file({ ...GOOD, expires: '2026-12-31T00:00:00Z' }), 'which is not a date'],
     ['has a number for an id', file({ ...GOOD, id: 2026 }), 'waivers.yaml: waivers.0.id: is not text'],
     [
       'misspells a key, which would be a wider waiver',

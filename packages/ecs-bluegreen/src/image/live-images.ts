@@ -48,8 +48,8 @@ export class LiveImages {
   }
 
   /**
-   * Returns the index that contains the image, or else the image itself. ECR keeps everything to which an index refers,
-   * and a tag on the image in addition to the index would count as two images.
+   * Returns the index that contains the image, or else the image itself. ECR keeps everything to which an index refers.
+   * If the image also had a tag, the two tags would count as two images.
    */
   private async find(digest: string, commit?: string): Promise<Image> {
     const imageIds = [...(commit ? [{ imageTag: commit }] : []), { imageDigest: digest }];

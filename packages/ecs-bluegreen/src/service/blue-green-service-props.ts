@@ -100,22 +100,25 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** Health check of the load balancer. @default - GET /health every 10 seconds, 3 failures, 30 seconds of grace */
   readonly healthCheck?: HealthCheckProps;
   /**
-   * Paths for which green must return a status of 200 to 299 at the test listener before traffic shifts to green.
+   * Paths for which the green tasks must return a status of 200 to 299 at the test listener before traffic shifts to
+   * them.
    * @default - the path of the health check
    */
   readonly smokePaths?: readonly string[];
   /**
-   * Whether a smoke test sends requests to green through a test listener on port 9000 before traffic shifts to green.
+   * Whether a smoke test sends requests to the green tasks through a test listener on port 9000 before traffic shifts
+   * to them.
    *
    * Without a smoke test, the service has no test listener, and only the health check decides whether traffic shifts to
-   * green. The smoke test function is in the VPC, and reaches an internet-facing load balancer only through NAT
-   * gateways.
+   * the green tasks. The smoke test function is in the VPC, and reaches an internet-facing load balancer only through
+   * NAT gateways.
    *
    * @default true
    */
   readonly smokeTest?: boolean;
   /**
-   * Project whose builds test green at the test listener before traffic shifts, such as a scan for vulnerabilities.
+   * Project whose builds test the green tasks at the test listener before traffic shifts, such as a scan for
+   * vulnerabilities.
    *
    * The variable `TEST_URL` of the build contains the URL of the test listener. If the build does not succeed, the
    * deployment is rolled back. Set a timeout for the project, because traffic shifts only after the build, and ECS
@@ -127,7 +130,10 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   readonly testProject?: ITestProject;
   /** Certificate of the load balancer, which then uses HTTPS and redirects HTTP. @default - HTTP only */
   readonly certificate?: ICertificate;
-  /** Host names of requests to the service, in which `*` and `?` match any characters. @default - all host names */
+  /**
+   * Host names of requests to the service. `*` matches any number of characters, and `?` matches one character.
+   * @default - all host names
+   */
   readonly hosts?: readonly string[];
   /**
    * Bucket for the access logs of the load balancer. The bucket must be encrypted with S3 managed keys.
@@ -146,11 +152,11 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
    */
   readonly discovery?: ServiceDiscoveryProps;
 
-  /** Speed at which the traffic shifts to green. @default Rollout.allAtOnce() */
+  /** Speed at which the traffic shifts to the green tasks. @default Rollout.allAtOnce() */
   readonly rollout?: Rollout;
   /**
-   * Time for which blue keeps running after the traffic has shifted, ready for a rollback: whole minutes, up to one
-   * day.
+   * Time for which the blue tasks keep running after the traffic has shifted, ready for a rollback: whole minutes, up
+   * to one day.
    *
    * The alarms for unhealthy tasks need the grace period of the health check and about two more minutes: if the grace
    * period is long, set an even longer bake time.

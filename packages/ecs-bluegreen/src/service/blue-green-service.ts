@@ -69,7 +69,7 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
   private readonly props: WithDefaults<BlueGreenServiceProps>;
 
   /**
-   * @throws Error if ECS would need more than five minutes to reject an unhealthy green, the smoke test cannot reach
+   * @throws Error if ECS would need more than five minutes to reject unhealthy green tasks, the smoke test cannot reach
    * the load balancer, or a value is out of range
    */
   constructor(scope: Construct, id: string, given: BlueGreenServiceProps) {
@@ -301,7 +301,7 @@ function check(
   }
   if (!smokeTest && testProject !== undefined) {
     throw new Error(
-      `the builds of '${testProject.node.path}' cannot test green: because of smokeTest: false, the service has no test listener; remove smokeTest: false, or remove testProject`,
+      `the builds of '${testProject.node.path}' cannot test the green tasks: because of smokeTest: false, the service has no test listener; remove smokeTest: false, or remove testProject`,
     );
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {

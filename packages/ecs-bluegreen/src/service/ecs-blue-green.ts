@@ -15,14 +15,15 @@ import { ServiceLoadBalancer } from './service-load-balancer';
 import { CONTAINER, ServiceTask } from '../task/service-task';
 
 /**
- * Lambda function that decides whether traffic can shift to green, and the role with which ECS invokes the function.
+ * Lambda function that decides whether traffic can shift to the green tasks, and the role with which ECS invokes the
+ * function.
  */
 export interface GreenHook {
   readonly functionArn: string;
   readonly invokeRole: IRole;
 }
 
-/** Test listener rule and functions that test green before traffic shifts to green. */
+/** Test listener rule and functions that test the green tasks before traffic shifts to them. */
 export interface GreenTest {
   readonly rule: TrafficRule;
   readonly hooks: readonly GreenHook[];
@@ -39,7 +40,7 @@ export interface EcsBlueGreenProps {
   readonly port: number;
   readonly balancer: ServiceLoadBalancer;
   readonly production: TrafficRule;
-  /** Tests of green. @default - only the health check decides whether traffic shifts to green */
+  /** Tests of the green tasks. @default - only the health check decides whether traffic shifts to the green tasks */
   readonly test?: GreenTest;
   readonly healthCheck: HealthCheck;
   readonly rollout: Rollout;

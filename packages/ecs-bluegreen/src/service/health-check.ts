@@ -37,7 +37,7 @@ export class HealthCheck {
 
   /**
    * @param tasks number of tasks that start at the same time
-   * @throws Error if ECS and the load balancer would need more than five minutes to reject an unhealthy green
+   * @throws Error if ECS and the load balancer would need more than five minutes to reject unhealthy green tasks
    */
   constructor(
     {

@@ -18,8 +18,9 @@ export interface RollbackAlarmsProps {
 }
 
 /**
- * Alarms that roll back a deployment after traffic has shifted to green. Errors cause a rollback within two minutes,
- * and an unhealthy task causes a rollback after the grace period of the health check and about two more minutes.
+ * Alarms that roll back a deployment after traffic has shifted to the green tasks. Errors cause a rollback within two
+ * minutes, and an unhealthy task causes a rollback after the grace period of the health check and about two more
+ * minutes.
  *
  * Unhealthy tasks cause a rollback although ECS replaces them, because a task that hangs causes no errors and remains
  * until its replacement is healthy. Working tasks are also unhealthy while they start, so the alarm waits longer than a

@@ -19,7 +19,7 @@ export interface CanaryRolloutProps {
   readonly wait: Duration;
 }
 
-/** Speed at which the traffic shifts from blue to green. */
+/** Speed at which the traffic shifts from the blue tasks to the green tasks. */
 export class Rollout {
   /** Shifts all traffic at once. */
   public static allAtOnce(): Rollout {

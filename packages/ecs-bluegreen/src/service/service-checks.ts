@@ -67,7 +67,9 @@ function problemsWith({ targetGroupArn, advancedConfiguration }: LoadBalancer, s
   const rule = referred(productionListenerRule, stack);
   return [
     ...(JSON.stringify(alternate) === JSON.stringify(targetGroupArn)
-      ? ['has the same target group twice, so green would replace blue; use a separate target group for each']
+      ? [
+          'has the same target group twice, so the green tasks would replace the blue tasks; use a separate target group for each',
+        ]
       : []),
     ...(target && !(target instanceof CfnTargetGroup)
       ? [`has '${target.node.path}' as its alternate target group, which is not a target group; use a target group`]

@@ -18,8 +18,8 @@ export interface ServiceDiscoveryProps {
 }
 
 /**
- * Returns the settings for ECS Service Connect. Traffic between services shifts to green together with the load
- * balancer's traffic.
+ * Returns the settings for ECS Service Connect. Traffic between services shifts to the green tasks together with the
+ * load balancer's traffic.
  *
  * @throws Error if the name is not a valid DNS name
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-blue-green.html

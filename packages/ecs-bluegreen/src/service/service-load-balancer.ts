@@ -46,7 +46,7 @@ export interface ServiceLoadBalancerProps {
   readonly tested: boolean;
 }
 
-/** Listener that forwards to green before traffic shifts. It allows only the peers that `allowTests` adds. */
+/** Listener that forwards to the green tasks before traffic shifts. It allows only the peers that `allowTests` adds. */
 export interface TestListener {
   readonly listener: IApplicationListener;
   readonly url: string;

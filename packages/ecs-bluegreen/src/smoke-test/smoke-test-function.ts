@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import type { SmokeTestEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'smoke-test.lambda');
-const DESCRIPTION = 'Tests green with requests before traffic shifts to it';
+const DESCRIPTION = 'Tests the green tasks with requests before traffic shifts to them';
 /** Description of the security group. Changing this text would replace the security group. */
 const SECURITY_GROUP_DESCRIPTION = 'Asks green whether it works before it gets traffic';
 const SECONDS_PER_PATH = 40;

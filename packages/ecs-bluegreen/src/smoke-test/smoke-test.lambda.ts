@@ -22,7 +22,7 @@ export interface SmokeTestEvent {
   readonly [key: string]: unknown;
 }
 
-/** Runs the smoke test. The response tells ECS whether traffic can shift to green. */
+/** Runs the smoke test. The response tells ECS whether traffic can shift to the green tasks. */
 export async function handler(event: SmokeTestEvent): Promise<HookAnswer | undefined> {
   if (event.source === 'aws.events') {
     return undefined;
@@ -36,9 +36,9 @@ export async function handler(event: SmokeTestEvent): Promise<HookAnswer | undef
     sleep,
   });
   if (wrong.length > 0) {
-    logger.error('green failed its smoke test', { wrong });
+    logger.error('the green tasks failed the smoke test', { wrong });
     return { hookStatus: 'FAILED' };
   }
-  logger.info('green passed its smoke test');
+  logger.info('the green tasks passed the smoke test');
   return { hookStatus: 'SUCCEEDED' };
 }

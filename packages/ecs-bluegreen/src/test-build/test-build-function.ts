@@ -11,9 +11,9 @@ import { Construct, IConstruct } from 'constructs';
 import type { TestBuildEnvironment } from './env';
 
 const HANDLER = join(__dirname, '..', '..', 'assets', 'test-build.lambda');
-const DESCRIPTION = 'Starts the build that tests green before traffic shifts to it';
+const DESCRIPTION = 'Starts the build that tests the green tasks before traffic shifts to them';
 
-/** CodeBuild project whose builds test green, such as an `ImageProject`. */
+/** CodeBuild project whose builds test the green tasks, such as an `ImageProject`. */
 export interface ITestProject extends IConstruct {
   /** Name of the CodeBuild project. */
   readonly projectName: string;

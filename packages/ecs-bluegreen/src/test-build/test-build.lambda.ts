@@ -16,7 +16,7 @@ export interface TestBuildEvent {
   readonly hookDetails?: TestBuildDetails;
 }
 
-/** Tells ECS whether traffic can shift to green, which requires that the test build has succeeded. */
+/** Tells ECS whether traffic can shift to the green tasks, which requires that the test build has succeeded. */
 export async function handler({ resourceArn: deployment, hookDetails: details }: TestBuildEvent): Promise<HookAnswer> {
   const { PROJECT, TEST_URL } = process.env as unknown as TestBuildEnvironment;
   return testBuild({

@@ -32,7 +32,7 @@ export interface TestBuildProps {
   /** ARN of the deployment that the build belongs to. */
   readonly deployment: string;
   readonly details?: TestBuildDetails;
-  /** Returns the desired number of tasks of green. A new service without tasks needs no test. */
+  /** Returns the desired number of green tasks. A new service without tasks needs no test. */
   readonly tasks: () => Promise<number>;
   /** Starts at most one build for each idempotency token, and returns the build ID. */
   readonly start: (token: string) => Promise<string>;
@@ -42,7 +42,8 @@ export interface TestBuildProps {
 }
 
 /**
- * Starts the test build of a deployment, or checks its state. Traffic shifts to green only if the build has succeeded.
+ * Starts the test build of a deployment, or checks its state. Traffic shifts to the green tasks only if the build has
+ * succeeded.
  *
  * CodeBuild remembers a token for five minutes, so that a repeated call does not start a second build. Later calls
  * receive the build ID from ECS.
@@ -51,11 +52,11 @@ export async function testBuild(props: TestBuildProps): Promise<HookAnswer> {
   const { deployment, details, tasks, start, stateOf, say } = props;
   if (details?.build === undefined) {
     if ((await tasks()) === 0) {
-      say('green has no tasks: there is nothing to test', { deployment });
+      say('the service has no green tasks, so there is nothing to test', { deployment });
       return { hookStatus: 'SUCCEEDED' };
     }
     const build = await start(deployment.slice(deployment.lastIndexOf('/') + 1));
-    say('a build tests green', { deployment, build });
+    say('a build tests the green tasks', { deployment, build });
     return waitingFor(build);
   }
   const { build } = details;
@@ -64,7 +65,11 @@ export async function testBuild(props: TestBuildProps): Promise<HookAnswer> {
     return waitingFor(build);
   }
   const passed = state.status === 'SUCCEEDED';
-  say(passed ? 'green passed its test build' : 'green failed its test build', { deployment, build, ...state });
+  say(passed ? 'the green tasks passed the test build' : 'the green tasks failed the test build', {
+    deployment,
+    build,
+    ...state,
+  });
   return { hookStatus: passed ? 'SUCCEEDED' : 'FAILED' };
 }
 

@@ -14,7 +14,10 @@ export interface TrafficRuleProps extends LiveStateProps {
   readonly listener: IApplicationListener;
   /** Priority of the rule, from 1, which is evaluated first, to 50,000. */
   readonly priority: number;
-  /** Host names that the rule matches, in which `*` and `?` match any characters. @default - every request */
+  /**
+   * Host names that the rule matches. `*` matches any number of characters, and `?` matches one character. @default -
+   * every request
+   */
   readonly hosts?: readonly string[];
   /** The two target groups. The first group receives all traffic until a deployment shifts it. */
   readonly targetGroups: readonly IApplicationTargetGroup[];

@@ -70,7 +70,7 @@ describe('a service whose green is tested by builds', () => {
 
   it('refuses to be without a test listener', () => {
     expect(() => templateOf({ smokeTest: false })).toThrow(
-      "the builds of 'Shop/Scan' cannot test green: because of smokeTest: false, the service has no test listener",
+      "the builds of 'Shop/Scan' cannot test the green tasks: because of smokeTest: false, the service has no test listener",
     );
   });
 });

@@ -27,7 +27,7 @@ const OPERATIONS: Readonly<Record<string, (ecr: ECRClient, options: Options) => 
 };
 
 /**
- * Returns whether the replacement of `aws` handles a command itself, because ECR answers it differently from the
+ * Returns whether the replacement for `aws` handles a command itself, because ECR answers it differently from the
  * embedded AWS.
  */
 export function isDone([service, operation]: readonly string[]): boolean {

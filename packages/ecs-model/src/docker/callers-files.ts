@@ -5,7 +5,7 @@ import { CommandError } from './errors';
 import { makeFolder } from './file-tree';
 
 const GIB = 1024 ** 3;
-/** Number of bytes that each file counts in addition to its content. */
+/** Number of bytes that are counted for each file in addition to its content. */
 const FILE_BYTES = 4096;
 
 /** Answer of the build process. It is not trusted, so every answer is validated. */
@@ -162,6 +162,6 @@ function parsed(line: string | undefined): Reply {
   try {
     return reply.parse(JSON.parse(String(line)));
   } catch (cause) {
-    throw new CommandError('the answer of the build process is not valid', { cause });
+    throw new CommandError('the build process sent an invalid response', { cause });
   }
 }

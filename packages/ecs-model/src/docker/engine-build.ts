@@ -75,7 +75,7 @@ async function basesOf({ images, run: { engine } }: TaskEngine, { dockerfile, si
   const hasCommands = dockerfile.stages.some(({ instructions }) => instructions.some((it) => it.keyword === 'RUN'));
   if (hasCommands && !engine.isolatesBuilds) {
     onLine(
-      `${describeEngine(engine)} runs RUN in the network of this machine: the image is assembled without an engine`,
+      `${describeEngine(engine)} would run RUN commands in the network of this machine, so the image is assembled without an engine`,
     );
     return undefined;
   }
@@ -87,7 +87,7 @@ async function basesOf({ images, run: { engine } }: TaskEngine, { dockerfile, si
   for (const name of wanted) {
     const chosen = await images.of(name, signal, onLine);
     if (chosen.image === undefined) {
-      onLine(`the engine does not have ${name} (${chosen.reason}): the image is assembled without an engine`);
+      onLine(`the engine does not have ${name} (${chosen.reason}), so the image is assembled without an engine`);
       return undefined;
     }
     bases.push(chosen.image);

@@ -1,5 +1,5 @@
 /**
- * Thrown if the replacement of `docker` or `aws` does not support a command, or if the command fails. The command
+ * Thrown if the replacement for `docker` or `aws` does not support a command, or if the command fails. The command
  * prints the message.
  */
 export class CommandError extends Error {

@@ -69,7 +69,7 @@ export async function copyInto(
 /**
  * Creates a folder in an image, and its parent folders.
  *
- * @throws CommandError if a link in the path leads out of the image
+ * @throws CommandError if a link in the path refers to a path outside the image
  */
 export async function makeFolder(root: string, path: string): Promise<void> {
   let place = root;
@@ -79,7 +79,7 @@ export async function makeFolder(root: string, path: string): Promise<void> {
     const real = await realpath(place);
     if (!real.startsWith(`${await realpath(root)}${sep}`)) {
       throw new CommandError(
-        `/${path} is a link that leads out of the image; without Docker, links must not lead out of the image`,
+        `/${path} is a link to a path outside the image; without Docker, links must stay inside the image`,
       );
     }
   }
@@ -98,7 +98,7 @@ function filesOf({ files }: FileTree, source: string): { readonly file: string; 
   return files.filter((file) => file === source || matches(file)).map((file) => ({ file }));
 }
 
-/** Removes `./`, `../`, and leading and trailing `/` from a path, so that the path cannot lead out of its folder. */
+/** Removes `./`, `../`, and leading and trailing `/` from a path, so that the path stays inside its folder. */
 function clean(path: string): string {
   return posix.normalize(`/${path}`).replace(/^\/|\/$/g, '');
 }

@@ -98,7 +98,9 @@ export class StandIns {
     private readonly sessions: Map<string, Session>,
   ) {}
 
-  /** Creates the replacements for a build. @param bounds limits of the build @default - no limits */
+  /**
+   * Creates the replacements for `docker` and `aws` for a build. @param bounds limits of the build @default - no limits
+   */
   public open(bounds: BuildBounds = {}): StandInSession {
     const { server, sessions } = this;
     const { engine } = this.props;

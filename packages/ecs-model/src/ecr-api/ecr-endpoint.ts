@@ -129,7 +129,7 @@ function pageOf({ findings = [], enhancedFindings = [] }: ScanAnswer, first: num
 
 /**
  * Forwards a request to the embedded AWS. The signature covers the host name that the caller used, so the host name is
- * forwarded, too.
+ * forwarded as well.
  */
 function handOver(aws: EmbeddedAws, request: IncomingMessage, response: ServerResponse): void {
   const { hostname, port } = new URL(aws.endpoint);

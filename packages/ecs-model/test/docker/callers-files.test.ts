@@ -51,7 +51,7 @@ test.each([
 test('no file is written through a link, neither one that leads out nor one in its place', async () => {
   const outside = temporaryFolder();
   const lines = [{ path: 'way', link: outside }, { path: 'way/file', mode: 0o600 }, data('x'), done];
-  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow('is a link that leads out of the image');
+  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow('is a link to a path outside the image');
 
   symlinkSync(join(outside, 'file'), join(folder, 'file'));
   await expect(answering([{ path: 'file', mode: 0o600 }, data('x'), done]).copy('.', [], folder)).rejects.toThrow(
@@ -76,7 +76,7 @@ test.each([
   ['what is no answer', [{ exit: 0 }]],
   ['a mode that would make a program of the owner', [{ path: 'a', mode: 0o4755 }]],
 ])('a process that answers %s is refused', async (_, lines) => {
-  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow('the answer of the build process is not valid');
+  await expect(answering(lines).copy('.', [], folder)).rejects.toThrow('the build process sent an invalid response');
 });
 
 test('an answer to another question is not accepted', async () => {

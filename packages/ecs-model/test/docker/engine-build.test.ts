@@ -84,7 +84,7 @@ test('[RN-07] an engine never pushes or pulls for a build', async () => {
 test('an image whose base the engine does not have is not built by it, with a log line', async () => {
   expect(await build({})).toBeUndefined();
   expect(lines).toEqual([
-    'the engine does not have node:22 (--offline prevents pulling the image): the image is assembled without an engine',
+    'the engine does not have node:22 (--offline prevents pulling the image), so the image is assembled without an engine',
   ]);
 });
 
@@ -97,7 +97,7 @@ test('[RN-07] a service of podman builds only images without commands: it would 
 
   expect(await build({ images, version }, {}, TEXT, 'docker')).toBeUndefined();
   expect(lines).toEqual([
-    'docker 4.3.1 (service of podman) runs RUN in the network of this machine: the image is assembled without an engine',
+    'docker 4.3.1 (service of podman) would run RUN commands in the network of this machine, so the image is assembled without an engine',
   ]);
   await run.close();
   expect(await build({ images, version }, {}, 'FROM node:22\nCMD ["node"]', 'docker')).toBeDefined();

@@ -133,7 +133,7 @@ describe('docker with an engine', () => {
     const { err, code } = await shell('docker build --tag other .');
 
     expect(err).toContain(
-      'the engine does not have other:1 (--offline prevents pulling the image): the image is assembled without an engine',
+      'the engine does not have other:1 (--offline prevents pulling the image), so the image is assembled without an engine',
     );
     expect(code).toBe(0);
   });
@@ -477,7 +477,7 @@ describe('docker of a fenced build', () => {
 
     const { code, err } = await build('linked');
 
-    expect({ code, err }).toEqual({ code: 254, err: expect.stringContaining('is a link that leads out of the image') });
+    expect({ code, err }).toEqual({ code: 254, err: expect.stringContaining('is a link to a path outside the image') });
     expect(readdirSync(outside)).toEqual([]);
   });
 });

@@ -33,8 +33,8 @@ export interface DeployAssemblyProps {
   /** Values of Parameter Store parameters that the app expects in its account, by parameter name. @default - none */
   readonly ssmParameters?: Readonly<Record<string, string>>;
   /**
-   * Values of secrets that the app expects in its account, by secret name. @default - only placeholders for GitHub
-   * tokens
+   * Values of secrets that the app expects in its account, by secret name. @default - no values, except placeholders
+   * for GitHub tokens
    */
   readonly secrets?: Readonly<Record<string, string>>;
   /**

@@ -13,7 +13,7 @@ export interface Prepared {
   readonly changes: readonly Change[];
 }
 
-/** Replaces each resource by the result of `change`, and collects the reported changes. */
+/** Replaces each resource with the result of `change`, and collects the reported changes. */
 export function changeResources(
   template: Template,
   change: (

@@ -74,8 +74,8 @@ export function check(
 /** Describes a missing permission and how to grant it, in one sentence. */
 export function describeMissing({ principal, action, resource, neededBy, source }: AskedPermission): string {
   const where = principal.startsWith('arn:')
-    ? 'the policy of the role and, if they exist, in the policies of the resource and of its KMS key'
-    : 'the policy of the resource';
+    ? "the role's policy and, if they exist, in the policies of the resource and its KMS key"
+    : 'the resource policy';
   const what = `${principal} is not allowed to call ${action} on ${resource}, which AWS requires for ${neededBy}`;
   return `${what}; grant the permission in ${where}, see ${source}`;
 }

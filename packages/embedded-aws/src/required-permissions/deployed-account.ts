@@ -140,10 +140,7 @@ export class DeployedAccount implements DeployedResources {
 }
 
 const ATTACHED = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
-/**
- * Statements that represent a permissions boundary that cannot be read, for which it is unknown whether a call is
- * allowed.
- */
+/** Statements that represent an unreadable permissions boundary: whether it allows a call is unknown. */
 const EVERYTHING_UNKNOWN: readonly Statement[] = [
   {
     Effect: 'Allow',

@@ -14,7 +14,7 @@ const cloudFormation = (
   actions: string[],
   { passed = true, roleArn = true, changeSet = false } = {},
 ): Case => ({
-  titles: ['the stack of an action'],
+  titles: ["a CloudFormation action's stack"],
   resources: [
     pipeline('AWS Deploy CloudFormation', {
       ActionMode: mode,
@@ -45,17 +45,17 @@ const CODEDEPLOY = [
 
 const CASES: readonly Case[] = [
   {
-    titles: ['an action with its own role'],
+    titles: ['a pipeline action that has its own role'],
     resources: [pipeline('AWS Invoke CodePipeline', { PipelineName: 'next' }, { RoleArn: `${ROLE}2` })],
     asks: on(`${ROLE}2`, 'sts:AssumeRole'),
   },
   {
-    titles: ['the artifact bucket of a pipeline'],
+    titles: ["a pipeline's artifact bucket"],
     resources: [store, pipeline('AWS Source S3', { S3Bucket: 'sources', S3ObjectKey: 'k' }, OUTPUT)],
     asks: settings('artifacts', 's3:GetBucketVersioning'),
   },
   {
-    titles: ['the artifacts of an action'],
+    titles: ["a pipeline action's artifacts"],
     resources: [
       encrypted('artifacts', true),
       key,
@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the source bucket of an action'],
+    titles: ["a source action's bucket"],
     resources: [
       resource('AWS::S3::Bucket', 'sources'),
       pipeline('AWS Source S3', { S3Bucket: 'sources', S3ObjectKey: 'source.zip' }, OUTPUT),
@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the connection of a source', 'the upload of a connection source with an ACL'],
+    titles: ["a source action's connection", "a connection source's upload with an ACL"],
     resources: [store, pipeline('AWS Source CodeStarSourceConnection', { ConnectionArn: CONNECTION }, OUTPUT)],
     asks: [
       ...on(CONNECTION, 'codeconnections:UseConnection'),
@@ -88,7 +88,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the repository of a source'],
+    titles: ["a source action's repository"],
     resources: [
       pipeline(
         'AWS Source CodeCommit',
@@ -107,7 +107,7 @@ const CASES: readonly Case[] = [
     ),
   },
   {
-    titles: ['the repository of a source'],
+    titles: ["a source action's repository"],
     resources: [pipeline('AWS Source CodeCommit', { RepositoryName: 'shop' }, OUTPUT)],
     asks: on(
       arn('codecommit', 'shop'),
@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
     ),
   },
   {
-    titles: ['the repository of a source'],
+    titles: ["a source action's repository"],
     resources: [
       resource('AWS::ECR::Repository', 'tools'),
       pipeline('AWS Source ECR', { RepositoryName: 'tools' }, OUTPUT),
@@ -127,22 +127,22 @@ const CASES: readonly Case[] = [
     asks: on(arn('ecr', 'repository/tools'), 'ecr:DescribeImages'),
   },
   {
-    titles: ['the build of an action'],
+    titles: ["a build action's project"],
     resources: [project(), pipeline('AWS Test CodeBuild', { ProjectName: 'project' })],
     asks: on(arn('codebuild', 'project/project'), 'codebuild:StartBuild', 'codebuild:BatchGetBuilds'),
   },
   {
-    titles: ['the build of an action'],
+    titles: ["a build action's project"],
     resources: [pipeline('AWS Build CodeBuild', { ProjectName: 'project', BatchEnabled: 'true' })],
     asks: on(arn('codebuild', 'project/project'), 'codebuild:StartBuildBatch', 'codebuild:BatchGetBuildBatches'),
   },
   {
-    titles: ['the function of an action'],
+    titles: ["an invoke action's function"],
     resources: [other, pipeline('AWS Invoke Lambda', { FunctionName: 'other' })],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },
   {
-    titles: ['the state machine of an action'],
+    titles: ["an invoke action's state machine"],
     resources: [pipeline('AWS Invoke StepFunctions', { StateMachineArn: arn('states', 'stateMachine:m') })],
     asks: [
       ...on(arn('states', 'stateMachine:m'), 'states:DescribeStateMachine', 'states:StartExecution'),
@@ -150,12 +150,12 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the pipeline that an action starts'],
+    titles: ['a pipeline that an action starts'],
     resources: [pipeline('AWS Invoke CodePipeline', { PipelineName: 'next' })],
     asks: on(arn('codepipeline', 'next'), 'codepipeline:StartPipelineExecution'),
   },
   {
-    titles: ['the bucket of a deployment'],
+    titles: ["a deploy action's bucket"],
     resources: [
       encrypted('site'),
       key,
@@ -164,7 +164,7 @@ const CASES: readonly Case[] = [
     asks: [...on('arn:aws:s3:::site/*', 's3:PutObject', 's3:PutObjectAcl'), ...on(KEY, 'kms:GenerateDataKey')],
   },
   {
-    titles: ['the bucket of a deployment'],
+    titles: ["a deploy action's bucket"],
     resources: [
       resource('AWS::S3::Bucket', 'site'),
       pipeline('AWS Deploy S3', { BucketName: 'site', Extract: 'true', ObjectKey: 'v1/#{variables.A}/' }, INPUT),
@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
     asks: on('arn:aws:s3:::site/v1/*/*', 's3:PutObject'),
   },
   {
-    titles: ['the bucket of a deployment'],
+    titles: ["a deploy action's bucket"],
     resources: [
       resource('AWS::S3::Bucket', 'site'),
       key,
@@ -185,19 +185,19 @@ const CASES: readonly Case[] = [
     asks: [...on('arn:aws:s3:::site/app.zip', 's3:PutObject'), ...on(KEY, 'kms:GenerateDataKey')],
   },
   {
-    titles: ['the topic of an approval'],
+    titles: ["an approval's topic"],
     resources: [topic, key, pipeline('AWS Approval Manual', { NotificationArn: TOPIC })],
     asks: [...on(TOPIC, 'sns:Publish'), ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt')],
   },
   {
-    titles: ['the topic of an approval'],
+    titles: ["an approval's topic"],
     resources: [
       resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'alias/aws/sns' }),
       pipeline('AWS Approval Manual', { NotificationArn: TOPIC }),
     ],
     asks: on(TOPIC, 'sns:Publish'),
   },
-  { titles: ['the topic of an approval'], resources: [pipeline('AWS Approval Manual', {})], asks: [] },
+  { titles: ["an approval's topic"], resources: [pipeline('AWS Approval Manual', {})], asks: [] },
   cloudFormation('CREATE_UPDATE', ['DescribeStacks', 'CreateStack', 'UpdateStack']),
   cloudFormation('REPLACE_ON_FAILURE', ['DescribeStacks', 'CreateStack', 'UpdateStack', 'DeleteStack']),
   cloudFormation('DELETE_ONLY', ['DescribeStacks', 'DeleteStack'], { passed: false, roleArn: false }),
@@ -210,7 +210,7 @@ const CASES: readonly Case[] = [
   }),
   cloudFormation('UNHEARD_OF', []),
   {
-    titles: ['the service of a deployment'],
+    titles: ["a deploy action's service"],
     resources: [service, task({}), pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'web' })],
     asks: [
       ...on(arn('ecs', 'service/c/web'), 'ecs:DescribeServices', 'ecs:UpdateService'),
@@ -222,7 +222,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the service of a deployment'],
+    titles: ["a deploy action's service"],
     resources: [pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'elsewhere' })],
     asks: [
       ...on(arn('ecs', 'service/c/elsewhere'), 'ecs:DescribeServices', 'ecs:UpdateService'),
@@ -233,12 +233,12 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the deployment of an action'],
+    titles: ['a CodeDeploy deployment'],
     resources: [pipeline('AWS Deploy CodeDeploy', { ApplicationName: 'app', DeploymentGroupName: 'all' })],
     asks: CODEDEPLOY.filter((one) => !one.startsWith('codedeploy:GetApplication on')),
   },
   {
-    titles: ['the deployment of an action', 'the task definition of a deployment'],
+    titles: ['a CodeDeploy deployment', "a deploy action's task definition"],
     resources: [pipeline('AWS Deploy CodeDeployToECS', { ApplicationName: 'app', DeploymentGroupName: 'all' })],
     asks: [...CODEDEPLOY, ...on(arn('ecs', 'task-definition/*'), 'ecs:RegisterTaskDefinition')],
   },
@@ -248,7 +248,7 @@ const CASES: readonly Case[] = [
     asks: logs('/aws/codepipeline/pipeline'),
   },
   {
-    titles: ['the image of an action'],
+    titles: ["an image action's image"],
     resources: [
       resource('AWS::ECR::Repository', 'tools'),
       pipeline('AWS Build ECRBuildAndPublish', { ECRRepositoryName: 'tools' }),
@@ -269,12 +269,12 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the Lambda function of a condition rule', 'a function that processes a CodePipeline job'],
+    titles: ["a condition rule's Lambda function", 'a function that processes a CodePipeline job'],
     resources: [other, entered('LambdaInvoke', { FunctionName: 'other' })],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },
   {
-    titles: ['the artifacts of an action'],
+    titles: ["a pipeline action's artifacts"],
     resources: [store, entered('LambdaInvoke', { FunctionName: 'other' }, INPUT)],
     asks: [
       ...on('arn:aws:s3:::artifacts/pipeline/Before/*', 's3:GetObject', 's3:GetObjectVersion'),
@@ -282,17 +282,17 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the alarm of a condition rule'],
+    titles: ["a condition rule's alarm"],
     resources: [store, entered('CloudWatchAlarm', { AlarmName: 'errors' })],
     asks: on(arn('cloudwatch', 'alarm:errors'), 'cloudwatch:DescribeAlarms'),
   },
   {
-    titles: ['an action with its own role'],
+    titles: ['a pipeline action that has its own role'],
     resources: [entered('CloudWatchAlarm', { AlarmName: 'errors' }, { RoleArn: `${ROLE}2` })],
     asks: on(`${ROLE}2`, 'sts:AssumeRole'),
   },
   {
-    titles: ['the command log of a condition rule'],
+    titles: ["a condition rule's command log"],
     resources: [entered('Commands', {}, { Commands: ['true'] })],
     asks: logs('/aws/codepipeline/pipeline'),
   },

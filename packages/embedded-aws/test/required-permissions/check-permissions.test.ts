@@ -55,7 +55,7 @@ describe('a function in a VPC', () => {
     const { missing } = found(...role(...interfaces(target, condition)), VPC_FUNCTION, SUBNET);
 
     expect(missing.map(describeMissing)).toEqual([
-      `${ROLE} is not allowed to call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS requires for a function in a VPC; grant the permission in the policy of the role and, if they exist, in the policies of the resource and of its KMS key, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
+      `${ROLE} is not allowed to call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS requires for a function in a VPC; grant the permission in the role's policy and, if they exist, in the policies of the resource and its KMS key, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
     ]);
   });
 
@@ -95,11 +95,11 @@ describe('a connection', () => {
   );
 
   it.each(['codeconnections:UseConnection', 'codestar-connections:UseConnection'])('is used with %s', (action) => {
-    expect(pairs(found(...role(allow(action, CONNECTION)), source).missing, ['the connection of a source'])).toEqual(
+    expect(pairs(found(...role(allow(action, CONNECTION)), source).missing, ["a source action's connection"])).toEqual(
       [],
     );
     expect(
-      pairs(found(...role(allow(action, `${CONNECTION}2`)), source).missing, ['the connection of a source']),
+      pairs(found(...role(allow(action, `${CONNECTION}2`)), source).missing, ["a source action's connection"]),
     ).toEqual([`codeconnections:UseConnection on ${CONNECTION}`]);
   });
 
@@ -114,10 +114,10 @@ describe('a connection', () => {
       ),
     );
 
-    expect([pairs(missing, ['the connection of a source']), pairs(undecided, ['the connection of a source'])]).toEqual([
-      [],
-      [`codeconnections:UseConnection on ${shared}`],
-    ]);
+    expect([
+      pairs(missing, ["a source action's connection"]),
+      pairs(undecided, ["a source action's connection"]),
+    ]).toEqual([[], [`codeconnections:UseConnection on ${shared}`]]);
   });
 
   it('that a build clones through is used by the role of the project', () => {
@@ -163,7 +163,7 @@ describe('a service in its own name', () => {
       Principal: 'events.amazonaws.com',
       ...properties,
     });
-  const title = ['the target of an EventBridge rule'];
+  const title = ['an EventBridge rule target'];
 
   it.each<[string, object, object, boolean]>([
     ['the rule', { SourceArn: arn('events', 'rule/rule') }, {}, true],
@@ -196,15 +196,13 @@ describe('a service in its own name', () => {
 
     const { missing } = found(...role(), lambda, schedule, letIn);
 
-    expect(pairs(missing, ['the rotation of a secret'])).toEqual(
-      allowed ? [] : [`lambda:InvokeFunction on ${FUNCTION}`],
-    );
+    expect(pairs(missing, ['secret rotation'])).toEqual(allowed ? [] : [`lambda:InvokeFunction on ${FUNCTION}`]);
   });
 
   it('requires nothing of a schedule whose function CloudFormation creates', () => {
     const schedule = resource('AWS::SecretsManager::RotationSchedule', 'schedule', { HostedRotationLambda: {} });
 
-    expect(pairs(found(schedule).asked, ['the rotation of a secret'])).toEqual([]);
+    expect(pairs(found(schedule).asked, ['secret rotation'])).toEqual([]);
   });
 
   it('sends to a queue and a topic that allow it, and to nothing else', () => {
@@ -261,7 +259,7 @@ describe('a service in its own name', () => {
     expect(found(ALARM, topic, ...withPolicies('events.amazonaws.com')).missing.map(describeMissing)).toEqual(
       ['sns:Publish', 'kms:GenerateDataKey', 'kms:Decrypt'].map(
         (action) =>
-          `cloudwatch.amazonaws.com is not allowed to call ${action} on ${action.startsWith('kms') ? KEY : TOPIC}, which AWS requires for the topic that an alarm notifies; grant the permission in the policy of the resource, see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
+          `cloudwatch.amazonaws.com is not allowed to call ${action} on ${action.startsWith('kms') ? KEY : TOPIC}, which AWS requires for the topic that an alarm notifies; grant the permission in the resource policy, see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
       ),
     );
   });
@@ -392,8 +390,8 @@ it('objects in the bucket of the CDK are read with the permissions of the role o
     Environment: { Image: 'i' },
   });
 
-  expect(pairs(found(...role(), project).missing, ['the S3 source of a build'])).toHaveLength(4);
-  expect(pairs(found(...role(allow('s3:*')), project).undecided, ['the S3 source of a build'])).toEqual([]);
+  expect(pairs(found(...role(), project).missing, ['a build source in S3'])).toHaveLength(4);
+  expect(pairs(found(...role(allow('s3:*')), project).undecided, ['a build source in S3'])).toEqual([]);
 });
 
 it('a build that its API starts asks for its source as well, and for nothing of other projects', () => {
@@ -426,12 +424,12 @@ describe('what is not decided', () => {
     [
       'a role outside the app',
       [resource('AWS::Lambda::Function', 'function', { Role: ROLE })],
-      `whether ${ROLE} is allowed to call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS requires for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
+      `whether ${ROLE} is allowed to call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS requires for a function log, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
     ],
     [
       'a role of another account',
       [resource('AWS::Lambda::Function', 'function', { Role: 'arn:aws:iam::444455556666:role/role' }), VPC_FUNCTION],
-      `whether arn:aws:iam::444455556666:role/role is allowed to call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS requires for the log of a function, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
+      `whether arn:aws:iam::444455556666:role/role is allowed to call logs:CreateLogGroup on ${arn('logs', 'log-group:/aws/lambda/function')}, which AWS requires for a function log, cannot be decided: the role is not part of the app; see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html`,
     ],
     ...['token', arn('secretsmanager', 'secret:token-??????')].map((Value): [string, DeployedResource[], string] => [
       'a secret outside the app',
@@ -443,7 +441,7 @@ describe('what is not decided', () => {
           Environment: { Image: 'i', EnvironmentVariables: [{ Type: 'SECRETS_MANAGER', Value }] },
         }),
       ],
-      `whether ${ROLE} is allowed to call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS requires for the environment variables of a build, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
+      `whether ${ROLE} is allowed to call secretsmanager:GetSecretValue on ${arn('secretsmanager', 'secret:token-??????')}, which AWS requires for the environment variables of a build, cannot be decided: the resource policy is not part of the app; see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env`,
     ]),
     [
       'a key outside the app',
@@ -452,7 +450,7 @@ describe('what is not decided', () => {
         resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'own' }),
         resource('AWS::Events::Rule', 'rule', { Targets: [{ Arn: TOPIC, RoleArn: ROLE }] }),
       ],
-      `whether ${ROLE} is allowed to call kms:GenerateDataKey on ${arn('kms', 'key/own')}, which AWS requires for the target of an EventBridge rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
+      `whether ${ROLE} is allowed to call kms:GenerateDataKey on ${arn('kms', 'key/own')}, which AWS requires for an EventBridge rule target, cannot be decided: the resource policy is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
     ],
     [
       'an alias outside the app',
@@ -461,7 +459,7 @@ describe('what is not decided', () => {
         resource('AWS::SNS::Topic', TOPIC, { KmsMasterKeyId: 'alias/own' }),
         resource('AWS::Events::Rule', 'rule', { Targets: [{ Arn: TOPIC, RoleArn: ROLE }] }),
       ],
-      `whether ${ROLE} is allowed to call kms:GenerateDataKey on ${arn('kms', 'alias/own')}, which AWS requires for the target of an EventBridge rule, cannot be decided: the policy of the resource is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
+      `whether ${ROLE} is allowed to call kms:GenerateDataKey on ${arn('kms', 'alias/own')}, which AWS requires for an EventBridge rule target, cannot be decided: the resource policy is not part of the app; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html`,
     ],
     [
       'a type that the table does not have',

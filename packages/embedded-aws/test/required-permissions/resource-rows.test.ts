@@ -42,30 +42,30 @@ const CASES: readonly Case[] = [
     ],
   },
   { titles: ['a function in a VPC'], resources: [fn({ VpcConfig: { SubnetIds: [] } })], asks: [] },
-  { titles: ['the log of a function'], resources: [fn()], asks: logs('/aws/lambda/function') },
+  { titles: ['a function log'], resources: [fn()], asks: logs('/aws/lambda/function') },
   {
-    titles: ['the log of a function'],
+    titles: ['a function log'],
     resources: [fn({ LoggingConfig: { LogGroup: 'own' } }), resource('AWS::Logs::LogGroup', 'own')],
     asks: logs('own').slice(1),
   },
   {
-    titles: ['the dead-letter target of a function'],
+    titles: ["a function's dead-letter target"],
     resources: [fn({ DeadLetterConfig: { TargetArn: QUEUE } }), queue],
     asks: on(QUEUE, 'sqs:SendMessage'),
   },
   {
-    titles: ['the dead-letter target of a function'],
+    titles: ["a function's dead-letter target"],
     resources: [fn({ DeadLetterConfig: { TargetArn: TOPIC } }), topic, key],
     asks: [...on(TOPIC, 'sns:Publish'), ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt')],
   },
   {
-    titles: ['active tracing of a function'],
+    titles: ["a function's active tracing"],
     resources: [fn({ TracingConfig: { Mode: 'Active' } })],
     asks: on('*', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'),
   },
-  { titles: ['active tracing of a function'], resources: [fn({ TracingConfig: { Mode: 'PassThrough' } })], asks: [] },
+  { titles: ["a function's active tracing"], resources: [fn({ TracingConfig: { Mode: 'PassThrough' } })], asks: [] },
   {
-    titles: ['the file system of a function'],
+    titles: ["a function's file system"],
     resources: [fn({ FileSystemConfigs: [{ Arn: arn('elasticfilesystem', 'access-point/fsap-1') }] })],
     asks: on(
       arn('elasticfilesystem', 'file-system/*'),
@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['a destination of a function'],
+    titles: ["a function's destination"],
     resources: [
       fn(),
       other,
@@ -149,7 +149,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['a destination of a function'],
+    titles: ["a function's destination"],
     resources: [
       fn(),
       resource('AWS::S3::Bucket', 'failures'),
@@ -161,7 +161,7 @@ const CASES: readonly Case[] = [
     asks: [...on('arn:aws:s3:::failures/*', 's3:PutObject'), ...on('arn:aws:s3:::failures', 's3:ListBucket')],
   },
   {
-    titles: ['a destination of a function'],
+    titles: ["a function's destination"],
     resources: [resource('AWS::Lambda::EventInvokeConfig', 'config', { FunctionName: 'elsewhere' })],
     asks: [],
   },
@@ -220,17 +220,17 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['the log of a build'],
+    titles: ['a build log'],
     resources: [project({ LogsConfig: undefined })],
     asks: logs('/aws/codebuild/project'),
   },
   {
-    titles: ['the log of a build'],
+    titles: ['a build log'],
     resources: [project(), pipeline('AWS Build CodeBuild', { ProjectName: 'project' })],
     asks: [],
   },
   {
-    titles: ['the log of a build'],
+    titles: ['a build log'],
     resources: [
       project({
         LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED', Location: 'logs/builds' } },
@@ -240,7 +240,7 @@ const CASES: readonly Case[] = [
     asks: on('arn:aws:s3:::logs/builds/*', 's3:PutObject'),
   },
   {
-    titles: ['the image of a build'],
+    titles: ['a build image'],
     resources: [
       project({ Environment: { Image: IMAGE, ImagePullCredentialsType: 'SERVICE_ROLE' } }),
       resource('AWS::ECR::Repository', 'tools'),
@@ -248,7 +248,7 @@ const CASES: readonly Case[] = [
     asks: pull,
   },
   {
-    titles: ['the image of a build'],
+    titles: ['a build image'],
     resources: [project({ Environment: { Image: 'node:24', ImagePullCredentialsType: 'SERVICE_ROLE' } })],
     asks: [],
   },
@@ -290,7 +290,7 @@ const CASES: readonly Case[] = [
     asks: [...on(arn('ssm', 'parameter/name'), 'ssm:GetParameters'), ...on(SECRET, 'secretsmanager:GetSecretValue')],
   },
   {
-    titles: ['the reports of a build'],
+    titles: ['build reports'],
     resources: [
       project({
         Source: {
@@ -318,7 +318,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the reports of a build'],
+    titles: ['build reports'],
     resources: [
       project({
         Source: {
@@ -336,12 +336,12 @@ const CASES: readonly Case[] = [
     ),
   },
   {
-    titles: ['the reports of a build'],
+    titles: ['build reports'],
     resources: [project({ Source: { Type: 'CODEPIPELINE', BuildSpec: 'version: 9\n' } })],
     asks: [],
   },
   {
-    titles: ['the S3 source of a build'],
+    titles: ['a build source in S3'],
     resources: [project({ Source: { Type: 'S3', Location: 'sources/app/source.zip' } }), encrypted('sources'), key],
     asks: [
       ...on('arn:aws:s3:::sources/app/source.zip', 's3:GetObject', 's3:GetObjectVersion'),
@@ -350,7 +350,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the S3 source of a build', 'the CodeCommit source of a build'],
+    titles: ['a build source in S3', 'a build source in CodeCommit'],
     resources: [
       project({ Source: { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/web` } }),
       pipeline('AWS Build CodeBuild', { ProjectName: 'project' }),
@@ -358,28 +358,28 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['the CodeCommit source of a build'],
+    titles: ['a build source in CodeCommit'],
     resources: [project({ Source: { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/web` } })],
     asks: on('arn:aws:codecommit:eu-west-1:111122223333:web', 'codecommit:GitPull'),
   },
   {
-    titles: ['the CodeCommit source of a build'],
+    titles: ['a build source in CodeCommit'],
     resources: [project({ Source: { Type: 'CODECOMMIT' } })],
     asks: [],
   },
   {
-    titles: ['the source of a build through a connection'],
+    titles: ['a build source with a connection'],
     resources: [project({ Source: { Type: 'GITHUB', Auth: { Type: 'CODECONNECTIONS', Resource: CONNECTION } } })],
     asks: on(CONNECTION, 'codeconnections:GetConnectionToken', 'codeconnections:GetConnection'),
   },
   {
-    titles: ['the image of a task'],
+    titles: ['a task image'],
     resources: [task({ Image: IMAGE }), resource('AWS::ECR::Repository', 'tools')],
     asks: pull,
   },
-  { titles: ['the image of a task'], resources: [resource('AWS::ECS::TaskDefinition', 'task', {})], asks: [] },
+  { titles: ['a task image'], resources: [resource('AWS::ECS::TaskDefinition', 'task', {})], asks: [] },
   {
-    titles: ['the log of a task'],
+    titles: ['a task log'],
     resources: [
       task({
         LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': 'web', 'awslogs-create-group': 'true' } },
@@ -388,12 +388,12 @@ const CASES: readonly Case[] = [
     asks: logs('web'),
   },
   {
-    titles: ['the log of a task'],
+    titles: ['a task log'],
     resources: [task({ LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': 'web' } } })],
     asks: logs('web').slice(1),
   },
   {
-    titles: ['the secrets of a task'],
+    titles: ["a task's secrets"],
     resources: [
       task({
         Secrets: [{ ValueFrom: `${SECRET}:key::` }, { ValueFrom: '/own/name' }],
@@ -412,12 +412,12 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the secrets of a task'],
+    titles: ["a task's secrets"],
     resources: [task({ Secrets: [{ ValueFrom: SECRET }] }), resource('AWS::SecretsManager::Secret', SECRET)],
     asks: on(SECRET, 'secretsmanager:GetSecretValue'),
   },
   {
-    titles: ['the secrets of a task'],
+    titles: ["a task's secrets"],
     resources: [
       task({ Secrets: [{ ValueFrom: SECRET }] }),
       { ...secret, type: 'Custom::RecoverableSecret' },
@@ -427,7 +427,7 @@ const CASES: readonly Case[] = [
     asks: [...on(SECRET, 'secretsmanager:GetSecretValue'), ...on(KEY, 'kms:Decrypt')],
   },
   {
-    titles: ['the load balancer of a service'],
+    titles: ["a service's load balancer"],
     resources: [
       resource('AWS::ECS::Service', 'service', {
         LoadBalancers: [
@@ -464,7 +464,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['the lifecycle hook of a service'],
+    titles: ["a service's lifecycle hook"],
     resources: [
       other,
       resource('AWS::ECS::Service', 'service', {
@@ -475,7 +475,7 @@ const CASES: readonly Case[] = [
     ],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },
-  { titles: ['the lifecycle hook of a service'], resources: [resource('AWS::ECS::Service', 'service')], asks: [] },
+  { titles: ["a service's lifecycle hook"], resources: [resource('AWS::ECS::Service', 'service')], asks: [] },
   ...(
     [
       ['codepipeline', 'codepipeline', ['codepipeline:StartPipelineExecution']],
@@ -489,27 +489,27 @@ const CASES: readonly Case[] = [
       ['xray', 'nothing', []],
     ] as const
   ).map(([service, target, actions]): Case => ({
-    titles: ['the target of an EventBridge rule'],
+    titles: ['an EventBridge rule target'],
     resources: [rule({ Arn: arn(service, target), RoleArn: ROLE })],
     asks: on(arn(service, target), ...actions),
   })),
   {
-    titles: ['the target of an EventBridge rule'],
+    titles: ['an EventBridge rule target'],
     resources: [rule({ Arn: QUEUE, RoleArn: ROLE }), queue],
     asks: on(QUEUE, 'sqs:SendMessage'),
   },
   {
-    titles: ['the target of an EventBridge rule'],
+    titles: ['an EventBridge rule target'],
     resources: [rule({ Arn: arn('lambda', 'function:other'), RoleArn: ROLE }), other],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },
   {
-    titles: ['the target of an EventBridge rule'],
+    titles: ['an EventBridge rule target'],
     resources: [rule({ Arn: TOPIC, RoleArn: ROLE }), topic, key],
     asks: [...on(TOPIC, 'sns:Publish'), ...on(KEY, 'kms:GenerateDataKey', 'kms:Decrypt')],
   },
   {
-    titles: ['the target of an EventBridge rule'],
+    titles: ['an EventBridge rule target'],
     resources: [
       rule({
         Arn: arn('ecs', 'cluster/c'),
@@ -521,11 +521,11 @@ const CASES: readonly Case[] = [
     asks: [...on(arn('ecs', 'task-definition/web:1'), 'ecs:RunTask'), ...on(ROLE, 'iam:PassRole')],
   },
   {
-    titles: ['the target of an EventBridge rule'],
+    titles: ['an EventBridge rule target'],
     resources: [rule({ Arn: arn('ecs', 'cluster/c'), RoleArn: ROLE })],
     asks: on('*', 'ecs:RunTask'),
   },
-  { titles: ['the target of an EventBridge rule'], resources: [resource('AWS::Events::Rule', 'rule')], asks: [] },
+  { titles: ['an EventBridge rule target'], resources: [resource('AWS::Events::Rule', 'rule')], asks: [] },
   {
     titles: ['a flow log'],
     resources: [resource('AWS::EC2::FlowLog', 'flow', { DeliverLogsPermissionArn: ROLE, LogGroupName: 'flow' })],
@@ -537,7 +537,7 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['enhanced monitoring of a database'],
+    titles: ["a database's enhanced monitoring"],
     resources: [resource('AWS::RDS::DBInstance', 'db', { MonitoringRoleArn: ROLE, MonitoringInterval: 60 })],
     asks: [
       ...on(arn('logs', 'log-group:RDSOSMetrics'), 'logs:CreateLogGroup', 'logs:PutRetentionPolicy'),
@@ -551,12 +551,12 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ['enhanced monitoring of a database'],
+    titles: ["a database's enhanced monitoring"],
     resources: [resource('AWS::RDS::DBInstance', 'db', { MonitoringRoleArn: ROLE })],
     asks: [],
   },
   {
-    titles: ['the replication of a bucket'],
+    titles: ['bucket replication'],
     resources: [
       key,
       resource('AWS::S3::Bucket', 'copies'),
@@ -582,7 +582,7 @@ const CASES: readonly Case[] = [
       ...on(KEY, 'kms:Encrypt'),
     ],
   },
-  { titles: ['the replication of a bucket'], resources: [resource('AWS::S3::Bucket', 'plain')], asks: [] },
+  { titles: ['bucket replication'], resources: [resource('AWS::S3::Bucket', 'plain')], asks: [] },
 ];
 
 describeRows('what AWS asks of the role of a resource', CASES);
@@ -593,7 +593,7 @@ it('every row of the table is among them', () => {
   expect(RESOURCE_ROWS.map(({ title }) => title).filter((title) => !titles.has(title))).toEqual([
     // of services in their own name: see check-permissions.test.ts
     'the topic that an alarm notifies',
-    'the rotation of a secret',
+    'secret rotation',
   ]);
 });
 

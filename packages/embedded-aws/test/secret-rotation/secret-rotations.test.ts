@@ -173,7 +173,7 @@ describe('the rotations of a deployment', () => {
     other.add({ stack: { ...stack, resources }, adjustments: [], triggers: [] });
 
     await expect(new SecretRotations(aws, other, front).rotate('shop/daily')).rejects.toThrow(
-      'shop/daily was not rotated: secretsmanager.amazonaws.com is not allowed to call lambda:InvokeFunction on arn:aws:lambda:us-east-1:111122223333:function:rotate, which AWS requires for the rotation of a secret',
+      'shop/daily was not rotated: secretsmanager.amazonaws.com is not allowed to call lambda:InvokeFunction on arn:aws:lambda:us-east-1:111122223333:function:rotate, which AWS requires for secret rotation',
     );
   });
 });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { RequestRefusedError } from './errors';
 
-/** Schema of a commit ID. */
+/** Schema for a commit ID. */
 export const COMMIT = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
 
 /**

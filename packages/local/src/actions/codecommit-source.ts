@@ -28,7 +28,7 @@ export class CodeCommitSource implements ActionRunner {
     } = context.configuration;
     if (!repository || !branch) {
       throw new ConfigurationError(
-        'a CodeCommit source needs RepositoryName and BranchName; add them to the configuration of the action',
+        'a CodeCommit source needs RepositoryName and BranchName; add them to the action configuration',
       );
     }
     if (format !== ZIP) {

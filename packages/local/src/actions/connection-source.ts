@@ -29,7 +29,7 @@ export class ConnectionSource implements ActionRunner {
     } = context.configuration;
     if (!connection || !repository || !branch) {
       throw new ConfigurationError(
-        'a connection source needs ConnectionArn, FullRepositoryId and BranchName; add them to the configuration of the action',
+        'a connection source needs ConnectionArn, FullRepositoryId and BranchName; add them to the action configuration',
       );
     }
     if (format !== ZIP) {

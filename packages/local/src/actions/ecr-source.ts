@@ -28,7 +28,7 @@ export class EcrSource implements ActionRunner {
     const { configuration, artifactStore, pipeline, action, workFolder, sourceRevisions, log } = context;
     const { RepositoryName: repository, ImageTag: tag = 'latest' } = configuration;
     if (!repository) {
-      throw new ConfigurationError('an ECR source needs RepositoryName; add it to the configuration of the action');
+      throw new ConfigurationError('an ECR source needs RepositoryName; add it to the action configuration');
     }
     const session = await RoleSession.ofAction(this.ports, context);
     const images = await this.imagesOf(session, repository);

@@ -148,7 +148,7 @@ async function deployed(
     }
     if (deadline.aborted) {
       throw new JobFailedError(
-        `the deployment of ${service.service} did not end within the timeout, and continues; check the tasks of the service, or increase DeploymentTimeout`,
+        `the deployment of ${service.service} did not end within the timeout and is still in progress; check the tasks of the service, or increase DeploymentTimeout`,
       );
     }
     await sleep(POLL_MS, undefined, { signal });

@@ -19,7 +19,7 @@ export class GitHubSource implements ActionRunner {
     const { Owner: owner, Repo: name, Branch: branch } = context.configuration;
     if (!owner || !name || !branch) {
       throw new ConfigurationError(
-        'a GitHub source needs Owner, Repo and Branch; add them to the configuration of the action',
+        'a GitHub source needs Owner, Repo and Branch; add them to the action configuration',
       );
     }
     const url = (id: string) => `https://github.com/${owner}/${name}/commit/${id}`;

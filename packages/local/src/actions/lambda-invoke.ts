@@ -30,7 +30,7 @@ export class LambdaInvoke implements ActionRunner {
       pipeline,
     } = context;
     if (!name) {
-      throw new ConfigurationError('a Lambda action needs FunctionName; add it to the configuration of the action');
+      throw new ConfigurationError('a Lambda action needs FunctionName; add it to the action configuration');
     }
     const session = await RoleSession.ofAction(this.ports, context);
     const outputs = action.outputs.map((output) => ({ name: output, bucket, key: artifactKey(pipeline.name, output) }));

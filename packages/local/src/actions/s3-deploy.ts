@@ -31,7 +31,7 @@ export class S3Deploy implements ActionRunner {
     } = context;
     if (!bucket || (extract !== 'true' && extract !== 'false') || (extract === 'false' && !key)) {
       throw new ConfigurationError(
-        'an S3 deployment needs BucketName, Extract (true or false), and ObjectKey if Extract is false; correct the configuration of the action',
+        'an S3 deployment needs BucketName, Extract (true or false), and ObjectKey if Extract is false; correct the action configuration',
       );
     }
     const session = await RoleSession.ofAction(this.ports, context);

@@ -47,9 +47,7 @@ export class S3Source implements ActionRunner {
 function sourceOf({ configuration, sourceRevisions }: ActionContext) {
   const { S3Bucket: bucket, S3ObjectKey: declaredKey, AllowOverrideForS3ObjectKey: overridable } = configuration;
   if (!bucket || !declaredKey) {
-    throw new ConfigurationError(
-      'an S3 source needs S3Bucket and S3ObjectKey; add them to the configuration of the action',
-    );
+    throw new ConfigurationError('an S3 source needs S3Bucket and S3ObjectKey; add them to the action configuration');
   }
   const versionId = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_VERSION_ID')?.revisionValue;
   const otherKey = sourceRevisions.find((it) => it.revisionType === 'S3_OBJECT_KEY')?.revisionValue;

@@ -40,9 +40,7 @@ export class StepFunctionsInvoke implements ActionRunner {
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const { StateMachineArn: machine, ExecutionNamePrefix: prefix } = context.configuration;
     if (!machine) {
-      throw new ConfigurationError(
-        'a Step Functions action needs StateMachineArn; add it to the configuration of the action',
-      );
+      throw new ConfigurationError('a Step Functions action needs StateMachineArn; add it to the action configuration');
     }
     const session = await RoleSession.ofAction(this.ports, context);
     const states = { machine, session, client: new SFNClient(session.clientOptions) };

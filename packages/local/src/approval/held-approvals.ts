@@ -1,6 +1,6 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** Approval that waits for a decision of the program. */
+/** Approval that waits until the program decides it. */
 export interface HeldApproval {
   readonly request: ApprovalRequest;
   approve(by: string, summary?: string): void;

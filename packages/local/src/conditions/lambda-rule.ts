@@ -18,7 +18,7 @@ import { RuleOutcome } from '../pipeline/rules';
 export async function checkByFunction(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {
   const { FunctionName: name } = context.configuration;
   if (!name) {
-    throw new ConfigurationError('a LambdaInvoke rule needs FunctionName; add it to the configuration of the rule');
+    throw new ConfigurationError('a LambdaInvoke rule needs FunctionName; add it to the rule configuration');
   }
   const session = await RoleSession.ofAction(ports, context);
   return invoke(ports, context, { id: randomUUID(), session, outputs: [] });

@@ -10,12 +10,12 @@ const FILE = 'endpoint.json';
 const LOOPBACK = ['127.0.0.1', 'localhost'];
 
 const standingRun = z.object({
-  endpoint: z.url().refine((url) => LOOPBACK.includes(new URL(url).hostname), 'a run listens on loopback'),
+  endpoint: z.url().refine((url) => LOOPBACK.includes(new URL(url).hostname), 'must be a loopback address'),
   ca: z.string(),
   webhooks: z.array(z.object({ path: z.string(), url: z.url(), secret: z.string() })),
   repositories: z.record(z.string(), z.string()),
   control: z.object({
-    url: z.url().refine((url) => LOOPBACK.includes(new URL(url).hostname), 'a run listens on loopback'),
+    url: z.url().refine((url) => LOOPBACK.includes(new URL(url).hostname), 'must be a loopback address'),
     token: z.string(),
   }),
 });

@@ -42,19 +42,19 @@ export async function embeddedAws(): Promise<readonly Finding[]> {
 export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
   const about = { name: 'bubblewrap', purpose: 'isolates builds' };
   if (unfenced) {
-    return { ...about, state: 'note', found: '--unfenced: builds can read and change whatever you can' };
+    return { ...about, state: 'note', found: '--unfenced: builds can read and change everything that you can' };
   }
   const finding = await missingOnError(about, async () => {
     await findBubblewrap();
     return { state: 'ok', found: 'works' };
   });
-  const remedy = 'or pass --unfenced: builds can then read and change whatever you can';
+  const remedy = 'or pass --unfenced: builds can then read and change everything that you can';
   return finding.state === 'ok' ? finding : { ...finding, remedy };
 }
 
 /** Checks whether the environment contains AWS credentials. */
 export async function account({ allowRealAccount: allow }: PlannedRun): Promise<Finding> {
-  return missingOnError({ name: 'AWS credentials', purpose: 'a run must not find any' }, async () => {
+  return missingOnError({ name: 'AWS credentials', purpose: 'must not be in the environment of a run' }, async () => {
     refuseRealAccount(process.env, { allow });
     return { state: 'ok', found: allow ? '--allow-real-account' : 'none' };
   });

@@ -41,7 +41,7 @@ export class Board {
     return this.newest;
   }
 
-  /** Adds a part to a place of the page, or updates the part. */
+  /** Adds a part to the element with the ID `place` on the page, or updates the part. */
   public show(name: string, place: string, html: string): void {
     if (this.parts.get(name)?.html === html) {
       return;
@@ -68,7 +68,7 @@ export class Board {
     this.onChange();
   }
 
-  /** Returns the parts of a place as HTML, newest part first. */
+  /** Returns the parts in an element of the page as HTML, newest part first. */
   public htmlOf(place: string): string {
     return [...this.parts.values()]
       .filter((part) => part.place === place)

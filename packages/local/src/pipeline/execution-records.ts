@@ -81,7 +81,7 @@ export class ExecutionRecords {
     return [...this.executions.values()].filter((execution) => execution.pipeline === pipeline).reverse();
   }
 
-  /** Returns the execution with an ID, whatever its pipeline is. */
+  /** Returns the execution with an ID, regardless of its pipeline. */
   public find(executionId: string): ExecutionRecord | undefined {
     return this.executions.get(executionId);
   }

@@ -53,8 +53,8 @@ export class StageRun {
   }
 
   /**
-   * Whether an action has succeeded. If so, a retry of all actions repeats more actions than a retry of the failed
-   * ones.
+   * Whether an action of the stage has succeeded. If so, retrying all actions repeats more actions than retrying only
+   * the failed actions.
    */
   public get hasSucceededAction(): boolean {
     return [...this.actions.values()].some(({ status }) => status === 'Succeeded');

@@ -2,7 +2,7 @@ import { ConsoleProgress } from './console-progress';
 
 /** Description of one chapter of a demo. */
 export interface ChapterProps {
-  /** Description of the event in the chapter, such as `a release with a flaw is pushed`. */
+  /** Description of what happens in the chapter, such as `a release with a flaw is pushed`. */
   readonly about: string;
   /** Expected result of the chapter, such as `the gate refuses its image`. */
   readonly expected: string;

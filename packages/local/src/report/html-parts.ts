@@ -5,7 +5,7 @@ export function table(title: string, head: readonly string[], rows: readonly (re
   return rows.length === 0 ? '' : `<section><h2>${title}</h2>${bareTable(title, head, rows)}</section>`;
 }
 
-/** Renders a table in a frame that can be scrolled, including with the keyboard. */
+/** Renders a table in a frame that users can also scroll with the keyboard. */
 export function bareTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`).join('\n');
   const heads = head.map((cell) => `<th scope="col">${cell}</th>`).join('');

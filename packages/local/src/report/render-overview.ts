@@ -8,9 +8,9 @@ export interface PipelineOverview {
   readonly name: string;
   /** Names of the stages. */
   readonly stages: readonly string[];
-  /** Newest execution. @default - the pipeline has not started */
+  /** Newest execution of the pipeline. @default - the pipeline has not started */
   readonly newest?: ExecutionView;
-  /** Number of executions. */
+  /** Number of executions of the pipeline. */
   readonly count: number;
 }
 

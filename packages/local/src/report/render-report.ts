@@ -24,7 +24,7 @@ const TITLES: Readonly<Record<Verdict, string>> = {
   'unused permissions': 'Delivered, with unused permissions',
 };
 
-/** Returns the outcome of a run, as its report is headed. */
+/** Returns the heading of a run's report, which describes the outcome of the run. */
 export function titleOf({ verdict }: Pick<RunReport, 'verdict'>): string {
   return TITLES[verdict];
 }
@@ -41,7 +41,7 @@ export function renderReport(report: RunReport, folder: string, earlier = ''): s
 }
 
 /**
- * Renders the report as it is kept after the next run has deleted the logs.
+ * Renders the version of the report that is kept after the next run has deleted the logs.
  * @param newest link to the report of the newest run
  */
 export function renderKeptReport(report: RunReport, newest: string): string {

@@ -30,7 +30,10 @@ export interface VerdictProps {
   readonly mayStartNothing?: boolean;
 }
 
-/** Maximum number of action names in the last line of the output. Further actions are only counted there. */
+/**
+ * Maximum number of action names in the last line of the output. For further actions, the line contains only their
+ * number.
+ */
 const MAX_NAMES = 8;
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {

@@ -497,7 +497,7 @@ describe('slipway run', () => {
     ],
     [
       ['run', 'cdk.out', '--approve', '--reject'],
-      /^slipway: --approve and --reject without an action exclude each other; use only one of them\n$/,
+      /^slipway: --approve and --reject cannot both be used without an action; pass only one of them\n$/,
     ],
     [['run', 'cdk.out', '--port', '80'], /a port is a number from 1024 to 65535/],
     [['run', 'cdk.out', '--port', 'x'], /a port is a number/],

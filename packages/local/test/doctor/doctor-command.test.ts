@@ -89,7 +89,7 @@ describe('slipway doctor', () => {
           String.raw` ok Python 3\.12\.4 with venv, python3 \(runs the embedded AWS\)`,
           String.raw` - embedded AWS not installed yet \(runs the stacks\) the first run installs it: about 215 MB .*`,
           String.raw` ok bubblewrap works \(isolates builds\)`,
-          String.raw` ok AWS credentials none \(a run must not find any\)`,
+          String.raw` ok AWS credentials none \(must not be in the environment of a run\)`,
           String.raw` ok port 28461 is free on 127\.0\.0\.1 \(for the embedded AWS\)`,
           String.raw` ok report folder \.slipway is writable \(for the report and logs\)`,
           String.raw` ok app cdk\.out, \w.* \(declares the pipelines to run\)`,
@@ -161,7 +161,7 @@ describe('slipway doctor', () => {
   });
 
   it.each([
-    [['--unfenced'], 'bubblewrap', 'note', '--unfenced: builds can read and change whatever you can'],
+    [['--unfenced'], 'bubblewrap', 'note', '--unfenced: builds can read and change everything that you can'],
     [['--allow-real-account'], 'AWS credentials', 'ok', '--allow-real-account'],
   ])('checks the machine for a run with %j', async (options, name, state, found) => {
     has({ ...PROGRAMS, bwrap: 'exit 1' });

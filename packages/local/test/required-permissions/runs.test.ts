@@ -84,7 +84,7 @@ it('[RN-04] a stack whose function lacks a permission that Lambda checks at crea
           '^stack Traced ended as ROLLBACK_COMPLETE; failures:',
           ...TRACES.map(
             (action) =>
-              `  Function: arn:aws:iam::\\d{12}:role/\\S+ is not allowed to call ${action} on \\*, which AWS requires for active tracing of a function; grant the permission in the policy of the role .*, see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html`,
+              `  Function: arn:aws:iam::\\d{12}:role/\\S+ is not allowed to call ${action} on \\*, which AWS requires for a function's active tracing; grant the permission in the role's policy .*, see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html`,
           ),
         ].join('\n'),
       ),
@@ -100,7 +100,7 @@ it('[RN-04] an action whose role lacks a permission that CodePipeline requires f
   expect(report.executions[0].stages[0].actions[0].error).toEqual({
     code: 'AccessDenied',
     message: expect.stringMatching(
-      /^arn:aws:iam::\d{12}:role\/\S+ is not allowed to call s3:GetBucketAcl on arn:aws:s3:::release-artifacts, which AWS requires for the artifact bucket of a pipeline; grant the permission .*, see https:\/\/docs\.aws\.amazon\.com\/codepipeline\/latest\/userguide\/how-to-custom-role\.html\n/,
+      /^arn:aws:iam::\d{12}:role\/\S+ is not allowed to call s3:GetBucketAcl on arn:aws:s3:::release-artifacts, which AWS requires for a pipeline's artifact bucket; grant the permission .*, see https:\/\/docs\.aws\.amazon\.com\/codepipeline\/latest\/userguide\/how-to-custom-role\.html\n/,
     ),
   });
   expect(report.verdict).toBe('failed');
@@ -127,7 +127,7 @@ it('[RN-04] a rule whose role may not start its pipeline starts nothing', async 
 
   expect(refused.refused).toEqual([
     expect.stringMatching(
-      /^rule Release\/Start could not start release: \S+ is not allowed to call codepipeline:StartPipelineExecution on arn:aws:codepipeline:\S+:release, which AWS requires for the target of an EventBridge rule; .*eb-use-identity-based\.html$/,
+      /^rule Release\/Start could not start release: \S+ is not allowed to call codepipeline:StartPipelineExecution on arn:aws:codepipeline:\S+:release, which AWS requires for an EventBridge rule target; .*eb-use-identity-based\.html$/,
     ),
   ]);
   expect([refused.verdict, started.verdict]).toEqual(['failed', 'as expected']);
@@ -144,7 +144,7 @@ it('[RN-04] a silent loss in AWS fails the run, and undecided permissions are in
 
   expect(report.problems).toEqual([
     expect.stringMatching(
-      /^events\.amazonaws\.com is not allowed to call sns:Publish on arn:aws:sns:\S+, which AWS requires for the target of an EventBridge rule; grant the permission in the policy of the resource, see https:.*eb-use-resource-based\.html$/,
+      /^events\.amazonaws\.com is not allowed to call sns:Publish on arn:aws:sns:\S+, which AWS requires for an EventBridge rule target; grant the permission in the resource policy, see https:.*eb-use-resource-based\.html$/,
     ),
   ]);
   expect([report.executions[0].status, report.verdict]).toEqual(['Succeeded', 'failed']);
@@ -162,7 +162,7 @@ it('[RN-04] a permission that cannot be decided fails nothing, and is in the rep
 
   expect(undecided.undecidedPermissions).toEqual([
     expect.stringMatching(
-      /^whether events\.amazonaws\.com is allowed to call sns:Publish on \S+, which AWS requires for the target of an EventBridge rule, cannot be decided: the value of aws:SourceIp is unknown; see https:/,
+      /^whether events\.amazonaws\.com is allowed to call sns:Publish on \S+, which AWS requires for an EventBridge rule target, cannot be decided: the value of aws:SourceIp is unknown; see https:/,
     ),
   ]);
   expect([undecided.verdict, plain.undecidedPermissions]).toEqual(['as expected', []]);

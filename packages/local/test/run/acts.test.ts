@@ -297,7 +297,7 @@ test('the builds of a batch make the outputs that are named for them, or one wit
   ]);
   expect(actOf(combined).summary).toBe('one SUCCEEDED, two SUCCEEDED');
   expect(logOf(combined)).toMatch(/^\[two\] .*Running command echo/m);
-  expect(logOf(combined)).not.toContain('not run here as a batch');
+  expect(logOf(combined)).not.toContain('a batch does not run here');
 });
 
 test('a batch may ignore the failure of a build, and reports it', async () => {
@@ -393,7 +393,7 @@ test.each([
     'ship-broken',
     /the deployment of web is ROLLBACK_SUCCESSFUL: .*the circuit breaker: \d+ tasks failed, .*web:none was not built/,
   ],
-  ['ship-late', /the deployment of stubborn did not end within the timeout, and continues; check the tasks/],
+  ['ship-late', /the deployment of stubborn did not end within the timeout and is still in progress; check the tasks/],
   ['ship-stranger', /the task definition has no container nobody; its containers are app, side/],
   ['ship-no-list', /page.html is not an image definitions file, .*; write a JSON list of {name, imageUri}/],
   ['ship-nowhere', /the cluster acts has no service gone with the deployment controller ECS/],

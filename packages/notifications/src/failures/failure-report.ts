@@ -60,7 +60,7 @@ export class FailureReport extends Construct {
     this.addRule(handler);
     this.alarm = new Alarm(this, 'Failed', {
       alarmName: this.props.name.alarm('failure-report-failed'),
-      alarmDescription: `${props.pipeline.pipelineName} failed, and the report about the failure could not be sent; see the log of the function for the reason`,
+      alarmDescription: `${props.pipeline.pipelineName} failed, and the report about the failure could not be sent; see the function log for the reason`,
       metric: handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -35,8 +35,8 @@ export interface ApproverCheckProps extends NamedAndEncryptedProps {
    */
   readonly outsiders?: readonly string[];
   /**
-   * Whether a release is refused or allowed if the name in AWS of one of its people is not known, so that this person
-   * could be the approver.
+   * Whether a release is refused or allowed if the AWS name of one of its people is unknown, because this person could
+   * be the approver.
    * @default UnknownRequester.REFUSE
    */
   readonly unknown?: UnknownRequester;
@@ -52,7 +52,7 @@ export interface ApproverCheckProps extends NamedAndEncryptedProps {
  * and AWS use different names for the same person; `users` maps one to the other.
  *
  * The check is only as reliable as the names in AWS. If approvers assume a role and can choose the session name, they
- * can pretend to be somebody else. To prevent this, require in the role's trust policy that `sts:RoleSessionName` is
+ * can pretend to be someone else. To prevent this, require in the role's trust policy that `sts:RoleSessionName` is
  * `${aws:username}`.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname

@@ -6,7 +6,7 @@ const NAME = 'pipeline-rules';
 
 /**
  * Synth-time validation that rejects pipelines that cannot be deployed or do not work as declared. It checks all
- * pipelines of an app, whichever construct created them.
+ * pipelines of an app, regardless of which constructs created them.
  */
 export class PipelineRules extends TemplateCheck {
   /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */

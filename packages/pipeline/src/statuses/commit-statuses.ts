@@ -109,13 +109,13 @@ export class CommitStatuses extends Construct {
       this.addAlarm(
         'Failed',
         'failed',
-        'A commit status could not be reported; see the log of the function for the reason',
+        'A commit status could not be reported; see the function log for the reason',
         this.handler.metricErrors({ period: PERIOD }),
       ),
       this.addAlarm(
         'Refused',
         'refused',
-        'GitHub rejected a commit status; see the log of the function for the reason and a solution',
+        'GitHub rejected a commit status; see the function log for the reason and a solution',
         this.refusals(),
       ),
     ];

@@ -25,7 +25,7 @@ async function outcomeOf(event: CloudFormationCustomResourceEvent): Promise<Outc
     return { id };
   } catch (error) {
     logger.error(`${request} failed`, error as Error);
-    // CloudFormation deletes what a failed creation returns, so that must not be the ARN of another secret
+    // CloudFormation deletes the resource whose ID a failed creation returns, which must not be another secret
     return { id: request === 'Create' ? NOT_CREATED : event.PhysicalResourceId, reason: (error as Error).message };
   }
 }

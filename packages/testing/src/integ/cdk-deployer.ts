@@ -18,7 +18,7 @@ export interface CdkDeployerProps {
   readonly command?: readonly string[];
 }
 
-/** Deployer that uses the CDK CLI in the workspace, whose version is pinned. */
+/** Deployer that uses the workspace's pinned version of the CDK CLI. */
 export class CdkDeployer implements Deployer {
   constructor(private readonly props: CdkDeployerProps) {}
 

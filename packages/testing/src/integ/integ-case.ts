@@ -32,7 +32,7 @@ export interface CheckProps {
 export interface Check extends CheckProps {
   /** Subject of the check, such as `KMS`. */
   readonly group: string;
-  /** Expected behaviour as a phrase that continues the subject, such as `rotates its key`. */
+  /** Expected behavior as a phrase that continues the subject, such as `rotates its key`. */
   readonly title: string;
   readonly logicalId: string;
 }

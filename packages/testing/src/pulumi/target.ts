@@ -4,7 +4,7 @@ import { Project, StackSettings } from './project';
 import { StackLock } from './stack-lock';
 import { StackState } from './state';
 
-/** Version of the Pulumi CLI whose behaviour the stand-in reproduces. */
+/** Version of the Pulumi CLI whose behavior the stand-in reproduces. */
 export const VERSION = 'v3.248.0';
 
 /** Stack to which a command applies, with its project, settings, state and lock. */

@@ -30,7 +30,7 @@ export function codeDeployOperations(codeDeploy: CodeDeploy): JsonOperations {
       if (revision.appSpecContent === undefined) {
         throw new ApiRefusedError(
           'UnsupportedActionForDeploymentTypeException',
-          `a revision of type ${revision.revisionType} is not supported here; pass the AppSpec file itself (AppSpecContent)`,
+          `a revision of type ${revision.revisionType} is not supported here; pass the content of the AppSpec file (AppSpecContent)`,
         );
       }
       const { id } = await codeDeploy.deploy(applicationName, deploymentGroupName, revision.appSpecContent.content);

@@ -42,7 +42,7 @@ export class TaskContainer {
     void this.process.ended().then((how) => {
       this.check?.stop();
       this.outcome = how || 'exit code 0';
-      return Promise.allSettled([engine.remove(container.name)]); // the end of the run removes what is left
+      return Promise.allSettled([engine.remove(container.name)]); // what is left is removed at the end of the run
     });
     if (settings.healthCheck) {
       void this.look(settings.healthCheck);

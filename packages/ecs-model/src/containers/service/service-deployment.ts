@@ -73,7 +73,7 @@ interface Step {
 /**
  * Service deployment, from its first stage to its end. The new revision (green) is scaled up, tested, and gradually
  * receives the traffic during monitoring. Then the old revision (blue) is removed. If an earlier stage fails, the
- * traffic returns to blue and green is removed.
+ * traffic returns to the blue tasks and the green tasks are removed.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
  */

@@ -106,7 +106,7 @@ function reason(request: Request, { identity, boundary = [], resource, unread }:
     [
       ...(keys.length > 0 ? [`the value of ${[...new Set(keys)].join(', ')} is unknown`] : []),
       ...(unread.length > 0 ? [`the policy ${unread.join(', ')} cannot be read`] : []),
-      ...(resource === undefined ? ['the policy of the resource is not part of the app'] : []),
+      ...(resource === undefined ? ['the resource policy is not part of the app'] : []),
     ].join('; ') || 'only a part of the resource ARN is known'
   );
 }

@@ -83,7 +83,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     'creation',
   ),
   row(
-    'the log of a build',
+    'a build log',
     'setting-up-service-role.html',
     ({ ServiceRole: role, LogsConfig: { CloudWatchLogs: logs, S3Logs: s3 } = {} }, subject) => [
       ...(logs?.Status === 'DISABLED'
@@ -93,7 +93,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     ],
   ),
   row(
-    'the image of a build',
+    'a build image',
     'sample-ecr.html',
     ({ ServiceRole: role, Environment: { Image: image, ImagePullCredentialsType: credentials } }) =>
       credentials === 'SERVICE_ROLE' ? pullImage(role, image) : [],
@@ -101,13 +101,13 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
   row('the environment variables of a build', 'build-spec-ref.html#build-spec.env', (project, subject) =>
     valuesOf(project, subject),
   ),
-  row('the reports of a build', 'test-permissions.html', (project, subject) =>
+  row('build reports', 'test-permissions.html', (project, subject) =>
     Object.entries(inlineBuildspec(project)?.reports ?? {}).flatMap(([group, { 'file-format': format }]) =>
       writeReport(project.ServiceRole, group, format, subject),
     ),
   ),
   row(
-    'the S3 source of a build',
+    'a build source in S3',
     'setting-up-service-role.html',
     ({ ServiceRole: role, Source: { Type: type, Location: location = '' } }, subject) => {
       const [bucket, ...key] = location.replace(/^arn:[^:]*:s3:::/, '').split('/');
@@ -118,7 +118,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     whenFetched,
   ),
   row(
-    'the CodeCommit source of a build',
+    'a build source in CodeCommit',
     'setting-up-service-role.html',
     ({ ServiceRole: role, Source: { Type: type, Location: location = '' } }, { place: { accountId } }) => {
       const [, region, repository] = /^https:\/\/git-codecommit\.([^.]+)\.[^/]+\/v1\/repos\/(.+)$/.exec(location) ?? [];
@@ -129,7 +129,7 @@ export const CODEBUILD_ROWS: readonly ResourceRow[] = [
     whenFetched,
   ),
   row(
-    'the source of a build through a connection',
+    'a build source with a connection',
     'connections-github-app.html#connections-github-role-access',
     ({ ServiceRole: role, Source: { Auth: auth } }) =>
       auth?.Type === 'CODECONNECTIONS' && auth.Resource !== undefined

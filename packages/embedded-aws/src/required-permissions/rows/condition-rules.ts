@@ -7,7 +7,7 @@ const GUIDE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide';
 export const RULE_ROWS: readonly ActionRow[] = [
   {
     kinds: ['AWS Rule LambdaInvoke'],
-    title: 'the Lambda function of a condition rule',
+    title: "a condition rule's Lambda function",
     source: `${GUIDE}/rule-reference-LambdaInvoke.html`,
     asks: ({ configuration: { FunctionName: name }, roleArn, place }) => [
       ask(roleArn, ['lambda:InvokeFunction'], arn('lambda', `function:${name}`, place)),
@@ -15,7 +15,7 @@ export const RULE_ROWS: readonly ActionRow[] = [
   },
   {
     kinds: ['AWS Rule CloudWatchAlarm'],
-    title: 'the alarm of a condition rule',
+    title: "a condition rule's alarm",
     source: `${GUIDE}/rule-reference-CloudWatchAlarm.html`,
     asks: ({ configuration: { AlarmName: name }, roleArn, place }) => [
       ask(roleArn, ['cloudwatch:DescribeAlarms'], arn('cloudwatch', `alarm:${name}`, place)),
@@ -23,7 +23,7 @@ export const RULE_ROWS: readonly ActionRow[] = [
   },
   {
     kinds: ['AWS Rule Commands'],
-    title: 'the command log of a condition rule',
+    title: "a condition rule's command log",
     source: `${GUIDE}/rule-reference-Commands.html#rule-reference-Commands-policy`,
     asks: (subject) => writeLogs(subject.roleArn, `/aws/codepipeline/${subject.pipeline.name}`, subject),
   },

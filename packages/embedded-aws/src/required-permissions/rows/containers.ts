@@ -48,7 +48,7 @@ export const CONTAINER_ROWS: readonly ResourceRow[] = [
     type: TASK_DEFINITION,
     roles: ['ExecutionRoleArn'],
     moment: whenTasksStart,
-    title: 'the image of a task',
+    title: 'a task image',
     source: `${GUIDE}/task_execution_IAM_role.html`,
     asks: (subject) => ofExecutionRole(subject, (role, { Image: image = '' }) => pullImage(role, image)),
   },
@@ -56,7 +56,7 @@ export const CONTAINER_ROWS: readonly ResourceRow[] = [
     type: TASK_DEFINITION,
     roles: ['ExecutionRoleArn'],
     moment: whenTasksStart,
-    title: 'the log of a task',
+    title: 'a task log',
     source: `${GUIDE}/using_awslogs.html`,
     asks: (subject) =>
       ofExecutionRole(subject, (role, { LogConfiguration: { LogDriver: driver, Options: options = {} } = {} }) =>
@@ -69,7 +69,7 @@ export const CONTAINER_ROWS: readonly ResourceRow[] = [
     type: TASK_DEFINITION,
     roles: ['ExecutionRoleArn'],
     moment: whenTasksStart,
-    title: 'the secrets of a task',
+    title: "a task's secrets",
     source: `${GUIDE}/task_execution_IAM_role.html#task-execution-secrets`,
     asks: (subject) =>
       ofExecutionRole(
@@ -85,7 +85,7 @@ export const CONTAINER_ROWS: readonly ResourceRow[] = [
     type: SERVICE,
     roles: ['LoadBalancers.AdvancedConfiguration.RoleArn'],
     moment: 'creation',
-    title: 'the load balancer of a service',
+    title: "a service's load balancer",
     source: `${GUIDE}/AmazonECSInfrastructureRolePolicyForLoadBalancers.html`,
     asks: ({
       resource: {
@@ -97,7 +97,7 @@ export const CONTAINER_ROWS: readonly ResourceRow[] = [
     type: SERVICE,
     roles: ['DeploymentConfiguration.LifecycleHooks.RoleArn'],
     moment: 'creation',
-    title: 'the lifecycle hook of a service',
+    title: "a service's lifecycle hook",
     source: `${GUIDE}/blue-green-permissions.html`,
     asks: ({
       resource: {

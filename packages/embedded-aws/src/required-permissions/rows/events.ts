@@ -41,7 +41,7 @@ export const EVENT_ROWS: readonly ResourceRow[] = [
     type: 'AWS::Events::Rule',
     roles: ['Targets.RoleArn'],
     moment: 'background',
-    title: 'the target of an EventBridge rule',
+    title: 'an EventBridge rule target',
     source: IDENTITY,
     asks: (subject) =>
       targetsOf(subject).flatMap((target) =>
@@ -54,7 +54,7 @@ export const EVENT_ROWS: readonly ResourceRow[] = [
     type: 'AWS::Events::Rule',
     roles: [],
     moment: 'background',
-    title: 'the target of an EventBridge rule',
+    title: 'an EventBridge rule target',
     source: RESOURCE,
     asks: (subject) =>
       targetsOf(subject)

@@ -50,7 +50,7 @@ export const LAMBDA_ROWS: readonly ResourceRow[] = [
     type: FUNCTION,
     roles: ['Role'],
     moment: 'background',
-    title: 'the log of a function',
+    title: 'a function log',
     source: `${GUIDE}/monitoring-cloudwatchlogs.html`,
     asks: (subject) => {
       const { Role: role, LoggingConfig: logging } = subject.resource.properties as {
@@ -64,7 +64,7 @@ export const LAMBDA_ROWS: readonly ResourceRow[] = [
     type: FUNCTION,
     roles: ['Role'],
     moment: 'creation',
-    title: 'the dead-letter target of a function',
+    title: "a function's dead-letter target",
     source: `${GUIDE}/invocation-async-retain-records.html#invocation-dlq`,
     asks: (subject) =>
       send(
@@ -77,7 +77,7 @@ export const LAMBDA_ROWS: readonly ResourceRow[] = [
     type: FUNCTION,
     roles: ['Role'],
     moment: 'creation',
-    title: 'active tracing of a function',
+    title: "a function's active tracing",
     source: `${GUIDE}/services-xray.html`,
     asks: ({
       resource: {
@@ -92,7 +92,7 @@ export const LAMBDA_ROWS: readonly ResourceRow[] = [
     type: FUNCTION,
     roles: ['Role'],
     moment: 'background',
-    title: 'the file system of a function',
+    title: "a function's file system",
     source: `${GUIDE}/configuration-filesystem.html`,
     asks: ({
       resource: {
@@ -127,7 +127,7 @@ export const LAMBDA_ROWS: readonly ResourceRow[] = [
     type: 'AWS::Lambda::EventInvokeConfig',
     roles: [],
     moment: 'creation',
-    title: 'a destination of a function',
+    title: "a function's destination",
     source: `${GUIDE}/invocation-async-retain-records.html#invocation-async-destinations`,
     asks: (subject) => {
       const { FunctionName: name, DestinationConfig: { OnSuccess, OnFailure } = {} } = subject.resource.properties as {

@@ -33,7 +33,7 @@ export const OBSERVATION_ROWS: readonly ResourceRow[] = [
     type: 'AWS::RDS::DBInstance',
     roles: ['MonitoringRoleArn'],
     moment: 'background',
-    title: 'enhanced monitoring of a database',
+    title: "a database's enhanced monitoring",
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html',
     asks: ({
       resource: {
@@ -83,7 +83,7 @@ export const OBSERVATION_ROWS: readonly ResourceRow[] = [
     type: 'AWS::S3::Bucket',
     roles: ['ReplicationConfiguration.Role'],
     moment: 'background',
-    title: 'the replication of a bucket',
+    title: 'bucket replication',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',
     asks: (subject) => {
       const { Role: role, Rules: rules = [] } = (subject.resource.properties.ReplicationConfiguration ?? {}) as {

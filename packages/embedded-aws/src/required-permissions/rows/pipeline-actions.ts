@@ -25,19 +25,19 @@ const row = (kinds: string | readonly string[], title: string, page: string, ask
 
 /** Permissions that pipeline actions of every kind require. */
 export const ANY_ACTION_ROWS: readonly ActionRow[] = [
-  row([], 'an action with its own role', 'pipelines-create-cross-account.html', ({ pipeline, roleArn }) =>
+  row([], 'a pipeline action that has its own role', 'pipelines-create-cross-account.html', ({ pipeline, roleArn }) =>
     roleArn === pipeline.roleArn ? [] : [ask(pipeline.roleArn, ['sts:AssumeRole'], roleArn)],
   ),
-  row([], 'the artifact bucket of a pipeline', SERVICE_ROLE, ({ action, pipeline, artifactStore: { bucket } }) =>
+  row([], "a pipeline's artifact bucket", SERVICE_ROLE, ({ action, pipeline, artifactStore: { bucket } }) =>
     movesArtifacts(action) ? [readBucketSettings(pipeline.roleArn, bucket, 's3:GetBucketVersioning')] : [],
   ),
-  row([], 'the artifacts of an action', SERVICE_ROLE, (subject) =>
+  row([], "a pipeline action's artifacts", SERVICE_ROLE, (subject) =>
     movesArtifacts(subject.action) ? useArtifacts(roleForArtifacts(subject), subject) : [],
   ),
 ];
 
 export const ACTION_ROWS: readonly ActionRow[] = [
-  row('AWS Source S3', 'the source bucket of an action', 'action-reference-S3.html#edit-role-s3source', (subject) => {
+  row('AWS Source S3', "a source action's bucket", 'action-reference-S3.html#edit-role-s3source', (subject) => {
     const {
       configuration: { S3Bucket: bucket, S3ObjectKey: key },
       roleArn,
@@ -49,7 +49,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   }),
   row(
     CONNECTION_SOURCE,
-    'the connection of a source',
+    "a source action's connection",
     'action-reference-CodestarConnectionSource.html#edit-role-connections',
     ({ configuration: { ConnectionArn: connection }, roleArn }) => [
       { ...USE_CONNECTION, principal: { roleArn }, resources: [connection] },
@@ -57,7 +57,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     CONNECTION_SOURCE,
-    'the upload of a connection source with an ACL',
+    "a connection source's upload with an ACL",
     'action-reference-CodestarConnectionSource.html#edit-role-connections',
     (subject) =>
       artifactKeys(subject, 'outputs').map((key) =>
@@ -66,7 +66,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     'AWS Source CodeCommit',
-    'the repository of a source',
+    "a source action's repository",
     'action-reference-CodeCommit.html#edit-role-codecommit',
     ({ configuration: { RepositoryName: repository, OutputArtifactFormat: format }, roleArn, place }) => [
       ask(
@@ -85,7 +85,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     'AWS Source ECR',
-    'the repository of a source',
+    "a source action's repository",
     'action-reference-ECR.html#edit-role-ecr',
     ({ configuration: { RepositoryName: repository }, roleArn, place }) => [
       ask(roleArn, ['ecr:DescribeImages'], arn('ecr', `repository/${repository}`, place)),
@@ -93,7 +93,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     BUILDS,
-    'the build of an action',
+    "a build action's project",
     'action-reference-CodeBuild.html#edit-role-codebuild',
     ({ configuration: { ProjectName: project, BatchEnabled: batch }, roleArn, place }) => [
       ask(
@@ -118,7 +118,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     'AWS Invoke Lambda',
-    'the function of an action',
+    "an invoke action's function",
     'action-reference-Lambda.html#edit-role-lambda',
     ({ configuration: { FunctionName: name }, roleArn, place }) => [
       ask(roleArn, ['lambda:InvokeFunction'], arn('lambda', `function:${name}`, place)),
@@ -126,7 +126,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     'AWS Invoke StepFunctions',
-    'the state machine of an action',
+    "an invoke action's state machine",
     'action-reference-StepFunctions.html#edit-role-stepfunctions',
     ({ configuration: { StateMachineArn: machine }, roleArn }) => [
       ask(roleArn, ['states:DescribeStateMachine', 'states:StartExecution'], machine),
@@ -135,13 +135,13 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     'AWS Invoke CodePipeline',
-    'the pipeline that an action starts',
+    'a pipeline that an action starts',
     'action-reference-PipelineInvoke.html',
     ({ configuration: { PipelineName: name }, roleArn, place }) => [
       ask(roleArn, ['codepipeline:StartPipelineExecution'], arn('codepipeline', name, place)),
     ],
   ),
-  row('AWS Deploy S3', 'the bucket of a deployment', 'action-reference-S3Deploy.html#edit-role-s3deploy', (subject) => {
+  row('AWS Deploy S3', "a deploy action's bucket", 'action-reference-S3Deploy.html#edit-role-s3deploy', (subject) => {
     const {
       configuration: {
         BucketName: bucket,
@@ -159,21 +159,21 @@ export const ACTION_ROWS: readonly ActionRow[] = [
       keyId,
     });
   }),
-  row(APPROVAL, 'the topic of an approval', 'approvals-iam-permissions.html', (subject) =>
+  row(APPROVAL, "an approval's topic", 'approvals-iam-permissions.html', (subject) =>
     subject.configuration.NotificationArn === undefined
       ? []
       : publish(subject.roleArn, subject.configuration.NotificationArn, subject),
   ),
   row(
     'AWS Deploy CloudFormation',
-    'the stack of an action',
+    "a CloudFormation action's stack",
     'action-reference-CloudFormation.html#edit-role-cloudformation',
     changeStack,
   ),
-  row('AWS Deploy ECS', 'the service of a deployment', 'action-reference-ECS.html#edit-role-ecs', deployService),
+  row('AWS Deploy ECS', "a deploy action's service", 'action-reference-ECS.html#edit-role-ecs', deployService),
   row(
     ['AWS Deploy CodeDeploy', 'AWS Deploy CodeDeployToECS'],
-    'the deployment of an action',
+    'a CodeDeploy deployment',
     'action-reference-CodeDeploy.html#edit-role-codedeploy',
     ({ action, configuration, roleArn, place }) => {
       const { ApplicationName: application, DeploymentGroupName: group } = configuration;
@@ -200,7 +200,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     'AWS Deploy CodeDeployToECS',
-    'the task definition of a deployment',
+    "a deploy action's task definition",
     'action-reference-ECSbluegreen.html#edit-role-codedeploy-ecs',
     ({ roleArn, place }) => [
       ask(roleArn, ['ecs:RegisterTaskDefinition'], arn('ecs', `task-definition/${UNKNOWN_PART}`, place)),
@@ -211,7 +211,7 @@ export const ACTION_ROWS: readonly ActionRow[] = [
   ),
   row(
     'AWS Build ECRBuildAndPublish',
-    'the image of an action',
+    "an image action's image",
     'action-reference-ECRBuildAndPublish.html#edit-role-ECRBuildAndPublish',
     (subject) => {
       const {

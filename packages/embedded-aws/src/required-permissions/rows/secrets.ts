@@ -5,7 +5,7 @@ export const SECRET_ROWS: readonly ResourceRow[] = [
     type: 'AWS::SecretsManager::RotationSchedule',
     roles: [],
     moment: 'creation',
-    title: 'the rotation of a secret',
+    title: 'secret rotation',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html',
     asks: ({ resource: { properties } }) => {
       const { RotationLambdaARN: functionArn } = properties as { readonly RotationLambdaARN?: string };

@@ -242,7 +242,7 @@ describe('a decision', () => {
       {},
       'the policy arn:aws:iam::aws:policy/PowerUserAccess cannot be read',
     ],
-    ['the policy of the resource', { resource: undefined }, {}, 'the policy of the resource is not part of the app'],
+    ['the resource policy', { resource: undefined }, {}, 'the resource policy is not part of the app'],
     [
       'the resource',
       { identity: [allow()] },

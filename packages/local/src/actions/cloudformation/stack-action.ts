@@ -88,7 +88,9 @@ export function parseStackAction(configuration: Readonly<Record<string, string>>
 
 function need(mode: string, modes: readonly string[], name: string, value: string | undefined): void {
   if (modes.includes(mode) && value === undefined) {
-    throw new ConfigurationError(`an action of mode ${mode} needs ${name}; add it to the configuration of the action`);
+    throw new ConfigurationError(
+      `an action with the mode ${mode} needs ${name}; add ${name} to the action configuration`,
+    );
   }
 }
 
