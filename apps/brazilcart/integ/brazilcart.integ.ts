@@ -14,9 +14,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DeployedStack } from '@slipway/testing/deployed-stack';
 import { readConfig } from '../src/config';
 
-/**
- * Checks that need what only AWS has carry this in their title, so that a run against an emulator can leave them out.
- */
+/** Suffix for the titles of checks that need a real AWS account, so that a run against an emulator can omit them. */
 const NEEDS_AWS = '(needs AWS)';
 
 const { suffix, region } = readConfig();
@@ -24,7 +22,7 @@ let stack: DeployedStack;
 beforeAll(async () => (stack = await DeployedStack.find(`brazilcart-stack-${suffix}`, region)));
 
 describe('the deployed BrazilCart', () => {
-  it('[BC-13] has a VPC of its range', async () => {
+  it('[BC-13] has a VPC with the configured address range', async () => {
     const ec2 = new EC2Client({ region });
 
     const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [stack.outputs.VpcId] }));
@@ -96,7 +94,7 @@ describe('the deployed BrazilCart', () => {
     });
   });
 
-  it('[BC-13] lets only its network in', async () => {
+  it('[BC-13] allows connections only from its network', async () => {
     const ec2 = new EC2Client({ region });
 
     const { SecurityGroups: groups = [] } = await ec2.send(
@@ -142,7 +140,7 @@ describe('the deployed BrazilCart', () => {
     expect(password.length).toBe(20);
   });
 
-  it(`[BC-13] has its pipeline ${NEEDS_AWS}`, async () => {
+  it(`[BC-13] has the pipeline with its stages ${NEEDS_AWS}`, async () => {
     const codePipeline = new CodePipelineClient({ region });
 
     const { pipeline } = await codePipeline.send(new GetPipelineCommand({ name: stack.outputs.PipelineName }));

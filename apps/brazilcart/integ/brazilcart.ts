@@ -6,7 +6,7 @@ import { Ask } from '@slipway/testing/integ/questions';
 import { BrazilCartStack } from '../src/brazilcart-stack';
 import { readConfig } from '../src/config';
 
-/** The whole app: network, database, cache and delivery. */
+/** Test case of the whole app: network, database, cache and delivery. */
 export function integCase(app: App): IntegCase {
   const config = readConfig({ ENVIRONMENT_SUFFIX: 'integ', ONCALL_EMAIL: 'success@simulator.amazonses.com' });
   StandardTags.apply(app, config.tags);
@@ -27,21 +27,21 @@ export function integCase(app: App): IntegCase {
 
   integ.check(
     'database',
-    'is encrypted, and reached by the network only',
+    'is encrypted, and can be reached only from the network',
     database({ StorageEncrypted: true, PubliclyAccessible: false }),
   );
   integ.check(
     'database',
-    'is in two zones, and backed up for a week',
+    'is in two zones, and keeps backups for a week',
     database({ MultiAZ: true, BackupRetentionPeriod: 7 }),
   );
   integ.check(
     'cache',
-    'is encrypted at rest and on the way',
+    'is encrypted at rest and in transit',
     cache({ AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true }),
   );
-  integ.check('cache', 'fails over by itself', cache({ AutomaticFailover: 'enabled', MultiAZ: 'enabled' }));
-  integ.check('secrets', 'has a user of the database with a password of 20 characters', {
+  integ.check('cache', 'fails over automatically', cache({ AutomaticFailover: 'enabled', MultiAZ: 'enabled' }));
+  integ.check('secrets', 'contain a database user with a password of 20 characters', {
     ...Ask.secret('brazilcart-db-secret-integ', 'getSecretValue'),
     like: {
       SecretString: Match.serializedJson(
@@ -54,14 +54,14 @@ export function integCase(app: App): IntegCase {
     },
   });
   ['db-cpu', 'cache-1-cpu'].forEach((kind) =>
-    integ.check('alarms', `tells somebody of ${kind}`, {
+    integ.check('alarms', `include ${kind}, which notifies the topic`, {
       ...Ask.alarm(`brazilcart-${kind}-alarm-integ`),
       like: {
         MetricAlarms: [Match.objectLike({ AlarmActions: Match.arrayWith([Match.stringLikeRegexp('^arn:aws:sns:')]) })],
       },
     }),
   );
-  integ.check('pipeline', 'runs uploads one after the other', {
+  integ.check('pipeline', 'runs executions one after another', {
     ...Ask.pipeline('brazilcart-pipeline-integ'),
     at: ['pipeline.executionMode', 'QUEUED'],
   });

@@ -1,8 +1,8 @@
-/** Values above which the alarms of database and cache go off. */
+/** Values above which the database and cache alarms go off. */
 export interface AlarmThresholds {
   /** CPU utilization of the database in percent, averaged over five minutes. */
   readonly databaseCpuPercent: number;
-  /** Connections to the database, averaged over five minutes. */
+  /** Number of connections to the database, averaged over five minutes. */
   readonly databaseConnections: number;
   /** CPU utilization of a cache node in percent, averaged over five minutes. */
   readonly cacheCpuPercent: number;

@@ -16,7 +16,7 @@ const REGIONS_WITHOUT_A_LETTER: Readonly<Record<string, string>> = {
   'ap-northeast-1': 'newer accounts have no zone ap-northeast-1b',
   'ca-central-1': 'newer accounts have no zone ca-central-1c',
   'cn-north-1': 'accounts have no zone cn-north-1c',
-  'us-west-1': 'an account has two of the three zones',
+  'us-west-1': 'accounts have only two of the three zones',
 };
 const KNOWN_REGIONS = new Set(RegionInfo.regions.map(({ name }) => name));
 
@@ -65,8 +65,9 @@ const Variables = Variable.all({
 /**
  * Reads the configuration. Nothing else in the app reads the environment or a file.
  *
- * @param regionFile file with the name of the region
- * @throws Error if a variable or the file is invalid. The message names the variable or file, its rule, and what to do
+ * @param regionFile path of the file that contains the name of the region
+ * @throws Error if a variable or the file is invalid. The message names the variable or file and its rule, and
+ * describes what to do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, regionFile = REGION_FILE): Config {
   const region = readRegion(regionFile);

@@ -135,7 +135,7 @@ export class OrdersDatabase extends Construct {
     });
     instance.acknowledge({
       rule: 'AwsSolutions-RDS11',
-      reason: 'BC-06 and BC-07 name port 5432, which only the address range of the network reaches',
+      reason: 'BC-06 and BC-07 require port 5432, which only addresses in the network can reach',
     });
   }
 

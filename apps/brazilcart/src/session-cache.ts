@@ -73,13 +73,12 @@ export class SessionCache extends Construct {
     });
     Acknowledgements.of(group, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-AEC5',
-      reason: 'BC-06 names port 6379, which only the address range of the network reaches',
+      reason: 'BC-06 requires port 6379, which only addresses in the network can reach',
     });
     Acknowledgements.of(this.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason:
-        'CloudFormation sets the token of the cache at deployment: a rotation of only the secret would lock clients out',
+      reason: 'CloudFormation sets the cache token at deployment, so rotating only the secret would lock clients out',
     });
     this.endpoint = `${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
     for (let node = 1; node <= NODES; node++) {

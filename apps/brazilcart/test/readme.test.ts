@@ -49,13 +49,13 @@ describe('the checks of what is deployed', () => {
   });
 
   it.each([
-    ['network', /VPC of its range/],
+    ['network', /VPC with the configured address range/],
     ['database', /PostgreSQL in two zones/],
     ['cache', /Redis in two zones/],
-    ['security groups', /lets only its network in/],
+    ['security groups', /only from its network/],
     ['key rotation', /rotates its key/],
     ['secret', /credentials in its secret/],
-    ['pipeline', /has its pipeline/],
+    ['pipeline', /has the pipeline/],
     ['names', /named after its suffix/],
   ])('[BC-13] ask for the %s, as the README says', (subject, title) => {
     expect(section.split('\n## ')[0]).toContain(subject);

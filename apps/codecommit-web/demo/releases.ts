@@ -82,14 +82,14 @@ export class Releases {
     await story.chapter(
       {
         about: 'a visitor opens the page',
-        expected: 'the span of the request arrives, as part of the trace of the load balancer',
+        expected: "the request's span arrives as part of the load balancer's trace",
       },
       () => this.traced(),
     );
     await story.chapter(
       {
         about: 'one IP address sends 1,001 requests',
-        expected: 'the firewall blocks the last request, but no other visitor',
+        expected: 'the firewall blocks the last request, but does not block other visitors',
       },
       () => this.flooded(),
     );
@@ -98,7 +98,7 @@ export class Releases {
       await story.chapter(
         {
           about: `the secret ${name} is rotated`,
-          expected: 'a new version is current, and no request of a visitor fails',
+          expected: 'a new version is current, and no visitor request fails',
         },
         () => this.rotated(name),
       );

@@ -11,7 +11,7 @@ export type Check = 'test' | 'security';
 /** Buildspec of a build that does nothing. If an artifact is required, the artifact is a file of the source. */
 const NOTHING = 'version: 0.2\nphases: { build: { commands: ["true"] } }\nartifacts: { files: [security.yaml] }\n';
 
-/** Git repository with the sample service, for releases with different behaviour. */
+/** Git repository with the sample service, for releases with different behavior. */
 export class SampleWeb {
   public static in(folder: string): SampleWeb {
     return new SampleWeb(WorkingCopy.of(WEB, folder));

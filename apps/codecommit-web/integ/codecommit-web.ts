@@ -13,16 +13,16 @@ import { checkStorage } from './checks/storage';
 
 const SUFFIX = 'integ';
 
-/** What the checks of all groups ask about. */
+/** Names and values that the checks of all groups use. */
 export interface Deployed {
   readonly names: Names;
   readonly suffix: string;
   readonly loadBalancerArn: string;
-  /** A value that the app exports, by its name, such as `kms-key-arn`. */
+  /** Returns a value that the app exports, by the name of the export, such as `kms-key-arn`. */
   exported(name: string): string;
 }
 
-/** The whole app, with an address that gets messages and no release yet. */
+/** Test case of the whole app before its first release, with an address that receives messages. */
 export function integCase(app: App): IntegCase {
   const config = readConfig({ ENVIRONMENT_SUFFIX: SUFFIX, ALERT_EMAIL: 'success@simulator.amazonses.com' });
   StandardTags.apply(app, config.tags);

@@ -107,7 +107,7 @@ const Variables = pipe(
       [['SLACK_WORKSPACE_ID'], ['SLACK_CHANNEL_ID']],
       ({ SLACK_WORKSPACE_ID: workspace, SLACK_CHANNEL_ID: channel }) =>
         (workspace === undefined) === (channel === undefined),
-      'and SLACK_CHANNEL_ID belong together: a channel needs both',
+      'and SLACK_CHANNEL_ID must be set together: a Slack channel needs both',
     ),
     ['SLACK_WORKSPACE_ID'],
   ),
@@ -116,7 +116,7 @@ const Variables = pipe(
 /**
  * Reads the configuration. Nothing else in the app reads the environment.
  *
- * @throws Error if a variable is missing or invalid. The message names the variable, its rule, its value, and an
+ * @throws Error if a variable is missing or invalid. The message contains the variable, its rule, its value, and an
  * example
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {

@@ -25,7 +25,7 @@ const EXCEPTIONS: readonly Exception[] = [
   {
     nist: ['LambdaConcurrency'],
     checkov: ['CKV_AWS_115'],
-    reason: 'A new account has 10 concurrent executions, of which none can be reserved',
+    reason: 'A new account has a limit of 10 concurrent executions, none of which can be reserved',
     isOn: (construct) => construct instanceof CfnFunction,
   },
   {
@@ -38,8 +38,7 @@ const EXCEPTIONS: readonly Exception[] = [
   {
     nist: ['LambdaInsideVPC'],
     checkov: ['CKV_AWS_117'],
-    reason:
-      'The function calls only AWS APIs, for which a network would need a NAT gateway or an endpoint for each service',
+    reason: 'The function calls only AWS APIs; in a VPC, it would need a NAT gateway or an endpoint for each service',
     isOn: (construct) => construct instanceof CfnFunction && construct.vpcConfig === undefined,
   },
   {
@@ -60,12 +59,12 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     checkov: ['CKV_AWS_18'],
-    reason: 'The bucket receives the access logs; a log of its own access would log itself',
+    reason: 'The bucket receives the access logs; if access to it were logged, each log would cause another log',
     isOn: (construct) => construct instanceof CfnBucket && construct.loggingConfiguration === undefined,
   },
   {
     checkov: ['CKV_AWS_260'],
-    reason: 'The service is for the internet, behind a web ACL',
+    reason: 'The service is public, and a web ACL filters its requests',
     isOn: (construct) =>
       construct instanceof CfnSecurityGroup && written(construct, construct.securityGroupIngress).includes('0.0.0.0/0'),
   },
@@ -76,7 +75,7 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     nist: ['VPCNoUnrestrictedRouteToIGW'],
-    reason: "The public subnets contain the load balancer, and the tasks' access to the internet",
+    reason: 'The public subnets contain the load balancer, and tasks use them to reach the internet',
     isOn: (construct) => construct instanceof CfnRoute && construct.gatewayId !== undefined,
   },
   {
@@ -97,7 +96,7 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     nist: ['RDSEnhancedMonitoringEnabled', 'RDSInBackupPlan', 'RDSMultiAZSupport', 'RDSLoggingEnabled'],
-    reason: 'A development environment: one zone, only automatic RDS backups, and metrics every minute',
+    reason: 'A development environment has one zone, only automatic RDS backups, and metrics every minute',
     isOn: (construct) => construct instanceof CfnDBInstance,
   },
   {

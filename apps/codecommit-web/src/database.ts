@@ -120,9 +120,9 @@ export class WebDatabase extends Construct {
     const ofInstance = Acknowledgements.of(instance, 'AwsSolutions');
     Posture.of(instance).acknowledge({
       rule: 'database-backups',
-      reason: 'A development environment: RDS keeps backups for one day, and migrations can create the schema again',
+      reason: 'In a development environment, RDS keeps backups for one day, and migrations can create the schema again',
     });
-    ofInstance.acknowledge({ rule: 'AwsSolutions-RDS3', reason: 'One zone: this is a development environment' });
+    ofInstance.acknowledge({ rule: 'AwsSolutions-RDS3', reason: 'A development environment needs only one zone' });
     ofInstance.acknowledge({ rule: 'AwsSolutions-RDS10', reason: 'CW-18: everything can be destroyed' });
     ofInstance.acknowledge({ rule: 'AwsSolutions-RDS11', reason: 'Only allowed security groups can reach port 5432' });
   }

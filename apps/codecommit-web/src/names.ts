@@ -4,7 +4,7 @@ const PATTERN = 'cicd-{type}-{suffix}';
 
 /** Names of all resources in a deployment, including those that requirements prescribe. */
 export class Names {
-  /** Names by the pattern `cicd-{type}-{suffix}`. */
+  /** Names that follow the pattern `cicd-{type}-{suffix}`. */
   public readonly all: Naming;
   /** Bucket names, which must be globally unique: `cicd-{type}-{suffix}-{region}`. */
   public readonly buckets: Naming;

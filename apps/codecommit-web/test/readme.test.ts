@@ -51,8 +51,8 @@ describe('the cost in the README', () => {
     ['in use, as above', {}, IN_USE, [55, 65]],
     ['in use, `INTERNAL=true`', { INTERNAL: 'true' }, IN_USE, [45, 55]],
     ['in use, `DATABASE=postgres`', { DATABASE: 'postgres' }, IN_USE, [75, 85]],
-    ['at rest: no task runs', {}, AT_REST, [35, 40]],
-    ['at rest, `INTERNAL=true`', { INTERNAL: 'true' }, AT_REST, [25, 30]],
+    ['idle: no task runs', {}, AT_REST, [35, 40]],
+    ['idle, `INTERNAL=true`', { INTERNAL: 'true' }, AT_REST, [25, 30]],
     ['production, `NAT_GATEWAYS=per-zone`', { NAT_GATEWAYS: 'per-zone' }, IN_USE, [150, 200]],
   ])('[CW-21] is computed from the templates: %s with %j', (environment, variables, usage, [least, most]) => {
     const cost = costOf(variables, usage).total.toCents();

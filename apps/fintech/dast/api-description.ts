@@ -11,19 +11,22 @@ interface OpenApi {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** API description of green. */
+/** API description of the green tasks. */
 export interface ApiDescription {
-  /** OpenAPI document for the scanner. Its only server is green, even if green's own document lists other servers. */
+  /**
+   * OpenAPI document for the scanner. Its only server is the test listener of the green tasks, even if the green tasks'
+   * own document lists other servers.
+   */
   readonly openApi: object;
   /** Operations in the document, as method and path, such as `GET /health`. */
   readonly operations: readonly string[];
 }
 
 /**
- * Requests the API description of green. The request is repeated, because a changed listener rule takes effect after a
- * moment.
+ * Requests the API description of the green tasks. The request is repeated, because a changed listener rule takes
+ * effect after a moment.
  *
- * @throws ScanFailedError if green cannot be reached, or its description has no operations
+ * @throws ScanFailedError if the green tasks cannot be reached, or their description has no operations
  */
 export async function apiDescription(url: string, pauseMs = 3_000, attempts = ATTEMPTS): Promise<ApiDescription> {
   const { description, problem } = await ask(`${url}${PATH}`);
@@ -31,7 +34,7 @@ export async function apiDescription(url: string, pauseMs = 3_000, attempts = AT
     return described(url, description);
   }
   if (attempts === 1) {
-    throw new ScanFailedError(`green has no API description at ${url}${PATH}: ${problem}`);
+    throw new ScanFailedError(`the green tasks have no API description at ${url}${PATH}: ${problem}`);
   }
   await sleep(pauseMs);
   return apiDescription(url, pauseMs, attempts - 1);
@@ -59,7 +62,7 @@ function described(url: string, { openapi, paths = {} }: OpenApi): ApiDescriptio
   );
   if (operations.length === 0) {
     throw new ScanFailedError(
-      `the API description of green at ${url}${PATH} has no operations: there is nothing to scan`,
+      `the API description of the green tasks at ${url}${PATH} has no operations: there is nothing to scan`,
     );
   }
   const info = { title: 'green', version: '1' };

@@ -7,7 +7,8 @@ import { type ApiDescription, apiDescription } from './api-description';
 import { findingsIn } from './wapiti-report';
 
 /**
- * Wapiti modules that send requests only to green. The modules ssrf, xxe and log4shell need a server on the internet.
+ * Wapiti modules that send requests only to the green tasks. The modules ssrf, xxe and log4shell need a server on the
+ * internet.
  */
 const MODULES = ['crlf', 'exec', 'file', 'permanentxss', 'redirect', 'sql', 'xss'];
 const SCAN_SECONDS = 600;

@@ -30,7 +30,7 @@ export function findingsIn(json: string, operations: number): readonly Finding[]
   const { vulnerabilities, infos } = parsed(json);
   const asked = infos?.crawled_pages_nbr;
   if (vulnerabilities === undefined || asked === undefined) {
-    throw new ScanFailedError('the wapiti report lacks the vulnerabilities or the number of requests');
+    throw new ScanFailedError('the wapiti report does not contain the vulnerabilities or the number of requests');
   }
   if (asked < operations) {
     throw new ScanFailedError(`wapiti requested ${asked} of ${operations} operations: the others were not scanned`);
@@ -54,6 +54,6 @@ function parsed(json: string): Report {
   try {
     return (JSON.parse(json) ?? {}) as Report;
   } catch {
-    throw new ScanFailedError(`wapiti wrote no JSON but: ${json.slice(0, 200)}`);
+    throw new ScanFailedError(`the output of wapiti is not JSON: ${json.slice(0, 200)}`);
   }
 }

@@ -13,8 +13,8 @@ interface Answer {
 }
 
 /**
- * Merchants who continuously make payments, and send some of them twice. Any response other than that the payment was
- * accepted once is a failure.
+ * Merchants who continuously make payments, and send some of them twice. Any response that does not show that the
+ * payment was accepted once is a failure.
  */
 export class Merchants extends ConstantRate {
   /** IDs of the payments that the service has accepted. */

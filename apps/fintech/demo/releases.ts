@@ -41,7 +41,7 @@ export class Releases {
     );
     await story.chapter(
       {
-        about: 'another branch and a pull request are pushed',
+        about: 'events for another branch and a pull request arrive',
         expected: 'the webhook accepts both, and no pipeline starts',
       },
       () => this.pushIgnoredRefs(),
@@ -95,7 +95,7 @@ export class Releases {
       {
         about:
           'a release is pushed with a page that is open to cross-site scripting (XSS), which no scan of the code detects',
-        expected: 'the scan of green detects the flaw before traffic shifts, and the release is rolled back',
+        expected: 'the scan of the green tasks detects the flaw before traffic shifts, and the release is rolled back',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Deploy', () => payments.releaseWithXss('leaky')),
@@ -155,7 +155,7 @@ export class Releases {
     ];
     payments.switchTo('main');
     progress.step(
-      `another branch, a pull request: the webhook returned ${answers.map(({ status }) => status).join(', ')}`,
+      `events for another branch and a pull request: the webhook returned ${answers.map(({ status }) => status).join(', ')}`,
     );
     return answers.every(({ status }) => status < 400) && run.started === before;
   }

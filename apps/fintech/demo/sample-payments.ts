@@ -8,7 +8,7 @@ export const SERVICE = join(__dirname, '..', 'service');
 /** Script that replaces an omitted test or scan. It writes a file to `reports`, which the stage Security expects. */
 const LEFT_OUT = 'mkdir -p reports && echo left out > reports/left-out.txt';
 
-/** Git repository with the payment service, which replaces the one on GitHub, for releases with different behaviour. */
+/** Git repository with the payment service, which replaces the one on GitHub, for releases with different behavior. */
 export class SamplePayments {
   public static in(folder: string): SamplePayments {
     return new SamplePayments(WorkingCopy.of(SERVICE, folder));

@@ -11,8 +11,8 @@ const REQUIREMENTS = join(__dirname, '..', 'dast', 'requirements.txt');
 const PROGRAM = 0o755;
 
 /**
- * Adds wapiti, which scans green, to the `PATH` of this process for builds, because the build image that contains it is
- * not used on this machine. Wapiti is installed once for each user, in a virtual environment.
+ * Adds wapiti, which scans the green tasks, to the `PATH` of this process for builds, because the build image that
+ * contains it is not used on this machine. Wapiti is installed once for each user, in a virtual environment.
  *
  * @throws Error if wapiti cannot be installed
  */
@@ -42,7 +42,7 @@ async function install(folder: string): Promise<void> {
   } catch (cause) {
     const { stderr, message } = cause as Error & { readonly stderr?: string };
     throw new Error(
-      `wapiti ${VERSION}, which scans green, cannot be installed; check that Python 3.10 or newer with the module venv is installed, and that pip can reach its package index, then run the demo again:\n${stderr || message}`,
+      `wapiti ${VERSION}, which scans the green tasks, cannot be installed; check that Python 3.10 or newer with the module venv is installed, and that pip can reach its package index, then run the demo again:\n${stderr || message}`,
       { cause },
     );
   } finally {

@@ -7,7 +7,7 @@ import { EXAMPLES } from '../../../scripts/example-variables';
 import { readConfig } from '../src/config';
 import { TapStack } from '../src/tapstack';
 
-/** The whole app, before the first push: the connection to GitHub is an example, and opens nothing. */
+/** Test case of the whole app before the first push. The connection to GitHub is an example that gives no access. */
 export function integCase(app: App, accountId: string): IntegCase {
   const read = readConfig({
     ...EXAMPLES.fintech,
@@ -15,7 +15,7 @@ export function integCase(app: App, accountId: string): IntegCase {
     GITHUB_CONNECTION_ARN: `arn:aws:codeconnections:us-east-1:${accountId}:connection/6a5e4f0c-0000-4000-8000-000000000000`,
     ALERT_EMAIL: 'success@simulator.amazonses.com',
   });
-  const config = Object.assign({}, read, { environment: 'integ' }); // apart from a development environment in the account
+  const config = Object.assign({}, read, { environment: 'integ' }); // separate from a development environment in the account
   StandardTags.apply(app, config.tags);
   new TapStack(app, config);
   const integ = new IntegCase(app, { stacks: app.node.children.filter(Stack.isStack), minutes: 35 });
@@ -35,16 +35,16 @@ export function integCase(app: App, accountId: string): IntegCase {
     parameters: { cluster: 'fintech-cluster-integ', services: ['fintech-service-integ'] },
     at: ['services.0.deploymentConfiguration.strategy', 'BLUE_GREEN'],
   });
-  integ.check('audit', 'keeps who has approved, as it was at any time of the last weeks', {
+  integ.check('audit', 'can restore the approval records to any time in the last weeks', {
     ...Ask.table('fintech-approvals-table-integ', 'describeContinuousBackups'),
     at: ['ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus', 'ENABLED'],
-    notEmulated: 'its CloudFormation drops the recovery of tables',
+    notEmulated: 'the embedded CloudFormation ignores the point-in-time recovery of tables',
   });
-  integ.check('audit', 'keeps the events of deliveries for 13 months', {
+  integ.check('audit', 'keeps delivery events for 13 months', {
     ...Ask.logGroup('/aws/events/fintech-audit-integ'),
     at: ['logGroups.0.retentionInDays', 400],
   });
-  integ.check('audit', 'hears of every approval', {
+  integ.check('audit', 'receives an event for every approval', {
     ...Ask.rule('fintech-approvals-rule-integ'),
     like: { State: 'ENABLED', EventPattern: Match.stringLikeRegexp('"Approval"') },
   });

@@ -10,7 +10,7 @@ const KEPT = Duration.days(400);
 /**
  * Adds a bucket for the access logs of a stack. Production keeps it when the stack is deleted.
  *
- * @param holds content of the bucket, as part of its name
+ * @param holds short name for the content of the bucket, which becomes part of the bucket name
  * @see https://docs-prv.pcisecuritystandards.org/PCI%20DSS/Standard/PCI-DSS-v4_0_1.pdf requirement 10.5.1
  */
 export function keepAccessLogs(scope: Construct, config: Config, holds: string): SecureBucket {

@@ -43,9 +43,7 @@ export class Approvers extends Construct {
     });
   }
 
-  /**
-   * Grants approvers permission to see the pending approval, because a decision must contain the token of the approval.
-   */
+  /** Grants approvers permission to view the pending approval, because a decision must contain the approval's token. */
   public mayLookAt({ pipelineArn }: DecidedPipeline): void {
     Grant.addToPrincipal({
       grantee: this.role,

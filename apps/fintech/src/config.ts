@@ -26,7 +26,7 @@ export interface People {
 
 /** Configuration of this app. */
 export interface Config {
-  /** Environment to deploy. All names contain it. */
+  /** Name of the environment to deploy, which all resource names contain. */
   readonly environment: Environment;
   /** Settings that differ between environments. */
   readonly sizes: Sizes;
@@ -39,7 +39,7 @@ export interface Config {
   readonly connectionArn: string;
   /** Email address that receives all messages and alarms. */
   readonly email: string;
-  /** People of releases, who are compared with the approver. */
+  /** People behind releases, who are compared with the approver. */
   readonly people: People;
   /** Major versions of Node.js with which the unit tests run, including the version in production. */
   readonly nodeVersions: readonly string[];
@@ -122,7 +122,7 @@ const Variables = pipe(
       pipe(
         Variable.matching(
           new RegExp(`^${PERSON}(?:,${PERSON})*$`),
-          'is not a comma-separated list of AWS user names by GitHub login or email address, login=name',
+          'is not a comma-separated list of GitHub logins or email addresses with their AWS user names, in the form login=name',
         ),
         transform((people) => people.split(',').map((person) => person.split('=') as [string, string])),
       ),
@@ -130,14 +130,17 @@ const Variables = pipe(
     TEST_NODE_VERSIONS: optional(
       pipe(
         list(/^\d{2}$/, 'is not a comma-separated list of unique major versions'),
-        check((versions) => versions.includes(PRODUCTION_NODE), `lacks ${PRODUCTION_NODE}, the version in production`),
+        check(
+          (versions) => versions.includes(PRODUCTION_NODE),
+          `must include ${PRODUCTION_NODE}, the version in production`,
+        ),
       ),
       '16,18,20,24',
     ),
     BUILD_IMAGES: pipe(
       Variable.matching(
         new RegExp(`^${IMAGE}(?:,${IMAGE})*$`),
-        'is not a comma-separated list of images by digest, name=sha256:…',
+        'is not a comma-separated list of image digests in the form name=sha256:…',
       ),
       transform(
         (images): Readonly<Record<string, string>> =>
@@ -164,7 +167,7 @@ const Variables = pipe(
       [['BUILD_IMAGES'], ['TEST_NODE_VERSIONS']],
       ({ BUILD_IMAGES: images, TEST_NODE_VERSIONS: versions }) =>
         imagesOfBuilds(versions).every((image) => image in images),
-      'lacks an image: images with Docker, with the scanner, and for each version in TEST_NODE_VERSIONS are required',
+      'is missing an image: it must contain an image with Docker, an image with the scanner, and an image for each version in TEST_NODE_VERSIONS',
     ),
     ['BUILD_IMAGES'],
   ),

@@ -13,7 +13,10 @@ export interface Sizes {
   readonly maxTasks: number;
   /** Time for which the blue tasks are kept for a rollback. */
   readonly bakeTime: Duration;
-  /** Whether TLS and copies of images are optional, and approval records are deleted with the stack. */
+  /**
+   * Whether the environment is not for production: TLS and image copies are optional, and approval records are deleted
+   * with the stack.
+   */
   readonly forPractice: boolean;
 }
 

@@ -8,8 +8,8 @@ export interface Named {
 }
 
 /**
- * Returns the naming of all resources in one environment. The names in a standby differ, because role names are unique
- * in an account.
+ * Returns the naming of all resources in one environment. The names in a standby differ, because role names must be
+ * unique in an account.
  */
 export function namesOf(named: Named): Naming {
   return Naming.pattern('fintech-{type}-{environment}', { environment: suffixOf(named) });

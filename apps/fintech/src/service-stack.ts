@@ -48,7 +48,8 @@ export class ServiceStack extends Stack {
     const logs = keepAccessLogs(this, config, 'traffic-logs');
     Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-S1',
-      reason: 'The bucket receives the access logs of the load balancer; a log of its own access would log itself',
+      reason:
+        'The bucket receives the access logs of the load balancer; if access to it were logged, each log would cause another log',
     });
     this.service = this.addService(config, foundation, network, logs);
     const { loadBalancer } = this.service;
@@ -103,14 +104,14 @@ export class ServiceStack extends Stack {
       Posture.of(service).acknowledge({
         rule: 'transit-encryption',
         about: 'HTTP',
-        reason: 'No certificate is configured: CERTIFICATE_ARN enables HTTPS, and redirects HTTP to HTTPS',
+        reason: 'No certificate is configured; setting CERTIFICATE_ARN enables HTTPS and redirects HTTP to HTTPS',
       });
     }
     const ofService = Acknowledgements.of(service, 'AwsSolutions');
     ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'Merchants call the service over the internet' });
     ofService.acknowledge({
       rule: 'AwsSolutions-ECS2',
-      reason: 'The variables of the task contain settings and no secrets, and belong to the release',
+      reason: "The task's environment variables contain settings but no secrets, and are part of the release",
     });
     return service;
   }

@@ -31,8 +31,8 @@ describe('a report of wapiti', () => {
   });
 
   it.each([
-    ['', 'wrote no JSON'],
-    ['null', 'lacks the vulnerabilities'],
+    ['', 'the output of wapiti is not JSON'],
+    ['null', 'does not contain the vulnerabilities'],
     [report({}), 'or the number of requests'],
     [report({}, 0), 'requested 0 of 2 operations'],
   ])('[FT-04] is no result if it is %j', (json, problem) => {
@@ -91,7 +91,7 @@ describe('green', () => {
 
   it('[FT-04] cannot be scanned if it cannot be reached', async () => {
     await expect(apiDescription('http://127.0.0.1:1', 1)).rejects.toThrow(
-      'green has no API description at http://127.0.0.1:1',
+      'the green tasks have no API description at http://127.0.0.1:1',
     );
   });
 

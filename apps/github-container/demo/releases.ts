@@ -37,7 +37,7 @@ export class Releases {
     );
     await story.chapter(
       {
-        about: 'a feature branch, a tag, a deleted branch and a pull request are pushed',
+        about: 'events for a feature branch, a tag, a deleted branch and a pull request arrive',
         expected: 'the webhook accepts them, and no pipeline starts',
       },
       () => this.pushIgnoredRefs(),
@@ -88,7 +88,7 @@ export class Releases {
       await this.run.pullRequest({ repository: REPOSITORY, number: 1, base: 'main', head: 'feature/x' }),
     ];
     this.progress.step(
-      `another branch, a tag, a deleted branch, a pull request: the webhook returned ${answers.map(({ status }) => status).join(', ')}`,
+      `events for a feature branch, a tag, a deleted branch and a pull request: the webhook returned ${answers.map(({ status }) => status).join(', ')}`,
     );
     return answers.every(({ status }: DeliveryAnswer) => status < 400);
   }
@@ -101,7 +101,7 @@ export class Releases {
     const { status, stages } = await this.push('main');
     this.scans.find(false);
     this.progress.step(
-      `executions since the ignored pushes: ${this.run.started - before}; message of the gate: ${stages[3].error?.message}`,
+      `executions since the ignored events: ${this.run.started - before}; gate message: ${stages[3].error?.message}`,
     );
     return this.run.started === before + 1 && status === 'Failed' && (await this.serves('second'));
   }

@@ -4,7 +4,7 @@ import { WorkingCopy } from '@slipway/local';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
-/** Git repository with the sample service, which replaces the one on GitHub, for releases with different behaviour. */
+/** Git repository with the sample service, which replaces the one on GitHub, for releases with different behavior. */
 export class SampleService {
   public static in(folder: string): SampleService {
     return new SampleService(WorkingCopy.of(SERVICE, folder));

@@ -13,9 +13,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DeployedStack } from '@slipway/testing/deployed-stack';
 import { readConfig } from '../src/config';
 
-/**
- * Checks that need what only AWS has carry this in their title, so that a run against an emulator can leave them out.
- */
+/** Suffix for the titles of checks that need a real AWS account, so that a run against an emulator can omit them. */
 const NEEDS_AWS = '(needs AWS)';
 
 const { suffix, region, email } = readConfig();
@@ -26,7 +24,7 @@ beforeAll(async () => {
   delivery = await DeployedStack.find(`container-delivery-stack-${suffix}`, region);
 });
 
-/** The image that the last delivery brought, by its digest. */
+/** Returns the URI of the image that the last delivery deployed, with its digest. */
 async function runningImage(): Promise<string> {
   const { Parameter } = await new SSMClient({ region }).send(
     new GetParameterCommand({ Name: `/container-running-image-${suffix}` }),
@@ -35,7 +33,7 @@ async function runningImage(): Promise<string> {
 }
 
 describe('the deployed delivery, after a push', () => {
-  it('[GC-18] has brought an image by its digest, which the repository holds', async () => {
+  it('[GC-18] has deployed an image by its digest, which is in the repository', async () => {
     const [uri, digest] = (await runningImage()).split('@');
 
     const { imageDetails } = await new ECRClient({ region }).send(
@@ -46,7 +44,7 @@ describe('the deployed delivery, after a push', () => {
     expect(imageDetails).toHaveLength(1);
   });
 
-  it('[GC-18] keeps images under tags that never move', async () => {
+  it('[GC-18] has immutable image tags', async () => {
     const { repositories: [repository] = [] } = await new ECRClient({ region }).send(
       new DescribeRepositoriesCommand({ repositoryNames: [`container-images-${suffix}`] }),
     );
@@ -81,7 +79,7 @@ describe('the deployed delivery, after a push', () => {
     expect(versioning).toBe('Enabled');
   });
 
-  it('[GC-18] tells its address about failures', async () => {
+  it('[GC-18] sends failures to the configured address', async () => {
     const sns = new SNSClient({ region });
     const { Subscriptions: subscriptions = [] } = await sns.send(
       new ListSubscriptionsByTopicCommand({ TopicArn: delivery.outputs.SnsTopicArn }),
@@ -103,7 +101,7 @@ describe('the deployed delivery, after a push', () => {
     expect(attributes).toMatchObject({ PendingConfirmation: 'false' });
   });
 
-  it(`[GC-18] has five stages, and an execution that went through them ${NEEDS_AWS}`, async () => {
+  it(`[GC-18] has five stages, and an execution that has passed all of them ${NEEDS_AWS}`, async () => {
     const codePipeline = new CodePipelineClient({ region });
     const { pipeline } = await codePipeline.send(new GetPipelineCommand({ name: delivery.outputs.PipelineName }));
     const { pipelineExecutionSummaries: executions = [] } = await codePipeline.send(
@@ -114,7 +112,7 @@ describe('the deployed delivery, after a push', () => {
     expect(executions.map(({ status }) => status)).toContain('Succeeded');
   });
 
-  it(`[GC-18] refuses what GitHub has not signed ${NEEDS_AWS}`, async () => {
+  it(`[GC-18] refuses deliveries that GitHub has not signed ${NEEDS_AWS}`, async () => {
     const { status } = await fetch(delivery.outputs.WebhookUrl, {
       method: 'POST',
       headers: {
@@ -130,7 +128,7 @@ describe('the deployed delivery, after a push', () => {
 });
 
 describe('the deployed service, after a push', () => {
-  it(`[GC-18] runs that image, with as many tasks as it wants ${NEEDS_AWS}`, async () => {
+  it(`[GC-18] runs that image with the desired number of tasks ${NEEDS_AWS}`, async () => {
     const { services: [running] = [] } = await new ECSClient({ region }).send(
       new DescribeServicesCommand({
         cluster: `container-cluster-${suffix}`,
@@ -143,7 +141,7 @@ describe('the deployed service, after a push', () => {
     expect(running.desiredCount).toBeGreaterThanOrEqual(2);
   });
 
-  it(`[GC-18] sends all traffic where the tasks are ${NEEDS_AWS}`, async () => {
+  it(`[GC-18] sends all traffic to the target group with the tasks ${NEEDS_AWS}`, async () => {
     const balancing = new ElasticLoadBalancingV2Client({ region });
     const { Rules: rules = [] } = await balancing.send(
       new DescribeRulesCommand({ RuleArns: service.idsOf('Custom::TrafficRule') }),
@@ -161,7 +159,7 @@ describe('the deployed service, after a push', () => {
     }
   });
 
-  it(`[GC-18] answers, and only where it should ${NEEDS_AWS}`, async () => {
+  it(`[GC-18] responds to requests that match its rules, and to no others ${NEEDS_AWS}`, async () => {
     const { ServiceUrl: url } = delivery.outputs;
 
     expect((await fetch(`${url}/health`)).status).toBe(200);

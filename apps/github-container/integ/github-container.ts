@@ -8,7 +8,7 @@ import { DeliveryStack } from '../src/delivery-stack';
 import { FoundationStack } from '../src/foundation-stack';
 import { ServiceStack } from '../src/service-stack';
 
-/** The whole app, before the first push: the token of GitHub is generated, and opens nothing. */
+/** Test case of the whole app before the first push. The GitHub token is generated and gives no access. */
 export function integCase(app: App, accountId: string): IntegCase {
   const config = readConfig({
     ...EXAMPLES['github-container'],
@@ -44,12 +44,12 @@ export function integCase(app: App, accountId: string): IntegCase {
     parameters: { cluster: 'container-cluster-integ', services: ['container-service-integ'] },
     at: ['services.0.deploymentConfiguration.strategy', 'BLUE_GREEN'],
   });
-  integ.check('webhook', 'takes one delivery once, for as long as GitHub repeats it', {
+  integ.check('webhook', 'processes each delivery only once, for as long as GitHub can repeat it', {
     ...Ask.table('container-webhook-claims-integ', 'describeTimeToLive'),
     like: { TimeToLiveDescription: Match.objectLike({ TimeToLiveStatus: 'ENABLED' }) },
-    notEmulated: 'its CloudFormation drops the time to live of items',
+    notEmulated: 'the embedded CloudFormation ignores the time to live of items',
   });
-  integ.check('webhook', 'notices signatures that it refuses', {
+  integ.check('webhook', 'counts the signatures that it refuses', {
     ...Ask.alarm('container-webhook-refused-alarm-integ'),
     like: {
       MetricAlarms: [Match.objectLike({ AlarmActions: Match.arrayWith([Match.stringLikeRegexp('^arn:aws:sns:')]) })],
@@ -59,7 +59,7 @@ export function integCase(app: App, accountId: string): IntegCase {
     ...Ask.function('container-scan-gate-function-integ'),
     like: { Runtime: 'nodejs24.x' },
   });
-  integ.check('pipeline', 'has the scan between test and deployment', {
+  integ.check('pipeline', 'runs the scan between the tests and the deployment', {
     ...Ask.pipeline('container-pipeline-integ'),
     at: ['pipeline.stages.3.name', 'SecurityScan'],
   });

@@ -41,10 +41,10 @@ const EXAMPLES = {
   GITHUB_TOKEN_VERSION: '6a5e4f0c-0000-4000-8000-000000000000',
 } as const;
 
-/** Value of tags that are not configured, because every resource has all tags. */
+/** Value of tags that are not configured. Every resource must have all tags. */
 const NOT_GIVEN = 'not given';
 
-/** Schema of a tag value. */
+/** Schema for a tag value. */
 const tag = Variable.matching(
   /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
   'is not a valid tag value: use 1 to 256 letters, digits, spaces and the characters "_.:/=+-@"',
@@ -78,7 +78,8 @@ const Variables = pipe(
 /**
  * Reads the configuration. Nothing else in the app reads the environment.
  *
- * @throws Error if a variable is missing or invalid. The message names the variable, its rule, and what to do
+ * @throws Error if a variable is missing or invalid. The message names the variable and its rule, and describes what to
+ * do
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const variables = readVariables(environment, Variables, EXAMPLES);

@@ -68,7 +68,7 @@ export class DeliveryStack extends Stack {
     Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'GitHub has the same secret, so both have to be changed together, manually',
+      reason: 'GitHub has the same secret, so both have to be changed together manually',
     });
     const gate = new ScanGate(this, 'Gate', { name, key, repository: images, logRetention });
 
@@ -112,7 +112,8 @@ export class DeliveryStack extends Stack {
     ofDelivery.acknowledge({
       rule: 'production-gates',
       about: 'approval',
-      reason: 'Every commit of a configured branch that passes tests and scan is deployed; alarms roll it back',
+      reason:
+        'Every commit on a configured branch that passes the tests and the scan is deployed, and alarms roll it back',
     });
     ofDelivery.acknowledge({
       rule: 'build-hardening',

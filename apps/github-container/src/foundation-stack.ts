@@ -43,14 +43,14 @@ export class FoundationStack extends Stack {
     this.runningImage = new RunningImage(this, 'RunningImage', { name, key: this.key });
     this.token = new Secret(this, 'Token', {
       secretName: name.secret('github-token'),
-      description: 'GitHub token with which the source is read',
+      description: 'GitHub token for reading the source',
       encryptionKey: this.key.reference,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     Acknowledgements.of(this.token, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'GitHub issues the token, and a person must store it, and replace it before it expires',
+      reason: 'GitHub issues the token; a person must store it and replace it before it expires',
     });
   }
 }

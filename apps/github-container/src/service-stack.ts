@@ -41,7 +41,8 @@ export class ServiceStack extends Stack {
     const logs = SecureBucket.forAccessLogs(this, { bucketName: name.bucket('traffic-logs', account, region) });
     Acknowledgements.of(logs, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-S1',
-      reason: 'The bucket receives the access logs of the load balancer; a log of its own access would log itself',
+      reason:
+        'The bucket receives the access logs of the load balancer; if access to it were logged, each log would cause another log',
     });
     const network = Network.publicAndPrivate(this, 'Network', {
       name: name.vpc(),
@@ -79,14 +80,14 @@ export class ServiceStack extends Stack {
       Posture.of(this.service).acknowledge({
         rule: 'transit-encryption',
         about: 'HTTP',
-        reason: 'No certificate is configured: CERTIFICATE_ARN enables HTTPS, and redirects HTTP to HTTPS',
+        reason: 'No certificate is configured; setting CERTIFICATE_ARN enables HTTPS and redirects HTTP to HTTPS',
       });
     }
     const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
-    ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'The service is for the internet' });
+    ofService.acknowledge({ rule: 'AwsSolutions-EC23', reason: 'The service is public' });
     ofService.acknowledge({
       rule: 'AwsSolutions-ECS2',
-      reason: 'The variables of the task contain settings and no secrets, and belong to the release',
+      reason: "The task's environment variables contain settings but no secrets, and are part of the release",
     });
     const oncall = new NotificationTopic(this, 'OnCall', {
       topicName: name.topic('service-oncall'),

@@ -70,15 +70,15 @@ describe('the checks of what is deployed', () => {
 
   it.each([
     ['image', /image by its digest/],
-    ['repository', /tags that never move/],
+    ['repository', /immutable image tags/],
     ['key', /rotates its key/],
     ['artifacts', /versions of its artifacts/],
-    ['messages', /tells its address/],
+    ['messages', /sends failures to the configured address/],
     ['pipeline', /five stages/],
     ['webhook', /GitHub has not signed/],
-    ['tasks', /as many tasks/],
+    ['tasks', /the desired number of tasks/],
     ['traffic', /all traffic/],
-    ['answer of the service', /answers, and only/],
+    ['answer of the service', /responds to requests that match its rules/],
   ])('[GC-18] ask for the %s, as the README says: end to end', (subject, title) => {
     expect(section).toContain(subject);
     expect(titles.filter((one) => title.test(one))).toHaveLength(1);

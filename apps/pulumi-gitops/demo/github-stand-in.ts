@@ -18,7 +18,7 @@ export interface Comment {
 const USER = { login: 'slipway-bot', id: 1 };
 const COMMENTS = '/repos/[^/]+/[^/]+/issues';
 
-/** Replacement of the GitHub API operations that the app calls, on loopback. It records the requests. */
+/** Replacement for the GitHub API operations that the app calls, on loopback. It records the requests. */
 export class GitHubStandIn {
   public readonly statuses: CommitStatus[] = [];
   /** Comments, by pull request number. */

@@ -8,7 +8,10 @@ import { readConfig } from '../src/config';
 import { DeploymentRolesStack } from '../src/deployment-roles-stack';
 import { ToolingStack } from '../src/tooling-stack';
 
-/** The tooling account, which is its own target: no image is built, and no connection to GitHub is open. */
+/**
+ * Test case of the tooling account, which is also the target account. No image is built, and the connection to GitHub
+ * is an example.
+ */
 export function integCase(app: App, accountId: string): IntegCase {
   const pin = '0'.repeat(64);
   const config = readConfig({
@@ -25,16 +28,16 @@ export function integCase(app: App, accountId: string): IntegCase {
   ];
   const integ = new IntegCase(app, { stacks, minutes: 15 });
 
-  integ.check('build image', 'do not allow tags of promoted images to change', {
+  integ.check('build image', 'does not allow tags of promoted images to change', {
     ...Ask.images('pulumi-images-tooling-integ'),
     at: ['repositories.0.imageTagMutability', 'IMMUTABLE'],
   });
-  integ.check('build image', 'is built with privileges', {
+  integ.check('build image', 'is built in a privileged project', {
     ...Ask.project('image-build-project-tooling-integ'),
     at: ['projects.0.environment.privilegedMode', true],
   });
   ['dev', 'staging', 'prod'].forEach((environment) => {
-    integ.check('pipelines', `has an image by its digest for ${environment}`, {
+    integ.check('pipelines', `use an image with a digest in ${environment}`, {
       ...Ask.project(`up-project-${environment}-integ`),
       like: {
         projects: [
@@ -42,19 +45,19 @@ export function integCase(app: App, accountId: string): IntegCase {
         ],
       },
     });
-    integ.check('pipelines', `applies pushes one after the other in ${environment}`, {
+    integ.check('pipelines', `apply pushes one after another in ${environment}`, {
       ...Ask.pipeline(`pipeline-${environment}-integ`),
       at: ['pipeline.executionMode', 'QUEUED'],
     });
-    integ.check('drift', `is looked for in ${environment} by a schedule`, {
+    integ.check('drift', `is checked on a schedule in ${environment}`, {
       ...Ask.rule(`drift-schedule-start-rule-${environment}-integ`),
       like: { State: 'ENABLED', ScheduleExpression: Match.stringLikeRegexp('^(cron|rate)\\(') },
     });
   });
-  integ.check('approvals', 'are kept', {
+  integ.check('approvals', 'can be restored to any time in the last weeks', {
     ...Ask.table('approvals-table-tooling-integ', 'describeContinuousBackups'),
     at: ['ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus', 'ENABLED'],
-    notEmulated: 'its CloudFormation drops the recovery of tables',
+    notEmulated: 'the embedded CloudFormation ignores the point-in-time recovery of tables',
   });
   return integ;
 }

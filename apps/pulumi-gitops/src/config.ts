@@ -19,7 +19,7 @@ export interface Config {
   readonly oncallEmail: string;
   /** Name of the GitHub repository, such as `acme/infrastructure`. */
   readonly repository: string;
-  /** URL of the GitHub API. For GitHub Enterprise: `https://HOST/api/v3`. */
+  /** URL of the GitHub API, which is `https://HOST/api/v3` for GitHub Enterprise. */
   readonly apiUrl: string;
   /** Branch whose pushes are delivered. */
   readonly branch: string;
@@ -35,7 +35,7 @@ export interface Config {
    * @default - the version that is current when the pipelines are created
    */
   readonly tokenVersionId?: string;
-  /** Contents of the build image. */
+  /** Contents of the build image: its base image, programs and plugins. */
   readonly image: ImageConfig;
   readonly tags: StandardTagsProps;
 }
@@ -43,7 +43,7 @@ export interface Config {
 export interface ImageConfig {
   /** Digest of the promoted image in which the pipelines run: `sha256:...`. */
   readonly digest: string;
-  /** Debian image with Node.js, by digest. */
+  /** URI of the Debian base image with Node.js, with its digest. */
   readonly base: string;
   readonly nodeVersion: string;
   readonly pulumiVersion: string;

@@ -13,7 +13,7 @@ const APPROVAL_TIMEOUT = Duration.hours(24);
 export interface DeliveryProps {
   readonly target: PulumiEnvironment;
   readonly source: Source;
-  /** Trigger for the commits to deliver. */
+  /** Trigger that starts the pipeline for each commit to deliver. */
   readonly pushes: CommitTrigger;
   /** Topic for all state changes of executions, and for approval requests. */
   readonly oncall: NotificationTopic;

@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Naming } from '@slipway/conventions';
 
-/** Permissions of a program in a target account, which the program's owner defines. */
+/** Permissions that the owner of a program defines for the program in a target account. */
 export interface DeploymentPermissions {
   readonly apply: readonly PolicyStatement[];
   /** Permissions to read the resources that a preview needs. */

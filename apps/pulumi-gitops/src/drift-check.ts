@@ -16,8 +16,8 @@ export interface DriftCheckProps {
 }
 
 /**
- * Nightly comparison of the deployed resources with the program on the branch, which changes nothing. A commit that was
- * pushed but not approved yet counts as drift.
+ * Nightly read-only comparison of the deployed resources with the program on the branch. A commit that was pushed but
+ * not yet approved counts as drift.
  */
 export class DriftCheck extends Construct {
   constructor(scope: Construct, id: string, { target, source, oncall }: DriftCheckProps) {

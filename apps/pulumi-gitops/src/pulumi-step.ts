@@ -12,7 +12,7 @@ const TIMEOUT = Duration.hours(2);
 
 export interface PulumiStepProps extends PulumiBuildProps {
   readonly image: PromotedImage;
-  /** Variables that differ between runs, in addition to commit and execution. @default - no other variables */
+  /** Variables that differ between runs, in addition to the commit and execution IDs. @default - no other variables */
   readonly runEnvironment?: Readonly<Record<string, string>>;
 }
 

@@ -54,7 +54,7 @@ export class ToolingStack extends Stack {
     Acknowledgements.of(webhook.secret, 'AwsSolutions').acknowledge({
       rule: 'AwsSolutions-SMG4',
       expires: '2027-06-30',
-      reason: 'GitHub has the same secret, so both have to be changed together, manually',
+      reason: 'GitHub has the same secret, so both have to be changed together manually',
     });
     const audit = new ApprovalAudit(this, 'Audit', { name, key });
     const statuses = new CommitStatuses(this, 'Statuses', { name, key, token, apiUrl });
@@ -104,11 +104,11 @@ export class ToolingStack extends Stack {
       new DriftCheck(target, 'Drift', { target, oncall, source: source() });
       new CfnOutput(target, 'StateBucket', {
         value: target.state.bucketName,
-        description: `For pulumi login to ${environment}`,
+        description: `Bucket to pass to pulumi login for ${environment}`,
       });
       new CfnOutput(target, 'SecretsKey', {
         value: target.key.keyArn,
-        description: `For pulumi stack init in ${environment}`,
+        description: `Key to pass to pulumi stack init in ${environment}`,
       });
     }
 

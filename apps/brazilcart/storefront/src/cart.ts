@@ -12,7 +12,7 @@ export const EMPTY: Cart = {};
 export function add(cart: Cart, sku: string, quantity = 1): Cart {
   const total = (cart[sku] ?? 0) + quantity;
   if (!Number.isInteger(quantity) || quantity < 1 || total > MOST) {
-    throw new Error(`a cart takes 1 to ${MOST} of '${sku}', not ${total}`);
+    throw new Error(`a cart can contain 1 to ${MOST} of '${sku}', not ${total}`);
   }
   return { ...cart, [productOf(sku).sku]: total };
 }

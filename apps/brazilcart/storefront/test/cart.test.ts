@@ -25,7 +25,7 @@ describe('a cart', () => {
 
   for (const quantity of [0, -1, 1.5, 100, Number.NaN]) {
     it(`refuses ${quantity} of a product`, () => {
-      assert.throws(() => add(EMPTY, 'cafe-500', quantity), /a cart takes 1 to 99/);
+      assert.throws(() => add(EMPTY, 'cafe-500', quantity), /a cart can contain 1 to 99/);
     });
   }
 

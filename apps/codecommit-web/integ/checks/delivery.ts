@@ -3,7 +3,7 @@ import { IntegCase } from '@slipway/testing/integ/integ-case';
 import { Ask } from '@slipway/testing/integ/questions';
 import type { Deployed } from '../codecommit-web';
 
-/** CodeCommit, CodeBuild, the pipeline, SNS and EventBridge. */
+/** Adds the checks of CodeCommit, CodeBuild, the pipeline, SNS and EventBridge. */
 export function checkDelivery(integ: IntegCase, deployed: Deployed): void {
   checkRepository(integ, deployed);
   checkBuilds(integ, deployed);
@@ -57,7 +57,7 @@ function checkPipeline(integ: IntegCase, { names, exported }: Deployed): void {
   add('is of type V2', 'pipelineType', 'V2');
   add('runs executions one after another', 'executionMode', 'QUEUED');
   ['Source', 'Build', 'Test', 'Security', 'Deploy'].forEach((stage, index) =>
-    add(`has the stage ${stage} at place ${index + 1}`, `stages.${index}.name`, stage),
+    add(`has ${stage} as stage ${index + 1}`, `stages.${index}.name`, stage),
   );
   add('requires an approval before the release', 'stages.4.actions.0.actionTypeId.category', 'Approval');
   add('encrypts artifacts with the key', 'artifactStore.encryptionKey.id', exported('kms-key-arn'));

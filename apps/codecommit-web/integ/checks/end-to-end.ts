@@ -2,7 +2,10 @@ import { Match } from '@aws-cdk/integ-tests-alpha';
 import { IntegCase } from '@slipway/testing/integ/integ-case';
 import type { Deployed } from '../codecommit-web';
 
-/** From a commit to what a person hears of it. There is no code in it, so that the build fails, and is reported. */
+/**
+ * Adds checks that follow a commit to its notifications. The commit contains no code, so that the build fails and is
+ * reported.
+ */
 export function checkEndToEnd(integ: IntegCase, { names }: Deployed): void {
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('end to end', title, props);
   const pipeline = names.all.pipeline();

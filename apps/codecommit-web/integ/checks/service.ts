@@ -6,7 +6,7 @@ import type { Deployed } from '../codecommit-web';
 
 const NO_STATEMENTS = 'the embedded AWS returns rules without their statements';
 
-/** WAF, X-Ray, ECS, ALB and Lambda. */
+/** Adds the checks of WAF, X-Ray, ECS, ALB and Lambda. */
 export function checkService(integ: IntegCase, deployed: Deployed): void {
   checkFirewall(integ, deployed);
   checkTraces(integ, deployed);
@@ -69,7 +69,7 @@ function checkTraces(integ: IntegCase, { names }: Deployed): void {
       Group: Match.objectLike({ InsightsConfiguration: { InsightsEnabled: true, NotificationsEnabled: false } }),
     },
   });
-  integ.check('X-Ray', 'traces the configured share of requests', {
+  integ.check('X-Ray', 'traces the configured percentage of requests', {
     ...Ask.parameter(`/${names.all.parameter('sampling-percent')}`),
     like: { Parameter: Match.objectLike({ Value: '10' }) },
   });
@@ -142,7 +142,7 @@ function checkFunctions(integ: IntegCase, { names }: Deployed): void {
     like: { LoggingConfig: Match.objectLike({ LogFormat: 'JSON', LogGroup: logGroups.orchestrator }) },
   });
   add('traces deployments', { ...Ask.function(orchestrator), like: { TracingConfig: { Mode: 'Active' } } });
-  add('has an alarm for jobs that it cannot answer', {
+  add('has an alarm for jobs whose result it cannot report', {
     ...Ask.alarm(names.all.alarm('deploy-orchestrator')),
     at: ['MetricAlarms.0.Threshold', 1],
   });

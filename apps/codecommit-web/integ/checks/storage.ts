@@ -7,7 +7,7 @@ const THIRTY_DAYS = 30;
 const LOSES_LIFECYCLE = 'the embedded CloudFormation ignores the lifecycle rules of buckets';
 const NO_ROTATION = 'AWS::SecretsManager::RotationSchedule is only a stub';
 
-/** Outputs, KMS, secrets, S3 and logs. */
+/** Adds the checks of outputs, KMS, secrets, S3 and logs. */
 export function checkStorage(integ: IntegCase, deployed: Deployed): void {
   checkOutputs(integ, deployed);
   checkKey(integ, deployed);
@@ -52,7 +52,7 @@ function checkKey(integ: IntegCase, { suffix, exported }: Deployed): void {
     ...Ask.key(key, 'describeKey'),
     like: { KeyMetadata: Match.objectLike({ MultiRegion: false, KeyUsage: 'ENCRYPT_DECRYPT' }) },
   });
-  add('encrypts and decrypts', {
+  add('can encrypt and decrypt data', {
     service: 'kms',
     api: 'generateDataKeyWithoutPlaintext',
     parameters: { KeyId: key, KeySpec: 'AES_256' },
@@ -63,13 +63,13 @@ function checkKey(integ: IntegCase, { suffix, exported }: Deployed): void {
 function checkSecrets(integ: IntegCase, { names, exported }: Deployed): void {
   const add = (title: string, props: Parameters<IntegCase['check']>[2]) => integ.check('secrets', title, props);
   Object.entries(names.secrets).forEach(([holds, name]) =>
-    add(`encrypts the secret of ${holds} with the key`, {
+    add(`encrypts the ${holds} secret with the key`, {
       ...Ask.secret(name, 'describeSecret'),
       like: { KmsKeyId: exported('kms-key-arn') },
     }),
   );
   ['deployment' as const, 'api' as const].forEach((holds) =>
-    add(`rotates the secret of ${holds} every 30 days`, {
+    add(`rotates the ${holds} secret every 30 days`, {
       ...Ask.secret(names.secrets[holds], 'describeSecret'),
       like: { RotationEnabled: true, RotationRules: Match.objectLike({ AutomaticallyAfterDays: THIRTY_DAYS }) },
       notEmulated: NO_ROTATION,
@@ -117,7 +117,7 @@ function checkBuckets(integ: IntegCase, { names, exported }: Deployed): void {
   });
   [artifacts, accessLogs].forEach((bucket, index) => {
     const what = ['artifacts', 'access logs'][index];
-    add(`lets nobody of the public at ${what}`, {
+    add(`blocks public access to ${what}`, {
       ...Ask.bucket(bucket, 'getPublicAccessBlock'),
       like: {
         PublicAccessBlockConfiguration: {
@@ -128,7 +128,7 @@ function checkBuckets(integ: IntegCase, { names, exported }: Deployed): void {
         },
       },
     });
-    add(`refuses to send ${what} without TLS`, {
+    add(`denies access to ${what} without TLS`, {
       ...Ask.bucket(bucket, 'getBucketPolicy'),
       like: {
         Policy: Match.serializedJson(

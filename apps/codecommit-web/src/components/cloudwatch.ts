@@ -5,12 +5,12 @@ import { Names } from '../names';
 
 /** Log groups of the delivery: encrypted, kept for 30 days, and deleted with the stack. */
 export class Logs extends Construct {
-  /** Events of the pipeline. */
+  /** Log group for the events of the pipeline. */
   public readonly pipeline: EncryptedLogGroup;
-  /** Output of the builds. */
+  /** Log group for the output of the builds. */
   public readonly builds: EncryptedLogGroup;
   public readonly orchestrator: EncryptedLogGroup;
-  /** Output of the service. */
+  /** Log group for the output of the service's tasks. */
   public readonly tasks: EncryptedLogGroup;
 
   constructor(scope: Construct, id: string, { logGroups }: Names, key: EncryptionKey) {

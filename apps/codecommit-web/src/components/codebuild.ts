@@ -5,11 +5,11 @@ import { Construct } from 'constructs';
 
 /** Builds of the delivery. In the pipeline, each build becomes a CodeBuild project with its own role. */
 export class Builds extends Construct {
-  /** Builds the image of the commit. */
+  /** Build that creates the image of the commit. */
   public readonly build: ImageStep;
-  /** Runs the unit tests. */
+  /** Build that runs the unit tests. */
   public readonly test: BuildStep;
-  /** Scans the code and its dependencies for flaws, and for secrets. Its artifact contains the reports. */
+  /** Build that scans the code and its dependencies for flaws and secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
   /** URI of the built image, with its digest. */
   public readonly imageUri: string;

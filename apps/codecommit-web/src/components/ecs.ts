@@ -30,7 +30,7 @@ export interface WebServiceProps {
   readonly collector?: string;
   readonly collectorKind: CollectorKind;
   readonly samplingPercent: number;
-  /** Settings of deployments. */
+  /** Secret with the deployment settings. */
   readonly deploymentSettings: ISecret;
   /** Name of the function that handles deployment jobs. */
   readonly orchestrator: string;
@@ -90,25 +90,25 @@ export class WebService extends Construct {
         rule: 'task-exposure',
         about: 'addresses',
         reason:
-          'Without a NAT gateway, tasks reach AWS with their own public address; their security group allows only the load balancer',
+          'Without a NAT gateway, tasks reach AWS through their own public addresses; their security group allows only the load balancer',
       });
     }
     if (certificateArn === undefined && !internal) {
       posture.acknowledge({
         rule: 'transit-encryption',
         about: 'HTTP',
-        reason: 'No certificate is configured: CERTIFICATE_ARN enables HTTPS, and redirects HTTP to HTTPS',
+        reason: 'No certificate is configured; setting CERTIFICATE_ARN enables HTTPS and redirects HTTP to HTTPS',
       });
     }
     const ofService = Acknowledgements.of(this.service, 'AwsSolutions');
     ofService.acknowledge({
       rule: 'AwsSolutions-ECS2',
-      reason: 'The variables of the task contain settings and no secrets, and belong to the release',
+      reason: "The task's environment variables contain settings but no secrets, and are part of the release",
     });
     if (!internal) {
       ofService.acknowledge({
         rule: 'AwsSolutions-EC23',
-        reason: 'The service is for the internet, behind a web ACL',
+        reason: 'The service is public, and a web ACL filters its requests',
       });
     }
   }

@@ -7,7 +7,7 @@ import { RotatedDatabase, RotatingSecret, Rotation, SecretRotation } from '@slip
 import { Construct } from 'constructs';
 import { Names } from '../names';
 
-/** Name of the master user of a database. */
+/** Name of the database's master user. */
 export const MASTER_USER = 'web_admin';
 
 export interface SecretsProps {
@@ -22,7 +22,7 @@ const RECOVERY_WINDOW = Duration.days(7);
 export class Secrets extends Construct {
   /** Secret with deployment settings. While its field `freeze` is not empty, nothing is deployed. */
   public readonly deployment: ISecret;
-  /** Secret with user name and password of the database. The secret exists even if no database is created. */
+  /** Secret with the user name and password of the database. The secret exists even if no database is created. */
   public readonly database: ISecret;
   /** Secret with API keys. */
   public readonly api: ISecret;

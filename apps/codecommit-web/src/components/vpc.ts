@@ -18,7 +18,7 @@ export interface WebNetworkProps {
  */
 export class WebNetwork extends Construct {
   public readonly network: Network;
-  /** Subnets from which tasks pull their image. */
+  /** Subnets in which the tasks run and from which they pull their image. */
   public readonly taskSubnets: SubnetSelection;
   /** Whether tasks run in public subnets, where they need a public address. */
   public readonly tasksAreInPublic: boolean;

@@ -160,7 +160,7 @@ describe('a report of npm audit', () => {
   });
 
   it.each([
-    ['', 'printed no JSON'],
+    ['', 'the output of npm audit is not JSON'],
     ['null', 'npm reports no reason'],
     ['{"message":"405 Method Not Allowed"}', '405 Method Not Allowed'],
     ['{"error":{"code":"ENOLOCK","summary":"no lock file"}}', 'no lock file'],

@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const waiver = (fields: Fields = {}): Fields => ({
   id: 'GHSA-jf85-cpcp-j695',
-  reason: 'the function it is in is never called',
+  reason: 'the vulnerable function is never called',
   owner: 'web@example.com',
   expires: '2026-12-31',
   ...fields,

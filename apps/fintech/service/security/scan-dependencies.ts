@@ -93,6 +93,6 @@ function parsed(json: string): AuditReport {
   try {
     return (JSON.parse(json) ?? {}) as AuditReport;
   } catch {
-    throw new ScanFailedError(`npm audit printed no JSON but: ${json.slice(0, 200)}`);
+    throw new ScanFailedError(`the output of npm audit is not JSON: ${json.slice(0, 200)}`);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * OpenAPI description of the service. The scan of green reads this description and requests every operation in it.
- * Operations that are not listed here are not scanned.
+ * OpenAPI description of the service. The scan of the green tasks reads this description and requests every operation
+ * in it. Operations that are not listed here are not scanned.
  *
- * The header Idempotency-Key is omitted so that the scan does not send it and makes no payments: green and blue share
- * the payments table.
+ * The header Idempotency-Key is omitted so that the scan does not send it and makes no payments: the green and
+ * blue tasks share the payments table.
  */
 export const API_DESCRIPTION = {
   openapi: '3.0.3',

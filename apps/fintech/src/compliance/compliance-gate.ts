@@ -25,7 +25,7 @@ export interface ComplianceGateProps {
   readonly retainData: boolean;
 }
 
-/** Facts about a release, which are variables of earlier steps. */
+/** Facts about a release, as variables that earlier steps export. */
 export interface JudgedRelease {
   /** Digest of the image. */
   readonly image: string;

@@ -67,7 +67,7 @@ describe('the scan of green', () => {
     app.payments.releaseWithoutDescription('silent');
 
     expect((await app.push()).status).toBe('Failed');
-    expect(logOfScan()).toMatch(/dast: NOT SCANNED: green has no API description at .*: status 404/);
+    expect(logOfScan()).toMatch(/dast: NOT SCANNED: the green tasks have no API description at .*: status 404/);
     expect(await app.release()).toBe('waived');
   });
 });
