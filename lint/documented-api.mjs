@@ -46,7 +46,7 @@ export const documentedApi = {
         "the docstring of '{{name}}' must begin with a sentence of at least {{fewest}} words that starts with a capital letter or code, but not with a preposition, and whose paragraph ends with a full stop; it is '{{summary}}'",
       name: "the docstring of '{{name}}' only repeats the name; add information that the name does not contain; it is '{{summary}}'",
       default:
-        "'{{name}}' is optional; state its default value with @default, or its default behaviour with '@default - …'",
+        "'{{name}}' is optional; state its default value with @default, or its default behavior with '@default - …'",
       throws: "a @throws of '{{name}}' must have the form '@throws Error if …', with the class of the error",
     },
   },

@@ -112,16 +112,16 @@ function otherPages(sources, dependencies) {
   );
 }
 
-/** Fills the default column of property tables: `*required*`, a default value as code, or a behaviour as text. */
+/** Fills the default column of property tables: `*required*`, a default value as code, or a behavior as text. */
 function showDefaults(project) {
   for (const property of project.getReflectionsByKind(ReflectionKind.Property)) {
     const { blockTags = [] } = property.comment ?? {};
     const tag = blockTags.find((one) => one.tag === '@default');
     if (tag) {
       const text = tag.content.map((part) => part.text).join('');
-      const behaviour = /^(?:```ts\n)?- ([^]*?)(?:\n```)?$/.exec(text);
+      const behavior = /^(?:```ts\n)?- ([^]*?)(?:\n```)?$/.exec(text);
       tag.tag = '@defaultValue';
-      tag.content = [behaviour ? { kind: 'text', text: behaviour[1] } : { kind: 'code', text }];
+      tag.content = [behavior ? { kind: 'text', text: behavior[1] } : { kind: 'code', text }];
     } else if (property.parent.kindOf(ReflectionKind.Interface) && !property.flags.isOptional) {
       blockTags.push(new CommentTag('@defaultValue', [{ kind: 'text', text: '*required*' }]));
     }

@@ -139,7 +139,7 @@ function gitIn(folder: string, ...args: string[]): string {
 /** Commits all changes in the copy of the workspace, because some tests clone the copy. */
 function commit(folder: string): void {
   gitIn(folder, 'add', '--all');
-  gitIn(folder, 'commit', '--quiet', '--allow-empty', '--message', 'the copy as it is now');
+  gitIn(folder, 'commit', '--quiet', '--allow-empty', '--message', 'the current copy');
 }
 
 /** Breaks a line, runs the requirement's tests, quick tests first, and restores the line. Returns the outcome. */

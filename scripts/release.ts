@@ -44,7 +44,7 @@ function main(): void {
   nx('release', 'publish', `--registry=${registry}`);
 }
 
-/** Removes build output and bundles. Otherwise, output of deleted sources and handlers would be published, too. */
+/** Removes build output and bundles. Otherwise, output of deleted sources and handlers would also be published. */
 function removeOutputs(): void {
   const packages = join(ROOT, 'packages');
   for (const name of readdirSync(packages)) {

@@ -43,7 +43,7 @@ function main(): void {
       {
         cwd: ROOT,
         stdio: 'inherit',
-        // without this, Nx colours the output of its tasks
+        // without this, Nx colors the output of its tasks
         env: {
           FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
           ...workspaceEnvironment(allVariables()),

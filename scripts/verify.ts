@@ -133,7 +133,7 @@ async function testBrowser(): Promise<Outcome> {
 
 /** Tests foreign apps, with packages from the registry. The tests take minutes, and longer the first time. */
 async function testForeign(): Promise<Outcome> {
-  return jest('run the apps of others', join('packages', 'local'), 'test/foreign/**/*.foreign.ts');
+  return jest('run third-party apps', join('packages', 'local'), 'test/foreign/**/*.foreign.ts');
 }
 
 /**
