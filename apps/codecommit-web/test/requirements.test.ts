@@ -193,10 +193,11 @@ describe('the network', () => {
     },
   );
 
-  it('[CW-07] records its traffic in an encrypted log', () => {
+  it('[CW-07] records its traffic for 30 days in an encrypted log', () => {
     Web.hasResourceProperties('AWS::EC2::FlowLog', { LogDestinationType: 'cloud-watch-logs' });
     Web.hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: '/aws/vpc/cicd-vpc-dev',
+      RetentionInDays: 30,
       KmsKeyId: Match.anyValue(),
     });
   });
@@ -344,22 +345,28 @@ describe('everything', () => {
     expect(all.filter(([, resource]) => keeps(resource)).map(([id]) => id)).toEqual([]);
   });
 
-  it('[CW-09] [CW-19] has the outputs that tools look for', () => {
-    expect(
-      Object.keys(Web.toJSON().Outputs)
-        .filter((output) => !output.startsWith('Export'))
-        .sort(),
-    ).toEqual([
-      'albDnsName',
-      'deploymentSecretArn',
-      'kmsKeyArn',
-      'pipelineArn',
-      'pipelineName',
-      'repositoryCloneUrl',
-      'snsTopicArn',
-      'webAclArn',
-      'xraySamplingRuleName',
-    ]);
+  it('[CW-09] [CW-19] has the outputs that tools look for, each with the value that its name promises', () => {
+    const outputs = Object.entries<{ readonly Value: unknown }>(Web.toJSON().Outputs)
+      .filter(([output]) => !output.startsWith('Export'))
+      .map(([output, { Value }]) => [output, Value]);
+    const attribute = (type: string, name: string) => ({ 'Fn::GetAtt': [only(Web, type)[0], name] });
+    const [secret] = resourcesOf(Web, 'Custom::RecoverableSecret').find(
+      ([, { Properties }]) => Properties.Name === 'cicd/config/dev/deployment',
+    )!;
+
+    expect(Object.fromEntries(outputs)).toEqual({
+      albDnsName: attribute('AWS::ElasticLoadBalancingV2::LoadBalancer', 'DNSName'),
+      deploymentSecretArn: { Ref: secret },
+      kmsKeyArn: {
+        'Fn::ImportValue': expect.stringMatching(/^cicd-foundation-stack-dev:ExportsOutputFnGetAttKey\w+Arn/),
+      },
+      pipelineArn: { 'Fn::Join': ['', expect.arrayContaining([':cicd-pipeline-dev'])] },
+      pipelineName: 'cicd-pipeline-dev',
+      repositoryCloneUrl: attribute('AWS::CodeCommit::Repository', 'CloneUrlHttp'),
+      snsTopicArn: { Ref: only(Web, 'AWS::SNS::Topic')[0] },
+      webAclArn: attribute('AWS::WAFv2::WebACL', 'Arn'),
+      xraySamplingRuleName: 'cicd-sampling-rule-dev',
+    });
   });
 
   it('[CW-16] keeps settings that are not secret in parameters', () => {
