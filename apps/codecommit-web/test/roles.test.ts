@@ -409,3 +409,42 @@ describe('the roles', () => {
     expect((await decrypting('s3')).sort()).toEqual(['build', 'pipeline', 'security', 'test']);
   });
 });
+
+describe('the services that write logs without a role', () => {
+  const pseudo: Record<string, string> = {
+    'AWS::Partition': 'aws',
+    'AWS::Region': REGION,
+    'AWS::AccountId': ACCOUNT,
+  };
+  const { Web } = synthesized();
+  const logGroups = Object.fromEntries(
+    resourcesOf(Web, 'AWS::Logs::LogGroup').map(([id, { Properties }]) => [id, Properties.LogGroupName as string]),
+  );
+  const policies = resourcesOf(Web, 'AWS::Logs::ResourcePolicy').map(([, { Properties }]) => {
+    const parts: (string | { Ref: string })[] = Properties.PolicyDocument['Fn::Join'][1];
+    const text = parts.map((part) => (typeof part === 'string' ? part : (pseudo[part.Ref] ?? logGroups[part.Ref])));
+    return [Properties.PolicyName as string, JSON.parse(text.join('')).Statement] as const;
+  });
+  const writes = (services: string | string[], logGroup: string, condition: object) => [
+    {
+      Effect: 'Allow',
+      Principal: { Service: services },
+      Action: LOGS,
+      Resource: arn('logs', `log-group:${logGroup}:log-stream:*`),
+      Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT }, ...condition },
+    },
+  ];
+
+  it('[CW-20] may only write, each to one log group, and for one source', () => {
+    expect(Object.fromEntries(policies)).toEqual({
+      'cicd-pipeline-events-dev': writes(
+        ['events.amazonaws.com', 'delivery.logs.amazonaws.com'],
+        '/aws/codepipeline/dev',
+        { ArnEquals: { 'aws:SourceArn': arn('events', 'rule/cicd-log-rule-dev') } },
+      ),
+      'aws-waf-logs-cicd-web-acl-dev': writes('delivery.logs.amazonaws.com', 'aws-waf-logs-cicd-web-acl-dev', {
+        ArnLike: { 'aws:SourceArn': arn('logs', '*') },
+      }),
+    });
+  });
+});
