@@ -53,7 +53,7 @@ describe('ImageGate', () => {
     });
   });
 
-  it('lets no CRITICAL and no HIGH through, waits half an hour, and is stopped half an hour later', () => {
+  it('[PG-04] lets no CRITICAL and no HIGH through, waits half an hour, and is stopped half an hour later', () => {
     const { template } = gate();
 
     expect(variablesOf(template)).toEqual({
