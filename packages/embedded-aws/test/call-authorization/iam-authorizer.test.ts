@@ -172,6 +172,7 @@ describe('[RN-04] a call that an endpoint of ours answers', () => {
 test('[RN-05] each decision about a role is recorded once, those about the administrator are not', async () => {
   await update(await of('exact'));
   await update(await of('exact'));
+  await expect(update(await of('forbidden'))).rejects.toThrow('with an explicit deny');
 
   const made = authorizer.calls.filter(({ role }) => role === 'exact' || role === 'forbidden');
   expect(made).toEqual([
