@@ -18,6 +18,10 @@ const approvals = new HeldApprovals();
 
 beforeAll(async () => {
   shop = new GitFixture();
+  shop.commit('chore: start', { 'page.txt': 'empty' });
+  shop.git('switch', '--quiet', '--create', 'feature/x');
+  shop.commit('feat: try', { 'page.txt': 'tried' });
+  shop.git('switch', '--quiet', 'main');
   first = shop.commit('feat: open', { 'page.txt': 'open' });
   const folder = temporaryFolder();
   run = await LocalRun.begin({
@@ -78,10 +82,10 @@ test('[PG-02] [PG-13] [PG-17] a signed push starts both pipelines for its commit
 });
 
 test('[PG-03] a rejection stops one pipeline, and a branch that a pattern matches by its prefix starts the other', async () => {
-  shop.git('switch', '--quiet', '--create', 'feature/x');
   shop.git('switch', '--quiet', '--create', 'release/1');
   const fix = shop.commit('fix: the page', { 'page.txt': 'fixed' });
   shop.commit('docs: nothing that a pipeline is about', { 'README.md': 'x' });
+  shop.git('switch', '--quiet', 'main');
 
   const main = await run.push({ repository: 'acme/shop', branch: 'main' });
   const release = await run.push({ repository: 'acme/shop', branch: 'release/1', commit: fix });
