@@ -90,6 +90,12 @@ describe('the pipeline', () => {
     expect(dockerfile).toContain('COPY --from=build');
   });
 
+  it('[FT-02] releases exactly the image that it has built, by its digest', () => {
+    const { UserParameters } = actionOf('Release').Configuration;
+
+    expect(JSON.stringify(UserParameters)).toContain('@#{Image.IMAGE_DIGEST}');
+  });
+
   it('[FT-14] waits for a decision for a day, and names what it releases', () => {
     const approval = actionOf('Approve');
 
@@ -394,6 +400,19 @@ describe('the messages', () => {
     });
   });
 
+  it('[FT-13] report a release that succeeded to those who follow releases', () => {
+    const { Properties } = resourcesOf(TapStack, 'AWS::Events::Rule')
+      .map(([, rule]) => rule)
+      .find(({ Properties: { EventPattern } }) =>
+        JSON.stringify(EventPattern ?? {}).includes('"state":["SUCCEEDED"]'),
+      )!;
+
+    expect(Properties.EventPattern.detail).toMatchObject({ pipeline: ['fintech-pipeline-dev'] });
+    expect(Properties.Targets.map(({ Arn }: { readonly Arn: object }) => Arn)).toEqual([
+      topicOf('MessagesDeployments'),
+    ]);
+  });
+
   it('[FT-13] report releases that a scan refused, by the actions that scan', () => {
     const [, { Properties }] = resourcesOf(TapStack, 'AWS::Events::Rule').find(
       ([, rule]) => rule.Properties.Name === 'fintech-findings-rule-dev',
@@ -429,6 +448,16 @@ describe('the metrics', () => {
       TapStack.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicOf('MessagesOnCall')] });
     },
   );
+
+  it('[FT-12] count a deployment when the last stage succeeds, not when it is approved', () => {
+    const [, { Properties }] = resourcesOf(TapStack, 'AWS::Lambda::Function').find(([id]) =>
+      id.includes('MetricsFunction'),
+    )!;
+
+    expect(JSON.stringify(Properties.Environment.Variables.DELIVERIES)).toContain(
+      JSON.stringify(`"stage":"${stages.at(-1)!.Name}"`).slice(1, -1),
+    );
+  });
 
   it('[FT-12] raise an alarm by the rules that match a failure and a finding', () => {
     const rules = resourcesOf(TapStack, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Name);
@@ -591,6 +620,15 @@ describe('the service', () => {
     );
   });
 
+  it.each([
+    ['dev', 2, {}],
+    ['prod', 5, PRODUCTION],
+  ])('[FT-05] keeps blue after the switch to roll back to, in %s for %i minutes', (_, minutes, variables) => {
+    const [, { Properties }] = only(synthesized(variables).Service, 'AWS::ECS::Service');
+
+    expect(Properties.DeploymentConfiguration.BakeTimeInMinutes).toBe(minutes);
+  });
+
   it('[FT-04] scans the image and the code before production, and green by requests before it gets traffic', () => {
     const { LifecycleHooks } = only(Service, 'AWS::ECS::Service')[1].Properties.DeploymentConfiguration;
     const inOrder = stages.map(({ Name }) => Name);
@@ -677,10 +715,15 @@ describe('the load balancer and the service discovery', () => {
   });
 
   it('[FT-10] scales by the load of processors and by requests', () => {
+    const [, { Properties: target }] = only(
+      synthesized(PRODUCTION).Service,
+      'AWS::ApplicationAutoScaling::ScalableTarget',
+    );
     const metrics = resourcesOf(Service, 'AWS::ApplicationAutoScaling::ScalingPolicy').map(([, { Properties }]) =>
       JSON.stringify(Properties.TargetTrackingScalingPolicyConfiguration),
     );
 
+    expect(target.MaxCapacity).toBe(10);
     expect(metrics).toHaveLength(2);
     ['ECSServiceAverageCPUUtilization', 'RequestCount'].forEach((metric) =>
       expect(metrics).toContainEqual(expect.stringContaining(metric)),
