@@ -32,15 +32,25 @@ const LIBRARIES = ['lib', 'lib64', 'libexec', 'include'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 const STORES = ['/nix/store', '/gnu/store'];
 
+const known = new Map<string, readonly string[]>();
+
 /**
  * Returns the folders that the programs on a PATH need, in addition to system folders. The result never contains the
- * home folder or a folder with more than tools.
+ * home folder or a folder with more than tools. Thousands of links are read only once, until a folder on the PATH
+ * changes.
  *
  * @param path PATH of the run; changes that a build makes to its own PATH add no folders
  * @param home home folder of the user
  */
 export function toolFolders(path: string, home: string): readonly string[] {
-  const entries = pathOfBuild(path).split(delimiter).filter(isFolder);
+  const entries = [...new Set(pathOfBuild(path).split(delimiter))].filter(isFolder);
+  const state = JSON.stringify([home, ...entries.map((entry) => [entry, statSync(entry).mtimeMs])]);
+  const folders = known.get(state) ?? findFolders(entries, home);
+  known.set(state, folders);
+  return folders.filter(isFolder); // a folder that was removed in the meantime cannot be mounted
+}
+
+function findFolders(entries: readonly string[], home: string): readonly string[] {
   const folders = entries.flatMap((entry) => foldersOf(entry, home));
   return outermost([...folders, ...STORES].filter(isFolder));
 }

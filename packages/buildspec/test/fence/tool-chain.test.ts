@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { pathOfBuild, toolFolders } from '../../src/fence/tool-chain';
@@ -71,6 +71,22 @@ test('shows the targets of links: installations, and all packages of npm that a 
   link('.local/bin/gone', join(home, 'nowhere'));
 
   expect(folders('.local/bin')).toEqual(['.local/bin', '.local/share/pipx/venvs/black', 'tools/node_modules']);
+});
+
+test('shows what was installed after an earlier build, and no longer what was removed', () => {
+  program('opt/one/tool');
+  program('opt/two/tool');
+  link('.local/bin/one', join(home, 'opt/one/tool'));
+  const before = folders('.local/bin');
+
+  rmSync(join(home, 'opt/one'), { recursive: true });
+  const removed = folders('.local/bin');
+  link('.local/bin/two', join(home, 'opt/two/tool'));
+  utimesSync(join(home, '.local/bin'), new Date(), new Date(Date.now() + 1_000)); // file systems count in milliseconds
+
+  expect(before).toEqual(['.local/bin', 'opt/one']);
+  expect(removed).toEqual(['.local/bin']);
+  expect(folders('.local/bin')).toEqual(['.local/bin', 'opt/two']);
 });
 
 test('leaves out folders that npm adds to the path, missing folders, and relative ones', () => {
