@@ -99,7 +99,7 @@ describe('[PG-08] with the available CLI', () => {
     const { exitCode, err } = await here.run('preview', { STACK: 'missing' });
 
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/no stack named.*Slipway never creates it/);
+    expect(err).toMatch(/no stack named.*Slipway never creates either of them/);
     expect(existsSync(join(here.state, '.pulumi/stacks/shop/missing.json'))).toBe(false);
   });
 
