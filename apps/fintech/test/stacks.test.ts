@@ -49,7 +49,7 @@ describe('the pipeline', () => {
     ]);
   });
 
-  it('builds and tests again if a registry was unavailable, and never asks a gate or a person twice by itself', () => {
+  it('[FT-19] builds and tests again if a registry was unavailable, and never asks a gate or a person twice by itself', () => {
     const retried = stages.filter((stage) => 'OnFailure' in stage).map(({ Name }) => Name);
 
     expect(retried).toEqual(['Build', 'Test']);
