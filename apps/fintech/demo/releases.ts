@@ -42,7 +42,7 @@ export class Releases {
     await story.chapter(
       {
         about: 'events for another branch and a pull request arrive',
-        expected: 'the webhook accepts both, and no pipeline starts',
+        expected: 'the webhook accepts both events, and no pipeline starts',
       },
       () => this.pushIgnoredRefs(),
     );
@@ -50,7 +50,7 @@ export class Releases {
       {
         about:
           'a release is pushed with an SQL injection and another flaw in its code, a vulnerable dependency, and a secret',
-        expected: 'the stage Security finds all of them, and the previous release keeps running',
+        expected: 'the stage Security finds every flaw, and the previous release keeps running',
         failing: ALL_FAIL,
       },
       () =>

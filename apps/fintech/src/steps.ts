@@ -11,7 +11,7 @@ const IN_JSON = 'sh scripts/json-lines.sh';
 
 /** Pipeline steps that run buildspecs of the source, each with only the permissions that its build needs. */
 export class Steps {
-  /** Builds the image of the commit. */
+  /** Step that builds the container image of the commit. */
   public readonly image: ImageStep;
   /** Unit test steps, one for each version of Node.js. */
   public readonly unitTests: readonly BuildStep[];

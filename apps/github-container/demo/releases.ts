@@ -38,7 +38,7 @@ export class Releases {
     await story.chapter(
       {
         about: 'events for a feature branch, a tag, a deleted branch and a pull request arrive',
-        expected: 'the webhook accepts them, and no pipeline starts',
+        expected: 'the webhook accepts the events, and no pipeline starts',
       },
       () => this.pushIgnoredRefs(),
     );

@@ -179,7 +179,7 @@ export const DIFFERENCES = {
       `environment variable ${names}: names that begin with CODEBUILD_ are reserved by CodeBuild`,
   },
   noAccount: {
-    about: 'values of Parameter Store and Secrets Manager in `slipway-buildspec` and `runFolder`',
+    about: 'values from Parameter Store and Secrets Manager, with `slipway-buildspec` or `runFolder`',
     aws: "are read with the project's role",
     here: 'must be passed by you: otherwise, the build fails before its first command',
     says: () => 'the build has no AWS account to read from; pass the value with --env NAME=value or --pass NAME',

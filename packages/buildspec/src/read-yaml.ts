@@ -5,7 +5,7 @@ import { BuildspecError, BuildspecProblem } from './errors';
 /** Content of a YAML document, and the keys that contain anchors. */
 export interface ReadDocument {
   readonly value: unknown;
-  /** Top-level keys that contain an anchor (`&name`). */
+  /** Top-level keys whose values contain an anchor (`&name`). */
   readonly anchored: ReadonlySet<string>;
 }
 

@@ -37,7 +37,10 @@ export interface BuildspecRun {
    * inherited.
    */
   readonly environment: Readonly<Record<string, string>>;
-  /** Build image of the project, which determines the `sh` shell and the valid runtime versions. @default - no image */
+  /**
+   * Build image of the project. It determines which shell `sh` is, and which runtime versions are valid.
+   * @default - no image: `sh` is the shell of this machine
+   */
   readonly image?: string;
   /** Source of Node.js versions that are not installed on this machine. @default - none */
   readonly nodeVersions?: NodeSource;

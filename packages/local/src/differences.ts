@@ -57,7 +57,7 @@ export const DIFFERENCES = {
   },
   unansweredRule: {
     about: 'a `LambdaInvoke` rule whose function does not answer its job',
-    aws: 'is not documented: "met when the check receives the function result"',
+    aws: 'is not documented; AWS states only that the rule is met when it receives the result of the function',
     here: 'is met',
     says: (name: string) =>
       `${name} returned without answering its job: the rule counts as met here; AWS does not document this case`,

@@ -1,4 +1,4 @@
-/** Parts of the Node.js process that a program uses, as a type so that tests do not end their own process. */
+/** Parts of the Node.js process that a program uses. Tests pass an object of their own, and so keep their exit code. */
 export type ProgramProcess = Pick<NodeJS.Process, 'exitCode' | 'once' | 'off'> & {
   readonly stderr: { write(text: string): unknown };
 };

@@ -196,7 +196,7 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.PERMANENT,
     line: [backend(/AccessDenied|ExpiredToken|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/)],
     advice:
-      'access to the backend was denied: grant the build role the permission that the line names, renew the credentials, or correct BACKEND_URL',
+      'the backend cannot be used: grant the build role the permission in the error message, renew the credentials, or correct BACKEND_URL',
   },
   {
     id: 'history-not-saved',

@@ -25,7 +25,7 @@ export async function embeddedAws(): Promise<readonly Finding[]> {
   try {
     const installation = await findInstallation(process.env);
     const { installed, folder } = installation;
-    const remedy = 'the first run installs it: about 215 MB from a Python package index (PIP_INDEX_URL)';
+    const remedy = 'the first run installs the embedded AWS: about 215 MB from a Python package index (PIP_INDEX_URL)';
     return [
       there(installation),
       installed

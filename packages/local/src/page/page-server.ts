@@ -113,7 +113,11 @@ async function answerPost(
   if (path === 'end') {
     return end()
       ? { status: 200 }
-      : { status: 409, problem: 'the run cannot be ended here, because it is still running or is already ending' };
+      : {
+          status: 409,
+          problem:
+            'the run cannot be ended on this page now; this is possible while the run waits for you to retry a failed stage',
+        };
   }
   return undefined;
 }

@@ -87,7 +87,7 @@ describe('slipway doctor', () => {
         [
           String.raw`^ ok Node v[\d.]+ on \w+ \w+ \(runs Slipway\)`,
           String.raw` ok Python 3\.12\.4 with venv, python3 \(runs the embedded AWS\)`,
-          String.raw` - embedded AWS not installed yet \(runs the stacks\) the first run installs it: about 215 MB .*`,
+          String.raw` - embedded AWS not installed yet \(runs the stacks\) the first run installs the embedded AWS: about 215 MB .*`,
           String.raw` ok bubblewrap works \(isolates builds\)`,
           String.raw` ok AWS credentials none \(must not be in the environment of a run\)`,
           String.raw` ok port 28461 is free on 127\.0\.0\.1 \(for the embedded AWS\)`,

@@ -571,7 +571,7 @@ describe('failed stages at the live page', () => {
     changed(all, failed());
     expect(await post(all, 'end', {})).toEqual([
       409,
-      'the run cannot be ended here, because it is still running or is already ending',
+      'the run cannot be ended on this page now; this is possible while the run waits for you to retry a failed stage',
     ]);
     const signal = all.page.offerEnd();
     const waiting = (await http(all.page.url)).body;

@@ -40,7 +40,10 @@ export function applies(statement: Statement, request: Request): Truth {
     : false;
 }
 
-/** Returns whether a statement covers the action and resource of a call, ignoring its conditions. */
+/**
+ * Returns whether a statement covers, or may cover, the action and resource of a call. The statement's conditions are
+ * ignored.
+ */
 export function isAbout(statement: Statement, { action, resource, context }: Request): boolean {
   return appliesToAction(statement, action) !== false && appliesToResource(statement, resource, context) !== false;
 }

@@ -49,7 +49,7 @@ export const PCI_1_TO_6: readonly ItemRow[] = [
     '1.5.1',
     'computers that connect to untrusted networks are protected',
     PEOPLE,
-    'the security controls on the computers of people with access',
+    'the security controls on the computers of people who have access to the system',
   ],
   ['2.1.1', 'policies for configuration', PEOPLE, WRITTEN],
   ['2.1.2', 'roles for configuration', PEOPLE, WRITTEN],

@@ -7,7 +7,7 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
 };
 const KEPT_DAYS = 7;
 
-/** Databases and caches with data to keep remain available if an Availability Zone fails. */
+/** Databases and caches whose data must be kept remain available if an Availability Zone fails. */
 export const singleZone: PostureCheck = {
   id: 'single-zone',
   looksAt: Object.keys(SWITCHES),
