@@ -90,7 +90,7 @@ describe('LocalRun', () => {
     expect((await finished).map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
   });
 
-  it('cancels executions of a changed pipeline after their stage, and restarts it if it asks for that', async () => {
+  it('[RN-02] cancels executions of a changed pipeline after their stage, and restarts it if it asks for that', async () => {
     const [asked, approval] = [latch(), latch()];
     const run = await begin(writeChangedAssembly, {
       approver: {

@@ -167,7 +167,7 @@ describe('CREATE_UPDATE', () => {
     expect(await delayOf(variables!.Url)).toBe('7');
   });
 
-  it('writes the outputs into the output artifact', async () => {
+  it('writes the outputs into the output artifact, and returns them as variables [RN-02]', async () => {
     const { outputs, variables } = await run(createUpdate('shop-outputs', { OutputFileName: 'out.json' }), {
       action: { OutputArtifacts: [{ Name: 'Told' }] },
     });
@@ -288,7 +288,7 @@ describe('CHANGE_SET_REPLACE and CHANGE_SET_EXECUTE', () => {
   const execute = (StackName: string) =>
     run({ ActionMode: 'CHANGE_SET_EXECUTE', StackName, ChangeSetName: 'next' }, { inputs: [] });
 
-  it('make a stack in two steps, and change it in two more [RN-03]', async () => {
+  it('make a stack in two steps, and change it in two more [RN-02] [RN-03]', async () => {
     const first = await replace('shop-steps');
     expect(await stackOf('shop-steps')).toMatchObject({ StackStatus: 'REVIEW_IN_PROGRESS' });
     const { variables } = await execute('shop-steps');
