@@ -25,7 +25,7 @@ test('[RN-08] a run removes its containers, volumes and images, and no others', 
   expect(told.filter((it) => it.startsWith('rm '))).toHaveLength(3); // it is still listed twice
 });
 
-test('the resources of a run have unique names', async () => {
+test('[RN-08] the resources of a run have unique names', async () => {
   scriptEngine();
   const run = new EngineRun(await findEngine('podman', { program: ENGINE_STAND_IN }));
 
