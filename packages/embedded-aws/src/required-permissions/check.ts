@@ -19,9 +19,13 @@ export interface AskedPermission {
   readonly moment: Moment;
 }
 
+/** Required permission for which the check could not determine whether the permission is granted. */
 export interface UndecidedPermission extends AskedPermission {
   readonly because: string;
 }
+
+/** Action of an undecided permission if the table does not list the actions that AWS requires. */
+export const UNKNOWN_ACTION = 'unknown';
 
 /** Findings of a permission check. */
 export interface PermissionFindings {
@@ -80,6 +84,7 @@ export function describeMissing({ principal, action, resource, neededBy, source 
   return `${what}; grant the permission in ${where}, see ${source}`;
 }
 
+/** Describes a permission that could not be checked, with the reason or with advice, in one sentence. */
 export function describeUndecided({
   principal,
   action,
@@ -88,6 +93,9 @@ export function describeUndecided({
   source,
   because,
 }: UndecidedPermission): string {
+  if (action === UNKNOWN_ACTION) {
+    return `the permissions that AWS requires of ${principal} for ${neededBy} are not known and were not checked: look up the required permissions in the documentation of the service, and check that the role has them; see ${source}`;
+  }
   const what = `whether ${principal} is allowed to call ${action} on ${resource}, which AWS requires for ${neededBy}`;
   return `${what}, cannot be decided: ${because}; see ${source}`;
 }

@@ -1,5 +1,5 @@
 import { DeployedResource, DeployedStack } from '../stacks/deployment';
-import { Asking, check, PermissionFindings, together } from './check';
+import { Asking, check, PermissionFindings, together, UNKNOWN_ACTION } from './check';
 import { DeployedAccount, Place } from './deployed-account';
 import { roleProperties } from './role-properties';
 import { isRule, kindOf } from './rows/pipelines';
@@ -137,9 +137,9 @@ function unknownRoles(resource: DeployedResource): PermissionFindings {
     undecided: unknown.map(({ property, roleArn }) => ({
       path: resource.path,
       principal: roleArn,
-      action: 'an unknown action',
+      action: UNKNOWN_ACTION,
       resource: '*',
-      neededBy: `${property} of ${resource.type}`,
+      neededBy: `the property ${property} of ${resource.type}`,
       source: USER_GUIDE,
       moment: 'background',
       because: 'the table of required permissions does not cover this use of the role',
@@ -159,7 +159,7 @@ function unknownKind(
       {
         ...asking,
         principal: roleArn,
-        action: 'an unknown action',
+        action: UNKNOWN_ACTION,
         resource: '*',
         neededBy: `the action ${kind}`,
         source: USER_GUIDE,

@@ -464,12 +464,12 @@ describe('what is not decided', () => {
     [
       'a type that the table does not have',
       [resource('AWS::Scheduler::Schedule', 'schedule', { Target: { RoleArn: ROLE } })],
-      `whether ${ROLE} is allowed to call an unknown action on *, which AWS requires for Target.RoleArn of AWS::Scheduler::Schedule, cannot be decided: the table of required permissions does not cover this use of the role; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
+      `the permissions that AWS requires of ${ROLE} for the property Target.RoleArn of AWS::Scheduler::Schedule are not known and were not checked: look up the required permissions in the documentation of the service, and check that the role has them; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
     [
       'a kind of action that the table does not have',
       [...role(), pipeline('AWS Deploy ElasticBeanstalk', {})],
-      `whether ${ROLE} is allowed to call an unknown action on *, which AWS requires for the action AWS Deploy ElasticBeanstalk, cannot be decided: the table of required permissions does not cover this use of the role; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
+      `the permissions that AWS requires of ${ROLE} for the action AWS Deploy ElasticBeanstalk are not known and were not checked: look up the required permissions in the documentation of the service, and check that the role has them; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
   ])('is reported for %s', (_, resources, said) => {
     expect(found(...resources).undecided.map(describeUndecided)).toContain(said);
