@@ -35,7 +35,7 @@ export function addCostCommand(program: Command, print: Print, done: (holds: boo
     .option('--json <file>', 'also write the result to this file, as JSON')
     .option('--readme <file>', 'write the cost table into this file, between its cost markers')
     .option('--check', 'with --readme: fail if the cost table is out of date, without changing the file', false)
-    .option('--list-usage', 'list the usage parameters of each resource type, with their defaults', false)
+    .option('--list-usage', 'list the usage parameters of each resource type, with units and defaults', false)
     .action((folders: string[], options: CostOptions) => done(runCost(folders, options, print)));
 }
 
@@ -67,7 +67,7 @@ function runDiff(folders: readonly string[], options: CostOptions, print: Print)
   return true;
 }
 
-/** Updates the cost table in a README, or only checks the table. Returns whether the table is up to date afterwards. */
+/** Updates the cost table in a README, or only checks the table. Returns whether the table is up to date. */
 function updateReadme(file: string, found: Estimate, isCheck: boolean, print: Print): boolean {
   const text = readFileSync(existing(file), 'utf8');
   const updated = withTable(text, found);

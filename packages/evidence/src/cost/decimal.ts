@@ -1,6 +1,6 @@
 const FORM = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
-/** Exact decimal number. Sums and products of prices are not rounded until they are formatted. */
+/** Exact decimal number. Sums and products are exact, and are rounded only when they are formatted. */
 export class Decimal {
   public static readonly ZERO = new Decimal(0n, 0);
 

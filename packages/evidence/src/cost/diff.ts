@@ -11,14 +11,14 @@ export interface ResourceChange {
   readonly difference: Decimal;
 }
 
-/** Difference between two cost estimates, in US dollars per month. */
+/** Comparison of two cost estimates, in US dollars per month. */
 export interface CostDiff {
   readonly before: Decimal;
   readonly after: Decimal;
   readonly difference: Decimal;
   /** Resources whose cost changed, sorted by the size of the change, then by region and type. */
   readonly resources: readonly ResourceChange[];
-  /** Items that are included in the old estimate but not in the new one. */
+  /** Costs that the old estimate includes but the new estimate does not. */
   readonly newlyLeftOut: readonly string[];
 }
 
@@ -40,8 +40,7 @@ export function diffOf(before: Estimate, after: Estimate): CostDiff {
 }
 
 /**
- * Groups costs by region, type and path, and adds up the costs of each group, because several additions can have the
- * same name.
+ * Adds up the costs of resources with the same region, type and path, because several additions can have the same name.
  */
 function byKey({ resources }: Estimate): Map<string, ResourceCost> {
   const costs = new Map<string, ResourceCost>();

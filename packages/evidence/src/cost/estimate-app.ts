@@ -5,7 +5,7 @@ import { estimate, Estimate, EstimateProps } from './estimate';
 import { readPrices } from './price-table';
 import { readUsage } from './usage';
 
-/** Files and region from which the cost of a synthesized app is estimated. */
+/** Input of a cost estimate besides the templates: usage, prices and region. */
 export interface EstimateFiles {
   /** Path of the usage file, in YAML or JSON. @default - the assumed usage of each resource type */
   readonly usage?: string;

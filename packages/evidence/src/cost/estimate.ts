@@ -40,18 +40,20 @@ export interface ResourceCost {
 /** Estimated cost of an app, in US dollars per month. The amounts are exact; they are rounded only for display. */
 export interface Estimate {
   readonly hours: number;
-  /** Price tables that were used, with the dates on which their prices were checked. */
+  /** Regions whose price tables were used, with the dates on which the prices were checked. */
   readonly prices: readonly string[];
-  /** Costs of each resource, most expensive first. */
+  /** Costs of each resource, in descending order. */
   readonly resources: readonly ResourceCost[];
   readonly fixed: Decimal;
   readonly usage: Decimal;
   readonly total: Decimal;
-  /** Usage values and additions that were taken from the usage file, one line each. */
+  /** Usage from the usage file, such as `AWS::SQS::Queue: 10,000 requests`, and the additions in the file. */
   readonly stated: readonly string[];
+  /** Assumed usage and other assumptions, such as `AWS::SQS::Queue: 10,000 requests`. */
   readonly assumptions: readonly string[];
+  /** Costs that the estimate does not include. */
   readonly leftOut: readonly string[];
-  /** Resource types in the app that are free of charge themselves. */
+  /** Resource types in the app that cause no costs of their own. */
   readonly free: readonly string[];
 }
 
@@ -127,7 +129,7 @@ function stackOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Us
     }),
     conditional: entries
       .filter(({ made, resource }) => made === undefined && DEFINITIONS.has(resource.Type))
-      .map(({ path }) => `${path} is counted as created, because its condition is known only at deployment`),
+      .map(({ path: of }) => ({ of, value: 'the resource is created (its condition is known only at deployment)' })),
   };
 }
 

@@ -69,8 +69,8 @@ const CALLS: Readonly<Record<string, Call | undefined>> = {
 };
 
 /**
- * Returns the default of a template parameter, or `undefined` for an SSM parameter, whose default is a name and not the
- * value.
+ * Returns the default of a template parameter, or `undefined` for a parameter with an SSM type, whose default is a
+ * parameter name and not a value.
  */
 function defaultOf(parameter: Parameter | undefined): unknown {
   return parameter?.Type?.startsWith('AWS::SSM::') ? undefined : parameter?.Default;

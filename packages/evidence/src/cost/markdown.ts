@@ -11,7 +11,7 @@ interface Row {
   readonly amount: Decimal;
 }
 
-/** Renders an estimate as a Markdown table for a README, with one row per price, most expensive first. */
+/** Renders an estimate for a README, as a Markdown table with one row per price, followed by the usage in lists. */
 function asMarkdown(estimate: Estimate): string {
   const rows = rowsOf(estimate);
   const shown = rows.filter(({ amount }) => amount.toCents() !== '0.00');
@@ -32,9 +32,12 @@ function asMarkdown(estimate: Estimate): string {
       : []),
     `| **total** | | | | **${estimate.total.toCents()}** |`,
     '',
-    ...paragraph('Stated usage', estimate.stated),
-    ...paragraph('Assumed', estimate.assumptions),
-    ...paragraph('Not included', estimate.leftOut),
+    ...list(
+      'Usage per resource and month, from the usage file (if several entries match a resource, the last one applies)',
+      estimate.stated,
+    ),
+    ...list('Assumed', estimate.assumptions),
+    ...list('Not included', estimate.leftOut),
   ]
     .join('\n')
     .trimEnd();
@@ -48,7 +51,7 @@ export function withTable(readme: string, estimate: Estimate): string | undefine
     : `${readme.slice(0, begin + BEGIN.length)}\n\n${asMarkdown(estimate)}\n\n${readme.slice(end)}`;
 }
 
-/** Text for messages that quotes the two markers around the cost table of a README. */
+/** The two markers around the cost table of a README, for use in messages. */
 export const MARKS = `${BEGIN} and ${END}`;
 
 function rowsOf({ resources }: Estimate): Row[] {
@@ -65,6 +68,6 @@ function rowsOf({ resources }: Estimate): Row[] {
   return [...rows.values()].sort((one, other) => other.amount.compareTo(one.amount));
 }
 
-function paragraph(title: string, lines: readonly string[]): string[] {
-  return lines.length > 0 ? [`${title}: ${lines.join('; ').replaceAll('*', '\\*')}.`, ''] : [];
+function list(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [`${title}:`, '', ...lines.map((line) => `- ${line.replaceAll('*', '\\*')}`), ''] : [];
 }

@@ -43,7 +43,7 @@ export interface Price {
   readonly date: string;
 }
 
-/** Prices of AWS resources in one region. */
+/** AWS prices in one region. */
 export interface PriceTable {
   readonly region: string;
   readonly name: string;

@@ -2,7 +2,7 @@ import { references, Resource } from '../templates/template';
 import { Decimal } from './decimal';
 import { FullTemplate, resolve } from './intrinsics';
 import { Price, PriceTable } from './price-table';
-import { Usage, usageOf, UsageParameter } from './usage';
+import { Usage, usageOf, UsageParameter, valueInWords } from './usage';
 
 /** Kind of cost: fixed each month, or dependent on usage. */
 export type CostKind = 'fixed' | 'usage';
@@ -18,7 +18,9 @@ export interface CostLine {
 
 /** Value that the estimate assumes because neither the template nor the usage file sets the value. */
 export interface Assumption {
-  readonly what: string;
+  /** Resource type, construct path or stack to which the assumption applies. */
+  readonly of: string;
+  /** Assumed value, such as `10 GB processed`. */
   readonly value: string;
 }
 
@@ -30,7 +32,7 @@ export interface Definition {
   readonly price: (resource: PricedResource) => void;
 }
 
-/** Template of a stack, with the prices and the usage for its resources. */
+/** Stack template, with the prices and the usage of the stack's resources. */
 export interface PricedStack {
   readonly template: FullTemplate;
   /** Region in which the stack is deployed. */
@@ -39,7 +41,7 @@ export interface PricedStack {
   readonly usage: Usage;
 }
 
-/** Resource of a template that collects its cost lines, assumptions and omissions while it is priced. */
+/** Template resource that collects its cost lines, assumptions and omissions during the estimate. */
 export class PricedResource {
   public readonly lines: CostLine[] = [];
   public readonly assumptions: Assumption[] = [];
@@ -57,7 +59,7 @@ export class PricedResource {
     return this.resource.Type;
   }
 
-  /** Number of hours in a month, as assumed for the estimate. */
+  /** Number of hours in the month of the estimate. */
   public get hours(): Decimal {
     return Decimal.of(this.stack.usage.hours);
   }
@@ -93,43 +95,41 @@ export class PricedResource {
   }
 
   /**
-   * Returns the number of items in a list property. @param fallback number of items for a list that is known only at
-   * deployment
+   * Returns the number of items in a list property.
+   *
+   * @param fallback number of items that is assumed for a list that is known only at deployment
    */
   public count(fallback: string, ...path: readonly string[]): Decimal {
     const list = this.property(...path) ?? (this.isThere(path) ? undefined : []);
-    return Array.isArray(list)
-      ? Decimal.of(list.length)
-      : this.assumed(`number of ${path.join('.')} of ${this.path}, which is known only at deployment`, fallback);
+    return Array.isArray(list) ? Decimal.of(list.length) : this.assumed(`the number of ${path.join('.')}`, fallback);
   }
 
   /**
    * Returns the value of a numeric property.
    *
-   * @param fallback default of AWS, which is also assumed for a value that is known only at deployment
+   * @param fallback AWS default, which is also assumed for a value that is known only at deployment
    */
   public number(fallback: string, ...path: readonly string[]): Decimal {
     const text = this.text(...path) ?? '';
     if (/^\d+(\.\d+)?$/.test(text)) {
       return Decimal.of(text);
     }
-    return this.isThere(path)
-      ? this.assumed(`${path.join('.')} of ${this.path}, which is known only at deployment`, fallback)
-      : Decimal.of(fallback);
+    return this.isThere(path) ? this.assumed(path.join('.'), fallback) : Decimal.of(fallback);
   }
 
   /**
-   * Returns the monthly usage: the value in the usage file, the value that the template states (`said`), or the assumed
-   * value, in this order.
+   * Returns the monthly usage: the value from the usage file if set, otherwise the value from the template (`said`) if
+   * the parameter has one, otherwise the assumed value.
    */
   public usage(name: string, said?: () => Decimal): Decimal {
     const given = usageOf(this.stack.usage, this, name);
     if (given || said) {
       return given ?? said!();
     }
-    const { fallback, unit } = this.definition.usage![name];
-    this.assume(`${name} of ${this.type}`, `${fallback} ${unit}`);
-    return Decimal.of(fallback!);
+    const parameter = this.definition.usage![name];
+    const fallback = parameter.fallback!;
+    this.assumptions.push({ of: this.type, value: valueInWords(fallback, parameter) });
+    return Decimal.of(fallback);
   }
 
   /** Adds a cost line for a fixed monthly cost. */
@@ -152,12 +152,13 @@ export class PricedResource {
     this.leftOut.push(what);
   }
 
-  public assume(what: string, value: string): void {
-    this.assumptions.push({ what, value });
+  /** Records an assumption about this resource. */
+  public assume(value: string): void {
+    this.assumptions.push({ of: this.path, value });
   }
 
-  private assumed(what: string, value: string): Decimal {
-    this.assume(what, value);
+  private assumed(property: string, value: string): Decimal {
+    this.assume(`${value} for ${property} (known only at deployment)`);
     return Decimal.of(value);
   }
 

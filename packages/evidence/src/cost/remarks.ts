@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { SynthesizedTemplate } from '../templates/assembly';
-import { PricedResource } from './priced-resource';
+import { Assumption, PricedResource } from './priced-resource';
 import { DEFINITIONS } from './types/definitions';
 import { isCustom, isFree } from './types/free';
-import { isAbout, Known, Usage } from './usage';
+import { isAbout, Known, Usage, valueInWords } from './usage';
 
 /** Region that is assumed for stacks without a region. */
 export const DEFAULT_REGION = 'us-east-1';
@@ -17,38 +17,54 @@ const NEVER_HELD = [
   'all costs outside the templates, except the additions in the usage file',
 ];
 
-/** Returns one line for each value in the usage file that applies to a resource of the app, and for each addition. */
+/** Returns a line for each entry of the usage file that applies to a resource of the app, and for each addition. */
 export function statedIn({ usage, additions }: Usage, all: readonly Known[]): string[] {
   return [
-    ...Object.entries(usage)
-      .filter(([key]) => all.some((resource) => isAbout(key, resource)))
-      .flatMap(([key, values]) => Object.entries(values).map(([name, value]) => `${name} of ${key}: ${value}`)),
-    ...additions.map(({ what, price, quantity }) => `addition, ${what}: ${quantity} of ${price}`),
+    ...linesOf(
+      Object.entries(usage).flatMap(([key, values]) => {
+        const types = all.filter((resource) => isAbout(key, resource)).map(({ type }) => type);
+        return Object.entries(values).flatMap(([name, value]) =>
+          parametersNamed(name, types).map((parameter) => ({ of: key, value: valueInWords(value, parameter) })),
+        );
+      }),
+    ),
+    ...additions.map(({ what, price, quantity }) => `${what} (addition): ${quantity} × ${price}`),
   ];
 }
 
-/** Returns one line for each assumption, sorted and without duplicates. */
-export function assumptionsOf(priced: readonly PricedResource[], others: readonly string[]): string[] {
-  const lines = priced.flatMap(({ assumptions }) => assumptions.map(({ what, value }) => `${what}: ${value}`));
-  return [...new Set([...lines, ...others])].sort();
+/** Returns the parameter with the given name of the first resource type that has the parameter, or an empty list. */
+function parametersNamed(name: string, types: readonly string[]) {
+  return types.flatMap((type) => DEFINITIONS.get(type)?.usage?.[name] ?? []).slice(0, 1);
 }
 
-/** Returns one line for each stack whose prices are those of an assumed region or of another region. */
-export function regionsTaken(templates: readonly SynthesizedTemplate[], priceAs?: string): string[] {
+/** Returns a line for each resource type, resource or stack to which assumptions apply, in alphabetical order. */
+export function assumptionsOf(priced: readonly PricedResource[], others: readonly Assumption[]): string[] {
+  return linesOf([...priced.flatMap(({ assumptions }) => assumptions), ...others]).sort();
+}
+
+/** Lists the distinct values for each subject in one line, such as `AWS::SQS::Queue: 10,000 requests`. */
+function linesOf(values: readonly Assumption[]): string[] {
+  const groups = new Map<string, Set<string>>();
+  values.forEach(({ of, value }) => groups.set(of, (groups.get(of) ?? new Set<string>()).add(value)));
+  return [...groups].map(([of, group]) => `${of}: ${[...group].join(', ')}`);
+}
+
+/** Returns an assumption for each stack without a region, and for each stack that uses the prices of another region. */
+export function regionsTaken(templates: readonly SynthesizedTemplate[], priceAs?: string): Assumption[] {
   return templates.flatMap(({ file, region }) => {
-    const taken = priceAs ?? DEFAULT_REGION;
-    const stack = basename(file).replace('.template.json', '');
+    const prices = `prices of ${priceAs ?? DEFAULT_REGION}`;
+    const of = basename(file).replace('.template.json', '');
     return region === undefined
-      ? [`region of ${stack}, which does not set a region: ${taken}`]
+      ? [{ of, value: `${prices} (the stack does not set a region)` }]
       : priceAs && priceAs !== region
-        ? [`prices for ${stack}, which is deployed to ${region}: prices of ${priceAs}`]
+        ? [{ of, value: `${prices} (the stack is deployed to ${region})` }]
         : [];
   });
 }
 
 /**
- * Returns everything that the estimate does not include: resource types without a price, parts of resources, and the
- * costs that no estimate includes.
+ * Returns a line for each cost that the estimate does not include: resource types without a price, some costs of priced
+ * resources, and costs that no estimate includes.
  */
 export function leftOutOf(priced: readonly PricedResource[], all: readonly Known[]): string[] {
   const unpriced = all

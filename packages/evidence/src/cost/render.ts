@@ -24,7 +24,7 @@ export function asText(estimate: Estimate): string {
     `${total.toCents().padStart(WIDTH)}    total in US dollars per month of ${estimate.hours} hours, rounded to the cent`,
     '',
     ...section('Prices', estimate.prices),
-    ...section('Stated usage', estimate.stated),
+    ...section('Usage per resource, from the usage file', estimate.stated),
     ...section('Assumed', estimate.assumptions),
     ...section('Not included', estimate.leftOut),
     ...section('Free of charge', estimate.free),
@@ -55,22 +55,23 @@ export function usageAsText(): string {
     .flatMap((type) => {
       const entries = Object.entries(parametersOf(type)!);
       return entries.map(
-        ([name, { fallback, unit }]) => `${type}  ${name}: ${unit}${fallback === undefined ? '' : ` (${fallback})`}`,
+        ([name, { fallback, templateValue, unit }]) =>
+          `${type}  ${name}: ${unit} (default: ${fallback ?? templateValue})`,
       );
     })
     .join('\n');
 }
 
-/** Formats the calculation of a cost line, such as `NAT gateway, 730 hour at 0.045`. */
+/** Formats the calculation of a cost line, such as `NAT gateway, 730 × 0.045 per hour`. */
 function arithmeticOf({ price, quantity }: CostLine): string {
-  return `${price.what}, ${quantity.toString()} ${price.per} at ${price.amount.toString()}`;
+  return `${price.what}, ${quantity.toString()} × ${price.amount.toString()} per ${price.per}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? [`${title}:`, ...lines.map((line) => `  ${line}`), ''] : [];
 }
 
-/** Pads an amount with a hundredth of a cent as its last digit, so that decimal points align. */
+/** Formats an amount to a hundredth of a cent, and pads the text so that decimal points align. */
 function right(amount: Decimal): string {
   const text = amount.toAmount();
   const decimals = text.length - text.indexOf('.') - 1;

@@ -15,27 +15,37 @@ const UsageFile = z.strictObject({
     .default([]),
 });
 
-/** Content of a usage file: the monthly usage of resources, and additional costs outside the templates. */
+/** Content of a usage file: the monthly usage of resources, and costs that are not in the templates. */
 export type Usage = z.infer<typeof UsageFile>;
 
 /** Usage parameter of a resource type, such as `requests` of a Lambda function. */
 export interface UsageParameter {
-  /**
-   * Value that is assumed if the usage file does not set the parameter. `undefined` if the template states the value.
-   */
+  /** Value that is assumed if the usage file does not set the parameter. @default - {@link templateValue} */
   readonly fallback?: string;
+  /**
+   * Description of the value in the template that is used if the usage file does not set the parameter. @default - none
+   */
+  readonly templateValue?: string;
+  /** Unit after a number, with a plural noun, such as `requests` or `GB stored`. */
   readonly unit: string;
 }
 
 export const NO_USAGE: Usage = UsageFile.parse({});
 
 /**
- * Reads a usage file, YAML or JSON.
+ * Reads a usage file in YAML or JSON format.
  *
- * @throws MalformedFileError if the format is not valid. The message has one line for each error
+ * @throws MalformedFileError if the file does not have the expected format. The message has one line for each error
  */
 export function readUsage(file: string): Usage {
   return readYaml(file, UsageFile.nullish()) ?? NO_USAGE;
+}
+
+/** Formats a usage value, such as `3,000,000 requests` or `1 request`. */
+export function valueInWords(value: number | string, { unit }: UsageParameter): string {
+  const count = Number(value);
+  const one = unit.replace(/\b([a-z]{3,})(?<!s|ie)s\b/, '$1');
+  return `${count.toLocaleString('en-US', { maximumFractionDigits: 10 })} ${count === 1 ? one : unit}`;
 }
 
 /** Names by which a usage file can refer to a resource. */

@@ -34,8 +34,8 @@ describe('slipway-evidence cost', () => {
     expect(code).toBe(0);
     expect(said.replace(/on 20.*/, 'on DAY')).toBe(
       `     33.30    Shop/Gateway (AWS::EC2::NatGateway)
-     32.85      fixed: NAT gateway, 730 hour at 0.045
-      0.45      by usage: NAT gateway, data, 10 GB at 0.045
+     32.85      fixed: NAT gateway, 730 × 0.045 per hour
+      0.45      by usage: NAT gateway, data, 10 × 0.045 per GB
 
      32.85    fixed
       0.45    by usage
@@ -45,7 +45,7 @@ Prices:
   US East (N. Virginia), us-east-1, checked on DAY
 
 Assumed:
-  gigabytes of AWS::EC2::NatGateway: 10 GB
+  AWS::EC2::NatGateway: 10 GB processed
 
 Not included:
   AWS::Neptune::DBCluster: one resource of a type without a price
@@ -90,15 +90,17 @@ Free of charge:
     const usage = ['--usage', join(folder, 'usage.yaml')];
 
     expect(run(folder, ...usage, '--prices', join(folder, 'prices.yaml')).said).toContain('740.00    total');
-    expect(run(folder, ...usage, '--price-as', 'us-east-1').said).toMatch(/33\.08 {4}total[^]*deployed to eu-south-2/);
+    expect(run(folder, ...usage, '--price-as', 'us-east-1').said).toMatch(
+      /33\.08 {4}total[^]*the stack is deployed to eu-south-2/,
+    );
   });
 
   it('lists what a usage file can contain', () => {
     const { code, said } = run('--list-usage');
 
     expect(code).toBe(0);
-    expect(said).toMatch(/^AWS::CodeBuild::Project {2}buildMinutes: minutes \(100\)$/m);
-    expect(said).toMatch(/^AWS::ECS::Service {2}tasks: tasks on average; default: the number in the template$/m);
+    expect(said).toMatch(/^AWS::CodeBuild::Project {2}buildMinutes: build minutes \(default: 100\)$/m);
+    expect(said).toMatch(/^AWS::ECS::Service {2}tasks: tasks on average \(default: the number in the template\)$/m);
   });
 
   it.each<[string, () => string[], RegExp]>([
@@ -164,7 +166,7 @@ describe('slipway-evidence cost --readme', () => {
     run(folder, '--usage', join(folder, 'usage.yaml'), '--readme', join(folder, 'README.md'));
 
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(
-      '\nStated usage: gigabytes of \\*/G\\*: 1.\n\nNot included: data transfer',
+      'the last one applies):\n\n- \\*/G\\*: 1 GB processed\n\nNot included:\n\n- data transfer',
     );
   });
 

@@ -80,8 +80,8 @@ describe('an estimate', () => {
     const assumed = estimateOf({ Gateway: GATEWAY });
     const stated = estimateOf({ Gateway: GATEWAY }, '{ usage: { Gateway: { gigabytes: 3 } } }');
 
-    expect([assumed.assumptions, assumed.stated]).toEqual([['gigabytes of AWS::EC2::NatGateway: 10 GB'], []]);
-    expect([stated.assumptions, stated.stated]).toEqual([[], ['gigabytes of Gateway: 3']]);
+    expect([assumed.assumptions, assumed.stated]).toEqual([['AWS::EC2::NatGateway: 10 GB processed'], []]);
+    expect([stated.assumptions, stated.stated]).toEqual([[], ['Gateway: 3 GB processed']]);
   });
 
   it('leaves out what a condition excludes, and reports what only the deployment decides', () => {
@@ -96,9 +96,7 @@ describe('an estimate', () => {
     );
 
     expect(resources.map(({ path }) => path)).toEqual(['Shop/Maybe']);
-    expect(assumptions).toEqual([
-      'Shop/Maybe is counted as created, because its condition is known only at deployment',
-    ]);
+    expect(assumptions).toEqual(['Shop/Maybe: the resource is created (its condition is known only at deployment)']);
   });
 
   it('knows a resource by the path that CDK wrote, of the assembly or of the template', () => {
@@ -156,14 +154,14 @@ describe('the region of an estimate', () => {
     });
 
     expect(String(total)).toBe('32.85');
-    expect(assumptions).toEqual(['prices for Shop, which is deployed to eu-south-2: prices of us-east-1']);
+    expect(assumptions).toEqual(['Shop: prices of us-east-1 (the stack is deployed to eu-south-2)']);
   });
 
   it('is us-east-1 for an app that does not set it, which is reported', () => {
     const { total, assumptions } = estimateOf({ Gateway: GATEWAY }, QUIET, { stack: { region: 'none' } });
 
     expect(String(total)).toBe('32.85');
-    expect(assumptions).toEqual(['region of Shop, which does not set a region: us-east-1']);
+    expect(assumptions).toEqual(['Shop: prices of us-east-1 (the stack does not set a region)']);
   });
 
   it('can have prices of your own', () => {
@@ -188,11 +186,11 @@ describe('the region of an estimate', () => {
 
 describe('additions', () => {
   it('are what the templates do not have', () => {
-    const found = estimateOf({}, 'additions: [{ what: Token of GitHub, price: secretsmanager.secret, quantity: 2 }]');
+    const found = estimateOf({}, 'additions: [{ what: GitHub token, price: secretsmanager.secret, quantity: 2 }]');
 
     expect(String(found.total)).toBe('0.8');
-    expect(found.stated).toEqual(['addition, Token of GitHub: 2 of secretsmanager.secret']);
-    expect(asText(found)).toContain('Token of GitHub (addition)');
+    expect(found.stated).toEqual(['GitHub token (addition): 2 × secretsmanager.secret']);
+    expect(asText(found)).toContain('GitHub token (addition)');
   });
 
   it('have prices that exist', () => {

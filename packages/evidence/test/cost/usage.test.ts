@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { HOURS_OF_A_MONTH, readUsage } from '../../src/cost/usage';
+import { HOURS_OF_A_MONTH, readUsage, valueInWords } from '../../src/cost/usage';
 import { folderWith } from '../workspace';
 import { estimateOf, stackOf } from './app';
 import { estimate } from '../../src/cost/estimate';
@@ -91,7 +91,30 @@ describe('a usage file', () => {
       'usage: { One: { gigabytes: 1 }, "AWS::KMS::Key": { requests: 5 } }',
     );
 
-    expect(stated).toEqual(['gigabytes of One: 1']);
+    expect(stated).toEqual(['One: 1 GB processed']);
+  });
+
+  it('is stated in one line for each entry, with units that agree with the numbers', () => {
+    const { stated } = estimateOf(
+      { Log: { Type: 'AWS::Logs::LogGroup' }, Tasks: { Type: 'AWS::ECS::Service' } },
+      "usage: { Log: { ingestedGigabytes: 0.05, storedGigabytes: 2000 }, '*': { tasks: 1 }, Tasks: { tasks: 2 } }",
+    );
+
+    expect(stated).toEqual([
+      'Log: 0.05 GB ingested, 2,000 GB stored',
+      '*: 1 task on average',
+      'Tasks: 2 tasks on average',
+    ]);
+  });
+
+  it.each([
+    [1, 'messages published', '1 message published'],
+    [2, 'messages published', '2 messages published'],
+    [1, 'GB of backup storage in excess of the database size', '1 GB of backup storage in excess of the database size'],
+    [1, 'ms per invocation', '1 ms per invocation'],
+    [1, 'queries', '1 queries'],
+  ])('of %s %s is written as %s', (value, unit, said) => {
+    expect(valueInWords(value, { unit })).toBe(said);
   });
 
   it('may be about a resource that only the other of two states has', () => {

@@ -1,7 +1,7 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Factor that converts megabytes to gigabytes, and CPU units to vCPUs: exactly 1/1024. */
+/** Factor that converts megabytes to gigabytes and CPU units to vCPUs, exactly 1/1024. */
 const OF_1024 = '0.0009765625';
 /** Input/output operations per second (IOPS) that the price of a gp3 volume includes. */
 const FREE_OPERATIONS = '3000';
@@ -14,15 +14,15 @@ const SMALLEST_TASK = { cpu: '256', memory: '512' };
 
 export const COMPUTE: Readonly<Record<string, Definition>> = {
   'AWS::ECS::Service': {
-    usage: { tasks: { unit: 'tasks on average; default: the number in the template' } },
+    usage: { tasks: { unit: 'tasks on average', templateValue: 'the number in the template' } },
     price: priceService,
   },
   'AWS::ECS::TaskDefinition': {
-    usage: { standaloneHours: { fallback: '0', unit: 'hours of tasks that run outside services' } },
+    usage: { standaloneHours: { fallback: '0', unit: 'hours of standalone tasks' } },
     price: (definition) => priceTasks(definition, definition, definition.usage('standaloneHours'), 'usage'),
   },
   'AWS::ECS::Cluster': {
-    usage: { insightMetrics: { fallback: '20', unit: 'metrics, if Container Insights is enabled' } },
+    usage: { insightMetrics: { fallback: '20', unit: 'Container Insights metrics' } },
     price: (cluster) => {
       const insights = cluster.items('ClusterSettings').find(({ Name: name }) => name === 'containerInsights')?.Value;
       if (insights === 'enabled') {
@@ -34,14 +34,14 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
   },
   'AWS::EKS::Cluster': { price: (cluster) => cluster.fixed('eks.cluster', cluster.hours) },
   'AWS::EC2::Instance': {
-    usage: { hours: { unit: 'hours; default: the whole month' } },
+    usage: { hours: { unit: 'hours', templateValue: 'the whole month' } },
     price: (instance) => {
       const hours = instance.usage('hours', () => instance.hours);
       priceInstances(instance, { from: instance, path: [], count: ONE, hours });
     },
   },
   'AWS::AutoScaling::AutoScalingGroup': {
-    usage: { instances: { unit: 'instances on average; default: the number in the template' } },
+    usage: { instances: { unit: 'instances on average', templateValue: 'the number in the template' } },
     price: priceGroup,
   },
   'AWS::EC2::Volume': { price: (volume) => priceVolume(volume, volume, [], ONE) },
@@ -62,13 +62,13 @@ function priceService(service: PricedResource): void {
     return; // the instances are priced with the capacity provider
   }
   if (!definition) {
-    service.leaveOut('its tasks, because their task definition is in another template');
+    service.leaveOut('tasks whose task definition is in another template');
     return;
   }
   const tasks = service.usage('tasks', () => service.number('1', 'DesiredCount'));
   priceTasks(service, definition, tasks.times(service.hours), 'fixed');
   if (JSON.stringify(service.property('CapacityProviderStrategy') ?? '').includes('FARGATE_SPOT')) {
-    service.assume(`tasks of ${service.path} on Fargate Spot`, 'the full price');
+    service.assume('the full price for tasks on Fargate Spot');
   }
   if (service.text('NetworkConfiguration', 'AwsvpcConfiguration', 'AssignPublicIp') === 'ENABLED') {
     service.fixed('ipv4.hour', tasks.times(service.hours));
@@ -83,7 +83,7 @@ function definitionOf(service: PricedResource): PricedResource | undefined {
   if (!only || others.length > 0) {
     return definition;
   }
-  service.assume(`the task definition of ${service.path}, which does not refer to a task definition`, only.logicalId);
+  service.assume(`task definition ${only.logicalId} (the service does not name a task definition)`);
   return only;
 }
 
@@ -113,7 +113,7 @@ function priceGroup(group: PricedResource): void {
     group.referred(['AWS::EC2::LaunchTemplate'], 'LaunchTemplate', 'LaunchTemplateId') ??
     group.referred(['AWS::AutoScaling::LaunchConfiguration'], 'LaunchConfigurationName');
   if (!template) {
-    group.leaveOut('its instances, because their launch template is in another template');
+    group.leaveOut('instances whose launch template is in another CloudFormation template');
     return;
   }
   const data = template.type === 'AWS::EC2::LaunchTemplate' ? ['LaunchTemplateData'] : [];
@@ -140,11 +140,11 @@ function priceInstances(payer: PricedResource, { from, path, count, hours }: Ins
   const volumes = from.pathsOf([...path, 'BlockDeviceMappings'], 'Ebs');
   volumes.forEach((volume) => priceVolume(payer, from, volume, count));
   if (volumes.length === 0) {
-    payer.leaveOut('the volume that its image defines');
+    payer.leaveOut('the volume that the machine image defines');
   }
 }
 
-/** Whether an instance gets a public IP address, according to its network interfaces or its first subnet. */
+/** Whether an instance has a public IP address, according to its network interfaces or its subnet. */
 function hasAddress(payer: PricedResource, from: PricedResource, path: readonly string[]): boolean {
   const [first] = from.pathsOf([...path, 'NetworkInterfaces'], 'AssociatePublicIpAddress');
   const subnet = ['SubnetId', 'VPCZoneIdentifier']
@@ -153,7 +153,11 @@ function hasAddress(payer: PricedResource, from: PricedResource, path: readonly 
   return (first ? from.text(...first) : subnet?.text('MapPublicIpOnLaunch')) === 'true';
 }
 
-/** Adds the costs of a volume. @param path path of the volume description in the properties of `from` */
+/**
+ * Adds the costs of a volume.
+ *
+ * @param path path of the volume description in the properties of `from`
+ */
 function priceVolume(payer: PricedResource, from: PricedResource, path: readonly string[], count: Decimal): void {
   const type = from.text(...path, 'VolumeType') ?? 'gp2';
   const size = from.number(SMALLEST_VOLUME, ...path, path.length > 0 ? 'VolumeSize' : 'Size');

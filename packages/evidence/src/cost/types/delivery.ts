@@ -1,6 +1,6 @@
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Prefixes of CodeBuild prices in the price table, by the environment type of a project. */
+/** Prefixes of CodeBuild prices in the price table, by environment type. */
 const CONTAINERS: Readonly<Record<string, string>> = {
   LINUX_CONTAINER: 'linux',
   LINUX_EC2: 'linux',
@@ -12,11 +12,11 @@ const CONTAINERS: Readonly<Record<string, string>> = {
 
 export const DELIVERY: Readonly<Record<string, Definition>> = {
   'AWS::CodeBuild::Project': {
-    usage: { buildMinutes: { fallback: '100', unit: 'minutes' } },
+    usage: { buildMinutes: { fallback: '100', unit: 'build minutes' } },
     price: priceProject,
   },
   'AWS::CodePipeline::Pipeline': {
-    usage: { actionMinutes: { fallback: '100', unit: 'action minutes, for pipelines of type V2' } },
+    usage: { actionMinutes: { fallback: '100', unit: 'action minutes' } },
     price: (pipeline) => {
       if (pipeline.text('PipelineType') === 'V2') {
         pipeline.used('codepipeline.v2', pipeline.usage('actionMinutes'));
@@ -59,7 +59,7 @@ export const DELIVERY: Readonly<Record<string, Definition>> = {
 
 function priceProject(project: PricedResource): void {
   if (project.property('Environment', 'Fleet') !== undefined) {
-    project.leaveOut('its reserved-capacity fleet');
+    project.leaveOut('the reserved-capacity fleet');
     return;
   }
   const type = project.text('Environment', 'Type') ?? 'LINUX_CONTAINER';

@@ -1,7 +1,7 @@
-/** Type prefixes of services whose resources are all free of charge themselves. */
+/** Type prefixes of services whose resources cause no costs of their own. */
 const FREE_SERVICES = ['AWS::IAM::', 'AWS::CodeStarConnections::', 'AWS::CodeConnections::'];
 
-/** Resource types that are free of charge themselves. The usage that they cause is charged to other resources. */
+/** Resource types that cause no costs of their own. The usage that they cause is charged to other resources. */
 const FREE_TYPES: ReadonlySet<string> = new Set(
   `
   AWS::ApplicationAutoScaling: ScalableTarget
@@ -49,7 +49,7 @@ const FREE_TYPES: ReadonlySet<string> = new Set(
     }),
 );
 
-/** Whether a resource type is known to be free of charge itself. */
+/** Whether resources of a type are known to cause no costs of their own. */
 export function isFree(type: string): boolean {
   return FREE_TYPES.has(type) || FREE_SERVICES.some((service) => type.startsWith(service));
 }

@@ -13,7 +13,7 @@ export const MESSAGING: Readonly<Record<string, Definition>> = {
       const isFifo = topic.text('FifoTopic') === 'true';
       topic.used(isFifo ? 'sns.requests.fifo' : 'sns.requests', topic.usage('requests').shift(-6));
       if (isFifo) {
-        topic.leaveOut('data in its messages');
+        topic.leaveOut('the data in messages');
       }
       topic.used('sns.emails', topic.usage('emails').shift(-5));
       topic.used('sns.http', topic.usage('httpNotifications').shift(-6));

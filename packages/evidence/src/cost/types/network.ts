@@ -1,12 +1,12 @@
 import { Decimal } from '../decimal';
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Assumed number of Availability Zones of a load balancer or endpoint whose subnets are known only at deployment. */
+/** Assumed number of Availability Zones for a load balancer or endpoint whose subnets are known only at deployment. */
 const ASSUMED_ZONES = '2';
 
 export const NETWORK: Readonly<Record<string, Definition>> = {
   'AWS::EC2::NatGateway': {
-    usage: { gigabytes: { fallback: '10', unit: 'GB' } },
+    usage: { gigabytes: { fallback: '10', unit: 'GB processed' } },
     price: (gateway) => {
       gateway.fixed('nat.hour', gateway.hours);
       gateway.used('nat.gigabyte', gateway.usage('gigabytes'));
@@ -14,11 +14,11 @@ export const NETWORK: Readonly<Record<string, Definition>> = {
   },
   'AWS::EC2::EIP': { price: (address) => address.fixed('ipv4.hour', address.hours) },
   'AWS::EC2::VPCEndpoint': {
-    usage: { gigabytes: { fallback: '1', unit: 'GB' } },
+    usage: { gigabytes: { fallback: '1', unit: 'GB processed' } },
     price: priceEndpoint,
   },
   'AWS::EC2::FlowLog': {
-    usage: { gigabytes: { fallback: '1', unit: 'GB' } },
+    usage: { gigabytes: { fallback: '1', unit: 'GB delivered to S3' } },
     price: (log) => {
       // flow logs in CloudWatch are priced with their log group
       if (log.text('LogDestinationType') === 's3') {
@@ -31,7 +31,7 @@ export const NETWORK: Readonly<Record<string, Definition>> = {
     price: priceLoadBalancer,
   },
   'AWS::ElasticLoadBalancing::LoadBalancer': {
-    usage: { gigabytes: { fallback: '10', unit: 'GB' } },
+    usage: { gigabytes: { fallback: '10', unit: 'GB processed' } },
     price: (balancer) => {
       balancer.fixed('clb.hour', balancer.hours);
       balancer.used('clb.gigabyte', balancer.usage('gigabytes'));
@@ -95,8 +95,8 @@ function priceLoadBalancer(balancer: PricedResource): void {
 }
 
 /**
- * Returns the number of public IP addresses, which is one in each zone. Elastic IP addresses of the app are not
- * counted, because they are priced as separate resources.
+ * Returns the number of public IP addresses, which is one in each Availability Zone. Elastic IP addresses of the app
+ * are not counted, because they are priced as separate resources.
  */
 function addressesOf(balancer: PricedResource): Decimal {
   const mappings = balancer.items('SubnetMappings');

@@ -25,13 +25,13 @@ export const STORAGE: Readonly<Record<string, Definition>> = {
   },
   [DATABASE]: {
     usage: {
-      hours: { unit: 'hours; default: the whole month' },
-      backupGigabytes: { fallback: '0', unit: 'GB of backups in excess of the database size' },
+      hours: { unit: 'hours', templateValue: 'the whole month' },
+      backupGigabytes: { fallback: '0', unit: 'GB of backup storage in excess of the database size' },
     },
     price: priceDatabase,
   },
   'AWS::ElastiCache::ReplicationGroup': {
-    usage: { backupGigabytes: { fallback: '0', unit: 'GB of backups' } },
+    usage: { backupGigabytes: { fallback: '0', unit: 'GB of backup storage' } },
     price: (group) => {
       const replicas = group.number('0', 'ReplicasPerNodeGroup').plus(Decimal.of(1));
       const nodes = group.number('0', 'NumCacheClusters');
@@ -82,7 +82,7 @@ function priceDatabase(database: PricedResource): void {
 }
 
 function priceNodes(cache: PricedResource, nodes: Decimal): void {
-  const engine = cache.text('Engine') === 'valkey' ? 'valkey' : 'redis'; // Memcached has the prices of Redis OSS
+  const engine = cache.text('Engine') === 'valkey' ? 'valkey' : 'redis'; // Memcached nodes have the same prices as Redis OSS nodes
   cache.fixed(`elasticache.${engine}/${cache.text('CacheNodeType') ?? 'unknown'}`, nodes.times(cache.hours));
 }
 

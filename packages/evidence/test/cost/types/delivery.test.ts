@@ -51,7 +51,7 @@ describe('a delivery is paid for', () => {
     [
       'a fleet',
       one('AWS::CodeBuild::Project', { Environment: { Fleet: { FleetArn: 'arn' } } }),
-      'its reserved-capacity fleet',
+      'the reserved-capacity fleet',
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toEqual([`Shop/It: ${what}`]);

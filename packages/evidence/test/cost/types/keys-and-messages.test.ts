@@ -48,7 +48,7 @@ describe('keys and messages are paid for', () => {
   });
 
   it.each<[string, Resources, string]>([
-    ['data of topics in order', one('AWS::SNS::Topic', { FifoTopic: true }), 'data in its messages'],
+    ['data of topics in order', one('AWS::SNS::Topic', { FifoTopic: true }), 'the data in messages'],
     [
       'what Express workflows take',
       one('AWS::StepFunctions::StateMachine', { StateMachineType: 'EXPRESS' }),

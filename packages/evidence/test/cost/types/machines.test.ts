@@ -101,12 +101,12 @@ describe('machines are paid for', () => {
     [
       'the volume of an image',
       one('AWS::EC2::Instance', { InstanceType: 't3.micro' }),
-      'the volume that its image defines',
+      'the volume that the machine image defines',
     ],
     [
       'a group whose template is elsewhere',
       one(GROUP),
-      'its instances, because their launch template is in another template',
+      'instances whose launch template is in another CloudFormation template',
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toContain(`Shop/It: ${what}`);

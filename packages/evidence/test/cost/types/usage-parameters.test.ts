@@ -1,5 +1,6 @@
 import { parametersOf } from '../../../src/cost/estimate';
 import { DEFINITIONS } from '../../../src/cost/types/definitions';
+import { valueInWords } from '../../../src/cost/usage';
 import { estimateOf } from '../app';
 import { of } from './priced';
 
@@ -12,14 +13,15 @@ describe('the usage parameters', () => {
       { LogDestinationType: 's3', ScanType: 'ENHANCED', ProtocolType: 'WEBSOCKET', VpcEndpointType: 'Interface' },
       { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }], PipelineType: 'V2', ...ON_DEMAND },
     ];
-    const assumed = properties.flatMap((one_) =>
-      estimateOf({ It: of(type, one_) }).assumptions.flatMap(
-        (line) => /^(\w+) of (?:AWS|Custom)::/.exec(line)?.[1] ?? [],
-      ),
-    );
-    const offered = Object.entries(parametersOf(type)!).filter(([, { fallback }]) => fallback !== undefined);
+    const assumed = properties
+      .flatMap((one_) => estimateOf({ It: of(type, one_) }).assumptions)
+      .filter((line) => line.startsWith(`${type}: `))
+      .flatMap((line) => line.slice(`${type}: `.length).split(', '));
+    const offered = Object.values(parametersOf(type)!).filter(({ fallback }) => fallback !== undefined);
 
-    expect([...new Set(assumed)].sort()).toEqual(offered.map(([name]) => name).sort());
+    expect([...new Set(assumed)].sort()).toEqual(
+      offered.map((parameter) => valueInWords(parameter.fallback!, parameter)).sort(),
+    );
   });
 });
 
@@ -48,8 +50,6 @@ describe('a template that says little before it is deployed', () => {
       }),
     });
 
-    expect(assumptions).toEqual([
-      'BlockDeviceMappings.1.Ebs.VolumeSize of Shop/It, which is known only at deployment: 8',
-    ]);
+    expect(assumptions).toEqual(['Shop/It: 8 for BlockDeviceMappings.1.Ebs.VolumeSize (known only at deployment)']);
   });
 });
