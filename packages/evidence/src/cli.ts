@@ -53,7 +53,7 @@ export function main(
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
   program
     .command('trace')
-    .description('list the tests that prove each requirement in docs/requirements, and the claims that no test proves')
+    .description('list the tests that prove each requirement in docs/requirements, and each claim without proof')
     .option('--root <folder>', 'root folder of the workspace', '.')
     .option('--json <file>', 'also write the result to this file, as JSON')
     .option('--markdown <file>', 'also write the result to this file, as Markdown')
@@ -77,7 +77,7 @@ export function main(
   });
   program
     .command('posture')
-    .description('check whether all templates are safe to deploy: encryption, exposure, logs, secrets, delivery')
+    .description('check all templates for unsafe settings: encryption, public access, logs, secrets and delivery')
     .argument('<cdk.out...>', 'folders of synthesized apps')
     .option('--json <file>', 'also write the result to this file, as JSON')
     .action((folders: string[], { json }: Pick<LintOptions, 'json'>) => {
@@ -135,9 +135,7 @@ function runLint(folders: readonly string[], { cfnLint, json }: LintOptions, pri
   return report(assemblies, json, print);
 }
 
-/**
- * Findings in the templates of one assembly, and the acknowledgements of the assembly that do not match any finding.
- */
+/** Findings in the templates of one assembly, and lines about acknowledgements that match no finding. */
 interface Judged {
   readonly linted: readonly LintedTemplate[];
   readonly unused: readonly string[];

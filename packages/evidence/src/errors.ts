@@ -1,4 +1,4 @@
-/** Error for input that cannot be used. The message states the reason and how to correct the input. */
+/** Error for input that cannot be used. The message states the problem and how to correct the input. */
 export class EvidenceError extends Error {
   public override readonly name: string = 'EvidenceError';
 }
@@ -8,17 +8,19 @@ export class MalformedFileError extends EvidenceError {
   public override readonly name = 'MalformedFileError';
 }
 
-/** Error for a cfn-lint that cannot be installed or run. */
+/** Error if cfn-lint cannot be installed or run. */
 export class CfnLintError extends EvidenceError {
   public override readonly name = 'CfnLintError';
 }
 
-/** Error for a region or an addition without a price in the price tables. */
+/** Error for a region or an addition that has no price in the price tables. */
 export class PriceError extends EvidenceError {
   public override readonly name = 'PriceError';
 }
 
-/** Error for an invalid value in the arguments or in a usage file, such as a resource that does not exist. */
+/**
+ * Error for an invalid value in the arguments or in a usage file, such as the name of a resource that does not exist.
+ */
 export class UsageError extends EvidenceError {
   public override readonly name = 'UsageError';
 }

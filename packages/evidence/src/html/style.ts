@@ -1,5 +1,5 @@
 /**
- * Style sheet of the HTML pages, for screens of any width and for A4 paper. No information is conveyed by colour alone.
+ * Style sheet of the HTML pages, for screens of any width and for A4 paper. No information is conveyed by color alone.
  */
 export const STYLE = `
 :root { color-scheme: light dark; --good: #1a7f4b; --part: #8a5a00; --bad: #b3261e; --quiet: #5f6875; --line: #d6dae0; --card: #ffffff; --page: #f5f6f8; --ink: #1b1f24; }

@@ -3,15 +3,17 @@ import { CIS_AWS_ITEMS } from './items/cis-aws';
 import { CompliancePack, itemsOf, rulesOf } from './pack';
 
 /**
- * Numbers of items that a check supports but does not decide, by check. Item 2.1.1 is about TLS, and item 4.1 is about
- * the trail of the account.
+ * Numbers of items that a check supports but does not decide, by check. Item 2.1.1 concerns TLS, and item 4.1 concerns
+ * the CloudTrail trail of the account.
  */
 const UNDECIDED: Readonly<Record<string, readonly string[]>> = {
   'bucket-encryption': ['2.1.1'],
   'silent-alarm': ['4.1'],
 };
 
-/** Resource types to which an item applies, for items that do not apply to all resource types of their check. */
+/**
+ * Resource types to which an item applies, for each item that applies to only some of the types that its check covers.
+ */
 const ABOUT: Readonly<Record<string, readonly string[]>> = {
   '2.2.1': ['AWS::EC2::Volume'],
   '2.3.1': ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'],

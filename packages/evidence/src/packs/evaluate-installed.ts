@@ -6,17 +6,18 @@ import type { CompliancePack } from './pack';
 import type { PeerRules } from './rule-findings';
 
 /**
- * Evaluates each item of a pack for the templates of an assembly, with the rules that are installed next to this
- * package.
+ * Evaluates each item of a compliance pack for the templates of an assembly, with the rules of the installed packages.
  *
- * @throws EvidenceError if a package with rules is missing, because a report without its rules could report an item as
+ * @throws EvidenceError if a package with rules is missing, because without these rules an item could be reported as
  * met by mistake
  */
 export function evaluatePack(pack: CompliancePack, templates: readonly SynthesizedTemplate[]): PackResult {
   return evaluatePackBy(peerRules(), pack, templates);
 }
 
-/** Loads the rules of `@slipway/least-privilege` and `@slipway/pipeline`, which are peers of this package. */
+/**
+ * Loads the rules of `@slipway/least-privilege` and `@slipway/pipeline`, which are peer dependencies of this package.
+ */
 export function peerRules(): PeerRules {
   try {
     return loadPlugin('packs/rules');

@@ -16,7 +16,7 @@ export enum ItemStanding {
   NOT_APPLICABLE = 'not applicable',
 }
 
-/** Finding of a rule about a resource, with the construct path of the resource. */
+/** Finding of a rule in a resource, with the construct path of the resource. */
 export interface ItemFinding {
   readonly rule: string;
   readonly place: string;
@@ -35,7 +35,7 @@ export interface ItemResult {
   readonly about: string;
   readonly standing: ItemStanding;
   readonly decidedBy: Decider;
-  /** IDs of the rules that decide the item. Empty if rules over templates cannot decide the item. */
+  /** IDs of the rules that decide the item. Empty if template rules cannot decide the item. */
   readonly rules: readonly string[];
   readonly findings: readonly ItemFinding[];
   /** Evidence that people have to provide besides the templates, or the reason why the item does not apply. */
@@ -49,7 +49,7 @@ export interface PackResult {
   readonly items: readonly ItemResult[];
 }
 
-/** Evaluates each item of a compliance pack for templates that are deployed together, with the given rules. */
+/** Evaluates each item of a compliance pack for templates that are deployed together. The caller provides the rules. */
 export function evaluatePackBy(
   rules: PeerRules,
   pack: CompliancePack,

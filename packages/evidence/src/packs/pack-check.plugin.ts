@@ -3,10 +3,10 @@ import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '
 import { PostureFinding, postureFindings } from '../posture/posture-findings';
 import type { CompliancePack } from './pack';
 
-/** CDK construct. */
+/** Construct of the CDK, as a type that does not require an import from the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
-/** Returns the acknowledgements of a construct for findings of the checks that only this pack has. */
+/** Returns the acknowledgements of a construct for findings of the pack's own checks. */
 export function acknowledgementsOf(construct: IConstruct, { id }: CompliancePack): Acknowledgements {
   return Acknowledgements.of(construct, id);
 }

@@ -1,8 +1,8 @@
 import type { PostureCheck, ServedItems } from '../posture/check';
 
 /**
- * Way in which an item is decided: by rules over templates, by a run, by people, or not at all because the item does
- * not apply.
+ * Way in which an item is decided: by template rules, by a run, by people, or not at all because the item does not
+ * apply.
  */
 export enum Decider {
   TEMPLATE = 'template',
@@ -15,11 +15,14 @@ export enum Decider {
 export interface PackItem {
   /** Number of the item, such as `3.5.1`, or a range of similar items, such as `9.1-9.5`. */
   readonly id: string;
-  /** Subject of the item in our own words, because the text of the standard is protected by copyright. */
+  /** Description of the item in our own words, because the text of the standard is protected by copyright. */
   readonly about: string;
   /** Way in which the item is decided if no rule decides it. */
   readonly otherwise: Decider.RUN | Decider.PEOPLE | Decider.NOBODY;
-  /** Evidence that people have to provide besides the templates, or the reason why the item does not apply. */
+  /**
+   * Evidence that people have to provide besides the templates, as a noun phrase such as `a list of all keys`. For an
+   * item that does not apply, the reason as a clause.
+   */
   readonly show: string;
 }
 
@@ -29,15 +32,15 @@ export interface PackItem {
  */
 export type ItemRow = readonly [id: string, about: string, otherwise: PackItem['otherwise'], show: string];
 
-/** Sources that confirm the item numbers of a rule. */
+/** Sources that confirm that a rule decides its items. */
 export interface RuleSource {
   /** Controls in public mappings that support the same items, such as `prowler.elb_ssl_listeners`. @default - none */
   readonly controls?: readonly string[];
-  /** Reasons why the rule decides items that are in none of the public mappings, by item number. @default - none */
+  /** Reasons why the rule decides items that no public mapping lists, by item number. @default - none */
   readonly read?: Readonly<Record<string, string>>;
 }
 
-/** Rule over templates that decides items of a compliance pack. */
+/** Template rule that decides items of a compliance pack. */
 export interface PackRule {
   /** ID of the rule, such as `posture::bucket-tls`, or `least-privilege` for all rules of that package. */
   readonly id: string;
@@ -45,9 +48,11 @@ export interface PackRule {
   readonly wants: string;
   /** Numbers of the items that the rule decides. */
   readonly items: readonly string[];
-  /** Sources that confirm the item numbers. @default - only the standard itself */
+  /** Sources that confirm that the rule decides these items. @default - only the standard itself */
   readonly source?: RuleSource;
-  /** CloudFormation types that the rule checks. Findings about other types are ignored. @default - all types */
+  /**
+   * CloudFormation resource types that the rule checks. Findings in other resources are ignored. @default - all types
+   */
   readonly looksAt?: readonly string[];
 }
 
@@ -58,7 +63,7 @@ export interface CompliancePack {
   readonly title: string;
   readonly items: readonly PackItem[];
   readonly rules: readonly PackRule[];
-  /** Checks that only this standard requires. Their findings are acknowledged under the ID of the pack. */
+  /** Checks that only this standard requires. Findings of these checks are acknowledged under the ID of the pack. */
   readonly checks: readonly PostureCheck[];
 }
 
@@ -67,7 +72,7 @@ export function itemsOf(rows: readonly ItemRow[]): PackItem[] {
   return rows.map(([id, about, otherwise, show]) => ({ id, about, otherwise, show }));
 }
 
-/** Converts checks to rules of a compliance pack. Checks that support none of the pack's items are omitted. */
+/** Converts checks to compliance pack rules. Checks that support none of the pack's items are omitted. */
 export function rulesOf(
   prefix: string,
   checks: readonly PostureCheck[],

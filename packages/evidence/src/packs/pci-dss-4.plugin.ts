@@ -2,13 +2,13 @@ import type { Acknowledgements } from '@slipway/least-privilege';
 import { loadPlugin } from '../load-plugin';
 import { PCI_DSS_4 } from './pci-dss-4';
 
-/** CDK construct. */
+/** Construct of the CDK, as a type that does not require an import from the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /**
  * Validation at synthesis with the rules for PCI DSS 4.0.1 that no other validation contains: KMS keys for buckets,
- * rotation of secrets, builds without privileged mode, web ACLs, and 12 months of pipeline history. Use it together
- * with `Posture`, `LeastPrivilege` and `PipelineRules`.
+ * secret rotation, builds without privileged mode, web ACLs, and 12 months of pipeline history. Use this validation
+ * together with `Posture`, `LeastPrivilege` and `PipelineRules`.
  *
  * Requires the package `@slipway/least-privilege`, which reads the acknowledgements.
  */

@@ -4,12 +4,12 @@ import { Decider } from './pack';
 const WIDTH = 'not applicable'.length;
 
 /**
- * Formats the result of a compliance pack for a terminal: each item with its findings and the evidence to provide, and
- * the number of items by status.
+ * Formats the result of a compliance pack for a terminal: each item with its findings and the evidence to provide,
+ * followed by the number of items with each status.
  */
 export function packAsText({ title, counts, items }: PackResult): string {
   return [
-    `${title}: an item is met if no rule has a finding in the templates; people have to provide the evidence that is listed below each item`,
+    `${title}: an item is met if no rule has a finding in the templates; the evidence that people have to provide as well is listed below each item`,
     ...items.flatMap(linesOf),
     Object.values(ItemStanding)
       .map((standing) => `${counts[standing]} ${standing}`)
@@ -23,8 +23,13 @@ function linesOf({ id, about, standing, decidedBy, rules, findings, show }: Item
   return [
     `${standing.padEnd(WIDTH)}  ${id} ${about} (${by})`,
     ...alike(findings).map((finding) => `${inside}${inWords(finding)}`),
-    `${inside}${standing === ItemStanding.NOT_APPLICABLE ? 'because' : 'evidence'}: ${show}`,
+    `${inside}${evidenceOf({ standing, show })}`,
   ];
+}
+
+/** Returns the evidence that people have to provide for an item, or the reason why the item does not apply. */
+export function evidenceOf({ standing, show }: Pick<ItemResult, 'standing' | 'show'>): string {
+  return `${standing === ItemStanding.NOT_APPLICABLE ? 'reason' : 'to provide'}: ${show}`;
 }
 
 /** Phrases that state how an item is decided, such as `by a run`. */
@@ -32,10 +37,10 @@ export const BY: Readonly<Record<Decider, string>> = {
   [Decider.TEMPLATE]: 'by the templates',
   [Decider.RUN]: 'by a run',
   [Decider.PEOPLE]: 'by people',
-  [Decider.NOBODY]: 'by nobody',
+  [Decider.NOBODY]: 'out of scope',
 };
 
-/** Group of findings of one rule that have the same reason for being accepted, or are all not accepted. */
+/** Findings of one rule that are all accepted for the same reason, or all not accepted. */
 export interface AlikeFindings extends ItemFinding {
   /** Number of further locations with the same finding. */
   readonly more: number;

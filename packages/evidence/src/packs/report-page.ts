@@ -2,7 +2,7 @@ import { escapeHtml } from '../html/escape-html';
 import { STYLE } from '../html/style';
 import { STANDING_CLASSES } from './standing-classes';
 import { ItemResult, ItemStanding } from './evaluate';
-import { BY } from './render';
+import { BY, evidenceOf } from './render';
 import type { ComplianceReport, ReportedFinding } from './report';
 
 const UNTIL = 'Until';
@@ -31,10 +31,10 @@ ${renderFacts(report)}
 <h2 id="refused">Items that are not met</h2>
 ${renderFindings(report.refused, ['Items', 'Finding and place'], refusedCells) ?? '<p>None: the templates have no findings, or each finding is accepted.</p>'}
 <h2 id="accepted">Accepted findings</h2>
-<p>Rules found these problems, and each problem is accepted for a reason. A finding with a date must be fixed by that date: after the date, its items are not met, and the next release is stopped.</p>
+<p>Rules found these problems, and each problem is accepted for a reason. A problem with a date must be fixed by that date. After the date, the items of the problem are not met, and the next release is stopped.</p>
 ${renderFindings(report.accepted, ['Items', 'Finding and place', 'Reason', UNTIL], acceptedCells) ?? '<p>None.</p>'}
 <h2 id="how">How to read this report</h2>
-<p>This report is about the templates that CloudFormation had deployed when the release was checked. Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule has a finding in the templates. The last column states the evidence that people have to provide as well.</p>
+<p>This report describes the templates that CloudFormation had deployed when the release was checked. Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule has a finding in the templates. The last column lists the evidence that people have to provide as well.</p>
 <h2 id="not-shown">What this report does not prove</h2>
 <ul>${notShown.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>
 <h2 id="items">All items</h2>
@@ -103,8 +103,9 @@ function commonCells({ items, rule, message, places }: ReportedFinding): string[
 }
 
 function renderItem({ id, about, standing, rules, decidedBy, show }: ItemResult): string {
+  const evidence = evidenceOf({ standing, show });
   const code = rules.map((rule) => `<code>${escapeHtml(rule)}</code>`).join(', ');
-  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Status"><span class="standing ${STANDING_CLASSES[standing]}">${standing}</span></td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(show)}</span></td></tr>`;
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Status"><span class="standing ${STANDING_CLASSES[standing]}">${standing}</span></td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(evidence)}</span></td></tr>`;
 }
 
 function table(heads: readonly string[], rows: readonly string[]): string {

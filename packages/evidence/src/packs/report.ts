@@ -6,9 +6,12 @@ import { ItemFinding, ItemStanding, PackResult } from './evaluate';
 export interface ReportSubject {
   /** Name of the system, such as the name of its pipeline. */
   readonly system: string;
-  /** Facts about the release, by labels such as `Commit` and `Image`, in the order in which the page shows them. */
+  /**
+   * Values that identify the release, by labels such as `Commit` and `Image`, in the order in which the page shows
+   * them.
+   */
   readonly release: Readonly<Record<string, string>>;
-  /** Time of the report. */
+  /** Time at which the report is created. */
   readonly now: Date;
 }
 
@@ -21,15 +24,17 @@ export interface ReportedFinding extends Omit<ItemFinding, 'place'> {
 
 /** Compliance report about deployed templates, which assessors receive as JSON and as an HTML page. */
 export interface ComplianceReport extends PackResult {
-  /** Version of the JSON format. The version changes if programs for the old format could misread the new one. */
+  /**
+   * Version of the JSON format. The version changes if programs that read the old format could misread the new format.
+   */
   readonly schemaVersion: 1;
   readonly system: string;
   readonly release: Readonly<Record<string, string>>;
-  /** Time of the report, ISO 8601. */
+  /** Time at which the report was created, ISO 8601. */
   readonly written: string;
   /** SHA-256 digest of the report without its time. */
   readonly digest: string;
-  /** Whether every item that the templates decide is met, or its findings are accepted. */
+  /** Whether each item that the templates decide is met or has only accepted findings. */
   readonly holds: boolean;
   /** Names of the templates that were checked, each with the SHA-256 digest of the parsed template. */
   readonly templates: readonly { readonly name: string; readonly sha256: string }[];
@@ -37,14 +42,14 @@ export interface ComplianceReport extends PackResult {
   readonly refused: readonly ReportedFinding[];
   /** Accepted findings with their reasons, sorted by expiry date. Findings that do not expire are at the end. */
   readonly accepted: readonly ReportedFinding[];
-  /** Statements that the report does not prove, each with the evidence that proves it instead. */
+  /** Facts that the report does not prove, each with the evidence that can prove the fact. */
   readonly notShown: readonly string[];
 }
 
 const NOT_SHOWN: readonly string[] = [
-  'Manual changes after the deployment, such as a new security group rule. AWS Config and CloudFormation drift detection find them.',
-  'Whether AWS behaves as the templates declare, and whether the service accepts no card data. Runs, tests and the attestation of AWS are evidence of this.',
-  'Open items, which a run or people have to prove. The last column states the evidence to provide.',
+  'That nobody changed resources manually after the deployment, for example by adding a security group rule. AWS Config and CloudFormation drift detection find such changes.',
+  'That AWS behaves as the templates declare, and that the service accepts no card data. Runs, tests and the attestation of compliance of AWS are evidence of these facts.',
+  'Open items, which need evidence from a run or from people. The table of all items lists this evidence.',
 ];
 
 /** Creates a compliance report about the deployed templates of a release. */

@@ -1,7 +1,7 @@
 import type { SynthesizedTemplate } from '../templates/assembly';
 import type { TemplateFinding } from '../templates/finding';
 
-/** Finding of a rule about permissions or pipelines. */
+/** Finding of a rule of `@slipway/least-privilege` or `@slipway/pipeline`. */
 export interface PeerFinding {
   readonly rule: string;
   readonly logicalId: string;
@@ -12,13 +12,13 @@ export interface PeerFinding {
    * `Sid`
    */
   readonly sid?: string;
-  /** Whether the finding can never be acknowledged. @default false */
+  /** Whether the finding cannot be acknowledged. @default false */
   readonly isFinal?: boolean;
 }
 
 /**
- * Functions from two other packages that return findings in templates, under the names with which the packages export
- * them.
+ * Functions of two other packages that return findings in a template, under the names with which the packages export
+ * the functions.
  */
 export interface PeerRules {
   /** `findings` of `@slipway/least-privilege`. */
@@ -28,11 +28,11 @@ export interface PeerRules {
 }
 
 export interface RuleFinding extends TemplateFinding {
-  /** Whether the finding can never be acknowledged. */
+  /** Whether the finding cannot be acknowledged. */
   readonly isFinal: boolean;
 }
 
-/** Returns the findings of the rules about permissions and pipelines in a template. */
+/** Returns the findings of the permission rules and pipeline rules in a template. */
 export function ruleFindings(
   { findings, pipelineFindings }: PeerRules,
   { template, account }: SynthesizedTemplate,

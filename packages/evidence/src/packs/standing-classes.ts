@@ -1,6 +1,6 @@
 import { ItemStanding } from './evaluate';
 
-/** CSS classes that set the colour of an item's status. The page also shows the status as text. */
+/** CSS classes that set the color of an item's status. The page also shows the status as text. */
 export const STANDING_CLASSES: Readonly<Record<ItemStanding, string>> = {
   [ItemStanding.MET]: 'proven',
   [ItemStanding.ACCEPTED]: 'partly',

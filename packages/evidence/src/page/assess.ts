@@ -7,7 +7,7 @@ import type { Strength } from '../requirements/mutations';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
 
-/** Status of a requirement: how far it is proven. */
+/** Status of a requirement: proven, partly proven or not proven. */
 export enum Standing {
   PROVEN = 'proven',
   PARTIAL = 'partly proven',
@@ -30,7 +30,7 @@ export interface ShownRequirement {
   /** Kinds of proof that the requirement lists. */
   readonly asksFor: readonly ProofKind[];
   readonly standing: Standing;
-  /** Reason why the requirement is not proven, or is proven only partly. @default - the requirement is proven */
+  /** Reason why the requirement is not proven, or only partly. @default - the requirement is proven */
   readonly gap?: string;
   /** Result of the last mutation run for the requirement. @default - no mutation run for the requirement */
   readonly strength?: Strength;
@@ -44,7 +44,7 @@ export interface ShownApp {
   readonly requirements: readonly ShownRequirement[];
 }
 
-/** Accepted finding of a check. */
+/** Finding of a check that an app accepts for a reason. */
 export interface ShownAcknowledgement {
   readonly app: string;
   readonly rule: string;
@@ -73,20 +73,25 @@ export interface ShownRun {
     readonly summary: string;
   }[];
   readonly deployments: readonly { readonly service: string; readonly image: string; readonly status: string }[];
-  /** Number of properties and permissions that behaved differently from AWS or could not be tested in the run. */
+  /** Number of differences between the run and AWS that the run reported. */
   readonly differences: number;
   readonly undecidedPermissions: readonly string[];
 }
 
 /** Content of the page for assessors, as written in the JSON file. */
 export interface Assessment {
-  /** Version of the JSON format. The version changes if programs for the old format could misread the new one. */
+  /**
+   * Version of the JSON format. The version changes if programs that read the old format could misread the new format.
+   */
   readonly schemaVersion: 1;
   /** Time at which the page was written, ISO 8601. */
   readonly written: string;
   /** ID of the commit that was tested, or `unknown`. */
   readonly commit: string;
-  /** SHA-256 digest of the page's content without times. Two runs of the same commit have the same digest. */
+  /**
+   * SHA-256 digest of the page's content without times, run IDs and image digests. All runs of a commit have the same
+   * digest.
+   */
   readonly digest: string;
   readonly counts: Readonly<Record<Standing, number>>;
   readonly apps: readonly ShownApp[];
@@ -105,7 +110,7 @@ export interface ShownPack {
 
 export interface AssessProps {
   readonly trace: Trace;
-  /** Acknowledgements in the templates of each app, by the name of the app. */
+  /** Acknowledgements in the templates of each app, by app name. */
   readonly acknowledgements: ReadonlyMap<string, readonly ReadAcknowledgement[]>;
   readonly runs: ReadonlyMap<string, RunRecord>;
   readonly packs: readonly ShownPack[];
@@ -115,7 +120,7 @@ export interface AssessProps {
   readonly now: Date;
 }
 
-/** Pattern of the requirement IDs in a test title, including the spaces after the IDs. */
+/** Pattern that matches the requirement IDs in a test title, including the spaces after the IDs. */
 const IDS = /\[[A-Z]{2}-\d{2}(?:\s*,\s*[A-Z]{2}-\d{2})*\]\s*/g;
 
 /** Collects the content of the page for assessors. */
@@ -168,7 +173,7 @@ function standingOf(state: Proof, claimed: boolean): Standing {
 function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): string {
   switch (state) {
     case Proof.PROVEN:
-      return 'tests of each kind pass, but the app does not claim the whole requirement; the reason is above the table of the app';
+      return 'tests of each kind pass, but the app does not claim the whole requirement; the reason is above the table';
     case Proof.PARTIAL:
       return `no passing test proves the requirement by ${missing.map((kind) => KINDS[kind]).join(' or by ')}`;
     case Proof.FAILING:
@@ -227,7 +232,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Returns a digest that ignores times, IDs and image digests, which differ between runs of the same commit. */
+/** Returns a content digest that ignores times, run IDs and image digests, which differ between runs of one commit. */
 function digestOf({
   runs,
   ...content

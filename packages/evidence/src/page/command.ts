@@ -23,11 +23,11 @@ interface PageOptions {
 export function addPageCommand(program: Command, print: (line: string) => void): void {
   program
     .command('page')
-    .description('write a page for assessors that lists each requirement with its proofs, and what is not proven')
+    .description('write an HTML page for assessors that lists each requirement with its proofs, and the open gaps')
     .option('--root <folder>', 'root folder of the workspace', '.')
     .option('--html <file>', 'HTML file to write', join('.slipway', 'evidence', 'index.html'))
     .option('--json <file>', 'also write the content to this file, as JSON')
-    .option('--commit <id>', 'ID of the commit that was tested (default: the checked-out commit)')
+    .option('--commit <id>', 'ID of the tested commit (default: the checked-out commit)')
     .action((options: PageOptions) => writePage(options, print));
 }
 

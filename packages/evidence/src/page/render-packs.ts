@@ -1,10 +1,10 @@
 import { ItemResult, ItemStanding, PackResult } from '../packs/evaluate';
-import { alike, AlikeFindings, BY } from '../packs/render';
+import { alike, AlikeFindings, BY, evidenceOf } from '../packs/render';
 import type { ShownPack } from './assess';
 import { escapeHtml } from '../html/escape-html';
 import { STANDING_CLASSES } from '../packs/standing-classes';
 
-/** Renders a section for each standard: the items, the status of each app, and the evidence to provide. */
+/** Renders a section for each standard, with its items, the status of each app, and the evidence to provide. */
 export function renderPacks(packs: readonly ShownPack[]): string {
   return packs.map(renderPack).join('\n');
 }
@@ -13,7 +13,7 @@ function renderPack({ id, title, apps }: ShownPack): string {
   const items = apps[0]?.result.items ?? [];
   const rows = items.map((item, index) => renderItem(item, apps, index));
   return `<h2 id="${sectionOf(id)}">${escapeHtml(title)}</h2>
-<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule has a finding in the templates. The last column states the evidence that people have to provide as well. An app does not have to meet a standard that it does not claim.</p>
+<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule has a finding in the templates. The last column lists the evidence that people have to provide as well. An app does not have to meet every standard on this page.</p>
 ${rows.length === 0 ? '<p>No app was synthesized.</p>' : `<ul>${apps.map(({ app, result }) => `<li>${escapeHtml(app)}: ${summaryOf(result)}</li>`).join('')}</ul>\n${tableOf(rows)}`}`;
 }
 
@@ -30,10 +30,11 @@ ${rows.join('\n')}
 </tbody></table>`;
 }
 
-function renderItem({ id, about, rules, decidedBy, show }: ItemResult, apps: ShownPack['apps'], index: number): string {
+function renderItem(item: ItemResult, apps: ShownPack['apps'], index: number): string {
+  const { id, about, rules, decidedBy } = item;
   const standings = apps.map(({ app, result }) => renderStanding(app, result.items[index]));
   const code = rules.map((rule) => `<code>${escapeHtml(rule)}</code>`).join(', ');
-  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Status">${standings.join('')}</td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(show)}</span></td></tr>`;
+  return `<tr><th scope="row">${id}</th><td>${escapeHtml(about)}</td><td data-label="Status">${standings.join('')}</td><td data-label="Decided">${BY[decidedBy]}${code && `: ${code}`}<br><span class="quiet">${escapeHtml(evidenceOf(item))}</span></td></tr>`;
 }
 
 function renderStanding(app: string, { standing, findings }: ItemResult): string {

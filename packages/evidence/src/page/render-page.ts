@@ -26,7 +26,7 @@ export function renderPage(assessment: Assessment): string {
 <body>
 <header>
 <h1>What is proven, and what is not</h1>
-<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Except for times, two runs of the same commit result in the same content and therefore in the same digest: <code>${digest}</code></p>
+<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Two runs of the same commit have the same content, except for times, run IDs and image digests, and therefore the same digest: <code>${digest}</code></p>
 </header>
 <main>
 ${renderCounts(assessment)}
@@ -37,7 +37,7 @@ ${apps.map(renderApp).join('\n')}
 ${renderPacks(packs)}
 ${renderAcknowledgements(assessment)}
 <h2 id="runs">Runs of complete deliveries</h2>
-<p>Each pipeline ran on an embedded AWS on one machine, with the roles of the app. None of these runs deployed to an AWS account.</p>
+<p>Each pipeline ran on an embedded AWS on one machine, with the app's roles. None of these runs deployed to an AWS account.</p>
 ${runs.length === 0 ? '<p>No runs are recorded.</p>' : runs.map(renderRun).join('\n')}
 </main>
 </body>
@@ -46,12 +46,12 @@ ${runs.length === 0 ? '<p>No runs are recorded.</p>' : runs.map(renderRun).join(
 }
 
 const HOW_TO_READ = `<h2 id="how">How to read this page</h2>
-<p>A requirement is <b>proven</b> if tests of every kind of proof that the requirement lists pass. A requirement is <b>partly proven</b> if a kind is missing, or if the app claims only a part of the requirement. All other requirements are <b>not proven</b>. The kinds of proof are:</p>
+<p>Each requirement lists the kinds of proof that it needs. A requirement is <b>proven</b> if it has passing tests of all these kinds, and none of its tests failed or was skipped. A requirement is <b>partly proven</b> if a kind is missing, or if the app claims only a part of the requirement. All other requirements are <b>not proven</b>. The kinds of proof are:</p>
 <ul>
 <li><b>template</b>: a test checks the template. The test shows that a property is set, not that AWS enforces it.</li>
-<li><b>iam</b>: a policy engine simulates permissions, for calls that must be allowed and calls that must be denied.</li>
-<li><b>run</b>: the code or the complete pipeline was executed. The embedded AWS enforces IAM during the run; each run lists what the embedded AWS cannot enforce.</li>
-<li><b>doc</b>: a test follows a page of the documentation.</li>
+<li><b>iam</b>: a policy engine simulates calls that must be allowed and calls that must be denied.</li>
+<li><b>run</b>: a test runs the code or the complete pipeline. The embedded AWS enforces IAM during the run. Each run lists the permissions that the embedded AWS cannot enforce.</li>
+<li><b>doc</b>: a test follows a documentation page.</li>
 </ul>`;
 
 function renderCounts({ counts }: Assessment): string {
@@ -87,7 +87,7 @@ ${rows.length === 0 ? '<p>Every requirement is proven.</p>' : table(['ID', 'App'
 
 function renderApp({ app, reason, requirements }: ShownApp): string {
   return `<h2 id="${idOf(app)}">${escapeHtml(app)}</h2>
-${reason ? `<p class="quiet">The app does not claim all requirements: ${escapeHtml(reason)}</p>` : ''}
+${reason ? `<p class="quiet">The app does not claim all of its requirements: ${escapeHtml(reason)}</p>` : ''}
 ${table(['ID', 'Requirement', 'Status', 'Proofs'], requirements.map(renderRequirement))}`;
 }
 
@@ -125,14 +125,14 @@ function renderAcknowledgements({ acknowledgements }: Assessment): string {
       `<tr><td class="name" data-label="App">${escapeHtml(app)}</td><td data-label="Rule"><code>${escapeHtml(rule)}</code></td><td data-label="On"><code>${escapeHtml(place)}</code></td><td data-label="Reason">${escapeHtml(reason)}</td><td data-label="Until">${expires ?? 'no expiry'}</td></tr>`,
   );
   return `<h2 id="accepted">Accepted findings</h2>
-<p>Checks found these problems, and the app accepts each of them for a reason. A finding with a date must be fixed by that date.</p>
+<p>Checks found these problems, and the app accepts each problem for a reason. A problem with a date must be fixed by that date.</p>
 ${rows.length === 0 ? '<p>None.</p>' : table(['App', 'Rule', 'On', 'Reason', 'Until'], rows)}`;
 }
 
 function renderRun(run: ShownRun): string {
   const { name, start, summary, fence, differences, remarks, undecidedPermissions } = run;
   const facts = [
-    `${differences} differences from AWS, listed in the report of the run`,
+    `${differences} differences from AWS, listed in the run report`,
     fence === 'none' ? 'builds ran without a sandbox' : 'builds ran in a sandbox (bubblewrap)',
     ...remarks,
     ...undecidedPermissions.map((permission) => `not enforced: ${permission}`),

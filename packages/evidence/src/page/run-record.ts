@@ -27,7 +27,7 @@ const runRecord = z.looseObject({
   adjustments: z.array(z.unknown()),
 });
 
-/** Fields of a run's `result.json` that the page shows. The file is written by `slipway run` or a demo. */
+/** Fields of a run's `result.json` file that the page shows. `slipway run` and demos write the file. */
 export type RunRecord = z.infer<typeof runRecord>;
 
 /**

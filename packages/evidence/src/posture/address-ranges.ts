@@ -1,4 +1,4 @@
-/** Range of IP addresses as numbers. The first and the last address are included. */
+/** Range of IP addresses, as numbers, including the first and the last address. */
 export type Interval = readonly [first: bigint, last: bigint];
 
 /** IP address family: IPv4 or IPv6. */
@@ -6,7 +6,7 @@ interface Family {
   readonly bits: number;
   /** Address ranges that cannot be reached from the internet, such as private ranges. */
   readonly inside: readonly Interval[];
-  /** Maximum number of public addresses in a list of known networks. Larger numbers count as the internet. */
+  /** Maximum number of public addresses that count as known networks. A larger number counts as the whole internet. */
   readonly open: bigint;
 }
 
@@ -14,13 +14,13 @@ const IPV4_INSIDE = ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/
 const IPV6_INSIDE = ['fc00::/7', 'fe80::/10', '::1/128'];
 
 /**
- * IP address families. If ranges contain more public addresses than a /8 range of IPv4 or a /16 range of IPv6, they
- * count as the internet.
+ * IP address families. Ranges with more public addresses than an IPv4 /8 range or an IPv6 /16 range count as the whole
+ * internet.
  */
 const IPV4: Family = { bits: 32, inside: IPV4_INSIDE.flatMap(intervalsOf), open: 1n << 24n };
 const IPV6: Family = { bits: 128, inside: IPV6_INSIDE.flatMap(intervalsOf), open: 1n << 112n };
 
-/** Whether address ranges together allow the whole internet. For example, two halves of the address space do. */
+/** Whether address ranges together cover the whole internet, as two halves of the address space do. */
 export function allowsInternet(cidrs: readonly string[]): boolean {
   return [IPV4, IPV6].some((family) => {
     const own = cidrs.filter((cidr) => cidr.includes(':') === (family === IPV6));
@@ -33,7 +33,7 @@ export function allowsInternet(cidrs: readonly string[]): boolean {
 }
 
 /**
- * Returns the interval of a CIDR range such as `10.0.0.0/8` or `2001:db8::/32`. The list is empty for any other text.
+ * Returns the interval of a CIDR range such as `10.0.0.0/8` or `2001:db8::/32`, or an empty list for any other text.
  */
 function intervalsOf(cidr: string): Interval[] {
   const [address, length = ''] = cidr.trim().split('/');

@@ -1,7 +1,7 @@
 import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 
-/** Numbers of the items that a check supports, by standard. */
+/** Item numbers of the standards that a check supports. */
 export interface ServedItems {
   /** Item numbers of PCI DSS 4.0.1, such as `3.5.1.1`. */
   readonly pciDss: readonly string[];
@@ -11,9 +11,9 @@ export interface ServedItems {
 
 /** Problem that a check finds in a resource. */
 export interface PostureProblem {
-  /** Description of the problem, as a sentence without an initial capital letter and full stop. */
+  /** Description of the problem, as a clause such as `the bucket accepts requests without TLS`. */
   readonly problem: string;
-  /** Advice on how to fix the problem, as a sentence without an initial capital letter and full stop. */
+  /** Advice on how to fix the problem, as a clause such as `set EnableKeyRotation`. */
   readonly instead: string;
   /** Path of the property, such as `Properties/VersioningConfiguration/Status`. @default 'Properties' */
   readonly location?: string;
@@ -31,7 +31,7 @@ export interface PostureCheck {
   readonly wants: string;
   /** Risk if the requirement is not met. */
   readonly why: string;
-  /** URL of the page that documents the rule. */
+  /** URL of the AWS documentation page on which the check is based. */
   readonly source: string;
   readonly items: ServedItems;
   /**

@@ -1,9 +1,9 @@
-/** Engine versions with which new databases or caches cannot be created, or that AWS no longer patches. */
+/** Range of engine versions with which databases or caches can no longer be created, or that AWS no longer patches. */
 interface ClosedVersions {
   readonly type: string;
   readonly engines: readonly string[];
   readonly versions: RegExp;
-  /** Date since which AWS no longer offers or supports the versions, ISO 8601. */
+  /** First day on which AWS no longer offers or supports the versions, ISO 8601. */
   readonly since: string;
   readonly what: string;
   readonly advice: string;
@@ -17,7 +17,7 @@ const RDS_CLOSED = 'has been closed to new instances';
 
 /**
  * Engine versions that AWS no longer offered or supported on 2026-11-28, for the engines that the apps use. cfn-lint
- * knows more engines (W3690, W3691), but not those of ElastiCache.
+ * covers more engines (W3690, W3691), but no ElastiCache engines.
  */
 const CLOSED: readonly ClosedVersions[] = [
   {

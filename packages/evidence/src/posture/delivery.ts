@@ -4,7 +4,7 @@ import type { PostureResource } from './posture-template';
 
 export const PIPELINE = 'AWS::CodePipeline::Pipeline';
 
-/** Pipeline action, with the fields that the delivery checks need. */
+/** Pipeline action, with the fields that the pipeline checks need. */
 export interface Action {
   readonly name: string;
   readonly stage: string;
@@ -41,7 +41,7 @@ export function deploys({ category, stage, name }: Action): boolean {
   );
 }
 
-/** EventBridge rule that starts a pipeline. */
+/** EventBridge rule and target that start a pipeline. */
 export interface Start {
   readonly rule: PostureResource;
   readonly target: Part;
@@ -66,8 +66,7 @@ export function startsOf(rule: PostureResource, assembly: PostureAssembly): Star
 }
 
 /**
- * Returns the unresolved ARN of a rule target, because a resolved ARN would no longer contain the reference to the
- * pipeline.
+ * Returns the unresolved ARN of a rule target. A resolved ARN would no longer contain the reference to the pipeline.
  */
 function rawArns(target: Part): Part[] {
   const value = target.value as { readonly Arn?: unknown } | undefined;

@@ -24,7 +24,7 @@ function malformedField(value: unknown, path: string): string | undefined {
     return undefined;
   }
   if (path.endsWith('$or')) {
-    return undefined; // alternative patterns
+    return undefined; // alternative patterns are not checked
   }
   if (isObject(value)) {
     return malformedFields(value, path);

@@ -3,8 +3,8 @@ import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 
 /**
- * Pattern of the services that write logs to buckets. These buckets need no versioning, and often cannot use a customer
- * managed key.
+ * Pattern that matches services that write logs to buckets. Log buckets need no versioning, and often cannot use a
+ * customer managed key.
  */
 const WRITES_LOGS = /^(logging\.s3|delivery\.logs|logdelivery\.elasticloadbalancing|cloudtrail|config)\./;
 

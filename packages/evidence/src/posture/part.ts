@@ -1,14 +1,14 @@
 import { isMissing, isObject, isOff, isOpaque, isOn } from './template-value';
 
-/** Source of the possible values in a template. */
+/** Template that can resolve a value to all of its possible values. */
 export interface ValueSource {
   /** Returns every value to which a template value can resolve. */
   values(value: unknown): readonly unknown[];
 }
 
 /**
- * Location in a template, with one of the possible values at this location. The methods never throw errors, even if the
- * template is malformed.
+ * Location in a template, with one of the possible values at this location. The methods never throw an error, even for
+ * a malformed template.
  */
 export class Part {
   constructor(
@@ -45,12 +45,12 @@ export class Part {
     return this.parts(path).flatMap((part) => part.listed());
   }
 
-  /** Whether a nested setting can be off or missing. */
+  /** Whether a nested boolean property can be false or missing. */
   public mayLack(path: string): boolean {
     return this.values(path).some(isOff);
   }
 
-  /** Whether a nested setting can be on. */
+  /** Whether a nested boolean property can be true. */
   public mayHave(path: string): boolean {
     return this.values(path).some(isOn);
   }

@@ -31,7 +31,7 @@ export interface Comparison {
 
 /** Statement of a policy document. */
 export class Statement {
-  /** Returns the statements in all possible values of a policy property. A policy can also be a JSON string. */
+  /** Returns the statements in all possible values of a policy property, which can be an object or a JSON string. */
   public static in(resource: Part, path: string): Statement[] {
     return resource
       .parts(path)

@@ -4,7 +4,7 @@ import { PostureTemplate } from './posture-template';
 import type { PostureResource, TemplateSource } from './posture-template';
 import { isObject } from './template-value';
 
-/** Maximum number of references that are followed from stack to stack. */
+/** Maximum number of stack-to-stack references that are followed to find a resource. */
 const FURTHEST = 8;
 
 /**
@@ -62,7 +62,7 @@ export class PostureAssembly {
     return found ?? (imported && this.target(imported, steps + 1));
   }
 
-  /** Returns all resources to which a value refers, at any depth. */
+  /** Returns all resources to which a value refers, including references in nested objects and lists. */
   public targets(part: Part): PostureResource[] {
     const own = this.target(part);
     if (own) {

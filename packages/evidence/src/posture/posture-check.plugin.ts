@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
 import { PostureFinding, postureFindings } from './posture-findings';
 
-/** CDK construct. */
+/** Construct of the CDK, as a type that does not require an import from the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
-/** Prefix of the acknowledgement IDs. */
+/** Prefix of the acknowledgement IDs of posture checks. */
 const POSTURE = 'posture';
 
 /** Returns the acknowledgements of a construct for posture findings. */
@@ -14,8 +14,8 @@ export function acknowledgementsOf(construct: IConstruct): Acknowledgements {
 }
 
 /**
- * Plugin that runs the posture checks at every synthesis. Advice is not reported, because only the command line shows
- * advice.
+ * Plugin that runs the posture checks at every synthesis. The plugin does not report advice, which only the command
+ * line shows.
  */
 export class PosturePlugin extends TemplateCheck {
   private findings: readonly PostureFinding[] = [];

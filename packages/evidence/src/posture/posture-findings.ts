@@ -3,7 +3,7 @@ import { CHECKS } from './checks';
 import { PostureAssembly } from './posture-assembly';
 import type { PostureResource, TemplateSource } from './posture-template';
 
-/** Finding of a posture check about a resource. */
+/** Problem that a posture check found in a resource, with the location of the resource. */
 export interface PostureFinding extends Required<PostureProblem> {
   /** ID of the check, such as `bucket-tls`. */
   readonly rule: string;
@@ -18,8 +18,8 @@ export interface PostureFinding extends Required<PostureProblem> {
 }
 
 /**
- * Returns the findings of checks on the templates of an assembly. The templates are checked together, because a bucket
- * and its policy can be in different stacks. Malformed templates never cause an error.
+ * Runs checks on the templates of an assembly and returns their findings. All templates are checked together, because a
+ * bucket and its policy can be in different stacks. Malformed templates never cause an error.
  */
 export function postureFindings(
   sources: readonly TemplateSource[],

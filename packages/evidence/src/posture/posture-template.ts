@@ -11,7 +11,7 @@ export interface TemplateSource {
   readonly region?: string;
 }
 
-/** Resource of a template. As a `Part`, it is the location of the resource's properties. */
+/** Template resource. As a `Part`, the resource is the location of its properties. */
 class PostureResource extends Part {
   constructor(
     public override readonly template: PostureTemplate,
@@ -40,7 +40,7 @@ export class PostureTemplate {
   /** Resources of the template by their logical IDs. */
   public readonly byId: ReadonlyMap<string, PostureResource>;
   public readonly account?: string;
-  /** References that a parent stack passes to the parameters of this template, by parameter name. */
+  /** References that a parent stack passes to parameters of this template, by parameter name. */
   public readonly givenReferences = new Map<string, Part>();
 
   private readonly given = new Map<string, unknown[]>();

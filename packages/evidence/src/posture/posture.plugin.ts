@@ -1,7 +1,7 @@
 import type { Acknowledgements } from '@slipway/least-privilege';
 import { loadPlugin } from '../load-plugin';
 
-/** CDK construct. */
+/** Construct of the CDK, as a type that does not require an import from the CDK. */
 type IConstruct = Parameters<typeof Acknowledgements.of>[0];
 
 /**

@@ -1,4 +1,4 @@
-/** Patterns of secrets that can be recognized by their value alone, each with a description. */
+/** Patterns that match secrets that are recognizable by their value alone, each with a description. */
 const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['an AWS access key', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
   ['a GitHub token', /\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{50,})/],
@@ -20,17 +20,18 @@ const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['a URL that contains a password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@{}$]+:(?!\{|\$)[^\s/:@{}$\uE000]{3,}@/i],
 ];
 
-/** Pattern of the endings of names whose values are usually secrets. */
+/** Pattern that matches the end of a name whose value is usually a secret. */
 const SECRET_NAME =
   /(pass(word|wd|phrase|code)?|pwd|secret|token|api_?key|private_?key|access_?key|secret_?key|encryption_?key|signing_?key|auth_?key|credentials?|client_?secret|license_?key)$/i;
 
 /**
- * Pattern of the endings of names that refer to a property of a secret, such as its ARN, and not to the secret itself.
+ * Pattern that matches the end of a name that refers to a property of a secret, such as its ARN, and not to the secret
+ * itself.
  */
 const ABOUT_SECRET =
   /(arn|name|id|url|uri|path|file|version|header|ttl|length|parameter|ref|prefix|suffix|type|expiry|expiration|seconds|minutes|days|hours|enabled|required|algorithm|issuer|audience|endpoint|host|region|field|stage|location|label|alias|rotation|policy|format|key_?name)$/i;
 
-/** Pattern of values that are not secrets: placeholders, settings, and references to secrets. */
+/** Pattern that matches values that are not secrets, such as placeholders, settings, and references to secrets. */
 const NO_SECRET =
   /^(|true|false|yes|no|on|off|none|null|nil|undefined|enabled?|disabled?|required|optional|auto|default|\d{1,5}|change-?me.*|replace-?me.*|placeholder.*|todo|example.*|dummy.*|x+|\*+|<.*>|arn:.*|\/.*|https?:\/\/[^@]*|\{\{resolve:.*|\$\{.*|\$[A-Z_]+|#\{.*)$/i;
 
@@ -63,8 +64,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Whether a value consists of plain words and is therefore the name of a secret, such as `prod/db-credentials`. If the
- * name of the value indicates a password, the result is false, because a password can consist of words.
+ * Whether a value consists of plain words and is therefore the name of a secret, such as `prod/db-credentials`. Returns
+ * `false` if the name indicates a password, because a password can consist of words.
  */
 function isWords(name: string, text: string): boolean {
   return !/pass|pwd/i.test(name) && /^[a-z]+([-_/.][a-z0-9]{1,12}){1,6}$/i.test(text) && !/\d{3}/.test(text);
@@ -86,8 +87,8 @@ function entropyOf(text: string): number {
 }
 
 /**
- * Returns the share of characters whose kind differs from that of the previous character. The share is low in words and
- * high in random text.
+ * Returns the share of characters that are of another kind (upper case, lower case, digit) than the previous character.
+ * The share is low in words and high in random text.
  */
 function changesOf(text: string): number {
   const kinds = [...text].map((character) => (/\d/.test(character) ? 0 : /[a-z]/.test(character) ? 1 : 2));

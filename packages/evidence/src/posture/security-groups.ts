@@ -58,7 +58,7 @@ export function ingressOf(group: PostureResource, assembly: PostureAssembly): re
   return [...group.items('SecurityGroupIngress'), ...apart].map(ruleOf);
 }
 
-/** Reads an inbound rule. */
+/** Reads an inbound rule from the properties of a rule or of a `SecurityGroupIngress` resource. */
 export function ruleOf(part: Part): IngressRule {
   const [protocol = '-1'] = part.texts('IpProtocol');
   const ports = protocol === '-1' ? [] : [part.texts('FromPort')[0], part.texts('ToPort')[0]].map(Number);

@@ -14,7 +14,7 @@ const MOST_FUNCTIONS = 500;
 
 const PLACEHOLDER = /\$\{([^}!]*)\}/;
 
-/** Parameters, mappings and environment on which the values in a template depend. */
+/** Parameters, mappings and deployment environment on which the values in a template depend. */
 export interface Surroundings {
   readonly parameters: Json;
   readonly mappings: Json;
@@ -37,7 +37,7 @@ export function isOpaque(value: unknown): boolean {
   return others.length === 0 && (key === 'Ref' || (key ?? '').startsWith('Fn::'));
 }
 
-/** Whether a value is true. CloudFormation also accepts the string `true`. */
+/** Whether a value is `true`, as a boolean or as a string in any case, because CloudFormation accepts both. */
 export function isOn(value: unknown): boolean {
   return String(value).toLowerCase() === 'true';
 }
@@ -115,7 +115,7 @@ function ofParameter(name: string, reference: Json, around: Surroundings): reado
   ];
 }
 
-/** Joins the parts of a string, each of which has several possible values. Returns every combination. */
+/** Joins string parts that each have several possible values. Returns up to 16 of the possible combinations. */
 function combined(parts: readonly (readonly string[])[], separator: string): string[] {
   return parts.reduce<string[]>(
     (heads, tails, index) =>

@@ -9,7 +9,7 @@ const Claims = z.record(
   z.string(),
   z.strictObject({
     claimed: z.array(z.string()),
-    reason: z.string().trim().min(1, 'must state why the app does not claim all requirements'),
+    reason: z.string().trim().min(1, 'must state why the app does not claim all of its requirements'),
   }),
 );
 

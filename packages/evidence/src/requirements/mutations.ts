@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MalformedFileError } from '../errors';
 import { readYaml } from './read-yaml';
 
-/** Minimum number of mutations that must be listed for each requirement. */
+/** Minimum number of mutations for each requirement. */
 export const FEWEST_MUTATIONS = 2;
 
 /** Path of the file with the results of the last mutation run, relative to the requirements folder. */
@@ -57,7 +57,7 @@ export function readMutations(folder: string): Mutation[] {
 }
 
 /**
- * Returns a text with one line replaced by its broken version.
+ * Returns the text of a source file in which the line of a mutation is replaced by the broken version.
  *
  * @throws MalformedFileError if the line does not occur exactly once in the text
  */

@@ -5,7 +5,7 @@ import { MalformedFileError } from '../errors';
 import { CLAIMS_FILE } from './claims';
 import { readYaml } from './read-yaml';
 
-/** Kinds of tests that can prove a requirement. The README describes them. */
+/** Kinds of tests that can prove a requirement. The README describes each kind. */
 const PROOF_KINDS = ['template', 'iam', 'run', 'doc'] as const;
 export type ProofKind = (typeof PROOF_KINDS)[number];
 

@@ -20,7 +20,7 @@ export interface TracedRequirement extends Requirement {
   readonly claimed: boolean;
   readonly state: Proof;
   readonly tests: readonly TestResult[];
-  /** Kinds of proof that the requirement lists but that no passing test provides. */
+  /** Kinds of proof that the requirement lists but no passing test provides. */
   readonly missing: readonly ProofKind[];
 }
 
@@ -33,7 +33,7 @@ export interface TracedApp {
 
 export interface Trace {
   readonly apps: readonly TracedApp[];
-  /** One line for each claim without proof, and for each reference to a requirement or app that does not exist. */
+  /** Lines about claims without proof, and about references to requirements or apps that do not exist. */
   readonly problems: readonly string[];
   readonly passed: number;
   readonly failed: number;
@@ -115,9 +115,7 @@ function hasFailed({ status }: TestResult): boolean {
   return status === 'failed';
 }
 
-/**
- * Whether a test did not run. Jest has several statuses for such tests: `pending`, `todo` and `skipped`, for example.
- */
+/** Whether a test did not run, according to its Jest status, such as `pending`, `todo` or `skipped`. */
 function didNotRun({ status }: TestResult): boolean {
   return !['passed', 'failed'].includes(status);
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { MalformedFileError } from '../errors';
 import { Template } from './template';
 
-/** Template in a cloud assembly, with the environment to which it is deployed and its acknowledgements. */
+/**
+ * Template in a cloud assembly, with the account and region of its stack and the acknowledgements for its resources.
+ */
 export interface SynthesizedTemplate {
   readonly file: string;
   /** Region to which the stack is deployed. @default - known only at deployment */
@@ -16,7 +18,9 @@ export interface SynthesizedTemplate {
   readonly constructPaths: Readonly<Record<string, string>>;
 }
 
-/** Acknowledgement in a cloud assembly, made with `Validations.of(construct).acknowledge({ id, reason })`. */
+/**
+ * Acknowledgement of a finding, as `Validations.of(construct).acknowledge({ id, reason })` writes it to the assembly.
+ */
 export interface ReadAcknowledgement {
   readonly constructPath: string;
   readonly id: string;

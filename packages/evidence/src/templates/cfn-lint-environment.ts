@@ -9,8 +9,8 @@ const REQUIREMENTS = join(__dirname, '..', '..', 'assets', 'cfn-lint', 'requirem
 const LAST_LINES = 12;
 
 /**
- * Pattern of the environment variables that are passed to Python and pip: search path, folders, locale, proxies and
- * package index.
+ * Pattern that matches environment variables that are passed to Python and pip: search path, folders, locale, proxies
+ * and package index.
  */
 const PASSED =
   /^(PATH|HOME|TMPDIR|LANG|LC_\w+|XDG_C(ACHE|ONFIG)_HOME|(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|PIP_(CERT|(EXTRA_)?INDEX_URL|TRUSTED_HOST|NO_INDEX|FIND_LINKS))$/i;
@@ -30,9 +30,9 @@ export interface CfnLintEnvironmentProps {
  * Returns the command that runs cfn-lint. The first call creates a virtual environment for cfn-lint, which takes about
  * 15 seconds.
  *
- * The virtual environment is created in a temporary folder and then renamed, so that a folder with the final name is
- * always complete. The scripts in the environment still contain the temporary path, so the command runs the Python
- * interpreter with the cfn-lint script.
+ * The virtual environment is created in a temporary folder, which is then renamed, so that a folder with the final name
+ * is always complete. Scripts in the environment still contain the temporary path. The command therefore runs the
+ * Python interpreter with the cfn-lint script as its argument.
  *
  * @returns the command with its first arguments
  * @throws CfnLintError if Python is missing or the packages cannot be installed
@@ -62,7 +62,7 @@ export function defaultFolder(env: Environment): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway', `cfn-lint-${digest}`);
 }
 
-/** Returns the environment variables that a Python program needs. Credentials in URLs are removed. */
+/** Returns the environment variables that a Python program needs, without credentials in URLs. */
 export function pythonEnvironment(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env)
@@ -98,7 +98,7 @@ function run(command: string, args: readonly string[], env: Environment, advice:
 }
 
 /**
- * Renames the folder of a complete virtual environment. An error is ignored if another process has created the same
+ * Renames the folder of a complete virtual environment. Ignores the error if another process has created the same
  * environment in the meantime.
  */
 function move(draft: string, folder: string): void {

@@ -15,17 +15,17 @@ const Matches = z.array(
 );
 
 /**
- * cfn-lint warnings that count as errors, because AWS does not create the resource: engine versions with which new
- * clusters and instances can no longer be created.
+ * cfn-lint warnings that count as errors because the deployment would fail: engine versions with which clusters (W3690)
+ * and instances (W3691) can no longer be created.
  *
  * @see https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md
  */
 const REFUSED_BY_AWS: readonly string[] = ['W3690', 'W3691'];
 
 /**
- * cfn-lint warnings that are ignored because the CDK writes such templates and they are harmless: a `DependsOn` that a
- * reference already implies (W3005), which `node.addDependency` often creates, and an output whose value is imported
- * from another stack (W6001).
+ * cfn-lint warnings that are ignored because they are about harmless patterns in templates that the CDK writes: a
+ * `DependsOn` that a reference already implies (W3005), which `node.addDependency` often creates, and an output whose
+ * value is imported from another stack (W6001).
  */
 const HOW_CDK_WRITES: readonly string[] = ['W3005', 'W6001'];
 

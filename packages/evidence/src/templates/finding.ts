@@ -1,4 +1,4 @@
-/** Finding of a check in a template. */
+/** Problem that a check found in a template. */
 export interface TemplateFinding {
   /** ID of the rule in acknowledgements, such as `cfn-lint::E3012`. */
   readonly rule: string;

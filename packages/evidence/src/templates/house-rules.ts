@@ -4,14 +4,14 @@ import { references, Resource, Template } from './template';
 const PREFIX = 'slipway-evidence::';
 const ROLE_PROPERTIES = ['Role', 'RoleArn', 'ServiceRole'];
 
-/** Rule that returns a message if a resource violates it, otherwise `undefined`. */
+/** Rule for resources. Returns a message if a resource violates the rule, otherwise `undefined` or `false`. */
 type Rule = (resource: Resource, template: Required<Template>) => string | false | undefined;
 
 /**
- * Rules for the apps of this workspace: deleting the stacks removes the whole app, and resources are created after the
- * policies of their roles.
+ * Rules for the apps of this workspace. They report resources that remain when the stacks are deleted, and resources
+ * that can be created before the policies of their roles.
  *
- * Rules for all apps are posture checks. Permissions are checked by `least-privilege` at synthesis.
+ * Rules that apply to all apps are posture checks instead. `least-privilege` checks permissions at synthesis.
  */
 const RULES: Readonly<Record<string, Rule>> = {
   retained: ({ DeletionPolicy, UpdateReplacePolicy }) => {
@@ -41,7 +41,7 @@ export function houseFindings({ Resources = {} }: Template): TemplateFinding[] {
   );
 }
 
-/** Returns the policies of a resource's role on which the resource does not depend. */
+/** Returns the logical IDs of policies of a resource's role on which the resource does not depend. */
 function missingPolicies(resource: Resource, resources: Readonly<Record<string, Resource>>): string[] {
   const roles = Object.entries(resource.Properties ?? {})
     .filter(([property]) => ROLE_PROPERTIES.includes(property))

@@ -4,20 +4,21 @@ import { houseFindings } from './house-rules';
 import { statedReason } from './stated-reason';
 
 /**
- * Prefixes of the IDs that the same rules have in cfn-lint and in the CDK's validator. An acknowledgement with either
- * prefix applies to both.
+ * Prefixes of cfn-lint rules and of the same rules in the CDK's validator. An acknowledgement with either prefix
+ * applies to cfn-lint findings.
  */
 const SAME_RULES = { from: 'cfn-lint::', to: 'CloudFormation-Validate::' };
 
 /**
- * Pattern of an ID that acknowledges only findings that contain a word, such as `posture::plaintext-secret[API_KEY]`.
+ * Pattern that matches an acknowledgement ID that accepts only findings with a specific word, such as
+ * `posture::plaintext-secret[API_KEY]`.
  */
 const ABOUT = /^([^[]+)\[(.+)\]$/;
 
-/** Pattern of the rule IDs for which this package reports unused acknowledgements. */
+/** Pattern that matches the rule IDs for which this package reports unused acknowledgements. */
 const OURS: Checks = /^(cfn-lint|slipway-evidence|posture)::/;
 
-/** Pattern that selects acknowledgements by their rule IDs. */
+/** Pattern that matches the rule IDs of acknowledgements. */
 export type Checks = RegExp;
 
 export interface LintedTemplate {
@@ -66,16 +67,15 @@ function place(finding: TemplateFinding, { constructPaths, acknowledgements }: S
   };
 }
 
-/** Whether an acknowledgement is still valid, because it has not expired. */
+/** Whether an acknowledgement has not expired. */
 function holds({ reason }: ReadAcknowledgement): boolean {
   const { expires } = statedReason(reason);
   return expires === undefined || expires >= new Date().toISOString().slice(0, 10);
 }
 
 /**
- * Whether an acknowledgement applies to a finding. An acknowledgement applies to its construct and all constructs
- * below. If its ID ends in a word in brackets, as in `posture::plaintext-secret[API_KEY]`, the finding must contain
- * this word.
+ * Whether an acknowledgement applies to a finding. An acknowledgement applies to a construct and all of its children.
+ * If the ID ends in a word in brackets, as in `posture::plaintext-secret[API_KEY]`, the finding must contain this word.
  */
 function applies(
   { constructPath, id }: ReadAcknowledgement,
@@ -90,7 +90,7 @@ function applies(
   );
 }
 
-/** Splits a message into words, such as names and ARNs, without spaces, commas and brackets. */
+/** Splits a message into words, such as names and ARNs, at spaces, commas, semicolons and parentheses. */
 function wordsOf(message: string): string[] {
   return message.split(/[\s,;()]+/).map((word) => word.replace(/^'|[':]+$/g, ''));
 }

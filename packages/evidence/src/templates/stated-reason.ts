@@ -8,8 +8,8 @@ export interface StatedReason {
 const EXPIRY = /^(.*?)\s*\(until (\d{4}-\d{2}-\d{2})\)$/s;
 
 /**
- * Splits the text of an acknowledgement into the reason and the expiry date, which is at the end as `(until
- * YYYY-MM-DD)`.
+ * Splits the text of an acknowledgement into the reason and the expiry date. An expiry date is at the end of the text,
+ * as in `no customer data (until 2027-01-31)`.
  */
 export function statedReason(text: string): StatedReason {
   const trimmed = text.trim();

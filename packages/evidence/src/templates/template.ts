@@ -1,4 +1,4 @@
-/** CloudFormation template, with the sections that the rules check. */
+/** CloudFormation template, with the section that the rules check. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, Resource>>;
 }

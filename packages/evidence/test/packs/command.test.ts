@@ -42,7 +42,7 @@ describe('slipway-evidence pack', () => {
 
     expect(code).toBe(1);
     expect(said).toMatch(
-      /^not met {9}10\.7\.2 .*\(by the templates: .*posture::silent-alarm.*\)\n {16}posture::silent-alarm in Shop\/Alarm and 1 more: the alarm has no alarm action, so nobody is notified: .*\n {16}evidence: who is notified$/m,
+      /^not met {9}10\.7\.2 .*\(by the templates: .*posture::silent-alarm.*\)\n {16}posture::silent-alarm in Shop\/Alarm and 1 more: the alarm has no alarm action, so nobody is notified: .*\n {16}to provide: the names of the people who are notified of failures$/m,
     );
     expect(said).toMatch(/\n\d+ met, \d+ not met, 0 accepted, \d+ open, \d+ not applicable$/);
     expect(JSON.parse(readFileSync(join(folder, 'new', 'pack.json'), 'utf8'))).toMatchObject({
@@ -74,8 +74,12 @@ describe('slipway-evidence pack', () => {
   it('reports what is open for people, and why an item does not apply', () => {
     const { said } = pack('pci-dss-4', assembly({}));
 
-    expect(said).toMatch(/^open {12}8\.4\.1-8\.4\.3 .*\(by people\)\n {16}evidence: the settings of the AWS account/m);
-    expect(said).toMatch(/^not applicable {2}6\.4\.3 .*\(by nobody\)\n {16}because: the service has no payment page/m);
+    expect(said).toMatch(
+      /^open {12}8\.4\.1-8\.4\.3 .*\(by people\)\n {16}to provide: the settings of the AWS account/m,
+    );
+    expect(said).toMatch(
+      /^not applicable {2}6\.4\.3 .*\(out of scope\)\n {16}reason: the service has no payment page/m,
+    );
   });
 
   it('does not claim an item of CIS by a check that does not decide it', () => {

@@ -120,7 +120,7 @@ describe('its page', () => {
     expect(section(page, 'release')).toMatch(/Commit<.*c0ffee.*Template of shop-stack</s);
     expect(section(page, 'refused')).toContain('None: the templates have no findings');
     expect(section(page, 'accepted')).toContain('<p>None.</p>');
-    expect(section(page, 'not-shown')).toMatch(/Manual changes after the deployment/);
+    expect(section(page, 'not-shown')).toMatch(/nobody changed resources manually after the deployment/);
   });
 
   it.each([
@@ -144,7 +144,9 @@ describe('its page', () => {
 
     expect(items.match(/<tr><th scope="row">/g)).toHaveLength(PCI_DSS_4.items.length);
     const [row] = /<th scope="row">10\.7\.2<.*/.exec(items)!;
-    expect(row).toMatch(/by the templates: .*<code>posture::silent-alarm<.*who is notified/);
+    expect(row).toMatch(
+      /by the templates: .*<code>posture::silent-alarm<.*to provide: the names of the people who are notified/,
+    );
   });
 
   it('is a complete document, and lets no text become markup', () => {

@@ -167,7 +167,9 @@ describe('slipway-evidence page', () => {
     expect(item).toMatch(/shop: <span class="standing partly">accepted<.*Accepted: &lt;script&gt;/);
     expect(item).toMatch(/gone: .*not met.*Was accepted until 2026-01-31: a board shows it/);
     expect(item).toMatch(/till: .*Accepted until 2999-01-31: a board shows it/);
-    expect(item).toMatch(/by the templates: .*<code>posture::silent-alarm<\/code>.*who is notified/);
+    expect(item).toMatch(
+      /by the templates: .*<code>posture::silent-alarm<\/code>.*to provide: the names of the people who are notified/,
+    );
     expect(/<th scope="row">10\.5\.1<\/th>(.*)/.exec(text)![1]).toMatch(/not met.*&lt;script&gt;/);
     expect(/<th scope="row">9\.1-9\.5<\/th>(.*)/.exec(text)![1]).toMatch(/<div>shop: .*open.*by people<br>/);
     expect(text).not.toContain('<script');

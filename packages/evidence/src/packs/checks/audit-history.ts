@@ -1,17 +1,18 @@
 import type { PostureCheck } from '../../posture/check';
 import type { PostureAssembly } from '../../posture/posture-assembly';
 
-/** Minimum retention of a pipeline's history, in days. */
+/** Minimum retention of pipeline events, in days. */
 const TWELVE_MONTHS = 365;
 
 /**
- * The history of a pipeline is kept for 12 months in a separate log group, because build logs have a shorter retention.
+ * Reports pipelines in an app that has no EventBridge rule for pipeline events, or no log group with a retention of 12
+ * months or longer.
  */
 export const auditHistory: PostureCheck = {
   id: 'audit-history',
   looksAt: ['AWS::CodePipeline::Pipeline'],
   wants: "a log group with the pipeline's events and a retention of 12 months or longer",
-  why: 'an attack that happened months ago can only be investigated if the history still exists',
+  why: 'an attack that happened months ago can be investigated only if the pipeline history still exists',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html',
   items: { pciDss: ['10.5.1'] },
   find: (_, assembly) =>
@@ -19,7 +20,7 @@ export const auditHistory: PostureCheck = {
       ? []
       : [
           {
-            problem: 'the history of the pipeline is not kept for 12 months',
+            problem: 'pipeline events are not kept for 12 months',
             instead:
               'add an EventBridge rule that sends the pipeline events to a log group with RetentionInDays of 365 or more',
           },

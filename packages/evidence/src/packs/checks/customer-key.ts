@@ -2,14 +2,14 @@ import type { PostureCheck } from '../../posture/check';
 import { isLogTarget } from '../../posture/log-target';
 
 /**
- * Buckets are encrypted with KMS keys, whose policies limit who can decrypt objects. S3 managed keys (SSE-S3) have no
- * key policy.
+ * Reports buckets that are encrypted with S3 managed keys (SSE-S3), which have no key policy, instead of a KMS key. Log
+ * buckets are exempt.
  */
 export const customerKey: PostureCheck = {
   id: 'customer-key',
   looksAt: ['AWS::S3::Bucket'],
   wants: 'encryption of each bucket with a KMS key',
-  why: 'with S3 managed keys, everyone with read access to the bucket can read its objects, and no key policy limits this access',
+  why: 'with S3 managed keys, everyone with read access to the bucket can read its objects, because no key policy limits this access',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   items: { pciDss: ['8.3.2'] },
   find: (bucket, assembly) => {

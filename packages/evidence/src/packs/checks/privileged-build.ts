@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../../posture/check';
 
-/** Builds do not run in privileged mode. */
+/** Reports CodeBuild projects that run in privileged mode. */
 export const privilegedBuild: PostureCheck = {
   id: 'privileged-build',
   looksAt: ['AWS::CodeBuild::Project'],

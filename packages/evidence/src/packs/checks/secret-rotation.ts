@@ -3,7 +3,7 @@ import type { PostureAssembly } from '../../posture/posture-assembly';
 import type { PostureResource } from '../../posture/posture-template';
 import { SECRET_TYPES } from '../../posture/secret-types';
 
-/** Secrets have a rotation schedule. */
+/** Reports secrets without a rotation schedule. */
 export const secretRotation: PostureCheck = {
   id: 'secret-rotation',
   looksAt: SECRET_TYPES,
@@ -16,7 +16,7 @@ export const secretRotation: PostureCheck = {
       ? []
       : [
           {
-            problem: 'the secret is never rotated automatically',
+            problem: 'the secret is not rotated automatically',
             instead:
               'add an AWS::SecretsManager::RotationSchedule, or acknowledge the finding and state who rotates the secret and when',
           },

@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../../posture/check';
 
-/** Internet-facing load balancers are protected by a web ACL. */
+/** Reports internet-facing Application Load Balancers without a web ACL. */
 export const webFirewall: PostureCheck = {
   id: 'web-firewall',
   looksAt: ['AWS::ElasticLoadBalancingV2::LoadBalancer'],

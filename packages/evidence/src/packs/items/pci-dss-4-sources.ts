@@ -1,7 +1,7 @@
 import type { RuleSource } from '../pack';
 
 /**
- * Sources that confirm the item numbers of each rule, by rule ID.
+ * Sources that confirm that each rule decides its PCI DSS items, by rule ID.
  *
  * `controls` contains controls from two public mappings to PCI DSS 4: `powerpipe` is
  * turbot/steampipe-mod-aws-compliance 1.13, and `prowler` is prowler 5.46. Neither mapping covers delivery pipelines.
@@ -55,7 +55,7 @@ export const PCI_SOURCES: Readonly<Record<string, RuleSource>> = {
   },
   'posture::event-pattern': {
     controls: ['powerpipe.cloudwatch_alarm_action_enabled'],
-    read: { '6.5.1': 'each change starts the pipeline that delivers it' },
+    read: { '6.5.1': 'each change starts the pipeline that delivers the change' },
   },
   'posture::foreign-account': {
     controls: [

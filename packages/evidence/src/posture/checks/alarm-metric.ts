@@ -4,7 +4,7 @@ import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
-/** Names of all metric dimensions of AWS services, by metric namespace. */
+/** Names of the metric dimensions that AWS services use, by metric namespace. */
 const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   'AWS/RDS': [
     'DBInstanceIdentifier',
@@ -74,12 +74,15 @@ const REF_IS_ARN = [
   'AWS::SNS::Topic',
 ];
 
-/** Alarms watch metrics that exist. */
+/**
+ * Reports alarms on metrics that do not exist, and alarms that require more datapoints than they have evaluation
+ * periods.
+ */
 export const alarmMetric: PostureCheck = {
   id: 'alarm-metric',
   looksAt: ['AWS::CloudWatch::Alarm'],
   wants:
-    'dimensions that exist for the metrics of the service; custom metrics that a metric filter of the app produces; no more datapoints than evaluation periods',
+    'dimensions that the metrics of the service have; custom metrics that a metric filter of the app produces; no more datapoints than evaluation periods',
   why: 'an alarm whose metric has no data never goes into the ALARM state',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2'] },
@@ -121,7 +124,7 @@ function ofDimensions(metric: Part, assembly: PostureAssembly): PostureProblem[]
 }
 
 /**
- * Finds alarm metrics that no metric filter of the app produces, although their namespace is that of a metric filter.
+ * Finds alarm metrics that no metric filter of the app produces, although a metric filter uses the metric's namespace.
  */
 function ofFilters(metric: Part, assembly: PostureAssembly): PostureProblem[] {
   const [namespace] = metric.texts('Namespace');

@@ -6,7 +6,10 @@ import type { PostureResource } from '../posture-template';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const ADVANCED = 'AdvancedConfiguration';
 
-/** Services that shift traffic have two target groups, and load balancers forward requests to existing containers. */
+/**
+ * Reports ECS services that shift traffic without a complete AdvancedConfiguration, and load balancers that forward to
+ * a container or port that the task definition does not contain.
+ */
 export const blueGreen: PostureCheck = {
   id: 'blue-green',
   looksAt: ['AWS::ECS::Service'],

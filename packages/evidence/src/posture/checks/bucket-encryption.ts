@@ -5,12 +5,15 @@ import { isMissing } from '../template-value';
 
 const RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
 
-/** Buckets set their encryption, and use a customer managed key if other buckets of the app do. */
+/**
+ * Reports buckets that do not set their encryption, and buckets without a customer managed key if other buckets of the
+ * app use one.
+ */
 export const bucketEncryption: PostureCheck = {
   id: 'bucket-encryption',
   looksAt: ['AWS::S3::Bucket'],
   wants: 'BucketEncryption, with a customer managed key if other buckets of the app use one',
-  why: 'without a customer managed key, everyone with read access to the bucket can read its objects, and no key policy limits this access',
+  why: 'without a customer managed key, everyone with read access to the bucket can read its objects, because no key policy limits this access',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html',
   items: { pciDss: ['3.5.1', '8.3.2'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {

@@ -8,12 +8,12 @@ const DENY_HTTP =
 const BEHIND_CLOUDFRONT =
   'serve the website with CloudFront over HTTPS, because the website endpoint of a bucket does not support TLS';
 
-/** Buckets deny requests without TLS. */
+/** Reports buckets whose policy does not deny requests without TLS. */
 export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
   looksAt: ['AWS::S3::Bucket'],
   wants: 'a bucket policy statement that denies all actions without TLS',
-  why: 'S3 also accepts requests over plain HTTP, whose objects and signatures can be read in transit',
+  why: 'S3 also accepts requests over plain HTTP, in which objects and signatures can be read in transit',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'], cisAws: ['2.1.1'] },
   find: (bucket, assembly) => {

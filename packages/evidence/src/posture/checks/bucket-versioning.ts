@@ -10,12 +10,15 @@ const OF_VERSIONS = [
   'NoncurrentVersionTransitions',
 ];
 
-/** Buckets keep old versions of objects that are overwritten or deleted. */
+/**
+ * Reports buckets that do not keep old versions of objects. The finding is only advice unless the template indicates
+ * that old versions are needed.
+ */
 export const bucketVersioning: PostureCheck = {
   id: 'bucket-versioning',
   looksAt: ['AWS::S3::Bucket'],
   wants:
-    'versioning, if the bucket is the source of a pipeline or has lifecycle rules for old versions, or if other buckets are versioned',
+    'versioning, if the bucket is a pipeline source or has lifecycle rules for old versions, or if other buckets are versioned',
   why: 'without versioning, overwritten or deleted objects are lost, and a pipeline cannot deliver a specific version',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',
   items: { pciDss: ['10.3.4', '10.5.1'] },

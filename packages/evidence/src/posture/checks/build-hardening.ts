@@ -6,13 +6,16 @@ import { isOpaque } from '../template-value';
 
 const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/;
 
-/** Builds have no unnecessary privileges, and outsiders can neither read build logs nor start builds. */
+/**
+ * Reports CodeBuild projects that run in privileged mode, publish or do not encrypt artifacts, do not verify TLS
+ * certificates, or let outsiders start builds.
+ */
 export const buildHardening: PostureCheck = {
   id: 'build-hardening',
   looksAt: ['AWS::CodeBuild::Project'],
   wants:
     'privileged mode only for image builds; private logs; encrypted artifacts; TLS certificate verification for sources; webhooks that filter branches and authors',
-  why: 'a build runs the code of everyone who can change a dependency, often with permissions to deploy',
+  why: 'a build runs code from everyone who can change a dependency, often with permissions to deploy',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-5',
   items: { pciDss: ['6.5.1', '7.2.1', '7.2.2', '8.3.2'] },
   find: (build, assembly) => [
@@ -26,12 +29,12 @@ export const buildHardening: PostureCheck = {
         ]
       : []),
     ...(build.texts('Visibility').includes('PUBLIC_READ')
-      ? [problem('the logs and artifacts of the builds are public', 'remove Visibility', 'Visibility')]
+      ? [problem('build logs and artifacts are public', 'remove Visibility', 'Visibility')]
       : []),
     ...(['Artifacts', 'SecondaryArtifacts'].some((name) =>
       build.items(name).some((one) => one.mayHave('EncryptionDisabled')),
     )
-      ? [problem('the artifacts of the build are not encrypted', 'remove EncryptionDisabled', 'Artifacts')]
+      ? [problem('build artifacts are not encrypted', 'remove EncryptionDisabled', 'Artifacts')]
       : []),
     ...(build.mayHave('Source.InsecureSsl')
       ? [problem('the build does not verify the TLS certificate of its source', 'remove InsecureSsl', 'Source')]
@@ -50,7 +53,7 @@ function pushesImages(build: PostureResource, assembly: PostureAssembly): boolea
 }
 
 /**
- * Finds webhooks that filter neither branches nor authors, so that anyone who opens a pull request can start a build.
+ * Finds webhooks that filter neither branches nor authors, which lets anyone who opens a pull request start a build.
  */
 function ofWebhook(build: PostureResource): PostureProblem[] {
   if (!build.mayHave('Triggers.Webhook')) {

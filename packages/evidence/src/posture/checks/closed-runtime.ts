@@ -1,7 +1,7 @@
 import type { PostureCheck } from '../check';
 
 /**
- * Pattern of runtimes that AWS no longer supported on 2026-11-28, according to the AWS deprecation schedules.
+ * Pattern that matches runtimes that AWS no longer supported on 2026-11-28, according to the AWS deprecation schedules.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
@@ -10,7 +10,7 @@ const ENDED_RUNTIMES =
 const ENDED_IMAGES =
   /^aws\/codebuild\/(standard:[1-5]\.0|amazonlinux2-x86_64-standard:[1-4]\.0|amazonlinux2-aarch64-standard:[12]\.0)$/;
 
-/** Functions and builds use runtimes that AWS still patches. */
+/** Reports Lambda runtimes and CodeBuild images that AWS no longer patches. */
 export const closedRuntime: PostureCheck = {
   id: 'closed-runtime',
   looksAt: ['AWS::Lambda::Function', 'AWS::CodeBuild::Project'],

@@ -1,7 +1,7 @@
 import type { PostureCheck } from '../check';
 import { closedVersion } from '../closed-versions';
 
-/** Databases and caches use engine versions that AWS still offers and patches. */
+/** Reports databases and caches with an engine version that AWS no longer offers or patches. */
 export const closedVersions: PostureCheck = {
   id: 'closed-version',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'],

@@ -4,7 +4,10 @@ import type { Part } from '../part';
 const OPENS_THE_HOST = ['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'SYS_MODULE', 'DAC_READ_SEARCH'];
 const ROOT = /^(root|0)(:.*)?$/i;
 
-/** Containers have only the host privileges that they need. */
+/**
+ * Reports containers that are privileged, run as root, can write to their root file system, or share namespaces with
+ * their host.
+ */
 export const containerPrivileges: PostureCheck = {
   id: 'container-privileges',
   looksAt: ['AWS::ECS::TaskDefinition'],

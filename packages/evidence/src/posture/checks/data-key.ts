@@ -7,7 +7,7 @@ import { isMissing } from '../template-value';
 interface KeyOf {
   /** Path of the property that sets the KMS key, such as `KmsKeyId`. */
   readonly path: string;
-  /** First part of the service principal in key policies, such as `logs` of `logs.eu-west-1.amazonaws.com`. */
+  /** First part of the service principal in key policies, such as `logs` in `logs.eu-west-1.amazonaws.com`. */
   readonly service: string;
 }
 
@@ -33,13 +33,16 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
 /** Properties with which a resource inherits the encryption of another resource. */
 const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'ArtifactStores'];
 
-/** Resources that store data are encrypted with a customer managed KMS key, if the app creates one for such data. */
+/**
+ * Reports resources that store data without a customer managed KMS key, if the app uses such a key for this kind of
+ * data.
+ */
 export const dataKey: PostureCheck = {
   id: 'data-key',
   looksAt: Object.keys(KEYS),
   wants:
-    "encryption with the app's own KMS key, if a key policy of the app allows the service, or if most resources with data use such a key",
-  why: 'with an AWS managed key, everyone with read access to the resource can read its data, and no key policy of yours limits this access',
+    'encryption with a KMS key of the app, if a key policy of the app allows the service, or if most data stores of the app use such a key',
+  why: 'with an AWS managed key, everyone with read access to the resource can read its data, because you cannot limit this access with a key policy',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },
   find: (resource, assembly) => {
@@ -65,7 +68,7 @@ export const dataKey: PostureCheck = {
   },
 };
 
-/** Whether a resource is not encrypted with a key of the app. AWS managed keys do not count. */
+/** Whether a resource is not encrypted with a customer managed key. AWS managed keys do not count. */
 function lacksKey(resource: PostureResource, path: string): boolean {
   const [switched, off] = [resource.values('SSESpecification.SSEEnabled'), 'false'];
   return (
@@ -75,8 +78,8 @@ function lacksKey(resource: PostureResource, path: string): boolean {
 }
 
 /**
- * Resource types that an app with its own KMS keys usually encrypts. Queues are not included, because SQS encrypts them
- * anyway.
+ * Resource types that an app with its own KMS keys usually encrypts with these keys. Queues are not included, because
+ * SQS encrypts all queues by default.
  */
 const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', ...SECRET_TYPES];
 const SHARE = 0.75;
@@ -84,7 +87,7 @@ const FEW = 3;
 
 /**
  * Whether KMS keys of the app encrypt at least three other resources that store data, and at least three quarters of
- * all of them.
+ * all other resources that store data.
  */
 function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boolean {
   const others = assembly.ofType(...AT_REST).filter((other) => other !== resource);
@@ -94,7 +97,7 @@ function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boo
 
 const KEY_POLICIES = new WeakMap<PostureAssembly, string>();
 
-/** Returns the policies of all keys as one JSON string. */
+/** Returns all KMS keys of an assembly, with their key policies, as one JSON string. */
 function keyPolicies(assembly: PostureAssembly): string {
   const found =
     KEY_POLICIES.get(assembly) ?? JSON.stringify(assembly.ofType('AWS::KMS::Key').map(({ value }) => value));

@@ -3,7 +3,7 @@ import { isOpaque } from '../template-value';
 
 const SHORTEST_DAYS = 7;
 
-/** Databases and tables can be restored to any point in time within the last week. */
+/** Reports databases that keep backups for less than seven days, and tables without point-in-time recovery. */
 export const databaseBackups: PostureCheck = {
   id: 'database-backups',
   looksAt: [
@@ -13,8 +13,8 @@ export const databaseBackups: PostureCheck = {
     'AWS::Neptune::DBCluster',
     'AWS::DynamoDB::Table',
   ],
-  wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables that switch it off, or if other tables of the app have it`,
-  why: 'backups with a shorter retention may already be deleted when lost data is noticed',
+  wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables, if the table disables it explicitly or another table of the app has it`,
+  why: 'backups with a shorter retention may already be deleted when the data loss is noticed',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {

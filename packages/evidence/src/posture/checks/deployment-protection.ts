@@ -4,7 +4,7 @@ import type { PostureResource } from '../posture-template';
 const CONFIGURATION = 'DeploymentConfiguration';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 
-/** Failed deployments are rolled back automatically. */
+/** Reports ECS services and CodeDeploy deployment groups that do not roll back failed deployments automatically. */
 export const deploymentProtection: PostureCheck = {
   id: 'deployment-protection',
   looksAt: ['AWS::ECS::Service', 'AWS::CodeDeploy::DeploymentGroup'],
@@ -36,16 +36,16 @@ function ofService(service: PostureResource): PostureProblem[] {
           },
         ]
       : service.mayLack(`${CONFIGURATION}.${breaker}.Rollback`)
-        ? [problem('the circuit breaker of the service stops a failed deployment, but does not roll it back', breaker)]
+        ? [problem('the deployment circuit breaker stops a failed deployment, but does not roll it back', breaker)]
         : []),
     ...(hasAlarms && service.mayLack(`${CONFIGURATION}.Alarms.Enable`)
-      ? [problem('deployments of the service ignore its alarms', 'Alarms')]
+      ? [problem('the service has deployment alarms, but they are disabled', 'Alarms')]
       : []),
     ...(hasAlarms && isOff('Alarms.Rollback')
-      ? [problem('an alarm stops a deployment of the service, but does not roll it back', 'Alarms')]
+      ? [problem('deployment alarms stop a failed deployment, but do not roll it back', 'Alarms')]
       : []),
     ...(hasAlarms && !service.mayLack(`${CONFIGURATION}.Alarms.Enable`) && namesNone
-      ? [problem('deployments of the service have no alarms', 'Alarms')]
+      ? [problem('deployment alarms are enabled, but the service lists no alarms', 'Alarms')]
       : []),
     ...(shifts && !hasAlarms
       ? [
@@ -62,7 +62,7 @@ function ofGroup(group: PostureResource): PostureProblem[] {
   return group.mayLack('AutoRollbackConfiguration.Enabled')
     ? [
         {
-          problem: 'failed deployments of the deployment group are not rolled back',
+          problem: 'the deployment group does not roll back failed deployments',
           instead: 'set AutoRollbackConfiguration',
           isAdvice: !group.says('AutoRollbackConfiguration'),
         },
@@ -73,7 +73,7 @@ function ofGroup(group: PostureResource): PostureProblem[] {
 function problem(what: string, property: string): PostureProblem {
   return {
     problem: what,
-    instead: 'set Enable and Rollback to true, and list the alarms of the service',
+    instead: "set Enable and Rollback to true, and list the service's alarms",
     location: `Properties/${CONFIGURATION}/${property}`,
   };
 }

@@ -20,7 +20,7 @@ const STATES = [
 const ALWAYS = ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'];
 const SCHEDULE = /^(rate\(\d+ (minute|minutes|hour|hours|day|days)\)|cron\(\S+( \S+){5}\)|at\(\S+\))$/;
 
-/** Event types of an event source, and the possible values of event fields. */
+/** Event types of an event source, and the possible values of event detail fields. */
 interface Source {
   readonly types: readonly string[];
   readonly values: Readonly<Record<string, readonly string[]>>;
@@ -99,7 +99,9 @@ const SOURCES: Readonly<Record<string, Source>> = {
   'aws.cloudwatch': { types: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Configuration Change'], values: {} },
 };
 
-/** EventBridge rules have a target and a valid schedule, or match events that can occur. */
+/**
+ * Reports EventBridge rules without a target, with an invalid schedule, or with an event pattern that never matches.
+ */
 export const eventPattern: PostureCheck = {
   id: 'event-pattern',
   looksAt: ['AWS::Events::Rule'],
@@ -110,7 +112,7 @@ export const eventPattern: PostureCheck = {
   items: { pciDss: ['6.5.1', '10.7.2', '12.10.5'] },
   find: (rule, assembly) => {
     const location = 'Properties/EventPattern';
-    const instead = 'write a pattern for events that the service sends';
+    const instead = 'correct the event pattern';
     const patterns = rule.parts('EventPattern').filter(({ value }) => value !== undefined && !isOpaque(value));
     const schedules = rule.texts('ScheduleExpression').filter((text) => !isOpaque(text));
     return [
@@ -143,14 +145,14 @@ export const eventPattern: PostureCheck = {
       ...patterns.flatMap((pattern) => {
         const fault = malformedPattern(pattern.value);
         return fault
-          ? [{ problem: `the pattern never matches: ${fault}`, instead, location }]
+          ? [{ problem: `the event pattern never matches, because ${fault}`, instead, location }]
           : [...ofSource(pattern), ...ofNames(pattern, assembly)];
       }),
     ];
   },
 };
 
-/** Returns the strings that a field of a pattern matches exactly. */
+/** Returns the strings that an event pattern field matches exactly. */
 function equalTo(pattern: Part, path: string): string[] {
   return pattern
     .items(path)
@@ -160,7 +162,7 @@ function equalTo(pattern: Part, path: string): string[] {
 
 function problem(what: string): PostureProblem {
   return {
-    problem: `the pattern never matches: ${what}`,
+    problem: `the event pattern never matches, because ${what}`,
     instead: 'use existing names, and events that the service sends',
     location: 'Properties/EventPattern',
   };
@@ -189,12 +191,12 @@ function ofSource(pattern: Part): PostureProblem[] {
         .filter(
           (value) => !allowed.includes(value) && !equalTo(pattern, 'detail-type').some((type) => ALWAYS.includes(type)),
         )
-        .map((value) => problem(`${field} is never ${value}`)),
+        .map((value) => problem(`the field ${field} never has the value ${value}`)),
     ),
   ];
 }
 
-/** Whether an event source is a misspelled service name: with an `s` too many or too few, or in the wrong case. */
+/** Whether an event source is a misspelled service name, with a missing or extra `s` or in the wrong case. */
 function isNearly(source: string, known: string): boolean {
   const name = source.toLowerCase();
   return name === known || name === `${known}s` || `${name}s` === known;
@@ -225,7 +227,7 @@ function ofPipelines(pattern: Part, assembly: PostureAssembly): PostureProblem[]
   const lacking = (path: string, key: 'stage' | 'name' | 'category', field: string) =>
     equalTo(pattern, path)
       .filter((value) => !actions.some((action) => action[key] === value))
-      .map((value) => problem(`${field} is never ${value}`));
+      .map((value) => problem(`the field ${field} never has the value ${value}`));
   return [
     ...lacking('detail.stage', 'stage', 'stage'),
     ...lacking('detail.action', 'name', 'action'),
@@ -233,7 +235,10 @@ function ofPipelines(pattern: Part, assembly: PostureAssembly): PostureProblem[]
   ];
 }
 
-/** Finds names in an event pattern that no resource has, unless the name of a resource is known only at deployment. */
+/**
+ * Finds names in an event pattern that no resource has. If the name of any resource is known only at deployment,
+ * returns no problems.
+ */
 function missing(
   pattern: Part,
   field: string,
@@ -246,5 +251,5 @@ function missing(
   }
   return equalTo(pattern, `detail.${field}`)
     .filter((name) => !names.includes(name))
-    .map((name) => problem(`${field} is never ${name}`));
+    .map((name) => problem(`the field ${field} never has the value ${name}`));
 }

@@ -17,22 +17,22 @@ const SOURCE_KEYS = [
 const ACCOUNT = /^(\d{12})$|^arn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):/;
 
 /**
- * Pattern of the AWS accounts that write load balancer logs, one per region. Policies of log buckets contain these
- * accounts.
+ * Pattern that matches the AWS accounts that write load balancer logs, one account per region. Log bucket policies
+ * contain these accounts.
  */
 const LOG_WRITERS =
   /^(127311923021|033677994240|027434742980|797873946194|098369216593|754344448648|589379963580|718504428378|383597477331|600734575887|114774131450|783225319266|582318560864|985666609251|054676820928|156460612806|652711504416|635631232127|009996457667|897822967062|076674570225|507241528517|048591011584|190560391635)$/;
 
 /**
- * Other accounts have access only under a condition, and only if the app is deployed to them or acknowledges their
- * access.
+ * Reports access from accounts to which the app is not deployed, and roles that other accounts can assume without a
+ * condition.
  */
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
   looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
   wants:
     'an external ID or another condition for access from other accounts; source conditions that name only accounts to which the app is deployed',
-  why: 'everyone in the other account may get access, and a service acts for everyone who can configure it in that account',
+  why: 'everyone in the other account may get access, and a service acts on behalf of everyone who can configure the service in that account',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },
   find: (resource, assembly) =>
@@ -100,14 +100,15 @@ function ofPrincipals(statement: Statement, resource: PostureResource, assembly:
   ];
 }
 
-/** Whether a principal belongs to an account other than that of the stack. */
+/** Whether a principal belongs to an account other than the stack's account. */
 function isOtherAccount(part: Part, { template }: PostureResource): boolean {
   const account = accountOf(part);
   return account !== undefined && account !== template.account;
 }
 
 /**
- * Finds roles that other accounts can assume without a condition, or without an external ID that other roles require.
+ * Returns a problem if other accounts can assume a role without a condition, or without an external ID although other
+ * roles of the app require an external ID.
  */
 function withoutCondition(
   statement: Statement,

@@ -5,12 +5,12 @@ import type { PostureResource } from '../posture-template';
 const REPOSITORY = 'AWS::ECR::Repository';
 const SCAN = 'ImageScanningConfiguration.ScanOnPush';
 
-/** Images are scanned when they are pushed, and their tags cannot be moved afterwards. */
+/** Reports ECR repositories with mutable image tags or without image scans on push. */
 export const imageRepository: PostureCheck = {
   id: 'image-repository',
   looksAt: [REPOSITORY],
   wants:
-    'immutable tags and scan on push; a missing property is only advice, unless a repository of the app sets one of the two',
+    'immutable tags and scan on push; a missing setting is only advice, unless a repository of the app has one of the two settings',
   why: 'otherwise, a moved tag can deploy an untested image, and known vulnerabilities can reach production',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
   items: { pciDss: ['6.3.1', '11.3.1', '11.3.1.2'] },

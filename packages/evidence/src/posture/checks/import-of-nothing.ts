@@ -2,7 +2,7 @@ import type { PostureCheck } from '../check';
 import { Part } from '../part';
 import { isObject, isOpaque } from '../template-value';
 
-/** Imported values are exported by a stack of the app. */
+/** Reports imported values that no stack in the assembly exports. */
 export const importOfNothing: PostureCheck = {
   id: 'import-of-nothing',
   wants: 'for each imported value, an export with the same name in a stack of the assembly',

@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** Customer managed keys that KMS can rotate are rotated. */
+/** Reports KMS keys that are disabled, and symmetric keys without automatic rotation. */
 export const keyRotation: PostureCheck = {
   id: 'key-rotation',
   looksAt: ['AWS::KMS::Key'],
@@ -17,7 +17,7 @@ export const keyRotation: PostureCheck = {
       ...(!cannot && key.mayLack('EnableKeyRotation')
         ? [
             {
-              problem: 'the key is never rotated',
+              problem: 'the key is not rotated automatically',
               instead: 'set EnableKeyRotation',
               location: 'Properties/EnableKeyRotation',
             },

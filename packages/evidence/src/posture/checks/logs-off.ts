@@ -19,7 +19,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
       ? [problem('the build does not write logs', 'LogsConfig')]
       : []),
     ...(build.mayHave('LogsConfig.S3Logs.EncryptionDisabled')
-      ? [problem('the logs of the build are not encrypted', 'LogsConfig')]
+      ? [problem('build logs are not encrypted', 'LogsConfig')]
       : []),
   ],
   'AWS::ECS::TaskDefinition': (task) =>
@@ -58,12 +58,11 @@ const LOGS: Readonly<Record<string, Logs>> = {
   },
 };
 
-/** Trails, builds, containers, load balancers, web ACLs and networks write logs. */
+/** Reports trails, builds, containers, load balancers, web ACLs and VPCs that do not write logs. */
 export const logsOff: PostureCheck = {
   id: 'logs-off',
   looksAt: Object.keys(LOGS),
-  wants:
-    'logs of trails, builds, containers, load balancers, web ACLs and networks, with log file validation for trails',
+  wants: 'logs from trails, builds, containers, load balancers, web ACLs and networks; log file validation for trails',
   why: 'without logs, incidents cannot be investigated',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
   items: { pciDss: ['10.2.1', '10.2.1.1', '10.2.2', '10.3.2', '10.3.4', '10.6.3'], cisAws: ['3.1', '3.2', '3.7'] },
@@ -71,8 +70,8 @@ export const logsOff: PostureCheck = {
 };
 
 /**
- * Whether missing flow logs are an error instead of advice: the app encrypts its logs, and the network has internet
- * access.
+ * Whether missing flow logs are an error instead of advice. They are an error if the app encrypts its logs and the
+ * network has internet access.
  */
 function isHardened(vpc: PostureResource, assembly: PostureAssembly): boolean {
   return (

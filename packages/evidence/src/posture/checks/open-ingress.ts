@@ -8,7 +8,10 @@ const GROUP = 'AWS::EC2::SecurityGroup';
 const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const WEB_PORTS = [80, 443];
 
-/** Only the listener ports of load balancers are open to the internet. */
+/**
+ * Reports inbound security group rules that allow the whole internet, except on listener ports of internet-facing load
+ * balancers.
+ */
 export const openIngress: PostureCheck = {
   id: 'open-ingress',
   looksAt: [GROUP, 'AWS::EC2::SecurityGroupIngress'],
@@ -23,15 +26,15 @@ export const openIngress: PostureCheck = {
       : ofRuleAlone(resource, assembly),
 };
 
-/** Checks a separate inbound rule whose security group is not in the templates. */
+/** Checks a `SecurityGroupIngress` resource whose security group is not in the templates. */
 function ofRuleAlone(resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const isKnown = resource.parts('GroupId').some((part) => assembly.target(part)?.type === GROUP);
   return isKnown ? [] : openPorts([ruleOf(resource)]).map((rule) => inWords(rule));
 }
 
 /**
- * Returns the inbound rules whose first port is open to the internet. The address ranges of all rules for the port are
- * considered together.
+ * Returns the inbound rules whose first port is open to the internet, considering the address ranges of all rules for
+ * that port together.
  */
 function openPorts(rules: readonly IngressRule[]): IngressRule[] {
   return rules.filter(

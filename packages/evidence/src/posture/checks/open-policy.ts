@@ -6,11 +6,11 @@ const POLICIES: Readonly<Record<string, string>> = {
   'AWS::Events::EventBusPolicy': 'Statement',
 };
 
-/** Pattern of the condition keys that limit the callers. */
+/** Pattern that matches condition keys that limit the callers. */
 const NARROWS =
   /^(aws:(source|principal|calledvia|userid|username|viaawsservice)|kms:(viaservice|calleraccount)|s3:dataaccesspoint|sns:endpoint|elasticfilesystem:)/;
 
-/** Resource policies do not allow everyone. */
+/** Reports resource policies and trust policies that allow everyone without a condition that limits the callers. */
 export const openPolicy: PostureCheck = {
   id: 'open-policy',
   looksAt: Object.keys(POLICIES),

@@ -4,7 +4,7 @@ import type { PostureResource } from '../posture-template';
 import { isSecretName, secretIn } from '../secret-shapes';
 import { isObject, isOpaque } from '../template-value';
 
-/** Properties that contain variables as lists of names and values, by resource type. */
+/** Properties that contain environment variables as lists of names and values, by resource type. */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   'AWS::CodeBuild::Project': ['Environment.EnvironmentVariables'],
   'AWS::ECS::TaskDefinition': ['ContainerDefinitions.*.Environment'],
@@ -15,13 +15,13 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'AWS::CodePipeline::Pipeline': ['Variables'],
 };
 
-/** Properties that contain variables as objects, by resource type. */
+/** Properties that contain environment variables as objects, by resource type. */
 const OBJECTS: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Function': ['Environment.Variables'],
   'AWS::Glue::Job': ['DefaultArguments'],
 };
 
-/** Properties whose values are always secrets, by resource type. */
+/** Properties that always contain secrets, by resource type. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
   'AWS::RDS::DBInstance': ['MasterUserPassword'],
   'AWS::RDS::DBCluster': ['MasterUserPassword'],
@@ -44,18 +44,18 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Properties whose whole value is a secret, as plain text or JSON, by resource type. */
+/** Property that can contain a secret as plain text or JSON, by resource type. */
 const DOCUMENTS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'SecretString',
   'AWS::SSM::Parameter': 'Value',
 };
 
-/** Templates contain no secrets in plain text. */
+/** Reports plain-text secrets in environment variables, resource properties and pipeline action configurations. */
 export const plaintextSecret: PostureCheck = {
   id: 'plaintext-secret',
   looksAt: [...new Set([LISTS, OBJECTS, SECRETS, DOCUMENTS].flatMap((table) => Object.keys(table)))],
   wants: 'references to secrets in Secrets Manager or Parameter Store instead of plain text',
-  why: 'everyone with read access to the template, stack, function or build can read the secret, and the secret remains in git',
+  why: 'everyone with read access to the template, stack, function or build can read the secret, and the secret remains in the Git history',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html',
   items: { pciDss: ['3.5.1', '8.2.2', '8.3.2', '8.6.2'] },
   find: (resource) => [
@@ -99,7 +99,7 @@ function ofSecret({ value, location }: Part): PostureProblem[] {
     .map(() => inWords(`${location.split('/').at(-1)} is in plain text`, location));
 }
 
-/** Finds plain text in a secret or parameter: the whole value, or JSON fields whose names indicate secrets. */
+/** Finds plain-text secrets in a secret or parameter: the whole value, or JSON fields whose names indicate secrets. */
 function ofDocument({ value, location }: Part, { type }: PostureResource): PostureProblem[] {
   if (typeof value !== 'string') {
     return [];

@@ -6,17 +6,17 @@ import type { PostureResource } from '../posture-template';
 const TESTS = /test|unit|integ|e2e|accept|smoke|spec|verify|lint|check|preview|plan/i;
 const SCANS = /scan|secur|vuln|inspector|trivy|snyk|sast|audit/i;
 /**
- * Pattern of names that indicate production: `prod`, `production` or `live` as a separate word, or in camel case as in
- * `shopProdDeploy`.
+ * Pattern that matches names that indicate production: `prod`, `production` or `live` as a separate word, or in camel
+ * case as in `shopProdDeploy`.
  */
 const PRODUCTION = /(^|[^A-Za-z])(prod|production|live)([^a-z]|$)|(Prod|Production|Live)([^a-z]|$)|PROD|LIVE/;
 
-/** Releases are tested, scanned and approved before they reach production. */
+/** Reports pipelines that deploy to production without an approval, tests or an image scan before the deployment. */
 export const productionGates: PostureCheck = {
   id: 'production-gates',
   looksAt: [PIPELINE],
   wants:
-    'an approval before production, or if the pipeline has tests and a scan gate; tests, if the pipeline has a scan gate; a scan gate before scanned images are deployed, if the pipeline has tests or an approval',
+    'an approval, if the pipeline deploys to production or has tests and a scan gate; tests, if the pipeline has a scan gate; a scan gate, if the pipeline has tests or an approval and deploys scanned images',
   why: 'without gates, every pushed change reaches users',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html',
   items: { pciDss: ['6.2.3', '6.3.1', '6.5.1'] },
@@ -81,8 +81,8 @@ function gatesIn(actions: readonly Action[]): Readonly<Record<'approval' | 'test
 }
 
 /**
- * Whether services run images from a repository that scans on push. In this case, a gate has to evaluate the scan
- * findings.
+ * Whether the app has ECS services and an image repository that scans on push. In this case, a gate has to evaluate the
+ * scan findings.
  */
 function shipsImages(assembly: PostureAssembly): boolean {
   return (

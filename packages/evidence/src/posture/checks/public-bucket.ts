@@ -4,11 +4,11 @@ import { isOff, isMissing } from '../template-value';
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 const OPEN_ACLS = ['PublicRead', 'PublicReadWrite', 'AuthenticatedRead'];
 
-/** Buckets block all public access. */
+/** Reports buckets that do not block all public access, and buckets with a public ACL. */
 export const publicBucket: PostureCheck = {
   id: 'public-bucket',
   looksAt: ['AWS::S3::Bucket'],
-  wants: `${BLOCKS.join(', ')} in PublicAccessBlockConfiguration, and no public ACL`,
+  wants: `a PublicAccessBlockConfiguration that sets ${BLOCKS.join(', ')}; no public ACL`,
   why: 'without the block, a bucket policy or ACL that is added later can make objects public',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
   items: { pciDss: ['1.3.1', '1.3.2', '1.4.2', '1.4.4', '7.2.1', '7.2.2', '7.3.1'], cisAws: ['2.1.4'] },

@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** Databases are not publicly accessible. */
+/** Reports databases and replication instances that are publicly accessible. */
 export const publicDatabase: PostureCheck = {
   id: 'public-database',
   looksAt: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::Redshift::Cluster', 'AWS::DMS::ReplicationInstance'],

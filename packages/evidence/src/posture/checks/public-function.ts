@@ -2,7 +2,7 @@ import type { PostureCheck } from '../check';
 
 const NEEDS_SOURCE = /^(events|s3|sns|apigateway|logs|scheduler|config|ses|iot|codecommit)\.amazonaws\.com$/;
 
-/** Functions can be called only by named principals. */
+/** Reports functions that anyone can call, and functions that an AWS service can call on behalf of any account. */
 export const publicFunction: PostureCheck = {
   id: 'public-function',
   looksAt: ['AWS::Lambda::Url', 'AWS::Lambda::Permission'],

@@ -34,7 +34,9 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   TaskRoleArn: ['AWS::IAM::Role'],
 };
 
-/** References refer to resources of the expected type. */
+/**
+ * Reports references to a resource of the wrong type, such as a listener in a property that requires a target group.
+ */
 export const referenceKind: PostureCheck = {
   id: 'reference-kind',
   wants: 'references to resources of the type that the property expects, such as a target group',

@@ -5,7 +5,10 @@ import { isMissing } from '../template-value';
 
 const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 
-/** Alarms have an action, or another resource reacts to them. */
+/**
+ * Reports alarms that notify nobody: the actions are disabled, or the alarm has no action and no deployment or
+ * composite alarm uses the alarm.
+ */
 export const silentAlarm: PostureCheck = {
   id: 'silent-alarm',
   looksAt: ALARMS,
@@ -18,7 +21,7 @@ export const silentAlarm: PostureCheck = {
     if (alarm.values('ActionsEnabled').some((enabled) => String(enabled).toLowerCase() === 'false')) {
       return [
         {
-          problem: 'the actions of the alarm are disabled, so nobody is notified',
+          problem: 'the alarm actions are disabled, so nobody is notified',
           instead: 'remove ActionsEnabled',
           location: 'Properties/ActionsEnabled',
         },
@@ -34,7 +37,8 @@ export const silentAlarm: PostureCheck = {
 };
 
 /**
- * Whether a deployment, a composite alarm or a similar resource reacts to the alarm. Rules and dashboards do not count.
+ * Whether a deployment, a composite alarm or a similar resource uses the alarm. EventBridge rules and dashboards do not
+ * count.
  */
 function isWatched(alarm: PostureResource, assembly: PostureAssembly): boolean {
   const watchers = assembly.ofType(

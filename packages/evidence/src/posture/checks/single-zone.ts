@@ -7,13 +7,13 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
 };
 const KEPT_DAYS = 7;
 
-/** Databases and caches whose data must be kept remain available if an Availability Zone fails. */
+/** Reports databases and caches without a standby in another Availability Zone. */
 export const singleZone: PostureCheck = {
   id: 'single-zone',
   looksAt: Object.keys(SWITCHES),
   wants:
-    'a standby in another Availability Zone for databases and caches with a week of backups, deletion protection or several nodes, or if others in the app have a standby',
-  why: 'otherwise, an outage of the Availability Zone, or maintenance, interrupts the app',
+    'a standby in another Availability Zone, if the database or cache has seven days of backups, deletion protection or several nodes, or if another database or cache of the app has a standby',
+  why: 'otherwise, an Availability Zone outage or maintenance interrupts the app',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
@@ -23,8 +23,8 @@ export const singleZone: PostureCheck = {
     return SWITCHES[store.type]
       .filter((name) => !isReplica && store.mayLack(name))
       .map((name) => ({
-        problem: `the resource is in only one Availability Zone: ${name} is off`,
-        instead: `set ${name}`,
+        problem: `the resource is in only one Availability Zone, because ${name} is off`,
+        instead: `set ${name} to true`,
         location: `Properties/${name}`,
         isAdvice: !isMeant,
       }));

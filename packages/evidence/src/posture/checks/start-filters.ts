@@ -5,20 +5,23 @@ import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
-/** Pattern of the event fields that contain the pushed branch, or the target branch of a pull request. */
+/** Pattern that matches event fields that contain the pushed branch, or the target branch of a pull request. */
 const BRANCHES =
   /^(ref|refname|referencename|branch|branchname|base|basename|baseref|basebranch|head_branch|target_branch)$/i;
 const EVERYTHING = ['*', '**', '.*', ''];
 const PUSHES = /push|CodeCommit Repository State Change/i;
 const PROPOSALS = /pull.?request|merge.?request/i;
 
-/** Pushes and pull requests start pipelines only for specific branches, and not from forks. */
+/**
+ * Reports pipelines that are started by pushes to any branch or by pull requests from forks, and pipelines that deploy
+ * pull requests.
+ */
 export const startFilters: PostureCheck = {
   id: 'start-filters',
   looksAt: ['AWS::Events::Rule', PIPELINE],
   wants:
     'branch names in triggers and push rules; no pipeline executions for pull requests from forks; no deployments for pull requests',
-  why: 'otherwise, everyone who can push a branch, or open a pull request from a fork, can run code with the permissions of the pipeline',
+  why: "otherwise, everyone who can push a branch or open a pull request from a fork can run code with the pipeline's permissions",
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
   items: { pciDss: ['6.2.3', '6.5.1', '7.2.1'] },
   find: (resource, assembly) => (resource.type === PIPELINE ? ofTriggers(resource) : ofRule(resource, assembly)),
@@ -101,8 +104,8 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
 }
 
 /**
- * Whether a matcher limits branches by name or prefix. Matchers for all branches, or for all branches except some, do
- * not.
+ * Whether a matcher limits branches by name or prefix. A matcher for all branches, or for all branches with exceptions,
+ * does not limit branches.
  */
 function isName({ value }: Part): boolean {
   if (!isObject(value) || isOpaque(value)) {

@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** Property that disables a resource, the value that disables it, and the problem, by resource type. */
+/** Property and value that disable a resource, with a description of the problem, by resource type. */
 const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp, what: string]>> = {
   'AWS::Events::Rule': ['State', /^DISABLED$/, 'the rule is disabled'],
   'AWS::Scheduler::Schedule': ['State', /^DISABLED$/, 'the schedule is disabled'],
@@ -8,11 +8,11 @@ const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp,
   'AWS::CodePipeline::Pipeline': [
     'DisableInboundStageTransitions',
     /./,
-    'a transition between stages of the pipeline is disabled',
+    'a stage transition of the pipeline is disabled',
   ],
 };
 
-/** Rules, schedules, event sources and stage transitions are enabled. */
+/** Reports disabled rules, schedules, event source mappings and stage transitions. */
 export const switchedOff: PostureCheck = {
   id: 'switched-off',
   looksAt: Object.keys(SWITCHES),

@@ -3,7 +3,7 @@ import type { PostureCheck } from '../check';
 const ADDRESS = 'NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp';
 const LATEST = '1.4.0';
 
-/** Tasks can be reached only through their load balancer, and nobody can open a shell in a task. */
+/** Reports ECS services whose tasks have public IP addresses, allow ECS Exec, or run on an old platform version. */
 export const taskExposure: PostureCheck = {
   id: 'task-exposure',
   looksAt: ['AWS::ECS::Service'],
@@ -15,7 +15,7 @@ export const taskExposure: PostureCheck = {
     ...(service.texts(ADDRESS).includes('ENABLED')
       ? [
           {
-            problem: 'tasks of the service have public IP addresses',
+            problem: 'the tasks of the service have public IP addresses',
             instead: 'set AssignPublicIp to DISABLED, and use subnets with a NAT gateway or VPC endpoints',
             location: `Properties/${ADDRESS.replaceAll('.', '/')}`,
           },
@@ -24,7 +24,7 @@ export const taskExposure: PostureCheck = {
     ...(service.mayHave('EnableExecuteCommand')
       ? [
           {
-            problem: 'people can open a shell in the tasks of the service with ECS Exec',
+            problem: 'people can open a shell in tasks of the service with ECS Exec',
             instead: 'remove EnableExecuteCommand',
             location: 'Properties/EnableExecuteCommand',
           },

@@ -8,13 +8,16 @@ import { isOpaque } from '../template-value';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const DISTRIBUTION = 'AWS::CloudFront::Distribution';
 /**
- * Pattern of the TLS policies that accept TLS 1.0 or 1.1. `ELBSecurityPolicy-2016-08` is the default policy of a
- * listener.
+ * Pattern that matches security policies that accept TLS 1.0 or 1.1. `ELBSecurityPolicy-2016-08` is the default policy
+ * of a listener.
  */
 const OLD_POLICY = /^ELBSecurityPolicy-(2016-08|2015-05|TLS-1-0|TLS-1-1|FS-2018-06$|FS-1-1)|TLS13-1-[01]-/;
 const OLD_CDN = /^(SSLv3|TLSv1|TLSv1_2016|TLSv1\.1_2016)$/;
 
-/** Traffic over the internet is encrypted with TLS 1.2 or newer. */
+/**
+ * Reports listeners, distributions, domains, subscriptions and databases that accept unencrypted connections or TLS
+ * versions older than 1.2.
+ */
 export const transitEncryption: PostureCheck = {
   id: 'transit-encryption',
   looksAt: [
@@ -133,8 +136,8 @@ function ofOther(resource: PostureResource): PostureProblem[] {
           ),
       )
       .map((name) => ({
-        problem: `the database accepts connections without TLS: ${name} is off`,
-        instead: `set ${name}`,
+        problem: `the database accepts connections without TLS, because ${name} is off`,
+        instead: `enable ${name} in the parameter group`,
       })),
   ];
 }

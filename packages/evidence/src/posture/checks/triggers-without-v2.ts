@@ -1,6 +1,6 @@
 import type { PostureCheck } from '../check';
 
-/** Pipelines with triggers have the type V2. */
+/** Reports pipelines that have triggers but are not of type V2. */
 export const triggersWithoutV2: PostureCheck = {
   id: 'triggers-without-v2',
   looksAt: ['AWS::CodePipeline::Pipeline'],

@@ -7,15 +7,15 @@ const TRUST = 'AssumeRolePolicyDocument';
 const BINDING = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid'];
 
 /**
- * The trust policy of a role limits the account or resource for which a service can assume the role, if other roles of
- * the app do so for the same service.
+ * Reports trust policies that let a service assume a role on behalf of any account, if other roles of the app have a
+ * source condition for the service.
  */
 export const unboundService: PostureCheck = {
   id: 'unbound-service',
   looksAt: ['AWS::IAM::Role'],
   wants:
     'a source condition in the trust policy for a service, if other roles of the app have such a condition for the same service',
-  why: 'otherwise, the service can assume the role on behalf of another account that knows the role name',
+  why: 'otherwise, the service can assume the role on behalf of any account that knows the role ARN',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention',
   items: { pciDss: ['7.2.1', '7.2.5', '7.3.1'] },

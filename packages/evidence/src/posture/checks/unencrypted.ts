@@ -19,7 +19,8 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Properties with which a data store inherits its encryption from another resource, so that it does not have to be set.
+ * Properties that show that a data store inherits its encryption from another resource. Such a data store does not have
+ * to set its own encryption.
  */
 const INHERITS = [
   'DBClusterIdentifier',
@@ -29,7 +30,7 @@ const INHERITS = [
   'SnapshotId',
 ];
 
-/** Databases, caches and file systems are encrypted at rest and in transit. */
+/** Reports databases, caches, search domains, file systems and volumes that are not encrypted at rest or in transit. */
 export const unencrypted: PostureCheck = {
   id: 'unencrypted',
   looksAt: Object.keys(SWITCHES),
@@ -44,8 +45,8 @@ export const unencrypted: PostureCheck = {
         inherits ? store.values(name).some((value) => String(value) === 'false') : store.mayLack(name),
       )
       .map((name) => ({
-        problem: `the data store is not fully encrypted: ${name} is off`,
-        instead: `set ${name}`,
+        problem: `the data store is not fully encrypted, because ${name} is off`,
+        instead: `set ${name} to true`,
         location: `Properties/${name.replace('.', '/')}`,
       }));
   },

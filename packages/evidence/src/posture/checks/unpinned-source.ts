@@ -6,12 +6,15 @@ import type { PostureResource } from '../posture-template';
 const WAITING = ['QUEUED', 'PARALLEL'];
 const PUSHED = /^(aws\.(codecommit|s3|ecr)|(?!aws\.).*)$/;
 
-/** Pipeline executions deliver the revision that started them, and not the newest revision. */
+/**
+ * Reports EventBridge rules that start a pipeline without passing the source revision, and source actions that poll
+ * for changes.
+ */
 export const unpinnedSource: PostureCheck = {
   id: 'unpinned-source',
   looksAt: [PIPELINE, 'AWS::Events::Rule'],
   wants:
-    'a source revision in every rule that starts a pipeline, if the pipeline is in QUEUED or PARALLEL mode or another rule passes a revision; no polling for source changes',
+    'rules that pass the source revision to the pipeline, if the pipeline is in QUEUED or PARALLEL mode or another rule passes a revision; no polling for source changes',
   why: 'otherwise, after two pushes, the first execution delivers the second commit, which may not be the approved commit',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
   items: { pciDss: ['6.5.1'] },
@@ -25,7 +28,8 @@ function pins({ target }: Start): boolean {
 }
 
 /**
- * Checks a rule that starts a pipeline for pushes. Rules for schedules or other events have no source revision to pass.
+ * Checks an EventBridge rule that starts a pipeline for pushes. Rules for schedules or other events have no source
+ * revision to pass.
  */
 function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const isPush = rule.items('EventPattern.source').some(({ value }) => PUSHED.test(String(value)));

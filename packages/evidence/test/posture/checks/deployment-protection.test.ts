@@ -30,13 +30,17 @@ describeCheck(deploymentProtection, {
       /stops a failed deployment, but does not roll it back/,
       service({ DeploymentCircuitBreaker: { Enable: true } }),
     ],
-    ['alarms that are off', /ignore its alarms/, service({ ...BREAKER, Alarms: { ...Alarms, Enable: false } })],
+    [
+      'alarms that are off',
+      /deployment alarms, but they are disabled/,
+      service({ ...BREAKER, Alarms: { ...Alarms, Enable: false } }),
+    ],
     [
       'alarms that do not roll back',
-      /does not roll it back/,
+      /alarms stop a failed deployment, but do not roll it back/,
       service({ ...BREAKER, Alarms: { ...Alarms, Rollback: false } }),
     ],
-    ['alarms without a name', /have no alarms/, service({ ...BREAKER, Alarms: { ...Alarms, AlarmNames: [] } })],
+    ['alarms without a name', /lists no alarms/, service({ ...BREAKER, Alarms: { ...Alarms, AlarmNames: [] } })],
     [
       'a shift of traffic without alarms',
       /shifts traffic without deployment alarms/,
@@ -47,12 +51,12 @@ describeCheck(deploymentProtection, {
       /shifts traffic without deployment alarms/,
       service({ ...SAFE, ...NO_ALARMS }),
     ],
-    ['a rollback that is off', /are not rolled back/, group({ Enabled: false })],
+    ['a rollback that is off', /does not roll back failed deployments/, group({ Enabled: false })],
   ],
   advice: [
     ['a service that says nothing', /no deployment circuit breaker/, service()],
     ['a service of the CDK that is given nothing', /no deployment circuit breaker/, service(NO_ALARMS)],
-    ['a group that says nothing', /are not rolled back/, group()],
+    ['a group that says nothing', /does not roll back failed deployments/, group()],
   ],
   green: [
     ['a protected service', service(SAFE)],

@@ -56,22 +56,30 @@ describeCheck(eventPattern, {
       /aws.codepipeline does not send events of the type CodePipeline Run/,
       about({}, 'CodePipeline Run'),
     ],
-    ['a state that does not exist', /state is never FAIL$/, about({ state: ['FAIL'] })],
-    ['a pipeline that does not exist', /pipeline is never shoop/, { ...about({ pipeline: ['shoop'] }), ...PIPELINE }],
+    ['a state that does not exist', /the field state never has the value FAIL$/, about({ state: ['FAIL'] })],
+    [
+      'a pipeline that does not exist',
+      /the field pipeline never has the value shoop/,
+      { ...about({ pipeline: ['shoop'] }), ...PIPELINE },
+    ],
     [
       'a stage that does not exist',
-      /stage is never Approve/,
+      /the field stage never has the value Approve/,
       { ...about({ pipeline: ['shop'], stage: ['Approve'] }), ...PIPELINE },
     ],
-    ['an action that does not exist', /action is never Scan/, { ...about({ action: ['Scan'] }), ...PIPELINE }],
+    [
+      'an action that does not exist',
+      /the field action never has the value Scan/,
+      { ...about({ action: ['Scan'] }), ...PIPELINE },
+    ],
     [
       'approvals that nobody asks for',
-      /category is never Approval/,
+      /the field category never has the value Approval/,
       { ...about({ type: { category: ['Approval'] } }), ...PIPELINE },
     ],
     [
       'a project that does not exist',
-      /project-name is never b/,
+      /the field project-name never has the value b/,
       {
         ...about({ 'project-name': ['a', 'b'] }, 'CodeBuild Build State Change', 'aws.codebuild'),
         Build: { Type: 'AWS::CodeBuild::Project', Properties: { Name: 'a' } },
@@ -79,7 +87,7 @@ describeCheck(eventPattern, {
     ],
     [
       'a repository that does not exist',
-      /repository-name is never b/,
+      /the field repository-name never has the value b/,
       {
         ...about({ 'repository-name': ['b'] }, 'ECR Image Action', 'aws.ecr'),
         Images: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'a' } },

@@ -5,8 +5,12 @@ const key = (Properties: object) => ({ Key: { Type: 'AWS::KMS::Key', Properties 
 
 describeCheck(keyRotation, {
   red: [
-    ['a key without rotation', /never rotated/, key({})],
-    ['a key whose rotation is off', /never rotated/, key({ EnableKeyRotation: false, KeySpec: 'SYMMETRIC_DEFAULT' })],
+    ['a key without rotation', /not rotated automatically/, key({})],
+    [
+      'a key whose rotation is off',
+      /not rotated automatically/,
+      key({ EnableKeyRotation: false, KeySpec: 'SYMMETRIC_DEFAULT' }),
+    ],
     ['a disabled key', /is disabled/, key({ EnableKeyRotation: true, Enabled: false })],
   ],
   green: [

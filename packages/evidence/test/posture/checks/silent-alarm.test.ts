@@ -10,7 +10,7 @@ describeCheck(silentAlarm, {
     ['a composite alarm without an action', /nobody is notified/, alarm({}, 'AWS::CloudWatch::CompositeAlarm')],
     [
       'an alarm whose actions are off',
-      /actions of the alarm are disabled/,
+      /alarm actions are disabled/,
       alarm({ AlarmActions: ['arn'], ActionsEnabled: false }),
     ],
     [

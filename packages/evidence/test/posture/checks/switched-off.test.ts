@@ -14,7 +14,7 @@ describeCheck(switchedOff, {
     ],
     [
       'a pipeline that stops',
-      /a transition between stages of the pipeline is disabled/,
+      /a stage transition of the pipeline is disabled/,
       one('AWS::CodePipeline::Pipeline', { DisableInboundStageTransitions: [{ StageName: 'Deploy' }] }),
     ],
   ],
