@@ -42,10 +42,10 @@ const ATTACHMENT = 'AWS::SecretsManager::SecretTargetAttachment';
 
 describeCheck(secretRotation, {
   red: [
-    ['a secret that stays', /never rotated automatically/, secret],
+    ['a secret that stays', /not rotated automatically/, secret],
     [
       'a secret with a recovery window that stays',
-      /never rotated automatically/,
+      /not rotated automatically/,
       { Secret: { Type: 'Custom::RecoverableSecret' } },
     ],
     [
