@@ -86,6 +86,7 @@ export class CodeCommit {
   public async stop(): Promise<void> {
     this.stopped.abort();
     await this.watching;
+    await this.tellAll(); // a repository may have received a push after its turn in the last round
   }
 
   private make(repository: Omit<CodeCommitRepository, 'folder'>, code?: unknown): void {
@@ -129,12 +130,16 @@ export class CodeCommit {
   private async watch(): Promise<void> {
     while (!this.stopped.signal.aborted) {
       await sleep(POLL_MS, undefined, { ref: false });
-      for (const repository of this.kept.values()) {
-        await this.tell(repository).catch(
-          (error: unknown) =>
-            void this.found.add(`a push to ${repository.name} could not be processed: ${messageOf(error)}`),
-        );
-      }
+      await this.tellAll();
+    }
+  }
+
+  private async tellAll(): Promise<void> {
+    for (const repository of this.kept.values()) {
+      await this.tell(repository).catch(
+        (error: unknown) =>
+          void this.found.add(`a push to ${repository.name} could not be processed: ${messageOf(error)}`),
+      );
     }
   }
 
