@@ -21,7 +21,7 @@ export const SOURCE_KEYS: readonly string[] = [
   'aws:SourceOrgPaths',
 ];
 
-/** Condition keys that identify the service that uses a KMS key, and the account on whose behalf the service calls. */
+/** Condition keys that identify the service that uses a KMS key, or the resource or account for which it does so. */
 export const KMS_SOURCE_KEYS: readonly string[] = [...SOURCE_KEYS, 'kms:ViaService', 'kms:CallerAccount'];
 
 /** Condition keys that identify the caller or its network, and therefore limit a principal `*`. */

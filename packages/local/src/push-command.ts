@@ -41,7 +41,11 @@ export function addPushCommand(cli: CommandLine, stdout: NodeJS.WritableStream):
       parseName,
     )
     .option('--before <commit>', 'previous commit of the branch (default: the parent of its head)')
-    .option('--out <folder>', 'folder of the run (its --out), started with slipway run --serve', '.slipway')
+    .option(
+      '--out <folder>',
+      'folder of the run, as passed to its --out option; the run must have been started with --serve',
+      '.slipway',
+    )
     .option('--url <url>', 'send the event to this webhook instead of the webhook of the run', parseUrl)
     .option('--secret-env <name>', 'environment variable with the secret of the webhook at --url')
     .action(cli.endsWith((options: PushOptions) => push(options, stdout)));

@@ -22,7 +22,7 @@ export function addRotateCommand(cli: CommandLine, stdout: NodeJS.WritableStream
       parseCall,
     )
     .option('--after', 'kill the function after the call of --die-at instead of before it')
-    .option('--out <folder>', 'folder of the run (its --out)', '.slipway')
+    .option('--out <folder>', 'folder of the run, as passed to its --out option', '.slipway')
     .action(
       cli.endsWith(async (secret: string | undefined, options: RotateOptions) =>
         rotate(secret, options, { stdout, stderr }),

@@ -1,4 +1,4 @@
-/** Kind of rotation, named after the system that must accept the new value. */
+/** Kind of rotation, named after what is rotated. For `generated`, no other system needs to know the value. */
 export type RotationKind = 'postgres-user' | 'postgres-alternating-users' | 'token' | 'generated';
 
 /** Environment variables of the rotation function. The construct sets them, and the handler reads them. */

@@ -31,7 +31,7 @@ export class ConstantRate extends Load {
     this.timer = setInterval(() => this.sendDue(), TICK_MS);
   }
 
-  /** Returns the number of requests per second that were sent between two times, which `Date` accepts. */
+  /** Returns the average number of requests sent per second between two times, in any form that `Date` accepts. */
   public rateBetween(start: string | number, end: string | number): number {
     const [from, to] = [start, end].map((time) => new Date(time).getTime());
     return (this.sent.filter((time) => time >= from && time < to).length * 1_000) / (to - from);

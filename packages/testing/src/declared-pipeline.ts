@@ -1,4 +1,4 @@
-/** Returns a declared action whose name is also its provider: the test's runner for `Unit` runs `action('Unit')`. */
+/** Returns an action declaration whose provider equals its name: a test's runner for `Unit` runs `action('Unit')`. */
 export function action(name: string, more: object = {}) {
   return { Name: name, ActionTypeId: { Owner: 'Test', Category: 'Build', Provider: name, Version: '1' }, ...more };
 }

@@ -159,7 +159,7 @@ export const FAULTS: readonly Fault[] = [
     id: 'wrong-call',
     kind: Kind.PERMANENT,
     line: [/--yes or --skip-preview/, /unknown flag/],
-    advice: 'this version of Pulumi does not support a flag: use the version in the image',
+    advice: 'this version of Pulumi does not support a flag that Slipway passes: use the version in the image',
   },
   {
     id: 'corrupt-state',

@@ -4,7 +4,8 @@ import type { Fact } from './fact';
 /** Rules that decide which facts count as failures of a change. */
 export interface FailureRules {
   /**
-   * Time for which failures are attributed to a change after its production stage began or succeeded, in milliseconds.
+   * Time in milliseconds, after a change's production stage begins or succeeds, during which failures are attributed to
+   * that change.
    */
   readonly attributionMs: number;
   /** Whether ECS reports failed deployments. If false, the production stage does. */

@@ -135,8 +135,8 @@ export class Containers implements StackFollower {
   }
 
   /**
-   * Applies the resources that CloudFormation has created or updated, and waits until the services match their
-   * template.
+   * Updates the model with the resources that CloudFormation has created, updated or removed in a stack, and waits
+   * until the services match their template.
    * @throws StackFailedError if a service cannot reach that state
    */
   public async follow(stack: DeployedStack): Promise<void> {

@@ -13,7 +13,7 @@ interface Held extends WaitingApproval {
   readonly settle: (decision: ApprovalDecision) => void;
 }
 
-/** Approver that holds approvals until a user decides them on the page. */
+/** Approver that holds approvals until a user approves or rejects them on the page. */
 export class PageApprovals implements Approver {
   private readonly held = new Map<string, Held>();
   private count = 0;
@@ -44,7 +44,7 @@ export class PageApprovals implements Approver {
     }
   }
 
-  /** Decides a waiting approval. Returns false if the approval no longer waits. */
+  /** Approves or rejects a waiting approval. Returns false if the approval no longer waits. */
   public settle(id: string, decision: ApprovalDecision): boolean {
     const held = this.held.get(id);
     this.held.delete(id); // the first answer counts

@@ -45,7 +45,7 @@ export interface Retried extends Failed {
 }
 
 /**
- * Checks whether a stage can be retried, as CodePipeline does.
+ * Returns the failed stage that a retry repeats, after the checks that CodePipeline makes.
  *
  * @param begun execution to retry, or undefined if the pipeline does not have it
  * @param latest ID of the execution that last entered the stage

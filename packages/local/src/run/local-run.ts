@@ -254,9 +254,10 @@ export class LocalRun {
    * Rotates a secret now, as Secrets Manager would.
    *
    * @param secret name or ARN of the secret; optional if only one secret has a rotation schedule
-   * @param death Secrets Manager call at which the rotation function is killed, to be invoked again; by default it is
-   * not killed
-   * @throws SecretRotationError if the secret has no schedule, AWS would not call the function, or the function fails
+   * @param death Secrets Manager call at which the rotation function crashes; the function is then invoked again. By
+   * default, it does not crash
+   * @throws SecretRotationError if the secret has no rotation schedule, Secrets Manager would not be allowed to invoke
+   * the function, or the function fails
    */
   public async rotate(secret?: string, death?: Death): Promise<RotationOutcome> {
     return this.parts.runServices.rotations.rotate(secret, death);

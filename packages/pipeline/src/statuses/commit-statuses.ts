@@ -194,12 +194,14 @@ export class CommitStatuses extends Construct {
   }
 
   /**
-   * Adds the EventBridge rules for the end of executions and the end of source actions.
+   * Adds the EventBridge rules for the end and retry of executions, and for the end of source actions.
    *
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    */
   private addRules(): void {
-    this.addRule('Ends', 'statuses', 'Matches the end of every execution', PIPELINE_CHANGE, { state: REPORTED_STATES });
+    this.addRule('Ends', 'statuses', 'Matches the end and retry of every execution', PIPELINE_CHANGE, {
+      state: REPORTED_STATES,
+    });
     this.addRule(
       'Sources',
       'status-sources',

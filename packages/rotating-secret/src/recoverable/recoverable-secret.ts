@@ -31,7 +31,7 @@ export interface RecoverableSecretProps {
  */
 export class RecoverableSecret extends Construct implements ITaggableV2 {
   public readonly cdkTagManager = new TagManager(TagType.STANDARD, RECOVERABLE_SECRET);
-  /** Secret for the props of L2 constructs. */
+  /** The secret, to pass to L2 constructs. */
   public readonly secret: ISecret;
 
   /** @throws Error if the recovery window is not 7 to 30 whole days */

@@ -44,7 +44,7 @@ export interface Counterpart {
   /**
    * Makes the counterpart accept the new value.
    *
-   * @param known values that the counterpart may accept now, the most probable first
+   * @param known values that the counterpart may accept now, the most likely first
    */
   accept(pending: SecretValue, version: string, known: AsyncIterable<SecretValue>): Promise<void>;
   /** Checks that the counterpart accepts a value. @throws Error if it does not */

@@ -124,7 +124,7 @@ describe('a rotation', () => {
     expect(secret.valueWith('AWSCURRENT')).toEqual({ key: 'first' });
   });
 
-  it('tries former current and unlabelled versions, the most probable first', async () => {
+  it('tries former current and unlabelled versions, the most likely first', async () => {
     const secret = new ModelSecret({ key: 'first' });
     const counterpart = new Remembering();
     secret.put('AWSPENDING', { key: 'cancelled' });

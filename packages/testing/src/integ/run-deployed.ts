@@ -20,7 +20,7 @@ export interface Deployer {
 
 export interface RunDeployedProps {
   readonly deployer: Deployer;
-  /** Number of cases that run at the same time. Cases that use the same names wait for each other. */
+  /** Maximum number of cases that run at the same time. Cases that use the same names wait for each other. */
   readonly parallel: number;
   /** Signal that ends the run: no further stacks are deployed, and all deployed stacks are destroyed. */
   readonly signal: AbortSignal;

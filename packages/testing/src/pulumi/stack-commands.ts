@@ -35,7 +35,7 @@ export async function exportStack({ ports, state, faults }: Target, { file }: Fl
   writeFileSync(resolve(ports.folder, file), text);
 }
 
-/** Imports a state from the file that `--file` names. Pending operations are removed, as observed with Pulumi. */
+/** Imports the state in the file that `--file` names. Like Pulumi, removes pending operations. */
 export async function importStack({ ports, state, lock }: Target, { file }: Flags): Promise<void> {
   const { deployment } = JSON.parse(readFileSync(resolve(ports.folder, file!), 'utf8')) as { deployment: Deployment };
   const { pending_operations: pending = [], ...rest } = deployment;

@@ -25,8 +25,8 @@ interface Place {
 }
 
 /**
- * Keeps the desired number of a revision's tasks running. A task that ends or becomes unhealthy is stopped and
- * replaced.
+ * Keeps the desired number of a revision's tasks running, and replaces tasks that end or become unhealthy.
+ *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
  */
 export class RevisionTasks {

@@ -22,7 +22,7 @@ export const auditHistory: PostureCheck = {
           {
             problem: 'pipeline events are not kept for 12 months',
             instead:
-              'add an EventBridge rule that sends the pipeline events to a log group with RetentionInDays of 365 or more',
+              'add an EventBridge rule that sends the pipeline events to a log group whose RetentionInDays is 365 or more',
           },
         ],
 };

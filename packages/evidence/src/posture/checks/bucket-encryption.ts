@@ -19,15 +19,15 @@ export const bucketEncryption: PostureCheck = {
   find: (bucket, assembly) => {
     const others = assembly.ofType('AWS::S3::Bucket').filter((other) => other !== bucket);
     const isData = !isLogTarget(bucket, assembly);
-    const instead = 'set BucketEncryption, with the KMS key that the other buckets use';
+    const like = 'set BucketEncryption, with the KMS key that the other buckets use';
     if (bucket.mayMiss('BucketEncryption')) {
       const isKnown =
         others.some((other) => other.says('BucketEncryption')) || assembly.ofType('AWS::KMS::Key').length > 0;
       return [
         {
           problem: 'the bucket does not set its encryption, so S3 encrypts its objects with S3 managed keys',
-          instead: isKnown
-            ? instead
+          instead: others.some(hasKey)
+            ? like
             : 'set BucketEncryption, with a customer managed key for data that needs a key policy',
           isAdvice: !isKnown,
         },
@@ -37,7 +37,7 @@ export const bucketEncryption: PostureCheck = {
       ? [
           {
             problem: 'the bucket does not use a customer managed key, unlike other buckets of the app',
-            instead,
+            instead: like,
             location: `Properties/${RULES.replace('.', '/')}`,
           },
         ]

@@ -15,7 +15,7 @@ export const unpinnedSource: PostureCheck = {
   looksAt: [PIPELINE, 'AWS::Events::Rule'],
   wants:
     'rules that pass the source revision to the pipeline, if the pipeline is in QUEUED or PARALLEL mode or another rule passes a revision; no polling for source changes',
-  why: 'otherwise, after two pushes, the first execution delivers the second commit, which may not be the approved commit',
+  why: 'otherwise, after two pushes, the first execution can deliver the second commit, which may not be the approved commit',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
