@@ -67,7 +67,7 @@ export function chooseWebhook(webhooks: readonly DeployedWebhook[], url: string 
   if (found.length !== 1) {
     const known = webhooks.map((webhook) => `${webhook.url} (${webhook.path})`).join(', ') || 'none';
     throw new WebhookError(
-      `a delivery needs exactly one webhook, but ${url === undefined ? `the app has ${webhooks.length}` : `none has the URL ${url}`}; webhooks, which are function URLs of functions with one secret in their environment: ${known}`,
+      `a delivery needs exactly one webhook (a function URL whose function has one secret in its environment), but ${url === undefined ? `the app has ${webhooks.length}` : `none has the URL ${url}`}: ${known}`,
     );
   }
   return found[0];

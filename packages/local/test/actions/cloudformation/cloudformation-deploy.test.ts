@@ -345,7 +345,7 @@ describe('a configuration', () => {
     [
       'without a template',
       { ActionMode: 'CREATE_UPDATE', StackName: 'shop-x' },
-      /of mode CREATE_UPDATE needs TemplatePath/,
+      /mode CREATE_UPDATE needs TemplatePath/,
     ],
     ['without a change set', { ActionMode: 'CHANGE_SET_EXECUTE', StackName: 'shop-x' }, /needs ChangeSetName/],
     [
