@@ -47,7 +47,7 @@ describe('the range of the CDK that packages work with', () => {
     expect(new Set(ranges).size).toBe(1);
     withPeers.forEach(({ name }) =>
       expect(readFileSync(join(ROOT, 'packages', name.slice('@slipway/'.length), 'README.md'), 'utf8')).toContain(
-        `aws-cdk-lib ${lowest} or newer`,
+        `aws-cdk-lib ${lowest} or later 2.x versions`,
       ),
     );
   });
