@@ -1,3 +1,4 @@
+import { postureFindings } from '../../../src/posture/posture-findings';
 import { bucketEncryption } from '../../../src/posture/checks/bucket-encryption';
 import { bucket, encrypted, LOGS_COME_IN, policyOf } from '../buckets';
 import { describeCheck } from '../found';
@@ -36,4 +37,15 @@ describeCheck(bucketEncryption, {
       { Bucket: encrypted('AES256'), Policy: policyOf(LOGS_COME_IN), Other: encrypted('aws:kms', KEY) },
     ],
   ],
+});
+
+it.each([
+  ['uses the key of another bucket', { Other: encrypted('aws:kms', KEY) }, /^set BucketEncryption, with the KMS key/],
+  ['uses a key of its own if no other bucket has one', {}, /^set BucketEncryption, with a customer managed key/],
+])('advises that a bucket that says nothing %s', (_, others, instead) => {
+  const template = { Resources: { Bucket: bucket(), ...others } };
+
+  const findings = postureFindings([{ file: 'Shop.template.json', template }], [bucketEncryption]);
+
+  expect(findings).toEqual([expect.objectContaining({ logicalId: 'Bucket', instead: expect.stringMatching(instead) })]);
 });
