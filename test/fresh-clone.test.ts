@@ -169,10 +169,8 @@ describe('a fresh clone, after npm ci', () => {
         'npx',
         [
           ...jest,
-          '--rootDir',
-          'test',
-          '--testMatch',
-          '<rootDir>/{layout,coverage,imports,arrows,exports,jsii}.test.ts',
+          ...['--rootDir', 'test', '--testMatch', '<rootDir>/{layout,coverage,imports,arrows,exports,jsii}.test.ts'],
+          ...['--testNamePattern', '^(?!.*fails to compile)'], // what must not compile has nothing to do with new members
         ],
         CLONE,
       );

@@ -21,10 +21,6 @@ const MANIFEST = {
   stability: 'experimental',
   main: 'src/index.js',
   types: 'src/index.d.ts',
-  dependencies: BUNDLED,
-  bundleDependencies: Object.keys(BUNDLED),
-  devDependencies: PEERS,
-  peerDependencies: PEERS,
   jsii: {
     outdir: 'dist',
     targets: {
@@ -34,6 +30,13 @@ const MANIFEST = {
       python: { distName: NAME, module: NAME },
     },
   },
+};
+
+const DEPENDENCIES = {
+  dependencies: BUNDLED,
+  bundleDependencies: Object.keys(BUNDLED),
+  devDependencies: PEERS,
+  peerDependencies: PEERS,
 };
 
 /** The packages that jsii would publish: those that take the CDK from the project that installs them. */
@@ -51,12 +54,13 @@ export const CONSTRUCT_PACKAGES = readdirSync(join(ROOT, 'packages')).filter((na
 export class JsiiProject {
   public readonly folder = mkdtempSync(join(tmpdir(), 'slipway-jsii-'));
 
-  constructor() {
+  /** @param packages packages whose sources are part of the project; without any, it does not need the CDK */
+  constructor(packages: readonly string[] = CONSTRUCT_PACKAGES) {
     symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
     this.write('README.md', '# Slipway\n');
-    this.write('package.json', JSON.stringify(MANIFEST));
-    this.write('src/index.ts', CONSTRUCT_PACKAGES.map((name) => `export * from './${name}';\n`).join(''));
-    for (const name of CONSTRUCT_PACKAGES) {
+    this.write('package.json', JSON.stringify({ ...MANIFEST, ...(packages.length > 0 && DEPENDENCIES) }));
+    this.write('src/index.ts', packages.map((name) => `export * from './${name}';\n`).join(''));
+    for (const name of packages) {
       const source = join(ROOT, 'packages', name, 'src');
       for (const file of loadedBy(join(source, 'index.ts'))) {
         this.write(join('src', name, relative(source, file)), readFileSync(file, 'utf8'));

@@ -1,11 +1,12 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { childEnvironment } from '../packages/processes/src/child-environment';
-import { run } from './workspace';
+import { ROOT, run } from './workspace';
 
 const MINUTE = 60_000;
+const VERDACCIO = '6.5.2';
 
 /** A package registry on loopback. */
 export interface Registry {
@@ -15,22 +16,18 @@ export interface Registry {
 
 /** Starts Verdaccio on loopback: anyone may publish to it, and it forwards no request to another registry. */
 export async function startRegistry(folder: string): Promise<Registry> {
+  const program = installVerdaccio();
   mkdirSync(folder);
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { verdaccio: '6.5.2' }, overrides: { 'node-fetch': '2.7.0' } }),
-  );
   writeFileSync(
     join(folder, 'config.yaml'),
     "storage: ./storage\nuplinks: {}\npackages: { '**': { access: $all, publish: $all } }\nlog: { type: stdout, level: warn }\n",
   );
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
   const url = `http://127.0.0.1:${await freePort()}`;
-  const process = spawn(
-    join(folder, 'node_modules', '.bin', 'verdaccio'),
-    ['--config', 'config.yaml', '--listen', url],
-    { cwd: folder, env: childEnvironment(), stdio: 'ignore' },
-  );
+  const process = spawn(program, ['--config', 'config.yaml', '--listen', url], {
+    cwd: folder,
+    env: childEnvironment(),
+    stdio: 'ignore',
+  });
   for (let waited = 0; waited < MINUTE; waited += 250) {
     if (
       await ask(`${url}/-/ping`).then(
@@ -44,6 +41,23 @@ export async function startRegistry(folder: string): Promise<Registry> {
   }
   process.kill();
   throw new Error(`verdaccio did not answer at ${url} within a minute`);
+}
+
+/** Installs Verdaccio once for all tests of this checkout, and returns the path of its program. */
+function installVerdaccio(): string {
+  const folder = join(ROOT, 'node_modules', '.cache', `slipway-verdaccio-${VERDACCIO}`);
+  const installed = join(folder, 'installed');
+  if (!existsSync(installed)) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ private: true, dependencies: { verdaccio: VERDACCIO }, overrides: { 'node-fetch': '2.7.0' } }),
+    );
+    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
+    writeFileSync(installed, '');
+  }
+  return join(folder, 'node_modules', '.bin', 'verdaccio');
 }
 
 /**

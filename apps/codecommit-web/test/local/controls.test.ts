@@ -88,7 +88,9 @@ function checkov(): string {
     const run = (program: string, ...args: string[]) =>
       execFileSync(program, args, { env: childEnvironment(), stdio: 'pipe' });
     run(process.env.SLIPWAY_PYTHON ?? 'python3', '-m', 'venv', '--clear', CHECKOV_FOLDER);
-    run(join(CHECKOV_FOLDER, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--no-input', `checkov==${CHECKOV}`);
+    // Python compiles the modules that checkov imports, instead of all that it depends on
+    const pip = ['-m', 'pip', 'install', '--quiet', '--no-compile', '--no-input', `checkov==${CHECKOV}`];
+    run(join(CHECKOV_FOLDER, 'bin', 'python'), ...pip);
   }
   return command;
 }

@@ -9,6 +9,8 @@ import { actionOf, DeliveredApp, Result } from './delivered-app';
 
 const MINUTES = 60_000;
 const VERSIONS = ['16', '18', '20', '24'];
+/** Payments per second, so few that the builds and tests of a release are not slowed down. The demo sends more. */
+const PER_SECOND = 20;
 
 jest.setTimeout(12 * MINUTES);
 
@@ -249,7 +251,7 @@ describe('a rollout', () => {
     app.payments.release('second');
     const before = await app.pay('order-of-blue');
     const keptBefore = await paymentsKept(app.run);
-    const merchants = new Merchants(app.url);
+    const merchants = new Merchants(app.url, PER_SECOND);
 
     const { status } = await app.push();
 
@@ -266,7 +268,7 @@ describe('a rollout', () => {
 
   it('[FT-05] [FT-19] rolls back if green is not healthy, and no payment is lost', async () => {
     app.payments.releaseThatAils('ailing');
-    const merchants = new Merchants(app.url);
+    const merchants = new Merchants(app.url, PER_SECOND);
 
     const { status, stages } = await app.push();
 

@@ -22,7 +22,8 @@ export const app: ForeignApp = {
     const run = (program: string, ...args: string[]) =>
       execFileSync(program, args, { cwd: PROGRAM, env: childEnvironment() });
     run('python3', '-m', 'venv', VENV);
-    run(PYTHON, '-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt');
+    // Python compiles the few modules that the app imports, instead of the whole CDK
+    run(PYTHON, '-m', 'pip', 'install', '--quiet', '--no-compile', '-r', 'requirements.txt');
     run(PYTHON, '-c', `open(${JSON.stringify(INSTALLED)}, 'w')`);
   },
   define: ({ outdir }) => {
