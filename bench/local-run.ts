@@ -26,7 +26,7 @@ const UPLOADS_AT_ONCE = 16;
 const IMAGE = 'localhost/slipway-bench:1';
 const PLACES = {
   unfenced: { id: '', what: '', goal: 100 },
-  fenced: { id: '-fenced', what: ' in a sandbox', goal: undefined },
+  fenced: { id: '-fenced', what: ' in a sandbox', goal: 100 },
   container: { id: '-container', what: ' in a container', goal: 1000 },
 } as const;
 
