@@ -31,9 +31,9 @@ export async function demo(props: DemoProps): Promise<number> {
   }
 }
 
-/** Replacements for services that this machine cannot reach. */
+/** Local servers that replace services outside this machine. */
 interface Surroundings {
-  /** Replacements that have been started. */
+  /** Servers that have been started, and must be stopped at the end. */
   readonly stoppable: { stop(): Promise<void> }[];
 }
 
@@ -54,7 +54,7 @@ async function runIn({ stoppable }: Surroundings, props: DemoProps): Promise<num
     const web = SampleWeb.in(work);
     const reviewer = new Reviewer(approver);
     const remarks = [
-      `the advisories about packages are a short list from ${advisories.url}, not those of the npm registry`,
+      `the advisories about packages are from ${advisories.url}, not from the npm registry; the only advisory is one for lodash`,
       `traces are sent to a collector at ${collector.url}, which replaces the collector in each task`,
       'the database is a real PostgreSQL on this machine, not on RDS',
     ];

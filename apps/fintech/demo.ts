@@ -30,8 +30,9 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes a good release, references that start no pipeline, a release for each gate that stops it (scan, rejection,
- * approver check, expiry, health), and another good release, while merchants make payments. Resolves to the exit code.
+ * Pushes a good release, sends events that start no pipeline, and pushes a release for each gate that stops it (code
+ * scan, rejection, approver check, expired approval, DAST, health) and another good release. Merchants make payments
+ * during the last two releases. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   const advisories = await Advisories.start();
@@ -41,7 +42,7 @@ export async function demo(props: DemoProps): Promise<number> {
       rmSync(work, { recursive: true, force: true });
       const payments = SamplePayments.in(work);
       const reviewer = new Reviewer(approver);
-      const about = `the advisories about packages are a short list from ${advisories.url}, not those of the npm registry`;
+      const about = `the advisories about packages are from ${advisories.url}, not from the npm registry; the only advisory is one for lodash`;
       progress.step(about);
       await putScannerOnPath(progress.step);
       const approvalsExpire = props.approveAll; // a person at the terminal has a full day

@@ -20,8 +20,8 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes two good releases, four references that start no pipeline, an image that the gate refuses, and a release that
- * is rolled back. Resolves to the exit code.
+ * Releases two good commits, sends four events that start no pipeline, and then pushes a commit whose image the gate
+ * refuses and a commit whose deployment is rolled back. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   const { engine = 'none' } = props.fence ?? {};

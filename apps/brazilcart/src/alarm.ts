@@ -13,7 +13,7 @@ export interface AlarmOnProps {
   readonly topic: NotificationTopic;
 }
 
-/** Adds an alarm that goes off after two periods of 300 seconds and notifies a person. */
+/** Adds an alarm that notifies the topic if the metric is above the threshold for two periods of five minutes. */
 export function addAlarm(
   scope: Construct,
   id: string,

@@ -34,15 +34,18 @@ export interface SessionCacheProps {
   /** Version of Redis. @default '7.0' */
   readonly engineVersion?: string;
   /**
-   * Whether clients must present a token. Set `false` to keep a replication group that was created without a token: the
-   * group would have to be replaced, which its fixed name prevents.
+   * Whether clients must present a token. Set `false` to keep a replication group that was created without a token:
+   * adding one would replace the group, which fails because the group's name is fixed.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-elasticache-replicationgroup.html
    */
   readonly requireToken: boolean;
 }
 
-/** Session cache: Redis on two nodes in two zones, encrypted at rest and in transit. Clients must present the token. */
+/**
+ * Session cache: Redis on two nodes in two zones, encrypted at rest and in transit. Clients must present the token,
+ * unless `requireToken` is false.
+ */
 export class SessionCache extends Construct {
   /** Endpoint of the primary node, `host:port`. A group without shards has no configuration endpoint. */
   public readonly endpoint: string;

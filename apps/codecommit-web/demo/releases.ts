@@ -40,7 +40,7 @@ export class Releases {
       {
         about:
           'a release is pushed with an SQL injection and another flaw in its code, a vulnerable dependency, and a secret',
-        expected: 'the stage Security finds every flaw, and visitors still see the first release',
+        expected: 'the stage Security stops the release, and visitors still see the first release',
         failing: ALL_FAIL,
       },
       () => this.stoppedIn('Security', () => this.props.web.releaseWithFlaws('flawed', ...FLAWS)),

@@ -5,13 +5,13 @@ import { Flaw, plantFlaws } from '@slipway/testing/planted-flaws';
 
 export const WEB = join(__dirname, '..', 'web');
 
-/** Checks of the pipeline, by the names of their buildspecs. */
+/** Check of the pipeline: `test` is defined in `buildspec.test.yml`, for example. */
 export type Check = 'test' | 'security';
 
 /** Buildspec of a build that does nothing. If an artifact is required, the artifact is a file of the source. */
 const NOTHING = 'version: 0.2\nphases: { build: { commands: ["true"] } }\nartifacts: { files: [security.yaml] }\n';
 
-/** Git repository with the sample service, for releases with different behavior. */
+/** Local Git repository with a copy of the sample service, for releases with different behavior. */
 export class SampleWeb {
   public static in(folder: string): SampleWeb {
     return new SampleWeb(WorkingCopy.of(WEB, folder));
@@ -48,8 +48,8 @@ export class SampleWeb {
   }
 
   /**
-   * Removes checks from the builds, and with the scan also the packages that only it needs, for runs that do not test
-   * them. Returns the commit.
+   * Commits buildspecs that do nothing in place of the given checks. Without the security check, also removes the
+   * packages that only this check needs. Returns the commit ID.
    */
   public without(...checks: readonly Check[]): string {
     checks.forEach((check) => this.write(`buildspec.${check}.yml`, NOTHING));
@@ -60,7 +60,7 @@ export class SampleWeb {
     return this.copy.commit(`chore: without ${checks.join(' and ')}`);
   }
 
-  /** Pushes the main branch. */
+  /** Force-pushes the main branch to a remote repository. */
   public push(remote: string): void {
     this.copy.git('push', '--quiet', '--force', remote, 'main');
   }

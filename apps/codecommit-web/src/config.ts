@@ -13,7 +13,7 @@ export interface Config {
   readonly emails: readonly string[];
   /** Slack channel that shows messages and alarms. @default - no channel */
   readonly slack?: { readonly workspaceId: string; readonly channelId: string };
-  /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only */
+  /** ARN of a certificate, with which the load balancer serves HTTPS. @default - HTTP only */
   readonly certificateArn?: string;
   /** Three Availability Zones, by name or ID. @default - three with Fargate, by ID */
   readonly zones?: readonly string[];
@@ -98,7 +98,7 @@ const Variables = pipe(
       [['CERTIFICATE_ARN'], ['AWS_REGION']],
       ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      'is not in the Region of the load balancer, which is AWS_REGION',
+      'is in another Region than the load balancer, whose Region is AWS_REGION',
     ),
     ['CERTIFICATE_ARN'],
   ),

@@ -20,7 +20,7 @@ import { WebNetwork } from './components/vpc';
 
 const HTTPS = 443;
 /**
- * Version of PostgreSQL.
+ * Version of PostgreSQL. A change upgrades existing databases.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
  */
 const VERSION = PostgresEngineVersion.VER_17_9;

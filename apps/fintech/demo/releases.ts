@@ -26,7 +26,7 @@ export interface ReleasesProps {
   readonly story: Story;
 }
 
-/** Chapters of the demo: good releases, pushes that start no pipeline, and a release for each gate that stops it. */
+/** Chapters of the demo: good releases, events that start no pipeline, and a release for each gate that stops it. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
   private good = '';
@@ -50,7 +50,7 @@ export class Releases {
       {
         about:
           'a release is pushed with an SQL injection and another flaw in its code, a vulnerable dependency, and a secret',
-        expected: 'the stage Security finds every flaw, and the previous release keeps running',
+        expected: 'the stage Security stops the release, and the previous release keeps running',
         failing: ALL_FAIL,
       },
       () =>
@@ -142,8 +142,8 @@ export class Releases {
   }
 
   /**
-   * Pushes references that should not start a pipeline. The next push, which waits for one execution, shows whether
-   * they have started one.
+   * Sends events that should not start a pipeline. The next push, which waits for one execution, shows whether they
+   * have started one.
    */
   private async pushIgnoredRefs(): Promise<boolean> {
     const { run, payments, progress } = this.props;

@@ -8,7 +8,7 @@ export const SERVICE = join(__dirname, '..', 'service');
 /** Script that replaces an omitted test or scan. It writes a file to `reports`, which the stage Security expects. */
 const LEFT_OUT = 'mkdir -p reports && echo left out > reports/left-out.txt';
 
-/** Git repository with the payment service, which replaces the one on GitHub, for releases with different behavior. */
+/** Local Git repository with a copy of the payment service. The run reads it instead of the repository on GitHub. */
 export class SamplePayments {
   public static in(folder: string): SamplePayments {
     return new SamplePayments(WorkingCopy.of(SERVICE, folder));
@@ -60,12 +60,12 @@ export class SamplePayments {
     return this.release(name);
   }
 
-  /** Removes the tests from the following releases, for runs that do not test them. */
+  /** Commits a change that replaces the tests in this and the following releases, so that they always succeed. */
   public withoutTests(): void {
     this.without('test:unit', 'test:integration');
   }
 
-  /** Removes tests and scans from the following releases, for runs that do not test them. */
+  /** Does the same for the tests and the security scan. */
   public withoutChecks(): void {
     this.without('test:unit', 'test:integration', 'security');
   }

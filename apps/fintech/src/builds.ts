@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { Config } from './config';
 import { namesOf } from './names';
 
-/** Characters that a card token does not contain. The name of the variable contains the token's prefix. */
+/** Characters that a card token does not contain after its prefix. The integration tests add the prefix `tok_`. */
 const NOT_IN_A_TOKEN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const CARD = 'card';
 

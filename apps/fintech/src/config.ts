@@ -12,7 +12,7 @@ export interface ExistingVpc {
   readonly publicSubnetIds: readonly string[];
   /** IDs of the private subnets with a route to the internet, one in each zone, in the order of the zones. */
   readonly privateSubnetIds: readonly string[];
-  /** IPv4 addresses of the VPC's NAT gateways, from which the smoke test sends its requests. */
+  /** IPv4 addresses of the VPC's NAT gateways, from which the tests of the green tasks send their requests. */
   readonly natAddresses: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export interface Config {
   /** Folder with the thresholds and waivers of the DAST scan. @default - `dast` of this app */
   readonly dastFiles?: string;
   /**
-   * Certificate of the load balancer, which then uses HTTPS.
+   * ARN of a certificate, with which the load balancer serves HTTPS.
    * @default - HTTP only, which is not allowed in production
    */
   readonly certificateArn?: string;
@@ -140,7 +140,7 @@ const Variables = pipe(
     BUILD_IMAGES: pipe(
       Variable.matching(
         new RegExp(`^${IMAGE}(?:,${IMAGE})*$`),
-        'is not a comma-separated list of image digests in the form name=sha256:…',
+        'is not a comma-separated list of image digests in the form name=sha256:…, in which each name is docker, dast, or node with a two-digit version',
       ),
       transform(
         (images): Readonly<Record<string, string>> =>
@@ -167,7 +167,7 @@ const Variables = pipe(
       [['BUILD_IMAGES'], ['TEST_NODE_VERSIONS']],
       ({ BUILD_IMAGES: images, TEST_NODE_VERSIONS: versions }) =>
         imagesOfBuilds(versions).every((image) => image in images),
-      'is missing an image: it must contain an image with Docker, an image with the scanner, and an image for each version in TEST_NODE_VERSIONS',
+      'is missing an image: it must contain docker, dast, and a node image for each version in TEST_NODE_VERSIONS',
     ),
     ['BUILD_IMAGES'],
   ),
@@ -176,7 +176,7 @@ const Variables = pipe(
       [['CERTIFICATE_ARN'], ['AWS_REGION']],
       ({ CERTIFICATE_ARN: certificate, AWS_REGION: region }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      'is not in the Region of the load balancer, which is AWS_REGION',
+      'is in another Region than the load balancer, whose Region is AWS_REGION',
     ),
     ['CERTIFICATE_ARN'],
   ),

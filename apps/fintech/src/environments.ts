@@ -14,8 +14,8 @@ export interface Sizes {
   /** Time for which the blue tasks are kept for a rollback. */
   readonly bakeTime: Duration;
   /**
-   * Whether the environment is not for production: TLS and image copies are optional, and approval records are deleted
-   * with the stack.
+   * Whether the environment is not for production: TLS and image copies are optional, and the audit trail, access logs,
+   * reports and approval records are deleted with the stacks.
    */
   readonly forPractice: boolean;
 }

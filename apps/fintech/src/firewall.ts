@@ -17,15 +17,15 @@ export interface FirewallProps {
   readonly name: Naming;
   readonly key: EncryptionKey;
   readonly loadBalancer: IApplicationLoadBalancer;
-  /** IPv4 addresses of the app's own network, from which the green tasks are tested. */
+  /** IPv4 addresses of the network's NAT gateways, from which the green tasks are tested. */
   readonly natAddresses: readonly string[];
 }
 
 /**
  * Firewall in front of the service.
  *
- * The firewall allows requests of the DAST scanner, which come from the app's own network, because the scanner must
- * find flaws in the service itself. AWS keeps the managed rule groups up to date (PCI DSS 6.4.2).
+ * Requests from the network's NAT gateways bypass the rules, because the DAST scanner behind them must find flaws in the
+ * service itself. AWS keeps the managed rule groups up to date (PCI DSS 6.4.2).
  */
 export class Firewall extends WebFirewall {
   constructor(scope: Construct, id: string, { name, key, loadBalancer, natAddresses }: FirewallProps) {

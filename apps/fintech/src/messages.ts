@@ -17,7 +17,7 @@ export class Messages extends Construct {
   public readonly buildFailures: NotificationTopic;
   /** Topic for completed releases. */
   public readonly deployments: NotificationTopic;
-  /** Topic for releases that a scan refused. */
+  /** Topic for releases that a scan or the compliance gate refused. */
   public readonly findings: NotificationTopic;
   /** Topic for releases that wait for an approval. */
   public readonly approvals: NotificationTopic;

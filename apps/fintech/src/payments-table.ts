@@ -30,7 +30,10 @@ export class PaymentsTable extends Construct {
     this.tableName = this.table.tableName;
   }
 
-  /** Grants permission to store and read payments, but not to change or delete them. */
+  /**
+   * Grants permission to store and read payments, but not to delete them. The service stores payments with a condition,
+   * so that it never overwrites one.
+   */
   public grantTake(grantee: IGrantable): void {
     Grant.addToPrincipal({
       grantee,

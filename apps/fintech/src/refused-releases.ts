@@ -5,16 +5,16 @@ import { DeliveryPipeline } from '@slipway/pipeline';
 import { Naming } from '@slipway/conventions';
 import { Construct } from 'constructs';
 
-/** Properties of the messages about releases that a scan refused. */
+/** Properties of the messages about releases that a scan or gate refused. */
 export interface RefusedReleasesProps {
   readonly name: Naming;
   readonly delivery: DeliveryPipeline;
-  /** Names of the scan actions. */
+  /** Names of the actions that scan or check a release. */
   readonly scans: readonly string[];
   readonly topic: NotificationTopic;
 }
 
-/** Sends a message for each release that a scan refused or could not check. */
+/** Sends a message for each release that one of the scans refused or could not check. */
 export class RefusedReleases extends Construct {
   constructor(scope: Construct, id: string, { name, delivery, scans, topic }: RefusedReleasesProps) {
     super(scope, id);

@@ -114,7 +114,7 @@ describe('readConfig', () => {
     [{ BUILD_IMAGES: BUILD_IMAGES.split(',docker=')[0] }, 'BUILD_IMAGES is missing an image'],
     [
       { TEST_NODE_VERSIONS: '24,26' },
-      'BUILD_IMAGES is missing an image: it must contain an image with Docker, an image with the scanner, and an image for each version in TEST_NODE_VERSIONS',
+      'BUILD_IMAGES is missing an image: it must contain docker, dast, and a node image for each version in TEST_NODE_VERSIONS',
     ],
     [{ TEST_NODE_VERSIONS: '24,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of unique major versions'],
     [{ TEST_NODE_VERSIONS: 'lts,24' }, 'TEST_NODE_VERSIONS is not a comma-separated list of unique major versions'],
@@ -135,7 +135,7 @@ describe('readConfig', () => {
     ],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
-      'CERTIFICATE_ARN is not in the Region of the load balancer',
+      'CERTIFICATE_ARN is in another Region than the load balancer',
     ],
     [{ VPC_ID: EXISTING_VPC.VPC_ID }, 'VPC_ID must be set together with the zones, subnets and NAT addresses'],
     [{ ...EXISTING_VPC, VPC_ID: undefined }, 'VPC_ID must be set together with the zones, subnets and NAT addresses'],

@@ -1,11 +1,11 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LocalRun } from '@slipway/local';
 
-/** Administrator who follows the deployment guide on the embedded AWS. */
+/** Performs the administrator's manual step between the deployment and the first push. */
 export class Operator {
   constructor(private readonly run: LocalRun) {}
 
-  /** Stores the GitHub token in its secret. */
+  /** Stores a made-up GitHub token in the secret from which the pipeline reads the token. */
   public async storeToken(): Promise<void> {
     const { aws } = this.run;
     const { physicalId } = this.run

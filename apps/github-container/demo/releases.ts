@@ -9,7 +9,7 @@ export const REPOSITORY = 'acme/shipping-rates';
 
 const ALL_FAIL = () => true;
 
-/** Chapters of the demo: good and bad releases, and pushes that start no pipeline, while clients send requests. */
+/** Chapters of the demo: good and bad releases, two of them while clients send requests, and events without effect. */
 export class Releases {
   private executions: readonly ExecutionResult[] = [];
 

@@ -4,7 +4,7 @@ import { WorkingCopy } from '@slipway/local';
 
 export const SERVICE = join(__dirname, '..', 'service');
 
-/** Git repository with the sample service, which replaces the one on GitHub, for releases with different behavior. */
+/** Local Git repository with a copy of the sample service. The run reads it instead of the repository on GitHub. */
 export class SampleService {
   public static in(folder: string): SampleService {
     return new SampleService(WorkingCopy.of(SERVICE, folder));
@@ -43,7 +43,7 @@ export class SampleService {
     return this.release(name);
   }
 
-  /** Removes the tests from the builds, for runs that do not test them. */
+  /** Commits buildspecs that run no tests, so that the Test stage always succeeds. */
   public withoutTests(): void {
     ['unit', 'integration'].forEach((kind) =>
       writeFileSync(

@@ -11,7 +11,7 @@ export interface Config {
   readonly repository: string;
   /** Email address that receives messages about failures and alarms. */
   readonly email: string;
-  /** Certificate of the load balancer, which then uses HTTPS. @default - HTTP only */
+  /** ARN of a certificate, with which the load balancer serves HTTPS. @default - HTTP only */
   readonly certificateArn?: string;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];
@@ -69,7 +69,7 @@ const Variables = pipe(
     check(
       ({ AWS_REGION: region, CERTIFICATE_ARN: certificate }) =>
         certificate === undefined || certificate.split(':')[3] === region,
-      ({ input }) => `is not in the Region of its load balancer, which is ${input.AWS_REGION}`,
+      ({ input }) => `is in another Region than the load balancer, which is in ${input.AWS_REGION}`,
     ),
     ['CERTIFICATE_ARN'],
   ),

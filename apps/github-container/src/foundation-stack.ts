@@ -10,7 +10,7 @@ import { Config } from './config';
 import { namesOf } from './names';
 
 const KEPT_IMAGES = 10;
-/** Number of images to keep, because a rollback to an earlier release needs its image. */
+/** Number of released images to keep, because a rollback to an earlier release needs its image. */
 const KEPT_RELEASES = 10;
 
 /** Stack that is deployed first: the key, the repository, the GitHub token, and the record of the running image. */

@@ -114,7 +114,7 @@ describe('readConfig', () => {
     ],
     [
       { CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
-      'CERTIFICATE_ARN is not in the Region of its load balancer, which is eu-south-2',
+      'CERTIFICATE_ARN is in another Region than the load balancer, which is in eu-south-2',
     ],
     [
       { GITHUB_CONNECTION_ARN: 'arn:aws:iam::1:role/x' },

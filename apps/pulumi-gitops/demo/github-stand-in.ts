@@ -18,7 +18,7 @@ export interface Comment {
 const USER = { login: 'slipway-bot', id: 1 };
 const COMMENTS = '/repos/[^/]+/[^/]+/issues';
 
-/** Replacement for the GitHub API operations that the app calls, on loopback. It records the requests. */
+/** Local server for the GitHub API operations that the app calls. It records commit statuses and comments. */
 export class GitHubStandIn {
   public readonly statuses: CommitStatus[] = [];
   /** Comments, by pull request number. */

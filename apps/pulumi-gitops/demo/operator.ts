@@ -12,7 +12,7 @@ interface StateResource {
   readonly modified?: string;
 }
 
-/** Administrator who follows the deployment guide and the runbooks on the embedded AWS. */
+/** Performs the manual steps of the deployment guide and the runbook on the embedded AWS. */
 export class Operator {
   constructor(
     private readonly run: LocalRun,

@@ -8,7 +8,7 @@ import { PulumiTools } from './pulumi-tools';
 
 const INFRASTRUCTURE = join(__dirname, '..', 'infrastructure');
 
-/** Git repository with the sample program, which replaces the one on GitHub. */
+/** Local Git repository with a copy of the sample program. The run reads it instead of the repository on GitHub. */
 export class SampleRepository {
   public static in(folder: string): SampleRepository {
     return new SampleRepository(WorkingCopy.of(INFRASTRUCTURE, folder));
@@ -24,7 +24,7 @@ export class SampleRepository {
    * Installs the program's dependencies. The stand-in includes the Pulumi SDK, so nothing is installed for it. This
    * saves a minute in each build, but prevents type checks and tests.
    *
-   * @returns the environment of a build that installs the same
+   * @returns the environment variables with which a build installs the same packages
    */
   public async install(
     { simulated }: PulumiTools,

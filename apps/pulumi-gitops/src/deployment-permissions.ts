@@ -10,8 +10,8 @@ export interface DeploymentPermissions {
 }
 
 /**
- * Returns the permissions of the sample program, which stores one parameter. Replace them with the permissions that
- * your program needs: `LeastPrivilege` checks every statement.
+ * Returns permissions for a single Systems Manager parameter, as an example: the sample program itself calls no AWS
+ * service. Replace them with the permissions that your program needs. `LeastPrivilege` checks every statement.
  */
 export function permissionsIn(stack: Stack, name: Naming): DeploymentPermissions {
   const release = stack.formatArn({

@@ -45,7 +45,7 @@ export class PulumiEnvironment extends Construct {
     });
   }
 
-  /** Returns a step that previews changes. @param pipeline pipeline that runs the step for a push */
+  /** Returns a step that previews changes. @param pipeline pipeline that contains the step */
   public preview(name: string, pipeline: DeliveryPipeline): PulumiStep {
     return PulumiStep.preview(name, this.step(this.props.roles.preview, ofPush(pipeline)));
   }
@@ -53,7 +53,7 @@ export class PulumiEnvironment extends Construct {
   /**
    * Returns a step that applies a preview.
    *
-   * @param pipeline pipeline that runs the step for a push
+   * @param pipeline pipeline that contains the step
    * @param approval name of the approval that must have been given in the same execution. @default - no approval is
    * needed
    */

@@ -20,7 +20,10 @@ import { PullRequestPreview } from './pull-request-preview';
 /** Environments in which a person must approve changes. */
 const APPROVED: readonly Environment[] = ['prod'];
 
-/** Resources of the tooling account: the webhook, one pipeline for each environment, and the record of approvals. */
+/**
+ * Resources of the tooling account: the webhook, the record of approvals, and three pipelines for each environment, which
+ * deliver pushes, preview pull requests, and check for drift.
+ */
 export class ToolingStack extends Stack {
   constructor(scope: Construct, config: Config) {
     const { suffix, repository, branch, apiUrl } = config;

@@ -14,7 +14,7 @@ import { WebNetwork } from './vpc';
 
 const PORT = 8080;
 const KEPT_IMAGES = 10;
-/** Number of images to keep, so that the image of an earlier release is available for a rollback. */
+/** Number of released images to keep, so that the image of an earlier release is available for a rollback. */
 const KEPT_RELEASES = 10;
 
 export interface WebServiceProps {

@@ -45,7 +45,7 @@ export class PipelineEvents extends Construct {
   }
 
   /**
-   * Allows EventBridge rules to write to the log group.
+   * Allows the rule to write to the log group.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
    */
   private letDeliver(name: Naming, logGroup: EncryptedLogGroup, ruleName: string): CfnResourcePolicy {

@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import { Names } from '../names';
 
 /**
- * Key of all resources in the deployment. The key policy names each service that uses the key, and the resources that
- * it encrypts.
+ * KMS key of the deployment. The key policy names each service that can use the key, and the resources for which the
+ * service can use it.
  */
 export class PipelineKey extends EncryptionKey {
   constructor(scope: Construct, id: string, names: Names, suffix: string) {

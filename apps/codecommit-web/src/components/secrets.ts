@@ -18,7 +18,10 @@ export interface SecretsProps {
 /** Time during which the secrets can be restored after the stack was deleted. */
 const RECOVERY_WINDOW = Duration.days(7);
 
-/** Secrets of the environment, which are generated, rotate every 30 days, and can be restored after their deletion. */
+/**
+ * Secrets of the environment, which are generated, and can be restored after their deletion. The deployment settings and
+ * the API keys rotate every 30 days; the database secret rotates only after `rotateIn` has been called.
+ */
 export class Secrets extends Construct {
   /** Secret with deployment settings. While its field `freeze` is not empty, nothing is deployed. */
   public readonly deployment: ISecret;
@@ -51,7 +54,7 @@ export class Secrets extends Construct {
     return this.all.flatMap(({ alarms }) => alarms);
   }
 
-  /** Starts the rotation of the master password after a database was created with this secret. */
+  /** Adds a rotation of the master password, every 30 days, for a database that is created with the database secret. */
   public rotateIn(place: RotatedDatabase): SecretRotation {
     return this.all[1].rotateIn(place);
   }

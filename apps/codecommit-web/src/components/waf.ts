@@ -15,7 +15,7 @@ export interface FirewallProps {
   readonly loadBalancer: IApplicationLoadBalancer;
 }
 
-/** Firewall in front of the load balancer. */
+/** Firewall of the load balancer: a rate limit for each IP address, two AWS rule groups, and blocked countries. */
 export class Firewall extends WebFirewall {
   constructor(scope: Construct, id: string, { loadBalancer, ...props }: FirewallProps) {
     super(scope, id, {

@@ -15,7 +15,10 @@ interface Case {
   readonly outcome?: { readonly kind: 'failure' | 'error' | 'skipped'; readonly message: string };
 }
 
-/** Returns the verdict as JUnit XML: a suite for each scanner, in which waived findings are skipped tests. */
+/**
+ * Returns the verdict as JUnit XML: a suite for each scanner, in which waived findings are skipped tests. Findings below
+ * the threshold are omitted.
+ */
 export function junitOf(verdict: Verdict): string {
   const scanners = [...verdict.scans, ...verdict.failures].map(({ scanner }) => scanner);
   const suites = scanners.map((scanner) => suiteOf(scanner, casesOf(scanner, verdict)));
@@ -52,7 +55,9 @@ function suiteOf(scanner: ScannerName, cases: readonly Case[]): string {
   return [`  <testsuite name="security.${scanner}" ${counts}>`, ...lines, '  </testsuite>'].join('\n');
 }
 
-/** Control characters, which XML does not allow even as character references. */
+/**
+ * Escapes a text for an XML attribute. Characters that XML does not allow, even as character references, become `?`.
+ */
 function escaped(text: string): string {
   return [...text.replace(/\s+/g, ' ')].map((character) => ENTITIES.get(character) ?? printable(character)).join('');
 }

@@ -1,2 +1,2 @@
-/** Name of this release. */
+/** Name of this release, which the page shows. */
 export const RELEASE = 'unreleased';

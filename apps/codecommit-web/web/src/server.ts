@@ -19,10 +19,10 @@ interface Answer {
   readonly body: string;
 }
 
-/** Writes the log: one line of JSON for each request. */
+/** Function that writes one entry to the log, such as the entry about a request. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** HTTP server of the service: `GET /`, `GET /health`, `GET /release`. */
+/** Creates the server, which answers `GET /`, `GET /health` and `GET /release`. */
 export function makeServer(log: Log, tracer: Tracer): Server {
   const server = createServer((request, response) => {
     const start = Date.now();

@@ -23,7 +23,8 @@ const EXAMPLE =
  * Parses a waiver file.
  *
  * @param file name of the file, for messages
- * @throws Error if the text is not YAML, a key is missing, unknown or empty, or a finding is waived twice
+ * @throws Error if the text is not YAML, a key is missing, unknown or empty, an expiry date is not a date, or a finding
+ * is waived twice
  */
 export function parseWaivers(yaml: string, file: string): readonly Waiver[] {
   const fail = (problem: string) => new Error(`${file}: ${problem}; ${EXAMPLE}`);

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { looksLikeCard } from './card-data';
 
-/**
- * Payment request of a merchant. It contains a token instead of the card, which only the card network's vault knows.
- */
+/** Payment request of a merchant. It contains a token in place of the card number, which stays in the card vault. */
 export interface PaymentRequest {
   /** Amount in the smallest unit of the currency, such as cents. */
   readonly amount: number;

@@ -20,8 +20,8 @@ export interface PaymentTable {
   find(id: string): Promise<Payment | undefined>;
 }
 
-/** Pause before a retry, in milliseconds. Concurrent writes for the same key complete within some milliseconds. */
 const ATTEMPTS = 5;
+/** Pause before the first retry, in milliseconds. Concurrent writes for the same key complete in a few milliseconds. */
 const PAUSE_MS = 20;
 
 /** Payments in a table that all tasks share, so that a key is used only once, no matter which task answers. */

@@ -24,10 +24,13 @@ interface Answer {
   readonly body: object;
 }
 
-/** Writes the log: one line of JSON for each request. From the request, it contains only the method and the route. */
+/** Function that writes the log entry of a request. An entry contains only the method and the route of the request. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** HTTPS server: `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release`, `GET /openapi.json`. */
+/**
+ * Creates the HTTPS server, which answers `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release` and `GET
+ * /openapi.json`.
+ */
 export function makeServer(log: Log, payments: Payments, certificate: Certificate): Server {
   // load balancer health checks fail if a server accepts only TLS 1.3
   const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {

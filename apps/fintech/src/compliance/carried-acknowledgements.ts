@@ -4,7 +4,8 @@ import { IConstruct } from 'constructs';
 import { ACKNOWLEDGED } from './env';
 
 /**
- * Writes acknowledgements and their reasons to the metadata of the affected resources in the templates.
+ * Writes acknowledgements of PCI DSS rules, with their reasons, to the metadata of the affected resources in the
+ * templates.
  *
  * Otherwise, acknowledgements are only in the cloud assembly, which is not deployed. CloudFormation applies updates
  * that change only a resource's metadata, but not updates that change only a template's metadata.

@@ -37,7 +37,7 @@ const Parameters = v.object({
 const NAMED = 5;
 
 /**
- * Checks the deployed templates, and always stores a report.
+ * Checks the deployed templates, and stores a report, whether or not they comply.
  *
  * @throws JobFailedError if an item is not met
  */

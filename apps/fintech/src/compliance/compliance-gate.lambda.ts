@@ -27,5 +27,5 @@ const gate: ComplianceGateParts = {
   now: () => new Date(),
 };
 
-/** Handles a pipeline job. */
+/** Checks the deployed templates, and reports the result to the pipeline as the result of the job. */
 export const handler = answering((job) => checkDeployed(job, gate), { logger });

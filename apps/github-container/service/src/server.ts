@@ -20,10 +20,10 @@ interface Answer {
   readonly body: object;
 }
 
-/** Writes the log: one line of JSON for each request. */
+/** Function that writes one entry to the log, such as the entry about a request. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** HTTP server of the service: `GET /rates?zone=europe&grams=1200`, `GET /health`, `GET /release`. */
+/** Creates the server, which answers `GET /rates?zone=europe&grams=1200`, `GET /health` and `GET /release`. */
 export function makeServer(log: Log): Server {
   const server = createServer((request, response) => {
     const start = performance.now();
