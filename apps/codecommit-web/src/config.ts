@@ -13,7 +13,7 @@ export interface Config {
   readonly emails: readonly string[];
   /** Slack channel that shows messages and alarms. @default - no channel */
   readonly slack?: { readonly workspaceId: string; readonly channelId: string };
-  /** ARN of a certificate, with which the load balancer serves HTTPS. @default - HTTP only */
+  /** ARN of the certificate with which the load balancer serves HTTPS. @default - HTTP only */
   readonly certificateArn?: string;
   /** Three Availability Zones, by name or ID. @default - three with Fargate, by ID */
   readonly zones?: readonly string[];

@@ -5,7 +5,7 @@ import { PipelineKey } from './components/kms';
 import { Config } from './config';
 import { Names } from './names';
 
-/** Stack that is deployed first: the key, and the record of the running image, which updates of the other stack use. */
+/** Stack that is deployed first: the key, and the record of the running image for updates of the other stack. */
 export class FoundationStack extends Stack {
   public readonly key: PipelineKey;
   public readonly runningImage: RunningImage;

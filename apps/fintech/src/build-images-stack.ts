@@ -23,7 +23,7 @@ import { PaymentNetwork } from './payment-network';
 
 const IMAGES = join(__dirname, '..', 'images');
 const CONTEXT = ['Dockerfile', 'build-images.sh', 'start-docker'];
-/** Folder with the Python requirements of the DAST scanner, which are also used on machines without images. */
+/** File with the Python requirements of the DAST scanner. Builds that run without images use the same file. */
 const SCANNER = join(__dirname, '..', 'dast', 'requirements.txt');
 const WAIVERS = join(IMAGES, 'waivers.yaml');
 /** Number of images to keep: enough for the images of two weeks and all images that projects still use. */

@@ -49,7 +49,7 @@ export class Builds extends Construct {
     this.sandboxCard = { secret, field: CARD };
   }
 
-  /** Returns the step that `build` creates, which runs in the image with the given name. */
+  /** Creates a step that runs in the build image with the given name. `build` gets the image and returns the step. */
   public inImage<Step extends BuildStep>(name: string, build: (image: PromotedImage) => Step): Step {
     const image =
       (this.node.tryFindChild(name) as PromotedImage | undefined) ??

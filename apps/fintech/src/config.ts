@@ -26,7 +26,7 @@ export interface People {
 
 /** Configuration of this app. */
 export interface Config {
-  /** Name of the environment to deploy, which all resource names contain. */
+  /** Name of the environment to deploy. All resource names contain this name. */
   readonly environment: Environment;
   /** Settings that differ between environments. */
   readonly sizes: Sizes;
@@ -48,13 +48,13 @@ export interface Config {
   /** Folder with the thresholds and waivers of the DAST scan. @default - `dast` of this app */
   readonly dastFiles?: string;
   /**
-   * ARN of a certificate, with which the load balancer serves HTTPS.
+   * ARN of the certificate with which the load balancer serves HTTPS.
    * @default - HTTP only, which is not allowed in production
    */
   readonly certificateArn?: string;
   /** Region to which pushed images are copied. @default - no copies, which is not allowed in production */
   readonly replicaRegion?: string;
-  /** Whether this deployment is a standby copy of the environment in another Region, which uses the copied images. */
+  /** Whether this deployment is a standby copy of the environment in another Region. It uses the copied images. */
   readonly standby: boolean;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];

@@ -24,8 +24,8 @@ export interface FirewallProps {
 /**
  * Firewall in front of the service.
  *
- * Requests from the network's NAT gateways bypass the rules, because the DAST scanner behind them must find flaws in the
- * service itself. AWS keeps the managed rule groups up to date (PCI DSS 6.4.2).
+ * Requests from the network's NAT gateways bypass the rules, because the DAST scanner behind the gateways must find
+ * flaws in the service itself. AWS keeps the managed rule groups up to date (PCI DSS 6.4.2).
  */
 export class Firewall extends WebFirewall {
   constructor(scope: Construct, id: string, { name, key, loadBalancer, natAddresses }: FirewallProps) {

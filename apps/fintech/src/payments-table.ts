@@ -5,7 +5,7 @@ import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { Construct } from 'constructs';
 
-/** Table of payments, which all tasks share. The table contains no card tokens. */
+/** Table that stores the payments of all tasks. It contains no card tokens. */
 export class PaymentsTable extends Construct {
   /** Name of the table, which the service reads from an environment variable. */
   public readonly tableName: string;

@@ -11,7 +11,7 @@ export interface Config {
   readonly repository: string;
   /** Email address that receives messages about failures and alarms. */
   readonly email: string;
-  /** ARN of a certificate, with which the load balancer serves HTTPS. @default - HTTP only */
+  /** ARN of the certificate with which the load balancer serves HTTPS. @default - HTTP only */
   readonly certificateArn?: string;
   /** Two Availability Zones, by name or ID. @default - two with Fargate, by ID */
   readonly zones?: readonly string[];

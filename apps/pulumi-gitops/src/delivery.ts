@@ -21,7 +21,7 @@ export interface DeliveryProps {
   readonly approved: boolean;
 }
 
-/** Delivery of one environment, which previews a pushed commit and applies exactly that preview. */
+/** Delivery to one environment: previews a pushed commit, and applies exactly that preview. */
 export class Delivery extends Construct {
   public readonly pipeline: DeliveryPipeline;
 

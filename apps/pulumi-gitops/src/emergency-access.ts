@@ -22,8 +22,8 @@ export interface EmergencyAccessProps {
 }
 
 /**
- * Role in the target account for manual changes to an environment, which people have no other way to make. The role
- * requires a second factor. Every use of the role is reported immediately.
+ * Role in the target account for manual changes to an environment. The app gives people no other permissions for such
+ * changes. The role requires a second factor. Every use of the role is reported immediately.
  *
  * The trust policy names the account, so a person also needs permission for `sts:AssumeRole` in that account. The role
  * can be assumed only at the STS endpoint of this Region, because events of other endpoints appear in Regions without

@@ -21,8 +21,8 @@ import { PullRequestPreview } from './pull-request-preview';
 const APPROVED: readonly Environment[] = ['prod'];
 
 /**
- * Resources of the tooling account: the webhook, the record of approvals, and three pipelines for each environment, which
- * deliver pushes, preview pull requests, and check for drift.
+ * Resources of the tooling account: the webhook, the record of approvals, and three pipelines for each environment,
+ * which deliver pushes, preview pull requests, and check for drift.
  */
 export class ToolingStack extends Stack {
   constructor(scope: Construct, config: Config) {

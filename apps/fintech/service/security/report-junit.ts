@@ -18,8 +18,8 @@ interface Case {
 }
 
 /**
- * Returns the verdict as JUnit XML: a suite for each scanner, in which waived findings are skipped tests. Findings below
- * the threshold are omitted.
+ * Returns the verdict as JUnit XML: a suite for each scanner, in which waived findings are skipped tests. Findings
+ * below the threshold are omitted.
  */
 export function junitOf(verdict: Verdict): string {
   const scanners = [...verdict.scans, ...verdict.failures].map(({ scanner }) => scanner);

@@ -28,8 +28,8 @@ interface Answer {
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
 /**
- * Creates the HTTPS server, which answers `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release` and `GET
- * /openapi.json`.
+ * Creates the HTTPS server, which answers `POST /payments`, `GET /payments/{id}`, `GET /health`, `GET /release` and
+ * `GET /openapi.json`.
  */
 export function makeServer(log: Log, payments: Payments, certificate: Certificate): Server {
   // load balancer health checks fail if a server accepts only TLS 1.3
