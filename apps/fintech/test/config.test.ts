@@ -147,7 +147,7 @@ describe('readConfig', () => {
     ],
     [
       { ...EXISTING_VPC, VPC_NAT_ADDRESSES: 'eip' },
-      'VPC_NAT_ADDRESSES is not a comma-separated list of IPv4 addresses',
+      'VPC_NAT_ADDRESSES is not a comma-separated list of unique IPv4 addresses',
     ],
   ])('refuses %j, and names the variable and the rule', (variables, message) => {
     expect(() => readConfig({ ...VARIABLES, ...variables })).toThrow(message);

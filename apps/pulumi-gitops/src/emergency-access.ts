@@ -15,7 +15,7 @@ export interface EmergencyAccessProps {
   readonly name: Naming;
   /** Environment of the role, such as `prod`. */
   readonly environment: string;
-  /** Address that receives an email about every use of the role, including refused attempts. */
+  /** Address that receives an email about every use of the role, including refused attempts in this Region. */
   readonly email: string;
   /** Permissions of the role, limited to the resources that the pipeline deploys. */
   readonly statements: readonly PolicyStatement[];
@@ -23,7 +23,7 @@ export interface EmergencyAccessProps {
 
 /**
  * Role in the target account for manual changes to an environment. The app gives people no other permissions for such
- * changes. The role requires a second factor. Every use of the role is reported immediately.
+ * changes. The role requires a second factor. Every use of the role is reported.
  *
  * The trust policy names the account, so a person also needs permission for `sts:AssumeRole` in that account. The role
  * can be assumed only at the STS endpoint of this Region, because events of other endpoints appear in Regions without
