@@ -153,7 +153,7 @@ export class Releases {
 
   private async flooded(): Promise<boolean> {
     const { answered, refused } = await flood(this.url);
-    this.props.progress.step(`${answered} requests answered, ${refused} refused`);
+    this.props.progress.step(`the service answered ${answered} requests, and the firewall blocked ${refused}`);
     return refused === 1 && (await this.serves('second'));
   }
 
@@ -174,7 +174,7 @@ export class Releases {
 
   private async serves(release: string): Promise<boolean> {
     const served = await releaseAt(this.url);
-    this.props.progress.step(`${this.url} says: ${served}`);
+    this.props.progress.step(`${this.url} shows the release: ${served}`);
     return served === release;
   }
 

@@ -201,7 +201,7 @@ export class Releases {
     await until(sent, ARRIVES_WITHIN_MS).catch(() => undefined); // topics without messages are shown below
     const all = await sentBy();
     all.forEach((messages, at) => {
-      progress.step(`${TOPICS[at]}: ${messages.length} messages, such as: ${messages.at(-1)?.text.split('\n')[0]}`);
+      progress.step(`${TOPICS[at]}: ${messages.length} messages, the latest: ${messages.at(-1)?.text.split('\n')[0]}`);
     });
     return all.every((messages) => messages.length > 0);
   }
