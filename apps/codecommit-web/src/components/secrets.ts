@@ -19,8 +19,9 @@ export interface SecretsProps {
 const RECOVERY_WINDOW = Duration.days(7);
 
 /**
- * Secrets of the environment. Their values are generated, and deleted secrets can be restored for 7 days. The deployment
- * settings and the API keys rotate every 30 days; the database secret rotates only if `rotateIn` has been called.
+ * Secrets of the environment. Their values are generated, and deleted secrets can be restored for 7 days. The
+ * deployment settings and the API keys rotate every 30 days; the database secret rotates only if `rotateIn` has been
+ * called.
  */
 export class Secrets extends Construct {
   /** Secret with deployment settings. While its field `freeze` is not empty, nothing is deployed. */
