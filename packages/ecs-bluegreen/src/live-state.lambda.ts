@@ -39,10 +39,10 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
 async function kept(event: CloudFormationCustomResourceEvent): Promise<Outcome> {
   try {
     const outcome = await keep(keepers[event.ResourceType] as Keeper<unknown>, event);
-    logger.info('kept', { type: event.ResourceType, request: event.RequestType, ...outcome });
+    logger.info('handled the custom resource', { type: event.ResourceType, request: event.RequestType, ...outcome });
     return outcome;
   } catch (error) {
-    logger.error('not kept', error as Error);
+    logger.error('could not handle the custom resource', error as Error);
     return {
       id: event.RequestType === 'Create' ? NOTHING_MADE : event.PhysicalResourceId,
       reason: `${(error as Error).name}: ${(error as Error).message}`,

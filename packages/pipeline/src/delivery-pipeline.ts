@@ -47,8 +47,8 @@ export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
 /**
  * CodePipeline pipeline of type V2 that delivers one pinned revision in each execution.
  *
- * All actions use one role, which has exactly the permissions that the steps add. Changes of the source or events of
- * `startsOn` start the pipeline. CodePipeline also starts a new pipeline once. This first execution, and manual
+ * All actions use one role, which has exactly the permissions that the steps add. Changes of the source, events of
+ * `startsOn` and times of `startsAt` start the pipeline. CodePipeline also starts a new pipeline once. This first execution, and manual
  * executions without a value for the variable `STARTED_BY`, skip every stage after the source.
  *
  * CodePipeline charges for each minute in which actions run, except approvals.
@@ -109,16 +109,16 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Adds a stage. Approvals of the stage run first, then all other steps in parallel.
+   * Adds a stage. Approvals of the stage run first, then approver checks, then all other steps in parallel.
    *
-   * The input of each step is the last artifact of an earlier stage, or the source. Use the returned stage to configure
-   * a failure action.
+   * The input of a step is the last artifact that an earlier stage made, or the source if no stage made one or the step
+   * has the input `StepInput.SOURCE`. Use the returned stage to configure a failure action.
    *
    * @param stageName name of the stage, unique in the pipeline: at most 100 letters, digits, dots, at signs,
    * underscores and hyphens
    * @param steps one or more steps, of which at most one makes an artifact
-   * @throws Error if no step is given, another step of the pipeline has the same name, an approver check is not in the
-   * stage of its approval, or two steps make an artifact
+   * @throws Error if no step is given, a step is undefined, another step of the pipeline has the same name, an approver
+   * check is not in the stage of its approval, two steps make an artifact, or a step ignores the run order of its context
    */
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {
@@ -143,7 +143,7 @@ export class DeliveryPipeline extends Construct {
     const outputs = bound.flatMap(({ output }) => output ?? []);
     if (outputs.length > 1) {
       throw new Error(
-        `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage can have only one such step; move the others to separate stages`,
+        `stage '${stageName}' of '${this.node.path}' has ${outputs.length} steps that make an artifact: a stage can have only one such step; set makesArtifact: false for the others, or move them to separate stages`,
       );
     }
     this.pipeline.addStage({ stageName, actions: bound.map(({ action }) => action), beforeEntry: onlyIfStarted() });
@@ -261,9 +261,10 @@ export class DeliveryPipeline extends Construct {
 
   private bindStep(step: Step, scope: Construct, context: StepContext): BoundStep {
     const bound = step.bind(scope, context, step.input === StepInput.SOURCE ? this.source : this.latest);
-    if ((bound.action.actionProperties.runOrder ?? 1) !== context.runOrder) {
+    const { runOrder = 1 } = bound.action.actionProperties;
+    if (runOrder !== context.runOrder) {
       throw new Error(
-        `step '${step.name}' of '${this.node.path}' would not wait for the approval in its stage: pass context.runOrder to its action`,
+        `the action of step '${step.name}' of '${this.node.path}' has run order ${runOrder} instead of ${context.runOrder}, so the actions of the stage would not wait for its approvals as declared: pass context.runOrder to the action`,
       );
     }
     return bound;

@@ -53,7 +53,7 @@ export class ImageStep extends BuildStep {
    * The step exports the variables that the build sets, such as `IMAGE_DIGEST` and `IMAGE_TAG` in an `ImageBuild`.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
-   * @param build build to run, such as an `ImageBuild`
+   * @param build buildspec, environment and permissions of the build, such as an `ImageBuild`
    */
   public static buildImage(name: string, build: IDockerBuild, props: PinnedBuildProps = {}): ImageStep {
     requireProps<{ build: IDockerBuild }>(`image step '${name}'`, { build }, { build: 'an ImageBuild' });

@@ -22,7 +22,8 @@ export interface PipelineStartRuleProps {
 }
 
 /**
- * EventBridge rule that starts a pipeline for exactly the revision in the event.
+ * EventBridge rule that starts a pipeline for exactly the revision in the event, or on a schedule for the newest
+ * revision.
  *
  * The CDK's own pipeline target is not used, because it passes no input to the pipeline.
  *

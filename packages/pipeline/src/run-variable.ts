@@ -13,7 +13,8 @@ export abstract class RunVariable {
   /**
    * Name of the rule that started the execution, or the name that was entered for a manual execution.
    *
-   * The value is `nobody` in the execution that CodePipeline starts when the pipeline is created.
+   * The value is `nobody` in the execution that CodePipeline starts when the pipeline is created, and in a manual
+   * execution for which no name was entered.
    */
   public static readonly STARTED_BY = `#{variables.${STARTED_BY}}`;
   /** ID of the commit that the execution delivers. Only GitHub and CodeCommit sources have this variable. */

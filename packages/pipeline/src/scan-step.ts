@@ -8,7 +8,7 @@ export interface GateProps {
   readonly digest: string;
 }
 
-/** Factory for steps that stop a release if a security scan exceeds the allowed number of findings. */
+/** Factory for steps that stop a release if its image has more security findings than are allowed. */
 export abstract class ScanStep {
   /**
    * Creates a step that checks the scan findings of an image.

@@ -5,9 +5,10 @@ import { NOBODY, STARTED_BY } from './started';
  * Returns the declaration of the variable `STARTED_BY`, which contains the name of the rule or person that started an
  * execution.
  *
- * The variable identifies the execution that CodePipeline itself starts when a pipeline is created: only there does
- * `STARTED_BY` have its default value. Rules set it to their name, and people enter their own name for a manual
- * execution.
+ * The variable identifies the execution that CodePipeline itself starts when a pipeline is created, because
+ * `STARTED_BY` has its default value there. Rules set the variable to their name, and people enter their own name for a
+ * manual execution. A manual execution without a name cannot be distinguished from the first one, and skips the same
+ * stages.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-S3-source-events.html

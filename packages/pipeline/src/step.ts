@@ -31,9 +31,9 @@ export interface BoundStep {
   readonly output?: Artifact;
 }
 
-/** Input artifact of a step. */
+/** Artifact that a step reads. */
 export enum StepInput {
-  /** Last artifact of an earlier stage, or the source. */
+  /** Last artifact that an earlier stage made, or the source if no stage made one. */
   EARLIER = 'EARLIER',
   /** Source of the pipeline. */
   SOURCE = 'SOURCE',
@@ -65,7 +65,7 @@ export abstract class Step {
    *
    * @param name name of the action and of the resources of the step: letters, digits and hyphens, unique in its
    * pipeline
-   * @param input input artifact of the step
+   * @param input artifact that the step reads: the last one that an earlier stage made, or the source
    */
   protected constructor(
     public readonly name: string,
@@ -86,7 +86,7 @@ export abstract class Step {
    *
    * @param scope scope of the constructs that the step creates
    * @param context resources of the pipeline and the position of the step
-   * @param input input artifact of the step
+   * @param input artifact that the step reads, as its property `input` selects it
    */
   public abstract bind(scope: Construct, context: StepContext, input: Artifact): BoundStep;
 }

@@ -323,7 +323,7 @@ describe('DeliveryPipeline', () => {
     expect(() =>
       delivery.addStage('Deploy', ApprovalStep.manual('Release', { message: 'release?' }), new PauseStep()),
     ).toThrow(
-      "step 'Pause' of 'Stack/Delivery' would not wait for the approval in its stage: pass context.runOrder to its action",
+      "the action of step 'Pause' of 'Stack/Delivery' has run order 1 instead of 2, so the actions of the stage would not wait for its approvals as declared: pass context.runOrder to the action",
     );
   });
 

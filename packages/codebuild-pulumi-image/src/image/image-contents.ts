@@ -9,7 +9,7 @@ const PLUGIN = /^[a-z0-9-]+$/;
 export interface PinnedDownload {
   /** Exact version of the download, such as `3.248.0`. */
   readonly version: string;
-  /** SHA-256 of the archive for Linux on x86-64, as 64 hex digits. */
+  /** SHA-256 of the archive for Linux on x86-64, as 64 lower-case hex digits. */
   readonly sha256: string;
 }
 
@@ -95,7 +95,7 @@ export function contentsEnvironment({
   };
 }
 
-/** Returns the hash of all inputs of the image build. The hash is used as the image tag. */
+/** Returns the hash of all inputs of the image build. The image tag begins with the hash. */
 export function contentHash(contextHash: string, contents: ImageContentsEnvironment): string {
   return createHash('sha256')
     .update(JSON.stringify([contextHash, contents]))
@@ -110,7 +110,7 @@ function requirePinned(what: string, { version, sha256 }: PinnedDownload): void 
   }
   if (!SHA256.test(sha256)) {
     throw new Error(
-      `'${sha256}' is not a valid SHA-256 for ${what} ${version}: a hash has 64 hex digits; copy the hash that the release lists for the archive`,
+      `'${sha256}' is not a valid SHA-256 for ${what} ${version}: a hash has 64 lower-case hex digits; copy the hash that the release lists for the archive`,
     );
   }
 }

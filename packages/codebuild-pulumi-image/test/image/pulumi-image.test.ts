@@ -288,12 +288,12 @@ describe('[PG-04] the build of the image', () => {
     [
       'Pulumi without checksum',
       { pulumi: { version: '3.248.0', sha256: '' } },
-      "'' is not a valid SHA-256 for Pulumi 3.248.0: a hash has 64 hex digits; copy the hash that the release lists for the archive",
+      "'' is not a valid SHA-256 for Pulumi 3.248.0: a hash has 64 lower-case hex digits; copy the hash that the release lists for the archive",
     ],
     [
       'a plugin without checksum',
       { plugins: [{ name: 'aws', version: '7.0.0', sha256: '' }] },
-      "'' is not a valid SHA-256 for plugin 'aws' 7.0.0: a hash has 64 hex digits; copy the hash that the release lists for the archive",
+      "'' is not a valid SHA-256 for plugin 'aws' 7.0.0: a hash has 64 lower-case hex digits; copy the hash that the release lists for the archive",
     ],
     [
       'a plugin of any version',

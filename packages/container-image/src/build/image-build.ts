@@ -28,15 +28,15 @@ export interface ImageBuildProps {
   /** Path of the Dockerfile in the source. @default - `Dockerfile` in the context */
   readonly dockerfile?: string;
   /**
-   * Bucket in which image layers of all stages are cached between builds. @default - no cache: each build creates every
-   * layer
+   * Bucket in which image layers of all stages are cached between builds.
+   * @default - no cache: each build creates every layer
    */
   readonly cache?: ILayerBucket;
   /** Path of the gate's waiver file in the source. @default - no finding is waived */
   readonly waivers?: string;
   /**
-   * Whether the build prints its output as JSON, one object per line. CodeBuild's own lines are not converted. @default
-   * false
+   * Whether the build prints its output as JSON, one object per line. CodeBuild's own lines are not converted.
+   * @default false
    */
   readonly jsonLog?: boolean;
   /**

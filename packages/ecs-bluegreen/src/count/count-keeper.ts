@@ -3,8 +3,8 @@ import type { Keeper } from '../live-state/keeper';
 import type { TaskCountProperties } from './properties';
 
 /**
- * Custom resource that returns the desired number of tasks of a service, or 0 if the service does not exist yet. It
- * changes nothing.
+ * Handler of the custom resource that returns the desired number of tasks of a service, or 0 if the service does not
+ * exist yet. It changes nothing.
  */
 export class CountKeeper implements Keeper<TaskCountProperties> {
   constructor(private readonly ecs: ECSClient) {}

@@ -53,6 +53,6 @@ function later(error: unknown, progress: DeploymentProgress): Answer {
   if (!isTransient(error)) {
     throw error;
   }
-  logger.warn('AWS did not answer', error);
-  return { done: false, progress, summary: `AWS did not answer (${error.name}); trying again` };
+  logger.warn('a call to AWS failed temporarily', error);
+  return { done: false, progress, summary: `a call to AWS failed temporarily (${error.name}); trying again` };
 }

@@ -92,7 +92,7 @@ export class Deployment {
     return pending({ revision }, `rolls out ${nameOf(revision)}: ${shortNameOf(this.delivery.image)}`);
   }
 
-  /** Records the result of a rollout whose job was stopped, and keeps its image. */
+  /** Records the image of a successful rollout whose job was stopped, and tags the image as released. */
   private async catchUp(
     { revision, tasks }: { revision: string; tasks: number },
     [latest]: readonly RolloutState[],

@@ -50,7 +50,7 @@ export class EcsService {
     return { revision: service.taskDefinition!, tasks: service.desiredCount! };
   }
 
-  /** Returns the latest rollouts, newest first. */
+  /** Returns the ten latest rollouts, newest first. */
   public async rollouts(): Promise<readonly RolloutState[]> {
     const { serviceDeployments: listed } = await this.ecs.send(
       new ListServiceDeploymentsCommand({ cluster: this.cluster, service: this.service, maxResults: LOOKED_AT }),

@@ -13,7 +13,7 @@ import { NO_IMAGE, RunningImageProperties } from './properties';
 
 const DESCRIPTION = 'The running image. Deployments write this value; do not change it manually';
 
-/** Custom resource that creates the parameter with the running image. Only deployments change its value. */
+/** Handler of the custom resource that creates the parameter with the running image. Only deployments set an image. */
 export class ImageKeeper implements Keeper<RunningImageProperties> {
   constructor(private readonly ssm: SSMClient) {}
 

@@ -6,7 +6,8 @@ import { revisionOf } from './revision';
 import type { TaskRevisions } from './task-revisions';
 
 /**
- * Custom resource that registers a revision with the running image whenever the stack changes the task definition.
+ * Handler of the custom resource that registers a revision with the running image whenever the stack changes the task
+ * definition.
  *
  * The image is read at the time of the call, not when the update or its change set began.
  */

@@ -3,8 +3,8 @@ export interface Keeper<Properties> {
   /** Creates the resource, and returns its physical ID. */
   create(wanted: Properties): Promise<string>;
   /**
-   * Updates the resource, and returns its physical ID. CloudFormation deletes the resource with the old ID if it
-   * changes.
+   * Updates the resource, and returns its physical ID. If the ID changes, CloudFormation deletes the resource with the
+   * old ID.
    */
   update(id: string, wanted: Properties, former: Properties): Promise<string>;
   delete(id: string, former: Properties): Promise<void>;

@@ -24,7 +24,8 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** ECS cluster of the service. @default - a new cluster with Container Insights */
   readonly cluster?: ICluster;
   /**
-   * Existing load balancer in the same VPC, without listeners on ports 80, 443 and 9000.
+   * Existing load balancer in the same VPC, without listeners on port 80, on port 443 if the service has a certificate,
+   * and on port 9000 if it has a smoke test.
    *
    * The service adds rules to the load balancer's security group, and does not change the load balancer's access logs,
    * subnets and other attributes. Set `internalOnly` if the load balancer is internal. Import the load balancer with
@@ -155,8 +156,8 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** Speed at which the traffic shifts to the green tasks. @default Rollout.allAtOnce() */
   readonly rollout?: Rollout;
   /**
-   * Time for which the blue tasks keep running after the traffic has shifted, ready for a rollback: whole minutes, up
-   * to one day.
+   * Time for which the blue tasks keep running after the traffic has shifted, ready for a rollback, in whole minutes.
+   * The traffic shift and the bake time together can take at most 23 hours.
    *
    * The alarms for unhealthy tasks need the grace period of the health check and about two more minutes: if the grace
    * period is long, set an even longer bake time.
@@ -201,7 +202,7 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   readonly memoryMiB?: number;
   /**
    * Environment variables of the container. Do not put secrets in them, because the console shows their values.
-   * @default - only PORT
+   * @default - only `PORT`, and the address of the collector if `collector` is set
    */
   readonly environment?: Readonly<Record<string, string>>;
   /** User and group of the container, as numbers other than 0. @default '1000:1000' */

@@ -70,7 +70,7 @@ export class BlueGreenService extends Construct implements IGrantable, IConnecta
 
   /**
    * @throws Error if ECS would need more than five minutes to reject unhealthy green tasks, the smoke test cannot reach
-   * the load balancer, or a value is out of range
+   * the load balancer, `image` is in the same stack, or a prop is out of range or contradicts another prop
    */
   constructor(scope: Construct, id: string, given: BlueGreenServiceProps) {
     super(scope, id);

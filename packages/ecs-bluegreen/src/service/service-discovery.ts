@@ -30,7 +30,7 @@ export function serviceConnect(
 ): CfnService.ServiceConnectConfigurationProperty {
   if (!DNS_NAME.test(dnsName)) {
     throw new Error(
-      `dnsName '${dnsName}' is not valid: it must begin with a letter and contain only lower-case letters, digits and hyphens; set a name such as payments`,
+      `dnsName '${dnsName}' is not valid: it must have at most 63 lower-case letters, digits and hyphens, begin with a letter, and not end with a hyphen; set a name such as payments`,
     );
   }
   return {

@@ -99,7 +99,7 @@ export class ServiceLoadBalancer extends Construct {
     );
   }
 
-  /** Checks that an existing load balancer has everything that deployments need. */
+  /** Checks that the service can add its listeners to an existing load balancer, and need not change its access logs. */
   private checked(loadBalancer: IApplicationLoadBalancer): IApplicationLoadBalancer {
     const { accessLogs, certificate, tested } = this.props;
     const name = `load balancer '${loadBalancer.node.path}'`;

@@ -54,8 +54,8 @@ export class ServiceScaling extends Construct {
   }
 
   /**
-   * Adds a scaling policy. The minimum is 0 until the stack knows about the first deployment, which sets the number of
-   * tasks.
+   * Adds a scaling policy. Until the stack knows about the first deployment, the minimum is 0. The policy therefore
+   * does not scale in until then, because it could remove all tasks that the deployment started.
    */
   private addPolicy(
     id: string,

@@ -17,7 +17,7 @@ export interface Probed {
  * Sends a GET request.
  *
  * @param host host name for the request. If empty, the host name in the URL is used
- * @throws Error if no response arrives within five seconds
+ * @throws Error if the connection fails, or no response arrives within five seconds
  */
 export function probe(url: string, host: string): Promise<Probed> {
   return new Promise((resolve, reject) => {

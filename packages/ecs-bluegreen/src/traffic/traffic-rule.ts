@@ -15,8 +15,8 @@ export interface TrafficRuleProps extends LiveStateProps {
   /** Priority of the rule, from 1, which is evaluated first, to 50,000. */
   readonly priority: number;
   /**
-   * Host names that the rule matches. `*` matches any number of characters, and `?` matches one character. @default -
-   * every request
+   * Host names that the rule matches. `*` matches any number of characters, and `?` matches one character.
+   * @default - every request
    */
   readonly hosts?: readonly string[];
   /** The two target groups. The first group receives all traffic until a deployment shifts it. */

@@ -90,7 +90,7 @@ describe('the settings of deployments', () => {
     held = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
     const job = model.job(A, 'run-1');
     await job.invoke();
-    expect(job.summaries).toEqual(['AWS did not answer (ThrottlingException); trying again']);
+    expect(job.summaries).toEqual(['a call to AWS failed temporarily (ThrottlingException); trying again']);
     held = '{}';
 
     for (let step = 0; step < 40 && !job.over; step++) {

@@ -14,7 +14,7 @@ export interface ApproverCheckStepProps {
   readonly letRead: (pipelineName: string) => void;
 }
 
-/** Step that checks the approver. It runs after the approval, and before all other actions in the stage. */
+/** Step that checks the approver. It runs after the approvals of its stage, and before all other actions. */
 export class ApproverCheckStep extends Step {
   public override readonly order = StepOrder.CHECK;
   public override readonly follows: Step;

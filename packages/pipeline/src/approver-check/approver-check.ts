@@ -26,7 +26,7 @@ export interface ApproverCheckProps extends NamedAndEncryptedProps {
    * The name in AWS is a person's IAM user name, or the session name of the role that they assume. IAM Identity Center
    * uses the user name as the session name. Case and domain are ignored: `ana` is the same as `ana@company.com`.
    *
-   * @default - no names; people are only recognized if their email address has the same domain as the approver's name
+   * @default - no names: people are compared with the approver by their login and email address only
    */
   readonly users?: Readonly<Record<string, string>>;
   /**
@@ -96,8 +96,8 @@ export class ApproverCheck extends Construct {
   }
 
   /**
-   * Returns a step that checks an approval. Add the step to the stage of the approval. All other actions in the stage
-   * wait for the approval and for the check.
+   * Returns a step that checks an approval. Add the step to the stage of the approval. All actions in the stage that are
+   * not approvals wait for the approval and for the check.
    *
    * @param actionName name of the action: letters, digits and hyphens, unique in the pipeline
    */

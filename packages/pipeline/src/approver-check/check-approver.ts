@@ -41,7 +41,8 @@ const Parameters = v.object({ pipeline: v.string(), execution: v.string(), appro
 /**
  * Checks that the approver of an execution is not one of the people behind the release, and records the result.
  *
- * @throws JobFailedError if the approver is one of these people, or if this cannot be ruled out and is not allowed
+ * @throws JobFailedError if the execution was not approved, the approver is one of these people, or this cannot be
+ * ruled out and is not allowed
  */
 export async function checkApprover(
   { parameters }: Pick<Job, 'parameters'>,

@@ -10,7 +10,7 @@ export interface ApproverCheckEnvironment {
 
 /** Result of an `ApproverCheck` if the name in AWS of a person behind the release is not known. */
 export enum UnknownRequester {
-  /** The release stops before anything is deployed. */
+  /** The release stops before the other actions of the stage run. */
   REFUSE = 'REFUSE',
   /** The release continues, and the record of the check lists the people who could not be compared. */
   ALLOW = 'ALLOW',

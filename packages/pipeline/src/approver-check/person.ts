@@ -7,7 +7,10 @@ export interface Person {
   readonly user?: string;
 }
 
-/** Parses the pipeline variable `PEOPLE`, which lists people as `login:address`, separated by spaces. */
+/**
+ * Parses the pipeline variable `PEOPLE`, which lists people as `login:address`, separated by spaces. `?` is for people
+ * without a known login or address.
+ */
 export function peopleIn(text: string): Person[] {
   return text.split(' ').map((one) => {
     const [login, address] = one.split(':');

@@ -29,7 +29,7 @@ export interface ReviewedRelease {
  * Names are compared without their domains, because `ana` and `ana@company.com` may be the same person. A person
  * with a different name counts as a different person only if one of these conditions is met:
  *
- * - `users` contains the person's name in AWS;
+ * - the person's name in AWS is known, from `users` or because the person started the pipeline manually;
  * - the person is an outsider;
  * - the person's email address has the same domain as the approver's name. Another domain is not sufficient, because
  *   authors can write any address into their commits.
@@ -55,12 +55,18 @@ export function judge(
     const reason = `${who} approved '${approval}', and could be the same person as ${open.join(', ')}, who requested this release or has commits in it`;
     return unknown === UnknownRequester.ALLOW
       ? { passed: true, reason: `${reason}; this is allowed, because the check allows unknown requesters` }
-      : { passed: false, reason: `${reason}; add the names in AWS of these people to the check, then retry the stage` };
+      : { passed: false, reason: `${reason}; ${adviceFor(approver)}` };
   }
   return {
     passed: true,
     reason: `${who} approved '${approval}', for a release by ${having(Relation.OTHER).join(', ')}`,
   };
+}
+
+function adviceFor(approver: string | undefined): string {
+  return approver === undefined
+    ? 'retry all actions of the stage, and let someone approve who is not the root user'
+    : 'add the names in AWS of these people to the check, then retry the stage';
 }
 
 function relationOf(person: Person, approver: string | undefined, { users, outsiders }: KnownPeople): Relation {

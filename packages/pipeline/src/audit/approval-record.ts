@@ -19,7 +19,7 @@ export interface ApprovalRecord {
   readonly shown?: string;
   /** Source revisions of the execution, by the name of the source action. */
   readonly revisions: Readonly<Record<string, string>>;
-  /** Variables that earlier actions exported, such as `PLAN_DIGEST`, by action and variable name. */
+  /** Variables that earlier actions exported, such as `PLAN_DIGEST`, by action and variable name. Without the source. */
   readonly exported: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Values of the pipeline variables in the execution, such as `ACTOR`. */
   readonly variables: Readonly<Record<string, string>>;
@@ -60,7 +60,10 @@ export function approvalRecord(
   };
 }
 
-/** Returns the variables that actions exported before a given time. A retried action counts with its last attempt. */
+/**
+ * Returns the variables that actions other than the source exported before a given time. A retried action counts with
+ * its last attempt before that time.
+ */
 function exportedBefore(time: Date, actions: readonly ActionExecutionDetail[]): ApprovalRecord['exported'] {
   const ended = actions
     .filter(

@@ -23,7 +23,7 @@ function problemOf({ name, category, location }: DeclaredAction, minutes: number
       {
         ...place,
         problem: `action '${name}' has a timeout, which only approvals can have`,
-        instead: 'remove the timeout, and set a timeout on the build project instead',
+        instead: 'remove the timeout; to limit a build, set the timeout of its CodeBuild project',
       },
     ];
   }

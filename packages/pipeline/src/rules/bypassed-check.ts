@@ -6,7 +6,7 @@ const HARMLESS = ['Approval', 'Test'];
 
 /**
  * Checks that no action bypasses an approver check. The check must be in the stage of its approval and run after the
- * approval, and all other actions of the stage must run after the check.
+ * approval, and all other actions of the stage, except approvals and tests, must run after the check.
  */
 export function bypassedCheck({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages.flatMap((stage) =>

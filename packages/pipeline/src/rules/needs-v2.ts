@@ -2,8 +2,8 @@ import { DeclaredPipeline } from './declaration';
 import { RuleProblem } from './rule';
 
 /**
- * Checks that a pipeline with triggers, variables, execution modes or conditions is of type V2. The default type in
- * CloudFormation is V1, which supports none of them.
+ * Checks that a pipeline is of type V2 if it has triggers, variables, conditions or failure actions, or an execution
+ * mode other than `SUPERSEDED`. The default type in CloudFormation is V1, which supports none of them.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
  */

@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
   variableReference,
 ];
 
-/** Finding about a pipeline setting that CodePipeline refuses or ignores. */
+/** Finding about a setting with which a pipeline cannot be deployed, or does not work as declared. */
 export interface PipelineFinding extends RuleProblem {
   /** Logical ID of the pipeline in the template. */
   readonly logicalId: string;
@@ -35,9 +35,9 @@ export interface PipelineFinding extends RuleProblem {
 }
 
 /**
- * Finds pipeline settings in a template that have no effect, or that fail at deployment.
+ * Finds settings in a template with which a pipeline cannot be deployed, or does not work as declared.
  *
- * @param template parsed template
+ * @param template CloudFormation template, parsed from JSON
  */
 export function pipelineFindings(template: object): PipelineFinding[] {
   const resources = Object.entries(objectOf((template as Json).Resources)).map(

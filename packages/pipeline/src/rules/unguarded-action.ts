@@ -5,7 +5,8 @@ import { RuleProblem } from './rule';
 const HARMLESS = ['Approval', 'Test'];
 
 /**
- * Checks that actions have a higher run order than the approval in their stage, and therefore wait for the decision.
+ * Checks that no action has the same run order as an approval in its stage, except tests and other approvals. Such an
+ * action would not wait for the decision. An action with a lower run order intentionally runs before the approval.
  */
 export function unguardedAction({ stages }: DeclaredPipeline): RuleProblem[] {
   return stages.flatMap(problemsOf);

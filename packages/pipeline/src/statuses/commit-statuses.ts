@@ -57,8 +57,8 @@ export interface CommitStatusProps {
  * Reports the status of each execution to GitHub, as the status of its commit.
  *
  * The first status is reported when the source action has ended, because the commit is known only then. No status is
- * reported for an execution that fails in its source, or for the execution that CodePipeline starts when the pipeline
- * is created.
+ * reported for an execution that fails in its source, or for an execution that skips its stages because `STARTED_BY` is
+ * not set, such as the one that CodePipeline starts when the pipeline is created.
  */
 export class CommitStatuses extends Construct {
   /**

@@ -22,7 +22,8 @@ export interface StatusRequest extends CommitStatus {
 /**
  * Sets a commit status on GitHub.
  *
- * @throws TryAgainError or RefusedError, whose messages do not contain the token
+ * @throws TryAgainError if a later attempt can succeed, and RefusedError otherwise. Their messages do not contain the
+ * token
  * @see https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
  */
 export async function postStatus({
