@@ -57,14 +57,15 @@ export interface GitHubWebhookProps extends NamedAndEncryptedProps {
 /**
  * HTTPS endpoint for webhooks of GitHub repositories or an organization, on github.com or GitHub Enterprise.
  *
- * Each delivery with a valid signature becomes one event on an event bus. All other requests start nothing.
+ * Each push and each new or changed pull request of a listed repository becomes one event on an event bus, if its
+ * delivery has a valid signature. All other requests start nothing.
  */
 export class GitHubWebhook extends Construct {
   /** Generated secret with which GitHub signs deliveries. Copy its value to the webhook's settings in GitHub. */
   public readonly secret: ISecret;
   /** Payload URL for the webhook's settings in GitHub. */
   public readonly url: string;
-  /** Event bus that receives the verified deliveries. */
+  /** Event bus that receives the events of verified deliveries. */
   public readonly eventBus: IEventBus;
   /**
    * Alarms for refused signatures, unreadable deliveries, unlisted repositories, errors and throttles.

@@ -16,7 +16,7 @@ export interface RotatingSecretProps extends SecretRotationOptions {
   /** Description of the secret, which the console shows. */
   readonly description: string;
   /**
-   * Short name for the content of the secret, which becomes part of resource names, such as `db-master`.
+   * Short name for the content of the secret, such as `db-master`. It becomes part of resource names.
    * @default - the construct ID in kebab case
    */
   readonly holds?: string;
@@ -24,7 +24,7 @@ export interface RotatingSecretProps extends SecretRotationOptions {
   readonly secretName?: string;
   /**
    * Whether the secret is kept when its stack is deleted. A kept secret can be deleted manually, with a recovery window
-   * of 7 days.
+   * of 7 to 30 days.
    *
    * @default false
    * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
@@ -46,7 +46,7 @@ export interface RotatingSecretProps extends SecretRotationOptions {
 }
 
 /**
- * Generated, encrypted secret that Secrets Manager rotates every 30 days.
+ * Generated, encrypted secret that Secrets Manager rotates on a schedule, by default every 30 days.
  *
  * The secret is a JSON object with one generated field. The generated value does not appear in any template or log.
  *
@@ -87,14 +87,16 @@ export class RotatingSecret extends Construct {
     return this.schedule;
   }
 
-  /** Alarms for failed and overdue rotations. The alarms notify nobody until you bind them to a topic. */
+  /** Alarms for failed, unfinished and overdue rotations. They notify nobody until you connect them to a topic. */
   public get alarms(): readonly Alarm[] {
     return this.schedule ? [this.schedule.alarm] : [];
   }
 
   /**
-   * Starts the rotation of a secret that was created before its database, such as a master user's secret. The database
-   * is created with the secret, and attaches itself to it.
+   * Schedules the rotation of a secret that was created before its database, such as a master user's secret.
+   *
+   * The database must be created with the credentials in the secret (`Credentials.fromSecret`), which also attaches the
+   * secret to the database.
    *
    * @throws Error if the secret already rotates
    */

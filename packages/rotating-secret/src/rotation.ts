@@ -20,8 +20,8 @@ export interface GeneratedValueProps {
   /** Number of characters of a value, 8 to 128. @default 32 */
   readonly length?: number;
   /**
-   * Characters that a value never contains. A value contains at least one character of each remaining class: small
-   * letters, capital letters, digits and punctuation.
+   * Characters that a value never contains. A value contains at least one character of each remaining class: lower-case
+   * letters, upper-case letters, digits and punctuation.
    *
    * @default - space and all punctuation except `-`, `.`, `_` and `~`
    */
@@ -90,7 +90,7 @@ export interface RotatedDatabase {
 
 /** Properties of a PostgreSQL user that changes its own password. */
 export interface PostgresUserProps extends GeneratedValueProps {
-  /** Name of the user: lower-case letters, digits and underscores. */
+  /** Name of the user: at most 63 lower-case letters, digits and underscores, not beginning with a digit. */
   readonly username: string;
   /**
    * Database of the user.
@@ -263,7 +263,7 @@ export class Rotation {
 function generated({ length = 32, excludeCharacters = SPECIAL }: GeneratedValueProps) {
   if (!Number.isInteger(length) || length < 8 || length > 128) {
     throw new Error(
-      `the length of a rotated value is ${length}, but RDS accepts only passwords of 8 to 128 characters; set a length such as 32`,
+      `the length of a rotated value is ${length}, but it must be 8 to 128 characters, the limits of RDS for passwords; set a length such as 32`,
     );
   }
   const left = alphabetWithout(excludeCharacters).join('');

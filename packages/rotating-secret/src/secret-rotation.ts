@@ -46,15 +46,15 @@ export interface SecretRotationOptions extends NamedAndEncryptedProps {
 /** Properties of the rotation of an existing secret. */
 export interface SecretRotationProps extends SecretRotationOptions {
   /**
-   * Secret to rotate, whose value must be a JSON object. Resources that depend on the secret also depend on its
-   * attachments.
+   * Secret to rotate, whose value must be a JSON object. The schedule is created after the secret and its attachment to
+   * a database.
    */
   readonly secret: ISecret;
   /** Kind of rotation that is run on schedule. */
   readonly rotation: Rotation;
   /**
-   * Short name for the content of the secret, which becomes part of resource names, such as `db-master`. @default
-   * 'secret'
+   * Short name for the content of the secret, such as `db-master`. It becomes part of resource names.
+   * @default 'secret'
    */
   readonly holds?: string;
 }
@@ -66,7 +66,10 @@ export interface SecretRotationProps extends SecretRotationOptions {
  * in a VPC from becoming inactive between rotations.
  */
 export class SecretRotation extends Construct {
-  /** Alarm that goes off if a rotation failed or is overdue. The alarm notifies nobody until you bind it to a topic. */
+  /**
+   * Alarm that goes off if a rotation failed, is unfinished or is overdue. It notifies nobody until you connect it to a
+   * topic.
+   */
   public readonly alarm: Alarm;
   /** Name of the rotation function. */
   public readonly functionName: string;

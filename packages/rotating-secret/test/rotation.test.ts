@@ -28,7 +28,7 @@ describe('Rotation', () => {
 
   it.each([7, 129, 8.5, NaN])('refuses a length of %s', (length) => {
     expect(() => Rotation.generated({ length })).toThrow(
-      `the length of a rotated value is ${length}, but RDS accepts only passwords of 8 to 128 characters`,
+      `the length of a rotated value is ${length}, but it must be 8 to 128 characters, the limits of RDS for passwords`,
     );
   });
 

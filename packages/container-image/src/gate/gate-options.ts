@@ -29,7 +29,7 @@ export interface GateOptions {
 /**
  * Validates limits and returns them in the text format of a gate's environment.
  *
- * @throws Error if a key is not a severity, or a value is not a number
+ * @throws Error if a key is not a severity, or a value is not a whole number from 0 to 999,999
  */
 export function checkedLimits({ limits = {} }: GateOptions): string {
   const unknown = Object.keys(limits).filter((key) => !SEVERITIES.includes(key as Severity));

@@ -25,7 +25,8 @@ const COMMANDS: Readonly<Record<string, Command>> = { 'wait-and-judge': waitAndJ
 /**
  * Runs one command.
  *
- * @throws BadInputError, GateClosedError
+ * @throws BadInputError if the command, a variable or the waiver file is invalid
+ * @throws GateClosedError if the image does not pass, or cannot be checked or copied
  */
 export async function main(
   command: string | undefined,

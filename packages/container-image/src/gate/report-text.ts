@@ -5,7 +5,7 @@ import { inWords } from './waivers';
 const HEAD = ['severity', 'id', 'package', 'fixed in', 'waived until'];
 const NONE = '-';
 
-/** Renders the verdict as text: the reason first, then the findings. */
+/** Renders the verdict as text: the result and its reason, then the limits, the waivers to act on, and the findings. */
 export function reportText(verdict: Verdict): string {
   return [
     `${verdict.passed ? 'passed' : 'refused'}: ${verdict.digest}`,

@@ -9,7 +9,7 @@ import type { Verdict } from './verdict';
 const Passed = v.object({ digest: v.string(), passed: v.boolean() });
 
 /**
- * Writes the verdict to three files: JSON for the promotion, text for people, and JUnit XML for the CodeBuild report.
+ * Writes the verdict to two files: JSON, which `requirePassed` reads, and JUnit XML for the CodeBuild report.
  */
 export function writeVerdict(verdict: Verdict): void {
   mkdirSync(REPORT.folder, { recursive: true });

@@ -25,7 +25,7 @@ export interface Verdict {
   /** All findings, the worst first. */
   readonly findings: readonly JudgedFinding[];
   readonly expiredWaivers: readonly Waiver[];
-  /** Waivers of findings that the image does not have. */
+  /** Waivers that have not expired, but are for findings that the image does not have. */
   readonly unusedWaivers: readonly Waiver[];
 }
 
@@ -33,8 +33,7 @@ export interface Verdict {
  * Returns the verdict on an image. The image passes if its findings, excluding waived findings, do not exceed any
  * limit.
  *
- * @param now returns the current time in milliseconds since 1970: a waiver is valid up to and including its expiry
- * date, in UTC
+ * @param now current time in milliseconds since 1970: a waiver is valid up to and including its expiry date, in UTC
  */
 export function judge(
   digest: string,
@@ -75,7 +74,7 @@ export function judge(
   };
 }
 
-/** Calls `judging` and returns its verdict. If the check throws an error, returns a verdict that refuses the image. */
+/** Waits for a verdict. If the check fails with a `GateClosedError`, returns a verdict that refuses the image. */
 export async function closedOnError<T>(digest: string, judging: Promise<T>): Promise<T | Verdict> {
   try {
     return await judging;

@@ -11,11 +11,14 @@ import { BuildNetwork } from './build-network';
 
 /** Properties of a build project whose source is an asset. */
 export interface ImageProjectProps extends NamedAndEncryptedProps {
-  /** Kind of the project in its names, such as `image-build`. */
+  /** Purpose of the project, such as `image-build`, as part of the names of the project, its role and its log group. */
   readonly kind: string;
   /** Description of the project, which the console shows. */
   readonly description: string;
-  /** Asset that is the source of the project. */
+  /**
+   * Files that the builds use, such as a Dockerfile or a program. CodeBuild extracts them into the working directory of
+   * each build.
+   */
   readonly source: Asset;
   /** Buildspec of the project. The source does not need to contain one. */
   readonly buildSpec: BuildSpec;

@@ -10,7 +10,7 @@ import { ImageProject } from './image-project';
 export interface ProjectStartRuleProps {
   /** Naming of the rule and its role. @default - names derived from the construct path */
   readonly name?: Naming;
-  /** Kind of the rule in its names, such as `image-rebuild`. */
+  /** Purpose of the rule, such as `image-rebuild`, as part of the names of the rule and its role. */
   readonly kind: string;
   /** Description of the rule, which the console shows. */
   readonly description: string;

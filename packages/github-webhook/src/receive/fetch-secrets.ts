@@ -25,7 +25,7 @@ export async function fetchSecrets(
   return [current.SecretString, ...(former.SecretString ? [former.SecretString] : [])];
 }
 
-/** Returns the previous version, or undefined if the secret was never rotated. */
+/** Returns the previous version, or an empty object if the secret was never rotated. */
 async function formerVersion(client: SecretsManagerClient, secretArn: string): Promise<GetSecretValueResponse> {
   try {
     return await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionStage: 'AWSPREVIOUS' }));

@@ -16,8 +16,8 @@ const TRANSFERRED = v.object({
 });
 
 /**
- * Returns the previous `owner/name` of a repository that a `repository` event renamed, or undefined for any other
- * delivery.
+ * Returns the previous `owner/name` of a repository that was renamed or transferred according to a `repository` event,
+ * or undefined for any other delivery.
  *
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#repository
  */

@@ -60,7 +60,8 @@ export type Outcome = 'done' | 'was done before';
 /**
  * Runs one step of a rotation. Each step can be repeated at any time, even after it was partially completed.
  *
- * @throws RotationError if the version is not the pending version, or if its value is not valid
+ * @throws RotationError if the rotation is turned off, the version is not pending, no version is current, or a value is
+ * not valid
  */
 export async function rotate(
   { Step: step, ClientRequestToken: pending }: RotationEvent,

@@ -11,7 +11,7 @@ export interface TokenProps {
   readonly next: (current: SecretValue) => SecretValue;
 }
 
-/** Token that a function of the user makes its counterpart accept. */
+/** Counterpart of a token: a function of the user, which makes another system accept the token. */
 export class TokenCounterpart implements Counterpart {
   constructor(private readonly props: TokenProps) {}
 

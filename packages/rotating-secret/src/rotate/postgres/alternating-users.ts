@@ -11,7 +11,7 @@ export interface AlternatingUsersProps {
   /** Name of the first of the two users. */
   readonly username: string;
   readonly generate: () => string;
-  /** Current value of the superuser's secret and, during its rotation, the pending value. */
+  /** Returns the current value of the superuser's secret and, during its rotation, the pending value. */
   readonly superuser: () => AsyncIterable<SecretValue>;
 }
 

@@ -38,7 +38,7 @@ export class Postgres {
         return false;
       }
       throw new RotationError(
-        `the database at ${String(value.host)} cannot be reached over TLS: ${(error as Error).message}; check that the database's security group allows this function`,
+        `the database at ${String(value.host)} cannot be reached over TLS: ${(error as Error).message}; check that the database's security group allows this function, and that the function trusts the database's certificate`,
         { cause: error },
       );
     }
