@@ -66,7 +66,8 @@ new ConstructPackage(slipway, 'github-webhook', {
 });
 new ConstructPackage(slipway, 'web-firewall', {
   layer: 'part',
-  about: 'An AWS WAF web ACL that protects load balancers, with a metric for every rule and logs without secrets',
+  about:
+    'An AWS WAF web ACL that protects load balancers, with a metric for every rule, and logs in which secret headers are redacted',
   uses: ['conventions', 'kms'],
 });
 new ConstructPackage(slipway, 'rotating-secret', {

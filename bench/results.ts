@@ -13,7 +13,7 @@ export interface Row {
 
 /** Results of a benchmark run. */
 export interface Results {
-  /** Start time of the run, in ISO 8601 format. */
+  /** Time at which the results were written, in ISO 8601 format. */
   readonly date: string;
   readonly node: string;
   readonly cores: number;

@@ -7,7 +7,7 @@ export type HandlerLibraryProps = Pick<MemberProps, 'about' | 'libraries'>;
 
 /**
  * Package in `packages/` with code that the Lambda handlers of several packages share. It contains no constructs, and
- * is bundled into each handler.
+ * is bundled into the handlers that use it.
  */
 export class HandlerLibrary extends Member {
   constructor(workspace: Workspace, name: string, props: HandlerLibraryProps) {

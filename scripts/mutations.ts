@@ -40,7 +40,8 @@ interface Trial extends Mutation {
 /**
  * Breaks the lines that implement each requirement, one at a time, in a copy of the workspace. For each broken line, at
  * least one test with the requirement's ID in its title must fail. The last line of the output contains the number of
- * broken lines that the tests noticed, and the number of those that they did not notice.
+ * broken lines that the tests noticed, and the number of failures: broken lines that the tests did not notice or that
+ * could not be tried, and requirements without lines to break.
  *
  * @param ids IDs of the requirements to check @default - all
  */
@@ -86,7 +87,7 @@ function inWords({ id, file, line, broken }: Mutation): string {
 
 function close(trials: readonly Trial[], missing: readonly string[]): void {
   if (missing.length > 0) {
-    console.log(`\nfewer than ${FEWEST_MUTATIONS} lines to break are listed for ${missing.join(', ')}`);
+    console.log(`\nno lines to break are listed for ${missing.join(', ')}; list at least ${FEWEST_MUTATIONS} for each`);
   }
   const passed = trials.filter(({ outcome }) => outcome === Outcome.NOTICED).length;
   const failed = trials.length - passed + missing.length;

@@ -57,10 +57,10 @@ interface Pack {
 }
 
 /**
- * Packs by name. Their rules about wildcards and managed policies are skipped, because every app enforces
+ * Packs by name. The rules of AwsSolutions about wildcards and managed policies are skipped, because every app enforces
  * `least-privilege`. Its checks are more exact: they allow `*` only for actions without resource-level permissions, and
- * report every `*` in a role, not only the first (decision 36). The rule against inline policies is skipped, because an
- * inline policy belongs to exactly one role and is deleted with the role.
+ * report every `*` in a role, not only the first (decision 36). The rule of NIST.800.53.R5 against inline policies is
+ * skipped, because an inline policy belongs to exactly one role and is deleted with the role.
  */
 const PACKS: Readonly<Record<string, () => Pack>> = {
   AwsSolutions: () => packOf(AwsSolutionsChecks, new Answers('AwsSolutions', ['IAM4', 'IAM5'])),

@@ -7,11 +7,12 @@ import { synthesisEnvironment } from './synthesis-environment';
 import { openFindings, unusedAcknowledgements } from './validation-report';
 
 /**
- * Synthesizes the app in the working directory to `cdk.out` (or `$CDK_OUTDIR`), with the settings in its `cdk.json`, in
- * a tenth of the time that the CDK CLI takes.
+ * Synthesizes the app in the working directory to `cdk.out` (or `$CDK_OUTDIR`), with the settings in its `cdk.json`. It
+ * does not start the CDK CLI, which takes longer.
  *
- * The synthesis runs the CDK's validation, every validation plugin, and the AwsSolutions pack of cdk-nag. It fails on
- * findings that are not acknowledged with a reason, and on acknowledgements that match no finding.
+ * The synthesis runs the CDK's validation, every validation plugin, and cdk-nag packs: AwsSolutions, and the packs in
+ * the context value `slipway:nagPacks`. It fails on findings that are not acknowledged with a reason, and on
+ * acknowledgements that have expired or match no finding.
  *
  * With `--validate`, the output folder is `cdk.validated`, and the result can be cached: see `synthesisEnvironment`.
  */

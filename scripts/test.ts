@@ -11,8 +11,8 @@ import { workspaceEnvironment } from './workspace-environment';
 const TARGETS = ['api-check', 'lint', 'build', 'test', 'validate', 'snapshots'];
 
 /**
- * Runs `npm test`: lints, type-checks, bundles, builds, tests and validates the whole workspace, and compares the
- * templates of the integration tests with their snapshots.
+ * Runs `npm test`: lints, type-checks, bundles, builds, tests and validates the whole workspace, checks that the API
+ * pages are up to date, and compares the templates of the integration tests with their snapshots.
  *
  * Results for unchanged parts are read from the cache. One process lints all members. Each app is synthesized and
  * validated, which includes a check of its permissions. The last line of the output contains the number of passed and

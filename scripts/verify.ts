@@ -25,7 +25,7 @@ type Part = () => Promise<Outcome>;
 /**
  * Runs `npm run verify`, the second tier of proof (CONTRIBUTING.md): tests of the workspace itself, deliveries of the
  * apps and integration tests on the embedded AWS, tests of the build fence, builds in containers, the live page in a
- * browser, foreign apps, template checks, and the trace from requirements to tests. `npm test`, the first tier, is not
+ * browser, third-party apps, template checks, and the trace from requirements to tests. `npm test`, the first tier, is not
  * part of it.
  *
  * The results are written to `.slipway/evidence/`. The last line of the output contains the number of passed and failed
@@ -131,7 +131,7 @@ async function testBrowser(): Promise<Outcome> {
   return jest('operate the live page in a browser', join('packages', 'local'), 'test/browser/*.browser.ts');
 }
 
-/** Tests foreign apps, with packages from the registry. The tests take minutes, and longer the first time. */
+/** Runs third-party apps, with packages from the registry. The tests take minutes, and longer the first time. */
 async function testForeign(): Promise<Outcome> {
   return jest('run third-party apps', join('packages', 'local'), 'test/foreign/**/*.foreign.ts');
 }

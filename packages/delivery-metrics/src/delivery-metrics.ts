@@ -93,7 +93,7 @@ export class DeliveryMetrics extends Construct {
    * Returns the CloudWatch metric of a figure, for your own dashboards and alarms.
    *
    * @param delivery name of the delivery
-   * @param figure figure to return
+   * @param figure figure, whose value is also the name of the metric
    * @throws Error if no delivery has this name
    */
   public metric(delivery: string, figure: DeliveryFigure): Metric {

@@ -63,7 +63,7 @@ export async function emptyBucket(
   }
 }
 
-/** Versions that S3 reported as deleted in a call for many versions, and versions that were deleted one by one. */
+/** Versions that S3 reported as deleted, and the versions that were deleted in separate calls. */
 interface Attempt {
   readonly gone: readonly ObjectVersion[];
   readonly singly: readonly ObjectVersion[];

@@ -2,7 +2,7 @@ import type { NotDeleted, ObjectVersion } from './version-store';
 
 const MOST_NAMED = 5;
 
-/** Error for objects that S3 did not delete because of a lock, a legal hold or a missing permission. */
+/** Error for objects that S3 refused to delete, for example because of a lock or a missing permission. */
 export class ObjectsNotDeletedError extends Error {
   public override readonly name = 'ObjectsNotDeletedError';
 

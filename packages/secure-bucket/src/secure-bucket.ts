@@ -314,7 +314,7 @@ export class SecureBucket extends Construct {
   private receiveLogsOf(source: Bucket): void {
     if (this.key) {
       throw new Error(
-        `bucket '${this.node.path}' cannot receive access logs: S3 delivers logs only to buckets that are encrypted with S3 managed keys; omit the key`,
+        `bucket '${this.node.path}' cannot receive access logs: S3 delivers logs only to buckets that are encrypted with S3 managed keys; use a bucket without a KMS key`,
       );
     }
     const prefix = `${source.node.scope!.node.path}/`;

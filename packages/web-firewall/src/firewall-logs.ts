@@ -86,8 +86,8 @@ export class FirewallLogs extends Construct {
 }
 
 /**
- * Returns the logging filter that keeps only matched requests. The CDK passes this property on as JSON, so the keys are
- * those of CloudFormation.
+ * Returns the logging filter that keeps only requests that a rule blocked, counted or challenged. The CDK passes this
+ * property on as JSON, so the keys are those of CloudFormation.
  */
 function matchedOnly(): object {
   return {

@@ -40,7 +40,8 @@ export interface ManagedRulesOptions {
   readonly overrides?: Readonly<Record<string, MatchAction>>;
   /**
    * Whether all rules of the group only count matches, so that you can find false positives before requests are
-   * blocked. @default false
+   * blocked.
+   * @default false
    */
   readonly countOnly?: boolean;
 }
@@ -103,7 +104,7 @@ export class ManagedRules {
   ) {}
 
   /**
-   * Returns a copy of the group with other options.
+   * Returns a copy of the group with these options. Options that are not passed keep their values.
    *
    * @throws Error if the version is malformed
    */

@@ -54,8 +54,8 @@ export interface WebFirewallProps extends NamedAndEncryptedProps {
   /** Kind of requests that the firewall logs. @default LoggedRequests.MATCHED */
   readonly logged?: LoggedRequests;
   /**
-   * Headers whose values are redacted in logs and samples, in addition to `authorization` and `cookie`. @default - only
-   * these two headers
+   * Headers whose values are redacted in logs and samples, in addition to `authorization` and `cookie`.
+   * @default - only these two headers
    */
   readonly redactedHeaders?: readonly string[];
   /** Retention period of the request log. @default RetentionDays.ONE_MONTH */
@@ -81,7 +81,7 @@ export class WebFirewall extends Construct {
   private readonly props: WithDefaults<WebFirewallProps>;
   private protectedCount = 0;
 
-  /** @throws Error if a country or an address is malformed, or a managed group is listed twice */
+  /** @throws Error if a country or an address is malformed, a managed group is listed twice, or there are more than 99 */
   constructor(scope: Construct, id: string, given: WebFirewallProps = {}) {
     super(scope, id);
     const props = withDefaults(this, given);

@@ -1,7 +1,7 @@
 import type { Fact } from './fact';
 import { alarmCause, Failure, serviceCause } from './failures';
 
-/** Time during which a change broke production. */
+/** Time from the first failure in production until all failures were resolved. */
 export interface Incident {
   readonly began: number;
   readonly ended: number;

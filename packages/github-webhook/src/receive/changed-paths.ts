@@ -29,8 +29,8 @@ export interface Commits {
 /**
  * Returns the files that a push changed, without duplicates, sorted.
  *
- * Returns exactly `['**']` if the list would be incomplete: one of GitHub's lists is missing or full, a commit has no files,
- * the previous commit is unknown or no longer exists, or the paths do not fit into an event. An empty commit is
+ * Returns exactly `['**']` if the list would be incomplete: one of GitHub's lists is missing or full, a commit has no
+ * files, the previous commit is unknown or no longer exists, or the paths do not fit into an event. An empty commit is
  * indistinguishable from a commit that is too large.
  */
 export function changedPaths({ created, forced, commits }: Commits): readonly string[] {

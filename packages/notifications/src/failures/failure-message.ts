@@ -21,7 +21,10 @@ export interface FailedExecution {
   readonly time: string;
 }
 
-/** Returns the message about a failed execution: the failed actions, the commit, who started it, and a link. */
+/**
+ * Returns the message about a failed execution: the failed actions, the commit, who started it, and a link to the
+ * execution in the console.
+ */
 export function failureMessage(
   { pipeline, executionId, region, time }: FailedExecution,
   execution: PipelineExecution,

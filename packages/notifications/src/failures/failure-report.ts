@@ -40,8 +40,8 @@ export interface FailureReportProps extends FailureReportOptions, NamedAndEncryp
 }
 
 /**
- * Reports on failed executions of a pipeline, with the stage, the action and its error, the commit, the user who
- * pushed, and a link.
+ * Reports on failed executions of a pipeline, with the stage, the action and its error, the commit, the user or event
+ * that started the execution, and a link to the execution in the console.
  *
  * The event contains only the fact that an execution failed, so a function reads the details from CodePipeline. A
  * failed report is retried twice.
