@@ -25,8 +25,8 @@ type Part = () => Promise<Outcome>;
 /**
  * Runs `npm run verify`, the second tier of proof (CONTRIBUTING.md): tests of the workspace itself, deliveries of the
  * apps and integration tests on the embedded AWS, tests of the build fence, builds in containers, the live page in a
- * browser, third-party apps, template checks, and the trace from requirements to tests. `npm test`, the first tier, is not
- * part of it.
+ * browser, third-party apps, template checks, and the trace from requirements to tests. `npm test`, the first tier, is
+ * not part of it.
  *
  * The results are written to `.slipway/evidence/`. The last line of the output contains the number of passed and failed
  * tests.

@@ -34,8 +34,8 @@ export interface MeasuredBranch {
 /** Delivery to production: a pipeline, and the services and alarms that show how its deployments perform. */
 export interface MeasuredDelivery {
   /**
-   * Name of the delivery in metrics and resource names: 1 to 20 lower-case letters, digits and hyphens, beginning with a
-   * letter.
+   * Name of the delivery in metrics and resource names: 1 to 20 lower-case letters, digits and hyphens, beginning with
+   * a letter.
    */
   readonly name: string;
   /** Pipeline that delivers to production, in the account and region of the stack. */

@@ -48,8 +48,8 @@ export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
  * CodePipeline pipeline of type V2 that delivers one pinned revision in each execution.
  *
  * All actions use one role, which has exactly the permissions that the steps add. Changes of the source, events of
- * `startsOn` and times of `startsAt` start the pipeline. CodePipeline also starts a new pipeline once. This first execution, and manual
- * executions without a value for the variable `STARTED_BY`, skip every stage after the source.
+ * `startsOn` and times of `startsAt` start the pipeline. CodePipeline also starts a new pipeline once. This first
+ * execution, and manual executions without a value for the variable `STARTED_BY`, skip every stage after the source.
  *
  * CodePipeline charges for each minute in which actions run, except approvals.
  *
@@ -118,7 +118,8 @@ export class DeliveryPipeline extends Construct {
    * underscores and hyphens
    * @param steps one or more steps, of which at most one makes an artifact
    * @throws Error if no step is given, a step is undefined, another step of the pipeline has the same name, an approver
-   * check is not in the stage of its approval, two steps make an artifact, or a step ignores the run order of its context
+   * check is not in the stage of its approval, two steps make an artifact, or a step ignores the run order of its
+   * context
    */
   public addStage(stageName: string, ...steps: readonly Step[]): DeliveryStage {
     if (steps.some((step) => step === undefined || step === null)) {

@@ -10,7 +10,7 @@ import { BoundStep, StepContext, StepInput } from './step';
 export interface IDockerBuild {
   /** Buildspec that the build runs. */
   readonly buildspec: BuildSpec;
-  /** Environment variables of the build. */
+  /** Environment variables that the build needs. They override variables of the step with the same names. */
   readonly environment: Readonly<Record<string, string>>;
   /** Grants a principal the permissions that the build needs. */
   grantTo(grantee: IGrantable): void;

@@ -25,7 +25,7 @@ export interface StepContext extends PipelineContext {
 
 /** Action and artifact that a step adds to a pipeline. */
 export interface BoundStep {
-  /** Action of the pipeline. */
+  /** Action that the pipeline adds to the stage. */
   readonly action: IAction;
   /** Artifact for later steps. @default - the step makes no artifact, and later steps get the same input */
   readonly output?: Artifact;

@@ -81,7 +81,9 @@ export class WebFirewall extends Construct {
   private readonly props: WithDefaults<WebFirewallProps>;
   private protectedCount = 0;
 
-  /** @throws Error if a country or an address is malformed, a managed group is listed twice, or there are more than 99 */
+  /**
+   * @throws Error if a country or an address is malformed, a managed group is listed twice, or there are more than 99
+   */
   constructor(scope: Construct, id: string, given: WebFirewallProps = {}) {
     super(scope, id);
     const props = withDefaults(this, given);

@@ -99,7 +99,9 @@ export class ServiceLoadBalancer extends Construct {
     );
   }
 
-  /** Checks that the service can add its listeners to an existing load balancer, and need not change its access logs. */
+  /**
+   * Checks that the service can add its listeners to an existing load balancer, and need not change its access logs.
+   */
   private checked(loadBalancer: IApplicationLoadBalancer): IApplicationLoadBalancer {
     const { accessLogs, certificate, tested } = this.props;
     const name = `load balancer '${loadBalancer.node.path}'`;

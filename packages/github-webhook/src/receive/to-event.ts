@@ -13,8 +13,8 @@ const STARTING: readonly string[] = ['push', 'pull_request'] satisfies GitHubEve
  * Returns the event for a delivery, or undefined for deliveries that start nothing, such as `ping`.
  *
  * @param repositories accepted repositories, `owner/name`, compared without regard to case as GitHub does
- * @throws RequestRefusedError 400 if the payload lacks a required field, 404 if a listed repository was renamed, or the webhook
- * belongs to a single repository that is not on the list
+ * @throws RequestRefusedError 400 if the payload lacks a required field, 404 if a listed repository was renamed, or the
+ * webhook belongs to a single repository that is not on the list
  */
 export function toEvent(delivery: Delivery, repositories: readonly string[]): GitHubEvent | undefined {
   const { payload } = delivery;

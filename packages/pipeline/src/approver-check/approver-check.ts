@@ -96,8 +96,8 @@ export class ApproverCheck extends Construct {
   }
 
   /**
-   * Returns a step that checks an approval. Add the step to the stage of the approval. All actions in the stage that are
-   * not approvals wait for the approval and for the check.
+   * Returns a step that checks an approval. Add the step to the stage of the approval. All actions in the stage that
+   * are not approvals wait for the approval and for the check.
    *
    * @param actionName name of the action: letters, digits and hyphens, unique in the pipeline
    */

@@ -31,10 +31,10 @@ export interface AuditedPipeline {
  * Audit table with one record for each approval decision. A record is written once and never changed.
  *
  * A record contains the pipeline, the execution, the decision, the approver and the message they saw, the source
- * revisions, the pipeline variables (such as the user who pushed), and the variables that earlier actions exported (such
- * as the digest of a plan). Query the table by pipeline and time: the sort key begins with the time. If a stage is
- * retried and its approval is requested again, the second decision gets its own record. An `ApproverCheck` adds its own
- * records to the table.
+ * revisions, the pipeline variables (such as the user who pushed), and the variables that earlier actions exported
+ * (such as the digest of a plan). Query the table by pipeline and time: the sort key begins with the time. If a stage
+ * is retried and its approval is requested again, the second decision gets its own record. An `ApproverCheck` adds its
+ * own records to the table.
  *
  * A function receives an event about each decision and reads the details from CodePipeline. If the function fails,
  * Lambda retries it twice. If both retries fail, the alarm goes off.
