@@ -94,7 +94,9 @@ async function render({ folder, name, repository, dependencies }) {
     const sourceFile = program.getSourceFile(join(folder, ENTRY));
     const project = application.converter.convert([{ displayName: name, program, sourceFile }]);
     if (application.logger.hasErrors() || application.logger.hasWarnings()) {
-      throw new Error(`cannot write the API page of ${name}: correct the docstring errors and warnings that are printed above`);
+      throw new Error(
+        `cannot write the API page of ${name}: correct the docstring errors and warnings that are printed above`,
+      );
     }
     await application.generateOutputs(project);
     return correctLinks(readFileSync(join(out, PAGE), 'utf8'));

@@ -27,7 +27,7 @@ const BEFORE = Duration.days(90);
 export interface DeliveryMetricsProps extends NamedAndEncryptedProps {
   /** Deliveries to production. Each delivery is measured separately. */
   readonly deliveries: readonly MeasuredDelivery[];
-  /** Topic that the alarms notify. @default - the alarms notify nobody until you bind them to a topic */
+  /** Topic that the alarms notify. @default - the alarms notify nobody until you connect them to a topic */
   readonly topic?: NotificationTopic;
   /** Length of the period that each figure covers. @default Duration.days(30) */
   readonly period?: Duration;
@@ -93,7 +93,7 @@ export class DeliveryMetrics extends Construct {
    * Returns the CloudWatch metric of a figure, for your own dashboards and alarms.
    *
    * @param delivery name of the delivery
-   * @param figure figure, whose value is also the name of the metric
+   * @param figure figure to measure; its enum value is the name of the metric
    * @throws Error if no delivery has this name
    */
   public metric(delivery: string, figure: DeliveryFigure): Metric {

@@ -70,7 +70,7 @@ export class GitHubWebhook extends Construct {
   /**
    * Alarms for refused signatures, unreadable deliveries, unlisted repositories, errors and throttles.
    *
-   * The alarms notify nobody until you bind them to a topic.
+   * The alarms notify nobody until you connect them to a topic.
    */
   public readonly alarms: readonly Alarm[];
 

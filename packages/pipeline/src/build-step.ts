@@ -57,7 +57,7 @@ export interface BuildProps {
    * @default - a separate log group, named `/aws/codebuild/` and the project name
    */
   readonly logGroup?: EncryptedLogGroup;
-  /** Artifact that the build reads: of an earlier stage, or of the source. @default StepInput.EARLIER */
+  /** Artifact that the build reads: the last one of an earlier stage, or the source. @default StepInput.EARLIER */
   readonly input?: StepInput;
   /** VPC, subnets and security groups of the build. @default - the build runs outside of a VPC */
   readonly network?: BuildNetwork;
@@ -102,7 +102,7 @@ export interface BuildStepProps extends PinnedBuildProps {
  */
 export class BuildStep extends Step implements IGrantable {
   /**
-   * Creates a step that runs a buildspec from the source. The artifact of the build is the input of later stages.
+   * Creates a step that runs a buildspec from the source. By default, its artifact is the input of later stages.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    * @throws Error if the timeout is not in the range that CodeBuild accepts, 5 minutes to 36 hours

@@ -95,8 +95,8 @@ export class RotatingSecret extends Construct {
   /**
    * Schedules the rotation of a secret that was created before its database, such as a master user's secret.
    *
-   * The database must be created with the credentials in the secret (`Credentials.fromSecret`), which also attaches the
-   * secret to the database.
+   * The database must be created with the credentials in the secret (`Credentials.fromSecret`). The CDK then also
+   * attaches the secret to the database.
    *
    * @throws Error if the secret already rotates
    */

@@ -82,7 +82,8 @@ export class WebFirewall extends Construct {
   private protectedCount = 0;
 
   /**
-   * @throws Error if a country or an address is malformed, a managed group is listed twice, or there are more than 99
+   * @throws Error if a country or an address is malformed, or if a managed group is listed twice or there are more than
+   * 99 managed groups
    */
   constructor(scope: Construct, id: string, given: WebFirewallProps = {}) {
     super(scope, id);

@@ -402,7 +402,9 @@ describe('if AWS does not answer', () => {
     const { variables, summaries } = await model.deploy(A, 'run-1');
 
     expect(variables).toMatchObject({ IMAGE: A });
-    expect(summaries.slice(0, 5)).toEqual(Array(5).fill(`a call to AWS failed temporarily (${error.name}); trying again`));
+    expect(summaries.slice(0, 5)).toEqual(
+      Array(5).fill(`a call to AWS failed temporarily (${error.name}); trying again`),
+    );
     expect(model.ecs.deployments).toHaveLength(1);
   });
 

@@ -47,7 +47,7 @@ export interface FailureReportProps extends FailureReportOptions, NamedAndEncryp
  * failed report is retried twice.
  */
 export class FailureReport extends Construct {
-  /** Alarm that goes off if a report could not be sent. The alarm notifies nobody until you bind it to a topic. */
+  /** Alarm that goes off if a report could not be sent. The alarm notifies nobody until you connect it to a topic. */
   public readonly alarm: Alarm;
 
   private readonly props: WithDefaults<FailureReportProps>;
