@@ -17,7 +17,10 @@ export interface DeliveryAlarmsProps {
   readonly failed: IQueue;
 }
 
-/** Alarms on delivery metrics, which keep their state until a new value is published, and an alarm on lost events. */
+/**
+ * Alarms on delivery metrics, and an alarm on events that were not processed. An alarm keeps its state until its metric
+ * has a new value.
+ */
 export class DeliveryAlarms extends Construct {
   public readonly all: readonly Alarm[];
 

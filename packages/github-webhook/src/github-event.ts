@@ -1,7 +1,7 @@
 /** Source of all events that the webhook puts on its event bus. */
 export const SOURCE = 'slipway.github';
 
-/** Placeholder in `paths` for unknown files, which matches every path filter so that no change is missed. */
+/** Placeholder in `paths` for unknown files. It matches every path filter, so that no change is missed. */
 export const ANY_PATH = '**';
 
 /** Commit of a push: its ID and its time, without author and content. */

@@ -53,7 +53,7 @@ export interface BuildProps {
   /** Retention period of the build log. @default RetentionDays.ONE_MONTH */
   readonly logRetention?: RetentionDays;
   /**
-   * Log group of the build, which several builds can share. Log stream names begin with the project name.
+   * Log group of the build. Several builds can share a log group: the log stream names begin with the project name.
    * @default - a separate log group, named `/aws/codebuild/` and the project name
    */
   readonly logGroup?: EncryptedLogGroup;

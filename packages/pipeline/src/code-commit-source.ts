@@ -17,7 +17,7 @@ export interface CodeCommitSourceProps {
 }
 
 /**
- * CodeCommit source of a pipeline, which `PipelineSource.codeCommit` creates.
+ * CodeCommit source of a pipeline. To create one, call `PipelineSource.codeCommit`.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html
  */

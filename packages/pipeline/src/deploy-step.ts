@@ -25,7 +25,7 @@ export interface ServiceDeployProps {
 /** Step that deploys an artifact or an image. */
 export class DeployStep extends Step {
   /**
-   * Creates a step that extracts the artifact into a bucket.
+   * Creates a step that extracts the last artifact of an earlier stage, or the source, into a bucket.
    *
    * Files that only earlier releases contain are kept.
    *

@@ -13,7 +13,7 @@ export abstract class PipelineSource {
    * An imported bucket must have versioning and must send its events to EventBridge. Synthesis prints a warning about
    * these requirements.
    *
-   * @param bucket source bucket, to which the pipeline must not write, because it would start itself
+   * @param bucket source bucket, to which the pipeline must not write, because the pipeline would start itself
    * @param objectKey object key of the ZIP file, such as `source.zip`
    * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
    */

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { BoundSource, Source } from './source';
 import { PipelineContext } from './step';
 
-/** S3 source of a pipeline, which `PipelineSource.s3Object` creates. */
+/** S3 source of a pipeline. To create one, call `PipelineSource.s3Object`. */
 export class S3ObjectSource extends Source {
   private readonly bucket: SecureBucket;
 

@@ -13,7 +13,7 @@ export abstract class ScanStep {
   /**
    * Creates a step that checks the scan findings of an image.
    *
-   * The step reads waivers from the build artifact and makes an artifact with the reports.
+   * The step reads waivers from the last artifact of an earlier stage, and makes an artifact with the reports.
    *
    * @param name name of the action: letters, digits and hyphens, unique in its pipeline
    * @param gate construct with the function that checks the findings, such as a `ScanGate`

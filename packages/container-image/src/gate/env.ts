@@ -11,7 +11,7 @@ export interface ScanGateEnvironment {
   readonly SCAN_TIMEOUT_SECONDS: string;
 }
 
-/** Environment variables of the gate that promotes images, which is a program in a build. */
+/** Environment variables of the gate that promotes images. This gate is a program that a build runs. */
 export interface ImageGateEnvironment extends ScanGateEnvironment {
   /** Name of the repository to which accepted images are copied. */
   readonly PROMOTED_REPOSITORY: string;

@@ -24,7 +24,7 @@ export interface ScanGateProps extends GateOptions, NamedAndEncryptedProps {
 }
 
 /**
- * Gate function in a pipeline, which checks the scan findings of the image that an execution built.
+ * Gate of a pipeline: a function that checks the scan findings of the image that an execution built.
  *
  * The function handles jobs whose parameters are `{"digest": "sha256:…"}`. It waits for the scan, reads `waivers.yaml`
  * from the input artifact if the file exists, and writes `gate.txt`, `gate.json` and `junit.xml` to the output

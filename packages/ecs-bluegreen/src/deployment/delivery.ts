@@ -15,7 +15,7 @@ export function deliveryOf(parameters: unknown, repository: string): Delivery {
   const [from, digest] = text(image, 'image').split('@');
   if (digest === undefined || !DIGEST.test(digest)) {
     throw new JobFailedError(
-      `image '${image}' has no digest: a deployment must name the scanned image by its digest; pass ${repository}@sha256:… with the digest that the build exports`,
+      `image '${image}' has no digest: a deployment must name the image by its digest; pass ${repository}@sha256:… with the digest that the build exports`,
     );
   }
   if (from !== repository) {

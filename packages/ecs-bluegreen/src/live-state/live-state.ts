@@ -23,7 +23,7 @@ export interface LiveStateProps extends NamedAndEncryptedProps {
  */
 export class LiveState extends Construct implements IGrantable {
   /**
-   * Returns the function in the stack of `scope`, which the first call creates.
+   * Returns the function of the stack that contains `scope`. The first call in a stack creates the function.
    *
    * @param props properties of the function, which only the first call uses
    */

@@ -129,7 +129,7 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
    */
   readonly testProject?: ITestProject;
-  /** Certificate of the load balancer, which then uses HTTPS and redirects HTTP. @default - HTTP only */
+  /** Certificate with which the load balancer serves HTTPS. HTTP is redirected to HTTPS. @default - HTTP only */
   readonly certificate?: ICertificate;
   /**
    * Host names of requests to the service. `*` matches any number of characters, and `?` matches one character.

@@ -306,7 +306,7 @@ function check(
   }
   if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {
     throw new Error(
-      `the container port is ${port}: a process that does not run as root can listen only on ports 1025 to 65535; choose a port such as 8080`,
+      `the container port is ${port}, but must be 1025 to 65535, because a process that does not run as root cannot listen on privileged ports; choose a port such as 8080`,
     );
   }
   if (minTasks < 1 || maxTasks < minTasks) {

@@ -25,7 +25,7 @@ const USER = '10001:10001';
 
 const BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
 
-/** Configuration of the collector, which receives OTLP from the other container of the task and sends it to X-Ray. */
+/** Configuration of the collector: receives OTLP traces from the application container, and sends them to X-Ray. */
 const CONFIGURATION = JSON.stringify({
   receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:4318' } } } },
   processors: { batch: {} },

@@ -59,7 +59,7 @@ export interface ServiceTaskProps {
 export class ServiceTask extends Construct implements IGrantable {
   /** Name of the service's task definition family. ECS uses the newest revision for a family name without a number. */
   public readonly family: string;
-  /** ARN of the stack's task definition, which changes only if the task definition changes. */
+  /** ARN of the stack's task definition. The ARN changes only if the task definition changes. */
   public readonly shape: string;
   /** Principal for granting permissions to the code in the container. */
   public readonly grantPrincipal: IPrincipal;

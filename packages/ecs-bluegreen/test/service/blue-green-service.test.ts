@@ -487,7 +487,7 @@ describe('what the service is made from', () => {
     [
       'a port that only root may listen on',
       { port: 80 },
-      'the container port is 80: a process that does not run as root can listen only on ports 1025 to 65535',
+      'the container port is 80, but must be 1025 to 65535, because a process that does not run as root cannot listen',
     ],
     ['a port that is none', { port: 8080.5 }, 'the container port is 8080.5'],
     ['a port that there is not', { port: 65_536 }, 'the container port is 65536'],

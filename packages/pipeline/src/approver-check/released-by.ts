@@ -2,7 +2,7 @@ import type { PipelineExecution, PipelineExecutionSummary } from '@aws-sdk/clien
 import { isNotStarted } from '../started';
 import { peopleIn, Person, userIn } from './person';
 
-/** Default value of the pipeline variables, which they have in an execution that a person started manually. */
+/** Default value of the pipeline variables. They have this value in an execution that a person started manually. */
 const BY_HAND = 'manual';
 
 /** Executions of a pipeline. */

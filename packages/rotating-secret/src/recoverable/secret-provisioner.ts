@@ -30,7 +30,7 @@ export interface ProvisionedSecretProps {
 /** Function that creates and deletes the secrets of a stack that have a recovery window. Each stack has one. */
 export class SecretProvisioner extends Construct {
   /**
-   * Returns the function in the stack of `scope`, which the first call creates.
+   * Returns the function of the stack that contains `scope`. The first call in a stack creates the function.
    *
    * @param props properties of the function, which only the first call uses
    */
