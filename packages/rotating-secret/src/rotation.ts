@@ -31,8 +31,8 @@ export interface GeneratedValueProps {
 /** Properties of a generated field of a secret, and of its other fields. */
 export interface GeneratedFieldProps extends GeneratedValueProps {
   /**
-   * Other fields of the secret. Rotations do not change them. Do not put secrets into these fields, because the template
-   * shows them.
+   * Other fields of the secret. Rotations do not change them. Do not put secrets into these fields, because the
+   * template shows them.
    *
    * @default - only the generated field
    */

@@ -19,7 +19,7 @@ export interface ApprovalRecord {
   readonly shown?: string;
   /** Source revisions of the execution, by the name of the source action. */
   readonly revisions: Readonly<Record<string, string>>;
-  /** Variables that earlier actions, except the source, exported, such as `PLAN_DIGEST`, by action and variable name. */
+  /** Variables that earlier actions except the source exported, such as `PLAN_DIGEST`, by action and variable name. */
   readonly exported: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Values of the pipeline variables in the execution, such as `ACTOR`. */
   readonly variables: Readonly<Record<string, string>>;

@@ -51,7 +51,7 @@ describe('an approval', () => {
       passed: false,
       reason: expect.stringMatching(
         approver === undefined
-          ? /could be the same person as .*; retry all actions of the stage, and let someone approve who is not the root/
+          ? /could be the same person as .*; retry all actions of the stage, and let someone approve who is not the/
           : /could be the same person as .*; add the names in AWS of these people to the check/,
       ),
     });
