@@ -24,8 +24,9 @@ const SECRET_FIELD =
   /((?:secret[_-]?access[_-]?key|(?:session|security)[_-]?token)\\*["']?[ \t]*[:=>][ \t]*\\*["']?)[^\s"'\\,;&<>{}[\]()]{16,}/gi;
 
 /**
- * Returns a function that removes known secret values and everything with the format of AWS credentials from a text.
- * Providers open sessions of their own, whose credentials are not known. Pulumi itself masks the secrets of a stack.
+ * Returns a function that removes known secret values, AWS session tokens, and values that follow the name of a
+ * credential from a text. Providers open sessions of their own, whose credentials are not known. Pulumi itself masks the
+ * secrets of a stack.
  */
 export function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const known = secrets
