@@ -25,8 +25,8 @@ const SECRET_FIELD =
 
 /**
  * Returns a function that removes known secret values, AWS session tokens, and values that follow the name of a
- * credential from a text. Providers open sessions of their own, whose credentials are not known. Pulumi itself masks the
- * secrets of a stack.
+ * credential from a text. Providers open sessions of their own, whose credentials are not known. Pulumi itself masks
+ * the secrets of a stack.
  */
 export function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const known = secrets
