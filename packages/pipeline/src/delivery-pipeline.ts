@@ -100,7 +100,7 @@ export class DeliveryPipeline extends Construct {
   }
 
   /**
-   * Alarms, one for each trigger, that go off if EventBridge could not start the pipeline.
+   * Alarms that go off if EventBridge could not start the pipeline, one for each rule that starts it.
    *
    * The alarms notify nobody until you connect them to a topic.
    */

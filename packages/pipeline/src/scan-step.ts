@@ -2,7 +2,7 @@ import { requireProps } from '@slipway/conventions';
 import { InvokeStep, PipelineJob } from './invoke-step';
 import { Step, StepInput } from './step';
 
-/** Properties of a scan gate. */
+/** Properties of a step that checks an image with a gate. */
 export interface GateProps {
   /** Digest of the image to check: `image.variable('IMAGE_DIGEST')` of the step that built it. */
   readonly digest: string;

@@ -14,7 +14,7 @@ export interface PromotedImageProps {
   readonly digest: string;
 }
 
-/** Image that passed the gate, identified by its digest, so that later builds do not change it. */
+/** Image in a repository of promoted images, identified by its digest, so that later builds do not replace it. */
 export class PromotedImage extends Construct {
   /** Digest of the image, `sha256:` and 64 hex digits. */
   public readonly digest: string;

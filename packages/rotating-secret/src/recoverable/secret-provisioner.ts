@@ -27,7 +27,7 @@ export interface ProvisionedSecretProps {
   readonly properties: object;
 }
 
-/** Function that creates and deletes the secrets of a stack that have a recovery window. Each stack has one. */
+/** Function that creates and deletes all secrets of a stack that have a recovery window. */
 export class SecretProvisioner extends Construct {
   /**
    * Returns the function of the stack that contains `scope`. The first call in a stack creates the function.
