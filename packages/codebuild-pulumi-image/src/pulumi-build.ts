@@ -18,7 +18,7 @@ export interface PulumiBuildProps {
   readonly environment: string;
   /** Folder in the source that contains the program. @default '.' */
   readonly folder?: string;
-  /** Bucket with the state of the stack. */
+  /** Bucket with the Pulumi state of the stack, under `.pulumi/`. */
   readonly state: IBucket | SecureBucket;
   /** Key that encrypts the secrets in the state. @default - the key of `state` */
   readonly key?: IKey | EncryptionKey;

@@ -60,7 +60,7 @@ export class DeliveryPipeline extends Construct {
   public readonly pipelineName: string;
   /** ARN of the pipeline, composed from the pipeline name so that step roles can refer to the ARN. */
   public readonly pipelineArn: string;
-  /** Artifact bucket of the pipeline. */
+  /** Bucket in which the pipeline stores its artifacts: the prop `artifacts`, or a new bucket. */
   public readonly artifacts: SecureBucket;
   private readonly startAlarms: Alarm[] = [];
   private readonly name: Naming;

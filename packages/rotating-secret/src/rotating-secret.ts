@@ -55,7 +55,7 @@ export interface RotatingSecretProps extends SecretRotationOptions {
  * @see https://aws.amazon.com/secrets-manager/pricing/
  */
 export class RotatingSecret extends Construct {
-  /** Secret for the props of L2 constructs. */
+  /** Underlying secret, for the props of L2 constructs. */
   public readonly secret: ISecret;
   /** ARN of the secret, with the six characters that Secrets Manager adds. */
   public readonly secretArn: string;

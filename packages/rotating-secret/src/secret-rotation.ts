@@ -71,7 +71,7 @@ export class SecretRotation extends Construct {
    * topic.
    */
   public readonly alarm: Alarm;
-  /** Name of the rotation function. */
+  /** Name of the rotation function. Its log group is named `/aws/lambda/` and the function name. */
   public readonly functionName: string;
 
   private readonly props: WithDefaults<SecretRotationProps> & { readonly holds: string };

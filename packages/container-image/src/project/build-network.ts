@@ -46,7 +46,7 @@ export interface BuildNetworkProps {
  * charges by the gigabyte.
  */
 export class BuildNetwork extends Construct implements IConnectable {
-  /** Security group of the builds. */
+  /** Connections of the builds, with their security group. */
   public readonly connections: Connections;
   private readonly vpcId: string;
   private readonly subnetIds: readonly string[];

@@ -44,7 +44,7 @@ export interface ImageProjectProps extends NamedAndEncryptedProps {
 
 /** CodeBuild project whose source is an asset, with its own role and log group. */
 export class ImageProject extends Construct implements IGrantable {
-  /** Name of the build project. */
+  /** Name of the CodeBuild project, which contains `kind`. */
   public readonly projectName: string;
   /**
    * ARN of the project. It is built from the project's name, so that resources created before the project can refer to

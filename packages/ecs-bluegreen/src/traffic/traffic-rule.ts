@@ -10,7 +10,7 @@ const TYPE = 'Custom::TrafficRule';
 
 /** Properties of a listener rule between two target groups. */
 export interface TrafficRuleProps extends LiveStateProps {
-  /** Listener of the rule. */
+  /** Listener whose requests the rule forwards to the target groups. */
   readonly listener: IApplicationListener;
   /** Priority of the rule, from 1, which is evaluated first, to 50,000. */
   readonly priority: number;
