@@ -25,7 +25,7 @@ import { Synthesis } from './watch/synthesis';
 import { watchAssembly, WatchAssemblyProps } from './watch/watch-assembly';
 
 const NAME = 'slipway';
-/** Value of `--approve` and `--reject` that stands for every action. */
+/** Value that `--approve` and `--reject` have if they name no action. */
 const EVERY = '*';
 const { version } = createRequire(__filename)('../package.json') as { version: string };
 
@@ -156,7 +156,7 @@ function addRunCommand(cli: CommandLine, name: 'run' | 'watch', description: str
       'length of a day for rotation schedules, in seconds (default: a real day)',
       parseSeconds,
     )
-    .option('--strict', 'exit with 3 if any action was simulated')
+    .option('--strict', 'exit with 3 if any action was simulated, and with 1 if the stacks could not be deleted')
     .addOption(
       new Option('--unused <what>', 'what to do about unused permissions: report them, or fail with exit code 4')
         .choices(['report', 'fail'])

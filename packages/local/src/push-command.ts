@@ -43,7 +43,7 @@ export function addPushCommand(cli: CommandLine, stdout: NodeJS.WritableStream):
     .option('--before <commit>', 'previous commit of the branch (default: the parent of its head)')
     .option(
       '--out <folder>',
-      'folder of the run, as passed to its --out option; the run must have been started with --serve',
+      'folder of the run, as passed to its --out option; start the run with --serve',
       '.slipway',
     )
     .option('--url <url>', 'send the event to this webhook instead of the webhook of the run', parseUrl)
@@ -90,8 +90,8 @@ function secretOf(variable: string): string {
 }
 
 /**
- * Returns the GitHub name of the repository that a clone replaces. The name in the run takes precedence over the
- * clone's remote, which is often another repository.
+ * Returns the GitHub name of the repository that a clone replaces: the name in the run, otherwise that of the clone's
+ * remote `origin`, otherwise that of the only repository of the run.
  */
 async function nameOf(git: GitRepository, repositories: StandingRun['repositories']): Promise<string> {
   const names = Object.keys(repositories);

@@ -16,7 +16,7 @@ export function addRetryCommand(cli: CommandLine, stdout: NodeJS.WritableStream,
     .argument('<pipeline>', 'name of the pipeline')
     .argument('<stage>', 'name of the failed stage')
     .option('--all', 'repeat all actions of the stage (default: those that have not succeeded)')
-    .option('--execution <id>', 'ID of the failed execution (default: the only execution that can be retried)')
+    .option('--execution <id>', 'ID of the failed execution (default: the only execution that failed in the stage)')
     .option('--out <folder>', 'folder of the run, as passed to its --out option', '.slipway')
     .action(
       cli.endsWith(async (pipeline: string, stage: string, { out, execution, all = false }: RetryOptions) => {

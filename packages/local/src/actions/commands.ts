@@ -12,7 +12,7 @@ import { RoleSession } from './role-session';
 
 /** Project settings of the compute that CodePipeline manages for Commands actions. */
 const MANAGED = { name: 'AWSCodePipeline', image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0', variables: [] };
-/** Timeout of the build, in minutes. The timeout never applies, because the timeout of the action is shorter. */
+/** Timeout of the build, in minutes. By default, the action times out earlier, after 60 minutes. */
 const TIMEOUT_MINUTES = 8 * 60;
 
 /**

@@ -16,10 +16,11 @@ export interface GitSource {
   readonly branch: string;
   /** Returns the output variables of the action for a commit. */
   variables(commit: Commit): Readonly<Record<string, string>>;
+  /** Returns the URL that the action reports for a commit, or undefined if it reports none. */
   url(commit: Commit): string | undefined;
 }
 
-/** Folder of the local repository that replaces a remote repository, or the reason why no local repository exists. */
+/** Folder of the local repository that replaces a remote repository, or the reason why the action is simulated. */
 export type LocalClone = { readonly folder: string } | { readonly missing: string };
 
 /**
@@ -59,7 +60,7 @@ export async function takeCommit(
   };
 }
 
-/** Returns the bare repository on this machine that replaces a CodeCommit repository. */
+/** Returns the bare repository on this machine that replaces a CodeCommit repository, if it contains a commit. */
 export async function codeCommitClone(
   { codeCommit }: Pick<ActionPorts, 'codeCommit'>,
   repository: string,

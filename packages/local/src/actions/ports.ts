@@ -11,6 +11,7 @@ export interface ApprovalRequest {
   readonly action: string;
   /** Message to the reviewer, if the action defines a message. */
   readonly message?: string;
+  /** URL for the reviewer, such as the address of a preview, if the action defines a URL. */
   readonly link?: string;
 }
 
@@ -54,13 +55,16 @@ export interface ActionPorts {
     listeners(): readonly string[];
     deployments(): readonly DeploymentRecord[];
   };
-  /** CodeCommit repositories, as folders on this machine. */
+  /** Lookup for the folder of the bare repository that replaces a CodeCommit repository. */
   readonly codeCommit: { folderOf(repository: string): Promise<string | undefined> };
   /** Proxy for the CloudFormation API, which adjusts every template. */
   readonly front: CloudFormationFront;
   /** Replacement for Docker in builds. */
   readonly standIns: { open(bounds: BuildBounds): StandInSession };
-  /** Value of `PATH` for build commands. Builds receive no other environment variables of this machine. */
+  /**
+   * Value of `PATH` for build commands. Builds receive no other environment variables of this machine, except those in
+   * `buildEnvironment`.
+   */
   readonly path: string;
   /** Provider of Node versions that builds request and that are not installed on this machine. @default - none */
   readonly nodeVersions?: NodeSource;

@@ -18,7 +18,7 @@ import { S3Source } from './s3-source';
 import { SimulatedAction } from './simulated';
 import { StepFunctionsInvoke } from './step-functions-invoke';
 
-/** Runners of all actions that are executed. A new runner needs its own file and a line in this list. */
+/** Functions that create the runners of all actions that are executed. To add a runner, add a line to this list. */
 const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
   (ports) => new S3Source(ports),
   (ports) => new GitHubSource(ports),
@@ -39,8 +39,8 @@ const KINDS: readonly ((ports: ActionPorts) => ActionRunner)[] = [
 ];
 
 /**
- * Returns a catalog with the runners in this list. All other actions are simulated. Runners in `more` are added, and
- * take precedence.
+ * Returns a catalog of the runners for all actions that a run can execute. All other actions are simulated. Runners in
+ * `more` are added, and take precedence.
  */
 export function actionCatalog(ports: ActionPorts, more: readonly ActionRunner[] = []): ActionCatalog {
   const runners = [...more, ...KINDS.map((make) => make(ports))];

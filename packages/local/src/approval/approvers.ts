@@ -5,7 +5,10 @@ import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 import { ConsoleProgress } from '../progress/console-progress';
 import { printable } from '../progress/printable';
 
-/** Approver that makes the same decision for every approval, as a command line option specifies. */
+/**
+ * Approver that makes the same decision for every approval. Records the option `--approve` or `--reject` as the person
+ * who decided.
+ */
 export class FixedApprover implements Approver {
   constructor(private readonly approved: boolean) {}
 

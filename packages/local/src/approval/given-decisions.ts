@@ -26,7 +26,7 @@ const decisions = z.array(
 
 /**
  * Reads a file with decisions: a JSON array, such as `[{"action": "Release/Ask", "decision": "approve", "by": "ana"}]`.
- * @throws DecisionsError if the file does not have this format
+ * @throws DecisionsError if the file cannot be read, or does not have this format
  */
 export function readDecisions(file: string): GivenDecision[] {
   try {
@@ -37,7 +37,7 @@ export function readDecisions(file: string): GivenDecision[] {
     }));
   } catch (error) {
     throw new DecisionsError(
-      `${file} does not contain a JSON array of decisions, such as [{"action": "Release/Ask", "decision": "approve"}]: ${messageOf(error)}`,
+      `${file} cannot be read; it must contain a JSON array of decisions, such as [{"action": "Release/Ask", "decision": "approve"}]: ${messageOf(error)}`,
       { cause: error },
     );
   }

@@ -29,9 +29,10 @@ const asked = z.object({ ids: z.array(z.string()).min(1).max(100) });
 /**
  * CodeBuild API on loopback, for functions and builds. Builds that are started with `StartBuild` run on this machine.
  *
- * Every call is forwarded to the embedded AWS with the caller's signature, and the embedded AWS checks the caller's
- * permission. `BatchGetBuilds` for these builds is the exception: the permission is checked for the project, because
- * AWS derives the project from the build ID and the embedded AWS does not.
+ * Calls are forwarded to the embedded AWS with the caller's signature, and the embedded AWS checks the caller's
+ * permission. There are two exceptions. `BatchGetBuilds` for these builds is answered here, and the permission is
+ * checked for the project, because AWS derives the project from the build ID and the embedded AWS does not. Operations
+ * that stop or repeat builds, and batch builds, are refused.
  */
 export class CodeBuildEndpoint {
   /** Starts the server. Until `endQueue` is called, builds of projects whose stacks are being created are queued. */
@@ -102,7 +103,7 @@ export class CodeBuildEndpoint {
     const operation = String(call.headers['x-amz-target']).slice(PREFIX.length);
     try {
       if (NOT_DONE.includes(operation)) {
-        throw new ApiRefusedError('InvalidInputException', `${operation} is not supported here; use StartBuild`);
+        throw new ApiRefusedError('InvalidInputException', `${operation} is not supported here: builds can only be started, with StartBuild`);
       }
       if (operation === 'StartBuild') {
         return await this.startBuild(call);
@@ -139,7 +140,11 @@ export class CodeBuildEndpoint {
     }
   }
 
-  /** Returns the response for builds of this endpoint, or undefined if the call contains only builds of pipelines. */
+  /**
+   * Returns the response for builds of this endpoint, or undefined if the call contains only builds of pipelines.
+   *
+   * @throws ApiRefusedError if the call contains a queued build
+   */
   private async batchGetBuilds(call: SignedCall): Promise<EmulatorAnswer | undefined> {
     const { ids } = asked.parse(JSON.parse(call.body));
     const queued = ids.find((id) => this.queued.has(id));

@@ -31,8 +31,8 @@ interface Kept extends CodeCommitRepository {
 }
 
 /**
- * CodeCommit on this machine: a bare repository for each CodeCommit repository that a stack declares. A `git push` to a
- * repository puts an event on the default bus, as on AWS.
+ * CodeCommit on this machine: a bare repository for each CodeCommit repository that a stack declares, or whose branches
+ * are copied from a local repository. A `git push` to a repository puts an event on the default bus, as on AWS.
  */
 export class CodeCommit {
   private readonly kept = new Map<string, Kept>();
@@ -67,7 +67,7 @@ export class CodeCommit {
       .forEach(({ physicalId: name, properties }) => this.make({ name, accountId, region }, properties.Code));
   }
 
-  /** Waits until every declared repository has been created. */
+  /** Waits until every repository that is known so far has been created, or could not be created. */
   public async ready(): Promise<void> {
     await this.making;
   }

@@ -3,7 +3,7 @@ import { CodeCommitPush } from './code-commit';
 
 /**
  * Returns the names of the pipelines that poll the pushed branch. A pipeline polls unless its source action disables
- * polling.
+ * polling. The deletion of a branch starts no pipeline.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html#action-reference-CodeCommit-config
  */
 export function pollingPipelines(

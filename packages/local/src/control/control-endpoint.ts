@@ -22,7 +22,7 @@ export type RotationRequest = z.infer<typeof rotation>;
 /** Request of another process to a waiting run to retry a failed stage. */
 export type RetryRequest = z.infer<typeof retry>;
 
-/** Stage and execution that a run has begun to retry. */
+/** Answer to a request to retry a stage: the execution that continues. */
 export interface RetryAnswer {
   readonly executionId: string;
 }
@@ -49,7 +49,7 @@ const REQUESTS: Readonly<Record<string, (run: ControlledRun, body: unknown) => o
   '/retries': (run, body) => run.retryFailed(retry.parse(body)),
 };
 
-/** Accepts requests to a run from processes that can read its announcement. */
+/** Accepts requests to a run from processes that can read its token, which is in `endpoint.json`. */
 export class ControlEndpoint {
   public static async start(run: ControlledRun): Promise<ControlEndpoint> {
     const token = newToken();

@@ -20,7 +20,7 @@ const standingRun = z.object({
   }),
 });
 
-/** Data that other processes need to send webhook deliveries and rotation requests to a run. */
+/** Data that other processes need to send webhook deliveries, retry requests and rotation requests to a run. */
 export type StandingRun = z.infer<typeof standingRun>;
 
 /**
@@ -64,7 +64,7 @@ export async function findStandingRun(folder: string): Promise<StandingRun> {
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'was not written by a run';
     throw new WebhookError(
-      `${file} ${reason}; start slipway run with --serve and the same --out, or send to another webhook with --url and --secret-env`,
+      `${file} ${reason}; start slipway run with --serve and the same --out first. slipway push can also send to another webhook, with --url and --secret-env`,
       { cause },
     );
   }

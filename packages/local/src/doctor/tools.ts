@@ -38,7 +38,7 @@ export async function disk(): Promise<Finding> {
       : {
           state: 'note',
           found,
-          remedy: `free up ${ROOMY_GB} GB, or set TMPDIR and XDG_CACHE_HOME to folders on another disk`,
+          remedy: `make at least ${ROOMY_GB} GB available, or set TMPDIR and XDG_CACHE_HOME to folders on another disk`,
         };
   });
 }

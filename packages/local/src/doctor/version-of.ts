@@ -4,7 +4,7 @@ import { childEnvironment } from '@slipway/processes';
 
 const ANSWER_MS = 20_000;
 
-/** Returns the version in the first line of a program's output, or undefined if the program cannot run. */
+/** Returns the first line that a program prints for `--version`, or undefined if the program cannot run. */
 export async function versionOf(program: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(program, ['--version'], {

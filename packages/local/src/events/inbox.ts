@@ -15,9 +15,8 @@ export interface Notification {
 }
 
 /**
- * Subscriber to all SNS topics of a deployment, which stores the notifications that it receives.
- *
- * FIFO topics are left out, because they deliver only to FIFO queues.
+ * Subscriber to the SNS topics of a deployment, which stores the notifications that it receives. FIFO topics, and
+ * topics that are created after `open`, are left out.
  */
 export class Inbox {
   private readonly all: Notification[] = [];

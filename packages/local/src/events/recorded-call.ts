@@ -2,8 +2,8 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { putEvent } from './put-event';
 
 /**
- * Puts an event on the default event bus for the API call that AWS CloudTrail records when an object is written. S3
- * source triggers can use such events.
+ * Puts an event on the default event bus for the API call that AWS CloudTrail records when an object is written. A rule
+ * for such events can start a pipeline with an S3 source.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/create-cloudtrail-S3-source.html
  */
 export async function putRecordedCall(

@@ -129,7 +129,7 @@ export class GitRepository {
     return (await this.git('merge-base', '--all', ancestor, id).catch(() => '')).trim() === ancestor;
   }
 
-  /** Returns the `owner/name` of the remote `origin`, or undefined if the remote is not on GitHub. */
+  /** Returns the `owner/name` of the remote `origin`, or undefined if the remote does not exist or is not on GitHub. */
   public async gitHubName(): Promise<string | undefined> {
     return gitHubNameOf(await this.git('config', '--get', 'remote.origin.url').catch(() => ''));
   }

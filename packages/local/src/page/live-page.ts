@@ -109,7 +109,7 @@ export class LivePage {
     return this.server.url;
   }
 
-  /** Whether the page was opened in the user's browser. */
+  /** Whether the run opens the page in the user's browser. */
   public get isOpened(): boolean {
     return this.props.open === true;
   }

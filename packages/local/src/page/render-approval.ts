@@ -4,7 +4,9 @@ import { bareTable, link } from '../report/html-parts';
 import { WaitingApproval } from './page-approvals';
 
 /**
- * Renders a waiting approval with an Approve and a Reject button. @param view current state of the waiting execution
+ * Renders a waiting approval with an Approve and a Reject button.
+ *
+ * @param view current state of the waiting execution; its variables are shown to the reviewer
  */
 export function renderApproval({ id, request, since }: WaitingApproval, view?: ExecutionView): string {
   const { pipeline, stage, action, message, link: address, executionId } = request;

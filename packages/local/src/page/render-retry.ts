@@ -23,6 +23,6 @@ export function renderRetry(executionId: string, { stage, modes }: RetryableStag
 /** Renders the offer to end a run that only continues so that a failed stage can be retried. */
 export function renderEnding(): string {
   return `<section id="ending" class="panel" aria-labelledby="ending-title"><h2 id="ending-title">A stage has failed</h2>
-<p>Retry it below, or end the run. The run then deletes its stacks, and writes the report.</p>
+<p>Retry the stage below, or end the run. When the run ends, it deletes its stacks and writes the report.</p>
 <form><div class="buttons"><button type="button" class="reject" data-end>End the run</button></div><p class="problem" role="alert"></p></form></section>`;
 }

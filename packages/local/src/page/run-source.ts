@@ -23,7 +23,7 @@ export interface RunSource {
   /** Execution IDs, in the order in which the executions started. */
   readonly executionIds: readonly string[];
   execution(id: string): ExecutionView | undefined;
-  /** Returns the failed stage of an execution that can be retried now, or undefined if it has not failed. */
+  /** Returns the failed stage of an execution if the stage can be retried now, otherwise undefined. */
   retryable(executionId: string): RetryableStage | undefined;
   /** Retries a failed stage. @throws if CodePipeline would refuse the retry, or the run is ending */
   retry(pipeline: string, retry: StageRetry): void;

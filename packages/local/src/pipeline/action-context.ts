@@ -53,6 +53,8 @@ export function inputsOf({ inputs }: Action, { artifacts }: ExecutionState): Art
 /**
  * Returns the reason for simulating an action whose input artifact or change set would come from a simulated action.
  * Returns undefined if the action can be executed.
+ *
+ * @throws Error if an input artifact does not exist, because its stage was skipped
  */
 export function simulationOf(action: Action, state: ExecutionState): Simulation | undefined {
   const changeSet = executedBy(action);

@@ -72,7 +72,7 @@ export interface LogLine {
 }
 
 /**
- * Event of an execution.
+ * State change of an execution, or a line of an action's log.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 export type PipelineEvent = PipelineStateChange | StageStateChange | ActionStateChange | LogLine;

@@ -124,7 +124,7 @@ export class PipelineRunner {
     return this.running(begun!, stages.slice(stages.indexOf(failed.stage)), { ...failed, mode });
   }
 
-  /** Returns the failed stage of an execution that `retry` accepts, or undefined if it has not failed. */
+  /** Returns the failed stage of an execution if `retry` accepts the stage, otherwise undefined. */
   public retryable(executionId: string): RetryableStage | undefined {
     const begun = this.begun.get(executionId);
     return begun && retryableStage(this.props.pipeline, begun, (stage) => this.latest.get(stage));

@@ -15,7 +15,7 @@ export interface StageRetry {
 /** Failed stage that can be retried. */
 export interface RetryableStage {
   readonly stage: string;
-  /** Retry modes that differ in the actions that they repeat. */
+  /** Possible retry modes. If two modes would repeat the same actions, only one of them is listed. */
   readonly modes: readonly RetryMode[];
 }
 

@@ -80,7 +80,7 @@ export class StageRun {
 
   /**
    * Handles a failure of the stage. A failure condition that is not met determines the result, otherwise the declared
-   * result applies. A stage is retried at most once.
+   * result applies. The result `RETRY` retries a stage only once.
    */
   private async afterFailure(): Promise<StageOutcome> {
     if (this.execution.signal.aborted) {
@@ -125,7 +125,7 @@ export class StageRun {
     return true;
   }
 
-  /** Checks the rules of all conditions, and returns the configured result of the first condition that is not met. */
+  /** Checks conditions until one is not met, and returns the configured result of that condition. */
   private async check(
     on: ConditionOutcome['on'],
     conditions: readonly Condition[],

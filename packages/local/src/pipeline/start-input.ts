@@ -22,7 +22,7 @@ export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record
   const stranger = input.sourceRevisions?.find((it) => !sources.includes(it.actionName));
   if (stranger) {
     throw new StartRefusedError(
-      `pipeline ${pipeline.name}: a source revision names the action ${stranger.actionName}; its source actions are ${sources.join(', ')}`,
+      `pipeline ${pipeline.name}: a source revision names the action ${stranger.actionName}, which is not a source action; the source actions are ${sources.join(', ')}`,
     );
   }
   const given = new Map(input.variables?.map((it) => [it.name, it.value]));
@@ -30,7 +30,7 @@ export function pipelineVariables(pipeline: Pipeline, input: StartInput): Record
   const unknown = [...given.keys()].find((name) => !declared.includes(name));
   if (unknown !== undefined) {
     throw new StartRefusedError(
-      `pipeline ${pipeline.name}: the variable ${unknown} is not declared; its variables are ${declared.join(', ') || 'none'}`,
+      `pipeline ${pipeline.name}: the variable ${unknown} is not declared; the declared variables are ${declared.join(', ') || 'none'}`,
     );
   }
   return Object.fromEntries(

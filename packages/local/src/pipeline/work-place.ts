@@ -18,7 +18,7 @@ export interface WorkPlaceProps {
   readonly onLine?: (line: string) => void;
 }
 
-/** Settings for the work folders and logs of all actions and rules of a pipeline. */
+/** Settings that the work folders and logs of several actions, rules or builds share. */
 export interface WorkSite {
   readonly reporter: Pick<ExecutionReporter, 'line'>;
   readonly workFolder: string;

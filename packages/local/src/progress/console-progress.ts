@@ -36,11 +36,12 @@ interface RunningAction {
 }
 
 /**
- * Prints the progress of a run: a line for each completed step, and the last log lines of a failed build.
+ * Prints the progress of a run: a line when a step begins, an action ends, or an execution starts or ends, and the last
+ * log lines of a failed build.
  *
  * In a terminal, the last line shows what is running and for how long. In other output, such as a log file, only whole
- * lines are printed, at least one every 30 seconds. While a question is on the screen, lines are held back until the
- * user answers.
+ * lines are printed, at least one every 30 seconds while the run is working. While a question is on the screen, lines
+ * are held back until the user answers.
  */
 export class ConsoleProgress {
   /** Running actions, by action execution ID. */

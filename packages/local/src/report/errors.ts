@@ -1,4 +1,4 @@
-/** Thrown if the file at `--record` is not a permission record. */
+/** Thrown if the file at `--record` cannot be read, or is not a permission record. */
 export class RecordUnreadableError extends Error {
   public override readonly name = 'RecordUnreadableError';
 

@@ -21,8 +21,8 @@ export interface RenderExecutionProps {
 }
 
 /**
- * Renders an execution: a diagram, then each action. The section is collapsed unless the execution is running or failed
- * unexpectedly.
+ * Renders an execution: a diagram, then each action. The section is collapsed if the execution succeeded, was
+ * superseded, or failed as expected.
  */
 export function renderExecution(execution: ExecutionView, props: RenderExecutionProps): string {
   const { pipeline, executionId, status, error, stages, start, end, rollback, type } = execution;

@@ -87,7 +87,9 @@ ${renderRest(report)}
 }
 
 /**
- * Renders the header of the report: the verdict, the summary and the remarks. @param more HTML to append to the header
+ * Renders the header of the report: the verdict, the summary and the remarks.
+ *
+ * @param more HTML to append to the header
  */
 export function renderVerdict(report: RunReport, more = ''): string {
   return `<header id="head" class="${report.succeeded ? 'Succeeded' : 'Failed'}">
@@ -116,7 +118,7 @@ function renderExecutions({ executions, story }: RunReport, log: LogOf): string 
 export function renderRest(report: RunReport): string {
   return `${renderServices(report.serviceDeployments)}
 ${renderBuilds(report.builds)}
-${list('Refused starts', report.refused)}
+${list('Refused or failed starts, rotations, pushes and builds', report.refused)}
 ${renderNotifications(report.notifications)}
 ${table('Outputs', ['Name', 'Value'], Object.entries(report.outputs))}
 ${list('Permissions that could not be checked', report.undecidedPermissions)}

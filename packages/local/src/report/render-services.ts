@@ -13,6 +13,6 @@ export function renderServices(deployments: readonly DeploymentRecord[]): string
   return rows.length === 0
     ? ''
     : `${table('Service deployments', ['Service', 'Revision and image', 'Result', 'Minutes', 'Stages, with the minute in which each began'], rows)}
-<p>These deployments ran on a model of ECS and its load balancers. Tasks were processes or containers on this machine, requests and health checks
+<p>These deployments ran on a model of ECS and its load balancers. Tasks, unless simulated, were processes or containers on this machine, requests and health checks
 were real, and minutes were shortened. The model does not include capacity, networks, security groups, container startup, or the permissions of the infrastructure role.</p>`;
 }

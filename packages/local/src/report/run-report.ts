@@ -34,7 +34,7 @@ export interface RunReport {
   readonly serviceDeployments: readonly DeploymentRecord[];
   /** Builds that functions or other builds have started through the CodeBuild API. */
   readonly builds: readonly BuildRecord[];
-  /** Pipeline starts, rotations and pushes that failed or were refused, one sentence each. */
+  /** Pipeline starts, rotations, pushes and builds that failed or were refused, one sentence each. */
   readonly refused: readonly string[];
   /** Permissions that AWS requires but the run could not check, one sentence each. */
   readonly undecidedPermissions: readonly string[];
@@ -45,10 +45,15 @@ export interface RunReport {
   readonly adjustments: readonly Adjustment[];
   /** Stack outputs, by output name in snake case. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Build isolation. `none` means that builds had all permissions of the runner's process. */
+  /**
+   * Build isolation outside of containers. `none` means that builds had all permissions of the runner's process, unless
+   * `engine` is set.
+   */
   readonly fence: 'bubblewrap' | 'none';
   /**
-   * Name and version of the container engine that ran builds. Builds whose image was not available ran in the fence.
+   * Name and version of the container engine that ran builds. Builds whose image was not available ran in the fence or,
+   * if `fence` is `none`, failed.
+   * @default - builds did not run in containers
    */
   readonly engine?: string;
   /** Whether the stacks were deleted at the end. */

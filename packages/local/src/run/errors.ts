@@ -22,7 +22,7 @@ export class SourcePlaceError extends Error {
     super(
       places.length > 0
         ? `the source is ambiguous: pipelines start from ${places.length} objects (${places.join(', ')}); choose a pipeline with --start`
-        : 'no pipeline starts from an S3 object or a git repository; omit --source',
+        : 'the source cannot be uploaded: none of the pipelines to start reads an S3 object; omit --source, or map a git repository with --repo NAME=PATH',
     );
   }
 }
@@ -89,7 +89,7 @@ export class StageNotClearError extends Error {
   public override readonly name = 'StageNotClearError';
 
   /**
-   * @param about stage in the retry request
+   * @param about stage in the retry request, such as `stage Build of site`
    * @param executions IDs of the executions that have failed in this stage
    * @param others all stages that can be retried
    */

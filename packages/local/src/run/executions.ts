@@ -31,7 +31,7 @@ export class Executions {
 
   constructor(private readonly props: ExecutionsProps) {}
 
-  /** Reasons why starts and other requests were refused, one sentence each. */
+  /** Descriptions of refused starts, invalid pipelines and failed rotations, one sentence each. */
   public get refused(): readonly string[] {
     return this.refusals;
   }
@@ -42,9 +42,9 @@ export class Executions {
   }
 
   /**
-   * Throws if the run was stopped or its embedded AWS has ended.
+   * Checks whether the run can start executions.
    *
-   * @throws RunInterruptedError if the run was stopped, or the error that ended the embedded AWS
+   * @throws RunInterruptedError if the run was stopped, or EmulatorDiedError if the embedded AWS has ended
    */
   public check(): void {
     const { aws, stopped } = this.props;
@@ -59,8 +59,8 @@ export class Executions {
   /**
    * Starts a pipeline.
    *
-   * @throws UnknownPipelineError if the pipeline does not exist, or StartRefusedError if the input does not match the
-   * pipeline
+   * @throws UnknownPipelineError if the pipeline does not exist, StartRefusedError if the input does not match the
+   * pipeline, or RunInterruptedError if the run was stopped
    */
   public start(pipeline: string, input?: StartInput): RunningExecution {
     const execution = this.runnerOf(pipeline).start(input);
@@ -72,7 +72,7 @@ export class Executions {
    * Retries a failed stage. The retry then determines the outcome of the execution.
    *
    * @throws UnknownPipelineError if the pipeline does not exist, RetryRefusedError if CodePipeline would refuse the
-   * retry, or RunInterruptedError if the run is ending
+   * retry, or RunInterruptedError if the run is ending or was stopped
    */
   public retry(pipeline: string, retry: StageRetry): RunningExecution {
     if (this.props.ended.aborted) {
@@ -84,7 +84,7 @@ export class Executions {
     return execution;
   }
 
-  /** Returns the failed stage of an execution that can be retried now, or undefined if it has not failed. */
+  /** Returns the failed stage of an execution if the stage can be retried now, otherwise undefined. */
   public retryable(executionId: string): RetryableStage | undefined {
     const { aws, ended, stopped, declared } = this.props;
     const isOver = aws.death !== undefined || ended.aborted || stopped?.aborted;
@@ -92,7 +92,7 @@ export class Executions {
     return found && declared.runner(found.pipeline)?.retryable(executionId);
   }
 
-  /** Records the reason why a pipeline start or another request was refused. */
+  /** Records a refused start or another failure, which fails the run. */
   public refuse(reason: string): void {
     this.refusals.push(reason);
   }
@@ -128,7 +128,7 @@ export class Executions {
         }
       }
     } catch (error) {
-      this.refuse(`stack ${stack.name} has an invalid pipeline: ${(error as Error).message}`);
+      this.refuse(`the pipelines of stack ${stack.name} could not be updated: ${(error as Error).message}`);
     }
   }
 

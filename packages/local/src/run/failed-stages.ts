@@ -10,7 +10,8 @@ interface FailedStage extends RetryableStage {
 }
 
 /**
- * Returns whether an execution is running, or has failed for a reason other than a rejected approval, which is final.
+ * Returns whether an execution is running, or has a failed stage that can be retried. A stage in which an approval was
+ * rejected does not count.
  */
 export function isUnfinished(run: RunSource): boolean {
   const isRunning = run.executionIds.some((id) => run.execution(id)?.status === 'InProgress');
@@ -22,8 +23,7 @@ export function isUnfinished(run: RunSource): boolean {
 /**
  * Retries a failed stage of a pipeline.
  *
- * @throws StageNotClearError if the request names no execution, and the number of executions that failed in the stage
- * is not one
+ * @throws StageNotClearError if the request names no execution, and not exactly one execution has failed in the stage
  * @throws RetryRefusedError if CodePipeline would refuse the retry
  */
 export function retryFailed(run: RunSource, request: RetryRequest): RetryAnswer {

@@ -1,8 +1,8 @@
 import { RunParts } from './run-parts';
 
 /**
- * Rotates secrets on their schedules if the run sets `rotationDayMs`. Otherwise days are real days, and no rotation is
- * due.
+ * Rotates secrets on their schedules if the run sets `rotationDayMs`. Otherwise does nothing: days are real days, and a
+ * run usually ends before a rotation is due.
  */
 export async function followSchedules(
   { runServices, executions, props }: Pick<RunParts, 'runServices' | 'executions' | 'props'>,

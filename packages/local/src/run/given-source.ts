@@ -8,7 +8,8 @@ export const ONLY_REPOSITORY = '';
 /** Sources that the user provides for pipelines. */
 export interface GivenSource {
   /**
-   * Path of a ZIP file, or of a folder to zip, to upload for the pipeline that starts from a bucket.
+   * Path of a ZIP file, or of a folder to zip, to upload as the object from which pipelines start. As input of
+   * `findGivenSource`, also the path of a local repository.
    * @default - nothing is uploaded
    */
   readonly source?: string;

@@ -13,8 +13,12 @@ export interface LocalRunProps {
    */
   readonly folder: string;
   readonly approver: Approver;
-  /** Called with one line of text for each step before and after the pipelines. @default - not called */
+  /**
+   * Called with one line of text for each step outside of the pipelines, such as the deployment of a stack.
+   * @default - not called
+   */
   readonly onProgress?: (line: string) => void;
+  /** Called with each state change and log line of the executions, with secrets masked. @default - not called */
   readonly onEvent?: (event: PipelineEvent) => void;
   /**
    * Environment variables for every build in addition to those that CodeBuild documents, such as the cache folder of a
@@ -24,7 +28,7 @@ export interface LocalRunProps {
   readonly buildEnvironment?: Readonly<Record<string, string>>;
   /**
    * Names of environment variables of this process to pass unchanged to builds, and to pip when it installs the
-   * embedded AWS. The variables can contain credentials: logs do not show their values.
+   * embedded AWS. The values can be credentials: they are masked in logs and reports.
    * @default - none
    */
   readonly passedVariables?: readonly string[];
@@ -49,11 +53,14 @@ export interface LocalRunProps {
   readonly ssmParameters?: Readonly<Record<string, string>>;
   /** Values of secrets that the app reads but does not create, by name. The values are masked. @default - none */
   readonly givenSecrets?: Readonly<Record<string, string>>;
-  /** Image scan findings, by repository and digest. @default - every image scan completes without findings */
+  /**
+   * Function that returns the scan result of an image, or undefined if the image was not scanned.
+   * @default - every image scan completes without findings
+   */
   readonly scanFindings?: ScanFindings;
   /**
    * Length of a minute in ECS deployments, in milliseconds. Applies to bake times, intervals between traffic shifts,
-   * and health checks.
+   * health checks and deployment timeouts, and to the `WaitTime` of `CloudWatchAlarm` rules.
    * @default 1000
    */
   readonly deploymentMinuteMs?: number;
@@ -71,7 +78,7 @@ export interface LocalRunProps {
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
   /**
-   * Signal that stops the run, even during a deployment, and everything that was started.
+   * Signal that stops a deployment that is in progress, and the executions. `LocalRun.end` must still be called.
    * @default - the run cannot be aborted
    */
   readonly signal?: AbortSignal;

@@ -143,8 +143,8 @@ export class LocalRun {
   }
 
   /**
-   * Descriptions of refused pipeline starts, failed scheduled rotations, and pushes or builds that could not be
-   * processed.
+   * Descriptions of pipelines that could not be started or updated, failed scheduled rotations, and pushes or builds
+   * that could not be processed.
    */
   public get refused(): readonly string[] {
     return [...this.parts.executions.refused, ...this.parts.runServices.problems];
@@ -164,8 +164,7 @@ export class LocalRun {
   }
 
   /**
-   * Permissions granted to the app's roles, and whether this run has used each of them. Complete after the run has
-   * ended.
+   * Policy statements of the app's roles, and whether this run has used each of them. Complete after the run has ended.
    */
   public get permissionUse(): readonly RoleUse[] {
     return grantedAndUsed(this.deployment.stacks, this.calls, this.parts.runServices.permissions.allowed);
@@ -254,8 +253,8 @@ export class LocalRun {
    * Rotates a secret now, as Secrets Manager would.
    *
    * @param secret name or ARN of the secret; optional if only one secret has a rotation schedule
-   * @param death Secrets Manager call at which the rotation function crashes; the function is then invoked again. By
-   * default, it does not crash
+   * @param death Secrets Manager call at which the run kills the rotation function, which is then invoked again; by
+   * default, the function is not killed
    * @throws SecretRotationError if the secret has no rotation schedule, Secrets Manager would not be allowed to invoke
    * the function, or the function fails
    */
@@ -264,8 +263,8 @@ export class LocalRun {
   }
 
   /**
-   * Uploads a file with administrator permissions, which sends the bucket's events, and returns the object's version
-   * ID.
+   * Uploads a file with administrator permissions. Sends the events of the bucket, and the event for a call that
+   * CloudTrail records. Returns the version ID of the object, or undefined if the bucket is not versioned.
    */
   public async upload(bucket: string, key: string, file: string): Promise<string | undefined> {
     const { versionId } = await new ObjectStore(this.aws, this.aws.root).put(bucket, key, file);
@@ -279,8 +278,8 @@ export class LocalRun {
   }
 
   /**
-   * Waits until at least `count` executions have started, and until all started executions, and all builds that
-   * functions have started, have ended.
+   * Waits until at least `count` executions have started or were refused, and until all started executions, and all
+   * builds that functions or other builds have started, have ended.
    *
    * @throws RunInterruptedError if the run was stopped or fewer than `count` executions start within `startWithinMs`,
    * or EmulatorDiedError if the embedded AWS ends
@@ -304,7 +303,8 @@ export class LocalRun {
   }
 
   /**
-   * Lets events start pipelines until the signal is aborted, then stops the running executions.
+   * Lets events start pipelines until the signal is aborted, then stops the running executions. Resolves to the results
+   * of all executions.
    *
    * @throws EmulatorDiedError if the embedded AWS ends
    */
@@ -334,7 +334,10 @@ export class LocalRun {
     return this.parts.executions.results();
   }
 
-  /** Returns the notifications that were published to SNS topics since the last call. */
+  /**
+   * Returns the notifications that were published to SNS topics since the last call. Waits up to `waitSeconds` for the
+   * first one.
+   */
   public async notifications(waitSeconds = 1): Promise<readonly Notification[]> {
     return this.parts.inbox.take(waitSeconds);
   }

@@ -19,7 +19,7 @@ const LOCK = 'package-lock.json';
  * another registry, set it in the user's npm configuration or in `npm_config_registry`.
  *
  * @param project folder with a package.json and a package-lock.json
- * @param cache cache folder, which must be kept between runs
+ * @param cache folder in which the packages are stored; keep it between runs to download them only once
  * @returns environment variables that let npm in a build find the packages
  */
 export async function packageCache(

@@ -30,17 +30,17 @@ const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'end
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
   /**
-   * Path of a ZIP file, or of a folder to zip, to upload to the only object from which a pipeline starts.
+   * Path of a ZIP file, or of a folder to zip, to upload as the object from which pipelines start.
    * @default - nothing is uploaded
    */
   readonly source?: string;
   /**
-   * Pipelines to start, and their input.
-   * @default - every pipeline with its defaults or, if `source` is set, the pipelines that start from it
+   * Pipeline to start, and the input of its execution.
+   * @default - every pipeline with its defaults or, if `source` is set, the pipelines that start from the source
    */
   readonly start?: StartProps;
   /**
-   * Signal that ends the run. Until the signal is aborted, only events and `source` start pipelines.
+   * Signal that ends the run. Until the signal is aborted, only events, `source` and `start` start pipelines.
    * @default - every pipeline runs once, then the run ends
    */
   readonly serveUntil?: AbortSignal;
@@ -79,13 +79,13 @@ export interface Delivered {
 }
 
 /**
- * Deploys an app, runs its pipelines once, deletes the app, and writes the report to `folder`. An earlier report in the
- * folder is replaced.
+ * Deploys an app, runs its pipelines once unless the props specify otherwise, deletes the app, and writes the report to
+ * `folder`. An earlier report in the folder is replaced.
  *
  * If an error occurs, everything that was started is stopped, and the report describes the error.
  *
  * @throws AssemblyNotReadableError, ParameterError, FolderInUseError or FolderNotWritableError, before anything is
- * started, if the props are invalid
+ * started, if the run cannot use the assembly, a parameter or the folder
  */
 export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const { progress, assembly } = props;

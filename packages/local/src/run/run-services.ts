@@ -52,7 +52,7 @@ export interface RunServicesProps {
   readonly fence?: Pick<FenceSettings, 'images'>;
 }
 
-/** Endpoints of the AWS APIs that the run itself implements. */
+/** Endpoints that answer calls of AWS APIs themselves or, like the two fronts, forward them to the embedded AWS. */
 interface Endpoints {
   readonly codeBuild: CodeBuildEndpoint;
   readonly codePipeline: CodePipelineEndpoint;
@@ -77,8 +77,8 @@ interface RunServicesParts {
 }
 
 /**
- * Services that a run starts in addition to the embedded AWS, to provide APIs that the embedded AWS lacks, and the
- * sessions of assumed roles.
+ * Services that a run starts in addition to the embedded AWS: APIs that the embedded AWS lacks, proxies for APIs whose
+ * calls the run changes, CodeCommit repositories, and the sessions of assumed roles.
  */
 export class RunServices {
   public static async start(

@@ -9,20 +9,19 @@ import { LocalRun } from './local-run';
 
 const LOOK_MS = 200;
 
-/** Settings of a run that waits for events. */
+/** Settings of a run that waits for events or for the retry of a failed stage. */
 export interface ServeProps {
   /** Folder of the run. */
   readonly folder: string;
-  /** Folders of local repositories, by name. @default - none */
+  /** Folders of local repositories, by the name of the repository that each one replaces. @default - none */
   readonly repositories?: Readonly<Record<string, string>>;
   readonly progress: Pick<ConsoleProgress, 'rest'>;
-  /** Signal that ends the run. @default - the run cannot be stopped */
+  /** Signal that ends the wait for a retry. @default - only the user can end the wait, on the live page */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Lets EventBridge rules start pipelines until the signal is aborted. Meanwhile, other commands of this user can reach
- * the run.
+ * Lets events start pipelines until the signal is aborted. Meanwhile, other commands of this user can reach the run.
  */
 export async function serve(run: LocalRun, until: AbortSignal, props: ServeProps): Promise<readonly ExecutionResult[]> {
   return whileReachable(run, props, async (file) => {

@@ -11,7 +11,7 @@ const LEFT_OUT = new Set(['node_modules', '.git']);
  *
  * @param target path of the ZIP file to create for a folder
  * @returns the path of the archive
- * @throws SourceUnreadableError if the source is neither a file nor a folder
+ * @throws SourceUnreadableError if the source does not exist or cannot be accessed
  */
 export async function sourceArchive(source: string, target: string): Promise<string> {
   const found = await stat(source).catch((error: Error) => {

@@ -35,7 +35,7 @@ export interface StartPipelinesProps {
   /** Folder of the run. A source folder is zipped in its `work` subfolder. */
   readonly folder: string;
   /**
-   * Path of a ZIP file, or of a folder to zip, to upload for the pipeline that starts from a bucket.
+   * Path of a ZIP file, or of a folder to zip, to upload as the object from which pipelines start.
    * @default - nothing is uploaded
    */
   readonly source?: string;

@@ -2,7 +2,7 @@ import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambd
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeployedResource, Deployment, EmbeddedAws, parts, Value } from '@slipway/embedded-aws';
 
-/** Types of secrets, whose physical ID is their ARN. */
+/** Resource types of secrets. The physical ID of such a resource is the ARN of the secret. */
 const SECRETS: readonly string[] = ['AWS::SecretsManager::Secret', 'Custom::RecoverableSecret'];
 
 /** Lambda function URL of a deployment that accepts signed deliveries. */

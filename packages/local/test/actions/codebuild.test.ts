@@ -455,7 +455,7 @@ test.each([
     'a batch of a project that has none',
     spec({}),
     { action: { Configuration: { BatchEnabled: 'true' } } },
-    'has no BuildBatchConfig, whose ServiceRole starts the builds of a batch; add BuildBatchConfig',
+    'has no BuildBatchConfig with a ServiceRole, which starts the builds of a batch; add both',
   ],
   [
     'variables of the action that are no JSON',

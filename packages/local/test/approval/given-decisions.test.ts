@@ -65,14 +65,14 @@ describe('a file of decisions', () => {
     expect(() => readDecisions(file(content))).toThrow(
       expect.objectContaining({
         exitCode: 2,
-        message: expect.stringContaining('does not contain a JSON array of decisions, such as'),
+        message: expect.stringContaining('cannot be read; it must contain a JSON array of decisions, such as'),
       }),
     );
   });
 
   it('is refused if it does not exist', () => {
     expect(() => readDecisions('nowhere.json')).toThrow(
-      /nowhere.json does not contain a JSON array of decisions.*ENOENT/,
+      /nowhere.json cannot be read; it must contain a JSON array of decisions.*ENOENT/,
     );
   });
 });

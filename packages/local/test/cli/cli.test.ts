@@ -435,7 +435,7 @@ describe('slipway run', () => {
     ]);
 
     expect(exitCode).toBe(1);
-    expect(err).toBe('slipway: no pipeline starts from an S3 object or a git repository; omit --source\n');
+    expect(err).toContain('slipway: the source cannot be uploaded: none of the pipelines to start reads an S3 object;');
   });
 
   it('starts every pipeline that takes the uploaded object, by its rule or because it polls', async () => {

@@ -483,12 +483,12 @@ test.each([
   [
     'a revision of an unknown action',
     { sourceRevisions: [{ actionName: 'Nobody', revisionType: 'COMMIT_ID', revisionValue: 'a' }] as const },
-    'a source revision names the action Nobody; its source actions are Checkout',
+    'a source revision names the action Nobody, which is not a source action; the source actions are Checkout',
   ],
   [
     'an unknown variable',
     { variables: [{ name: 'colour', value: 'red' }] },
-    'the variable colour is not declared; its variables are stage',
+    'the variable colour is not declared; the declared variables are stage',
   ],
   ['no value for a variable without a default', {}, 'the variable stage has no default and no value'],
 ])('refuses to start with %s', (_, start, message) => {
@@ -502,7 +502,7 @@ test.each([
 test('refuses a variable if the pipeline has none', () => {
   const { runner } = world(pipeline([deploy]), new Actions());
 
-  expect(() => runner.start({ variables: [{ name: 'a', value: 'b' }] })).toThrow('its variables are none');
+  expect(() => runner.start({ variables: [{ name: 'a', value: 'b' }] })).toThrow('the declared variables are none');
 });
 
 test('a given value of a variable overrides its default', async () => {

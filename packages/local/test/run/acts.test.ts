@@ -329,7 +329,7 @@ test.each([
   ['misnamed', /no build of the batch produces the output three; an output must be named buildIdentifier, or/],
   [
     'no-batch',
-    /project unbatched has no BuildBatchConfig, whose ServiceRole starts the builds of a batch; add BuildBatchConfig/,
+    /project unbatched has no BuildBatchConfig with a ServiceRole, which starts the builds of a batch; add both/,
   ],
   ['no-section', /the action starts a batch of single, but the buildspec has no batch section/],
   [

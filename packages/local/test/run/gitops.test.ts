@@ -128,7 +128,7 @@ test('[PG-13] events from elsewhere start nothing', async () => {
 
 test('a start with a variable that the pipeline does not declare is refused', () => {
   expect(() => run.start('dev', { variables: [{ name: 'BRANCH', value: 'main' }] })).toThrow(
-    'the variable BRANCH is not declared; its variables are DELIVERY_ID, ACTOR',
+    'the variable BRANCH is not declared; the declared variables are DELIVERY_ID, ACTOR',
   );
 });
 

@@ -68,7 +68,7 @@ describe('LocalRun', () => {
 
     expect(await run.finished(2)).toEqual([]);
     expect(run.refused[0]).toBe(
-      'rule Release/Misled could not start release: pipeline release: the variable nobody is not declared; its variables are none',
+      'rule Release/Misled could not start release: pipeline release: the variable nobody is not declared; the declared variables are none',
     );
     expect(run.refused[1]).toMatch(
       /^rule Release\/Garbled could not start release: the input that rule Release\/Garbled creates for the pipeline is not JSON/,
@@ -115,7 +115,7 @@ describe('LocalRun', () => {
     await update({ RestartExecutionOnUpdate: false });
     expect([run.started, run.refused]).toEqual([2, []]);
     await update({ ExecutionMode: 'SOMEHOW' });
-    expect(run.refused).toEqual([expect.stringMatching(/^stack Release has an invalid pipeline: .*ExecutionMode/)]);
+    expect(run.refused).toEqual([expect.stringMatching(/^the pipelines of stack Release could not be updated: .*ExecutionMode/)]);
     await run.destroy();
     await update({ RestartExecutionOnUpdate: true });
     expect(run.started).toBe(2);

@@ -185,7 +185,7 @@ describe('startPipelines', () => {
   });
 
   it.each([
-    [[], 'no pipeline starts from an S3 object or a git repository; omit --source'],
+    [[], 'none of the pipelines to start reads an S3 object; omit --source'],
     [
       [from('web', 'event'), from('api', 'event', 'api.zip')],
       'start from 2 objects (s3://uploads/source.zip, s3://uploads/api.zip); choose a pipeline with --start',

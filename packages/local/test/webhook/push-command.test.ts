@@ -208,7 +208,7 @@ test('fails if no run is waiting', async () => {
 
   expect(exitCode).toBe(1);
   expect(err).toBe(
-    `slipway: ${join(folder, 'endpoint.json')} does not exist; start slipway run with --serve and the same --out, or send to another webhook with --url and --secret-env\n`,
+    `slipway: ${join(folder, 'endpoint.json')} does not exist; start slipway run with --serve and the same --out first. slipway push can also send to another webhook, with --url and --secret-env\n`,
   );
 });
 

@@ -14,7 +14,7 @@ import { parseStackAction, StackAction } from './stack-action';
 import { StackCalls, StackSource } from './stack-calls';
 import { stackParameters } from './stack-parameters';
 
-/** Statuses of a stack that can only be deleted. */
+/** Statuses of a stack that `REPLACE_ON_FAILURE` deletes before it creates the stack again. */
 const FAILED = /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED)$/;
 const DONE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 const NOTHING = /No updates are to be performed|didn't contain changes/;

@@ -38,7 +38,11 @@ export class InputArtifacts {
     });
   }
 
-  /** Returns the input artifact with the given name. */
+  /**
+   * Returns the input artifact with the given name.
+   *
+   * @throws ConfigurationError if the action has no such input artifact
+   */
   public named(name: string): Artifact {
     const found = this.context.inputs.find((input) => input.name === name);
     if (!found) {

@@ -26,7 +26,7 @@ const schema = z.object({
   TemplatePath: z.string().optional(),
 });
 
-/** File of an input artifact, which the configuration specifies as `Artifact::path`. */
+/** File in an input artifact. The configuration of the action specifies the file as `Artifact::path`. */
 export interface ArtifactFile {
   readonly artifact: string;
   readonly path: string;

@@ -24,8 +24,8 @@ export interface StackParameters {
 }
 
 /**
- * Returns the parameters of a stack: those in the template configuration, overridden by those in the action's
- * configuration.
+ * Returns the parameters, tags and stack policy of a stack from the template configuration. `ParameterOverrides` of the
+ * action override the parameters.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-parameter-override-functions.html
  */

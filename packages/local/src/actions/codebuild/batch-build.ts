@@ -37,7 +37,7 @@ export async function batchBuild(
 ): Promise<ActionOutcome> {
   if (config === undefined) {
     throw new ConfigurationError(
-      `project ${project.name} has no BuildBatchConfig, whose ServiceRole starts the builds of a batch; add BuildBatchConfig`,
+      `project ${project.name} has no BuildBatchConfig with a ServiceRole, which starts the builds of a batch; add both`,
     );
   }
   const batch = await batchOf(ports, context, project);

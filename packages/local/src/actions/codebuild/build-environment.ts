@@ -3,7 +3,8 @@ import { BuildSource } from './build-source';
 import { Project } from './project';
 
 /**
- * Returns the documented environment variables of a build, except for the two that depend on the progress of the build.
+ * Returns the environment variables that CodeBuild documents and that follow from the project, the source and the build
+ * ID. The buildspec runner sets `HOME` and `CODEBUILD_BUILD_SUCCEEDING`.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */
 export function buildVariables(

@@ -14,7 +14,7 @@ export interface GitOrigin {
   readonly version?: string;
 }
 
-/** Source of a build: the unpacked input artifacts of an action, or the source of its project. */
+/** Source of a build: the unpacked input artifacts of an action, or the source of the project that is built. */
 export interface BuildSource {
   /** Primary input artifact. Undefined if there is no input artifact, for example in a Commands rule. */
   readonly primary?: Artifact;

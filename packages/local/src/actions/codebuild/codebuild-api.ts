@@ -3,8 +3,9 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { RoleSession } from '../role-session';
 
 /**
- * CodeBuild calls of an action, made with the permissions of its role. The embedded AWS checks the permissions and
- * records the build. The runner executes the build.
+ * CodeBuild calls for the builds of an action, made with the permissions of the role that starts the builds: the
+ * action's role or, in a batch, the service role of the batch. The embedded AWS checks the permissions and records the
+ * build. The runner executes the build.
  */
 export class CodeBuildApi {
   private readonly client: CodeBuildClient;

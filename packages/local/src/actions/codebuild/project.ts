@@ -73,7 +73,11 @@ export interface Project {
   readonly log?: { readonly group: string; readonly streamPrefix?: string };
 }
 
-/** Parses the properties of an `AWS::CodeBuild::Project`. */
+/**
+ * Parses the properties of an `AWS::CodeBuild::Project`.
+ *
+ * @throws ConfigurationError if a property that a build needs is missing or invalid
+ */
 export function parseProject(name: string, properties: unknown): Project {
   const parsed = projectSchema.safeParse(properties);
   if (!parsed.success) {
@@ -115,7 +119,8 @@ export function parseProject(name: string, properties: unknown): Project {
 /**
  * Parses the `EnvironmentVariables` property of a CodeBuild action, which is JSON text.
  *
- * @param declared the same text before references such as `#{Source.CommitMessage}` were resolved
+ * @param declared the same text before references such as `#{Source.CommitMessage}` were resolved, for error messages
+ * @throws ConfigurationError if the text is not a JSON array of variables
  */
 export function parseActionVariables(text = '[]', declared = text): EnvironmentVariable[] {
   const parsed = overrides.safeParse(readJson(text, declared));

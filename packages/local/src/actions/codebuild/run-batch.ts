@@ -8,13 +8,13 @@ export interface EndedTask<T> {
   readonly task: BatchTask;
   readonly status: TaskStatus;
   readonly outcome?: T;
-  /** Reason why the build failed or was not started. */
+  /** Reason why the build failed, was stopped or was not started. */
   readonly reason?: string;
 }
 
 export interface BatchRun<T> {
   readonly tasks: readonly BatchTask[];
-  /** Whether a failure stops the builds that are still running. */
+  /** Whether a failure that is not ignored stops the running builds, and prevents other builds from starting. */
   readonly fastFail: boolean;
   /** Function that runs one build. If the build fails, the function returns a reason or throws an error. */
   readonly run: (task: BatchTask, stop: AbortSignal) => Promise<{ readonly outcome: T; readonly failure?: string }>;
