@@ -159,7 +159,7 @@
     return post(form, 'retries', { executionId, stage, mode }, `Stage ${stage} is retried.`);
   };
 
-  /** Sends what the reader decides, and shows why it was not accepted. */
+  /** Sends a request of the user to the run, and shows the reason if the run refuses the request. */
   const post = async (form, path, body, done) => {
     const problem = form.querySelector('.problem');
     const buttons = form.querySelectorAll('button');
@@ -212,7 +212,7 @@
     retries += 1;
     if (retries > MAX_RETRIES || source.readyState === EventSource.CLOSED) {
       source.close();
-      connection('The connection to the run is lost, because the run has ended. This page is no longer updated.');
+      connection('The connection to the run is lost: the run has ended, or too many tabs show this page. This page is no longer updated.');
     } else {
       connection('The connection to the run is lost. Reconnecting.');
     }

@@ -96,7 +96,7 @@ export const DIFFERENCES = {
     about:
       'a rule for `AWS API Call via CloudTrail` events, such as the rule that `S3Trigger.EVENTS` or `EcrSourceAction` creates, in an app that has no trail',
     aws: 'needs [a trail with logging](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html) in the account',
-    here: 'receives every upload and every pushed image',
+    here: 'receives the upload of `--source`, uploads by `run.upload`, and every pushed image',
     says: (rule: string) =>
       `the rule ${rule} started the pipeline; on AWS, it does so only if a CloudTrail trail records the call, and the app has no trail`,
   },
@@ -160,7 +160,7 @@ export const DIFFERENCES = {
     about:
       'minutes in ECS deployments (`DeploymentTimeout`, bake times, CodeDeploy wait times) and in the `WaitTime` of a rule',
     aws: 'are real minutes',
-    here: 'are minutes of the ECS model, which take one second each',
+    here: 'are minutes of the ECS model, which take one second each by default',
     says: (seconds: string) => `a minute takes ${seconds} s here`,
   },
   simulatedTasks: {

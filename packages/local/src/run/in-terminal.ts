@@ -53,8 +53,8 @@ export interface TerminalRun {
  * last line of standard output.
  *
  * @returns the exit code
- * @throws PythonMissingError, RealAccountError or UnfencedError if the app cannot run on this machine. Nothing has been
- * started in this case
+ * @throws PythonMissingError, RealAccountError, UnfencedError or EngineMissingError if the app cannot run on this
+ * machine. Nothing has been started in this case
  */
 export async function inTerminal(
   props: InTerminalProps,
