@@ -10,7 +10,7 @@ import { RoleSession } from './role-session';
  */
 export const CONTINUATION_DELAY_MS = 250;
 
-/** CodePipeline job for a Lambda function. */
+/** Job that a Lambda function receives from CodePipeline. The credentials of the session are part of the job. */
 export interface FunctionJob {
   readonly id: string;
   readonly session: RoleSession;

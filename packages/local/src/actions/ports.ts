@@ -28,7 +28,7 @@ export interface Approver {
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision>;
 }
 
-/** Lookup for deployed resources. */
+/** Lookup for the resources of the stacks that are deployed in the run. */
 export interface ResourceLookup {
   /** Returns the resource with a type and a physical ID, which is the value of `Ref`. */
   find(type: string, physicalId: string): DeployedResource | undefined;

@@ -36,7 +36,7 @@ export interface ControlAddress {
 /** Run that accepts requests of other processes. */
 export interface ControlledRun {
   rotate(secret: string | undefined, death: Death | undefined): Promise<RotationOutcome>;
-  /** @throws if the stage cannot be retried */
+  /** Begins to retry a failed stage, without waiting for the result. @throws if the stage cannot be retried */
   retryFailed(request: RetryRequest): RetryAnswer;
 }
 

@@ -7,7 +7,7 @@ import { versionOf } from './version-of';
 const ASSEMBLY = 'cdk.out';
 const SYNTHESIZE = 'npx cdk synth';
 
-/** Checks whether the CDK command line is installed, if the app is a CDK app. */
+/** Checks whether the CDK command line is installed, if the folder of the app contains a `cdk.json`. */
 export async function cdkCommandLine({ assembly = ASSEMBLY }: PlannedRun): Promise<readonly Finding[]> {
   const folder = dirname(resolve(assembly));
   if (!existsSync(join(folder, 'cdk.json'))) {

@@ -38,7 +38,7 @@ const LOOK_MS = 500;
 
 /** Settings of a live page. */
 export interface LivePageProps {
-  /** Folder of the run. */
+  /** Folder of the run. The links to logs are relative to this folder. */
   readonly folder: string;
   readonly assembly: string;
   readonly approvals: PageApprovals;

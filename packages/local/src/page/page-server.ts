@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = { '.log': 'text/plain; charset=u
 
 /** Settings of the live page's server. */
 export interface PageServerProps {
-  /** Folder of the run. */
+  /** Folder of the run. The server sends the logs and the reports of earlier runs in this folder. */
   readonly folder: string;
   readonly stream: ChangeStream;
   /** Returns the HTML of the page in its current state. */

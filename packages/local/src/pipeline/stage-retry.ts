@@ -31,7 +31,7 @@ export interface Begun {
   failed?: Failed;
 }
 
-/** Stage in which an execution has failed. */
+/** Stage in which an execution has failed, with the data that a retry needs. */
 export interface Failed {
   readonly stage: Stage;
   readonly run: StageRun;
@@ -39,7 +39,7 @@ export interface Failed {
   readonly before: StateSnapshot;
 }
 
-/** Failed stage that is retried. */
+/** Failed stage, and the mode in which it is retried. */
 export interface Retried extends Failed {
   readonly mode: RetryMode;
 }

@@ -57,7 +57,7 @@ export class ConsoleProgress {
     readonly onFailure: (executionId: string) => void;
   };
   private atRest = true;
-  /** Description of the current step. */
+  /** Current step, which the status line shows if no action is running. */
   private doing = '';
   private lastLine: number;
   private lastOutput: number;

@@ -21,8 +21,8 @@ export function renderDifferences(adjustments: readonly Adjustment[]): string {
 ${folded.join('\n')}
 </section>`
   }
-<p>Every action ran with the credentials of its own role. The embedded AWS enforced the actions and resources in the policies.
-Policy elements that the table lists as left out were not enforced; test them with policy simulation.</p>`;
+<p>Every executed action ran with the credentials of its role. The embedded AWS enforced the actions and resources in the policies.
+Policy elements that are listed as left out were not enforced; test them with policy simulation.</p>`;
 }
 
 /**

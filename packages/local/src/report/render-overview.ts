@@ -6,11 +6,11 @@ import { duration } from './html-parts';
 /** Pipeline with its stages, its newest execution and the number of its executions. */
 export interface PipelineOverview {
   readonly name: string;
-  /** Names of the stages. */
+  /** Names of the stages, in the order of the pipeline. */
   readonly stages: readonly string[];
   /** Newest execution of the pipeline. @default - the pipeline has not started */
   readonly newest?: ExecutionView;
-  /** Number of executions of the pipeline. */
+  /** Number of executions of the pipeline in the run. */
   readonly count: number;
 }
 

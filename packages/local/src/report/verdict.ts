@@ -1,7 +1,7 @@
 import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
 import { INTERRUPTED } from '@slipway/processes';
 
-/** Verdict on a run. */
+/** Verdict on a run, which determines the exit code. */
 export type Verdict =
   'as expected' | 'failed' | 'not deleted' | 'interrupted' | 'nothing executed' | 'simulated' | 'unused permissions';
 
@@ -16,7 +16,7 @@ export interface ActionCounts {
 
 export interface VerdictProps {
   readonly executions: readonly ExecutionResult[];
-  /** Whether every execution ended as expected. */
+  /** Whether every execution ended as expected, and nothing else failed. */
   readonly asExpected: boolean;
   /** Whether the stacks could not be deleted, in a run that must delete them. @default false */
   readonly leftStacks?: boolean;

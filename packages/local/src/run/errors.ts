@@ -14,7 +14,7 @@ export class SourceUnreadableError extends Error {
   }
 }
 
-/** Thrown if the app does not have exactly one S3 object to which the given source can be uploaded. */
+/** Thrown if the pipelines to start do not read exactly one S3 object, as which the source could be uploaded. */
 export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 

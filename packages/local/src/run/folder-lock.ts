@@ -36,7 +36,7 @@ export class FolderLock {
 
   private constructor(private readonly file: string) {}
 
-  /** Releases the lock. */
+  /** Deletes the lock file, so that another run can write to the folder. */
   public async release(): Promise<void> {
     await rm(this.file, { force: true });
   }

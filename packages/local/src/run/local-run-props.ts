@@ -4,7 +4,7 @@ import { ScanFindings } from '@slipway/ecs-model';
 import { GivenParameters } from '@slipway/embedded-aws';
 import { PipelineEvent } from '../pipeline/events';
 
-/** Properties of a run. */
+/** Settings of a run: the app, the local sources and values for it, and the isolation of builds. */
 export interface LocalRunProps {
   /** Folder of a synthesized app, such as `cdk.out`. */
   readonly assembly: string;
@@ -78,7 +78,8 @@ export interface LocalRunProps {
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
   /**
-   * Signal that stops a deployment that is in progress, and the executions. `LocalRun.end` must still be called.
+   * Signal that stops the start of the embedded AWS, a deployment that is in progress, and the executions.
+   * `LocalRun.end` must still be called.
    * @default - the run cannot be aborted
    */
   readonly signal?: AbortSignal;

@@ -52,7 +52,7 @@ export interface RunServicesProps {
   readonly fence?: Pick<FenceSettings, 'images'>;
 }
 
-/** Endpoints that answer calls of AWS APIs themselves or, like the two fronts, forward them to the embedded AWS. */
+/** Endpoints that receive calls of functions and builds in place of the embedded AWS, and answer or forward them. */
 interface Endpoints {
   readonly codeBuild: CodeBuildEndpoint;
   readonly codePipeline: CodePipelineEndpoint;

@@ -11,7 +11,7 @@ const LOOK_MS = 200;
 
 /** Settings of a run that waits for events or for the retry of a failed stage. */
 export interface ServeProps {
-  /** Folder of the run. */
+  /** Folder of the run, to which `endpoint.json` is written. */
   readonly folder: string;
   /** Folders of local repositories, by the name of the repository that each one replaces. @default - none */
   readonly repositories?: Readonly<Record<string, string>>;

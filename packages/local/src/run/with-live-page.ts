@@ -15,7 +15,7 @@ import { writeWhole } from '../report/write-report';
  */
 export const PAGE_FILE = 'live.html';
 
-/** Settings of the live page. */
+/** Settings of the live page, which shows the run in a browser while it happens. */
 export interface LivePageSettings {
   /** Approvals that can be decided on the page. */
   readonly approvals: PageApprovals;

@@ -74,7 +74,7 @@ describe('slipway rotate', () => {
     const [plain, after, before, failing, unknown, unnamed] = said;
     expect([plain.exitCode, after.exitCode, before.exitCode]).toEqual([0, 0, 0]);
     expect(plain.out).toMatch(
-      /^arn:aws:secretsmanager:.*:shop\/daily-.* was rotated in \d+ calls: version [\w-]+ is current\n$/,
+      /^arn:aws:secretsmanager:.*:shop\/daily-.* was rotated in \d+ calls to Secrets Manager: version [\w-]+ is current\n$/,
     );
     expect(after.out).toMatch(/is current; its function was killed in createSecret and invoked again\n$/);
     expect(before.out).toMatch(/; its function was killed in createSecret and invoked again\n$/);

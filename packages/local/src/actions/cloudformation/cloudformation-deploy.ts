@@ -25,7 +25,7 @@ interface Deployment {
   readonly session: RoleSession;
   readonly action: StackAction;
   readonly calls: StackCalls;
-  /** Reads the template, its parameters and the stack policy. */
+  /** Reads the template from its artifact, and its parameters, tags and stack policy. */
   source(): Promise<StackSource>;
 }
 

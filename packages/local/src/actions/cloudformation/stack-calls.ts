@@ -126,8 +126,8 @@ export class StackCalls {
   }
 
   /**
-   * Returns the reasons why resources of a stack failed, one line for each. The stack events are read with
-   * administrator permissions.
+   * Returns the reasons why resources of a stack failed, in all operations on the stack, one line for each. The stack
+   * events are read with administrator permissions.
    */
   public async failures(stackId: string): Promise<string[]> {
     const client = new CloudFormationClient(this.aws.clientOptions(this.aws.root));

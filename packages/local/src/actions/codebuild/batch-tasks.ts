@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors';
 
 type Batch = NonNullable<Buildspec['batch']>;
 
-/** One build of a batch, with its settings. */
+/** One build of a batch, with the settings that override those of the project. */
 export interface BatchTask {
   readonly identifier: string;
   readonly buildspec?: string;
@@ -18,7 +18,7 @@ export interface BatchTask {
 }
 
 /**
- * Returns the builds of a batch.
+ * Returns the builds that the batch section of a buildspec declares.
  * @throws ConfigurationError if the batch uses `build-fanout`, which is not supported
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build-buildspec.html
  */

@@ -20,7 +20,7 @@ interface LogEvent {
   readonly message: string;
 }
 
-/** Log of a build in CloudWatch Logs, written with the permissions of the project's role. */
+/** Log of a build in CloudWatch Logs, written with the permissions of the role that runs the build. */
 export class BuildLog {
   private readonly events: LogEvent[] = [];
 
@@ -31,7 +31,10 @@ export class BuildLog {
     public readonly stream: string,
   ) {}
 
-  /** Creates the log stream, so that a missing permission fails the build before its first command. */
+  /**
+   * Creates the log stream and, if necessary, the log group, so that a missing permission fails the build before its
+   * first command.
+   */
   public static async open(session: RoleSession, group: string, stream: string): Promise<BuildLog> {
     const log = new BuildLog(session, new CloudWatchLogsClient(session.clientOptions), group, stream);
     await log.createStream().catch(async (error: Error) => {
