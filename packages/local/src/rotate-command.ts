@@ -43,8 +43,8 @@ async function rotate(
     return 1;
   }
   const { secretArn, calls, versionId, diedAt } = answer;
-  const died = diedAt === undefined ? '' : `; the rotation function was killed in ${diedAt} and invoked again`;
-  stdout.write(`${secretArn} was rotated in ${calls} calls to Secrets Manager: version ${versionId} is current${died}\n`);
+  const died = diedAt === undefined ? '' : `; the rotation function was killed in the step ${diedAt} and invoked again`;
+  stdout.write(`${secretArn} was rotated in ${calls} Secrets Manager calls: version ${versionId} is current${died}\n`);
   return 0;
 }
 

@@ -46,7 +46,7 @@ export class StartNotClearError extends Error {
 
   constructor(pipelines: readonly string[]) {
     super(
-      `variables and revisions apply to one pipeline, but the app has ${pipelines.join(', ') || 'none'}; choose one with --start`,
+      `variables and revisions apply to one pipeline, but the app has ${pipelines.length > 0 ? `${pipelines.join(', ')}; choose one with --start` : 'none; omit --variable and --revision'}`,
     );
   }
 }

@@ -74,10 +74,10 @@ describe('slipway rotate', () => {
     const [plain, after, before, failing, unknown, unnamed] = said;
     expect([plain.exitCode, after.exitCode, before.exitCode]).toEqual([0, 0, 0]);
     expect(plain.out).toMatch(
-      /^arn:aws:secretsmanager:.*:shop\/daily-.* was rotated in \d+ calls to Secrets Manager: version [\w-]+ is current\n$/,
+      /^arn:aws:secretsmanager:.*:shop\/daily-.* was rotated in \d+ Secrets Manager calls: version [\w-]+ is current\n$/,
     );
-    expect(after.out).toMatch(/is current; its function was killed in createSecret and invoked again\n$/);
-    expect(before.out).toMatch(/; its function was killed in createSecret and invoked again\n$/);
+    expect(after.out).toMatch(/is current; the rotation function was killed in the step createSecret and invoked again\n$/);
+    expect(before.out).toMatch(/; the rotation function was killed in the step createSecret and invoked again\n$/);
     expect([failing.exitCode, failing.err]).toEqual([
       1,
       'shop/failing was not rotated: testSecret failed with told to fail; the previous version remains current\n',

@@ -197,7 +197,7 @@ describe('startPipelines', () => {
   });
 
   it.each([
-    [[], 'the app has none; choose one with --start'],
+    [[], 'the app has none; omit --variable and --revision'],
     [['web', 'api'], 'the app has web, api; choose one with --start'],
   ])('refuses variables that belong to no one pipeline', async (pipelines, problem) => {
     await expect(new Run(pipelines).starts({ start: { variables: { TO: 'x' } } })).rejects.toThrow(problem);
