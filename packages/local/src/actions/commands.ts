@@ -30,7 +30,7 @@ export class Commands implements ActionRunner {
     const { action, inputs } = context;
     if (action.commands.length === 0 || inputs.length === 0) {
       throw new ConfigurationError(
-        `a Commands action needs 1 to 50 commands and an input artifact; it has ${action.commands.length} commands and ${inputs.length} artifacts`,
+        `a Commands action needs 1 to 50 commands and an input artifact; it has ${action.commands.length} commands and ${inputs.length} input artifacts`,
       );
     }
     const { id, store, result } = await runCommands(this.ports, context, TIMEOUT_MINUTES);

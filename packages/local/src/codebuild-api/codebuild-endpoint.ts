@@ -103,7 +103,10 @@ export class CodeBuildEndpoint {
     const operation = String(call.headers['x-amz-target']).slice(PREFIX.length);
     try {
       if (NOT_DONE.includes(operation)) {
-        throw new ApiRefusedError('InvalidInputException', `${operation} is not supported here: builds can only be started, with StartBuild`);
+        throw new ApiRefusedError(
+          'InvalidInputException',
+          `${operation} is not supported here; StartBuild is the only operation that affects builds`,
+        );
       }
       if (operation === 'StartBuild') {
         return await this.startBuild(call);

@@ -44,7 +44,7 @@ export async function serveFailure(
   const until = AbortSignal.any([page.offerEnd(), props.signal].filter((signal) => signal !== undefined));
   return whileReachable(run, props, async () => {
     props.progress.rest(
-      'a stage has failed: retry it on the live page or with slipway retry, or end the run there or with Ctrl-C',
+      'a stage has failed: retry it on the live page or with slipway retry, or end the run on the page or with Ctrl-C',
     );
     while (!until.aborted && isUnfinished(run.watched)) {
       await sleep(LOOK_MS);
