@@ -1,6 +1,6 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
-/** Approval that waits until the program approves or rejects it. */
+/** Approval that waits until the calling code approves or rejects it. */
 export interface HeldApproval {
   readonly request: ApprovalRequest;
   approve(by: string, summary?: string): void;
@@ -8,8 +8,8 @@ export interface HeldApproval {
 }
 
 /**
- * Approver that holds every approval until the program approves or rejects it. Intended for tests, and for scripts that
- * decide on behalf of several people.
+ * Approver that holds every approval until the calling code approves or rejects it. Intended for tests, and for scripts
+ * that decide on behalf of several people.
  */
 export class HeldApprovals implements Approver {
   private held: HeldApproval[] = [];
