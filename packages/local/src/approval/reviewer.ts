@@ -1,8 +1,8 @@
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 
 /**
- * Approver of a demo. Rejects selected releases, approves them as another user, or lets their approvals expire. All other
- * approvals are passed to another approver.
+ * Approver of a demo. Rejects selected releases, approves them as another user, or lets their approvals expire. Passes
+ * all other approvals to another approver.
  */
 export class Reviewer implements Approver {
   private next?: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalDecision>;
