@@ -212,7 +212,9 @@
     retries += 1;
     if (retries > MAX_RETRIES || source.readyState === EventSource.CLOSED) {
       source.close();
-      connection('The connection to the run is lost: the run has ended, or too many tabs show this page. This page is no longer updated.');
+      connection(
+        'The connection to the run is lost: the run has ended, or too many tabs show this page. This page is no longer updated.',
+      );
     } else {
       connection('The connection to the run is lost. Reconnecting.');
     }

@@ -14,7 +14,7 @@ export class SourceUnreadableError extends Error {
   }
 }
 
-/** Thrown if the pipelines to start do not read exactly one S3 object, as which the source could be uploaded. */
+/** Thrown if the source cannot be uploaded, because the pipelines to start read no S3 object or more than one. */
 export class SourcePlaceError extends Error {
   public override readonly name = 'SourcePlaceError';
 

@@ -36,8 +36,9 @@ export type DemoRun = Omit<RunAssemblyProps, 'assembly' | 'folder' | 'progress' 
  * Runs a demo in the terminal with the settings that `prepare` returns.
  *
  * @returns the exit code
- * @throws PythonMissingError, RealAccountError or, if `fence` is set, UnfencedError or EngineMissingError, if the demo
- * cannot run on this machine. Nothing has been started in this case
+ * @throws PythonMissingError or RealAccountError if the demo cannot run on this machine. Nothing has been started in
+ * this case
+ * @throws UnfencedError or EngineMissingError if this machine cannot isolate builds as `fence` requires
  */
 export async function runDemo(props: DemoProps, prepare: (stage: DemoStage) => Promise<DemoRun>): Promise<number> {
   const { assembly, folder, approveAll, allowRealAccount, fence, open = false } = props;
