@@ -46,7 +46,9 @@ export class StartNotClearError extends Error {
 
   constructor(pipelines: readonly string[]) {
     super(
-      `variables and revisions apply to one pipeline, but the app has ${pipelines.length > 0 ? `${pipelines.join(', ')}; choose one with --start` : 'none; omit --variable and --revision'}`,
+      pipelines.length > 0
+        ? `variables and revisions apply to one pipeline, but the app has ${pipelines.join(', ')}; choose one with --start`
+        : 'variables and revisions apply to a pipeline, but the app has none; omit --variable and --revision',
     );
   }
 }

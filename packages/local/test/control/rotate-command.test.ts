@@ -76,7 +76,9 @@ describe('slipway rotate', () => {
     expect(plain.out).toMatch(
       /^arn:aws:secretsmanager:.*:shop\/daily-.* was rotated in \d+ Secrets Manager calls: version [\w-]+ is current\n$/,
     );
-    expect(after.out).toMatch(/is current; the rotation function was killed in the step createSecret and invoked again\n$/);
+    expect(after.out).toMatch(
+      /is current; the rotation function was killed in the step createSecret and invoked again\n$/,
+    );
     expect(before.out).toMatch(/; the rotation function was killed in the step createSecret and invoked again\n$/);
     expect([failing.exitCode, failing.err]).toEqual([
       1,

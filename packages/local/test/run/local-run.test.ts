@@ -115,7 +115,9 @@ describe('LocalRun', () => {
     await update({ RestartExecutionOnUpdate: false });
     expect([run.started, run.refused]).toEqual([2, []]);
     await update({ ExecutionMode: 'SOMEHOW' });
-    expect(run.refused).toEqual([expect.stringMatching(/^the pipelines of stack Release could not be updated: .*ExecutionMode/)]);
+    expect(run.refused).toEqual([
+      expect.stringMatching(/^the pipelines of stack Release could not be updated: .*ExecutionMode/),
+    ]);
     await run.destroy();
     await update({ RestartExecutionOnUpdate: true });
     expect(run.started).toBe(2);
