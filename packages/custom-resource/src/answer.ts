@@ -2,9 +2,10 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { AnswerNotTakenError } from './errors';
 
 const ATTEMPTS = 3;
-/** Maximum length of the failure reason. A response, which also contains identifiers, has at most 4,096 bytes. */
+/** Maximum length of the failure reason, in characters. CloudFormation accepts at most 4,096 bytes per response. */
 const LONGEST_REASON = 1_000;
 
+/** Function that sends an HTTP request, such as `fetch`. */
 export type Send = (
   url: string,
   init: { method: 'PUT'; body: string; headers: Record<string, string> },
@@ -12,8 +13,9 @@ export type Send = (
 
 /** Result of a custom resource request. */
 export interface Outcome {
+  /** Physical ID of the resource. If an update returns another ID, CloudFormation deletes the old resource. */
   readonly id: string;
-  /** Attributes of the custom resource. @default - no attributes */
+  /** Values that the template can read with `Fn::GetAtt`, by name. @default - no values */
   readonly attributes?: Readonly<Record<string, number>>;
   /** Reason for the failure. @default - the request succeeded */
   readonly reason?: string;

@@ -15,7 +15,7 @@ export interface GitHubRequest {
   readonly body?: object;
   /** Status codes that are accepted besides successful ones. @default - only successful status codes */
   readonly welcome?: readonly number[];
-  /** Advice for error messages, by status code. @default - general advice for each status code */
+  /** Advice for the messages of refused requests, by status code. @default - general advice */
   readonly advice?: Advice;
   /** Timeout of the request, in milliseconds. @default 30000 */
   readonly timeoutMs?: number;

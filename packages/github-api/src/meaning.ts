@@ -3,7 +3,7 @@ import { RefusedError, TryAgainError } from './errors';
 /** Waiting time after a secondary rate limit if the response states none, as GitHub documents, in milliseconds. */
 const UNSAID_MS = 60_000;
 
-/** Advice for error messages, by status code. */
+/** Advice for the messages of refused requests, by status code, such as `correct the name`. */
 export type Advice = Readonly<Record<number, string>>;
 
 const MOVED = 'the repository has moved: use its current name';
@@ -14,13 +14,14 @@ const ALWAYS: Advice = {
 };
 
 /**
- * Throws an error for a response of GitHub, unless the response is successful.
+ * Throws an error unless GitHub's response is successful.
  *
  * @param text body of the response, without the token
  * @param what method and path of the request
  * @throws TryAgainError if GitHub cannot process the request or limits the rate of requests
  * @throws RefusedError for all other errors
- * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+ * @see
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
 export function requireSuccess(
   { ok, status, headers }: Response,
@@ -40,7 +41,7 @@ export function requireSuccess(
     throw new TryAgainError(`GitHub could not process the request (${said})`, waitMs(headers, nowMs));
   }
   throw new RefusedError(
-    `GitHub refused (${said}); ${{ ...ALWAYS, ...advice }[status] ?? "see GitHub's message for the reason"}`,
+    `GitHub refused the request (${said}); ${{ ...ALWAYS, ...advice }[status] ?? "see GitHub's message for the reason"}`,
   );
 }
 

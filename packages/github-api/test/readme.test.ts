@@ -19,7 +19,7 @@ describe('the example of the README', () => {
     [{ status: 503, headers: { 'retry-after': '2' } }, 'later, in 2000 ms'],
     [
       { status: 404, body: { message: 'Not Found' } },
-      'GitHub refused (GET /repos/acme/shop: 404, Not Found); correct the name',
+      'GitHub refused the request (GET /repos/acme/shop: 404, Not Found); correct the name',
     ],
   ])('does with %j what it says', async (answer, said) => {
     github.answers = [answer];

@@ -28,7 +28,8 @@ export interface EncryptedLogGroupProps {
 }
 
 /**
- * CloudWatch log group that is encrypted with a key whose policy names exactly this log group.
+ * Encrypted CloudWatch log group. A statement in the key policy allows CloudWatch Logs to use the key for exactly this
+ * log group.
  *
  * The log group is deleted with its stack.
  */

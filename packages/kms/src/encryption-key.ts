@@ -37,9 +37,9 @@ export interface EncryptionKeyProps {
 /**
  * Customer managed key that rotates every year and is deleted with its stack.
  *
- * The key policy has one statement for each service, limited to the resources that the service encrypts. Principals in
- * the account get their permissions from their own policies. Except for `grantDecrypt`, these permissions apply only to
- * requests through one service: a role that can read a bucket cannot decrypt secrets.
+ * The key policy has a statement for each use by a service (`allow`), limited to the resources that the service
+ * encrypts. Principals in the account get their permissions from their own policies. Except for `grantDecrypt`, these
+ * permissions apply only to requests through one service: a role that can read a bucket cannot decrypt secrets.
  *
  * KMS charges per month for each key, and per 10,000 requests.
  *
@@ -47,8 +47,8 @@ export interface EncryptionKeyProps {
  */
 export class EncryptionKey extends Construct {
   /**
-   * Returns the shared key of the stack that contains `scope`. The shared key encrypts all resources for which no other
-   * key is set.
+   * Returns the shared key of the stack that contains `scope`. Slipway's constructs encrypt their resources with this
+   * key if no other key is set.
    *
    * The first call creates the key.
    */
@@ -94,7 +94,7 @@ export class EncryptionKey extends Construct {
   public readonly reference: IKey;
   /** ARN of the key itself, not of its alias. */
   public readonly keyArn: string;
-  /** ID of the key, a UUID. */
+  /** ID of the key: the last part of its ARN. */
   public readonly keyId: string;
 
   private readonly key: IKey;
@@ -122,7 +122,7 @@ export class EncryptionKey extends Construct {
     if (!this.key.addToResourcePolicy(statement, true).statementAdded) {
       Annotations.of(this).addWarningV2(
         'slipway-kms:imported-key-policy',
-        `key '${this.key.node.path}' is imported, so its policy cannot be changed here, and the deployment fails unless the policy contains the following statement; add the statement where the key is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
+        `key '${this.key.node.path}' is imported, so its policy cannot be changed here, and the service cannot use the key unless the policy contains the following statement; add the statement where the key is created: ${JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()))}`,
       );
     }
   }

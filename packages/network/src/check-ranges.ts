@@ -3,7 +3,7 @@ import { AddressRange } from './address-range';
 import { NetworkSubnet } from './subnet';
 
 /**
- * Checks the IPv4 ranges of a network's subnets.
+ * Checks the IPv4 ranges of a network's subnets. If the VPC's range is a token, checks only that there are subnets.
  * @throws Error if the list is empty, or a range is malformed, is outside the VPC's range or overlaps another
  */
 export function checkRanges(name: string, cidr: string, subnets: readonly NetworkSubnet[]): void {

@@ -33,10 +33,11 @@ export class EndpointService {
   public static readonly STS = new EndpointService('sts', 'sts');
 
   /**
-   * Returns any service that AWS PrivateLink supports.
+   * Returns an endpoint service for which this class has no constant.
    *
-   * @param name part of the endpoint service's name after `com.amazonaws.<region>.`, such as `execute-api`
-   * @param prefix prefix of the service's IAM actions
+   * @param name part of the endpoint service's name after `com.amazonaws.<region>.`, such as `monitoring` for
+   * CloudWatch
+   * @param prefix prefix of the service's IAM actions, such as `cloudwatch`
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
    */
   public static of(name: string, prefix: string): EndpointService {

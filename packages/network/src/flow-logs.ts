@@ -35,7 +35,8 @@ export interface FlowLogsProps {
 }
 
 /**
- * VPC flow logs, which are written every ten minutes to the encrypted log group `/aws/vpc/<network name>`.
+ * VPC flow logs in the encrypted log group `/aws/vpc/<network name>`. A record summarizes the traffic of up to ten
+ * minutes.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html
  */

@@ -71,13 +71,14 @@ interface Shape extends IsolatedNetworkProps {
 }
 
 /**
- * VPC with explicit address ranges. Because the ranges are not computed, later changes do not move existing subnets.
+ * VPC with explicit address ranges. Because the ranges are not computed, subnets that you add at the end do not change
+ * the ranges of existing subnets.
  */
 export class Network extends Construct {
   /**
    * Creates an isolated VPC, which has no internet gateway, no NAT gateway, and only local routes.
    *
-   * @throws Error if a range is malformed, is outside the VPC's range, or overlaps another
+   * @throws Error if no subnets are listed, or a range is malformed, is outside the VPC's range, or overlaps another
    */
   public static isolated(scope: Construct, id: string, props: IsolatedNetworkProps): Network {
     requireProps<IsolatedNetworkProps>(network(scope, id), props, { cidr: CIDR, subnets: SUBNETS });
@@ -87,9 +88,10 @@ export class Network extends Construct {
   /**
    * Creates a VPC that can reach S3 and the listed services, but not the internet.
    *
-   * The endpoints allow only requests that are granted to them: see `endpoint`.
+   * The endpoints allow only requests that are granted to them: see `endpoint`. With `EndpointService.ECR_DOCKER`, the
+   * S3 endpoint also allows downloads of image layers.
    *
-   * @throws Error if a range is malformed, is outside the VPC's range, or overlaps another
+   * @throws Error if no subnets are listed, or a range is malformed, is outside the VPC's range, or overlaps another
    */
   public static privateWithEndpoints(scope: Construct, id: string, props: PrivateWithEndpointsNetworkProps): Network {
     requireProps<PrivateWithEndpointsNetworkProps>(network(scope, id), props, {

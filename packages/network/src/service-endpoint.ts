@@ -32,9 +32,9 @@ export interface ServiceEndpointProps {
 /**
  * VPC endpoint through which a network reaches one AWS service.
  *
- * The endpoint allows only requests that are granted to it, as with `bucket.grantRead(endpoint)`, and only from
- * principals of this account. The role that makes the request needs the same permission. Without any grants, the
- * endpoint denies all requests.
+ * The endpoint allows requests that are granted to it, as with `bucket.grantRead(endpoint)`, if a principal of this
+ * account makes them, and requests that `allow` adds. The role that makes a request needs the same permission. Without
+ * grants and `allow`, the endpoint denies all requests.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
@@ -59,7 +59,10 @@ export class ServiceEndpoint extends Construct implements IGrantable {
     });
   }
 
-  /** Allows requests that are not made by a principal of this account, such as anonymous requests. */
+  /**
+   * Adds a statement to the endpoint policy without limiting it to principals of this account, for example for
+   * anonymous requests. The statement must have principals.
+   */
   public allow(statement: PolicyStatement): void {
     this.policy.allow(statement);
   }
@@ -77,8 +80,8 @@ class EndpointPolicy implements IPrincipal {
   constructor(private readonly prefix: string) {}
 
   /**
-   * Adds a statement to the endpoint policy. Actions of other services are ignored, such as KMS actions in a grant for
-   * an encrypted bucket, because requests to other services do not use this endpoint.
+   * Adds a statement to the endpoint policy. Ignores a statement that has no action of the endpoint's service, such as
+   * the KMS statement in a grant for an encrypted bucket, because requests to other services do not use this endpoint.
    */
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     if (statement.actions.some((action) => action.startsWith(`${this.prefix}:`))) {

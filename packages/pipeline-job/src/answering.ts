@@ -37,8 +37,8 @@ export interface AnsweringProps {
 }
 
 /**
- * Returns a handler that answers every CodePipeline job, because a job without an answer blocks its pipeline for 20
- * minutes.
+ * Returns a handler that answers each CodePipeline job even if `work` fails, because a job without an answer blocks its
+ * pipeline for 20 minutes.
  *
  * A `JobFailedError` fails the job with its message. Any other error fails the job with a generic message, and is
  * logged. An answer that CodePipeline rejects, for example because it has too many variables, is treated as such an

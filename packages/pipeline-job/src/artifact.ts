@@ -4,7 +4,9 @@ import { JobFailedError } from './errors';
 /** Contents of an artifact's files, by path, such as `reports/junit.xml`. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** Maximum size of an unpacked artifact, in bytes. Jobs process reports and settings, not source code. */
+/**
+ * Maximum size of an artifact, both packed and unpacked, in bytes. Jobs process reports and settings, not source code.
+ */
 export const LARGEST_ARTIFACT_BYTES = 32 * 1024 * 1024;
 
 /**

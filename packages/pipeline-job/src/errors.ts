@@ -1,4 +1,7 @@
-/** Error that fails a job, with a message that the pipeline shows. Any other error is internal and only logged. */
+/**
+ * Error that fails a job, with a message that the pipeline shows. Any other error also fails the job, but its message
+ * is only logged.
+ */
 export class JobFailedError extends Error {
   public override readonly name = 'JobFailedError';
 }

@@ -8,7 +8,7 @@ export const handler = answering(
     const size = Number(Buffer.from(file).toString());
     if (size > maximum) {
       throw new JobFailedError(
-        `the bundle has ${size} KB: it may have ${maximum}; see what the last commit brought in`,
+        `the bundle has ${size} KB, but the maximum is ${maximum} KB; check what the last commit added`,
       );
     }
     return { done: true, variables: { SIZE: String(size) }, summary: `${size} of ${maximum} KB` };

@@ -22,7 +22,7 @@ describe('the example of the README', () => {
       {
         failureDetails: {
           type: 'JobFailed',
-          message: 'the bundle has 90 KB: it may have 80; see what the last commit brought in',
+          message: 'the bundle has 90 KB, but the maximum is 80 KB; check what the last commit added',
         },
       },
     ],

@@ -19,7 +19,8 @@ export interface BoundProcessProps {
 }
 
 /**
- * Program and all its child processes in one process group, which ends with this process, even if this process crashes.
+ * Program in a process group of its own. When the program or this process ends, even in a crash, the whole group is
+ * killed, with all child processes that did not leave it.
  */
 export class BoundProcess {
   private readonly child: ChildProcess;

@@ -46,8 +46,9 @@ export interface ChildEnvironmentProps {
 /**
  * Returns the environment of a child process, which contains only the variables that a program needs.
  *
- * It contains the path, the locale, the home and temporary folders, and the settings of `networkEnvironment`. It
- * contains no tokens, no AWS credentials, and no variables that redirect git to another repository.
+ * It contains the path, the locale, the home and temporary folders, the network settings in the user's variables and,
+ * if `home` is set, those in the user's npm and pip configuration files. It contains no tokens, no AWS credentials, and
+ * no variables that redirect git to another repository, unless `pass` names them.
  */
 export function childEnvironment({ home, pass = [], inherited = process.env }: ChildEnvironmentProps = {}): Record<
   string,

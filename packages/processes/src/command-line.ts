@@ -21,7 +21,7 @@ export interface CommandLineProps {
 }
 
 /**
- * Command line of a program. An error results in an exit code and one line on standard error, but never ends this
+ * Command line of a program. An error results in an exit code and a message on standard error, but never ends this
  * process.
  */
 export class CommandLine {
@@ -46,14 +46,17 @@ export class CommandLine {
     return this.program.command(name);
   }
 
-  /** Returns the action of a command. The action resolves to the program's exit code. */
+  /** Returns an action for a command. The result of `act` becomes the program's exit code. */
   public endsWith<Args extends unknown[]>(act: (...args: Args) => Promise<number>): (...args: Args) => Promise<void> {
     return async (...args) => {
       this.exitCode = await act(...args);
     };
   }
 
-  /** Runs the command that the arguments select. Resolves to the exit code, which an error can define. */
+  /**
+   * Runs the command that the arguments select. Resolves to the exit code. After an error, this is the `exitCode` of
+   * the error if it has one, 2 for invalid usage, and otherwise 1.
+   */
   public async run(argv: readonly string[]): Promise<number> {
     try {
       await this.program.parseAsync(argv, { from: 'user' });

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 
-/** Returns the message of an error. For invalid input, the message names the first invalid field and the reason. */
+/** Returns the message of an error. For a Zod error, it names the first invalid field and the reason. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof ZodError)) {
     return withoutForeignNames(error instanceof Error ? error.message : String(error));
@@ -9,12 +9,12 @@ export function messageOf(error: unknown): string {
   return [path.join('.'), message].filter((part) => part !== '').join(': ');
 }
 
-/** Matches advice about settings of the emulator and other tools that users cannot change here. */
+/** Matches advice to change environment variables of the emulator, which users cannot change here. */
 const FOREIGN_ADVICE =
   /[;,.]?\s*\b(?:(?:or|and|please)\s+)?(?:[Uu]se|[Ss]et|[Tt]ry)\s+(?:LAMBDA_|MINISTACK_|LOCALSTACK_)\w*=?[^\s;,.]*/g;
 const FOREIGN_NAME = /\bMiniStack\b(?: local executor)?/g;
 
-/** Removes advice for other tools from a message of the embedded AWS. */
+/** Removes advice for the emulator from a message, and replaces the emulator's name with "the embedded AWS". */
 function withoutForeignNames(text: string): string {
   return text.replace(FOREIGN_ADVICE, '').replace(FOREIGN_NAME, 'the embedded AWS');
 }

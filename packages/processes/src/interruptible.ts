@@ -3,10 +3,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const INTERRUPTED = 130;
 
 /**
- * Runs work that can be interrupted with Ctrl-C. The first Ctrl-C aborts the signal, so that the work can stop in an
- * orderly way.
+ * Runs work that can be interrupted with Ctrl-C, SIGTERM or SIGHUP. The first Ctrl-C aborts the signal, so that the
+ * work can stop in an orderly way.
  *
- * A second Ctrl-C ends this process and all its child processes immediately.
+ * A second Ctrl-C ends this process immediately, and each `BoundProcess` with it.
  *
  * @param onInterrupt called at the first Ctrl-C
  */

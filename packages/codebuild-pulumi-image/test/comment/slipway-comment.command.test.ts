@@ -58,7 +58,7 @@ describe('the program that comments', () => {
 
     expect([code, err]).toEqual([
       1,
-      'slipway-comment: GitHub refused (GET /user: 401, Bad credentials); the token is invalid or has expired: store a new token in the secret\n',
+      'slipway-comment: GitHub refused the request (GET /user: 401, Bad credentials); the token is invalid or has expired: store a new token in the secret\n',
     ]);
   });
 
