@@ -79,7 +79,10 @@ interface Task {
   readonly 'depend-on'?: readonly string[];
 }
 
-/** Returns the problems of the builds in a batch: repeated identifiers, dependencies on unknown builds, or a cycle. */
+/**
+ * Returns the first problem of the builds in a batch, or an empty list: a repeated identifier, a dependency on an
+ * unknown build, or a cycle.
+ */
 function problemOf(tasks: readonly Task[]): string[] {
   const names = tasks.map(({ identifier }) => identifier);
   const twice = names.find((name, index) => names.indexOf(name) < index);
@@ -95,10 +98,13 @@ function problemOf(tasks: readonly Task[]): string[] {
     ];
   }
   const circle = dependencyCycle(tasks);
-  return circle.length === 0 ? [] : [`has builds that depend on each other in a cycle: ${circle.join(', ')}`];
+  return circle.length === 0 ? [] : [`has builds that depend on each other in a cycle, or on such a cycle: ${circle.join(', ')}`];
 }
 
-/** Returns the builds of a dependency cycle, or an empty list. Repeatedly removes builds without open dependencies. */
+/**
+ * Returns the builds in dependency cycles and the builds that depend on them, or an empty list. Repeatedly removes
+ * builds without open dependencies.
+ */
 function dependencyCycle(tasks: readonly Task[]): string[] {
   const left = tasks.filter(({ 'depend-on': needs = [] }) =>
     needs.some((name) => tasks.some(({ identifier }) => identifier === name)),

@@ -46,8 +46,11 @@ export interface BuildResult {
   /** Artifacts of the build. Empty if the build did not reach UPLOAD_ARTIFACTS. */
   readonly artifacts: readonly SelectedArtifact[];
   readonly reports: readonly TestReport[];
-  /** Parts of the buildspec that this machine ignores or handles differently from CodeBuild. */
+  /** Messages in the log about ignored settings, differences from CodeBuild, and reports without files. */
   readonly notices: readonly string[];
-  /** Isolation of the commands. With `docker` and `podman`, the commands ran in a container of the build image. */
+  /**
+   * Isolation of the commands. With `docker` and `podman`, the commands ran in a container of the build image or of its
+   * replacement.
+   */
   readonly fence: 'bubblewrap' | 'docker' | 'podman' | 'none';
 }

@@ -45,14 +45,20 @@ export interface CommandFailure {
  * over.
  *
  * AWS documents one shell instance for version 0.2, but according to the CodeBuild team, arrays do not carry over to
- * the next command. Processes that commands leave running are ended by `end`, or when this process crashes.
+ * the next command. Processes that commands leave running end with the place of the build, or when this process
+ * crashes.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions
  * @see https://github.com/aws/aws-cdk/issues/26694
  */
 export class BuildShell {
   constructor(private readonly props: BuildShellProps) {}
 
-  /** Runs commands until one of them fails, and returns the failure. */
+  /**
+   * Runs commands until one of them fails or the signal is aborted. Returns the failure, or undefined if all commands
+   * succeeded.
+   *
+   * @param succeeding value of `CODEBUILD_BUILD_SUCCEEDING` for the commands
+   */
   public async run(
     commands: readonly string[],
     succeeding: boolean,

@@ -3,10 +3,10 @@ import { basename, delimiter, join } from 'node:path';
 import { DIFFERENCES } from './differences';
 import { Buildspec } from './schema';
 
-/** Pattern of images in which `sh` is bash. */
+/** Matches the names of images in which `sh` is bash. */
 const AMAZON_LINUX = /^aws\/codebuild\/amazonlinux/;
 
-/** Pattern of images in which `sh` is dash, as in Debian and Ubuntu. */
+/** Matches the names of images in which `sh` is dash, as in Debian and Ubuntu. */
 const UBUNTU = /^aws\/codebuild\/standard:/;
 
 /** Shell that runs the commands of a build. */

@@ -44,7 +44,7 @@ export async function main(
   const cli = new CommandLine({ name: NAME, description, version, stdout, stderr });
   const command = cli
     .command('run')
-    .description('runs the buildspec in a folder on a copy of the folder')
+    .description("copies a folder, and runs the folder's buildspec in the copy")
     .argument('<folder>', 'source folder, which is never changed')
     .option('--buildspec <file>', 'path of the buildspec, relative to the folder', 'buildspec.yml')
     .option(

@@ -18,15 +18,14 @@ export const DIFFERENCES = {
   container: {
     about: 'a build in a container (`--engine`)',
     aws: 'root, with all privileges if the project is privileged',
-    here: 'root that can only change files in the container and switch users: mounts, new devices and `sudo` fail, and the network is limited as for a fenced build',
-    says: (image: string, engine: string) => `in a container of ${image}, by ${engine}, as root without privileges`,
+    here: 'root, or your own user if only the Docker daemon is root, without the permissions for mounts, new devices and `sudo`. Root can change files in the container and switch users. The network has the same limits as in a fenced build',
+    says: (image: string, engine: string) => `in a container of ${image}, by ${engine}, without privileges`,
   },
   runAs: {
     about: '`run-as`',
     aws: 'switches the user',
-    here: 'is ignored: the commands run as the current user',
-    says: (users: string) =>
-      `not done here: run-as ${users}: the user is not switched here, so the commands run as the current user`,
+    here: 'is ignored: all commands run as the same user',
+    says: (users: string) => `not done here: run-as ${users}: the user is not switched here`,
   },
   runtimeVersions: {
     about: '`runtime-versions`',
@@ -44,7 +43,7 @@ export const DIFFERENCES = {
   sh: {
     about: '`sh`',
     aws: 'bash in POSIX mode in Amazon Linux images, dash in Ubuntu images',
-    here: 'bash in POSIX mode for an Amazon Linux image, if bash is installed; otherwise the `sh` of this machine',
+    here: 'the same in a container. Without a container, bash in POSIX mode for an Amazon Linux image, if bash is installed; otherwise the `sh` of this machine',
     says: (shell: string, image: string, instead: string) => `sh is ${shell} in ${image}: here it is ${instead}`,
   },
   functions: {
@@ -81,7 +80,7 @@ export const DIFFERENCES = {
     about: 'an empty section, such as `post_build:` or `files:`',
     aws: 'not documented',
     here: 'is treated as missing, or as an empty list',
-    says: (path: string) => `the section ${path} is empty`,
+    says: (path: string, treatedAs = 'missing') => `the section ${path} is empty and is treated as ${treatedAs}`,
   },
   noPhases: {
     about: 'a buildspec without phases',
@@ -97,7 +96,7 @@ export const DIFFERENCES = {
   },
   artifactKey: {
     about: 'an unknown key in `artifacts` or `cache`, such as `type` from version 0.1',
-    aws: 'deprecated',
+    aws: '`type` is deprecated; the behavior for other keys is not documented',
     here: 'left out',
     says: (section: string) => `it is not a valid key in ${section}`,
   },
@@ -111,7 +110,7 @@ export const DIFFERENCES = {
     about: 'a top-level key that begins with `x-`, `.` or `_`, or has an anchor below it',
     aws: 'not documented',
     here: 'left out',
-    says: () => 'it only contains anchors for other sections',
+    says: () => 'it is not a section of a buildspec, and is assumed to contain only anchors for other sections',
   },
   unknownKey: {
     about: 'any other unknown key',
@@ -128,7 +127,7 @@ export const DIFFERENCES = {
   outsidePath: {
     about: 'an absolute path in `artifacts` or `reports`',
     aws: 'can be anywhere in the container',
-    here: 'must be in a source, in a folder of the build or in the temporary folder. Any other path is treated as relative to the source, so that artifacts never contain your own files',
+    here: 'must be in a source, in a folder of the build or in the temporary folder. Any other path is treated as relative to the base directory (by default, the source), so that artifacts contain no files from the rest of your machine',
     says: (path: string, from: string) =>
       `${path} is outside the folders of the build and is treated as relative to ${from}`,
   },

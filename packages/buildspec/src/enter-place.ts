@@ -45,8 +45,8 @@ export interface EnteredPlace {
 }
 
 /**
- * Enters the place in which the build runs: a container if the build's image is available, otherwise the fence, or the
- * machine itself without a fence.
+ * Enters the place in which the build runs: a container if an engine runs builds and the build's image is available,
+ * otherwise a bubblewrap sandbox, or the machine itself without a fence.
  */
 export async function enterPlace(props: PlaceProps): Promise<EnteredPlace> {
   const { workFolder, fence } = props;
@@ -69,7 +69,7 @@ async function chosenImage(
   }
   const chosen = await images.of(name, signal, onProgress);
   if (chosen.image === undefined) {
-    const reason = `is not available (${chosen.reason}; choose another image with --build-image ${name}=<image>)`;
+    const reason = `not available (${chosen.reason}; choose another image with --build-image ${name}=<image>)`;
     onNotice(DIFFERENCES.image.says(chosen.name, reason));
   } else if (chosen.name !== name) {
     onNotice(DIFFERENCES.otherImage.says(name, chosen.name));

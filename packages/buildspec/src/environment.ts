@@ -26,7 +26,7 @@ export interface ParameterValue {
   readonly secure: boolean;
 }
 
-/** Reads parameters and secrets with the permissions of the project's role. */
+/** Source of values in Parameter Store and Secrets Manager. Both functions reject if a value cannot be read. */
 export interface ValueStore {
   parameter(name: string): Promise<ParameterValue>;
   secret(reference: SecretReference): Promise<string>;

@@ -24,23 +24,29 @@ export class BuildspecError extends Error {
   }
 }
 
-/** Thrown if the artifacts section selects no files. CodeBuild reports CLIENT_ERROR in the UPLOAD_ARTIFACTS phase. */
+/**
+ * Thrown if an artifact selects no files, or its base directory does not exist. CodeBuild reports CLIENT_ERROR in the
+ * UPLOAD_ARTIFACTS phase.
+ */
 export class ArtifactSelectionError extends Error {
   public override readonly name = 'ArtifactSelectionError';
 }
 
-/** Thrown if an environment variable cannot be resolved. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
+/**
+ * Thrown if an environment variable cannot be resolved or has a reserved name. No command runs. CodeBuild fails in
+ * DOWNLOAD_SOURCE, or refuses to create a project with a reserved name.
+ */
 export class EnvironmentVariableError extends Error {
   public override readonly name = 'EnvironmentVariableError';
 }
 
-/** Thrown if a folder has no buildspec. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
+/** Thrown if the buildspec cannot be read. CodeBuild fails in DOWNLOAD_SOURCE, before any command. */
 export class BuildspecMissingError extends Error {
   override readonly name = 'BuildspecMissingError';
 
   constructor(file: string, options: ErrorOptions) {
     super(
-      `YAML_FILE_ERROR: ${file} cannot be read; create the buildspec there, or choose another file with --buildspec`,
+      `YAML_FILE_ERROR: ${file} cannot be read; create the buildspec there, or set another path with --buildspec (in code, with the buildspec prop)`,
       options,
     );
   }

@@ -4,12 +4,12 @@ const YES = /^(y|yes|true|on)$/i;
 const NO = /^(n|no|false|off)$/i;
 
 /** Scalar, read as the text that was written: `3.10` and `012345678901` are kept, with or without quotation marks. */
-export const text = z.union([z.string(), z.number(), z.boolean()], { error: 'is not a text' }).transform(String);
+export const text = z.union([z.string(), z.number(), z.boolean()], { error: 'is not text' }).transform(String);
 
 /** Boolean in any YAML 1.1 spelling, with or without quotation marks. */
 export const flag = text.transform((value, context) => {
   if (!YES.test(value) && !NO.test(value)) {
-    context.addIssue({ code: 'custom', message: 'is not one of yes, no, true, false' });
+    context.addIssue({ code: 'custom', message: 'is not one of yes, no, true, false, on, off' });
   }
   return YES.test(value);
 });

@@ -2,18 +2,21 @@ import { DIFFERENCES } from './differences';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Keys whose empty value is treated as an empty list. All other keys with an empty value are ignored. */
+/** Keys whose empty value is treated as an empty list. */
 const LISTS = ['commands', 'finally', 'files', 'paths', 'exclude-paths', 'exported-variables', 'fallback-keys'];
 const VARIABLES = /^env\.(variables|parameter-store|secrets-manager)$/;
 const CARRIES_ANCHORS = /^(x-|\.|_)/;
 
-/** Document, with descriptions of the parts that were removed. */
+/** Document, with messages about its empty sections. */
 export interface Lenient {
   readonly document: unknown;
   readonly notes: readonly string[];
 }
 
-/** Removes keys with an empty value, such as `post_build:`. A variable without a value becomes an empty string. */
+/**
+ * Removes keys with an empty value, such as `post_build:`. A variable without a value becomes an empty string, and a
+ * list without a value becomes an empty list.
+ */
 export function withoutEmptySections(document: unknown): Lenient {
   const notes: string[] = [];
   return { document: fill(document, '', notes), notes };
@@ -33,8 +36,9 @@ function fill(value: unknown, path: string, notes: string[]): unknown {
     if (VARIABLES.test(path)) {
       return [[key, '']];
     }
-    notes.push(DIFFERENCES.emptySection.says(path === '' ? key : `${path}.${key}`));
-    return LISTS.includes(key) ? [[key, []]] : [];
+    const isList = LISTS.includes(key);
+    notes.push(DIFFERENCES.emptySection.says(path === '' ? key : `${path}.${key}`, isList ? 'an empty list' : 'missing'));
+    return isList ? [[key, []]] : [];
   });
   return Object.fromEntries(entries);
 }

@@ -13,7 +13,8 @@ export interface Location {
 
 /**
  * Folders from which a build can take files: its sources, the folders to which it can write, and the temporary folder.
- * Any other absolute path is treated as relative to the source, so that a buildspec cannot read the user's files.
+ * Any other absolute path is treated as relative to the base directory, so that a buildspec cannot read the user's
+ * files.
  */
 export class BuildFolders {
   /** @param notes receives messages about paths that were treated as relative or left out */

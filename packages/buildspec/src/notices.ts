@@ -9,7 +9,8 @@ export function whyNotRun({ env: { shell } }: Buildspec): string | undefined {
 }
 
 /**
- * Returns a notice for each setting in a buildspec that this machine ignores, so that no setting is ignored silently.
+ * Returns a notice for each setting in a buildspec that this machine ignores or handles differently from CodeBuild, so
+ * that no setting is ignored silently.
  */
 export function noticesOf(buildspec: Buildspec): string[] {
   const { phases, env, batch, proxy, cache, notes } = buildspec;
@@ -29,8 +30,5 @@ export function noticesOf(buildspec: Buildspec): string[] {
     [proxy !== undefined, DIFFERENCES.proxy.says()],
     [cache !== undefined, DIFFERENCES.cache.says()],
   ];
-  return [
-    ...asked.filter(([wanted]) => wanted).map(([, notice]) => notice),
-    ...notes.map((note) => `left out of the buildspec: ${note}`),
-  ];
+  return [...asked.filter(([wanted]) => wanted).map(([, notice]) => notice), ...notes];
 }

@@ -31,7 +31,7 @@ function check(document: unknown, notes: readonly string[], anchored: ReadonlySe
     if (reason !== undefined) {
       return check(
         without(document, issue.path, key),
-        [...notes, `${pathOf([...issue.path, key])}: ${reason}`],
+        [...notes, `left out of the buildspec: ${pathOf([...issue.path, key])}: ${reason}`],
         anchored,
       );
     }
@@ -66,7 +66,7 @@ function describe(issue: z.core.$ZodIssue, document: unknown): BuildspecProblem 
 }
 
 function expected(issue: z.core.$ZodIssue): string {
-  return 'expected' in issue ? `the type must be ${issue.expected}` : 'the value must follow the syntax of version 0.2';
+  return 'expected' in issue ? `the type must be ${issue.expected}` : 'the value must follow the buildspec syntax';
 }
 
 /**

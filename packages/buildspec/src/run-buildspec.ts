@@ -38,8 +38,9 @@ export interface BuildspecRun {
    */
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * Build image of the project. It determines which shell `sh` is, and which runtime versions are valid.
-   * @default - no image: `sh` is the shell of this machine
+   * Build image of the project. The build runs in a container of the image if `fence` has an engine and the image is
+   * available. Otherwise, the image only determines which shell `sh` is, and which runtime versions are valid.
+   * @default - no image: the build runs on this machine, with its `sh`
    */
   readonly image?: string;
   /** Source of Node.js versions that are not installed on this machine. @default - none */
@@ -68,7 +69,7 @@ export async function runBuildspec(run: BuildspecRun): Promise<BuildResult> {
 }
 
 /**
- * Run of a buildspec.
+ * State of one run: the phases and messages so far, and the place in which the commands run.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
  */

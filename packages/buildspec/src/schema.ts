@@ -46,8 +46,8 @@ const report = z.strictObject({
 });
 
 /**
- * Schema for buildspec versions 0.1 and 0.2. Every scalar is read as text. `leniency.ts` removes ignored parts before a
- * document is checked against this schema.
+ * Schema for buildspec versions 0.1 and 0.2. Every scalar is read as text. `leniency.ts` removes empty sections before
+ * a document is checked against this schema, and decides which unknown keys are ignored.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-syntax
  */
 export const buildspecSchema = z.strictObject({
@@ -91,9 +91,9 @@ export const buildspecSchema = z.strictObject({
     .optional(),
 });
 
-/** Parsed buildspec, with notes about ignored parts. */
+/** Parsed buildspec, with messages for the build log. */
 export type Buildspec = z.infer<typeof buildspecSchema> & {
-  /** Descriptions of the ignored parts, which CodeBuild is also known or assumed to ignore. */
+  /** Messages about empty sections, missing phases, and keys that are left out because CodeBuild may ignore them. */
   readonly notes: readonly string[];
 };
 export type BuildspecPhase = z.infer<typeof phase>;

@@ -1,6 +1,6 @@
 /**
  * Returns a field of a JSON secret as text, or undefined if the field does not exist or the secret is not a JSON
- * object. Error messages never contain the secret.
+ * object. Never throws, because an error message could contain the secret.
  */
 export function secretField(text: string, key: string): string | undefined {
   try {

@@ -60,6 +60,7 @@ export async function selectArtifacts(
 /**
  * Returns the files of an artifact, sorted by path. `*` matches within a folder, and `**` also matches across folders.
  * Dotfiles match like all other files. A pattern that matches only folders selects no files.
+ * @throws ArtifactSelectionError if no file matches, or the base directory does not exist
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts.files
  */
 export async function selectFiles(declared: Selectable, place: string | SelectionPlace): Promise<SelectedFile[]> {
@@ -141,8 +142,8 @@ function withFile(pattern: string): string[] {
 }
 
 /**
- * Returns the file at a path in an artifact, or an empty list. A link is followed unless links are kept, but never out
- * of the build's folders. Sockets and pipes are ignored.
+ * Returns the file at a path in an artifact, or undefined for a broken link, a link out of the build's folders, a link
+ * to a folder, a socket or a pipe. Other links are followed, unless the artifact keeps all links.
  */
 async function describe(
   { source, path }: FoundFile,

@@ -95,7 +95,7 @@ test.each([
   [
     'a command that YAML reads as a map',
     'version: 0.2\nphases:\n  build:\n    commands:\n      - echo a: b',
-    'phases.build.commands[0]: is not a command; a command is text, in quotation marks if it contains ": "; the value must follow the syntax of version 0.2; got {"echo a":"b"}',
+    'phases.build.commands[0]: is not a command; a command is text, in quotation marks if it contains ": "; the value must follow the buildspec syntax; got {"echo a":"b"}',
   ],
   ['an unknown shell', `version: 0.2\nenv: {shell: zsh}\n${PHASES}`, 'env.shell: invalid option'],
   [
@@ -210,7 +210,7 @@ test.each([
   [
     'a circle of dependencies',
     '{build-graph: [{identifier: a, depend-on: [b]}, {identifier: b, depend-on: a}, {identifier: c}]}',
-    'has builds that depend on each other in a cycle: a, b',
+    'has builds that depend on each other in a cycle, or on such a cycle: a, b',
   ],
   ['no parallelism', '{build-fanout: {parallelism: none}}', 'batch.build-fanout.parallelism'],
 ])('refuses a batch with %s', (_, batch, message) => {
@@ -252,11 +252,11 @@ cache: { paths: node_modules/**/*, key: k, fallback-keys: f, action: save }`);
 });
 
 test.each([
-  ['a phase', 'phases: {build: {commands: [make]}, post_build: }', ['the section phases.post_build is empty']],
-  ['commands', 'phases: {build: {commands: }}', ['the section phases.build.commands is empty']],
-  ['the files of an artifact', `${PHASES}\nartifacts: {files: }`, ['the section artifacts.files is empty']],
-  ['a section', `${PHASES}\nenv:\ncache:`, ['the section env is empty', 'the section cache is empty']],
-  ['all phases', 'phases:', ['the section phases is empty', 'the buildspec has no phases, so no command is run']],
+  ['a phase', 'phases: {build: {commands: [make]}, post_build: }', ['the section phases.post_build is empty and is treated as missing']],
+  ['commands', 'phases: {build: {commands: }}', ['the section phases.build.commands is empty and is treated as an empty list']],
+  ['the files of an artifact', `${PHASES}\nartifacts: {files: }`, ['the section artifacts.files is empty and is treated as an empty list']],
+  ['a section', `${PHASES}\nenv:\ncache:`, ['the section env is empty and is treated as missing', 'the section cache is empty and is treated as missing']],
+  ['all phases', 'phases:', ['the section phases is empty and is treated as missing', 'the buildspec has no phases, so no command is run']],
   ['a list entry', 'phases: {build: {commands: [make, ]}}', []],
   ['what is not there', 'env: {}', ['the buildspec has no phases, so no command is run']],
   ['a phase map', 'phases: {}', ['the buildspec has no phases, so no command is run']],
@@ -265,7 +265,7 @@ test.each([
 });
 
 test('a key in braces without a value is an empty section', () => {
-  expect(parseBuildspec('{version: 0.2, phases}').notes[0]).toBe('the section phases is empty');
+  expect(parseBuildspec('{version: 0.2, phases}').notes[0]).toBe('the section phases is empty and is treated as missing');
 });
 
 test.each([
@@ -285,10 +285,10 @@ test.each([
     `${PHASES}\nenvironment_variables: {plaintext: {A: b}}`,
     'environment_variables: version 0.2 uses env instead',
   ],
-  ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it only contains anchors for other sections'],
-  ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it only contains anchors for other sections'],
+  ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it is not a section of a buildspec, and is assumed to contain only anchors for other sections'],
+  ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it is not a section of a buildspec, and is assumed to contain only anchors for other sections'],
 ])('ignores an unknown key %s, and reports it', (_, text, note) => {
-  expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual([note]);
+  expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual([`left out of the buildspec: ${note}`]);
 });
 
 test('anchors, aliases and merges are resolved, and what is written wins over what is merged', () => {

@@ -350,7 +350,7 @@ test('paths that lead elsewhere and are taken in another way are in the log', as
 test('ignored parts of the buildspec are in the log and the result', async () => {
   const { result, lines } = await build('{version: 0.2, phases: {build: {commands: echo work}, post_build: }}');
 
-  expect(result.notices).toEqual(['left out of the buildspec: the section phases.post_build is empty']);
+  expect(result.notices).toEqual(['the section phases.post_build is empty and is treated as missing']);
   expect(lines).toContain(`[Container] ${result.notices[0]}`);
 });
 

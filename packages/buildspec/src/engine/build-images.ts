@@ -1,10 +1,10 @@
 import { Engine, LocalImage } from './engine';
 
-/** Pattern of CodeBuild images. AWS publishes them in Amazon ECR Public under the captured name. */
+/** Matches the names of CodeBuild images. AWS publishes them in Amazon ECR Public under the captured name. */
 const OF_CODEBUILD = /^aws\/(codebuild\/.+)$/;
-/** Pattern of images in private ECR registries, which a run never contacts. */
+/** Matches the names of images in private ECR registries, which a run never contacts. */
 const OF_AN_ACCOUNT = /^\d{12}\.dkr[.-]ecr[.-]/;
-/** Pattern of valid image names. The engine could interpret any other name as an option. */
+/** Matches valid image names. The engine could interpret any other name as an option. */
 const NAME = /^[a-z0-9][\w./:@-]*$/i;
 
 export interface BuildImagesProps {
@@ -20,7 +20,7 @@ export type ChosenImage =
   | { readonly image: LocalImage; readonly name: string }
   | { readonly image?: undefined; readonly name: string; readonly reason: string };
 
-/** Build images in an engine. Each image is pulled at most once. */
+/** Build images in an engine. An image that is missing is pulled. After a failure, the next build tries again. */
 export class BuildImages {
   public readonly engine: Engine;
   private readonly known = new Map<string, Promise<ChosenImage>>();

@@ -13,7 +13,10 @@ import { RUN_LABEL } from './engine-run';
 import { DockerfileBuild } from './dockerfile-build';
 import { ServiceContainer } from './service-container';
 
-/** Pattern of environment variables that direct engine programs to their engine and to the user's settings. */
+/**
+ * Matches the names of environment variables that tell `docker` and `podman` which engine to use and where the user's
+ * settings are.
+ */
 const SETTINGS =
   /^(DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|CONTAINERS_\w+|CONTAINER_(HOST|CONNECTION|SSHKEY)|XDG_(RUNTIME|DATA)_\w+)$/;
 const ASK_MS = 60_000;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Engine } from './engine';
 
-/** Label of all containers that a run creates. The value is the ID of the run. */
+/** Label of the containers of an `EngineRun`. The value is the ID of the run. */
 export const RUN_LABEL = 'slipway.run';
 
 /** Resources that a run creates with an engine. They are removed when the run ends, even if it is killed. */

@@ -90,7 +90,7 @@ export interface Engine {
   /** Returns the command line that runs a program in a container and prints the program's output. */
   execution(execution: Execution): string[];
   /**
-   * Requests a container to stop, and kills it after the given time. Has no effect if the container no longer exists.
+   * Asks a container to stop, and kills it after the given time. Has no effect if the container no longer exists.
    */
   stop(container: string, seconds: number): Promise<void>;
   /**

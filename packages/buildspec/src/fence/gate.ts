@@ -169,4 +169,4 @@ export class Gate {
 }
 
 const REFUSED =
-  'this host cannot be reached from a fenced build, which can reach only package registries and the endpoints of the run';
+  'this host and port cannot be reached from here: only the endpoints of the run, package registries and hosts that the user has allowed (--allow-host) can be reached, and offline only the endpoints';

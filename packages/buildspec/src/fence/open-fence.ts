@@ -115,11 +115,11 @@ export interface FencedBuild {
   readonly onNotice: (text: string) => void;
 }
 
-/** Creates a fence and enters it. @throws FenceError if the fence cannot be created */
+/** Creates the fence of a build and starts its sandbox. @throws FenceError if the fence cannot be created */
 export async function openFence(fence: BuildFence, build: FencedBuild): Promise<Place> {
   if (build.image === undefined && fence.bubblewrap === undefined) {
     throw new FenceError(
-      'builds that do not run in a container need bubblewrap for isolation, but it is missing; install bubblewrap',
+      'builds that do not run in a container need bubblewrap for isolation, but it is missing or does not work here; install bubblewrap, or choose an image that is available',
     );
   }
   const owner = build.image === undefined ? fence.bubblewrap!.newOwner?.() : undefined;

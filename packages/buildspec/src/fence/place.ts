@@ -7,7 +7,7 @@ export interface PlacedCommand {
   readonly onOutput: (chunk: Buffer) => void;
 }
 
-/** Command that was started, with its child processes. */
+/** Handle to a started command and its child processes. */
 export interface RunningCommand {
   /** Resolves to the exit code of the command, or to 128 plus the number of the signal that ended the command. */
   readonly ended: Promise<number>;

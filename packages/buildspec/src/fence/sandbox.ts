@@ -9,7 +9,8 @@ export interface Sandbox {
   /** Ends processes that outlive the program. Can be called more than once. @default - no processes outlive it */
   readonly remove?: () => Promise<void>;
   /**
-   * Measures the size of files that the build writes outside its folders. @default - the build cannot write files there
+   * Folders to watch for files that the build writes outside its own folders, and a function that returns their size.
+   * @default - the build cannot write files there
    */
   readonly layer?: Pick<DiskWatchProps, 'folders' | 'measure'>;
 }

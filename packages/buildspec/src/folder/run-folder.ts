@@ -51,10 +51,11 @@ export interface FolderBuildProps {
 const HOUR_MS = 3_600_000;
 
 /**
- * Runs the buildspec in a folder on a copy of the folder, as a CodeBuild project would do.
+ * Copies a folder, and runs the folder's buildspec in the copy, as a CodeBuild project would do.
  *
  * @throws BuildspecMissingError, BuildspecError or EnvironmentVariableError if CodeBuild would fail before the first
- * command
+ * command, or if the buildspec reads a parameter or secret whose value was not passed
+ * @throws FenceError if the fence cannot be created
  */
 export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
   const { folder, onLine, artifactFolder } = props;
@@ -64,7 +65,7 @@ export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
     onLine(`building a copy of ${resolve(folder)} without .git and node_modules; the folder itself is not changed`);
     const sourceFolder = join(workFolder, 'src');
     const outside = await copyFolder(folder, sourceFolder);
-    outside.forEach((link) => onLine(`not copied: ${link}, which is broken or links to a path outside the folder`));
+    outside.forEach((link) => onLine(`not copied: ${link}, a link that is broken, absolute, or leads outside the folder`));
     const result = await build(buildspec, props, workFolder, sourceFolder);
     if (artifactFolder !== undefined) {
       (await saveArtifacts(result.artifacts, artifactFolder)).forEach(onLine);
@@ -126,7 +127,7 @@ function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<
 }
 
 /**
- * Returns the environment variables that AWS documents for CodeBuild.
+ * Returns the environment variables that CodeBuild sets, except those about the AWS account and the project.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */

@@ -28,7 +28,7 @@ export interface ProvidedRuntimes {
 }
 
 /**
- * Finds the runtimes of a build on the PATH. Node.js is also searched in `node`.
+ * Finds the runtimes of a build on the PATH. If the PATH has another version of Node.js, `node` provides the version.
  *
  * @param path PATH of the run; the programs are run outside the fence
  * @param node source of other Node.js versions @default - none

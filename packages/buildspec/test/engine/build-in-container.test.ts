@@ -52,7 +52,7 @@ test('a build runs in its image, with the variables and programs of the image', 
 
   expect(result).toMatchObject({ status: 'SUCCEEDED', fence: 'podman', notices: [] });
   expect(output(lines)).toEqual([`blue 1 ${PATH} /root`]);
-  expect(lines).toContain(`[Container] in a container of ${IMAGE}, by podman 4.3.1, as root without privileges`);
+  expect(lines).toContain(`[Container] in a container of ${IMAGE}, by podman 4.3.1, without privileges`);
   expect(calls.filter(([command]) => ['run', 'rm'].includes(command)).map(([command]) => command)).toEqual([
     'run',
     'rm',
@@ -107,7 +107,7 @@ test('an image that is not available is named, and the build is fenced', async (
 
   expect(result.fence).toBe('bubblewrap');
   expect(result.notices).toEqual([
-    `image ${IMAGE}: is not available (--offline prevents pulling the image; choose another image with --build-image ${IMAGE}=<image>), so the commands use the programs of this machine`,
+    `image ${IMAGE}: not available (--offline prevents pulling the image; choose another image with --build-image ${IMAGE}=<image>), so the commands use the programs of this machine`,
   ]);
   expect(lines).toContain('[Container] fenced by bubblewrap');
 });
