@@ -181,6 +181,6 @@ export const DIFFERENCES = {
     about: 'values from Parameter Store and Secrets Manager, with `slipway-buildspec` or `runFolder`',
     aws: "are read with the project's role",
     here: 'must be passed by you: otherwise, the build fails before its first command',
-    says: () => 'the build has no AWS account to read from; pass the value with --env NAME=value or --pass NAME',
+    says: () => 'the build has no AWS account to read from; pass the value with --env NAME=value or --pass NAME (in code, with the props variables or passedVariables)',
   },
 } satisfies Readonly<Record<string, Difference>>;

@@ -1,19 +1,22 @@
 /**
- * Kind of difference between a template and its deployed copy, with its row in the README's table and its text in the
- * report of a run.
+ * Kind of difference between an app in AWS and its deployment to the embedded AWS, with its row in the README's table
+ * and its text in the report of a run.
  */
 export interface AdjustmentKind {
   /** Description of the difference, as in the first column of the README's table. */
   readonly about: string;
   readonly why: string;
-  /** Returns the text with which the report describes the difference in one resource. */
+  /**
+   * Returns the report's description of the difference in one resource. The facts are the variable parts, such as a
+   * condition key.
+   */
   readonly says: (...facts: string[]) => string;
 }
 
 const NAMED = 'references return the name that the resource would have';
 const NO_VARIABLES = 'the embedded AWS does not replace policy variables';
 
-/** Differences between templates and their deployed copies, for the README's table and the report of a run. */
+/** Differences between an app in AWS and its deployment, for the README's table and the report of a run. */
 export const ADJUSTMENTS = {
   unknownType: {
     about: 'a resource of an unsupported type, such as a pipeline, is left out',
@@ -32,12 +35,14 @@ export const ADJUSTMENTS = {
     says: (index: string, queue: string) => `target ${index} redirected to queue ${queue}`,
   },
   unansweredCondition: {
-    about: 'a condition on a key that the embedded AWS never sets, such as `kms:ViaService`, is left out',
+    about:
+      'a condition on a key that the embedded AWS never sets, such as `kms:ViaService`, is left out of an allow statement, unless the condition is also true without the key',
     why: 'the embedded AWS never sets the condition key, so the statement would never apply',
     says: (key: string) => `condition ${key} left out`,
   },
   variableCondition: {
-    about: 'a condition on a policy variable, such as `${aws:username}`, is left out',
+    about:
+      'a condition whose value contains a policy variable, such as `${aws:username}`, is left out of an allow statement',
     why: NO_VARIABLES,
     says: (key: string) => `condition ${key} left out`,
   },
@@ -117,7 +122,8 @@ export const ADJUSTMENTS = {
     says: (settings: string) => `${settings} set through the API of the service`,
   },
   lentBucket: {
-    about: 'an empty bucket is created if a pipeline action uses a bucket that no template of the app creates',
+    about:
+      'an empty bucket is created if an S3 action of a pipeline uses a bucket that no template of the app creates and that does not exist yet',
     why: 'the app expects the bucket to exist in its account',
     says: (name: string) => `bucket ${name} created`,
   },
@@ -128,7 +134,8 @@ export const ADJUSTMENTS = {
     says: (name: string) => `secret ${name} created with a placeholder value`,
   },
   nestedTemplate: {
-    about: 'the template of a nested stack is deployed unchanged if its location depends on a resource of the parent',
+    about:
+      'the template of a nested stack is deployed unchanged if it cannot be read before the parent is deployed, for example because its location depends on a resource of the parent',
     why: 'the template cannot be read before the parent is deployed',
     says: () => 'template of the nested stack deployed unchanged',
   },

@@ -18,8 +18,8 @@ const ADVISORIES: Readonly<Record<string, readonly object[]>> = {
 };
 
 /**
- * Local server that `npm audit` queries instead of the npm registry. It returns only a few advisories, and the run
- * reports this.
+ * Local server that `npm audit` queries instead of the npm registry. It knows a single advisory, for old versions of
+ * lodash, so a clean audit proves nothing about other packages.
  */
 export class Advisories {
   public static async start(): Promise<Advisories> {
@@ -47,7 +47,7 @@ export class Advisories {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Makes the server respond with status 503 to the given number of requests. */
+  /** Makes the server respond with status 503 to the given number of audit requests. */
   public miss(questions: number): void {
     this.away = questions;
   }

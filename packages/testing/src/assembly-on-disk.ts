@@ -27,7 +27,12 @@ export function stackArtifact(templateFile: string, options: Record<string, unkn
   };
 }
 
-/** Writes a cloud assembly with one stack that contains Lambda roles, by logical ID, and other resources. */
+/**
+ * Writes a cloud assembly with one stack that contains Lambda roles and other resources.
+ *
+ * @param roles properties of each role, by role name
+ * @param others other resources, by logical ID
+ */
 export async function writeRoles(
   folder: string,
   roles: Readonly<Record<string, object>>,

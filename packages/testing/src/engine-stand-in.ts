@@ -30,8 +30,8 @@ export interface EngineScript {
 }
 
 /**
- * Sets the behavior of the stand-in, and returns its recorded calls. An environment variable of this process contains
- * the path of the script.
+ * Sets the behavior of the stand-in, and returns a function that reads the calls that the stand-in has recorded. An
+ * environment variable of this process contains the path of the script.
  */
 export function scriptEngine(script: EngineScript = {}): { readonly calls: () => string[][] } {
   const folder = temporaryFolder();

@@ -11,7 +11,7 @@ interface Received {
 export interface Scripted {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Body of the response, as an object. */
+  /** Body of the response: a text, or a value that is sent as JSON. @default {} */
   readonly body?: unknown;
   /** Fault of the response: the connection ends before or within the response, or there is never a response. */
   readonly fault?: 'before' | 'within' | 'hangs';

@@ -1,6 +1,6 @@
 import { stackArtifact, writeAssembly } from './assembly-on-disk';
 
-/** Code of a minimal custom resource function, which counts its delete requests in the given bucket. */
+/** Code of a minimal custom resource function, which deletes all objects in the given bucket before its deletion. */
 const PROVIDER = `
 const { S3Client, ListObjectVersionsCommand, DeleteObjectCommand } = require('@aws-sdk/client-s3');
 const s3 = new S3Client({});
@@ -243,8 +243,8 @@ const DELIVERY = {
 };
 
 /**
- * Writes a cloud assembly of two stacks with everything that a delivery needs: keys, buckets, roles, rules, a topic, a
- * custom resource and a pipeline.
+ * Writes a cloud assembly of two stacks with the kinds of resources that a delivery has: a key, buckets, roles, rules,
+ * topics, a secret, a function, a custom resource and a pipeline.
  */
 export async function writeShopAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {

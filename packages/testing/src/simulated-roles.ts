@@ -92,7 +92,8 @@ export class SimulatedRoles {
   }
 
   /**
-   * Returns the unnecessary statements of a role: without any of them, the role could still make all given calls.
+   * Returns the unnecessary statements of a role. If one of them were removed, the role could still make all given
+   * calls.
    */
   public async needlessStatements(roleName: string, calls: readonly Call[]): Promise<unknown[]> {
     const statements = this.statementsOf(roleName);

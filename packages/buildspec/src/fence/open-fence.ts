@@ -51,7 +51,9 @@ const NAMES_FILE = /cafile|_ca(_certs)?$|ca_bundle|_cert(_file|_dir)?$|cainfo|fi
  */
 const NAMES_CACHE = /^(npm_config_cache|PIP_CACHE_DIR)$/i;
 
-/** Fence settings for all builds of a run. */
+/**
+ * Settings, for all builds of a run, of the fence: a sandbox that isolates the commands of a build from the machine.
+ */
 export interface FenceSettings {
   /**
    * Bubblewrap, which fences builds that do not run in a container. @default - builds without a container do not run

@@ -23,8 +23,8 @@ interface NamedBucket {
 }
 
 /**
- * Creates the Parameter Store parameters that an app reads but does not create, in every account and region of the
- * assembly.
+ * Creates Parameter Store parameters with the given values, or replaces their values, in every account and region of
+ * the assembly.
  */
 export async function putSsmParameters(
   aws: EmbeddedAws,
@@ -43,8 +43,8 @@ export async function putSsmParameters(
 }
 
 /**
- * Creates missing buckets that pipeline actions use and that no template of the app creates. The app expects these
- * buckets to exist in its account.
+ * Creates missing buckets that S3 actions of pipelines use and that no template of the app creates. The app expects
+ * these buckets to exist in its account.
  * @returns adjustments for the report
  */
 export async function lendBuckets(

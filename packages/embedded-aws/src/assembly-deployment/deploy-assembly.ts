@@ -54,8 +54,9 @@ export interface DeployAssemblyProps {
 }
 
 /**
- * Deploys every stack of an assembly (`cdk.out`), dependencies first. If the deployment of a stack fails, the stacks
- * that were deployed earlier remain, as in AWS.
+ * Deploys the stacks of an assembly (`cdk.out`), dependencies first. Skips stacks that a pipeline of the app deploys,
+ * and stacks without resources. If the deployment of a stack fails, the stacks that were deployed earlier remain, as in
+ * AWS.
  */
 export async function deployAssembly(
   aws: EmbeddedAws,
@@ -214,7 +215,8 @@ function placeOf({ name, accountId, region }: Pick<StackArtifact, 'name' | 'acco
 }
 
 /**
- * Checks that an assembly can be read and that all its template parameters have values. Nothing is started.
+ * Checks that an assembly can be read, and that each template parameter has a value in the stacks that a run deploys.
+ * Nothing is started.
  * @throws AssemblyNotReadableError or ParameterError if a check fails
  */
 export async function checkAssembly(folder: string, parameters: GivenParameters = {}): Promise<void> {

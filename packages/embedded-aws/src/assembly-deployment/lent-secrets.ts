@@ -32,7 +32,7 @@ interface Token {
   readonly key?: string;
 }
 
-/** Creates the secrets that an app expects to exist, in every account and region of the assembly. */
+/** Creates secrets with the given values, or replaces their values, in every account and region of the assembly. */
 export async function putSecrets(
   aws: EmbeddedAws,
   stacks: readonly Stack[],

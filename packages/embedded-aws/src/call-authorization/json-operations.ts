@@ -4,6 +4,7 @@ import { messageOf } from '@slipway/processes';
 import { CallAuthorizer, CallPermissions } from './call-authorizer';
 import { ApiRefusedError } from '../loopback/errors';
 
+/** Functions that answer the operations of a service, by operation. They receive the parsed body of the request. */
 export type JsonOperations = Readonly<Record<string, (body: unknown) => object | Promise<object>>>;
 
 /** Authorizer for the callers of an endpoint, and the permissions that the operations of the endpoint require. */

@@ -22,14 +22,15 @@ export interface CloudFormationFrontProps {
   readonly deployed: DeployedStacks;
   readonly queues: RunnerQueues;
   /**
-   * Environment variables that are added to every Lambda function, as well as the address of the proxy. @default - none
+   * Environment variables that are added to every Lambda function, in addition to the address of the proxy.
+   * @default - none
    */
   readonly functionVariables?: Readonly<Record<string, string>>;
   /** Follower that is notified of deployed stacks. @default - no follower */
   readonly follower?: StackFollower;
   /**
-   * Function that is called with the values of secrets to which templates refer, after they were read. @default - no
-   * function is called
+   * Function that is called with each secret value that was read for a dynamic reference, so that it can be masked.
+   * @default - no function is called
    */
   readonly confidential?: (values: readonly string[]) => void;
 }

@@ -25,7 +25,7 @@ interface Change {
   settled: boolean;
   /** Whether the change has ended completely, including the runner's part. */
   over: boolean;
-  /** Promise of the change's outcome, which resolves after the stack is described and completed. Never rejects. */
+  /** Resolves to the outcome when the change has ended completely, including the runner's part. Never rejects. */
   readonly done: Promise<Outcome>;
 }
 

@@ -11,8 +11,8 @@ export interface AttributeOutputs {
 }
 
 /**
- * Adds an output for every attribute to which a template refers. The embedded AWS does not report attributes in any
- * other way.
+ * Adds an output for every attribute to which a template refers, and for the ID of every secret. The embedded AWS does
+ * not report attributes in any other way.
  *
  * @param deployed template that contains the resources and gets the outputs
  * @param wanted template that refers to the attributes

@@ -23,9 +23,10 @@ const POLICY_VARIABLE = /\$\{(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.c
 /**
  * Rewrites the policies of a template so that the embedded AWS does not deny calls that AWS would allow.
  *
- * The embedded AWS evaluates actions and resources correctly, but sets only some condition keys. Each change makes the
- * deployed copy more permissive, and is reported. The removed conditions must be checked in another way. Trust policies
- * are not changed. A second rewrite has no further effect.
+ * The embedded AWS evaluates actions and resources correctly, but sets only some condition keys. Each change is
+ * reported, and makes the deployed copy more permissive, except that a policy variable in the resource of a deny
+ * statement also becomes `*`. The removed conditions must be checked in another way. Trust policies are not changed. A
+ * second rewrite has no further effect.
  */
 export function normalizePolicies(template: Template): Prepared {
   const spellings = otherSpellings(template);

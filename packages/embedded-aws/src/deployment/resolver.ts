@@ -1,7 +1,7 @@
 import { UnresolvableReferenceError } from './errors';
 import { attribute, fillSub, intrinsic, isObject, Properties, subParts, Template, Value } from '../stacks/template';
 
-/** Values of a deployed stack to which the intrinsic functions in its template can refer. */
+/** Known values of a stack to which the intrinsic functions in its template can refer. */
 export interface ResolverScope {
   readonly template: Template;
   readonly stackName: string;
@@ -23,8 +23,8 @@ type Resolved =
   string | number | boolean | null | typeof NO_VALUE | readonly Resolved[] | { readonly [key: string]: Resolved };
 
 /**
- * Evaluates the intrinsic functions of a deployed template. Dynamic references (`{{resolve:…}}`) are not evaluated,
- * because they refer to other services.
+ * Evaluates the intrinsic functions of a template with the values in a scope. Dynamic references (`{{resolve:…}}`) are
+ * not evaluated, because they refer to other services.
  */
 export class Resolver {
   private readonly functions: Record<string, (argument: Value) => Resolved> = {
@@ -128,8 +128,8 @@ export class Resolver {
   }
 
   /**
-   * Returns the value of an output of another stack. `Region` and `RoleArn` are ignored, because all stacks of a run
-   * are in one account and Region.
+   * Returns the value of an output of another stack, by the name of the stack. `Region` and `RoleArn` are ignored, so a
+   * deployment finds only stacks in the account and Region of this stack.
    */
   private stackOutput(argument: Value): string {
     const { StackName: stack, OutputName: output } = argument as { StackName: Value; OutputName: Value };

@@ -23,12 +23,13 @@ interface Known {
 export class ReferenceValues {
   private readonly known = new Map<string, Known>();
 
-  /** @param confidential function that is called with the values of secrets and secure strings */
+  /** @param confidential function that is called with each secret value that was read */
   constructor(private readonly confidential: (values: readonly string[]) => void = () => undefined) {}
 
   /**
-   * Returns a stack with its dynamic references replaced by their values. As in CloudFormation, a resource keeps the
-   * old value of a secret until the resource itself changes.
+   * Returns a stack with the values of its dynamic references. References to secrets are replaced only in resources
+   * that the runner executes. As in CloudFormation, such a resource keeps the old value of a secret until the resource
+   * itself changes.
    */
   public async putInto(
     aws: EmbeddedAws,

@@ -43,7 +43,7 @@ export class InstallationBrokenError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `the embedded AWS in ${folder} does not start (${output}), because its Python interpreter was changed or removed; delete the folder, so that the next run installs the embedded AWS again`,
+      `the embedded AWS in ${folder} does not start (${output}), usually because its Python interpreter was changed or removed; delete the folder, so that the next run installs the embedded AWS again`,
     );
   }
 }
@@ -53,7 +53,7 @@ export class InstallationFailedError extends EmbeddedAwsError {
 
   constructor(folder: string, output: string) {
     super(
-      `could not install the embedded AWS in ${folder}, because the Python package index failed or could not be reached; check the network and PIP_INDEX_URL, then run again\n${output}`,
+      `could not install the embedded AWS in ${folder}, usually because the Python package index failed or could not be reached; check the network, PIP_INDEX_URL and the following output of pip, then run again\n${output}`,
     );
   }
 }

@@ -86,7 +86,8 @@ export interface Installation {
  * @throws CacheNotWritableError if the installation folder is not writable
  * @throws PythonMissingError if no Python interpreter of a supported version is found
  * @throws VenvModuleMissingError if Python cannot create virtual environments
- * @throws InstallationBrokenError if the embedded AWS is installed, but its Python interpreter was changed or removed
+ * @throws InstallationBrokenError if the embedded AWS is installed but does not start, for example because its Python
+ * interpreter was changed or removed
  */
 export async function findInstallation(inherited: NodeJS.ProcessEnv): Promise<Installation> {
   const folder = cacheFolder(inherited, homedir());

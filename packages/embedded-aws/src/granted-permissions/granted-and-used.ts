@@ -32,7 +32,7 @@ export interface RoleUse {
   readonly path: string;
   readonly role: string;
   readonly statements: readonly StatementUse[];
-  /** AWS managed policies of the role whose statements the run does not know. */
+  /** ARNs of managed policies of the role whose statements are neither in the app nor known to the run. */
   readonly unread: readonly string[];
   /** Denied calls of the role, in the form `action on resource`. */
   readonly denied: readonly string[];

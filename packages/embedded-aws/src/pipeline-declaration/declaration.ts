@@ -168,8 +168,8 @@ export type Condition = Stage['beforeEntry'][number];
 export type Rule = Condition['rules'][number];
 
 /**
- * Parses the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` if CodePipeline would
- * reject the declaration.
+ * Parses the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` if the declaration
+ * breaks the schema or one of the rules of CodePipeline that are checked here.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
  */
 export function parsePipeline(properties: unknown): Pipeline {

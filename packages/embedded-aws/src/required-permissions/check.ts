@@ -78,10 +78,10 @@ export function check(
 /** Describes a missing permission and how to grant it, in one sentence. */
 export function describeMissing({ principal, action, resource, neededBy, source }: AskedPermission): string {
   const where = principal.startsWith('arn:')
-    ? "the role's policy and, if they exist, in the policies of the resource and its KMS key"
+    ? "the role's policy and, if necessary, in its permissions boundary and in the policies of the resource and its KMS key"
     : 'the resource policy';
   const what = `${principal} is not allowed to call ${action} on ${resource}, which AWS requires for ${neededBy}`;
-  return `${what}; grant the permission in ${where}, see ${source}`;
+  return `${what}; grant the permission in ${where}, and remove statements that deny it, see ${source}`;
 }
 
 /** Describes a permission that could not be checked, with the reason or with advice, in one sentence. */

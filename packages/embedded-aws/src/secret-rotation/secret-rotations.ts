@@ -32,7 +32,7 @@ export interface RotationOutcome {
   readonly secretArn: string;
   /** ID of the secret version that the rotation has made the current version. */
   readonly versionId: string;
-  /** Number of calls to Secrets Manager that the rotation function made. */
+  /** Number of calls to Secrets Manager that the rotation function made, without repetitions after a crash. */
   readonly calls: number;
   /** Step at which the rotation function was made to crash, before it was invoked again. */
   readonly diedAt?: string;

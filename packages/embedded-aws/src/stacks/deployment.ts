@@ -25,7 +25,7 @@ export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Change that was made to the deployed copy of a template, and the reason for it. */
+/** Difference between an app in AWS and its deployment, such as a change to a template, and the reason for it. */
 export interface Adjustment {
   readonly stack: string;
   readonly path: string;
@@ -62,7 +62,10 @@ export interface LiveDeployment extends Deployment {
    * remain.
    */
   update(folder: string): Promise<void>;
-  /** Deletes the stacks in reverse order, and the resources that the runner added to them. */
+  /**
+   * Deletes the stacks in reverse order, and the queues of the runner. Buckets, secrets and bootstrap stacks that the
+   * runner created remain.
+   */
   destroy(onProgress?: (line: string) => void): Promise<void>;
 }
 

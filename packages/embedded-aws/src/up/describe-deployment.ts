@@ -9,7 +9,7 @@ export function describeDeployment({ stacks, adjustments }: Deployment, allDiffe
   const others = adjustments.filter(({ what }) => !what.startsWith(STUBBED));
   return [
     ...stacks.filter(({ name }) => !isBootstrapStack(name)).flatMap(describeStack),
-    ...section('stubbed resources, because the embedded AWS does not support the type:', stubs.map(describeStub)),
+    ...section('stubbed resources, which the embedded AWS does not support:', stubs.map(describeStub)),
     ...(allDifferences
       ? section('other differences from AWS:', others.map(describeDifference))
       : [`${others.length} other differences from AWS; --differences lists them`]),

@@ -55,7 +55,7 @@ describe('a function in a VPC', () => {
     const { missing } = found(...role(...interfaces(target, condition)), VPC_FUNCTION, SUBNET);
 
     expect(missing.map(describeMissing)).toEqual([
-      `${ROLE} is not allowed to call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS requires for a function in a VPC; grant the permission in the role's policy and, if they exist, in the policies of the resource and its KMS key, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
+      `${ROLE} is not allowed to call ec2:DeleteNetworkInterface on ${arn('ec2', '*/*')}, which AWS requires for a function in a VPC; grant the permission in the role's policy and, if necessary, in its permissions boundary and in the policies of the resource and its KMS key, and remove statements that deny it, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions`,
     ]);
   });
 
@@ -259,7 +259,7 @@ describe('a service in its own name', () => {
     expect(found(ALARM, topic, ...withPolicies('events.amazonaws.com')).missing.map(describeMissing)).toEqual(
       ['sns:Publish', 'kms:GenerateDataKey', 'kms:Decrypt'].map(
         (action) =>
-          `cloudwatch.amazonaws.com is not allowed to call ${action} on ${action.startsWith('kms') ? KEY : TOPIC}, which AWS requires for the topic that an alarm notifies; grant the permission in the resource policy, see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
+          `cloudwatch.amazonaws.com is not allowed to call ${action} on ${action.startsWith('kms') ? KEY : TOPIC}, which AWS requires for the topic that an alarm notifies; grant the permission in the resource policy, and remove statements that deny it, see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
       ),
     );
   });

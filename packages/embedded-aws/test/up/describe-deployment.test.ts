@@ -20,7 +20,7 @@ test('a deployment is described by its stacks, their outputs, and what exists on
     'stack Base',
     'stack Shop',
     '  Url = https://shop',
-    'stubbed resources, because the embedded AWS does not support the type:',
+    'stubbed resources, which the embedded AWS does not support:',
     '  Shop Pipe (AWS::CodePipeline::Pipeline)',
     '1 other differences from AWS; --differences lists them',
   ]);

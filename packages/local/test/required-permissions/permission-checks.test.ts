@@ -43,7 +43,7 @@ function check(Action: string): Promise<unknown> {
 
 it('[RN-04] a rule of a condition fails if its role lacks a permission that CodePipeline requires, with role, action, resource and page', async () => {
   await expect(check('cloudwatch:GetMetricData')).rejects.toThrow(
-    `${ROLE} is not allowed to call cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors, which AWS requires for a condition rule's alarm; grant the permission in the role's policy and, if they exist, in the policies of the resource and its KMS key, see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html`,
+    `${ROLE} is not allowed to call cloudwatch:DescribeAlarms on arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors, which AWS requires for a condition rule's alarm; grant the permission in the role's policy and, if necessary, in its permissions boundary and in the policies of the resource and its KMS key, and remove statements that deny it, see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html`,
   );
 
   expect(await check('cloudwatch:DescribeAlarms')).toEqual({ met: true, message: 'at rest' });

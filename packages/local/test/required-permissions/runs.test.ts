@@ -144,7 +144,7 @@ it('[RN-04] a silent loss in AWS fails the run, and undecided permissions are in
 
   expect(report.problems).toEqual([
     expect.stringMatching(
-      /^events\.amazonaws\.com is not allowed to call sns:Publish on arn:aws:sns:\S+, which AWS requires for an EventBridge rule target; grant the permission in the resource policy, see https:.*eb-use-resource-based\.html$/,
+      /^events\.amazonaws\.com is not allowed to call sns:Publish on arn:aws:sns:\S+, which AWS requires for an EventBridge rule target; grant the permission in the resource policy, and remove statements that deny it, see https:.*eb-use-resource-based\.html$/,
     ),
   ]);
   expect([report.executions[0].status, report.verdict]).toEqual(['Succeeded', 'failed']);

@@ -168,7 +168,7 @@ interface Output {
   readonly Export?: { readonly Name: string };
 }
 
-/** Returns the types of stubbed resources in a deployed stack, by the export that refers to them. */
+/** Returns the exports of a stack, each with its value and the types of the stubbed resources to which it refers. */
 function exportsOf(stack: EmulatedStack | undefined, outputs: Readonly<Record<string, Output>>) {
   return Object.entries(outputs)
     .filter(([, { Export }]) => Export !== undefined)

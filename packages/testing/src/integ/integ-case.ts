@@ -18,7 +18,10 @@ export interface CheckProps {
    * @default - the response is checked with `like`
    */
   readonly at?: readonly [path: string, expected: string | number | boolean];
-  /** Whether the check is retried for up to two minutes until the response is as expected. @default false */
+  /**
+   * Whether the check is retried until the response is as expected: on AWS for up to 30 minutes, and in the embedded
+   * AWS for up to two minutes. @default false
+   */
   readonly waits?: boolean;
   /**
    * Reason why the embedded AWS does not return the expected response.
@@ -47,7 +50,7 @@ export interface IntegCaseProps {
 /**
  * Integration test case: stacks to deploy, and checks with titles that run after the deployment.
  *
- * The checks are in a separate stack, whose function calls AWS with exactly the permissions that these calls need.
+ * The checks are in a separate stack. Its function is allowed only the API actions of the checks, but on all resources.
  *
  * @see https://docs.aws.amazon.com/cdk/api/v2/docs/integ-tests-alpha-readme.html
  */

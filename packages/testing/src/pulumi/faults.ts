@@ -294,7 +294,8 @@ export const OBSERVED_FAULTS: readonly ObservedFault[] = [
  *
  * The environment variable `STAND_IN_FAULT` names a fault that occurs in every run. `STAND_IN_FAULTS` is the path of a
  * file with one fault per line: `row`, `row:3` for a fault that occurs three times, or `up row` for a fault that only
- * occurs in the `up` command. The fault in the first line is removed from the file when it occurs.
+ * occurs in the `up` command. Only the fault in the first line can occur. The line is removed from the file after the
+ * fault has occurred as many times as planned.
  */
 export class FaultPlan {
   /** Message of the fault that occurred. */

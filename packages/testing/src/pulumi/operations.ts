@@ -98,7 +98,7 @@ export async function refresh(target: Target, flags: Flags): Promise<void> {
   });
 }
 
-/** Locks the stack, runs an operation, adds the operation to the stack's history, and releases the lock. */
+/** Locks the stack, runs an operation, adds it to the stack's history if it succeeds, and releases the lock. */
 async function locked({ ports, lock, state, faults }: Target, kind: string, work: () => Promise<void>): Promise<void> {
   await lock.take();
   try {

@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, (target: Target, flags: Flags, words: re
 /**
  * Runs a command of the Pulumi stand-in, which behaves as observed with Pulumi 3.248.0 and stores its state in a real
  * backend. It creates no real resources: the resources that a program declares are written to the state and to a
- * simulated cloud. Every run prints a line that states this.
+ * simulated cloud. Every run first prints that a stand-in runs.
  */
 export async function runStandIn(
   argv: readonly string[],

@@ -177,7 +177,7 @@ function uniqueInterfaces(roleArn: string, { account, place }: ResourceSubject):
     );
 }
 
-/** Returns the permissions to send events to a queue, a topic, another function or an event bus. */
+/** Returns the permissions to send events to a queue, a topic, another function, an event bus or a bucket. */
 function send(role: string, target: string | undefined, subject: ResourceSubject): Ask[] {
   switch (target?.split(':')[2]) {
     case 'sqs':

@@ -119,8 +119,8 @@ interface ReplicationRule {
 }
 
 /**
- * Returns whether the app defines a policy for a topic. The default policy allows alarms in the account of the topic to
- * publish.
+ * Returns whether a permission of alarms for a topic must be checked. Permission to publish must be checked only if the
+ * app defines a policy for the topic, because the default policy allows alarms in the account of the topic to publish.
  */
 function hasOwnPolicy(topic: string, { actions }: Ask, { account }: Parameters<ResourceRow['asks']>[0]): boolean {
   return (

@@ -24,7 +24,7 @@ export interface Ask {
   /** ARNs of resources. The permission must be granted for at least one of them. The list usually has one item. */
   readonly resources: readonly string[];
   /**
-   * Actions that are accepted instead of the first action in `actions`, usually the same action with an older service
+   * Actions that are accepted instead of the actions at the same positions in `actions`, usually with an older service
    * prefix. @default - none
    */
   readonly orActions?: readonly string[];
