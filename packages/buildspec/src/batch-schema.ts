@@ -98,7 +98,9 @@ function problemOf(tasks: readonly Task[]): string[] {
     ];
   }
   const circle = dependencyCycle(tasks);
-  return circle.length === 0 ? [] : [`has builds that depend on each other in a cycle, or on such a cycle: ${circle.join(', ')}`];
+  return circle.length === 0
+    ? []
+    : [`has builds that depend on each other in a cycle, or on such a cycle: ${circle.join(', ')}`];
 }
 
 /**

@@ -18,7 +18,7 @@ export const DIFFERENCES = {
   container: {
     about: 'a build in a container (`--engine`)',
     aws: 'root, with all privileges if the project is privileged',
-    here: 'root, or your own user if only the Docker daemon is root, without the permissions for mounts, new devices and `sudo`. Root can change files in the container and switch users. The network has the same limits as in a fenced build',
+    here: 'root, or your own user if the Docker daemon runs as root and you do not, without the permissions for mounts, new devices and `sudo`. Root can change files in the container and switch users. The network has the same limits as in a fenced build',
     says: (image: string, engine: string) => `in a container of ${image}, by ${engine}, without privileges`,
   },
   runAs: {
@@ -181,6 +181,7 @@ export const DIFFERENCES = {
     about: 'values from Parameter Store and Secrets Manager, with `slipway-buildspec` or `runFolder`',
     aws: "are read with the project's role",
     here: 'must be passed by you: otherwise, the build fails before its first command',
-    says: () => 'the build has no AWS account to read from; pass the value with --env NAME=value or --pass NAME (in code, with the props variables or passedVariables)',
+    says: () =>
+      'the build has no AWS account to read from; pass the value with --env NAME=value or --pass NAME (in code, with the props variables or passedVariables)',
   },
 } satisfies Readonly<Record<string, Difference>>;

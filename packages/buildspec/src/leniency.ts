@@ -37,7 +37,9 @@ function fill(value: unknown, path: string, notes: string[]): unknown {
       return [[key, '']];
     }
     const isList = LISTS.includes(key);
-    notes.push(DIFFERENCES.emptySection.says(path === '' ? key : `${path}.${key}`, isList ? 'an empty list' : 'missing'));
+    notes.push(
+      DIFFERENCES.emptySection.says(path === '' ? key : `${path}.${key}`, isList ? 'an empty list' : 'missing'),
+    );
     return isList ? [[key, []]] : [];
   });
   return Object.fromEntries(entries);

@@ -252,11 +252,37 @@ cache: { paths: node_modules/**/*, key: k, fallback-keys: f, action: save }`);
 });
 
 test.each([
-  ['a phase', 'phases: {build: {commands: [make]}, post_build: }', ['the section phases.post_build is empty and is treated as missing']],
-  ['commands', 'phases: {build: {commands: }}', ['the section phases.build.commands is empty and is treated as an empty list']],
-  ['the files of an artifact', `${PHASES}\nartifacts: {files: }`, ['the section artifacts.files is empty and is treated as an empty list']],
-  ['a section', `${PHASES}\nenv:\ncache:`, ['the section env is empty and is treated as missing', 'the section cache is empty and is treated as missing']],
-  ['all phases', 'phases:', ['the section phases is empty and is treated as missing', 'the buildspec has no phases, so no command is run']],
+  [
+    'a phase',
+    'phases: {build: {commands: [make]}, post_build: }',
+    ['the section phases.post_build is empty and is treated as missing'],
+  ],
+  [
+    'commands',
+    'phases: {build: {commands: }}',
+    ['the section phases.build.commands is empty and is treated as an empty list'],
+  ],
+  [
+    'the files of an artifact',
+    `${PHASES}\nartifacts: {files: }`,
+    ['the section artifacts.files is empty and is treated as an empty list'],
+  ],
+  [
+    'a section',
+    `${PHASES}\nenv:\ncache:`,
+    [
+      'the section env is empty and is treated as missing',
+      'the section cache is empty and is treated as missing',
+    ],
+  ],
+  [
+    'all phases',
+    'phases:',
+    [
+      'the section phases is empty and is treated as missing',
+      'the buildspec has no phases, so no command is run',
+    ],
+  ],
   ['a list entry', 'phases: {build: {commands: [make, ]}}', []],
   ['what is not there', 'env: {}', ['the buildspec has no phases, so no command is run']],
   ['a phase map', 'phases: {}', ['the buildspec has no phases, so no command is run']],
@@ -285,8 +311,16 @@ test.each([
     `${PHASES}\nenvironment_variables: {plaintext: {A: b}}`,
     'environment_variables: version 0.2 uses env instead',
   ],
-  ['that begins with x-', `${PHASES}\nx-shared: {A: b}`, 'x-shared: it is not a section of a buildspec, and is assumed to contain only anchors for other sections'],
-  ['with an anchor', `shared: [&one make]\n${PHASES}`, 'shared: it is not a section of a buildspec, and is assumed to contain only anchors for other sections'],
+  [
+    'that begins with x-',
+    `${PHASES}\nx-shared: {A: b}`,
+    'x-shared: it is not a section of a buildspec, and is assumed to contain only anchors for other sections',
+  ],
+  [
+    'with an anchor',
+    `shared: [&one make]\n${PHASES}`,
+    'shared: it is not a section of a buildspec, and is assumed to contain only anchors for other sections',
+  ],
 ])('ignores an unknown key %s, and reports it', (_, text, note) => {
   expect(parseBuildspec(`version: 0.2\n${text}`).notes).toEqual([`left out of the buildspec: ${note}`]);
 });

@@ -47,7 +47,9 @@ export async function connectUpstream(
   if (proxy === undefined || direct.some((one) => host === one || host.endsWith(`.${one}`))) {
     const { address } = await lookup(host, { order: 'ipv4first' });
     if (never.test(address)) {
-      throw new FenceError(`${host} resolves to ${address}, an address of this machine or a link-local address; builds cannot reach such addresses`);
+      throw new FenceError(
+        `${host} resolves to ${address}, an address of this machine or a link-local address; builds cannot reach such addresses`,
+      );
     }
     return connected(connectTcp(port, address));
   }

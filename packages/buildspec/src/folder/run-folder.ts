@@ -65,7 +65,9 @@ export async function runFolder(props: FolderBuildProps): Promise<BuildResult> {
     onLine(`building a copy of ${resolve(folder)} without .git and node_modules; the folder itself is not changed`);
     const sourceFolder = join(workFolder, 'src');
     const outside = await copyFolder(folder, sourceFolder);
-    outside.forEach((link) => onLine(`not copied: ${link}, a link that is broken, absolute, or leads outside the folder`));
+    outside.forEach((link) =>
+      onLine(`not copied: ${link}, a link that is broken, absolute, or leads outside the folder`),
+    );
     const result = await build(buildspec, props, workFolder, sourceFolder);
     if (artifactFolder !== undefined) {
       (await saveArtifacts(result.artifacts, artifactFolder)).forEach(onLine);
@@ -127,7 +129,7 @@ function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<
 }
 
 /**
- * Returns the environment variables that CodeBuild sets, except those about the AWS account and the project.
+ * Returns environment variables that CodeBuild sets, with values for this build.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  */

@@ -101,7 +101,7 @@ test.each<[string, Parameters<typeof python>[0], new (...args: never[]) => Error
     'a network that is not there',
     { pip: 'for i in $(seq 40); do echo "line $i"; done; echo "Network is unreachable" >&2; exit 1' },
     InstallationFailedError,
-    /check the network and PIP_INDEX_URL.*line 40[^]*Network is unreachable/s,
+    /check the network, PIP_INDEX_URL and .*line 40[^]*Network is unreachable/s,
   ],
 ])('fails on %s with one clear message, and leaves nothing half made', async (_, cases, type, message) => {
   const making = ensureVirtualEnvironment({ folder: join(root, 'cache', 'venv'), python: await python(cases) });
