@@ -78,7 +78,7 @@ async function run(folder: string, options: RunOptions, terminal: FenceTerminal)
     throw new InvalidArgumentError('--engine runs the build in a container of its image; pass the image with --image');
   }
   if (artifactFolder !== undefined && !(await isFree(artifactFolder))) {
-    throw new InvalidArgumentError(`--out ${artifactFolder} is not empty; choose a new or empty folder`);
+    throw new InvalidArgumentError(`--out ${artifactFolder} is not an empty folder; choose a new or empty folder`);
   }
   const fence = await settingsOf(options, terminal);
   const say = (line: string) => void terminal.stdout.write(`${line}\n`);

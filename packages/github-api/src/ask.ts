@@ -27,7 +27,7 @@ export interface GitHubAnswer {
 }
 
 /**
- * Sends one request to GitHub. Redirects are not followed, because another host would receive the token.
+ * Sends one request to GitHub. Redirects are not followed, because another host could receive the token.
  *
  * @throws TryAgainError if GitHub returns a server error, cannot be reached, or limits the rate of requests
  * @throws RefusedError if GitHub rejects the request, or if the token is malformed and was not sent. No message

@@ -23,7 +23,10 @@ export interface HandlerFunctionProps {
   readonly functionName?: string;
   /** Description of the function, as the console shows it. */
   readonly description: string;
-  /** Execution role of the function. The caller adds all statements, including those for the log group. */
+  /**
+   * Execution role of the function. The caller adds all statements, including those for the log group, except the
+   * statement for `traced`.
+   */
   readonly role: Role;
   /** Log group for the function's JSON log. */
   readonly logGroup: ILogGroup;

@@ -16,7 +16,7 @@ const QUESTIONS: Readonly<Record<Engine['name'], { readonly version: string; rea
 };
 const INSTALL: Readonly<Record<Engine['name'], string>> = {
   docker: 'see https://docs.docker.com/engine/install',
-  podman: 'apt-get install podman (Debian, Ubuntu), dnf install podman (Fedora, RHEL)',
+  podman: 'run apt-get install podman (Debian, Ubuntu) or dnf install podman (Fedora, RHEL)',
 };
 
 export interface EngineSearch {
@@ -64,7 +64,7 @@ async function answers(name: Engine['name'], program: string): Promise<{ version
     return { version: await ask('version', '--format', version), info: await ask('info', '--format', info) };
   } catch (error) {
     const { message } = error as Error;
-    const reason = /ENOENT/.test(message) ? `${name} is not installed: ${INSTALL[name]}` : message;
+    const reason = /ENOENT/.test(message) ? `${name} is not installed; to install it, ${INSTALL[name]}` : message;
     throw new EngineMissingError(`--engine ${name} cannot be used: ${reason}`, { cause: error });
   }
 }

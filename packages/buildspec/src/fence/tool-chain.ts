@@ -24,7 +24,9 @@ const MANAGERS = new Set([
   '.sdkman',
   '.volta',
 ]);
-/** Folders in a home folder that contain more than tools. Their other content is never visible to a build. */
+/**
+ * Folders in a home folder that contain more than tools. A build sees only their tools, unless the user allows more.
+ */
 const MIXED = new Set(['', '.local', '.cargo', '.config', '.cache']);
 const BINARIES = /^(bin|sbin|shims)$/;
 /** Folders that programs need in addition to the folder in which they are installed. */
@@ -36,8 +38,8 @@ const known = new Map<string, readonly string[]>();
 
 /**
  * Returns the folders that the programs on a PATH need, in addition to system folders. The result never contains the
- * home folder or a folder with more than tools. Thousands of links are read only once, until a folder on the PATH
- * changes.
+ * home folder or a folder with more than tools. The result is cached until a folder on the PATH changes, because
+ * reading thousands of links is slow.
  *
  * @param path PATH of the run; changes that a build makes to its own PATH add no folders
  * @param home home folder of the user

@@ -17,7 +17,7 @@ import { saveArtifacts } from './save-artifacts';
 
 const REGION = 'us-east-1';
 
-/** Settings of a build of a folder. */
+/** Settings for the build of a folder. */
 export interface FolderBuildProps {
   /** Source folder of the build. The build runs on a copy of the folder. */
   readonly folder: string;

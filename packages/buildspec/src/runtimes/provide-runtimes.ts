@@ -28,7 +28,7 @@ export interface ProvidedRuntimes {
 }
 
 /**
- * Finds the runtimes of a build on the PATH. If the PATH has another version of Node.js, `node` provides the version.
+ * Finds the runtimes of a build on the PATH. A version of Node.js that is not on the PATH is taken from `node`.
  *
  * @param path PATH of the run; the programs are run outside the fence
  * @param node source of other Node.js versions @default - none

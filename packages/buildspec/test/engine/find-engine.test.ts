@@ -45,7 +45,7 @@ test('refuses an engine that is not installed, and says how to install it', asyn
 
   await expect(found).rejects.toThrow(EngineMissingError);
   await expect(found).rejects.toThrow(
-    /--engine podman cannot be used: podman is not installed: apt-get install podman/,
+    /--engine podman cannot be used: podman is not installed; to install it, run apt-get install podman/,
   );
   await expect(found).rejects.toMatchObject({ exitCode: 2 });
 });

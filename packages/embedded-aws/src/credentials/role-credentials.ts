@@ -4,8 +4,7 @@ import { AwsCredentials } from '../emulator/embedded-aws';
 export type Assumer = { readonly service: string } | { readonly roleArn: string };
 
 /**
- * Source of credentials for deployed roles. With these credentials, each action has exactly the permissions that it has
- * in AWS.
+ * Source of credentials for deployed roles, so that the runner makes each call with the role that makes it in AWS.
  */
 export interface RoleCredentials {
   /**

@@ -130,8 +130,8 @@ async function readStack(folder: string, id: string, manifest: z.infer<typeof Ma
 }
 
 /**
- * Reads a template, and adds the construct path to every resource. The CDK writes construct paths to the template or to
- * a separate metadata file, depending on how the app is run.
+ * Reads a template, and adds the construct path to each resource whose path is known. The CDK writes construct paths to
+ * the template or to a separate metadata file, depending on how the app is run.
  */
 async function readTemplate(
   folder: string,

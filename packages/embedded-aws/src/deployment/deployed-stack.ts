@@ -14,7 +14,7 @@ export interface StackFacts {
   readonly physicalIds: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
-  /** Outputs of every stack, by `StackName.OutputName`. */
+  /** Outputs of the stacks in the same account and region, by `StackName.OutputName`. */
   readonly stackOutputs: Readonly<Record<string, string>>;
 }
 

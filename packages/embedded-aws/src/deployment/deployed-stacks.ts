@@ -51,7 +51,7 @@ export class DeployedStacks implements Deployment {
   }
 
   /**
-   * Makes the record ignore all later changes, because a run deletes its stacks at the end but the report must still
+   * Makes the record ignore later deletions, because a run deletes its stacks at the end but the report must still
    * describe them.
    */
   public close(): void {

@@ -14,7 +14,7 @@ export interface ResolverScope {
   /** Values of `Fn::GetAtt`, by `LogicalId.Attribute`. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
-  /** Outputs of every stack, by `StackName.OutputName`. */
+  /** Known outputs of other stacks, by `StackName.OutputName`. */
   readonly stackOutputs: Readonly<Record<string, string>>;
 }
 

@@ -152,7 +152,7 @@ function attributeOf(attribute: string, name: Value, resource: TemplateResource)
     : name;
 }
 
-/** Returns the part of an ARN after the account. For a rule on a custom event bus, this part includes the bus name. */
+/** Returns a resource's name as its ARN contains it. For a rule on a custom event bus, this includes the bus name. */
 function pathOf(name: Value, { Type, Properties: properties = {} }: TemplateResource): Value {
   const { EventBusName: bus = 'default' } = properties;
   return Type === 'AWS::Events::Rule' && bus !== 'default' ? { 'Fn::Join': ['/', [bus, name]] } : name;

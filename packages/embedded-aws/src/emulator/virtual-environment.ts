@@ -31,7 +31,9 @@ export interface VirtualEnvironmentProps {
    * @default - the environment of this process
    */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Names of environment variables that are passed to pip unchanged, including credentials. @default - none */
+  /**
+   * Names of environment variables that are passed to Python and pip unchanged, including credentials. @default - none
+   */
   readonly passedVariables?: readonly string[];
   readonly onProgress?: (line: string) => void;
   /** Abort signal that ends the installation. @default - the installation cannot be aborted */

@@ -5,8 +5,8 @@ import { RequiredPermissions } from './required-permissions';
 import { stagesOf } from './rows/pipelines';
 
 /**
- * Checks all permissions that AWS requires of the roles in the given stacks: for creating the stacks, in the
- * background, and for each pipeline action.
+ * Checks the roles in the given stacks against the table of permissions that AWS requires: for creating the stacks, in
+ * the background, and for each pipeline action.
  */
 export function checkPermissions(stacks: readonly DeployedStack[]): PermissionFindings {
   const required = new RequiredPermissions(stacks);

@@ -17,8 +17,9 @@ const POLICIES =
 const PATTERN = 'EventPattern';
 
 /**
- * Returns every property of a resource that contains the ARN of a role, except in policies, patterns, custom resources
- * and variables, in which an ARN does not pass a role to a service.
+ * Returns the properties of a resource that pass a role to a service: those that contain a role ARN and whose name ends
+ * in `Role`, `RoleArn` or `PermissionArn`. Policies, event patterns and custom resources are not searched, because they
+ * never pass a role.
  */
 export function roleProperties({ type, properties }: DeployedResource): RoleProperty[] {
   if (POLICIES.test(type) || type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
