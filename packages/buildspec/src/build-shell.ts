@@ -25,7 +25,7 @@ export interface BuildShellProps {
    */
   readonly stateFolder: string;
   readonly directory: string;
-  /** Place in which the commands run. */
+  /** Machine or sandbox in which the commands run. */
   readonly place: Place;
   readonly environment: Record<string, string>;
   readonly lines: LogLines;

@@ -4,7 +4,7 @@ import { Buildspec } from './schema';
 
 export type VariableType = 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
 
-/** Environment variable of a CodeBuild project or a pipeline action. */
+/** Environment variable of a CodeBuild project, a pipeline action or a buildspec, before its value is read. */
 export interface EnvironmentVariable {
   readonly name: string;
   readonly value: string;
@@ -19,7 +19,7 @@ export interface SecretReference {
   readonly versionId?: string;
 }
 
-/** Parameter in Parameter Store. */
+/** Value of a parameter in Parameter Store. */
 export interface ParameterValue {
   readonly value: string;
   /** Whether the type of the parameter is SecureString. */
@@ -41,7 +41,7 @@ export interface ResolvedEnvironment {
    * output of the run.
    */
   readonly confidential: readonly string[];
-  /** Names of the environment variables that contain secrets. */
+  /** Names of the environment variables whose values are in `secrets`. */
   readonly secretNames: readonly string[];
 }
 

@@ -3,7 +3,7 @@ export interface DockerfileBuild {
   readonly file: string;
   /** Folder with the files of the build context. */
   readonly context: string;
-  /** Name of the image to build. */
+  /** Name, with a tag, that the built image gets. */
   readonly name: string;
   /** Name of the container whose network the commands of the build join. @default - they have no network */
   readonly network?: string;

@@ -41,7 +41,10 @@ export interface FencedPlaceProps {
    * descriptor 3.
    */
   readonly program: readonly [string, ...string[]];
-  /** Environment variables of the program. Processes in the sandbox can read them. @default - none */
+  /**
+   * Environment variables of the program. Processes in the sandbox can read them. @default - the variables that
+   * `childEnvironment` selects, with `/` as the home folder
+   */
   readonly environment?: Readonly<Record<string, string>>;
   /** Folders to which the build can write. */
   readonly mounts: readonly Mount[];

@@ -87,7 +87,7 @@ export interface FenceSettings {
   readonly memoryBytes?: number;
 }
 
-/** Fence of one build. */
+/** Settings of the fence of one build. */
 export interface BuildFence extends FenceSettings {
   /** Services of the run on loopback, which the build can reach. */
   readonly endpoints: readonly Endpoint[];

@@ -56,8 +56,8 @@ export interface Reach {
 }
 
 /**
- * Returns the hosts of well-known package registries and of those that environment variables name, with any unusual
- * ports.
+ * Returns the hosts of well-known package registries and of those that environment variables name. A host has a port if
+ * its URL contains a port that is not the default.
  */
 export function registryHosts(variables: Readonly<Record<string, string>>): string[] {
   const configured = Object.entries(variables)

@@ -1,10 +1,10 @@
 import type { DiskWatchProps } from './disk-watch';
 
-/** Sandbox in which a build runs. */
+/** How to start and end the sandbox of a build, and how to measure the files that it writes. */
 export interface Sandbox {
   /** Program and arguments that start the sandbox with the supervisor. */
   readonly program: [string, ...string[]];
-  /** Environment variables of the program. @default - none */
+  /** Environment variables of the program. @default - the variables that `childEnvironment` selects */
   readonly environment?: Readonly<Record<string, string>>;
   /** Ends processes that outlive the program. Can be called more than once. @default - no processes outlive it */
   readonly remove?: () => Promise<void>;

@@ -29,7 +29,7 @@ export interface SuperviseProps {
   readonly owner?: Owner;
 }
 
-/** User ID and group ID. */
+/** Operating system user as which the supervisor and the commands run. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
