@@ -1,4 +1,7 @@
-/** Thrown if a role's trust policy does not allow the principal that would assume the role in AWS. */
+/**
+ * Thrown if a role cannot be assumed, usually because its trust policy does not allow the principal that would assume
+ * the role in AWS.
+ */
 export class RoleNotAssumableError extends Error {
   public override readonly name = 'RoleNotAssumableError';
 

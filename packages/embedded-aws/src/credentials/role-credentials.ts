@@ -9,7 +9,7 @@ export type Assumer = { readonly service: string } | { readonly roleArn: string 
 export interface RoleCredentials {
   /**
    * Assumes a role and returns its credentials. Throws `RoleNotAssumableError` if the role's trust policy does not
-   * allow the principal.
+   * allow the principal, or if the role is not part of the deployment.
    *
    * @param by principal that assumes the role. The default is any service that the role trusts. If the role trusts no
    * service, the default is the role in the trust policy, such as the pipeline role, which assumes the roles of actions

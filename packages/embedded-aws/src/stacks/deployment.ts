@@ -1,5 +1,5 @@
 /**
- * Resource of a template that was deployed, or that would have been deployed if the embedded AWS supported its type.
+ * Resource of a template that was deployed, or that would have been deployed if the embedded AWS supported it.
  */
 export interface DeployedResource {
   readonly logicalId: string;
@@ -13,7 +13,7 @@ export interface DeployedResource {
   readonly physicalId: string;
   /** Properties from the template, with all intrinsic functions resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Whether the resource is only a stub, because the embedded AWS does not support its type. */
+  /** Whether the resource is only a stub: the embedded AWS does not support it, so only its name and ARN are known. */
   readonly stubbed: boolean;
 }
 

@@ -39,7 +39,10 @@ export interface UpProps {
   readonly environmentFile?: string;
   /** Whether every difference from AWS is listed, not only stubbed resources. @default false */
   readonly allDifferences?: boolean;
-  /** Abort signal that ends the deployment. The stacks are then deleted, and the embedded AWS is stopped. */
+  /**
+   * Abort signal that ends the deployment. If all stacks were deployed, they are deleted. Then the embedded AWS is
+   * stopped.
+   */
   readonly signal: AbortSignal;
   /** Function that is called with each progress line. */
   readonly onLine: (line: string) => void;
