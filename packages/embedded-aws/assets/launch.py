@@ -87,7 +87,7 @@ def name_the_role_of_a_session():
 
 
 def name_the_owner_of_a_bucket():
-    """Sets s3:ResourceAccount to the account that owns the bucket, as AWS does. The emulator uses the caller's account."""
+    """Sets aws:ResourceAccount and s3:ResourceAccount to the account that owns the bucket, as AWS does. The emulator uses the caller's account."""
     from ministack.core import iam_evaluator
     from ministack.services import s3
 
