@@ -80,7 +80,7 @@ test('an app is kept until Ctrl-C, with all that a terminal needs, and then noth
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
   expect(await asked).toBe('Base,CDKToolkit,Delivery\n');
   expect(out).toContain('stack Delivery\n  Greeting = hello from Create\n  Pipeline = shop\n');
-  expect(out).toContain('does not support the type:\n  Delivery Pipeline (AWS::CodePipeline::Pipeline)\n');
+  expect(out).toContain('does not support:\n  Delivery Pipeline (AWS::CodePipeline::Pipeline)\n');
   expect(out).toMatch(/\n\d+ other differences from AWS; --differences lists them\n/);
   expect(out).toContain(`account 111122223333, region us-east-1, endpoint https://127.0.0.1:${port}\n`);
   expect(out).toMatch(/\nexport AWS_ENDPOINT_URL=https:\S+ AWS_REGION=us-east-1 .*AWS_CA_BUNDLE=/);
