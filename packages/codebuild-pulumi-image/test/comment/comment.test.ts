@@ -327,7 +327,7 @@ describe('GitHub', () => {
       name: 'RefusedError',
       message: expect.stringMatching(
         new RegExp(
-          `^GitHub refused \\(POST /repos/acme/infrastructure/issues/12/comments: ${status}, ${message}\\); .*${todo}`,
+          `^GitHub refused the request \\(POST /repos/acme/infrastructure/issues/12/comments: ${status}, ${message}\\); .*${todo}`,
         ),
       ),
     });
