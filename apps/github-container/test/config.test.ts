@@ -88,11 +88,14 @@ describe('readConfig', () => {
     [{ AWS_ACCOUNT_ID: '123' }, 'AWS_ACCOUNT_ID is not an AWS account ID, which has 12 digits; got "123"'],
     [
       { AWS_REGION: 'nowhere' },
-      'AWS_REGION is not an AWS Region; got "nowhere"; set the variable, for example AWS_REGION=us-east-1',
+      'AWS_REGION is not an AWS Region that this version of the CDK knows; got "nowhere"; set the variable, for example AWS_REGION=us-east-1',
     ],
-    [{ AWS_REGION: 'xx-nowhere-1' }, 'AWS_REGION is not an AWS Region; got "xx-nowhere-1"'],
+    [
+      { AWS_REGION: 'xx-nowhere-1' },
+      'AWS_REGION is not an AWS Region that this version of the CDK knows; got "xx-nowhere-1"',
+    ],
     [{ AWS_REGION: 'us-east-1a' }, 'AWS_REGION is not an AWS Region'],
-    [{ AWS_REGION: '' }, 'AWS_REGION is not an AWS Region; got ""'],
+    [{ AWS_REGION: '' }, 'AWS_REGION is not an AWS Region that this version of the CDK knows; got ""'],
     [{ AWS_ACCOUNT_ID: '12345678901a' }, 'AWS_ACCOUNT_ID is not an AWS account'],
     [{ TEAM: 'x'.repeat(257) }, 'TEAM is not a valid tag value'],
     [{ REPOSITORY: undefined }, 'REPOSITORY is missing'],

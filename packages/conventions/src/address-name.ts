@@ -5,7 +5,9 @@ import { fillIn } from './known-lengths';
 import { NameRule } from './name-rule';
 
 const HASH_LENGTH = 8;
-/** Prefix that is added to names that would begin with a reserved word, such as `aws` in a parameter name. */
+/**
+ * Prefix that is added to names that would otherwise break the rule, such as a parameter name that begins with `aws`.
+ */
 const IN_FRONT = 'x-';
 
 /** Address of a construct: the name of its stack, followed by the IDs of its construct path in the stack. */
@@ -22,8 +24,8 @@ export function addressOf(construct: IConstruct): Address {
 }
 
 /**
- * Returns a name for an address and a type that always satisfies the naming rule. The readable part is shortened if
- * necessary, and a hash of the full address keeps the name unique.
+ * Derives a name from an address and a type, so that the name satisfies the naming rule. The address and the type are
+ * shortened if necessary, and a hash of both keeps the name unique. A type that contains tokens is not shortened.
  *
  * @param place Region or account to add to names that must be unique across Regions or accounts
  */
@@ -46,8 +48,8 @@ export function nameAt(
 }
 
 /**
- * Converts a text to lower-case letters, digits and single hyphens, starting with a letter, which every service
- * accepts, and shortens it to a maximum length.
+ * Converts a text to a form that every service accepts (lower-case letters, digits and single hyphens, starting with a
+ * letter), and shortens the text to a maximum length.
  */
 function shortened(text: string, length: number): string {
   const plain = text

@@ -2,14 +2,17 @@ import { Stack, Token } from 'aws-cdk-lib/core';
 
 /** Name with tokens, converted to texts that can be checked and shown before CloudFormation resolves the tokens. */
 export interface FilledName {
-  /** Name in which each token is replaced by the longest value that it can have. */
+  /**
+   * Name in which the account, the Region and the partition are replaced by their longest possible values, and every
+   * other token by one character.
+   */
   readonly longest: string;
   /** Name in which each token is written as in a template, such as `${AWS::AccountId}`. */
   readonly shown: string;
 }
 
 /**
- * Longest possible value of each CloudFormation pseudo parameter.
+ * Longest possible values of the CloudFormation pseudo parameters that names can contain.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
  * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
@@ -23,7 +26,7 @@ const LONGEST: Readonly<Record<string, string>> = {
 const UNKNOWN = 'x';
 const SUBSTITUTED = /\$\{([^!}]+)\}/g;
 
-/** Fills in the known tokens of a name: the account, Region and partition, alone or in `Fn::Join` and `Fn::Sub`. */
+/** Replaces the tokens of a name, alone or in `Fn::Join` and `Fn::Sub`, by texts that can be checked and shown. */
 export function fillIn(name: string): FilledName {
   return Token.isUnresolved(name) ? fill(new Stack().resolve(name)) : { longest: name, shown: name };
 }

@@ -454,7 +454,7 @@ export class NameRule {
     private readonly inWords: string,
   ) {}
 
-  /** Returns whether the service accepts a name without tokens. */
+  /** Returns whether a name without tokens satisfies the rule. */
   public takes(name: string): boolean {
     return name.length >= this.shortest && name.length <= this.longest && this.characters.test(name);
   }
@@ -464,18 +464,18 @@ export class NameRule {
    *
    * @param name name to check
    * @param shown name in the error message, if it differs from the checked name
-   * @throws Error if the name is too short or too long, or contains a character that the service does not accept
+   * @throws Error if the name is too short or too long, or does not consist of the allowed characters
    */
   public check(name: string, shown = name): void {
     if (name.length < this.shortest || name.length > this.longest) {
       const better = name.length < this.shortest ? 'longer' : 'shorter';
       throw new Error(
-        `'${shown}' cannot name ${this.what}: the name must have ${this.shortest} to ${this.longest} characters, got ${name.length}; choose a ${better} suffix`,
+        `'${shown}' cannot name ${this.what}: the name must have ${this.shortest} to ${this.longest} characters, got ${name.length}; choose a ${better} name or suffix`,
       );
     }
     if (!this.characters.test(name)) {
       throw new Error(
-        `'${shown}' cannot name ${this.what}: the name must consist of ${this.inWords}; change the pattern or its values`,
+        `'${shown}' cannot name ${this.what}: the name must consist of ${this.inWords}; change the name, or the pattern and its values`,
       );
     }
   }

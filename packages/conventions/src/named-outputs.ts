@@ -15,13 +15,14 @@ export class NamedOutputs {
    * @param scope construct to which the outputs are added
    * @param name naming pattern of the exports
    * @param values values of the outputs by ID, such as `VpcId`
-   * @throws Error if an ID does not consist of words that begin with a capital letter
+   * @throws Error if an ID does not consist of words that each have one capital letter, followed by lower-case letters
+   * or digits
    */
   public static add(scope: Construct, name: Naming, values: Readonly<Record<string, string>>): void {
     for (const [id, value] of Object.entries(values)) {
       if (!ID.test(id)) {
         throw new Error(
-          `'${id}' is not a valid output ID: the ID must consist of words that begin with a capital letter; use an ID such as VpcId`,
+          `'${id}' is not a valid output ID: each word must be one capital letter followed by lower-case letters or digits; use an ID such as VpcId`,
         );
       }
       const words = id.split(/(?=[A-Z])/).map((word) => word.toLowerCase());

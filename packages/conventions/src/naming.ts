@@ -9,9 +9,9 @@ const PLACEHOLDER = /\{([a-zA-Z]+)\}/g;
 /**
  * Resource names that follow one pattern. Each name is checked against the naming rule of the AWS service.
  *
- * Names of resources that do something end with the kind of resource: `role('build')` is a `build-role`. Names of
- * resources that store something have no such suffix: `bucket('artifacts')` is `artifacts`. For a token, the maximum
- * length of its value counts, such as 12 characters for an account ID.
+ * Names of resources that do something end with the kind of resource: `role('build')` is a `build-role`. Names of most
+ * resources that store something have no such suffix: `bucket('artifacts')` is `artifacts`. An account ID, a Region or
+ * a partition that is a token counts with its maximum length, such as 12 characters for an account ID.
  *
  * Two deployments of an app can share an account if they use different values for a placeholder of the pattern, such as
  * a suffix.
@@ -45,11 +45,12 @@ export class Naming {
 
   /**
    * Creates names from a construct's stack name and its path in the stack, such as
-   * `shop-delivery-build-project-1f0c9a2b`. Constructs use these names by default.
+   * `shop-delivery-build-project-1f0c9a2b`. Slipway's constructs use these names by default.
    *
-   * Names that are too long are shortened, and a hash keeps them unique. A name stays the same as long as the stack
-   * name and the construct path stay the same. Role names end in the Region, because they must be unique within an
-   * account. Bucket names end in the account ID and the Region, because they must be unique across accounts.
+   * Names that are too long are shortened, and a hash in each name keeps it unique. A name stays the same as long as the
+   * stack name and the construct path stay the same. Role names end in the Region, because they must be
+   * unique within an account. Bucket names end in the account ID and the Region, because they must be unique across
+   * accounts.
    */
   public static byAddress(construct: IConstruct): Naming {
     const address = addressOf(construct);

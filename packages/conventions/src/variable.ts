@@ -43,7 +43,7 @@ export const Variable = {
   /** Schema for an AWS Region that this version of the CDK knows, such as `eu-south-2`. */
   REGION: v.pipe(
     text,
-    v.check((region) => REGIONS.has(region), 'is not an AWS Region'),
+    v.check((region) => REGIONS.has(region), 'is not an AWS Region that this version of the CDK knows'),
   ),
   /**
    * Returns the schema for a comma-separated list of a fixed number of unique Availability Zones.

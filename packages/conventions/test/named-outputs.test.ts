@@ -18,7 +18,7 @@ describe('named outputs', () => {
 
   it.each(['vpcId', 'VPCId', 'Vpc_Id', ''])('refuse the id %j, which users could not read', (id) => {
     expect(() => NamedOutputs.add(new Stack(), name, { [id]: 'x' })).toThrow(
-      `'${id}' is not a valid output ID: the ID must consist of words that begin with a capital letter; use an ID such as VpcId`,
+      `'${id}' is not a valid output ID: each word must be one capital letter followed by lower-case letters or digits; use an ID such as VpcId`,
     );
   });
 });

@@ -176,7 +176,7 @@ describe('a name of each kind', () => {
     expect(make(named(`${filler}{type}`))).toHaveLength(longest);
     expect(() => make(named(`a${filler}{type}`))).toThrow(`cannot name ${kind}: the name must `);
     expect(() => make(named(`a${filler}{type}`))).toThrow(
-      `to ${longest} characters, got ${longest + 1}; choose a shorter suffix`,
+      `to ${longest} characters, got ${longest + 1}; choose a shorter name or suffix`,
     );
   });
 
@@ -230,7 +230,7 @@ describe('a name of each kind', () => {
     const attempt = () => make(named(pattern));
 
     expect(attempt).toThrow(`cannot name ${kind}: the name must `);
-    expect(attempt).toThrow('; change the pattern or its values');
+    expect(attempt).toThrow('; change the name, or the pattern and its values');
   });
 
   it('can be checked alone, if it was made otherwise', () => {
@@ -239,7 +239,7 @@ describe('a name of each kind', () => {
 
   it('refuses a bucket name of two characters', () => {
     expect(() => named('{type}').bucket('ab')).toThrow(
-      "'ab' cannot name a bucket: the name must have 3 to 63 characters, got 2; choose a longer suffix",
+      "'ab' cannot name a bucket: the name must have 3 to 63 characters, got 2; choose a longer name or suffix",
     );
   });
 });
@@ -259,7 +259,7 @@ describe('a name with what CloudFormation fills in', () => {
 
     expect(fits.bucket('b', Aws.ACCOUNT_ID, Aws.REGION)).toContain('a-b-');
     expect(() => long.bucket('b', Aws.ACCOUNT_ID, Aws.REGION)).toThrow(
-      'the name must have 3 to 63 characters, got 64; choose a shorter suffix',
+      'the name must have 3 to 63 characters, got 64; choose a shorter name or suffix',
     );
   });
 

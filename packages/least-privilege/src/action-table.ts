@@ -59,8 +59,8 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Maximum length of a pattern that is compiled, in characters. All actions are less than half as long, so a longer
- * pattern is treated as if it matched every action.
+ * Maximum length of a pattern that is compiled, in characters. No action is half as long, so a longer pattern can match
+ * only if it consists mostly of wildcards, and counts as `*`.
  */
 const LONGEST_PATTERN = 256;
 
@@ -114,7 +114,7 @@ export class ActionTable {
 
   /**
    * Returns the ARN formats to which an action can be limited. The list is empty if the action supports only `Resource:
-   * *`.
+   * *`, or does not exist.
    */
   public arnsOf(action: string): readonly string[] {
     return WITHOUT_RESOURCE.has(action.toLowerCase()) ? [] : (this.find(action)?.arns ?? []);

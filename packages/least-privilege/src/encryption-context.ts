@@ -15,7 +15,7 @@ interface ServiceContext {
   readonly source: string;
 }
 
-/** Encryption contexts that AWS services set. All other encryption contexts are set by callers. */
+/** Encryption contexts that services are documented to set. All others do not count, because a caller may set them. */
 const CONTEXTS: readonly ServiceContext[] = [
   {
     service: 'logs',

@@ -3,7 +3,7 @@ export class AcknowledgementError extends Error {
   public override readonly name = 'AcknowledgementError';
 }
 
-/** Error for a trust policy that requires `aws:SourceArn` from a service that does not send it. */
+/** Error for a trust policy that requires `aws:SourceArn` from a service that is not documented to send it. */
 export class SourceConditionError extends Error {
   public override readonly name = 'SourceConditionError';
 }

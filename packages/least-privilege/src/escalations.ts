@@ -6,9 +6,10 @@ type Way = string;
 
 const WRITES_POLICY: Way = 'change the policy of an identity, and so grant it any permission';
 const ATTACHES_POLICY: Way = 'attach a policy to an identity, and so grant it the permissions of that policy';
-const BECOMES_IDENTITY: Way = 'create credentials of another identity, and act as that identity';
-const LIFTS_BOUNDARY: Way = 'remove the permissions boundary of an identity, or a policy that denies it permissions';
-const OPENS_RESOURCE: Way = 'change the resource policy, and so grant access to anyone';
+const BECOMES_IDENTITY: Way = 'obtain credentials of another identity, and act as that identity';
+const LIFTS_BOUNDARY: Way =
+  'change or remove the permissions boundary of an identity, or remove a policy that denies it permissions';
+const OPENS_RESOURCE: Way = 'change who has access to the resource, and so grant access to anyone';
 
 /**
  * Actions with which callers can get more permissions than they were granted, each with a description of how.
@@ -45,7 +46,6 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
     'eks:AssociateAccessPolicy',
     'iot:AttachPolicy',
     'organizations:AttachPolicy',
-    'organizations:DetachPolicy',
   ),
   ...of(
     BECOMES_IDENTITY,
@@ -76,6 +76,7 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
     'iam:DetachGroupPolicy',
     'iam:PutRolePermissionsBoundary',
     'iam:PutUserPermissionsBoundary',
+    'organizations:DetachPolicy',
   ),
   ...of(
     OPENS_RESOURCE,

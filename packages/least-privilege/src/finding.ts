@@ -2,9 +2,9 @@
 export interface RuleProblem {
   /** ID of the rule, such as `wildcard-action`. */
   readonly rule: string;
-  /** Description of the problem, as a sentence without an initial capital letter and full stop. */
+  /** Description of the problem, as a sentence without an initial capital letter or a full stop. */
   readonly problem: string;
-  /** Advice on how to fix the problem, as a sentence without an initial capital letter and full stop. */
+  /** Advice on how to fix the problem, as a sentence without an initial capital letter or a full stop. */
   readonly instead: string;
   /** Whether the finding can never be acknowledged. @default false */
   readonly isFinal?: boolean;
@@ -24,7 +24,7 @@ export interface Place {
   readonly path?: string;
   /** Path of the property within the resource, such as `Properties/PolicyDocument/Statement/0`. */
   readonly location: string;
-  /** Statement or property that has the problem, as compact JSON. */
+  /** Statement or property that has the problem, as compact JSON. For a malformed part, a short description of it. */
   readonly json: string;
   /** `Sid` of the statement. @default - the statement has no `Sid` */
   readonly sid?: string;

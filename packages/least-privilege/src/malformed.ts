@@ -52,7 +52,8 @@ const FUNCTIONS: ReadonlyMap<string, readonly [shape: Shape, expected: string]> 
 
 /**
  * Returns a finding for every part of a template that CloudFormation refuses to parse: invalid sections and resources,
- * null values, and functions with invalid arguments. The other rules do not check these parts.
+ * null values, and functions with invalid arguments. The other rules do not check the resources, parameters and
+ * mappings that contain these parts.
  *
  * The time is linear in the size of the template.
  */

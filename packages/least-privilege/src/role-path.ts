@@ -8,7 +8,7 @@ export class RolePath {
   /**
    * Sets the path of every role below `scope`, including roles that the CDK creates automatically.
    *
-   * Set the path before the first deployment, because IAM replaces a role whose path changes.
+   * Set the path before the first deployment, because CloudFormation replaces a role whose path changes.
    *
    * @param scope an app, a stack or a construct
    * @param path path that begins and ends with a slash, such as `/delivery/`, at most 512 characters

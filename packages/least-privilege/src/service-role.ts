@@ -40,8 +40,9 @@ export interface ServiceRoleProps {
  * IAM role for one AWS service, with only the statements that resource owners add.
  *
  * The trust policy requires `aws:SourceAccount`, so that the service cannot use the role on behalf of another account.
- * Trust policies for the services in `TRUST_EXCEPTIONS` have no condition, because these services are not documented to
- * send this key. Pass `role.withoutPolicyUpdates()` to L2 constructs, because they would add statements with wildcards.
+ * Trust policies for `ec2.amazonaws.com`, `edgelambda.amazonaws.com` and `ecs.amazonaws.com` have no condition, because
+ * these services are not documented to send this key. Pass `role.withoutPolicyUpdates()` to L2 constructs, because they
+ * would add statements with wildcards.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
@@ -51,7 +52,7 @@ export class ServiceRole extends Role {
   /**
    * Creates the role.
    *
-   * @throws SourceConditionError if `sourceArn` is set for a service in `TRUST_EXCEPTIONS`
+   * @throws SourceConditionError if `sourceArn` is set for a service that is not documented to send it
    */
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     requireProps<ServiceRoleProps>(`role '${scope.node.path}/${id}'`, props, {

@@ -10,7 +10,7 @@ export enum PolicyKind {
   TRUST = 'trust policy',
   /** Policy of a KMS key, in which `Resource: *` means this key. */
   KEY = 'key policy',
-  /** Policy of a resource that contains the ARN of the resource. */
+  /** Policy of a resource, which names the resource by its ARN. */
   RESOURCE = 'resource policy',
   /** Policy of a resource in which `Resource: *` means this resource. */
   OWN_RESOURCE = 'resource policy of one resource',

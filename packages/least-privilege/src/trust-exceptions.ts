@@ -1,8 +1,7 @@
 import { serviceNameOf } from './service-name';
 
 /**
- * Service that, according to the AWS documentation, does not send `aws:SourceArn` or `aws:SourceAccount` when it
- * assumes a role.
+ * Service for which AWS does not document that it sends `aws:SourceArn` or `aws:SourceAccount` when it assumes a role.
  */
 export interface TrustException {
   /** Service name as in the service principal, without the region and `amazonaws.com`. */
@@ -16,8 +15,9 @@ export interface TrustException {
 /**
  * Services whose roles have no source condition in their trust policy.
  *
- * These services cannot assume a role whose trust policy requires `aws:SourceAccount`. The condition is not needed,
- * because `iam:PassRole` works only within an account, so the services cannot use roles of other accounts.
+ * If a service does not send `aws:SourceAccount`, it cannot assume a role whose trust policy requires the key. These
+ * services do not need the condition, because `iam:PassRole` works only within an account, so the services cannot use
+ * roles of other accounts.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */

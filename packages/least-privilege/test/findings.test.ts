@@ -320,7 +320,7 @@ describe('a plain L2 pipeline', () => {
 
   test('has the bucket policy that its bucket-emptying function may write found', () => {
     expect(found.filter(({ rule }) => rule === 'privilege-escalation').map(({ problem }) => problem)).toEqual([
-      's3:PutBucketPolicy lets the caller change the resource policy, and so grant access to anyone',
+      's3:PutBucketPolicy lets the caller change who has access to the resource, and so grant access to anyone',
     ]);
   });
 

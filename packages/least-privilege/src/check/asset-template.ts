@@ -10,7 +10,7 @@ interface AssetManifest {
 const HASH = /[0-9a-f]{64}/g;
 
 /**
- * Returns the template that is an asset of the cloud assembly, by a URL that contains the asset's hash.
+ * Finds the asset of a cloud assembly to which a URL refers by its hash, and returns the template in the asset.
  *
  * @param folder folder of the cloud assembly
  * @returns undefined if the URL does not refer to an asset of the assembly, or the asset is not a JSON template

@@ -2,11 +2,11 @@
 export interface CheckFinding {
   /** ID of the rule, such as `open-resource`. */
   readonly rule: string;
-  /** Description of the problem, as a sentence without an initial capital letter and full stop. */
+  /** Description of the problem, as a sentence without an initial capital letter or a full stop. */
   readonly problem: string;
   /** Description of the problem for the report, with the location in the template and the JSON at that location. */
   readonly description: string;
-  /** Advice on how to fix the problem, as a sentence without an initial capital letter and full stop. */
+  /** Advice on how to fix the problem, as a sentence without an initial capital letter or a full stop. */
   readonly instead: string;
   /** Logical ID of the resource in the template. */
   readonly logicalId: string;

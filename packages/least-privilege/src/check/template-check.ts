@@ -100,8 +100,8 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
   }
 
   /**
-   * Returns the violation for a finding: an error for an acknowledged finding, which the CDK then removes, and a fatal
-   * violation for any other finding.
+   * Returns the violation for a finding: an error if the finding is acknowledged, otherwise a fatal violation. The CDK
+   * moves the errors to the acknowledged findings of the validation report.
    */
   private violation(finding: PlacedFinding, acknowledgements: readonly RecordedAcknowledgement[]): PolicyViolation {
     const { constructPath, description, rule, logicalId, location, file } = finding;

@@ -4,7 +4,7 @@ import { keySpacesOf } from '../key-space';
 import { PolicyKind, Statement } from '../statement';
 import { hasToken, hasWildcard, shown } from '../text';
 
-/** Kinds of policies in which `Resource: *` means only the resource to which the policy is attached. */
+/** Kinds of policies in which `Resource: *` means only the resource that has the policy, or that only limit access. */
 const OWN: readonly PolicyKind[] = [PolicyKind.KEY, PolicyKind.OWN_RESOURCE, PolicyKind.LIMIT];
 const NAMED = 4;
 /** Maximum number of actions whose ARN formats are looked up for the advice. */
