@@ -77,7 +77,9 @@ export function main(
   });
   program
     .command('posture')
-    .description('check all templates for unsafe settings: encryption, public access, logs, secrets and delivery')
+    .description(
+      'check all templates for unsafe settings of encryption, public access, logs, secrets and delivery, among others',
+    )
     .argument('<cdk.out...>', 'folders of synthesized apps')
     .option('--json <file>', 'also write the result to this file, as JSON')
     .action((folders: string[], { json }: Pick<LintOptions, 'json'>) => {

@@ -18,7 +18,7 @@ export interface CostDiff {
   readonly difference: Decimal;
   /** Resources whose cost changed, sorted by the size of the change, then by region and type. */
   readonly resources: readonly ResourceChange[];
-  /** Costs that the old estimate includes but the new estimate does not. */
+  /** Costs that only the new estimate leaves out, such as those of a new resource type without a price. */
   readonly newlyLeftOut: readonly string[];
 }
 

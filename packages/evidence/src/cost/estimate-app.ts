@@ -18,8 +18,8 @@ export interface EstimateFiles {
 /**
  * Estimates the monthly cost of a synthesized app.
  *
- * @throws EvidenceError if a file does not exist or cannot be read, or if the usage file names a resource that does not
- * exist
+ * @throws EvidenceError if a file does not exist or cannot be read, if the usage file names a resource that does not
+ * exist, or if a region or an addition has no price
  */
 export function estimateApp(folder: string, files: EstimateFiles): Estimate {
   return estimate({ templates: readAssembly(folder), ...inputsOf(files) });

@@ -60,7 +60,7 @@ export interface Estimate {
 /**
  * Estimates the monthly cost of synthesized templates.
  *
- * @throws PriceError if a region has no prices
+ * @throws PriceError if a region has no prices, or an addition in the usage file has no price
  * @throws UsageError if the usage names a resource or a parameter that does not exist
  */
 export function estimate(props: EstimateProps): Estimate {
@@ -169,7 +169,7 @@ function additionsOf({ additions }: Usage, { region, prices }: PriceTable): Reso
     const price = prices.get(key);
     if (!price) {
       throw new PriceError(
-        `addition '${what}' has no price: '${key}' is not in the price table of ${region}; use a key from the file of this region in assets/prices`,
+        `addition '${what}' has no price: '${key}' is not in the price table of ${region}; use a key of assets/prices in the package, or of your own price file`,
       );
     }
     const amount = price.amount.times(quantity);

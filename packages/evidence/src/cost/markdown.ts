@@ -11,7 +11,10 @@ interface Row {
   readonly amount: Decimal;
 }
 
-/** Renders an estimate for a README, as a Markdown table with one row per price, followed by the usage in lists. */
+/**
+ * Renders an estimate for a README, as a Markdown table with one row per price, followed by lists of the usage, the
+ * assumptions and the costs that are not included.
+ */
 function asMarkdown(estimate: Estimate): string {
   const rows = rowsOf(estimate);
   const shown = rows.filter(({ amount }) => amount.toCents() !== '0.00');

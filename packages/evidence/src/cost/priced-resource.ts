@@ -163,7 +163,8 @@ export class PricedResource {
   }
 
   /**
-   * Returns the resource of one of the given types to which a property refers, directly or through custom resources.
+   * Returns the first resource of one of the given types to which a property refers, directly or through other
+   * resources, or `undefined`.
    */
   public referred(types: readonly string[], ...path: readonly string[]): PricedResource | undefined {
     const reached = new Set(references(this.raw(path)));

@@ -43,7 +43,9 @@ export function diffAsText(diff: CostDiff): string {
     ...(diff.resources.length === 0 ? ['the cost of every resource is the same'] : []),
     '',
     `${signed(diff.difference)}  total in US dollars per month: ${diff.before.toCents()} -> ${diff.after.toCents()}`,
-    ...(diff.newlyLeftOut.length > 0 ? ['', ...section('No longer included', diff.newlyLeftOut)] : []),
+    ...(diff.newlyLeftOut.length > 0
+      ? ['', ...section('Left out of the new estimate, but not of the old one', diff.newlyLeftOut)]
+      : []),
   ]
     .join('\n')
     .trimEnd();

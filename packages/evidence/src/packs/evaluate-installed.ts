@@ -23,7 +23,7 @@ export function peerRules(): PeerRules {
     return loadPlugin('packs/rules');
   } catch (error) {
     throw new EvidenceError(
-      `the command pack requires the packages @slipway/least-privilege and @slipway/pipeline, which cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both packages, aws-cdk-lib and constructs`,
+      `compliance packs require the packages @slipway/least-privilege and @slipway/pipeline, which cannot be loaded: ${(error as Error).message.split('\n')[0]}; install both packages, aws-cdk-lib and constructs`,
       { cause: error },
     );
   }

@@ -9,7 +9,7 @@ const WIDTH = 'not applicable'.length;
  */
 export function packAsText({ title, counts, items }: PackResult): string {
   return [
-    `${title}: an item is met if no rule has a finding in the templates; the evidence that people have to provide as well is listed below each item`,
+    `${title}: an item is met if its rules have no findings in the templates; the evidence that people have to provide as well is listed below each item`,
     ...items.flatMap(linesOf),
     Object.values(ItemStanding)
       .map((standing) => `${counts[standing]} ${standing}`)

@@ -34,7 +34,7 @@ export interface ComplianceReport extends PackResult {
   readonly written: string;
   /** SHA-256 digest of the report without its time. */
   readonly digest: string;
-  /** Whether each item that the templates decide is met or has only accepted findings. */
+  /** Whether no item has the status `not met`, so that nothing blocks the release. */
   readonly holds: boolean;
   /** Names of the templates that were checked, each with the SHA-256 digest of the parsed template. */
   readonly templates: readonly { readonly name: string; readonly sha256: string }[];

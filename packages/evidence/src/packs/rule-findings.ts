@@ -17,8 +17,8 @@ export interface PeerFinding {
 }
 
 /**
- * Functions of two other packages that return findings in a template, under the names with which the packages export
- * the functions.
+ * Functions of two other packages that return findings in a template. They have the names under which the packages
+ * export them.
  */
 export interface PeerRules {
   /** `findings` of `@slipway/least-privilege`. */

@@ -14,7 +14,7 @@ export enum Standing {
   NOT_PROVEN = 'not proven',
 }
 
-/** Test that proves a requirement. */
+/** Test whose title names a requirement. */
 export interface ShownProof {
   /** Title of the test without requirement IDs. */
   readonly title: string;
@@ -39,7 +39,7 @@ export interface ShownRequirement {
 
 export interface ShownApp {
   readonly app: string;
-  /** Reason why the app does not claim all of its requirements. @default - the app claims all of them */
+  /** Limits of the app's claims, and the reason. @default - the app claims all of its requirements without limits */
   readonly reason?: string;
   readonly requirements: readonly ShownRequirement[];
 }
@@ -89,8 +89,8 @@ export interface Assessment {
   /** ID of the commit that was tested, or `unknown`. */
   readonly commit: string;
   /**
-   * SHA-256 digest of the page's content without times, run IDs and image digests. All runs of a commit have the same
-   * digest.
+   * SHA-256 digest of the page's content. It ignores details of runs that differ from run to run, such as times, run
+   * IDs and image digests, so all runs of a commit with the same outcomes have the same digest.
    */
   readonly digest: string;
   readonly counts: Readonly<Record<Standing, number>>;
@@ -173,7 +173,7 @@ function standingOf(state: Proof, claimed: boolean): Standing {
 function gapOf(state: Proof, claimed: boolean, missing: readonly ProofKind[]): string {
   switch (state) {
     case Proof.PROVEN:
-      return 'tests of each kind pass, but the app does not claim the whole requirement; the reason is above the table';
+      return 'tests of each kind pass, but the app does not claim the requirement; the reason is in the section of the app';
     case Proof.PARTIAL:
       return `no passing test proves the requirement by ${missing.map((kind) => KINDS[kind]).join(' or by ')}`;
     case Proof.FAILING:
@@ -232,7 +232,10 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Returns a content digest that ignores times, run IDs and image digests, which differ between runs of one commit. */
+/**
+ * Returns a digest of the content. Of each run, only the name, the success, the sandbox, the steps and the number of
+ * differences count, because all else can differ between runs of one commit.
+ */
 function digestOf({
   runs,
   ...content

@@ -13,7 +13,7 @@ function renderPack({ id, title, apps }: ShownPack): string {
   const items = apps[0]?.result.items ?? [];
   const rows = items.map((item, index) => renderItem(item, apps, index));
   return `<h2 id="${sectionOf(id)}">${escapeHtml(title)}</h2>
-<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that no rule has a finding in the templates. The last column lists the evidence that people have to provide as well. An app does not have to meet every standard on this page.</p>
+<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that the rules for the item have no findings in the templates. The last column lists the evidence that people have to provide as well. An app does not have to meet every standard on this page.</p>
 ${rows.length === 0 ? '<p>No app was synthesized.</p>' : `<ul>${apps.map(({ app, result }) => `<li>${escapeHtml(app)}: ${summaryOf(result)}</li>`).join('')}</ul>\n${tableOf(rows)}`}`;
 }
 

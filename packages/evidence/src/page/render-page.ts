@@ -26,7 +26,7 @@ export function renderPage(assessment: Assessment): string {
 <body>
 <header>
 <h1>What is proven, and what is not</h1>
-<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Two runs of the same commit have the same content, except for times, run IDs and image digests, and therefore the same digest: <code>${digest}</code></p>
+<p>Commit <code>${escapeHtml(commit.slice(0, SHORT_COMMIT))}</code>, written ${timeOf(written)}. Digest of the content without times, run IDs and image digests, which is the same each time that this commit is tested with the same outcomes: <code>${digest}</code></p>
 </header>
 <main>
 ${renderCounts(assessment)}
@@ -46,11 +46,11 @@ ${runs.length === 0 ? '<p>No runs are recorded.</p>' : runs.map(renderRun).join(
 }
 
 const HOW_TO_READ = `<h2 id="how">How to read this page</h2>
-<p>Each requirement lists the kinds of proof that it needs. A requirement is <b>proven</b> if it has passing tests of all these kinds, and none of its tests failed or was skipped. A requirement is <b>partly proven</b> if a kind is missing, or if the app claims only a part of the requirement. All other requirements are <b>not proven</b>. The kinds of proof are:</p>
+<p>Each requirement lists the kinds of proof that it needs. A requirement is <b>proven</b> if it has passing tests of all these kinds, and none of its tests failed or was skipped. A requirement is <b>partly proven</b> if a kind is missing, or if its tests pass but the app does not claim it. All other requirements are <b>not proven</b>. The kinds of proof are:</p>
 <ul>
 <li><b>template</b>: a test checks the template. The test shows that a property is set, not that AWS enforces it.</li>
 <li><b>iam</b>: a policy engine simulates calls that must be allowed and calls that must be denied.</li>
-<li><b>run</b>: a test runs the code or the complete pipeline. The embedded AWS enforces IAM during the run. Each run lists the permissions that the embedded AWS cannot enforce.</li>
+<li><b>run</b>: a test runs the code, or the complete pipeline on an embedded AWS, which enforces IAM. Each pipeline run lists the permissions that the embedded AWS cannot enforce.</li>
 <li><b>doc</b>: a test follows a documentation page.</li>
 </ul>`;
 
@@ -87,7 +87,7 @@ ${rows.length === 0 ? '<p>Every requirement is proven.</p>' : table(['ID', 'App'
 
 function renderApp({ app, reason, requirements }: ShownApp): string {
   return `<h2 id="${idOf(app)}">${escapeHtml(app)}</h2>
-${reason ? `<p class="quiet">The app does not claim all of its requirements: ${escapeHtml(reason)}</p>` : ''}
+${reason ? `<p class="quiet">Limits of the app's claims: ${escapeHtml(reason)}</p>` : ''}
 ${table(['ID', 'Requirement', 'Status', 'Proofs'], requirements.map(renderRequirement))}`;
 }
 

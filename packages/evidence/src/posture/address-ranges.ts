@@ -20,7 +20,7 @@ const IPV6_INSIDE = ['fc00::/7', 'fe80::/10', '::1/128'];
 const IPV4: Family = { bits: 32, inside: IPV4_INSIDE.flatMap(intervalsOf), open: 1n << 24n };
 const IPV6: Family = { bits: 128, inside: IPV6_INSIDE.flatMap(intervalsOf), open: 1n << 112n };
 
-/** Whether address ranges together cover the whole internet, as two halves of the address space do. */
+/** Whether address ranges together count as the whole internet, as two halves of the address space do. */
 export function allowsInternet(cidrs: readonly string[]): boolean {
   return [IPV4, IPV6].some((family) => {
     const own = cidrs.filter((cidr) => cidr.includes(':') === (family === IPV6));

@@ -14,13 +14,13 @@ const Claims = z.record(
 );
 
 /**
- * Apps that claim only some of their requirements, by app name, with the IDs of the claimed requirements and the
- * reason.
+ * Apps with limited claims, by app name: the IDs of the requirements that the app claims, and the reason for the
+ * limits.
  */
 export type Claims = z.infer<typeof Claims>;
 
 /**
- * Reads `claims.yaml`, which lists the apps that claim only some of their requirements.
+ * Reads `claims.yaml`, which lists the apps with limited claims. All other apps claim all of their requirements.
  *
  * @throws MalformedFileError if the file does not have this format
  */

@@ -26,7 +26,7 @@ export interface TracedRequirement extends Requirement {
 
 export interface TracedApp {
   readonly app: string;
-  /** Reason why the app does not claim all of its requirements. @default - the app claims all of them */
+  /** Limits of the app's claims, and the reason. @default - the app claims all of its requirements without limits */
   readonly narrowed?: string;
   readonly requirements: readonly TracedRequirement[];
 }

@@ -196,7 +196,7 @@ describe('slipway-evidence cost --diff', () => {
 
     -29.65  total in US dollars per month: 34.30 -> 4.65
 
-No longer included:
+Left out of the new estimate, but not of the old one:
   AWS::Neptune::DBCluster: one resource of a type without a price`);
     expect(JSON.parse(readFileSync(join(young, 'diff.json'), 'utf8'))).toMatchObject({ difference: '-29.65' });
   });

@@ -195,7 +195,7 @@ describe('additions', () => {
 
   it('have prices that exist', () => {
     expect(() => estimateOf({}, 'additions: [{ what: Luck, price: luck, quantity: 1 }]')).toThrow(
-      "addition 'Luck' has no price: 'luck' is not in the price table of us-east-1; use a key from the file of this region in assets/prices",
+      "addition 'Luck' has no price: 'luck' is not in the price table of us-east-1; use a key of assets/prices in the package, or of your own price file",
     );
   });
 });

@@ -104,7 +104,7 @@ describe('slipway-evidence pack', () => {
       });
 
       expect(peerRules).toThrow(
-        /^the command pack requires the packages .*: Cannot find module '@slipway\/pipeline'; install both packages, aws-cdk-lib and constructs/,
+        /^compliance packs require the packages .*: Cannot find module '@slipway\/pipeline'; install both packages, aws-cdk-lib and constructs/,
       );
     });
   });

@@ -92,7 +92,7 @@ describe('what is proven', () => {
     [
       'SH-07',
       Standing.PARTIAL,
-      'tests of each kind pass, but the app does not claim the whole requirement; the reason is above the table',
+      'tests of each kind pass, but the app does not claim the requirement; the reason is in the section of the app',
     ],
   ])('[RN-13] %s is %s: %s', (id, standing, gap) => {
     expect(shown(id)).toMatchObject({ standing });

@@ -5,8 +5,8 @@ import type { PostureAssembly } from '../../posture/posture-assembly';
 const TWELVE_MONTHS = 365;
 
 /**
- * Reports pipelines in an app that has no EventBridge rule for pipeline events, or no log group with a retention of 12
- * months or longer.
+ * Reports pipelines in an app that has no EventBridge rule that sends pipeline events to a log group, or no log group
+ * with a retention of 12 months or longer.
  */
 export const auditHistory: PostureCheck = {
   id: 'audit-history',

@@ -10,7 +10,7 @@ const PROVIDER = 'the item applies only to service providers; check this item ag
 const AWS_HAS_IT =
   'the PCI DSS attestation of compliance of AWS, which is responsible for this item under the shared responsibility model';
 const TRAIL = 'the configuration of the CloudTrail trail, which is not part of these templates';
-const ORGANIZATION = "your organization's policies and records for this item, about which templates contain nothing";
+const ORGANIZATION = "your organization's policies and records for this item; templates contain no evidence of it";
 
 /** Items of PCI DSS requirements 7 to 12: permissions, identities, buildings, logs, tests and the organization. */
 export const PCI_7_TO_12: readonly ItemRow[] = [

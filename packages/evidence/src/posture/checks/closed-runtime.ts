@@ -32,7 +32,7 @@ export const closedRuntime: PostureCheck = {
       .filter((image) => ENDED_IMAGES.test(image))
       .map((image) => ({
         problem: `AWS no longer patches the image ${image}`,
-        instead: 'use aws/codebuild/standard:7.0 or newer',
+        instead: 'use a newer version of the image, such as aws/codebuild/standard:7.0',
         location: 'Properties/Environment/Image',
       })),
   ],

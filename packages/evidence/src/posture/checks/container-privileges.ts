@@ -23,8 +23,8 @@ export const containerPrivileges: PostureCheck = {
       ...['PidMode', 'IpcMode', 'NetworkMode']
         .filter((mode) => task.texts(mode).includes('host'))
         .map((mode) => ({
-          problem: `the task shares the ${mode} of its host`,
-          instead: `remove ${mode}, or set NetworkMode to awsvpc`,
+          problem: `the task sets ${mode} to host, so it shares this namespace with its host`,
+          instead: mode === 'NetworkMode' ? 'set NetworkMode to awsvpc' : `remove ${mode}`,
           location: `Properties/${mode}`,
           isAdvice: mode === 'NetworkMode',
         })),

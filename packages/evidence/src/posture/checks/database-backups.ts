@@ -44,7 +44,7 @@ export const databaseBackups: PostureCheck = {
             ? 'the database does not set its backup retention, so backups are kept for only one day'
             : Number(value) === 0
               ? 'the database has no backups'
-              : `the database keeps its backups for only ${String(value)} days`,
+              : `the database keeps its backups for only ${String(value)} ${Number(value) === 1 ? 'day' : 'days'}`,
         instead: `set BackupRetentionPeriod to ${SHORTEST_DAYS} or more`,
         location: 'Properties/BackupRetentionPeriod',
         isAdvice: Number(value) > 1,

@@ -73,7 +73,7 @@ function ofGroup(group: PostureResource): PostureProblem[] {
 function problem(what: string, property: string): PostureProblem {
   return {
     problem: what,
-    instead: "set Enable and Rollback to true, and list the service's alarms",
+    instead: `set Enable and Rollback to true${property === 'Alarms' ? ", and list the service's alarms" : ''}`,
     location: `Properties/${CONFIGURATION}/${property}`,
   };
 }

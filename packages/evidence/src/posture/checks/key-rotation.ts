@@ -5,7 +5,7 @@ export const keyRotation: PostureCheck = {
   id: 'key-rotation',
   looksAt: ['AWS::KMS::Key'],
   wants: 'EnableKeyRotation for symmetric keys with key material from KMS',
-  why: 'without rotation, a leaked key can decrypt all data that was ever encrypted with it',
+  why: 'without rotation, leaked key material can decrypt all data that was ever encrypted with the key',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
   items: { pciDss: ['3.7.4', '3.7.5'], cisAws: ['3.6'] },
   find: (key) => {

@@ -10,7 +10,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
     ...off(trail, 'IsLogging', 'the trail does not record events'),
     ...off(trail, 'EnableLogFileValidation', "changes to the trail's log files are not detected"),
     ...(String(trail.values('IsMultiRegionTrail')[0]) === 'false'
-      ? [problem('the trail covers only one region', 'IsMultiRegionTrail')]
+      ? [problem('the trail covers only one region', 'IsMultiRegionTrail', 'set IsMultiRegionTrail to true')]
       : []),
   ],
   'AWS::CodeBuild::Project': (build) => [
@@ -19,7 +19,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
       ? [problem('the build does not write logs', 'LogsConfig')]
       : []),
     ...(build.mayHave('LogsConfig.S3Logs.EncryptionDisabled')
-      ? [problem('build logs are not encrypted', 'LogsConfig')]
+      ? [problem('build logs are not encrypted', 'LogsConfig', 'remove EncryptionDisabled')]
       : []),
   ],
   'AWS::ECS::TaskDefinition': (task) =>
@@ -90,13 +90,17 @@ function accessLogs(balancer: PostureResource): readonly unknown[] {
 }
 
 function off(resource: PostureResource, name: string, what: string): PostureProblem[] {
-  return resource.mayLack(name) ? [problem(what, name)] : [];
+  return resource.mayLack(name) ? [problem(what, name, `set ${name} to true`)] : [];
 }
 
-function problem(what: string, property: string): PostureProblem {
+function problem(
+  what: string,
+  property: string,
+  instead = 'enable the logs, and send them to a destination to which nothing else can write',
+): PostureProblem {
   return {
     problem: what,
-    instead: 'enable the logs, and send them to a destination to which nothing else can write',
+    instead,
     location: `Properties/${property}`,
   };
 }

@@ -7,7 +7,9 @@ const TARGET_GROUP = ['AWS::ElasticLoadBalancingV2::TargetGroup'];
 const RULE = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::Listener'];
 const SECURITY_GROUP = ['AWS::EC2::SecurityGroup', 'AWS::EC2::VPC', 'AWS::RDS::DBCluster'];
 
-/** Resource types to which a property can refer, by property name. The names are the same in all resource types. */
+/**
+ * Resource types to which a property can refer, by property name. A name has the same meaning in all resource types.
+ */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   TargetGroupArn: TARGET_GROUP,
   TargetGroupARNs: TARGET_GROUP,

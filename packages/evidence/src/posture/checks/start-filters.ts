@@ -104,8 +104,8 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
 }
 
 /**
- * Whether a matcher limits branches by name or prefix. A matcher for all branches, or for all branches with exceptions,
- * does not limit branches.
+ * Whether a matcher limits branches by name, prefix, suffix or wildcard. A matcher for all branches, or for all
+ * branches with exceptions, does not limit branches.
  */
 function isName({ value }: Part): boolean {
   if (!isObject(value) || isOpaque(value)) {

@@ -77,7 +77,10 @@ function ofListener(listener: PostureResource, assembly: PostureAssembly): Postu
   ];
 }
 
-/** Whether a security group of the load balancer allows the internet on the listener's port. */
+/**
+ * Whether a security group of the load balancer allows the internet on the listener's port. Also true if the security
+ * groups are not in the templates.
+ */
 function isReached(listener: PostureResource, balancer: PostureResource, assembly: PostureAssembly): boolean {
   const groups = balancer.items('SecurityGroups').map((part) => assembly.target(part));
   const ports = listener.texts('Port').map(Number);

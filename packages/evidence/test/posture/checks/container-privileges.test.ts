@@ -20,9 +20,9 @@ describeCheck(containerPrivileges, {
       /can write to its root/,
       task({ ...HARD, ReadonlyRootFilesystem: undefined }),
     ],
-    ['the processes of the host', /shares the PidMode/, task(HARD, { PidMode: 'host' })],
+    ['the processes of the host', /sets PidMode to host/, task(HARD, { PidMode: 'host' })],
   ],
-  advice: [['a network of the host', /shares the NetworkMode/, task(HARD, { NetworkMode: 'host' })]],
+  advice: [['a network of the host', /sets NetworkMode to host/, task(HARD, { NetworkMode: 'host' })]],
   green: [
     ['a hardened container', task({ ...HARD, Privileged: false }, { NetworkMode: 'awsvpc' })],
     ['a harmless capability', capable('NET_BIND_SERVICE')],

@@ -14,7 +14,7 @@ describeCheck(databaseBackups, {
   red: [
     ['a database that says nothing', /backups are kept for only one day/, database()],
     ['a database without backups', /has no backups/, database({ BackupRetentionPeriod: 0 })],
-    ['backups of a day', /for only 1 days/, database({ BackupRetentionPeriod: 1 })],
+    ['backups of a day', /for only 1 day(?!s)/, database({ BackupRetentionPeriod: 1 })],
     ['a table whose recovery is off', /cannot be restored/, { Table: table(false) }],
     ['a table without recovery, next to one with it', /^Table:/, { Table: table(), Other: table(true) }],
   ],
