@@ -109,7 +109,10 @@ const answers = {
   },
 };
 
-/** Listens on a port of 127.0.0.1 until the container ends. Each connection is a request, whose bodies are its bytes. */
+/**
+ * Listens on a port of 127.0.0.1 until the container ends. Each connection becomes a request to the runner: the bodies
+ * of the request and of the response carry the data of the connection.
+ */
 function publish(url, port) {
   const server = createServer({ allowHalfOpen: true }, (inside) => {
     const call = request(url, { method: 'POST', agent: false }, (response) => {

@@ -37,7 +37,8 @@ export interface ContainerServicesProps {
 }
 
 /**
- * ECS services of the run. They are created, updated and deleted as CloudFormation requests, and deployed as ECS does.
+ * ECS services of the run. They are created, updated and deleted together with their stacks, and their deployments
+ * follow the rules of ECS.
  */
 export class ContainerServices {
   private readonly alarms = new Alarms();

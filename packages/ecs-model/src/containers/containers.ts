@@ -155,7 +155,7 @@ export class Containers implements StackFollower {
   }
 }
 
-/** Returns access to the embedded AWS's task definitions, which numbers all revisions of a family. */
+/** Returns access to the task definitions of the embedded AWS, which assigns the revision numbers of each family. */
 function countedBy(aws: EmbeddedAws): CountedDefinitions {
   const ecs = new ECSClient(aws.clientOptions(aws.root));
   return {

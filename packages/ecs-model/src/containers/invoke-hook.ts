@@ -12,7 +12,7 @@ export type FunctionInvoker = (
   event: object,
 ) => Promise<unknown>;
 
-/** Returns an invoker of Lambda functions in the embedded AWS. */
+/** Returns a function that invokes Lambda functions in the embedded AWS. */
 export function functionInvoker(aws: EmbeddedAws, credentials: RoleCredentials): FunctionInvoker {
   return async (functionName, { roleArn, service }, event) => {
     const lambda = new LambdaClient(aws.clientOptions(await credentials.of(roleArn, { service })));
@@ -27,7 +27,7 @@ export function functionInvoker(aws: EmbeddedAws, credentials: RoleCredentials):
   };
 }
 
-/** Returns a caller of lifecycle hooks, which calls each hook with the role that ECS would assume. */
+/** Returns a function that calls lifecycle hooks, each with the role that ECS would assume. */
 export function invokeHook(invoke: FunctionInvoker): HookCaller {
   return async ({ hookTargetArn, roleArn }, event) =>
     invoke(hookTargetArn, { roleArn, service: 'ecs.amazonaws.com' }, event);

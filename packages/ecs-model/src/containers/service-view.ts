@@ -15,8 +15,8 @@ export interface DeploymentRecord {
   /** Image of the first container in the task definition. */
   readonly image: string;
   /**
-   * Whether the tasks were only simulated because their image is not available on this machine. Simulated tasks count
-   * as healthy.
+   * Whether the tasks were only simulated because their image, or the program in it, is not available on this machine.
+   * Simulated tasks count as healthy.
    */
   readonly simulated: boolean;
   readonly start: string;

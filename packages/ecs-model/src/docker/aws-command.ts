@@ -27,8 +27,7 @@ const OPERATIONS: Readonly<Record<string, (ecr: ECRClient, options: Options) => 
 };
 
 /**
- * Returns whether the replacement for `aws` handles a command itself, because ECR answers it differently from the
- * embedded AWS.
+ * Returns whether the replacement for `aws` handles a command itself, without the AWS CLI.
  */
 export function isDone([service, operation]: readonly string[]): boolean {
   return service === 'ecr' && Object.hasOwn(OPERATIONS, String(operation));

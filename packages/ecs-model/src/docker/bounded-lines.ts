@@ -4,7 +4,7 @@ import { CommandError } from './errors';
 const LONGEST = 8 * 1024 * 1024;
 
 /**
- * Yields the lines of a text that arrives in pieces. Drops an incomplete last line.
+ * Yields the lines of a text that arrives in pieces. The last line does not need a line break.
  *
  * @param most maximum length of a line, in characters @default - 8 Mi
  * @throws CommandError if a line is longer

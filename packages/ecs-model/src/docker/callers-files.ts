@@ -20,7 +20,7 @@ const reply = z.union([
 ]);
 type Reply = z.infer<typeof reply>;
 
-/** Request to the build process for an operation on its files. */
+/** Request to the build process for an operation on its files, or for a port. */
 export type Question =
   | { readonly kind: 'read' | 'list'; readonly path: string }
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
@@ -51,8 +51,8 @@ export class CallersFiles {
   }
 
   /**
-   * Opens a port of 127.0.0.1 where the build runs. Its connections arrive as requests to the stand-ins, at the given
-   * path below that of the build. Returns the port.
+   * Opens a port of 127.0.0.1 in the network of the build, and returns the port. Each connection to the port arrives at
+   * the server of `StandIns` as a request, whose path is that of the build followed by the given path.
    *
    * @param port 0 for a free port
    * @throws CommandError if the port is in use
@@ -152,7 +152,7 @@ class FolderWriter {
     this.bytes += bytes;
     if (this.bytes > this.limitBytes) {
       throw new CommandError(
-        `the build context has more than ${this.limitBytes} bytes; exclude files that the image does not need in .dockerignore`,
+        `the files to copy have more than ${this.limitBytes} bytes; exclude files that a build context does not need with .dockerignore`,
       );
     }
   }

@@ -32,8 +32,8 @@ export function callersOptions(
 }
 
 /**
- * Returns the values of each option, by option name without dashes. An option takes all arguments up to the next
- * option. All other arguments have the key `''`.
+ * Returns the values of each option, by option name without dashes. An option of the kind `values` takes all arguments
+ * up to the next option, and an option of the kind `value` takes one. All other arguments have the key `''`.
  * @throws CommandError if an option is unknown
  */
 export function optionsOf(

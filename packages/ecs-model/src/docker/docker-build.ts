@@ -68,15 +68,15 @@ export interface DockerBuildProps {
   readonly fence?: BuildFence;
   /** Engine that builds images. @default - images are assembled without an engine */
   readonly engine?: TaskEngine;
-  /** Called when an image was made without the engine. */
+  /** Called when an image is assembled without the engine. */
   onBuilt(): void;
 }
 
 type Options = ReturnType<typeof optionsOf>['values'];
 
 /**
- * Performs `docker build` without Docker: builds an image from a Dockerfile, and pushes the image or keeps it for
- * `docker tag` and `docker push`.
+ * Performs `docker build`: builds an image from a Dockerfile, with the engine or without, and pushes the image or keeps
+ * it for `docker tag` and `docker push`.
  * @param keepsToItself whether a Buildx builder builds the image, which is then exported only if an option requests it
  * @throws CommandError if the build fails, with the output of the command
  */

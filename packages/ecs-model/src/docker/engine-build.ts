@@ -25,7 +25,8 @@ export interface EngineBuild {
 }
 
 /**
- * Builds an image with an engine. Returns undefined if a base image of the Dockerfile is not available.
+ * Builds an image with an engine. Returns undefined if a base image of the Dockerfile is not available, or if the
+ * Dockerfile has `RUN` instructions and the engine would run them in the network of this machine.
  * @throws CommandError if the build fails, with the engine's message
  */
 export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promise<OciImage | undefined> {
@@ -70,7 +71,7 @@ export function refusalTo(onLine: (line: string) => void): (host: string) => voi
   return (host) => onLine(refusalOf(host));
 }
 
-/** Returns the base images of the stages. Returns undefined, and logs the reason, if an image is not available. */
+/** Returns the base images of the stages, or undefined if the engine cannot build the image. */
 async function basesOf({ images, run: { engine } }: TaskEngine, { dockerfile, signal, onLine }: EngineBuild) {
   const hasCommands = dockerfile.stages.some(({ instructions }) => instructions.some((it) => it.keyword === 'RUN'));
   if (hasCommands && !engine.isolatesBuilds) {

@@ -7,8 +7,8 @@ export const STAND_IN_PROGRAMS = join(__dirname, '..', '..', 'assets', 'stand-in
 const ENGINES = ['docker', 'podman'];
 
 /**
- * Returns the name of the container engine on a PATH, or undefined if the PATH has no engine. Ignores the folder
- * `except`.
+ * Returns the path of the first container engine (`docker` or `podman`) on a PATH, or undefined if the PATH has no
+ * engine. Ignores the folder `except`.
  */
 export function engineOnPath(path: string, except = STAND_IN_PROGRAMS): string | undefined {
   return path

@@ -49,7 +49,10 @@ interface Draft {
   config: Omit<ImageConfig, 'Env'>;
 }
 
-/** Builds the stages of a Dockerfile in folders, without Docker. Logs each instruction that is not executed. */
+/**
+ * Builds the stages of a Dockerfile in folders, without Docker. Logs each instruction, and each command that is not
+ * run.
+ */
 export class StageBuilder {
   private readonly built = new Map<string, Promise<Draft>>();
 

@@ -70,8 +70,8 @@ export interface StandInSession {
 }
 
 /**
- * Replacements of `docker` and `aws` for builds that use Docker on a machine without Docker. The programs run as
- * processes of the build and access its files. This class handles their requests with the credentials of the build.
+ * Replacements of `docker` and `aws` for builds that use Docker, whether or not Docker is installed. The programs run
+ * as processes of the build and access its files. This class handles their requests with the credentials of the build.
  */
 export class StandIns {
   public static async start(props: StandInsProps): Promise<StandIns> {
@@ -99,7 +99,8 @@ export class StandIns {
   ) {}
 
   /**
-   * Creates the replacements for `docker` and `aws` for a build. @param bounds limits of the build @default - no limits
+   * Creates the replacements for `docker` and `aws` for a build.
+   * @param bounds limits of the build @default - commands are not isolated, and containers reach no endpoints
    */
   public open(bounds: BuildBounds = {}): StandInSession {
     const { server, sessions } = this;
@@ -133,8 +134,8 @@ export class StandIns {
 }
 
 /**
- * Answers a command. Each line of the answer is JSON with `out` or `err`, and the last line has `exit`, or `next` if
- * the replaced program must run instead, with the message to print if that program is missing.
+ * Answers a command. Each line of the answer is JSON with `out`, `err` or `ask`, and the last line has `exit`, or
+ * `next` if the replaced program must run instead, with the message to print if that program is missing.
  */
 async function answer(
   props: StandInsProps & Session,

@@ -37,5 +37,5 @@ export interface ScannedImage {
 /** Returns the scan result of an image, or undefined if the image was not scanned. */
 export type ScanFindings = (image: ScannedImage) => ScanAnswer | undefined;
 
-/** Scan results without findings for every image. */
+/** Function that reports a completed scan without findings for every image. */
 export const NOTHING_FOUND: ScanFindings = () => ({ status: 'COMPLETE' });

@@ -1,6 +1,6 @@
 import { LocalImage } from '@slipway/buildspec';
 
-/** Images that were pushed in this run and that the engine has, by digest. */
+/** Images that the engine has built in this run, by digest. */
 export class EngineImages {
   private readonly images = new Map<string, LocalImage>();
 

@@ -15,7 +15,7 @@ export interface ImageConfig {
   readonly User?: string;
 }
 
-/** Image whose program can run on this machine. */
+/** Image that was assembled without an engine. Its program runs as a process on this machine. */
 export interface StoredImage {
   /** Folder with the root file system of the image. It does not contain the files of the base image. */
   readonly root: string;

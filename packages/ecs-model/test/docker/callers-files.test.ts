@@ -66,7 +66,7 @@ test.each([
   ['files', ['a', 'b', 'c'].map((path) => ({ path, mode: 0o600 }))],
 ])('a context of too many %s is refused', async (_, lines) => {
   await expect(answering(lines, 9000).copy('.', [], folder)).rejects.toThrow(
-    'the build context has more than 9000 bytes; exclude files that the image does not need in .dockerignore',
+    'the files to copy have more than 9000 bytes; exclude files that a build context does not need with .dockerignore',
   );
 });
 

@@ -40,7 +40,8 @@ export interface LoadBalancerOperationsProps {
 type Operation = (input: unknown) => object | Promise<object>;
 
 /**
- * Returns the operations of the Elastic Load Balancing API that functions call to manage rules.
+ * Returns a request listener for the operations of the Elastic Load Balancing API with which functions manage rules and
+ * their tags, and read listeners and target health.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
  */
 export function loadBalancerOperations({

@@ -60,7 +60,7 @@ export function parseAppSpec(text: string): AppSpec {
   } catch (error) {
     throw new ApiRefusedError(
       'InvalidRevisionException',
-      `the AppSpec file is not valid, ${messageOf(error)}; it needs one resource of type AWS::ECS::Service with TaskDefinition and LoadBalancerInfo, and hooks at ${HOOKED_EVENTS.join(', ')}`,
+      `the AppSpec file is not valid: ${messageOf(error)}; it needs one resource of type AWS::ECS::Service with TaskDefinition and LoadBalancerInfo, and hooks at ${HOOKED_EVENTS.join(', ')}`,
     );
   }
 }

@@ -56,8 +56,9 @@ export class CodeDeploy {
 
   /**
    * Starts a deployment of a task definition.
-   * @throws ApiRefusedError if the deployment group or the task definition does not exist, or if the group is already
-   * deploying
+   * @param revision content of the AppSpec file
+   * @throws ApiRefusedError if the group is already deploying, if the AppSpec file is not valid, or if the group, its
+   * configuration, its service, a listener rule for the service, or the task definition does not exist
    */
   public async deploy(applicationName: string, groupName: string, revision: string): Promise<GroupDeployment> {
     const group = this.groupOf(applicationName, groupName);
@@ -183,7 +184,7 @@ export class CodeDeploy {
 }
 
 /**
- * Throws if the AppSpec file and the deployment group do not match.
+ * Throws if the AppSpec file does not match the task definition or the service.
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
 function refuseMismatch(

@@ -10,7 +10,7 @@ import { HookExecutions } from './hook-executions';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const ID_LENGTH = 9;
 
-/** CodeDeploy lifecycle events at which hooks are called, by the ECS stage that precedes the event. */
+/** CodeDeploy lifecycle events at which hooks are called, by the ECS stage in which the event occurs. */
 const HOOKS: Partial<Record<LifecycleStage, HookedEvent>> = {
   PRE_SCALE_UP: 'BeforeInstall',
   POST_SCALE_UP: 'AfterInstall',
@@ -114,7 +114,9 @@ export class GroupDeployment {
   }
 
   /**
-   * Calls the hook of a stage, if it has one. Then waits for `ContinueDeployment` if the deployment group requires it.
+   * Calls the hook of a stage, if the AppSpec file names one. After the stage for `AfterAllowTestTraffic`, also waits
+   * for `ContinueDeployment` if the deployment group has a wait time.
+   * @returns the reason why the deployment cannot continue, otherwise undefined
    */
   public async run({ lifecycleStage }: HookEvent, signal: AbortSignal): Promise<string | undefined> {
     const event = HOOKS[lifecycleStage as LifecycleStage];

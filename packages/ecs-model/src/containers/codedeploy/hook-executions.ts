@@ -58,15 +58,14 @@ export class HookExecutions {
   }
 
   /**
-   * Records the status that a hook reports. @throws ApiRefusedError if no hook was called, or if its status is already
-   * known
+   * Records the status that a hook reports. @throws ApiRefusedError if the deployment is not waiting for this hook
    */
   public answer(deploymentId: string, id: string, status: string): void {
     const execution = this.open.get(id);
     if (execution?.deploymentId !== deploymentId) {
       throw new ApiRefusedError(
         'InvalidLifecycleEventHookExecutionIdException',
-        `no function of the deployment ${deploymentId} has the execution ID ${id}`,
+        `the deployment ${deploymentId} is not waiting for the hook execution ${id}`,
       );
     }
     execution.answer(status);

@@ -16,7 +16,7 @@ export interface TaskEngine {
   readonly run: EngineRun;
   /** Images from registries outside the account. */
   readonly images: BuildImages;
-  /** Images that builds in the run have pushed to the account's registries. */
+  /** Images that the engine has built in the run. */
   readonly pushed: EngineImages;
 }
 
@@ -30,7 +30,7 @@ export interface ContainerLauncherProps extends TaskEngine {
 export interface TaskOrder {
   readonly arn: string;
   readonly definition: TaskDefinition;
-  /** Name of the main container. If its image is not available, the task does not run. */
+  /** Name of the main container. If its image is not available, no container of the task is started. */
   readonly main: string;
   readonly ports: readonly number[];
   readonly logFile: string;

@@ -10,7 +10,10 @@ import { ContainerSettings } from './container-settings';
 import { TaskContainer } from './task-container';
 
 const POLL_MS = 20;
-/** Timeout for containers to start, in milliseconds. The timeout for a task that runs as a process is the same. */
+/**
+ * Time that the programs have to listen before the health of the task is checked, in milliseconds. Longer than for a
+ * task that runs as a process, because an engine has to start the containers.
+ */
 const START_MS = 15_000;
 /** Minimum time between SIGTERM and SIGKILL, in milliseconds, however fast the model clock is. */
 const LEAST_GRACE_MS = 2000;
@@ -38,7 +41,9 @@ export interface ContainerTaskProps {
 
 /** Task whose containers run in an engine, in a separate network. */
 export class ContainerTask implements RunningTask {
-  /** Starts the containers. @throws EngineError if the engine does not start them */
+  /**
+   * Opens the network of the task, and begins to start the containers. @throws EngineError if the network does not open
+   */
   public static async start(props: ContainerTaskProps): Promise<ContainerTask> {
     const { run, containers, ports, arn } = props;
     const name = run.name(arn.slice(arn.lastIndexOf('/') + 1));

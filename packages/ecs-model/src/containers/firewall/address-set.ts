@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /**
- * Set of IP address ranges, such as `192.0.2.0/24` and `2001:db8::/32`. Invalid ranges match nothing, such as the
- * addresses that the embedded AWS returns for NAT gateways.
+ * Set of IP address ranges, such as `192.0.2.0/24` and `2001:db8::/32`. Invalid ranges, such as the addresses that the
+ * embedded AWS returns for NAT gateways, match nothing.
  */
 export class AddressSet {
   private readonly ranges = new BlockList();

@@ -138,7 +138,7 @@ function fail(response: ServerResponse): void {
   }
 }
 
-/** Answers with a status code from a web ACL, without a body. */
+/** Answers with a status code from a web ACL. Only the response with the status code 403 has a body. */
 function refuse(response: ServerResponse, status: number): void {
   const page = status === FORBIDDEN ? FORBIDDEN_PAGE : '';
   response.writeHead(status, { ...OWN_HEADERS, 'content-type': 'text/html' }).end(page);

@@ -37,7 +37,7 @@ export class TrafficRules {
     return [...this.known.values()];
   }
 
-  /** Adds or changes a listener. Only the default rule of an existing listener is changed. */
+  /** Adds or changes a listener and its default rule. The other rules of an existing listener do not change. */
   public putListener(listener: Listener): void {
     this.known.set(listener.arn, listener);
     const arn = ruleArn(listener.arn, 'default'.padEnd(16, '0'));

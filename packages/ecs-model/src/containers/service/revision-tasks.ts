@@ -48,7 +48,7 @@ export class RevisionTasks {
     return [...this.places, ...this.leaving].flatMap(({ task }) => (task && !task.over ? [task] : []));
   }
 
-  /** Whether a task was only simulated, because its image is not available on this machine. */
+  /** Whether a task was only simulated, because its image, or the program in it, is not available on this machine. */
   public get simulated(): boolean {
     return this.hasSimulated;
   }

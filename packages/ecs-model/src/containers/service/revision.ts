@@ -16,7 +16,10 @@ export interface ServiceRevision {
   readonly tasks: RevisionTasks;
 }
 
-/** Returns the target groups for a new revision, which the previous revision does not use. */
+/**
+ * Returns the target groups for a new revision, one for each load balancer. If the load balancer has an alternate
+ * target group, it is the group that the previous revision does not use.
+ */
 export function freeTargetGroups(
   loadBalancers: readonly ServiceLoadBalancer[],
   before: Pick<ServiceRevision, 'targetGroupArns'> | undefined,

@@ -72,8 +72,8 @@ interface Step {
 
 /**
  * Service deployment, from its first stage to its end. The new revision (green) is scaled up and tested, and then
- * receives the traffic, all at once or gradually. Finally, the old revision (blue) is removed. If an earlier stage
- * fails or an alarm goes off, the traffic returns to the blue tasks and the green tasks are removed.
+ * receives the traffic, all at once or gradually. Finally, the old revision (blue) is removed. If a stage before
+ * that fails or an alarm goes off, the traffic returns to the blue tasks and the green tasks are removed.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
  */

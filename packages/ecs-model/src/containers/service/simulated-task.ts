@@ -1,6 +1,9 @@
 import { RunningTask } from './task';
 
-/** Task whose image is not available on this machine. It counts as running and healthy, but no program runs. */
+/**
+ * Task whose image, or the program in it, is not available on this machine. It counts as running and healthy, but no
+ * program runs.
+ */
 export class SimulatedTask implements RunningTask {
   public readonly address = '127.0.0.1';
   public readonly simulated = true;

@@ -197,8 +197,8 @@ export class BuildContainers {
 }
 
 /**
- * Copies a folder or file of the build. The files are read by a process of the build, because the engine would also
- * follow links to files that the build itself cannot read.
+ * Copies a folder or file of the build into `folder`, and returns the path of the copy. A process of the build reads
+ * the files, because the engine would also follow links to files that the build itself cannot read.
  */
 async function copyOf({ directory, files }: Command, source: string, folder: string): Promise<string> {
   const path = resolve(directory, source);

@@ -117,7 +117,9 @@ async function removeNetwork(props: ContainerCommandProps, { out }: Command, arg
   }
 }
 
-/** Parses the options and names of a command. @throws CommandError if a name is missing or an option not supported */
+/**
+ * Parses the options and names of a command. @throws CommandError if a name is missing or an option is not supported
+ */
 function called<T extends Options>(
   command: string,
   options: T,

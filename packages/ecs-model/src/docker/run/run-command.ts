@@ -15,7 +15,7 @@ export interface ContainerCommandProps extends ImageSources {
   readonly containers: BuildContainers;
 }
 
-/** Performs `docker run`. Resolves to the exit code of the program, or to 0 if it runs in the background. */
+/** Performs `docker run`. Resolves to the exit code of the program, or to 0 once it runs in the background. */
 export async function run(props: ContainerCommandProps, command: Command, args: readonly string[]): Promise<number> {
   const { containers } = props;
   const call = runCall(args);

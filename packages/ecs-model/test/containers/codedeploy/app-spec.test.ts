@@ -48,10 +48,10 @@ Hooks:
     ['a resource without a container', { Resources: [resource({ LoadBalancerInfo: {} })] }],
     ['a hook that does not exist', { Resources: [resource()], Hooks: [{ AllowTraffic: 'f' }] }],
   ])('is refused with %s', (_, content) => {
-    expect(() => parseAppSpec(JSON.stringify(content))).toThrow(/^the AppSpec file is not valid, /);
+    expect(() => parseAppSpec(JSON.stringify(content))).toThrow(/^the AppSpec file is not valid: /);
   });
 
   it('is refused if it is not YAML', () => {
-    expect(() => parseAppSpec('a: [')).toThrow(/^the AppSpec file is not valid, /);
+    expect(() => parseAppSpec('a: [')).toThrow(/^the AppSpec file is not valid: /);
   });
 });

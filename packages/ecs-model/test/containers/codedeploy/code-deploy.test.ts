@@ -181,7 +181,7 @@ describe(`a hook (${HOOKS})`, () => {
 
     expect(answer).toMatchObject({
       __type: 'InvalidLifecycleEventHookExecutionIdException',
-      message: `no function of the deployment ${id} has the execution ID none`,
+      message: `the deployment ${id} is not waiting for the hook execution none`,
     });
     await deploy.ends(id);
   });
