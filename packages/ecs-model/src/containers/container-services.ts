@@ -74,7 +74,7 @@ export class ContainerServices {
     this.alarms.set(name, state);
   }
 
-  /** Returns the followers of the model's resource types, in dependency order. */
+  /** Returns the handlers of the alarms, task definitions and services in stacks, in dependency order. */
   public followers(): Follower[] {
     const { definitions } = this.props;
     return [

@@ -22,7 +22,7 @@ export class Firewalls {
     return [...this.unknown];
   }
 
-  /** Returns the followers of the model's resource types, in dependency order. */
+  /** Returns the handlers of the IP sets, web ACLs and associations in stacks, in dependency order. */
   public followers(): Follower[] {
     return [
       {

@@ -89,7 +89,7 @@ export class LoadBalancers {
     return [...this.servers.values()].map(({ url }) => url);
   }
 
-  /** Returns the followers of the model's resource types, in dependency order. */
+  /** Returns the handlers of the load balancers, target groups, listeners and rules in stacks, in dependency order. */
   public followers(): Follower[] {
     return [
       {

@@ -4,7 +4,7 @@ import { Weights } from './load-balancer/shapes';
 import { LoadBalancers } from './load-balancers';
 import { ModelClock } from './model-clock';
 
-/** Record of a service deployment, for the report. Times are in minutes of model time. */
+/** Record of a service deployment, for the report. Durations are in minutes of model time. */
 export interface DeploymentRecord {
   readonly service: string;
   readonly id: string;

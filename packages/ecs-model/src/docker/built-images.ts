@@ -46,7 +46,7 @@ export function pushTarget({ name, tag }: ImageName): PushTarget {
 
 /** Images that a build has built or tagged, whether or not they are pushed. */
 export class BuiltImages {
-  /** Whether the build has created a Buildx builder, which does not load its images into Docker by default. */
+  /** Whether the build uses a Buildx builder, which does not load its images into Docker by default. */
   public hasBuilder = false;
 
   private readonly images = new Map<string, OciImage>();

@@ -36,7 +36,8 @@ export interface CallersLine {
 
 /**
  * Files of the build that calls `docker` or `aws`. The build process itself reads and writes them, with the build's own
- * permissions. The runner never opens a path that a build names, because it may have more permissions than the build.
+ * permissions. The runner never opens a path that a build names, because the runner may have more permissions than
+ * the build.
  */
 export class CallersFiles {
   /** @param limitBytes maximum total size of copied files, in bytes @default - 2 GiB */
@@ -61,7 +62,9 @@ export class CallersFiles {
     return Number(await this.textOf({ kind: 'publish', path, port }));
   }
 
-  /** Returns the paths of the files and links below a folder. @throws CommandError if the caller cannot read it */
+  /**
+   * Returns the paths of the files and links below a folder. @throws CommandError if the build process cannot read it
+   */
   public async list(path: string): Promise<readonly string[]> {
     const files: string[] = [];
     for await (const it of this.replies({ kind: 'list', path })) {
@@ -70,7 +73,7 @@ export class CallersFiles {
     return files;
   }
 
-  /** Writes a file. @throws CommandError if the caller cannot write it */
+  /** Writes a file. @throws CommandError if the build process cannot write it */
   public async write(path: string, text: string): Promise<void> {
     await this.replies({ kind: 'write', path, text }).next();
   }

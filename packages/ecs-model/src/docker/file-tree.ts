@@ -67,9 +67,9 @@ export async function copyInto(
 }
 
 /**
- * Creates a folder in an image, and its parent folders.
+ * Creates a folder below `root`, such as the root folder of an image, and its parent folders.
  *
- * @throws CommandError if a link in the path refers to a path outside the image
+ * @throws CommandError if a link in the path refers to a path outside `root`
  */
 export async function makeFolder(root: string, path: string): Promise<void> {
   let place = root;
@@ -79,7 +79,7 @@ export async function makeFolder(root: string, path: string): Promise<void> {
     const real = await realpath(place);
     if (!real.startsWith(`${await realpath(root)}${sep}`)) {
       throw new CommandError(
-        `/${path} is a link to a path outside the image; without Docker, links must stay inside the image`,
+        `/${path} is a link to a path outside the image or the copied folder; links must stay inside`,
       );
     }
   }

@@ -37,7 +37,7 @@ export class CodeDeploy {
     this.hooks = new HookExecutions(props.call, props.clock);
   }
 
-  /** Returns the followers of the model's resource types, in dependency order. */
+  /** Returns the handlers of the CodeDeploy resources in stacks, in dependency order. */
   public followers(): Follower[] {
     return [
       {

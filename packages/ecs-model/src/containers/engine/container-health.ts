@@ -19,7 +19,7 @@ export interface ContainerHealthProps {
 
 /**
  * Container health check, which repeatedly runs a program in the container. One success makes the container healthy.
- * Failures count only after the start period.
+ * Failures count only after the start period or the first success.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
 export class ContainerHealth {

@@ -8,7 +8,7 @@ const SECRET = /^arn:[^:]+:secretsmanager:[^:]+:\d+:secret:[^:]+/;
 /**
  * Returns a container's secret values, read with the task's execution role.
  *
- * @param options client options with the credentials of the execution role
+ * @param options function that returns client options with the credentials of the execution role
  * @throws Error, with the message that ECS would report
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html
  */

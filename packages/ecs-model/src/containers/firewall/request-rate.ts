@@ -12,7 +12,7 @@ const MS = 1000;
 export class RequestRate {
   private readonly times = new Map<string, number[]>();
 
-  /** @param now monotonic clock, in milliseconds */
+  /** @param now function that returns the time of a monotonic clock, in milliseconds */
   constructor(
     private readonly limit: number,
     private readonly windowSeconds: number,

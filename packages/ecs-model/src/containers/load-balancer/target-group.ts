@@ -10,7 +10,7 @@ export interface Target {
   readonly address: string;
   readonly port: number;
   readonly state: TargetState;
-  /** Reason why the last health check of the target failed. Undefined if it succeeded. */
+  /** Reason why the target is unhealthy. Undefined for a new or healthy target. */
   readonly reason: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Target {
 export interface TakenTarget {
   readonly target: Target;
   readonly protocol: TargetProtocol;
-  /** Agent of the connections to the target. */
+  /** Agent that keeps connections to the target open between requests. */
   readonly agent: Agent;
   /** Must be called when the target has answered the request. */
   readonly done: () => void;

@@ -22,7 +22,7 @@ export interface TaskDefinition extends z.infer<typeof taskDefinitionInput> {
   readonly status: 'ACTIVE' | 'INACTIVE';
 }
 
-/** Access to the task definitions in the embedded AWS, which numbers all revisions of a family. */
+/** Access to the task definitions in the embedded AWS, which assigns the revision numbers of each family. */
 export interface CountedDefinitions {
   /** Returns the ARN of the next revision of a task definition family. */
   next(family: string): Promise<string>;
