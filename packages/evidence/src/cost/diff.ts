@@ -16,7 +16,7 @@ export interface CostDiff {
   readonly before: Decimal;
   readonly after: Decimal;
   readonly difference: Decimal;
-  /** Resources whose cost changed, sorted by the size of the change, then by region and type. */
+  /** Resources whose cost changed, largest change first. Equal changes are sorted by region and type. */
   readonly resources: readonly ResourceChange[];
   /** Costs that only the new estimate leaves out, such as those of a new resource type without a price. */
   readonly newlyLeftOut: readonly string[];

@@ -7,7 +7,10 @@ import type { Strength } from '../requirements/mutations';
 import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
 
-/** Status of a requirement: proven, partly proven or not proven. */
+/**
+ * Status of a requirement on the page. A requirement is partly proven if a kind of proof is missing, or if its app does
+ * not claim it.
+ */
 export enum Standing {
   PROVEN = 'proven',
   PARTIAL = 'partly proven',

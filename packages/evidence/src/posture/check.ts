@@ -1,7 +1,7 @@
 import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
 
-/** Item numbers of the standards that a check supports. */
+/** Numbers of the items that a check supports, by standard. */
 export interface ServedItems {
   /** Item numbers of PCI DSS 4.0.1, such as `3.5.1.1`. */
   readonly pciDss: readonly string[];

@@ -32,7 +32,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 
 const MEMBERSHIPS = new WeakMap<PostureAssembly, ReadonlyMap<PostureResource, readonly PostureResource[]>>();
 
-/** Returns the resources that are assigned to a security group. */
+/** Returns the resources to which a security group is assigned. */
 export function membersOf(group: PostureResource, assembly: PostureAssembly): readonly PostureResource[] {
   const found = MEMBERSHIPS.get(assembly) ?? memberships(assembly);
   MEMBERSHIPS.set(assembly, found);

@@ -48,8 +48,8 @@ export interface TraceProps {
 }
 
 /**
- * Traces requirements to the tests that prove them, and reports claims without proof. Each claimed requirement counts
- * as passed or failed.
+ * Traces requirements to the tests that prove them, and reports claims without proof. `passed` is the number of claimed
+ * requirements that are proven, and `failed` is the number of problems.
  */
 export function trace({ requirements, apps, claims, tests }: TraceProps): Trace {
   const traced = requirements.map((file) => traceApp(file, apps, claims, tests));
