@@ -104,6 +104,7 @@ export class SecretProvisioner extends Construct {
       properties: { Name: secretName, KmsKeyId: key.keyArn, ...properties },
     });
     resource.node.addDependency(this.role, access);
+    this.handler.node.addDependency(access);
     return resource;
   }
 }

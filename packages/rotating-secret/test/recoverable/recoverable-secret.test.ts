@@ -164,6 +164,14 @@ describe('the function that creates secrets', () => {
     expect([await encrypts('secretsmanager'), await encrypts('s3')]).toEqual([true, false]);
   });
 
+  it('is not called before its role has the permissions for every secret', () => {
+    const template = recoverable().template();
+    const policies = Object.keys(template.findResources('AWS::IAM::Policy'));
+
+    expect(policies.length).toBeGreaterThan(1);
+    template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith(policies.sort()) });
+  });
+
   it('keeps its permission for a secret until the secret is deleted, also if the secret gets another name', () => {
     const policyOf = (secretName?: string) => {
       const template = recoverable({ secretName }).template();
