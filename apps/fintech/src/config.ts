@@ -157,7 +157,9 @@ const Variables = pipe(
     ),
     VPC_PUBLIC_SUBNETS: optional(subnets),
     VPC_PRIVATE_SUBNETS: optional(subnets),
-    VPC_NAT_ADDRESSES: optional(list(/^\d{1,3}(?:\.\d{1,3}){3}$/, 'is not a comma-separated list of unique IPv4 addresses')),
+    VPC_NAT_ADDRESSES: optional(
+      list(/^\d{1,3}(?:\.\d{1,3}){3}$/, 'is not a comma-separated list of unique IPv4 addresses'),
+    ),
     COMMIT_AUTHOR: optional(Variable.TEXT, 'unknown'),
     PR_NUMBER: optional(Variable.PR_NUMBER),
     TEAM: optional(Variable.TEXT, 'payments'),

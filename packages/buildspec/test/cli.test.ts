@@ -205,7 +205,11 @@ test.each([
 });
 
 test.each([
-  ['a folder for artifacts that is not empty', () => ['--out', shop], 'is not an empty folder; choose a new or empty folder'],
+  [
+    'a folder for artifacts that is not empty',
+    () => ['--out', shop],
+    'is not an empty folder; choose a new or empty folder',
+  ],
   ['a file for artifacts', () => ['--out', join(shop, 'page.txt')], 'is not empty'],
   [
     'a timeout that is no number',

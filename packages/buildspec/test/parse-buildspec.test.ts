@@ -270,18 +270,12 @@ test.each([
   [
     'a section',
     `${PHASES}\nenv:\ncache:`,
-    [
-      'the section env is empty and is treated as missing',
-      'the section cache is empty and is treated as missing',
-    ],
+    ['the section env is empty and is treated as missing', 'the section cache is empty and is treated as missing'],
   ],
   [
     'all phases',
     'phases:',
-    [
-      'the section phases is empty and is treated as missing',
-      'the buildspec has no phases, so no command is run',
-    ],
+    ['the section phases is empty and is treated as missing', 'the buildspec has no phases, so no command is run'],
   ],
   ['a list entry', 'phases: {build: {commands: [make, ]}}', []],
   ['what is not there', 'env: {}', ['the buildspec has no phases, so no command is run']],
@@ -291,7 +285,9 @@ test.each([
 });
 
 test('a key in braces without a value is an empty section', () => {
-  expect(parseBuildspec('{version: 0.2, phases}').notes[0]).toBe('the section phases is empty and is treated as missing');
+  expect(parseBuildspec('{version: 0.2, phases}').notes[0]).toBe(
+    'the section phases is empty and is treated as missing',
+  );
 });
 
 test.each([

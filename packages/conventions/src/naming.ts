@@ -47,10 +47,9 @@ export class Naming {
    * Creates names from a construct's stack name and its path in the stack, such as
    * `shop-delivery-build-project-1f0c9a2b`. Slipway's constructs use these names by default.
    *
-   * Names that are too long are shortened, and a hash in each name keeps it unique. A name stays the same as long as the
-   * stack name and the construct path stay the same. Role names end in the Region, because they must be
-   * unique within an account. Bucket names end in the account ID and the Region, because they must be unique across
-   * accounts.
+   * Names that are too long are shortened, and a hash in each name keeps it unique. A name stays the same as long as
+   * the stack name and the construct path stay the same. Role names end in the Region, because they must be unique
+   * within an account. Bucket names end in the account ID and the Region, because they must be unique across accounts.
    */
   public static byAddress(construct: IConstruct): Naming {
     const address = addressOf(construct);

@@ -154,7 +154,9 @@ describe('a call to GitHub', () => {
     );
 
     expect(error).toBeInstanceOf(RefusedError);
-    expect(error.message).toMatch(new RegExp(`^GitHub refused the request \\(GET /user: ${status}, ${message}\\); .*${todo}$`));
+    expect(error.message).toMatch(
+      new RegExp(`^GitHub refused the request \\(GET /user: ${status}, ${message}\\); .*${todo}$`),
+    );
     expect(github.received).toHaveLength(1);
   });
 

@@ -349,7 +349,9 @@ describe('the function that reports commit statuses', () => {
     expect(lines).toEqual([
       [
         'error',
-        expect.stringMatching(new RegExp(`^GitHub refused the request \\(${ASKED}: ${status}, ${message}\\); .*${todo}`)),
+        expect.stringMatching(
+          new RegExp(`^GitHub refused the request \\(${ASKED}: ${status}, ${message}\\); .*${todo}`),
+        ),
         { refused: true },
       ],
     ]);
