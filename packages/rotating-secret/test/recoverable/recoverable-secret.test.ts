@@ -166,7 +166,10 @@ describe('the function that creates secrets', () => {
 
   it('is not called before its role has the permissions for every secret', () => {
     const template = recoverable().template();
-    const policies = Object.keys(template.findResources('AWS::IAM::Policy'));
+    const [[role]] = Object.entries(template.findResources('AWS::IAM::Role', { Properties: { RoleName: ROLE } }));
+    const policies = Object.keys(
+      template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } }),
+    );
 
     expect(policies.length).toBeGreaterThan(1);
     template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith(policies.sort()) });
