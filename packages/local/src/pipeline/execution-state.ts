@@ -9,15 +9,19 @@ export interface StateSnapshot {
   readonly namespaces: Namespaces;
   /** Names of simulated actions, by namespace. @default - none */
   readonly simulated?: Readonly<Record<string, string>>;
+  /** Artifacts that a simulated action would have produced. @default - none */
+  readonly simulatedArtifacts?: readonly string[];
+  /** Change sets that a simulated action would have created. @default - none */
+  readonly simulatedChangeSets?: readonly string[];
 }
 
 /** Artifacts and variables of one execution. */
 export class ExecutionState {
   public readonly artifacts: Record<string, Artifact>;
   /** Artifacts that a simulated action would have produced. */
-  public readonly simulatedArtifacts = new Set<string>();
+  public readonly simulatedArtifacts: Set<string>;
   /** Change sets that a simulated action would have created. */
-  public readonly simulatedChangeSets = new Set<string>();
+  public readonly simulatedChangeSets: Set<string>;
   private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
   private readonly simulated: Record<string, string>;
 
@@ -27,6 +31,8 @@ export class ExecutionState {
   ) {
     this.artifacts = { ...before.artifacts };
     this.simulated = { ...before.simulated };
+    this.simulatedArtifacts = new Set(before.simulatedArtifacts);
+    this.simulatedChangeSets = new Set(before.simulatedChangeSets);
     this.byNamespace = { ...before.namespaces, codepipeline: { PipelineExecutionId: executionId } };
   }
 
@@ -56,6 +62,8 @@ export class ExecutionState {
       artifacts: { ...this.artifacts },
       namespaces: { ...this.byNamespace },
       simulated: { ...this.simulated },
+      simulatedArtifacts: [...this.simulatedArtifacts],
+      simulatedChangeSets: [...this.simulatedChangeSets],
     };
   }
 }

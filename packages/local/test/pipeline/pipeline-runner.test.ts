@@ -552,6 +552,40 @@ test('a rollback runs the failed stage with the input of its last success, as an
   });
 });
 
+test('a rollback simulates the actions whose inputs and change sets were simulated before', async () => {
+  const cloudFormation = { Category: 'Deploy', Owner: 'AWS', Provider: 'CloudFormation', Version: '1' };
+  const changing = (name: string, ActionMode: string) =>
+    action(name, {
+      ActionTypeId: cloudFormation,
+      Configuration: { ActionMode, StackName: 'Shop', ChangeSetName: 'Release' },
+    });
+  const declared = pipeline([
+    { Name: 'Prepare', Actions: [{ ...changing('Prepare', 'CHANGE_SET_REPLACE'), ...input }] },
+    {
+      Name: 'Deploy',
+      Actions: [action('Ship', input), changing('Execute', 'CHANGE_SET_EXECUTE'), action('Verify', { RunOrder: 2 })],
+      OnFailure: { Result: 'ROLLBACK' },
+    },
+  ]);
+  const repaired = [() => ({}), fails, () => ({})];
+  const actions = new Actions({
+    Checkout: () => ({ outputs: [], simulated: { reason: 'no repository' } }),
+    Verify: () => repaired.shift()!(),
+  });
+  const history = new StageHistory();
+  await world(declared, actions, { history }).runner.start().result;
+  const kept = new StageHistory(JSON.parse(JSON.stringify(history)));
+
+  const { rollback } = await world(declared, actions, { history: kept }).runner.start().result;
+
+  expect(rollback).toMatchObject({ status: 'Succeeded' });
+  expect(rollback!.stages[2].actions.map(({ simulated }) => simulated?.reason)).toEqual([
+    'the input artifact Src does not exist, because the action that produces it was simulated',
+    'change set Release of stack Shop does not exist, because the action that creates it was simulated',
+    undefined,
+  ]);
+});
+
 test('a rollback without an earlier success does not change the failure', async () => {
   const { runner } = world(pipeline([{ ...deploy, OnFailure: { Result: 'ROLLBACK' } }]), new Actions({ Ship: fails }));
 
