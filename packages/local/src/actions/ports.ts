@@ -17,7 +17,10 @@ export interface ApprovalRequest {
 
 export interface ApprovalDecision {
   readonly approved: boolean;
-  /** Name of the person who decided, or the ARN of the principal, for the record of the approval. */
+  /**
+   * Name of the person who decided, or the ARN of the principal, for the record of the approval. If no person decided:
+   * the option that did, such as `--approve`, or `slipway`.
+   */
   readonly by: string;
   readonly summary?: string;
 }

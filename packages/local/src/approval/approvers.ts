@@ -18,6 +18,17 @@ export class FixedApprover implements Approver {
 }
 
 /**
+ * Approver of a run that cannot ask anyone. Rejects every approval. Records `slipway` as the person who decided, and
+ * the reason as the comment.
+ */
+class UnattendedApprover implements Approver {
+  public async decide(): Promise<ApprovalDecision> {
+    const summary = 'the run has neither a terminal nor a live page, so it cannot ask anyone';
+    return { approved: false, by: 'slipway', summary };
+  }
+}
+
+/**
  * Approver that asks the user in the terminal, one question at a time. Only the full word "yes" approves.
  *
  * The progress output of the run pauses while a question is on the screen. Ctrl-C interrupts the program as usual.
@@ -111,6 +122,9 @@ export function approverFor(
   progress: Pick<ConsoleProgress, 'hold'>,
   page?: Approver,
 ): Approver {
+  if (decision !== undefined) {
+    return new FixedApprover(decision);
+  }
   const asked = [...(input.isTTY ? [new TerminalApprover(input, output, progress)] : []), ...(page ? [page] : [])];
-  return decision === undefined && asked.length > 0 ? new FirstAnswer(asked) : new FixedApprover(decision ?? false);
+  return asked.length > 0 ? new FirstAnswer(asked) : new UnattendedApprover();
 }

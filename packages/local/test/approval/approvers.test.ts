@@ -155,8 +155,15 @@ describe('approverFor', () => {
     const page = new FixedApprover(true);
 
     expect(await at(undefined, false, page).decide(REQUEST, never)).toMatchObject({ approved: true });
-    expect(await at(undefined, false).decide(REQUEST, never)).toEqual({ approved: false, by: '--reject' });
     expect(await at(false, true, page).decide(REQUEST, never)).toEqual({ approved: false, by: '--reject' });
     expect(await at(undefined, true, page).decide(REQUEST, never)).toMatchObject({ approved: true });
+  });
+
+  it('rejects in the name of Slipway, and says why, if it can ask nobody', async () => {
+    expect(await at(undefined, false).decide(REQUEST, never)).toEqual({
+      approved: false,
+      by: 'slipway',
+      summary: 'the run has neither a terminal nor a live page, so it cannot ask anyone',
+    });
   });
 });

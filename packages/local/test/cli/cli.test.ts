@@ -166,13 +166,14 @@ describe('slipway run', () => {
     expect(out).toContain('release waits for the approval Release/Approve\n  two changes');
   });
 
-  it('rejects if nobody can be asked', async () => {
+  it('rejects if nobody can be asked, and records this as the reason', async () => {
     const { exitCode } = await slipway(await release());
 
     expect(exitCode).toBe(1);
     expect(result().executions[0].stages[1].actions[0].approval).toMatchObject({
       decision: 'Rejected',
-      by: '--reject',
+      by: 'slipway',
+      summary: expect.stringContaining('cannot ask anyone'),
     });
   });
 
