@@ -29,9 +29,10 @@ export interface StackSource extends StackParameters {
   readonly template: string;
 }
 
-/** CloudFormation calls of an action, made with the permissions of its role. */
+/** CloudFormation calls of one run of an action, made with the permissions of its role. */
 export class StackCalls {
   private readonly client: CloudFormationClient;
+  private readonly start = new Date();
 
   /** @param aws embedded AWS in the action's account and region, with administrator permissions */
   constructor(
@@ -126,14 +127,14 @@ export class StackCalls {
   }
 
   /**
-   * Returns the reasons why resources of a stack failed, in all operations on the stack, one line for each. The stack
-   * events are read with administrator permissions.
+   * Returns the reasons why resources of a stack failed since the action began, one line for each. Failures of earlier
+   * operations on the stack are left out. The stack events are read with administrator permissions.
    */
   public async failures(stackId: string): Promise<string[]> {
     const client = new CloudFormationClient(this.aws.clientOptions(this.aws.root));
     const { StackEvents: events } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
     return events!
-      .filter(({ ResourceStatus: status }) => status!.endsWith('_FAILED'))
+      .filter(({ ResourceStatus: status, Timestamp: time }) => status!.endsWith('_FAILED') && time! >= this.start)
       .reverse()
       .map((event) => `${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`);
   }

@@ -211,6 +211,21 @@ describe('CREATE_UPDATE', () => {
     await expect(run(createUpdate('shop-broken'))).rejects.toThrow(/ROLLBACK_COMPLETE state and can ?not be updated/);
   });
 
+  it('fails with the reasons of this update only, not with those of an earlier one', async () => {
+    const breaking = async (name: string) => {
+      const template = { ...QUEUE, Resources: { ...QUEUE.Resources, [name]: BROKEN.Resources.Thing } };
+      const inputs = [await cloud.artifact('Made', { 'queue.json': JSON.stringify(template) })];
+      return run(createUpdate('shop-twice'), { inputs }).catch(({ message }: Error) => message);
+    };
+    await run(createUpdate('shop-twice'));
+
+    const [first, second] = [await breaking('First'), await breaking('Second')];
+
+    expect(first).toMatch(/shop-twice ended as UPDATE_ROLLBACK_COMPLETE\n {2}First \(Custom::Thing\): .*nobody/);
+    expect(second).toMatch(/shop-twice ended as UPDATE_ROLLBACK_COMPLETE\n {2}Second \(Custom::Thing\): .*nobody/);
+    expect(second).not.toContain('First');
+  });
+
   it('needs the capability that IAM resources require', async () => {
     const role = createUpdate('shop-role', { TemplatePath: 'Made::role.json' });
 
