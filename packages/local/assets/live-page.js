@@ -122,10 +122,11 @@
 
   const announce = (before) => {
     const waiting = namesOfWaiting();
-    const [added] = waiting.filter((id) => !before.includes(id));
+    const added = waiting.filter((id) => !before.includes(id)).map((id) => byId(id).dataset.about);
     document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length > 0 ? `(${waiting.length}) ` : '');
-    if (added) {
-      byId('said').textContent = `An approval is waiting: ${byId(added).dataset.about}`;
+    if (added.length > 0) {
+      const count = added.length === 1 ? 'An approval is waiting' : `${added.length} new approvals are waiting`;
+      byId('said').textContent = `${count}: ${added.join('; ')}`;
     }
   };
 

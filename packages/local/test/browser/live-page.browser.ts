@@ -91,13 +91,13 @@ function log(executionId: string, line: string): void {
   page.event({ detailType: 'log', time: 'now', detail: { ...detail, file: '/r/logs/a.log' } } as PipelineEvent);
 }
 
-const ask = async (signal = AbortSignal.timeout(120_000)) =>
+const ask = async (signal = AbortSignal.timeout(120_000), asked = 'Ask') =>
   approvals.decide(
     {
       pipeline: 'shop',
       executionId: 'e1',
       stage: 'Release',
-      action: 'Ask',
+      action: asked,
       message: '3 to create',
       link: 'https://plan.example',
     },
@@ -226,6 +226,22 @@ describe('the live page in a browser [RN-09]', () => {
     );
     approvals.settle('1', { approved: true, by: 'ana' });
     await decision;
+  });
+
+  it('tells a screen reader every approval of several that begin to wait at once', async () => {
+    changed(running('e1'));
+    const { tab } = await openTab(browser, page.url, WIDE);
+    await sees(tab, 'shop');
+    const decisions = [ask(), ask(undefined, 'Confirm')];
+
+    await tab.waitForFunction(() => document.getElementById('said')!.textContent !== '');
+
+    expect(await tab.$eval('#said', ({ textContent }) => textContent)).toBe(
+      '2 new approvals are waiting: shop, Release/Ask; shop, Release/Confirm',
+    );
+    expect(await tab.title()).toBe('(2) Slipway: cdk.out');
+    ['1', '2'].forEach((id) => approvals.settle(id, { approved: true, by: 'ana' }));
+    await Promise.all(decisions);
   });
 
   it('retries a failed stage and ends the run by mouse and by keyboard, and says so', async () => {
