@@ -74,6 +74,8 @@ export interface Delivered {
   readonly executions: readonly ExecutionResult[];
   /** Whether every execution ended as expected. The expected outcome can be a failure, such as a rejection. */
   readonly asExpected: boolean;
+  /** Executions that determine the verdict and the last line, if not all of them do. @default - `executions` */
+  readonly judged?: readonly ExecutionResult[];
   /** Whether the run waited for the user, who normally ends such a run with the signal. @default false */
   readonly served?: boolean;
 }
@@ -118,9 +120,7 @@ export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
 }
 
 /** Result of a run, which may have ended early. */
-interface Attempt {
-  readonly executions: readonly ExecutionResult[];
-  readonly asExpected: boolean;
+interface Attempt extends Pick<Delivered, 'executions' | 'asExpected' | 'judged'> {
   readonly interrupted: boolean;
   readonly problems: readonly string[];
   readonly notifications: readonly Notification[];
@@ -167,6 +167,7 @@ async function attempt(props: RunAssemblyProps, page?: LivePage): Promise<Attemp
     executions: delivered?.executions ?? (await run?.results()) ?? [],
     notifications: delivered?.notifications ?? [],
     asExpected: before === 0 && delivered!.asExpected,
+    judged: delivered?.judged,
     interrupted: Boolean(signal?.aborted) && !served,
   };
 }
@@ -197,7 +198,7 @@ async function deliverOnce(run: LocalRun, props: RunAssemblyProps, page?: LivePa
 function reportOf(
   { assembly, remarks = [], story, strict, mustDelete = strict, failOnUnused, serveUntil, fence }: RunAssemblyProps,
   start: string,
-  { run, asExpected, interrupted, ...attempt }: Attempt,
+  { run, asExpected, interrupted, judged, ...attempt }: Attempt,
   permissions: readonly RoleUse[],
 ): RunReport {
   const { stacks, adjustments } = run?.deployment ?? { stacks: [], adjustments: [] };
@@ -205,14 +206,15 @@ function reportOf(
   const refused = run?.refused ?? [];
   const missingPermissions = run?.missingPermissions ?? [];
   const leftStacks = !interrupted && attempt.deletionProblem !== undefined;
+  const decisive = judged ?? executions;
   const verdict = verdictOf({
-    executions,
+    executions: decisive,
     asExpected: asExpected && refused.length === 0 && missingPermissions.length === 0,
     leftStacks: leftStacks && mustDelete,
     interrupted,
     strict,
     unused: failOnUnused && hasUnused(permissions),
-    mayStartNothing: Boolean(serveUntil),
+    mayStartNothing: Boolean(serveUntil) && judged === undefined,
   });
   const actions = countActions(executions);
   const report: RunReport = {
@@ -224,7 +226,7 @@ function reportOf(
     verdict,
     exitCode: exitCodeOf(verdict),
     actions,
-    summary: verdictLine(verdict, executions, leftStacks),
+    summary: verdictLine(verdict, decisive, leftStacks),
     remarks: [
       ...remarks,
       ...simulatedServices(run?.serviceDeployments ?? []),

@@ -31,18 +31,18 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
       throw run.aws.death;
     }
   };
-  let [deployed, isExpected]: [boolean, Outcome] = [true, nothingExpected];
+  let [deployed, outcome]: [boolean, Outcome] = [true, nothingDelivered];
   for (;;) {
     const over = new AbortController();
     const changed = synthesis.changes(signal, check).finally(() => over.abort());
-    const delivering = deployed ? deliver(run, props, over.signal) : nothingExpected;
-    isExpected = (await Promise.race([delivering, changed.then(() => undefined)])) ?? isExpected;
+    const delivering = deployed ? deliver(run, props, over.signal) : nothingDelivered;
+    outcome = (await Promise.race([delivering, changed.then(() => undefined)])) ?? outcome;
     if (!over.signal.aborted) {
       progress.rest(`watching ${assembly}: the pipelines run again when the app changes; press Ctrl-C to end`);
     }
     if (!(await changed)) {
       const executions = await run.results(); // a retry may have changed the outcome of the last run
-      return { executions, asExpected: isExpected(executions) };
+      return { executions, ...outcome(executions) };
     }
     progress.step(`${assembly} has changed`);
     await run.stopExecutions(`${assembly} has changed`);
@@ -50,11 +50,11 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
   }
 }
 
-/** Returns whether a completed run of the pipelines went as expected, from the results of all executions. */
-type Outcome = (all: readonly ExecutionResult[]) => boolean;
+/** Returns the outcome of a completed run of the pipelines, from the results of all executions. */
+type Outcome = (all: readonly ExecutionResult[]) => Omit<Delivered, 'executions'>;
 
-function nothingExpected(): boolean {
-  return false;
+function nothingDelivered(): ReturnType<Outcome> {
+  return { asExpected: false };
 }
 
 /** Runs the pipelines once. Resolves to the outcome, or to undefined if aborted first. Never rejects. */
@@ -67,18 +67,19 @@ async function deliver(run: LocalRun, props: WatchAssemblyProps, over: AbortSign
     if (over.aborted) {
       return undefined;
     }
-    const verdict = (all: readonly ExecutionResult[]) => {
-      const executions = all.slice(before, results.length);
-      return verdictOf({ executions, asExpected: haveSucceeded(executions), interrupted: false });
+    const outcome = (all: readonly ExecutionResult[]) => {
+      const judged = all.slice(before, results.length);
+      return { judged, asExpected: haveSucceeded(judged) };
     };
-    progress.step(verdictLine(verdict(results), results.slice(before), false));
-    return (all) => verdict(all) === 'as expected';
+    const { judged: executions, asExpected } = outcome(results);
+    progress.step(verdictLine(verdictOf({ executions, asExpected, interrupted: false }), executions, false));
+    return outcome;
   } catch (error) {
     if (over.aborted) {
       return undefined;
     }
     progress.step(messageOf(error));
-    return nothingExpected;
+    return nothingDelivered;
   }
 }
 

@@ -6,6 +6,7 @@ import { ConsoleProgress } from '../../src/progress/console-progress';
 import { runAssembly } from '../../src/run/run-assembly';
 import { STARTING_MS } from '@slipway/testing/starting';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
+import { execution } from '../report/execution';
 import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
 import { writeServiceAssembly } from './service-assembly';
 
@@ -51,6 +52,31 @@ test(
 
     expect([report.succeeded, report.destroyed, looked]).toEqual([false, true, []]);
     expect(existsSync(join(folder, 'run', 'index.html'))).toBe(true);
+  },
+  STARTING_MS,
+);
+
+test(
+  'a delivery that executed nothing is judged by the executions that it names, not by earlier ones [RN-01]',
+  async () => {
+    const folder = temporaryFolder();
+    const judged = [execution({ stages: [] })];
+
+    const report = await runAssembly({
+      assembly: await writePlainAssembly(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      progress: new ConsoleProgress(new PassThrough()),
+      approver: new FixedApprover(false),
+      serveUntil: AbortSignal.abort(),
+      deliver: async () => ({ executions: [execution(), ...judged], judged, asExpected: true }),
+    });
+
+    expect(report).toMatchObject({
+      verdict: 'nothing executed',
+      exitCode: 3,
+      actions: { executed: 3 },
+      summary: 'no action except the source was executed: 0 of 0 actions executed, 0 simulated',
+    });
   },
   STARTING_MS,
 );

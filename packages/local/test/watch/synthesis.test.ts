@@ -5,6 +5,7 @@ import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folde
 import { LocalRun } from '../../src/run/local-run';
 import { Synthesis } from '../../src/watch/synthesis';
 import { watchAssembly } from '../../src/watch/watch-assembly';
+import { execution } from '../report/execution';
 import { writePlainAssembly } from '../run/release-assembly';
 
 afterAll(removeFolders);
@@ -57,7 +58,8 @@ describe('a synthesis', () => {
 describe('a watch', () => {
   /** What a watch sees of a run with one pipeline. */
   const watch = async (run: object, lines: string[] = []) => {
-    const standing = { aws: {}, started: 0, refused: [], pipelines: ['site'], start: () => undefined, ...run };
+    const standing = { aws: {}, started: 0, refused: [], pipelines: ['site'], start: () => undefined };
+    Object.defineProperties(standing, Object.getOwnPropertyDescriptors(run));
     const onLine = (line: string) => void lines.push(line);
     const progress = { step: onLine, rest: onLine };
     return watchAssembly(standing as unknown as LocalRun, {
@@ -88,17 +90,39 @@ describe('a watch', () => {
       return [];
     };
 
-    const { asExpected } = await watch(
+    const { asExpected, judged } = await watch(
       { finished, stopExecutions: async () => undefined, update: async () => undefined, results: async () => [] },
       lines,
     );
 
-    expect(asExpected).toBe(false);
+    expect([asExpected, judged]).toEqual([true, []]);
     expect(lines.slice(0, 3)).toEqual([
       'nothing starts',
       `watching ${assembly}: the pipelines run again when the app changes; press Ctrl-C to end`,
       `${assembly} has changed`,
     ]);
+  });
+
+  it('is judged by its last delivery alone, also if that executed nothing', async () => {
+    const lines: string[] = [];
+    const all = [execution({ executionId: 'first' }), execution({ executionId: 'last', stages: [] })];
+    let round = 0;
+    const run = {
+      get started() {
+        return round;
+      },
+      finished: async () => {
+        round += 1;
+        setTimeout(() => (round === 1 ? change('Other') : stop.abort()), 50);
+        return all.slice(0, round);
+      },
+      stopExecutions: async () => undefined,
+      update: async () => undefined,
+      results: async () => all,
+    };
+
+    expect(await watch(run, lines)).toEqual({ executions: all, judged: [all[1]], asExpected: true });
+    expect(lines).toContain('no action except the source was executed: 0 of 0 actions executed, 0 simulated');
   });
 
   it('is silent about executions that it stops itself', async () => {
