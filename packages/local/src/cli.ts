@@ -87,7 +87,7 @@ export async function main(
   addPushCommand(cli, stdout);
   addRetryCommand(cli, stdout, stderr);
   addRotateCommand(cli, stdout, stderr);
-  addDoctorCommand(cli, stdout);
+  addDoctorCommand(cli, stdin, stdout);
   return cli.run(argv);
 }
 

@@ -6,13 +6,17 @@ import { PlannedRun } from './doctor/finding';
 const EXIT_CODES = `
 Exit codes: 0 a run can start, 1 something is missing, 2 invalid usage.`;
 
-interface DoctorOptions extends Omit<PlannedRun, 'assembly' | 'parameters'> {
+interface DoctorOptions extends Omit<PlannedRun, 'assembly' | 'parameters' | 'terminal'> {
   readonly parameter: Record<string, string>;
   readonly json?: boolean;
 }
 
-/** Adds the command `slipway doctor`. */
-export function addDoctorCommand(cli: CommandLine, stdout: NodeJS.WritableStream): void {
+/**
+ * Adds the command `slipway doctor`.
+ *
+ * @param stdin input of the command. If it is a terminal, a run could ask the user there as well
+ */
+export function addDoctorCommand(cli: CommandLine, stdin: NodeJS.ReadStream, stdout: NodeJS.WritableStream): void {
   cli
     .command('doctor')
     .description('lists what a run needs, what is missing, and how to install it; changes nothing')
@@ -26,7 +30,7 @@ export function addDoctorCommand(cli: CommandLine, stdout: NodeJS.WritableStream
     .addHelpText('after', EXIT_CODES)
     .action(
       cli.endsWith(async (assembly: string | undefined, { parameter: parameters, json, ...run }: DoctorOptions) => {
-        const examination = await examine({ ...run, assembly, parameters });
+        const examination = await examine({ ...run, assembly, parameters, terminal: stdin.isTTY });
         const lines = json ? [JSON.stringify(examination, null, 2)] : describe(examination);
         stdout.write(`${lines.join('\n')}\n`);
         return examination.ready ? 0 : 1;

@@ -24,6 +24,8 @@ export interface PlannedRun {
   readonly out: string;
   /** Port of the embedded AWS. @default - a free port */
   readonly port?: number;
+  /** Whether the run can ask the user in a terminal. @default false */
+  readonly terminal?: boolean;
   /** Whether builds run without a fence. @default false */
   readonly unfenced?: boolean;
   /** Whether the run starts even if the environment contains AWS credentials. @default false */

@@ -13,6 +13,13 @@ import { FolderLock } from '../run/folder-lock';
 import { Finding, missingOnError, PlannedRun } from './finding';
 import { firstMissing } from './first-missing';
 
+/** What happens without bubblewrap, and what to do, for a run that can ask the user, and for one that cannot. */
+const WITHOUT_BUBBLEWRAP = {
+  asking:
+    'otherwise a run asks you, before it starts, whether to run builds without isolation; in a script, pass --unfenced',
+  silent: 'or pass --unfenced: builds can then read and change everything that you can (in a terminal, a run asks you)',
+};
+
 /** Checks whether Python and the embedded AWS are installed. */
 export async function embeddedAws(): Promise<readonly Finding[]> {
   const python = { name: 'Python', purpose: 'runs the embedded AWS' };
@@ -38,8 +45,11 @@ export async function embeddedAws(): Promise<readonly Finding[]> {
   }
 }
 
-/** Checks whether bubblewrap works, by running it. */
-export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
+/**
+ * Checks whether bubblewrap works, by running it. Without bubblewrap, a run starts if the user agrees in the terminal,
+ * so that bubblewrap is missing only for a run without a terminal.
+ */
+export async function fence({ unfenced, terminal }: PlannedRun): Promise<Finding> {
   const about = { name: 'bubblewrap', purpose: 'isolates builds' };
   if (unfenced) {
     return { ...about, state: 'note', found: '--unfenced: builds can read and change everything that you can' };
@@ -48,8 +58,12 @@ export async function fence({ unfenced }: PlannedRun): Promise<Finding> {
     await findBubblewrap();
     return { state: 'ok', found: 'works' };
   });
-  const remedy = 'or pass --unfenced: builds can then read and change everything that you can';
-  return finding.state === 'ok' ? finding : { ...finding, remedy };
+  if (finding.state === 'ok') {
+    return finding;
+  }
+  return terminal
+    ? { ...finding, state: 'note', remedy: WITHOUT_BUBBLEWRAP.asking }
+    : { ...finding, remedy: WITHOUT_BUBBLEWRAP.silent };
 }
 
 /** Checks whether the environment contains AWS credentials. */

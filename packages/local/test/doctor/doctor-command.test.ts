@@ -22,7 +22,9 @@ const PROGRAMS = {
 
 const cwd = process.cwd();
 let folder: string;
+let isTerminal: boolean;
 beforeEach(() => {
+  isTerminal = false;
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'doctor-')));
   mkdirSync(join(folder, 'app'));
   process.chdir(join(folder, 'app'));
@@ -51,11 +53,12 @@ function has(programs: Readonly<Record<string, string>>): void {
 
 async function doctor(...options: string[]) {
   const screen = { out: '', err: '' };
+  const stdin = Object.assign(new PassThrough(), { isTTY: isTerminal });
   const stdout = new PassThrough().on('data', (chunk) => (screen.out += chunk));
   const stderr = new PassThrough().on('data', (chunk) => (screen.err += chunk));
   const exitCode = await main(
     ['doctor', ...options],
-    process.stdin,
+    stdin as unknown as NodeJS.ReadStream,
     stdout as unknown as NodeJS.WriteStream,
     stderr as unknown as NodeJS.WriteStream,
   );
@@ -169,6 +172,27 @@ describe('slipway doctor', () => {
 
     expect(await finding(name, ...options)).toMatchObject({ state, found });
     expect((await doctor('--unfenced', '--allow-real-account')).exitCode).toBe(0);
+  });
+
+  it('[RN-11] in a terminal, where a run asks whether to go on without bubblewrap, such a run can start', async () => {
+    has({ ...PROGRAMS, bwrap: 'exit 1' });
+    const without = await finding('bubblewrap');
+    isTerminal = true;
+
+    expect(await finding('bubblewrap')).toMatchObject({
+      exitCode: 0,
+      state: 'note',
+      found: without.found,
+      remedy: expect.stringMatching(/a run asks you.*; in a script, pass --unfenced/),
+    });
+    expect(without).toMatchObject({
+      exitCode: 1,
+      state: 'missing',
+      remedy: expect.stringMatching(/^or pass --unfenced/),
+    });
+    expect((await doctor()).out).toContain('a run can start on this machine');
+    has(PROGRAMS);
+    expect(await finding('bubblewrap')).toMatchObject({ state: 'ok', found: 'works' });
   });
 
   it('refuses a port that is taken, and a given app that is missing', async () => {
