@@ -46,7 +46,10 @@ export class CodeBuild implements ActionRunner {
   }
 
   private projectOf({ configuration: { ProjectName: name, BuildspecOverride } }: ActionContext): Project {
-    const resource = name === undefined ? undefined : this.ports.resources.find('AWS::CodeBuild::Project', name);
+    if (!name) {
+      throw new ConfigurationError('a CodeBuild action needs ProjectName; add it to the action configuration');
+    }
+    const resource = this.ports.resources.find('AWS::CodeBuild::Project', name);
     if (!resource) {
       throw new ConfigurationError(`CodeBuild project ${name} does not exist; set ProjectName to a project of the app`);
     }

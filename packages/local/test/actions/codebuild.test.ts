@@ -477,7 +477,9 @@ test.each([
 });
 
 test('refuses an action that names no project', async () => {
-  await expect(runner.run(cloud.context(role, {}))).rejects.toThrow('CodeBuild project undefined');
+  await expect(runner.run(cloud.context(role, {}))).rejects.toThrow(
+    'a CodeBuild action needs ProjectName; add it to the action configuration',
+  );
 });
 
 test('takes a buildspec from a bucket by its ARN, with the permissions of the project', async () => {
