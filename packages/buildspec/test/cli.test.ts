@@ -210,7 +210,7 @@ test.each([
     () => ['--out', shop],
     'is not an empty folder; choose a new or empty folder',
   ],
-  ['a file for artifacts', () => ['--out', join(shop, 'page.txt')], 'is not empty'],
+  ['a file for artifacts', () => ['--out', join(shop, 'page.txt')], 'is not an empty folder'],
   [
     'a timeout that is no number',
     () => ['--timeout', 'soon'],

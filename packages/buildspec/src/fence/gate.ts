@@ -169,4 +169,4 @@ export class Gate {
 }
 
 const REFUSED =
-  'this host and port cannot be reached from here: only the endpoints of the run, package registries and hosts that the user has allowed (--allow-host) can be reached, and offline only the endpoints';
+  'this host and port cannot be reached from here: only the endpoints of the run, package registries and hosts that the user has allowed (--allow-host) can be reached; with --offline, only the endpoints';

@@ -111,7 +111,7 @@ test.each(['example.com:443', 'registry.npmjs.org:22', '169.254.169.254:80', 'no
     const { status, said } = await tunnel(target);
 
     expect(status).toBe(403);
-    expect(said).toContain('only package registries');
+    expect(said).toContain('only the endpoints of the run, package registries');
   },
 );
 
