@@ -174,6 +174,7 @@ describe('slipway-evidence posture', () => {
             Effect: 'Deny',
             Principal: '*',
             Action: 's3:*',
+            Resource: '*',
             Condition: { Bool: { 'aws:SecureTransport': false } },
           },
         },

@@ -11,9 +11,9 @@ export function bucket(Properties: object = {}): Declared {
   return { Type: 'AWS::S3::Bucket', Properties };
 }
 
-/** A policy of the bucket `Bucket` with one statement. */
-export function policyOf(statement: object, Bucket: unknown = { Ref: 'Bucket' }): Declared {
-  return { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket, PolicyDocument: { Statement: [statement] } } };
+/** A policy of the bucket `Bucket` with one statement, or several. */
+export function policyOf(statement: object | readonly object[], Bucket: unknown = { Ref: 'Bucket' }): Declared {
+  return { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket, PolicyDocument: { Statement: [statement].flat() } } };
 }
 
 /** Lets a service write its logs. */

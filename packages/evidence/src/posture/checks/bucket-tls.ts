@@ -1,5 +1,7 @@
 import type { PostureCheck } from '../check';
-import { Statement } from '../policy';
+import type { Part } from '../part';
+import { Comparison, Statement } from '../policy';
+import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isOff } from '../template-value';
 
@@ -8,7 +10,10 @@ const DENY_HTTP =
 const BEHIND_CLOUDFRONT =
   'serve the website with CloudFront over HTTPS, because the website endpoint of a bucket does not support TLS';
 
-/** Reports buckets whose policy does not deny requests without TLS. */
+/** Resources of a bucket policy that include all objects of the bucket. The ARN of a bucket contains no `/`. */
+const ALL_OBJECTS = /^[^/]*\/?\*+$/;
+
+/** Reports buckets whose policy does not deny everyone all actions on the bucket and its objects without TLS. */
 export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
   looksAt: ['AWS::S3::Bucket'],
@@ -21,7 +26,7 @@ export const bucketTls: PostureCheck = {
     const policies = assembly
       .ofType('AWS::S3::BucketPolicy')
       .filter((policy) => policy.parts('Bucket').some((part) => isOf(part.value, assembly.target(part), bucket)));
-    return policies.some((policy) => Statement.in(policy, 'PolicyDocument').some(deniesPlainHttp))
+    return policies.some((policy) => requiresTls(policy, assembly))
       ? []
       : [
           {
@@ -37,11 +42,23 @@ function isOf(name: unknown, target: PostureResource | undefined, bucket: Postur
   return target === bucket || bucket.values('BucketName').some((own) => typeof own === 'string' && own === name);
 }
 
-function deniesPlainHttp(statement: Statement): boolean {
-  const isBroad = statement.actions.some((action) => action === '*' || action === 's3:*' || action === 's3:getobject');
-  const withoutTls = statement
-    .comparing('aws:securetransport')
-    .some(({ operator, values }) => operator === 'bool' && values.some(({ value }) => isOff(value)));
-  const withOldTls = statement.comparing('s3:tlsversion').some(({ operator }) => operator === 'numericlessthan');
-  return statement.denies && statement.isForEverybody && isBroad && (withoutTls || withOldTls);
+function requiresTls(policy: PostureResource, assembly: PostureAssembly): boolean {
+  const resources = Statement.in(policy, 'PolicyDocument')
+    .filter(deniesPlainHttp)
+    .flatMap(({ part }) => part.items('Resource'));
+  const includesAllObjects = (part: Part) =>
+    typeof part.value === 'string' ? ALL_OBJECTS.test(part.value) : assembly.target(part) === undefined;
+  return resources.some(({ value }) => !String(value).includes('/')) && resources.some(includesAllObjects);
+}
+
+function deniesPlainHttp({ denies, isForEverybody, actions, comparisons }: Statement): boolean {
+  const isForAllActions = actions.some((action) => action === '*' || action === 's3:*');
+  const isForEachPlainRequest = comparisons.length > 0 && comparisons.every(includesPlainHttp);
+  return denies && isForEverybody && isForAllActions && isForEachPlainRequest;
+}
+
+function includesPlainHttp({ operator, key, values }: Comparison): boolean {
+  return key === 'aws:securetransport'
+    ? operator === 'bool' && values.some(({ value }) => isOff(value))
+    : key === 's3:tlsversion' && operator === 'numericlessthan';
 }

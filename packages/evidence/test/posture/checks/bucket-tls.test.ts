@@ -2,10 +2,13 @@ import { bucketTls } from '../../../src/posture/checks/bucket-tls';
 import { bucket, policyOf } from '../buckets';
 import { describeCheck } from '../found';
 
+const ARN = { 'Fn::GetAtt': ['Bucket', 'Arn'] };
+const OBJECTS = { 'Fn::Join': ['', [ARN, '/*']] };
 const DENIAL = {
   Effect: 'Deny',
   Principal: { AWS: '*' },
   Action: 's3:*',
+  Resource: [ARN, OBJECTS],
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 };
 const OUTPUTS = { Name: { Value: { Ref: 'Bucket' }, Export: { Name: 'shop-bucket' } } };
@@ -22,6 +25,41 @@ describeCheck(bucketTls, {
       'a denial of one action',
       /without TLS/,
       { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Action: 's3:PutObject' }) },
+    ],
+    [
+      'a denial of reading objects',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Action: 's3:GetObject' }) },
+    ],
+    ['a denial on the bucket', /without TLS/, { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Resource: ARN }) }],
+    [
+      'a denial on the objects',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Resource: OBJECTS }) },
+    ],
+    [
+      'a denial on the objects of a folder',
+      /without TLS/,
+      {
+        Bucket: bucket(),
+        Policy: policyOf({ ...DENIAL, Resource: [ARN, { 'Fn::Join': ['', [ARN, '/reports/*']] }] }),
+      },
+    ],
+    [
+      'a denial that is limited to an account',
+      /without TLS/,
+      {
+        Bucket: bucket(),
+        Policy: policyOf({
+          ...DENIAL,
+          Condition: { ...DENIAL.Condition, StringEquals: { 'aws:PrincipalAccount': '111122223333' } },
+        }),
+      },
+    ],
+    [
+      'a denial without a condition on TLS',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Condition: undefined }) },
     ],
     [
       'a denial for one role',
@@ -55,7 +93,24 @@ describeCheck(bucketTls, {
     ['a denial without TLS', { Bucket: bucket(), Policy: policyOf(DENIAL) }],
     [
       'a denial for a bucket by its name',
-      { Bucket: bucket({ BucketName: 'shop' }), Policy: policyOf({ ...DENIAL, Principal: '*', Action: '*' }, 'shop') },
+      {
+        Bucket: bucket({ BucketName: 'shop' }),
+        Policy: policyOf({ ...DENIAL, Principal: '*', Action: '*', Resource: 'arn:aws:s3:::shop*' }, 'shop'),
+      },
+    ],
+    [
+      'a denial on a resource that is known only at deployment',
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Resource: { Ref: 'Resource' } }) },
+    ],
+    [
+      'a denial in two statements',
+      {
+        Bucket: bucket(),
+        Policy: policyOf([
+          { ...DENIAL, Resource: ARN },
+          { ...DENIAL, Resource: OBJECTS },
+        ]),
+      },
     ],
     [
       'a denial of old versions of TLS',
