@@ -7,14 +7,14 @@ const WAITING = ['QUEUED', 'PARALLEL'];
 const PUSHED = /^(aws\.(codecommit|s3|ecr)|(?!aws\.).*)$/;
 
 /**
- * Reports EventBridge rules that start a pipeline without passing the source revision, and source actions that poll
- * for changes.
+ * Reports EventBridge rules that start a pipeline without passing the source revision, and source actions that also
+ * start it, because they poll for changes or detect the changes of a connection.
  */
 export const unpinnedSource: PostureCheck = {
   id: 'unpinned-source',
   looksAt: [PIPELINE, 'AWS::Events::Rule'],
   wants:
-    'rules that pass the source revision to the pipeline, if the pipeline is in QUEUED or PARALLEL mode or another rule passes a revision; no polling for source changes',
+    'rules that pass the source revision to the pipeline, if the pipeline is in QUEUED or PARALLEL mode or another rule passes a revision; no source actions that poll for changes or, with such rules, detect changes',
   why: 'otherwise, after two pushes, the first execution can deliver the second commit, which may not be the approved commit',
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-trigger-source-overrides.html',
   items: { pciDss: ['6.5.1'] },
@@ -51,13 +51,14 @@ function ofPipeline(pipeline: PostureResource, assembly: PostureAssembly): Postu
   return actionsOf(pipeline)
     .filter(({ category }) => category === 'Source')
     .flatMap(({ name, provider, part }) => {
-      const property = provider === 'CodeStarSourceConnection' ? 'DetectChanges' : 'PollForSourceChanges';
+      const isConnection = provider === 'CodeStarSourceConnection';
+      const property = isConnection ? 'DetectChanges' : 'PollForSourceChanges';
       const looks = part.mayHave(`Configuration.${property}`) || part.mayMiss(`Configuration.${property}`);
-      const polls = property === 'PollForSourceChanges' && part.mayHave(`Configuration.${property}`);
+      const polls = !isConnection && part.mayHave(`Configuration.${property}`);
       return (isStarted && looks && provider !== 'ECR') || polls
         ? [
             {
-              problem: `source action '${name}' polls for changes, so it starts the pipeline again with the newest revision`,
+              problem: `source action '${name}' ${isConnection ? 'detects' : 'polls for'} changes, so it starts the pipeline again with the newest revision`,
               instead: `set ${property} to false`,
               location: part.location,
             },

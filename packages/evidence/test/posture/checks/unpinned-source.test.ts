@@ -28,7 +28,7 @@ describeCheck(unpinnedSource, {
     ],
     [
       'a connection that starts too',
-      /set|polls for changes/,
+      /^Pipeline: source action 'Source' detects changes, so it starts the pipeline again/,
       { Pipeline: pipeline(source('CodeStarSourceConnection')), Rule: starting(COMMITTED, PINNED) },
     ],
     [
