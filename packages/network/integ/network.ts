@@ -39,10 +39,10 @@ export function integCase(app: App): IntegCase {
       ]),
     },
   });
-  integ.check('flow logs', 'log accepted and rejected traffic', {
+  integ.check('flow logs', 'log rejected traffic', {
     ...ofVpc('describeFlowLogs', 'resource-id'),
     like: {
-      FlowLogs: Match.arrayWith([Match.objectLike({ TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' })]),
+      FlowLogs: Match.arrayWith([Match.objectLike({ TrafficType: 'REJECT', LogDestinationType: 'cloud-watch-logs' })]),
     },
     notEmulated: 'AWS::EC2::FlowLog is only a stub',
   });
