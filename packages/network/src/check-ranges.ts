@@ -3,7 +3,8 @@ import { AddressRange } from './address-range';
 import { NetworkSubnet } from './subnet';
 
 /**
- * Checks the IPv4 ranges of a network's subnets. If the VPC's range is a token, checks only that there are subnets.
+ * Checks the IPv4 ranges of a network's subnets, except those that are tokens. If the VPC's range is a token, checks
+ * only that there are subnets.
  * @throws Error if the list is empty, or a range is malformed, is outside the VPC's range or overlaps another
  */
 export function checkRanges(name: string, cidr: string, subnets: readonly NetworkSubnet[]): void {
@@ -14,7 +15,9 @@ export function checkRanges(name: string, cidr: string, subnets: readonly Networ
     return;
   }
   const vpc = AddressRange.parse(cidr);
-  const ranges = subnets.map((subnet) => AddressRange.parse(subnet.cidr));
+  const ranges = subnets
+    .filter((subnet) => !Token.isUnresolved(subnet.cidr))
+    .map((subnet) => AddressRange.parse(subnet.cidr));
   ranges.forEach((range, index) => {
     if (!vpc.contains(range)) {
       throw new Error(

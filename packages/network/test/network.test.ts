@@ -95,4 +95,13 @@ describe('Network.isolated', () => {
   it('leaves ranges from parameters to CloudFormation', () => {
     expect(() => isolated({ cidr: Fn.importValue('range') })).not.toThrow();
   });
+
+  it('leaves subnet ranges from parameters to CloudFormation, and checks the others', () => {
+    const imported = { cidr: Fn.importValue('range'), availabilityZone: 'd' };
+
+    expect(() => isolated({ subnets: [...SUBNETS, imported] })).not.toThrow();
+    expect(() => isolated({ cidr: '10.1.0.0/16', subnets: [imported, SUBNETS[0]] })).toThrow(
+      "subnet 10.0.1.0/24 of network 'shop' is outside the VPC's range 10.1.0.0/16",
+    );
+  });
 });
