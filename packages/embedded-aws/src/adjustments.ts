@@ -52,8 +52,13 @@ export const ADJUSTMENTS = {
     why: 'the embedded AWS never sets the condition key, so the statement would deny every request',
     says: (sid: string) => `deny statement ${sid} left out`.replace('  ', ' '),
   },
+  variableDeny: {
+    about: 'a deny statement that contains a policy variable in a resource or in the value of a condition is left out',
+    why: NO_VARIABLES,
+    says: (sid: string) => `deny statement ${sid} left out`.replace('  ', ' '),
+  },
   resourceVariable: {
-    about: 'a policy variable in a resource is replaced by `*`',
+    about: 'a policy variable in a resource of an allow statement is replaced by `*`',
     why: NO_VARIABLES,
     says: () => 'policy variable in a resource replaced by *',
   },

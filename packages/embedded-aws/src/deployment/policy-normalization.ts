@@ -18,15 +18,16 @@ type Report = (what: string, why: string) => void;
 
 const LIST_ACTIONS = ['ssm:getparameters', 'ssm:getparametersbypath', 'cloudwatch:describealarms'];
 const LOG_SUFFIX = /(:\*|:log-stream:\*)$/;
-const POLICY_VARIABLE = /\$\{(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.com):[^}]*\}/g;
+/** Policy variable, such as `${aws:username}`, or `${!aws:username}` in the text of a `Fn::Sub`. */
+const POLICY_VARIABLE = /\$\{!?(aws|s3|kms|ec2|saml|cognito-identity\.amazonaws\.com):[^}]*\}/g;
 
 /**
  * Rewrites the policies of a template so that the embedded AWS does not deny calls that AWS would allow.
  *
- * The embedded AWS evaluates actions and resources correctly, but sets only some condition keys. Each change is
- * reported, and makes the deployed copy more permissive, except that a policy variable in the resource of a deny
- * statement also becomes `*`. The removed conditions must be checked in another way. Trust policies are not changed. A
- * second rewrite has no further effect.
+ * The embedded AWS evaluates actions and resources correctly, but sets only some condition keys, and does not replace
+ * policy variables. Each change is reported, and makes the deployed copy more permissive. The removed conditions and
+ * deny statements must be checked in another way. Trust policies are not changed. A second rewrite has no further
+ * effect.
  */
 export function normalizePolicies(template: Template): Prepared {
   const spellings = otherSpellings(template);
@@ -74,17 +75,21 @@ function withoutUnansweredConditions(statement: Statement, report: Report): Stat
 }
 
 /**
- * Removes a Deny statement that would always apply in the embedded AWS, because the embedded AWS never sets the
- * condition key of the statement.
+ * Removes a Deny statement that could deny more in the embedded AWS than in AWS, because the embedded AWS never sets
+ * the condition key of the statement, or does not replace a policy variable in the statement.
  */
 function withoutUnfairDeny(statement: Statement, report: Report): Statement[] {
-  const unfair = eachCondition(statement).find(
+  const conditions = eachCondition(statement);
+  const always = conditions.some(
     ([operator, key, expected]) => !isAnswered(key) && holdsWithoutKey(operator, expected),
   );
-  if (unfair === undefined) {
+  const compared = conditions.filter(([, key]) => isAnswered(key)).map(([, , expected]) => expected);
+  const { Resource: resource = [], NotResource: others = [] } = statement;
+  if (!always && !hasPolicyVariable([resource, others, ...compared])) {
     return [statement];
   }
-  report(ADJUSTMENTS.unfairDeny.says(String(statement.Sid ?? '')), ADJUSTMENTS.unfairDeny.why);
+  const { says, why } = always ? ADJUSTMENTS.unfairDeny : ADJUSTMENTS.variableDeny;
+  report(says(String(statement.Sid ?? '')), why);
   return [];
 }
 

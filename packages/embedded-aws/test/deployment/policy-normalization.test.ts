@@ -77,11 +77,19 @@ describe('an Allow', () => {
   test('has policy variables of its resources widened', () => {
     const { statements, what } = normalized({
       ...ALLOW,
-      Resource: ['arn:aws:s3:::b/${aws:username}/*', { 'Fn::Sub': '${Bucket}/${aws:userid}' }],
+      Resource: [
+        'arn:aws:s3:::b/${aws:username}/*',
+        { 'Fn::Sub': '${Bucket}/${aws:userid}' },
+        { 'Fn::Sub': '${Bucket}/home/${!aws:userid}' },
+      ],
     });
 
-    expect(statements[0].Resource).toEqual(['arn:aws:s3:::b/*/*', { 'Fn::Sub': '${Bucket}/*' }]);
-    expect(what).toHaveLength(2);
+    expect(statements[0].Resource).toEqual([
+      'arn:aws:s3:::b/*/*',
+      { 'Fn::Sub': '${Bucket}/*' },
+      { 'Fn::Sub': '${Bucket}/home/*' },
+    ]);
+    expect(what).toHaveLength(3);
   });
 
   test.each<[string, Value, Value[]]>([
@@ -156,6 +164,7 @@ describe('a Deny', () => {
   test.each<[string, Value]>([
     ['a key the embedded AWS knows', { Bool: { 'aws:SecureTransport': 'false' } }],
     ['an unknown key it waits for', { StringEquals: { 'kms:ViaService': 'x' } }],
+    ['a policy variable for an unknown key it waits for', { StringEquals: { 'kms:ViaService': '${aws:username}' } }],
   ])('with %s stays', (_, Condition) => {
     expect(normalized({ ...DENY, Condition }).statements).toEqual([{ ...DENY, Condition }]);
   });
@@ -177,6 +186,19 @@ describe('a Deny', () => {
     ],
   ])('that would always apply, %s, is left out and reported', (_, statement, what) => {
     expect(normalized(statement)).toMatchObject({ statements: [], what: [what] });
+  });
+
+  test.each<[string, Statement]>([
+    ['in its resource', { ...DENY, Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/${aws:username}/*'] }],
+    ['in NotResource', { Effect: 'Deny', Action: 's3:*', NotResource: 'arn:aws:s3:::b/${aws:username}/*' }],
+    ['in the value of a key', { ...DENY, Condition: { StringNotEquals: { 's3:prefix': 'home/${aws:username}' } } }],
+    ['in a Sub', { ...DENY, Resource: { 'Fn::Sub': '${Bucket.Arn}/${!aws:username}/*' } }],
+  ])('with a policy variable %s is left out and reported', (_, statement) => {
+    const { statements, what, why } = normalized({ Sid: 'Homes', ...statement });
+
+    expect(statements).toEqual([]);
+    expect(what).toEqual(['deny statement Homes left out']);
+    expect(why[0]).toMatch(/policy variables/);
   });
 });
 
