@@ -80,7 +80,7 @@ export class DeployedAccount implements DeployedResources {
     return {
       ...session,
       'aws:PrincipalArn': principal.roleArn,
-      'aws:PrincipalAccount': accountId,
+      'aws:PrincipalAccount': principal.roleArn.split(':')[4],
       'aws:PrincipalType': 'AssumedRole',
       'aws:PrincipalIsAWSService': 'false',
       'aws:MultiFactorAuthPresent': null,

@@ -368,6 +368,43 @@ describe('the policies of a role', () => {
     expect(checkPermissions([other, stack(resource('AWS::IAM::Role', 'role'), lambda)]).missing).toHaveLength(3);
   });
 
+  it('may depend on the account of the role, which can be another than that of the pipeline', () => {
+    const theirs = '444455556666';
+    const roleArn = ROLE.replace(ACCOUNT, theirs);
+    const machine = arn('states', 'stateMachine:machine').replace(ACCOUNT, theirs);
+    const store = resource('AWS::S3::Bucket', 'artifacts', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY } },
+        ],
+      },
+    });
+    const action = { RoleArn: roleArn, InputArtifacts: [{ Name: 'Before' }] };
+    const missing = (account: string) => {
+      const inAccount = (key: string) => ({ Condition: { StringEquals: { [key]: account } } });
+      const statements = [allow(['s3:*', 'kms:*']), allow('states:*', '*', inAccount('aws:PrincipalAccount'))];
+      const KeyPolicy = {
+        Statement: allow('kms:*', '*', { Principal: { AWS: roleArn }, ...inAccount('kms:CallerAccount') }),
+      };
+      const ours = stack(
+        pipeline('AWS Invoke StepFunctions', { StateMachineArn: machine }, action),
+        store,
+        resource('AWS::KMS::Key', '1', { KeyPolicy }),
+      );
+      return checkPermissions([{ ...stack(...role(...statements)), accountId: theirs }, ours])
+        .missing.filter(({ principal }) => principal === roleArn)
+        .map(({ action: name }) => name);
+    };
+
+    expect(missing(theirs)).toEqual([]);
+    expect(missing(ACCOUNT).sort()).toEqual([
+      'kms:Decrypt',
+      'states:DescribeExecution',
+      'states:DescribeStateMachine',
+      'states:StartExecution',
+    ]);
+  });
+
   it('may depend on the tags of the role', () => {
     const tagged = (team: string) =>
       managed({

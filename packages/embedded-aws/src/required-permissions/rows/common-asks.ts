@@ -72,7 +72,7 @@ export function useKey(
   return ask(principal, actions, keyArn(keyId, account, place), {
     context: {
       'kms:ViaService': `${service}.${place.region}.amazonaws.com`,
-      'kms:CallerAccount': place.accountId,
+      'kms:CallerAccount': typeof principal === 'string' ? principal.split(':')[4] : place.accountId,
       ...context,
     },
   });
