@@ -12,7 +12,7 @@ export function describeDeployment({ stacks, adjustments }: Deployment, allDiffe
     ...section('stubbed resources, which the embedded AWS does not support:', stubs.map(describeStub)),
     ...(allDifferences
       ? section('other differences from AWS:', others.map(describeDifference))
-      : [`${others.length} other differences from AWS; --differences lists them`]),
+      : [countDifferences(others.length)]),
   ];
 }
 
@@ -26,6 +26,11 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function describeStub({ stack, path, what }: Adjustment): string {
   return `${stack} ${path} (${what.slice(STUBBED.length)})`;
+}
+
+function countDifferences(count: number): string {
+  const [noun, pronoun] = count === 1 ? ['difference', 'it'] : ['differences', 'them'];
+  return `${count} other ${noun} from AWS; --differences lists ${pronoun}`;
 }
 
 function describeDifference({ stack, path, what, why }: Adjustment): string {

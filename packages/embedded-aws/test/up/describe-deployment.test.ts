@@ -22,7 +22,13 @@ test('a deployment is described by its stacks, their outputs, and what exists on
     '  Url = https://shop',
     'stubbed resources, which the embedded AWS does not support:',
     '  Shop Pipe (AWS::CodePipeline::Pipeline)',
-    '1 other differences from AWS; --differences lists them',
+    '1 other difference from AWS; --differences lists it',
+  ]);
+});
+
+test('the differences that are not listed are counted', () => {
+  expect(describeDeployment({ stacks: [], adjustments: [other, other] }, false)).toEqual([
+    '2 other differences from AWS; --differences lists them',
   ]);
 });
 
