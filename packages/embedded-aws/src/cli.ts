@@ -98,7 +98,7 @@ async function run(
     await interruptible(
       (signal) =>
         up({ assembly, parameters, ssmParameters, secrets, port, environmentFile, allDifferences, signal, onLine }),
-      () => onLine('deleting the stacks and stopping the embedded AWS (press Ctrl-C again to stop immediately)'),
+      () => onLine('stopping the embedded AWS (press Ctrl-C again to stop immediately)'),
     );
     return 0;
   } catch (error) {

@@ -84,7 +84,9 @@ test('an app is kept until Ctrl-C, with all that a terminal needs, and then noth
   expect(out).toMatch(/\n\d+ other differences from AWS; --differences lists them\n/);
   expect(out).toContain(`account 111122223333, region us-east-1, endpoint https://127.0.0.1:${port}\n`);
   expect(out).toMatch(/\nexport AWS_ENDPOINT_URL=https:\S+ AWS_REGION=us-east-1 .*AWS_CA_BUNDLE=/);
-  expect(out).toMatch(/deleting the stacks and stopping .*\ndeleting Delivery\ndeleting Base\n$/);
+  expect(out).toMatch(
+    /\nstopping the embedded AWS \(press Ctrl-C again to stop immediately\)\ndeleting Delivery\ndeleting Base\n$/,
+  );
   expect(first).toMatch(/^AWS_\w+=[^]+\n$/); // a script that waits for the file never reads an empty one
   expect([mode, existsSync(dirname(authority)), readdirSync(folder)]).toEqual([0o600, false, ['cdk.out']]);
 });
@@ -96,7 +98,9 @@ test('Ctrl-C before everything is deployed ends the command with 130', async () 
     exitCode: 130,
     err: 'slipway-aws: the run was stopped, and all its processes have ended\n',
   });
+  expect(out).toContain('stopping the embedded AWS (press Ctrl-C again to stop immediately)\n');
   expect(out).not.toContain(STANDS);
+  expect(out).not.toContain('deleting');
 });
 
 test('an embedded AWS that dies ends the command with 1, and the reason', async () => {
