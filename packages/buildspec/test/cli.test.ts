@@ -266,6 +266,11 @@ describe('the fence', () => {
 
   it.each([
     ['excludes nothing and everything at once', ['--unfenced', '--offline'], '--offline isolates builds'],
+    [
+      'allows a host and no host at once',
+      ['--offline', '--allow-host', 'a.example'],
+      '--allow-host lets builds reach a host, but --offline lets them reach none',
+    ],
     ['is not there, and nobody can be asked', [], 'bubblewrap is not installed'],
   ])('is bad usage if it %s', async (_, options, message) => {
     write('buildspec.yml', spec(['true']));

@@ -14,7 +14,10 @@ export interface FenceOptions {
   readonly unfenced?: boolean;
   /** Whether builds can reach only the endpoints of the run. @default false */
   readonly offline?: boolean;
-  /** Additional hosts that builds can reach, as `name` or `name:port`. @default - only package registries */
+  /**
+   * Additional hosts that builds can reach, as `name` or `name:port`. Cannot be combined with `offline`.
+   * @default - only package registries
+   */
   readonly allowHost?: readonly string[];
   /** Additional folders and files that builds can read. @default - only their tools */
   readonly allowRead?: readonly string[];
@@ -89,9 +92,20 @@ export async function fenceOf(
   return bubblewrap && { bubblewrap, offline, hosts, readable };
 }
 
-function refuseContradictions({ unfenced, offline, engine = 'none', buildImage = {} }: FenceOptions): void {
+function refuseContradictions({
+  unfenced,
+  offline,
+  allowHost = [],
+  engine = 'none',
+  buildImage = {},
+}: FenceOptions): void {
   if (unfenced && offline) {
     throw new InvalidArgumentError('--offline isolates builds, but --unfenced does not; pass only one of them');
+  }
+  if (offline && allowHost.length > 0) {
+    throw new InvalidArgumentError(
+      '--allow-host lets builds reach a host, but --offline lets them reach none; pass only one of them',
+    );
   }
   if (unfenced && engine !== 'none') {
     throw new InvalidArgumentError('--engine isolates builds, but --unfenced does not; pass only one of them');

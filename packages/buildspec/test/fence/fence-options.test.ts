@@ -21,22 +21,17 @@ function terminal(typed?: string): FenceTerminal & { readonly stdout: PassThroug
 }
 
 test('the options say what builds may reach and read', async () => {
-  const options = parsed(
-    '--offline',
-    '--allow-host',
-    'a.example',
-    '--allow-host',
-    'b.example:8443',
-    '--allow-read',
-    '/sdk',
-  );
+  const options = parsed('--allow-host', 'a.example', '--allow-host', 'b.example:8443', '--allow-read', '/sdk');
 
   expect(await fenceOf(options, terminal(), STAND_IN)).toMatchObject({
-    offline: true,
     hosts: ['a.example', 'b.example:8443'],
     readable: ['/sdk'],
     bubblewrap: { program: STAND_IN },
   });
+});
+
+test('--offline lets builds reach the endpoints of the run only', async () => {
+  expect(await fenceOf(parsed('--offline'), terminal(), STAND_IN)).toMatchObject({ offline: true, hosts: [] });
 });
 
 test('without options, builds are fenced', async () => {
@@ -49,6 +44,14 @@ test('--unfenced needs no bubblewrap', async () => {
 
 test('refuses --offline without a fence', async () => {
   await expect(fenceOf(parsed('--unfenced', '--offline'), terminal())).rejects.toThrow(/--offline isolates builds/);
+});
+
+test('refuses --allow-host with --offline', async () => {
+  const options = parsed('--offline', '--allow-host', 'a.example');
+
+  await expect(fenceOf(options, terminal(), STAND_IN)).rejects.toThrow(
+    '--allow-host lets builds reach a host, but --offline lets them reach none; pass only one of them',
+  );
 });
 
 test('refuses if nobody can be asked, as bad usage', async () => {
