@@ -80,7 +80,7 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   readonly liveImages?: ILiveImageRepository;
   /** Record of the running image, in a stack that is deployed before the service's stack. */
   readonly image: RunningImage;
-  /** Port on which the container listens, 1025 to 65,535. The container's variable `PORT` contains the port. */
+  /** Port on which the container listens, 1024 to 65,535. The container's variable `PORT` contains the port. */
   readonly port: number;
   /**
    * Protocol of requests and health checks from the load balancer to the container.

@@ -304,9 +304,9 @@ function check(
       `the builds of '${testProject.node.path}' cannot test the green tasks: because of smokeTest: false, the service has no test listener; remove smokeTest: false, or remove testProject`,
     );
   }
-  if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port > 1024 && port < 65_536)) {
+  if (!Token.isUnresolved(port) && !(Number.isInteger(port) && port >= 1024 && port < 65_536)) {
     throw new Error(
-      `the container port is ${port}, but must be 1025 to 65535, because a process that does not run as root cannot listen on privileged ports; choose a port such as 8080`,
+      `the container port is ${port}, but must be 1024 to 65535, because a process that does not run as root cannot listen on privileged ports; choose a port such as 8080`,
     );
   }
   if (minTasks < 1 || maxTasks < minTasks) {

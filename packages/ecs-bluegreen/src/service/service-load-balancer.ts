@@ -21,7 +21,7 @@ import { LeastPrivilege } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { HealthCheck } from './health-check';
 
-/** Port of the test listener. It is above 1024 so that local runs can use the same port. */
+/** Port of the test listener. It is at least 1024 so that local runs can use the same port. */
 export const TEST_PORT = 9000;
 /**
  * Default port of the target groups. Targets are registered with their own ports, so this port is not used, but

@@ -487,8 +487,9 @@ describe('what the service is made from', () => {
     [
       'a port that only root may listen on',
       { port: 80 },
-      'the container port is 80, but must be 1025 to 65535, because a process that does not run as root cannot listen',
+      'the container port is 80, but must be 1024 to 65535, because a process that does not run as root cannot listen',
     ],
+    ['the last port that only root may listen on', { port: 1023 }, 'the container port is 1023, but must be 1024'],
     ['a port that is none', { port: 8080.5 }, 'the container port is 8080.5'],
     ['a port that there is not', { port: 65_536 }, 'the container port is 65536'],
     ['no tasks', { minTasks: 0 }, 'the service has 0 to 4 tasks'],
@@ -521,6 +522,10 @@ describe('what the service is made from', () => {
     ],
   ])('is refused: %s', (_, props, problem) => {
     expect(() => new Shop(props)).toThrow(problem);
+  });
+
+  it.each([1024, 65_535])('may listen on port %d', (port) => {
+    expect(() => new Shop({ port })).not.toThrow();
   });
 
   it.each([['1000'], ['01'], ['rooty']])('may be user %s', (user) => {
