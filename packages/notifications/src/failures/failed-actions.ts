@@ -35,10 +35,14 @@ function isApproval({ input }: ActionExecutionDetail): boolean {
   return input?.actionTypeId?.category === 'Approval';
 }
 
-/** Returns the decision on an approval. CodePipeline names no user for an approval that timed out. */
+/**
+ * Returns the decision on an approval. CodePipeline names no user if the approval timed out, or if the approval request
+ * could not be sent.
+ */
 function verdictOf({ updatedBy, output }: ActionExecutionDetail): string {
-  const comment = output?.executionResult?.externalExecutionSummary;
-  return updatedBy
-    ? `rejected by ${lastPartOf(updatedBy)}${comment ? `: ${comment}` : ''}`
-    : 'timed out without a decision';
+  const { externalExecutionSummary: comment, errorDetails } = output?.executionResult ?? {};
+  const [verdict, reason] = updatedBy
+    ? [`rejected by ${lastPartOf(updatedBy)}`, comment]
+    : ['timed out without a decision, or the approval request could not be sent', errorDetails?.message];
+  return reason ? `${verdict}: ${reason}` : verdict;
 }

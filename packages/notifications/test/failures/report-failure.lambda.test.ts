@@ -190,7 +190,16 @@ describe('the function that reports failures', () => {
       { updatedBy: 'arn:aws:iam::111122223333:user/ada' },
       'What: Release: rejected by ada',
     ],
-    ['that nobody decided', {}, 'What: Release: timed out without a decision'],
+    [
+      'that nobody decided',
+      {},
+      'What: Release: timed out without a decision, or the approval request could not be sent',
+    ],
+    [
+      'that could not be requested',
+      { output: { executionResult: { errorDetails: { code: 'PermissionError', message: 'no access to the topic' } } } },
+      'What: Release: timed out without a decision, or the approval request could not be sent: no access to the topic',
+    ],
   ])('reports for an approval %s', async (_, decided, line) => {
     actions({
       stageName: 'Deploy',
