@@ -148,18 +148,22 @@ export class ContainerServices {
     { path, type }: DeployedResource,
   ): Promise<void> {
     const { clock, onWaiting } = this.props;
-    const lastFailure = () => service.deployment.props.target.tasks.lastFailure;
+    const withLastFailure = (text: string) =>
+      [text, service.deployment.props.target.tasks.lastFailure]
+        .filter((part) => part !== undefined)
+        .join('; its last task: ');
     const settled = new AbortController();
     const waiting = setInterval(() => {
-      const known = [`waiting for ${path} (${type}) to become stable`, lastFailure()];
-      onWaiting?.(known.filter((it) => it !== undefined).join('; its last task: '));
+      onWaiting?.(withLastFailure(`waiting for ${path} (${type}) to become stable`));
     }, clock.milliseconds(TELL_SECONDS));
     await Promise.race([service.settled(), clock.sleep(STABILIZE_SECONDS, settled.signal).catch(() => undefined)]);
     clearInterval(waiting);
     settled.abort();
     if (!service.deployment.over) {
       throw new StackFailedError(stack.name, 'UPDATE_FAILED', [
-        `${path} (${type}): the service did not stabilize within ${STABILIZE_SECONDS / 3600} hours of model time; its last task: ${lastFailure()}`,
+        withLastFailure(
+          `${path} (${type}): the service did not stabilize within ${STABILIZE_SECONDS / 3600} hours of model time`,
+        ),
       ]);
     }
   }

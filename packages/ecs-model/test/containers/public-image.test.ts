@@ -66,3 +66,13 @@ test('a service that never becomes healthy fails its stack after three hours of 
     /^waiting for Shop\/Service \(AWS::ECS::Service\) to become stable; its last task: CannotPullContainerError: /,
   );
 });
+
+test('a service whose tasks neither become healthy nor fail fails its stack, and no task is named', async () => {
+  shop = await Shop.open(LIVELY_MS);
+  const image = await shop.image('ill', { HEALTH: '500' });
+
+  const deploying = shop.deploy({ settings: { DesiredCount: 1, HealthCheckGracePeriodSeconds: 86_400 }, image });
+
+  await expect(deploying).rejects.toThrow(/: the service did not stabilize within 3 hours of model time$/);
+  expect(shop.waits.at(-1)).toBe('waiting for Shop/Service (AWS::ECS::Service) to become stable');
+});

@@ -180,9 +180,8 @@ export class ServiceDeployment {
     const steady = new AbortController();
     const either = AbortSignal.any([signal, steady.signal]);
     const late = clock.sleep(scaleUpMinutes * 60, either).then(() => {
-      throw new Error(
-        `new tasks that did not become healthy within ${scaleUpMinutes} minutes, the last one: ${tasks.lastFailure}`,
-      );
+      const lastFailure = tasks.lastFailure === undefined ? '' : `, the last one: ${tasks.lastFailure}`;
+      throw new Error(`new tasks that did not become healthy within ${scaleUpMinutes} minutes${lastFailure}`);
     });
     await Promise.race([tasks.becomeSteady(either), late]).finally(() => steady.abort());
   }

@@ -393,4 +393,19 @@ describe('in a model in which hours pass', () => {
       },
     });
   });
+
+  it('new tasks that neither become healthy nor fail fail their deployment, and no task is named', async () => {
+    const settings = { DesiredCount: 1, HealthCheckGracePeriodSeconds: 86_400 };
+    await deploy.serve({ settings: { ...settings, DesiredCount: 0 } });
+    await deploy.shop.containers.follow(deploy.stack({ image: await deploy.shop.image('one'), settings }));
+
+    const info = await deploy.ends(await deploy.release(await deploy.shop.image('ill', { HEALTH: '500' })));
+
+    expect(info).toMatchObject({
+      status: 'Failed',
+      errorInformation: {
+        message: expect.stringMatching(/new tasks that did not become healthy within 60 minutes$/),
+      },
+    });
+  });
 });
