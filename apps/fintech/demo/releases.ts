@@ -201,7 +201,9 @@ export class Releases {
     await until(sent, ARRIVES_WITHIN_MS).catch(() => undefined); // topics without messages are shown below
     const all = await sentBy();
     all.forEach((messages, at) => {
-      progress.step(`${TOPICS[at]}: ${messages.length} messages, the latest: ${messages.at(-1)?.text.split('\n')[0]}`);
+      const latest = messages.at(-1)?.text.split('\n')[0];
+      const sentSoFar = latest === undefined ? 'no messages' : `${messages.length} messages, the latest: ${latest}`;
+      progress.step(`${TOPICS[at]}: ${sentSoFar}`);
     });
     return all.every((messages) => messages.length > 0);
   }
