@@ -8,10 +8,16 @@ export type Cart = Readonly<Record<string, number>>;
 
 export const EMPTY: Cart = {};
 
-/** Returns the cart with a product added. @throws Error if the shop has no such product, or the total is not 1 to 99 */
+/**
+ * Returns the cart with a product added. @throws Error if the shop has no such product, the quantity is not a positive
+ * whole number, or the total is more than 99
+ */
 export function add(cart: Cart, sku: string, quantity = 1): Cart {
+  if (!Number.isInteger(quantity) || quantity < 1) {
+    throw new Error(`the quantity of '${sku}' must be a positive whole number, not ${quantity}`);
+  }
   const total = (cart[sku] ?? 0) + quantity;
-  if (!Number.isInteger(quantity) || quantity < 1 || total > MOST) {
+  if (total > MOST) {
     throw new Error(`a cart can contain 1 to ${MOST} of '${sku}', not ${total}`);
   }
   return { ...cart, [productOf(sku).sku]: total };
