@@ -16,12 +16,14 @@ import {
   listPipelineExecutions,
   requireExecution,
 } from './execution-history';
+import { getPipelineState } from './pipeline-state';
 
 /** Environment variable from which the AWS SDKs and the AWS CLI read the CodePipeline endpoint. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
 const PREFIX = 'CodePipeline_20150709.';
 
 const pipeline = z.object({ pipelineName: z.string() });
+const named = z.object({ name: z.string() });
 const success = z.object({
   jobId: z.string(),
   continuationToken: z.string().optional(),
@@ -54,6 +56,7 @@ const permissions: CallPermissions = {
   ListActionExecutions: onPipeline('codepipeline:ListActionExecutions'),
   GetPipelineExecution: onPipeline('codepipeline:GetPipelineExecution'),
   ListPipelineExecutions: onPipeline('codepipeline:ListPipelineExecutions'),
+  GetPipelineState: (input) => onPipelineNamed('codepipeline:GetPipelineState', named.parse(input).name),
   RetryStageExecution: (input) => {
     const { pipelineName, stageName } = retry.parse(input);
     return [
@@ -66,9 +69,11 @@ const permissions: CallPermissions = {
 };
 
 function onPipeline(action: string): CallPermissions[string] {
-  return (input) => [
-    { action, resource: `arn:aws:codepipeline:\${Region}:\${Account}:${pipeline.parse(input).pipelineName}` },
-  ];
+  return (input) => onPipelineNamed(action, pipeline.parse(input).pipelineName);
+}
+
+function onPipelineNamed(action: string, name: string): ReturnType<CallPermissions[string]> {
+  return [{ action, resource: `arn:aws:codepipeline:\${Region}:\${Account}:${name}` }];
 }
 
 /** Handler for retries of failed stages. */
@@ -99,6 +104,7 @@ export class CodePipelineEndpoint {
       ListActionExecutions: (body) => listActionExecutions(records, body),
       GetPipelineExecution: (body) => getPipelineExecution(records, body),
       ListPipelineExecutions: (body) => listPipelineExecutions(records, body),
+      GetPipelineState: (body) => getPipelineState(records, body),
       RetryStageExecution: (body) => endpoint.retryStage(records, body),
     };
     const gate = authorizer && { authorizer, permissions };

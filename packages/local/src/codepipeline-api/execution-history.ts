@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Artifact } from '../artifacts/artifact-store';
 import { ApprovalRecord } from '../pipeline/execution-result';
 import { ActionRecord, ExecutionRecord, ExecutionRecords } from '../pipeline/execution-records';
-import { ApiRefusedError } from '@slipway/embedded-aws';
+import { ApiRefusedError, Pipeline } from '@slipway/embedded-aws';
 
 const PIPELINE_VERSION = 1;
 const MOST_RESULTS = 100;
@@ -116,10 +116,13 @@ function triggerOf(trigger: ExecutionRecord['trigger']): object {
   return trigger ? { trigger: { triggerType: trigger.type, triggerDetail: trigger.detail } } : {};
 }
 
-function requirePipeline(records: ExecutionRecords, name: string): void {
-  if (!records.hasPipeline(name)) {
+/** Returns the declaration of a pipeline. @throws ApiRefusedError if the pipeline does not exist in this run */
+export function requirePipeline(records: ExecutionRecords, name: string): Pipeline {
+  const pipeline = records.pipeline(name);
+  if (!pipeline) {
     throw new ApiRefusedError('PipelineNotFoundException', `pipeline ${name} does not exist in this run`);
   }
+  return pipeline;
 }
 
 /** Returns an execution. @throws ApiRefusedError if the pipeline or the execution does not exist in this run */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Action, ExecutionMode } from '@slipway/embedded-aws';
+import { Action, ExecutionMode, Pipeline } from '@slipway/embedded-aws';
 import { ActionResult, ExecutionResult, ExecutionStatus } from './execution-result';
 
 /** Record of a running or ended execution. */
@@ -33,16 +33,17 @@ export interface ActionRecord {
 
 /** Records of pipeline executions and action runs, readable while the executions run. */
 export class ExecutionRecords {
-  private readonly declared = new Set<string>();
+  private readonly declared = new Map<string, Pipeline>();
   private readonly executions = new Map<string, ExecutionRecord>();
   private readonly runs = new Map<string, ActionRecord>();
 
-  public addPipeline(name: string): void {
-    this.declared.add(name);
+  public addPipeline(pipeline: Pipeline): void {
+    this.declared.set(pipeline.name, pipeline);
   }
 
-  public hasPipeline(name: string): boolean {
-    return this.declared.has(name);
+  /** Returns the declaration of a pipeline in this run, or undefined if the run has no pipeline with this name. */
+  public pipeline(name: string): Pipeline | undefined {
+    return this.declared.get(name);
   }
 
   public start(execution: ExecutionRecord): void {

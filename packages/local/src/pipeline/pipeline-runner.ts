@@ -89,7 +89,7 @@ export class PipelineRunner {
     this.gates = new Map(props.pipeline.stages.map((it) => [it.name, stageGate(props.pipeline.executionMode)]));
     this.history = props.history ?? new StageHistory();
     this.records = props.records ?? new ExecutionRecords();
-    this.records.addPipeline(props.pipeline.name);
+    this.records.addPipeline(props.pipeline);
   }
 
   /**

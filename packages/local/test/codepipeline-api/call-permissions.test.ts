@@ -12,6 +12,7 @@ import {
 import {
   CodePipelineClient,
   GetPipelineExecutionCommand,
+  GetPipelineStateCommand,
   ListActionExecutionsCommand,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
@@ -52,6 +53,12 @@ const CALLS: readonly [action: string, resource: string, call: Call, answer: str
     'GetPipelineExecution',
     PIPELINE,
     async (client) => client.send(new GetPipelineExecutionCommand(execution)),
+    'PipelineNotFoundException',
+  ],
+  [
+    'GetPipelineState',
+    PIPELINE,
+    async (client) => client.send(new GetPipelineStateCommand({ name: 'shop' })),
     'PipelineNotFoundException',
   ],
   [

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { Action, Stage } from '@slipway/embedded-aws';
+import { ActionRecord, ExecutionRecords } from '../pipeline/execution-records';
+import { requirePipeline } from './execution-history';
+
+const PIPELINE_VERSION = 1;
+
+const stateRequest = z.object({ name: z.string() });
+
+/**
+ * Returns the response to a `GetPipelineState` call: the last execution of each stage, and the last run of each action.
+ *
+ * The response does not contain approval tokens, because the API does not accept decisions. Transitions between stages
+ * cannot be disabled in a run, so all of them are enabled.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html
+ */
+export function getPipelineState(records: ExecutionRecords, body: unknown): object {
+  const { name } = stateRequest.parse(body);
+  const { stages } = requirePipeline(records, name);
+  const runs = records.actions(name);
+  return {
+    pipelineName: name,
+    pipelineVersion: PIPELINE_VERSION,
+    stageStates: stages.map((stage) =>
+      stageState(
+        stage,
+        runs.filter((run) => run.stage === stage.name),
+        records,
+      ),
+    ),
+  };
+}
+
+/** @param runs runs of the stage's actions, newest first */
+function stageState({ name, actions }: Stage, runs: readonly ActionRecord[], records: ExecutionRecords): object {
+  const executionId = runs.at(0)?.executionId;
+  return {
+    stageName: name,
+    inboundTransitionState: { enabled: true },
+    actionStates: actions.map((action) => actionState(action, runs)),
+    ...(executionId !== undefined && {
+      latestExecution: {
+        pipelineExecutionId: executionId,
+        status: endedStatus(records, executionId, name) ?? runningStatus(actions, runs, executionId),
+      },
+    }),
+  };
+}
+
+/** Returns the status of a stage in an execution that has ended. */
+function endedStatus(records: ExecutionRecords, executionId: string, stage: string): string | undefined {
+  return records.find(executionId)?.result?.stages.find(({ name }) => name === stage)?.status;
+}
+
+/** Returns the status of a stage in a running execution, from the last run of each action. */
+function runningStatus(actions: readonly Action[], runs: readonly ActionRecord[], executionId: string): string {
+  const statuses = actions.map(
+    ({ name }) => runs.find((run) => run.executionId === executionId && run.action.name === name)?.result?.status,
+  );
+  return statuses.every((status) => status === 'Succeeded') ? 'Succeeded' : 'InProgress';
+}
+
+function actionState({ name }: Action, runs: readonly ActionRecord[]): object {
+  const run = runs.find(({ action }) => action.name === name);
+  return { actionName: name, ...(run && { latestExecution: latestRun(run) }) };
+}
+
+function latestRun({ id, start, result }: ActionRecord): object {
+  return {
+    actionExecutionId: id,
+    status: result?.status ?? 'InProgress',
+    lastStatusChange: Date.parse(result?.end ?? start) / 1000,
+    summary: result?.summary,
+    lastUpdatedBy: result?.approval?.arn,
+    externalExecutionId: result?.externalExecutionId,
+    externalExecutionUrl: result?.externalExecutionUrl,
+    errorDetails: result?.error,
+  };
+}
