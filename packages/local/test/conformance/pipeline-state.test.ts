@@ -107,7 +107,10 @@ describe('GetPipelineState', () => {
 
   it('keeps the last execution of a stage that a newer execution has not reached', async () => {
     let broken = false;
-    const stages = [{ Name: 'Build', Actions: [action('Unit')] }, { Name: 'Release', Actions: [action('Deploy')] }];
+    const stages = [
+      { Name: 'Build', Actions: [action('Unit')] },
+      { Name: 'Release', Actions: [action('Deploy')] },
+    ];
     const actions = new Actions({ Unit: () => (broken ? fails() : {}) });
     const { runner } = world(pipeline(stages), actions, { records });
     const good = await runner.start().result;
