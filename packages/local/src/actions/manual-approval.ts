@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { userArn } from '../approval/user-arn';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
@@ -31,7 +32,7 @@ export class ManualApproval implements ActionRunner {
       signal,
     );
     const decision = approved ? 'Approved' : 'Rejected';
-    const arn = arnOf(by, this.ports.aws.accountId);
+    const arn = userArn(by, this.ports.aws.accountId);
     const approval = { decision, by, arn, at: new Date().toISOString(), summary, message, link } as const;
     const text = `${decision} by ${by}${summary ? `: ${summary}` : ''}`;
     log(text);
@@ -67,9 +68,4 @@ export class ManualApproval implements ActionRunner {
       ),
     );
   }
-}
-
-/** Returns the ARN of an approver. A name that is not an ARN is treated as the name of an IAM user. */
-function arnOf(by: string, account: string): string {
-  return by.startsWith('arn:') ? by : `arn:aws:iam::${account}:user/${by.replace(/[^\w+=,.@-]/g, '-')}`;
 }

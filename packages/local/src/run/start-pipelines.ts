@@ -1,5 +1,7 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Pipeline } from '@slipway/embedded-aws';
+import { userArn } from '../approval/user-arn';
 import { DIFFERENCES } from '../differences';
 import { SourceRevision } from '../pipeline/action-runner';
 import { StartInput } from '../pipeline/start-input';
@@ -71,7 +73,10 @@ export async function startPipelines(run: LocalRun, props: StartPipelinesProps):
   const others = uploaded.filter(({ pipeline }) => !byRule.has(pipeline));
   const isUnderWay = chosen !== undefined && byRule.has(chosen.name) && !input;
   const commandedNow = chosen ? [chosen.name].filter(() => !isUnderWay) : startedAnyway(run, props);
-  const starters = [...commandedNow.map(commanded), ...(chosen ? [] : others.map((one) => starterOf(one, props)))];
+  const starters = [
+    ...commandedNow.map((pipeline) => commanded(run, pipeline)),
+    ...(chosen ? [] : others.map((one) => starterOf(run, one, props))),
+  ];
   const byPipeline = new Map(starters.map((starter) => [starter.pipeline, starter]));
   byPipeline.forEach(({ pipeline, ...starter }) => run.start(pipeline, { ...input, ...starter }));
   return byRule.size + byPipeline.size;
@@ -85,18 +90,24 @@ function startedAnyway(run: LocalRun, { source, waiting = false }: StartPipeline
   return source === undefined && !waiting ? run.pipelines : [];
 }
 
-function commanded(pipeline: string): Starter {
-  return { pipeline, trigger: { type: 'StartPipelineExecution', detail: 'this command' } };
+/** Returns the start by the user of this machine. As on AWS, the trigger contains the ARN of the user. */
+function commanded({ aws }: LocalRun, pipeline: string): Starter {
+  const detail = userArn(userInfo().username, aws.accountId);
+  return { pipeline, trigger: { type: 'StartPipelineExecution', detail } };
 }
 
 /** Returns how to start a pipeline whose source object has changed and that no EventBridge rule starts. */
-function starterOf({ pipeline, action, startedBy }: BucketSource, { progress }: StartPipelinesProps): Starter {
+function starterOf(
+  run: LocalRun,
+  { pipeline, action, startedBy }: BucketSource,
+  { progress }: StartPipelinesProps,
+): Starter {
   if (startedBy === 'polling') {
     return { pipeline, trigger: { type: 'PollForSourceChanges', detail: action } };
   }
   const note = DIFFERENCES.noTrigger.says(pipeline);
   progress.step(note);
-  return { ...commanded(pipeline), notes: [note] };
+  return { ...commanded(run, pipeline), notes: [note] };
 }
 
 /**

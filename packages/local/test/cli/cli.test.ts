@@ -186,7 +186,7 @@ describe('slipway run', () => {
     ]);
 
     expect(exitCode).toBe(1);
-    expect(out).toContain('started by this command');
+    expect(out).toMatch(/started by arn:aws:iam::\d{12}:user\//);
     expect(result().executions[0].stages[0].status).toBe('Failed');
   });
 

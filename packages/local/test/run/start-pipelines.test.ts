@@ -8,7 +8,11 @@ import { startPipelines, StartPipelinesProps } from '../../src/run/start-pipelin
 
 afterAll(removeFolders);
 
-const COMMAND = { type: 'StartPipelineExecution', detail: 'this command' };
+/** The trigger of a start by a person, whom CodePipeline names by ARN. */
+const COMMAND = {
+  type: 'StartPipelineExecution',
+  detail: expect.stringMatching(/^arn:aws:iam::111122223333:user\/[\w+=,.@-]+$/),
+};
 const from = (name: string, startedBy: BucketSource['startedBy'], key = 'source.zip'): BucketSource => ({
   pipeline: name,
   action: 'Upload',
@@ -22,6 +26,7 @@ class Run {
   public readonly asked: (string | [string, StartInput])[] = [];
   public readonly steps: string[] = [];
   public trails: readonly string[] = [];
+  public readonly aws = { accountId: '111122223333' };
 
   constructor(
     public readonly pipelines: readonly string[],
