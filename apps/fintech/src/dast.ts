@@ -17,7 +17,7 @@ import { namesOf } from './names';
 
 const FILES = join(__dirname, '..', 'dast');
 const JSON_LINES = join(__dirname, '..', 'service', 'scripts', 'json-lines.sh');
-/** Port of the test listener. */
+/** Port of the service's test listener, which forwards to the green tasks during a deployment. */
 const TEST_PORT = 9000;
 const TIMEOUT = Duration.minutes(15);
 

@@ -56,11 +56,11 @@ export const DIFFERENCES = {
     says: (name: string) => `metrics are not evaluated here: the alarm ${name} keeps the state that was last set`,
   },
   unansweredRule: {
-    about: 'a `LambdaInvoke` rule whose function does not answer its job',
+    about: 'a `LambdaInvoke` rule whose function does not report a job result',
     aws: 'is not documented; AWS states only that the rule is met when it receives the result of the function',
     here: 'is met',
     says: (name: string) =>
-      `${name} returned without answering its job: the rule counts as met here; AWS does not document this case`,
+      `${name} returned without reporting a job result: the rule counts as met here; AWS does not document this case`,
   },
   gitHub: {
     about: 'a GitHub source without a local repository (`--repo`)',

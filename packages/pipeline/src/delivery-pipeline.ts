@@ -246,7 +246,7 @@ export class DeliveryPipeline extends Construct {
     this.startAlarms.push(alarm);
   }
 
-  /** Declares a pipeline variable, unless it is already declared, with a default value for manual executions. */
+  /** Declares a pipeline variable with a default value for manual executions, unless it is already declared. */
   private declare(variableName: string): void {
     if (!this.variables.has(variableName)) {
       this.variables.add(variableName);

@@ -50,7 +50,7 @@ export interface ManagedRulesOptions {
 export interface ManagedGroupRule {
   /** Statement with the group's name and its overrides. */
   readonly statement: CfnWebACL.StatementProperty;
-  /** Override that determines whether the group's own actions apply or matches are only counted. */
+  /** Whether the actions of the group's rules apply (`none`), or all matches are only counted (`count`). */
   readonly overrideAction: CfnWebACL.OverrideActionProperty;
 }
 

@@ -56,7 +56,7 @@ export interface FencedPlaceProps {
    * Called when the sandbox is killed, to end processes that outlive its program. @default - no processes outlive it
    */
   readonly onKill?: () => void;
-  /** Called when the sandbox has ended. */
+  /** Releases the resources of the sandbox, such as its folder. Called by `end` after the sandbox has ended. */
   readonly release: () => Promise<void>;
 }
 

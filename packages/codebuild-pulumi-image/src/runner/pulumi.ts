@@ -58,8 +58,8 @@ interface RunOptions {
   /** Whether the command changes resources, so that pending operations are checked before each attempt. */
   readonly applies?: boolean;
   /**
-   * SHA-256 of the state from which the first attempt must start. Later attempts can also start from the result of an
-   * earlier one. @default - any state
+   * SHA-256 of the state from which the first attempt must start. After an attempt that may have applied changes, the
+   * next attempt must start from the state that this attempt left. @default - any state
    */
   readonly onlyFrom?: string;
 }

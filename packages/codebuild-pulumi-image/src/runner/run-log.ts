@@ -14,7 +14,10 @@ export function jsonLog(correlation: Correlation, write: (line: string) => void)
   return (entry) => write(JSON.stringify({ time: new Date().toISOString(), ...entry, ...correlation }));
 }
 
-/** Pattern of session tokens: base64 of a message that begins with its origin, percent-encoded in URLs. */
+/**
+ * Pattern of AWS session tokens, also percent-encoded as in URLs. A token is base64; decoded, it begins with a few
+ * bytes and `origin`, `er/aws` or `aws`.
+ */
 const SESSION_TOKEN = /\w\wo(?:Jb3JpZ2lu|GZXIvYXdz|DYXdz)[\w+/=%-]{40,}/g;
 /**
  * Pattern of secrets, recognized by their field name in JSON, nested JSON, XML, headers, profiles, or as KEY=VALUE.

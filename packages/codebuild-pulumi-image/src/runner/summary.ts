@@ -14,7 +14,8 @@ export function countsOf(changes: readonly PlannedChange[]): Counts {
 }
 
 /**
- * Returns one line for the approver: the number of changes of each kind, then the resources, destructive changes first.
+ * Returns a line of at most 400 characters for the approver: stack and commit, the number of changes of each kind, then
+ * the changed resources in the order of `changes`.
  */
 export function summaryOf(stack: string, commit: string, changes: readonly PlannedChange[]): string {
   const title = `${stack} at ${commit.slice(0, 7)}: `;

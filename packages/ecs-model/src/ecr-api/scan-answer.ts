@@ -34,7 +34,7 @@ export interface ScannedImage {
   readonly digest: string;
 }
 
-/** Returns the scan result of an image, or undefined if the image was not scanned. */
+/** Function that returns the scan result of an image, or undefined if the image was not scanned. */
 export type ScanFindings = (image: ScannedImage) => ScanAnswer | undefined;
 
 /** Function that reports a completed scan without findings for every image. */

@@ -9,7 +9,7 @@ export interface PreparedStack {
    * Client of the embedded AWS for the stack's account and region, with the credentials of the account's administrator.
    */
   readonly aws: EmbeddedAws;
-  /** Original text of the template, as the caller sent it. */
+  /** Original text of the template, before preparation. */
   readonly original: string;
   /** Parsed original template, with all known construct paths. */
   readonly template: Template;

@@ -82,7 +82,7 @@ export class AssumedRoles implements RoleCredentials {
     throw new RoleNotAssumableError(
       roleArn,
       describe(by),
-      `the trust policy of the role allows ${services.join(', ') || 'no service'}`,
+      `the trust policy of the role allows ${services.length > 0 ? `only ${services.join(', ')}` : 'no service'}`,
     );
   }
 

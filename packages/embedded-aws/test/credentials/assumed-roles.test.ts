@@ -62,7 +62,7 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
   [
     'a service that the trust leaves out',
     () => [arnOf('Build'), { service: 'lambda.amazonaws.com' }],
-    /^lambda.amazonaws.com is not allowed to assume role \S+: the trust policy of the role allows codebuild.amazonaws.com$/,
+    /^lambda.amazonaws.com is not allowed to assume role \S+: the trust policy of the role allows only codebuild.amazonaws.com$/,
   ],
   [
     'a service where only a role is trusted',

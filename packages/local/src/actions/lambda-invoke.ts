@@ -11,8 +11,8 @@ import { ActionPorts } from './ports';
 import { objectArn, RoleSession } from './role-session';
 
 /**
- * Lambda invoke action. Invokes the function with a job and waits for the answer to the job. If the function never
- * answers, the action times out.
+ * Lambda invoke action. Invokes the function with a job and waits for the job result. If the function never reports a
+ * result, the action times out.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
 export class LambdaInvoke implements ActionRunner {
@@ -52,7 +52,7 @@ export class LambdaInvoke implements ActionRunner {
     const [settled] = await answer;
     if (settled.status === 'rejected') {
       throw new JobFailedError(
-        `the function did not answer the job ${job.id} before the action timed out or was stopped`,
+        `the function did not report a result for job ${job.id} before the action timed out or was stopped; call PutJobSuccessResult or PutJobFailureResult for every job`,
         { cause: settled.reason },
       );
     }
@@ -76,7 +76,7 @@ async function madeArtifacts(session: RoleSession, outputs: FunctionJob['outputs
         )
         .catch((error: Error) => {
           throw error.name === 'NotFound'
-            ? new JobFailedError(`the function answered the job without storing its output artifact ${it.name}`, {
+            ? new JobFailedError(`the function reported success without storing the output artifact ${it.name}`, {
                 cause: error,
               })
             : error;

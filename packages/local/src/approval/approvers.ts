@@ -102,7 +102,7 @@ export class FirstAnswer implements Approver {
     try {
       return await Promise.race(this.approvers.map(async (approver) => approver.decide(request, stop)));
     } finally {
-      answered.abort(new Error('the approval has been decided elsewhere'));
+      answered.abort(new Error('it was approved or rejected elsewhere'));
     }
   }
 }

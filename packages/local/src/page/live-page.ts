@@ -103,7 +103,7 @@ export class LivePage {
   }
 
   /**
-   * Address of the page, including its access token. Anyone who has the address can read the page and decide approvals.
+   * Address of the page, including its access token. Anyone who has it can read the page, and approve or reject.
    */
   public get url(): string {
     return this.server.url;

@@ -57,7 +57,7 @@ export class PageServer {
 
   private constructor(
     private readonly server: LoopbackServer,
-    /** Address of the page, including its token. Anyone who has the address can read the page and decide approvals. */
+    /** Address of the page, including its token. Anyone who has it can read the page, and approve or reject. */
     public readonly url: string,
   ) {}
 

@@ -32,5 +32,8 @@ export async function readDecision(
   }
   return decide(chosen === 'approve', summary || undefined)
     ? { status: 200 }
-    : { status: 409, problem: 'this approval is no longer waiting: it was decided elsewhere, or its action has ended' };
+    : {
+        status: 409,
+        problem: 'this approval is no longer pending: it was approved or rejected elsewhere, or its action has ended',
+      };
 }

@@ -28,7 +28,7 @@ export function renderLivePage(assembly: string, board: Board): string {
 ${place(PLACES.top)}
 <p id="connection" role="status" class="quiet"></p>
 <p id="said" role="alert" class="spoken"></p>
-<noscript><p>JavaScript is disabled. Reload this page to see the progress of the run, and decide approvals in the terminal.</p></noscript>
+<noscript><p>JavaScript is disabled. Reload this page to see the progress of the run, and approve or reject in the terminal.</p></noscript>
 <main id="main" tabindex="-1">
 ${place(PLACES.waiting)}
 ${place(PLACES.glance)}

@@ -25,7 +25,7 @@ import { LivePageSettings, PAGE_FILE, withLivePage } from './with-live-page';
 import { serve, serveFailure } from './serve';
 import { StartProps, startPipelines } from './start-pipelines';
 
-/** Files that a run writes to its folder, and that the next run removes. */
+/** Files and folders that a run writes to its folder, and that the next run removes. */
 const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'endpoint.json', PAGE_FILE];
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {

@@ -148,7 +148,7 @@ test('fails if the function stored nothing, or the pipeline may not read it', as
   const context = cloud.context(role, invoke('stores-nothing', { OutputArtifacts: [{ Name: 'Out' }] }));
 
   await expect(runner.run(context)).rejects.toThrow(
-    'the function answered the job without storing its output artifact Out',
+    'the function reported success without storing the output artifact Out',
   );
 
   await cloud.allow('pipeline', [INVOKE]);
@@ -173,7 +173,7 @@ test('fails if the function never answers, at the timeout', async () => {
   const log = (line: string) => line === 'silent returned' && timeout.abort();
 
   await expect(runner.run(cloud.context(role, invoke('silent'), { signal: timeout.signal, log }))).rejects.toThrow(
-    /the function did not answer the job [0-9a-f-]{36} before the action timed out or was stopped/,
+    /the function did not report a result for job [0-9a-f-]{36} before the action timed out or was stopped/,
   );
 });
 

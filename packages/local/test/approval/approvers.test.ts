@@ -127,7 +127,7 @@ describe('FirstAnswer', () => {
     expect(await new FirstAnswer([silent, new FixedApprover(true)]).decide(REQUEST, never)).toMatchObject({
       approved: true,
     });
-    expect(stopped).toEqual(['the approval has been decided elsewhere']);
+    expect(stopped).toEqual(['it was approved or rejected elsewhere']);
   });
 
   it('ends with the approval', async () => {

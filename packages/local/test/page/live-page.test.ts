@@ -424,7 +424,7 @@ describe('approvals at the live page [RN-09]', () => {
     });
     expect(await decide(all, '1', { decision: 'reject', summary: 'late' })).toEqual([
       409,
-      'this approval is no longer waiting: it was decided elsewhere, or its action has ended',
+      'this approval is no longer pending: it was approved or rejected elsewhere, or its action has ended',
     ]);
     expect((await http(all.page.url)).body).toContain('<h1>Running</h1>');
   });

@@ -7,8 +7,8 @@ import { Declared, Program, ProgramInput } from './ports';
 import { Project } from './project';
 
 /**
- * Returns a function that runs a Pulumi program in a child process, because a program may end its process or change its
- * state. The command starts the child process, which calls `runProgram`.
+ * Returns a function that runs a Pulumi program in a child process, because a program may exit or change global state.
+ * The first parameter is the command line of the child process, which must call `runProgram`.
  *
  * @param environment environment variables of the build, all of which the program and its providers see, as with Pulumi
  */

@@ -14,7 +14,7 @@ export const databaseBackups: PostureCheck = {
     'AWS::DynamoDB::Table',
   ],
   wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables, if the table disables it explicitly or another table of the app has it`,
-  why: 'backups with a shorter retention may already be deleted when a data loss is noticed',
+  why: 'when data loss is noticed, short-lived backups may already have been deleted, and a table without point-in-time recovery cannot be restored',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {

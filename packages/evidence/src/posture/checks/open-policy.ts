@@ -15,7 +15,7 @@ export const openPolicy: PostureCheck = {
   id: 'open-policy',
   looksAt: Object.keys(POLICIES),
   wants: 'named principals in resource policies, or a condition that limits the callers',
-  why: 'otherwise, everyone in every AWS account has access',
+  why: 'otherwise, everyone has access: every AWS account and, for many types of resources, anonymous callers',
   source:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
   items: { pciDss: ['1.3.1', '7.2.1', '7.2.2', '7.3.1'] },

@@ -18,7 +18,7 @@ import { RoleValues } from './role-values';
 
 const MINUTE_MS = 60_000;
 
-/** Folder, log, abort signal and initiator of a build. */
+/** Context in which a build runs. */
 export interface BuildPlace extends Pick<ActionContext, 'workFolder' | 'signal' | 'log'> {
   /** Initiator of the build, the value of `CODEBUILD_INITIATOR`. */
   readonly initiator: string;
