@@ -15,6 +15,8 @@ const ALL_FAIL = () => true;
 const TOPICS = ['BuildFailures', 'Deployments', 'Findings', 'Approvals'];
 /** Maximum time until messages arrive, in milliseconds. */
 const ARRIVES_WITHIN_MS = 60_000;
+/** Duration of a minute of the ECS model, in milliseconds. */
+const MODEL_MINUTE_MS = 1_000;
 
 export interface ReleasesProps {
   readonly run: LocalRun;
@@ -179,15 +181,30 @@ export class Releases {
     const whole = Math.round(merchants.rateBetween(start, Date.now()));
     const deployment = this.executions.at(-1)!.stages.at(-1)!;
     const deploying = Math.round(merchants.rateBetween(deployment.start!, deployment.end!));
+    const shift = this.trafficShift();
+    const shifting = shift
+      ? `, ${Math.round(merchants.rateBetween(shift.start, shift.end))} per second from the traffic shift to its end`
+      : ', which ended before the traffic shift';
     const outcome = failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`;
     progress.step(
-      `meanwhile, merchants requested ${requests} payments: ${whole} per second, and ${deploying} per second during the deployment; ${outcome}`,
+      `meanwhile, merchants requested ${requests} payments: ${whole} per second, and ${deploying} per second during the deployment${shifting}; ${outcome}`,
     );
     const kept = [...(await paymentsKept(run))].filter((id) => !before.has(id));
     const lost = [...merchants.taken].filter((id) => !kept.includes(id)).length;
     const unknown = kept.filter((id) => !merchants.taken.has(id)).length;
     progress.step(`the table has ${kept.length} new payments: ${lost} lost, ${unknown} unknown to the merchants`);
     return asExpected && failures.length === 0 && lost === 0 && unknown === 0;
+  }
+
+  /**
+   * Returns when the last deployment shifted production traffic, from the start of the shift to the end of the
+   * deployment, in milliseconds since the epoch. Undefined if the deployment ended before it shifted traffic.
+   */
+  private trafficShift(): { readonly start: number; readonly end: number } | undefined {
+    const { start, stages, minutes } = this.props.run.serviceDeployments.at(-1)!;
+    const shift = stages.find(({ stage }) => stage === 'PRODUCTION_TRAFFIC_SHIFT');
+    const at = (minute: number) => Date.parse(start) + minute * MODEL_MINUTE_MS;
+    return shift && { start: at(shift.atMinute), end: at(minutes) };
   }
 
   /** Prints the latest message of each topic. Returns whether every topic has sent messages. */
