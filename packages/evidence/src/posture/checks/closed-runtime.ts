@@ -6,7 +6,7 @@ import type { PostureCheck } from '../check';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 const ENDED_RUNTIMES =
-  /^(nodejs(4\.3|6\.10|8\.10|1[02468]\.x)?|python(2\.7|3\.[6-9])|ruby(2\.[57]|3\.2)|java8|go1\.x|dotnet(core\d\.\d|6)|provided)$/;
+  /^(nodejs(4\.3|6\.10|8\.10|(1[02468]|20)\.x)?|python(2\.7|3\.([6-9]|10))|ruby(2\.[57]|3\.2)|java8|go1\.x|dotnet(core\d\.\d|[68])|provided(\.al2)?)$/;
 const ENDED_IMAGES =
   /^aws\/codebuild\/(standard:[1-5]\.0|amazonlinux2-x86_64-standard:[1-4]\.0|amazonlinux2-aarch64-standard:[12]\.0)$/;
 

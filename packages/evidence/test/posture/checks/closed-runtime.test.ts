@@ -8,7 +8,10 @@ const build = (Image: string) => ({
 
 describeCheck(closedRuntime, {
   red: [
-    ...['nodejs14.x', 'nodejs18.x', 'python3.8', 'go1.x', 'java8', 'provided'].map(
+    ...['nodejs14.x', 'nodejs18.x', 'nodejs20.x', 'python3.8', 'python3.10', 'go1.x', 'java8'].map(
+      (runtime) => [`the runtime ${runtime}`, /patches the runtime/, fn(runtime)] as const,
+    ),
+    ...['dotnet6', 'dotnet8', 'provided', 'provided.al2'].map(
       (runtime) => [`the runtime ${runtime}`, /patches the runtime/, fn(runtime)] as const,
     ),
     [
@@ -19,7 +22,7 @@ describeCheck(closedRuntime, {
     ['an old image of builds', /patches the image aws\/codebuild\/standard:4.0/, build('aws/codebuild/standard:4.0')],
   ],
   green: [
-    ...['nodejs22.x', 'nodejs24.x', 'python3.13', 'java21', 'provided.al2023'].map(
+    ...['nodejs22.x', 'nodejs24.x', 'python3.11', 'python3.13', 'java21', 'dotnet10', 'provided.al2023'].map(
       (runtime) => [`the runtime ${runtime}`, fn(runtime)] as const,
     ),
     ['a new image of builds', build('aws/codebuild/standard:7.0')],
