@@ -12,7 +12,8 @@ import { RoleSession } from './role-session';
 import { simulate } from './simulated';
 
 /**
- * CodeBuild action. Runs the buildspec of a project on this machine, with the credentials of the project's role.
+ * CodeBuild action. Runs one build of a project, or a batch of builds, on this machine, with the credentials of the
+ * project's role.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
  */
 export class CodeBuild implements ActionRunner {
@@ -61,6 +62,8 @@ export class CodeBuild implements ActionRunner {
 /**
  * Returns the files of each output artifact of the action. Artifacts of the build that match no output are dropped, as
  * in CodePipeline.
+ *
+ * @throws ConfigurationError if the build has no artifact for an output
  */
 function filesOf({ action }: ActionContext, { store }: FinishedBuild, { artifacts }: BuildResult): OutputFiles[] {
   return action.outputs.map((name) => {

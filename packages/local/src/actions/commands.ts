@@ -49,7 +49,7 @@ export class Commands implements ActionRunner {
   }
 }
 
-/** Build that ran the commands, and its result. */
+/** Result of the build that ran the commands of an action or a rule, with the build ID and the artifact store. */
 export interface CommandsRun {
   readonly id: string;
   readonly store: ArtifactStore;

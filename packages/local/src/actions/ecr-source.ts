@@ -14,7 +14,8 @@ const DETAIL = 'imageDetail.json';
 
 /**
  * ECR source action. Uses the image with the requested digest or, if the execution requests none, the image with the
- * tag in the configuration. The output artifact identifies the image.
+ * tag in the configuration. The output artifact identifies the image. If the repository has no images, the action is
+ * simulated.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECR.html
  */
 export class EcrSource implements ActionRunner {

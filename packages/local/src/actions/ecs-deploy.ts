@@ -23,7 +23,7 @@ import { saySimulated } from './simulated-tasks';
 
 const POLL_MS = 100;
 /**
- * Default timeout of a deployment, in minutes.
+ * Default timeout of a deployment, in minutes. The minutes are those of the ECS model.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 const TIMEOUT_MINUTES = '60';
@@ -34,8 +34,9 @@ const definitions = z.array(z.object({ name: z.string(), imageUri: z.string() })
 type Images = ReadonlyMap<string, string>;
 
 /**
- * ECS deploy action. Registers a revision of a service's task definition with the images in `imagedefinitions.json`,
- * deploys the revision, and waits for the outcome.
+ * ECS deploy action. Registers a revision of a service's task definition with the images in the image definitions file
+ * (`imagedefinitions.json` by default), deploys the revision, and waits for the outcome. The timeout of the deployment
+ * is counted in minutes of the ECS model.
  *
  * The ECS calls may differ from those of CodePipeline, which are not documented. The role's permissions are checked
  * against the table of required permissions before the action runs.
@@ -108,7 +109,11 @@ async function serviceOf(ecs: ECSClient, cluster: string, name: string): Promise
   return service;
 }
 
-/** Registers a copy of the service's task definition with the given images, and returns its ARN. */
+/**
+ * Registers a copy of the service's task definition with the given images, and returns the ARN of the copy.
+ *
+ * @throws ConfigurationError if an image is given for a container that is not in the task definition
+ */
 async function nextDefinition(ecs: ECSClient, { taskDefinition: name }: Service, images: Images): Promise<string> {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: name }));
   const containers = taskDefinition!.containerDefinitions!;
@@ -127,7 +132,11 @@ async function nextDefinition(ecs: ECSClient, { taskDefinition: name }: Service,
   return registered.taskDefinition!.taskDefinitionArn!;
 }
 
-/** Waits until the newest deployment of a service has succeeded, and returns the ARN of the deployment. */
+/**
+ * Waits until the newest deployment of a service has succeeded, and returns the ARN of the deployment.
+ *
+ * @throws JobFailedError if the deployment fails, or does not end before the deadline
+ */
 async function deployed(
   ecs: ECSClient,
   service: { readonly cluster: string; readonly service: string },

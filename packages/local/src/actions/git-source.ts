@@ -60,7 +60,10 @@ export async function takeCommit(
   };
 }
 
-/** Returns the bare repository on this machine that replaces a CodeCommit repository, if it contains a commit. */
+/**
+ * Returns the bare repository on this machine that replaces a CodeCommit repository. If the repository does not exist
+ * or has no commits, returns the reason why the source action is simulated.
+ */
 export async function codeCommitClone(
   { codeCommit }: Pick<ActionPorts, 'codeCommit'>,
   repository: string,
@@ -80,8 +83,8 @@ export async function codeCommitClone(
 }
 
 /**
- * Returns the local clone that replaces a GitHub repository. Repository names are compared without regard to case, as
- * on GitHub.
+ * Returns the local clone that replaces a GitHub repository or, if no clone does, the reason why the source action is
+ * simulated. Repository names are compared without regard to case, as on GitHub.
  */
 export function gitHubClone({ repositories = {} }: Pick<ActionPorts, 'repositories'>, wanted: string): LocalClone {
   const folder = Object.entries(repositories).find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];

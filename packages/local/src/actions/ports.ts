@@ -25,7 +25,7 @@ export interface ApprovalDecision {
   readonly summary?: string;
 }
 
-/** Decides manual approvals, for example by asking the user or from a command line option. */
+/** Approves or rejects approval requests, for example by asking the user or according to a command line option. */
 export interface Approver {
   /** Resolves to the decision. `signal` is aborted if the approval times out or the execution is stopped. */
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision>;

@@ -71,7 +71,11 @@ async function start({ machine, session, client }: States, name: string, input: 
   return { arn: executionArn!, express: type === 'EXPRESS' };
 }
 
-/** Waits until an execution has succeeded, and returns its output. */
+/**
+ * Waits until an execution has succeeded, and returns its output.
+ *
+ * @throws JobFailedError if the execution ends with another status
+ */
 async function ended(states: States, executionArn: string, { signal, log }: ActionContext): Promise<string> {
   const { session, client } = states;
   for (;;) {
@@ -105,7 +109,10 @@ async function inputOf(context: ActionContext, session: RoleSession): Promise<st
   return new InputArtifacts(context, session, { from: session, to: session }).text({ artifact: artifact.name, path });
 }
 
-/** Returns an output artifact with the output of the state machine as a file, if the action declares an artifact. */
+/**
+ * Uploads an output artifact that contains the output of the state machine as `output.json`, and returns the artifact.
+ * Returns no artifact if the action declares none.
+ */
 async function outputsOf({ action, workFolder }: ActionContext, store: ArtifactStore, output: string) {
   const [name] = action.outputs as (string | undefined)[];
   if (name === undefined) {

@@ -26,6 +26,7 @@ const decisions = z.array(
 
 /**
  * Reads a file with decisions: a JSON array, such as `[{"action": "Release/Ask", "decision": "approve", "by": "ana"}]`.
+ * Decisions without `by` are recorded with the option, `--approvals`.
  * @throws DecisionsError if the file cannot be read, or does not have this format
  */
 export function readDecisions(file: string): GivenDecision[] {

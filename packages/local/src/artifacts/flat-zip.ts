@@ -20,8 +20,8 @@ export interface LostAttributes {
 }
 
 /**
- * Copies a ZIP file without file attributes: no file is executable, and a symbolic link becomes a file that contains
- * the target of the link.
+ * Copies a ZIP file without file attributes, and returns the attributes that were lost. In the copy, no file is
+ * executable, a symbolic link is a file that contains the target of the link, and all files have the same time.
  */
 export async function flattenZip(from: string, to: string, signal?: AbortSignal): Promise<LostAttributes> {
   const executables: string[] = [];

@@ -25,7 +25,7 @@ interface Deployment {
   readonly session: RoleSession;
   readonly action: StackAction;
   readonly calls: StackCalls;
-  /** Reads the template from its artifact, and its parameters, tags and stack policy. */
+  /** Reads the template of the stack from its artifact, and the parameters, tags and stack policy of the stack. */
   source(): Promise<StackSource>;
 }
 
@@ -165,7 +165,12 @@ async function executeChangeSet(deployment: Deployment): Promise<ActionOutcome> 
   return deployed(deployment, await calls.settled(changeSet.StackId));
 }
 
-/** Returns the outcome of a creation or update from the resulting stack. */
+/**
+ * Returns the outcome of a stack creation or update.
+ *
+ * @param stack stack after the operation
+ * @throws JobFailedError if the operation failed, or the stack does not exist
+ */
 async function deployed(deployment: Deployment, stack: Stack | undefined): Promise<ActionOutcome> {
   const { calls, action, context } = deployment;
   if (stack === undefined) {
@@ -185,7 +190,10 @@ async function deployed(deployment: Deployment, stack: Stack | undefined): Promi
   };
 }
 
-/** Returns an output artifact with the stack outputs as a file, if the action sets `OutputFileName`. */
+/**
+ * Uploads an output artifact that contains the stack outputs in a JSON file, and returns the artifact. Returns no
+ * artifact if the action does not set `OutputFileName` or declares no output artifact.
+ */
 async function outputsOf(
   { context, action, session }: Deployment,
   outputs: Readonly<Record<string, string>>,

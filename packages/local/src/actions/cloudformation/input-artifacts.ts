@@ -69,7 +69,10 @@ export class InputArtifacts {
     return folder;
   }
 
-  /** Copies an artifact to the bucket of the action's region, as CodePipeline does. */
+  /**
+   * Copies an artifact to the artifact bucket in the action's region, as CodePipeline does, and returns the copy. An
+   * artifact that is already in this bucket is returned unchanged.
+   */
   private async replicated(artifact: Artifact, file: string): Promise<Artifact> {
     const { artifactStore, pipeline } = this.context;
     if (artifact.bucket === artifactStore.bucket) {

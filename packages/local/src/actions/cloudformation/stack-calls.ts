@@ -24,12 +24,12 @@ import { StackAction } from './stack-action';
 const POLL_MS = 100;
 const GONE = /does not exist|ChangeSetNotFound/;
 
-/** Template of a stack, with its parameters. */
+/** Template of a stack, with the parameters, tags and stack policy for its deployment. */
 export interface StackSource extends StackParameters {
   readonly template: string;
 }
 
-/** CloudFormation calls of one run of an action, made with the permissions of its role. */
+/** CloudFormation calls that an action makes during one run, with the permissions of the action's role. */
 export class StackCalls {
   private readonly client: CloudFormationClient;
   private readonly start = new Date();

@@ -27,7 +27,8 @@ interface Clients {
 /**
  * CodeDeploy to ECS action. Registers the task definition of the action, and deploys it to the service of the
  * deployment group with CodeDeploy. The deployment runs on the ECS model and calls the hooks in the AppSpec file. Wait
- * times of the deployment group and configuration are counted in minutes of the ECS model.
+ * times of the deployment group and configuration are counted in minutes of the ECS model. If the deployment group is
+ * not a resource of the deployed stacks, the action is simulated.
  *
  * The ECS and CodeDeploy calls may differ from those of CodePipeline, which are not documented. The role's permissions
  * are checked against the table of required permissions before the action runs.
@@ -83,7 +84,10 @@ export class CodeDeployToEcs implements ActionRunner {
 }
 
 /**
- * Logs the events of a deployment until the deployment ends, then verifies the task definition that the service runs.
+ * Logs the lifecycle events of a deployment until the deployment ends, verifies the task definition that the service
+ * runs, and returns a summary of the deployment.
+ *
+ * @throws JobFailedError if the deployment fails or is stopped, or the service runs another task definition afterwards
  */
 async function follow(
   { ecs, codeDeploy }: Clients,

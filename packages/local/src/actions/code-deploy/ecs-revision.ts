@@ -37,7 +37,11 @@ export async function taskDefinitionOf(
   ) as unknown as RegisterTaskDefinitionCommandInput;
 }
 
-/** Returns the text of an action's AppSpec file, with its placeholder replaced by the ARN of the task definition. */
+/**
+ * Returns the text of an action's AppSpec file, with its placeholder replaced by the ARN of the task definition.
+ *
+ * @throws ConfigurationError if the file is missing or does not contain the placeholder
+ */
 export async function appSpecOf(
   configuration: Configuration,
   artifacts: Pick<InputArtifacts, 'text'>,

@@ -146,6 +146,7 @@ async function outcomeOf(context: ActionContext, ended: readonly Ended[]): Promi
 /**
  * Returns the files of each output artifact of the action. The name of an output is a build identifier, followed by the
  * artifact identifier for a secondary artifact. With `CombineArtifacts`, one output combines all primary artifacts.
+ * @throws ConfigurationError if no build produces an output, or `CombineArtifacts` is used with several outputs
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-codepipeline.html#sample-pipeline-batch
  */
 function filesOf({ action: { outputs }, configuration }: ActionContext, ended: readonly Ended[]): OutputFiles[] {

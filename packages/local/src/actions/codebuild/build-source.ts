@@ -29,7 +29,11 @@ export interface BuildSource {
   readonly secondary: Readonly<Record<string, string>>;
 }
 
-/** Downloads and unpacks all input artifacts of an action. */
+/**
+ * Downloads and unpacks all input artifacts of an action.
+ *
+ * @throws ConfigurationError if the action has several input artifacts, and `PrimarySource` names none of them
+ */
 export async function unpackSource(
   { inputs, configuration, workFolder, signal }: ActionContext,
   store: ArtifactStore,
@@ -61,8 +65,10 @@ export async function noSource({ workFolder }: Pick<ActionContext, 'workFolder'>
 }
 
 /**
- * Returns the text of a buildspec, which is inline in the project, in a file of the source, or in an object of a
- * bucket. An object is read with the permissions of the project's role.
+ * Returns the text of a buildspec, which is inline in the project, in a file of the source, or in an S3 object. The S3
+ * object is read with the permissions of the project's role.
+ *
+ * @throws ConfigurationError if the file is missing or not inside the source
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-name-storage
  */
 export async function readBuildspec(declared: string, folder: string, objects: ArtifactObjects): Promise<string> {
