@@ -33,7 +33,8 @@ export interface BuildRequested {
 /**
  * Parses the body of a `StartBuild` call.
  *
- * @throws ApiRefusedError if the call has an unsupported parameter, without which the build would differ from AWS
+ * @throws ApiRefusedError if the call has a parameter that is not supported here, because a build that ignored the
+ * parameter would silently differ from AWS
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
  */
 export function buildRequested(body: unknown): BuildRequested {

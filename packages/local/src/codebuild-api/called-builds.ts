@@ -29,7 +29,7 @@ export interface CalledBuildsProps {
   readonly onProgress: (line: string) => void;
   /** Called when a build starts and when it ends. */
   readonly onChange: (build: BuildRecord) => void;
-  /** Returns the current time, in milliseconds since 1970. */
+  /** Function that returns the current time, in milliseconds since 1970. */
   readonly now: () => number;
 }
 

@@ -55,7 +55,7 @@ export class CodeBuildEndpoint {
 
   private builds?: CalledBuilds;
   /**
-   * Queued builds, by ID. They were started before the stack of their project was created, for example by the function
+   * Queued builds, by ID. They were requested before the stack of their project was created, for example by the function
    * of a custom resource.
    */
   private readonly queued = new Map<string, BuildRequested>();
@@ -83,7 +83,7 @@ export class CodeBuildEndpoint {
     this.builds = builds;
   }
 
-  /** Starts the queued builds whose projects have been created. */
+  /** Starts the queued builds of projects in stacks whose resources have all been created. */
   public startQueued(): void {
     [...this.queued].filter(([, { projectName }]) => this.builds!.knows(projectName)).forEach((one) => this.begin(one));
   }

@@ -34,7 +34,8 @@ const FETCHED: Readonly<Record<string, (project: ProjectSource, place: SourcePla
  * project's role. The role's permissions for a repository have already been checked against the table of required
  * permissions.
  *
- * @throws ConfigurationError if the source type is not supported, or no local repository replaces the source
+ * @throws ConfigurationError if the source type is not supported, its location is invalid, or no local repository
+ * replaces the source
  */
 export async function projectSource(project: ProjectSource, place: SourcePlace): Promise<BuildSource> {
   const {

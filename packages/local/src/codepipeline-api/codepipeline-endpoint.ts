@@ -42,12 +42,12 @@ const retry = z.object({
   retryMode: z.enum(['FAILED_ACTIONS', 'ALL_ACTIONS']),
 });
 
-/** Answer of a function to a CodePipeline job. */
+/** Result that a function reports for a CodePipeline job. */
 export type JobAnswer =
   ({ readonly succeeded: true } & z.infer<typeof success>) | ({ readonly succeeded: false } & z.infer<typeof failure>);
 
 /**
- * Permissions that each API operation requires. Operations that answer jobs have no resource-level permissions.
+ * Permissions that each API operation requires. Operations that report job results have no resource-level permissions.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
  */
 const permissions: CallPermissions = {
@@ -83,8 +83,8 @@ export interface StageRetrier {
 }
 
 /**
- * CodePipeline API on loopback, for functions and builds. Supports answers to jobs, queries about executions, and
- * retries of failed stages.
+ * CodePipeline API on loopback, for functions and builds. Supports job results, queries about pipelines and their
+ * executions, and retries of failed stages.
  */
 export class CodePipelineEndpoint {
   private readonly jobs = new Map<string, (answer: JobAnswer) => void>();
@@ -94,6 +94,8 @@ export class CodePipelineEndpoint {
   private constructor(private readonly server: LoopbackServer) {}
 
   /**
+   * Starts the server.
+   *
    * @param records records of the executions
    * @param authorizer checks whether a caller is allowed to make a call; without an authorizer, all calls are allowed
    */
@@ -127,7 +129,7 @@ export class CodePipelineEndpoint {
     return this.server.url;
   }
 
-  /** Opens a job, and waits for its answer. Rejects with the reason of the signal if the signal is aborted first. */
+  /** Opens a job, and waits for its result. Rejects with the reason of the signal if the signal is aborted first. */
   public async answerOf(jobId: string, signal: AbortSignal): Promise<JobAnswer> {
     const answered = new AbortController();
     return new Promise<JobAnswer>((resolve, reject) => {

@@ -48,12 +48,15 @@ function stageState({ name, actions }: Stage, runs: readonly ActionRecord[], rec
   };
 }
 
-/** Returns the status of a stage in an execution that has ended. */
+/** Returns the status of a stage in an execution that has ended, or undefined if the execution has not ended. */
 function endedStatus(records: ExecutionRecords, executionId: string, stage: string): string | undefined {
   return records.find(executionId)?.result?.stages.find(({ name }) => name === stage)?.status;
 }
 
-/** Returns the status of a stage in a running execution, from the last run of each action. */
+/**
+ * Returns the status of a stage in a running execution: `Succeeded` if the last run of every action has succeeded,
+ * otherwise `InProgress`.
+ */
 function runningStatus(actions: readonly Action[], runs: readonly ActionRecord[], executionId: string): string {
   const statuses = actions.map(
     ({ name }) => runs.find((run) => run.executionId === executionId && run.action.name === name)?.result?.status,

@@ -15,7 +15,8 @@ const DEFAULT_STATES = 'OK,INSUFFICIENT_DATA';
 /**
  * CloudWatchAlarm rule. Compares the state of an alarm in the embedded AWS with the states that the rule accepts. The
  * rule waits for up to `WaitTime` for the state to change into or out of the accepted states. If the state does not
- * change, the state at the end decides. `WaitTime` is counted in minutes of the ECS model.
+ * change, the state at the end decides. `WaitTime` is counted in minutes of the ECS model. If the embedded AWS does not
+ * support the alarm, the rule is simulated and counts as met.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
  */
 export async function checkAlarm(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {

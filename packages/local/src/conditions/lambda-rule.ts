@@ -11,8 +11,8 @@ import { RuleOutcome } from '../pipeline/rules';
 
 /**
  * LambdaInvoke rule. Invokes the function with a job, as an action does. The rule is met if the function returns, and
- * not met if the function throws an error or reports a failure. AWS documents only that the rule is met if
- * the function returns.
+ * not met if the function throws an error or reports a failure. AWS documents only that the rule is met if the function
+ * returns.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-LambdaInvoke.html
  */
 export async function checkByFunction(ports: ActionPorts, context: ActionContext): Promise<RuleOutcome> {

@@ -13,7 +13,7 @@ import { FolderLock } from '../run/folder-lock';
 import { Finding, missingOnError, PlannedRun } from './finding';
 import { firstMissing } from './first-missing';
 
-/** What happens without bubblewrap, and what to do, for a run that can ask the user, and for one that cannot. */
+/** Remedies if bubblewrap is missing: for a run that can ask the user in a terminal, and for a run that cannot. */
 const WITHOUT_BUBBLEWRAP = {
   asking:
     'otherwise a run asks you, before it starts, whether to run builds without isolation; in a script, pass --unfenced',
@@ -47,7 +47,7 @@ export async function embeddedAws(): Promise<readonly Finding[]> {
 
 /**
  * Checks whether bubblewrap works, by running it. Without bubblewrap, a run starts if the user agrees in the terminal,
- * so that bubblewrap is missing only for a run without a terminal.
+ * so bubblewrap is reported as missing only for a run without a terminal.
  */
 export async function fence({ unfenced, terminal }: PlannedRun): Promise<Finding> {
   const about = { name: 'bubblewrap', purpose: 'isolates builds' };
@@ -66,7 +66,7 @@ export async function fence({ unfenced, terminal }: PlannedRun): Promise<Finding
     : { ...finding, remedy: WITHOUT_BUBBLEWRAP.silent };
 }
 
-/** Checks whether the environment contains AWS credentials. */
+/** Checks whether the environment contains AWS credentials, unless the planned run allows them. */
 export async function account({ allowRealAccount: allow }: PlannedRun): Promise<Finding> {
   return missingOnError({ name: 'AWS credentials', purpose: 'must not be in the environment of a run' }, async () => {
     refuseRealAccount(process.env, { allow });
@@ -82,7 +82,7 @@ export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
   });
 }
 
-/** Checks whether a run can write to the report folder, and leaves the folder unchanged. */
+/** Checks whether a run can write to the report folder and no other run uses it. Leaves the folder unchanged. */
 export async function reportFolder({ out }: PlannedRun): Promise<Finding> {
   const folder = resolve(out);
   return missingOnError({ name: 'report folder', purpose: 'for the report and logs' }, async () => {

@@ -10,7 +10,8 @@ const GB = 1e9;
 const ROOMY_GB = 1;
 
 /**
- * Reports the Node version of this process. If the version is too old, the command has already exited with an error.
+ * Reports the Node version of this process. The version is never too old, because `slipway` exits with an error in this
+ * case before the checks begin.
  */
 export async function node(): Promise<Finding> {
   const found = `${process.version} on ${process.platform} ${process.arch}`;

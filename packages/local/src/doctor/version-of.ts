@@ -4,7 +4,10 @@ import { childEnvironment } from '@slipway/processes';
 
 const ANSWER_MS = 20_000;
 
-/** Returns the first line that a program prints for `--version`, or undefined if the program cannot run. */
+/**
+ * Returns the first line that a program prints for `--version`, or undefined if the program is missing, fails, or does
+ * not end within 20 seconds.
+ */
 export async function versionOf(program: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(program, ['--version'], {

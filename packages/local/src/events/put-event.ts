@@ -13,7 +13,7 @@ export interface ServiceEvent {
   readonly time?: Date;
 }
 
-/** Puts an event on the default event bus, as an AWS service does. */
+/** Puts an event on the default event bus, as an AWS service does. @throws EventRefusedError if the bus refuses it */
 export async function putEvent(aws: EmbeddedAws, event: ServiceEvent): Promise<void> {
   const events = new EventBridgeClient(aws.clientOptions(aws.root));
   const { Entries: results } = await events.send(

@@ -38,7 +38,7 @@ export class GitRepository {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  /** Returns the ID of the commit that a branch points to. */
+  /** Returns the ID of the commit that a branch points to. @throws RepositoryError if the branch does not exist */
   public async head(branch: string): Promise<string> {
     const found = await this.find(`refs/heads/${branch}`);
     if (found === undefined) {
@@ -52,8 +52,8 @@ export class GitRepository {
   /**
    * Returns the ID of the commit to which a branch, tag, full reference or commit ID refers.
    *
-   * @param version branch, tag, full reference or commit ID; by default, the head of the only branch or of the default
-   * branch
+   * @param version branch, tag, full reference or commit ID; by default, the head of the only branch, or `HEAD` if the
+   * repository has several branches
    * @throws RepositoryError if no such commit exists
    */
   public async commitOf(version?: string): Promise<string> {
@@ -80,7 +80,7 @@ export class GitRepository {
 
   /**
    * Returns the commits in the history of `to` that are not in the history of `from`, oldest first, and at most the
-   * `most` newest. Without `from`, returns the commits that are not on any other branch.
+   * `most` newest. Without `from`, returns the commits that are not on any branch except `branch`.
    */
   public async commitsBetween(from: string | undefined, to: string, branch: string, most: number): Promise<Commit[]> {
     await Promise.all([from ?? to, to].map((id) => this.require(id)));
@@ -108,12 +108,12 @@ export class GitRepository {
     return (await this.branches()).join(', ') || 'none';
   }
 
-  /** Returns the names of the branches. */
+  /** Returns the names of the local branches, without `refs/heads/`. */
   private async branches(): Promise<string[]> {
     return (await this.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads')).split('\n').filter(Boolean);
   }
 
-  /** Returns whether the repository has no branches and no tags. */
+  /** Returns whether the repository has no references, such as branches and tags. */
   public async isEmpty(): Promise<boolean> {
     return (await this.git('for-each-ref', '--count=1')) === '';
   }

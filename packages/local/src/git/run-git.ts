@@ -4,7 +4,10 @@ import { promisify } from 'node:util';
 import { childEnvironment } from '@slipway/processes';
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** Git settings that disable hooks. Filters in the repository's own configuration still run, as in a checkout. */
+/**
+ * Git settings that disable hooks and the file system monitor, and leave paths and line endings unchanged. Filters in
+ * the repository's own configuration still run, as in a checkout.
+ */
 const SETTINGS = {
   'core.hooksPath': devNull,
   'core.fsmonitor': 'false',

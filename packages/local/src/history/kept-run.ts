@@ -27,7 +27,7 @@ export function summaryOf(report: RunReport): KeptRun {
   return { start, end, succeeded, outcome: titleOf(report), revisions: revisionsOf(executions) };
 }
 
-/** Parses the summary of a run. Returns undefined if it was not written by a run. */
+/** Parses the summary of a run. Returns undefined if the text is not a valid summary. */
 export function readKeptRun(text: string): KeptRun | undefined {
   try {
     return keptRun.parse(JSON.parse(text));

@@ -42,7 +42,10 @@ export class ChangeStream {
     return this.readers.size;
   }
 
-  /** Connects a browser: answers its request with a stream of events. */
+  /**
+   * Connects a browser: answers its request with a stream of events, or with the status 503 if `MAX_READERS` browser tabs
+   * are already connected.
+   */
   public open({ headers }: IncomingMessage, response: ServerResponse): void {
     if (this.readers.size >= MAX_READERS) {
       response.writeHead(503, { 'retry-after': '5' }).end();
@@ -57,7 +60,10 @@ export class ChangeStream {
     this.tell(reader);
   }
 
-  /** Sends the last changes and an `end` event to all readers, and waits until the readers have disconnected. */
+  /**
+   * Sends the last changes and an `end` event to all readers, and waits for up to a second until the readers have
+   * disconnected.
+   */
   public async end(): Promise<void> {
     clearInterval(this.alive);
     clearTimeout(this.gathering);

@@ -103,7 +103,8 @@ export class LivePage {
   }
 
   /**
-   * Address of the page, including its access token. Anyone who has it can read the page, and approve or reject.
+   * Address of the page, including its access token. Anyone who has the address can read the page and use its buttons,
+   * for example to approve a release.
    */
   public get url(): string {
     return this.server.url;

@@ -27,13 +27,13 @@ export interface PageServerProps {
   /** Folder of the run. The server sends the logs and the reports of earlier runs in this folder. */
   readonly folder: string;
   readonly stream: ChangeStream;
-  /** Returns the HTML of the page in its current state. */
+  /** Function that returns the HTML of the page in its current state. */
   readonly page: () => string;
-  /** Decides an approval. Returns false if the approval is not waiting. */
+  /** Function that approves or rejects a waiting approval. Returns false if the approval is not waiting. */
   readonly decide: (id: string, approved: boolean, summary: string | undefined) => boolean;
-  /** Retries a failed stage. @throws if the stage cannot be retried */
+  /** Function that retries a failed stage. Throws an error if the stage cannot be retried. */
   readonly retry: (retry: StageRetry) => void;
-  /** Ends the run. Returns false if the run is not waiting for the user. */
+  /** Function that ends the run. Returns false if the run is not waiting for the user. */
   readonly end: () => boolean;
 }
 
@@ -57,7 +57,7 @@ export class PageServer {
 
   private constructor(
     private readonly server: LoopbackServer,
-    /** Address of the page, including its token. Anyone who has it can read the page, and approve or reject. */
+    /** Address of the page, including its token. Anyone who has the address can read the page and use its buttons. */
     public readonly url: string,
   ) {}
 

@@ -11,7 +11,8 @@ const retry = z.strictObject({
 });
 
 /**
- * Reads a retry request of the page, and passes it to `retry`. If the retry is refused, the answer contains the reason.
+ * Reads a retry request of the page, and passes it to `act`, which retries the stage. If the request is invalid or the
+ * retry is refused, the answer contains the reason.
  */
 export async function readRetry(request: IncomingMessage, act: (retry: StageRetry) => void): Promise<PageAnswer> {
   const read = retry.safeParse(await readJson(request).catch(() => undefined));
