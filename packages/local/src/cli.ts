@@ -62,7 +62,10 @@ Exit codes: 0 as expected, 1 failed, 2 invalid usage, 3 no action except the
 source was executed (with --strict, also if any action was simulated), 4 some
 permissions were never used (with --unused fail), 130 interrupted.`;
 
-/** Runs the command line and resolves to the exit code. A command that fails prints one line to standard error. */
+/**
+ * Runs the command line and resolves to the exit code. If a command fails, its error message is printed to standard
+ * error.
+ */
 export async function main(
   argv: readonly string[],
   stdin: NodeJS.ReadStream,

@@ -55,8 +55,8 @@ export class CodeBuildEndpoint {
 
   private builds?: CalledBuilds;
   /**
-   * Queued builds, by ID. They were requested before the stack of their project was created, for example by the function
-   * of a custom resource.
+   * Queued builds, by ID. They were requested before the stack of their project was created, for example by the
+   * function of a custom resource.
    */
   private readonly queued = new Map<string, BuildRequested>();
   private queueing = true;

@@ -30,8 +30,8 @@ const OFFSET = /^UTC(?:([+-])(\d{2}):(\d{2}))?$/;
 const BEFORE_LAST = /^L-\d+$/i;
 
 /**
- * DeploymentWindow rule. Compares a point in time with the cron expression of the rule, to the minute. If the expression
- * counts days from the end of a month (`L-3`), the rule is simulated and counts as met.
+ * DeploymentWindow rule. Compares a point in time with the cron expression of the rule, to the minute. If the
+ * expression counts days from the end of a month (`L-3`), the rule is simulated and counts as met.
  * @throws ConfigurationError if the expression or the time zone is invalid
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-DeploymentWindow.html
  */

@@ -43,8 +43,8 @@ export class ChangeStream {
   }
 
   /**
-   * Connects a browser: answers its request with a stream of events, or with the status 503 if `MAX_READERS` browser tabs
-   * are already connected.
+   * Connects a browser: answers its request with a stream of events, or with the status 503 if `MAX_READERS` browser
+   * tabs are already connected.
    */
   public open({ headers }: IncomingMessage, response: ServerResponse): void {
     if (this.readers.size >= MAX_READERS) {

@@ -9,7 +9,10 @@ import { ExecutionState } from './execution-state';
 import { Placeholders } from './placeholders';
 import { resolveConfiguration } from './variables';
 
-/** Returns the context for running an action or a rule in an execution. */
+/**
+ * Returns the context for running an action or a rule in an execution. The configuration and commands still contain
+ * variable references, which `resolveAction` resolves.
+ */
 export function actionContext(
   { pipeline, state, sourceRevisions, region }: ExecutionContext,
   stage: string,
@@ -29,7 +32,12 @@ export function actionContext(
   };
 }
 
-/** Resolves the variables in an action's configuration and commands. */
+/**
+ * Resolves the variables in an action's configuration and commands.
+ *
+ * @param where name of the action or rule, for the error message
+ * @throws UnresolvedVariableError if a variable has neither a value nor a placeholder
+ */
 export function resolveAction(
   action: Action,
   { namespaces }: ExecutionState,

@@ -18,9 +18,10 @@ export interface ExecutionContext {
   readonly workFolder: string;
   readonly logFolder: string;
   readonly signal: AbortSignal;
+  /** Length of a minute in the timeouts of other actions and of rules, in milliseconds. */
   readonly minuteMs: number;
   /** Length of a minute in approval timeouts, in milliseconds. */
   readonly approvalMinuteMs: number;
-  /** Masks the secrets of the run in a line of text. */
+  /** Function that masks the secrets of the run in a line of text. */
   readonly mask: (line: string) => string;
 }

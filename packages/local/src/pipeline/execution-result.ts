@@ -49,7 +49,7 @@ export interface ActionResult {
   readonly externalExecutionId?: string;
   readonly externalExecutionUrl?: string;
   readonly logFile?: string;
-  /** Last lines of the log, if the action failed. */
+  /** Last lines of the log, at most 20, if the action failed. */
   readonly logTail?: readonly string[];
   readonly approval?: ApprovalRecord;
   readonly simulated?: Simulation;
@@ -63,7 +63,7 @@ export interface RuleResult {
   readonly met: boolean;
   readonly message: string;
   readonly simulated?: Simulation;
-  /** Path of the log file. Undefined if the rule has no log, like `VariableCheck`. */
+  /** Path of the log file. Undefined for a rule without a log, such as a `VariableCheck` rule. */
   readonly logFile?: string;
 }
 

@@ -9,18 +9,18 @@ export interface StateSnapshot {
   readonly namespaces: Namespaces;
   /** Names of simulated actions, by namespace. @default - none */
   readonly simulated?: Readonly<Record<string, string>>;
-  /** Artifacts that a simulated action would have produced. @default - none */
+  /** Names of artifacts that a simulated action would have produced. @default - none */
   readonly simulatedArtifacts?: readonly string[];
-  /** Change sets that a simulated action would have created. @default - none */
+  /** Descriptions of change sets that a simulated action would have created. @default - none */
   readonly simulatedChangeSets?: readonly string[];
 }
 
 /** Artifacts and variables of one execution. */
 export class ExecutionState {
   public readonly artifacts: Record<string, Artifact>;
-  /** Artifacts that a simulated action would have produced. */
+  /** Names of artifacts that a simulated action would have produced. */
   public readonly simulatedArtifacts: Set<string>;
-  /** Change sets that a simulated action would have created. */
+  /** Descriptions of change sets that a simulated action would have created. */
   public readonly simulatedChangeSets: Set<string>;
   private readonly byNamespace: Record<string, Readonly<Record<string, string>>>;
   private readonly simulated: Record<string, string>;

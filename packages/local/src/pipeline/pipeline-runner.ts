@@ -54,7 +54,7 @@ export interface PipelineRunnerProps {
   readonly minuteMs?: number;
   /** Length of a minute in approval timeouts, in milliseconds. @default - `minuteMs` */
   readonly approvalMinuteMs?: number;
-  /** Masks the secrets in a line before the line is written to a log. @default - lines are written unchanged */
+  /** Function that masks the secrets in a line of a log. @default - lines are written unchanged */
   readonly mask?: (line: string) => string;
 }
 
@@ -64,7 +64,10 @@ export interface RunningExecution {
   readonly result: Promise<ExecutionResult>;
   /** Stops the execution and abandons its actions. */
   abort(reason: string): void;
-  /** Ends the execution after the current stage, because its pipeline has changed. */
+  /**
+   * Ends the execution after the current stage, because its pipeline has changed. The last stage of a pipeline is not
+   * affected.
+   */
   cancel(): void;
 }
 

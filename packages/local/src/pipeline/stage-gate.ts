@@ -29,7 +29,8 @@ class OpenGate implements StageGate {
 }
 
 /**
- * Gate that admits one execution at a time.
+ * Gate that admits one execution at a time. With `newestOnly`, only one execution can wait: the next execution that
+ * arrives supersedes it.
  * @see
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html#concepts-how-it-works-executions
  */

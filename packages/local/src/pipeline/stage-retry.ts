@@ -91,10 +91,11 @@ export function failedStage(
 }
 
 /**
- * Returns the failed stage of an execution if it can be retried. If no action of the stage has succeeded, both retry
- * modes would repeat the same actions, and only `FAILED_ACTIONS` is offered.
+ * Returns the failed stage of an execution if it can be retried, otherwise undefined. If no action of the stage has
+ * succeeded, both retry modes would repeat the same actions, and only `FAILED_ACTIONS` is offered. If a condition
+ * failed the stage and no action failed, only `ALL_ACTIONS` is offered.
  *
- * @param latest returns the ID of the execution that last entered a stage
+ * @param latest function that returns the ID of the execution that last entered a stage
  */
 export function retryableStage(
   { executionMode }: Pick<Pipeline, 'executionMode'>,

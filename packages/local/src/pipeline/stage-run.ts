@@ -107,8 +107,8 @@ export class StageRun {
   }
 
   /**
-   * Runs actions in groups of the same run order. If an action fails, the other actions of its group finish, and later
-   * groups do not start.
+   * Runs actions in groups of the same run order, and returns whether all of them succeeded. If an action fails, the
+   * other actions of its group finish, and later groups do not start.
    */
   private async runActions(actions: readonly Action[]): Promise<boolean> {
     for (const group of inRunOrder(actions)) {
@@ -125,7 +125,10 @@ export class StageRun {
     return true;
   }
 
-  /** Checks conditions until one is not met, and returns the configured result of that condition. */
+  /**
+   * Checks conditions until one is not met, and returns the configured result of that condition. Returns undefined if
+   * all conditions are met.
+   */
   private async check(
     on: ConditionOutcome['on'],
     conditions: readonly Condition[],

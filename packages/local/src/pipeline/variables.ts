@@ -12,6 +12,9 @@ const REFERENCE = /#\{([\w@-]+)\.([\w@-]+)\}/g;
 /**
  * Replaces references such as `#{namespace.variable}` in a text. A value that itself contains a reference is not
  * resolved again.
+ *
+ * @param where location of the text, for the error message
+ * @throws UnresolvedVariableError if a variable has neither a value nor a placeholder
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
 export function resolveVariables(

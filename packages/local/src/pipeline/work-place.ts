@@ -22,7 +22,7 @@ export interface WorkPlaceProps {
 export interface WorkSite {
   readonly reporter: Pick<ExecutionReporter, 'line'>;
   readonly workFolder: string;
-  /** Masks the secrets of the run in a line of text. */
+  /** Function that masks the secrets of the run in a line of text. */
   readonly mask: (line: string) => string;
 }
 
@@ -32,7 +32,10 @@ export interface WorkPlace {
   readonly log: (line: string) => void;
 }
 
-/** Runs work with its own folder and log. If the work throws an error, its message becomes the last line of the log. */
+/**
+ * Runs work with its own folder and log. If the work throws an error, the error's message becomes the last line of the
+ * log, and the error is thrown again.
+ */
 export async function inWorkPlace<T>(
   { reporter, workFolder: site, mask }: WorkSite,
   { stage, name, logFile, onLine = () => undefined }: WorkPlaceProps,

@@ -72,7 +72,7 @@ export class ConsoleProgress {
     this.ticker.unref();
   }
 
-  /** Called with the text of each step. */
+  /** Function that is called with each line that `step` or `rest` prints. */
   public onStep?: (line: string) => void;
 
   /** Prints the step that begins, and shows it as the current step. */
@@ -104,8 +104,8 @@ export class ConsoleProgress {
   /**
    * Marks failures as expected, until the returned function is called.
    *
-   * @param failing returns whether a pipeline should fail
-   * @param onFailure called with the ID of each execution that fails as expected
+   * @param failing function that returns whether failures of a pipeline are expected
+   * @param onFailure function that is called with the ID of each execution that fails as expected
    */
   public expectFailures(failing: (pipeline: string) => boolean, onFailure: (executionId: string) => void): () => void {
     this.expectation = { failing, onFailure };

@@ -7,7 +7,7 @@ export interface ChapterProps {
   /** Expected result of the chapter, such as `the gate refuses its image`. */
   readonly expected: string;
   /**
-   * Returns whether executions of a pipeline are expected to fail during the chapter.
+   * Function that returns whether executions of a pipeline are expected to fail during the chapter.
    * @default - no failure is expected
    */
   readonly failing?: (pipeline: string) => boolean;
@@ -23,8 +23,8 @@ export interface ChapterResult {
 }
 
 /**
- * Story of a demo in chapters. A line before each chapter prints the expected result, and a line after the chapter
- * prints whether the result was as expected.
+ * Story of a demo in chapters. A line before each chapter states the expected result, and a line after the chapter
+ * states whether the result was as expected.
  */
 export class Story {
   private readonly results: ChapterResult[] = [];
@@ -35,15 +35,15 @@ export class Story {
     return this.results;
   }
 
-  /** Whether every completed chapter ended as expected. */
+  /** Whether every chapter that has begun has ended as expected. */
   public get asExpected(): boolean {
     return this.results.every(({ outcome }) => outcome === 'as expected');
   }
 
   /**
-   * Performs one chapter, and prints its expected and actual result.
+   * Performs one chapter. Prints its expected result before, and whether this result occurred afterwards.
    *
-   * @param act performs the chapter, and resolves to whether its result was as expected
+   * @param act function that performs the chapter, and resolves to whether the result was as expected
    * @returns the same result as `act`
    */
   public async chapter(

@@ -6,7 +6,7 @@ const GAP = 46;
 const HEADER = 30;
 const ROW = 58;
 const PADDING = 12;
-/** Maximum number of characters in a line of an action's card. */
+/** Number of characters that fit in a line of an action's card. */
 const LETTERS = 22;
 
 /**

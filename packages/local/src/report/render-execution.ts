@@ -12,7 +12,7 @@ export interface ActionLog {
 }
 
 export interface RenderExecutionProps {
-  /** Returns the location of an action's log, or undefined if the action has no log. */
+  /** Function that returns the location of an action's log, or undefined if the action has no log. */
   readonly log: (view: ExecutionView, stage: string, action: ActionView) => ActionLog | undefined;
   /** Whether the execution was expected to fail, as in a demo. @default false */
   readonly meant?: boolean;
@@ -22,7 +22,7 @@ export interface RenderExecutionProps {
 
 /**
  * Renders an execution: a diagram, then each action. The section is collapsed if the execution succeeded, was
- * superseded, or failed as expected.
+ * superseded, or failed as expected. If the execution has a rollback, the rollback follows in its own section.
  */
 export function renderExecution(execution: ExecutionView, props: RenderExecutionProps): string {
   const { pipeline, executionId, status, error, stages, start, end, rollback, type } = execution;

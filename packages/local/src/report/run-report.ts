@@ -18,10 +18,13 @@ export interface RunReport {
   /** Whether the verdict is `as expected`. */
   readonly succeeded: boolean;
   readonly verdict: Verdict;
-  /** Exit code of the command. */
+  /** Exit code of the program, which follows from the verdict. */
   readonly exitCode: number;
   readonly actions: ActionCounts;
-  /** Last line of the command's output: the verdict, and the number of actions. */
+  /**
+   * Last line of the run's output: the verdict, the number of actions, the names of simulated actions, and whether the
+   * stacks could not be deleted.
+   */
   readonly summary: string;
   /** Problems other than failed executions, one sentence each, for example that no execution started. */
   readonly problems: readonly string[];

@@ -30,7 +30,7 @@ export class DeclaredPipelines {
 
   /**
    * Adds or replaces the pipelines of a stack that was created or updated.
-   * @returns the changed pipelines, and whether each requests a restart (`RestartExecutionOnUpdate`)
+   * @returns the known pipelines that have changed, and whether each requests a restart (`RestartExecutionOnUpdate`)
    * @throws PipelineDeclarationError if CodePipeline would refuse the declaration of a pipeline
    */
   public take({ resources }: Pick<DeployedStack, 'resources'>): { readonly name: string; readonly restart: boolean }[] {

@@ -18,7 +18,7 @@ export interface ExecutionsProps {
   readonly deployment: LiveDeployment;
   readonly declared: DeclaredPipelines;
   readonly permissions: PermissionChecks;
-  /** Aborted when events and pipeline updates must no longer start executions. */
+  /** Signal that is aborted when events, pipeline updates and retries must no longer start executions. */
   readonly ended: AbortSignal;
   /** Signal that is aborted when the run is stopped. @default - the run cannot be stopped */
   readonly stopped?: AbortSignal;

@@ -8,7 +8,7 @@ import { chooseFence, describeEngine, fenceOf, FenceOptions, FenceSettings } fro
 import { interruptible } from '@slipway/processes';
 
 export interface InTerminalProps {
-  /** Name of the command, which prefixes error messages. */
+  /** Name of the program, which prefixes error messages. */
   readonly name: string;
   /** Decision for every manual approval: true approves, false rejects. @default - the user is asked in the terminal */
   readonly decision?: boolean;

@@ -228,18 +228,26 @@ export class LocalRun {
    * artifacts and variables.
    *
    * @throws UnknownPipelineError if the pipeline does not exist, RetryRefusedError if CodePipeline would refuse the
-   * retry, or RunInterruptedError if the run was stopped
+   * retry, or RunInterruptedError if the run is ending or was stopped
    */
   public retryStage(pipelineName: string, retry: StageRetry): RunningExecution {
     return this.parts.executions.retry(pipelineName, retry);
   }
 
-  /** Sends a push event to the deployed webhook, signed as GitHub signs it. */
+  /**
+   * Sends a push event to the deployed webhook, signed as GitHub signs it. Resolves to the response of the webhook, even
+   * if its status is an error.
+   * @throws WebhookError if the event cannot be sent, or RepositoryError if the local repository cannot be read
+   */
   public async push(props: PushProps & DeliveryProps): Promise<DeliveryAnswer> {
     return this.parts.sender.push(props);
   }
 
-  /** Sends a pull request event to the deployed webhook, signed as GitHub signs it. */
+  /**
+   * Sends a pull request event to the deployed webhook, signed as GitHub signs it. Resolves to the response of the
+   * webhook, even if its status is an error.
+   * @throws WebhookError if the event cannot be sent, or RepositoryError if the local repository cannot be read
+   */
   public async pullRequest(props: PullRequestProps & DeliveryProps): Promise<DeliveryAnswer> {
     return this.parts.sender.pullRequest(props);
   }
@@ -279,7 +287,7 @@ export class LocalRun {
 
   /**
    * Waits until at least `count` executions have started or were refused, and until all started executions, and all
-   * builds that functions or other builds have started, have ended.
+   * builds that functions or other builds have started, have ended. Resolves to the results of all executions.
    *
    * @throws RunInterruptedError if the run was stopped or fewer than `count` executions start within `startWithinMs`,
    * or EmulatorDiedError if the embedded AWS ends

@@ -4,7 +4,7 @@ import { Story } from '../progress/story';
 import { inTerminal, TerminalRun } from './in-terminal';
 import { runAssembly, RunAssemblyProps } from './run-assembly';
 
-/** Settings that the demo command passes to a demo. */
+/** Settings that `npm run demo` passes to a demo. */
 export interface DemoProps {
   /** Folder of the app, synthesized with the environment variables that the demo needs. */
   readonly assembly: string;

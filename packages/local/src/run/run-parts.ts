@@ -57,7 +57,7 @@ export interface RunParts {
   readonly watched: WatchedRun;
   readonly sender: WebhookSender;
   readonly secrets: Secrets;
-  /** Aborted when events must no longer start executions. */
+  /** Controller that is aborted when events, pipeline updates and retries must no longer start executions. */
   readonly ended: AbortController;
   readonly props: ToldProps;
 }

@@ -21,7 +21,8 @@ export interface ServeProps {
 }
 
 /**
- * Lets events start pipelines until the signal is aborted. Meanwhile, other commands of this user can reach the run.
+ * Lets events start pipelines until the signal is aborted. Meanwhile, `slipway push`, `slipway retry` and `slipway
+ * rotate` of the same user can reach the run.
  */
 export async function serve(run: LocalRun, until: AbortSignal, props: ServeProps): Promise<readonly ExecutionResult[]> {
   return whileReachable(run, props, async (file) => {
@@ -56,7 +57,11 @@ export async function serveFailure(
   });
 }
 
-/** Lets other commands of this user find and control a run while `act` runs. */
+/**
+ * Lets `slipway push`, `slipway retry` and `slipway rotate` of the same user find a run while `act` runs.
+ *
+ * @param act function that receives the path of `endpoint.json`, through which the commands find the run
+ */
 export async function whileReachable<T>(
   run: LocalRun,
   { folder, repositories = {} }: Pick<ServeProps, 'folder' | 'repositories'>,

@@ -7,7 +7,8 @@ import { SourceUnreadableError } from './errors';
 const LEFT_OUT = new Set(['node_modules', '.git']);
 
 /**
- * Returns the archive of a source: the source itself if it is a file, or a new ZIP file of a folder.
+ * Returns the archive of a source: the source itself if it is a file, or a new ZIP file of a folder, without
+ * `node_modules`, `.git` and symbolic links.
  *
  * @param target path of the ZIP file to create for a folder
  * @returns the path of the archive

@@ -90,13 +90,16 @@ function startedAnyway(run: LocalRun, { source, waiting = false }: StartPipeline
   return source === undefined && !waiting ? run.pipelines : [];
 }
 
-/** Returns the start by the user of this machine. As on AWS, the trigger contains the ARN of the user. */
+/** Returns the settings for a start by the user of this machine. As on AWS, the trigger contains the user's ARN. */
 function commanded({ aws }: LocalRun, pipeline: string): Starter {
   const detail = userArn(userInfo().username, aws.accountId);
   return { pipeline, trigger: { type: 'StartPipelineExecution', detail } };
 }
 
-/** Returns how to start a pipeline whose source object has changed and that no EventBridge rule starts. */
+/**
+ * Returns the settings for starting a pipeline whose source object has changed and that no EventBridge rule starts. If
+ * the change would not start the pipeline on AWS, also prints this difference.
+ */
 function starterOf(
   run: LocalRun,
   { pipeline, action, startedBy }: BucketSource,

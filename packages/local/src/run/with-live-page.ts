@@ -17,7 +17,7 @@ export const PAGE_FILE = 'live.html';
 
 /** Settings of the live page, which shows the run in a browser while it happens. */
 export interface LivePageSettings {
-  /** Approvals that can be decided on the page. */
+  /** Approver whose waiting approvals the page shows, and which receives the user's decisions. */
   readonly approvals: PageApprovals;
   /** Whether to open the page in a browser. @default false */
   readonly open?: boolean;

@@ -10,7 +10,7 @@ import { Synthesis } from './synthesis';
 export interface WatchAssemblyProps extends StartPipelinesProps {
   /** Folder to which the app is synthesized. */
   readonly assembly: string;
-  /** Detects new syntheses of the app in that folder. */
+  /** Detector of new syntheses of the app in the folder `assembly`. */
   readonly synthesis: Synthesis;
   readonly progress: Pick<ConsoleProgress, 'step' | 'rest'>;
   /** Signal that ends the watch. */
@@ -50,7 +50,7 @@ export async function watchAssembly(run: LocalRun, props: WatchAssemblyProps): P
   }
 }
 
-/** Returns the outcome of a completed run of the pipelines, from the results of all executions. */
+/** Function that returns the outcome of a completed run of the pipelines, from the results of all executions. */
 type Outcome = (all: readonly ExecutionResult[]) => Omit<Delivered, 'executions'>;
 
 function nothingDelivered(): ReturnType<Outcome> {

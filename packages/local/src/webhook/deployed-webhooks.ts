@@ -5,7 +5,7 @@ import { DeployedResource, Deployment, EmbeddedAws, parts, Value } from '@slipwa
 /** Resource types of secrets. The physical ID of such a resource is the ARN of the secret. */
 const SECRETS: readonly string[] = ['AWS::SecretsManager::Secret', 'Custom::RecoverableSecret'];
 
-/** Lambda function URL of a deployment that accepts signed deliveries. */
+/** Webhook of a deployment: a Lambda function URL that accepts signed deliveries. */
 export interface DeployedWebhook {
   /** Construct path of the function URL. */
   readonly path: string;

@@ -12,9 +12,9 @@ export interface DeliveryProps {
   readonly path?: string;
   /** GUID of the delivery. To repeat a delivery, set its GUID. @default - a new GUID */
   readonly deliveryId?: string;
-  /** URL of the webhook that receives the event. @default - the only webhook of the deployment */
+  /** URL of the deployed webhook that receives the event. @default - the only webhook of the deployment */
   readonly url?: string;
-  /** Secret that signs the delivery. @default - the secret of the deployed webhook */
+  /** Secret that signs the delivery, for example a wrong one. @default - the secret of the webhook */
   readonly secret?: string;
 }
 
