@@ -235,8 +235,8 @@ export class LocalRun {
   }
 
   /**
-   * Sends a push event to the deployed webhook, signed as GitHub signs it. Resolves to the response of the webhook, even
-   * if its status is an error.
+   * Sends a push event to the deployed webhook, signed as GitHub signs it. Resolves to the response of the webhook,
+   * even if its status is an error.
    * @throws WebhookError if the event cannot be sent, or RepositoryError if the local repository cannot be read
    */
   public async push(props: PushProps & DeliveryProps): Promise<DeliveryAnswer> {

@@ -66,7 +66,9 @@ export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'on
   readonly progress: ConsoleProgress;
   /** Live page settings. The page is served on loopback. @default - no live page */
   readonly page?: LivePageSettings;
-  /** Function that is called before the stacks are deleted, if the executions ended as expected. @default - not called */
+  /**
+   * Function that is called before the stacks are deleted, if the executions ended as expected. @default - no function
+   */
   readonly beforeDeletion?: (run: LocalRun) => Promise<void>;
 }
 

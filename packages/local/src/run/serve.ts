@@ -21,8 +21,8 @@ export interface ServeProps {
 }
 
 /**
- * Lets events start pipelines until the signal is aborted. Meanwhile, `slipway push`, `slipway retry` and `slipway
- * rotate` of the same user can reach the run.
+ * Lets events start pipelines until the signal is aborted. Meanwhile, `push`, `retry` and `rotate` commands of the same
+ * user can reach the run.
  */
 export async function serve(run: LocalRun, until: AbortSignal, props: ServeProps): Promise<readonly ExecutionResult[]> {
   return whileReachable(run, props, async (file) => {

@@ -14,7 +14,7 @@ export interface DeliveryProps {
   readonly deliveryId?: string;
   /** URL of the deployed webhook that receives the event. @default - the only webhook of the deployment */
   readonly url?: string;
-  /** Secret that signs the delivery, for example a wrong one. @default - the secret of the webhook */
+  /** Secret that signs the delivery. @default - the secret of the webhook */
   readonly secret?: string;
 }
 
