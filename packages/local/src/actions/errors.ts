@@ -19,7 +19,8 @@ export class AccessDeniedError extends Error {
 }
 
 /**
- * Thrown if an action cannot run because of its configuration, or because of a resource or file in its configuration.
+ * Thrown if an action cannot run because of its configuration, or because of a resource or file to which the
+ * configuration refers.
  */
 export class ConfigurationError extends Error {
   public override readonly name = 'ConfigurationError';

@@ -3,7 +3,7 @@ import { DIFFERENCES } from '../differences';
 import { ActionContext } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 
-/** Logs the deployments of an action whose tasks do not run on this machine. */
+/** Logs each deployment of an action for which no tasks run on this machine. */
 export function saySimulated(
   { containers }: Pick<ActionPorts, 'containers'>,
   { log }: Pick<ActionContext, 'log'>,

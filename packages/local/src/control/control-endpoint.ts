@@ -16,10 +16,10 @@ const retry = z.object({
   allActions: z.boolean(),
 });
 
-/** Request of another process to a waiting run to rotate one secret. */
+/** Request to rotate one secret, which another process sends to a waiting run. */
 export type RotationRequest = z.infer<typeof rotation>;
 
-/** Request of another process to a waiting run to retry a failed stage. */
+/** Request to retry a failed stage, which another process sends to a waiting run. */
 export type RetryRequest = z.infer<typeof retry>;
 
 /** Answer to a request to retry a stage: the execution that continues. */

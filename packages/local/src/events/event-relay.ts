@@ -19,7 +19,7 @@ export class EventRelay {
     this.put({ source: 'aws.codepipeline', detailType, detail, resources, time: new Date(time) });
   }
 
-  /** Sends an event of another service. */
+  /** Sends an event of any AWS service, such as CodeBuild. */
   public put(event: ServiceEvent): void {
     this.last = this.last
       .then(() => putEvent(this.aws, event))

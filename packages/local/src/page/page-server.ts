@@ -41,8 +41,8 @@ export interface PageServerProps {
  * Server of the live page on loopback. Only users who have the address of the page, which contains a token, can open
  * the page.
  *
- * All other requests get an empty 403 response: requests with another host name, from another page, or with a guessed
- * token. Requests are not logged, and the referrer header does not reveal the address to other servers.
+ * Requests with another host name, from another page or without the token get an empty 403 response. Requests are not
+ * logged, and the referrer header does not reveal the address to other servers.
  */
 export class PageServer {
   public static async start(props: PageServerProps): Promise<PageServer> {

@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 
 const MAX_BYTES = 8_192;
 
-/** Answer to the browser. */
+/** Response to a request that a button on the page sends. */
 export interface PageAnswer {
   readonly status: number;
   /** Reason why the request was not accepted. */

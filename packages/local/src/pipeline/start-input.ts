@@ -6,7 +6,7 @@ import { StartRefusedError } from './errors';
 export interface StartInput {
   readonly sourceRevisions?: readonly SourceRevision[];
   readonly variables?: readonly { readonly name: string; readonly value: string }[];
-  /** Trigger of the execution, for its events. */
+  /** Trigger of the execution, which events and the CodePipeline API report. @default - none is reported */
   readonly trigger?: { readonly type: string; readonly detail: string };
   /** Descriptions of how this start differs from AWS, for the logs of source actions. @default - none */
   readonly notes?: readonly string[];

@@ -28,8 +28,8 @@ export function unusedOf(roles: readonly RoleUse[]): string[] {
 /**
  * Adds the permissions that a run has used to the record in a file.
  *
- * @returns the roles, with the statements marked as used that any recorded run has used
- * @throws RecordUnreadableError if the file is not a permission record
+ * @returns the roles; each statement that any recorded run has used is marked as used
+ * @throws RecordUnreadableError if the file exists, but cannot be read or is not a permission record
  */
 export async function addToRecord(file: string, roles: readonly RoleUse[]): Promise<RoleUse[]> {
   const { used } = await readRecord(file);

@@ -56,8 +56,9 @@ const IN_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /**
- * Returns the verdict on a run. If only source actions were executed, the verdict is `nothing executed` even if nothing
- * failed, because such a run proves nothing.
+ * Returns the verdict on a run. If nothing failed, but no action except sources was executed, the verdict is `nothing
+ * executed`, because such a run proves nothing. This does not apply to a run without executions if `mayStartNothing` is
+ * set.
  */
 export function verdictOf({
   executions,

@@ -34,7 +34,7 @@ export interface StartProps {
 
 /** Settings that determine which pipelines start, and with which input. */
 export interface StartPipelinesProps {
-  /** Folder of the run. A source folder is zipped in its `work` subfolder. */
+  /** Folder of the run. If the source is a folder, its ZIP file is created in the `work` folder of the run. */
   readonly folder: string;
   /**
    * Path of a ZIP file, or of a folder to zip, to upload as the object from which pipelines start.

@@ -18,9 +18,9 @@ export interface WatchAssemblyProps extends StartPipelinesProps {
 }
 
 /**
- * Runs the pipelines of an app again whenever the app is synthesized to its folder. Each change stops running
- * executions, and is deployed to the existing stacks. If a pipeline or a deployment fails, the watch continues with the
- * next change.
+ * Runs the pipelines of an app once, and again whenever a changed app is synthesized to its folder. Each change stops
+ * running executions, and is deployed to the existing stacks. If a pipeline or a deployment fails, the watch continues
+ * with the next change.
  *
  * @throws EmulatorDiedError if the embedded AWS ends
  */
