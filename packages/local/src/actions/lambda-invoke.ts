@@ -12,7 +12,7 @@ import { objectArn, RoleSession } from './role-session';
 
 /**
  * Lambda invoke action. Invokes the function with a job and waits for the job result. If the function never reports a
- * result, the action times out.
+ * result, the action times out. If the function throws an error, the action fails immediately, unlike on AWS.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
  */
 export class LambdaInvoke implements ActionRunner {

@@ -5,7 +5,8 @@ import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
 /**
- * Manual approval action. Waits for a decision; a rejection fails the action.
+ * Manual approval action. Publishes the approval request to the SNS topic, if the action has one, and waits for a
+ * decision. A rejection fails the action.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
  */
 export class ManualApproval implements ActionRunner {

@@ -91,12 +91,12 @@ export interface ActionPorts {
 /** Services and settings for builds, which can run before the pipelines are deployed. */
 export type BuildPorts = Omit<ActionPorts, 'startPipeline'>;
 
-/** Returns the length of a deployment minute in seconds, as text. */
+/** Returns the length of a minute of the ECS model in seconds, as text. */
 export function secondsOf({ containers: { minuteMs } }: Pick<ActionPorts, 'containers'>): string {
   return String(minuteMs / 1000);
 }
 
-/** Returns a lookup that reads the current state of a deployment at each call. */
+/** Returns a lookup for the resources that a deployment has at the time of each call. */
 export function resourcesOf(deployment: Pick<Deployment, 'stacks'>): ResourceLookup {
   return {
     find: (type, physicalId) =>

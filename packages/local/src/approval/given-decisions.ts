@@ -9,7 +9,7 @@ export interface GivenDecision {
   /** Name of the approval action: `action`, `stage/action` or `pipeline/stage/action`. */
   readonly action: string;
   readonly approved: boolean;
-  /** Name of the person who decides, for the record of the approval. */
+  /** Name of the person who decides, or the option that sets the decision, for the record of the approval. */
   readonly by: string;
   /** Comment of the person who decides. @default - none */
   readonly summary?: string;
@@ -61,7 +61,7 @@ export class GivenApprover implements Approver {
     }
   }
 
-  /** Applies the decision with the most specific matching action name. */
+  /** Applies the decision with the most specific matching action name. If none matches, asks the other approver. */
   public async decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
     const name = `/${request.pipeline}/${request.stage}/${request.action}`;
     const [decision] = this.given

@@ -18,7 +18,7 @@ export interface BuildRecord {
   /** Reason why the build failed. @default - the build has not failed */
   readonly reason?: string;
   readonly logFile: string;
-  /** Last lines of the log. @default - the build has not failed */
+  /** Last lines of the log, at most 20. @default - the build has not failed */
   readonly logTail?: readonly string[];
 }
 

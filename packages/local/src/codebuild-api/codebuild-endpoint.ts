@@ -78,7 +78,7 @@ export class CodeBuildEndpoint {
     return this.found;
   }
 
-  /** Sets the runner for the builds. */
+  /** Sets the runner for builds that are started with `StartBuild`. */
   public runWith(builds: CalledBuilds): void {
     this.builds = builds;
   }
@@ -146,7 +146,7 @@ export class CodeBuildEndpoint {
   /**
    * Returns the response for builds of this endpoint, or undefined if the call contains only builds of pipelines.
    *
-   * @throws ApiRefusedError if the call contains a queued build
+   * @throws ApiRefusedError if the call contains a queued build, or the caller lacks the permission
    */
   private async batchGetBuilds(call: SignedCall): Promise<EmulatorAnswer | undefined> {
     const { ids } = asked.parse(JSON.parse(call.body));

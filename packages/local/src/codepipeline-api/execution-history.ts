@@ -23,7 +23,7 @@ const executionsRequest = z.object({
 const getRequest = z.object({ pipelineName: z.string(), pipelineExecutionId: z.string() });
 
 /**
- * Returns the response to a `ListActionExecutions` call.
+ * Returns the response to a `ListActionExecutions` call, newest action run first.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html
  */
 export function listActionExecutions(records: ExecutionRecords, body: unknown): object {

@@ -27,8 +27,8 @@ export type StandingRun = z.infer<typeof standingRun>;
  * Writes `endpoint.json`, with which other processes of this user find the run. `withdraw` deletes the file.
  *
  * The file contains the webhook secrets themselves, and is readable only by its owner. References to the secrets would
- * require an access key of the embedded AWS, which would give more access. The secrets are created for this run, and are
- * valid only for its webhooks on loopback.
+ * require an access key of the embedded AWS, which would give more access. The secrets are created for this run, and
+ * are valid only for its webhooks on loopback.
  */
 export async function announce(
   folder: string,

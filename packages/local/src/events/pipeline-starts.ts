@@ -27,7 +27,7 @@ export interface PipelineStart {
  * Yields the pipeline starts that the rules of a deployment request, until the signal is aborted. Throws an error if
  * the embedded AWS has stopped.
  *
- * @param triggers returns the current triggers, which can change while the generator runs
+ * @param triggers function that returns the current triggers, which can change while the generator runs
  */
 export async function* pipelineStarts(
   aws: EmbeddedAws,

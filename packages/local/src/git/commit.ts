@@ -5,7 +5,7 @@ const STATUS = /^\n?([A-Z])$/;
 export interface Signature {
   readonly name: string;
   readonly email: string;
-  /** Date of the commit in UTC, in ISO 8601 format. */
+  /** Date at which the person authored or committed the change, in UTC and in ISO 8601 format. */
   readonly date: string;
 }
 

@@ -1,4 +1,4 @@
-/** Thrown if a local repository does not exist, or does not contain a requested commit or branch. */
+/** Thrown if a local repository cannot be read, or does not contain a requested commit, branch or tag. */
 export class RepositoryError extends Error {
   public override readonly name = 'RepositoryError';
 }

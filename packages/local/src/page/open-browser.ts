@@ -8,7 +8,7 @@ const SCREEN = ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'DBUS_SESSION_BUS_AD
 /**
  * Opens an address in the user's browser, without waiting for the browser.
  *
- * @param onProblem called with the reason if the browser cannot be opened
+ * @param onProblem function that is called with the reason if the browser cannot be opened
  */
 export function openBrowser(
   address: string,

@@ -20,7 +20,7 @@ export function renderRetry(executionId: string, { stage, modes }: RetryableStag
 `;
 }
 
-/** Renders the offer to end a run that only continues so that a failed stage can be retried. */
+/** Renders a button for ending a run that only waits for a failed stage to be retried. */
 export function renderEnding(): string {
   return `<section id="ending" class="panel" aria-labelledby="ending-title"><h2 id="ending-title">A stage has failed</h2>
 <p>Retry the stage below, or end the run. When the run ends, it deletes its stacks and writes the report.</p>

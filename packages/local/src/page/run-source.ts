@@ -13,6 +13,7 @@ export interface ServiceState {
   readonly running: Readonly<Record<string, number>>;
   /** Percentage of production requests, by target group name. */
   readonly production: Readonly<Record<string, number>>;
+  /** Percentage of test requests, by target group name. */
   readonly test: Readonly<Record<string, number>>;
 }
 

@@ -16,7 +16,7 @@ export interface ActionContext {
   readonly action: Action;
   /** Configuration of the action, with all variables resolved. */
   readonly configuration: Readonly<Record<string, string>>;
-  /** Role of the action, or the pipeline's role if the action has none. */
+  /** ARN of the action's role or, if the action has none, of the pipeline's role. */
   readonly roleArn: string;
   readonly artifactStore: ArtifactStoreDeclaration;
   readonly inputs: readonly Artifact[];

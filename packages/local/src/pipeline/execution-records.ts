@@ -12,9 +12,9 @@ export interface ExecutionRecord {
   readonly trigger?: { readonly type: string; readonly detail: string };
   /** Start time in ISO 8601 format. */
   readonly start: string;
-  /** Status of the execution. Undefined while running. */
+  /** Status of the execution. Undefined while the execution runs. */
   readonly status?: ExecutionStatus;
-  /** Result of the execution. Undefined while running. */
+  /** Result of the execution. Undefined while the execution runs. */
   readonly result?: ExecutionResult;
 }
 
@@ -27,7 +27,7 @@ export interface ActionRecord {
   readonly action: Action;
   /** Start time in ISO 8601 format. */
   readonly start: string;
-  /** Result of the action. Undefined while running. */
+  /** Result of the action. Undefined while the action runs. */
   readonly result?: ActionResult;
 }
 
