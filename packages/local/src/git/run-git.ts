@@ -5,8 +5,8 @@ import { childEnvironment } from '@slipway/processes';
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /**
- * Git settings that disable hooks and the file system monitor, and leave paths and line endings unchanged. Filters in
- * the repository's own configuration still run, as in a checkout.
+ * Git settings that disable hooks, the file system monitor, the quotation of paths and the conversion of line endings.
+ * Filters in the repository's own configuration still run, as in a checkout.
  */
 const SETTINGS = {
   'core.hooksPath': devNull,

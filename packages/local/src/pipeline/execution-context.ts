@@ -18,7 +18,7 @@ export interface ExecutionContext {
   readonly workFolder: string;
   readonly logFolder: string;
   readonly signal: AbortSignal;
-  /** Length of a minute in the timeouts of other actions and of rules, in milliseconds. */
+  /** Length of a minute in the timeouts of rules, and of actions other than approvals, in milliseconds. */
   readonly minuteMs: number;
   /** Length of a minute in approval timeouts, in milliseconds. */
   readonly approvalMinuteMs: number;

@@ -39,7 +39,7 @@ export interface ActionResult {
   /** Start time in ISO 8601 format. Undefined if the action did not run. */
   readonly start?: string;
   readonly end?: string;
-  /** Number of runs of the action. More than one if a retry of the stage repeated the action. */
+  /** Number of runs of the action: 0 if it did not run, more than 1 if a retry of the stage repeated the action. */
   readonly attempts: number;
   readonly error?: ExecutionError;
   readonly summary?: string;

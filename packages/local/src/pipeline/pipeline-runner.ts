@@ -50,7 +50,7 @@ export interface PipelineRunnerProps {
   readonly history?: StageHistory;
   /** Records of executions and action runs, for later queries. @default - nothing is recorded for queries */
   readonly records?: ExecutionRecords;
-  /** Length of a minute in action timeouts, in milliseconds. @default 60000 */
+  /** Length of a minute in the timeouts of actions and rules, in milliseconds. @default 60000 */
   readonly minuteMs?: number;
   /** Length of a minute in approval timeouts, in milliseconds. @default - `minuteMs` */
   readonly approvalMinuteMs?: number;
@@ -65,8 +65,8 @@ export interface RunningExecution {
   /** Stops the execution and abandons its actions. */
   abort(reason: string): void;
   /**
-   * Ends the execution after the current stage, because its pipeline has changed. The last stage of a pipeline is not
-   * affected.
+   * Ends the execution after the current stage, because its pipeline has changed. Has no effect in the last stage, or if
+   * the current stage fails.
    */
   cancel(): void;
 }

@@ -10,7 +10,10 @@ import { interruptible } from '@slipway/processes';
 export interface InTerminalProps {
   /** Name of the program, which prefixes error messages. */
   readonly name: string;
-  /** Decision for every manual approval: true approves, false rejects. @default - the user is asked in the terminal */
+  /**
+   * Decision for every manual approval: true approves, false rejects.
+   * @default - the user is asked in the terminal and by `pageApprover`; approvals are rejected if neither is available
+   */
   readonly decision?: boolean;
   /** Decisions for individual approvals, which take precedence over `decision`. @default - none */
   readonly decisions?: readonly GivenDecision[];

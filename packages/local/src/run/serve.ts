@@ -34,8 +34,8 @@ export async function serve(run: LocalRun, until: AbortSignal, props: ServeProps
 }
 
 /**
- * Keeps a failed run available, so that the user can retry failed stages on the live page or with a command. Ends when
- * no stage is left to retry, or when the user ends the run.
+ * Keeps a failed run available, so that the user can retry failed stages on the live page or with `slipway retry`. Ends
+ * when no stage is left to retry, or when the user ends the run.
  */
 export async function serveFailure(
   run: LocalRun,

@@ -22,7 +22,7 @@ export interface PushProps {
   readonly before?: string;
   /** Name of a tag for the commit, to push instead of the branch. @default - the branch is pushed */
   readonly tag?: string;
-  /** Whether the push deletes the branch. @default false */
+  /** Whether the push deletes the branch, whose last commit is then `commit`. @default false */
   readonly deleted?: boolean;
   /**
    * Time of the push, rounded down to whole seconds as on GitHub. An earlier time simulates a push that arrives late.
