@@ -65,8 +65,8 @@ export interface RunningExecution {
   /** Stops the execution and abandons its actions. */
   abort(reason: string): void;
   /**
-   * Ends the execution after the current stage, because its pipeline has changed. Has no effect in the last stage, or if
-   * the current stage fails.
+   * Ends the execution after the current stage, because its pipeline has changed. Has no effect in the last stage, or
+   * if the current stage fails.
    */
   cancel(): void;
 }
