@@ -8,7 +8,7 @@
   const newest = new WeakMap();
   const byId = (id) => document.getElementById(id);
 
-  /** Makes one element equal to another. Its nodes are kept, so that focus and typed text are kept as well. */
+  /** Makes the element `from` equal to `to`. Keeps the nodes of `from`, and with them the focus and the typed text. */
   const morph = (from, to) => {
     if (from.isEqualNode(to)) {
       return;
