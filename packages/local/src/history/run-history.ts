@@ -49,5 +49,5 @@ export async function keepInHistory(report: RunReport, folder: string): Promise<
 
 async function forget(place: string): Promise<void> {
   await Promise.all([PAGE, SUMMARY].map((name) => rm(join(place, name), { force: true })));
-  await rmdir(place).catch(() => undefined); // the folder contains other files
+  await rmdir(place).catch(() => undefined); // fails if the folder contains other files
 }

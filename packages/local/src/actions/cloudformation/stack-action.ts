@@ -41,7 +41,7 @@ export interface StackAction {
   readonly outputFileName?: string;
   /** Template parameters that override those in the template configuration, as JSON text. */
   readonly parameterOverrides: string;
-  /** Name or ARN of the role that CloudFormation assumes. */
+  /** ARN of the role that CloudFormation assumes. @default - CloudFormation acts with the action's role */
   readonly executionRole?: string;
   readonly template?: ArtifactFile;
   readonly templateConfiguration?: ArtifactFile;
