@@ -14,7 +14,7 @@ import {
 
 export const STOREFRONT = join(__dirname, 'storefront');
 
-/** Uploads the storefront's source, and reads back the page that the pipeline built. Resolves to the exit code. */
+/** Uploads the storefront's source, and reads the page that the pipeline deployed. Resolves to the exit code. */
 export async function demo(props: DemoProps): Promise<number> {
   return runDemo(props, async ({ progress, story }) => ({
     buildEnvironment: await packageCache(STOREFRONT, props.cache, progress.step),

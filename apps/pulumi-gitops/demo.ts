@@ -24,8 +24,8 @@ const SUFFIX = 'demo';
 let gitHub: GitHubStandIn | undefined;
 
 /**
- * Returns the variables with which the app is synthesized. On this machine, all four accounts are one, and calls to
- * GitHub are answered locally.
+ * Starts a stand-in for the GitHub API, and returns the variables with which the app is synthesized. All four accounts
+ * are the same account on this machine.
  */
 export async function environment(): Promise<Record<string, string>> {
   gitHub = await GitHubStandIn.start();
@@ -42,8 +42,8 @@ export async function environment(): Promise<Record<string, string>> {
 }
 
 /**
- * Pushes three commits: one that deploys, one that changes nothing, and one whose plan becomes stale while it waits for
- * approval. Resolves to the exit code.
+ * Pushes three commits: one that deploys, one that changes nothing, and one whose plan for prod becomes stale while it
+ * waits for approval. Then destroys every environment. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   return runDemo(props, async ({ progress, approver, fence, story }) => {

@@ -107,7 +107,8 @@ export class BrazilCartStack extends Stack {
   }
 
   /**
-   * Adds the network, which has no internet access: the password rotation reaches Secrets Manager through an endpoint.
+   * Adds the network, which has no internet access. If the password rotates, the network has an endpoint through which
+   * the rotation function reaches Secrets Manager.
    */
   private addNetwork({ availabilityZones, databaseRotation }: Config, name: Naming): Network {
     const shape = {

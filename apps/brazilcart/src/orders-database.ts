@@ -26,7 +26,8 @@ const DATABASE = 'brazilcart';
 const PASSWORD_LENGTH = 20;
 const NOT_IN_PASSWORDS = '/@" ';
 /**
- * Newest version of PostgreSQL 15 that RDS creates. RDS no longer creates instances with 15.2 to 15.12.
+ * Newest version of PostgreSQL 15 with which RDS created instances in November 2026. RDS no longer creates instances
+ * with 15.2 to 15.12.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
  */
@@ -40,8 +41,9 @@ export interface OrdersDatabaseProps {
   readonly oncall: NotificationTopic;
   readonly thresholds: AlarmThresholds;
   /**
-   * PostgreSQL version, including the major version. RDS upgrades the database only if this prop changes. RDS does not
-   * create new instances with a retired version: 15.7 works only for instances that already run 15.7.
+   * PostgreSQL version, including the major version. RDS upgrades the database if this prop changes, and otherwise only
+   * if the running version is retired. RDS does not create new instances with a retired version: 15.7 works only for
+   * instances that already run 15.7.
    *
    * @default 15.19
    */

@@ -25,7 +25,7 @@ export class RealDatabase {
 
   private constructor(private readonly server: PostgresServer) {}
 
-  /** Lets the function that rotates the password trust this server instead of RDS. Changes the templates. */
+  /** Changes the templates in a folder so that the function that rotates the password trusts this server, not RDS. */
   public takePlaceIn(assembly: string): void {
     for (const file of readdirSync(assembly).filter((one) => one.endsWith('.template.json'))) {
       const template = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template;

@@ -17,7 +17,7 @@ interface Exception {
   /** Checks of checkov, which `npm run verify` runs. */
   readonly checkov?: readonly string[];
   readonly reason: string;
-  /** Returns whether the rules have a finding for the construct. */
+  /** Function that returns whether the rules have a finding for a construct. */
   readonly isOn: (construct: IConstruct) => boolean;
 }
 

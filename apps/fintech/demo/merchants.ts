@@ -53,7 +53,7 @@ async function pay(url: string, key: string): Promise<Answer> {
   return { ...(body as Omit<Answer, 'code'>), code: answer.status };
 }
 
-/** Returns the name of the release that answers. */
+/** Returns the name of the release that responds at a service URL. */
 export async function releaseAt(url: string): Promise<string> {
   const { release } = (await (await fetch(`${url}/release`)).json()) as { release: string };
   return release;

@@ -26,7 +26,7 @@ export async function putScannerOnPath(onProgress: (line: string) => void = () =
   process.env.PATH = [shimsIn(folder), PATH].join(delimiter);
 }
 
-/** Installs the environment atomically, because two runs may do so at the same time. */
+/** Installs wapiti's virtual environment atomically, because two runs may do so at the same time. */
 async function install(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const draft = await mkdtemp(`${folder}.`);
@@ -50,7 +50,7 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-/** Adds a program that starts wapiti, because the first line of the one that pip installs names the draft folder. */
+/** Adds a script that starts wapiti, because the first line of the script that pip installs names the draft folder. */
 async function addShim(draft: string, folder: string): Promise<void> {
   const bin = join(folder, 'bin');
   await mkdir(shimsIn(draft));

@@ -17,7 +17,7 @@ const CARD = 'card';
 export class Builds extends Construct {
   /** Private subnets for builds, and a security group that accepts no connections. */
   public readonly network: BuildNetwork;
-  /** Card token in the vault's sandbox, for the integration tests. */
+  /** Secret with a card token for the vault's sandbox, which the integration tests use. */
   public readonly sandboxCard: BuildSecret;
   private readonly pulls: (() => unknown)[] = [];
 

@@ -11,7 +11,7 @@ export interface Sizes {
   readonly nat: NatGateways;
   readonly minTasks: number;
   readonly maxTasks: number;
-  /** Time for which the blue tasks are kept for a rollback. */
+  /** Time after the traffic shift for which the blue tasks are kept for a rollback. */
   readonly bakeTime: Duration;
   /**
    * Whether the environment is not for production: TLS and image copies are optional, and the audit trail, access logs,

@@ -21,7 +21,7 @@ export class Messages extends Construct {
   public readonly findings: NotificationTopic;
   /** Topic for releases that wait for an approval. */
   public readonly approvals: NotificationTopic;
-  /** Topic for problems of the delivery itself. */
+  /** Topic for alarms of the delivery, such as a failed execution or a push that did not start the pipeline. */
   public readonly oncall: NotificationTopic;
 
   constructor(scope: Construct, id: string, { name, key, email }: MessagesProps) {

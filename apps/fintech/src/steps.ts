@@ -15,9 +15,9 @@ export class Steps {
   public readonly image: ImageStep;
   /** Unit test steps, one for each version of Node.js. */
   public readonly unitTests: readonly BuildStep[];
-  /** Integration tests of the built image. */
+  /** Step that runs the integration tests of the built image. */
   public readonly integration: ImageStep;
-  /** Scans code and dependencies for flaws, and for secrets. Its artifact contains the reports. */
+  /** Step that scans the code and its dependencies for flaws and secrets. Its artifact contains the reports. */
   public readonly security: BuildStep;
   /** URI of the built image, with its digest. */
   public readonly imageUri: string;

@@ -15,7 +15,7 @@ async function problemOf(url: string): Promise<string | undefined> {
   return answer.ok && cents === 1600 ? undefined : `status ${answer.status}`;
 }
 
-/** Returns the name of the release that answers. */
+/** Returns the name of the release that responds at a service URL. */
 export async function releaseAt(url: string): Promise<string> {
   const { release } = (await (await fetch(`${url}/release`)).json()) as { release: string };
   return release;

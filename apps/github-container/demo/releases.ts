@@ -129,7 +129,7 @@ export class Releases {
     return answer === release;
   }
 
-  /** Returns the number of failed requests. */
+  /** Prints how many requests the clients sent and how many failed, and returns the number of failed requests. */
   private whatClientsSaw({ requests, failures }: Asked): number {
     this.progress.step(
       `meanwhile, clients sent ${requests} requests; ${failures.length === 0 ? 'none failed' : `${failures.length} failed, such as: ${failures[0]}`}`,

@@ -18,7 +18,7 @@ export interface Config {
   /** ARN of the connection through which the repository is read. @default - the repository is read with the token */
   readonly connectionArn?: string;
   /**
-   * Version of the token with which the repository is read.
+   * Version ID of the secret with the token, if the repository is read with the token.
    * @default - the version that is current when the pipeline is created
    */
   readonly tokenVersionId?: string;

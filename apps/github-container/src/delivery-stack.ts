@@ -29,7 +29,7 @@ const BRANCHES = [MAIN, 'release/*'];
 const logRetention = RetentionDays.ONE_WEEK;
 const artifactRetention = Duration.days(30);
 
-/** Delivery from a signed push to the service: image, tests, scan, rollout. */
+/** Stack of the delivery, which starts with a signed push: image build, tests, scan, and rollout to the service. */
 export class DeliveryStack extends Stack {
   constructor(
     scope: Construct,

@@ -29,7 +29,10 @@ export class Operator {
     );
   }
 
-  /** Creates the stack of an environment, with its secrets encrypted by the key of the environment. */
+  /**
+   * Creates the Pulumi stack of an environment, whose secrets are encrypted with the environment's key, and sets its
+   * configuration: the services and a secret token.
+   */
   public async initialize(environment: Environment, services: readonly object[]): Promise<void> {
     const { endpoint, region } = this.run.aws;
     await this.pulumi(

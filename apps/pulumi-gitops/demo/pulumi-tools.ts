@@ -7,9 +7,9 @@ import { childEnvironment } from '@slipway/processes';
 const PACKAGES = resolve(__dirname, '..', '..', '..', 'packages');
 const MODULES = resolve(__dirname, '..', '..', '..', 'node_modules');
 
-/** Programs of the build image on this machine, with Pulumi or its stand-in. */
+/** Commands that replace the programs of the build image on this machine. Pulumi can be the real CLI or a stand-in. */
 export class PulumiTools {
-  /** @param folder folder for the commands */
+  /** Writes the commands to a folder. @param folder path of the folder, which is created if it does not exist */
   public static in(folder: string): PulumiTools {
     mkdirSync(folder, { recursive: true });
     const installed = pulumiOnThisMachine();
@@ -28,7 +28,7 @@ export class PulumiTools {
     public readonly simulated: boolean,
   ) {}
 
-  /** Message that names the Pulumi CLI that is used. */
+  /** Message with the path of the Pulumi CLI, or with the reason that a stand-in replaces it. */
   public get about(): string {
     return this.simulated
       ? 'simulated: pulumi is not on the PATH, so a stand-in replaces it; install it (https://www.pulumi.com/docs/install/), or set SLIPWAY_PULUMI'
@@ -71,7 +71,7 @@ export class PulumiTools {
   }
 }
 
-/** Returns the path of the real CLI: `SLIPWAY_PULUMI`, or `pulumi` on the `PATH`. */
+/** Returns the path of the real CLI: `SLIPWAY_PULUMI` if it is set, otherwise `pulumi` on the `PATH`, or undefined. */
 export function pulumiOnThisMachine(): string | undefined {
   if (process.env.SLIPWAY_PULUMI) {
     return resolve(process.env.SLIPWAY_PULUMI);

@@ -53,7 +53,7 @@ export class SampleRepository {
     );
   }
 
-  /** Restores the program after any changes. */
+  /** Restores the program's source files, `index.ts` and `reservation.ts`, without a commit. */
   public restore(): void {
     ['index.ts', 'reservation.ts'].forEach((file) => copyFileSync(join(INFRASTRUCTURE, file), join(this.folder, file)));
   }

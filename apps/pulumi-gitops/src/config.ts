@@ -26,12 +26,12 @@ export interface Config {
   /** ARN of the connection through which the repository is read. @default - the repository is read with the token */
   readonly connectionArn?: string;
   /**
-   * Name of a secret with a GitHub token, as plain text. The token is used to report the state of commits and pull
-   * requests on GitHub, and to read the repository if no connection is configured.
+   * Name of a secret with a GitHub token, as plain text. The token is used to set commit statuses, to comment on pull
+   * requests and, if no connection is configured, to read the repository.
    */
   readonly tokenSecretName: string;
   /**
-   * Version of the token with which the repository is read.
+   * Version ID of the secret with the token, if the repository is read with the token.
    * @default - the version that is current when the pipelines are created
    */
   readonly tokenVersionId?: string;

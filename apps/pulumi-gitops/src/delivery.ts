@@ -15,7 +15,7 @@ export interface DeliveryProps {
   readonly source: Source;
   /** Trigger that starts the pipeline for each commit to deliver. */
   readonly pushes: CommitTrigger;
-  /** Topic for all state changes of executions, and for approval requests. */
+  /** Topic for all state changes of executions, approval requests, and alarms for failed pipeline starts. */
   readonly oncall: NotificationTopic;
   /** Whether a person must approve the preview before it is applied. */
   readonly approved: boolean;

@@ -15,7 +15,7 @@ export interface DeploymentRoles {
 
 export interface TrustedRole extends DeploymentRoleReference {
   readonly roleName: string;
-  /** ARNs of the build roles in the tooling account. */
+  /** ARNs of the build roles in the tooling account that can assume the role. */
   readonly trustedArns: readonly string[];
 }
 

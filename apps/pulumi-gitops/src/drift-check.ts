@@ -11,13 +11,13 @@ const NIGHTLY = Schedule.cron({ hour: '4', minute: '0' });
 export interface DriftCheckProps {
   readonly target: PulumiEnvironment;
   readonly source: Source;
-  /** Topic for messages about drift. */
+  /** Topic for failed checks, including checks that found drift, and for alarms for checks that did not start. */
   readonly oncall: NotificationTopic;
 }
 
 /**
  * Nightly read-only comparison of the deployed resources with the program on the branch. A commit that was pushed but
- * not yet approved counts as drift.
+ * not yet applied, for example because it waits for an approval, counts as drift.
  */
 export class DriftCheck extends Construct {
   constructor(scope: Construct, id: string, { target, source, oncall }: DriftCheckProps) {

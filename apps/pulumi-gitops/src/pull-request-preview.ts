@@ -14,11 +14,11 @@ export interface PullRequestPreviewProps {
   readonly pullRequests: CommitTrigger;
   /** Name of the repository, `owner/name`. */
   readonly repository: string;
-  /** Secret with the token of the user who comments. */
+  /** Secret with the GitHub token that is used to comment. */
   readonly token: ISecret;
   readonly apiUrl: string;
   readonly image: PromotedImage;
-  /** Topic for pull requests that could not be previewed. */
+  /** Topic for alarms, which go off if the pipeline could not be started for a pull request. */
   readonly oncall: NotificationTopic;
 }
 

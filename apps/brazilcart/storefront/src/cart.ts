@@ -10,7 +10,7 @@ export const EMPTY: Cart = {};
 
 /**
  * Returns the cart with a product added. @throws Error if the shop has no such product, the quantity is not a positive
- * whole number, or the total is more than 99
+ * whole number, or the cart would contain more than 99 of the product
  */
 export function add(cart: Cart, sku: string, quantity = 1): Cart {
   if (!Number.isInteger(quantity) || quantity < 1) {

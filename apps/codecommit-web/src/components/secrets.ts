@@ -24,7 +24,7 @@ const RECOVERY_WINDOW = Duration.days(7);
  * called.
  */
 export class Secrets extends Construct {
-  /** Secret with deployment settings. While its field `freeze` is not empty, nothing is deployed. */
+  /** Secret with deployment settings. While its field `freeze` contains text, no new deployment starts. */
   public readonly deployment: ISecret;
   /** Secret with the user name and password of the database. The secret exists even if no database is created. */
   public readonly database: ISecret;

@@ -17,11 +17,11 @@ import { deployedTemplate, Place } from './deployed-template';
 export interface ComplianceGateParts {
   readonly system: string;
   readonly place: Place;
-  /** Names of the stacks. */
+  /** Names of the stacks to check. */
   readonly stacks: readonly string[];
-  /** Returns the deployed template of a stack. */
+  /** Function that returns the deployed template of a stack, as JSON text. */
   readonly templateOf: (stackName: string) => Promise<string>;
-  /** Stores a file of a report. */
+  /** Function that stores a file of a report under an object key. */
   readonly keep: (key: string, text: string, contentType: string) => Promise<void>;
   readonly now: () => Date;
 }
