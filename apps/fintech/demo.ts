@@ -31,8 +31,8 @@ export async function environment(): Promise<Record<string, string>> {
 
 /**
  * Pushes a good release, sends events that start no pipeline, and pushes a release for each gate that stops it (code
- * scan, rejection, approver check, expired approval, DAST, health) and another good release. Merchants make payments
- * during the last two releases. Resolves to the exit code.
+ * scan, rejection, approver check, DAST, health and, with `--yes`, an approval that expires) and another good release.
+ * Merchants make payments during the last two releases. Resolves to the exit code.
  */
 export async function demo(props: DemoProps): Promise<number> {
   const advisories = await Advisories.start();

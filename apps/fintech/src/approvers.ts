@@ -11,7 +11,7 @@ export interface DecidedPipeline {
 }
 
 /**
- * Approvers of releases: members of an IAM group, who assume a role with a second factor to decide.
+ * Approvers of releases: members of an IAM group, who assume a role with a second factor to approve or reject.
  *
  * The trust policy of the role names the account, because IAM does not allow a group there. In this app, only members
  * of the group can assume the role, in a session that has their own name. Administrators of the account can give
@@ -20,7 +20,7 @@ export interface DecidedPipeline {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
 export class Approvers extends Construct {
-  /** Role that approvers assume to decide, for at most an hour. */
+  /** Role that approvers assume to approve or reject a release, in sessions of at most an hour. */
   public readonly role: Role;
 
   constructor(scope: Construct, id: string, name: Naming, groupName: string) {
