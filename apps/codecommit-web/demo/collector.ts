@@ -71,7 +71,7 @@ export class Collector {
       });
   }
 
-  /** Waits for the span of a trace. Resolves to undefined if it does not arrive within the time, by default 5 seconds. */
+  /** Waits for the span of a trace, by default for 5 seconds. Resolves to undefined if the span does not arrive. */
   public async spanOf(traceId: string, withinMs = 5_000): Promise<Span | undefined> {
     const end = Date.now() + withinMs;
     for (;;) {
