@@ -23,10 +23,10 @@ export interface ApiDescription {
 }
 
 /**
- * Requests the API description of the green tasks. The request is repeated, because a changed listener rule takes
+ * Requests the API description of the green tasks. A failed request is repeated, because a changed listener rule takes
  * effect after a moment.
  *
- * @throws ScanFailedError if the green tasks cannot be reached, or their description has no operations
+ * @throws ScanFailedError if no attempt gets a description, or the description has no operations
  */
 export async function apiDescription(url: string, pauseMs = 3_000, attempts = ATTEMPTS): Promise<ApiDescription> {
   const { description, problem } = await ask(`${url}${PATH}`);

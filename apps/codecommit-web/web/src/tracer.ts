@@ -19,14 +19,17 @@ export interface TracerProps {
   readonly endpoint?: string;
   /** Percentage of requests to trace if the load balancer has not decided, 0 to 100. */
   readonly samplePercent: number;
-  /** Function that sends requests to the collector. */
+  /** Function that sends requests to the collector. @default fetch */
   readonly send?: typeof fetch;
 }
 
 const SERVER = 2;
 const ERROR = 2;
 
-/** Sends a span for each traced request to a collector, as OTLP over HTTP. Requests do not wait for tracing. */
+/**
+ * Sends a span for each traced request to a collector, as OTLP over HTTP. Requests do not wait for tracing, and a span
+ * that the collector does not accept within two seconds is lost.
+ */
 export class Tracer {
   constructor(private readonly props: TracerProps) {}
 

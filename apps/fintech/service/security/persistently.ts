@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ATTEMPTS = 3;
 const PAUSE_MS = 1_000;
-/** Errors in npm's messages that a retry can fix: status codes of 500 and above, and failed connections. */
+/** Errors in npm's messages that a retry can fix: status codes 429 and 500 to 599, and failed connections. */
 const TRANSIENT = /\b(?:5\d\d|429)\b|ECONN|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|socket hang up/;
 
 /**

@@ -11,7 +11,7 @@ export type Thresholds = Readonly<Record<string, Severity>>;
  *
  * @param file name of the file, for messages
  * @param scanners scanners that must have a threshold
- * @throws Error if a scanner has no threshold, or its threshold is not a severity
+ * @throws Error if a scanner has no threshold, a threshold is not a severity, or a key is not the name of a scanner
  */
 export function parseThresholds(yaml: string, file: string, scanners: readonly ScannerName[] = SCANNERS): Thresholds {
   const { fail } = (parse(yaml) ?? {}) as { readonly fail?: Readonly<Record<string, unknown>> };

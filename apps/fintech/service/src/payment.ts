@@ -52,7 +52,10 @@ export function paymentRequestOf(body: string): PaymentRequest {
   return { amount, currency, token };
 }
 
-/** Returns a hash that distinguishes requests with the same key, without storing the content of the request. */
+/**
+ * Returns a hash of a payment request. The stored hash shows whether a later request with the same idempotency key is
+ * the same request, so that the card token does not have to be stored.
+ */
 export function fingerprintOf({ amount, currency, token }: PaymentRequest): string {
   return createHash('sha256')
     .update(JSON.stringify([amount, currency, token]))

@@ -12,10 +12,11 @@ export interface KeptPayment {
 /** Table that all tasks share. */
 export interface PaymentTable {
   /**
-   * Stores a payment under its key and its ID, or under neither. Resolves to false if the key already has a payment.
+   * Stores a payment under its idempotency key and its ID, or under neither. Resolves to false if nothing was stored,
+   * because the key already has a payment or a concurrent write interfered.
    */
   add(key: string, kept: KeptPayment): Promise<boolean>;
-  /** Returns the payment of a key, or undefined. The read is strongly consistent. */
+  /** Resolves to the payment of an idempotency key, or to undefined. The read is strongly consistent. */
   ofKey(key: string): Promise<KeptPayment | undefined>;
   find(id: string): Promise<Payment | undefined>;
 }

@@ -8,7 +8,7 @@ export interface Taken {
   readonly repeated: boolean;
 }
 
-/** Error for an idempotency key that belongs to another request. */
+/** Error for an idempotency key that was already used for a different payment request. */
 export class KeyInUseError extends Error {
   public override readonly name = 'KeyInUseError';
 }
@@ -18,7 +18,7 @@ export interface Payments {
   /**
    * Accepts a payment once for each idempotency key, no matter how often the request is repeated.
    *
-   * @throws KeyInUseError if the idempotency key belongs to another request
+   * @throws KeyInUseError if the idempotency key was already used for a different request
    */
   take(key: string, request: PaymentRequest): Promise<Taken>;
   find(id: string): Promise<Payment | undefined>;
