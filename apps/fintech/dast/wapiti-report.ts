@@ -21,8 +21,8 @@ interface Report {
 }
 
 /**
- * Returns the findings in a wapiti report, without duplicates. Wapiti exits with 0 even if it has findings, or could not
- * reach the service.
+ * Returns the findings in a wapiti report, without duplicates. Wapiti exits with 0 even if it has findings, or could
+ * not reach the service.
  *
  * @param operations number of operations in the API description; the scanner must have requested at least as many
  * @throws ScanFailedError if the text is not a wapiti report, or wapiti has not requested all operations

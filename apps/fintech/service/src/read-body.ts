@@ -10,7 +10,7 @@ export class BodyTooLargeError extends Error {
 /**
  * Reads the body of a request completely, because closing a connection before the end would also lose the response.
  *
- * @throws BodyTooLargeError if the body has more than 4,096 bytes, which no valid payment has
+ * @throws BodyTooLargeError if the body has more than 4,096 bytes; a valid payment is smaller
  */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -24,7 +24,7 @@ interface Answer {
   readonly body: object;
 }
 
-/** Function that writes the log entry of a request. From the client, an entry contains only the method and the route. */
+/** Function that writes the log entry of a request, of which the entry contains only the method and the route. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
 /**
