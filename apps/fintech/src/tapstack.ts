@@ -86,7 +86,7 @@ export class TapStack extends Stack {
     });
     acknowledgeBuilds(delivery);
     delivery.startsOn(webhook.push({ repository, branches: [MAIN], people: true }));
-    // registries are sometimes unavailable, so what these two download is retried once
+    // both stages download from registries, which are sometimes unavailable, so failed actions are retried once
     delivery.addStage('Build', steps.image).retriesOnce();
     delivery.addStage('Test', ...steps.unitTests, steps.integration).retriesOnce();
     const digest = steps.image.variable('IMAGE_DIGEST');

@@ -22,7 +22,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
-// The variables of the tests, without credentials of the build
+// Environment variables for the tests, without the build's credentials
 const { PATH, HOME, CI } = process.env;
 const env = Object.fromEntries(Object.entries({ PATH, HOME, CI }).filter(([, value]) => value !== undefined));
 const files = readdirSync(outdir, { recursive: true })

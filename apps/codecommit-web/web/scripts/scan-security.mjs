@@ -1,4 +1,4 @@
-// Bundles the security scan and runs it: `node scripts/scan-security.mjs`. It sets the exit code.
+// Bundles and runs the security scan: `node scripts/scan-security.mjs`. The scan sets the exit code.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
