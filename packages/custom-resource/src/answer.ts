@@ -22,7 +22,8 @@ export interface Outcome {
 }
 
 /**
- * Sends the result to CloudFormation's pre-signed response URL.
+ * Sends the result of a custom resource request to CloudFormation's pre-signed response URL. A longer `reason` is cut
+ * to 1,000 characters.
  *
  * @throws AnswerNotTakenError if three attempts fail. The message does not contain the URL, which is a secret
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html

@@ -12,7 +12,7 @@ export class TryAgainError extends Error {
   }
 }
 
-/** Error that persists until a person resolves it. The message contains a solution. */
+/** Error that persists until a person resolves it. The message contains advice or GitHub's reason. */
 export class RefusedError extends Error {
   public override readonly name = 'RefusedError';
 }

@@ -45,7 +45,7 @@ export function requireSuccess(
   );
 }
 
-/** Returns whether a response is a rate limit, which can have the same status code 403 as missing permissions. */
+/** Returns whether a response with status code 403 is due to a rate limit, not to missing permissions. */
 function isRateLimit(headers: Headers, text: string): boolean {
   return headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0' || /rate limit/i.test(text);
 }
@@ -57,7 +57,10 @@ function waitMs(headers: Headers, nowMs: number): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
-/** Returns the `message` field of GitHub's response. A proxy may return any other text. */
+/**
+ * Returns the `message` field of GitHub's response, or the whole text if it has no such field, as from a proxy. The
+ * result is one line of at most 500 characters.
+ */
 function messageOf(text: string): string {
   return String(fieldOf(text) ?? text)
     .replace(/[\p{C}\s]+/gu, ' ')

@@ -5,9 +5,12 @@ const BASE_MS = 1_000;
 const CAP_MS = 60_000;
 
 export interface Patience {
-  /** Returns a random number from 0 up to, but not including, 1. */
+  /** Function that returns a random number from 0 up to, but not including, 1. */
   readonly random: () => number;
-  /** Waits before the next attempt, or rejects if the wait is too long. */
+  /**
+   * Function that waits before the next attempt, for the given time in milliseconds. It rejects to prevent further
+   * attempts, for example if the wait is too long.
+   */
   readonly wait: (ms: number, failure: Failure) => Promise<unknown>;
 }
 
@@ -18,8 +21,9 @@ export interface Failure {
 }
 
 /**
- * Calls `work` until it succeeds or fails with an error other than `TryAgainError`. Waits with exponential backoff and
- * full jitter, from a second up to a minute, and at least as long as GitHub requests.
+ * Calls `work` until it succeeds, it fails with an error other than `TryAgainError`, or `wait` rejects. The wait before
+ * another attempt is random, below a limit that doubles from a second up to a minute, but at least as long as GitHub
+ * requests.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

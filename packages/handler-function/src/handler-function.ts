@@ -24,8 +24,8 @@ export interface HandlerFunctionProps {
   /** Description of the function, as the console shows it. */
   readonly description: string;
   /**
-   * Execution role of the function. The caller adds all statements, including those for the log group, except the
-   * statement for `traced`.
+   * Execution role of the function. You add all its statements, including those for the log group, except the statement
+   * for `traced`.
    */
   readonly role: Role;
   /** Log group for the function's JSON log. */
@@ -80,7 +80,7 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * Node.js Lambda function that runs a bundled handler with an execution role whose statements the caller defines.
+ * Node.js Lambda function that runs a bundled handler with an execution role whose statements you define.
  *
  * The CDK adds no statements to the role, except the X-Ray statement if `traced` is set. The function is created after
  * the role's statements and deleted before them, so that it never runs without its permissions.

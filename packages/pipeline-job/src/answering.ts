@@ -18,14 +18,15 @@ const LONGEST_SUMMARY = 2048;
 const LONGEST_PROGRESS = 2048;
 
 /**
- * Names of errors with which CodePipeline rejects an answer permanently.
+ * Names of errors with which CodePipeline permanently rejects a job result.
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutJobSuccessResult.html
  */
 const REFUSALS: readonly string[] = ['OutputVariablesSizeExceededException', 'ValidationException'];
 
 /**
- * Answer to a job that is complete or that continues. For a job that continues, CodePipeline invokes the function again
- * after about 30 seconds.
+ * Result of a job that is complete (`done`) or that continues. For a job that continues, CodePipeline invokes the
+ * function again after about 30 seconds, with the stored `progress`, whose JSON has at most 2,048 characters. A longer
+ * `summary` is shortened to 2,048 characters.
  */
 export type Answer =
   | { readonly done: true; readonly variables?: Readonly<Record<string, string>>; readonly summary?: string }
@@ -37,11 +38,11 @@ export interface AnsweringProps {
 }
 
 /**
- * Returns a handler that answers each CodePipeline job even if `work` fails, because a job without an answer blocks its
- * pipeline for 20 minutes.
+ * Returns a Lambda handler that reports a result for each CodePipeline job even if `work` fails, because a job without
+ * a result blocks its pipeline for 20 minutes.
  *
  * A `JobFailedError` fails the job with its message. Any other error fails the job with a generic message, and is
- * logged. An answer that CodePipeline rejects, for example because it has too many variables, is treated as such an
+ * logged. A result that CodePipeline rejects, for example because it has too many variables, is treated as such an
  * error. If CodePipeline is temporarily unavailable, the handler fails, and Lambda retries it.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html

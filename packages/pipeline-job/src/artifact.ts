@@ -5,7 +5,8 @@ import { JobFailedError } from './errors';
 export type Files = Readonly<Record<string, Uint8Array>>;
 
 /**
- * Maximum size of an artifact, both packed and unpacked, in bytes. Jobs process reports and settings, not source code.
+ * Maximum size of an input artifact, both packed and unpacked, in bytes. Jobs process reports and settings, not source
+ * code.
  */
 export const LARGEST_ARTIFACT_BYTES = 32 * 1024 * 1024;
 

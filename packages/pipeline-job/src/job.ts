@@ -12,7 +12,7 @@ export class Job {
   public readonly id: string;
   /** User parameters of the action, parsed as JSON. `{}` if the action has none. */
   public readonly parameters: unknown;
-  /** Progress that the previous invocation of the job stored. @default - undefined in the first invocation */
+  /** Progress that the previous invocation for the job stored. Undefined in the first invocation. */
   public readonly progress: unknown;
 
   private readonly data: CodePipelineEvent['CodePipeline.job']['data'];

@@ -48,7 +48,7 @@ export class BoundProcess {
     return this.isOver;
   }
 
-  /** Output streams of the program, if `output` is `pipe`. */
+  /** Standard output and standard error of the program, in this order, if the prop `output` is `pipe`. */
   public get output(): readonly Readable[] {
     return [this.child.stdout!, this.child.stderr!];
   }
@@ -60,7 +60,10 @@ export class BoundProcess {
     return this.exit;
   }
 
-  /** Sends SIGTERM to the process group, and SIGKILL after a grace period. */
+  /**
+   * Sends SIGTERM to the process group, and SIGKILL if the program is still running after `graceMs` milliseconds. Waits
+   * for the program to end. Has no effect if the program has already ended.
+   */
   public async stop(graceMs: number): Promise<void> {
     if (this.isOver) {
       return;

@@ -84,7 +84,7 @@ function settingsOf(variables: Variables): Record<string, string> {
   return withLoopback(Object.fromEntries(settings));
 }
 
-/** Excludes loopback addresses, on which the endpoints of a run listen, from the proxy settings. */
+/** Adds the loopback addresses, on which the endpoints of a run listen, to `no_proxy` if a proxy is set. */
 function withLoopback(settings: Record<string, string>): Record<string, string> {
   if (!Object.keys(settings).some((name) => /^(https?|all)_proxy$/i.test(name))) {
     return settings;
@@ -95,8 +95,8 @@ function withLoopback(settings: Record<string, string>): Record<string, string> 
 }
 
 /**
- * Removes credentials from a value, which may be a list of URLs. Returns undefined if a URL cannot be parsed, because
- * credentials cannot be removed from such a URL.
+ * Removes credentials, query strings and fragments from a value, which may be a list of URLs. Returns undefined if a
+ * URL cannot be parsed, because credentials cannot be removed from such a URL.
  */
 function withoutCredentials(value: string): string | undefined {
   const cleaned = value.split(/([\s,|]+(?=\S*:\/\/|direct|off))/).map((part) => cleanUrl(part));

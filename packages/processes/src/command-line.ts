@@ -14,7 +14,7 @@ export interface CommandLineProps {
   readonly description: string;
   /** Version of the program. */
   readonly version: string;
-  /** Output stream for help. */
+  /** Output stream for the help and the version. */
   readonly stdout: NodeJS.WritableStream;
   /** Output stream for errors. */
   readonly stderr: NodeJS.WritableStream;
@@ -80,7 +80,10 @@ export class CommandLine {
   }
 }
 
-/** Removes an empty default from a repeatable option, so that the help does not show it. */
+/**
+ * Returns an option as the help shows it: without its preset argument, and without an empty default, which repeatable
+ * options have.
+ */
 function withoutEmptyDefault(option: Option): Option {
   const { defaultValue, defaultValueDescription } = option as {
     defaultValue?: unknown;
@@ -144,7 +147,7 @@ export function parsePassed(name: string, known: readonly string[]): readonly st
   return [...known, name];
 }
 
-/** Parses the number of a port that requires no root privileges. */
+/** Parses the number of a port that requires no root privileges: 1024 to 65535. */
 export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < PORTS.least || port > PORTS.most) {

@@ -1,6 +1,9 @@
 import { ZodError } from 'zod';
 
-/** Returns the message of an error. For a Zod error, it names the first invalid field and the reason. */
+/**
+ * Returns the message of an error. For a Zod error, it names the first invalid field and the reason. In the messages of
+ * other errors, the emulator's name is replaced, and advice to set the emulator's variables is removed.
+ */
 export function messageOf(error: unknown): string {
   if (!(error instanceof ZodError)) {
     return withoutForeignNames(error instanceof Error ? error.message : String(error));

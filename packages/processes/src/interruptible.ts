@@ -3,12 +3,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const INTERRUPTED = 130;
 
 /**
- * Runs work that can be interrupted with Ctrl-C, SIGTERM or SIGHUP. The first Ctrl-C aborts the signal, so that the
- * work can stop in an orderly way.
+ * Runs work that can be interrupted with Ctrl-C, SIGTERM or SIGHUP. The first interruption aborts the `AbortSignal`
+ * that `act` receives, so that the work can stop in an orderly way.
  *
- * A second Ctrl-C ends this process immediately, and each `BoundProcess` with it.
+ * A second interruption ends this process immediately, with exit code 130, and each `BoundProcess` with it.
  *
- * @param onInterrupt called at the first Ctrl-C
+ * @param onInterrupt called after the first interruption
  */
 export async function interruptible<T>(
   act: (signal: AbortSignal) => Promise<T>,

@@ -1,10 +1,11 @@
-/** Parts of the Node.js process that a program uses. Tests pass an object of their own, and so keep their exit code. */
+/** Parts of the Node.js process that a program uses. Tests pass a different object, to keep their own exit code. */
 export type ProgramProcess = Pick<NodeJS.Process, 'exitCode' | 'once' | 'off'> & {
   readonly stderr: { write(text: string): unknown };
 };
 
 /**
- * Runs the main function of a program. The exit code is 1 until the main function resolves to another code.
+ * Runs the main function of a program. The exit code is 1 until the main function resolves to another code. If the main
+ * function rejects, the program prints the error's message.
  *
  * Node.js exits without an error if a promise never settles. In that case, the program reports an error and exits with
  * code 1.

@@ -3,7 +3,7 @@ import { RunInterruptedError } from './errors';
 /**
  * Waits for work to complete, but only until the signal is aborted. A later result is discarded.
  *
- * @param drop releases a result that is discarded
+ * @param drop function that releases a discarded result
  * @throws RunInterruptedError if the signal is aborted before the work is complete
  */
 export async function untilStopped<T>(

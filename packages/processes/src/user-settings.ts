@@ -12,7 +12,9 @@ const PIP = /^(index-url|extra-index-url|trusted-host|cert|find-links|no-index)$
 /**
  * Returns the user's registry settings for npm and pip, as environment variables.
  *
- * Tokens, passwords, and values that refer to variables are ignored.
+ * Ignores tokens, passwords, values that refer to variables, and settings for which `inherited` has a variable. The
+ * URLs can contain credentials, which `networkEnvironment` removes.
+ *
  * @see https://docs.npmjs.com/cli/v11/using-npm/config#environment-variables
  * @see https://pip.pypa.io/en/stable/topics/configuration/#environment-variables
  */
