@@ -2,8 +2,9 @@
 #
 #   sh run-command.sh STATE
 #
-# STATE/command contains the command. The environment after the command is written to STATE/values (NUL-separated; the caller starts the
-# next command with it, and it includes bash functions), and the working directory to STATE/directory, however the command ends.
+# STATE/command contains the command. However the command ends, its environment, including bash functions, is written
+# to STATE/values (NUL-separated), and its working directory to STATE/directory. The caller starts the next command with
+# this environment.
 # The caller keeps file descriptor 3 open: when the caller closes it or ends, the whole process group is killed.
 exec 2>&1
 slipway_state=$1

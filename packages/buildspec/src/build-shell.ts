@@ -11,7 +11,10 @@ const DRAIN_MS = 50;
 const EVALUATE = `eval "cat <<SLIPWAY_END
 $SLIPWAY_TEXT
 SLIPWAY_END"`;
-/** Exit code of a process that SIGTERM ended. Also reported for commands that were never started. */
+/**
+ * Exit code of a process that SIGTERM ended. Also reported for a command that was not started because the build was
+ * stopped.
+ */
 const STOPPED = 128 + constants.signals.SIGTERM;
 
 export interface BuildShellProps {

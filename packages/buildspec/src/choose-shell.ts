@@ -18,8 +18,8 @@ export interface ChosenShell {
 }
 
 /**
- * Chooses the shell of a build: the shell that the buildspec names, or the `sh` of the image. In Amazon Linux, `sh` is
- * bash, which runs in POSIX mode when called by this name.
+ * Chooses the shell of a build: bash if the buildspec names it, otherwise `sh`. In Amazon Linux, `sh` is bash in POSIX
+ * mode, so builds with such an image use bash if this machine has it.
  *
  * @param path search path for programs
  * @see https://www.gnu.org/software/bash/manual/html_node/Bash-POSIX-Mode.html

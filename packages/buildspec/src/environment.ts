@@ -48,6 +48,8 @@ export interface ResolvedEnvironment {
 /**
  * Resolves the environment variables of a build. Variables of the action override variables of the project, which
  * override variables in the buildspec.
+ *
+ * @throws EnvironmentVariableError if a value cannot be read, or a name is reserved
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.variables
  */
 export async function resolveEnvironment(

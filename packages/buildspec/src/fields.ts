@@ -3,10 +3,10 @@ import { z } from 'zod';
 const YES = /^(y|yes|true|on)$/i;
 const NO = /^(n|no|false|off)$/i;
 
-/** Scalar, read as the text that was written: `3.10` and `012345678901` are kept, with or without quotation marks. */
+/** Schema for a scalar, which is read as written: `3.10` stays `3.10`, with or without quotation marks. */
 export const text = z.union([z.string(), z.number(), z.boolean()], { error: 'is not text' }).transform(String);
 
-/** Boolean in any YAML 1.1 spelling, with or without quotation marks. */
+/** Schema for a boolean in any YAML 1.1 spelling, with or without quotation marks. */
 export const flag = text.transform((value, context) => {
   if (!YES.test(value) && !NO.test(value)) {
     context.addIssue({ code: 'custom', message: 'is not one of yes, no, true, false, on, off' });

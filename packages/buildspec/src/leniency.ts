@@ -59,8 +59,9 @@ export function withOldVariables(document: unknown): unknown {
 }
 
 /**
- * Returns the reason why an unknown key is ignored, or undefined if the key is refused. Unless CodeBuild is known to
- * ignore it, an unknown key is refused, because it is usually a mistake.
+ * Returns the reason why an unknown key is ignored, or undefined if the key is refused. An unknown key is refused,
+ * because it is usually a mistake, unless CodeBuild ignores or may ignore it: in a report, in `artifacts` or `cache`,
+ * or at the top level, if the key is `environment_variables` or contains anchors.
  * @see https://github.com/aws/aws-cdk/issues/13867 unknown keys of a report
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions `type`
  */

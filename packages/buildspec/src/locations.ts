@@ -17,7 +17,7 @@ export interface Location {
  * files.
  */
 export class BuildFolders {
-  /** @param notes receives messages about paths that were treated as relative or left out */
+  /** @param notes set that collects messages about paths that were treated as relative or left out */
   constructor(
     private readonly folders: readonly string[],
     private readonly notes: Set<string>,
@@ -77,7 +77,10 @@ export async function candidates({ folder, pattern }: Location): Promise<string[
   return found === undefined || found.isDirectory() ? [] : [pattern];
 }
 
-/** Returns a function that checks whether a path matches a pattern. Dotfiles match like all other files. */
+/**
+ * Returns a function that checks whether a path matches a pattern. Dotfiles match like all other files.
+ * An empty pattern matches nothing.
+ */
 export function matcher(pattern: string): (path: string) => boolean {
   return pattern === '' ? () => false : picomatch(pattern, { dot: true });
 }

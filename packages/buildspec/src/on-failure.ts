@@ -30,7 +30,12 @@ export const onFailureSchema = z.string().transform((text, context): OnFailure =
   return { kind: 'RETRY', times, pattern };
 });
 
-/** Converts a regular expression in Go syntax, which CodeBuild uses and which can begin with flags such as `(?i)`. */
+/**
+ * Reads a regular expression in Go syntax, which CodeBuild uses, as a JavaScript regular expression. Only flags at the
+ * beginning, such as `(?i)`, are converted.
+ *
+ * @throws SyntaxError if the text is not a JavaScript regular expression
+ */
 export function patternOf(text: string): RegExp {
   const [, flags = '', rest] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text)!;
   return new RegExp(rest, flags);

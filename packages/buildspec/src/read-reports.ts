@@ -10,8 +10,8 @@ const COMMENT = /<!--[\s\S]*?-->/g;
 const TEST_CASE = /<testcase\b(?:[^>"']|"[^"]*"|'[^']*')*?(?:\/>|>([\s\S]*?)<\/testcase>)/g;
 
 /**
- * Counts the test cases in all report groups. Failed tests do not fail the build, whose result depends only on exit
- * codes.
+ * Counts the test cases in the JUnit XML files of all report groups, and the files of groups with other formats. Failed
+ * tests do not fail the build, whose result depends only on exit codes.
  */
 export async function readReports(
   declared: Readonly<Record<string, ReportDeclaration>>,

@@ -9,7 +9,7 @@ export interface ReadDocument {
   readonly anchored: ReadonlySet<string>;
 }
 
-/** YAML tags that read every scalar as the text that was written. Only empty values are read as null. */
+/** Selects the YAML tags that read every scalar as written. Only empty values, `~` and `null` are read as null. */
 const TEXTS_ONLY = (tags: Tags): Tags =>
   tags.filter((tag) => typeof tag === 'object' && /:(map|seq|str|null)$/.test(tag.tag));
 
@@ -33,7 +33,7 @@ const SPECIAL_ERRORS: Readonly<Record<string, Pick<BuildspecProblem, 'wrong' | '
 
 /**
  * Parses YAML or JSON, with anchors and merges (`<<`).
- * @throws BuildspecError if the text is neither
+ * @throws BuildspecError if the text is neither, has several documents, or contains an alias that cannot be resolved
  */
 export function readYaml(text: string): ReadDocument {
   const options = { lineCounter: new LineCounter(), prettyErrors: true, merge: true, customTags: TEXTS_ONLY } as const;

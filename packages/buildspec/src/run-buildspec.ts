@@ -28,7 +28,7 @@ export interface BuildspecRun {
   /** Source folder, in which the commands start (`CODEBUILD_SRC_DIR`). */
   readonly sourceFolder: string;
   /**
-   * Existing folder for the home folder and the shell state of this build only. The caller must delete the folder,
+   * Existing folder for the home folder and the shell state of this build only. Delete the folder after the run,
    * because it contains secrets.
    */
   readonly workFolder: string;
@@ -63,6 +63,8 @@ export interface BuildspecRun {
 
 /**
  * Runs a buildspec as CodeBuild does. Errors of the buildspec and its commands are not thrown, but are in the result.
+ *
+ * @throws FenceError if the fence cannot be created
  */
 export async function runBuildspec(run: BuildspecRun): Promise<BuildResult> {
   return new BuildspecExecution(run).run();
@@ -222,8 +224,8 @@ class BuildspecExecution {
   }
 
   /**
-   * Runs a phase once. The `finally` commands also run if another command fails. If a `finally` command fails, the
-   * phase fails.
+   * Runs a phase once. If one of its commands fails, the `finally` commands still run, unless the build has been
+   * stopped or has timed out. If a `finally` command fails, the phase fails.
    */
   private async attempt(
     shell: BuildShell,

@@ -29,9 +29,9 @@ export interface SelectionPlace {
   readonly variables?: Variables;
   /** Additional folders to which absolute paths can lead. @default - only the source folder */
   readonly folders?: readonly string[];
-  /** Converts a path in the build to the path on this machine. @default - the same path */
+  /** Function that converts a path in the build to the path on this machine. @default - the same path */
   readonly outside?: (path: string) => string;
-  /** Receives messages about paths that were treated as relative or left out. @default - not reported */
+  /** Set that collects messages about paths that were treated as relative or left out. @default - not reported */
   readonly notes?: Set<string>;
 }
 

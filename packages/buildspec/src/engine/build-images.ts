@@ -20,7 +20,10 @@ export type ChosenImage =
   | { readonly image: LocalImage; readonly name: string }
   | { readonly image?: undefined; readonly name: string; readonly reason: string };
 
-/** Build images in an engine. An image that is missing is pulled. After a failure, the next build tries again. */
+/**
+ * Build images in an engine. A missing image is pulled, unless it is in a private ECR registry or `offline` is set.
+ * After a failure, the next build tries again.
+ */
 export class BuildImages {
   public readonly engine: Engine;
   private readonly known = new Map<string, Promise<ChosenImage>>();
@@ -30,9 +33,9 @@ export class BuildImages {
   }
 
   /**
-   * Returns the image for a build. Never rejects.
+   * Returns the image for a build, or the reason why the image is not available.
    * @param name name of the image in the project
-   * @param onPull called before an image is pulled, which can take a while
+   * @param onPull called with a message before an image is pulled, which can take a while
    */
   public async of(name: string, signal: AbortSignal, onPull: (text: string) => void): Promise<ChosenImage> {
     const chosen = this.known.get(name) ?? this.choose(this.props.replaced?.[name] ?? name, signal, onPull);

@@ -60,8 +60,8 @@ export interface Engine {
   /** Folder in which the engine stores files that containers write. */
   readonly storage: string;
   /**
-   * Environment variables with which the programs that `start` and `serve` return find the engine. Containers do not
-   * see them.
+   * Environment variables with which the command lines from `start`, `serve`, `execution` and `removal` find the
+   * engine. Containers do not see them.
    */
   readonly environment: Readonly<Record<string, string>>;
   /** Returns an image by name or ID, or undefined if the engine does not have the image. */
@@ -109,7 +109,7 @@ export interface Engine {
   save(image: string, archive: string): Promise<void>;
   /** Kills and removes a container. Has no effect if the container no longer exists. */
   remove(container: string): Promise<void>;
-  /** Returns the size of the files that a container has written to its own layer, in bytes. */
+  /** Returns the size of the files that a container has written to its own layer, in bytes, or 0 if it is unknown. */
   writtenBytes(container: string): Promise<number>;
 }
 

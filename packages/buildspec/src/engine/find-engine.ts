@@ -4,7 +4,7 @@ import { Engine } from './engine';
 import { EngineMissingError } from './errors';
 
 const START_MS = 20_000;
-/** Assumed limit of open files if the actual limit cannot be read. This is the default on most machines. */
+/** Assumed limit of open files if Linux lists no number for it, such as `unlimited`. */
 const OPEN_FILES = 1024;
 /** Queries for the version, the components and the storage folder of each engine. */
 const QUESTIONS: Readonly<Record<Engine['name'], { readonly version: string; readonly info: string }>> = {
@@ -70,8 +70,9 @@ async function answers(name: Engine['name'], program: string): Promise<{ version
 }
 
 /**
- * Returns the maximum number of open files for this process and its child processes. @param limits file in which Linux
- * lists the limits
+ * Returns the hard limit of open files for each process of a run, which is the limit of this process.
+ *
+ * @param limits file in which Linux lists the limits
  */
 export function openFiles(limits = '/proc/self/limits'): number {
   const [, most] = /^Max open files +\S+ +(\d+)/m.exec(readFileSync(limits, 'utf8')) ?? [];

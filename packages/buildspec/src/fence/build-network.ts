@@ -14,7 +14,10 @@ export interface ReachableNetwork {
   readonly files: readonly string[];
 }
 
-/** Settings of caches, which these commands do not have, and of package managers that would use only a cache. */
+/**
+ * Matches the names of settings for caches, which the commands of an image build do not have, and of settings with
+ * which package managers use only a cache.
+ */
 const NAMES_CACHE = /cache$|cache_dir$|offline$/i;
 
 /** Returns the network access for an image build with an engine. */

@@ -37,13 +37,13 @@ export interface ContainerNetworkProps {
   readonly hosts?: readonly string[];
   /** Ports on which programs in the network listen. @default - none */
   readonly ports?: readonly number[];
-  /** Called once for each host to which a connection was refused. @default - not called */
+  /** Called with `host:port` when a connection is refused, once for each host. @default - not called */
   readonly onRefused?: (host: string) => void;
 }
 
 /**
  * Isolated network of containers. A container owns the network, sockets forward connections to the endpoints of the
- * run, and a port on 127.0.0.1 forwards connections to each port in the network.
+ * run, and a port on 127.0.0.1 forwards connections to each opened port of the network.
  */
 export class ContainerNetwork {
   /**
@@ -89,18 +89,18 @@ export class ContainerNetwork {
     return this.isOver;
   }
 
-  /** Returns the port on 127.0.0.1 from which connections are forwarded to a port in the network. */
+  /** Returns the port on 127.0.0.1 from which connections are forwarded to an opened port of the network. */
   public portOf(port: number): number {
     return (this.servers.get(port)!.address() as AddressInfo).port;
   }
 
-  /** Returns whether a program in the network listens on a port, and not only on its loopback address. */
+  /** Returns whether a program has begun to listen on an opened port of the network, on all addresses. */
   public listens(port: number): boolean {
     return this.heard.has(String(port));
   }
 
   /**
-   * Makes a port of the network reachable from this machine.
+   * Makes a port of the network reachable from this machine. Has no effect if the port is already open.
    *
    * @throws EngineError if the network has ended
    */
@@ -163,7 +163,7 @@ export class ContainerNetwork {
     await this.said('ready', 'did not start');
   }
 
-  /** Waits for a line of the network. @throws EngineError if the network ends first */
+  /** Waits until the container that owns the network prints a line. @throws EngineError if the network ends first */
   private async said(line: string, otherwise: string): Promise<void> {
     const heard = once(this.lines, `says ${line}`).then(() => undefined);
     const reason = await Promise.race([heard, this.ended!]);

@@ -10,12 +10,12 @@ export interface DiskWatchProps {
   readonly folders: readonly [string, ...string[]];
   readonly limitBytes: number;
   readonly onFull: () => void;
-  /** Returns the total size of folders, in bytes. @default - the size that `du` reports */
+  /** Function that returns the total size of folders, in bytes. @default - the size that `du` reports */
   readonly measure?: (folders: readonly string[]) => Promise<number>;
 }
 
 /**
- * Detects whether a build has written more than its disk limit.
+ * Watches the folders of a build, and calls `onFull` once if the build has written more than its disk limit.
  *
  * Folders are measured only if the free space of the file system has decreased enough that the limit may be exceeded,
  * because measuring folders takes much longer than reading the free space.

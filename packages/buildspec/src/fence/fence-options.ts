@@ -64,7 +64,8 @@ export function addFenceOptions(command: Command): Command {
 }
 
 /**
- * Returns the fence that the command line options request. Asks the user at the terminal if builds cannot be fenced.
+ * Returns the fence settings that the command line options request, or undefined if builds run without a fence. If
+ * builds cannot be fenced and a terminal is available, asks the user whether to run them without a fence.
  *
  * @param program path of bubblewrap @default - `bwrap` on the PATH
  * @param engineProgram path of the engine's program @default - the program on the PATH with the name of the engine

@@ -37,8 +37,8 @@ export const INFORMATION = 3;
 
 export interface FencedPlaceProps {
   /**
-   * Program and arguments that start the sandbox with the supervisor. The program can write more information to file
-   * descriptor 3.
+   * Program and arguments that start the sandbox with the supervisor. The program can write the ID of the sandbox's
+   * first process to file descriptor 3, as bubblewrap does with `--info-fd`.
    */
   readonly program: readonly [string, ...string[]];
   /**
@@ -56,7 +56,10 @@ export interface FencedPlaceProps {
    * Called when the sandbox is killed, to end processes that outlive its program. @default - no processes outlive it
    */
   readonly onKill?: () => void;
-  /** Releases the resources of the sandbox, such as its folder. Called by `end` after the sandbox has ended. */
+  /**
+   * Function that releases the resources of the sandbox, such as its temporary folder. `end` calls it after the sandbox
+   * has ended.
+   */
   readonly release: () => Promise<void>;
 }
 
@@ -132,7 +135,7 @@ export class FencedPlace implements Place {
     await this.state({ kind: 'write', id: this.next(), name, text });
   }
 
-  /** Ends the sandbox because the build exceeded a limit. */
+  /** Kills the sandbox, for example because the build exceeded a limit, and aborts `broken` with the reason. */
   public break(reason: string): void {
     this.breaking.abort(reason);
     this.kill();
@@ -149,7 +152,10 @@ export class FencedPlace implements Place {
     return mount ? mount.outside + path.slice(mount.inside.length) : path;
   }
 
-  /** Ends the sandbox by closing the supervisor's input. Kills the supervisor if it does not end. */
+  /**
+   * Ends the sandbox by closing the supervisor's input, and kills it if it is still running after a second. Then
+   * releases its resources.
+   */
   public async end(): Promise<void> {
     this.isOver = true;
     this.child.stdin!.end();

@@ -21,7 +21,7 @@ export interface Bubblewrap {
   readonly program: string;
   /** Options that the installed version supports but older versions do not. */
   readonly options: readonly string[];
-  /** Returns a new user for a build, if the runner is root. @default - builds run as the user of the runner */
+  /** Function that returns a new user for a build. @default - builds run as the user of the runner, who is not root */
   readonly newOwner?: () => Owner;
 }
 
@@ -45,8 +45,8 @@ export async function findBubblewrap(program = PROGRAM, isRoot = process.getuid!
 }
 
 /**
- * Returns a user that owns no files and no other processes, so that process limits count only the processes of one
- * build.
+ * Returns a random user ID from a range in which users normally own no files and no processes, so that process limits
+ * count only the processes of one build.
  */
 export function newOwner(): Owner {
   const number = FIRST_USER + Math.floor(Math.random() * USERS);

@@ -20,7 +20,9 @@ export class FirstProcess {
   }
 
   /**
-   * Resolves when the process is gone, or after a timeout. @param mostMs timeout, in milliseconds @default - 5 seconds
+   * Resolves when the process is gone, after a timeout, or immediately if bubblewrap has not reported the process.
+   *
+   * @param mostMs timeout, in milliseconds @default - 5 seconds
    */
   public async gone(mostMs = MOST_MS): Promise<void> {
     const [, pid] = /"child-pid": *(\d+)/.exec(this.information) ?? [];

@@ -21,7 +21,7 @@ export interface GateProps {
   readonly upstream: UpstreamProps;
   /** User as which the sandbox runs, if the runner is root. @default - the user of the runner */
   readonly owner?: Owner;
-  /** Called once for each host to which a connection was refused. @default - not called */
+  /** Called with `host:port` when a connection is refused, once for each host. @default - not called */
   readonly onRefused?: (host: string) => void;
 }
 

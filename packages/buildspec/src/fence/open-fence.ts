@@ -52,7 +52,8 @@ const NAMES_FILE = /cafile|_ca(_certs)?$|ca_bundle|_cert(_file|_dir)?$|cainfo|fi
 const NAMES_CACHE = /^(npm_config_cache|PIP_CACHE_DIR)$/i;
 
 /**
- * Settings, for all builds of a run, of the fence: a sandbox that isolates the commands of a build from the machine.
+ * Settings of the fence for all builds of a run. The fence is a sandbox that isolates the commands of a build from the
+ * machine.
  */
 export interface FenceSettings {
   /**
@@ -73,7 +74,7 @@ export interface FenceSettings {
   readonly hosts?: readonly string[];
   /** Folders and files that builds can read, in addition to their tools. @default - none */
   readonly readable?: readonly string[];
-  /** Maximum disk space of a build, in bytes. @default - 64 GiB, but at most half of the free space */
+  /** Maximum disk space of a build, in bytes. Limited to half of the free space. @default - 64 GiB */
   readonly diskBytes?: number;
   /**
    * Number of processes at which a build is ended. The kernel's limit, which also counts threads, is twice this number.
@@ -169,8 +170,8 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
 }
 
 /**
- * Returns the environment variables of a build in the fence, with the run's proxy instead of the user's proxy, and with
- * the build's own folders.
+ * Returns the environment variables of a build in the fence: the given variables, but with the run's proxy instead of
+ * the user's, `/tmp` as the temporary folder, and a PATH without relative folders and `node_modules/.bin`.
  */
 export function fencedEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => !isProxySetting(name));
@@ -209,7 +210,10 @@ export function toolPath({ path = childEnvironment().PATH }: BuildFence): string
   return path;
 }
 
-/** Creates the folders that only this build uses. They belong to the user as which the build runs. */
+/**
+ * Creates the folders that only this build uses, and returns the mounts of all folders to which the build can write.
+ * They belong to the user as which the build runs.
+ */
 async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | undefined): Promise<Mount[]> {
   const at = (name: string) => join(build.workFolder, name);
   const own = { tmp: at('tmp'), shm: at('shm'), around: at('around') };

@@ -6,7 +6,7 @@ export interface Sandbox {
   readonly program: [string, ...string[]];
   /** Environment variables of the program. @default - the variables that `childEnvironment` selects */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Ends processes that outlive the program. Can be called more than once. @default - no processes outlive it */
+  /** Function that ends processes that outlive the program. Can be called more than once. @default - none outlive it */
   readonly remove?: () => Promise<void>;
   /**
    * Folders to watch for files that the build writes outside its own folders, and a function that returns their size.

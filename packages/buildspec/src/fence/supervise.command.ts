@@ -60,7 +60,8 @@ export type Self = Pick<NodeJS.Process, 'exit' | 'getuid' | 'setgid' | 'setgroup
  * Requests and answers are lines of JSON. The supervisor ends at the end of its input, and the sandbox ends with the
  * supervisor.
  *
- * @param memoryOf returns the memory use in bytes; the result can be approximate below the limit that is passed to it
+ * @param memoryOf function that returns the memory use in bytes; below the limit that it receives, the result can be
+ * approximate
  */
 export async function supervise(
   { stateFolder, forwards, processes, memoryBytes, owner }: SuperviseProps,

@@ -26,8 +26,8 @@ const fail = (text) => { console.error(text); process.exit(1); };
 })`;
 
 /**
- * Tests an engine with an empty image: builds the image, runs a container, and uses the container's network. Nothing is
- * pulled, and everything that the test creates is removed.
+ * Tests an engine with a minimal image: builds the image, runs a container, and checks the isolation of the container's
+ * network. Nothing is pulled, and everything that the test creates is removed.
  *
  * @param milliseconds timeout after which the engine is treated as not responding @default - one minute
  * @returns the problem, or undefined if everything works

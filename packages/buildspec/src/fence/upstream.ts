@@ -6,8 +6,8 @@ import { FenceError } from './errors';
 
 const MAX_HEAD_BYTES = 16_384;
 /**
- * Pattern of IP addresses that no registry has: those of this machine, and link-local addresses, at which clouds serve
- * metadata.
+ * Pattern of IP addresses that no registry has: those of this machine, and those at which clouds serve metadata, most
+ * of which are link-local.
  */
 const NEVER = /^(0\.|127\.|169\.254\.|::1?$|fe[89ab]|fd00:ec2:|::ffff:(0|127|169\.254)\.)/i;
 
@@ -21,7 +21,7 @@ export interface UpstreamProps {
   readonly never?: RegExp;
 }
 
-/** Returns the proxy settings in the user's environment variables. */
+/** Returns the proxy settings in the user's environment variables. A proxy that is not a valid URL is ignored. */
 export function upstreamOf(variables: Readonly<Record<string, string | undefined>>): UpstreamProps {
   const first = (...names: string[]) => names.map((name) => variables[name]).find((value) => value);
   const proxy = first('https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'http_proxy', 'HTTP_PROXY');
@@ -36,8 +36,9 @@ export function upstreamOf(variables: Readonly<Record<string, string | undefined
 }
 
 /**
- * Connects to a host, through the user's proxy if one is configured. @throws FenceError if the host's IP address is
- * refused
+ * Connects to a host, through the user's proxy if one is configured.
+ *
+ * @throws FenceError if a direct connection would be to a refused IP address, or if the proxy does not connect
  */
 export async function connectUpstream(
   host: string,

@@ -6,8 +6,8 @@ import { join, sep, isAbsolute } from 'node:path';
 const LEFT_OUT = new Set(['.git', 'node_modules']);
 
 /**
- * Copies a source folder without `.git` and `node_modules`. Absolute links and links to paths outside the folder are
- * not copied, because a build could change the user's files through them.
+ * Copies a source folder without `.git` and `node_modules`. Broken links are not copied, nor are absolute links and
+ * links to paths outside the folder, through which a build could change the user's files.
  *
  * @returns the links that were not copied, as paths relative to the folder
  */

@@ -12,7 +12,7 @@ export async function isFree(folder: string): Promise<boolean> {
 }
 
 /**
- * Copies each artifact of a build to a separate subfolder of a folder.
+ * Copies each artifact of a build to a subfolder that is named after the artifact's identifier, or `primary`.
  * @returns a log line for each artifact
  */
 export async function saveArtifacts(artifacts: readonly SelectedArtifact[], folder: string): Promise<string[]> {

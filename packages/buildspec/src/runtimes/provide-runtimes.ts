@@ -60,7 +60,7 @@ export async function provideRuntimes(
  * Returns messages about runtimes in an image whose default version differs from the version that CodeBuild would
  * select. CodeBuild switches the versions in its images, but this machine uses the default versions.
  *
- * @param ask runs a command in the image and returns its output
+ * @param ask function that runs a command in the image and returns its output
  */
 export async function otherRuntimes(
   runtimes: readonly Runtime[],
