@@ -1,4 +1,7 @@
-"""Returns IAM's decisions about a call instead of making the call, for endpoints that answer the call themselves. The request keeps its caller's signature."""
+"""Returns IAM's decisions about a call instead of making the call.
+
+The decisions are for endpoints that answer the call themselves. The request keeps its caller's signature.
+"""
 import json
 from urllib.parse import unquote
 

@@ -1,4 +1,7 @@
-"""Resolves dynamic references in templates as CloudFormation does: with the permissions of the deployer and with CloudFormation's error messages."""
+"""Resolves dynamic references in templates as CloudFormation does.
+
+References are read with the permissions of the deployer. Failures have CloudFormation's error messages.
+"""
 import contextvars
 import json
 import re
@@ -18,7 +21,7 @@ def place_of(stack):
 
 
 def note_deployers():
-    """Records who deploys a stack: the role that the call names, otherwise the role of an earlier call, otherwise the caller."""
+    """Records who deploys a stack: the role that the API call names, else the role of an earlier call, else the caller."""
     from ministack.core import iam_evaluator
     from ministack.services import cloudformation
 
@@ -43,7 +46,7 @@ def note_deployers():
 
 
 def require(action, resource):
-    """Fails if the deploying role does not have a permission. Administrators are not checked."""
+    """Raises ValueError if the deploying role lacks a permission. Users, such as administrators, are not checked."""
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_region
     from ministack.services import iam
@@ -115,7 +118,7 @@ def secret_of(body):
 
 
 def resolve(literal):
-    """Resolves a reference. Adds the reference to CloudFormation's error message: it contains a secret's name, never its value."""
+    """Resolves a reference. Error messages contain the reference: a secret's name, but never its value."""
     service, body = re.fullmatch(r"\{\{resolve:([a-z-]+):([^}]*)\}\}", literal).groups()
     try:
         return secret_of(body) if service == "secretsmanager" else parameter_of(service, body)

@@ -32,7 +32,7 @@ def end_with_the_parent():
 
 
 def name_the_version_in_object_events():
-    """Adds the object's version ID to S3 events on the default bus, as AWS does. The emulator knows the ID but omits it."""
+    """Adds the object's version ID to S3 events on the default bus, as AWS does. The emulator omits the ID."""
     from ministack.services import eventbridge, s3
 
     fired = threading.local()
@@ -70,7 +70,10 @@ def let_root_speak_for_services():
 
 
 def name_the_role_of_a_session():
-    """Sets aws:PrincipalArn of a session to its role's ARN, as AWS does. The emulator uses the session's ARN, which never matches a policy condition."""
+    """Sets aws:PrincipalArn of a session to its role's ARN, as AWS does.
+
+    The emulator uses the session's ARN, which does not match conditions on the role's ARN.
+    """
     from ministack.core import iam_evaluator
     from ministack.services import iam
 
@@ -87,7 +90,10 @@ def name_the_role_of_a_session():
 
 
 def name_the_owner_of_a_bucket():
-    """Sets aws:ResourceAccount and s3:ResourceAccount to the account that owns the bucket, as AWS does. The emulator uses the caller's account."""
+    """Sets aws:ResourceAccount and s3:ResourceAccount to the account that owns the bucket, as AWS does.
+
+    The emulator uses the caller's account.
+    """
     from ministack.core import iam_evaluator
     from ministack.services import s3
 
@@ -105,7 +111,10 @@ def name_the_owner_of_a_bucket():
 
 
 def ask_resource_policies_about_the_caller():
-    """Evaluates bucket policies for the calling role. For callers from other accounts, the emulator evaluates them only for the account as a whole."""
+    """Evaluates resource policies, such as bucket policies, for the calling role or user.
+
+    For callers from other accounts, the emulator evaluates them only for the account as a whole.
+    """
     from ministack.core import iam_evaluator
 
     evaluate = iam_evaluator.evaluate_resource_policy
@@ -121,7 +130,10 @@ def ask_resource_policies_about_the_caller():
 
 
 def keep_buckets_with_content():
-    """Refuses to delete a bucket that is not empty, as CloudFormation does. The emulator deletes any bucket and would hide that a stack cannot be deleted."""
+    """Refuses to delete a bucket that is not empty, as CloudFormation does.
+
+    The emulator deletes any bucket, and would hide that a stack cannot be deleted.
+    """
     from ministack.services import s3
     from ministack.services.cloudformation import provisioners
 
@@ -138,7 +150,7 @@ def keep_buckets_with_content():
 
 
 def speak_of_our_runtime():
-    """Replaces the emulator's advice about missing SDK packages, which concerns another tool, with advice that helps here."""
+    """Replaces the emulator's advice about missing packages, which does not apply here, with advice that does."""
     from ministack.core import lambda_runtime
 
     for theirs, ours in (
@@ -183,14 +195,20 @@ _begin_programs_of_layers()
 
 
 def find_programs_of_layers():
-    """Runs programs that a function calls in /opt, where Lambda mounts layers, from the layer's folder here. An example is the AWS CLI that fills buckets."""
+    """Lets Python functions start programs of layers in /opt, where Lambda mounts layers.
+
+    The programs run from the layer's folder on this machine. An example is the AWS CLI that fills buckets.
+    """
     from ministack.core import lambda_runtime
 
     lambda_runtime._PYTHON_WORKER_SCRIPT = PROGRAMS_OF_LAYERS + lambda_runtime._PYTHON_WORKER_SCRIPT
 
 
 def encrypt_with_the_key_of_s3():
-    """Uses the AWS managed key if a caller requests aws:kms from S3 without a key, as AWS does. The emulator has no such key and refuses the request."""
+    """Uses the AWS managed key if a caller requests aws:kms from S3 without a key, as AWS does.
+
+    The emulator has no such key and refuses the request.
+    """
     from ministack.core.responses import get_account_id, get_region
     from ministack.services import s3
 
@@ -205,7 +223,10 @@ def encrypt_with_the_key_of_s3():
 
 
 def begin_rotations_as_secrets_manager():
-    """Makes RotateSecret create a pending version without a value, or continue with an unfinished one, as AWS does. The emulator would copy the current value instead. The runner then calls the rotation function."""
+    """Makes RotateSecret create a pending version without a value, or continue with an unfinished one, as AWS does.
+
+    The emulator would copy the current value instead. The runner then calls the rotation function.
+    """
     from ministack.core.responses import error_response_json, json_response, new_uuid
     from ministack.services import secretsmanager as service
 
@@ -262,7 +283,10 @@ def begin_rotations_as_secrets_manager():
 
 
 def authorize_new_secrets_by_their_arn():
-    """Evaluates the creation of a secret for an ARN with six random characters, as AWS does. The emulator omits them, so a policy for one secret would never allow its creation."""
+    """Evaluates the creation of a secret for an ARN that ends in six further characters, as AWS does.
+
+    The emulator omits them, so a policy for one secret would never allow its creation.
+    """
     from ministack.core import iam_actions
 
     extract = iam_actions.extract_resource_arn
@@ -278,7 +302,10 @@ def authorize_new_secrets_by_their_arn():
 
 
 def keep_names_of_deleted_secrets():
-    """Refuses to create a secret whose name belongs to a deleted secret that can still be restored, with the error code of AWS. The emulator's error code says that the secret exists."""
+    """Refuses to create a secret with the name of a deleted secret that can still be restored.
+
+    The error code is that of AWS. The emulator's error code says that the secret exists.
+    """
     from ministack.core.responses import error_response_json
     from ministack.services import secretsmanager as service
 
@@ -295,7 +322,10 @@ def keep_names_of_deleted_secrets():
 
 
 def generate_secrets_without_rules():
-    """Generates 32 characters for a secret with an empty GenerateSecretString, which is what CDK writes by default. The emulator leaves the secret empty."""
+    """Generates 32 characters for a secret with an empty GenerateSecretString, which the CDK writes by default.
+
+    The emulator leaves the secret empty.
+    """
     from ministack.services.cloudformation import provisioners
 
     generate = provisioners._sm_secret_string
@@ -319,7 +349,11 @@ def read_prepared(identifier):
 
 
 def take_prepared_templates():
-    """Replaces a template with the copy that the CloudFormation proxy prepared. The name of the copy is in a header that is not signed, so the caller's signature remains valid. For a nested stack, the template URL names it."""
+    """Replaces a template with the copy that the CloudFormation proxy prepared.
+
+    The name of the copy is in a header that is not signed, so the caller's signature remains valid. For a nested
+    stack, the template URL contains the name of the copy.
+    """
     from ministack.services import cloudformation
     from ministack.services.cloudformation import helpers
 
@@ -347,7 +381,10 @@ def take_prepared_templates():
 
 
 def refuse_execution_role(headers, body, query_params):
-    """Refuses an execution role that the caller is not allowed to pass, or that CloudFormation cannot assume. The emulator checks neither."""
+    """Refuses an execution role that the caller must not pass, or that does not trust CloudFormation.
+
+    The emulator checks neither.
+    """
     from ministack.core.responses import get_account_id
     from ministack.services import iam
     from ministack.services.cloudformation import helpers

@@ -1,4 +1,7 @@
-"""Records the calls of roles that the emulator allowed or denied. Each combination is recorded once, when it is decided."""
+"""Records the calls of roles that the emulator allowed or denied.
+
+Each combination of role, action, resource and decision is recorded once.
+"""
 import json
 
 

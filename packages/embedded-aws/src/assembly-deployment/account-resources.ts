@@ -12,7 +12,7 @@ interface Action {
   readonly Region?: string;
 }
 
-/** Bucket that a pipeline action uses. */
+/** Bucket that an S3 action of a pipeline uses. */
 interface NamedBucket {
   readonly name: string;
   readonly isSource: boolean;

@@ -5,7 +5,8 @@ import { ParameterError } from '../deployment/errors';
 export type GivenParameters = Readonly<Record<string, string>>;
 
 /**
- * Returns the stacks after setting the given values for their template parameters, as `cdk deploy --parameters` does.
+ * Returns copies of the stacks with the given values for their template parameters, as `cdk deploy --parameters` sets
+ * them.
  * @throws ParameterError if a value matches no stack or several stacks, or if a parameter has no value
  */
 export function withParameters(stacks: readonly StackArtifact[], given: GivenParameters): StackArtifact[] {
@@ -39,8 +40,8 @@ function ownerOf(
 }
 
 /**
- * Returns the names of template parameters, except those that the CDK adds with a default, such as the bootstrap
- * version.
+ * Returns the names of template parameters with their stacks, such as `Shop:Size`, except for `BootstrapVersion`, which
+ * the CDK adds with a default.
  */
 function namesOf(stacks: readonly StackArtifact[]): string[] {
   return stacks.flatMap(({ id, template }) =>

@@ -48,7 +48,8 @@ export async function putSecrets(
 
 /**
  * Creates secrets with placeholder values for GitHub tokens, unless a template of the app creates the secret or the
- * user passed its value. The app expects these secrets to exist in its account, but a run does not use their values.
+ * secret already exists, for example because the user passed its value. The app expects these secrets to exist in its
+ * account, but a run does not use their values.
  * @returns adjustments for the report
  */
 export async function lendTokens(aws: EmbeddedAws, stacks: readonly Stack[]): Promise<Adjustment[]> {

@@ -2,7 +2,7 @@ import { ATTRIBUTE_OUTPUT } from '../deployment/attribute-outputs';
 
 const OUTPUT = new RegExp(`<member>\\s*<OutputKey>${ATTRIBUTE_OUTPUT}\\d+</OutputKey>.*?</member>`, 'gs');
 
-/** Removes the outputs that only the deployed copy has from an XML response. */
+/** Removes from an XML response the stack outputs that only the deployed copy of a template has. */
 export function withoutAttributeOutputs(xml: string): string {
   return xml.replace(OUTPUT, '');
 }

@@ -29,7 +29,7 @@ export interface CloudFormationFrontProps {
   /** Follower that is notified of deployed stacks. @default - no follower */
   readonly follower?: StackFollower;
   /**
-   * Function that is called with each secret value that was read for a dynamic reference, so that it can be masked.
+   * Function that is called with secret values that were read for dynamic references, so that they can be masked.
    * @default - no function is called
    */
   readonly confidential?: (values: readonly string[]) => void;
@@ -38,7 +38,7 @@ export interface CloudFormationFrontProps {
 /** API operations for which CloudFormation reads the Parameter Store values to which a template refers. */
 const BEGINNING = new Set(['CreateChangeSet', 'CreateStack', 'UpdateStack']);
 
-/** CloudFormation call, with a client of the embedded AWS for the account and region to which the call applies. */
+/** CloudFormation call, with the embedded AWS in the account and region to which the call applies. */
 interface Call {
   readonly request: QueryRequest;
   readonly aws: EmbeddedAws;
@@ -120,7 +120,7 @@ export class CloudFormationFront {
   /**
    * Waits until the last change of a stack has ended, and returns the deployment. A stack to which the deployment made
    * no changes is described as well.
-   * @throws the error if the stack could not be described
+   * @throws the original error if the stack could not be described
    */
   public async deploymentOf(aws: EmbeddedAws, { StackId: id, StackName: name }: Stack): Promise<StackDeployment> {
     const known = await this.tracker.deploymentOf(id!);
@@ -260,8 +260,8 @@ export class CloudFormationFront {
   }
 
   /**
-   * Returns the description of a stack as the response to a call. A change is reported as finished only after the
-   * runner has completed the stack.
+   * Forwards a call such as `DescribeStacks`, and returns the response without the outputs that only the deployed copy
+   * has. A change is reported as finished only after the runner has completed the stack.
    */
   private async described({ request, aws }: Call): Promise<Answer> {
     const answer = await callEmulator(this.aws, request);

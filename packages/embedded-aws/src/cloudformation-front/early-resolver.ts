@@ -49,7 +49,7 @@ export function evaluateConditions(request: StackRequest, template: Template): T
     : { ...template, Conditions: Object.fromEntries(conditions) as Template['Conditions'] };
 }
 
-/** Returns a nested stack's parameters whose values are known before the deployment. */
+/** Returns a nested stack's parameters: the values that are known before the deployment, and the names of the rest. */
 export function knownParameters(
   resolver: Resolver,
   given: Value | undefined,

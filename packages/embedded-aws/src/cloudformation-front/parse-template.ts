@@ -26,7 +26,8 @@ const SHORT_FORMS = [
 
 /**
  * Parses a template in JSON or YAML.
- * @throws Error, with CloudFormation's message, if the text is neither JSON nor YAML
+ * @throws Error if the text is neither JSON nor YAML, or is not a map. The message is that of CloudFormation, except
+ * for malformed JSON
  */
 export function parseTemplate(text: string): Template {
   const parsed = text.trimStart().startsWith('{') ? (JSON.parse(text) as Value) : parseYaml(text);

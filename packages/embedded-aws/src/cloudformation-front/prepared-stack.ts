@@ -6,7 +6,7 @@ import { Template } from '../stacks/template';
 export interface PreparedStack {
   readonly name: string;
   /**
-   * Client of the embedded AWS for the stack's account and region, with the credentials of the account's administrator.
+   * Embedded AWS in the stack's account and region, with the credentials of the account's administrator.
    */
   readonly aws: EmbeddedAws;
   /** Original text of the template, before preparation. */
@@ -19,8 +19,8 @@ export interface PreparedStack {
   /** Name of the prepared copy in the emulator. */
   readonly copyId: string;
   /**
-   * Error message with which CloudFormation would reject the template. @default - CloudFormation would accept the
-   * template
+   * Error message with which CloudFormation would reject the template or a nested template because of a Parameter Store
+   * reference. @default - the references that could be checked are valid
    */
   readonly problem?: string;
   /** Prepared nested stacks whose templates could be read, by logical ID. */

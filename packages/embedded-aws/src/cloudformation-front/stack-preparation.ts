@@ -55,7 +55,8 @@ export class StackPreparation {
   }
 
   /**
-   * Replaces resources of unsupported types with stubs. The emulator names these types when it validates the template.
+   * Prepares a template, and replaces resources of unsupported types with stubs. The emulator names these types when it
+   * validates the template.
    */
   private async knownTypes(
     { name, aws }: StackRequest,

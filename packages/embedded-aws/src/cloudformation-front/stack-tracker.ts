@@ -103,9 +103,9 @@ export class StackTracker {
   }
 
   /**
-   * Waits until a stack's last change has ended. Returns the deployment, or undefined if the emulator did not create
-   * the stack.
-   * @throws the error if the stack could not be described
+   * Waits until a stack's last change has ended. Returns the deployment, or undefined if the change did not create or
+   * update the stack, or if no change of the stack was followed.
+   * @throws the original error if the stack could not be described
    */
   public async deploymentOf(stackId: string): Promise<StackDeployment | undefined> {
     const { deployment, error } = (await this.changes.get(stackId)?.done) ?? {};
@@ -163,9 +163,9 @@ export class StackTracker {
 }
 
 /**
- * Waits until no operation on a stack is in progress, and returns the stack. Unlike a stack name, a stack ID also
- * identifies a deleted stack.
- * @throws the signal's reason if the signal is aborted first
+ * Waits until no operation on a stack is in progress, except for a cleanup, and returns the stack. Unlike a stack name,
+ * a stack ID also identifies a deleted stack.
+ * @throws AbortError if the signal is aborted first
  */
 async function settled(aws: EmbeddedAws, stackId: string, signal: AbortSignal): Promise<Stack> {
   const client = new CloudFormationClient(aws.clientOptions(aws.root));

@@ -21,7 +21,7 @@ export class AssumedRoles implements RoleCredentials {
 
   /**
    * @param runner access key of the runner's IAM user, which the deployed copy of every service role trusts
-   * @param now clock
+   * @param now function that returns the current time, in milliseconds
    */
   constructor(
     private readonly aws: EmbeddedAws,

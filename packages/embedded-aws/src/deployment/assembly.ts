@@ -76,7 +76,12 @@ export interface StackArtifact {
 
 type Artifact = z.infer<typeof Manifest>['artifacts'][string];
 
-/** Reads the stacks of an assembly, including those of nested stages, in dependency order. */
+/**
+ * Reads the stacks of an assembly, including those of nested stages, in dependency order.
+ *
+ * @throws AssemblyNotReadableError if a file is missing or invalid, if artifacts depend on each other in a cycle, or if
+ * two stacks in the same environment have the same name
+ */
 export async function readAssembly(folder: string): Promise<StackArtifact[]> {
   const manifest = await readJson(folder, 'manifest.json', Manifest);
   const stacks: StackArtifact[] = [];

@@ -22,8 +22,8 @@ const ASSUME = {
 };
 
 /**
- * Creates the runner's IAM user, which assumes roles, with a new access key. The user has no other permissions, and can
- * assume only roles whose trust policies allow it.
+ * Creates the runner's IAM user, which assumes roles, with a new access key. Deletes earlier access keys of the user.
+ * The user has no other permissions, and can assume only roles whose trust policies allow it.
  *
  * In AWS, the role's trust policy would be sufficient within one account. The embedded AWS also requires a policy for
  * the user.

@@ -7,7 +7,7 @@ import { parts, Template, Value } from '../stacks/template';
 const MISSING = ['AWSCodeDeployRoleForECS', 'AWSCodeDeployRoleForECSLimited'];
 const ARN_END = /:iam::aws:policy\/(.+)$/;
 
-/** Adds the statements of AWS managed policies that the embedded AWS does not include to roles with these policies. */
+/** Adds to roles the statements of their AWS managed policies that the embedded AWS does not include. */
 export function addManagedPolicies(template: Template): Prepared {
   return changeResources(template, (_, resource, report) => {
     const { Policies: own = [], ...properties } = resource.Type === 'AWS::IAM::Role' ? (resource.Properties ?? {}) : {};

@@ -59,7 +59,7 @@ function normalizeStatements(statements: Value, spellings: ReadonlyMap<string, V
   });
 }
 
-/** Removes the conditions of an Allow statement that can never be true in the embedded AWS. */
+/** Removes from an Allow statement the conditions that can never be true in the embedded AWS. */
 function withoutUnansweredConditions(statement: Statement, report: Report): Statement[] {
   const conditions = eachCondition(statement);
   const kept = conditions.filter(([operator, key, expected]) => {

@@ -127,8 +127,8 @@ function referenceTo(stubs: ReadonlyMap<string, Stub>) {
 }
 
 /**
- * Returns the name of a resource from its `Name` property, or from a property that ends in `Name`, such as
- * `RepositoryName`.
+ * Returns the name of a resource: its `Name` property, else the property that is named after its type, such as
+ * `RepositoryName`, else the stack name with the logical ID.
  */
 function nameOf(logicalId: string, { Type, Properties: properties = {} }: TemplateResource, stackName: string): Value {
   const kind = Type.split('::')[2];

@@ -14,7 +14,10 @@ export function administratorOf(
 
 const ADMINISTRATOR = { UserName: 'administrator' };
 
-/** Creates a user with all permissions. Unlike the root user of an account, this user can assume roles. */
+/**
+ * Creates a user with all permissions, and returns the user's access key. Unlike the root user of an account, this user
+ * can assume roles.
+ */
 export async function createAdministrator(aws: Pick<EmbeddedAws, 'clientOptions' | 'root'>): Promise<AwsCredentials> {
   const iam = new IAMClient(aws.clientOptions(aws.root));
   await iam.send(new CreateUserCommand(ADMINISTRATOR));

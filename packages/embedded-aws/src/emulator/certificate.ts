@@ -11,8 +11,10 @@ export interface Certificate {
 }
 
 /**
- * Creates a certificate for localhost and 127.0.0.1 that is trusted only within this run. TLS is needed because
- * policies that require TLS deny plain HTTP.
+ * Creates a certificate for `localhost`, its subdomains and 127.0.0.1 that is trusted only within this run. TLS is
+ * needed because policies that require TLS deny plain HTTP.
+ *
+ * @throws EmbeddedAwsError if the certificate cannot be created
  */
 export async function makeCertificate(python: string, folder: string): Promise<Certificate> {
   const certificate = { certificateFile: join(folder, 'certificate.pem'), keyFile: join(folder, 'key.pem') };

@@ -61,7 +61,12 @@ export class EmulatorProcess {
     return this.died;
   }
 
-  /** Waits until the health endpoint responds. Stops the emulator if this takes too long. */
+  /**
+   * Waits until the health endpoint responds. Stops the emulator if this takes too long.
+   *
+   * @throws EmulatorDiedError if the emulator ends first
+   * @throws EmulatorNotReadyError after the timeout
+   */
   public async ready(url: string, ca: string, timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!(await answers(url, ca))) {
@@ -76,7 +81,10 @@ export class EmulatorProcess {
     }
   }
 
-  /** Stops the emulator: sends SIGTERM to the process group, and SIGKILL after three seconds. */
+  /**
+   * Stops the emulator: sends SIGTERM to the process group, and SIGKILL if the emulator is still running after three
+   * seconds.
+   */
   public async stop(): Promise<void> {
     if (this.died) {
       return;

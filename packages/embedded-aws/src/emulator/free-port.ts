@@ -2,8 +2,9 @@ import { createServer } from 'node:net';
 import { PortTakenError } from './errors';
 
 /**
- * Returns a free port on 127.0.0.1: the requested port or, for 0, any free port. Rejects if the requested port is in
- * use.
+ * Returns a free port on 127.0.0.1: the requested port or, for 0, any free port.
+ *
+ * @throws PortTakenError if the requested port is in use
  */
 export function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {

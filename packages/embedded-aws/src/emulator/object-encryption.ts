@@ -49,6 +49,7 @@ export class ObjectEncryption {
    * Checks that the caller is allowed to decrypt the object.
    *
    * @param kmsKeyId ID of the KMS key in the response to the read request
+   * @throws DeniedEncryptionError if the caller lacks the permission
    */
   public async beforeRead(bucket: string, key: string, kmsKeyId: string | undefined): Promise<void> {
     const keyId = customerManaged(kmsKeyId);
@@ -66,8 +67,8 @@ export class ObjectEncryption {
   }
 
   /**
-   * Returns the ID of the default KMS key of a bucket, or undefined if the bucket does not exist or is in neither the
-   * account of the run nor the account of the caller.
+   * Returns the ID of the default KMS key of a bucket, or undefined if the bucket has no such key, does not exist, or is
+   * in neither the account of the run nor the account of the caller.
    */
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
     const ask = async (accountId: string) => {
