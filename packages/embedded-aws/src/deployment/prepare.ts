@@ -19,8 +19,8 @@ export interface PreparationProps {
   readonly functionVariables: Readonly<Record<string, string>>;
   queueArn(queueName: string): string;
   /**
-   * Function that returns the address of a load balancer on this machine. @default - load balancers keep the DNS names that the
-   * embedded AWS assigns
+   * Function that returns the address of a load balancer on this machine. @default - load balancers keep the DNS names
+   * that the embedded AWS assigns
    */
   readonly addressOf?: (logicalId: string) => string;
 }

@@ -67,8 +67,8 @@ export class ObjectEncryption {
   }
 
   /**
-   * Returns the ID of the default KMS key of a bucket, or undefined if the bucket has no such key, does not exist, or is
-   * in neither the account of the run nor the account of the caller.
+   * Returns the ID of the default KMS key of a bucket, or undefined if the bucket has no such key, does not exist, or
+   * is in neither the account of the run nor the account of the caller.
    */
   private async defaultKeyOf(bucket: string): Promise<string | undefined> {
     const ask = async (accountId: string) => {

@@ -24,7 +24,10 @@ export interface RuntimeSdkProps {
   /** Path of the `node_modules` folder from which functions load the packages. */
   readonly modules: string;
   readonly onProgress?: (line: string) => void;
-  /** Environment variables of npm. @default - the environment variables of this process */
+  /**
+   * Environment variables from which those of npm are selected, and that set the cache folder. @default - the
+   * environment variables of this process
+   */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -50,7 +53,10 @@ export async function provideRuntimeSdk({
   }
 }
 
-/** Returns the names of the SDK packages that the code in an assembly loads. */
+/**
+ * Returns the names of the SDK packages that the code in an assembly loads. Files of 5 MB or more and folders named
+ * `node_modules` are not searched.
+ */
 export async function sdkPackagesIn(folder: string): Promise<ReadonlySet<string>> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const files = entries

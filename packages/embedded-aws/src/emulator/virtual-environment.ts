@@ -47,6 +47,9 @@ export interface VirtualEnvironmentProps {
  * complete. If two runs create the environment at the same time, both use the one that is completed first.
  *
  * @returns the path of the environment's Python interpreter
+ * @throws PythonMissingError if no Python interpreter of a supported version is found
+ * @throws VenvModuleMissingError if Python cannot create virtual environments
+ * @throws InstallationFailedError if pip fails or the installation is aborted
  */
 export async function ensureVirtualEnvironment(props: VirtualEnvironmentProps): Promise<string> {
   const folder = props.folder ?? cacheFolder(props.environment ?? process.env, homedir());

@@ -21,7 +21,10 @@ export interface StatementUse {
   readonly use: 'used' | 'never used' | 'unseen';
   /** Sources of the evidence that the statement was used. Empty if it was not used. */
   readonly enforcedBy: readonly Enforcer[];
-  /** Actions of the statement that no call needed, except actions whose calls cannot be observed. */
+  /**
+   * Actions of the statement that no call needed, except actions whose calls cannot be observed. Empty for a statement
+   * with `NotAction`.
+   */
   readonly unusedActions: readonly string[];
 }
 
@@ -53,7 +56,7 @@ interface Need {
 
 /**
  * Compares the permissions of an app's roles with the calls that needed these permissions. Conditions are assumed to be
- * true.
+ * true. Roles in bootstrap stacks are omitted.
  *
  * @param calls calls by roles that the embedded AWS allowed or denied
  * @param asked permissions that AWS requires in addition to those for the calls, and that are allowed

@@ -236,7 +236,10 @@ function unmadeArtifacts(pipeline: Pipeline): string[] {
   );
 }
 
-/** Returns the artifact store of a region. A pipeline with actions in only one region has one artifact store. */
+/**
+ * Returns the artifact store of a region, or the first artifact store if none is for the region. A pipeline with
+ * actions in only one region has one artifact store, for which no region is set.
+ */
 export function artifactStoreOf({ artifactStores }: Pipeline, region: string): ArtifactStoreDeclaration {
   return artifactStores.find((it) => it.region === region) ?? artifactStores[0];
 }

@@ -125,7 +125,7 @@ function decision(
       );
 }
 
-/** Returns the most permissive decision, because it is sufficient if one resource is allowed. */
+/** Returns the most permissive decision, because it is sufficient if one action on one resource is allowed. */
 function best(decisions: readonly Decision[]): Decision {
   return (
     decisions.find(({ outcome }) => outcome === 'allowed') ??

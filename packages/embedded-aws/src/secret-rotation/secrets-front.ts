@@ -17,8 +17,8 @@ export interface Death {
 /**
  * Secrets Manager proxy on loopback for the functions of a run. Forwards each call with the signature of the caller.
  *
- * The proxy can make a rotation fail at any call. From then on, it rejects all calls by the function, as if the
- * function had crashed.
+ * The proxy can make a rotation fail at any call. From then on, it rejects all calls, as if the rotation function had
+ * crashed, until `letDie` is called again.
  */
 export class SecretsFront {
   /** Starts the proxy. A running proxy does not keep the process alive. */
@@ -44,8 +44,8 @@ export class SecretsFront {
   }
 
   /**
-   * Starts counting calls from 1, and sets the call at which the caller crashes. Without `death`, the caller never
-   * crashes.
+   * Starts counting calls from 1, and sets the call at which the rotation function crashes. Without `death`, the
+   * function never crashes.
    */
   public letDie(death?: Death): void {
     this.calls = 0;

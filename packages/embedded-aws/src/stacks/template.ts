@@ -97,7 +97,8 @@ export function subParts(argument: Value): {
 }
 
 /**
- * Calls `replace` for every reference to a resource: `Ref` (without an attribute), `Fn::GetAtt`, and both within
+ * Returns a copy of a value in which references are replaced with the result of `replace`, unless the result is
+ * undefined. `replace` is called for every `Ref` (without an attribute) and `Fn::GetAtt`, and for both within
  * `Fn::Sub`.
  */
 export function rewriteReferences(

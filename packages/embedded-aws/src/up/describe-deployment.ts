@@ -3,7 +3,12 @@ import { Adjustment, DeployedStack, Deployment } from '../stacks/deployment';
 
 const STUBBED = 'stubbed: ';
 
-/** Returns the lines that describe a deployment to the user: stacks with their outputs, and differences from AWS. */
+/**
+ * Returns the lines that describe a deployment to the user: stacks with their outputs, and differences from AWS.
+ *
+ * @param allDifferences whether all differences are listed; otherwise, only stubbed resources are listed, and all
+ * others are counted
+ */
 export function describeDeployment({ stacks, adjustments }: Deployment, allDifferences: boolean): string[] {
   const stubs = adjustments.filter(({ what }) => what.startsWith(STUBBED));
   const others = adjustments.filter(({ what }) => !what.startsWith(STUBBED));

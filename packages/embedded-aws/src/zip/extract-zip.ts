@@ -35,8 +35,11 @@ export interface ExtractOptions {
 }
 
 /**
- * Unpacks an archive atomically to a folder that does not exist yet. Rejects archives that are damaged or too large,
- * contain a path twice, or have entries outside the folder. Resolves to the sorted paths of the files and links.
+ * Unpacks an archive atomically to a folder that does not exist yet. Resolves to the sorted paths of the files and
+ * links.
+ *
+ * @throws ArchiveError if the archive is damaged or too large, contains a path twice, or has entries or symbolic links
+ * that lead outside the folder
  */
 export async function extractZip(file: string, folder: string, options: ExtractOptions = {}): Promise<string[]> {
   const partial = `${folder}.partial-${randomUUID()}`;

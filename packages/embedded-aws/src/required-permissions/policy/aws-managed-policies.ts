@@ -113,7 +113,7 @@ const KNOWN: Readonly<Record<string, readonly Statement[]>> = {
   ],
 };
 
-/** Returns the statements of an AWS managed policy, or undefined if `KNOWN` does not contain the policy. */
+/** Returns the statements of an AWS managed policy, or undefined if the statements of the policy are not known here. */
 export function awsManagedPolicy(arn: string): readonly Statement[] | undefined {
   const name = /^arn:[^:]*:iam::aws:policy\/(.+)$/.exec(arn)?.[1];
   return name !== undefined && Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;

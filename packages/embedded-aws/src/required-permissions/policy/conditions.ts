@@ -41,7 +41,7 @@ export function conditionsHold(conditions: Conditions, context: RequestContext):
   return all(eachCondition(conditions).map(([operator, key, expected]) => holds(operator, key, expected, context)));
 }
 
-/** Returns the condition keys whose values are unknown, for the reason why the decision about a request is unknown. */
+/** Returns the keys of the conditions that cannot be evaluated, to explain why a decision is not possible. */
 export function unknownKeys(conditions: Conditions, context: RequestContext): string[] {
   return eachCondition(conditions)
     .filter(([operator, key, expected]) => holds(operator, key, expected, context) === undefined)

@@ -7,7 +7,7 @@ import { all, any, not, Truth } from './truth';
 export interface DecidingPolicies {
   /** Statements of the role's own policies. Empty for a service. */
   readonly identity: readonly Statement[];
-  /** Policies of the role whose statements cannot be read, such as an AWS managed policy. */
+  /** ARNs of the role's managed policies whose statements cannot be read, such as AWS managed policies. */
   readonly unread: readonly string[];
   /** Permissions boundary of the role. @default - the role has no boundary */
   readonly boundary?: readonly Statement[];

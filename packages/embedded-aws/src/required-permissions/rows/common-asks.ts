@@ -4,7 +4,7 @@ import { UNKNOWN_PART } from '../policy/wildcards';
 import { Principal } from '../policy/principals';
 import { Ask, Subject } from './row';
 
-/** Returns the ARN of a resource in the same account and region as the subject. */
+/** Returns the ARN of a resource in an account and region. */
 export function arn(service: string, resource: string, { accountId, region }: Place): string {
   return `arn:aws:${service}:${region}:${accountId}:${resource}`;
 }
