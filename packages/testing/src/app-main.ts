@@ -80,8 +80,8 @@ function readTemplates(outdir: string, stacks: Readonly<Record<string, Synthesiz
 /**
  * Runs an app's `main.ts` in this process, as the CDK does, and reads the cloud assembly.
  *
- * @param goesOn returns whether to ignore an error and read the assembly. Receives the path of the manifest, which
- * exists if only the validation failed
+ * @param goesOn function that returns whether to ignore an error and read the assembly. It receives the path of the
+ * manifest, which exists if only the validation failed
  */
 function runMain<T>(
   main: string,

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 /**
  * Returns the sorted options in the help text of a command.
  *
- * @param help runs the command with `--help`, writing to the given stream
+ * @param help function that runs the command with `--help`, writing to the given stream
  */
 export async function optionsOf(help: (output: PassThrough) => Promise<unknown>): Promise<string[]> {
   const output = new PassThrough();

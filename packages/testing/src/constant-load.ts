@@ -8,8 +8,8 @@ export class ConstantLoad extends Load {
   private readonly asking: Promise<unknown>;
 
   /**
-   * @param request sends a request, and resolves to the problem with the response, or undefined. A rejection is also a
-   * failure
+   * @param request function that sends a request, and resolves to the problem with the response, or undefined. A
+   * rejection is also a failure
    * @param pauseMs pause between a response and the next request of the same user, in milliseconds
    */
   constructor(

@@ -19,8 +19,8 @@ export class ConstantRate extends Load {
   private readonly sent: number[] = [];
 
   /**
-   * @param request sends a request, and resolves to the problem with the response, or undefined. A rejection is also a
-   * failure
+   * @param request function that sends a request, and resolves to the problem with the response, or undefined. A
+   * rejection is also a failure
    * @param perSecond number of requests per second, if the service responds in time
    */
   constructor(

@@ -4,7 +4,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 
-/** Stack that is deployed to the AWS account of the current credentials. For checks of deployed resources. */
+/** Stack in the AWS account of the current credentials, for checks of its outputs and resources. */
 export class DeployedStack {
   /** Finds a deployed stack. @throws Error if the stack does not exist */
   public static async find(stackName: string, region: string): Promise<DeployedStack> {

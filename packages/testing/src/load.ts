@@ -11,7 +11,7 @@ export abstract class Load {
   private requests = 0;
   private readonly failures: string[] = [];
 
-  /** @param request sends a request, and resolves to the problem with the response, or undefined */
+  /** @param request function that sends a request, and resolves to the problem with the response, or undefined */
   constructor(private readonly request: () => Promise<string | undefined>) {}
 
   /** Stops sending requests, and waits for the outstanding responses. */

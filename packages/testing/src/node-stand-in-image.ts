@@ -4,9 +4,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { makeStandInImage, StandInImage } from './stand-in-image';
 
 /**
- * Creates an image from this machine's Node and npm, and names it. Nothing is fetched.
+ * Creates an image with the given name from this machine's Node.js and npm. Nothing is downloaded.
  *
- * @throws if npm is not on the PATH
+ * @throws Error if npm is not on the PATH
  */
 export function makeNodeStandInImage({ engine, name }: Pick<StandInImage, 'engine' | 'name'>): void {
   const cli = npmCli();

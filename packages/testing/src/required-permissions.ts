@@ -64,7 +64,8 @@ const TWINS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Defines tests of an app: its roles have all permissions that AWS requires, and each required permission is needed.
+ * Defines tests of an app: its roles have all permissions that AWS requires, the check decides each of them, and the
+ * check notices if one of them is removed.
  */
 export function describeRequiredPermissions({ requirement, main, variables, check }: RequiredPermissionsProps): void {
   const inWords = (one: UndecidedPermission) => check.describeUndecided(one);
@@ -107,8 +108,9 @@ export function describeRequiredPermissions({ requirement, main, variables, chec
 }
 
 /**
- * Returns the required permissions that are not reported as missing after their action was removed from all roles, and
- * from all statements of resource policies for services.
+ * Returns the required permissions that are not reported after their action was removed from all roles, and from all
+ * statements of resource policies for services. A permission is reported as missing, or as undecided if the resource
+ * policy is not part of the app.
  */
 function unnoticedWithout(
   check: PermissionCheck,

@@ -1,4 +1,9 @@
-/** Runs a program's entry file in this process, with the given arguments and environment. Resolves to its output. */
+/**
+ * Runs a program's entry file in this process, with the given arguments and additional environment variables. Resolves
+ * to its exit code and output.
+ *
+ * @param load function that loads the entry file
+ */
 export async function runEntry(
   load: () => void,
   args: readonly string[],

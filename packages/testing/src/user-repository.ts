@@ -31,7 +31,7 @@ export interface HookRun {
 }
 
 /**
- * Repository of a user with a linked worktree, in which git runs a program as its pre-commit hook. `GIT_DIR`,
+ * Git repository of a user, and a linked worktree in which git runs a program as its pre-commit hook. `GIT_DIR`,
  * `GIT_WORK_TREE`, `GIT_INDEX_FILE` and the settings in `GIT_CONFIG_*` all direct the program to the user's repository,
  * hooks and template.
  */

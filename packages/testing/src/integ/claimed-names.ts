@@ -32,7 +32,7 @@ function namesOf({ Type: type, Properties: properties = {} }: Template['Resource
   ];
 }
 
-/** Returns whether two cases cannot be deployed at the same time. */
+/** Returns whether two test cases cannot be deployed at the same time, because they claim the same name or type. */
 export function touch(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return [...one].some((name) => other.has(name));
 }

@@ -32,7 +32,11 @@ interface Waiting {
   readonly names: ReadonlySet<string>;
 }
 
-/** Deploys test cases to an account, reads the results of their checks, and always destroys all stacks. */
+/**
+ * Deploys test cases to an account, reads the results of their checks, and destroys all stacks, even after a failure.
+ *
+ * @returns the outcome, with the names of the stacks that could not be destroyed (`left`)
+ */
 export async function runDeployed(
   cases: readonly SynthesizedCase[],
   props: RunDeployedProps,

@@ -12,7 +12,7 @@ export interface EmulatedDeployment extends Emulated {
 }
 
 export interface RunEmulatedProps {
-  /** Starts an embedded AWS, and deploys a cloud assembly to it. */
+  /** Function that starts an embedded AWS, and deploys a cloud assembly to it. */
   readonly deploy: (assembly: string) => Promise<EmulatedDeployment>;
   readonly onLine: (line: string) => void;
   /** Function that loads the file of a test case. @default - Node's `require` */

@@ -18,7 +18,10 @@ export interface RunSnapshotsProps {
 
 type Compared = Omit<SnapshotResult, 'status'> & { readonly status: string };
 
-/** Compares the templates of every test case with its snapshot. Runs in this process, without an AWS account. */
+/**
+ * Compares the templates of every test case with its snapshot, or writes the snapshots if `update` is set. Runs in this
+ * process, without an AWS account.
+ */
 export function runSnapshots(cases: readonly CaseFile[], props: RunSnapshotsProps): IntegOutcome {
   const outcome = cases.map((found) => inFolder((folder) => snapshot(found, folder, props))).reduce(add, NOTHING);
   if (outcome.failed > 0) {

@@ -313,7 +313,12 @@ export class FaultPlan {
     return this.struck?.keepsLock === true;
   }
 
-  /** Triggers the fault that is planned for a point. Resolves to true if a fault occurred and the run goes on. */
+  /**
+   * Triggers the fault that is planned for a point. Resolves to true if a fault occurred and the run goes on, and to
+   * false if no fault is planned.
+   *
+   * @throws EndedError if the fault ends the run
+   */
   public async meet(point: Point, detail: string): Promise<boolean> {
     const fault = this.due(point);
     if (fault === undefined) {

@@ -29,8 +29,8 @@ export function writePlan(file: string, steps: readonly Step[], version: string,
 }
 
 /**
- * Ends the run if a step is not in the plan. Changes that were already made need no step, so a plan can be applied more
- * than once.
+ * Ends the run if a step is not in the plan, or changes a resource in a different way. Changes that were already made
+ * need no step, so a plan can be applied more than once.
  */
 export function holdToPlan(file: string, steps: readonly Step[], ports: Ports): void {
   const { resourcePlans } = JSON.parse(readFileSync(resolve(ports.folder, file), 'utf8')) as Plan;

@@ -44,7 +44,7 @@ export interface Ports {
   readonly user: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Returns how many SIGINT and SIGTERM signals the run has received. */
+  /** Function that returns how many SIGINT and SIGTERM signals the run has received. */
   readonly interrupts: () => number;
 }
 

@@ -32,7 +32,7 @@ export function wrapSecret(value: unknown): unknown {
 export class Crypter {
   private made: Buffer | undefined;
 
-  /** @param makeKey derives the key on first use, because deriving it from a passphrase is slow */
+  /** @param makeKey function that derives the key; called only on first use, because it can be slow */
   constructor(private readonly makeKey: () => Buffer) {}
 
   private get key(): Buffer {

@@ -27,7 +27,7 @@ const OWN: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': 'KeyPolicy',
 };
 
-/** Returns the resource policy that applies to a call, or undefined if the stacks contain no such policy. */
+/** Returns the resource policy of a resource, or undefined if the stacks contain no such policy. */
 export function resourcePolicyOf(templates: DeployedTemplates, arn: string): Policy | undefined {
   const own = Object.entries(OWN).flatMap(([type, property]) =>
     templates
