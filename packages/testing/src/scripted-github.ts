@@ -17,7 +17,7 @@ export interface Scripted {
   readonly fault?: 'before' | 'within' | 'hangs';
 }
 
-/** GitHub API on loopback for tests. It records requests. Once it has sent all `answers`, it responds with status 200. */
+/** GitHub API on loopback for tests. It records requests, and sends the responses in `answers`, and then status 200. */
 export class ScriptedGitHub {
   public readonly received: Received[] = [];
   public answers: Scripted[] = [];
