@@ -6,7 +6,10 @@ export interface Difference {
   readonly aws: string;
   /** Behavior on this machine, as in the third column of the README's table. */
   readonly here: string;
-  /** Returns the message for the log, or for the error if the action fails. */
+  /**
+   * Function that returns the message for the log, or for the error if the action fails. @default - no message, for the
+   * reason in `notInLog`
+   */
   readonly says?: (...facts: string[]) => string;
   /**
    * Reason why no log contains a message about the difference. Every difference has either a message or this reason.

@@ -27,9 +27,9 @@ export interface PlaceProps {
   readonly nodeVersions?: NodeSource;
   readonly signal: AbortSignal;
   readonly runtimes: readonly Runtime[];
-  /** Called with a message about each difference from AWS. */
+  /** Function that is called with a message about each difference from AWS. */
   readonly onNotice: (text: string) => void;
-  /** Called with progress messages. */
+  /** Function that is called with progress messages. */
   readonly onProgress: (text: string) => void;
 }
 

@@ -23,7 +23,7 @@ export class BuildFolders {
     private readonly notes: Set<string>,
   ) {}
 
-  /** Adds a note that a file is left out. */
+  /** Adds a message that a link is left out, because it leads outside these folders. */
   public leaveOut(path: string): void {
     this.notes.add(DIFFERENCES.outsideLink.says(path));
   }
@@ -78,8 +78,8 @@ export async function candidates({ folder, pattern }: Location): Promise<string[
 }
 
 /**
- * Returns a function that checks whether a path matches a pattern. Dotfiles match like all other files.
- * An empty pattern matches nothing.
+ * Returns a function that checks whether a path matches a pattern. Dotfiles match like all other files. An empty
+ * pattern matches nothing.
  */
 export function matcher(pattern: string): (path: string) => boolean {
   return pattern === '' ? () => false : picomatch(pattern, { dot: true });

@@ -7,8 +7,8 @@ export interface AdjustmentKind {
   readonly about: string;
   readonly why: string;
   /**
-   * Returns the report's description of the difference in one resource. The facts are the variable parts, such as a
-   * condition key.
+   * Function that returns the report's description of the difference in one resource. The facts are the variable parts,
+   * such as a condition key.
    */
   readonly says: (...facts: string[]) => string;
 }

@@ -1,4 +1,4 @@
-/** Error for a run that was interrupted. */
+/** Error for a run that was stopped before it was complete, for example with Ctrl-C. */
 export class RunInterruptedError extends Error {
   public override readonly name = 'RunInterruptedError';
 }

@@ -48,11 +48,11 @@ export interface Dialect {
   /** Additional options of `build`. */
   readonly build: readonly string[];
   /**
-   * Returns the network option value with which `build` joins a container's network, from the container's name or the
-   * ID of its first process.
+   * Function that returns the value of the network option with which `build` joins a container's network, from the
+   * container's name and the ID of its first process.
    */
   readonly network: (container: string, pid: string) => string;
-  /** Returns the options that make a file readable for the commands in an image build. */
+  /** Function that returns the options that make a file readable for the commands in an image build. */
   readonly file: (path: string) => readonly string[];
 }
 

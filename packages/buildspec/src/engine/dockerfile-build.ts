@@ -9,7 +9,7 @@ export interface DockerfileBuild {
   readonly network?: string;
   /** Values of build arguments, by name. */
   readonly args: Readonly<Record<string, string>>;
-  /** Target stage. @default - the last stage */
+  /** Stage of the Dockerfile to build. @default - the last stage */
   readonly target?: string;
   /** Target platform of the image. @default - the platform of the machine */
   readonly platform?: string;

@@ -77,8 +77,8 @@ export interface Engine {
   start(container: ContainerProps): [string, ...string[]];
   /**
    * Returns the command line that starts a service container without new privileges and prints the container's output.
-   * The command ends with the container, and has the same exit code. The caller must remove the container, because
-   * Podman's service does not return the exit code of a container that is removed automatically.
+   * The command ends with the container, and has the same exit code. You must remove the container, because Podman's
+   * service does not return the exit code of a container that is removed automatically.
    *
    * @throws EngineError if the path of a mount contains characters that the engine does not allow
    */

@@ -70,7 +70,7 @@ async function answers(name: Engine['name'], program: string): Promise<{ version
 }
 
 /**
- * Returns the hard limit of open files for each process of a run, which is the limit of this process.
+ * Returns the hard limit of open files for this process and its child processes, or 1024 if Linux lists no number.
  *
  * @param limits file in which Linux lists the limits
  */

@@ -5,7 +5,7 @@ export interface FenceChoice {
   /** Whether builds run directly on the machine, without a fence. @default false */
   readonly unfenced?: boolean;
   /**
-   * Asks the user whether to continue without a fence, and shows the reason why a fence is not possible.
+   * Function that asks the user whether to continue without a fence, and shows the reason why a fence is not possible.
    * @default - the user cannot be asked, and builds do not run without a fence
    */
   readonly ask?: (reason: string) => Promise<boolean>;

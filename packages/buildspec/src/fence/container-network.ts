@@ -37,7 +37,10 @@ export interface ContainerNetworkProps {
   readonly hosts?: readonly string[];
   /** Ports on which programs in the network listen. @default - none */
   readonly ports?: readonly number[];
-  /** Called with `host:port` when a connection is refused, once for each host. @default - not called */
+  /**
+   * Function that is called with `host:port` when a connection is refused, once for each host. @default - refusals are
+   * not reported
+   */
   readonly onRefused?: (host: string) => void;
 }
 

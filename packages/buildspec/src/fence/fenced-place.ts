@@ -53,7 +53,8 @@ export interface FencedPlaceProps {
   /** Error message for a build that uses too much memory. */
   readonly hungry: string;
   /**
-   * Called when the sandbox is killed, to end processes that outlive its program. @default - no processes outlive it
+   * Function that is called when the sandbox is killed, and ends processes that outlive its program. @default - no
+   * processes outlive it
    */
   readonly onKill?: () => void;
   /**

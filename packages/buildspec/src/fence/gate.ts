@@ -21,7 +21,10 @@ export interface GateProps {
   readonly upstream: UpstreamProps;
   /** User as which the sandbox runs, if the runner is root. @default - the user of the runner */
   readonly owner?: Owner;
-  /** Called with `host:port` when a connection is refused, once for each host. @default - not called */
+  /**
+   * Function that is called with `host:port` when a connection is refused, once for each host. @default - refusals are
+   * not reported
+   */
   readonly onRefused?: (host: string) => void;
 }
 
@@ -121,7 +124,7 @@ export class Gate {
     }
   }
 
-  /** Forwards a plain HTTP request to a host. */
+  /** Forwards a plain HTTP request to its host. Responds with status 403 if the build must not reach the host. */
   private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = URL.canParse(request.url!) ? new URL(request.url!) : undefined;
     const port = Number(target?.port || 80);

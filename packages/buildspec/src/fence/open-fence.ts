@@ -88,7 +88,7 @@ export interface FenceSettings {
   readonly memoryBytes?: number;
 }
 
-/** Settings of the fence of one build. */
+/** Fence settings for one build, with the services, folders and programs that are available to this build. */
 export interface BuildFence extends FenceSettings {
   /** Services of the run on loopback, which the build can reach. */
   readonly endpoints: readonly Endpoint[];

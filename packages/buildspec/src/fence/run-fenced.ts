@@ -20,7 +20,7 @@ export interface FencedProgram {
 /**
  * Runs a program in a fence, in the same way as the commands of a build.
  *
- * @returns the exit code, which is 137 if the signal is aborted
+ * @returns the exit code, which is 137 if the program was ended because the signal was aborted
  * @throws FenceError if the fence cannot be created or ends unexpectedly, or if the program exceeds a limit
  */
 export async function runFenced(props: FencedProgram): Promise<number> {

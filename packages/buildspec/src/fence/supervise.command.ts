@@ -110,7 +110,7 @@ interface Supervised {
   readonly stateFolder: string;
   readonly commands: Map<number, ChildProcess>;
   readonly say: (message: object) => void;
-  /** Checks the number of processes, and reports if the limit is exceeded. */
+  /** Function that checks the number of processes, and reports if the limit is exceeded. */
   readonly look: () => void;
 }
 

@@ -51,7 +51,7 @@ export async function tryEngine(engine: Engine, milliseconds = TRIAL_MS): Promis
 }
 
 class Trial {
-  /** Description of what is being tried. */
+  /** Current step, as a phrase for the error message, such as `run a container`. */
   public step = 'build an image';
   private readonly run: EngineRun;
   private readonly servers: Server[] = [];

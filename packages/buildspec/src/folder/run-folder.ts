@@ -44,7 +44,7 @@ export interface FolderBuildProps {
   readonly timeoutMs?: number;
   /** Signal that ends the build. @default - the build cannot be aborted */
   readonly signal?: AbortSignal;
-  /** Called with each line of the build log. */
+  /** Function that is called with each line of the build log. */
   readonly onLine: (line: string) => void;
 }
 

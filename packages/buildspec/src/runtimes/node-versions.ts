@@ -24,7 +24,7 @@ export interface NodeVersionsProps {
   readonly folder?: string;
   /** Whether to use only versions that are already installed. @default false */
   readonly offline?: boolean;
-  /** Called with a progress line before steps that take a while. */
+  /** Function that is called with a progress line before steps that take a while. */
   readonly onProgress?: (line: string) => void;
 }
 

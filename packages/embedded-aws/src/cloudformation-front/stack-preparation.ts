@@ -95,7 +95,7 @@ export class StackPreparation {
 
 /**
  * Returns the resource types that the emulator does not support. All other problems in the template are reported when
- * the caller's call is forwarded.
+ * the original call is forwarded.
  */
 async function unknownTypesOf(aws: EmbeddedAws, copyId: string): Promise<string[]> {
   const client = new CloudFormationClient(aws.clientOptions(aws.root));

@@ -1,6 +1,6 @@
 import { EmbeddedAws } from '../emulator/embedded-aws';
 
-/** Template that a caller wants to deploy. */
+/** Template of a CloudFormation call or of a nested stack, with the name and parameter values of its stack. */
 export interface StackRequest {
   readonly name: string;
   readonly aws: EmbeddedAws;

@@ -11,7 +11,7 @@ import { PreparedStack } from './prepared-stack';
 
 const POLL_MS = 60;
 
-/** Outcome of a stack change. */
+/** Outcome of the creation, update or deletion of a stack. */
 interface Outcome {
   /** Deployment of the stack. @default - no deployment: the stack was deleted, or could not be created or described */
   readonly deployment?: StackDeployment;
@@ -19,7 +19,7 @@ interface Outcome {
   readonly error?: Error;
 }
 
-/** Requested change of a stack. */
+/** Creation, update or deletion of a stack, which the emulator has begun. */
 interface Change {
   /** Whether the emulator has finished its part of the change. */
   settled: boolean;

@@ -43,7 +43,11 @@ export class ObjectStore {
     this.encryption = new ObjectEncryption(aws, credentials);
   }
 
-  /** Streams a file to an object. */
+  /**
+   * Streams a file to an object.
+   *
+   * @throws DeniedEncryptionError if the role is not allowed to encrypt with the object's KMS key
+   */
   public async put(bucket: string, key: string, file: string, options: PutOptions = {}): Promise<StoredObject> {
     const { size } = await stat(file);
     await this.encryption.beforeWrite(bucket, key, options.kmsKeyId);
@@ -66,6 +70,8 @@ export class ObjectStore {
   /**
    * Streams an object, or a version of an object, to a file. The file appears at the given path only when it is
    * complete.
+   *
+   * @throws DeniedEncryptionError if the role is not allowed to decrypt with the object's KMS key
    */
   public async get(bucket: string, key: string, file: string, versionId?: string): Promise<StoredObject> {
     const got = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));

@@ -13,7 +13,7 @@ const ROLE_ARN = /^arn:[^:]*:iam::\d{12}:role\//;
 const POLICIES =
   /^AWS::(IAM::|KMS::Key$|S3::BucketPolicy$|SNS::TopicPolicy$|SQS::QueuePolicy$|SecretsManager::ResourcePolicy$|Lambda::Permission$)/;
 
-/** Property that contains an event pattern. */
+/** Name of the property with an EventBridge event pattern. The pattern can contain role ARNs, but passes no role. */
 const PATTERN = 'EventPattern';
 
 /**

@@ -27,7 +27,7 @@ export interface ScheduledRotation {
   readonly stack: DeployedStack;
 }
 
-/** Outcome of a rotation. */
+/** Outcome of a rotation in which the rotation function completed all steps, or crashed on purpose. */
 export interface RotationOutcome {
   readonly secretArn: string;
   /** ID of the secret version that the rotation has made the current version. */

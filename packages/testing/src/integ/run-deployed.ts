@@ -7,7 +7,7 @@ import { SynthesizedCase } from './synthesize-case';
 /** Values of stack outputs, by stack name and output key. */
 export type StackOutputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Deployer of test cases to an AWS account. */
+/** Tool that deploys test cases to an AWS account, and destroys them. */
 export interface Deployer {
   /**
    * Deploys all stacks of a test case, with the check stack last, and returns their outputs.
