@@ -128,7 +128,7 @@ export class Resolver {
   }
 
   /**
-   * Returns the value of an output of another stack, by the name of the stack. `Region` and `RoleArn` are ignored, so a
+   * Returns an output value of another stack, which is found by its name. `Region` and `RoleArn` are ignored, so a
    * deployment finds only stacks in the account and Region of this stack.
    */
   private stackOutput(argument: Value): string {

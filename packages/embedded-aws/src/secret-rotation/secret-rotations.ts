@@ -27,7 +27,7 @@ export interface ScheduledRotation {
   readonly stack: DeployedStack;
 }
 
-/** Outcome of a rotation in which the rotation function completed all steps, or crashed on purpose. */
+/** Outcome of a rotation in which the rotation function completed all steps, if necessary after a planned crash. */
 export interface RotationOutcome {
   readonly secretArn: string;
   /** ID of the secret version that the rotation has made the current version. */
