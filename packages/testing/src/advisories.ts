@@ -47,7 +47,7 @@ export class Advisories {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Makes the server respond with status 503 to the next audit requests, as many as given. */
+  /** Makes the server respond with status 503 to the next audit requests, the number of which is given. */
   public miss(questions: number): void {
     this.away = questions;
   }

@@ -38,7 +38,7 @@ export function upstreamOf(variables: Readonly<Record<string, string | undefined
 /**
  * Connects to a host, through the user's proxy if one is configured.
  *
- * @throws FenceError if a direct connection would be to a refused IP address, or if the proxy does not connect
+ * @throws FenceError if a direct connection would be to a refused IP address, or if the proxy refuses the connection
  */
 export async function connectUpstream(
   host: string,
