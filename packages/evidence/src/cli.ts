@@ -36,7 +36,7 @@ interface LintOptions {
 
 /**
  * Runs the `slipway-evidence` command and returns its exit code: 0 if all checks pass, 1 if a check fails, and 2 if the
- * arguments or an input file are invalid.
+ * arguments or an input file are invalid, or if cfn-lint cannot be installed or run. Unexpected errors are thrown.
  */
 export function main(
   argv: readonly string[],
@@ -102,6 +102,7 @@ export function main(
 
 /**
  * Returns the exit code for an error, and prints the message of an `EvidenceError`. Commander prints its own errors.
+ * All other errors are thrown again.
  */
 function exitCodeOf(error: unknown, printError: Print): number {
   if (error instanceof CommanderError) {

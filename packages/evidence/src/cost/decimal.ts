@@ -64,12 +64,12 @@ export class Decimal {
     return digits > 0n ? 1 : digits < 0n ? -1 : 0;
   }
 
-  /** Formats the number to the cent, rounding half away from zero, such as `16.43`. */
+  /** Formats the number with two decimals, such as `16.43`. Halves are rounded away from zero. */
   public toCents(): string {
     return this.rounded(2).padded();
   }
 
-  /** Formats the number to a hundredth of a cent, with at least two decimals, such as `16.425`. */
+  /** Formats the number with two to four decimals, such as `16.425`. Halves are rounded away from zero. */
   public toAmount(): string {
     return this.rounded(4)
       .padded()

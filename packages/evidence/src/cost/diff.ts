@@ -16,9 +16,12 @@ export interface CostDiff {
   readonly before: Decimal;
   readonly after: Decimal;
   readonly difference: Decimal;
-  /** Resources whose cost changed, largest change first. Equal changes are sorted by region and type. */
+  /** Resources whose cost changed, largest change first. Equal changes are sorted by region, type and path. */
   readonly resources: readonly ResourceChange[];
-  /** Costs that only the new estimate leaves out, such as those of a new resource type without a price. */
+  /**
+   * Lines of `leftOut` that only the new estimate has, such as a new resource type without a price. A line whose number
+   * of resources has changed is also included.
+   */
   readonly newlyLeftOut: readonly string[];
 }
 

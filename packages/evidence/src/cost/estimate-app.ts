@@ -9,7 +9,10 @@ import { readUsage } from './usage';
 export interface EstimateFiles {
   /** Path of the usage file, in YAML or JSON. @default - the assumed usage of each resource type */
   readonly usage?: string;
-  /** Path of a file with your own prices. @default - the prices of this package */
+  /**
+   * Path of a file with your own prices for one region. For stacks in other regions, the prices of this package are
+   * used. @default - the prices of this package
+   */
   readonly prices?: string;
   /** Region whose prices are used for every stack. @default - the region of each stack */
   readonly priceAs?: string;
@@ -18,8 +21,8 @@ export interface EstimateFiles {
 /**
  * Estimates the monthly cost of a synthesized app.
  *
- * @throws EvidenceError if a file does not exist or cannot be read, if the usage file names a resource that does not
- * exist, or if a region or an addition has no price
+ * @throws EvidenceError if a file does not exist or cannot be read, if the usage file names a resource or parameter
+ * that does not exist, or if a region or an addition has no price
  */
 export function estimateApp(folder: string, files: EstimateFiles): Estimate {
   return estimate({ templates: readAssembly(folder), ...inputsOf(files) });

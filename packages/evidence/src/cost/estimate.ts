@@ -27,7 +27,7 @@ export interface EstimateProps {
 }
 
 export interface ResourceCost {
-  /** Construct path of the resource, such as `Shop/Network/Gateway`. */
+  /** Construct path of the resource, such as `Shop/Network/Gateway`, or the name of an addition. */
   readonly path: string;
   readonly type: string;
   readonly region: string;
@@ -42,7 +42,7 @@ export interface Estimate {
   readonly hours: number;
   /** Regions whose price tables were used, with the dates on which the prices were checked. */
   readonly prices: readonly string[];
-  /** Costs of each resource, in descending order. */
+  /** Costs of each resource and addition, in descending order. Resources without costs are omitted. */
   readonly resources: readonly ResourceCost[];
   readonly fixed: Decimal;
   readonly usage: Decimal;

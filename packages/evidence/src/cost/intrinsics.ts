@@ -16,7 +16,8 @@ type Call = (argument: unknown, template: FullTemplate, region: string) => unkno
 
 /**
  * Resolves a template value, using the parameter defaults. Returns `undefined` for a value that is known only at
- * deployment, and for all functions except `Ref`, `Fn::If` and `Fn::FindInMap`.
+ * deployment, and for all functions except `Ref`, `Fn::If` and `Fn::FindInMap`. Resolves the items of a list, but not
+ * the properties of an object.
  */
 export function resolve(value: unknown, template: FullTemplate, region: string): unknown {
   if (Array.isArray(value)) {

@@ -13,7 +13,7 @@ interface Row {
 
 /**
  * Renders an estimate for a README, as a Markdown table with one row per price, followed by lists of the usage, the
- * assumptions and the costs that are not included.
+ * assumptions and the costs that are not included. Amounts that round to 0.00 share one row.
  */
 function asMarkdown(estimate: Estimate): string {
   const rows = rowsOf(estimate);

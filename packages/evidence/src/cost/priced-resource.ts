@@ -35,7 +35,7 @@ export interface Definition {
 /** Stack template, with the prices and the usage of the stack's resources. */
 export interface PricedStack {
   readonly template: FullTemplate;
-  /** Region in which the stack is deployed. */
+  /** Region in which the stack is deployed, or the region of the prices if the stack does not set a region. */
   readonly region: string;
   readonly prices: PriceTable;
   readonly usage: Usage;
@@ -86,7 +86,7 @@ export class PricedResource {
     return Array.isArray(value) ? value.filter((item) => item !== undefined && item !== null) : [];
   }
 
-  /** Returns the path of a property for each item of a list that has the property. */
+  /** Returns the paths of a property in the items of a list. Items without the property are omitted. */
   public pathsOf(list: readonly string[], name: string): string[][] {
     const value = this.property(...list);
     return (Array.isArray(value) ? [...value.keys()] : [])
@@ -132,12 +132,18 @@ export class PricedResource {
     return Decimal.of(fallback);
   }
 
-  /** Adds a cost line for a fixed monthly cost. */
+  /**
+   * Adds a cost line for a fixed monthly cost, unless the quantity is 0. If the price table does not contain the key,
+   * records the cost as not included.
+   */
   public fixed(key: string, quantity: Decimal | string): void {
     this.add('fixed', key, quantity);
   }
 
-  /** Adds a cost line for a cost that depends on usage. */
+  /**
+   * Adds a cost line for a cost that depends on usage, unless the quantity is 0. If the price table does not contain
+   * the key, records the cost as not included.
+   */
   public used(key: string, quantity: Decimal | string): void {
     this.add('usage', key, quantity);
   }

@@ -57,8 +57,8 @@ export interface Known {
 }
 
 /**
- * Returns the usage of a resource as set in the usage file. If several entries match the resource, the last entry
- * applies.
+ * Returns the value of a usage parameter that the usage file sets for a resource, or `undefined`. If several entries
+ * set the parameter for the resource, the last entry applies.
  */
 export function usageOf({ usage }: Usage, resource: Known, name: string): Decimal | undefined {
   const said = Object.entries(usage)
@@ -76,9 +76,11 @@ export function isAbout(key: string, { type, path, logicalId }: Known): boolean 
 }
 
 /**
- * Checks that each entry of a usage file names an existing resource and one of its usage parameters.
+ * Checks that each entry of a usage file names existing resources or a resource type with a price, and only usage
+ * parameters of these resources or this type.
  *
- * @param parametersOf returns the usage parameters of a resource type, or `undefined` for a type without a price
+ * @param parametersOf function that returns the usage parameters of a resource type, or `undefined` for a type without
+ * a price
  * @throws UsageError if an entry is invalid. The message has one line for each invalid entry
  */
 export function checkUsage(

@@ -22,7 +22,7 @@ export class PackPlugin extends TemplateCheck {
     super(scope, pack.id);
   }
 
-  /** Checks all templates of an assembly together, and keeps the findings. */
+  /** Checks the templates of each assembly together, and keeps the findings for `findingsIn`. */
   protected override beforeFindings(templates: CheckedTemplate[]): void {
     const folders = [...new Set(templates.map(({ file }) => dirname(file)))];
     this.findings = folders

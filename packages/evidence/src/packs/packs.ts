@@ -7,7 +7,7 @@ import { PCI_DSS_4 } from './pci-dss-4';
 export const PACKS: readonly CompliancePack[] = [PCI_DSS_4, CIS_AWS];
 
 /**
- * Returns the compliance pack with an ID.
+ * Returns the compliance pack with the given ID.
  *
  * @throws UsageError if no pack has the ID
  */

@@ -42,11 +42,11 @@ export const BY: Readonly<Record<Decider, string>> = {
 
 /** Findings of one rule that are all accepted for the same reason, or all not accepted. */
 export interface AlikeFindings extends ItemFinding {
-  /** Number of further locations with the same finding. */
+  /** Number of further findings in the group. Their locations and messages can differ from those shown. */
   readonly more: number;
 }
 
-/** Groups findings of the same rule with the same reason, so that each group takes one line. */
+/** Groups findings of the same rule with the same reason and expiry date, so that each group takes one line. */
 export function alike(findings: readonly ItemFinding[]): AlikeFindings[] {
   const groups = new Map<string, ItemFinding[]>();
   findings.forEach((finding) => {

@@ -73,7 +73,7 @@ export function complianceReport(
   return { ...content, written: now.toISOString(), digest: sha256(JSON.stringify(content)) };
 }
 
-/** Groups findings that differ only in their items or locations. */
+/** Combines the items of identical findings, and then the locations of findings with the same items. */
 function grouped({ items }: PackResult): ReportedFinding[] {
   const findings = new Map<string, { finding: ItemFinding; items: string[] }>();
   items.forEach(({ id, findings: found }) =>

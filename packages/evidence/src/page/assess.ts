@@ -8,8 +8,8 @@ import { Proof, Trace, TracedRequirement } from '../requirements/trace';
 import type { RunRecord } from './run-record';
 
 /**
- * Status of a requirement on the page. A requirement is partly proven if a kind of proof is missing, or if its app does
- * not claim it.
+ * Status of a requirement on the page. A requirement is partly proven if a kind of proof is missing, or if its tests
+ * pass but its app does not claim it.
  */
 export enum Standing {
   PROVEN = 'proven',

@@ -13,11 +13,9 @@ interface Family {
 const IPV4_INSIDE = ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 const IPV6_INSIDE = ['fc00::/7', 'fe80::/10', '::1/128'];
 
-/**
- * IP address families. Ranges with more public addresses than an IPv4 /8 range or an IPv6 /16 range count as the whole
- * internet.
- */
+/** IPv4. Ranges that contain more public addresses than a /8 range count as the whole internet. */
 const IPV4: Family = { bits: 32, inside: IPV4_INSIDE.flatMap(intervalsOf), open: 1n << 24n };
+/** IPv6. Ranges that contain more public addresses than a /16 range count as the whole internet. */
 const IPV6: Family = { bits: 128, inside: IPV6_INSIDE.flatMap(intervalsOf), open: 1n << 112n };
 
 /** Whether address ranges together count as the whole internet, as two halves of the address space do. */

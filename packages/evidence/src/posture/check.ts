@@ -21,7 +21,7 @@ export interface PostureProblem {
   readonly isAdvice?: boolean;
 }
 
-/** Check of synthesized templates. */
+/** Check that finds unsafe or ineffective settings in synthesized templates. */
 export interface PostureCheck {
   /** ID of the check in acknowledgements, such as `bucket-tls`. */
   readonly id: string;
@@ -35,7 +35,8 @@ export interface PostureCheck {
   readonly source: string;
   readonly items: ServedItems;
   /**
-   * Returns the problems of a resource. Never throws an error, and ignores values that are known only at deployment.
+   * Function that returns the problems of a resource. It can look at the other resources of the assembly, never throws
+   * an error, and ignores values that are known only at deployment.
    */
   readonly find: (resource: PostureResource, assembly: PostureAssembly) => readonly PostureProblem[];
 }

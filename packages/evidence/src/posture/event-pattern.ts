@@ -4,7 +4,7 @@ const FIELDS = ['version', 'id', 'source', 'account', 'time', 'region', 'resourc
 const MATCHERS = ['prefix', 'suffix', 'anything-but', 'numeric', 'cidr', 'exists', 'equals-ignore-case', 'wildcard'];
 const OPERATORS = ['<', '<=', '=', '>', '>='];
 
-/** Returns a description of the syntax error in an event pattern, or `undefined` for a valid pattern. */
+/** Returns a description of the first syntax error in an event pattern, or `undefined` for a valid pattern. */
 export function malformedPattern(pattern: unknown): string | undefined {
   if (!isObject(pattern) || Object.keys(pattern).length === 0) {
     return 'the pattern is not an object with fields';

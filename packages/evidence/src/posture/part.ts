@@ -20,7 +20,8 @@ export class Part {
 
   /**
    * Returns a part for each possible value of a nested property, such as `VersioningConfiguration.Status`. If the
-   * property is missing, the value of the part is `undefined`.
+   * property is missing, the value of the part is `undefined`. If an object on the path is known only at deployment,
+   * returns this object.
    */
   public parts(path: string): readonly Part[] {
     return path.split('.').reduce<readonly Part[]>((parts, key) => parts.flatMap((part) => part.property(key)), [this]);

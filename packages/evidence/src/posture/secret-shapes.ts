@@ -39,8 +39,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const RANDOM = /^[A-Za-z0-9+/_-]{24,}={0,2}$/;
 
 /**
- * Returns the kind of secret that a value contains, such as `a GitHub token`, or `undefined` if the value is not a
- * secret.
+ * Returns a description of the secret that a value contains, such as `a GitHub token`, or `undefined` if neither the
+ * value nor its name indicates a secret.
  */
 export function secretIn(name: string, value: string): string | undefined {
   const shape = SHAPES.find(([, pattern]) => pattern.test(value))?.[0];

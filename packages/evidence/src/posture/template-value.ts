@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly mappings: Json;
   readonly account?: string;
   readonly region?: string;
-  /** Returns the values that a parent stack passes to a parameter of this template. */
+  /** Function that returns the values that a parent stack passes to a parameter of this template. */
   readonly given: (parameter: string) => readonly unknown[];
 }
 
@@ -53,9 +53,10 @@ export function isMissing(value: unknown): boolean {
 }
 
 /**
- * Returns every value to which a template value can resolve: both branches of an `Fn::If`, the default of a parameter,
- * all values of a mapping. Strings are joined if their parts are known. References and functions whose values are known
- * only at deployment are returned unchanged.
+ * Returns every value to which a template value can resolve: both branches of an `Fn::If`, the default of a parameter
+ * or the values that a parent stack passes, and all values of a mapping that match the known keys. Strings are joined,
+ * with a placeholder for each part that is known only at deployment. Other references and functions are returned
+ * unchanged.
  */
 export function valuesOf(value: unknown, around: Surroundings, budget = { left: MOST_FUNCTIONS }): readonly unknown[] {
   if (!isObject(value) || budget.left === 0) {

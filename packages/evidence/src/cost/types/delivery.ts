@@ -1,6 +1,6 @@
 import { Definition, PricedResource } from '../priced-resource';
 
-/** Second part of the keys of CodeBuild prices, such as `arm` in `codebuild.arm/small`, by environment type. */
+/** Platforms in CodeBuild price keys, such as `arm` in `codebuild.arm/small`, by environment type. */
 const CONTAINERS: Readonly<Record<string, string>> = {
   LINUX_CONTAINER: 'linux',
   LINUX_EC2: 'linux',

@@ -6,7 +6,7 @@ const TWELVE_MONTHS = 365;
 
 /**
  * Reports pipelines in an app that has no EventBridge rule that sends pipeline events to a log group, or no log group
- * with a retention of 12 months or longer.
+ * whose `RetentionInDays` is 365 or more.
  */
 export const auditHistory: PostureCheck = {
   id: 'audit-history',

@@ -7,8 +7,8 @@ const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const ADVANCED = 'AdvancedConfiguration';
 
 /**
- * Reports ECS services that shift traffic without a complete AdvancedConfiguration, and load balancers that forward to
- * a container or port that the task definition does not contain.
+ * Reports ECS services that shift traffic without a complete AdvancedConfiguration or between identical target groups,
+ * and load balancers that forward to a container or port that the task definition does not contain.
  */
 export const blueGreen: PostureCheck = {
   id: 'blue-green',
@@ -77,8 +77,8 @@ interface Container {
 }
 
 /**
- * Returns the containers of a service's task definition. If the task definition is known only at deployment, returns
- * the containers of all task definitions.
+ * Returns the containers of a service's task definition. If the templates do not show which task definition the service
+ * uses, returns the containers of all task definitions.
  */
 function containersOf(service: PostureResource, assembly: PostureAssembly): Container[] {
   const tasks = assembly.ofType('AWS::ECS::TaskDefinition');

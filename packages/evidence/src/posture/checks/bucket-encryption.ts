@@ -7,7 +7,8 @@ const RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
 
 /**
  * Reports buckets that do not set their encryption, and buckets without a customer managed key if other buckets of the
- * app use one.
+ * app use one. Log buckets need no such key. A missing setting is only advice if no other bucket sets its encryption
+ * and the app has no KMS key.
  */
 export const bucketEncryption: PostureCheck = {
   id: 'bucket-encryption',

@@ -10,10 +10,13 @@ const DENY_HTTP =
 const BEHIND_CLOUDFRONT =
   'serve the website with CloudFront over HTTPS, because the website endpoint of a bucket does not support TLS';
 
-/** Resources of a bucket policy that include all objects of the bucket. The ARN of a bucket contains no `/`. */
+/** Pattern that matches policy resources that include all objects of a bucket. The ARN of a bucket contains no `/`. */
 const ALL_OBJECTS = /^[^/]*\/?\*+$/;
 
-/** Reports buckets whose policy does not deny everyone all actions on the bucket and its objects without TLS. */
+/**
+ * Reports buckets whose policy does not deny everyone all actions on the bucket and its objects without TLS. For
+ * buckets that serve a website, the finding is only advice.
+ */
 export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
   looksAt: ['AWS::S3::Bucket'],

@@ -11,8 +11,9 @@ const OF_VERSIONS = [
 ];
 
 /**
- * Reports buckets that do not keep old versions of objects. The finding is only advice unless the template indicates
- * that old versions are needed.
+ * Reports buckets that do not keep old versions of objects. The finding is only advice unless versioning is suspended
+ * or the templates indicate that old versions are needed. Log buckets need no versioning, and artifact buckets need it
+ * only with such an indication.
  */
 export const bucketVersioning: PostureCheck = {
   id: 'bucket-versioning',

@@ -8,7 +8,7 @@ const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/
 
 /**
  * Reports CodeBuild projects that run in privileged mode, publish or do not encrypt artifacts, do not verify TLS
- * certificates, or let outsiders start builds.
+ * certificates, or let outsiders start builds. Privileged mode is only advice for projects that build images.
  */
 export const buildHardening: PostureCheck = {
   id: 'build-hardening',
@@ -53,7 +53,8 @@ function pushesImages(build: PostureResource, assembly: PostureAssembly): boolea
 }
 
 /**
- * Finds webhooks that filter neither branches nor authors, which lets anyone who opens a pull request start a build.
+ * Finds webhooks without filters, or with a filter group that accepts pushes to all branches or pull requests by all
+ * authors.
  */
 function ofWebhook(build: PostureResource): PostureProblem[] {
   if (!build.mayHave('Triggers.Webhook')) {

@@ -5,8 +5,8 @@ const OPENS_THE_HOST = ['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'SYS_MODU
 const ROOT = /^(root|0)(:.*)?$/i;
 
 /**
- * Reports containers that are privileged, run as root, can write to their root file system, or share namespaces with
- * their host.
+ * Reports containers that are privileged, have capabilities that give access to the host, run as root, can write to
+ * their root file system, or share namespaces with their host.
  */
 export const containerPrivileges: PostureCheck = {
   id: 'container-privileges',
@@ -63,8 +63,8 @@ function privilegesOf(container: Part): PostureProblem[] {
 }
 
 /**
- * Finds containers that run as root. If the user is not set, the finding is only advice unless other settings of the
- * task are hardened.
+ * Finds problems if a container runs as root or can write to its root file system. For a setting that is missing, the
+ * finding is only advice, unless a container of the task sets a user or a read-only root file system (`hardened`).
  */
 function rootOf(container: Part, hardened: boolean): PostureProblem[] {
   const name = nameOf(container);

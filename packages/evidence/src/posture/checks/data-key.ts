@@ -30,12 +30,12 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::CloudTrail::Trail': { path: 'KMSKeyId', service: 'cloudtrail' },
 };
 
-/** Properties with which a resource inherits the encryption of another resource. */
+/** Properties of resources that inherit the encryption of another resource, or set a key for each region. */
 const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'ArtifactStores'];
 
 /**
- * Reports resources that store data without a customer managed KMS key, if the app uses such a key for this kind of
- * data.
+ * Reports resources that store data without a customer managed KMS key, if the app uses such keys for this kind of
+ * data: a key policy of the app allows the service, or most similar resources have such a key.
  */
 export const dataKey: PostureCheck = {
   id: 'data-key',
@@ -86,8 +86,8 @@ const SHARE = 0.75;
 const FEW = 3;
 
 /**
- * Whether KMS keys of the app encrypt at least three other resources that store data, and at least three quarters of
- * all other resources that store data.
+ * Whether KMS keys of the app encrypt at least three, and at least three quarters, of the other resources with a type
+ * in `AT_REST`. The result is `false` for a resource of another type.
  */
 function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boolean {
   const others = assembly.ofType(...AT_REST).filter((other) => other !== resource);

@@ -4,7 +4,10 @@ import type { PostureResource } from '../posture-template';
 const CONFIGURATION = 'DeploymentConfiguration';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 
-/** Reports ECS services and CodeDeploy deployment groups that do not roll back failed deployments automatically. */
+/**
+ * Reports ECS services and CodeDeploy deployment groups that do not roll back failed deployments automatically, and ECS
+ * services that shift traffic without deployment alarms.
+ */
 export const deploymentProtection: PostureCheck = {
   id: 'deployment-protection',
   looksAt: ['AWS::ECS::Service', 'AWS::CodeDeploy::DeploymentGroup'],

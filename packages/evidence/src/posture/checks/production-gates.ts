@@ -11,7 +11,10 @@ const SCANS = /scan|secur|vuln|inspector|trivy|snyk|sast|audit/i;
  */
 const PRODUCTION = /(^|[^A-Za-z])(prod|production|live)([^a-z]|$)|(Prod|Production|Live)([^a-z]|$)|PROD|LIVE/;
 
-/** Reports pipelines that deploy to production without an approval, tests or an image scan before the deployment. */
+/**
+ * Reports pipelines in which the first deployment to production lacks an approval, or lacks tests or an image scan that
+ * the other gates of the pipeline suggest. If no deployment is to production, checks the last deployment.
+ */
 export const productionGates: PostureCheck = {
   id: 'production-gates',
   looksAt: [PIPELINE],

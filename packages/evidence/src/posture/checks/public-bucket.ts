@@ -4,7 +4,10 @@ import { isOff, isMissing } from '../template-value';
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 const OPEN_ACLS = ['PublicRead', 'PublicReadWrite', 'AuthenticatedRead'];
 
-/** Reports buckets that do not block all public access, and buckets with a public ACL. */
+/**
+ * Reports buckets that do not block all public access, and buckets with a public ACL. Buckets without any public access
+ * block are reported only if another bucket of the app has one.
+ */
 export const publicBucket: PostureCheck = {
   id: 'public-bucket',
   looksAt: ['AWS::S3::Bucket'],

@@ -63,8 +63,8 @@ export const referenceKind: PostureCheck = {
 };
 
 /**
- * Returns the type of the AWS resource to which a reference refers, or `undefined` for a custom resource, whose values
- * have no known type.
+ * Returns the type of the AWS resource to which a reference refers, or `undefined` for a custom resource or an SSM
+ * parameter, because their values can refer to resources of any type.
  */
 function targetType(part: Part, assembly: PostureAssembly): string | undefined {
   const type = assembly.target(part)?.type;
