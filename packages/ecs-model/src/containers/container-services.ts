@@ -30,8 +30,8 @@ export interface ContainerServicesProps {
   readonly launcher: TaskLauncher;
   readonly callHook: HookCaller;
   /**
-   * Called with a progress line every ten minutes of model time while a stack waits for a service. @default - not
-   * called
+   * Function that receives a progress line every ten minutes of model time while a stack waits for a service.
+   * @default - no progress lines
    */
   readonly onWaiting?: (line: string) => void;
 }

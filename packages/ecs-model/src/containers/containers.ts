@@ -40,8 +40,8 @@ export interface ContainersProps extends Omit<TaskLauncherProps, 'clock' | 'grou
   /** Authorizer of API calls. @default - every call is allowed */
   readonly authorizer?: CallAuthorizer;
   /**
-   * Called with a progress line every ten minutes of model time while a stack waits for a service. @default - not
-   * called
+   * Function that receives a progress line every ten minutes of model time while a stack waits for a service.
+   * @default - no progress lines
    */
   readonly onWaiting?: (line: string) => void;
 }

@@ -4,7 +4,7 @@ import { DeployedResource, DeployedStack } from '@slipway/embedded-aws';
 /** Handler of the resources of one type. */
 export interface Follower {
   readonly type: string;
-  /** Applies a new resource, or a resource whose properties have changed. */
+  /** Applies a new resource, or a resource whose properties have changed since `before`. */
   put(resource: DeployedResource, stack: DeployedStack, before: DeployedResource | undefined): Promise<void> | void;
   remove(resource: DeployedResource): Promise<void> | void;
 }

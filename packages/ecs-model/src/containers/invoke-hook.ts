@@ -3,8 +3,8 @@ import { EmbeddedAws, RoleCredentials } from '@slipway/embedded-aws';
 import { HookCaller } from './service/lifecycle-hooks';
 
 /**
- * Invokes a Lambda function with the credentials of a role that a service assumes. @throws if the call is denied or the
- * function fails
+ * Function that invokes a Lambda function with the credentials of a role that a service assumes. Rejects if the call is
+ * denied or the Lambda function fails.
  */
 export type FunctionInvoker = (
   functionName: string,

@@ -12,7 +12,7 @@ import { ModelClock } from './model-clock';
 
 const number = z.coerce.number();
 
-/** Protocol of a target group. Targets with any other protocol, such as TCP, receive HTTP requests. */
+/** Protocol of a target group. Targets of a group with a protocol other than HTTPS, such as TCP, receive HTTP requests. */
 const protocol = z
   .string()
   .optional()

@@ -42,7 +42,7 @@ export class ServiceView {
     return this.service.props.arn;
   }
 
-  /** URL for production traffic. Undefined unless the service has a load balancer whose traffic ECS shifts. */
+  /** URL for production traffic. Undefined unless the service has a load balancer whose traffic deployments shift. */
   public get url(): string | undefined {
     return this.urlOf('productionListenerRule');
   }
@@ -52,8 +52,8 @@ export class ServiceView {
   }
 
   /**
-   * Task definition revision that receives traffic, as `family:revision`. Until the first deployment has ended, this is
-   * the revision that is being deployed.
+   * Task definition revision that receives traffic, as `family:revision`. During a deployment, this is the revision that
+   * is being deployed.
    */
   public get revision(): string {
     return familyRevision(this.service.revision.definition.taskDefinitionArn);

@@ -6,7 +6,8 @@ import { MalformedFileError } from '../errors';
 /**
  * Reads a YAML file and validates its content.
  *
- * @throws MalformedFileError if the file is not YAML or does not match the schema; the message lists all errors
+ * @throws MalformedFileError if the file cannot be read as YAML or does not match the schema; the message lists all
+ * errors
  */
 export function readYaml<T>(file: string, shape: z.ZodType<T>): T {
   const result = shape.safeParse(parsed(file));

@@ -2,7 +2,7 @@ import { Trace, TracedApp, TracedRequirement } from './trace';
 
 const WIDTH = 96;
 
-/** Formats a trace for a terminal, with a line for each claimed requirement. */
+/** Formats a trace for a terminal: a line for each app and each of its claimed requirements, and then the problems. */
 export function asTable({ apps, problems }: Trace): string {
   const lines = apps.flatMap((app) => [heading(app), ...app.requirements.filter(({ claimed }) => claimed).map(row)]);
   return [...lines, ...problems.map((problem) => `! ${problem}`)].join('\n');

@@ -31,8 +31,8 @@ export type RequirementFile = z.infer<typeof RequirementFile>;
 /**
  * Reads the requirements of all apps from the `<app>.yaml` files in a folder, in alphabetical order.
  *
- * @throws MalformedFileError if a file does not have the expected format, is not named after its app, or contains an ID
- * twice
+ * @throws MalformedFileError if a file does not have the expected format or is not named after its app, or if an ID
+ * occurs twice in the files
  */
 export function readRequirements(folder: string): RequirementFile[] {
   const names = readdirSync(folder)

@@ -10,7 +10,7 @@ import { Trace, trace } from './trace';
  * Traces the requirements of a workspace to its tests: reads `docs/requirements`, the app names in `apps`, and the
  * results of all tests.
  *
- * @throws EvidenceError if the folder has no requirements
+ * @throws EvidenceError if `docs/requirements` does not exist, or one of its files does not have the expected format
  */
 export function traceWorkspace(root: string): Trace {
   const folder = join(root, 'docs', 'requirements');

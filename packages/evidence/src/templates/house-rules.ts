@@ -4,7 +4,7 @@ import { references, Resource, Template } from './template';
 const PREFIX = 'slipway-evidence::';
 const ROLE_PROPERTIES = ['Role', 'RoleArn', 'ServiceRole'];
 
-/** Rule for resources. Returns a message if a resource violates the rule, otherwise `undefined` or `false`. */
+/** Function that returns a message if a resource violates a rule, otherwise `undefined` or `false`. */
 type Rule = (resource: Resource, template: Required<Template>) => string | false | undefined;
 
 /**

@@ -100,7 +100,10 @@ export function openFindings({ findings }: LintedTemplate): PlacedFinding[] {
   return findings.filter(({ acknowledged, severity }) => !acknowledged && severity !== 'advice');
 }
 
-/** Returns a line for each acknowledgement of an assembly that matches no finding in its templates. */
+/**
+ * Returns a line for each acknowledgement of an assembly that matches no finding in its templates. Acknowledgements
+ * with a rule ID that does not match `checks` are ignored.
+ */
 export function unusedAcknowledgements(
   templates: readonly SynthesizedTemplate[],
   linted: readonly LintedTemplate[],

@@ -15,7 +15,7 @@ const task = z.object({
 });
 
 /**
- * Permissions that AWS checks before it answers each operation of `containerOperations`.
+ * Functions that return the permissions that AWS requires for a call, by operation of `containerOperations`.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 export const containerPermissions: CallPermissions = {

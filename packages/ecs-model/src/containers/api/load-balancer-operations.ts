@@ -29,9 +29,9 @@ const describeListeners = z.object({ LoadBalancerArn: z.string().optional(), Lis
 export interface LoadBalancerOperationsProps {
   readonly rules: TrafficRules;
   groupOf(arn: string): TargetGroup | undefined;
-  /** Returns whether a listener exists that CloudFormation has created in a stack that is not complete yet. */
+  /** Returns whether CloudFormation has created a listener that is not in `rules` yet, in an incomplete stack. */
   isListener(arn: string): Promise<boolean>;
-  /** Returns whether a target group exists that CloudFormation has created in a stack that is not complete yet. */
+  /** Returns whether CloudFormation has created a target group that `groupOf` does not know yet, in an incomplete stack. */
   isTargetGroup(arn: string): Promise<boolean>;
   /** Authorization of the callers. @default - every call is allowed */
   readonly gate?: CallGate;

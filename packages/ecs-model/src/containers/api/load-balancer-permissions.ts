@@ -6,7 +6,7 @@ const rule = z.object({ RuleArn: z.string() });
 const tagged = z.object({ ResourceArns: z.array(z.string()) });
 
 /**
- * Permissions that AWS checks before it answers each operation of `loadBalancerOperations`.
+ * Functions that return the permissions that AWS requires for a call, by operation of `loadBalancerOperations`.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
  */
 export const loadBalancerPermissions: CallPermissions = {

@@ -7,7 +7,7 @@ const group = z.object({ applicationName: z.string(), deploymentGroupName: z.str
 const named = z.object({ deploymentId: z.string() });
 
 /**
- * Returns the permissions that AWS checks before it answers each operation of `codeDeployOperations`.
+ * Returns functions that return the permissions that AWS requires for a call, by operation of `codeDeployOperations`.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
  */
 export function codeDeployPermissions(codeDeploy: CodeDeploy): CallPermissions {

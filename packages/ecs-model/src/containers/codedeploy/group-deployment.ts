@@ -78,7 +78,7 @@ export class GroupDeployment {
     return this.stopped ? 'Stopped' : 'Failed';
   }
 
-  /** Reason why the deployment failed or was stopped. Undefined while it is in progress and if it succeeds. */
+  /** Reason why the deployment failed or was stopped. Undefined before it fails or stops, and if it succeeds. */
   public get reason(): string | undefined {
     return this.inner.statusReason;
   }

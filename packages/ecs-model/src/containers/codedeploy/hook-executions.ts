@@ -10,8 +10,8 @@ import { ModelClock } from '../model-clock';
 const MOST_MINUTES = 60;
 
 /**
- * Calls a Lambda function with the permissions of a role that CodeDeploy assumes. @throws if the call is denied or the
- * function fails
+ * Function that calls a Lambda function with the permissions of a role that CodeDeploy assumes. Rejects if the call is
+ * denied or the Lambda function fails.
  */
 export type FunctionCaller = (functionName: string, roleArn: string, event: object) => Promise<unknown>;
 
@@ -31,7 +31,8 @@ export class HookExecutions {
   ) {}
 
   /**
-   * Calls a hook, and waits up to one hour until the hook has reported its status.
+   * Calls a hook, and waits up to one hour of model time until the hook has reported its status. Rejects if the call
+   * fails.
    * @returns the reason why the deployment cannot continue, otherwise undefined
    */
   public async run(

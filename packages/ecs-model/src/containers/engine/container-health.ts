@@ -13,13 +13,13 @@ const LEAST_INTERVAL_MS = 100;
 export interface ContainerHealthProps {
   readonly check: ContainerHealthCheck;
   readonly clock: ModelClock;
-  /** Runs the health check's program in the container. Rejects if the program fails. */
+  /** Function that runs the health check's program in the container, and rejects if the program fails. */
   readonly exec: (program: readonly string[], signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Container health check, which repeatedly runs a program in the container. One success makes the container healthy.
- * Failures count only after the start period or the first success.
+ * Container health check, which repeatedly runs a program in the container. One success makes the container healthy,
+ * and `retries` failures in a row make it unhealthy. Failures count only after the start period or the first success.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
  */
 export class ContainerHealth {

@@ -42,7 +42,7 @@ export class ContainerLauncher {
 
   /**
    * Returns the image of a container, or undefined if it is not available on this machine.
-   * @param log called when the image is pulled, and with the reason if the image is not available
+   * @param log function that receives lines about pulling the image, and the reason if the image is not available
    */
   public async imageOf(image: string, log: (line: string) => void): Promise<LocalImage | undefined> {
     const { pushed, images } = this.props;

@@ -11,8 +11,8 @@ import { TaskContainer } from './task-container';
 
 const POLL_MS = 20;
 /**
- * Time that the programs have to listen before the health of the task is checked, in milliseconds. Longer than for a
- * task that runs as a process, because an engine has to start the containers.
+ * Maximum time to wait until the programs listen on their ports, before the health of the task is checked, in
+ * milliseconds. It is longer than for a task that runs as a process, because an engine has to start the containers.
  */
 const START_MS = 15_000;
 /** Minimum time between SIGTERM and SIGKILL, in milliseconds, however fast the model clock is. */

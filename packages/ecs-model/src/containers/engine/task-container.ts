@@ -53,7 +53,7 @@ export class TaskContainer {
     return this.props.settings.essential;
   }
 
-  /** Health of the container according to its health check. */
+  /** Health of the container according to its health check. `UNKNOWN` before the first result and without a check. */
   public get health(): Health {
     return this.check?.state ?? 'UNKNOWN';
   }

@@ -26,8 +26,8 @@ export interface HealthCheckProps {
 }
 
 /**
- * Load balancer health check, which repeatedly sends a request to a target. One success makes a new target healthy.
- * Afterwards, the thresholds apply.
+ * Load balancer health check, which repeatedly sends a request to a target. One success makes a new target healthy. For
+ * all other changes, the thresholds state the required number of successes or failures in a row.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
 export class HealthCheck {

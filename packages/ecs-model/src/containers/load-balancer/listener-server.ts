@@ -29,8 +29,8 @@ export interface ListenerServerProps {
 }
 
 /**
- * Server on loopback for one listener. The first matching rule determines the target groups that receive a request, and
- * their weights.
+ * Server on loopback for one listener. Unless the web ACL blocks a request, the first matching rule determines whether
+ * the request is redirected, receives a fixed response, or is forwarded, and to which target groups.
  *
  * The server uses HTTP even for an HTTPS listener, because it has no certificate.
  */

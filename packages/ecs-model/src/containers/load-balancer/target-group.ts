@@ -20,7 +20,7 @@ export interface TakenTarget {
   readonly protocol: TargetProtocol;
   /** Agent that keeps connections to the target open between requests. */
   readonly agent: Agent;
-  /** Must be called when the target has answered the request. */
+  /** Function that must be called when the request has ended. Deregistration of the target waits for this call. */
   readonly done: () => void;
 }
 

@@ -62,7 +62,10 @@ export class TrafficRules {
     return this.put({ ...rule, arn: ruleArn(rule.listenerArn, randomBytes(8).toString('hex')) });
   }
 
-  /** Adds a rule that already has an ARN, such as one that CloudFormation created. */
+  /**
+   * Adds a rule that already has an ARN, such as one that CloudFormation created, or replaces the rule with this ARN.
+   * @throws ApiRefusedError if a condition is not supported
+   */
   public put(rule: Rule): Rule {
     const field = rule.conditions.find(({ Field }) => !MATCHED_FIELDS.includes(Field))?.Field;
     if (field !== undefined) {
@@ -100,7 +103,7 @@ export class TrafficRules {
     this.forgetRule(this.changeable(arn).arn);
   }
 
-  /** Removes a rule that its owner has deleted, if it exists. */
+  /** Removes a rule and its tags, if the rule exists. */
   public forgetRule(arn: string): void {
     this.rules.delete(arn);
     this.tagged.delete(arn);

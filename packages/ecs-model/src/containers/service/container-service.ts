@@ -12,7 +12,7 @@ import { ServiceDeployment, ServiceDeploymentProps } from './service-deployment'
 import { deploymentConfiguration, ServiceLoadBalancer, ServiceSettings, serviceSettings } from './settings';
 import { TaskDefinition, TaskDefinitions } from './task-definitions';
 
-/** Service properties that can change without a new deployment. */
+/** Service properties that can change without a new deployment. The task definition is compared separately. */
 const WITHOUT_DEPLOYMENT: ReadonlySet<string> = new Set([
   'desiredCount',
   'deploymentConfiguration',
@@ -128,7 +128,7 @@ export class ContainerService {
     await Promise.all(this.revisions.map(({ tasks }) => tasks.scaleTo(0)));
   }
 
-  /** Sets the load balancers of the service, if something other than the service's own settings determines them. */
+  /** Sets the load balancers of a service that CodeDeploy deploys, with the rules and target groups that it uses. */
   public route(loadBalancers: ServiceLoadBalancer[]): void {
     this.current = { ...this.current, loadBalancers };
   }

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { ModelClock } from '../model-clock';
 import { LifecycleHook } from './settings';
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
+/**
+ * Time until a hook that returned `IN_PROGRESS` without a `callBackDelay` is called again, in seconds of model time.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+ */
 const DEFAULT_DELAY_SECONDS = 30;
 
 const answer = z.object({
@@ -27,12 +30,12 @@ export interface HookEvent {
 }
 
 /**
- * Calls a hook's function with the permissions of the hook's role, and resolves to the function's result.
- * @throws if the function cannot be called, or if it fails
+ * Function that calls the Lambda function of a hook with the permissions of the hook's role, and resolves to the result.
+ * Rejects if the Lambda function cannot be called, or if it fails.
  */
 export type HookCaller = (hook: LifecycleHook, event: object) => Promise<unknown>;
 
-/** Runs lifecycle hooks until each hook has succeeded, failed or timed out. */
+/** Runs lifecycle hooks until each hook has succeeded or failed. Hooks can return `IN_PROGRESS` without a time limit. */
 export class LifecycleHooks {
   constructor(
     private readonly hooks: readonly LifecycleHook[],

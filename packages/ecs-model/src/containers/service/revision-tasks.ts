@@ -3,7 +3,7 @@ import { Target, TargetGroup } from '../load-balancer/target-group';
 import { RunningTask } from './task';
 
 const POLL_SECONDS = 1;
-/** Wait between two attempts to start a task that could not be launched, in seconds. */
+/** Time until a task that failed or could not be launched is replaced, in seconds of model time. */
 const BACKOFF_SECONDS = 10;
 
 export interface RevisionTasksProps {
@@ -12,7 +12,7 @@ export interface RevisionTasksProps {
   readonly targetGroups: readonly TargetGroup[];
   /** Health check grace period: time after a task's start during which failed health checks are ignored, in seconds. */
   readonly graceSeconds: number;
-  /** Launches a task. @throws if the task cannot be launched, for example because its image is missing */
+  /** Function that launches a task, and rejects if it cannot be launched, for example because its image is missing. */
   readonly launch: () => Promise<RunningTask>;
 }
 

@@ -65,7 +65,7 @@ export interface ServiceDeploymentProps {
 
 interface Step {
   readonly stage: LifecycleStage;
-  /** Work of the stage itself, which runs before the stage's hooks. @default - none */
+  /** Function that does the work of the stage, before the stage's hooks run. @default - the stage only runs hooks */
   readonly act?: (signal: AbortSignal) => Promise<void> | void;
   readonly weights?: Partial<Pick<HookEvent['executionDetails'], 'testTrafficWeights' | 'productionTrafficWeights'>>;
 }
