@@ -12,7 +12,7 @@ import { ModelClock } from './model-clock';
 
 const number = z.coerce.number();
 
-/** Protocol of a target group. Targets of a group with a protocol other than HTTPS, such as TCP, receive HTTP requests. */
+/** Protocol of a target group. Unless the protocol is HTTPS, targets receive HTTP requests, also for TCP. */
 const protocol = z
   .string()
   .optional()

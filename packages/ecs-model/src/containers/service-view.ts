@@ -52,8 +52,8 @@ export class ServiceView {
   }
 
   /**
-   * Task definition revision that receives traffic, as `family:revision`. During a deployment, this is the revision that
-   * is being deployed.
+   * Task definition revision that receives traffic, as `family:revision`. During a deployment, this is the revision
+   * that is being deployed.
    */
   public get revision(): string {
     return familyRevision(this.service.revision.definition.taskDefinitionArn);

@@ -53,7 +53,8 @@ const KEPT =
 const WITHOUT_ATTESTATIONS =
   'slipway: the image gets no attestations (--provenance, --sbom): only BuildKit creates them';
 /**
- * Pattern of environment variables that commands in a Dockerfile inherit from the build. Credentials are not inherited.
+ * Pattern of environment variables that commands in a Dockerfile inherit from the build. AWS credentials are not
+ * inherited.
  */
 const PASSED_ON = /^(PATH|HOME|LANG|npm_config_.*)$/;
 

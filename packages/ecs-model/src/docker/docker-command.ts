@@ -14,7 +14,7 @@ export interface DockerCommandProps extends DockerBuildProps {
   readonly containers?: BuildContainers;
 }
 
-/** First words of two-word commands: `docker image build` is the same as `docker build`. */
+/** First words of two-word commands, such as `docker image build`. */
 const GROUPS = ['buildx', 'compose', 'container', 'image', 'manifest', 'network', 'system', 'volume'];
 
 /**

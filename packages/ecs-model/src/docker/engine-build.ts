@@ -25,8 +25,9 @@ export interface EngineBuild {
 }
 
 /**
- * Builds an image with an engine. Returns undefined if a base image of the Dockerfile is not available, or if the
- * Dockerfile has `RUN` instructions and the engine would run them in the network of this machine.
+ * Builds an image with an engine. Returns undefined if a base image of the Dockerfile is not available, if all stages
+ * begin with `scratch`, or if the Dockerfile has `RUN` instructions and the engine would run them in the network of
+ * this machine.
  * @throws CommandError if the build fails, with the engine's message
  */
 export async function engineBuild(engine: TaskEngine, build: EngineBuild): Promise<OciImage | undefined> {

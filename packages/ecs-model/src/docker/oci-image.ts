@@ -22,7 +22,7 @@ export interface OciImage {
   readonly blobs: readonly Buffer[];
   /** Manifest of the image's only platform. Scans and tasks use this manifest. */
   readonly manifest: Manifest;
-  /** Image index to which the tag refers. */
+  /** Image index that contains the manifest. A tag refers to the index if `docker build` pushes the image. */
   readonly index: Manifest;
 }
 

@@ -43,8 +43,8 @@ const scanPermissions: CallPermissions = {
  */
 export class EcrEndpoint {
   /**
-   * @param scanFindings returns the scan result of each image
-   * @param authorizer authorizes requests for findings; without it, every request is allowed
+   * @param scanFindings function that returns the scan result of an image
+   * @param authorizer authorizer of requests for scan findings @default - every request is allowed
    */
   public static async start(
     aws: EmbeddedAws,

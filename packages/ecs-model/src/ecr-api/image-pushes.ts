@@ -14,12 +14,15 @@ export interface ImagePush extends Environment {
 }
 
 export interface ImagePushesProps {
-  /** Returns the currently deployed stacks, whose repositories are watched. */
+  /** Function that returns the currently deployed stacks, whose repositories are watched. */
   readonly stacks: () => readonly DeployedStack[];
   readonly onPush: (push: ImagePush) => Promise<void>;
 }
 
-/** Watches the repositories of a deployment, and reports pushes by any client. */
+/**
+ * Checks the ECR repositories of the deployed stacks about every 250 milliseconds, and reports pushes by any client. If
+ * a tag is pushed twice between two checks, only the last push is reported.
+ */
 export class ImagePushes {
   private readonly images = new Set<string>();
   /** Image digests, by repository and tag. */

@@ -29,9 +29,9 @@ const describeListeners = z.object({ LoadBalancerArn: z.string().optional(), Lis
 export interface LoadBalancerOperationsProps {
   readonly rules: TrafficRules;
   groupOf(arn: string): TargetGroup | undefined;
-  /** Returns whether CloudFormation has created a listener that is not in `rules` yet, in an incomplete stack. */
+  /** Returns whether CloudFormation has created a listener in a stack that is not complete yet. */
   isListener(arn: string): Promise<boolean>;
-  /** Returns whether CloudFormation has created a target group that `groupOf` does not know yet, in an incomplete stack. */
+  /** Returns whether CloudFormation has created a target group in a stack that is not complete yet. */
   isTargetGroup(arn: string): Promise<boolean>;
   /** Authorization of the callers. @default - every call is allowed */
   readonly gate?: CallGate;

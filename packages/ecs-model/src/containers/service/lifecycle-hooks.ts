@@ -30,12 +30,12 @@ export interface HookEvent {
 }
 
 /**
- * Function that calls the Lambda function of a hook with the permissions of the hook's role, and resolves to the result.
- * Rejects if the Lambda function cannot be called, or if it fails.
+ * Function that calls the Lambda function of a hook with the permissions of the hook's role, and resolves to its
+ * result. Rejects if the Lambda function cannot be called, or if it fails.
  */
 export type HookCaller = (hook: LifecycleHook, event: object) => Promise<unknown>;
 
-/** Runs lifecycle hooks until each hook has succeeded or failed. Hooks can return `IN_PROGRESS` without a time limit. */
+/** Runs lifecycle hooks until each hook has succeeded or failed. A hook can return `IN_PROGRESS` any number of times. */
 export class LifecycleHooks {
   constructor(
     private readonly hooks: readonly LifecycleHook[],

@@ -14,7 +14,7 @@ const threshold = z.object({
   value: number.default(50),
 });
 
-/** Deployment configuration of a service. */
+/** Deployment configuration of a service in the form of the ECS API, with the defaults of ECS. */
 export const deploymentConfiguration = z.looseObject({
   strategy: z.enum(['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']).default('ROLLING'),
   bakeTimeInMinutes: number.default(0),

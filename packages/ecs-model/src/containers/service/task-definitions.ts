@@ -45,7 +45,8 @@ export class TaskDefinitions {
   }
 
   /**
-   * Like `find`, but also finds a task definition that CloudFormation has created in a stack that is not complete yet.
+   * Returns a task definition as `find` does or, by ARN, also one that CloudFormation has created in a stack that is not
+   * complete yet.
    */
   public async describe(name: string): Promise<TaskDefinition> {
     const made = this.byArn.has(name) ? undefined : await this.counted.made(name);

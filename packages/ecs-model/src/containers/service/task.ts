@@ -9,8 +9,8 @@ import { BoundProcess } from '@slipway/processes';
 const ADDRESS = '127.0.0.1';
 const POLL_MS = 20;
 /**
- * Time that a program has to listen before its health is checked, in milliseconds. Programs start in real time, not in
- * model time.
+ * Maximum time to wait until a program listens on its port, before its health is checked, in milliseconds. Programs
+ * start in real time, not in model time.
  */
 const START_MS = 5000;
 const NODE_SCRIPT = /\.[cm]?js$/;
