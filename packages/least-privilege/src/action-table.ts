@@ -148,7 +148,10 @@ export class ActionTable {
     );
   }
 
-  /** Returns the action of the same service with the most similar name, as a suggestion for a misspelled action. */
+  /**
+   * Returns the action of the same service with the most similar name, as a suggestion for a misspelled action, or
+   * undefined if the service does not exist.
+   */
   public nearest(action: string): string | undefined {
     const [service, name = ''] = action.toLowerCase().split(':');
     const ranked = [...this.actionsOf(service)].map(([key, known]) => ({

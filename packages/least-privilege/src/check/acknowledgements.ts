@@ -54,10 +54,10 @@ export class Acknowledgements {
   ) {}
 
   /**
-   * Accepts one finding, or all findings of one rule, on the construct.
+   * Accepts the findings of one rule, or only those with a specific word, on the construct and all constructs below it.
    *
    * @throws AcknowledgementError if the construct is a whole stack, stage or app, the reason is blank, `expires` is not
-   * a calendar date, or `about` contains spaces or brackets
+   * a calendar date, or `about` is empty or contains spaces or brackets
    */
   public acknowledge(acknowledgement: Acknowledgement): void {
     const { rule, reason, about, expires } = acknowledgement;

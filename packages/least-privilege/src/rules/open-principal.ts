@@ -9,7 +9,10 @@ const PUBLIC_ADDRESS = [
   { action: 'lambda:invokefunction', key: 'lambda:InvokedViaFunctionUrl', value: 'true' },
 ];
 
-/** Rejects principals with a wildcard, unless a condition limits the callers. */
+/**
+ * Rejects principals with a wildcard, unless a condition limits the callers. Statements for public function URLs and for
+ * clients of EFS mount targets are accepted.
+ */
 export function openPrincipal(statement: Statement): RuleProblem[] {
   if (!statement.allows || isBound(statement, CALLER_KEYS) || isPublicAddress(statement) || isMounted(statement)) {
     return [];

@@ -10,7 +10,10 @@ const NAMED = 4;
 /** Maximum number of actions whose ARN formats are looked up for the advice. */
 const MOST_ACTIONS = 100;
 
-/** Rejects wildcards in resources if the action can be limited to exact ARNs. */
+/**
+ * Rejects wildcards in resources if the action can be limited to exact ARNs. Wildcards that match only parts of one
+ * resource, such as the objects of a bucket, are accepted.
+ */
 export function openResource(statement: Statement, table: ActionTable): RuleProblem[] {
   if (!statement.allows) {
     return [];

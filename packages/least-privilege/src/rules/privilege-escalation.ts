@@ -5,7 +5,9 @@ import { PolicyKind, Statement } from '../statement';
 import { awsManagedPolicy } from './aws-managed-policy';
 
 /**
- * Rejects actions with which callers can grant themselves or others more permissions, even on an exact ARN.
+ * Rejects actions with which callers can grant themselves or others more permissions, even on an exact ARN. Accepts
+ * them in key policies for the account root, and if a condition limits them to identities with a permissions boundary
+ * or to named policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */

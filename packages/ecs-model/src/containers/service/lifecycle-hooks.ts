@@ -30,12 +30,12 @@ export interface HookEvent {
 }
 
 /**
- * Function that calls the Lambda function of a hook with the permissions of the hook's role, and resolves to its
- * result. Rejects if the Lambda function cannot be called, or if it fails.
+ * Function that calls the Lambda function of a hook with the permissions of the hook's role. Resolves to the result of
+ * the Lambda function, and rejects if it cannot be called, or if it fails.
  */
 export type HookCaller = (hook: LifecycleHook, event: object) => Promise<unknown>;
 
-/** Runs lifecycle hooks until each hook has succeeded or failed. A hook can return `IN_PROGRESS` any number of times. */
+/** Runs lifecycle hooks until each hook has succeeded or failed. A hook that returns `IN_PROGRESS` is called again. */
 export class LifecycleHooks {
   constructor(
     private readonly hooks: readonly LifecycleHook[],

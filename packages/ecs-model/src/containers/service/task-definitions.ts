@@ -45,8 +45,8 @@ export class TaskDefinitions {
   }
 
   /**
-   * Returns a task definition as `find` does or, by ARN, also one that CloudFormation has created in a stack that is not
-   * complete yet.
+   * Returns a task definition as `find` does or, by ARN, also one that CloudFormation has created in a stack that is
+   * not complete yet.
    */
   public async describe(name: string): Promise<TaskDefinition> {
     const made = this.byArn.has(name) ? undefined : await this.counted.made(name);

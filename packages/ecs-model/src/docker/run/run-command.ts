@@ -84,7 +84,7 @@ export async function logs({ containers }: ContainerCommandProps, command: Comma
   leave();
 }
 
-/** Passes on the output of a container until it ends. If the process that ran `docker` ends first, stops the container. */
+/** Passes on the output of a container until it ends. Stops the container if the `docker` process ends first. */
 async function attached(container: BuildContainer, command: Command): Promise<number> {
   const leave = container.listen(command);
   void gone(command).then(async () => container.stop(0));
