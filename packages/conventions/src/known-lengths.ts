@@ -12,7 +12,8 @@ export interface FilledName {
 }
 
 /**
- * Longest possible values of the CloudFormation pseudo parameters that names can contain.
+ * Longest possible values of the CloudFormation pseudo parameters that names can contain, without those of the isolated
+ * partitions, such as the Region `us-isof-south-1`.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
  * @see https://docs.aws.amazon.com/general/latest/gr/rande.html

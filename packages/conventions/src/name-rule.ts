@@ -13,9 +13,10 @@ export class NameRule {
     'printable ASCII characters without spaces',
   );
   /**
-   * Names of S3 buckets: 3 to 63 lower-case letters, digits and hyphens.
+   * Names of S3 buckets: 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends.
    *
-   * Dots are rejected: S3 accepts them, but the S3 TLS certificate does not cover bucket names with dots.
+   * Prefixes and suffixes that S3 reserves are rejected. Dots are also rejected: S3 accepts them, but the S3 TLS
+   * certificate does not cover bucket names with dots.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
    */
@@ -27,7 +28,8 @@ export class NameRule {
     'lower-case letters, digits and hyphens, with a letter or digit at both ends, and without reserved S3 prefixes and suffixes',
   );
   /**
-   * IDs of ElastiCache replication groups: 1 to 40 lower-case letters, digits and single hyphens.
+   * IDs of ElastiCache replication groups: 1 to 40 lower-case letters, digits and single hyphens, starting with a
+   * letter and not ending with a hyphen.
    *
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
    */
@@ -63,7 +65,8 @@ export class NameRule {
     'letters, digits, hyphens and underscores',
   );
   /**
-   * Identifiers of RDS database instances: 1 to 63 lower-case letters, digits and single hyphens.
+   * Identifiers of RDS database instances: 1 to 63 lower-case letters, digits and single hyphens, starting with a
+   * letter and not ending with a hyphen.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
    */
@@ -75,7 +78,8 @@ export class NameRule {
     'lower-case letters, digits and single hyphens, starting with a letter and not ending with a hyphen',
   );
   /**
-   * Names of EventBridge event buses: 1 to 256 letters, digits, dots, hyphens and underscores.
+   * Names of EventBridge event buses: 1 to 256 letters, digits, dots, hyphens and underscores, not `default`, and not
+   * starting with `aws.`.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
    */
@@ -124,7 +128,8 @@ export class NameRule {
     'letters, digits, hyphens and underscores',
   );
   /**
-   * Aliases of KMS keys, with their prefix `alias/`: 7 to 256 characters.
+   * Aliases of KMS keys, with their prefix `alias/`: 7 to 256 letters, digits, hyphens, underscores and slashes, not
+   * starting with `alias/aws/`.
    *
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
    */
@@ -136,7 +141,8 @@ export class NameRule {
     "'alias/' followed by letters, digits, hyphens, underscores and slashes, and must not start with 'alias/aws/'",
   );
   /**
-   * Names of CloudWatch log groups: 1 to 512 letters, digits, underscores, hyphens, slashes, dots and number signs.
+   * Names of CloudWatch log groups: 1 to 512 letters, digits, underscores, hyphens, slashes, dots and number signs, not
+   * starting with `aws/`.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
    */
@@ -184,7 +190,8 @@ export class NameRule {
     "characters other than ':', '*' and '$'",
   );
   /**
-   * Names of Systems Manager parameters: 1 to 1,011 letters, digits, underscores, dots, hyphens and slashes.
+   * Names of Systems Manager parameters: 1 to 1,011 letters, digits, underscores, dots, hyphens and slashes, not
+   * starting with `aws` or `ssm` in upper or lower case.
    *
    * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
    */
@@ -208,7 +215,7 @@ export class NameRule {
     'letters, digits, dots, at signs, underscores and hyphens',
   );
   /**
-   * Names of CodeBuild projects: 2 to 150 letters, digits, hyphens and underscores.
+   * Names of CodeBuild projects: 2 to 150 letters, digits, hyphens and underscores, starting with a letter or digit.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html
    */
@@ -226,7 +233,8 @@ export class NameRule {
    */
   public static readonly QUEUE = new NameRule('a queue', 1, 80, /^[\w-]+$/, 'letters, digits, hyphens and underscores');
   /**
-   * Names of CodeBuild report groups: 2 to 128 letters, digits, hyphens and underscores.
+   * Names of CodeBuild report groups: 2 to 128 letters, digits, hyphens and underscores, starting with a letter or
+   * digit.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateReportGroup.html
    */
@@ -275,7 +283,7 @@ export class NameRule {
     'letters, digits, dots, hyphens and underscores',
   );
   /**
-   * Names of X-Ray sampling rules: 1 to 32 letters, digits, hyphens and underscores.
+   * Names of X-Ray sampling rules: 1 to 32 letters, digits, hyphens and underscores, not `Default`.
    *
    * @see https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html
    */
@@ -311,7 +319,8 @@ export class NameRule {
     "letters, digits and the characters '/', '_', '+', '=', '.', '@' and '-'",
   );
   /**
-   * Names of EC2 security groups: 1 to 255 characters, not starting with `sg-`.
+   * Names of EC2 security groups: 1 to 255 letters, digits, spaces and some punctuation characters, not starting with
+   * `sg-`.
    *
    * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
    */
@@ -359,7 +368,8 @@ export class NameRule {
     'letters, digits and hyphens, starting with a letter',
   );
   /**
-   * Names of RDS and ElastiCache subnet groups, which both services convert to lower case: 1 to 255 characters.
+   * Names of RDS and ElastiCache subnet groups: 1 to 255 lower-case letters, digits and hyphens, not `default`. Both
+   * services convert names to lower case.
    *
    * @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html
    * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html
@@ -408,7 +418,7 @@ export class NameRule {
     'letters, digits, hyphens and underscores',
   );
   /**
-   * Names of X-Ray groups: 1 to 32 letters, digits, hyphens and underscores.
+   * Names of X-Ray groups: 1 to 32 letters, digits, hyphens and underscores, not `Default`.
    *
    * @see https://docs.aws.amazon.com/xray/latest/api/API_CreateGroup.html
    */

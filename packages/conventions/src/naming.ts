@@ -177,12 +177,18 @@ export class Naming {
     return this.of(of, NameRule.LOG_GROUP, prefix);
   }
 
-  /** Returns a name for a CloudWatch metric and for the metric filter that publishes it. */
+  /**
+   * Returns a name for a CloudWatch metric and for the metric filter that publishes it, such as `shop-errors-dev` for
+   * `metric('errors')`, with the pattern `shop-{type}-dev`.
+   */
   public metric(counts: string): string {
     return this.of(counts, NameRule.METRIC);
   }
 
-  /** Returns the name of a Systems Manager parameter. The name does not begin with a slash. */
+  /**
+   * Returns the name of a Systems Manager parameter, such as `shop-image-dev` for `parameter('image')`, with the
+   * pattern `shop-{type}-dev`. No slash is added to the beginning.
+   */
   public parameter(holds: string): string {
     return this.of(holds, NameRule.PARAMETER);
   }

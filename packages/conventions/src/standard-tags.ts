@@ -26,7 +26,8 @@ export class StandardTags {
   /**
    * Adds the tags to all taggable resources in `scope`.
    *
-   * @throws Error if a value is longer than 256 characters or contains a character that tags do not accept
+   * @throws Error if a required value is missing, is longer than 256 characters, or contains a character that tags do
+   * not accept. A value that is a token is not checked
    * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
    */
   public static apply(scope: IConstruct, props: StandardTagsProps): void {

@@ -10,8 +10,8 @@ const PUBLIC_ADDRESS = [
 ];
 
 /**
- * Rejects principals with a wildcard, unless a condition limits the callers. Statements for public function URLs and for
- * clients of EFS mount targets are accepted.
+ * Rejects principals with a wildcard, unless a condition limits the callers. Statements for public function URLs and
+ * for clients of EFS mount targets are accepted.
  */
 export function openPrincipal(statement: Statement): RuleProblem[] {
   if (!statement.allows || isBound(statement, CALLER_KEYS) || isPublicAddress(statement) || isMounted(statement)) {
