@@ -56,7 +56,7 @@ export async function awsCommand(aws: EmbeddedAws, command: Command): Promise<vo
   );
 }
 
-/** Describes images. Reports an error for a missing image, as ECR does. The embedded AWS returns an empty list. */
+/** Describes images. A missing image is an error, as in ECR, although the embedded AWS returns an empty list. */
 async function describeImages(ecr: ECRClient, options: Options): Promise<string> {
   const repositoryName = options['repository-name']?.[0];
   const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: imageIds(options) }));

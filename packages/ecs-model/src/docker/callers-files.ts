@@ -5,10 +5,10 @@ import { CommandError } from './errors';
 import { makeFolder } from './file-tree';
 
 const GIB = 1024 ** 3;
-/** Number of bytes that are counted for each file in addition to its content. */
+/** Number of bytes by which each copied file counts towards the size limit, in addition to its content. */
 const FILE_BYTES = 4096;
 
-/** Answer of the build process. It is not trusted, so every answer is validated. */
+/** Response of the build process, which is validated because the process is not trusted. */
 const reply = z.union([
   z.strictObject({ done: z.literal(true) }),
   z.strictObject({ error: z.string() }),

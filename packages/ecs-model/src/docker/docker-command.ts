@@ -18,8 +18,8 @@ export interface DockerCommandProps extends DockerBuildProps {
 const GROUPS = ['buildx', 'compose', 'container', 'image', 'manifest', 'network', 'system', 'volume'];
 
 /**
- * Performs `docker` commands without Docker: logs in, and builds, tags and pushes images. With an engine, also runs
- * containers. Resolves to the exit code, 0 by default.
+ * Performs the `docker` commands of builds: logs in, and builds, tags and pushes images, with or without an engine.
+ * With an engine, also runs containers. Resolves to the exit code, 0 by default.
  * @throws CommandError if the command fails, with the output of the command
  */
 export async function dockerCommand(props: DockerCommandProps, command: Command): Promise<number | void> {

@@ -55,8 +55,8 @@ export function parseDockerfile(text: string, given: Readonly<Record<string, str
 }
 
 /**
- * Returns the build arguments that an `ARG` instruction declares. The value is the given value, the default, or the
- * value of the argument with the same name before the first stage.
+ * Returns the build arguments that an `ARG` instruction declares. The value of an argument is the given value,
+ * otherwise its default or, without a default, the value of the argument with the same name before the first stage.
  */
 export function declared(
   text: string,

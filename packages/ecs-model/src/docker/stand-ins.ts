@@ -20,7 +20,7 @@ import { STAND_IN_PROGRAMS } from './engine-on-path';
 import { BuildContainers, ContainerReach } from './run/build-containers';
 
 const ENDPOINT_VARIABLE = 'SLIPWAY_STAND_IN';
-/** Exit code of the AWS CLI if a service returns an error. */
+/** Exit code of failed commands, which is that of the AWS CLI if a service returns an error. */
 const FAILED = 254;
 
 const call = z.object({
@@ -134,8 +134,8 @@ export class StandIns {
 }
 
 /**
- * Answers a command. Each line of the answer is JSON with `out`, `err` or `ask`, and the last line has `exit`, or
- * `next` if the replaced program must run instead, with the message to print if that program is missing.
+ * Performs the command in a request. Each line of the response is JSON with `out`, `err` or `ask`, and the last line
+ * has `exit`, or `next` if the replaced program must run instead, with the message to print if that program is missing.
  */
 async function answer(
   props: StandInsProps & Session,

@@ -25,7 +25,7 @@ const input = z.object({
 });
 
 /**
- * Permissions that AWS checks before it returns scan findings.
+ * Functions that return the permissions that AWS requires for reading scan findings, by operation.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 const scanPermissions: CallPermissions = {

@@ -10,7 +10,8 @@ export class EngineImages {
   }
 
   /**
-   * Returns an image, or undefined. @param image image reference in a task definition, such as `<repository>@sha256:…`
+   * Returns the image with the digest in a reference, or undefined if the engine has not built it.
+   * @param image image reference in a task definition, such as `<repository>@sha256:…`
    */
   public find(image: string): LocalImage | undefined {
     return this.images.get(image.slice(image.indexOf('@') + 1));

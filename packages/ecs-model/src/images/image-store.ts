@@ -44,7 +44,8 @@ export class ImageStore {
   }
 
   /**
-   * Returns an image, or undefined. @param image image reference in a task definition, such as `<repository>@sha256:…`
+   * Returns the image with the digest in a reference, or undefined if it was not assembled in this run.
+   * @param image image reference in a task definition, such as `<repository>@sha256:…`
    */
   public find(image: string): StoredImage | undefined {
     return this.images.get(image.slice(image.indexOf('@') + 1));

@@ -32,7 +32,7 @@ export function statedIn({ usage, additions }: Usage, all: readonly Known[]): st
   ];
 }
 
-/** Returns the parameter with the given name of the first resource type that has the parameter, or an empty list. */
+/** Returns a list with the usage parameter of the first type that has a parameter with this name, or an empty list. */
 function parametersNamed(name: string, types: readonly string[]) {
   return types.flatMap((type) => DEFINITIONS.get(type)?.usage?.[name] ?? []).slice(0, 1);
 }

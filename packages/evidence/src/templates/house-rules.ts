@@ -41,7 +41,7 @@ export function houseFindings({ Resources = {} }: Template): TemplateFinding[] {
   );
 }
 
-/** Returns the logical IDs of policies of a resource's role on which the resource does not depend. */
+/** Returns the logical IDs of role policies on which a resource does not depend, although it uses the role. */
 function missingPolicies(resource: Resource, resources: Readonly<Record<string, Resource>>): string[] {
   const roles = Object.entries(resource.Properties ?? {})
     .filter(([property]) => ROLE_PROPERTIES.includes(property))

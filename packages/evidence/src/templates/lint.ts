@@ -38,7 +38,11 @@ export interface PlacedFinding extends TemplateFinding {
   readonly lapsed?: string;
 }
 
-/** Returns the findings of cfn-lint and the house rules in a template, with the reasons for accepted findings. */
+/**
+ * Returns the findings of the house rules and of `cfnLint` in a template, with the reasons for accepted findings.
+ *
+ * @param cfnLint function that returns the findings of cfn-lint, and possibly of other checks
+ */
 export function lint(
   synthesized: SynthesizedTemplate,
   cfnLint: (template: SynthesizedTemplate) => readonly TemplateFinding[],

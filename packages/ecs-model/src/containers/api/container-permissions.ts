@@ -70,7 +70,7 @@ export const containerPermissions: CallPermissions = {
   },
 };
 
-/** Returns a function that returns the permission for an action without resource-level permissions. */
+/** Returns a function that requires an action on `*`, for an action without resource-level permissions. */
 export function anyResource(action: string): () => readonly CallPermission[] {
   return () => [{ action, resource: '*' }];
 }

@@ -26,7 +26,7 @@ export interface ContainerLauncherProps extends TaskEngine {
   readonly clock: ModelClock;
 }
 
-/** Task to start. */
+/** Task that `ContainerLauncher` starts. */
 export interface TaskOrder {
   readonly arn: string;
   readonly definition: TaskDefinition;

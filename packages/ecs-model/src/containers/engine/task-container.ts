@@ -63,7 +63,10 @@ export class TaskContainer {
     return this.outcome;
   }
 
-  /** Resolves to a description of how the container ended. */
+  /**
+   * Resolves to a description of how the container ended. If the engine could not start the program, the description
+   * contains the last line of the log.
+   */
   public async exit(): Promise<string> {
     const how = (await this.process.ended()) || 'exit code 0';
     return NOT_STARTED.test(how) && !this.stopping ? `${how}, ${this.lastLine()}` : how;
@@ -79,7 +82,7 @@ export class TaskContainer {
     }
   }
 
-  /** Waits until the container is running, then checks its health. */
+  /** Waits until the container is running, and then starts its health check. */
   private async look(check: ContainerHealthCheck): Promise<void> {
     const { engine, container, clock } = this.props;
     do {

@@ -8,7 +8,7 @@ export interface FirewallRequest {
   readonly address: string;
 }
 
-/** Decision of a web ACL on a request: the request is allowed, or is answered with a status code. */
+/** Decision of a web ACL on a request: the request is allowed, or is blocked with the status code of the response. */
 export type FirewallAnswer = { readonly allowed: true } | { readonly allowed: false; readonly status: number };
 
 const FORBIDDEN = 403;

@@ -72,7 +72,7 @@ export class HealthCheck {
     }
   }
 
-  /** Sends one health check request. Returns the reason for a failure, or undefined if the target is healthy. */
+  /** Sends one health check request. Returns the reason for a failure, or undefined if the status code matches. */
   private async ask(): Promise<string | undefined> {
     const {
       address,

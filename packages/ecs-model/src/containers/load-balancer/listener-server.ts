@@ -138,7 +138,7 @@ function fail(response: ServerResponse): void {
   }
 }
 
-/** Answers with a status code from a web ACL. Only the response with the status code 403 has a body. */
+/** Sends the response to a request that a web ACL blocks. Only a response with the status code 403 has a body. */
 function refuse(response: ServerResponse, status: number): void {
   const page = status === FORBIDDEN ? FORBIDDEN_PAGE : '';
   response.writeHead(status, { ...OWN_HEADERS, 'content-type': 'text/html' }).end(page);
@@ -152,7 +152,7 @@ function fixedResponse(
 }
 
 /**
- * Answers with a redirect.
+ * Sends a redirect, in which the placeholders of the configuration are replaced by the parts of the request.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions
  */
 function redirect(

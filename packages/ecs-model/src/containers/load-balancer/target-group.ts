@@ -14,7 +14,7 @@ export interface Target {
   readonly reason: string | undefined;
 }
 
-/** Target of one request. */
+/** Target that was chosen for one request. */
 export interface TakenTarget {
   readonly target: Target;
   readonly protocol: TargetProtocol;
@@ -119,8 +119,8 @@ export class TargetGroup {
   }
 
   /**
-   * Returns the next target, with a function to call when the target has answered, or undefined if the group has no
-   * target.
+   * Returns the next target, with a function to call when the request has ended, or undefined if the group has no
+   * target that can receive requests.
    *
    * Requests are distributed among healthy targets in turn. If no target is healthy, the load balancer fails open and
    * uses all targets that are not draining.

@@ -209,8 +209,8 @@ export class ServiceDeployment {
   }
 
   /**
-   * Shifts traffic that an interrupted deployment left divided back to the previous revision, and removes the remaining
-   * revisions.
+   * Shifts all traffic back to the previous revision after an interrupted deployment, and stops the tasks of the
+   * revisions that this deployment left behind.
    */
   private async reconcile(leftOver: readonly ServiceRevision[]): Promise<void> {
     this.restoreTraffic();

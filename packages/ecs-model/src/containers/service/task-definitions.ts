@@ -24,7 +24,7 @@ export interface TaskDefinition extends z.infer<typeof taskDefinitionInput> {
 
 /** Access to the task definitions in the embedded AWS, which assigns the revision numbers of each family. */
 export interface CountedDefinitions {
-  /** Returns the ARN of the next revision of a task definition family. */
+  /** Registers the next revision of a task definition family as a placeholder, and returns its ARN. */
   next(family: string): Promise<string>;
   /** Returns a task definition that CloudFormation has created, by ARN, or undefined if it does not exist. */
   made(arn: string): Promise<object | undefined>;

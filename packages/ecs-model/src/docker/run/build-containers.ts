@@ -15,13 +15,16 @@ const ID_BYTES = 32;
 const PROCESSES = 2048;
 /** Maximum size of a `tmpfs` folder, in mebibytes. */
 const MEMORY_FOLDER_MIB = 64;
-/** Pattern of the environment variables that contain endpoints of the run. None of them contains credentials. */
+/**
+ * Pattern of the environment variables that contain endpoints of the run or paths of certificate authority files. None
+ * of them contains credentials.
+ */
 const OF_ENDPOINTS = /^(AWS_ENDPOINT_URL\w*|AWS_CA_BUNDLE|NODE_EXTRA_CA_CERTS)$/;
 
 /** Part of a run's network that the containers of a build can reach. */
 export interface ContainerReach {
   readonly endpoints: readonly Endpoint[];
-  /** Environment variables of the run. Containers only receive those that contain endpoints. */
+  /** Environment variables of the run. Containers receive only those that match `OF_ENDPOINTS`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 

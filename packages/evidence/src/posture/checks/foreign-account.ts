@@ -25,7 +25,8 @@ const LOG_WRITERS =
 
 /**
  * Reports access from accounts to which the app is not deployed, and roles that other accounts can assume without a
- * condition.
+ * condition, or without an external ID although other roles of the app require one. The accounts that write load
+ * balancer logs are accepted.
  */
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',

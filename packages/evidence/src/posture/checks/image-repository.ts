@@ -5,7 +5,10 @@ import type { PostureResource } from '../posture-template';
 const REPOSITORY = 'AWS::ECR::Repository';
 const SCAN = 'ImageScanningConfiguration.ScanOnPush';
 
-/** Reports ECR repositories with mutable image tags or without image scans on push. */
+/**
+ * Reports ECR repositories with mutable image tags, or without scan on push if the app does not configure scanning for
+ * the registry. A missing setting is only advice if no repository of the app has the other setting or the same one.
+ */
 export const imageRepository: PostureCheck = {
   id: 'image-repository',
   looksAt: [REPOSITORY],

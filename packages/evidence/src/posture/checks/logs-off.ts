@@ -70,8 +70,8 @@ export const logsOff: PostureCheck = {
 };
 
 /**
- * Whether missing flow logs are an error instead of advice. They are an error if the app encrypts its logs and the
- * network has internet access.
+ * Whether missing flow logs of a network are an error even if no network of the app has flow logs. They are an error if
+ * the app encrypts its logs and the network has internet access, and otherwise only advice.
  */
 function isHardened(vpc: PostureResource, assembly: PostureAssembly): boolean {
   return (

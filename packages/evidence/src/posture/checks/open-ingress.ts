@@ -10,7 +10,7 @@ const WEB_PORTS = [80, 443];
 
 /**
  * Reports inbound security group rules that allow the whole internet, except on listener ports of internet-facing load
- * balancers.
+ * balancers. The finding is only advice for ports 80 and 443 of EC2 instances, and for internal load balancers.
  */
 export const openIngress: PostureCheck = {
   id: 'open-ingress',

@@ -7,7 +7,10 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
 };
 const KEPT_DAYS = 7;
 
-/** Reports databases and caches without a standby in another Availability Zone. */
+/**
+ * Reports databases and caches without a standby in another Availability Zone. The finding is only advice unless the
+ * database or cache has long backups, deletion protection or several nodes, or another one of the app has a standby.
+ */
 export const singleZone: PostureCheck = {
   id: 'single-zone',
   looksAt: Object.keys(SWITCHES),
