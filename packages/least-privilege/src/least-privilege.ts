@@ -11,7 +11,10 @@ const NAME = 'least-privilege';
 
 /** Validation at synthesis that rejects templates with broader permissions than necessary. */
 export class LeastPrivilege extends TemplateCheck {
-  /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
+  /**
+   * Checks every stack of an app or stage, including nested stacks, at each synthesis. Findings that are not
+   * acknowledged fail the synthesis.
+   */
   public static enforce(scope: IConstruct): void {
     new LeastPrivilege(scope);
   }

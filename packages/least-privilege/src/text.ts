@@ -122,7 +122,7 @@ function textsOf(value: unknown): string[] {
   return [referred(value.Ref)];
 }
 
-/** Returns the string for a `Ref`. The only pseudo parameter that may be an ARN is the stack ID. */
+/** Returns the placeholder for a `Ref`. The only pseudo parameter that may be an ARN is the stack ID. */
 function referred(name: unknown): string {
   if (name === 'AWS::AccountId') {
     return OWN_ACCOUNT;
@@ -237,7 +237,7 @@ function placeholder(name: string, variables: Json, known: Map<string, string[]>
   return found;
 }
 
-/** Returns the literal text of an `Fn::Sub` string, in which `${!Name}` is the escaped form of `${Name}`. */
+/** Returns the text for a placeholder in `Fn::Sub`. The escaped form `${!Name}` is the text `${Name}`. */
 function literal(name: string): string {
   return name.startsWith('!') ? `\${${name.slice(1)}}` : referred(name);
 }

@@ -46,7 +46,7 @@ export class Part {
     return this.parts(path).flatMap((part) => part.listed());
   }
 
-  /** Whether a nested boolean property can be false or missing. */
+  /** Whether a nested boolean property can be false or missing. Values known only at deployment do not count. */
   public mayLack(path: string): boolean {
     return this.values(path).some(isOff);
   }

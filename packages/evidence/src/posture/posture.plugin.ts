@@ -11,7 +11,10 @@ type IConstruct = Parameters<typeof Acknowledgements.of>[0];
  * Requires the package `@slipway/least-privilege`, which reads the acknowledgements.
  */
 export class Posture {
-  /** Checks every stack of an app or stage, including nested stacks, at each synthesis. */
+  /**
+   * Checks every stack of an app or stage, including nested stacks, at each synthesis. Findings that are not
+   * acknowledged fail the synthesis.
+   */
   public static enforce(scope: IConstruct): void {
     const { PosturePlugin } = plugin();
     new PosturePlugin(scope);

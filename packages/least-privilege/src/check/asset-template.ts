@@ -6,7 +6,7 @@ interface AssetManifest {
   readonly files: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
 }
 
-/** Matches the hash in the file name of an asset. */
+/** Pattern that matches the hash of an asset, which is part of its file name and URL. */
 const HASH = /[0-9a-f]{64}/g;
 
 /**

@@ -42,7 +42,7 @@ export class TaskContainer {
     void this.process.ended().then((how) => {
       this.check?.stop();
       this.outcome = how || 'exit code 0';
-      return Promise.allSettled([engine.remove(container.name)]); // what is left is removed at the end of the run
+      return Promise.allSettled([engine.remove(container.name)]); // if this fails, it is removed when the run ends
     });
     if (settings.healthCheck) {
       void this.look(settings.healthCheck);

@@ -52,7 +52,7 @@ export class BuildContainer {
     this.keep('err');
     this.ends = once(this.child, 'close').then(([code]: (number | null)[]) => {
       this.exitCode = code ?? KILLED;
-      void Promise.allSettled([engine.remove(container.name)]); // if this fails, it is removed at the end
+      void Promise.allSettled([engine.remove(container.name)]); // if this fails, it is removed when the run ends
       return this.exitCode;
     });
   }

@@ -60,7 +60,7 @@ export async function execute(
     environment: Object.fromEntries(variables.map((it) => [it.split('=')[0], it.slice(it.indexOf('=') + 1)])),
   });
   const child = spawn(file, rest, { env: { ...engine.environment }, detached: true, signal, stdio: 'pipe' });
-  child.on('error', () => undefined); // the caller has ended
+  child.on('error', () => undefined); // the process that ran `docker` has ended
   void new Promise((resolve) => child.stdin.on('error', resolve)); // the program has closed its input
   child.stdin.end(options.interactive ? input : '');
   child.stdout.setEncoding('utf8').on('data', out);

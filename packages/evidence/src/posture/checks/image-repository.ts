@@ -7,7 +7,8 @@ const SCAN = 'ImageScanningConfiguration.ScanOnPush';
 
 /**
  * Reports ECR repositories with mutable image tags, or without scan on push if the app does not configure scanning for
- * the registry. A missing setting is only advice if no repository of the app has the other setting or the same one.
+ * the registry. A missing setting is only advice if the repository does not have the other setting either, and no other
+ * repository of the app has the missing setting.
  */
 export const imageRepository: PostureCheck = {
   id: 'image-repository',
