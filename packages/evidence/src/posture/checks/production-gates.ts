@@ -12,8 +12,9 @@ const SCANS = /scan|secur|vuln|inspector|trivy|snyk|sast|audit/i;
 const PRODUCTION = /(^|[^A-Za-z])(prod|production|live)([^a-z]|$)|(Prod|Production|Live)([^a-z]|$)|PROD|LIVE/;
 
 /**
- * Reports pipelines in which the first deployment to production lacks an approval, or lacks tests or an image scan that
- * the other gates of the pipeline suggest. If no deployment is to production, checks the last deployment.
+ * Reports pipelines whose first deployment to production has no approval before it, or no tests or image scan although
+ * the other gates of the pipeline suggest them. In a pipeline without a deployment to production, checks the last
+ * deployment, and requires an approval only if the pipeline has tests and a scan.
  */
 export const productionGates: PostureCheck = {
   id: 'production-gates',
