@@ -44,7 +44,8 @@ export interface GitHubWebhookProps extends NamedAndEncryptedProps {
    * delivery ID.
    *
    * The latest push of a branch is remembered for the same time, so that earlier pushes that are received later are
-   * recognized. If you rotate the secret at shorter intervals, captured deliveries can never be replayed.
+   * recognized. Captured deliveries can never be replayed if this time is at least as long as the interval at which you
+   * rotate the secret and `rotationWindow` together.
    *
    * @default Duration.days(90)
    */
@@ -57,8 +58,9 @@ export interface GitHubWebhookProps extends NamedAndEncryptedProps {
 /**
  * HTTPS endpoint for webhooks of GitHub repositories or an organization, on github.com or GitHub Enterprise.
  *
- * Each push and each new or changed pull request of a listed repository becomes one event on an event bus, if its
- * delivery has a valid signature. All other requests start nothing.
+ * For a listed repository, each push that does not delete its branch or tag, and each pull request that is opened,
+ * reopened or pushed to, becomes one event on an event bus, if the delivery has a valid signature. All other requests
+ * start nothing.
  */
 export class GitHubWebhook extends Construct {
   /** Generated secret with which GitHub signs deliveries. Copy its value to the webhook's settings in GitHub. */

@@ -47,9 +47,10 @@ export interface DeliveryPipelineProps extends NamedAndEncryptedProps {
 /**
  * CodePipeline pipeline of type V2 that delivers one pinned revision in each execution.
  *
- * All actions use one role, which has exactly the permissions that the steps add. Changes of the source, events of
- * `startsOn` and times of `startsAt` start the pipeline. CodePipeline also starts a new pipeline once. This first
- * execution, and manual executions without a value for the variable `STARTED_BY`, skip every stage after the source.
+ * All actions use one role, which has exactly the permissions that the source and the steps add. Changes of an S3 or
+ * CodeCommit source, events of `startsOn` and times of `startsAt` start the pipeline. CodePipeline also starts a new
+ * pipeline once. This first execution, and manual executions without a value for the variable `STARTED_BY`, skip every
+ * stage after the source.
  *
  * CodePipeline charges for each minute in which actions run, except approvals.
  *
@@ -161,7 +162,7 @@ export class DeliveryPipeline extends Construct {
    *
    * @param trigger events that each name one commit, such as the trigger that `GitHubWebhook.push` returns
    * @param kind name of the trigger, which distinguishes the EventBridge rules of a pipeline with several triggers
-   * @throws Error if the source itself starts the pipeline
+   * @throws Error if the source itself starts the pipeline, or the pipeline already has a trigger with this name
    */
   public startsOn(trigger: CommitTrigger, kind = 'push'): void {
     requireProps<{ trigger: CommitTrigger }>(
@@ -187,7 +188,7 @@ export class DeliveryPipeline extends Construct {
     });
   }
 
-  /** Starts an execution of the newest revision at the times of a schedule. */
+  /** Starts an execution of the newest revision at the times of a schedule. A pipeline can have one schedule. */
   public startsAt(schedule: Schedule): void {
     this.addStart('Schedule', 'schedule', { schedule });
   }

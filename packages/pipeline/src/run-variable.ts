@@ -3,7 +3,7 @@ import { STARTED_BY } from './started';
 /**
  * Variables of a pipeline execution, for the environment of steps and the messages of approvals.
  *
- * CodePipeline inserts the values when the action runs.
+ * CodePipeline inserts the values when an action that uses them runs.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
  */
@@ -22,23 +22,25 @@ export abstract class RunVariable {
   /**
    * ID of the commit for which the execution was started. Steps can check that it equals `COMMIT`.
    *
-   * The value is `manual` in a manual execution. Only pipelines with `startsOn` or a CodeCommit source have this
-   * variable.
+   * The value is `manual` in an execution that a person or a schedule started. Only pipelines with `startsOn` or a
+   * CodeCommit source have this variable.
    */
   public static readonly PUSHED_COMMIT = '#{variables.PUSHED_COMMIT}';
   /**
-   * User who pushed the commit, or `manual` in a manual execution. Only pipelines with `startsOn` have this variable.
+   * GitHub login of the user who caused the event, such as a push, or `manual` in an execution that a person or a
+   * schedule started. Only pipelines with `startsOn` have this variable.
    */
   public static readonly ACTOR = '#{variables.ACTOR}';
   /**
-   * People of the push, as `PushDetail.people` of `@slipway/github-webhook` describes them, or `manual` in a manual
-   * execution.
+   * People of the push, as `PushDetail.people` of `@slipway/github-webhook` describes them, or `manual` in an execution
+   * that a person or a schedule started.
    *
-   * Only pipelines that `startsOn` pushes with `people` have this variable.
+   * Only pipelines with a push trigger that has `people: true` have this variable.
    */
   public static readonly PEOPLE = '#{variables.PEOPLE}';
   /**
-   * ID of the GitHub webhook delivery that started the execution, or `manual` in a manual execution.
+   * ID of the GitHub webhook delivery that started the execution, or `manual` in an execution that a person or a
+   * schedule started.
    *
    * Only pipelines with `startsOn` have this variable.
    */

@@ -15,7 +15,7 @@ const SPECIAL = ` !"#$%&'()*+,/:;<=>?@[\\]^\`{|}`;
 const FEWEST_CHARACTERS = 10;
 const USERNAME = /^[a-z_][a-z0-9_]*$/;
 
-/** Generated part of a secret. */
+/** Properties of the generated value in a secret. */
 export interface GeneratedValueProps {
   /** Number of characters of a value, 8 to 128. @default 32 */
   readonly length?: number;

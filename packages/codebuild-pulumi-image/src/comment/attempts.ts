@@ -15,9 +15,10 @@ export interface CommentRetry {
 }
 
 /**
- * Calls GitHub until the call succeeds, and gives up after a limited number of attempts.
+ * Calls GitHub, and repeats the call after failures that a retry can fix.
  *
- * @throws CommentFailedError if no attempt succeeds
+ * @throws CommentFailedError if the eighth attempt fails, or GitHub requires a wait of more than five minutes; other
+ * errors are not retried
  */
 export async function attempt<T>(work: () => Promise<T>, { sleep, random, say }: CommentRetry): Promise<T> {
   return withRetries(work, {

@@ -3,7 +3,7 @@ export class BadInputError extends Error {
   public override readonly name = 'BadInputError';
 }
 
-/** Error if a comment could not be written and a retry would not help. The message contains a solution. */
+/** Error if a comment could not be written in all attempts, or the response was not from the GitHub API. */
 export class CommentFailedError extends Error {
   public override readonly name = 'CommentFailedError';
 }

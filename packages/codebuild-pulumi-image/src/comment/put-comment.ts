@@ -1,8 +1,8 @@
 import { GitHubComments } from './github-comments';
 
 /**
- * Updates the comment that contains the marker, or creates one. Comments of other users are ignored, because anyone can
- * write the marker. If two simultaneous runs each created a comment, the next run keeps only the older one.
+ * Updates the comment that begins with the marker, or creates one. Comments of other users are ignored, because anyone
+ * can write the marker. If two simultaneous runs each created a comment, the next run keeps only the older one.
  *
  * After a failure, the function can be called again.
  */

@@ -19,7 +19,10 @@ export interface PinnedPlugin extends PinnedDownload {
   readonly name: string;
 }
 
-/** Contents of the image. Versions and hashes have no defaults: look them up for the releases that you choose. */
+/**
+ * Contents of the build image with the Pulumi CLI. Versions and hashes have no defaults: look them up for the releases
+ * that you choose.
+ */
 export interface ImageContentsProps {
   /**
    * Debian image with Node.js, pinned by digest, such as

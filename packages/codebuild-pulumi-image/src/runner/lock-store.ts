@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { Lock } from './lock';
 
 /**
- * Reads the locks on a stack directly from the backend, because every Pulumi command that reports locks takes a lock.
+ * Function that reads the locks on a stack directly from the backend, because every Pulumi command that reports locks
+ * takes a lock itself.
  *
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/pkg/backend/diy/lock.go
  */

@@ -19,7 +19,10 @@ export interface EndedChild {
   readonly endedAt: number;
 }
 
-/** Runner of the CLI. `quiet` keeps the standard output, which may be the whole state, out of the log. */
+/**
+ * Runner of a command-line program, such as the Pulumi CLI. `quiet` keeps the standard output, which may be the whole
+ * state, out of the log.
+ */
 export interface Cli {
   run(args: readonly string[], options?: { readonly quiet?: boolean }): Promise<Outcome>;
   /** Reason why the build must end, such as `was stopped with SIGTERM`. Undefined while the build can continue. */

@@ -32,7 +32,7 @@ export interface PulumiProps {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Record of one attempt. */
+/** Record of one attempt to run a Pulumi command. */
 export interface Attempt {
   readonly command: string;
   readonly attempt: number;
@@ -66,8 +66,8 @@ interface RunOptions {
 
 const SAFE_TO_RETRY: readonly Kind[] = [Kind.TRANSIENT, Kind.CANCELED, Kind.STATE_UNKNOWN];
 /**
- * Failure count that the backoff uses for a wait on another process's lock. The wait is about three times as long as
- * the first one after a failure.
+ * Failure count that the backoff uses for a wait on another process's lock. The upper limit of the wait is four times
+ * that of the first wait after a failure.
  */
 const LOCK_BACKOFF = 3;
 

@@ -1,4 +1,4 @@
-/** Writes one structured log line, for queries across builds. */
+/** Function that writes one structured log line, for queries across builds. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void;
 
 /** Fields of every log line that identify the execution. */
@@ -21,15 +21,15 @@ export function jsonLog(correlation: Correlation, write: (line: string) => void)
 const SESSION_TOKEN = /\w\wo(?:Jb3JpZ2lu|GZXIvYXdz|DYXdz)[\w+/=%-]{40,}/g;
 /**
  * Pattern of secrets, recognized by their field name in JSON, nested JSON, XML, headers, profiles, or as KEY=VALUE.
- * Shorter values are treated as ordinary words.
+ * Values of fewer than 16 characters are treated as ordinary words.
  */
 const SECRET_FIELD =
   /((?:secret[_-]?access[_-]?key|(?:session|security)[_-]?token)\\*["']?[ \t]*[:=>][ \t]*\\*["']?)[^\s"'\\,;&<>{}[\]()]{16,}/gi;
 
 /**
- * Returns a function that removes known secret values, AWS session tokens, and values that follow the name of a
- * credential from a text. Providers open sessions of their own, whose credentials are not known. Pulumi itself masks
- * the secrets of a stack.
+ * Returns a function that removes known secret values of four or more characters, AWS session tokens, and values that
+ * follow the name of a credential from a text. Providers open sessions of their own, whose credentials are not known.
+ * Pulumi itself masks the secrets of a stack.
  */
 export function redactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const known = secrets

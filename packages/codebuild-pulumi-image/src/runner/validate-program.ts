@@ -51,8 +51,8 @@ const PASSED_ON = [
 ];
 
 /**
- * Validates a program before it is previewed: checks its types, runs its tests, and checks that its policy packs can
- * run. Checks that do not apply to the program are skipped.
+ * Validates a program before it is previewed: checks its types or syntax, runs its tests, and installs the dependencies
+ * of its policy packs. Checks that do not apply to the program are skipped.
  *
  * The validation runs before the deployment role is assumed, and its processes receive no credentials of the build.
  *
@@ -153,7 +153,10 @@ async function pythonChecks(folder: string): Promise<readonly Check[]> {
   ];
 }
 
-/** Returns the checks of the policy packs, whose dependencies Pulumi does not install. */
+/**
+ * Returns the check of a policy pack, which installs the dependencies in its `package-lock.json`, because Pulumi does
+ * not install them. The list is empty if the pack has no such file.
+ */
 function packChecks(folder: string): readonly Check[] {
   const installs = existsSync(join(folder, 'package-lock.json'));
   return installs

@@ -28,7 +28,7 @@ export interface ImageBuildProps {
   /** Path of the Dockerfile in the source. @default - `Dockerfile` in the context */
   readonly dockerfile?: string;
   /**
-   * Bucket in which image layers of all stages are cached between builds.
+   * Bucket in which the layers of all stages of the Dockerfile are cached between builds.
    * @default - no cache: each build creates every layer
    */
   readonly cache?: ILayerBucket;

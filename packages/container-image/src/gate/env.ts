@@ -22,7 +22,7 @@ export interface ImageGateEnvironment extends ScanGateEnvironment {
 /** Name of the waiver file, which is next to the gate program or in the build artifact. */
 export const WAIVERS = 'waivers.yaml';
 
-/** Name of the variable with the digest of the image to check. The event that starts the gate sets the variable. */
+/** Name of the variable with an image digest. Image builds export it, and an `ImageGate` checks the image in it. */
 export const DIGEST_VARIABLE = 'IMAGE_DIGEST';
 
 /** Names of a gate's report files, and the folder to which the gate in a build writes them. */

@@ -126,7 +126,7 @@ export function takesTooLong(digest: string, status: string | undefined, timeout
 /**
  * Returns whether a page of a finished scan has results. ECR can report `COMPLETE` seconds before the findings are
  * available, with an empty list, without counts and without a completion time. The first page, and every page without
- * findings, must contain these fields.
+ * findings, must contain a completion time, and either a list of findings or counts.
  *
  * @see https://github.com/aws/aws-sdk/issues/289
  */

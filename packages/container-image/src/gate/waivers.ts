@@ -93,7 +93,7 @@ export function concerns(waiver: Waiver, finding: Finding): boolean {
 }
 
 /**
- * Returns the waivers with which a finding passes, one for each of its packages.
+ * Returns the waivers with which a finding passes: one for every package, or one for each package of the finding.
  *
  * @returns undefined if a package has no waiver
  */

@@ -60,7 +60,7 @@ export class Deployment {
    * Runs the next step of the deployment. Progress with the revision of another deployment is ignored, because
    * following that revision would record the wrong image.
    *
-   * @throws JobFailedError if the service does not run the image at the end
+   * @throws JobFailedError if deployments are frozen, or the service does not run the image at the end
    */
   public async step({ revision }: DeploymentProgress): Promise<Answer> {
     return revision !== undefined && (await this.isOfThisDelivery(revision)) ? this.follow(revision) : this.begin();

@@ -58,7 +58,8 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** Whether the load balancer is internal, with only private IP addresses in the VPC. @default false */
   readonly internalOnly?: boolean;
   /**
-   * IPv4 addresses of the NAT gateways, through which the smoke test reaches an internet-facing load balancer.
+   * IPv4 addresses of the NAT gateways, through which the smoke test and the builds of `testProject` reach an
+   * internet-facing load balancer.
    *
    * The DNS name of an internet-facing load balancer resolves to public addresses, even inside the VPC.
    *
@@ -69,8 +70,8 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** Repository from which the tasks pull the image. */
   readonly repository: IServiceRepository;
   /**
-   * Repository in which deployments tag released images with `LIVE_TAG_PREFIX` and the digest: the same as
-   * `repository`.
+   * Repository in which deployments tag released images with `LIVE_TAG_PREFIX` and the digest. It must be the same
+   * repository as `repository`.
    *
    * A lifecycle rule of the repository can then keep released images. Otherwise, newer images that are never released
    * can cause the running image to expire, and tasks can no longer start.
@@ -132,7 +133,8 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /** Certificate with which the load balancer serves HTTPS. HTTP is redirected to HTTPS. @default - HTTP only */
   readonly certificate?: ICertificate;
   /**
-   * Host names of requests to the service. `*` matches any number of characters, and `?` matches one character.
+   * Host names for which the load balancer forwards requests to the service. Requests for other host names receive a
+   * 404 response. `*` matches any number of characters, and `?` matches one character.
    * @default - all host names
    */
   readonly hosts?: readonly string[];
@@ -170,14 +172,15 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   /**
    * Alarms that cause a rollback of a deployment, in addition to the alarms that the service creates.
    *
-   * If any of these alarms is in ALARM when a rollout begins, ECS ignores all of them until the rollout ends.
+   * If any of these alarms or of the service's alarms is in ALARM when a rollout begins, ECS ignores all alarms until
+   * the rollout ends.
    *
    * @default - only the alarms of the service
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
    */
   readonly alarms?: readonly IAlarm[];
 
-  /** Minimum number of tasks. @default 2 */
+  /** Number of tasks that the first deployment starts, and minimum for auto-scaling. @default 2 */
   readonly minTasks?: number;
   /** Maximum number of tasks. During a rollout, twice as many tasks can run. @default 4 */
   readonly maxTasks?: number;
@@ -236,7 +239,7 @@ export interface BlueGreenServiceProps extends NamedAndEncryptedProps {
   readonly deployLogGroup?: EncryptedLogGroup;
   /**
    * Secret with the deployment settings, a JSON object. While its field `freeze` contains text, no deployment begins,
-   * and deployment jobs fail with that text.
+   * and new deployment jobs fail with that text. A rollout in progress continues.
    *
    * @default - no settings, and deployments are never frozen
    */

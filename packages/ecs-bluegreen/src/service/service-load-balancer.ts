@@ -21,7 +21,10 @@ import { LeastPrivilege } from '@slipway/least-privilege';
 import { Construct } from 'constructs';
 import { HealthCheck } from './health-check';
 
-/** Port of the test listener. It is at least 1024 so that local runs can use the same port. */
+/**
+ * Port on which clients such as the smoke test reach the green tasks during a deployment. It is at least 1024 so that
+ * local runs can use the same port.
+ */
 export const TEST_PORT = 9000;
 /**
  * Default port of the target groups. Targets are registered with their own ports, so this port is not used, but
@@ -230,7 +233,8 @@ export class ServiceLoadBalancer extends Construct {
 }
 
 /**
- * Returns the full name, such as `app/shop/0b1c2d3e4f5a6b7c`. An imported load balancer's ARN contains the name.
+ * Returns the full name of a load balancer, such as `app/shop/0b1c2d3e4f5a6b7c`, which CloudWatch uses as a dimension.
+ * For an imported load balancer, the name is taken from its ARN.
  */
 function fullNameOf(loadBalancer: IApplicationLoadBalancer): string {
   if (loadBalancer instanceof ApplicationLoadBalancer) {

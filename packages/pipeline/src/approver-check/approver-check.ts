@@ -26,7 +26,8 @@ export interface ApproverCheckProps extends NamedAndEncryptedProps {
    * The name in AWS is a person's IAM user name, or the session name of the role that they assume. IAM Identity Center
    * uses the user name as the session name. Case and domain are ignored: `ana` is the same as `ana@company.com`.
    *
-   * @default - no names: people are compared with the approver by their login and email address only
+   * @default - no names: people are compared with the approver by their login and email address, or by their name in
+   * AWS if they started the pipeline manually
    */
   readonly users?: Readonly<Record<string, string>>;
   /**
@@ -35,8 +36,8 @@ export interface ApproverCheckProps extends NamedAndEncryptedProps {
    */
   readonly outsiders?: readonly string[];
   /**
-   * Whether a release is refused or allowed if the AWS name of one of its people is unknown, because this person could
-   * be the approver.
+   * Whether a release is refused or allowed if the check cannot rule out that one of its people is the approver,
+   * because the person's name in AWS is unknown, or because the root user approved.
    * @default UnknownRequester.REFUSE
    */
   readonly unknown?: UnknownRequester;
@@ -46,10 +47,11 @@ export interface ApproverCheckProps extends NamedAndEncryptedProps {
  * Check that people do not approve their own releases. The approver must not have pushed the release, must not have
  * commits in it, and must not have started the pipeline manually.
  *
- * CodePipeline reports the ARN of the approver. The people behind the release are those who pushed it, and the authors
- * and committers of its commits. The signed webhook passes them to the pipeline in the variable `PEOPLE`. Earlier
- * executions are included, back to the last one that succeeded, because their commits are part of the release. GitHub
- * and AWS use different names for the same person; `users` maps one to the other.
+ * CodePipeline reports the ARN of the approver. The people behind the release are those who pushed it, the authors and
+ * committers of its commits, and those who started the pipeline manually. A `GitHubWebhook` trigger with `people: true`
+ * passes all but the last to the pipeline in the variable `PEOPLE`. Earlier executions are included, back to the last
+ * one that succeeded, because their commits are part of the release. GitHub and AWS use different names for the same
+ * person; `users` maps one to the other.
  *
  * The check is only as reliable as the names in AWS. If approvers assume a role and can choose the session name, they
  * can pretend to be someone else. To prevent this, require in the role's trust policy that `sts:RoleSessionName` is

@@ -2,7 +2,7 @@ import type { PipelineExecution, PipelineExecutionSummary } from '@aws-sdk/clien
 import { isNotStarted } from '../started';
 import { peopleIn, Person, userIn } from './person';
 
-/** Default value of the pipeline variables. They have this value in an execution that a person started manually. */
+/** Default value of the variables that an event sets. They have this value in an execution that no event started. */
 const BY_HAND = 'manual';
 
 /** Executions of a pipeline. */
@@ -13,8 +13,8 @@ export interface Executions {
 }
 
 /**
- * Returns the people behind a release: those of the given execution, and those of earlier executions that released
- * nothing, back to the last execution that succeeded.
+ * Returns the people behind a release: those of the given execution, and those of all earlier executions back to the
+ * last one that succeeded. Rollbacks and executions that skipped their stages are left out.
  */
 export async function releasedBy(id: string, executions: Executions): Promise<Person[]> {
   const people = peopleOf(await executions.execution(id));

@@ -36,13 +36,16 @@ export interface AuditedPipeline {
  * is retried and its approval is requested again, the second decision gets its own record. An `ApproverCheck` adds its
  * own records to the table.
  *
- * A function receives an event about each decision and reads the details from CodePipeline. If the function fails,
- * Lambda retries it twice. If both retries fail, the alarm goes off.
+ * A function receives an event about each decision and reads the details from CodePipeline. If the function fails, the
+ * alarm goes off, and Lambda retries the function up to twice.
  */
 export class ApprovalAudit extends Construct {
   /** Name of the DynamoDB table with the records. */
   public readonly tableName: string;
-  /** Alarm that goes off if a decision could not be recorded. It notifies nobody until you connect it to a topic. */
+  /**
+   * Alarm that goes off if an attempt to record a decision failed, even if a retry then succeeds. It notifies nobody
+   * until you connect it to a topic.
+   */
   public readonly alarm: Alarm;
 
   private readonly props: WithDefaults<ApprovalAuditProps>;

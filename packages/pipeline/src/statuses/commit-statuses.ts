@@ -62,10 +62,10 @@ export interface CommitStatusProps {
  */
 export class CommitStatuses extends Construct {
   /**
-   * Alarms for statuses that could not be reported (`failed`), and for statuses that GitHub refused (`refused`).
+   * Alarms for failed attempts to report a status (`failed`), and for statuses that GitHub refused (`refused`).
    *
-   * GitHub refuses a status if the token has expired, for example. The alarms notify nobody until you connect them to a
-   * topic.
+   * Lambda retries a failed attempt, so the status may still be reported later. GitHub refuses a status if the token
+   * has expired, for example. The alarms notify nobody until you connect them to a topic.
    */
   public readonly alarms: readonly Alarm[];
 

@@ -17,8 +17,8 @@ const codePipeline = new CodePipelineClient({});
 const secrets = new SecretsManagerClient({});
 
 /**
- * Reports the status of an execution to GitHub. Errors that a retry cannot fix are logged. For other errors, Lambda
- * retries.
+ * Reports the status of an execution to GitHub. Errors that a retry cannot fix are logged. After other errors, the
+ * function retries as long as its run time allows, and then fails, so that Lambda retries the event.
  */
 export async function handler(
   event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent,
@@ -43,7 +43,7 @@ export async function handler(
   }
 }
 
-/** Reports the current status. Each attempt reads the execution again, because it may have ended in the meantime. */
+/** Makes one attempt to report the status. It reads the execution again, which may have ended in the meantime. */
 async function report(event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent): Promise<void> {
   const { API_URL, TOKEN_SECRET, PIPELINES } = process.env as unknown as CommitStatusesEnvironment;
   const { pipeline, 'execution-id': executionId } = event.detail;

@@ -17,7 +17,7 @@ export interface RecoverableSecretProps {
   readonly key: EncryptionKey;
   /** Time during which a deleted secret can be restored, 7 to 30 whole days. */
   readonly recoveryWindow: Duration;
-  /** Fields of the secret, and rules of the generated field. */
+  /** Fields of the secret, and rules for the value of the generated field. */
   readonly content: SecretProperties['GenerateSecretString'];
   /** Properties of the function that creates the secret. Only the first secret of a stack uses them. */
   readonly provisioner: SecretProvisionerProps;

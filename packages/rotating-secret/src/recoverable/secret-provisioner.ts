@@ -18,7 +18,7 @@ export interface SecretProvisionerProps extends NamedAndEncryptedProps {
   readonly logRetention?: RetentionDays;
 }
 
-/** Secret that the function creates. */
+/** Properties of a secret that a `SecretProvisioner` creates. */
 export interface ProvisionedSecretProps {
   readonly secretName: string;
   /** Key that encrypts the secret. */

@@ -8,7 +8,7 @@ const PATIENCE_MS = 2 * 24 * 60 * 60 * 1000;
  *
  * The check finds problems that cause no invocation: Secrets Manager could not invoke the function, or gave up.
  *
- * @throws RotationError if the rotation was turned off, is unfinished or is overdue
+ * @throws RotationError if the rotation was turned off, is unfinished, or has been overdue for more than two days
  */
 export function checkRotation({ rotates, labels, due }: SecretState, now: number): void {
   if (!rotates) {

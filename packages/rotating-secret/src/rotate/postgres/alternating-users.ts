@@ -88,7 +88,11 @@ export class AlternatingUsers implements Counterpart {
   }
 }
 
-/** @param value secret value, whose password is set if the value is for this user */
+/**
+ * Returns the statement that creates a user.
+ *
+ * @param value secret value, whose password is set if the value is for this user; otherwise, the user has no password
+ */
 function create(username: string, value?: SecretValue): string {
   const user = escapeIdentifier(username);
   return value?.username === username
