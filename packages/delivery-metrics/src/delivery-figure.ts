@@ -9,7 +9,7 @@ export enum DeliveryFigure {
   DEPLOYMENTS = 'Deployments',
   /** Median time from the start of the production stage to its success, in seconds. */
   DEPLOYMENT_TIME = 'DeploymentTime',
-  /** Median time from a commit to its production deployment, in seconds. */
+  /** Median time from a commit to its first production deployment, in seconds. */
   LEAD_TIME = 'LeadTime',
   /** Percentage of changes in production that failed. */
   CHANGE_FAILURE_RATE = 'ChangeFailureRate',

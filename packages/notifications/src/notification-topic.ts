@@ -96,7 +96,7 @@ export class NotificationTopic extends Construct {
   }
 
   /**
-   * Returns an EventBridge rule target that publishes a message about the event, with a role of the topic.
+   * Returns an EventBridge rule target that publishes a message about the event, with a role that this topic creates.
    *
    * Without a role, the topic and key policies would have to allow EventBridge to publish. However, EventBridge
    * supports no conditions in these policies: without a condition, it could publish for any account, and with a

@@ -28,9 +28,9 @@ export interface BucketEmptierProps {
 /**
  * Lambda function that empties the buckets of a stack when they are deleted. A stack has at most one such function.
  *
- * The function can list and delete objects only in buckets whose policies allow it. An invocation takes at most 15
- * minutes and is attempted three times, which is enough for several million object versions. If a bucket contains more
- * versions, let its objects expire before you delete the bucket.
+ * The function can list and delete objects only in buckets whose policies allow it. For each bucket, it runs at most
+ * three times, for at most 15 minutes each, which is enough for several million object versions. If a bucket contains
+ * more versions, let its objects expire before you delete the bucket.
  */
 export class BucketEmptier extends Construct {
   /**

@@ -13,7 +13,7 @@ const s3 = new S3Client({});
  * require no action.
  *
  * CloudFormation invokes the function asynchronously. If an invocation runs out of time, the handler throws an error,
- * and Lambda retries the same event twice.
+ * and Lambda retries the same event, up to twice.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-cloudformation.html
  */

@@ -29,8 +29,8 @@ const BUSY: readonly string[] = ['InternalError', 'ServiceUnavailable', 'SlowDow
  * @param pause waits for a number of milliseconds before a retry
  * @returns number of deleted versions
  * @throws ObjectsNotDeletedError if S3 returns a permanent error, StillListedError if S3 keeps versions without an
- * error, TooBusyError if S3 deletes nothing for some time, OutOfTimeError if the remaining time is too short for
- * another page
+ * error, TooBusyError if S3 deletes nothing on five consecutive pages, OutOfTimeError if the remaining time is too
+ * short for another page
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel
  */
 export async function emptyBucket(

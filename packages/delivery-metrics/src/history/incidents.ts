@@ -8,9 +8,9 @@ export interface Incident {
 }
 
 /**
- * Returns the incidents that have ended. An incident begins with the first failure. It ends when all causes are
- * resolved: all alarms are OK, and each service has completed a deployment, or a deployment to production has
- * succeeded.
+ * Returns the incidents that have ended. An incident begins with the first failure, and ends when all causes are
+ * resolved. An alarm is resolved when it is OK, and a failed service when it completes a deployment. A success of the
+ * production stage resolves all causes except alarms.
  */
 export function incidentsOf(facts: readonly Fact[], failures: ReadonlyMap<Fact, Failure>): Incident[] {
   const incidents: Incident[] = [];

@@ -14,7 +14,7 @@ export function failedActions(actions: readonly ActionExecutionDetail[]): Action
   return actions.filter((action, index) => keys.indexOf(keys[index]) === index && action.status === 'Failed');
 }
 
-/** Returns one line for each failed action, with the reason for the failure. */
+/** Returns lines with the reasons and log URLs of the first three failed actions, and the number of further ones. */
 export function failureLines(failed: readonly ActionExecutionDetail[]): string[] {
   if (failed.length === 0) {
     return ['What: no action failed, but a stage condition was not met'];

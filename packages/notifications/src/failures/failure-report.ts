@@ -43,11 +43,14 @@ export interface FailureReportProps extends FailureReportOptions, NamedAndEncryp
  * Reports on failed executions of a pipeline, with the stage, the action and its error, the commit, the user or event
  * that started the execution, and a link to the execution in the console.
  *
- * The event contains only the fact that an execution failed, so a function reads the details from CodePipeline. A
- * failed report is retried twice.
+ * The event contains only the fact that an execution failed, so a function reads the details from CodePipeline. If the
+ * function fails, the alarm goes off, and Lambda retries the function up to twice.
  */
 export class FailureReport extends Construct {
-  /** Alarm that goes off if a report could not be sent. The alarm notifies nobody until you connect it to a topic. */
+  /**
+   * Alarm that goes off if an attempt to send a report failed, even if a retry then succeeds. The alarm notifies nobody
+   * until you connect it to a topic.
+   */
   public readonly alarm: Alarm;
 
   private readonly props: WithDefaults<FailureReportProps>;

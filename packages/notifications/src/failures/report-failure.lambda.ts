@@ -24,8 +24,8 @@ const sns = new SNSClient({});
 
 /**
  * Publishes a message about a failed execution. The execution that CodePipeline starts when it creates a pipeline is
- * not reported, because it has nothing to deliver. After an error, Lambda retries twice, so a message can be sent more
- * than once.
+ * not reported, because there may be nothing to deliver yet. After an error, Lambda retries up to twice, so a message
+ * can be sent more than once.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html
  */

@@ -2,7 +2,7 @@ import type { PipelineExecution } from '@aws-sdk/client-codepipeline';
 import { oneLine } from './one-line';
 
 const LONGEST_NAME = 100;
-/** Pipeline variable with the user who pushed, or `manual` if a person started the execution. */
+/** Pipeline variable with the user who pushed, or `manual` if a person or a schedule started the execution. */
 const ACTOR = 'ACTOR';
 const MANUAL = 'manual';
 
