@@ -56,8 +56,8 @@ export interface MeasuredDelivery {
   /** Branch whose push events report commits and their times. @default - the lead time is not measured */
   readonly source?: MeasuredBranch;
   /**
-   * Time after the production stage of a change begins or succeeds, for which alarms and failing services are attributed
-   * to the change.
+   * Time after the production stage of a change begins or succeeds, for which alarms and failing services are
+   * attributed to the change.
    *
    * @default Duration.days(1)
    */
