@@ -45,7 +45,7 @@ export class Skeleton extends Component {
     }
   }
 
-  /** Formats the files with Prettier, because replaced placeholders change the length of lines. */
+  /** Formats the TypeScript files with Prettier, because replaced placeholders change the length of lines. */
   public override postSynthesize(): void {
     const sources = this.written.filter((file) => file.endsWith('.ts'));
     if (sources.length > 0) {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs
 import { basename, join } from 'node:path';
 import { ROOT } from './members';
 
-/** Copies files and folders of this checkout, without build output and tests. */
+/** Copies files and folders of this checkout to a folder, without installed packages, build output and tests. */
 export function copy(paths: readonly string[], target: string): void {
   const built = /\/(node_modules|lib|coverage|cdk\.out|test|tsconfig\.tsbuildinfo)$/;
   for (const path of paths) {

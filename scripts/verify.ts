@@ -19,7 +19,7 @@ interface TestResult {
   readonly status: string;
 }
 
-/** Part of the verification. The output of a part is printed when the part has ended. */
+/** Function that runs one part of the verification. The output of a part is printed when the part has ended. */
 type Part = () => Promise<Outcome>;
 
 /**
