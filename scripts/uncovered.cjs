@@ -4,8 +4,9 @@ const { join, relative } = require('node:path');
 const MOST = 50;
 
 /**
- * Returns the places in the code that no test executed, each as `path:line kind`: at most 50, then the number of further
- * places. Reads the file `coverage-final.json` that Jest wrote to the given folder. Jest itself prints only totals.
+ * Returns the places in the code that no test executed, each as `path:line kind`: at most 50, then the number of
+ * further places. Reads the file `coverage-final.json` that Jest wrote to the given folder. Jest itself prints only
+ * totals.
  */
 function uncoveredIn(folder) {
   const file = join(folder, 'coverage-final.json');

@@ -70,7 +70,7 @@ export interface GitHubSourceProps extends GitHubRepositoryProps {
   readonly tokenVersionId?: string;
 }
 
-/** GitHub source without polling. `startsOn` and `startsAt` of the pipeline determine when it starts. */
+/** GitHub source without polling: `startsOn` and `startsAt` determine when the pipeline starts. */
 abstract class GitHubSource extends Source {
   protected readonly owner: string;
   protected readonly repo: string;

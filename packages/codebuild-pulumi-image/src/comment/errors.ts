@@ -1,4 +1,4 @@
-/** Error for invalid input of the program. */
+/** Error for invalid input of `slipway-comment`. */
 export class BadInputError extends Error {
   public override readonly name = 'BadInputError';
 }

@@ -34,11 +34,11 @@ const Environment = v.object({
   ),
 } satisfies Record<keyof CommentEnvironment, unknown>);
 
-/** Validated settings of the program. */
+/** Validated settings of `slipway-comment`. */
 export type Settings = v.InferOutput<typeof Environment>;
 
 /**
- * Reads the settings of the program from the environment.
+ * Reads the settings of `slipway-comment` from the environment.
  * @throws BadInputError if a variable is missing or invalid. The message names each variable, its rule and its value,
  * but never the token
  */

@@ -8,9 +8,9 @@ const PROFILE = 'deployment';
 /**
  * Provides the deployment role as an AWS profile while `work` runs.
  *
- * Pulumi itself uses the build's credentials for the state and its key. The `credential_process` of the profile is this
- * program, which assumes the role again whenever the SDK needs credentials. A run can therefore take longer than a
- * session. No credentials are written to the file.
+ * Pulumi itself uses the build's credentials for the state and its key. The `credential_process` of the profile is
+ * `slipway-pulumi`, which assumes the role again whenever the SDK needs credentials. A run can therefore take longer
+ * than a session. No credentials are written to the file.
  */
 export async function withDeploymentProfile<T>(
   program: readonly string[],

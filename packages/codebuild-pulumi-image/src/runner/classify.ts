@@ -8,7 +8,7 @@ export interface Verdict {
   readonly row: string;
   /** Whether the process may have left its own lock. Callers check the lock store before they release a lock. */
   readonly lockMayBeLeft: boolean;
-  /** Output line that matched the row. */
+  /** Output line that shows the failure, or a text such as `ended by SIGKILL`. Empty if the run succeeded. */
   readonly line: string;
   readonly advice: string;
   /** Maximum number of attempts for this fault. */

@@ -82,7 +82,7 @@ export type Variables<C extends Command> = Readonly<v.InferInput<(typeof SCHEMAS
 
 const COMMANDS = Object.keys(SCHEMAS) as readonly Command[];
 
-/** Returns the command with a name, or fails if no such command exists. */
+/** Returns a name as a command of `slipway-pulumi`. @throws BadInputError if no such command exists */
 export function commandOf(name: string | undefined): Command {
   if (!COMMANDS.includes(name as Command)) {
     throw new BadInputError(

@@ -1,4 +1,4 @@
-/** Exit codes of the program. Buildspecs rely on them. */
+/** Exit codes of `slipway-pulumi`. Buildspecs rely on them. */
 export const EXIT = { done: 0, failed: 1, badInput: 2, refused: 3, personNeeded: 4, drift: 5 } as const;
 
 /** Failure of a resource or of a check, with its message. */
@@ -7,7 +7,7 @@ export interface FailedResource {
   readonly message: string;
 }
 
-/** Error that ends the program. The message contains the reason and a solution. */
+/** Error that ends `slipway-pulumi`. The message contains the reason and a solution. */
 export class RunnerError extends Error {
   public override readonly name: string = 'RunnerError';
 
@@ -40,7 +40,10 @@ export class FailedForGoodError extends RunnerError {
   }
 }
 
-/** Error if a plan differs from the reviewed plan or was not approved. */
+/**
+ * Error if a plan must not be applied: it is not the reviewed plan, it was not approved, or the commit, stack, state or
+ * Pulumi version has changed since the preview.
+ */
 export class RefusedError extends RunnerError {
   public override readonly name: string = 'RefusedError';
 

@@ -28,7 +28,7 @@ function pinned<E extends RunEnvironment>(environment: E): E {
   return environment;
 }
 
-/** Runs a command and resolves to the exit code. */
+/** Runs a command of `slipway-pulumi`, such as `preview`, and resolves to the exit code. */
 export async function main([name]: readonly string[], ports: Ports): Promise<number> {
   try {
     await RUNS[commandOf(name)](ports);

@@ -1,12 +1,12 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { STSClient } from '@aws-sdk/client-sts';
 
-/** Interfaces of the program to its environment: output, processes, signals and AWS. */
+/** Interfaces of `slipway-pulumi` to its environment: output, processes, signals and AWS. */
 export interface Ports {
   readonly environment: NodeJS.ProcessEnv;
   readonly sts: STSClient;
   readonly codePipeline: CodePipelineClient;
-  /** Command line that starts this program, for the AWS profile whose credentials it provides. */
+  /** Command line that starts `slipway-pulumi`, for the AWS profile whose credentials it provides. */
   readonly program: readonly string[];
   readonly host: string;
   readonly random: () => number;

@@ -1,4 +1,4 @@
-/** Error for invalid input of the program. */
+/** Error for invalid input of an image gate, such as a malformed limit or waiver file. */
 export class BadInputError extends Error {
   public override readonly name = 'BadInputError';
   public readonly exitCode = 2;

@@ -13,7 +13,7 @@ import { Verdict, judge, closedOnError } from './verdict';
 import { requirePassed, writeVerdict } from './verdict-file';
 import { Waiver, parseWaivers } from './waivers';
 
-/** External dependencies of the program. */
+/** External dependencies of `slipway-image-gate`: ECR, the clock and the log. */
 export interface Surroundings extends Pick<ScanWait, 'now' | 'sleep' | 'say'> {
   readonly ecr: ECRClient;
 }
@@ -23,7 +23,7 @@ type Command = (settings: Settings, surroundings: Surroundings) => Promise<void>
 const COMMANDS: Readonly<Record<string, Command>> = { 'wait-and-judge': waitAndJudge, promote: promoteImage };
 
 /**
- * Runs one command.
+ * Runs one command of `slipway-image-gate`: `wait-and-judge`, or `promote` for an image that has passed.
  *
  * @throws BadInputError if the command, a variable or the waiver file is invalid
  * @throws GateClosedError if the image does not pass, or cannot be checked or copied

@@ -5,7 +5,7 @@ import { BadInputError } from './errors';
 import { parseLimits } from './limits';
 import type { Limits } from './severity';
 
-/** Validated settings of the program. */
+/** Validated settings of `slipway-image-gate`. */
 export interface Settings {
   readonly digest: string;
   readonly repository: string;
@@ -42,7 +42,7 @@ const Environment = v.object({
 } satisfies Record<keyof ImageGateEnvironment, unknown> & Record<string, unknown>);
 
 /**
- * Reads the settings of the program from the environment.
+ * Reads the settings of `slipway-image-gate` from the environment.
  * @throws BadInputError if a variable is missing or invalid. The message names the variable, its rule and its value
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {

@@ -49,9 +49,9 @@ export interface ApproverCheckProps extends NamedAndEncryptedProps {
  *
  * CodePipeline reports the ARN of the approver. The people behind the release are those who pushed it, the authors and
  * committers of its commits, and those who started the pipeline manually. A `GitHubWebhook` trigger with `people: true`
- * passes all but the last to the pipeline in the variable `PEOPLE`. Earlier executions are included, back to the last
- * one that succeeded, because their commits are part of the release. GitHub and AWS use different names for the same
- * person; `users` maps one to the other.
+ * passes the people of a push to the pipeline in the variable `PEOPLE`; without it, only the user who pushed is known.
+ * Earlier executions are included, back to the last one that succeeded, because their commits are part of the release.
+ * GitHub and AWS use different names for the same person; `users` maps one to the other.
  *
  * The check is only as reliable as the names in AWS. If approvers assume a role and can choose the session name, they
  * can pretend to be someone else. To prevent this, require in the role's trust policy that `sts:RoleSessionName` is
