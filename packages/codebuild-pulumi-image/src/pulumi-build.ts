@@ -16,17 +16,17 @@ export interface PulumiBuildProps {
   readonly stack: string;
   /** Value of the session tag `environment` with which the build assumes the deployment role. */
   readonly environment: string;
-  /** Folder in the source that contains the program. @default '.' */
+  /** Folder in the source that contains the Pulumi program. @default '.' */
   readonly folder?: string;
   /** Bucket with the Pulumi state of the stack, under `.pulumi/`. */
   readonly state: IBucket | SecureBucket;
   /** Key that encrypts the secrets in the state. @default - the key of `state` */
   readonly key?: IKey | EncryptionKey;
-  /** Role in the target account with which the program deploys. */
+  /** Role in the target account with which the Pulumi program deploys. */
   readonly deploymentRole: DeploymentRoleReference;
   /**
-   * Commands that install the program's dependencies. They run in the program's folder. @default - `npm ci` without
-   * package scripts
+   * Commands that install the dependencies of the Pulumi program. They run in the program's folder.
+   * @default - `npm ci` without package scripts
    */
   readonly install?: readonly string[];
 }
@@ -78,8 +78,8 @@ export class PulumiBuild {
   }
 
   /**
-   * Returns a build that fails if the deployed resources differ from the program. It reads the state and does not
-   * change it.
+   * Returns a build that fails if the deployed resources differ from the Pulumi program. It reads the state and does
+   * not change it.
    */
   public static drift(props: PulumiBuildProps): PulumiBuild {
     return new PulumiBuild(checked(props), false, { commands: ['slipway-pulumi drift'] });

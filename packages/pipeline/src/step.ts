@@ -7,9 +7,9 @@ import { Construct } from 'constructs';
 
 /** Resources of a pipeline that its source and steps use. */
 export interface PipelineContext {
-  /** Naming pattern for the resources of the step. */
+  /** Naming pattern for the resources of the source or the step. */
   readonly name: Naming;
-  /** KMS key that encrypts the resources of the step. */
+  /** KMS key that encrypts the resources of the source or the step. */
   readonly key: EncryptionKey;
   /** Artifact bucket of the pipeline. */
   readonly artifacts: SecureBucket;

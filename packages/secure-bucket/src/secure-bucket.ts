@@ -149,7 +149,7 @@ export class SecureBucket extends Construct {
   }
 
   /**
-   * Enables events on the default event bus for each object that is created or deleted.
+   * Enables object events on the default event bus, for example for each object that is created or deleted.
    *
    * An imported bucket cannot be changed. A warning at synthesis names the setting to enable.
    *

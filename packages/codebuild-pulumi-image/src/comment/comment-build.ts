@@ -11,7 +11,7 @@ export interface CommentBuildProps {
   readonly stack: string;
   /** GitHub repository of the pull requests, `owner/name`. */
   readonly repository: string;
-  /** Folder of the program in the source. @default '.' */
+  /** Folder in the source that contains the Pulumi program, and to which the preview was written. @default '.' */
   readonly folder?: string;
   /**
    * Secret with the token of a user who is allowed to comment on pull requests, as plain text.

@@ -1,4 +1,4 @@
-/** Environment variables of the program that comments on pull requests. */
+/** Environment variables of `slipway-comment`, the program that comments on pull requests. */
 export interface CommentEnvironment {
   /** URL of the GitHub API without a trailing slash, such as `https://api.github.com`. */
   readonly GITHUB_API_URL?: string;

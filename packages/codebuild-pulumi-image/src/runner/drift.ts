@@ -3,7 +3,8 @@ import { Ports } from './ports';
 import { withRun } from './run';
 
 /**
- * Compares the deployed resources with the program. The comparison is a preview: it takes no lock and changes nothing.
+ * Compares the deployed resources with the Pulumi program, and fails if they differ. The comparison is a preview: it
+ * takes no lock and changes nothing.
  */
 export async function drift(environment: RunEnvironment, ports: Ports): Promise<void> {
   await withRun(environment, ports, async ({ pulumi, flags }) => {

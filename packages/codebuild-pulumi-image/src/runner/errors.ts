@@ -52,7 +52,7 @@ export class RefusedError extends RunnerError {
   }
 }
 
-/** Error for a plan that no longer matches the program and the state. */
+/** Error for a plan that no longer matches the Pulumi program and the state. */
 export class StalePlanError extends RefusedError {
   public override readonly name = 'StalePlanError';
 }

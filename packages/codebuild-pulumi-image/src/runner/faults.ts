@@ -1,7 +1,7 @@
 /** Kind of a failure, which decides how the run continues. */
 export enum Kind {
   DONE = 'done',
-  /** Nothing was applied, or the state is complete: the command is retried. */
+  /** Nothing was applied, or the state is complete: the Pulumi command is retried. */
   TRANSIENT = 'transient',
   /** The CLI ended cleanly after a signal: a retry is safe. */
   CANCELED = 'canceled',
@@ -53,7 +53,7 @@ const RETRIED = 'the backend did not recover: check the state bucket and its key
 
 /**
  * Observed failures of Pulumi 3.248.0 with state in S3. The first match wins, so the order matters: faults that may
- * leave changes unrecorded, then locks, then permanent faults, and at the end faults that can be retried.
+ * leave changes unrecorded, then drift and locks, then most permanent faults, and then faults that can be retried.
  */
 export const FAULTS: readonly Fault[] = [
   {

@@ -36,7 +36,7 @@ export function parseLocks(text: string): readonly Lock[] | undefined {
 }
 
 /**
- * Returns whether a lock was taken by a process that this program started on this machine and that has ended.
+ * Returns whether a lock was taken by a process that `slipway-pulumi` started on this machine and that has ended.
  *
  * Process IDs are reused, so the lock must also have been taken during the lifetime of that process.
  */

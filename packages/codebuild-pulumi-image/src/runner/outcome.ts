@@ -12,7 +12,7 @@ export interface Outcome {
   readonly child: EndedChild;
 }
 
-/** Ended process that this program had started. Times are in milliseconds since the epoch. */
+/** Ended process that `slipway-pulumi` had started. Times are in milliseconds since the epoch. */
 export interface EndedChild {
   readonly pid: number;
   readonly startedAt: number;

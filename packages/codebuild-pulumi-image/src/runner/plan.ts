@@ -6,7 +6,7 @@ const planFile = v.object({
   resourcePlans: v.nullish(v.record(v.string(), v.object({ steps: v.nullish(v.array(v.string())) }))),
 });
 
-/** Planned operation on a resource; `change` stands for any operation that this program does not know. */
+/** Planned operation on a resource; `change` stands for any operation that `slipway-pulumi` does not know. */
 export type Operation = 'delete' | 'replace' | 'change' | 'update' | 'import' | 'create';
 
 export interface PlannedChange {

@@ -21,7 +21,7 @@ const record = v.object({
 export type PreviewRecord = v.InferOutput<typeof record>;
 
 /**
- * Validates the program, and writes the plan and a summary for the person who approves it.
+ * Validates and previews the Pulumi program, and writes the plan and a summary for the person who approves it.
  *
  * `preview.txt` contains the output of an ordinary preview, because the rows of the fault table match such output.
  * Counts and summary are derived from the plan file, which is what will be applied.

@@ -55,7 +55,7 @@ interface Spent {
 interface RunOptions {
   /** Whether to keep the standard output out of the log. */
   readonly quiet?: boolean;
-  /** Whether the command changes resources, so that pending operations are checked before each attempt. */
+  /** Whether the Pulumi command changes resources, so that pending operations are checked before each attempt. */
   readonly applies?: boolean;
   /**
    * SHA-256 of the state from which the first attempt must start. After an attempt that may have applied changes, the
@@ -75,9 +75,9 @@ const LOCK_BACKOFF = 3;
  * Runs Pulumi commands, and retries them if that is safe.
  *
  * A failure is retried only if it is known to be transient, and only a limited number of times. Locks are released only
- * if every lock on the stack belongs to an ended process of this program: `pulumi cancel` deletes all locks, and
- * another process that is still running would overwrite the state. While an abandoned lock exists, nobody can take a
- * new one, so the result of the check stays valid until the cancel.
+ * if every lock on the stack belongs to an ended process of this `slipway-pulumi` run: `pulumi cancel` deletes all
+ * locks, and another process that is still running would overwrite the state. While an abandoned lock exists, nobody
+ * can take a new one, so the result of the check stays valid until the locks are released.
  */
 export class Pulumi {
   public readonly attempts: Attempt[] = [];
@@ -85,7 +85,7 @@ export class Pulumi {
 
   constructor(private readonly props: PulumiProps) {}
 
-  /** Runs a command, with retries. If the command does not succeed, throws an error that ends the program. */
+  /** Runs a Pulumi command, with retries. If it does not succeed, throws an error that ends `slipway-pulumi`. */
   public async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const spent: Spent = { failures: 0, waitedMs: 0, rows: [] };
     let { onlyFrom } = options;
@@ -216,7 +216,7 @@ export class Pulumi {
     });
   }
 
-  /** Releases locks of this program's ended processes, or waits for the locks of others. */
+  /** Releases locks of ended processes of this run, or waits for the locks of others. */
   private async handleLock(outcome: Outcome, verdict: Verdict, spent: Spent): Promise<void> {
     const locks = parseLocks(`${outcome.stderr}\n${outcome.stdout}`);
     if (locks && this.areAllAbandoned(locks)) {

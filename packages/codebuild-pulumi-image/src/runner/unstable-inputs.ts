@@ -19,8 +19,8 @@ const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const MOST_NAMED = 5;
 
 /**
- * Finds out why a plan is stale. If two consecutive previews differ, the program's inputs change with every run: no
- * plan of the program can ever be applied, and running the pipeline again would not help.
+ * Finds out why a plan is stale. If two consecutive previews differ, the inputs of the Pulumi program change with every
+ * run: no plan of the program can ever be applied, and running the pipeline again would not help.
  *
  * @returns the error to throw
  * @see https://github.com/pulumi/pulumi/issues/17546

@@ -51,8 +51,8 @@ const PASSED_ON = [
 ];
 
 /**
- * Validates a program before it is previewed: checks its types or syntax, runs its tests, and installs the dependencies
- * of its policy packs. Checks that do not apply to the program are skipped.
+ * Validates a Pulumi program before it is previewed: checks its types or syntax, runs its tests, and installs the
+ * dependencies of its policy packs. Checks that do not apply to the program are skipped.
  *
  * The validation runs before the deployment role is assumed, and its processes receive no credentials of the build.
  *

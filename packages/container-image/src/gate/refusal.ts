@@ -2,7 +2,7 @@ import { printable } from './printable';
 import type { JudgedFinding, Verdict } from './verdict';
 import { concerns, inWords } from './waivers';
 
-/** Maximum number of findings and of waivers in the message. The report lists all of them. */
+/** Maximum number of findings, packages of a finding, and waivers in the message. The report lists all of them. */
 const NAMED = 3;
 
 /** Returns the reason for a refusal in one sentence: the counts, the worst findings, and what to do. */

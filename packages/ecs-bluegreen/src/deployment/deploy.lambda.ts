@@ -48,7 +48,7 @@ async function deploy(job: Job): Promise<Answer> {
   return answer;
 }
 
-/** Returns an answer that repeats the job later. @throws any error that a retry in half a minute cannot fix */
+/** Returns an answer that repeats the job later. @throws Error if a retry in half a minute cannot fix the error */
 function later(error: unknown, progress: DeploymentProgress): Answer {
   if (!isTransient(error)) {
     throw error;

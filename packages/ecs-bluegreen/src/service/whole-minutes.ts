@@ -5,6 +5,7 @@ const LONGEST_WAIT_MINUTES = 1440;
 /**
  * Returns a duration in minutes.
  *
+ * @param what name of the duration, for messages
  * @throws Error if the duration is longer than a day or not a whole number of minutes
  */
 export function wholeMinutes(time: Duration, what: string): number {

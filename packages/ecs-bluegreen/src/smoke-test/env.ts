@@ -4,7 +4,7 @@ export interface SmokeTestEnvironment {
   readonly TEST_URL: string;
   /** Paths to request, separated by spaces. */
   readonly PATHS: string;
-  /** Host name for the requests. Empty if the service accepts any host name. */
+  /** Host name for the requests. Empty if the service has no `hosts`, or only host names with wildcards. */
   readonly HOST: string;
   /**
    * `true` after the first deployment, otherwise `false`. Before the first deployment, the service may have no tasks.

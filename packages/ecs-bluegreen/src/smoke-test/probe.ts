@@ -9,7 +9,7 @@ const USER_AGENT = 'slipway-smoke-test';
 
 export interface Probed {
   readonly status: number;
-  /** `Server` header of the response. If no task answered, it names the load balancer. */
+  /** `Server` header of the response. If no task responded, the header names the load balancer. */
   readonly server: string;
 }
 

@@ -36,8 +36,8 @@ export async function smokeTest({ url, paths, hasRun, probe, sleep }: SmokeTestP
 }
 
 /**
- * Returns the problem with a path, or undefined if the path works. A new service without tasks is not a problem; the
- * load balancer itself answers in that case.
+ * Returns the problem with a path, or undefined if the path works. A new service without tasks is not a problem: in
+ * that case, the load balancer itself responds with status 503.
  */
 async function problemWith(url: string, hasRun: boolean, probe: SmokeTestProps['probe']): Promise<string | undefined> {
   try {

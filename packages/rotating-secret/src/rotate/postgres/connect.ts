@@ -13,7 +13,7 @@ export class Postgres {
   constructor(private readonly authorities: readonly string[]) {}
 
   /**
-   * Runs work in a connection.
+   * Logs in to the database of a secret value, and runs `work` with the connection.
    *
    * @returns whether the database accepted the login; if not, the work was not run
    * @throws RotationError if the database cannot be reached
