@@ -22,8 +22,8 @@ export function startedBy(): Variable {
 }
 
 /**
- * Returns conditions that skip a stage if neither a rule nor a person started the execution. A skipped stage is not a
- * failure, so nobody is notified.
+ * Returns conditions that skip a stage if the variable `STARTED_BY` of the execution names neither a rule nor a person.
+ * A skipped stage is not a failure, so nobody is notified.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-conditions.html
  */

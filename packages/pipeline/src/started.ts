@@ -2,8 +2,8 @@
 export const STARTED_BY = 'STARTED_BY';
 
 /**
- * Value of the pipeline variable `STARTED_BY` if neither a rule nor a person started the execution, as in the first run
- * of a pipeline.
+ * Value of the pipeline variable `STARTED_BY` if neither a rule nor a person set it, as in the first run of a pipeline,
+ * or in a manual execution for which no name was entered.
  */
 export const NOBODY = 'nobody';
 
@@ -12,7 +12,7 @@ export interface StartedExecution {
   readonly variables?: readonly { readonly name?: string; readonly resolvedValue?: string }[];
 }
 
-/** Whether an execution skips every stage after the source, because neither a rule nor a person started it. */
+/** Whether an execution skips every stage after the source, because `STARTED_BY` names neither a rule nor a person. */
 export function isNotStarted({ variables = [] }: StartedExecution): boolean {
   return variables.some(({ name, resolvedValue }) => name === STARTED_BY && resolvedValue === NOBODY);
 }

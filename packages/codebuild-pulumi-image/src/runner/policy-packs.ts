@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
  */
 const MARK = 'PulumiPolicy.yaml';
 
-/** Returns the folders next to a project's program that contain a policy pack. */
+/** Returns the folders directly in a project folder that contain a policy pack, sorted. */
 export async function policyPacks(projectFolder: string): Promise<readonly string[]> {
   const entries = await readdir(projectFolder, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => resolve(projectFolder, name));

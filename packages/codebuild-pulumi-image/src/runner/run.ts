@@ -20,7 +20,7 @@ export interface Run {
   readonly pulumi: Pulumi;
   readonly pulumiVersion: string;
   readonly session: Session;
-  /** Flags that every command on the stack receives. */
+  /** Flags that every Pulumi command on the stack receives. */
   readonly flags: readonly string[];
 }
 

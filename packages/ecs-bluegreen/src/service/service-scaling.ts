@@ -13,7 +13,10 @@ export interface ServiceScalingProps {
   readonly maxTasks: number;
   readonly cpuPercent: number;
   readonly requestsPerMinute: number;
-  /** Condition that the service has had a deployment. Before the first deployment, scaling is off. */
+  /**
+   * Condition that the service has had a deployment. Until a stack update finds that it has, the minimum is 0, and
+   * scaling does not reduce the number of tasks.
+   */
   readonly hasRun: CfnCondition;
 }
 

@@ -10,7 +10,7 @@ export interface ApproverCheckStepProps {
   readonly actionName: string;
   readonly approval: Step;
   readonly handler: IFunction;
-  /** Allows the function to read a pipeline. */
+  /** Grants the function permission to read the executions of a pipeline. */
   readonly letRead: (pipelineName: string) => void;
 }
 
