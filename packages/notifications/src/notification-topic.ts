@@ -45,8 +45,8 @@ export interface NotificationTopicProps {
 }
 
 /**
- * Encrypted SNS topic for messages to people. Only alarms, rules and principals that are bound to the topic can
- * publish.
+ * Encrypted SNS topic for messages to people. Only alarms of `onAlarm`, rules with a `target` of the topic, and
+ * principals with `grantPublish` are allowed to publish.
  *
  * @see https://aws.amazon.com/sns/pricing/
  */

@@ -247,7 +247,7 @@ export class DeliveryPipeline extends Construct {
     this.startAlarms.push(alarm);
   }
 
-  /** Declares a pipeline variable with a default value for manual executions, unless it is already declared. */
+  /** Declares a pipeline variable with the default value `manual`, unless the variable is already declared. */
   private declare(variableName: string): void {
     if (!this.variables.has(variableName)) {
       this.variables.add(variableName);

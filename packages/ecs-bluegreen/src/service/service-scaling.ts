@@ -57,8 +57,8 @@ export class ServiceScaling extends Construct {
   }
 
   /**
-   * Adds a scaling policy. Until the stack knows about the first deployment, the minimum is 0. The policy therefore
-   * does not scale in until then, because it could remove all tasks that the deployment started.
+   * Adds a scaling policy. Until a stack update finds that the service has had a deployment, the minimum is 0. The
+   * policy therefore does not scale in until then, because it could remove all tasks that the deployment started.
    */
   private addPolicy(
     id: string,

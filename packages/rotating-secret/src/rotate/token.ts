@@ -11,7 +11,7 @@ export interface TokenProps {
   readonly next: (current: SecretValue) => SecretValue;
 }
 
-/** Counterpart of a token: a function of the user, which makes another system accept the token. */
+/** Counterpart of a token: a function that users provide, and that makes another system accept the token. */
 export class TokenCounterpart implements Counterpart {
   constructor(private readonly props: TokenProps) {}
 
