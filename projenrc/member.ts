@@ -29,7 +29,7 @@ export interface MemberProps {
   readonly handlers?: boolean;
   /** Names of the packages with global types that the sources use. @default - `node` */
   readonly types?: readonly string[];
-  /** Additional fields in `package.json`, for this kind of member. */
+  /** Additional `package.json` fields for this kind of member. */
   readonly manifest: object;
   /** Additional npm scripts for this kind of member. @default - none */
   readonly scripts?: Record<string, string>;

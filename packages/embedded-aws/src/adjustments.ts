@@ -30,7 +30,7 @@ export const ADJUSTMENTS = {
   },
   pipelineTarget: {
     about:
-      'a rule that starts a pipeline sends its events to a queue instead; its pattern and input transformer are kept',
+      'a rule that starts a pipeline sends its events to a queue instead; its pattern and the input of its target are kept',
     why: 'the runner receives the event and starts the pipeline instead of Amazon EventBridge',
     says: (index: string, queue: string) => `target ${index} redirected to queue ${queue}`,
   },

@@ -6,7 +6,7 @@ import { Engine } from './engine';
 /** Label of the containers of an `EngineRun`. The value is the ID of the run. */
 export const RUN_LABEL = 'slipway.run';
 
-/** Resources that a run creates with an engine. They are removed when the run ends, even if it is killed. */
+/** Resources that a run creates with an engine. They are removed when the run ends, even if its process is killed. */
 export class EngineRun {
   /** Unique ID of the run. The names of the run's images and volumes contain this ID. */
   public readonly id = randomBytes(6).toString('hex');

@@ -33,7 +33,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** Returns the services on loopback that the values of environment variables name. */
+/** Returns the loopback services to which URLs in the values of environment variables point. */
 export function endpointsOf(variables: Readonly<Record<string, string>>): Endpoint[] {
   const found = Object.values(variables)
     .flatMap(urlsIn)

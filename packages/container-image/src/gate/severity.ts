@@ -1,5 +1,5 @@
 /**
- * Severities of basic and enhanced scans, the worst first. Only enhanced scans report `UNTRIAGED`.
+ * Severities of basic and enhanced scans, from worst to least severe. Only enhanced scans report `UNTRIAGED`.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html
  * @see https://docs.aws.amazon.com/inspector/latest/user/findings-understanding-severity.html

@@ -13,7 +13,7 @@ export interface Redirect {
   /** ARN of the pipeline as written in the template, usually an intrinsic function. */
   readonly pipelineArn: Value;
   readonly roleArn: Value | undefined;
-  /** Whether the target has an input transformer. */
+  /** Whether the target replaces the event with its own input (`Input`, `InputPath` or `InputTransformer`). */
   readonly transformed: boolean;
 }
 
@@ -22,8 +22,8 @@ export interface Redirected extends Prepared {
 }
 
 /**
- * Redirects each rule target that starts a pipeline to a separate queue of the runner. Event patterns and input
- * transformers are kept.
+ * Redirects each rule target that starts a pipeline to a separate queue of the runner. Event patterns and the inputs of
+ * targets are kept.
  */
 export function redirectPipelineTargets(
   template: Template,

@@ -15,8 +15,7 @@ export interface PipelineStart {
   /** ARN of the role with which Amazon EventBridge would start the pipeline. Undefined if the target has no role. */
   readonly roleArn: string | undefined;
   /**
-   * Input that the target's input transformer has created from the event. Undefined if the target has no input
-   * transformer.
+   * Input with which the target replaces the event. Undefined if the target sends the event itself.
    */
   readonly input: unknown;
   /** Reason why the input is invalid. Undefined if the input is valid. */
@@ -86,8 +85,8 @@ async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSi
 }
 
 /**
- * Returns the start that a message in a trigger's queue requests. A target without an input transformer sends the whole
- * event, which is not an input for a pipeline and is ignored.
+ * Returns the start that a message in a trigger's queue requests. A target without its own input sends the whole event,
+ * which is not an input for a pipeline and is ignored.
  */
 function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
   const { pipelineArn, ruleName, rulePath, roleArn, transformed } = trigger;

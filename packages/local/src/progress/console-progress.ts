@@ -75,7 +75,7 @@ export class ConsoleProgress {
   /** Function that is called with each line that `step` or `rest` prints. */
   public onStep?: (line: string) => void;
 
-  /** Prints the step that begins, and shows it as the current step. */
+  /** Prints the start of a step, and shows it as the current step. */
   public readonly step = (line: string): void => {
     this.onStep?.(line);
     this.atRest = false;

@@ -132,7 +132,9 @@ export interface MountedPath {
   readonly readOnly: boolean;
 }
 
-/** Parses a value of `--volume`: `[source:]path[:options]`. */
+/**
+ * Parses a value of `--volume`: `[source:]path[:options]`. @throws CommandError if the value does not have this form
+ */
 export function mountedPath(text: string): MountedPath {
   const parts = text.split(':');
   const [source, inside = source, options = ''] = parts;
