@@ -22,6 +22,8 @@ const SETTINGS =
 const ASK_MS = 60_000;
 /** Maximum number of attempts to remove a container. An attempt fails while the container is ending. */
 const REMOVALS = 5;
+/** Timeout of an attempt, in milliseconds. An attempt that waits for a container with many processes can hang. */
+const REMOVAL_MS = 15_000;
 const PAUSE_MS = 100;
 /** Maximum number of processes and threads during an image build. */
 const PROCESSES = 4096;
@@ -222,7 +224,8 @@ export class CommandLineEngine implements Engine {
   public async remove(container: string): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.ask('rm', ...this.dialect.rm, container).then(() => undefined, unlessGone);
+        const args = ['rm', ...this.dialect.rm, container];
+        return await this.run(args, { timeout: REMOVAL_MS }).then(() => undefined, unlessGone);
       } catch (error) {
         if (attempt === REMOVALS) {
           throw error;
