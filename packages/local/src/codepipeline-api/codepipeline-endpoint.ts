@@ -16,14 +16,13 @@ import {
   listPipelineExecutions,
   requireExecution,
 } from './execution-history';
-import { getPipelineState } from './pipeline-state';
+import { getPipelineState, stateRequest } from './pipeline-state';
 
 /** Environment variable from which the AWS SDKs and the AWS CLI read the CodePipeline endpoint. */
 const ENDPOINT_VARIABLE = 'AWS_ENDPOINT_URL_CODEPIPELINE';
 const PREFIX = 'CodePipeline_20150709.';
 
 const pipeline = z.object({ pipelineName: z.string() });
-const named = z.object({ name: z.string() });
 const success = z.object({
   jobId: z.string(),
   continuationToken: z.string().optional(),
@@ -56,7 +55,7 @@ const permissions: CallPermissions = {
   ListActionExecutions: onPipeline('codepipeline:ListActionExecutions'),
   GetPipelineExecution: onPipeline('codepipeline:GetPipelineExecution'),
   ListPipelineExecutions: onPipeline('codepipeline:ListPipelineExecutions'),
-  GetPipelineState: (input) => onPipelineNamed('codepipeline:GetPipelineState', named.parse(input).name),
+  GetPipelineState: (input) => onPipelineNamed('codepipeline:GetPipelineState', stateRequest.parse(input).name),
   RetryStageExecution: (input) => {
     const { pipelineName, stageName } = retry.parse(input);
     return [

@@ -4,7 +4,8 @@ import { ApprovalRecord } from '../pipeline/execution-result';
 import { ActionRecord, ExecutionRecord, ExecutionRecords } from '../pipeline/execution-records';
 import { ApiRefusedError, Pipeline } from '@slipway/embedded-aws';
 
-const PIPELINE_VERSION = 1;
+/** Version of every pipeline in responses. A run does not count the changes of a pipeline. */
+export const PIPELINE_VERSION = 1;
 const MOST_RESULTS = 100;
 
 const listRequest = z.object({
@@ -196,6 +197,7 @@ function revisionsOf({ result }: ActionRecord): object[] {
     }));
 }
 
-function epochSeconds(iso: string): number {
+/** Returns a time as in responses: in seconds since the epoch. @param iso time in ISO 8601 format */
+export function epochSeconds(iso: string): number {
   return Date.parse(iso) / 1000;
 }

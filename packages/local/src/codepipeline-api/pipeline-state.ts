@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { Action, Stage } from '@slipway/embedded-aws';
 import { ActionRecord, ExecutionRecords } from '../pipeline/execution-records';
-import { requirePipeline } from './execution-history';
+import { epochSeconds, PIPELINE_VERSION, requirePipeline } from './execution-history';
 
-const PIPELINE_VERSION = 1;
-
-const stateRequest = z.object({ name: z.string() });
+/** Schema for the request, which names the pipeline differently from other requests. */
+export const stateRequest = z.object({ name: z.string() });
 
 /**
  * Returns the response to a `GetPipelineState` call: the last execution of each stage, and the last run of each action.
@@ -73,7 +72,7 @@ function latestRun({ id, start, result }: ActionRecord): object {
   return {
     actionExecutionId: id,
     status: result?.status ?? 'InProgress',
-    lastStatusChange: Date.parse(result?.end ?? start) / 1000,
+    lastStatusChange: epochSeconds(result?.end ?? start),
     summary: result?.summary,
     lastUpdatedBy: result?.approval?.arn,
     externalExecutionId: result?.externalExecutionId,
