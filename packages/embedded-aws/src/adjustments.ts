@@ -16,6 +16,9 @@ export interface AdjustmentKind {
 const NAMED = 'references return the name that the resource would have';
 const NO_VARIABLES = 'the embedded AWS does not replace policy variables';
 
+/** Describes a deny statement that is left out, by its `Sid`, which can be empty. */
+const denyLeftOut = (sid: string) => `deny statement ${sid} left out`.replace('  ', ' ');
+
 /** Differences between an app in AWS and its deployment, for the README's table and the report of a run. */
 export const ADJUSTMENTS = {
   unknownType: {
@@ -50,12 +53,12 @@ export const ADJUSTMENTS = {
     about:
       'a deny statement that applies to requests without a condition key is left out if the embedded AWS never sets that key',
     why: 'the embedded AWS never sets the condition key, so the statement would deny every request',
-    says: (sid: string) => `deny statement ${sid} left out`.replace('  ', ' '),
+    says: denyLeftOut,
   },
   variableDeny: {
     about: 'a deny statement that contains a policy variable in a resource or in the value of a condition is left out',
     why: NO_VARIABLES,
-    says: (sid: string) => `deny statement ${sid} left out`.replace('  ', ' '),
+    says: denyLeftOut,
   },
   resourceVariable: {
     about: 'a policy variable in a resource of an allow statement is replaced by `*`',
