@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { userInfo } from 'node:os';
 import { ApprovalDecision, ApprovalRequest, Approver } from '../actions/ports';
 import { ConsoleProgress } from '../progress/console-progress';
 import { printable } from '../progress/printable';
+import { userName } from './user-name';
 
 /**
  * Approver that makes the same decision for every approval. Records the option `--approve` or `--reject` as the person
@@ -64,7 +64,7 @@ export class TerminalApprover implements Approver {
         '  Approve? Type yes, or anything else to reject: ',
         signal,
       );
-      return { approved: answer.trim().toLowerCase() === 'yes', by: userInfo().username };
+      return { approved: answer.trim().toLowerCase() === 'yes', by: userName() };
     } finally {
       release();
     }

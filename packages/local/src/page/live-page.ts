@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { userName } from '../approval/user-name';
 import { EarlierRun } from '../history/kept-run';
 import { renderEarlierRuns } from '../history/render-earlier-runs';
 import { LogLine, PipelineEvent } from '../pipeline/events';
@@ -64,7 +64,7 @@ export class LivePage {
       stream,
       page: () => renderLivePage(assembly, board),
       decide: (id, approved, summary) =>
-        approvals.settle(id, { approved, by: `${userInfo().username}, on the live page`, summary }),
+        approvals.settle(id, { approved, by: `${userName()}, on the live page`, summary }),
       retry: (retry) => page.retry(retry),
       end: () => page.endRun(),
     });

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Pipeline } from '@slipway/embedded-aws';
 import { userArn } from '../approval/user-arn';
+import { userName } from '../approval/user-name';
 import { DIFFERENCES } from '../differences';
 import { SourceRevision } from '../pipeline/action-runner';
 import { StartInput } from '../pipeline/start-input';
@@ -92,7 +92,7 @@ function startedAnyway(run: LocalRun, { source, waiting = false }: StartPipeline
 
 /** Returns the settings for a start by the user of this machine. As on AWS, the trigger contains the user's ARN. */
 function commanded({ aws }: LocalRun, pipeline: string): Starter {
-  const detail = userArn(userInfo().username, aws.accountId);
+  const detail = userArn(userName(), aws.accountId);
   return { pipeline, trigger: { type: 'StartPipelineExecution', detail } };
 }
 
