@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { userArn } from '../approval/user-arn';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
+import { userArn } from './user-arn';
 
 /**
  * Manual approval action. Publishes the approval request to the SNS topic, if the action has one, and waits for a

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Pipeline } from '@slipway/embedded-aws';
-import { userArn } from '../approval/user-arn';
+import { userArn } from '../actions/user-arn';
 import { userName } from '../approval/user-name';
 import { DIFFERENCES } from '../differences';
 import { SourceRevision } from '../pipeline/action-runner';
