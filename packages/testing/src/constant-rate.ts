@@ -2,11 +2,11 @@ import { Load } from './load';
 
 const TICK_MS = 5;
 /** Maximum number of requests that wait for a response. Further requests would only wait in a queue. */
-const MOST_OPEN = 16;
+const MOST_OPEN = 64;
 
 /**
  * Load with a constant request rate, from construction until the load is stopped. Slow responses do not delay later
- * requests. If the process was busy, all requests that are due are sent together. While sixteen requests wait for a
+ * requests. If the process was busy, all requests that are due are sent together. While 64 requests wait for a
  * response, requests that are due are skipped, so that a slow machine gets less load instead of a growing queue.
  */
 export class ConstantRate extends Load {
