@@ -42,8 +42,8 @@ export interface FencedPlaceProps {
    */
   readonly program: readonly [string, ...string[]];
   /**
-   * Environment variables of the program. Processes in the sandbox can read them. @default - the variables that
-   * `childEnvironment` selects, with `/` as the home folder
+   * Environment variables of the program. Processes in the sandbox can read them. @default - PATH, with `/` as the home
+   * folder
    */
   readonly environment?: Readonly<Record<string, string>>;
   /** Folders to which the build can write. */
@@ -93,7 +93,7 @@ export class FencedPlace implements Place {
     this.broken = this.breaking.signal;
     const [file, ...args] = props.program;
     this.child = spawn(file, args, {
-      env: props.environment ?? childEnvironment({ home: '/' }),
+      env: props.environment ?? ownEnvironment(),
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
@@ -228,6 +228,14 @@ export class FencedPlace implements Place {
       this.breaking.abort(`the sandbox of the build ended unexpectedly: ${this.errors.trim()}`);
     }
   }
+}
+
+/**
+ * Returns the environment variables of a supervisor, without network settings. With `NODE_EXTRA_CA_CERTS`, Node.js
+ * would read all certificates at its start, which takes up to 80 ms longer.
+ */
+function ownEnvironment(): Record<string, string> {
+  return { PATH: childEnvironment().PATH, HOME: '/' };
 }
 
 function parsed(line: string): z.infer<typeof event> | undefined {

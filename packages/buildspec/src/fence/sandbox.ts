@@ -4,7 +4,7 @@ import type { DiskWatchProps } from './disk-watch';
 export interface Sandbox {
   /** Program and arguments that start the sandbox with the supervisor. */
   readonly program: [string, ...string[]];
-  /** Environment variables of the program. @default - the variables that `childEnvironment` selects */
+  /** Environment variables of the program. @default - PATH, with `/` as the home folder */
   readonly environment?: Readonly<Record<string, string>>;
   /** Function that ends processes that outlive the program. Can be called more than once. @default - none outlive it */
   readonly remove?: () => Promise<void>;

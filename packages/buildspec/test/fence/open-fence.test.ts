@@ -116,6 +116,17 @@ test('a limit that is exceeded in the background fails the phase, though its com
   expect(result.phases[0].context).toContain('the sandbox of the build ended unexpectedly');
 });
 
+test('the supervisor does not inherit network settings, and does not load certificates', async () => {
+  const { PIP_INDEX_URL, NODE_EXTRA_CA_CERTS } = process.env;
+  Object.assign(process.env, { PIP_INDEX_URL: 'http://127.0.0.1:9', NODE_EXTRA_CA_CERTS: __filename });
+  const { lines } = await fenced(["tr '\\0' '\\n' < /proc/$PPID/environ | cut -d= -f1"]);
+  ['PIP_INDEX_URL', 'NODE_EXTRA_CA_CERTS'].forEach((name) => delete process.env[name]);
+  Object.assign(process.env, JSON.parse(JSON.stringify({ PIP_INDEX_URL, NODE_EXTRA_CA_CERTS })));
+
+  expect(output(lines)).toEqual(expect.arrayContaining(['PATH', 'HOME']));
+  expect(output(lines).filter((name) => /^PIP_|_CERTS$/.test(name))).toEqual([]);
+});
+
 test('says what host the fence does not let the build reach', async () => {
   const gates: Gate[] = [];
   const open = jest.spyOn(Gate, 'open').mockImplementationOnce(async (props) => {
