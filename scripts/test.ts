@@ -29,6 +29,9 @@ function main(): void {
     stdio: ['pipe', 'inherit', 'inherit'],
     env: workspaceEnvironment(),
   });
+  const environment = workspaceEnvironment(allVariables());
+  // no task needs these certificates, and each Node.js process would take up to 80 ms longer to start
+  delete environment.NODE_EXTRA_CA_CERTS;
   try {
     const nx = spawnSync(
       process.execPath,
@@ -46,7 +49,7 @@ function main(): void {
         // without this, Nx colors the output of its tasks
         env: {
           FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
-          ...workspaceEnvironment(allVariables()),
+          ...environment,
           NX_PROFILE: profile,
           [SERVER]: socket,
         },
