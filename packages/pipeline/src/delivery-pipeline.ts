@@ -196,7 +196,7 @@ export class DeliveryPipeline extends Construct {
   /**
    * Reports each failed execution to a topic, with the failed action, the reason, the commit, and who started it.
    *
-   * @returns construct that sends the reports, with an alarm that goes off if a report could not be sent
+   * @returns construct that sends the reports, with an alarm that goes off if an attempt to send a report fails
    */
   public reportFailures(topic: NotificationTopic, options: FailureReportOptions = {}): FailureReport {
     return new FailureReport(this, 'FailureReport', {

@@ -63,7 +63,7 @@ export class FailureReport extends Construct {
     this.addRule(handler);
     this.alarm = new Alarm(this, 'Failed', {
       alarmName: this.props.name.alarm('failure-report-failed'),
-      alarmDescription: `${props.pipeline.pipelineName} failed, and the report about the failure could not be sent; see the function log for the reason`,
+      alarmDescription: `An attempt to report a failed execution of ${props.pipeline.pipelineName} failed, and Lambda retries it up to twice; see the function log for the reason`,
       metric: handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -90,7 +90,7 @@ describe('FailureReport', () => {
     );
   });
 
-  it('has an alarm for a report that could not be made, which notifies nobody by itself: the topic gets failures only', () => {
+  it('has an alarm for a failed attempt to report, which notifies nobody by itself: the topic gets failures only', () => {
     const { template } = reported();
 
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {

@@ -63,7 +63,8 @@ export class ApprovalAudit extends Construct {
     this.handler = this.addHandler();
     this.alarm = new Alarm(this, 'Failed', {
       alarmName: this.props.name.alarm('audit-failed'),
-      alarmDescription: 'An approval decision could not be recorded; see the function log for the reason',
+      alarmDescription:
+        'An attempt to record an approval decision failed, and Lambda retries it up to twice; see the function log for the reason',
       metric: this.handler.metricErrors({ period: Duration.minutes(5) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -109,7 +109,7 @@ export class CommitStatuses extends Construct {
       this.addAlarm(
         'Failed',
         'failed',
-        'A commit status could not be reported; see the function log for the reason',
+        'An attempt to report a commit status failed, and Lambda retries it up to twice; see the function log for the reason',
         this.handler.metricErrors({ period: PERIOD }),
       ),
       this.addAlarm(

@@ -91,7 +91,7 @@ describe('ApprovalAudit', () => {
     expect(statementsOf(template(), 'reader').map(({ Action }) => Action)).toEqual(['dynamodb:Query', 'kms:Decrypt']);
   });
 
-  it('raises an alarm when a decision could not be recorded', () => {
+  it('raises an alarm when an attempt to record a decision fails', () => {
     audited().template().hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'shop-audit-failed-alarm-dev',
       MetricName: 'Errors',

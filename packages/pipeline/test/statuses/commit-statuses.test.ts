@@ -160,7 +160,7 @@ describe('CommitStatuses', () => {
     });
   });
 
-  it('raises an alarm when a status could not be reported, and when GitHub refuses them', () => {
+  it('raises an alarm when an attempt to report a status fails, and when GitHub refuses them', () => {
     const { template, statuses } = reported();
 
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
