@@ -25,7 +25,7 @@ const HEADLINES: Readonly<Record<PipelineState, string>> = {
   [PipelineState.STARTED]: 'started.',
   [PipelineState.FAILED]: 'failed. No later stage was run.',
   [PipelineState.SUCCEEDED]: 'succeeded.',
-  [PipelineState.STOPPED]: 'was stopped by a person. Completed actions are not undone.',
+  [PipelineState.STOPPED]: 'was stopped on request. Completed actions are not undone.',
   [PipelineState.SUPERSEDED]: 'was superseded by a newer execution.',
 };
 

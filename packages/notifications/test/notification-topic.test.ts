@@ -226,7 +226,7 @@ describe('PipelineStateRule', () => {
     [PipelineState.FAILED, 'Pipeline shop failed. No later stage was run.'],
     [PipelineState.SUCCEEDED, 'Pipeline shop succeeded.'],
     [PipelineState.STARTED, 'Pipeline shop started.'],
-    [PipelineState.STOPPED, 'Pipeline shop was stopped by a person.'],
+    [PipelineState.STOPPED, 'Pipeline shop was stopped on request.'],
     [PipelineState.SUPERSEDED, 'Pipeline shop was superseded by a newer execution.'],
   ])('reports in words that an execution %s, with a link', (state, headline) => {
     const { stack, topic, template } = prepare();

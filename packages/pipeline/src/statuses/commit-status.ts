@@ -30,7 +30,7 @@ const STATUSES: Readonly<Record<string, Omit<CommitStatus, 'commit'>>> = {
   InProgress: { state: 'pending', description: 'is running' },
   Succeeded: { state: 'success', description: 'succeeded' },
   Failed: { state: 'failure', description: 'failed; later stages did not run' },
-  Stopped: { state: 'error', description: 'stopped by a person; earlier changes stay in place' },
+  Stopped: { state: 'error', description: 'stopped on request; earlier changes stay in place' },
   Superseded: {
     state: 'pending',
     description: 'superseded by a newer execution; the remaining stages do not run',
