@@ -49,7 +49,7 @@ export const LOCK_NOT_WRITTEN =
   /\.pulumi\/locks\/.*operation error S3: PutObject|operation error S3: PutObject.*\.pulumi\/locks\//;
 export const LOCK_NOT_DELETED = /there was a problem deleting the lock/;
 
-const RETRIED = 'the backend did not recover: check the state bucket and its key, then run again';
+const RETRIED = 'the backend did not recover: check the state bucket and its key, then run the pipeline again';
 
 /**
  * Observed failures of Pulumi 3.248.0 with state in S3. The first match wins, so the order matters: faults that may
@@ -62,14 +62,15 @@ export const FAULTS: readonly Fault[] = [
     late: true,
     ended: 'by timeout',
     attempts: 2,
-    advice: 'Pulumi timed out: check the state bucket and the services that the program calls, then run again',
+    advice:
+      'Pulumi timed out: check the state bucket and the services that the program calls, then run the pipeline again',
   },
   {
     id: 'killed',
     kind: Kind.STATE_UNKNOWN,
     late: true,
     ended: 'by signal',
-    advice: 'Pulumi was killed: check the state before you run again',
+    advice: 'Pulumi was killed: check the state before you run the pipeline again',
   },
   {
     id: 'interrupted-twice',
@@ -77,7 +78,7 @@ export const FAULTS: readonly Fault[] = [
     late: true,
     exitCode: 8,
     line: [/update cancelled/],
-    advice: 'Pulumi was interrupted twice: check the state before you run again',
+    advice: 'Pulumi was interrupted twice: check the state before you run the pipeline again',
   },
   {
     id: 'crashed',
@@ -86,7 +87,7 @@ export const FAULTS: readonly Fault[] = [
     leavesLock: true,
     line: [/^(panic|fatal error|SIG[A-Z]+|Panic): /],
     advice:
-      'Pulumi crashed, because of a bug or too little memory: check the resources before you run again, and report the lines above unless memory was the cause',
+      'Pulumi crashed, because of a bug or too little memory: check the resources before you run the pipeline again, and report the lines above unless memory was the cause',
   },
   {
     id: 'state-not-saved',
@@ -94,7 +95,8 @@ export const FAULTS: readonly Fault[] = [
     late: true,
     attempts: 3,
     line: [/failed to save snapshot/],
-    advice: 'the state could not be written: check the state bucket and the permissions on it, then run again',
+    advice:
+      'the state could not be written: check the state bucket and the permissions on it, then run the pipeline again',
   },
   {
     id: 'drift',
@@ -254,6 +256,6 @@ export const FAULTS: readonly Fault[] = [
     kind: Kind.CANCELED,
     late: true,
     line: [/update canceled/],
-    advice: 'Pulumi received a stop signal and ended cleanly: run again',
+    advice: 'Pulumi received a stop signal and ended cleanly: run the pipeline again',
   },
 ];

@@ -33,6 +33,6 @@ export function pendingOperations(exported: string): Pending {
 export function pendingCreateError(urns: readonly string[], stack: string): PersonNeededError {
   return new PersonNeededError(
     `${stack} has pending creates: ${urns.join(', ')}; these resources may exist although the state does not list them, and another run would create them again: ` +
-      'check whether the resources exist, then import or delete them, remove the pending operations from the state (pulumi stack export, then pulumi stack import of the same file), and run again',
+      'check whether the resources exist, then import or delete them, remove the pending operations from the state (pulumi stack export, then pulumi stack import of the same file), and run the pipeline again',
   );
 }

@@ -285,7 +285,7 @@ function refuseOtherState(exported: string, onlyFrom: string | undefined, stack:
 function stillLocked(stack: string, holders: string, waitedMs: number): PersonNeededError {
   return new PersonNeededError(
     `${stack} is still locked by ${holders} after ${Math.round(waitedMs / 1000)} s; Slipway never removes locks of other processes: ` +
-      'wait until the holder has finished; if the holder has ended without releasing the lock, run pulumi cancel, and run again',
+      'wait until the holder has finished; if the holder has ended without releasing the lock, run pulumi cancel, and run the pipeline again',
   );
 }
 

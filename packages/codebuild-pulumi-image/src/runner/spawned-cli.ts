@@ -122,7 +122,7 @@ export class SpawnedCli implements Cli {
     const left = await endSession(leader, this.props.patienceMs);
     if (left.length > 0) {
       throw new PersonNeededError(
-        `Pulumi has ended, but processes that it started cannot be ended (${left.join(', ')}) and may still change resources: stop this machine, check the resources, and run again`,
+        `Pulumi has ended, but processes that it started cannot be ended (${left.join(', ')}) and may still change resources: stop this machine, check the resources, and run the pipeline again`,
       );
     }
   }

@@ -138,7 +138,7 @@ describe('[PG-08] a plugin, which would continue changes that no state records, 
     process.kill(pluginOf(folder), 'SIGKILL');
     expect(outcome).toEqual(
       new PersonNeededError(
-        `Pulumi has ended, but processes that it started cannot be ended (${pluginOf(folder)}) and may still change resources: stop this machine, check the resources, and run again`,
+        `Pulumi has ended, but processes that it started cannot be ended (${pluginOf(folder)}) and may still change resources: stop this machine, check the resources, and run the pipeline again`,
       ),
     );
   });
