@@ -65,8 +65,8 @@ export function judge(
 
 function adviceFor(approver: string | undefined): string {
   return approver === undefined
-    ? 'retry all actions of the stage, and let someone approve who is not the root user'
-    : 'add the names in AWS of these people to the check, then retry the stage';
+    ? 'retry all actions of the stage, and let someone other than the root user approve'
+    : 'add these people to the users of the check, with their names in AWS, or to its outsiders; deploy the change, and retry the stage';
 }
 
 function relationOf(person: Person, approver: string | undefined, { users, outsiders }: KnownPeople): Relation {

@@ -51,8 +51,8 @@ describe('an approval', () => {
       passed: false,
       reason: expect.stringMatching(
         approver === undefined
-          ? /could be the same person as .*; retry all actions of the stage, and let someone approve who is not the/
-          : /could be the same person as .*; add the names in AWS of these people to the check/,
+          ? /could be the same person as .*; retry all actions of the stage, and let someone other than the root user approve$/
+          : /could be the same person as .*; add these people to the users of the check, with their names in AWS, or to its outsiders; /,
       ),
     });
     expect(verdict(approver, people, UnknownRequester.ALLOW)).toEqual({
