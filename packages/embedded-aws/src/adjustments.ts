@@ -131,7 +131,7 @@ export const ADJUSTMENTS = {
   },
   lentBucket: {
     about:
-      'an empty bucket is created if an S3 action of a pipeline uses a bucket that no template of the app creates and that does not exist yet',
+      'an empty bucket is created if an S3 action of a pipeline uses a bucket that does not exist in the embedded AWS and that no template of the app creates',
     why: 'the app expects the bucket to exist in its account',
     says: (name: string) => `bucket ${name} created`,
   },

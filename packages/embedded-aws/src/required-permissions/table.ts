@@ -39,7 +39,7 @@ export const NOTHING_FURTHER: readonly NothingFurther[] = [
   },
   {
     of: 'AWS::ApplicationAutoScaling::ScalableTarget RoleARN',
-    because: 'the role is the service-linked role, which already has its permissions',
+    because: 'Application Auto Scaling uses its service-linked role, whose permissions are defined by AWS',
     source:
       'https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html',
   },
