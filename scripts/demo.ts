@@ -36,8 +36,8 @@ deploys it to an embedded AWS, and runs its pipeline.
   --version             print the version
   --help                print this help
 
-Exit codes: 0 as expected, 1 failed, 2 bad usage, 3 nothing beyond the source
-was executed, 130 interrupted.`;
+Exit codes: 0 as expected, 1 failed, 2 invalid usage, 3 no action except the
+source was executed, 130 interrupted.`;
 
 /** Exports of `apps/<app>/demo.ts`. */
 interface Demo {

@@ -47,7 +47,7 @@ destroys the stacks. Before it deploys, it prints the account and the stacks, an
   --snapshots  only compare the templates with the committed snapshots; nothing is deployed
   --update     with --snapshots: write the snapshots instead of comparing them
 
-Exit codes: 0 all checks passed, 1 a check or a deployment failed, 2 bad usage, 130 interrupted.`;
+Exit codes: 0 all checks passed, 1 a check or a deployment failed, 2 invalid usage, 130 interrupted.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = optionsOf(process.argv.slice(2));

@@ -22,7 +22,8 @@ const { version } = createRequire(__filename)('../package.json') as { version: s
 
 const EXIT_CODES = `
 Exit codes: 0 the build succeeded, 1 the build failed or could not run,
-2 invalid usage, 130 interrupted.`;
+2 invalid usage (also if the engine cannot be used, or builds cannot be
+fenced), 130 interrupted.`;
 
 interface RunOptions extends FenceOptions {
   readonly buildspec: string;

@@ -20,7 +20,8 @@ const { version } = createRequire(__filename)('../package.json') as { version: s
 
 const EXIT_CODES = `
 Exit codes: 0 stopped with Ctrl-C after the deployment, 1 failed,
-2 invalid usage, 130 interrupted during the deployment or the deletion.`;
+2 invalid usage (also if a parameter or secret has no value), 130 interrupted
+during the deployment or the deletion.`;
 
 interface UpOptions {
   readonly port?: number;

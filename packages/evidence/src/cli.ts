@@ -49,7 +49,10 @@ export function main(
     .description('Checks synthesized templates, estimates their costs, and traces requirements to tests')
     .version((createRequire(__filename)('../package.json') as { version: string }).version)
     .exitOverride()
-    .addHelpText('after', '\nExit codes: 0 all checks passed, 1 a check failed, 2 invalid arguments or input.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all checks passed, 1 a check failed, 2 invalid usage (also if an\ninput file is invalid, or cfn-lint cannot be installed or run).',
+    )
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: (text) => printError(text.trimEnd()) });
   program
     .command('trace')

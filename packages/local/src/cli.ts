@@ -58,9 +58,11 @@ interface RunOptions extends FenceOptions {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 as expected, 1 failed, 2 invalid usage, 3 no action except the
-source was executed (with --strict, also if any action was simulated), 4 some
-permissions were never used (with --unused fail), 130 interrupted.`;
+Exit codes: 0 as expected, 1 failed, 2 invalid usage (also if a parameter has no
+value, the engine cannot be used, or builds cannot be fenced), 3 no action
+except the source was executed (with --strict, also if any action was
+simulated), 4 some permissions were never used (with --unused fail), 130
+interrupted.`;
 
 /**
  * Runs the command line and resolves to the exit code. If a command fails, its error message is printed to standard

@@ -4,7 +4,7 @@ const HELP = `sample-command <text>
 
 Prints the words of a text, one per line.
 
-Exit codes: 0 as expected, 2 bad usage.`;
+Exit codes: 0 as expected, 2 invalid usage.`;
 
 const BAD_USAGE = 2;
 
