@@ -41,7 +41,7 @@ export const dataKey: PostureCheck = {
   id: 'data-key',
   looksAt: Object.keys(KEYS),
   wants:
-    'encryption with a KMS key of the app, if a key policy of the app allows the service, or if most data stores of the app use such a key',
+    'encryption with a customer managed KMS key, if a key policy of the app allows the service, or if most similar resources of the app use such a key',
   why: 'with an AWS managed key, everyone with read access to the resource can read its data, because you cannot limit this access with a key policy',
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },

@@ -14,7 +14,7 @@ export const imageRepository: PostureCheck = {
   id: 'image-repository',
   looksAt: [REPOSITORY],
   wants:
-    'immutable tags and scan on push; a missing setting is only advice, unless a repository of the app has one of the two settings',
+    'immutable image tags and scan on push; each is required if the repository disables it explicitly or has the other one, or if another repository of the app has it',
   why: 'otherwise, a moved tag can deploy an untested image, and known vulnerabilities can reach production',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1',
   items: { pciDss: ['6.3.1', '11.3.1', '11.3.1.2'] },
