@@ -1,7 +1,8 @@
 import { RunInterruptedError } from './errors';
 
 /**
- * Waits for work to complete, but only until the signal is aborted. A later result is discarded.
+ * Waits for work to complete, but only until the signal is aborted. A later result is discarded, and a later error is
+ * ignored. The work itself continues: the caller ends its processes.
  *
  * @param drop function that releases a discarded result
  * @throws RunInterruptedError if the signal is aborted before the work is complete
@@ -16,7 +17,7 @@ export async function untilStopped<T>(
   }
   const over = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(new RunInterruptedError('the run was stopped, and all its processes have ended'));
+    const onAbort = () => reject(new RunInterruptedError('the run was stopped, which ends all its processes'));
     signal.addEventListener('abort', onAbort, { once: true, signal: over.signal });
     if (signal.aborted) {
       onAbort();

@@ -96,7 +96,7 @@ test('Ctrl-C before everything is deployed ends the command with 130', async () 
 
   expect({ exitCode, err }).toEqual({
     exitCode: 130,
-    err: 'slipway-aws: the run was stopped, and all its processes have ended\n',
+    err: 'slipway-aws: the run was stopped, which ends all its processes\n',
   });
   expect(out).toContain('stopping the embedded AWS (press Ctrl-C again to stop immediately)\n');
   expect(out).not.toContain(STANDS);

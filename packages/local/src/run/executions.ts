@@ -52,7 +52,7 @@ export class Executions {
       throw aws.death;
     }
     if (stopped?.aborted) {
-      throw new RunInterruptedError('the run was stopped, and all its processes have ended');
+      throw new RunInterruptedError('the run was stopped, which ends all its processes');
     }
   }
 

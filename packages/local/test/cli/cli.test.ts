@@ -208,13 +208,13 @@ describe('slipway run', () => {
     );
 
     expect(exitCode).toBe(130);
-    expect(err).toBe('slipway: the run was stopped, and all its processes have ended\n');
+    expect(err).toBe('slipway: the run was stopped, which ends all its processes\n');
     expect(process.listenerCount('SIGINT')).toBe(before);
     expect(result()).toMatchObject({
       succeeded: false,
       verdict: 'interrupted',
       destroyed: false,
-      problems: ['the run was stopped, and all its processes have ended'],
+      problems: ['the run was stopped, which ends all its processes'],
     });
     expect(result().executions[0]).toMatchObject({
       status: 'Stopped',

@@ -189,7 +189,7 @@ describe('LocalRun', () => {
     const finished = run.finished(1);
     setTimeout(() => stop.abort(), 1_000);
 
-    await expect(finished).rejects.toThrow('the run was stopped, and all its processes have ended');
+    await expect(finished).rejects.toThrow('the run was stopped, which ends all its processes');
     expect(() => run.start('release')).toThrow('the run was stopped');
     const pid = run.aws.pid!;
     await Promise.all([run.end(), run.end()]);
@@ -219,7 +219,7 @@ describe('LocalRun', () => {
     const stop = new AbortController();
 
     await expect(begin(writePlainAssembly, { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow(
-      'the run was stopped, and all its processes have ended',
+      'the run was stopped, which ends all its processes',
     );
 
     await until(() => children('launch.py').length === 1, 30_000);
