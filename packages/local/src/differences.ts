@@ -104,7 +104,8 @@ export const DIFFERENCES = {
     about: 'an upload to an object whose pipeline has no trigger (`S3Trigger.NONE`)',
     aws: 'starts nothing',
     here: '`--source` starts the pipeline',
-    says: (pipeline: string) => `this command starts ${pipeline}; on AWS, the upload does not start it (trigger NONE)`,
+    says: (pipeline: string) =>
+      `the run starts ${pipeline}; on AWS, the upload does not start the pipeline, because its source has no trigger`,
   },
   withoutDocker: {
     about: 'a container image that a build creates',
@@ -205,7 +206,7 @@ export const DIFFERENCES = {
     about:
       'the execution that CodePipeline [starts automatically](https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-about-starting.html) when a pipeline is created',
     aws: 'starts',
-    here: 'does not start: only events, `slipway push` and the command start a pipeline',
+    here: 'does not start: only events, API calls, and commands such as `slipway run` start pipelines',
     notInLog: 'no action runs in this case',
   },
   actionCalls: {

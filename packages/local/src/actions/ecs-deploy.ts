@@ -92,7 +92,7 @@ function imagesOf(path: string, text: string): Images {
     return new Map(definitions.parse(JSON.parse(text)).map(({ name, imageUri }) => [name, imageUri]));
   } catch (cause) {
     throw new ConfigurationError(
-      `${path} is not an image definitions file, ${messageOf(cause)}; write a JSON list of {name, imageUri}`,
+      `${path} is not a valid image definitions file: ${messageOf(cause)}; it must contain a JSON list of objects with name and imageUri`,
       { cause },
     );
   }

@@ -60,7 +60,7 @@ export class TerminalApprover implements Approver {
         .map((line) => `  ${printable(line!)}\n`)
         .join('');
       const answer = await this.answerTo(
-        `\n${pipeline} waits for the approval ${stage}/${action}\n${about}`,
+        `\n${pipeline} is waiting for the approval ${stage}/${action}\n${about}`,
         '  Approve? Type yes, or anything else to reject: ',
         signal,
       );

@@ -34,7 +34,7 @@ async function invoke(ports: ActionPorts, context: ActionContext, job: FunctionJ
   }
   const answer: JobAnswer | undefined = await given;
   if (answer?.succeeded === false) {
-    return { met: false, message: `${name} answered: ${answer.failureDetails.message}` };
+    return { met: false, message: `${name} reported a failure: ${answer.failureDetails.message}` };
   }
   if (answer === undefined) {
     context.log(DIFFERENCES.unansweredRule.says(name));

@@ -48,7 +48,7 @@ describe('TerminalApprover', () => {
 
     expect(await decision).toEqual({ approved, by: userInfo().username });
     expect(shown()).toContain(
-      'shop waits for the approval Release/Approve\n  2 changes\n  https://plan.example\n  Approve?',
+      'shop is waiting for the approval Release/Approve\n  2 changes\n  https://plan.example\n  Approve?',
     );
   });
 
@@ -75,7 +75,7 @@ describe('TerminalApprover', () => {
     type('no\n');
 
     expect((await second).approved).toBe(false);
-    expect(shown()).toContain('other waits for the approval Release/Approve\n  Approve?');
+    expect(shown()).toContain('other is waiting for the approval Release/Approve\n  Approve?');
   });
 
   it('gives up when the approval times out, and asks the next question', async () => {

@@ -163,7 +163,7 @@ describe('slipway run', () => {
     const { exitCode, out } = await slipway(await release(), 'yes\n');
 
     expect(exitCode).toBe(0);
-    expect(out).toContain('release waits for the approval Release/Approve\n  two changes');
+    expect(out).toContain('release is waiting for the approval Release/Approve\n  two changes');
   });
 
   it('rejects if nobody can be asked, and records this as the reason', async () => {

@@ -85,7 +85,7 @@ describe('LambdaInvoke', () => {
     const failureDetails = `{ type: 'JobFailed', message: 'too early' }`;
     await deploy('refuses', `await call('PutJobFailureResult', { jobId: job.id, failureDetails: ${failureDetails} });`);
 
-    expect(await invoke('refuses')).toMatchObject({ met: false, message: 'refuses answered: too early' });
+    expect(await invoke('refuses')).toMatchObject({ met: false, message: 'refuses reported a failure: too early' });
   });
 
   it('continues with the token of the function, and logs its message', async () => {

@@ -323,7 +323,7 @@ test.each([
 test.each([
   [
     'ordered',
-    /the batch failed, first is FAILED: build FAILED in phase BUILD: .*; second is NOT_STARTED: it depends on first, which did not succeed/,
+    /the batch failed: first is FAILED \(build FAILED in phase BUILD: .*\); second is NOT_STARTED \(it depends on first, which did not succeed\)/,
   ],
   ['combined-twice', /CombineArtifacts produces one output artifact, but the action declares 2/],
   ['misnamed', /no build of the batch produces the output three; an output must be named buildIdentifier, or/],
@@ -395,7 +395,10 @@ test.each([
   ],
   ['ship-late', /the deployment of stubborn did not end within the timeout and is still in progress; check the tasks/],
   ['ship-stranger', /the task definition has no container nobody; its containers are app, side/],
-  ['ship-no-list', /page.html is not an image definitions file, .*; write a JSON list of {name, imageUri}/],
+  [
+    'ship-no-list',
+    /page.html is not a valid image definitions file: .*; it must contain a JSON list of objects with name and imageUri/,
+  ],
   ['ship-nowhere', /the cluster acts has no service gone with the deployment controller ECS/],
   [
     'ship-denied',

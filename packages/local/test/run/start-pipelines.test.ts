@@ -113,7 +113,8 @@ describe('startPipelines', () => {
 
     await run.starts({ source });
 
-    const note = 'this command starts web; on AWS, the upload does not start it (trigger NONE)';
+    const note =
+      'the run starts web; on AWS, the upload does not start the pipeline, because its source has no trigger';
     expect(run.asked).toEqual(['uploads/source.zip', ['web', { trigger: COMMAND, notes: [note] }]]);
     expect(run.steps.at(-1)).toBe(note);
   });

@@ -132,8 +132,8 @@ async function outcomeOf(context: ActionContext, ended: readonly Ended[]): Promi
   const summary = ended.map(({ task, status }) => `${task.identifier} ${status}`).join(', ');
   const failed = ended.filter((one) => !mayPass(one));
   if (failed.length > 0) {
-    const message = failed.map(({ task, status, reason }) => `${task.identifier} is ${status}: ${reason}`).join('; ');
-    return { summary, error: { code: 'JobFailed', message: `the batch failed, ${message}` } };
+    const message = failed.map(({ task, status, reason }) => `${task.identifier} is ${status} (${reason})`).join('; ');
+    return { summary, error: { code: 'JobFailed', message: `the batch failed: ${message}` } };
   }
   const notRun = ended.find(({ outcome }) => outcome?.notRun !== undefined)?.outcome?.notRun;
   if (notRun !== undefined) {
