@@ -6,10 +6,10 @@
 set -eu
 cd "$(dirname "$0")"
 
-: "${IMAGES:?names the images to build, with a space between}"
-: "${REPOSITORY_URI:?is the repository of candidates}"
-: "${CONTENT_HASH:?is the hash of what the images are built from}"
-: "${CODEBUILD_START_TIME:?is set by CodeBuild}"
+: "${IMAGES:?set it to the names of the images to build, separated by spaces}"
+: "${REPOSITORY_URI:?set it to the URI of the repository for candidate images}"
+: "${CONTENT_HASH:?set it to the hash of the files from which the images are built}"
+: "${CODEBUILD_START_TIME:?set it to the current time in milliseconds, as CodeBuild does}"
 
 aws ecr get-login-password | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"
 

@@ -43,7 +43,9 @@ export class PaymentsInTable implements Payments {
       }
       await sleep(attempt * PAUSE_MS);
     }
-    throw new Error('the payment could not be stored');
+    throw new Error(
+      `the payment was not stored in ${ATTEMPTS} attempts, because other writes interfered: retry with the same key`,
+    );
   }
 
   public find(id: string): Promise<Payment | undefined> {

@@ -3,7 +3,7 @@
 # INTEGRATION_TARGET=process runs the same program without Docker, on machines without Docker.
 set -eu
 
-: "${IMAGE:?names the image to test, by digest}"
+: "${IMAGE:?set it to the URI of the image to test, with its digest}"
 
 # Choose an unused port; otherwise, the tests would run against another program that listens on the port.
 PORT=${PORT:-$(node -e 'const probe = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(probe.address().port); probe.close(); })')}
