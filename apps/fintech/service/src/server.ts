@@ -1,6 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { API_DESCRIPTION } from './api-description';
+import { looksLikeCard } from './card-data';
 import { type Certificate } from './certificate';
 import { isHealthy } from './health';
 import { paymentRequestOf, RefusedPaymentError } from './payment';
@@ -22,6 +23,8 @@ const PAYMENT = /^\/payments\/(pay_[0-9a-f-]{36})$/;
 interface Answer {
   readonly status: number;
   readonly body: object;
+  /** Cause of an unexpected error, for the log only. */
+  readonly reason?: string;
 }
 
 /** Function that writes the log entry of a request, of which the entry contains only the method and the route. */
@@ -35,7 +38,7 @@ export function makeServer(log: Log, payments: Payments, certificate: Certificat
   // load balancer health checks fail if a server accepts only TLS 1.3
   const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {
     const start = Date.now();
-    void answerTo(request, payments).then(({ status, body }) => {
+    void answerTo(request, payments).then(({ status, body, reason }) => {
       if (!server.listening) {
         response.setHeader('connection', 'close'); // the server is stopping, and must not wait for this connection
       }
@@ -43,7 +46,8 @@ export function makeServer(log: Log, payments: Payments, certificate: Certificat
         .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
         .end(`${JSON.stringify(body)}\n`);
       const level = status < 500 ? 'info' : 'error';
-      log({ level, method: request.method, route: routeOf(pathOf(request)), status, milliseconds: Date.now() - start });
+      const milliseconds = Date.now() - start;
+      log({ level, method: request.method, route: routeOf(pathOf(request)), status, milliseconds, reason });
     });
   });
   return Object.assign(server, { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS });
@@ -62,8 +66,14 @@ async function answerTo(request: IncomingMessage, payments: Payments): Promise<A
     if (error instanceof BodyTooLargeError) {
       return { status: 413, body: { error: error.message } };
     }
-    return { status: 500, body: { error: 'the payment could not be accepted: retry with the same key' } };
+    const body = { error: 'the payment could not be accepted: retry with the same key' };
+    return { status: 500, body, reason: reasonOf(error as Error) };
   }
+}
+
+/** Returns the name and the message of an error, but only the name if the message may contain a card number. */
+function reasonOf({ name, message }: Error): string {
+  return looksLikeCard(message) ? name : `${name}: ${message}`;
 }
 
 async function route(request: IncomingMessage, payments: Payments): Promise<Answer> {

@@ -121,18 +121,27 @@ describe('the service', () => {
       }));
   }
 
-  it('reports that a payment can be retried if it could not be accepted', async () => {
-    const service = await Running.start({
-      take: () => Promise.reject(new Error('the database is away')),
-      find: () => Promise.resolve(undefined),
-    });
-    try {
-      const { status, body } = await service.pay(KEY, PAYMENT);
+  for (const [message, reason] of [
+    ['the database is away', 'Error: the database is away'],
+    [`the item ${CARDS[0]} is invalid`, 'Error'],
+  ] as const) {
+    it(`reports that a payment can be retried if it could not be accepted, and logs '${reason}'`, async () => {
+      const service = await Running.start({
+        take: () => Promise.reject(new Error(message)),
+        find: () => Promise.resolve(undefined),
+      });
+      try {
+        const { status, body } = await service.pay(KEY, PAYMENT);
 
-      assert.equal(status, 500);
-      assert.match(body.error as string, /same key/);
-    } finally {
-      service.server.close();
-    }
-  });
+        assert.equal(status, 500);
+        assert.match(body.error as string, /same key/);
+        assert.deepEqual(
+          service.log.map((entry) => (entry as { reason: string }).reason),
+          [reason],
+        );
+      } finally {
+        service.server.close();
+      }
+    });
+  }
 });
