@@ -29,6 +29,7 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
     'iam:PutUserPolicy',
     'iam:PutGroupPolicy',
     'iot:CreatePolicyVersion',
+    'iot:SetDefaultPolicyVersion',
     'organizations:UpdatePolicy',
     'sso:PutInlinePolicyToPermissionSet',
   ),
@@ -43,6 +44,7 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
     'sso:CreateAccountAssignment',
     'identitystore:CreateGroupMembership',
     'eks:CreateAccessEntry',
+    'eks:UpdateAccessEntry',
     'eks:AssociateAccessPolicy',
     'iot:AttachPolicy',
     'organizations:AttachPolicy',
@@ -164,6 +166,9 @@ export const TAKEOVERS: ReadonlyMap<string, readonly string[]> = new Map([
     ['sagemaker:CreateNotebookInstance', 'sagemaker:CreateTrainingJob', 'sagemaker:CreateProcessingJob'],
   ],
   ['datapipeline.amazonaws.com', ['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition']],
+  ['states.amazonaws.com', ['states:CreateStateMachine', 'states:UpdateStateMachine']],
+  ['scheduler.amazonaws.com', ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule']],
+  ['ssm.amazonaws.com', ['ssm:StartAutomationExecution', 'ssm:StartChangeRequestExecution']],
 ]);
 
 function of(way: Way, ...actions: readonly string[]): [string, Way][] {

@@ -11,7 +11,7 @@ const PUBLIC_ADDRESS = [
 
 /**
  * Rejects principals with a wildcard, unless a condition limits the callers. Statements for public function URLs and
- * for clients of EFS mount targets are accepted.
+ * for clients of EFS mount targets are accepted. A finding about a statement for a few networks can be acknowledged.
  */
 export function openPrincipal(statement: Statement): RuleProblem[] {
   if (!statement.allows || isBound(statement, CALLER_KEYS) || isPublicAddress(statement) || isMounted(statement)) {
@@ -21,7 +21,7 @@ export function openPrincipal(statement: Statement): RuleProblem[] {
     .filter(({ name }) => hasWildcard(name))
     .map(({ name }) => ({
       rule: 'open-principal',
-      ...(statement.kind !== PolicyKind.LIMIT && { isFinal: true }),
+      ...(statement.kind !== PolicyKind.LIMIT && !isForNetworks(statement) && { isFinal: true }),
       problem: `principal ${shown(name)} allows everyone`,
       instead:
         'set Principal to an ARN, or add a condition: StringEquals on aws:PrincipalAccount, aws:PrincipalOrgID or aws:SourceAccount, or ArnLike on aws:SourceArn',
@@ -59,4 +59,23 @@ function isMounted(statement: Statement): boolean {
     statement.actions.every((action) => /^elasticfilesystem:client(?:mount|write|rootaccess)$/i.test(action)) &&
     isHeldTo(statement, 'elasticfilesystem:AccessedViaMountTarget', 'true')
   );
+}
+
+/**
+ * Whether the statement is limited to IP addresses in small ranges, such as those of an office. S3 does not count such
+ * a statement as public.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ */
+function isForNetworks({ bindings }: Statement): boolean {
+  return bindings.some(
+    ({ operator, key, values }) =>
+      operator === 'IpAddress' && key.toLowerCase() === 'aws:sourceip' && values.length > 0 && values.every(isSmall),
+  );
+}
+
+/** Whether an address range is not larger than /8 with IPv4, and not larger than /32 with IPv6. */
+function isSmall(range: string): boolean {
+  const [address, length = '128'] = range.split('/');
+  return !hasWildcard(range) && Number(length) >= (address!.includes(':') ? 32 : 8);
 }

@@ -1,4 +1,4 @@
-import { boundValues, isBound } from '../binding';
+import { boundValues } from '../binding';
 import { ESCALATIONS } from '../escalations';
 import type { RuleProblem } from '../finding';
 import { PolicyKind, Statement } from '../statement';
@@ -23,14 +23,16 @@ export function privilegeEscalation(statement: Statement): RuleProblem[] {
 
 /** Whether a condition limits the action to identities with a permissions boundary, or to named policies. */
 function isConfined(statement: Statement, action: string): boolean {
-  if (
-    /^iam:(?:Put(?:Role|User)Policy|Attach(?:Role|User)Policy)$/i.test(action) &&
-    isBound(statement, ['iam:PermissionsBoundary'])
-  ) {
-    return true;
-  }
-  const policies = /^iam:Attach/i.test(action) ? boundValues(statement, 'iam:PolicyARN') : undefined;
-  return policies !== undefined && policies.every((arn) => !/[*?]/.test(arn) && awsManagedPolicy(arn).length === 0);
+  const keys = [
+    ...(/^iam:(?:Put|Attach)(?:Role|User)Policy$/i.test(action) ? ['iam:PermissionsBoundary'] : []),
+    ...(/^iam:Attach/i.test(action) ? ['iam:PolicyARN'] : []),
+  ];
+  return keys.some((key) => boundValues(statement, key)?.every(isHarmless));
+}
+
+/** Whether an ARN names one policy, other than the AWS managed policies that are too broad. */
+function isHarmless(arn: string): boolean {
+  return !/[*?]/.test(arn) && awsManagedPolicy(arn).length === 0;
 }
 
 function problem(action: string, way: string): RuleProblem {

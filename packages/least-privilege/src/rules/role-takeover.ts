@@ -3,10 +3,21 @@ import { TAKEOVERS } from '../escalations';
 import type { Finding, Place } from '../finding';
 import type { PlacedStatement, Property } from '../policies';
 import type { Statement } from '../statement';
-import { alternatives, hasToken, hasWildcard, isObject, texts } from '../text';
+import { alternatives, hasToken, hasWildcard, isObject, plain, texts } from '../text';
 
 /** Policy properties that list the identities to which the policy is attached. */
 const HOLDERS = ['Roles', 'Users', 'Groups'];
+/** Resource types of policies for one identity, with the property that names the identity. */
+const HOLDER_OF: ReadonlyMap<string, string> = new Map([
+  ['AWS::IAM::RolePolicy', 'RoleName'],
+  ['AWS::IAM::UserPolicy', 'UserName'],
+  ['AWS::IAM::GroupPolicy', 'GroupName'],
+]);
+/** Properties with the names of identities and managed policies. */
+const NAMES = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName'];
+const USER = 'AWS::IAM::User';
+const MEMBERSHIP = 'AWS::IAM::UserToGroupAddition';
+const ATTRIBUTE = /^\$\{(\w+)(?:\.\w+)?\}$/;
 
 /** Action that runs code, with the statement that allows the action. */
 interface Takeover {
@@ -28,17 +39,15 @@ interface Allowed {
  */
 export function roleTakeover(statements: readonly PlacedStatement[], properties: readonly Property[]): Finding[] {
   const policies = allowedBy(statements);
-  const holders = holdersOf(properties);
+  const holders = new Holders(properties);
   const passedBy = new Map<string, Set<string>>();
   for (const [policy, { passed }] of policies) {
-    for (const holder of holders.get(policy) ?? [policy]) {
-      const known = passedBy.get(holder) ?? new Set();
-      passedBy.set(holder, known);
-      passed.forEach((service) => known.add(service));
+    for (const holder of holders.of(policy)) {
+      passedBy.set(holder, new Set([...(passedBy.get(holder) ?? []), ...passed]));
     }
   }
   return [...policies].flatMap(([policy, { takeovers }]) => {
-    const passed = new Set((holders.get(policy) ?? [policy]).flatMap((holder) => [...passedBy.get(holder)!]));
+    const passed = new Set(holders.of(policy).flatMap((holder) => [...passedBy.get(holder)!]));
     return takeovers.filter(({ service }) => passed.has(service)).map(finding);
   });
 }
@@ -74,35 +83,73 @@ function takeoversIn({ actions }: Statement, place: Place): Takeover[] {
   );
 }
 
-/**
- * Returns the identities to which each policy is attached. A policy without identities counts as a separate identity.
- */
-function holdersOf(properties: readonly Property[]): ReadonlyMap<string, string[]> {
-  const holders = new Map<string, string[]>();
-  const add = (policy: string, holder: string): void => {
-    const known = holders.get(policy) ?? [];
-    known.push(holder);
-    holders.set(policy, known);
-  };
-  for (const {
-    owner: { logicalId },
-    location,
-    key,
-    value,
-  } of properties) {
-    if (HOLDERS.includes(key) && location === `Properties/${key}`) {
-      alternatives(value).forEach((holder) => add(logicalId, nameOf(holder)));
-    }
+/** Identities of a template that have the permissions of each policy. */
+class Holders {
+  private readonly attached = new Map<string, Set<string>>();
+  private readonly members = new Map<string, Set<string>>();
+  /** Logical IDs of identities and managed policies, by name. */
+  private readonly ids: ReadonlyMap<string, string>;
+
+  constructor(properties: readonly Property[]) {
+    const named = properties
+      .filter(
+        ({ owner, location, key }) =>
+          isNamed(location, key) && ![...HOLDER_OF.keys(), MEMBERSHIP].includes(owner.resourceType),
+      )
+      .map(({ owner, value }) => [texts(value).join(), owner.logicalId] as const);
+    this.ids = new Map(named.filter(([name]) => !hasToken(name)));
+    properties.forEach((property) => this.read(property, properties));
+  }
+
+  /**
+   * Returns the identities that have a policy's permissions, with the members of its groups. A policy without
+   * identities counts as a separate identity.
+   */
+  public of(policy: string): string[] {
+    const direct = [...(this.attached.get(policy) ?? [policy])];
+    return [...new Set(direct.flatMap((holder) => [holder, ...(this.members.get(holder) ?? [])]))];
+  }
+
+  private read({ owner, location, key, value }: Property, all: readonly Property[]): void {
+    const { logicalId, resourceType } = owner;
+    const isOwn = location === `Properties/${key}`;
     if (key === 'ManagedPolicyArns') {
-      alternatives(value).forEach((policy) => add(nameOf(policy), logicalId));
+      this.each(value, (policy) => add(this.attached, policy, logicalId));
+    } else if (isOwn && key === 'Groups' && resourceType === USER) {
+      this.each(value, (group) => add(this.members, group, logicalId));
+    } else if (isOwn && key === 'GroupName' && resourceType === MEMBERSHIP) {
+      const users = all.filter((other) => other.owner.logicalId === logicalId && other.location === 'Properties/Users');
+      this.each(value, (group) =>
+        users.forEach((list) => this.each(list.value, (user) => add(this.members, group, user))),
+      );
+    } else if (isOwn && resourceType !== MEMBERSHIP && [...HOLDERS, HOLDER_OF.get(resourceType)].includes(key)) {
+      this.each(value, (holder) => add(this.attached, logicalId, holder));
     }
   }
-  return holders;
+
+  /** Calls a function with the logical ID of each identity or policy in a list. */
+  private each(list: unknown, act: (id: string) => void): void {
+    alternatives(list).forEach((one) => act(this.idOf(one)));
+  }
+
+  /** Returns the logical ID of a reference or a name in the template, or else the name itself. */
+  private idOf(value: unknown): string {
+    if (isObject(value) && typeof value.Ref === 'string') {
+      return value.Ref;
+    }
+    const got = isObject(value) ? [value['Fn::GetAtt']].flat()[0] : undefined;
+    const substituted = isObject(value) ? ATTRIBUTE.exec(plain(value['Fn::Sub']))?.[1] : undefined;
+    const name = texts(value).join();
+    return (typeof got === 'string' ? got.split('.')[0] : substituted) ?? this.ids.get(name.split('/').at(-1)!) ?? name;
+  }
 }
 
-/** Returns the name of an identity: the logical ID of a `Ref`, or the literal name. */
-function nameOf(holder: unknown): string {
-  return isObject(holder) && typeof holder.Ref === 'string' ? holder.Ref : texts(holder).join();
+function isNamed(location: string, key: string): boolean {
+  return location === `Properties/${key}` && NAMES.includes(key);
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  map.set(key, new Set([...(map.get(key) ?? []), value]));
 }
 
 function finding({ action, place }: Takeover): Finding {

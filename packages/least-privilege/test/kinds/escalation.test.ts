@@ -67,6 +67,16 @@ describe('is refused on an exact ARN', () => {
       { Action: 'iam:PutRolePolicy', Resource: ROLE, Condition: { StringLike: { 'iam:PermissionsBoundary': '*' } } },
     ],
     [
+      'a boundary that limits nothing',
+      {
+        Action: 'iam:PutRolePolicy',
+        Resource: ROLE,
+        Condition: {
+          StringEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/AdministratorAccess' },
+        },
+      },
+    ],
+    [
       'with a boundary that its action does not heed',
       {
         Action: 'iam:UpdateAssumeRolePolicy',
@@ -168,8 +178,75 @@ describe('custom code with a role that may be passed is refused', () => {
       'two policies of a group',
       { One: policy(UPDATE, { Groups: ['a', 'b'] }), Two: policy(passing('lambda.amazonaws.com'), { Groups: ['b'] }) },
     ],
+    [
+      'a policy of a role by reference, and one by name',
+      {
+        Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'deploy' } },
+        One: policy(UPDATE, { Roles: [{ Ref: 'Role' }] }),
+        Two: policy(passing('lambda.amazonaws.com'), { Roles: ['deploy'] }),
+      },
+    ],
+    [
+      'a policy of a role by reference, and one by substitution',
+      {
+        Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: { 'Fn::Sub': '${AWS::StackName}-deploy' } } },
+        One: policy(UPDATE, { Roles: [{ Ref: 'Role' }] }),
+        Two: policy(passing('lambda.amazonaws.com'), { Roles: [{ 'Fn::Sub': '${Role}' }] }),
+      },
+    ],
+    [
+      'a policy of a role, and a resource that is one policy of the role',
+      {
+        One: policy(UPDATE, { Roles: [{ Ref: 'Role' }] }),
+        Two: {
+          ...policy(passing('lambda.amazonaws.com'), { RoleName: { Ref: 'Role' } }),
+          Type: 'AWS::IAM::RolePolicy',
+        },
+      },
+    ],
+    ...[
+      { 'Fn::GetAtt': ['One', 'PolicyArn'] },
+      { 'Fn::GetAtt': 'One.PolicyArn' },
+      { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/team/code' },
+    ].map((arn): [string, object] => [
+      `a managed policy that a role attaches as ${JSON.stringify(arn)}`,
+      {
+        One: {
+          ...policy(UPDATE, { ManagedPolicyName: 'code' }),
+          Type: 'AWS::IAM::ManagedPolicy',
+        },
+        Role: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: [arn] } },
+        Two: policy(passing('lambda.amazonaws.com'), { Roles: [{ Ref: 'Role' }] }),
+      },
+    ]),
+    [
+      'a policy of a user, and one of its group',
+      {
+        User: { Type: 'AWS::IAM::User', Properties: { Groups: [{ Ref: 'Group' }] } },
+        One: policy(UPDATE, { Users: [{ Ref: 'User' }] }),
+        Two: policy(passing('lambda.amazonaws.com'), { Groups: [{ Ref: 'Group' }] }),
+      },
+    ],
+    [
+      'a policy of a user, and one of a group to which it is added',
+      {
+        Added: { Type: 'AWS::IAM::UserToGroupAddition', Properties: { GroupName: 'team', Users: ['amy', 'bob'] } },
+        One: policy(UPDATE, { Users: ['bob'] }),
+        Two: policy(passing('lambda.amazonaws.com'), { Groups: ['team'] }),
+      },
+    ],
   ])('in %s', (_, Resources) => {
     expect(rulesOf({ Resources })).toEqual(['privilege-escalation']);
+  });
+
+  test('but not in policies of two users of a group, of which only one may pass the role', () => {
+    const Resources = {
+      Added: { Type: 'AWS::IAM::UserToGroupAddition', Properties: { GroupName: 'team', Users: ['amy', 'bob'] } },
+      One: policy(UPDATE, { Users: ['bob'] }),
+      Two: policy(passing('lambda.amazonaws.com'), { Users: ['amy'] }),
+    };
+
+    expect(rulesOf({ Resources })).toEqual([]);
   });
 });
 

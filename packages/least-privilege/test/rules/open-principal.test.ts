@@ -75,6 +75,24 @@ describe('refuses', () => {
     expect(problems({ Principal: '*', ...statement })).toMatchObject([{ rule: 'open-principal' }]);
   });
 
+  test.each<[isFinal: boolean, operator: string, range: unknown]>([
+    [false, 'IpAddress', ['203.0.113.0/24', '198.51.100.7']],
+    [false, 'IpAddress', '2001:db8::/32'],
+    [false, 'IpAddress', { Ref: 'Office' }],
+    [true, 'IpAddress', ['203.0.113.0/24', '0.0.0.0/0']],
+    [true, 'IpAddress', ['0.0.0.0/1', '128.0.0.0/1']],
+    [true, 'IpAddress', '::/0'],
+    [true, 'IpAddress', '2000::/3'],
+    [true, 'IpAddress', '203.0.*'],
+    [true, 'IpAddress', []],
+    [true, 'NotIpAddress', '203.0.113.0/24'],
+    [true, 'IpAddressIfExists', '203.0.113.0/24'],
+  ])('everyone, finally: %s, with %s of %j', (isFinal, operator, range) => {
+    const [found] = problems({ Principal: '*', Condition: { [operator]: { 'aws:SourceIp': range } } });
+
+    expect([found!.rule, found!.isFinal ?? false]).toEqual(['open-principal', isFinal]);
+  });
+
   test('and says what to write instead', () => {
     expect(problems({ Principal: '*' })).toEqual([
       {
