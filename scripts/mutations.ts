@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -121,6 +130,7 @@ function copyOfWorkspace(): string {
   }
   linkPackages(folder, members);
   gitIn(folder, 'init', '--quiet');
+  appendFileSync(join(folder, '.git', 'info', 'exclude'), 'node_modules\n'); // .gitignore does not match links
   commit(folder);
   return folder;
 }

@@ -23,9 +23,9 @@ export class LeastPrivilege extends TemplateCheck {
    * Returns the acknowledgements of a construct, to accept findings on it: `LeastPrivilege.of(role).acknowledge({ rule,
    * reason })`.
    *
-   * Findings about AdministratorAccess, `*` on `*` and open principals cannot be acknowledged. Exceptions are `*` on `*`
-   * and open principals in the policy of an API, a VPC endpoint or an organization (such a policy only limits access),
-   * and open principals that `aws:SourceIp` limits to small address ranges.
+   * Findings about AdministratorAccess, `*` on `*` and open principals cannot be acknowledged. Exceptions are open
+   * principals that `aws:SourceIp` limits to small address ranges, and `*` on `*` and open principals in the policy of
+   * an API, a VPC endpoint or an organization, which only limits access.
    */
   public static of(construct: IConstruct): Acknowledgements {
     return Acknowledgements.of(construct, NAME);
