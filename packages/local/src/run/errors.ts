@@ -1,3 +1,5 @@
+import { BAD_USAGE } from '@slipway/processes';
+
 export class UnknownPipelineError extends Error {
   public override readonly name = 'UnknownPipelineError';
 
@@ -8,9 +10,22 @@ export class UnknownPipelineError extends Error {
 
 export class SourceUnreadableError extends Error {
   public override readonly name = 'SourceUnreadableError';
+  /** Exit code for invalid usage of the command line. */
+  public readonly exitCode = BAD_USAGE;
 
   constructor(source: string, options: ErrorOptions) {
     super(`the source ${source} cannot be read; pass a ZIP file or a folder`, options);
+  }
+}
+
+/** Thrown if the source is a file, but not a ZIP file. */
+export class SourceNotZipError extends Error {
+  public override readonly name = 'SourceNotZipError';
+  /** Exit code for invalid usage of the command line. */
+  public readonly exitCode = BAD_USAGE;
+
+  constructor(source: string) {
+    super(`the source ${source} is not a ZIP file; pass a ZIP file, or a folder to pack into one`);
   }
 }
 
@@ -30,6 +45,8 @@ export class SourcePlaceError extends Error {
 /** Thrown if a folder is given without a repository name, and the app does not use exactly one repository. */
 export class RepositoryNotClearError extends Error {
   public override readonly name = 'RepositoryNotClearError';
+  /** Exit code for invalid usage of the command line. */
+  public readonly exitCode = BAD_USAGE;
 
   constructor(names: readonly string[]) {
     super(

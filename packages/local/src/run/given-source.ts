@@ -1,6 +1,7 @@
 import { declaredSources } from '@slipway/embedded-aws';
 import { GitRepository } from '../git/git-repository';
 import { RepositoryNotClearError } from './errors';
+import { checkSource } from './source-archive';
 
 /** Key of a folder that is given without a repository name and replaces the only repository that the pipelines use. */
 export const ONLY_REPOSITORY = '';
@@ -23,9 +24,11 @@ export interface GivenSource {
  *
  * @throws RepositoryNotClearError if a repository name is missing and the pipelines do not use exactly one repository
  * @throws RepositoryError if a folder is not a git repository
+ * @throws SourceUnreadableError or SourceNotZipError if the source cannot be uploaded
  */
 export async function findGivenSource(assembly: string, given: GivenSource): Promise<GivenSource> {
   const found = await withName(assembly, given);
+  await (found.source === undefined ? undefined : checkSource(found.source));
   await Promise.all(Object.values(found.repositories).map(async (folder) => GitRepository.open(folder)));
   return found;
 }

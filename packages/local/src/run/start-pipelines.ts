@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Pipeline } from '@slipway/embedded-aws';
 import { userArn } from '../actions/user-arn';
@@ -12,6 +13,7 @@ import { LocalRun } from './local-run';
 import { TRAIL } from './recorded-calls';
 import { sourceArchive } from './source-archive';
 
+const MEGABYTE = 1_000_000;
 const REVISION_TYPES = ['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'] as const;
 const TYPE_BY_PROVIDER: Readonly<Record<string, SourceRevision['revisionType']>> = {
   ECR: 'IMAGE_DIGEST',
@@ -127,8 +129,13 @@ async function uploadSource(
   if (places.length !== 1) {
     throw new SourcePlaceError(places);
   }
-  const archive = await sourceArchive(source, join(folder, 'work', 'source.zip'));
-  progress.step(`uploading ${source} to ${places[0]}`);
+  const archive = await sourceArchive(source, join(folder, 'work', 'source.zip'), {
+    runFolder: folder,
+    onPack: (leftOut) =>
+      progress.step(`packing ${source}${leftOut.length > 0 ? ` without ${leftOut.join(', ')}` : ''}`),
+  });
+  const { size } = await stat(archive);
+  progress.step(`uploading ${source} to ${places[0]}, ${sizeText(size)}`);
   const [{ bucket, key }] = sources;
   if (sources.some(({ startedBy }) => startedBy === 'recorded call') && run.resources(TRAIL).length === 0) {
     progress.step(
@@ -137,6 +144,11 @@ async function uploadSource(
   }
   await run.upload(bucket, key, archive);
   return run.sources.filter((one) => one.bucket === bucket && one.key === key);
+}
+
+/** Returns a file size as text, in MB, or in kB if it is less than 1 MB. */
+function sizeText(bytes: number): string {
+  return bytes < MEGABYTE ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / MEGABYTE).toFixed(1)} MB`;
 }
 
 /**

@@ -58,7 +58,7 @@ const press: Readonly<Record<string, (tab: Page, button: string) => Promise<void
 /** Runs a release with an approval, operated in the browser from start to end. */
 async function release(look: Look, operation: (tab: Page) => Promise<void>, ...options: readonly string[]) {
   const folder = opener();
-  writeFileSync(join(folder, 'source.zip'), 'a zip');
+  writeFileSync(join(folder, 'source.zip'), 'PK: a zip');
   const assembly = await writeReleaseAssembly(join(folder, 'cdk.out'));
   const out = join(folder, 'out');
   let operated: Promise<readonly string[]> | undefined;

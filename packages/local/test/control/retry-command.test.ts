@@ -38,7 +38,7 @@ describe('slipway retry', () => {
     const out = join(folder, 'out');
     const said: Said[] = [];
     const retry = async (...args: string[]) => said.push(await slipway(['retry', ...args, '--out', out]));
-    writeFileSync(join(folder, 'source.zip'), 'a zip');
+    writeFileSync(join(folder, 'source.zip'), 'PK: a zip');
     const assembly = await writeReleaseAssembly(join(folder, 'cdk.out'));
     let acted: Promise<unknown> | undefined;
     let isOver = false;

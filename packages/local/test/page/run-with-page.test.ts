@@ -50,7 +50,7 @@ function addressIn(file: string): string {
 }
 
 async function release(folder: string): Promise<string[]> {
-  writeFileSync(join(folder, 'source.zip'), 'a zip');
+  writeFileSync(join(folder, 'source.zip'), 'PK: a zip');
   const assembly = await writeReleaseAssembly(join(folder, 'cdk.out'));
   return [assembly, '--out', join(folder, 'out'), '--source', join(folder, 'source.zip')];
 }

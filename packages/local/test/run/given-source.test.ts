@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stackArtifact, writeAssembly } from '@slipway/testing/assembly-on-disk';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
@@ -10,8 +10,11 @@ const SHOP = { Provider: 'CodeStarSourceConnection', Configuration: { FullReposi
 const SITE = { Provider: 'CodeCommit', Configuration: { RepositoryName: 'site' } };
 
 let clone: string;
+let upload: string;
 beforeAll(() => {
   clone = new GitFixture().folder;
+  upload = join(temporaryFolder(), 'source.zip');
+  writeFileSync(upload, 'PK');
 });
 afterAll(removeFolders);
 
@@ -33,8 +36,8 @@ async function appOf(...sources: readonly { readonly Provider: string; readonly 
 test('a repository without a name is the only one that the pipelines take, no matter what starts other pipelines', async () => {
   const app = await appOf(SHOP, SHOP, BUCKET);
 
-  expect(await findGivenSource(app, { source: 'source.zip', repositories: { [ONLY_REPOSITORY]: clone } })).toEqual({
-    source: 'source.zip',
+  expect(await findGivenSource(app, { source: upload, repositories: { [ONLY_REPOSITORY]: clone } })).toEqual({
+    source: upload,
     repositories: { 'acme/shop': clone },
   });
 });
@@ -53,8 +56,8 @@ test.each([
   ['a pipeline starts from a bucket', [BUCKET, SHOP]],
   ['pipelines take neither', []],
 ])('a source is left to the bucket if %s', async (_, sources) => {
-  expect(await findGivenSource(await appOf(...sources), { source: 'pages', repositories: { other: clone } })).toEqual({
-    source: 'pages',
+  expect(await findGivenSource(await appOf(...sources), { source: upload, repositories: { other: clone } })).toEqual({
+    source: upload,
     repositories: { other: clone },
   });
 });
@@ -63,9 +66,11 @@ test('a folder that could stand for two repositories is refused, and named ones 
   const app = await appOf(SHOP, SITE);
   const named = { repositories: { 'acme/shop': clone, site: clone } };
 
-  await expect(findGivenSource(app, { source: clone, repositories: {} })).rejects.toThrow(
-    'a folder without a repository name is ambiguous: the pipelines use acme/shop, site; map each repository with --repo NAME=PATH',
-  );
+  await expect(findGivenSource(app, { source: clone, repositories: {} })).rejects.toMatchObject({
+    message:
+      'a folder without a repository name is ambiguous: the pipelines use acme/shop, site; map each repository with --repo NAME=PATH',
+    exitCode: 2,
+  });
   expect(await findGivenSource(app, named)).toEqual(named);
 });
 
@@ -75,11 +80,23 @@ test('a repository without a name is refused if the pipelines take none', async 
   );
 });
 
+test('a source that cannot be uploaded is refused before anything starts', async () => {
+  const app = await appOf(BUCKET);
+
+  await expect(findGivenSource(app, { source: 'nosuch', repositories: {} })).rejects.toThrow(
+    'the source nosuch cannot be read; pass a ZIP file or a folder',
+  );
+  await expect(findGivenSource(app, { source: __filename, repositories: {} })).rejects.toThrow('is not a ZIP file');
+});
+
 test('a folder that is not a git repository is refused before anything starts', async () => {
   const plain = join(temporaryFolder(), 'plain');
   mkdirSync(plain);
 
-  await expect(findGivenSource(await appOf(SHOP), { source: plain, repositories: {} })).rejects.toThrow(
-    /plain cannot be read as a git repository .*; pass the folder of a clone, or create a repository: git init && git add -A && git commit$/,
-  );
+  await expect(findGivenSource(await appOf(SHOP), { source: plain, repositories: {} })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /plain cannot be read as a git repository .*; pass the folder of a clone, or create a repository: git init && git add -A && git commit$/,
+    ),
+    exitCode: 2,
+  });
 });

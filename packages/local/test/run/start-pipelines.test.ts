@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parsePipeline } from '@slipway/embedded-aws';
 import { action, pipeline } from '@slipway/testing/declared-pipeline';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
@@ -93,7 +96,31 @@ describe('startPipelines', () => {
 
     expect([run.asked, run.steps]).toEqual([
       ['uploads/source.zip'],
-      [`uploading ${source} to s3://uploads/source.zip`],
+      [expect.stringMatching(/^uploading .*start-pipelines\.test\.ts to s3:\/\/uploads\/source\.zip, \d+ kB$/)],
+    ]);
+  });
+
+  it.each([
+    ['a folder', ['page.txt'], /^packing \S+$/, '1 kB'],
+    [
+      'a folder with packages',
+      ['page.txt', 'node_modules', '.git'],
+      /^packing \S+ without \.git, node_modules$/,
+      '1 kB',
+    ],
+    ['a large folder', ['random'], /^packing \S+$/, '1.5 MB'],
+  ])('says that it packs and uploads %s', async (_, names, packing, size) => {
+    const pages = temporaryFolder();
+    names.forEach((name) => writeFileSync(join(pages, name), name === 'random' ? randomBytes(1_500_000) : name));
+    const out = temporaryFolder();
+    mkdirSync(join(out, 'work'));
+    const run = new Run(['web'], [from('web', 'event')]);
+
+    await run.starts({ source: pages, folder: out });
+
+    expect(run.steps).toEqual([
+      expect.stringMatching(packing),
+      `uploading ${pages} to s3://uploads/source.zip, ${size}`,
     ]);
   });
 

@@ -20,7 +20,7 @@ let folder: string;
 let terminal: PseudoTerminal;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-run-'));
-  writeFileSync(join(folder, 'source.zip'), 'a zip');
+  writeFileSync(join(folder, 'source.zip'), 'PK: a zip');
 });
 afterEach(async () => {
   terminal.close();
