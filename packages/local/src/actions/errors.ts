@@ -26,6 +26,19 @@ export class ConfigurationError extends Error {
   public override readonly name = 'ConfigurationError';
 }
 
+/**
+ * Thrown if the object of an S3 source does not exist. The action fails with the name of the Amazon S3 error as its
+ * error code.
+ */
+export class SourceObjectMissingError extends Error {
+  public override readonly name = 'NoSuchKey';
+
+  /** @param remedy what to do, in the imperative */
+  constructor(bucket: string, key: string, remedy: string, options: ErrorOptions) {
+    super(`the source bucket ${bucket} has no object ${key}; ${remedy}`, options);
+  }
+}
+
 /** Thrown if a job, deployment or execution that an action has started fails. */
 export class JobFailedError extends Error {
   public override readonly name = 'JobFailed';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { ArtifactStore } from '../artifacts/artifact-store';
 import { ActionContext, ActionOutcome, ActionRunner } from '../pipeline/action-runner';
-import { ConfigurationError } from './errors';
+import { ConfigurationError, SourceObjectMissingError } from './errors';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
@@ -19,12 +19,17 @@ export class S3Source implements ActionRunner {
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
     const { artifactStore, pipeline, action, workFolder, log } = context;
-    const { bucket, key, versionId } = sourceOf(context);
+    const { bucket, key, isDeclared, versionId } = sourceOf(context);
     const session = await RoleSession.ofAction(this.ports, context);
     await requireVersioning(session, bucket);
     const file = join(workFolder, 'source.zip');
     log(`reading ${versionId === undefined ? 'the newest version' : `version ${versionId}`} of s3://${bucket}/${key}`);
-    const object = await session.getObject(bucket, key, file, versionId);
+    const object = await session.getObject(bucket, key, file, versionId).catch((error: Error) => {
+      const remedy = isDeclared
+        ? 'pass --source <folder or zip> to upload the object, unless the app uploads it'
+        : 'correct the key in the revision, or upload the object first';
+      throw error.name === 'NoSuchKey' ? new SourceObjectMissingError(bucket, key, remedy, { cause: error }) : error;
+    });
     const artifact = await new ArtifactStore(session, { ...artifactStore, pipeline: pipeline.name }).put(
       action.outputs[0],
       file,
@@ -56,7 +61,7 @@ function sourceOf({ configuration, sourceRevisions }: ActionContext) {
       `the execution was started with the object key ${otherKey}, but AllowOverrideForS3ObjectKey is not true; set this property to true, or start the pipeline with an object version`,
     );
   }
-  return { bucket, key: otherKey ?? declaredKey, versionId };
+  return { bucket, key: otherKey ?? declaredKey, isDeclared: otherKey === undefined, versionId };
 }
 
 async function requireVersioning(session: RoleSession, bucket: string): Promise<void> {

@@ -17,6 +17,7 @@ const VERSIONING: Statement = {
   Resource: ['arn:aws:s3:::uploads', 'arn:aws:s3:::plain'],
 };
 const STORE: Statement = { Action: 's3:PutObject', Resource: ARTIFACTS };
+const LIST: Statement = { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::uploads' };
 const LOAD: Statement = { Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: ARTIFACTS };
 const DEPLOY: Statement = { Action: ['s3:PutObject', 's3:PutObjectAcl'], Resource: 'arn:aws:s3:::site/*' };
 
@@ -106,6 +107,23 @@ describe('S3Source', () => {
     await expect(runner.run(cloud.context(role, declared(), { sourceRevisions }))).rejects.toThrow(
       'AllowOverrideForS3ObjectKey is not true',
     );
+  });
+
+  test('fails on an object that does not exist, naming it and the option that uploads it', async () => {
+    const other = [{ actionName: 'Act', revisionType: 'S3_OBJECT_KEY', revisionValue: 'gone.zip' }] as const;
+    const override = declared({ S3ObjectKey: 'none.zip', AllowOverrideForS3ObjectKey: 'true' });
+    await cloud.allow('pipeline', [{ ...READ_SOURCE, Resource: 'arn:aws:s3:::uploads*' }, VERSIONING, STORE, LIST]);
+
+    await expect(runner.run(cloud.context(role, override))).rejects.toMatchObject({
+      name: 'NoSuchKey',
+      message:
+        'the source bucket uploads has no object none.zip; pass --source <folder or zip> to upload the object, unless the app uploads it',
+    });
+    await expect(runner.run(cloud.context(role, override, { sourceRevisions: other }))).rejects.toMatchObject({
+      name: 'NoSuchKey',
+      message:
+        'the source bucket uploads has no object gone.zip; correct the key in the revision, or upload the object first',
+    });
   });
 
   test.each([
