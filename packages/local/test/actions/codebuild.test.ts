@@ -559,7 +559,13 @@ test.each([
     'a parameter that is not there',
     { 'parameter-store': { X: '/shop/none' } },
     ['ssm:GetParameters'],
-    'environment variable X: the parameter /shop/none cannot be read: the parameter does not exist',
+    'environment variable X: the parameter /shop/none cannot be read: the parameter does not exist in this run; create it in the app, correct its name or, if it exists in your account, pass its value with --ssm /shop/none=VALUE',
+  ],
+  [
+    'a parameter that is not there, and that it may not read',
+    { 'parameter-store': { X: 'arn:aws:ssm:eu-south-2:111122223333:parameter/shop/none:3' } },
+    [],
+    'pass its value with --ssm /shop/none=VALUE',
   ],
   [
     'a key that the secret does not have',
@@ -571,7 +577,25 @@ test.each([
     'a secret that is not there',
     { 'secrets-manager': { X: 'nobody' } },
     ['secretsmanager:GetSecretValue'],
-    "can't find the specified secret",
+    'environment variable X: the secret nobody cannot be read: the secret does not exist in this run; create it in the app, correct its name or, if it exists in your account, pass its value with --secret nobody=VARIABLE',
+  ],
+  [
+    'a secret that is not there, and that it may not read',
+    { 'secrets-manager': { X: 'arn:aws:secretsmanager:eu-south-2:111122223333:secret:shop/nobody-AbC123:token' } },
+    [],
+    'pass its value with --secret shop/nobody=VARIABLE',
+  ],
+  [
+    'a secret of another account',
+    { 'secrets-manager': { X: 'arn:aws:secretsmanager:eu-south-2:999988887777:secret:nobody-AbC123' } },
+    [],
+    'is not allowed to call secretsmanager:GetSecretValue',
+  ],
+  [
+    'a parameter of another account',
+    { 'parameter-store': { X: 'arn:aws:ssm:eu-south-2:999988887777:parameter/shop/none' } },
+    [],
+    'is not allowed to call ssm:GetParameters',
   ],
 ])('fails a build that needs %s, before its first command', async (_, env, rights, message) => {
   await cloud.allow('project', [ARTIFACTS, LOGS, ...rights.map((Action) => ({ Action, Resource: '*' }))]);

@@ -52,7 +52,7 @@ export async function runBuild(
     buildspec.env,
     project.variables,
     overrides,
-    new RoleValues(session),
+    new RoleValues(session, ports.aws),
   );
   ports.secrets.add(confidential);
   const { aws, path, buildEnvironment, fence, containers } = ports;
