@@ -107,24 +107,41 @@ export class FirstAnswer implements Approver {
   }
 }
 
+/** Approver that prints each approval that it leaves to the live page, because the run has no terminal to ask in. */
+class AnnouncedApprover implements Approver {
+  constructor(
+    private readonly page: Approver,
+    private readonly progress: Pick<ConsoleProgress, 'note'>,
+  ) {}
+
+  public async decide(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalDecision> {
+    const { pipeline, stage, action } = request;
+    this.progress.note(`${pipeline} is waiting for the approval ${stage}/${action} on the live page`);
+    return this.page.decide(request, signal);
+  }
+}
+
 /**
  * Returns the approver of a run.
  *
  * @param decision decision for all approvals; if undefined, the approver asks in the terminal and on the page, or
  * rejects if neither is available
- * @param progress progress output, which pauses while a question is on the screen
+ * @param progress progress output, which pauses while a question is on the screen. Without a terminal, it shows which
+ * approvals wait on the page
  * @param page approver that asks on the live page
  */
 export function approverFor(
   decision: boolean | undefined,
   input: NodeJS.ReadStream,
   output: NodeJS.WritableStream,
-  progress: Pick<ConsoleProgress, 'hold'>,
+  progress: Pick<ConsoleProgress, 'hold' | 'note'>,
   page?: Approver,
 ): Approver {
   if (decision !== undefined) {
     return new FixedApprover(decision);
   }
-  const asked = [...(input.isTTY ? [new TerminalApprover(input, output, progress)] : []), ...(page ? [page] : [])];
-  return asked.length > 0 ? new FirstAnswer(asked) : new UnattendedApprover();
+  if (!input.isTTY) {
+    return page ? new AnnouncedApprover(page, progress) : new UnattendedApprover();
+  }
+  return new FirstAnswer([new TerminalApprover(input, output, progress), ...(page ? [page] : [])]);
 }

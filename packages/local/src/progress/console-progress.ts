@@ -83,6 +83,9 @@ export class ConsoleProgress {
     this.line(`  ${line}`);
   };
 
+  /** Prints a line that is not a step of the run, such as a request to the user. */
+  public readonly note = (line: string): void => this.line(`  ${line}`);
+
   /** Prints that the run waits for an external event. Until the next step, no status lines are printed. */
   public readonly rest = (line: string): void => {
     this.onStep?.(line);

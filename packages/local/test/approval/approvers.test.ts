@@ -142,12 +142,13 @@ describe('FirstAnswer', () => {
 });
 
 describe('approverFor', () => {
+  const notes: string[] = [];
   const at = (decision: boolean | undefined, isTTY: boolean, page?: FixedApprover) =>
     approverFor(
       decision,
       Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.ReadStream,
       new PassThrough(),
-      { hold: () => () => undefined },
+      { hold: () => () => undefined, note: (line) => void notes.push(line) },
       page,
     );
 
@@ -157,6 +158,15 @@ describe('approverFor', () => {
     expect(await at(undefined, false, page).decide(REQUEST, never)).toMatchObject({ approved: true });
     expect(await at(false, true, page).decide(REQUEST, never)).toEqual({ approved: false, by: '--reject' });
     expect(await at(undefined, true, page).decide(REQUEST, never)).toMatchObject({ approved: true });
+  });
+
+  it('says that an approval waits on the live page, only if the terminal does not ask', async () => {
+    notes.length = 0;
+
+    await at(undefined, true, new FixedApprover(true)).decide(REQUEST, never);
+    await at(undefined, false, new FixedApprover(true)).decide(REQUEST, never);
+
+    expect(notes).toEqual(['shop is waiting for the approval Release/Approve on the live page']);
   });
 
   it('rejects in the name of Slipway, and says why, if it can ask nobody', async () => {

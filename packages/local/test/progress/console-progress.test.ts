@@ -324,6 +324,21 @@ describe('ConsoleProgress over time', () => {
     );
   });
 
+  it('prints a note without taking it for the current step', () => {
+    const paper = new Paper();
+    const progress = new ConsoleProgress(paper);
+    const steps: string[] = [];
+    progress.onStep = (line) => steps.push(line);
+    progress.step('deploying shop');
+
+    progress.note('shop is waiting');
+    jest.advanceTimersByTime(5_000);
+    progress.close();
+
+    expect(paper.text).toBe('  deploying shop\n  shop is waiting\n    still working, 4 s: deploying shop\n');
+    expect(steps).toEqual(['deploying shop']);
+  });
+
   it('is silent in a log while it waits for external events', () => {
     const paper = new Paper();
     const progress = new ConsoleProgress(paper);
