@@ -31,8 +31,7 @@ export interface VerdictProps {
 }
 
 /**
- * Maximum number of action names in the last line of the output. For further actions, the line contains only their
- * number.
+ * Maximum number of action names in a line of the output. For further actions, the line contains only their number.
  */
 const MAX_NAMES = 8;
 
@@ -129,6 +128,20 @@ export function verdictLine(verdict: Verdict, executions: readonly ExecutionResu
   return `${IN_WORDS[verdict]}: ${executed} of ${total} actions executed, ${simulated} simulated${namesOf(simulatedIn(executions))}${deletion}`;
 }
 
+/** Returns a line for each failed execution in which some actions did not run, with the names of these actions. */
+export function notRunLines(executions: readonly ExecutionResult[]): string[] {
+  return executions
+    .filter(({ status }) => status === 'Failed')
+    .map(({ pipeline, executionId, stages }) => ({
+      execution: `${pipeline} ${executionId.slice(0, 8)}`,
+      actions: stages.flatMap(({ name: stage, actions }) =>
+        actions.filter(({ status }) => status === 'DidNotRun').map(({ name }) => `${stage}/${name}`),
+      ),
+    }))
+    .filter(({ actions }) => actions.length > 0)
+    .map(({ execution, actions }) => `${execution} did not run: ${shortened(actions)}`);
+}
+
 /** Returns the simulated actions, as `stage/action`. */
 function simulatedIn(executions: readonly ExecutionResult[]): string[] {
   return executions.flatMap(({ stages, rollback }) => [
@@ -141,8 +154,12 @@ function simulatedIn(executions: readonly ExecutionResult[]): string[] {
 
 function namesOf(actions: readonly string[]): string {
   const names = [...new Set(actions)];
+  return names.length === 0 ? '' : ` (${shortened(names)})`;
+}
+
+function shortened(names: readonly string[]): string {
   const others = names.length > MAX_NAMES ? [`${names.length - MAX_NAMES} more`] : [];
-  return names.length === 0 ? '' : ` (${[...names.slice(0, MAX_NAMES), ...others].join(', ')})`;
+  return [...names.slice(0, MAX_NAMES), ...others].join(', ');
 }
 
 function actionsOf(executions: readonly ExecutionResult[]): ActionResult[] {

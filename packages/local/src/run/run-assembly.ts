@@ -14,7 +14,7 @@ import { RunReport, snakeCase } from '../report/run-report';
 import { addToRecord, hasUnused } from '../report/permissions';
 import { renderJunit } from '../report/render-junit';
 import { simulatedServices, undescribedStacks, unknownFirewallRules } from '../report/remarks';
-import { countActions, exitCodeOf, haveSucceeded, verdictLine, verdictOf } from '../report/verdict';
+import { countActions, exitCodeOf, haveSucceeded, notRunLines, verdictLine, verdictOf } from '../report/verdict';
 import { writeReport, writeWhole } from '../report/write-report';
 import { LivePage } from '../page/live-page';
 import { isUnfinished } from './failed-stages';
@@ -191,8 +191,13 @@ async function deliver(
 async function deliverOnce(run: LocalRun, props: RunAssemblyProps, page?: LivePage): Promise<Delivered> {
   const { serveUntil } = props;
   const count = await startPipelines(run, { ...props, waiting: Boolean(serveUntil) });
-  const ended = serveUntil ? await serve(run, serveUntil, props) : await run.finished(count);
-  const served = !serveUntil && page?.isOpened === true && isUnfinished(run.watched);
+  if (serveUntil) {
+    const executions = await serve(run, serveUntil, props);
+    return { executions, asExpected: haveSucceeded(executions) };
+  }
+  const ended = await run.finished(count);
+  notRunLines(ended).forEach(props.progress.note);
+  const served = page?.isOpened === true && isUnfinished(run.watched);
   const executions = served ? await serveFailure(run, page, props) : ended;
   return { executions, asExpected: haveSucceeded(executions), served };
 }

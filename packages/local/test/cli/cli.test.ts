@@ -25,7 +25,7 @@ jest.setTimeout(STARTING_MS);
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cli-'));
-  writeFileSync(join(folder, 'source.zip'), 'a zip');
+  writeFileSync(join(folder, 'source.zip'), 'PK: a zip');
 });
 afterEach(() => {
   delete process.env.AWS_PROFILE;
@@ -106,7 +106,7 @@ describe('slipway run', () => {
       expect(
         isAbsolute(JSON.parse(readFileSync('result.json', 'utf8')).executions[0].stages[0].actions[0].logFile),
       ).toBe(true);
-      expect(['mine.txt', 'source.zip'].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'a zip']);
+      expect(['mine.txt', 'source.zip'].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'PK: a zip']);
     } finally {
       process.chdir(cwd);
     }
@@ -187,6 +187,9 @@ describe('slipway run', () => {
 
     expect(exitCode).toBe(1);
     expect(out).toMatch(/started by arn:aws:iam::\d{12}:user\//);
+    expect(out).toMatch(
+      /has no object source\.zip; pass --source <folder or zip>[^]*\n {2}release \w{8} did not run: Release\/Approve\n/,
+    );
     expect(result().executions[0].stages[0].status).toBe('Failed');
   });
 
@@ -424,6 +427,27 @@ describe('slipway run', () => {
     expect(exitCode).toBe(result().succeeded ? 0 : 1);
     removeFolders();
   });
+
+  it.each(['run', 'watch'])(
+    'refuses a source for slipway %s before anything starts, as invalid usage',
+    async (name) => {
+      const assembly = await writeReleaseAssembly(join(folder, 'cdk.out'));
+      const refused = async (source: string) =>
+        slipway([name, assembly, '--out', join(folder, 'out'), '--unfenced', '--source', source]);
+
+      expect(await refused('nosuch')).toEqual({
+        exitCode: 2,
+        out: '',
+        err: 'slipway: the source nosuch cannot be read; pass a ZIP file or a folder\n',
+      });
+      expect(await refused(__filename)).toEqual({
+        exitCode: 2,
+        out: '',
+        err: `slipway: the source ${__filename} is not a ZIP file; pass a ZIP file, or a folder to pack into one\n`,
+      });
+      expect(existsSync(join(folder, 'out'))).toBe(false);
+    },
+  );
 
   it('refuses a source that fits no pipeline', async () => {
     const { exitCode, err } = await slipway([

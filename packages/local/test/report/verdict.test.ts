@@ -3,6 +3,7 @@ import {
   countActions,
   exitCodeOf,
   haveSucceeded,
+  notRunLines,
   verdictLine,
   Verdict,
   verdictOf,
@@ -100,6 +101,23 @@ test('of many simulated actions the last line names the first, each once, and co
   expect(verdictLine('nothing executed', [of(...many), of(...many)], false)).toBe(
     'no action except the source was executed: 0 of 20 actions executed, 20 simulated (Stage/A0, Stage/A1, Stage/A2, Stage/A3, Stage/A4, Stage/A5, Stage/A6, Stage/A7, 2 more)',
   );
+});
+
+test('a failed execution has a line that names what did not run, and no other execution has one', () => {
+  const skipped = Array.from({ length: 9 }, (_, index) => action({ name: `A${index}`, status: 'DidNotRun' }));
+  const failed = { status: 'Failed', pipeline: 'shop', executionId: '3f2a0000-aaaa' } as const;
+
+  const lines = notRunLines([
+    { ...of(source, notRun), ...failed },
+    { ...of(source, ...skipped), ...failed },
+    { ...of(source), ...failed },
+    { ...of(source, notRun), status: 'Superseded' },
+  ]);
+
+  expect(lines).toEqual([
+    `shop 3f2a0000 did not run: Stage/${notRun.name}`,
+    'shop 3f2a0000 did not run: Stage/A0, Stage/A1, Stage/A2, Stage/A3, Stage/A4, Stage/A5, Stage/A6, Stage/A7, 1 more',
+  ]);
 });
 
 test.each<[Verdict, string]>([
