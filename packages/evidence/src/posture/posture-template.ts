@@ -1,3 +1,4 @@
+import { unrolled } from './loops';
 import { Part } from './part';
 import { isObject, Json, Surroundings, valuesOf } from './template-value';
 
@@ -50,7 +51,6 @@ export class PostureTemplate {
     const sections = isObject(template) ? template : {};
     this.file = file;
     this.account = account;
-    this.outputs = section(sections, 'Outputs');
     this.around = {
       parameters: section(sections, 'Parameters'),
       mappings: section(sections, 'Mappings'),
@@ -58,7 +58,8 @@ export class PostureTemplate {
       region,
       given: (parameter) => this.given.get(parameter) ?? [],
     };
-    this.resources = Object.entries(section(sections, 'Resources'))
+    this.outputs = this.unrolled(sections, 'Outputs');
+    this.resources = Object.entries(this.unrolled(sections, 'Resources'))
       .filter((entry): entry is [string, Json] => isObject(entry[1]))
       .map(([logicalId, declared]) => new PostureResource(this, logicalId, String(declared.Type), declared));
     this.byId = new Map(this.resources.map((resource) => [resource.logicalId, resource]));
@@ -76,6 +77,10 @@ export class PostureTemplate {
   /** Returns every value to which a template value can resolve. */
   public values(value: unknown): readonly unknown[] {
     return valuesOf(value, this.around);
+  }
+
+  private unrolled(template: Json, name: string): Json {
+    return unrolled(section(template, name), (value) => this.values(value));
   }
 }
 
