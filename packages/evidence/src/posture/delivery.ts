@@ -1,6 +1,7 @@
 import { Part } from './part';
 import type { PostureAssembly } from './posture-assembly';
 import type { PostureResource } from './posture-template';
+import { isOpaque, OWN_ACCOUNT } from './template-value';
 
 export const PIPELINE = 'AWS::CodePipeline::Pipeline';
 
@@ -53,22 +54,39 @@ export function startsIn(assembly: PostureAssembly): Start[] {
   return assembly.ofType('AWS::Events::Rule').flatMap((rule) => startsOf(rule, assembly));
 }
 
-/** Returns the pipelines of the assembly that an EventBridge rule starts. */
+/** Returns the pipelines of the assembly that an EventBridge rule starts, by reference or by name. */
 export function startsOf(rule: PostureResource, assembly: PostureAssembly): Start[] {
-  return rule.items('Targets').flatMap((target) =>
-    rawArns(target).flatMap((arn) =>
-      assembly
-        .targets(arn)
-        .filter(({ type }) => type === PIPELINE)
-        .map((pipeline) => ({ rule, target, pipeline })),
-    ),
-  );
+  return rule.items('Targets').flatMap((target) => {
+    const referred = assembly.targets(rawArn(target));
+    return assembly
+      .ofType(PIPELINE)
+      .filter((pipeline) => referred.includes(pipeline) || target.texts('Arn').some((arn) => isArnOf(pipeline, arn)))
+      .map((pipeline) => ({ rule, target, pipeline }));
+  });
 }
 
 /**
  * Returns the unresolved ARN of a rule target. A resolved ARN would no longer contain the reference to the pipeline.
  */
-function rawArns(target: Part): Part[] {
+function rawArn(target: Part): Part {
   const value = target.value as { readonly Arn?: unknown } | undefined;
-  return [new Part(target.template, value?.Arn, target.location)];
+  return new Part(target.template, value?.Arn, target.location);
+}
+
+/** Whether an ARN contains the name of a pipeline, and its account and region if they are known. */
+function isArnOf(pipeline: PostureResource, arn: string): boolean {
+  const [, , service, region, account, name] = arn.split(':');
+  const own = pipeline.template.values({ 'Fn::Sub': '${AWS::Region}:${AWS::AccountId}' }).map(String);
+  const [ownRegion, ownAccount] = own[0].split(':');
+  return (
+    service === 'codepipeline' &&
+    pipeline.texts('Name').some((one) => one === name && !isOpaque(one)) &&
+    isSame(region, ownRegion) &&
+    isSame(account, ownAccount)
+  );
+}
+
+/** Whether two texts are equal, or can be equal because one of them is known only at deployment. */
+function isSame(one: string, two: string): boolean {
+  return one === two || [one, two].some((text) => isOpaque(text) || text === OWN_ACCOUNT);
 }

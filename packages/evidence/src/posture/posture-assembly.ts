@@ -2,10 +2,21 @@ import { basename } from 'node:path';
 import { Part } from './part';
 import { PostureTemplate } from './posture-template';
 import type { PostureResource, TemplateSource } from './posture-template';
-import { isObject } from './template-value';
+import { isObject, partsOfSub } from './template-value';
 
 /** Maximum number of stack-to-stack references that are followed to find a resource. */
 const FURTHEST = 8;
+
+/** Reference to a resource, or to an attribute of it. */
+export interface Reference {
+  readonly resource: PostureResource;
+  /**
+   * Name of the attribute, without the part after a dot.
+   *
+   * @default - the reference is a `Ref`
+   */
+  readonly attribute?: string;
+}
 
 /**
  * Templates of a cloud assembly, which are checked together because a template can refer to resources in another
@@ -42,24 +53,35 @@ export class PostureAssembly {
   }
 
   /** Returns the resource to which a reference refers, directly or through exports and nested stacks. */
-  public target(part: Part, steps = 0): PostureResource | undefined {
-    const { value } = part;
+  public target(part: Part): PostureResource | undefined {
+    return this.reference(part)?.resource;
+  }
+
+  /** Returns the resource to which a reference refers, and the attribute of the resource. */
+  public reference(part: Part, steps = 0): Reference | undefined {
     const template = this.templates.find((one) => one === part.template);
-    if (template === undefined || !isObject(value) || steps > FURTHEST) {
+    if (template === undefined || steps > FURTHEST) {
       return undefined;
     }
-    const [name, attribute] = [value['Fn::GetAtt']].flat().flatMap((text) => String(text ?? '').split('.'));
+    const [value] = isObject(part.value) && 'Fn::Sub' in part.value ? template.values(part.value) : [part.value];
+    if (!isObject(value)) {
+      return undefined;
+    }
+    const [name, attribute, ...rest] = [value['Fn::GetAtt']].flat().flatMap((text) => String(text ?? '').split('.'));
     const found = template.byId.get(String(value.Ref ?? name));
     const given = found ? undefined : template.givenReferences.get(String(value.Ref));
     if (given) {
-      return this.target(given, steps + 1);
+      return this.reference(given, steps + 1);
     }
     if (found?.type === 'AWS::CloudFormation::Stack' && attribute === 'Outputs') {
-      return this.outputOf(found, part, steps);
+      return this.outputOf(found, rest[0], part.location, steps);
+    }
+    if (found) {
+      return { resource: found, attribute };
     }
     const importedAs = template.values(value['Fn::ImportValue']).map(String)[0];
     const imported = this.exported.get(importedAs);
-    return found ?? (imported && this.target(imported, steps + 1));
+    return imported && this.reference(imported, steps + 1);
   }
 
   /** Returns all resources to which a value refers, including references in nested objects and lists. */
@@ -68,17 +90,13 @@ export class PostureAssembly {
     if (own) {
       return [own];
     }
-    const inner = Array.isArray(part.value) || isObject(part.value) ? Object.values(part.value) : [];
-    return inner.flatMap((value) => this.targets(new Part(part.template, value, part.location)));
+    return innerValues(part.value).flatMap((value) => this.targets(new Part(part.template, value, part.location)));
   }
 
-  private outputOf(stack: PostureResource, { value, location }: Part, steps: number): PostureResource | undefined {
+  private outputOf(stack: PostureResource, name: string, location: string, steps: number): Reference | undefined {
     const nested = this.nestedTemplate(stack);
-    const [, , name] = [(value as Record<string, unknown>)['Fn::GetAtt']]
-      .flat()
-      .flatMap((text) => String(text).split('.'));
     const output = nested?.outputs[name];
-    return nested && isObject(output) ? this.target(new Part(nested, output.Value, location), steps + 1) : undefined;
+    return nested && isObject(output) ? this.reference(new Part(nested, output.Value, location), steps + 1) : undefined;
   }
 
   /**
@@ -110,4 +128,11 @@ export class PostureAssembly {
       });
     });
   }
+}
+
+function innerValues(value: unknown): unknown[] {
+  if (isObject(value) && 'Fn::Sub' in value) {
+    return partsOfSub(value['Fn::Sub']);
+  }
+  return Array.isArray(value) || isObject(value) ? Object.values(value) : [];
 }

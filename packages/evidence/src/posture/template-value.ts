@@ -56,7 +56,7 @@ export function isMissing(value: unknown): boolean {
  * Returns every value to which a template value can resolve: both branches of an `Fn::If`, the default of a parameter
  * or the values that a parent stack passes, and all values of a mapping that match the known keys. Strings are joined,
  * with a placeholder for each part that is known only at deployment. Other references and functions are returned
- * unchanged.
+ * unchanged, and an `Fn::Sub` that is only a reference as this reference.
  */
 export function valuesOf(value: unknown, around: Surroundings, budget = { left: MOST_FUNCTIONS }): readonly unknown[] {
   if (!isObject(value) || budget.left === 0) {
@@ -129,9 +129,16 @@ type Next = (value: unknown) => readonly unknown[];
 
 /** Returns the possible strings of a part, with a placeholder for each value that is known only at deployment. */
 function textsOf(value: unknown, next: Next): string[] {
-  return next(value)
-    .filter((one) => one !== undefined)
-    .map((one) => (typeof one === 'object' ? OPAQUE : String(one)));
+  return present(value, next).map(textOf);
+}
+
+/** Returns the possible values, without values that are left out. */
+function present(value: unknown, next: Next): unknown[] {
+  return next(value).filter((one) => one !== undefined);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? OPAQUE : String(value);
 }
 
 function joined([separator, list]: readonly unknown[], next: Next): string[] {
@@ -146,19 +153,35 @@ function joined([separator, list]: readonly unknown[], next: Next): string[] {
   return texts.slice(0, MOST_TEXTS);
 }
 
-function substituted(value: unknown, next: Next): string[] {
-  const [text, given] = [value].flat() as unknown[];
-  const variables = isObject(given) ? given : {};
-  const parts = String(text).split(PLACEHOLDER); // literal text and variable names alternate
+/** Resolves a text with placeholders. A text that is only a reference to a resource resolves to this reference. */
+function substituted(value: unknown, next: Next): unknown[] {
+  const parts = partsOfSub(value).filter((part) => part !== '');
+  if (parts.length === 1) {
+    return present(parts[0], next).map((one) => (isObject(one) ? one : textOf(one)));
+  }
   return combined(
-    parts.map((part, index) => {
-      if (index % 2 === 0) {
-        return [part.replaceAll('${!', '${')];
-      }
-      return textsOf(Object.hasOwn(variables, part) ? variables[part] : { Ref: part.split('.')[0] }, next);
-    }),
+    parts.map((part) => textsOf(part, next)),
     '',
   );
+}
+
+/** Returns the parts of an `Fn::Sub` in their order: literal text, values of variables, and references. */
+export function partsOfSub(value: unknown): unknown[] {
+  const [text, given] = [value].flat() as unknown[];
+  const variables = isObject(given) ? given : {};
+  return String(text)
+    .split(PLACEHOLDER) // literal text and names alternate
+    .map((part, index) => {
+      if (index % 2 === 0) {
+        return part.replaceAll('${!', '${');
+      }
+      return Object.hasOwn(variables, part) ? variables[part] : referenceTo(part);
+    });
+}
+
+function referenceTo(name: string): Json {
+  const [logicalId, ...attribute] = name.split('.');
+  return attribute.length > 0 ? { 'Fn::GetAtt': [logicalId, attribute.join('.')] } : { Ref: logicalId };
 }
 
 function lookedUp(keys: readonly unknown[], { mappings }: Surroundings, next: Next): readonly unknown[] {

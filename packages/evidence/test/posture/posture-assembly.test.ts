@@ -40,6 +40,7 @@ describe('a reference', () => {
     ['to an attribute', { 'Fn::GetAtt': ['Key', 'Arn'] }, 'Key'],
     ['to an attribute as text', { 'Fn::GetAtt': 'Key.Arn' }, 'Key'],
     ['to an export', { 'Fn::ImportValue': 'shop-key' }, 'Key'],
+    ['to an attribute in a text', { 'Fn::Sub': '${Key.Arn}' }, 'Key'],
     ['to an output of a nested stack', { 'Fn::GetAtt': ['Nested', 'Outputs.Name'] }, 'Table'],
   ])('%s leads there', (_, value, logicalId) => {
     expect(target(value)).toBe(logicalId);
@@ -58,6 +59,7 @@ describe('a reference', () => {
     ['to an output that is none', { 'Fn::GetAtt': ['Nested', 'Outputs.Empty'] }],
     ['without arguments', { 'Fn::GetAtt': null }],
     ['that is a text', 'Key'],
+    ['that is only a part of a text', { 'Fn::Sub': '${Key}-1' }],
   ])('%s leads nowhere', (_, value) => {
     expect(target(value)).toBeUndefined();
   });
@@ -88,6 +90,12 @@ describe('the templates of an assembly', () => {
 
   it('find all resources that a value refers to', () => {
     const value = { a: [{ Ref: 'Key' }, { 'Fn::Join': ['', ['a', { Ref: 'Stray' }]] }, null, 7] };
+
+    expect(assembly.targets(new Part(shop, value, '')).map(({ logicalId }) => logicalId)).toEqual(['Key', 'Stray']);
+  });
+
+  it('find all resources in a text with placeholders', () => {
+    const value = { 'Fn::Sub': ['${Key.Arn}/${Other}/${!Nested}', { Other: { Ref: 'Stray' } }] };
 
     expect(assembly.targets(new Part(shop, value, '')).map(({ logicalId }) => logicalId)).toEqual(['Key', 'Stray']);
   });

@@ -43,6 +43,18 @@ describe('a value of a template', () => {
       ['arn:aws:dev.amazonaws.com'],
     ],
     ['a literal placeholder', { 'Fn::Sub': '${!a}${Bucket.Arn}' }, [`\${a}${OPAQUE}`]],
+    ['a reference that is the whole text', { 'Fn::Sub': '${Bucket}' }, [{ Ref: 'Bucket' }]],
+    [
+      'an attribute that is the whole text',
+      { 'Fn::Sub': '${Nested.Outputs.Name}' },
+      [{ 'Fn::GetAtt': ['Nested', 'Outputs.Name'] }],
+    ],
+    [
+      'a variable that is the whole text',
+      { 'Fn::Sub': ['${a}', { a: { 'Fn::If': ['A', { Ref: 'Bucket' }, 7] } }] },
+      [{ Ref: 'Bucket' }, '7'],
+    ],
+    ['a text without parts', { 'Fn::Sub': '' }, ['']],
     ['a variable of a substituted text', { 'Fn::Sub': ['${a}', { a: { Ref: 'Stage' } }] }, ['dev']],
     ['a mapping', { 'Fn::FindInMap': ['Sizes', 'small', 'nodes'] }, [1]],
     ['a mapping by what is not known', { 'Fn::FindInMap': ['Sizes', { Ref: 'Asked' }, 'nodes'] }, [1, 2]],

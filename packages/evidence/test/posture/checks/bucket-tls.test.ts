@@ -90,6 +90,16 @@ describeCheck(bucketTls, {
     ],
   ],
   green: [
+    [
+      'a policy whose references are texts with placeholders',
+      {
+        Bucket: bucket(),
+        Policy: policyOf(
+          { ...DENIAL, Resource: [{ 'Fn::Sub': '${Bucket.Arn}' }, { 'Fn::Sub': '${Bucket.Arn}/*' }] },
+          { 'Fn::Sub': '${Bucket}' },
+        ),
+      },
+    ],
     ['a denial without TLS', { Bucket: bucket(), Policy: policyOf(DENIAL) }],
     [
       'a denial for a bucket by its name',

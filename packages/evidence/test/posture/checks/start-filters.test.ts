@@ -10,6 +10,11 @@ const push = (filter: object) => triggered({ Push: [filter] });
 const started = (pattern: object): Resources => ({ Pipeline: pipeline(DEPLOY), Rule: starting(pattern) });
 const pushed = (detail?: object) => started({ source: ['shop.github'], 'detail-type': ['push'], detail });
 const proposed = (detail: object) => started({ source: ['shop.github'], 'detail-type': ['pull_request'], detail });
+const pushedTo = (Arn: unknown): Resources => ({
+  Pipeline: pipeline(DEPLOY, { Name: 'shop' }),
+  Rule: starting({ source: ['shop.github'], 'detail-type': ['push'] }, { Arn }),
+});
+const DEPLOYED = { account: '111122223333', region: 'eu-west-1' };
 const committed = (referenceName?: unknown) =>
   started({
     source: ['aws.codecommit'],
@@ -34,6 +39,23 @@ describeCheck(startFilters, {
     ['an empty way to match', /any branch/, pushed({ refName: [{}] })],
     ['a rule for commits of every branch', /any branch/, committed()],
     ['a rule for everything of a source', /any branch/, started({ source: ['shop.github'] })],
+    [
+      'a rule whose target is a text with a placeholder',
+      /any branch/,
+      pushedTo({ 'Fn::Sub': 'arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}' }),
+    ],
+    [
+      'a rule whose target names the pipeline',
+      /any branch/,
+      pushedTo({ 'Fn::Sub': 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:shop' }),
+    ],
+    [
+      'a rule whose target is the ARN of the pipeline',
+      /any branch/,
+      pushedTo('arn:aws:codepipeline:eu-west-1:111122223333:shop'),
+      DEPLOYED,
+    ],
+    ['a rule in a stack of any account', /any branch/, pushedTo('arn:aws:codepipeline:eu-west-1:111122223333:shop')],
     ['pull requests from forks', /from a fork/, proposed({ baseName: ['main'] })],
     ['pull requests from forks, too', /from a fork/, proposed({ baseName: ['main'], fork: [false, true] })],
     ['pull requests for every branch', /a pull request for any branch/, proposed({ fork: [false] })],
@@ -49,6 +71,17 @@ describeCheck(startFilters, {
     ['pull requests of the repository', proposed({ baseName: ['main'], fork: [false] })],
     ['a schedule', started({})],
     ['an object in a bucket', started({ source: ['aws.s3'], 'detail-type': ['Object Created'] })],
+    ['a rule that starts another pipeline', pushedTo('arn:aws:codepipeline:eu-west-1:111122223333:other')],
+    [
+      'a rule that starts one of another region',
+      pushedTo('arn:aws:codepipeline:eu-west-2:111122223333:shop'),
+      DEPLOYED,
+    ],
+    [
+      'a rule that starts one of another account',
+      pushedTo('arn:aws:codepipeline:eu-west-1:999988887777:shop'),
+      DEPLOYED,
+    ],
     [
       'a rule that starts no pipeline',
       {
