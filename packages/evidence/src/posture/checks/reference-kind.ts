@@ -3,9 +3,10 @@ import { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import { isObject, isOpaque } from '../template-value';
 
-const TARGET_GROUP = ['AWS::ElasticLoadBalancingV2::TargetGroup'];
+const TARGET_GROUP = ['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::VpcLattice::TargetGroup'];
 const RULE = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::Listener'];
 const SECURITY_GROUP = ['AWS::EC2::SecurityGroup', 'AWS::EC2::VPC', 'AWS::RDS::DBCluster'];
+const KEY = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey', 'AWS::KMS::Alias'];
 
 /**
  * Resource types to which a property can refer, by property name. A name has the same meaning in all resource types.
@@ -26,9 +27,9 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   SecurityGroupIds: SECURITY_GROUP,
   VPCSecurityGroups: SECURITY_GROUP,
   VpcSecurityGroupIds: SECURITY_GROUP,
-  DBSubnetGroupName: ['AWS::RDS::DBSubnetGroup'],
-  KmsMasterKeyId: ['AWS::KMS::Key', 'AWS::KMS::Alias'],
-  KmsKeyId: ['AWS::KMS::Key', 'AWS::KMS::Alias'],
+  DBSubnetGroupName: ['RDS', 'DocDB', 'Neptune'].map((service) => `AWS::${service}::DBSubnetGroup`),
+  KmsMasterKeyId: KEY,
+  KmsKeyId: KEY,
   TopicArn: ['AWS::SNS::Topic'],
   RoleArn: ['AWS::IAM::Role'],
   ServiceRole: ['AWS::IAM::Role'],
@@ -63,14 +64,28 @@ export const referenceKind: PostureCheck = {
 };
 
 /**
- * Returns the type of the AWS resource to which a reference refers, or `undefined` for a custom resource or an SSM
- * parameter, because their values can refer to resources of any type.
+ * Returns the type of the AWS resource to which a reference refers. Returns `undefined` for a custom resource or an SSM
+ * parameter, whose values can refer to resources of any type, and for an attribute that does not identify the resource,
+ * such as the network of a subnet.
  */
 function targetType(part: Part, assembly: PostureAssembly): string | undefined {
-  const type = assembly.target(part)?.type;
-  return type?.startsWith('AWS::') && type !== 'AWS::CloudFormation::CustomResource' && type !== 'AWS::SSM::Parameter'
+  const reference = assembly.reference(part);
+  const type = reference?.resource.type;
+  return type?.startsWith('AWS::') &&
+    type !== 'AWS::CloudFormation::CustomResource' &&
+    type !== 'AWS::SSM::Parameter' &&
+    identifies(reference?.attribute, type)
     ? type
     : undefined;
+}
+
+/**
+ * Whether an attribute is the ARN, ID or name of the resource itself: `Arn`, or `GroupId` of a security group, but not
+ * `VpcId` of a security group.
+ */
+function identifies(attribute: string | undefined, type: string): boolean {
+  const [, kind] = /^(.*?)(?:Arn|Id|FullName|Name)$/.exec(attribute ?? 'Arn') ?? [];
+  return kind !== undefined && type.toLowerCase().endsWith(kind.toLowerCase());
 }
 
 type Reference = readonly [name: string, part: Part];

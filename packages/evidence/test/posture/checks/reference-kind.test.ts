@@ -11,6 +11,12 @@ const service = (TargetGroupArn: unknown, Type = 'AWS::ECS::Service'): Resources
   Stored: { Type: 'AWS::SSM::Parameter' },
 });
 
+const one = (Properties: object, Type: string): Resources => ({
+  It: { Type: 'AWS::X::Y', Properties },
+  Other: { Type },
+});
+const attribute = (name: string) => ({ 'Fn::GetAtt': ['Other', name] });
+
 describeCheck(referenceKind, {
   red: [
     [
@@ -28,6 +34,16 @@ describeCheck(referenceKind, {
       /TargetGroupArn refers/,
       service({ 'Fn::If': ['A', { Ref: 'Group' }, { Ref: 'Listener' }] }),
     ],
+    [
+      'the ID of a security group for a subnet',
+      /SubnetId refers to a resource of type AWS::EC2::SecurityGroup/,
+      one({ SubnetId: attribute('GroupId') }, 'AWS::EC2::SecurityGroup'),
+    ],
+    [
+      'a listener in a text with a placeholder',
+      /TargetGroupArn refers/,
+      service({ 'Fn::Sub': '${Listener.ListenerArn}' }),
+    ],
   ],
   green: [
     ['a target group', service({ Ref: 'Group' })],
@@ -35,5 +51,18 @@ describeCheck(referenceKind, {
     ['what a custom resource returns', service({ 'Fn::GetAtt': ['Made', 'Arn'] })],
     ['what a parameter holds', service({ 'Fn::GetAtt': ['Stored', 'Value'] })],
     ['the properties of a custom resource', service({ Ref: 'Listener' }, 'Custom::Thing')],
+    ['the network of a subnet', one({ VpcId: attribute('VpcId') }, 'AWS::EC2::Subnet')],
+    ['the network of a security group', one({ VpcId: attribute('VpcId') }, 'AWS::EC2::SecurityGroup')],
+    [
+      'the security group of a cluster',
+      one({ SecurityGroupIds: [attribute('ClusterSecurityGroupId')] }, 'AWS::EKS::Cluster'),
+    ],
+    [
+      'an output of a product',
+      one({ VpcId: attribute('Outputs.VpcId') }, 'AWS::ServiceCatalog::CloudFormationProvisionedProduct'),
+    ],
+    ['a replica of a key', one({ KmsKeyId: attribute('Arn') }, 'AWS::KMS::ReplicaKey')],
+    ['a subnet group of another database', one({ DBSubnetGroupName: { Ref: 'Other' } }, 'AWS::DocDB::DBSubnetGroup')],
+    ['a target group of a service network', one({ TargetGroupArn: attribute('Arn') }, 'AWS::VpcLattice::TargetGroup')],
   ],
 });
