@@ -2,6 +2,7 @@ import type { PostureCheck, PostureProblem } from '../check';
 import { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
+import { isOpaque } from '../template-value';
 
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const ADVANCED = 'AdvancedConfiguration';
@@ -71,33 +72,23 @@ function isEqual(one: Part, two: Part, assembly: PostureAssembly): boolean {
     : one.value !== undefined && JSON.stringify(one.value) === JSON.stringify(two.value);
 }
 
-interface Container {
-  readonly name: string;
-  readonly ports: readonly string[];
-}
-
 /**
  * Returns the containers of a service's task definition. If the templates do not show which task definition the service
  * uses, returns the containers of all task definitions.
  */
-function containersOf(service: PostureResource, assembly: PostureAssembly): Container[] {
+function containersOf(service: PostureResource, assembly: PostureAssembly): Part[] {
   const tasks = assembly.ofType('AWS::ECS::TaskDefinition');
   const own = service.parts('TaskDefinition').flatMap((part) => assembly.target(part) ?? []);
-  return (own.some((task) => tasks.includes(task)) ? own : tasks)
-    .flatMap((task) => task.items('ContainerDefinitions'))
-    .map((container) => ({
-      name: container.texts('Name')[0] ?? '',
-      ports: container.items('PortMappings').flatMap((mapping) => mapping.texts('ContainerPort')),
-    }));
+  return (own.some((task) => tasks.includes(task)) ? own : tasks).flatMap((task) => task.items('ContainerDefinitions'));
 }
 
-function ofContainer(balancer: Part, containers: readonly Container[]): PostureProblem[] {
+function ofContainer(balancer: Part, containers: readonly Part[]): PostureProblem[] {
   const [name] = balancer.texts('ContainerName');
   const [port] = balancer.texts('ContainerPort');
-  if (containers.length === 0 || name === undefined) {
+  if (containers.length === 0 || name === undefined || isOpaque(name)) {
     return [];
   }
-  const named = containers.filter((container) => container.name === name);
+  const named = containers.filter((container) => mayBe(container, 'Name', name));
   const instead = 'name a container of the task definition, and one of its ports';
   const location = balancer.location;
   if (named.length === 0) {
@@ -109,7 +100,8 @@ function ofContainer(balancer: Part, containers: readonly Container[]): PostureP
       },
     ];
   }
-  return port === undefined || named.some(({ ports }) => ports.includes(port))
+  const mappings = named.flatMap((container) => container.items('PortMappings'));
+  return port === undefined || mappings.some((mapping) => mayBe(mapping, 'ContainerPort', port))
     ? []
     : [
         {
@@ -118,4 +110,9 @@ function ofContainer(balancer: Part, containers: readonly Container[]): PostureP
           location,
         },
       ];
+}
+
+/** Whether a property has a value, or can have it because the property is known only at deployment. */
+function mayBe(part: Part, path: string, value: string): boolean {
+  return part.values(path).some((one) => isOpaque(one) || String(one) === value);
 }

@@ -27,6 +27,10 @@ const service = (balancer: object, more: object = {}, Strategy = 'BLUE_GREEN'): 
   Green: GROUP,
   Task: TASK,
 });
+const tasked = (ContainerDefinitions: unknown, balancer: object = {}): Resources => ({
+  ...service(balancer),
+  Task: { Type: TASK.Type, Properties: { ContainerDefinitions } },
+});
 const advanced = (more: object) => service({ AdvancedConfiguration: { ...Advanced, ...more } });
 
 describeCheck(blueGreen, {
@@ -62,6 +66,14 @@ describeCheck(blueGreen, {
       /is not in the task definition/,
       service({ ContainerName: 'web' }, { TaskDefinition: 'family' }, 'ROLLING'),
     ],
+    [
+      'a port that a container does not have, next to one that is not known',
+      /forwards to port 8080/,
+      tasked([
+        { Name: 'app', PortMappings: [{ ContainerPort: 80 }] },
+        { Name: 'b', PortMappings: { Ref: 'Ports' } },
+      ]),
+    ],
   ],
   green: [
     ['a service with two target groups', service({})],
@@ -79,6 +91,21 @@ describeCheck(blueGreen, {
     [
       'a service without tasks in the assembly',
       { ...service({ ContainerName: 'web' }, { TaskDefinition: 'family' }), Task: GROUP },
+    ],
+    ['containers that are not known', tasked({ Ref: 'Containers' })],
+    [
+      'a container whose name is not known',
+      tasked([{ Name: { Ref: 'Name' }, PortMappings: [{ ContainerPort: 8080 }] }]),
+    ],
+    [
+      'a container whose port is not known',
+      tasked([{ Name: 'app', PortMappings: [{ ContainerPort: { Ref: 'Port' } }] }]),
+    ],
+    ['a container whose ports are not known', tasked([{ Name: 'app', PortMappings: { Ref: 'Ports' } }])],
+    ['a service whose container is not known', service({ ContainerName: { 'Fn::Sub': 'app-${Stage}' } })],
+    [
+      'a container with a name for each stage',
+      tasked([{ Name: { 'Fn::If': ['A', 'web', 'app'] }, PortMappings: [{ ContainerPort: '8080' }] }]),
     ],
   ],
 });
