@@ -1,12 +1,16 @@
-import { isObject, Json } from './template-value';
+import { isObject, Json, objectOf } from './template-value';
 
 const FIELDS = ['version', 'id', 'source', 'account', 'time', 'region', 'resources', 'detail-type', 'detail', '$or'];
 const MATCHERS = ['prefix', 'suffix', 'anything-but', 'numeric', 'cidr', 'exists', 'equals-ignore-case', 'wildcard'];
 const OPERATORS = ['<', '<=', '=', '>', '>='];
 
-/** Returns a description of the first syntax error in an event pattern, or `undefined` for a valid pattern. */
-export function malformedPattern(pattern: unknown): string | undefined {
-  if (!isObject(pattern) || Object.keys(pattern).length === 0) {
+/**
+ * Returns a description of the first syntax error in an event pattern, or `undefined` for a valid pattern. The pattern
+ * is an object or a JSON string.
+ */
+export function malformedPattern(value: unknown): string | undefined {
+  const pattern = objectOf(value);
+  if (!pattern || Object.keys(pattern).length === 0) {
     return 'the pattern is not an object with fields';
   }
   const unknown = Object.keys(pattern).find((field) => !FIELDS.includes(field));

@@ -1,4 +1,4 @@
-import { isMissing, isObject, isOff, isOpaque, isOn } from './template-value';
+import { isMissing, isOff, isOpaque, isOn, objectOf } from './template-value';
 
 /** Template that can resolve a value to all of its possible values. */
 export interface ValueSource {
@@ -7,8 +7,8 @@ export interface ValueSource {
 }
 
 /**
- * Location in a template, with one of the possible values at this location. The methods never throw an error, even for
- * a malformed template.
+ * Location in a template, with one of the possible values at this location. A string that contains a JSON object counts
+ * as this object. The methods never throw an error, even for a malformed template.
  */
 export class Part {
   constructor(
@@ -68,9 +68,9 @@ export class Part {
 
   /** Returns the properties of an object with all possible values of each property. */
   public entries(): readonly [name: string, part: Part][] {
-    return isObject(this.value) && !isOpaque(this.value)
-      ? Object.keys(this.value).flatMap((name) => this.property(name).map((part): [string, Part] => [name, part]))
-      : [];
+    return Object.keys((!isOpaque(this.value) && objectOf(this.value)) || {}).flatMap((name) =>
+      this.property(name).map((part): [string, Part] => [name, part]),
+    );
   }
 
   /**
@@ -93,7 +93,8 @@ export class Part {
     if (isOpaque(this.value)) {
       return [this];
     }
-    const value = isObject(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined;
+    const object = objectOf(this.value);
+    const value = object && Object.hasOwn(object, name) ? object[name] : undefined;
     return this.template.values(value).map((one) => new Part(this.template, one, `${this.location}/${name}`));
   }
 }

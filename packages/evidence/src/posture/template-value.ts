@@ -28,6 +28,23 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * Returns a value that is an object, or the object in a JSON string. CloudFormation accepts both for policies and event
+ * patterns.
+ */
+export function objectOf(value: unknown): Json | undefined {
+  const object = typeof value === 'string' && /^\s*\{/.test(value) ? parsed(value) : value;
+  return isObject(object) ? object : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // text that only begins like an object
+  }
+}
+
 /** Whether a value is known only at deployment: a reference, a function, or a string with a placeholder. */
 export function isOpaque(value: unknown): boolean {
   if (!isObject(value)) {

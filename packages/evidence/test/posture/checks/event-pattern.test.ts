@@ -24,6 +24,14 @@ describeCheck(eventPattern, {
     ],
     ['an empty pattern', /the pattern is not an object/, rule({})],
     ['a pattern that is a list', /the pattern is not an object/, rule([])],
+    ['a text that is no pattern', /the pattern is not an object/, rule('source')],
+    ['a text that is no JSON', /the pattern is not an object/, rule('{"source": shop}')],
+    ['a misspelt pattern in a text', /events have no field sorce/, rule('{"sorce":["shop"]}')],
+    [
+      'an event that a service does not send, in a text',
+      /does not send events of the type ECR Push/,
+      rule('{"source":["aws.ecr"],"detail-type":["ECR Push"]}'),
+    ],
     [
       'a field that events do not have',
       /events have no field detailType/,
@@ -98,6 +106,8 @@ describeCheck(eventPattern, {
     ['a schedule', rule(undefined, { ScheduleExpression: 'rate(5 minutes)' })],
     ['a cron', rule(undefined, { ScheduleExpression: 'cron(0 4 * * ? *)' })],
     ['a schedule that is not known', rule(undefined, { ScheduleExpression: { 'Fn::Sub': 'rate(${N} days)' } })],
+    ['a pattern in a text', rule('{"source":["aws.ecr"],"detail":{"action-type":["PUSH"]}}')],
+    ['a pattern in a text that is not known', rule({ 'Fn::Sub': '{"source":["${Source}"]}' })],
     ['a pattern that is not known', rule({ Ref: 'Pattern' })],
     ['targets that are not known', rule({ source: ['shop'] }, { Targets: { Ref: 'Targets' } })],
     [

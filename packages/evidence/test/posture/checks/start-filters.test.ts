@@ -7,7 +7,7 @@ const triggered = (GitConfiguration: unknown, stages: Record<string, object[]> =
   Pipeline: pipeline(stages, { Triggers: [{ GitConfiguration }] }),
 });
 const push = (filter: object) => triggered({ Push: [filter] });
-const started = (pattern: object): Resources => ({ Pipeline: pipeline(DEPLOY), Rule: starting(pattern) });
+const started = (pattern: unknown): Resources => ({ Pipeline: pipeline(DEPLOY), Rule: starting(pattern) });
 const pushed = (detail?: object) => started({ source: ['shop.github'], 'detail-type': ['push'], detail });
 const proposed = (detail: object) => started({ source: ['shop.github'], 'detail-type': ['pull_request'], detail });
 const pushedTo = (Arn: unknown): Resources => ({
@@ -33,6 +33,7 @@ describeCheck(startFilters, {
       triggered({ PullRequest: [{ Branches: { Includes: ['main'] } }] }),
     ],
     ['a rule for every push', /^Rule: a push to any branch/, pushed({ repository: ['acme/shop'] })],
+    ['a rule whose pattern is a text', /any branch/, started('{"source":["shop.github"],"detail-type":["push"]}')],
     ['a rule for whatever is pushed', /any branch/, pushed({ refName: [{ exists: true }] })],
     ['a rule for every branch but one', /any branch/, pushed({ refName: [{ 'anything-but': ['main'] }] })],
     ['a rule for every beginning', /any branch/, pushed({ refName: ['main', { prefix: '' }] })],
@@ -67,6 +68,10 @@ describeCheck(startFilters, {
     ['a trigger that is not known', { Pipeline: pipeline(DEPLOY, { Triggers: [{ Ref: 'Trigger' }] }) }],
     ['pull requests that deploy nothing', triggered({ PullRequest: [{}] }, { Test: [action('Build Unit')] })],
     ['a rule for a branch', pushed({ refName: ['main', { prefix: 'release/' }] })],
+    [
+      'a rule for a branch in a text',
+      started('{"source":["shop.github"],"detail-type":["push"],"detail":{"refName":["main"]}}'),
+    ],
     ['a rule for commits of a branch', committed(['main'])],
     ['pull requests of the repository', proposed({ baseName: ['main'], fork: [false] })],
     ['a schedule', started({})],
