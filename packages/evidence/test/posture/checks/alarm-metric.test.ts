@@ -1,5 +1,5 @@
 import { alarmMetric } from '../../../src/posture/checks/alarm-metric';
-import { describeCheck, Resources } from '../found';
+import { Case, describeCheck, Resources } from '../found';
 
 const alarm = (Properties: object): Resources => ({ Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties } });
 const dimension = (Namespace: string, Name: string, Value: unknown = 'x') =>
@@ -41,6 +41,20 @@ describeCheck(alarmMetric, {
     ],
   ],
   green: [
+    ...[
+      'AWS/RDS ProxyName EndpointName TargetGroup Target TargetRole',
+      'AWS/ElastiCache clusterId',
+      'AWS/S3 SourceBucket DestinationBucket RuleId',
+      'AWS/ECS ClusterName DiscoveryName TargetDiscoveryName',
+      'ECS/ContainerInsights InstanceId CapacityProviderName VolumeName',
+      'AWS/States ServiceMetric StateMachineArn Version Alias',
+    ].map((words): Case => {
+      const [Namespace, ...names] = words.split(' ');
+      return [
+        `the dimensions ${words}`,
+        alarm({ Namespace, MetricName: 'M', Dimensions: names.map((Name) => ({ Name, Value: 'x' })) }),
+      ];
+    }),
     ['a dimension of the service', dimension('AWS/ElastiCache', 'CacheClusterId')],
     [
       'a name of a load balancer',
