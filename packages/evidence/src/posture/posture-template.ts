@@ -29,6 +29,11 @@ class PostureResource extends Part {
     const path = isObject(Metadata) ? Metadata['aws:cdk:path'] : undefined;
     return typeof path === 'string' ? path : undefined;
   }
+
+  /** Returns this resource with other properties. */
+  public with(Properties: unknown): PostureResource {
+    return new PostureResource(this.template, this.logicalId, this.type, { ...this.declared, Properties });
+  }
 }
 
 export type { PostureResource };
@@ -38,6 +43,8 @@ export class PostureTemplate {
   public readonly file: string;
   public readonly resources: readonly PostureResource[];
   public readonly outputs: Json;
+  public readonly conditions: Json;
+  public readonly parameters: Json;
   /** Resources of the template by their logical IDs. */
   public readonly byId: ReadonlyMap<string, PostureResource>;
   public readonly account?: string;
@@ -51,8 +58,10 @@ export class PostureTemplate {
     const sections = isObject(template) ? template : {};
     this.file = file;
     this.account = account;
+    this.conditions = section(sections, 'Conditions');
+    this.parameters = section(sections, 'Parameters');
     this.around = {
-      parameters: section(sections, 'Parameters'),
+      parameters: this.parameters,
       mappings: section(sections, 'Mappings'),
       account,
       region,

@@ -12,13 +12,20 @@ const encryptedWith = (SSEAlgorithm?: string) => ({
   },
 });
 
+const KMS = encryptedWith('aws:kms').Bucket.Properties.BucketEncryption;
+const keyed = (BucketEncryption: unknown) => ({
+  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketEncryption } },
+});
+
 describeCheck(customerKey, {
   red: [
     ['a bucket with keys of S3', /SSE-S3/, encryptedWith('AES256')],
     ['a bucket that says nothing, which S3 encrypts itself', /SSE-S3/, encryptedWith()],
+    ['a bucket with a key in KMS in one branch', /SSE-S3/, keyed({ 'Fn::If': ['Prod', KMS, { Ref: 'AWS::NoValue' }] })],
   ],
   green: [
     ['a bucket with a key in KMS', encryptedWith('aws:kms')],
+    ['a bucket with a key in KMS in both branches', keyed({ 'Fn::If': ['Prod', KMS, KMS] })],
     [
       'a bucket that services write logs to',
       {

@@ -6,6 +6,7 @@ export interface Declared {
   readonly Type: string;
   readonly Properties?: unknown;
   readonly Metadata?: unknown;
+  readonly Condition?: string;
 }
 
 export type Resources = Readonly<Record<string, Declared>>;
@@ -14,6 +15,7 @@ export type Resources = Readonly<Record<string, Declared>>;
 export interface Around {
   readonly Parameters?: unknown;
   readonly Mappings?: unknown;
+  readonly Conditions?: unknown;
   readonly Outputs?: unknown;
   readonly account?: string;
   readonly region?: string;

@@ -1,5 +1,7 @@
 import type { PostureCheck } from '../../posture/check';
 import { isLogTarget } from '../../posture/log-target';
+import type { PostureResource } from '../../posture/posture-template';
+import { variantsOf } from '../../posture/variants';
 
 /**
  * Reports buckets that are encrypted with S3 managed keys (SSE-S3), which have no key policy, instead of a KMS key. Log
@@ -13,10 +15,7 @@ export const customerKey: PostureCheck = {
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   items: { pciDss: ['8.3.2'] },
   find: (bucket, assembly) => {
-    const algorithms = bucket
-      .items('BucketEncryption.ServerSideEncryptionConfiguration')
-      .flatMap((one) => one.texts('ServerSideEncryptionByDefault.SSEAlgorithm'));
-    const isOpen = algorithms.length === 0 || algorithms.some((name) => name === 'AES256');
+    const isOpen = variantsOf([bucket]).some(([variant]) => variant && lacksKmsKey(variant));
     // services cannot write access logs to a bucket with a customer managed key
     return isOpen && !isLogTarget(bucket, assembly)
       ? [
@@ -30,3 +29,10 @@ export const customerKey: PostureCheck = {
       : [];
   },
 };
+
+function lacksKmsKey(bucket: PostureResource): boolean {
+  const algorithms = bucket
+    .items('BucketEncryption.ServerSideEncryptionConfiguration')
+    .flatMap((one) => one.texts('ServerSideEncryptionByDefault.SSEAlgorithm'));
+  return algorithms.length === 0 || algorithms.includes('AES256');
+}

@@ -4,6 +4,7 @@ import { Comparison, Statement } from '../policy';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isOff } from '../template-value';
+import { variantsOf } from '../variants';
 
 const DENY_HTTP =
   'set enforceSSL, or deny s3:* to all principals if aws:SecureTransport is false, on the bucket and its objects';
@@ -14,8 +15,8 @@ const BEHIND_CLOUDFRONT =
 const ALL_OBJECTS = /^[^/]*\/?\*+$/;
 
 /**
- * Reports buckets whose policy does not deny everyone all actions on the bucket and its objects without TLS. For
- * buckets that serve a website, the finding is only advice.
+ * Reports buckets whose policy does not deny everyone all actions on the bucket and its objects without TLS, whatever
+ * the values of the conditions in the template. For buckets that serve a website, the finding is only advice.
  */
 export const bucketTls: PostureCheck = {
   id: 'bucket-tls',
@@ -29,7 +30,10 @@ export const bucketTls: PostureCheck = {
     const policies = assembly
       .ofType('AWS::S3::BucketPolicy')
       .filter((policy) => policy.parts('Bucket').some((part) => isOf(part.value, assembly.target(part), bucket)));
-    return policies.some((policy) => requiresTls(policy, assembly))
+    const isSafe = variantsOf([bucket, ...policies]).every(
+      ([own, ...others]) => !own || others.some((policy) => policy && requiresTls(policy, assembly)),
+    );
+    return isSafe
       ? []
       : [
           {
@@ -60,8 +64,7 @@ function deniesPlainHttp({ denies, isForEverybody, actions, comparisons }: State
   return denies && isForEverybody && isForAllActions && isForEachPlainRequest;
 }
 
+/** Conditions on the TLS version do not count, because a request without TLS has no such version to compare. */
 function includesPlainHttp({ operator, key, values }: Comparison): boolean {
-  return key === 'aws:securetransport'
-    ? operator === 'bool' && values.some(({ value }) => isOff(value))
-    : key === 's3:tlsversion' && operator === 'numericlessthan';
+  return operator === 'bool' && key === 'aws:securetransport' && values.some(({ value }) => isOff(value));
 }

@@ -11,6 +11,8 @@ const DENIAL = {
   Resource: [ARN, OBJECTS],
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 };
+const WITHOUT_OLD_TLS = { NumericLessThan: { 's3:TlsVersion': '1.2' } };
+const ifStrict = (yes: unknown, no: unknown = { Ref: 'AWS::NoValue' }) => ({ 'Fn::If': ['Strict', yes, no] });
 const OUTPUTS = { Name: { Value: { Ref: 'Bucket' }, Export: { Name: 'shop-bucket' } } };
 
 describeCheck(bucketTls, {
@@ -77,6 +79,35 @@ describeCheck(bucketTls, {
       { Bucket: bucket(), Other: bucket(), Policy: policyOf(DENIAL, { Ref: 'Other' }) },
     ],
     [
+      'a denial of old versions of TLS, which plain HTTP does not have',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Condition: WITHOUT_OLD_TLS }) },
+    ],
+    [
+      'a denial that also asks for an old version of TLS',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Condition: { ...DENIAL.Condition, ...WITHOUT_OLD_TLS } }) },
+    ],
+    [
+      'a denial for everyone in one branch',
+      /without TLS/,
+      {
+        Bucket: bucket(),
+        Policy: policyOf({ ...DENIAL, Principal: ifStrict('*', { AWS: 'arn:aws:iam::111122223333:role/a' }) }),
+      },
+    ],
+    [
+      'a denial of all actions in one branch',
+      /without TLS/,
+      { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Action: ifStrict('s3:*', 's3:PutObject') }) },
+    ],
+    ['a denial in one branch', /without TLS/, { Bucket: bucket(), Policy: policyOf(ifStrict(DENIAL)) }],
+    [
+      'a policy with a condition',
+      /without TLS/,
+      { Bucket: bucket(), Policy: { ...policyOf(DENIAL), Condition: 'Strict' } },
+    ],
+    [
       'a policy that may be left out',
       /without TLS/,
       { Bucket: bucket(), Policy: policyOf({ ...DENIAL, Condition: { 'Fn::If': ['Strict', 'none', 'none'] } }) },
@@ -123,10 +154,20 @@ describeCheck(bucketTls, {
       },
     ],
     [
-      'a denial of old versions of TLS',
+      'a denial in each branch',
       {
         Bucket: bucket(),
-        Policy: policyOf({ ...DENIAL, Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } }),
+        Policy: policyOf([
+          ifStrict({ ...DENIAL, Principal: '*' }, DENIAL),
+          { Effect: 'Deny', Principal: ifStrict('*'), Action: 's3:*', Resource: OBJECTS },
+        ]),
+      },
+    ],
+    [
+      'a policy with the condition of the bucket',
+      {
+        Bucket: { ...bucket(), Condition: 'Strict' },
+        Policy: { ...policyOf(DENIAL), Condition: 'Strict' },
       },
     ],
     [
