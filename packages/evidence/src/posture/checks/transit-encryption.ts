@@ -1,106 +1,62 @@
-import { allowsInternet } from '../address-ranges';
 import type { PostureCheck, PostureProblem } from '../check';
+import { problemsOfListener } from '../listener-tls';
+import type { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
-import { ingressOf } from '../security-groups';
-import { isOpaque } from '../template-value';
+import { isMissing } from '../template-value';
 
-const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
-const DISTRIBUTION = 'AWS::CloudFront::Distribution';
-/**
- * Pattern that matches security policies that accept TLS 1.0 or 1.1. `ELBSecurityPolicy-2016-08` is the default policy
- * of a listener.
- */
-const OLD_POLICY = /^ELBSecurityPolicy-(2016-08|2015-05|TLS-1-0|TLS-1-1|FS-2018-06$|FS-1-1)|TLS13-1-[01]-/;
+type Problems = (resource: PostureResource, assembly: PostureAssembly) => readonly PostureProblem[];
+
 const OLD_CDN = /^(SSLv3|TLSv1|TLSv1_2016|TLSv1\.1_2016)$/;
+const OLD_ORIGIN = /^(SSLv3|TLSv1|TLSv1\.1)$/;
+
+/** Database parameters that reject connections without TLS. */
+const TLS_PARAMETERS = ['rds.force_ssl', 'require_secure_transport', 'tls', 'require_ssl'];
+
+const PROBLEMS: Readonly<Record<string, Problems>> = {
+  'AWS::ElasticLoadBalancingV2::Listener': problemsOfListener,
+  'AWS::ElasticLoadBalancing::LoadBalancer': ofClassicBalancer,
+  'AWS::CloudFront::Distribution': ofDistribution,
+  'AWS::SNS::Subscription': (subscription) => ofSubscriptions([subscription]),
+  'AWS::SNS::Topic': (topic) => ofSubscriptions(topic.items('Subscription')),
+  'AWS::ApiGateway::DomainName': ofDomain,
+  'AWS::OpenSearchService::Domain': ofSearchDomain,
+  'AWS::Elasticsearch::Domain': ofSearchDomain,
+  'AWS::RDS::DBParameterGroup': ofParameters,
+  'AWS::RDS::DBClusterParameterGroup': ofParameters,
+  'AWS::DocDB::DBClusterParameterGroup': ofParameters,
+  'AWS::Redshift::ClusterParameterGroup': ofParameters,
+};
 
 /**
- * Reports listeners, distributions, domains, subscriptions and databases that accept unencrypted connections or TLS
- * versions older than 1.2.
+ * Reports load balancers, distributions, domains, subscriptions and databases that accept or make unencrypted
+ * connections, or accept TLS versions older than 1.2. A missing TLS version is only advice, if AWS does not document
+ * which version applies.
  */
 export const transitEncryption: PostureCheck = {
   id: 'transit-encryption',
-  looksAt: [
-    LISTENER,
-    DISTRIBUTION,
-    'AWS::SNS::Subscription',
-    'AWS::ApiGateway::DomainName',
-    'AWS::RDS::DBParameterGroup',
-    'AWS::RDS::DBClusterParameterGroup',
-  ],
+  looksAt: Object.keys(PROBLEMS),
   wants: 'HTTPS with TLS 1.2 or newer, or a redirect to HTTPS; databases that reject connections without TLS',
   why: 'unencrypted data can be read and changed in transit',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'] },
-  find: (resource, assembly) => {
-    switch (resource.type) {
-      case LISTENER:
-        return ofListener(resource, assembly);
-      case DISTRIBUTION:
-        return ofDistribution(resource);
-      default:
-        return ofOther(resource);
-    }
-  },
+  find: (resource, assembly) => PROBLEMS[resource.type](resource, assembly),
 };
 
-function ofListener(listener: PostureResource, assembly: PostureAssembly): PostureProblem[] {
-  const protocols = listener.texts('Protocol');
-  const balancers = listener.parts('LoadBalancerArn').flatMap((part) => assembly.target(part) ?? []);
-  const isInside = balancers.some(
-    (balancer) => balancer.texts('Scheme').includes('internal') || !isReached(listener, balancer, assembly),
-  );
-  const redirects = listener
-    .items('DefaultActions')
-    .some((action) => action.texts('RedirectConfig.Protocol').includes('HTTPS'));
-  const policies = listener.values('SslPolicy').filter((policy) => !isOpaque(policy));
-  const isSecure = protocols.some((protocol) => protocol === 'HTTPS' || protocol === 'TLS');
-  return [
-    ...(protocols.includes('HTTP') && !redirects
-      ? [
-          {
-            problem: 'the load balancer serves plain HTTP',
-            instead: 'use HTTPS with a certificate, and redirect HTTP to HTTPS',
-            location: 'Properties/Protocol',
-            isAdvice: isInside,
-          },
-        ]
-      : []),
-    ...policies
-      .filter((policy) => isSecure && (policy === undefined || OLD_POLICY.test(String(policy))))
-      .map((policy) => ({
-        problem: `the listener accepts TLS versions older than 1.2, because of ${policy === undefined ? 'its default policy' : `the policy ${String(policy)}`}`,
-        instead: 'set SslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06',
-        location: 'Properties/SslPolicy',
-        isAdvice: policy === undefined && isInside,
-      })),
-  ];
+function ofClassicBalancer(balancer: PostureResource): PostureProblem[] {
+  return balancer.items('Listeners').some((listener) => listener.texts('Protocol').some((name) => /^http$/i.test(name)))
+    ? [
+        {
+          problem: 'the load balancer serves plain HTTP',
+          instead: 'use HTTPS with a certificate',
+          location: 'Properties/Listeners',
+          isAdvice: balancer.texts('Scheme').includes('internal'),
+        },
+      ]
+    : [];
 }
 
-/**
- * Whether a security group of the load balancer allows the internet on the listener's port. Also true if the security
- * groups are not in the templates.
- */
-function isReached(listener: PostureResource, balancer: PostureResource, assembly: PostureAssembly): boolean {
-  const groups = balancer.items('SecurityGroups').map((part) => assembly.target(part));
-  const ports = listener.texts('Port').map(Number);
-  return (
-    groups.length === 0 ||
-    groups.some(
-      (group) =>
-        group === undefined ||
-        ports.some((port) =>
-          allowsInternet(
-            ingressOf(group, assembly)
-              .filter(({ from, to }) => from <= port && port <= to)
-              .flatMap(({ cidrs }) => cidrs),
-          ),
-        ),
-    )
-  );
-}
-
-function ofDistribution(distribution: PostureResource): PostureProblem[] {
+function ofDistribution(distribution: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const [config] = distribution.parts('DistributionConfig');
   const behaviors = [...config.parts('DefaultCacheBehavior'), ...config.items('CacheBehaviors')];
   return [
@@ -112,35 +68,81 @@ function ofDistribution(distribution: PostureResource): PostureProblem[] {
           },
         ]
       : []),
-    ...config
-      .texts('ViewerCertificate.MinimumProtocolVersion')
-      .filter((version) => OLD_CDN.test(version))
-      .map((version) => ({
-        problem: `the distribution accepts ${version}`,
-        instead: 'set MinimumProtocolVersion to TLSv1.2_2021',
-      })),
+    ...config.parts('ViewerCertificate').flatMap(ofCertificate),
+    ...config.items('Origins').flatMap((origin) => ofOrigin(origin, assembly)),
   ];
 }
 
-function ofOther(resource: PostureResource): PostureProblem[] {
+function ofCertificate(certificate: Part): PostureProblem[] {
+  const instead = 'set MinimumProtocolVersion to TLSv1.2_2021';
+  const isOwn = ['AcmCertificateArn', 'IamCertificateId'].some((name) => certificate.says(name));
+  return certificate.values('MinimumProtocolVersion').flatMap((version) => {
+    if (isMissing(version)) {
+      return isOwn
+        ? [{ problem: 'the distribution does not set its minimum TLS version', instead, isAdvice: true }]
+        : [];
+    }
+    return OLD_CDN.test(String(version)) ? [{ problem: `the distribution accepts ${String(version)}`, instead }] : [];
+  });
+}
+
+function ofOrigin(origin: Part, assembly: PostureAssembly): PostureProblem[] {
+  const isPlain = origin.texts('CustomOriginConfig.OriginProtocolPolicy').includes('http-only');
+  const old = origin
+    .items('CustomOriginConfig.OriginSSLProtocols')
+    .filter(({ value }) => OLD_ORIGIN.test(String(value)));
+  return isPlain
+    ? [
+        {
+          problem: 'the distribution requests its origin over plain HTTP',
+          instead: 'set OriginProtocolPolicy to https-only',
+          isAdvice: origin.parts('DomainName').every((name) => mayBeWebsite(name, assembly)),
+        },
+      ]
+    : old.map(({ value }) => ({
+        problem: `the distribution accepts ${String(value)} from its origin`,
+        instead: 'set OriginSSLProtocols to TLSv1.2',
+      }));
+}
+
+/** Whether an origin can be the website of a bucket, which does not support TLS. */
+function mayBeWebsite(name: Part, assembly: PostureAssembly): boolean {
+  return typeof name.value === 'string' ? name.value.includes('.s3-website') : assembly.target(name) === undefined;
+}
+
+function ofSubscriptions(subscriptions: readonly Part[]): PostureProblem[] {
+  return subscriptions.some((subscription) => subscription.texts('Protocol').includes('http'))
+    ? [{ problem: 'messages are sent over plain HTTP', instead: 'subscribe an HTTPS endpoint' }]
+    : [];
+}
+
+function ofDomain(domain: PostureResource): PostureProblem[] {
+  const instead = 'set SecurityPolicy to TLS_1_2';
   return [
-    ...(resource.texts('Protocol').includes('http')
-      ? [{ problem: 'messages are sent over plain HTTP', instead: 'subscribe an HTTPS endpoint' }]
+    ...(domain.texts('SecurityPolicy').includes('TLS_1_0') ? [{ problem: 'the domain accepts TLS 1.0', instead }] : []),
+    ...(domain.mayMiss('SecurityPolicy')
+      ? [{ problem: 'the domain does not set its minimum TLS version', instead, isAdvice: true }]
       : []),
-    ...(resource.texts('SecurityPolicy').includes('TLS_1_0')
-      ? [{ problem: 'the domain accepts TLS 1.0', instead: 'set SecurityPolicy to TLS_1_2' }]
-      : []),
-    ...['rds.force_ssl', 'require_secure_transport', 'tls']
-      .filter((name) =>
-        resource
-          .parts('Parameters')
-          .some((parameters) =>
-            parameters.entries().some(([key, { value }]) => key === name && /^(0|off|disabled)$/i.test(String(value))),
-          ),
-      )
-      .map((name) => ({
-        problem: `the database accepts connections without TLS, because ${name} is off`,
-        instead: `enable ${name} in the parameter group`,
-      })),
   ];
+}
+
+function ofSearchDomain(domain: PostureResource): PostureProblem[] {
+  return domain.texts('DomainEndpointOptions.TLSSecurityPolicy').some((policy) => policy.includes('TLS-1-0'))
+    ? [{ problem: 'the domain accepts TLS 1.0', instead: 'set TLSSecurityPolicy to Policy-Min-TLS-1-2-2019-07' }]
+    : [];
+}
+
+function ofParameters(group: PostureResource): PostureProblem[] {
+  const inList = group
+    .items('Parameters')
+    .flatMap((one) =>
+      one.texts('ParameterName').flatMap((name) => one.parts('ParameterValue').map((part) => [name, part] as const)),
+    );
+  const parameters = [...group.parts('Parameters').flatMap((parts) => parts.entries()), ...inList];
+  return TLS_PARAMETERS.filter((name) =>
+    parameters.some(([key, { value }]) => key === name && /^(0|off|disabled|false)$/i.test(String(value))),
+  ).map((name) => ({
+    problem: `the database accepts connections without TLS, because ${name} is off`,
+    instead: `enable ${name} in the parameter group`,
+  }));
 }
