@@ -1,10 +1,13 @@
 import type { PostureCheck } from '../check';
+import type { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { SECRET_TYPES } from '../secret-types';
 import { isMissing } from '../template-value';
 
 interface KeyOf {
+  /** Property with the list whose items each set a key. @default - the resource sets the key */
+  readonly list?: string;
   /** Path of the property that sets the KMS key, such as `KmsKeyId`. */
   readonly path: string;
   /** First part of the service principal in key policies, such as `logs` in `logs.eu-west-1.amazonaws.com`. */
@@ -16,6 +19,7 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::SNS::Topic': { path: 'KmsMasterKeyId', service: 'cloudwatch' }, // CloudWatch, because alarms publish to the topic
   'AWS::SQS::Queue': { path: 'KmsMasterKeyId', service: 'sqs' },
   'AWS::DynamoDB::Table': { path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
+  'AWS::DynamoDB::GlobalTable': { list: 'Replicas', path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
   ...Object.fromEntries(SECRET_TYPES.map((type) => [type, { path: 'KmsKeyId', service: 'secretsmanager' }])),
   'AWS::ECR::Repository': { path: 'EncryptionConfiguration.KmsKey', service: 'ecr' },
   'AWS::RDS::DBInstance': { path: 'KmsKeyId', service: 'rds' },
@@ -29,6 +33,9 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::Events::EventBus': { path: 'KmsKeyIdentifier', service: 'events' },
   'AWS::CloudTrail::Trail': { path: 'KMSKeyId', service: 'cloudtrail' },
 };
+
+/** Types of tables, which can use the same key. The CDK creates a global table for a `TableV2`. */
+const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
 
 /** Properties of resources that inherit the encryption of another resource, or set a key for each region. */
 const INHERITS = ['DBClusterIdentifier', 'SourceDBInstanceIdentifier', 'ArtifactStores'];
@@ -46,12 +53,13 @@ export const dataKey: PostureCheck = {
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-cmk',
   items: { pciDss: ['3.5.1', '8.3.2', '10.3.2'] },
   find: (resource, assembly) => {
-    const { path, service } = KEYS[resource.type];
-    if (INHERITS.some((name) => resource.says(name)) || !lacksKey(resource, path)) {
+    const { list, path, service } = KEYS[resource.type];
+    if (INHERITS.some((name) => resource.says(name)) || !lacksKey(resource)) {
       return [];
     }
-    const others = assembly.ofType(resource.type).filter((other) => other !== resource);
-    const withKey = others.filter((other) => !lacksKey(other, path));
+    const similar = TABLES.includes(resource.type) ? TABLES : [resource.type];
+    const others = assembly.ofType(...similar).filter((other) => other !== resource);
+    const withKey = others.filter((other) => !lacksKey(other));
     const isMeant =
       withKey.length * 2 > others.length ||
       keyPolicies(assembly).includes(`"${service}.`) ||
@@ -61,7 +69,7 @@ export const dataKey: PostureCheck = {
           {
             problem: 'the resource is not encrypted with the KMS key that the app uses for such data',
             instead: `set ${path.split('.')[0]} to this KMS key`,
-            location: `Properties/${path.replaceAll('.', '/')}`,
+            location: `Properties/${(list ?? path).replaceAll('.', '/')}`,
           },
         ]
       : [];
@@ -69,11 +77,13 @@ export const dataKey: PostureCheck = {
 };
 
 /** Whether a resource is not encrypted with a customer managed key. AWS managed keys do not count. */
-function lacksKey(resource: PostureResource, path: string): boolean {
-  const [switched, off] = [resource.values('SSESpecification.SSEEnabled'), 'false'];
+function lacksKey(resource: PostureResource): boolean {
+  const { list, path } = KEYS[resource.type];
+  const places: readonly Part[] = list ? resource.items(list) : [resource];
+  const keys = places.flatMap((place) => place.values(path));
   return (
-    resource.values(path).some((key) => isMissing(key) || String(key).startsWith('alias/aws/')) ||
-    switched.some((value) => String(value) === off)
+    keys.some((key) => isMissing(key) || String(key).startsWith('alias/aws/')) ||
+    resource.values('SSESpecification.SSEEnabled').some((value) => String(value) === 'false')
   );
 }
 
@@ -81,7 +91,7 @@ function lacksKey(resource: PostureResource, path: string): boolean {
  * Resource types that an app with its own KMS keys usually encrypts with these keys. Queues are not included, because
  * SQS encrypts all queues by default.
  */
-const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::DynamoDB::Table', ...SECRET_TYPES];
+const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', ...TABLES, ...SECRET_TYPES];
 const SHARE = 0.75;
 const FEW = 3;
 
@@ -91,7 +101,7 @@ const FEW = 3;
  */
 function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boolean {
   const others = assembly.ofType(...AT_REST).filter((other) => other !== resource);
-  const withKey = others.filter((other) => !lacksKey(other, KEYS[other.type].path));
+  const withKey = others.filter((other) => !lacksKey(other));
   return AT_REST.includes(resource.type) && withKey.length >= FEW && withKey.length >= SHARE * others.length;
 }
 

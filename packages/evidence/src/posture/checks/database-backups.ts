@@ -1,7 +1,15 @@
-import type { PostureCheck } from '../check';
+import type { PostureCheck, PostureProblem } from '../check';
+import type { Part } from '../part';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
 import { isOpaque } from '../template-value';
 
 const SHORTEST_DAYS = 7;
+const TABLE = 'AWS::DynamoDB::Table';
+
+/** Table that sets point-in-time recovery for each of its replicas. The CDK creates it for a `TableV2`. */
+const GLOBAL_TABLE = 'AWS::DynamoDB::GlobalTable';
+const RECOVERY = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';
 
 /**
  * Reports databases that keep backups for less than seven days, and tables without point-in-time recovery. A finding is
@@ -15,26 +23,16 @@ export const databaseBackups: PostureCheck = {
     'AWS::RDS::DBCluster',
     'AWS::DocDB::DBCluster',
     'AWS::Neptune::DBCluster',
-    'AWS::DynamoDB::Table',
+    TABLE,
+    GLOBAL_TABLE,
   ],
   wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables, if the table disables it explicitly or another table of the app has it`,
   why: 'when data loss is noticed, short-lived backups may already have been deleted, and a table without point-in-time recovery cannot be restored',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11',
   items: { pciDss: ['12.10.1'] },
   find: (store, assembly) => {
-    if (store.type === 'AWS::DynamoDB::Table') {
-      const path = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';
-      const expires = store.mayHave('TimeToLiveSpecification.Enabled'); // the items of the table expire anyway
-      const others = assembly.ofType(store.type).some((other) => other !== store && other.mayHave(path));
-      return store.mayLack(path)
-        ? [
-            {
-              problem: 'the table cannot be restored to a point in time',
-              instead: 'set PointInTimeRecoveryEnabled',
-              isAdvice: expires || (!others && !store.says(path)),
-            },
-          ]
-        : [];
+    if (store.type === TABLE || store.type === GLOBAL_TABLE) {
+      return ofTable(store, assembly);
     }
     if (store.says('DBClusterIdentifier') || store.says('SourceDBInstanceIdentifier')) {
       return [];
@@ -55,3 +53,23 @@ export const databaseBackups: PostureCheck = {
       }));
   },
 };
+
+function ofTable(table: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const expires = table.mayHave('TimeToLiveSpecification.Enabled'); // the items of the table expire anyway
+  const others = assembly.ofType(TABLE, GLOBAL_TABLE).filter((other) => other !== table);
+  const isMeant = others.some((other) => replicasOf(other).some((replica) => replica.mayHave(RECOVERY)));
+  const replicas = replicasOf(table);
+  return replicas.some((replica) => replica.mayLack(RECOVERY))
+    ? [
+        {
+          problem: 'the table cannot be restored to a point in time',
+          instead: 'set PointInTimeRecoveryEnabled',
+          isAdvice: expires || (!isMeant && !replicas.some((replica) => replica.says(RECOVERY))),
+        },
+      ]
+    : [];
+}
+
+function replicasOf(table: PostureResource): readonly Part[] {
+  return table.type === GLOBAL_TABLE ? table.items('Replicas') : [table];
+}

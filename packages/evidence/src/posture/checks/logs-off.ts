@@ -9,9 +9,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::CloudTrail::Trail': (trail) => [
     ...off(trail, 'IsLogging', 'the trail does not record events'),
     ...off(trail, 'EnableLogFileValidation', "changes to the trail's log files are not detected"),
-    ...(String(trail.values('IsMultiRegionTrail')[0]) === 'false'
-      ? [problem('the trail covers only one region', 'IsMultiRegionTrail', 'set IsMultiRegionTrail to true')]
-      : []),
+    ...off(trail, 'IsMultiRegionTrail', 'the trail covers only one region'),
   ],
   'AWS::CodeBuild::Project': (build) => [
     ...(build.texts('LogsConfig.CloudWatchLogs.Status').includes('DISABLED') &&

@@ -1,20 +1,61 @@
 import type { PostureCheck } from '../check';
+import type { Part } from '../part';
+import type { PostureResource } from '../posture-template';
+import { isMissing, isOpaque } from '../template-value';
 
-/** Properties that enable encryption at rest and in transit, by resource type. */
-const SWITCHES: Readonly<Record<string, readonly string[]>> = {
-  'AWS::RDS::DBInstance': ['StorageEncrypted'],
-  'AWS::RDS::DBCluster': ['StorageEncrypted'],
-  'AWS::DocDB::DBCluster': ['StorageEncrypted'],
-  'AWS::Neptune::DBCluster': ['StorageEncrypted'],
-  'AWS::Redshift::Cluster': ['Encrypted'],
-  'AWS::EFS::FileSystem': ['Encrypted'],
-  'AWS::EC2::Volume': ['Encrypted'],
-  'AWS::DAX::Cluster': ['SSESpecification.SSEEnabled'],
-  'AWS::ElastiCache::ReplicationGroup': ['AtRestEncryptionEnabled', 'TransitEncryptionEnabled'],
-  'AWS::OpenSearchService::Domain': [
-    'EncryptionAtRestOptions.Enabled',
-    'NodeToNodeEncryptionOptions.Enabled',
-    'DomainEndpointOptions.EnforceHTTPS',
+/** Property that enables encryption at rest or in transit. */
+interface Setting {
+  /** Path of the property, in the resource or in an item of the list. */
+  readonly path: string;
+  /** Property with a list of volumes. Items without a value for the first part of `path` are ignored. */
+  readonly list?: string;
+  /** The value that enables encryption. */
+  readonly safe: string;
+  /** Whether the data store is also encrypted if the property is missing. @default false */
+  readonly isDefault?: boolean;
+  /** Other property that also enables encryption. */
+  readonly unless?: string;
+  /** Whether one safe branch is enough. @default false */
+  readonly inAnyBranch?: boolean;
+}
+
+const on = (path: string): Setting => ({ path, safe: 'true' });
+const STORAGE = [on('StorageEncrypted')];
+const SEARCH = [
+  on('EncryptionAtRestOptions.Enabled'),
+  on('NodeToNodeEncryptionOptions.Enabled'),
+  on('DomainEndpointOptions.EnforceHTTPS'),
+];
+
+/** An instance also encrypts a volume that says nothing, if the snapshot or the account requires it. */
+const DISKS: Setting = { list: 'BlockDeviceMappings', path: 'Ebs.Encrypted', safe: 'true', isDefault: true };
+
+const SETTINGS: Readonly<Record<string, readonly Setting[]>> = {
+  'AWS::RDS::DBInstance': STORAGE,
+  'AWS::RDS::DBCluster': STORAGE,
+  'AWS::DocDB::DBCluster': STORAGE,
+  'AWS::Neptune::DBCluster': STORAGE,
+  'AWS::Redshift::Cluster': [on('Encrypted')],
+  'AWS::EFS::FileSystem': [on('Encrypted')],
+  'AWS::EC2::Volume': [on('Encrypted')],
+  'AWS::EC2::Instance': [DISKS],
+  'AWS::EC2::LaunchTemplate': [{ ...DISKS, list: 'LaunchTemplateData.BlockDeviceMappings' }],
+  'AWS::ECS::TaskDefinition': [{ list: 'Volumes', path: 'EFSVolumeConfiguration.TransitEncryption', safe: 'ENABLED' }],
+  'AWS::DAX::Cluster': [on('SSESpecification.SSEEnabled'), { path: 'ClusterEndpointEncryptionType', safe: 'TLS' }],
+  'AWS::ElastiCache::ReplicationGroup': [
+    on('AtRestEncryptionEnabled'),
+    on('TransitEncryptionEnabled'),
+    { path: 'TransitEncryptionMode', safe: 'required', isDefault: true },
+  ],
+  'AWS::MemoryDB::Cluster': [{ ...on('TLSEnabled'), isDefault: true }],
+  'AWS::OpenSearchService::Domain': SEARCH,
+  'AWS::Elasticsearch::Domain': SEARCH,
+  'AWS::SQS::Queue': [{ ...on('SqsManagedSseEnabled'), isDefault: true, unless: 'KmsMasterKeyId' }],
+  // the CDK leaves out encryption in regions that do not support it
+  'AWS::Kinesis::Stream': [{ path: 'StreamEncryption.EncryptionType', safe: 'KMS', inAnyBranch: true }],
+  'AWS::MSK::Cluster': [
+    { path: 'EncryptionInfo.EncryptionInTransit.ClientBroker', safe: 'TLS', isDefault: true },
+    { ...on('EncryptionInfo.EncryptionInTransit.InCluster'), isDefault: true },
   ],
 };
 
@@ -24,30 +65,50 @@ const SWITCHES: Readonly<Record<string, readonly string[]>> = {
  */
 const INHERITS = [
   'DBClusterIdentifier',
+  'SourceDBClusterIdentifier',
   'SourceDBInstanceIdentifier',
+  'SourceDBInstanceAutomatedBackupsArn',
   'DBSnapshotIdentifier',
   'SnapshotIdentifier',
   'SnapshotId',
 ];
 
-/** Reports databases, caches, search domains, file systems and volumes that are not encrypted at rest or in transit. */
+/**
+ * Reports databases, caches, queues, streams, brokers, search domains, file systems and volumes that are not encrypted
+ * at rest or in transit.
+ */
 export const unencrypted: PostureCheck = {
   id: 'unencrypted',
-  looksAt: Object.keys(SWITCHES),
+  looksAt: Object.keys(SETTINGS),
   wants: 'all encryption settings of the data store enabled',
   why: 'unencrypted disks, snapshots, backups and connections can be read without a key',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3',
   items: { pciDss: ['3.5.1', '4.2.1', '8.3.2'], cisAws: ['2.2.1', '2.3.1', '2.4.1'] },
   find: (store) => {
     const inherits = INHERITS.some((name) => store.says(name));
-    return SWITCHES[store.type]
-      .filter((name) =>
-        inherits ? store.values(name).some((value) => String(value) === 'false') : store.mayLack(name),
-      )
-      .map((name) => ({
-        problem: `the data store is not fully encrypted, because ${name} is off`,
-        instead: `set ${name} to true`,
-        location: `Properties/${name.replace('.', '/')}`,
+    return SETTINGS[store.type]
+      .filter((setting) => isUnsafe(store, setting, inherits))
+      .map(({ path, list, safe }) => ({
+        problem: `the data store is not fully encrypted, because ${path} is ${safe === 'true' ? 'off' : `not ${safe}`}`,
+        instead: `set ${path} to ${safe}`,
+        location: `Properties/${(list ?? path).replaceAll('.', '/')}`,
       }));
   },
 };
+
+function isUnsafe(store: PostureResource, setting: Setting, inherits: boolean): boolean {
+  const { path, list, safe, unless, inAnyBranch } = setting;
+  const isDefault = setting.isDefault || inherits || isEncryptedCache(store, path);
+  const isOpen = (value: unknown) =>
+    isMissing(value) ? !isDefault : !isOpaque(value) && String(value).toLowerCase() !== safe.toLowerCase();
+  const [volume] = path.split('.');
+  const places: readonly Part[] = list ? store.items(list).filter((item) => item.says(volume)) : [store];
+  const values = places.flatMap((place) => place.values(path));
+  const isEnabledOtherwise = unless !== undefined && !store.mayMiss(unless);
+  return !isEnabledOtherwise && (inAnyBranch ? values.every(isOpen) : values.some(isOpen));
+}
+
+/** Whether a property is the encryption at rest of a Valkey cache, which ElastiCache enables by default. */
+function isEncryptedCache(store: PostureResource, path: string): boolean {
+  return path === 'AtRestEncryptionEnabled' && store.texts('Engine').some((engine) => /^valkey$/i.test(engine));
+}

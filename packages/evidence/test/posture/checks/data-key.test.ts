@@ -3,6 +3,11 @@ import { describeCheck } from '../found';
 
 const one = (Type: string, Properties: object = {}) => ({ Type, Properties });
 const group = (KmsKeyId?: unknown) => one('AWS::Logs::LogGroup', { KmsKeyId });
+const globalTable = (KMSMasterKeyId?: unknown, SSEEnabled = true) =>
+  one('AWS::DynamoDB::GlobalTable', {
+    SSESpecification: { SSEEnabled },
+    Replicas: [{ SSESpecification: { KMSMasterKeyId } }],
+  });
 const KEY = { 'Fn::GetAtt': ['Key', 'Arn'] };
 const keyFor = (service: string) =>
   one('AWS::KMS::Key', { KeyPolicy: { Statement: [{ Principal: { Service: `${service}.amazonaws.com` } }] } });
@@ -38,8 +43,22 @@ describeCheck(dataKey, {
         Key: keyFor('dynamodb'),
       },
     ],
+    [
+      'a global table without a key, next to one with it',
+      /^Table: the resource is not encrypted with the KMS key/,
+      { Table: globalTable(), Other: globalTable(KEY) },
+    ],
+    [
+      'a global table whose encryption is off, next to a table with a key',
+      /^Table: /,
+      {
+        Table: globalTable(KEY, false),
+        Other: one('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, KMSMasterKeyId: KEY } }),
+      },
+    ],
   ],
   green: [
+    ['global tables with a key', { Table: globalTable(KEY), Other: globalTable(KEY) }],
     [
       'a function in an app with keys for its data',
       { Fn: one('AWS::Lambda::Function'), A: group(KEY), B: group(KEY), C: group(KEY) },

@@ -9,6 +9,14 @@ const table = (enabled?: unknown, more: object = {}) => ({
     ...more,
   },
 });
+const globalTable = (...enabled: unknown[]) => ({
+  Type: 'AWS::DynamoDB::GlobalTable',
+  Properties: {
+    Replicas: enabled.map((value) => ({
+      PointInTimeRecoverySpecification: value !== undefined && { PointInTimeRecoveryEnabled: value },
+    })),
+  },
+});
 
 describeCheck(databaseBackups, {
   red: [
@@ -17,8 +25,16 @@ describeCheck(databaseBackups, {
     ['backups of a day', /for only 1 day(?!s)/, database({ BackupRetentionPeriod: 1 })],
     ['a table whose recovery is off', /cannot be restored/, { Table: table(false) }],
     ['a table without recovery, next to one with it', /^Table:/, { Table: table(), Other: table(true) }],
+    ['a replica whose recovery is off', /cannot be restored/, { Table: globalTable(true, false) }],
+    [
+      'a global table without recovery, next to one with it',
+      /^A: /,
+      { A: globalTable(undefined), B: globalTable(true) },
+    ],
+    ['a table without recovery, next to a global one with it', /^A: /, { A: table(), B: globalTable(true) }],
   ],
   advice: [
+    ['a lonely global table', /cannot be restored/, { Table: globalTable(undefined) }],
     ['backups of some days', /for only 3 days/, database({ BackupRetentionPeriod: '3' })],
     ['a lonely table', /cannot be restored/, { Table: table() }],
     [
@@ -32,6 +48,7 @@ describeCheck(databaseBackups, {
     ['backups for as long as the deployment says', database({ BackupRetentionPeriod: { Ref: 'Days' } })],
     ['an instance of a cluster', database({ DBClusterIdentifier: { Ref: 'Cluster' } })],
     ['a replica', database({ SourceDBInstanceIdentifier: 'orders' })],
+    ['a global table with recovery', { Table: globalTable(true, true) }],
     ['a table with recovery', { Table: table(true) }],
   ],
 });

@@ -3,7 +3,12 @@ import { describeCheck, Resources } from '../found';
 
 const one = (Type: string, Properties: object = {}): Resources => ({ It: { Type, Properties } });
 const trail = (Properties: object) =>
-  one('AWS::CloudTrail::Trail', { IsLogging: true, EnableLogFileValidation: true, ...Properties });
+  one('AWS::CloudTrail::Trail', {
+    IsLogging: true,
+    EnableLogFileValidation: true,
+    IsMultiRegionTrail: true,
+    ...Properties,
+  });
 const build = (LogsConfig: object) => one('AWS::CodeBuild::Project', { LogsConfig });
 const balancer = (Value?: unknown) => ({
   Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
@@ -28,6 +33,7 @@ describeCheck(logsOff, {
     ['a trail that is off', /does not record events/, trail({ IsLogging: false })],
     ['a trail without validation', /are not detected/, trail({ EnableLogFileValidation: undefined })],
     ['a trail of one region', /covers only one region/, trail({ IsMultiRegionTrail: false })],
+    ['a trail that does not say for which regions', /covers only one region/, trail({ IsMultiRegionTrail: undefined })],
     ['a build without logs', /the build does not write logs/, build({ CloudWatchLogs: { Status: 'DISABLED' } })],
     ['a build with open logs', /are not encrypted/, build({ S3Logs: { Status: 'ENABLED', EncryptionDisabled: true } })],
     [
@@ -56,7 +62,7 @@ describeCheck(logsOff, {
     ['a network without a way in', /no flow logs/, { ...VPC, ...KEYED }],
   ],
   green: [
-    ['a trail that is complete', trail({ IsMultiRegionTrail: true })],
+    ['a trail that is complete', trail({})],
     ['a build with logs', build({ CloudWatchLogs: { Status: 'ENABLED' } })],
     ['a build with logs in a bucket', build({ CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED' } })],
     ['a container with logs', one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ LogConfiguration: {} }] })],

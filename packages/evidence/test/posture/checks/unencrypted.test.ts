@@ -22,11 +22,98 @@ describeCheck(unencrypted, {
       /Encrypted is off/,
       one('AWS::EFS::FileSystem', { Encrypted: { 'Fn::If': ['A', true, false] } }),
     ],
+    [
+      'a queue whose encryption is off',
+      /SqsManagedSseEnabled is off/,
+      one('AWS::SQS::Queue', { SqsManagedSseEnabled: false }),
+    ],
+    [
+      'a queue that has a key only in one branch',
+      /SqsManagedSseEnabled is off/,
+      one('AWS::SQS::Queue', {
+        SqsManagedSseEnabled: false,
+        KmsMasterKeyId: { 'Fn::If': ['A', 'key', { Ref: 'AWS::NoValue' }] },
+      }),
+    ],
+    ['a stream', /StreamEncryption.EncryptionType is not KMS/, one('AWS::Kinesis::Stream')],
+    [
+      'a broker in clear text',
+      /ClientBroker is not TLS/,
+      one('AWS::MSK::Cluster', { EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS_PLAINTEXT' } } }),
+    ],
+    [
+      'a cache that also takes clear text',
+      /TransitEncryptionMode is not required/,
+      one('AWS::ElastiCache::ReplicationGroup', {
+        AtRestEncryptionEnabled: true,
+        TransitEncryptionEnabled: true,
+        TransitEncryptionMode: 'preferred',
+      }),
+    ],
+    [
+      'a Valkey cache whose encryption is off',
+      /AtRestEncryptionEnabled is off/,
+      one('AWS::ElastiCache::ReplicationGroup', {
+        Engine: 'valkey',
+        AtRestEncryptionEnabled: false,
+        TransitEncryptionEnabled: true,
+      }),
+    ],
+    ['a MemoryDB cluster', /TLSEnabled is off/, one('AWS::MemoryDB::Cluster', { TLSEnabled: false })],
+    [
+      'a DAX cluster in clear text',
+      /ClusterEndpointEncryptionType is not TLS/,
+      one('AWS::DAX::Cluster', { SSESpecification: { SSEEnabled: true } }),
+    ],
+    [
+      'a file system of a task',
+      /EFSVolumeConfiguration.TransitEncryption is not ENABLED/,
+      one('AWS::ECS::TaskDefinition', { Volumes: [{ EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }] }),
+    ],
+    [
+      'a disk of an instance',
+      /Ebs.Encrypted is off/,
+      one('AWS::EC2::Instance', { BlockDeviceMappings: [{ Ebs: { Encrypted: false } }] }),
+    ],
+    [
+      'a disk of a launch template',
+      /Ebs.Encrypted is off/,
+      one('AWS::EC2::LaunchTemplate', {
+        LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { Encrypted: 'false' } }] },
+      }),
+    ],
+    ['an old search domain', /EncryptionAtRestOptions.Enabled is off/, one('AWS::Elasticsearch::Domain')],
     ['a search domain', /NodeToNodeEncryptionOptions.Enabled is off/, one('AWS::OpenSearchService::Domain')],
   ],
   green: [
     ['an encrypted database', one('AWS::RDS::DBInstance', { StorageEncrypted: 'true' })],
     ['an instance of a cluster', one('AWS::RDS::DBInstance', { DBClusterIdentifier: { Ref: 'Cluster' } })],
+    ['a cluster of another cluster', one('AWS::RDS::DBCluster', { SourceDBClusterIdentifier: 'orders' })],
+    ['a replica of a cluster', one('AWS::RDS::DBInstance', { SourceDBClusterIdentifier: 'orders' })],
+    ['a database of backups', one('AWS::RDS::DBInstance', { SourceDBInstanceAutomatedBackupsArn: 'arn' })],
+    ['a queue', one('AWS::SQS::Queue')],
+    ['a queue with a key', one('AWS::SQS::Queue', { SqsManagedSseEnabled: false, KmsMasterKeyId: { Ref: 'Key' } })],
+    [
+      'a stream that is not encrypted in some regions',
+      one('AWS::Kinesis::Stream', {
+        StreamEncryption: {
+          'Fn::If': ['Unsupported', { Ref: 'AWS::NoValue' }, { EncryptionType: 'KMS', KeyId: 'key' }],
+        },
+      }),
+    ],
+    ['a broker', one('AWS::MSK::Cluster')],
+    ['a MemoryDB cluster that says nothing', one('AWS::MemoryDB::Cluster')],
+    ['a Valkey cache', one('AWS::ElastiCache::ReplicationGroup', { Engine: 'Valkey', TransitEncryptionEnabled: true })],
+    [
+      'volumes of a task',
+      one('AWS::ECS::TaskDefinition', {
+        Volumes: [{ Name: 'scratch' }, { EFSVolumeConfiguration: { TransitEncryption: 'ENABLED' } }, { Ref: 'Volume' }],
+      }),
+    ],
+    [
+      'disks of an instance that says nothing about them',
+      one('AWS::EC2::Instance', { BlockDeviceMappings: [{ VirtualName: 'ephemeral0' }, { Ebs: { VolumeSize: 8 } }] }),
+    ],
     [
       'an encrypted cache',
       one('AWS::ElastiCache::ReplicationGroup', { AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true }),
