@@ -58,10 +58,8 @@ export class PostureTemplate {
     const sections = isObject(template) ? template : {};
     this.file = file;
     this.account = account;
-    this.conditions = section(sections, 'Conditions');
-    this.parameters = section(sections, 'Parameters');
     this.around = {
-      parameters: this.parameters,
+      parameters: section(sections, 'Parameters'),
       mappings: section(sections, 'Mappings'),
       account,
       region,
@@ -72,6 +70,8 @@ export class PostureTemplate {
       .filter((entry): entry is [string, Json] => isObject(entry[1]))
       .map(([logicalId, declared]) => new PostureResource(this, logicalId, String(declared.Type), declared));
     this.byId = new Map(this.resources.map((resource) => [resource.logicalId, resource]));
+    this.conditions = section(sections, 'Conditions');
+    this.parameters = section(sections, 'Parameters');
   }
 
   /** Adds a value that a parent stack passes to a parameter. */

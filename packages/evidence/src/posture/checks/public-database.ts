@@ -1,4 +1,5 @@
 import type { PostureCheck } from '../check';
+import { isPublicByDefault } from '../default-network';
 
 /** Reports databases and replication instances that are publicly accessible. */
 export const publicDatabase: PostureCheck = {
@@ -9,7 +10,7 @@ export const publicDatabase: PostureCheck = {
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2',
   items: { pciDss: ['1.3.1', '1.4.2', '1.4.4'], cisAws: ['2.3.3'] },
   find: (database) =>
-    database.mayHave('PubliclyAccessible')
+    database.mayHave('PubliclyAccessible') || isPublicByDefault(database)
       ? [
           {
             problem: 'the database has a public address',
