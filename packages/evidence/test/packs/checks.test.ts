@@ -12,7 +12,7 @@ const encryptedWith = (SSEAlgorithm?: string) => ({
   },
 });
 
-const KMS = encryptedWith('aws:kms').Bucket.Properties.BucketEncryption;
+const KMS = { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] };
 const keyed = (BucketEncryption: unknown) => ({
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketEncryption } },
 });
