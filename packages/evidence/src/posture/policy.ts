@@ -1,6 +1,9 @@
 import { Part } from './part';
 import { isObject } from './template-value';
 
+/** Condition operators that require a value and do not match a missing key, in lower case. */
+const REQUIRES = /^(foranyvalue:)?string(equals|equalsignorecase|like)$/;
+
 /** Property that contains the resource policy or trust policy, by resource type. */
 export const POLICY_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'AssumeRolePolicyDocument',
@@ -38,6 +41,19 @@ export class Statement {
       .map(readable)
       .flatMap((document) => document.items('Statement'))
       .map((part) => new Statement(part));
+  }
+
+  /**
+   * Returns the statements of all policy documents in a value: objects and JSON strings that contain `Statement`, at
+   * any depth.
+   */
+  public static within(part: Part): Statement[] {
+    const document = readable(part);
+    if (isObject(document.value) && Object.hasOwn(document.value, 'Statement')) {
+      return document.items('Statement').map((one) => new Statement(one));
+    }
+    const inner = Array.isArray(document.value) ? document.listed() : document.entries().map(([, one]) => one);
+    return inner.flatMap((one) => Statement.within(one));
   }
 
   private constructor(public readonly part: Part) {}
@@ -86,6 +102,42 @@ export class Statement {
   public comparing(...keys: readonly string[]): Comparison[] {
     return this.comparisons.filter(({ key }) => keys.includes(key));
   }
+
+  /** Whether the statement has no condition, or a condition that can be missing. */
+  public get mayBeUnconditional(): boolean {
+    return this.part.parts('Condition').some((condition) => condition.entries().length === 0);
+  }
+
+  /**
+   * Whether each possible condition requires an exact value of a condition key, which must be in lower case. Negated
+   * operators, operators with `IfExists` and values with wildcards do not require an exact value.
+   */
+  public requires(key: string): boolean {
+    return this.part
+      .parts('Condition')
+      .every((condition) =>
+        namesIn(condition, (operator) => REQUIRES.test(operator)).some((operator) =>
+          condition
+            .parts(operator)
+            .every((keys) =>
+              namesIn(keys, (name) => name === key).some((name) => keys.parts(name).every(isExact(operator))),
+            ),
+        ),
+      );
+  }
+}
+
+function namesIn({ value }: Part, matches: (name: string) => boolean): string[] {
+  return Object.keys(isObject(value) ? value : {}).filter((name) => matches(name.toLowerCase()));
+}
+
+/** Returns a function that tells whether a value of a condition key is a list of texts without wildcards. */
+function isExact(operator: string): (part: Part) => boolean {
+  const isPattern = operator.toLowerCase().endsWith('like');
+  return (part) => {
+    const items = part.listed();
+    return items.length > 0 && !(isPattern && items.some(({ value }) => /[*?]/.test(String(value))));
+  };
 }
 
 function readable(part: Part): Part {

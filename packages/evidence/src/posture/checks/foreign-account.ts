@@ -5,7 +5,58 @@ import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 
 const ROLE = 'AWS::IAM::Role';
-const PERMISSION = 'AWS::Lambda::Permission';
+
+/** Further resource types with a resource policy, at any place in their properties. */
+const WITH_POLICY = [
+  'AWS::ApiGateway::RestApi',
+  'AWS::Backup::BackupVault',
+  'AWS::CloudTrail::ResourcePolicy',
+  'AWS::CodeArtifact::Domain',
+  'AWS::CodeArtifact::Repository',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::ECR::RegistryPolicy',
+  'AWS::ECR::RepositoryCreationTemplate',
+  'AWS::EFS::FileSystem',
+  'AWS::Elasticsearch::Domain',
+  'AWS::Events::EventBus',
+  'AWS::Events::EventBusPolicy',
+  'AWS::KMS::ReplicaKey',
+  'AWS::Kinesis::ResourcePolicy',
+  'AWS::Lex::ResourcePolicy',
+  'AWS::Logs::Destination',
+  'AWS::MSK::ClusterPolicy',
+  'AWS::MediaStore::Container',
+  'AWS::OpenSearchService::Domain',
+  'AWS::Redshift::Cluster',
+  'AWS::RedshiftServerless::Namespace',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::MultiRegionAccessPointPolicy',
+  'AWS::S3Express::BucketPolicy',
+  'AWS::S3ObjectLambda::AccessPointPolicy',
+  'AWS::S3Outposts::AccessPoint',
+  'AWS::S3Outposts::BucketPolicy',
+  'AWS::S3Tables::TableBucketPolicy',
+  'AWS::S3Tables::TablePolicy',
+  'AWS::SNS::TopicInlinePolicy',
+  'AWS::SQS::QueueInlinePolicy',
+  'AWS::SSM::ResourcePolicy',
+  'AWS::Schemas::RegistryPolicy',
+  'AWS::VpcLattice::AuthPolicy',
+  'AWS::VpcLattice::ResourcePolicy',
+  'AWS::XRay::ResourcePolicy',
+];
+
+/** Properties that contain the account or principal that gets access, by resource type. */
+const GRANTEES: Readonly<Record<string, string>> = {
+  'AWS::EC2::VPCEndpointServicePermissions': 'AllowedPrincipals',
+  'AWS::Events::EventBusPolicy': 'Principal',
+  'AWS::Lambda::LayerVersionPermission': 'Principal',
+  'AWS::Lambda::Permission': 'Principal',
+  'AWS::RAM::ResourceShare': 'Principals',
+  'AWS::Signer::ProfilePermission': 'Principal',
+};
+const PRINCIPAL_ARN = 'aws:principalarn';
 const EXTERNAL_ID = 'sts:externalid';
 const SOURCE_KEYS = [
   'aws:sourceaccount',
@@ -14,7 +65,7 @@ const SOURCE_KEYS = [
   'aws:principalaccount',
   'kms:calleraccount',
 ];
-const ACCOUNT = /^(\d{12})$|^arn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):/;
+const ACCOUNT = /^(\d{12})$|^arn:aws[\w-]*:(?!organizations:)[\w-]*:[\w-]*:(\d{12}):/;
 
 /**
  * Pattern that matches the AWS accounts that write load balancer logs, one account per region. Log bucket policies
@@ -24,34 +75,38 @@ const LOG_WRITERS =
   /^(127311923021|033677994240|027434742980|797873946194|098369216593|754344448648|589379963580|718504428378|383597477331|600734575887|114774131450|783225319266|582318560864|985666609251|054676820928|156460612806|652711504416|635631232127|009996457667|897822967062|076674570225|507241528517|048591011584|190560391635)$/;
 
 /**
- * Reports access from accounts to which the app is not deployed, and roles that other accounts can assume without a
+ * Reports access from accounts to which the app is not deployed, trust in their identity providers, and roles that other accounts can assume without a
  * condition, or without an external ID although other roles of the app require one. The accounts that write load
  * balancer logs are accepted.
  */
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',
-  looksAt: [...Object.keys(POLICY_PROPERTIES), PERMISSION],
+  looksAt: [...new Set([...Object.keys(POLICY_PROPERTIES), ...WITH_POLICY, ...Object.keys(GRANTEES)])],
   wants:
     'an external ID or another condition for access from other accounts; source conditions that name only accounts to which the app is deployed',
   why: 'everyone in the other account may get access, and a service acts on behalf of everyone who can configure the service in that account',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   items: { pciDss: ['7.2.1', '7.2.2', '7.2.5', '7.3.1', '8.2.7'] },
-  find: (resource, assembly) =>
-    resource.type === PERMISSION
-      ? ofSources([...resource.parts('SourceAccount'), ...resource.parts('SourceArn')], assembly)
-      : Statement.in(resource, POLICY_PROPERTIES[resource.type])
-          .filter(({ allows }) => allows)
-          .flatMap((statement) => [
-            ...ofPrincipals(statement, resource, assembly),
-            ...ofSources(
-              statement
-                .comparing(...SOURCE_KEYS)
-                .filter(({ operator }) => !operator.includes('not'))
-                .flatMap(({ values }) => values),
-              assembly,
-            ),
-          ]),
+  find: (resource, assembly) => [
+    ...ofSources([...resource.parts('SourceAccount'), ...resource.parts('SourceArn')], assembly),
+    ...ofGrantees(resource, assembly),
+    ...Statement.within(resource)
+      .filter(({ allows, principals }) => allows && principals.length > 0)
+      .flatMap((statement) => [
+        ...ofPrincipals(statement, resource, assembly),
+        ...ofProviders(statement, assembly),
+        ...ofSources(valuesOf(statement, ...SOURCE_KEYS), assembly),
+      ]),
+  ],
 };
+
+/** Returns the values with which a statement compares condition keys, without those that it excludes. */
+function valuesOf(statement: Statement, ...keys: readonly string[]): readonly Part[] {
+  return statement
+    .comparing(...keys)
+    .filter(({ operator }) => !operator.includes('not'))
+    .flatMap(({ values }) => values);
+}
 
 /** Returns the account ID in a value, which may be an ARN, or `undefined` if the template does not contain the ID. */
 function accountOf({ value }: Part): string | undefined {
@@ -68,37 +123,63 @@ function ofSources(parts: readonly Part[], { accounts: own }: PostureAssembly): 
   }));
 }
 
+/** Finds access for accounts that a property of the resource names, such as the principal of a Lambda permission. */
+function ofGrantees(resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const path = GRANTEES[resource.type];
+  const parts = path === undefined ? [] : resource.items(path);
+  return foreignIn(parts, assembly).map((account) => access(account, `Properties/${path}`));
+}
+
+/**
+ * Finds federated access through the identity provider of an account to which the app is not deployed. If the accounts
+ * of the app are known only at deployment, the account is taken to be one of them.
+ */
+function ofProviders({ principals, part }: Statement, assembly: PostureAssembly): PostureProblem[] {
+  const isKnown = assembly.accounts.size > 0;
+  const providers = principals.filter(({ kind }) => isKnown && kind === 'Federated').map((one) => one.part);
+  return foreignIn(providers, assembly).map((account) => ({
+    problem: `the identity provider of account ${account}, to which the app is not deployed, decides who has access`,
+    instead: 'use an identity provider of your own account, or acknowledge the finding and state who owns the account',
+    location: part.location,
+  }));
+}
+
 function ofPrincipals(statement: Statement, resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
-  const others = statement.principals.filter(({ kind, part }) => kind === 'AWS' && isOtherAccount(part, resource));
-  const foreign = others.filter(({ part }) => {
-    const account = accountOf(part);
-    return account !== undefined && !LOG_WRITERS.test(account) && !assembly.accounts.has(account);
-  });
+  const others = statement.principals
+    .filter(({ kind, part }) => kind === 'AWS' && isOtherAccount(part, resource))
+    .map(({ part }) => part);
+  const limits = statement.isForEverybody ? valuesOf(statement, PRINCIPAL_ARN) : [];
+  const accounts = foreignIn([...others, ...limits], assembly);
+  const isAlone = accounts.length === (statement.isForEverybody ? limits : statement.principals).length;
   const location = statement.part.location;
-  const names = foreign.map(({ part }) => accountOf(part)!);
-  const isAlone = foreign.length === statement.principals.length;
-  const hasExternalId = statement.comparing(EXTERNAL_ID).length > 0;
-  const isTrust = resource.type === ROLE;
-  const knows = names
-    .filter(() => !(hasExternalId && isAlone))
-    .map((account) => ({
-      problem: `account ${account}, to which the app is not deployed, has access${isTrust ? ' without an external ID' : ''}`,
-      instead: isTrust
-        ? 'require an external ID that only this account knows, or acknowledge the finding and state who owns the account'
-        : 'remove the account, or acknowledge the finding and state who owns the account',
-      location,
-    }));
+  if (resource.type !== ROLE) {
+    return accounts.map((account) => access(account, location));
+  }
+  const hasExternalId = isAlone && statement.requires(EXTERNAL_ID);
   return [
-    ...knows,
-    ...(isTrust
-      ? withoutCondition(
-          statement,
-          others.map(({ part }) => part),
-          resource,
-          assembly,
-        )
-      : []),
+    ...(hasExternalId ? [] : accounts).map((account) => ({
+      problem: `${access(account, location).problem} without an external ID`,
+      instead:
+        'require an external ID that only this account knows, or acknowledge the finding and state who owns the account',
+      location,
+    })),
+    ...withoutCondition(statement, others, resource, assembly),
   ];
+}
+
+function access(account: string, location: string): PostureProblem {
+  return {
+    problem: `account ${account}, to which the app is not deployed, has access`,
+    instead: 'remove the account, or acknowledge the finding and state who owns the account',
+    location,
+  };
+}
+
+/** Returns the accounts to which the app is not deployed, without those that write load balancer logs. */
+function foreignIn(parts: readonly Part[], { accounts }: PostureAssembly): string[] {
+  return parts
+    .flatMap((part) => accountOf(part) ?? [])
+    .filter((account) => !LOG_WRITERS.test(account) && !accounts.has(account));
 }
 
 /** Whether a principal belongs to an account other than the stack's account. */
@@ -122,7 +203,7 @@ function withoutCondition(
   if (parts.length === 0 || !isAssumed) {
     return [];
   }
-  if (statement.comparisons.length === 0) {
+  if (statement.mayBeUnconditional) {
     return [
       {
         problem: 'another account can assume the role without any condition',
@@ -134,8 +215,8 @@ function withoutCondition(
   const asks = assembly
     .ofType(ROLE)
     .filter((other) => other !== role)
-    .some((other) => Statement.in(other, POLICY_PROPERTIES[ROLE]).some((one) => one.comparing(EXTERNAL_ID).length > 0));
-  return asks && statement.comparing(EXTERNAL_ID).length === 0
+    .some((other) => Statement.in(other, POLICY_PROPERTIES[ROLE]).some((one) => one.requires(EXTERNAL_ID)));
+  return asks && !statement.requires(EXTERNAL_ID)
     ? [
         {
           problem: 'another account can assume the role without an external ID, which other roles require',

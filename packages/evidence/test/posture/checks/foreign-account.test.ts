@@ -21,6 +21,41 @@ const permission = (Properties: object) => ({ May: { Type: 'AWS::Lambda::Permiss
 const ID = { StringEquals: { 'sts:ExternalId': 'shop' } };
 const ARN = { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${FOREIGN}:role/deploy` } };
 const SERVICE = { Service: 'events.amazonaws.com' };
+const every = (Principal: string, Condition?: object) => statement(Principal, Condition, 'sqs:SendMessage');
+const resource = (Type: string, Properties: object) => ({ It: { Type, Properties } });
+const policies = (one: object): [type: string, properties: object][] => [
+  ['AWS::EFS::FileSystem', { FileSystemPolicy: one }],
+  ['AWS::ApiGateway::RestApi', { Body: { 'x-amazon-apigateway-policy': one } }],
+  ['AWS::Kinesis::ResourcePolicy', { ResourcePolicy: one }],
+  ['AWS::KMS::ReplicaKey', { KeyPolicy: one }],
+  ['AWS::SNS::TopicInlinePolicy', { PolicyDocument: one }],
+  ['AWS::ECR::RegistryPolicy', { PolicyText: one }],
+  ['AWS::S3::AccessPoint', { Policy: one }],
+  ['AWS::OpenSearchService::Domain', { AccessPolicies: one }],
+  ['AWS::Logs::Destination', { DestinationPolicy: JSON.stringify(one) }],
+  ['AWS::DynamoDB::GlobalTable', { Replicas: [{ ResourcePolicy: { PolicyDocument: one } }] }],
+  ['AWS::Events::EventBusPolicy', one],
+];
+const grantees = (account: string): [type: string, properties: object][] => [
+  ['AWS::Lambda::Permission', { Principal: account }],
+  ['AWS::Events::EventBusPolicy', { Principal: account }],
+  ['AWS::Lambda::LayerVersionPermission', { Principal: account }],
+  ['AWS::EC2::VPCEndpointServicePermissions', { AllowedPrincipals: [`arn:aws:iam::${account}:root`] }],
+  ['AWS::RAM::ResourceShare', { Principals: [account] }],
+];
+const withId = (operator: string, value: unknown) => ({ [operator]: { 'sts:ExternalId': value } });
+const NONE = { Ref: 'AWS::NoValue' };
+const WEAK: [name: string, condition: object][] = [
+  ['a wildcard', withId('StringLike', '*')],
+  ['a wildcard after an exact value', withId('StringLike', ['shop', 'sho?'])],
+  ['an external ID that callers can omit', withId('StringEqualsIfExists', 'shop')],
+  ['an external ID that callers can omit from a set', withId('ForAllValues:StringEquals', 'shop')],
+  ['every external ID but one', withId('StringNotEquals', 'none')],
+  ['a missing external ID', withId('Null', 'true')],
+  ['an external ID in one branch', { 'Fn::If': ['HasId', withId('StringEquals', 'shop'), NONE] }],
+  ['an operator in one branch', { StringEquals: { 'Fn::If': ['HasId', { 'sts:ExternalId': 'shop' }, NONE] } }],
+  ['a value in one branch', withId('StringEquals', { 'Fn::If': ['HasId', 'shop', NONE] })],
+];
 const source = (account: unknown, operator = 'StringEquals') => ({ [operator]: { 'aws:SourceAccount': account } });
 
 describeCheck(foreignAccount, {
@@ -69,9 +104,114 @@ describeCheck(foreignAccount, {
       OWN,
     ],
     ['a permission for a foreign account', /trusts calls/, permission({ SourceAccount: FOREIGN }), OWN],
+    ...WEAK.map(
+      ([name, condition]) =>
+        [
+          `${name} as an external ID`,
+          /account 999988887777, to which .* without an external ID/,
+          { Role: role(statement(root(FOREIGN), condition)) },
+          OWN,
+        ] as const,
+    ),
+    [
+      'another account whose condition can be missing',
+      /another account can assume the role without any condition/,
+      { Role: role(statement(root(FOREIGN), { 'Fn::If': ['HasId', ID, NONE] })) },
+      OWN,
+    ],
+    ...policies({ Statement: statement(root(FOREIGN), undefined, 'x:Get') }).map(
+      ([type, properties]) =>
+        [
+          `a foreign account in ${type}`,
+          /^It: account 999988887777, .* access$/,
+          resource(type, properties),
+          OWN,
+        ] as const,
+    ),
+    ...grantees(FOREIGN).map(
+      ([type, properties]) =>
+        [
+          `a foreign grantee in ${type}`,
+          /^It: account 999988887777, .* access$/,
+          resource(type, properties),
+          OWN,
+        ] as const,
+    ),
+    ['everyone with the ARN of a foreign role', /account 999988887777, .* access$/, topic(every('*', ARN)), OWN],
+    [
+      'everyone with the ARN of a foreign role or of an own one',
+      /without an external ID/,
+      {
+        Role: role(
+          statement('*', {
+            ...ID,
+            ArnLike: { 'aws:PrincipalArn': [ARN.ArnEquals['aws:PrincipalArn'], root('111122223333').AWS] },
+          }),
+        ),
+      },
+      OWN,
+    ],
+    [
+      'a foreign identity provider',
+      /^Role: the identity provider of account 999988887777/,
+      {
+        Role: role(
+          statement(
+            { Federated: `arn:aws:iam::${FOREIGN}:saml-provider/okta` },
+            { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+            'sts:AssumeRoleWithSAML',
+          ),
+        ),
+      },
+      OWN,
+    ],
   ],
   green: [
     ['a partner with an external ID', { Role: role(statement(root(FOREIGN), ID)) }, OWN],
+    ...[withId('stringlike', 'shop'), withId('ForAnyValue:StringEquals', { Ref: 'Id' })].map(
+      (condition) =>
+        [
+          `a partner with an external ID by ${Object.keys(condition)[0]}`,
+          { Role: role(statement(root(FOREIGN), condition)) },
+          OWN,
+        ] as const,
+    ),
+    [
+      'a partner with one of two external IDs',
+      { Role: role(statement(root(FOREIGN), { 'Fn::If': ['New', ID, withId('StringEquals', 'old')] })) },
+      OWN,
+    ],
+    [
+      'everyone with the ARN of a foreign role and an external ID',
+      { Role: role(statement('*', { ...ID, ...ARN })) },
+      OWN,
+    ],
+    ...policies({ Statement: statement(root('111122223333'), undefined, 'x:Get') }).map(
+      ([type, properties]) => [`the own account in ${type}`, resource(type, properties), OWN] as const,
+    ),
+    ...grantees('111122223333').map(
+      ([type, properties]) => [`the own account as a grantee in ${type}`, resource(type, properties), OWN] as const,
+    ),
+    [
+      'an organizational unit that shares resources',
+      resource('AWS::RAM::ResourceShare', { Principals: [`arn:aws:organizations::${FOREIGN}:ou/o-1/ou-1`] }),
+      OWN,
+    ],
+    ['a permission for a service', permission({ Principal: 'events.amazonaws.com' }), OWN],
+    [
+      'permissions of a role for the resources of other accounts',
+      {
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            Policies: [
+              { PolicyDocument: { Statement: { Effect: 'Allow', Action: 'x:Y', Condition: source(FOREIGN) } } },
+            ],
+          },
+        },
+      },
+      OWN,
+    ],
     ['the own root', { Role: role(statement(root('111122223333'))) }, OWN],
     [
       'the own root by reference',
@@ -94,6 +234,10 @@ describeCheck(foreignAccount, {
       'a statement about tags of a session',
       { Role: role(statement(root('111122223333'), ID), statement(root(FOREIGN), ID, 'sts:TagSession')) },
       OWN,
+    ],
+    [
+      'an identity provider by its ARN, where the own account is not known',
+      { Role: role(statement({ Federated: `arn:aws:iam::${FOREIGN}:oidc-provider/x` }, ID)) },
     ],
     ['a service', { Role: role(statement({ Service: 'lambda.amazonaws.com' })) }, OWN],
   ],
