@@ -5,7 +5,8 @@ const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20,}/],
   ['a Slack token', /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/],
   ['a Slack webhook URL', /hooks\.slack\.com\/(services|workflows)\/[A-Za-z0-9/]{20,}/],
-  ['a Stripe key', /\b[srp]k_(live|test)_[A-Za-z0-9]{16,}/],
+  ['a Stripe key', /\b[sr]k_(live|test)_[A-Za-z0-9]{16,}/],
+  ['a Google client secret', /\bGOCSPX-[A-Za-z0-9_-]{20,}/],
   ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}/],
   ['an npm token', /\bnpm_[A-Za-z0-9]{30,}/],
   ['a PyPI token', /\bpypi-[A-Za-z0-9_-]{50,}/],
@@ -17,12 +18,13 @@ const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['an Azure account key', /\bAccountKey=[A-Za-z0-9+/=]{40,}/],
   ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   ['a signed token', /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/],
+  ['HTTP credentials', /\b(Basic|Bearer) (?=[A-Za-z.+/_-]*\d)[A-Za-z0-9.+/_-]{16,}/],
   ['a URL that contains a password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@{}$]+:(?!\{|\$)[^\s/:@{}$\uE000]{3,}@/i],
 ];
 
-/** Pattern that matches the end of a name whose value is usually a secret. */
+/** Pattern that matches the end of a name whose value is usually a secret, such as `DB_PASSWORD` or `TOKEN_PROD`. */
 const SECRET_NAME =
-  /(pass(word|wd|phrase|code)?|pwd|secret|token|api_?key|private_?key|access_?key|secret_?key|encryption_?key|signing_?key|auth_?key|credentials?|client_?secret|license_?key)$/i;
+  /(pass(word|wd|phrase|code)?|pwd|secret|token|api_?key|private_?key|access_?key|secret_?key|encryption_?key|signing_?key|auth_?key|credentials?|creds|(redis|valkey)_?auth|client_?secret|license_?key)(_(prod|production|live|test|dev|development|staging|value|plain|plaintext|base64|b64|\d+))*$/i;
 
 /**
  * Pattern that matches the end of a name that refers to a property of a secret, such as its ARN, and not to the secret
@@ -31,9 +33,19 @@ const SECRET_NAME =
 const ABOUT_SECRET =
   /(arn|name|id|url|uri|path|file|version|header|ttl|length|parameter|ref|prefix|suffix|type|expiry|expiration|seconds|minutes|days|hours|enabled|required|algorithm|issuer|audience|endpoint|host|region|field|stage|location|label|alias|rotation|policy|format|key_?name)$/i;
 
-/** Pattern that matches values that are not secrets, such as placeholders, settings, and references to secrets. */
+/** Pattern that matches values that are not secrets, such as placeholders and settings. */
 const NO_SECRET =
-  /^(|true|false|yes|no|on|off|none|null|nil|undefined|enabled?|disabled?|required|optional|auto|default|\d{1,5}|change-?me.*|replace-?me.*|placeholder.*|todo|example.*|dummy.*|x+|\*+|<.*>|arn:.*|\/.*|https?:\/\/[^@]*|\{\{resolve:.*|\$\{.*|\$[A-Z_]+|#\{.*)$/i;
+  /^(|true|false|yes|no|on|off|none|null|nil|undefined|enabled?|disabled?|required|optional|auto|default|include|same-origin|omit|seconds|minutes|hours|days|\d{1,5}|change-?me.*|replace-?me.*|placeholder.*|todo|(example|dummy)([-_. ].*)?|x+|\*+|<.*>|https?:\/\/[^@]*|pk_(live|test)_.*)$/i;
+
+/**
+ * Pattern that matches references to secrets: ARNs, paths, names of secrets that AWS services create, dynamic
+ * references, and variables of scripts, pipelines and state machines.
+ */
+const REFERENCE =
+  /^(arn:.*|\/[\w.@-]+(\/[\w.@+-]*)*|(rds|redshift|ecs-sc|events|appflow|databrew|datasync|directconnect|opsworks-cm|sqlworkbench)!.+|\{\{resolve:.*|\$\{.*|#\{.*|\{%.*|\$\$?\..*|\$(context|input|request|response|stageVariables|util)\b.*|\$[A-Z]+_[A-Z_]+)$/i;
+
+/** Pattern that matches an assignment in a script, URL or connection string, such as `export DB_PASSWORD=hunter22`. */
+const ASSIGNMENT = /(?<![\w-])-{0,2}([A-Za-z][\w-]*)=["']?([^\s;&"'`,(){}[\]<>$\uE000]{8,})(?=$|[\s;&"'])/g;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const RANDOM = /^[A-Za-z0-9+/_-]{24,}={0,2}$/;
@@ -43,18 +55,40 @@ const RANDOM = /^[A-Za-z0-9+/_-]{24,}={0,2}$/;
  * value nor its name indicates a secret.
  */
 export function secretIn(name: string, value: string): string | undefined {
-  const shape = SHAPES.find(([, pattern]) => pattern.test(value))?.[0];
-  if (shape) {
-    return shape;
-  }
   const text = value.trim();
-  if (NO_SECRET.test(text) || text.includes('\uE000') || text.includes('{{resolve:')) {
-    return undefined;
-  }
-  if (isSecretName(name) && !isWords(name, text)) {
-    return 'a value whose name indicates a secret';
-  }
-  return isRandom(text) ? 'a random string that looks like a secret' : undefined;
+  const isLikeSecret = isRandom(text) && !isHarmless(text);
+  return knownSecretIn(name, value) ?? (isLikeSecret ? 'a random string that looks like a secret' : undefined);
+}
+
+/** Does the same as `secretIn`, but ignores random strings, which are often digests and IDs. */
+export function knownSecretIn(name: string, value: string): string | undefined {
+  const text = value.trim();
+  return (
+    shapeIn(value) ??
+    (isSecretName(name) && !isHarmless(text) && !isWords(name, text)
+      ? 'a value whose name indicates a secret'
+      : undefined)
+  );
+}
+
+/** Returns a description of a secret that is recognizable by its value alone and that a text contains at any place. */
+function shapeIn(text: string): string | undefined {
+  return SHAPES.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+/**
+ * Returns the names to which a script, URL or connection string assigns secrets. A value counts as a secret only if it
+ * contains letters and digits, because `token=newToken` is usually code.
+ */
+export function assignedSecretsIn(text: string): string[] {
+  return [...text.matchAll(ASSIGNMENT)]
+    .filter(([, name, value]) => /[a-z]/i.test(value) && /\d/.test(value) && knownSecretIn(name, value) !== undefined)
+    .map(([, name]) => name);
+}
+
+function isHarmless(text: string): boolean {
+  const isVariable = text.startsWith('$') && isSecretName(text);
+  return NO_SECRET.test(text) || REFERENCE.test(text) || isVariable || /\uE000|\{\{resolve:/.test(text);
 }
 
 /** Whether a name indicates that its value is a secret, such as `DB_PASSWORD` or `apiKey`. */

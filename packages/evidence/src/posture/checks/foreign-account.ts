@@ -75,9 +75,9 @@ const LOG_WRITERS =
   /^(127311923021|033677994240|027434742980|797873946194|098369216593|754344448648|589379963580|718504428378|383597477331|600734575887|114774131450|783225319266|582318560864|985666609251|054676820928|156460612806|652711504416|635631232127|009996457667|897822967062|076674570225|507241528517|048591011584|190560391635)$/;
 
 /**
- * Reports access from accounts to which the app is not deployed, trust in their identity providers, and roles that other accounts can assume without a
- * condition, or without an external ID although other roles of the app require one. The accounts that write load
- * balancer logs are accepted.
+ * Reports access from accounts to which the app is not deployed and trust in their identity providers. Also reports
+ * roles that other accounts can assume without a condition, or without an external ID although other roles of the app
+ * require one. The accounts that write load balancer logs are accepted.
  */
 export const foreignAccount: PostureCheck = {
   id: 'foreign-account',

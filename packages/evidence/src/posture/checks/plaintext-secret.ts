@@ -1,7 +1,8 @@
 import type { PostureCheck, PostureProblem } from '../check';
+import { namedTexts } from '../named-texts';
 import { Part } from '../part';
 import type { PostureResource } from '../posture-template';
-import { isSecretName, secretIn } from '../secret-shapes';
+import { assignedSecretsIn, isSecretName, knownSecretIn, secretIn } from '../secret-shapes';
 import { isObject, isOpaque } from '../template-value';
 
 /** Properties that contain environment variables as lists of names and values, by resource type. */
@@ -31,6 +32,8 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   'AWS::ElastiCache::User': ['Passwords'],
   'AWS::OpenSearchService::Domain': ['AdvancedSecurityOptions.MasterUserOptions.MasterUserPassword'],
   'AWS::DMS::Endpoint': ['Password'],
+  'AWS::ApiGateway::ApiKey': ['Value'],
+  'AWS::MemoryDB::User': ['AuthenticationMode.Passwords'],
   'AWS::IAM::User': ['LoginProfile.Password'],
   'AWS::AmazonMQ::Broker': ['Users.*.Password'],
   'AWS::DirectoryService::SimpleAD': ['Password'],
@@ -50,23 +53,56 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   'AWS::SSM::Parameter': 'Value',
 };
 
-/** Reports plain-text secrets in environment variables, resource properties and pipeline action configurations. */
+/** Names of tokens and keys that are not secrets, such as `ServiceToken`, which is the ARN of a function. */
+const NOT_SECRET = /^(service_?token|client(_?request)?_?token|event_?source_?token|\w*encryption_?key)$/i;
+
+/** Properties that contain code, in which an assignment such as `token=key1` usually contains no secret. */
+const CODE = /^(ZipFile|InlineCode|FunctionCode)$/;
+
+/**
+ * Reports plain-text secrets: in environment variables, properties that contain secrets and pipeline action
+ * configurations, and secrets that are recognizable by their value or name in all properties, metadata and outputs.
+ */
 export const plaintextSecret: PostureCheck = {
   id: 'plaintext-secret',
-  looksAt: [...new Set([LISTS, OBJECTS, SECRETS, DOCUMENTS].flatMap((table) => Object.keys(table)))],
   wants: 'references to secrets in Secrets Manager or Parameter Store instead of plain text',
   why: 'everyone with read access to the template, stack, function or build can read the secret, and the secret remains in the Git history',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html',
   items: { pciDss: ['3.5.1', '8.2.2', '8.3.2', '8.6.2'] },
-  find: (resource) => [
-    ...variablesOf(resource).flatMap(ofVariable),
-    ...(SECRETS[resource.type] ?? []).flatMap((path) => partsAt(resource, path)).flatMap(ofSecret),
-    ...(DOCUMENTS[resource.type]
-      ? resource.parts(DOCUMENTS[resource.type]).flatMap((part) => ofDocument(part, resource))
-      : []),
-    ...(resource.type === 'AWS::CodePipeline::Pipeline' ? ofActions(resource) : []),
-  ],
+  find: (resource) => {
+    const known = [
+      ...variablesOf(resource).flatMap(ofVariable),
+      ...(SECRETS[resource.type] ?? []).flatMap((path) => partsAt(resource, path)).flatMap(ofSecret),
+      ...(DOCUMENTS[resource.type]
+        ? resource.parts(DOCUMENTS[resource.type]).flatMap((part) => ofDocument(part, resource))
+        : []),
+      ...(resource.type === 'AWS::CodePipeline::Pipeline' ? ofActions(resource) : []),
+    ];
+    const locations = new Set(known.map(({ location }) => location));
+    return [...known, ...ofTexts(resource).filter(({ location }) => !locations.has(location))];
+  },
 };
+
+/**
+ * Finds secrets that are recognizable by their value or name in all properties and metadata of a resource. Outputs
+ * belong to no resource, and are reported for the first resource of their template.
+ */
+function ofTexts(resource: PostureResource): PostureProblem[] {
+  const { template, declared } = resource;
+  const metadata = new Part(template, declared.Metadata, 'Metadata');
+  const outputs = resource === template.resources[0] ? [new Part(template, template.outputs, 'Outputs')] : [];
+  return [resource, metadata, ...outputs]
+    .flatMap((part) => namedTexts(part, part.location))
+    .flatMap(([name, text, location]) => {
+      const what = knownSecretIn(NOT_SECRET.test(name) ? '' : name, text);
+      const assigned = CODE.test(name) ? [] : assignedSecretsIn(text);
+      const place = location.startsWith('Outputs') ? location : name;
+      return [
+        ...(what ? [inWords(`${place} contains ${what}`, location)] : []),
+        ...assigned.map((inner) => inWords(`${place} contains the value of ${inner} in plain text`, location)),
+      ];
+    });
+}
 
 type Variable = readonly [name: string, value: Part];
 

@@ -10,6 +10,106 @@ const secret = (SecretString: unknown) => one('AWS::SecretsManager::Secret', { S
 const pipeline = (Configuration: object) =>
   one('AWS::CodePipeline::Pipeline', { Stages: [{ Actions: [{ Configuration }] }] });
 const variables = (...list: object[]) => pipeline({ EnvironmentVariables: JSON.stringify(list) });
+const buildSpec = (BuildSpec: string) => one('AWS::CodeBuild::Project', { Source: { BuildSpec } });
+const command = (...Command: string[]) => one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Command }] });
+const userData = (UserData: unknown) => one('AWS::EC2::Instance', { UserData });
+const NAMES = ['DB_PASSWORD_PROD', 'ROOT_PASSWORD_1', 'JWT_SECRET_VALUE', 'REDIS_AUTH', 'DB_CREDS', 'passwordBase64'];
+const PLACES: [name: string, finding: RegExp, type: string, properties: object][] = [
+  [
+    'an identity provider',
+    /client_secret contains a Google client secret/,
+    'AWS::Cognito::UserPoolIdentityProvider',
+    {
+      ProviderDetails: { client_secret: 'GOCSPX-8sKd72LmQpZrT5vWyBnC1d2e3f' },
+    },
+  ],
+  [
+    'a listener rule',
+    /ClientSecret contains a value/,
+    'AWS::ElasticLoadBalancingV2::ListenerRule',
+    {
+      Actions: [{ AuthenticateOidcConfig: { ClientSecret: '8sKd72LmQpZrT5vW' } }],
+    },
+  ],
+  [
+    'a header of an origin',
+    /X-Origin-Secret contains a value/,
+    'AWS::CloudFront::Distribution',
+    {
+      DistributionConfig: {
+        Origins: [{ OriginCustomHeaders: [{ HeaderName: 'X-Origin-Secret', HeaderValue: 'a7b8c9' }] }],
+      },
+    },
+  ],
+  [
+    'a user of a cache',
+    /Passwords is in plain text/,
+    'AWS::MemoryDB::User',
+    {
+      AuthenticationMode: { Passwords: ['Bl4ckb1rd!77'] },
+    },
+  ],
+  [
+    'an option of an environment',
+    /DB_PASSWORD contains/,
+    'AWS::ElasticBeanstalk::Environment',
+    {
+      OptionSettings: [{ OptionName: 'DB_PASSWORD', Value: 'hunter2' }],
+    },
+  ],
+  [
+    'a parameter of a nested stack',
+    /DbPassword contains/,
+    'AWS::CloudFormation::Stack',
+    {
+      Parameters: { DbPassword: 'hunter2' },
+    },
+  ],
+  [
+    'a parameter of a stack set',
+    /DbPassword contains/,
+    'AWS::CloudFormation::StackSet',
+    {
+      Parameters: [{ ParameterKey: 'DbPassword', ParameterValue: 'hunter2' }],
+    },
+  ],
+  ['a custom resource', /Password contains/, 'Custom::User', { Password: 'hunter2' }],
+  [
+    'the code of a function',
+    /ZipFile contains a GitHub token/,
+    'AWS::Lambda::Function',
+    {
+      Code: { ZipFile: `TOKEN = "ghp_${'a1B2'.repeat(9)}"` },
+    },
+  ],
+  ['the key of an API', /Value is in plain text/, 'AWS::ApiGateway::ApiKey', { Value: '8sKd72LmQpZrT5vW' }],
+  [
+    'a header of an integration',
+    /Authorization contains HTTP credentials/,
+    'AWS::ApiGateway::Method',
+    {
+      Integration: {
+        RequestParameters: { 'integration.request.header.Authorization': "'Basic c2hvcDpCbDRja2IxcmQhNzc='" },
+      },
+    },
+  ],
+  [
+    'a log option',
+    /splunk-token contains/,
+    'AWS::ECS::TaskDefinition',
+    {
+      ContainerDefinitions: [
+        { LogConfiguration: { Options: { 'splunk-token': 'B5A79AAD-D822-46CC-80D1-819F80D7BFB0' } } },
+      ],
+    },
+  ],
+  [
+    'a parameter by its name',
+    /db.password contains/,
+    'AWS::SSM::Parameter',
+    { Name: '/shop/db/password', Value: 'hunter2' },
+  ],
+];
 const RANDOM = 'q7Zt2LmX9vB4kR8sW1yN5cH3';
 
 describeCheck(plaintextSecret, {
@@ -76,6 +176,62 @@ describeCheck(plaintextSecret, {
       /variable NPM_TOKEN/,
       one('AWS::CodePipeline::Pipeline', { Variables: [{ Name: 'NPM_TOKEN', DefaultValue: 'abcdef123' }] }),
     ],
+    ...PLACES.map(
+      ([name, finding, type, properties]) => [`a secret in ${name}`, finding, one(type, properties)] as const,
+    ),
+    ...NAMES.map(
+      (name) => [`the variable ${name}`, /name indicates a secret/, fn({ [name]: 'Bl4ckb1rd!77' })] as const,
+    ),
+    ...['/Bl4ckb1rd!77', 'examplesecret91!', '$UMMER'].map(
+      (value) => [`the password ${value}`, /DB_PASSWORD/, fn({ DB_PASSWORD: value })] as const,
+    ),
+    [
+      'a password in user data',
+      /UserData contains the value of DB_PASSWORD in plain text/,
+      userData({ 'Fn::Base64': { 'Fn::Sub': 'export DB_PASSWORD=Tr0ub4dor&3\n/opt/app ${AWS::Region}\n' } }),
+    ],
+    [
+      'a key in user data in Base64',
+      /UserData contains an AWS access key/,
+      userData(Buffer.from('#!/bin/bash\nexport KEY=AKIAIOSFODNN7EXAMPLE\n').toString('base64')),
+    ],
+    [
+      'a secret that the transformation writes as JSON',
+      /password contains a value/,
+      secret({ 'Fn::ToJsonString': { username: 'app', password: 'hunter2' } }),
+    ],
+    ['a password as an argument', /Command contains the value of password/, command('run', '--password=Sommer-2026!')],
+    [
+      'a password in a connection string',
+      /ConnectionString contains the value of Password/,
+      fn({ ConnectionString: 'Server=tcp:sql,1433;User ID=app;Password=Bl4ckb1rd!77;Encrypt=true' }),
+    ],
+    [
+      'a password as a query parameter',
+      /^It: URL contains the value of password/,
+      task({ Name: 'URL', Value: { 'Fn::Sub': 'jdbc:postgresql://${Db}:5432/shop?user=app&password=Bl4ckb1rd77' } }),
+    ],
+    [
+      'a variable of a build specification',
+      /SONAR_PASSWORD contains a value/,
+      buildSpec('version: 0.2\nenv:\n  variables:\n    SONAR_PASSWORD: hunter2\n'),
+    ],
+    [
+      'a file in the metadata',
+      /content contains a Stripe key/,
+      {
+        It: {
+          Type: 'AWS::EC2::Instance',
+          Metadata: { files: { '/etc/app': { content: 'KEY=sk_live_51Habc0ZxYv9TqLmNoPqRs' } } },
+        },
+      },
+    ],
+    [
+      'an output',
+      /^It: Outputs.Url.Value contains a URL that contains a password/,
+      { ...one('AWS::SQS::Queue', {}), Other: { Type: 'AWS::SQS::Queue' } },
+      { Outputs: { Url: { Value: 'postgres://shop:Wint3r2024@db.internal:5432/shop' } } },
+    ],
   ],
   green: [
     ['a parameter that a build resolves', build({ Name: 'PASSWORD', Type: 'PARAMETER_STORE', Value: 'shop-password' })],
@@ -135,5 +291,65 @@ describeCheck(plaintextSecret, {
     ['a list as JSON', one('AWS::SSM::Parameter', { Value: '[1, 2]' })],
     ['actions with other configurations', pipeline({ ProjectName: 'shop', EnvironmentVariables: { Ref: 'Unknown' } })],
     ['a variable that is a number', fn({ TOKEN: 7 })],
+    [
+      'names of secrets that AWS creates, and public keys',
+      fn({
+        DB_SECRET: 'rds!cluster-8f14e45f-ceea-467f-a0e6-2f6b1a3c9d11',
+        STRIPE_KEY: 'pk_live_51Habc0ZxYv9TqLmNoPqRs',
+        STRIPE_API_KEY: 'pk_live_51Habc0ZxYv9TqLmNoPqRs',
+      }),
+    ],
+    [
+      'paths, variables and settings',
+      fn({
+        DB_PASSWORD: '/shop/prod/db-password',
+        TOKEN: '$GITHUB_TOKEN',
+        PASSWORD: '$PASSWORD',
+        FETCH_CREDENTIALS: 'same-origin',
+        API_KEY: 'example-key',
+      }),
+    ],
+    [
+      'tokens that are not secrets',
+      one('Custom::It', { ServiceToken: 'function-1', ClientRequestToken: 'a1b2c3', EncryptionKey: '0f1e2d3c' }),
+    ],
+    [
+      'units and switches of tokens',
+      one('AWS::Cognito::UserPoolClient', { TokenValidityUnits: { AccessToken: 'hours' }, GenerateSecret: true }),
+    ],
+    [
+      'values of requests and events',
+      one('AWS::Events::Rule', {
+        EventPattern: { detail: { token: ['a1b2c3'] } },
+        Statement: { Condition: { StringEquals: { 'aws:RequestTag/token': 'a1b2c3' } } },
+      }),
+    ],
+    [
+      'expressions of a state machine',
+      one('AWS::StepFunctions::StateMachine', {
+        Definition: { Token: '{% $states.context.Task.Token %}', apiToken: '$.token', password: '$context.secret' },
+      }),
+    ],
+    [
+      'code that assigns variables',
+      one('AWS::Lambda::Function', { Code: { ZipFile: 'send(password=secret1_value)\ntoken=client1_token\n' } }),
+    ],
+    [
+      'scripts that read secrets',
+      userData({ 'Fn::Base64': 'TOKEN=$(curl x)\nexport PASSWORD="$1"\nexport API_KEY=newApiKey\nPORT=12345678a\n' }),
+    ],
+    ['user data that is not Base64', userData('#!/bin/bash')],
+    ['user data that is known only at deployment', userData({ 'Fn::Base64': { Ref: 'Script' } })],
+    [
+      'secrets that a build specification refers to',
+      buildSpec('version: 0.2\nenv:\n  secrets-manager:\n    PASSWORD: shop/db:password\n'),
+    ],
+    ['a build specification that is not YAML', buildSpec('{"a": [')],
+    ['a build specification in a file', buildSpec('ci/buildspec.yml')],
+    [
+      'an output without a secret',
+      one('AWS::SQS::Queue', {}),
+      { Outputs: { Url: { Value: 'https://shop.example.com' } } },
+    ],
   ],
 });
