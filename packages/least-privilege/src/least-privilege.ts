@@ -6,6 +6,7 @@ import type { CheckedTemplate, CheckFinding } from './check/check-finding';
 import { TemplateCheck } from './check/template-check';
 import { Finding, inWords } from './finding';
 import { findings, placedWithin } from './findings';
+import { RULE_NAMES } from './rules/rule-names';
 
 const NAME = 'least-privilege';
 
@@ -32,7 +33,7 @@ export class LeastPrivilege extends TemplateCheck {
   }
 
   private constructor(scope: IConstruct) {
-    super(scope, NAME);
+    super(scope, NAME, RULE_NAMES);
   }
 
   /** Returns all findings in a template. */

@@ -19,7 +19,11 @@ export class PackPlugin extends TemplateCheck {
     scope: IConstruct,
     private readonly pack: CompliancePack,
   ) {
-    super(scope, pack.id);
+    super(
+      scope,
+      pack.id,
+      pack.checks.map(({ id }) => id),
+    );
   }
 
   /** Checks the templates of each assembly together, and keeps the findings for `findingsIn`. */

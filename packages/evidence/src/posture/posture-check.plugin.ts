@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
+import { CHECKS } from './checks';
 import { PostureFinding, postureFindings } from './posture-findings';
 
 /** Construct of the CDK, as a type that does not require an import from the CDK. */
@@ -21,7 +22,11 @@ export class PosturePlugin extends TemplateCheck {
   private findings: readonly PostureFinding[] = [];
 
   constructor(scope: IConstruct) {
-    super(scope, POSTURE);
+    super(
+      scope,
+      POSTURE,
+      CHECKS.map(({ id }) => id),
+    );
   }
 
   /** Checks the templates of each assembly together, and keeps the findings for `findingsIn`. */

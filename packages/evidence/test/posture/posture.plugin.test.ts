@@ -61,6 +61,15 @@ describe('an app that enforces the posture', () => {
     );
   });
 
+  it('is refused for an acknowledgement of a rule that does not exist, with the nearest rule', () => {
+    const app = enforced();
+    Posture.of(addAlarm(new Stack(app, 'Shop'))).acknowledge({ rule: 'silent-alarms', reason: 'a board shows it' });
+
+    expect(() => app.synth()).toThrow(
+      /'posture::silent-alarms' is acknowledged on 'Shop\/Errors', but the check 'posture' has no rule 'silent-alarms'[^]*Suggested fix: acknowledge 'silent-alarm', or/,
+    );
+  });
+
   it('is not refused for advice', () => {
     const app = enforced();
     const bucket = new Bucket(new Stack(app, 'Shop'), 'Bucket', { enforceSSL: true });

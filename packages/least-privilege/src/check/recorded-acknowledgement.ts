@@ -35,6 +35,11 @@ export class RecordedAcknowledgement {
     return this.construct.node.path;
   }
 
+  /** ID of the acknowledged rule, such as `open-resource`. */
+  public get rule(): string {
+    return this.of.rule;
+  }
+
   /** Rule name in the validation report, such as `open-resource` or `open-resource[s3:GetObject]`. */
   public get ruleName(): string {
     return this.id.slice(this.of.check.length + 2);
@@ -55,7 +60,7 @@ export class RecordedAcknowledgement {
     const { about } = this.of;
     return (
       !this.isTooWide &&
-      this.of.rule === rule &&
+      this.rule === rule &&
       `${path}/`.startsWith(`${this.path}/`) &&
       (about === undefined || about === sid || wordsOf(problem).includes(about))
     );

@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/core';
 import { IConstruct } from 'constructs';
 import type { CheckedTemplate, CheckFinding } from './check-finding';
+import { nearestName } from './nearest-name';
 import { RecordedAcknowledgement } from './recorded-acknowledgement';
 
 /** Template, with the stack from which it was synthesized. */
@@ -26,6 +27,9 @@ interface PlacedFinding extends CheckFinding {
   readonly constructPath?: string;
   readonly file: string;
 }
+
+/** Rule of the findings about acknowledgements. */
+const UNUSED = 'unused-acknowledgement';
 
 /**
  * Check of synthesized templates. Findings fail the synthesis unless they are acknowledged.
@@ -51,8 +55,14 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
    * @param scope app or stage whose stacks are checked. For any other construct, the stage or app that contains it is
    * checked
    * @param name name of the check
+   * @param rules IDs of all rules of the check. With them, the check also detects acknowledgements of rules that do not
+   * exist
    */
-  protected constructor(scope: IConstruct, name: string) {
+  protected constructor(
+    scope: IConstruct,
+    name: string,
+    private readonly rules?: readonly string[],
+  ) {
     this.scope = Stage.isStage(scope) ? scope : Stage.of(scope)!;
     this.name = name;
     Validations.of(scope).addPlugins(this);
@@ -72,7 +82,7 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
     const violations = findings.map((finding) => this.violation(finding, acknowledgements));
     const unused = acknowledgements
       .filter((one) => !one.isUsed && isBelow(one.path, this.scope.node.path))
-      .map((one) => unusedAcknowledgement(one));
+      .map((one) => this.unused(one));
     return { success: violations.length + unused.length === 0, violations: [...violations, ...unused] };
   }
 
@@ -120,6 +130,36 @@ export abstract class TemplateCheck implements IPolicyValidationPlugin {
       fix: this.fix(finding),
       severity: holds ? 'error' : 'fatal',
       violatingResources: [{ resourceLogicalId: logicalId, constructPath, templatePath: file, locations: [location] }],
+    };
+  }
+
+  /** Returns the violation for an acknowledgement that accepts no finding. */
+  private unused(acknowledgement: RecordedAcknowledgement): PolicyViolation {
+    const { id, path, reason } = acknowledgement;
+    const { problem, fix } = this.faultOf(acknowledgement);
+    return {
+      ruleName: UNUSED,
+      description: `'${id}' is acknowledged on '${path}', ${problem}: ${reason}`,
+      fix,
+      severity: 'fatal',
+      violatingResources: [{ constructPath: path, locations: [] }],
+    };
+  }
+
+  private faultOf({ isTooWide, rule }: RecordedAcknowledgement): { readonly problem: string; readonly fix: string } {
+    if (isTooWide) {
+      return {
+        problem: 'which would switch off the rule for a whole stack',
+        fix: 'acknowledge the finding on the construct that has it',
+      };
+    }
+    if (!this.rules || [...this.rules, UNUSED].includes(rule)) {
+      return { problem: 'but matches no finding there', fix: 'remove the acknowledgement' };
+    }
+    const nearest = nearestName(rule, this.rules);
+    return {
+      problem: `but the check '${this.name}' has no rule '${rule}'`,
+      fix: `${nearest ? `acknowledge '${nearest}'` : 'acknowledge the rule that the finding names'}, or remove the acknowledgement`,
     };
   }
 
@@ -185,16 +225,4 @@ function closest(
 
 function isBelow(path: string, scope: string): boolean {
   return scope === '' || `${path}/`.startsWith(`${scope}/`);
-}
-
-function unusedAcknowledgement({ id, path, isTooWide, reason }: RecordedAcknowledgement): PolicyViolation {
-  return {
-    ruleName: 'unused-acknowledgement',
-    description: isTooWide
-      ? `'${id}' is acknowledged on '${path}', which would switch off the rule for a whole stack: ${reason}`
-      : `'${id}' is acknowledged on '${path}', but matches no finding there: ${reason}`,
-    fix: isTooWide ? 'acknowledge the finding on the construct that has it' : 'remove the acknowledgement',
-    severity: 'fatal',
-    violatingResources: [{ constructPath: path, locations: [] }],
-  };
 }

@@ -5,7 +5,7 @@ import { AnyPrincipal, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } 
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { Acknowledgements, LeastPrivilege } from '../../src';
+import { Acknowledgements, CheckFinding, LeastPrivilege, TemplateCheck } from '../../src';
 import { AcknowledgementError } from '../../src/errors';
 
 const OPEN = new ServicePrincipal('codebuild.amazonaws.com');
@@ -188,6 +188,11 @@ describe('an app is refused', () => {
       `'least-privilege::pass-role' is acknowledged on 'Shop/BuildRole', but matches no finding there: ${REASON}`,
     ],
     [
+      'an acknowledgement of a misspelled rule',
+      (role) => LeastPrivilege.of(role).acknowledge({ rule: 'open-trusts', reason: REASON }),
+      `'least-privilege::open-trusts' is acknowledged on 'Shop/BuildRole', but the check 'least-privilege' has no rule 'open-trusts': ${REASON}`,
+    ],
+    [
       'an acknowledgement of words that the finding does not contain',
       (role) =>
         LeastPrivilege.of(role).acknowledge({ rule: 'open-trust', about: 'codebuild.amazonaws', reason: REASON }),
@@ -237,6 +242,25 @@ describe('an app is refused', () => {
     expect(() => app.synth({ force: true })).toThrow('has expired');
   });
 
+  test('for an acknowledgement of a check that does not list its rules', () => {
+    class OwnCheck extends TemplateCheck {
+      constructor(scope: App) {
+        super(scope, 'own');
+      }
+      protected findingsIn(): CheckFinding[] {
+        return [];
+      }
+    }
+    const app = new App();
+    new OwnCheck(app);
+    Acknowledgements.of(new Topic(new Stack(app, 'Shop'), 'Failures'), 'own').acknowledge({
+      rule: 'x',
+      reason: REASON,
+    });
+
+    expect(() => app.synth()).toThrow(`'own::x' is acknowledged on 'Shop/Failures', but matches no finding there`);
+  });
+
   test('because an acknowledgement of a finding that is gone remains', () => {
     const app = enforced();
     LeastPrivilege.of(new Topic(new Stack(app, 'Shop'), 'Failures')).acknowledge({
@@ -247,6 +271,21 @@ describe('an app is refused', () => {
     expect(() => app.synth()).toThrow(
       /matches no finding there[^]*Suggested fix: remove the acknowledgement[^]*Rule least-privilege::unused-acknowledgement/,
     );
+  });
+
+  test.each([
+    ['names the nearest rule', 'open-trusts', "acknowledge 'open-trust', or remove the acknowledgement"],
+    [
+      'refers to the finding if no rule is similar',
+      'trust',
+      'acknowledge the rule that the finding names, or remove the acknowledgement',
+    ],
+    ['is to remove the acknowledgement of an acknowledgement', 'unused-acknowledgement', 'remove the acknowledgement'],
+  ])('and the fix of an unknown rule %s', (_, rule, fix) => {
+    const app = enforced();
+    LeastPrivilege.of(openRole(new Stack(app, 'Shop'))).acknowledge({ rule, reason: REASON });
+
+    expect(() => app.synth()).toThrow(`Suggested fix: ${fix}\n`);
   });
 
   test.each<[what: string, rule: string, fill: (stack: Stack) => Construct]>([

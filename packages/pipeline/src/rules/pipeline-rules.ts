@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Acknowledgements, CheckedTemplate, CheckFinding, TemplateCheck } from '@slipway/least-privilege';
 import { PipelineFinding, pipelineFindings } from './pipeline-findings';
+import { RULE_NAMES } from './rule-names';
 
 const NAME = 'pipeline-rules';
 
@@ -20,7 +21,7 @@ export class PipelineRules extends TemplateCheck {
   }
 
   private constructor(scope: IConstruct) {
-    super(scope, NAME);
+    super(scope, NAME, RULE_NAMES);
   }
 
   /** Returns all findings in a template. */

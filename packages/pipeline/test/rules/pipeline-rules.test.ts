@@ -81,6 +81,17 @@ describe('an app', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
+  it('is refused if an acknowledgement names a rule that does not exist', () => {
+    const app = enforced();
+    const stack = new Stack(app, 'Shop');
+    addUnguarded(stack);
+    PipelineRules.of(stack.node.findChild('Delivery')).acknowledge({ rule: 'unguarded-actions', reason: 'we like it' });
+
+    expect(() => app.synth()).toThrow(
+      /the check 'pipeline-rules' has no rule 'unguarded-actions'[^]*Suggested fix: acknowledge 'unguarded-action', or/,
+    );
+  });
+
   it('is refused if an acknowledgement matches no finding', () => {
     const app = enforced();
     const stack = new Stack(app, 'Shop');
