@@ -82,7 +82,10 @@ export class LivePage {
   /** Controller that is aborted when the user ends the run on the page. Undefined if the run does not wait for this. */
   private ending?: AbortController;
   private run?: RunSource;
-  private doing = 'starting';
+  /** Last step of the run. */
+  private lastStep = 'starting';
+  /** What the run is doing: its last step, or the stages in progress if an execution has changed since the step. */
+  private doing = this.lastStep;
   private isEnding = false;
   private stopping?: Promise<void>;
   private readonly ended = new AbortController();
@@ -117,7 +120,8 @@ export class LivePage {
 
   /** Shows the step that the run is currently performing. */
   public readonly step = (line: string): void => {
-    this.doing = printable(line);
+    this.lastStep = printable(line);
+    this.doing = this.lastStep;
     this.showHead();
   };
 
@@ -149,6 +153,8 @@ export class LivePage {
     // after a newer execution has entered a stage, older executions cannot be retried there
     const others = [...this.retryable].filter((one) => one !== id && this.executions.get(one)?.pipeline === pipeline);
     others.forEach((one) => this.showExecution(one));
+    this.doing = describeStages([...this.executions.values()]) || this.lastStep;
+    this.showHead();
     this.showOverview();
   };
 
@@ -174,7 +180,7 @@ export class LivePage {
   public async end(report: RunReport, file: string): Promise<void> {
     const { board } = this;
     this.ended.abort();
-    board.show('head', PLACES.top, renderVerdict(report, `<p>The report will be in ${text(file)}</p>`));
+    board.show('head', PLACES.top, renderVerdict(report, `<p>Report: ${text(file)}</p>`));
     board.show('story', PLACES.glance, `<div id="story">${renderStory(report)}</div>`);
     board.show('rest-differences', PLACES.rest, `<div id="rest-differences">${renderRest(report)}</div>`);
     board.remove('rest-services'); // the sections of the report contain the services
@@ -322,6 +328,18 @@ export class LivePage {
     const file = this.logs.get(pane);
     return file === undefined ? undefined : { href: relative(this.props.folder, file), pane };
   }
+}
+
+/** Describes the stages in progress, such as `shop is in the stage Release`. */
+function describeStages(executions: readonly ExecutionView[]): string {
+  return executions
+    .filter(({ end }) => end === undefined)
+    .flatMap(({ pipeline, stages }) =>
+      stages
+        .filter(({ status }) => status === 'InProgress')
+        .map(({ name }) => printable(`${pipeline} is in the stage ${name}`)),
+    )
+    .join(', ');
 }
 
 function paneOf(executionId: string, stage: string, action: string): string {

@@ -168,6 +168,23 @@ describe('what the live page shows [RN-09]', () => {
     expect(body).toContain('<p role="status">deploying [1mShop</p>');
   });
 
+  it('shows the stage in progress instead of an earlier step, and the step again after the execution', async () => {
+    const all = await shown();
+    const status = async () => /<p role="status">(.*?)<\/p>/.exec((await http(all.page.url)).body)?.[1];
+    all.page.step('uploading shop to s3://uploads/source.zip');
+
+    changed(all, running());
+    const during = await status();
+    changed(all, execution());
+    const after = await status();
+    changed(all, running());
+    all.page.step('stopping everything');
+
+    expect(during).toBe('shop is in the stage Build');
+    expect(after).toBe('uploading shop to s3://uploads/source.zip');
+    expect(await status()).toBe('stopping everything');
+  });
+
   it('lists earlier runs, whose reports lead back to it [RN-09]', async () => {
     const folder = temporaryFolder();
     const id = '2026-11-22T10-00-00-000Z';
@@ -380,7 +397,7 @@ describe('what the live page shows [RN-09]', () => {
     const last = await reader.next();
     const html = last.data.parts.map((part) => part.html).join('\n');
     expect(html).toContain('<h1>Delivered</h1>');
-    expect(html).toContain('The report will be in /r/index.html');
+    expect(html).toContain('<p>Report: /r/index.html</p>');
     expect(html).toContain('Shop/OnCall (Alarm)');
     expect(await reader.next()).toMatchObject({ event: 'end' });
     await ended;
