@@ -67,8 +67,8 @@ export const ADJUSTMENTS = {
   },
   spelling: {
     about: 'another ARN of the same log group or key is added to a policy',
-    why: 'the embedded AWS expects the ARN of a log group without `:*`, and the ARN of the alias if a call names a KMS key by its alias',
-    says: (count: string) => `${count} more ARN(s) of the same resource added`,
+    why: 'the embedded AWS finds a permission for a log group only if its ARN does not end in `:*`, and a permission for a KMS key that a call names by an alias only if the policy has the ARN of the alias',
+    says: (count: string) => `ARNs of the same resource added: ${count}`,
   },
   listActions: {
     about:

@@ -154,7 +154,7 @@ const SAID: Readonly<Record<keyof typeof ADJUSTMENTS, string | RegExp>> = {
   unfairDeny: ADJUSTMENTS.unfairDeny.says('Unfair'),
   variableDeny: ADJUSTMENTS.variableDeny.says('Others'),
   resourceVariable: ADJUSTMENTS.resourceVariable.says(),
-  spelling: /^\d more ARN\(s\) of the same resource added$/,
+  spelling: /^ARNs of the same resource added: \d$/,
   listActions: ADJUSTMENTS.listActions.says('ssm:GetParameters'),
   managedPolicy: ADJUSTMENTS.managedPolicy.says('AWSCodeDeployRoleForECS'),
   trust: /^trust in arn:aws:iam::\d+:user\/\S+ added$/,

@@ -118,7 +118,7 @@ export const DIFFERENCES = {
     about: 'the build environment',
     aws: 'is that of CodeBuild',
     here: 'also contains variables for your proxies, certificate authorities and package registries, without credentials, and the variables that you pass with `--build-env` and `--env`',
-    says: (names: string) => `additional environment variables of the build here: ${names}`,
+    says: (names: string) => `the environment of this build also contains variables that AWS does not set: ${names}`,
   },
   copiedSecret: {
     about: 'a secret that a build exports under another name (`export COPY="$TOKEN"`)',

@@ -58,7 +58,7 @@ function renderConditions({ stages }: ExecutionView): string {
 function renderAction(view: ExecutionView, stage: string, action: ActionView, { log }: RenderExecutionProps): string {
   const { name, provider, status, start, end, outputs } = action;
   const artifacts = outputs.map(({ name: artifact, size, versionId }) =>
-    text(`${artifact}, ${size.toLocaleString('en')} bytes, version ${versionId ?? 'none'}`),
+    text(`${artifact}, ${size.toLocaleString('en')} bytes${versionId === undefined ? '' : `, version ${versionId}`}`),
   );
   const whole = log(view, stage, action);
   const title = `${stage}/${name}`;

@@ -90,6 +90,8 @@ test('[RN-05] the report shows for each role which statements were used and whic
   ]);
 
   expect(page).toContain('One run proves only what it exercised');
+  expect(page).toContain('the permissions that AWS services require (table of AWS)');
+  expect(page).toContain('<strong>unseen</strong>: the run cannot observe calls that need the statement');
   expect(page).toContain('<td>Shop/Worker</td><td>a:B, a:C on *</td><td>used (embedded AWS)</td><td>a:C</td>');
   expect(page).toContain('<td>c:D on *</td><td>never used</td><td></td>');
   expect(page).toContain('<td>e:&lt;F&gt; on *</td><td>used (in an earlier run)</td>');

@@ -178,7 +178,7 @@ describe('renderReport', () => {
 
     const page = renderReport(report({ executions: [execution({ stages: [stage] })] }), '/r');
 
-    expect(page).toContain('produced Site, 12,345 bytes, version v1<br>produced Map, 1 bytes, version none');
+    expect(page).toContain('produced Site, 12,345 bytes, version v1<br>produced Map, 1 bytes</span>');
     expect(page).toContain('all good<br>');
     expect(page).toContain('<a href="logs/a.log">log</a>');
   });
