@@ -17,7 +17,7 @@ export interface Action {
 }
 
 const STAGE = 1000;
-const DEPLOYS = /deploy|release|rollout|prod|(^|[^a-z])(up|apply|live)$/i;
+const DEPLOYS = /deploy|release|rollout|prod|(^|[^a-z])(up|apply|live|prd)$/i;
 
 /** Returns the actions of a pipeline, in the order of their stages. */
 export function actionsOf(pipeline: PostureResource): Action[] {

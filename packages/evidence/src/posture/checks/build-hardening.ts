@@ -1,4 +1,5 @@
 import type { PostureCheck, PostureProblem } from '../check';
+import { isOpenExpression } from '../open-pattern';
 import { Statement } from '../policy';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
@@ -7,14 +8,14 @@ import { isOpaque } from '../template-value';
 const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/;
 
 /**
- * Reports CodeBuild projects that run in privileged mode, publish or do not encrypt artifacts, do not verify TLS
- * certificates, or let outsiders start builds. Privileged mode is only advice for projects that build images.
+ * Reports CodeBuild projects that run in privileged mode, publish or do not encrypt artifacts or test reports, do not
+ * verify TLS certificates, or let outsiders start builds. Privileged mode is only advice for projects that build images.
  */
 export const buildHardening: PostureCheck = {
   id: 'build-hardening',
-  looksAt: ['AWS::CodeBuild::Project'],
+  looksAt: ['AWS::CodeBuild::Project', 'AWS::CodeBuild::ReportGroup'],
   wants:
-    'privileged mode only for image builds; private logs; encrypted artifacts; TLS certificate verification for sources; webhooks that filter branches and authors',
+    'privileged mode only for image builds; private logs; encrypted artifacts and test reports; TLS certificate verification for sources; webhooks that filter branches and authors',
   why: 'a build runs code from everyone who can change a dependency, often with permissions to deploy',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-5',
   items: { pciDss: ['6.5.1', '7.2.1', '7.2.2', '8.3.2'] },
@@ -36,8 +37,11 @@ export const buildHardening: PostureCheck = {
     )
       ? [problem('build artifacts are not encrypted', 'remove EncryptionDisabled', 'Artifacts')]
       : []),
-    ...(build.mayHave('Source.InsecureSsl')
+    ...([build.parts('Source'), build.items('SecondarySources')].flat().some((source) => source.mayHave('InsecureSsl'))
       ? [problem('the build does not verify the TLS certificate of its source', 'remove InsecureSsl', 'Source')]
+      : []),
+    ...(build.mayHave('ExportConfig.S3Destination.EncryptionDisabled')
+      ? [problem('exported test reports are not encrypted', 'remove EncryptionDisabled', 'ExportConfig')]
       : []),
     ...ofWebhook(build),
   ],
@@ -54,7 +58,7 @@ function pushesImages(build: PostureResource, assembly: PostureAssembly): boolea
 
 /**
  * Finds webhooks without filters, or with a filter group that accepts pushes to all branches or pull requests by all
- * authors.
+ * authors. A filter that only excludes names does not limit a group.
  */
 function ofWebhook(build: PostureResource): PostureProblem[] {
   if (!build.mayHave('Triggers.Webhook')) {
@@ -65,9 +69,11 @@ function ofWebhook(build: PostureResource): PostureProblem[] {
     !build.says('Triggers.FilterGroups') ||
     build.parts('Triggers.FilterGroups').some(({ value }) => Array.isArray(value) && value.length === 0) ||
     groups.some((group) => {
-      const filters = group
-        .listed()
-        .map((filter) => ({ type: filter.texts('Type')[0], pattern: String(filter.texts('Pattern')[0]) }));
+      const filters = group.listed().map((filter) => ({
+        type: filter.texts('Type')[0],
+        pattern: String(filter.texts('Pattern')[0]),
+        limits: filter.mayLack('ExcludeMatchedPattern') && !filter.texts('Pattern').some(isOpenExpression),
+      }));
       const events = filters
         .filter(({ type }) => type === 'EVENT')
         .map(({ pattern }) => pattern)
@@ -75,7 +81,7 @@ function ofWebhook(build: PostureResource): PostureProblem[] {
       const narrows = events.includes('PULL_REQUEST')
         ? ['ACTOR_ACCOUNT_ID', 'ORGANIZATION_NAME']
         : ['HEAD_REF', 'ACTOR_ACCOUNT_ID', 'TAG_NAME', 'RELEASE_NAME'];
-      return !filters.some(({ type }) => narrows.includes(type));
+      return !filters.some(({ type, limits }) => limits && narrows.includes(type));
     });
   return isOpen
     ? [

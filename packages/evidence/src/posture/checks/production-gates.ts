@@ -6,10 +6,11 @@ import type { PostureResource } from '../posture-template';
 const TESTS = /test|unit|integ|e2e|accept|smoke|spec|verify|lint|check|preview|plan/i;
 const SCANS = /scan|secur|vuln|inspector|trivy|snyk|sast|audit/i;
 /**
- * Pattern that matches names that indicate production: `prod`, `production` or `live` as a separate word, or in camel
- * case as in `shopProdDeploy`.
+ * Pattern that matches names that indicate production: `prod`, `prd`, `production` or `live` as a separate word, or in
+ * camel case as in `shopProdDeploy`.
  */
-const PRODUCTION = /(^|[^A-Za-z])(prod|production|live)([^a-z]|$)|(Prod|Production|Live)([^a-z]|$)|PROD|LIVE/;
+const PRODUCTION =
+  /(^|[^A-Za-z])(prod|prd|production|live)([^a-z]|$)|(Prod|Prd|Production|Live)([^a-z]|$)|PROD|PRD|LIVE/;
 
 /**
  * Reports pipelines whose first deployment to production has no approval before it, or no tests or image scan although

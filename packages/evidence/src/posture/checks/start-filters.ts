@@ -1,5 +1,6 @@
 import type { PostureCheck, PostureProblem } from '../check';
 import { actionsOf, deploys, PIPELINE, startsOf } from '../delivery';
+import { isOpenGlob } from '../open-pattern';
 import { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
@@ -8,7 +9,13 @@ import { isObject, isOpaque } from '../template-value';
 /** Pattern that matches event fields that contain the pushed branch, or the target branch of a pull request. */
 const BRANCHES =
   /^(ref|refname|referencename|branch|branchname|base|basename|baseref|basebranch|head_branch|target_branch)$/i;
-const EVERYTHING = ['*', '**', '.*', ''];
+/** Functions that return the glob pattern with the same meaning as a matcher, by matcher. */
+const GLOBS: Readonly<Record<string, (operand: string) => string>> = {
+  prefix: (operand) => `${operand}*`,
+  suffix: (operand) => `*${operand}`,
+  'equals-ignore-case': (operand) => operand,
+  wildcard: (operand) => operand,
+};
 const PUSHES = /push|CodeCommit Repository State Change/i;
 const PROPOSALS = /pull.?request|merge.?request/i;
 
@@ -63,7 +70,7 @@ function known(parts: readonly Part[]): Part[] {
  * accepted.
  */
 function names(patterns: readonly Part[]): boolean {
-  return patterns.length > 0 && patterns.every(({ value }) => isOpaque(value) || !EVERYTHING.includes(String(value)));
+  return patterns.length > 0 && patterns.every(({ value }) => isOpaque(value) || !isOpen(String(value)));
 }
 
 function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProblem[] {
@@ -109,10 +116,13 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
  */
 function isName({ value }: Part): boolean {
   if (!isObject(value) || isOpaque(value)) {
-    return !EVERYTHING.includes(String(value));
+    return !isOpen(String(value));
   }
   const [[matcher, operand] = ['', '']] = Object.entries(value);
-  return (
-    ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(matcher) && !EVERYTHING.includes(String(operand))
-  );
+  return matcher in GLOBS && !isOpen(GLOBS[matcher](String(operand)));
+}
+
+/** Whether a pattern matches every branch. `.*` is not a glob, but it is meant as one. */
+function isOpen(glob: string): boolean {
+  return glob === '.*' || isOpenGlob(glob);
 }

@@ -27,6 +27,24 @@ describeCheck(buildHardening, {
     ['a build whose logs are public', /build logs and artifacts are public/, build({ Visibility: 'PUBLIC_READ' })],
     ['open artifacts', /build artifacts are not encrypted/, build({ Artifacts: { EncryptionDisabled: true } })],
     ['a source that is not checked', /does not verify the TLS certificate/, build({ Source: { InsecureSsl: true } })],
+    [
+      'a second source that is not checked',
+      /does not verify the TLS certificate/,
+      build({ Source: { Type: 'NO_SOURCE' }, SecondarySources: [{ InsecureSsl: true }] }),
+    ],
+    [
+      'open test reports',
+      /^Reports: exported test reports are not encrypted/,
+      {
+        Reports: {
+          Type: 'AWS::CodeBuild::ReportGroup',
+          Properties: { ExportConfig: { S3Destination: { EncryptionDisabled: true } } },
+        },
+      },
+    ],
+    ['a webhook for a pattern of every branch', /any branch or/, webhook([PUSH, filter('HEAD_REF', '^refs/heads/')])],
+    ['a webhook for all authors', /from any fork/, webhook([PROPOSAL, filter('ACTOR_ACCOUNT_ID', '^[0-9]+$')])],
+    ['a webhook for every branch but one', /any branch or/, webhook([PUSH, { ...MAIN, ExcludeMatchedPattern: true }])],
     ['a webhook without filters', /pushes to any branch or pull requests from any fork start the build/, webhook()],
     ['a webhook for every push', /any branch or pull requests from any fork/, webhook([PUSH])],
     ['a webhook for pull requests of anyone', /any branch or pull requests from any fork/, webhook([PROPOSAL, MAIN])],
@@ -46,6 +64,11 @@ describeCheck(buildHardening, {
   green: [
     ['an ordinary build', build({ Environment: { PrivilegedMode: false }, Artifacts: { Type: 'CODEPIPELINE' } })],
     ['a webhook for a branch', webhook([PUSH, MAIN])],
+    ['a webhook for a pattern that is not valid here', webhook([PUSH, filter('HEAD_REF', '(?i)main(')])],
+    [
+      'a webhook whose pattern is not known',
+      webhook([PUSH, { ...MAIN, Pattern: { Ref: 'Branch' }, ExcludeMatchedPattern: 'false' }]),
+    ],
     ['a webhook for pull requests of one', webhook([PROPOSAL, filter('ACTOR_ACCOUNT_ID', '^123$')])],
     ['a webhook whose filters are not known', build({ Triggers: { Webhook: true, FilterGroups: { Ref: 'Filters' } } })],
   ],

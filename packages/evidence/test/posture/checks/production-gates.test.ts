@@ -34,6 +34,8 @@ describeCheck(productionGates, {
     ['a scan, and no tests', /deploys without tests before it/, one(SCAN, APPROVE, DEPLOY)],
     ['an image that no gate judges', /without a scan gate before it/, { ...one(TEST, APPROVE, DEPLOY), ...SHIPS }],
     ['a build that deploys to production', /without an approval/, one({ Prod: [action('Build Up')] })],
+    ['production in short', /without an approval/, one({ DeployPrd: [action('Deploy Service')] })],
+    ['a build that deploys to production in short', /without an approval/, one({ PRD: [action('Build Run')] })],
   ],
   green: [
     ['all gates', { ...one(TEST, SCAN, APPROVE, PRODUCTION), ...SHIPS }],

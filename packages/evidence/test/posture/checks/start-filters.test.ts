@@ -26,6 +26,8 @@ describeCheck(startFilters, {
   red: [
     ['a trigger without branches', /a push to any branch starts/, push({ FilePaths: { Includes: ['src/**'] } })],
     ['a trigger for all branches', /any branch/, push({ Branches: { Includes: ['main', '**'] } })],
+    ['a trigger for alternatives that are all branches', /any branch/, push({ Branches: { Includes: ['{*,**}'] } })],
+    ['a trigger for all branches of some letter', /any branch/, push({ Branches: { Includes: ['[!.]**'] } })],
     ['a trigger without filters', /any branch/, triggered({ SourceActionName: 'Source' })],
     [
       'pull requests that deploy',
@@ -37,6 +39,9 @@ describeCheck(startFilters, {
     ['a rule for whatever is pushed', /any branch/, pushed({ refName: [{ exists: true }] })],
     ['a rule for every branch but one', /any branch/, pushed({ refName: [{ 'anything-but': ['main'] }] })],
     ['a rule for every beginning', /any branch/, pushed({ refName: ['main', { prefix: '' }] })],
+    ['a rule for what every branch begins with', /any branch/, pushed({ ref: [{ prefix: 'refs/heads/' }] })],
+    ['a rule for every branch by a wildcard', /any branch/, pushed({ ref: [{ wildcard: 'refs/*/*' }] })],
+    ['a regular expression for every branch', /any branch/, pushed({ ref: ['.*'] })],
     ['an empty way to match', /any branch/, pushed({ refName: [{}] })],
     ['a rule for commits of every branch', /any branch/, committed()],
     ['a rule for everything of a source', /any branch/, started({ source: ['shop.github'] })],
@@ -63,6 +68,9 @@ describeCheck(startFilters, {
   ],
   green: [
     ['a trigger for branches', push({ Branches: { Includes: ['main', 'release/*'] } })],
+    ['a trigger for alternatives', push({ Branches: { Includes: ['{main,release/v?.[0-9]*}', '\\**', '['] } })],
+    ['a rule for refs', pushed({ ref: ['refs/heads/main', { prefix: 'refs/heads/release/' }, { suffix: '/main' }] })],
+    ['a rule for a branch in any case', pushed({ ref: [{ 'equals-ignore-case': 'refs/heads/Main' }] })],
     ['a trigger for tags', push({ Tags: { Includes: ['v*'] } })],
     ['a trigger for a branch that is not known', push({ Branches: { Includes: [{ Ref: 'Branch' }] } })],
     ['a trigger that is not known', { Pipeline: pipeline(DEPLOY, { Triggers: [{ Ref: 'Trigger' }] }) }],

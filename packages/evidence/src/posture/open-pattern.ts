@@ -1,0 +1,25 @@
+/** Branch and account names that no pattern names on purpose. A pattern that matches one of them limits nothing. */
+const UNNAMED = ['zq7', 'zq7/x9', '739150284617'].flatMap((name) => [name, `refs/heads/${name}`]);
+
+const TOKENS: Readonly<Record<string, string>> = { '?': '.', '{': '(?:', '}': ')', ',': '|', '[!': '[^', '[': '[' };
+
+/** Whether a glob pattern such as `refs/heads/*` matches names of every kind, and so does not limit names. */
+export function isOpenGlob(glob: string): boolean {
+  const expression = glob.replace(/\\.|\*+|\[!?|[?{},.+^$()|]/g, (token) =>
+    token.startsWith('*') ? '.*' : (TOKENS[token] ?? `\\${token.slice(-1)}`),
+  );
+  return glob === '' || isOpenExpression(`^(?:${expression})$`);
+}
+
+/**
+ * Whether a regular expression such as `^refs/heads/` matches names of every kind, and so does not limit names. An
+ * invalid expression matches nothing.
+ */
+export function isOpenExpression(expression: string): boolean {
+  try {
+    const pattern = new RegExp(expression);
+    return UNNAMED.some((name) => pattern.test(name));
+  } catch {
+    return false;
+  }
+}
