@@ -15,20 +15,8 @@ export interface IngressRule {
 
 const LAST_PORT = 65_535;
 
-/** Paths of the properties in which resources list their security groups, by resource type. */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': ['SecurityGroups'],
-  'AWS::ElasticLoadBalancing::LoadBalancer': ['SecurityGroups'],
-  'AWS::ECS::Service': ['NetworkConfiguration.AwsvpcConfiguration.SecurityGroups'],
-  'AWS::EC2::Instance': ['SecurityGroupIds'],
-  'AWS::EC2::LaunchTemplate': ['LaunchTemplateData.SecurityGroupIds'],
-  'AWS::AutoScaling::LaunchConfiguration': ['SecurityGroups'],
-  'AWS::RDS::DBInstance': ['VPCSecurityGroups'],
-  'AWS::RDS::DBCluster': ['VpcSecurityGroupIds'],
-  'AWS::ElastiCache::ReplicationGroup': ['SecurityGroupIds'],
-  'AWS::Lambda::Function': ['VpcConfig.SecurityGroupIds'],
-  'AWS::EC2::VPCEndpoint': ['SecurityGroupIds'],
-};
+/** Pattern that matches the names of properties in which resources list their security groups. */
+const GROUPS = /^(vpc)?securitygroup(s|ids?)$|^groupset$|^groups$/i;
 
 const MEMBERSHIPS = new WeakMap<PostureAssembly, ReadonlyMap<PostureResource, readonly PostureResource[]>>();
 
@@ -41,13 +29,19 @@ export function membersOf(group: PostureResource, assembly: PostureAssembly): re
 
 function memberships(assembly: PostureAssembly): ReadonlyMap<PostureResource, readonly PostureResource[]> {
   const found = new Map<PostureResource, PostureResource[]>();
-  assembly.ofType(...Object.keys(MEMBERS)).forEach((member) =>
-    MEMBERS[member.type]
-      .flatMap((path) => member.items(path))
-      .flatMap((part) => assembly.target(part) ?? [])
-      .forEach((group) => found.set(group, [...(found.get(group) ?? []), member])),
+  assembly.resources.forEach((member) =>
+    new Set(groupsIn(member).flatMap((part) => assembly.target(part) ?? [])).forEach((group) =>
+      found.set(group, [...(found.get(group) ?? []), member]),
+    ),
   );
   return found;
+}
+
+/** Returns the references to security groups in the properties of a resource, at any depth. */
+function groupsIn(part: Part): readonly Part[] {
+  return part
+    .entries()
+    .flatMap(([name, inner]) => (GROUPS.test(name) ? inner.listed() : inner.listed().flatMap(groupsIn)));
 }
 
 /** Returns the inbound rules of a security group: inline rules and separate `SecurityGroupIngress` resources. */
@@ -55,11 +49,11 @@ export function ingressOf(group: PostureResource, assembly: PostureAssembly): re
   const apart = assembly
     .ofType('AWS::EC2::SecurityGroupIngress')
     .filter((rule) => rule.parts('GroupId').some((part) => assembly.target(part) === group));
-  return [...group.items('SecurityGroupIngress'), ...apart].map(ruleOf);
+  return [...group.items('SecurityGroupIngress'), ...apart].map((rule) => ruleOf(rule, assembly));
 }
 
 /** Reads an inbound rule from the properties of a rule or of a `SecurityGroupIngress` resource. */
-export function ruleOf(part: Part): IngressRule {
+export function ruleOf(part: Part, assembly: PostureAssembly): IngressRule {
   const [protocol = '-1'] = part.texts('IpProtocol');
   const ports = protocol === '-1' ? [] : [part.texts('FromPort')[0], part.texts('ToPort')[0]].map(Number);
   const [from = 0, to = LAST_PORT] = ports.map((port) => (Number.isNaN(port) ? undefined : port));
@@ -67,8 +61,16 @@ export function ruleOf(part: Part): IngressRule {
     protocol,
     from,
     to,
-    cidrs: [...part.values('CidrIp'), ...part.values('CidrIpv6')].filter(
-      (cidr): cidr is string => typeof cidr === 'string' && !isOpaque(cidr),
-    ),
+    cidrs: [part, ...prefixListsOf(part, assembly).flatMap((list) => list.items('Entries'))]
+      .flatMap((one) => ['CidrIp', 'CidrIpv6', 'Cidr'].flatMap((name) => one.values(name)))
+      .filter((cidr): cidr is string => typeof cidr === 'string' && !isOpaque(cidr)),
   };
+}
+
+/** Returns the prefix lists of the assembly from which a rule allows traffic. */
+function prefixListsOf(rule: Part, assembly: PostureAssembly): PostureResource[] {
+  return rule
+    .parts('SourcePrefixListId')
+    .flatMap((part) => assembly.target(part) ?? [])
+    .filter(({ type }) => type === 'AWS::EC2::PrefixList');
 }

@@ -71,9 +71,9 @@ export function isMissing(value: unknown): boolean {
 
 /**
  * Returns every value to which a template value can resolve: both branches of an `Fn::If`, the default of a parameter
- * or the values that a parent stack passes, and all values of a mapping that match the known keys. Strings are joined,
- * with a placeholder for each part that is known only at deployment. Other references and functions are returned
- * unchanged, and an `Fn::Sub` that is only a reference as this reference.
+ * or the values that a parent stack passes, and all values of a mapping that match the known keys. Strings are split,
+ * and joined with a placeholder for each part that is known only at deployment; list items are selected. Other
+ * references and functions are returned unchanged, and an `Fn::Sub` that is only a reference as this reference.
  */
 export function valuesOf(value: unknown, around: Surroundings, budget = { left: MOST_FUNCTIONS }): readonly unknown[] {
   if (!isObject(value) || budget.left === 0) {
@@ -92,6 +92,12 @@ export function valuesOf(value: unknown, around: Surroundings, budget = { left: 
   }
   if ('Fn::Sub' in value) {
     return substituted(value['Fn::Sub'], next);
+  }
+  if (Array.isArray(value['Fn::Split'])) {
+    return split(value['Fn::Split'], value, next);
+  }
+  if (Array.isArray(value['Fn::Select'])) {
+    return selected(value['Fn::Select'], value, next);
   }
   return Array.isArray(value['Fn::FindInMap']) ? lookedUp(value['Fn::FindInMap'], around, next) : [value];
 }
@@ -199,6 +205,19 @@ export function partsOfSub(value: unknown): unknown[] {
 function referenceTo(name: string): Json {
   const [logicalId, ...attribute] = name.split('.');
   return attribute.length > 0 ? { 'Fn::GetAtt': [logicalId, attribute.join('.')] } : { Ref: logicalId };
+}
+
+/** Splits each known text. A text that is not known is returned as the function itself. */
+function split([separator, text]: readonly unknown[], original: Json, next: Next): readonly unknown[] {
+  return next(text).map((one) => (typeof one === 'string' && !isOpaque(one) ? one.split(String(separator)) : original));
+}
+
+/** Selects an item of each known list. An item that is not known is returned as the function itself. */
+function selected([index, list]: readonly unknown[], original: Json, next: Next): readonly unknown[] {
+  return next(list).flatMap((items) => {
+    const item: unknown = Array.isArray(items) ? items[Number(next(index)[0])] : undefined;
+    return item === undefined ? [original] : next(item);
+  });
 }
 
 function lookedUp(keys: readonly unknown[], { mappings }: Surroundings, next: Next): readonly unknown[] {

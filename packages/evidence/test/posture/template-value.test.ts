@@ -56,6 +56,21 @@ describe('a value of a template', () => {
     ],
     ['a text without parts', { 'Fn::Sub': '' }, ['']],
     ['a variable of a substituted text', { 'Fn::Sub': ['${a}', { a: { Ref: 'Stage' } }] }, ['dev']],
+    ['a text in parts', { 'Fn::Split': [',', 'a,b'] }, [['a', 'b']]],
+    [
+      'parts of a text that is not known',
+      { 'Fn::Split': [',', { 'Fn::Sub': '${Bucket}' }] },
+      [{ 'Fn::Split': [',', { 'Fn::Sub': '${Bucket}' }] }],
+    ],
+    ['an item of a list', { 'Fn::Select': ['1', [1, { 'Fn::If': ['A', 2, 3] }]] }, [2, 3]],
+    ['a part of a text', { 'Fn::Select': [0, { 'Fn::Split': ['-', { Ref: 'Stage' }] }] }, ['dev']],
+    ['an item of a list of a parameter', { 'Fn::Select': [1, { Ref: 'Ranges' }] }, ['0.0.0.0/0']],
+    ['an item that does not exist', { 'Fn::Select': [2, ['a']] }, [{ 'Fn::Select': [2, ['a']] }]],
+    [
+      'an item of what is not known',
+      { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
+      [{ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }],
+    ],
     ['a mapping', { 'Fn::FindInMap': ['Sizes', 'small', 'nodes'] }, [1]],
     ['a mapping by what is not known', { 'Fn::FindInMap': ['Sizes', { Ref: 'Asked' }, 'nodes'] }, [1, 2]],
     ['a mapping that is none', { 'Fn::FindInMap': ['Odd', 'a', 'b'] }, [{ 'Fn::FindInMap': ['Odd', 'a', 'b'] }]],
@@ -66,8 +81,8 @@ describe('a value of a template', () => {
     ],
     [
       'functions without what they need',
-      { 'Fn::If': 7, 'Fn::Join': 7, 'Fn::FindInMap': 7 },
-      [{ 'Fn::If': 7, 'Fn::Join': 7, 'Fn::FindInMap': 7 }],
+      { 'Fn::If': 7, 'Fn::Join': 7, 'Fn::FindInMap': 7, 'Fn::Select': 7, 'Fn::Split': 7 },
+      [{ 'Fn::If': 7, 'Fn::Join': 7, 'Fn::FindInMap': 7, 'Fn::Select': 7, 'Fn::Split': 7 }],
     ],
   ])('may be %s', (_, value, values) => {
     expect(valuesOf(value)).toEqual(values);

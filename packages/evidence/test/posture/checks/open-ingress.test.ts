@@ -31,8 +31,82 @@ const INSTANCE: Resources = {
 };
 const DATABASE: Resources = { Data: { Type: 'AWS::RDS::DBInstance', Properties: { VPCSecurityGroups: GROUPS } } };
 
+const SHARED = {
+  'AWS::EKS::Cluster': { ResourcesVpcConfig: { SecurityGroupIds: GROUPS } },
+  'AWS::EC2::NetworkInterface': { GroupSet: GROUPS },
+  'AWS::Batch::ComputeEnvironment': { ComputeResources: { SecurityGroupIds: GROUPS } },
+  'AWS::DocDB::DBCluster': { VpcSecurityGroupIds: GROUPS },
+};
+const LIST = { SourcePrefixListId: { 'Fn::GetAtt': ['List', 'PrefixListId'] }, CidrIp: undefined };
+const prefixes = (...cidrs: string[]): Resources => ({
+  List: { Type: 'AWS::EC2::PrefixList', Properties: { Entries: cidrs.map((Cidr) => ({ Cidr })) } },
+});
+const acl = (RuleNumber: number, ports: number[] | undefined, more: object = {}) => ({
+  Type: 'AWS::EC2::NetworkAclEntry',
+  Properties: {
+    NetworkAclId: { Ref: 'Acl' },
+    RuleNumber,
+    RuleAction: 'allow',
+    Protocol: ports ? 6 : -1,
+    CidrBlock: '0.0.0.0/0',
+    ...(ports && { PortRange: { From: ports[0], To: ports[1] } }),
+    ...more,
+  },
+});
+const DENY = { RuleAction: 'deny' };
+
 describeCheck(openIngress, {
   red: [
+    [
+      'a prefix list of everybody',
+      /port 5432/,
+      { ...group(rule(0, 5432, LIST)), ...prefixes('0.0.0.0/1', '128.0.0.0/1') },
+    ],
+    ['a prefix list and a range', /port 22/, { ...apart('Rule', rule(0, 22, LIST), 'sg-1'), ...prefixes('0.0.0.0/0') }],
+    [
+      'a range that is selected',
+      /port 5432/,
+      group(rule({ 'Fn::Select': [1, { Ref: 'Ranges' }] })),
+      { Parameters: { Ranges: { Type: 'CommaDelimitedList', Default: '10.0.0.0/8, 0.0.0.0/0' } } },
+    ],
+    ...Object.entries(SHARED).map(
+      ([Type, Properties]) =>
+        [
+          `the group of a load balancer and of ${Type}`,
+          /port 443/,
+          { ...group(rule('0.0.0.0/0', 443)), ...balancer(), Other: { Type, Properties } },
+        ] as const,
+    ),
+    [
+      'a web port of a search domain',
+      /port 443/,
+      {
+        ...group(rule('0.0.0.0/0', 443)),
+        Domain: {
+          Type: 'AWS::OpenSearchService::Domain',
+          Properties: { VPCOptions: { SecurityGroupIds: GROUPS }, Groups: ['elsewhere'] },
+        },
+      },
+    ],
+    ['every ICMP message', /can send every type of ICMP/, group(rule('0.0.0.0/0', -1, { IpProtocol: 'icmp' }))],
+    ['a network ACL that opens a port', /^Entry: the network ACL .* port 22/, { Entry: acl(100, [22, 22]) }],
+    ['a network ACL that opens a range', /port 3389/, { Entry: acl(100, [3000, 4000]) }],
+    [
+      'a network ACL that opens a port by IPv6',
+      /port 22/,
+      { Entry: acl(100, [0, 65_535], { CidrBlock: undefined, Ipv6CidrBlock: '::/0' }) },
+    ],
+    [
+      'a network ACL that denies a port too late, to others, or elsewhere',
+      /port 22/,
+      {
+        Entry: acl(100, [22, 22]),
+        Late: acl(200, [22, 22], DENY),
+        Some: acl(90, [22, 22], { ...DENY, CidrBlock: '203.0.113.0/24' }),
+        Other: acl(90, [22, 22], { ...DENY, NetworkAclId: 'acl-1' }),
+        Up: acl(90, [80, 80], DENY),
+      },
+    ],
     ['everybody', /^Group: the whole internet can reach port 5432$/, group(rule('10.0.0.0/16'), rule('0.0.0.0/0'))],
     ['everybody by IPv6', /port 5432/, group(rule(undefined, 5432, { CidrIpv6: '::/0' }))],
     ['two halves', /port 5432/, group(rule('0.0.0.0/1'), rule('128.0.0.0/1'))],
@@ -83,6 +157,11 @@ describeCheck(openIngress, {
     ],
   ],
   advice: [
+    [
+      'a network ACL that allows everything but one port',
+      /port 3389/,
+      { Entry: acl(100, undefined), Deny: acl(90, [22, 22], DENY) },
+    ],
     ['a web server', /port 443/, { ...group(rule('0.0.0.0/0', 443)), ...INSTANCE }],
     [
       'a load balancer that is not in the internet',
@@ -91,6 +170,22 @@ describeCheck(openIngress, {
     ],
   ],
   green: [
+    ['a prefix list of a network', { ...group(rule(0, 22, LIST)), ...prefixes('203.0.113.0/24') }],
+    ['a prefix list that is elsewhere', group(rule(0, 22, LIST))],
+    ['a prefix list that is no list', { ...group(rule(0, 22, LIST)), List: { Type: 'AWS::EC2::VPC' } }],
+    [
+      'path MTU discovery, and what IPv6 needs',
+      group(
+        rule('0.0.0.0/0', 3, { IpProtocol: 'icmp', ToPort: 4 }),
+        rule(undefined, -1, { IpProtocol: 'icmpv6', CidrIpv6: '::/0' }),
+      ),
+    ],
+    ['a network ACL for return traffic', { Entry: acl(100, [1024, 65_535]) }],
+    ['a network ACL for a website', { Entry: acl(100, [443, 443]) }],
+    ['a network ACL that lets out', { Entry: acl(100, [22, 22], { Egress: true }) }],
+    ['a network ACL for another protocol', { Entry: acl(100, [0, 65_535], { Protocol: 17 }) }],
+    ['a network ACL for a network', { Entry: acl(100, [22, 22], { CidrBlock: '10.0.0.0/8' }) }],
+    ['a network ACL that denies the port first', { Entry: acl(100, [0, 100]), Deny: acl(90, [22, 22], DENY) }],
     [
       'private ranges',
       group(
