@@ -8,6 +8,9 @@ const replication = (PubliclyAccessible?: unknown) => ({
   Replication: { Type: 'AWS::DMS::ReplicationInstance', Properties: { PubliclyAccessible } },
 });
 
+const of = (Type: string, Properties: object) => ({ It: { Type, Properties } });
+const cluster = (ResourcesVpcConfig: object) => of('AWS::EKS::Cluster', { ResourcesVpcConfig });
+
 describeCheck(publicDatabase, {
   red: [
     ['a database with a public address', /has a public address/, database(true)],
@@ -20,8 +23,22 @@ describeCheck(publicDatabase, {
       { Cluster: { Type: 'AWS::RDS::DBCluster', Properties: { Engine: 'mysql' } } },
     ],
     ['a replication instance that says nothing', /has a public address/, replication()],
+    ...['RedshiftServerless::Workgroup', 'Neptune::DBInstance', 'AmazonMQ::Broker'].map(
+      (type) => [type, /has a public address/, of(`AWS::${type}`, { PubliclyAccessible: true })] as const,
+    ),
+    ['a cluster that everyone can reach', /can reach the API of the cluster/, cluster({ EndpointPublicAccess: true })],
+    [
+      'a cluster that everyone can reach by two ranges',
+      /can reach the API/,
+      cluster({ EndpointPublicAccess: true, PublicAccessCidrs: ['0.0.0.0/1', '128.0.0.0/1'] }),
+    ],
   ],
+  advice: [['a cluster that says nothing', /can reach the API/, cluster({})]],
   green: [
+    ['a cluster for known ranges', cluster({ EndpointPublicAccess: true, PublicAccessCidrs: ['203.0.113.0/24'] })],
+    ['a private cluster', cluster({ EndpointPublicAccess: false })],
+    ['a cluster for ranges that are not known', cluster({ PublicAccessCidrs: { Ref: 'Ranges' } })],
+    ['a private broker', of('AWS::AmazonMQ::Broker', { PubliclyAccessible: false })],
     ['a database without one', database(false)],
     ['a database that says nothing but its network', database(undefined, { DBSubnetGroupName: 'private' })],
     ['an Aurora database in the default network', database(undefined, { Engine: 'aurora-postgresql' })],
