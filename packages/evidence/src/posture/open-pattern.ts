@@ -5,10 +5,15 @@ const TOKENS: Readonly<Record<string, string>> = { '?': '.', '{': '(?:', '}': ')
 
 /** Whether a glob pattern such as `refs/heads/*` matches names of every kind, and so does not limit names. */
 export function isOpenGlob(glob: string): boolean {
+  return glob === '' || UNNAMED.some((name) => matchesGlob(glob, name));
+}
+
+/** Whether a glob pattern matches a name. `*` also matches slashes. An invalid pattern matches nothing. */
+export function matchesGlob(glob: string, name: string): boolean {
   const expression = glob.replace(/\\.|\*+|\[!?|[?{},.+^$()|]/g, (token) =>
     token.startsWith('*') ? '.*' : (TOKENS[token] ?? `\\${token.slice(-1)}`),
   );
-  return glob === '' || isOpenExpression(`^(?:${expression})$`);
+  return matches(`^(?:${expression})$`, name);
 }
 
 /**
@@ -16,9 +21,12 @@ export function isOpenGlob(glob: string): boolean {
  * invalid expression matches nothing.
  */
 export function isOpenExpression(expression: string): boolean {
+  return UNNAMED.some((name) => matches(expression, name));
+}
+
+function matches(expression: string, name: string): boolean {
   try {
-    const pattern = new RegExp(expression);
-    return UNNAMED.some((name) => pattern.test(name));
+    return new RegExp(expression).test(name);
   } catch {
     return false;
   }

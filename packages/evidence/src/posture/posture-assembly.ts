@@ -18,6 +18,12 @@ export interface Reference {
   readonly attribute?: string;
 }
 
+/** Value that a stack exports to other stacks in its account and region. */
+interface Export {
+  readonly template: PostureTemplate;
+  readonly value: Part;
+}
+
 /**
  * Templates of a cloud assembly, which are checked together because a template can refer to resources in another
  * template.
@@ -29,7 +35,7 @@ export class PostureAssembly {
   public readonly accounts: ReadonlySet<string>;
 
   private readonly byType = new Map<string, PostureResource[]>();
-  private readonly exported = new Map<string, Part>();
+  private readonly exported = new Map<string, Export[]>();
 
   constructor(sources: readonly TemplateSource[]) {
     this.templates = sources.map((source) => new PostureTemplate(source));
@@ -47,9 +53,9 @@ export class PostureAssembly {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
-  /** Whether a stack of the assembly has an export with the given name. */
-  public exports(name: string): boolean {
-    return this.exported.has(name);
+  /** Whether a stack in the account and region of a template has an export with the given name. */
+  public exports(name: string, importing: PostureTemplate): boolean {
+    return this.exportOf(name, importing) !== undefined;
   }
 
   /** Returns the resource to which a reference refers, directly or through exports and nested stacks. */
@@ -80,7 +86,7 @@ export class PostureAssembly {
       return { resource: found, attribute };
     }
     const importedAs = template.values(value['Fn::ImportValue']).map(String)[0];
-    const imported = this.exported.get(importedAs);
+    const imported = this.exportOf(importedAs, template);
     return imported && this.reference(imported, steps + 1);
   }
 
@@ -91,6 +97,14 @@ export class PostureAssembly {
       return [own];
     }
     return innerValues(part.value).flatMap((value) => this.targets(new Part(part.template, value, part.location)));
+  }
+
+  /** Returns the value of an export. An account or region that is known only at deployment counts as the same. */
+  private exportOf(name: string, { account, region }: PostureTemplate): Part | undefined {
+    const isSame = (one?: string, other?: string) => one === undefined || other === undefined || one === other;
+    return this.exported
+      .get(name)
+      ?.find(({ template }) => isSame(template.account, account) && isSame(template.region, region))?.value;
   }
 
   private outputOf(stack: PostureResource, name: string, location: string, steps: number): Reference | undefined {
@@ -124,7 +138,8 @@ export class PostureAssembly {
     Object.values(template.outputs).forEach((output) => {
       const part = new Part(template, output, 'Outputs');
       part.texts('Export.Name').forEach((name) => {
-        this.exported.set(name, new Part(template, (output as Record<string, unknown>).Value, 'Outputs'));
+        const value = new Part(template, (output as Record<string, unknown>).Value, 'Outputs');
+        this.exported.set(name, [...(this.exported.get(name) ?? []), { template, value }]);
       });
     });
   }

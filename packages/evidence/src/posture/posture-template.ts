@@ -48,6 +48,7 @@ export class PostureTemplate {
   /** Resources of the template by their logical IDs. */
   public readonly byId: ReadonlyMap<string, PostureResource>;
   public readonly account?: string;
+  public readonly region?: string;
   /** References that a parent stack passes to parameters of this template, by parameter name. */
   public readonly givenReferences = new Map<string, Part>();
 
@@ -58,6 +59,7 @@ export class PostureTemplate {
     const sections = isObject(template) ? template : {};
     this.file = file;
     this.account = account;
+    this.region = region;
     this.around = {
       parameters: section(sections, 'Parameters'),
       mappings: section(sections, 'Mappings'),

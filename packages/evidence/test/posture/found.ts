@@ -21,14 +21,16 @@ export interface Around {
   readonly region?: string;
   /** Templates of other stacks of the assembly, by file. */
   readonly others?: Readonly<Record<string, unknown>>;
+  /** Where the other stacks are deployed to. @default - where the template is deployed to */
+  readonly elsewhere?: { readonly account?: string; readonly region?: string };
 }
 
 /** What a check finds in a template, such as `Bucket: the bucket accepts requests without TLS`; advice is marked. */
 export function found(check: PostureCheck, Resources: Resources, around: Around = {}): string[] {
-  const { account, region, others = {}, ...sections } = around;
+  const { account, region, others = {}, elsewhere, ...sections } = around;
   const sources = [
     { file: 'Shop.template.json', account, region, template: { ...sections, Resources } },
-    ...Object.entries(others).map(([file, template]) => ({ file, account, region, template })),
+    ...Object.entries(others).map(([file, template]) => ({ file, account, region, ...elsewhere, template })),
   ];
   return postureFindings(sources, [check])
     .filter(({ file }) => file === 'Shop.template.json')

@@ -69,7 +69,7 @@ describe('the templates of an assembly', () => {
   it('are read together, whatever is written in them', () => {
     expect(assembly.resources.map(({ logicalId }) => logicalId)).toEqual(['Key', 'Nested', 'Stray', 'Odd', 'Table']);
     expect(assembly.ofType('AWS::KMS::Key', 'AWS::DynamoDB::Table')).toHaveLength(2);
-    expect(assembly.exports('shop-key')).toBe(true);
+    expect(assembly.exports('shop-key', nested)).toBe(true);
     expect([...assembly.accounts]).toEqual(['111122223333']);
     expect(broken.resources).toEqual([]);
   });

@@ -84,12 +84,19 @@ const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   'AWS/Kinesis': ['StreamName', 'ShardId', 'ConsumerName'],
 };
 
-/** Resource types for which `Ref` returns an ARN, which cannot be the value of a dimension. */
-const REF_IS_ARN = [
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'AWS::ElasticLoadBalancingV2::TargetGroup',
-  'AWS::SNS::Topic',
-];
+const ARN = 'an ARN';
+const URL = 'a URL';
+const NAME = 'a name';
+const FULL_NAME = 'a full name';
+
+/** What `Ref` returns, for resource types for which it does not return a name. */
+const REFS: Readonly<Record<string, string>> = {
+  'AWS::ECS::Service': ARN,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': ARN,
+  'AWS::ElasticLoadBalancingV2::TargetGroup': ARN,
+  'AWS::SNS::Topic': ARN,
+  'AWS::SQS::Queue': URL,
+};
 
 /**
  * Reports alarms on metrics that do not exist, and alarms that require more datapoints than they have evaluation
@@ -99,7 +106,7 @@ export const alarmMetric: PostureCheck = {
   id: 'alarm-metric',
   looksAt: ['AWS::CloudWatch::Alarm'],
   wants:
-    'dimensions that the metrics of the service have; custom metrics that a metric filter of the app produces; no more datapoints than evaluation periods',
+    'dimensions that the metrics of the service have, with names where the metrics use names; custom metrics that a metric filter of the app produces; no more datapoints than evaluation periods',
   why: 'an alarm whose metric has no data never goes into the ALARM state',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html',
   items: { pciDss: ['10.4.1', '10.7.1', '10.7.2'] },
@@ -112,6 +119,20 @@ export const alarmMetric: PostureCheck = {
   },
 };
 
+/** Kinds of the values that attributes return, by the names of the attributes. The first match counts. */
+const ATTRIBUTES: readonly (readonly [RegExp, string])[] = [
+  [/Arn$/, ARN],
+  [/Url$/, URL],
+  [/FullName$/, FULL_NAME],
+  [/Name$/, NAME],
+];
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  [ARN]: 'Arn',
+  [FULL_NAME]: 'LoadBalancerFullName or TargetGroupFullName',
+  [NAME]: 'QueueName or TopicName',
+};
+
 const LOCATION = 'Properties/Dimensions';
 
 function ofDimensions(metric: Part, assembly: PostureAssembly): PostureProblem[] {
@@ -119,25 +140,43 @@ function ofDimensions(metric: Part, assembly: PostureAssembly): PostureProblem[]
   const allowed = Object.hasOwn(DIMENSIONS, namespace) ? DIMENSIONS[namespace] : undefined;
   return metric.items('Dimensions').flatMap((dimension) => {
     const unknown = allowed ? dimension.texts('Name').filter((name) => !allowed.includes(name)) : [];
-    const byArn = dimension
-      .parts('Value')
-      .filter(
-        (part) =>
-          isObject(part.value) && 'Ref' in part.value && REF_IS_ARN.includes(String(assembly.target(part)?.type)),
-      );
     return [
       ...unknown.map((name) => ({
         problem: `no metric of ${namespace} has the dimension ${name}`,
         instead: `use one of ${DIMENSIONS[namespace].join(', ')}`,
         location: LOCATION,
       })),
-      ...byArn.map(() => ({
-        problem: `the value of the dimension ${dimension.texts('Name')[0]} is an ARN, but the metrics use a name`,
-        instead: 'use the attribute that returns the name, such as LoadBalancerFullName',
-        location: LOCATION,
-      })),
+      ...(/^(AWS|ECS)\//.test(namespace) ? ofValue(dimension, assembly) : []),
     ];
   });
+}
+
+/** Finds dimension values of the wrong kind, such as an ARN where the metrics of an AWS service use a name. */
+function ofValue(dimension: Part, assembly: PostureAssembly): PostureProblem[] {
+  const [name = ''] = dimension.texts('Name');
+  const used = name.endsWith('Arn') ? ARN : /^(LoadBalancer|TargetGroup)$/.test(name) ? FULL_NAME : NAME;
+  return dimension
+    .parts('Value')
+    .flatMap((part) => kindOf(part, assembly) ?? [])
+    .filter((kind) => kind !== used && name !== 'Resource')
+    .map((kind) => ({
+      problem: `the value of the dimension ${name} is ${kind}, but the metrics use ${used}`,
+      instead: `use the attribute that returns ${used}, such as ${EXAMPLES[used]}`,
+      location: LOCATION,
+    }));
+}
+
+/** Returns the kind of a dimension value, or `undefined` if the template does not contain it. */
+function kindOf(part: Part, assembly: PostureAssembly): string | undefined {
+  if (!isObject(part.value)) {
+    return String(part.value).startsWith('arn:') ? ARN : undefined;
+  }
+  const type = String(assembly.target(part)?.type);
+  if ('Ref' in part.value) {
+    return REFS[type];
+  }
+  const attribute = String([part.value['Fn::GetAtt']].flat().at(-1));
+  return ATTRIBUTES.find(([pattern]) => pattern.test(attribute))?.[1];
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { PostureCheck } from '../check';
 import { isLogTarget } from '../log-target';
+import type { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
+import { isOpaque } from '../template-value';
 
 const STATUS = 'VersioningConfiguration.Status';
 const OF_VERSIONS = [
@@ -47,7 +49,8 @@ export const bucketVersioning: PostureCheck = {
 };
 
 function reasonFor(bucket: PostureResource, assembly: PostureAssembly): string | undefined {
-  if (sourcesIn(assembly).has(bucket)) {
+  const names = sourcesIn(assembly);
+  if (names.some((part) => assembly.target(part) === bucket || isNameOf(part, bucket))) {
     return 'it is the source of a pipeline';
   }
   if (bucket.items('LifecycleConfiguration.Rules').some((rule) => OF_VERSIONS.some((name) => rule.says(name)))) {
@@ -71,13 +74,16 @@ function storesArtifacts(bucket: PostureResource, assembly: PostureAssembly): bo
     .some((name) => assembly.target(name) === bucket);
 }
 
-function sourcesIn(assembly: PostureAssembly): ReadonlySet<PostureResource> {
+function isNameOf({ value }: Part, bucket: PostureResource): boolean {
+  return typeof value === 'string' && !isOpaque(value) && bucket.texts('BucketName').includes(value);
+}
+
+/** Returns the names of the buckets that are sources of pipelines. */
+function sourcesIn(assembly: PostureAssembly): readonly Part[] {
   const actions = assembly
     .ofType('AWS::CodePipeline::Pipeline')
     .flatMap((pipeline) => pipeline.items('Stages'))
     .flatMap((stage) => stage.items('Actions'))
     .filter((action) => action.texts('ActionTypeId.Category').includes('Source'));
-  return new Set(
-    actions.flatMap((action) => action.parts('Configuration.S3Bucket')).flatMap((part) => assembly.target(part) ?? []),
-  );
+  return actions.flatMap((action) => action.parts('Configuration.S3Bucket'));
 }

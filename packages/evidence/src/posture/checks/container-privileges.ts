@@ -1,25 +1,57 @@
 import type { PostureCheck, PostureProblem } from '../check';
 import type { Part } from '../part';
+import type { PostureResource } from '../posture-template';
 
-const OPENS_THE_HOST = ['ALL', 'SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'SYS_MODULE', 'DAC_READ_SEARCH'];
-const ROOT = /^(root|0)(:.*)?$/i;
+/** Functions that return the container definitions of a resource, by resource type. */
+const CONTAINERS: Readonly<Record<string, (resource: PostureResource) => readonly Part[]>> = {
+  'AWS::ECS::TaskDefinition': (task) => task.items('ContainerDefinitions'),
+  'AWS::Batch::JobDefinition': (job) => [
+    ...job.items('ContainerProperties'),
+    ...job.items('EcsProperties.TaskProperties').flatMap((task) => task.items('Containers')),
+    ...job.items('NodeProperties.NodeRangeProperties').flatMap((range) => range.items('Container')),
+  ],
+};
+const OPENS_THE_HOST = [
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_PTRACE',
+  'SYS_RAWIO',
+  'NET_ADMIN',
+  'SYS_MODULE',
+  'DAC_READ_SEARCH',
+  'BPF',
+];
+const ROOT = /^(root|0+)(:.*)?$/i;
+/** Pattern that matches security options that switch off the confinement of a container. */
+const UNCONFINED = /:unconfined$|^label:disable$/;
+/** Pattern that matches host paths that give control of the host: container engines and system folders. */
+const HOST_CONTROL = /(docker|containerd|podman|crio)\.sock$|^\/(etc|root|run|var|var\/run|var\/lib\/docker)?\/*$/;
 
 /**
- * Reports containers that are privileged, have capabilities that give access to the host, run as root, can write to
- * their root file system, or share namespaces with their host.
+ * Reports containers that are privileged or unconfined, have capabilities or volumes that give control of the host, run
+ * as root, can write to their root file system, or share namespaces with their host.
  */
 export const containerPrivileges: PostureCheck = {
   id: 'container-privileges',
-  looksAt: ['AWS::ECS::TaskDefinition'],
-  wants: 'unprivileged containers that run as a user other than root and have a read-only root file system',
+  looksAt: Object.keys(CONTAINERS),
+  wants:
+    'unprivileged, confined containers without control of their host, that run as a user other than root and have a read-only root file system',
   why: 'otherwise, an attacker who takes over a process can change programs in the container or access the host',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4',
   items: { pciDss: ['2.2.6', '7.2.1', '7.2.2', '7.2.5'] },
   find: (task) => {
-    const containers = task.items('ContainerDefinitions');
+    const containers = CONTAINERS[task.type](task);
     const hardened = containers.some((one) => one.mayHave('ReadonlyRootFilesystem') || userOf(one) !== undefined);
+    const isOnWindows = [task, ...containers]
+      .flatMap((one) => one.texts('RuntimePlatform.OperatingSystemFamily'))
+      .some((system) => system.startsWith('WINDOWS'));
     return [
-      ...containers.flatMap((container) => [...privilegesOf(container), ...rootOf(container, hardened)]),
+      ...containers.flatMap((container) => [
+        ...privilegesOf(container),
+        ...userProblems(container, hardened),
+        ...(isOnWindows ? [] : fileSystemProblems(container, hardened)),
+      ]),
+      ...[task, ...containers].flatMap((one) => one.items('Volumes')).flatMap(volumeProblems),
       ...['PidMode', 'IpcMode', 'NetworkMode']
         .filter((mode) => task.texts(mode).includes('host'))
         .map((mode) => ({
@@ -59,42 +91,65 @@ function privilegesOf(container: Part): PostureProblem[] {
       instead: 'add only the capabilities that are needed, and none that gives access to the host',
       location: `${container.location}/LinuxParameters`,
     })),
+    ...container
+      .items('DockerSecurityOptions')
+      .filter(({ value }) => UNCONFINED.test(String(value)))
+      .map(({ value, location }) => ({
+        problem: `container ${name} has the security option ${String(value)}, which switches off its confinement`,
+        instead: 'remove the option',
+        location,
+      })),
   ];
 }
 
+function volumeProblems(volume: Part): PostureProblem[] {
+  return volume
+    .texts('Host.SourcePath')
+    .filter((path) => HOST_CONTROL.test(path))
+    .map((path) => ({
+      problem: `the volume ${volume.texts('Name')[0]} gives containers control of their host through ${path}`,
+      instead: 'remove the volume, or mount only a folder that the container needs',
+      location: `${volume.location}/Host/SourcePath`,
+    }));
+}
+
 /**
- * Finds problems if a container runs as root or can write to its root file system. For a setting that is missing, the
- * finding is only advice, unless a container of the task sets a user or a read-only root file system (`hardened`).
+ * Finds problems if a container runs as root. For a setting that is missing, the finding is only advice, unless a
+ * container of the task sets a user or a read-only root file system (`hardened`).
  */
-function rootOf(container: Part, hardened: boolean): PostureProblem[] {
+function userProblems(container: Part, hardened: boolean): PostureProblem[] {
   const name = nameOf(container);
   const users = container.values('User');
   const isRoot = users.some((user) => ROOT.test(String(user)));
-  const isOpen = users.some((user) => user === undefined);
+  return isRoot || users.includes(undefined)
+    ? [
+        {
+          problem: isRoot
+            ? `container ${name} runs as root`
+            : `container ${name} runs as the user of its image, which is root by default`,
+          instead: 'set User to a user ID other than 0',
+          location: `${container.location}/User`,
+          isAdvice: !isRoot && !hardened,
+        },
+      ]
+    : [];
+}
+
+/**
+ * Finds problems if a container can write to its root file system. Windows does not support a read-only root file
+ * system. A missing setting counts as in `userProblems`.
+ */
+function fileSystemProblems(container: Part, hardened: boolean): PostureProblem[] {
   const root = container.values('ReadonlyRootFilesystem');
   const isWritable = root.some((value) => String(value) === 'false');
-  return [
-    ...(isRoot || isOpen
-      ? [
-          {
-            problem: isRoot
-              ? `container ${name} runs as root`
-              : `container ${name} runs as the user of its image, which is root by default`,
-            instead: 'set User to a user ID other than 0',
-            location: `${container.location}/User`,
-            isAdvice: !isRoot && !hardened,
-          },
-        ]
-      : []),
-    ...(isWritable || root.some((value) => value === undefined)
-      ? [
-          {
-            problem: `container ${name} can write to its root file system`,
-            instead: 'set ReadonlyRootFilesystem, and mount volumes at the paths to which the container writes',
-            location: `${container.location}/ReadonlyRootFilesystem`,
-            isAdvice: !isWritable && !hardened,
-          },
-        ]
-      : []),
-  ];
+  return isWritable || root.includes(undefined)
+    ? [
+        {
+          problem: `container ${nameOf(container)} can write to its root file system`,
+          instead: 'set ReadonlyRootFilesystem, and mount volumes at the paths to which the container writes',
+          location: `${container.location}/ReadonlyRootFilesystem`,
+          isAdvice: !isWritable && !hardened,
+        },
+      ]
+    : [];
 }

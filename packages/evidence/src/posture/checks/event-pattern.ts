@@ -94,10 +94,43 @@ const SOURCES: Readonly<Record<string, Source>> = {
       'ECS Service Action',
       'ECS Deployment State Change',
     ],
-    values: {},
+    values: {
+      lastStatus: [
+        'PROVISIONING',
+        'PENDING',
+        'ACTIVATING',
+        'RUNNING',
+        'DEACTIVATING',
+        'STOPPING',
+        'DEPROVISIONING',
+        'STOPPED',
+        'DELETED',
+      ],
+    },
   },
   'aws.cloudwatch': { types: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Configuration Change'], values: {} },
 };
+
+/** Event types of other sources, which are used to find misspelled types. */
+const OTHER_TYPES = [
+  'AWS Health Event',
+  'Batch Job State Change',
+  'CodeDeploy Deployment State-change Notification',
+  'CodeDeploy Instance State-change Notification',
+  'Config Rules Compliance Change',
+  'EBS Snapshot Notification',
+  'EBS Volume Notification',
+  'EC2 Instance State-change Notification',
+  'EC2 Spot Instance Interruption Warning',
+  'Glue Job State Change',
+  'GuardDuty Finding',
+  'Inspector2 Finding',
+  'Inspector2 Scan',
+  'RDS DB Cluster Event',
+  'RDS DB Instance Event',
+  'Security Hub Findings - Imported',
+  'Step Functions Execution Status Change',
+];
 
 /**
  * Reports EventBridge rules without a target, with an invalid schedule, or with an event pattern that never matches.
@@ -170,13 +203,7 @@ function problem(what: string): PostureProblem {
 
 function ofSource(pattern: Part): PostureProblem[] {
   const sources = equalTo(pattern, 'source');
-  const misspelt = sources
-    .filter((source) => source.startsWith('aws.') && !(source in SOURCES))
-    .flatMap((source) =>
-      Object.keys(SOURCES)
-        .filter((known) => isNearly(source, known))
-        .map((known) => problem(`the source ${source} does not exist, but ${known} does`)),
-    );
+  const misspelt = [...misspeltSources(sources), ...misspeltTypes(pattern)];
   const known = sources.map((source) => SOURCES[source]);
   if (known.length !== 1 || known[0] === undefined) {
     return misspelt;
@@ -194,6 +221,30 @@ function ofSource(pattern: Part): PostureProblem[] {
         .map((value) => problem(`the field ${field} never has the value ${value}`)),
     ),
   ];
+}
+
+/** Finds sources that are misspelled. AWS services have sources in lower case; names of partners can differ. */
+function misspeltSources(sources: readonly string[]): PostureProblem[] {
+  return sources
+    .filter((source) => /^aws\.(?!partner\/)/.test(source) && !(source in SOURCES))
+    .flatMap((source) => {
+      const near = Object.keys(SOURCES).filter((known) => isNearly(source, known));
+      const lower = source.toLowerCase();
+      return (near.length === 0 && lower !== source ? [lower] : near).map((known) =>
+        problem(`the source ${source} does not exist, but ${known} does`),
+      );
+    });
+}
+
+/** Finds event types that differ from a known type only in case, spaces or punctuation. */
+function misspeltTypes(pattern: Part): PostureProblem[] {
+  const isOfService = equalTo(pattern, 'source').some((source) => source.startsWith('aws.'));
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return equalTo(pattern, 'detail-type').flatMap((type) =>
+    OTHER_TYPES.filter((known) => isOfService && known !== type && letters(known) === letters(type)).map((known) =>
+      problem(`the event type ${type} does not exist, but ${known} does`),
+    ),
+  );
 }
 
 /** Whether an event source is a misspelled service name, with a missing or extra `s` or in the wrong case. */

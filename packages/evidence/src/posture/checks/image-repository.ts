@@ -1,6 +1,8 @@
 import type { PostureCheck } from '../check';
+import { isOpenGlob, matchesGlob } from '../open-pattern';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
+import { isOpaque } from '../template-value';
 
 const REPOSITORY = 'AWS::ECR::Repository';
 const SCAN = 'ImageScanningConfiguration.ScanOnPush';
@@ -25,8 +27,8 @@ export const imageRepository: PostureCheck = {
     const isMutable = tags.some((tag) => tag === 'MUTABLE' || tag === 'MUTABLE_WITH_EXCLUSION');
     const excludesAll = repository
       .items('ImageTagMutabilityExclusionFilters')
-      .some((filter) => filter.texts('ImageTagMutabilityExclusionFilterValue').includes('*'));
-    const isScanned = scansRegistry(assembly) || !repository.mayLack(SCAN);
+      .some((filter) => filter.texts('ImageTagMutabilityExclusionFilterValue').some(isOpenGlob));
+    const isScanned = scansRegistry(repository, assembly) || !repository.mayLack(SCAN);
     return [
       ...(isMutable || excludesAll || tags.includes(undefined)
         ? [
@@ -59,6 +61,19 @@ function isImmutable(repository: PostureResource): boolean {
   return repository.texts('ImageTagMutability').some((tag) => tag.startsWith('IMMUTABLE'));
 }
 
-function scansRegistry(assembly: PostureAssembly): boolean {
-  return assembly.ofType('AWS::ECR::RegistryScanningConfiguration').length > 0;
+/**
+ * Whether the registry scans a repository automatically. A repository whose name is known only at deployment counts as
+ * scanned if any repository is.
+ */
+function scansRegistry(repository: PostureResource, assembly: PostureAssembly): boolean {
+  const [name] = repository.texts('RepositoryName').filter((text) => !isOpaque(text));
+  return assembly
+    .ofType('AWS::ECR::RegistryScanningConfiguration')
+    .flatMap((scanning) => scanning.items('Rules'))
+    .filter((rule) => isOpaque(rule.value) || !rule.texts('ScanFrequency').includes('MANUAL'))
+    .flatMap((rule) => rule.items('RepositoryFilters'))
+    .some((filter) => {
+      const globs = filter.texts('Filter').filter((glob) => !isOpaque(glob));
+      return name === undefined || globs.length === 0 || globs.some((glob) => matchesGlob(glob, name));
+    });
 }

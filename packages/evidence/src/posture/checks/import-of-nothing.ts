@@ -1,23 +1,45 @@
 import type { PostureCheck } from '../check';
 import { Part } from '../part';
+import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
-/** Reports imported values that no stack in the assembly exports. */
+/**
+ * Reports imported values that no stack in the assembly exports to the same account and region. A finding for an output
+ * is reported at the first resource of its template.
+ */
 export const importOfNothing: PostureCheck = {
   id: 'import-of-nothing',
-  wants: 'for each imported value, an export with the same name in a stack of the assembly',
+  wants:
+    'for each imported value, an export with the same name in a stack of the assembly, in the same account and region',
   why: 'the deployment fails at the import, after other stacks may have been deployed; acknowledge imports from other apps',
   source:
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-importvalue.html',
   items: { pciDss: ['6.5.1'] },
-  find: (resource, assembly) =>
-    namesIn(resource)
-      .filter((name) => !assembly.exports(name))
-      .map((name) => ({
-        problem: `the resource imports ${name}, which no stack in the assembly exports`,
+  find: (resource, assembly) => {
+    const named = [
+      ...namesIn(resource).map((name) => ({ name, by: 'the resource', location: 'Properties' })),
+      ...outputsBeside(resource),
+    ];
+    return named
+      .filter(({ name }) => !assembly.exports(name, resource.template))
+      .map(({ name, by, location }) => ({
+        problem: `${by} imports ${name}, which no stack in the assembly exports to its account and region`,
         instead: 'export the value, or correct the export name',
-      })),
+        location,
+      }));
+  },
 };
+
+/** Returns the imports in the outputs of a template, if the resource is the first one of the template. */
+function outputsBeside({ template, logicalId }: PostureResource) {
+  return Object.entries(template.resources[0].logicalId === logicalId ? template.outputs : {}).flatMap(([id, output]) =>
+    namesIn(new Part(template, output, '')).map((name) => ({
+      name,
+      by: `the output ${id}`,
+      location: `Outputs/${id}`,
+    })),
+  );
+}
 
 function namesIn({ template, value, location }: Part): string[] {
   if (!Array.isArray(value) && !isObject(value)) {

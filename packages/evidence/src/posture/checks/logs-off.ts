@@ -30,7 +30,7 @@ const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': (balancer, assembly) => {
     const others = assembly.ofType(balancer.type).filter((other) => other !== balancer);
     const isMeant = others.some((other) => accessLogs(other).length > 0) || accessLogs(balancer).length > 0;
-    return accessLogs(balancer).some((value) => !isOff(value))
+    return accessLogs(balancer).some((value) => !isOff(value)) || !canLog(balancer, assembly)
       ? []
       : [{ ...problem('the load balancer does not write access logs', 'LoadBalancerAttributes'), isAdvice: !isMeant }];
   },
@@ -45,7 +45,10 @@ const LOGS: Readonly<Record<string, Logs>> = {
       .ofType('AWS::EC2::FlowLog')
       .flatMap((log) => log.parts('ResourceId'))
       .map((part) => assembly.target(part));
-    return logged.includes(vpc)
+    const subnets = assembly
+      .ofType('AWS::EC2::Subnet')
+      .filter((subnet) => subnet.parts('VpcId').some((part) => assembly.target(part) === vpc));
+    return logged.includes(vpc) || (subnets.length > 0 && subnets.every((subnet) => logged.includes(subnet)))
       ? []
       : [
           {
@@ -78,6 +81,19 @@ function isHardened(vpc: PostureResource, assembly: PostureAssembly): boolean {
       .ofType('AWS::EC2::VPCGatewayAttachment')
       .some((gateway) => gateway.parts('VpcId').some((part) => assembly.target(part) === vpc))
   );
+}
+
+/**
+ * Whether a load balancer can write access logs. Gateway load balancers cannot, and network load balancers log only TLS
+ * connections.
+ */
+function canLog(balancer: PostureResource, assembly: PostureAssembly): boolean {
+  const [type = 'application'] = balancer.texts('Type');
+  const isTls = assembly
+    .ofType('AWS::ElasticLoadBalancingV2::Listener')
+    .filter((listener) => listener.parts('LoadBalancerArn').some((part) => assembly.target(part) === balancer))
+    .some((listener) => listener.texts('Protocol').includes('TLS'));
+  return type === 'application' || (type === 'network' && isTls);
 }
 
 function accessLogs(balancer: PostureResource): readonly unknown[] {

@@ -3,6 +3,8 @@ import { actionsOf, PIPELINE, Start, startsIn, startsOf } from '../delivery';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 
+/** Providers of source actions that poll for changes by default. */
+const POLLS = ['CodeCommit', 'GitHub', 'S3'];
 const WAITING = ['QUEUED', 'PARALLEL'];
 const PUSHED = /^(aws\.(codecommit|s3|ecr)|(?!aws\.).*)$/;
 
@@ -54,7 +56,9 @@ function ofPipeline(pipeline: PostureResource, assembly: PostureAssembly): Postu
       const isConnection = provider === 'CodeStarSourceConnection';
       const property = isConnection ? 'DetectChanges' : 'PollForSourceChanges';
       const looks = part.mayHave(`Configuration.${property}`) || part.mayMiss(`Configuration.${property}`);
-      const polls = !isConnection && part.mayHave(`Configuration.${property}`);
+      const polls =
+        part.mayHave('Configuration.PollForSourceChanges') ||
+        (POLLS.includes(provider) && part.mayMiss('Configuration.PollForSourceChanges'));
       return (isStarted && looks && provider !== 'ECR') || polls
         ? [
             {

@@ -5,6 +5,17 @@ const alarm = (Properties: object): Resources => ({ Alarm: { Type: 'AWS::CloudWa
 const dimension = (Namespace: string, Name: string, Value: unknown = 'x') =>
   alarm({ Namespace, MetricName: 'M', Dimensions: [{ Name, Value }] });
 const BALANCER: Resources = { Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' } };
+const RESOURCES: Resources = {
+  ...BALANCER,
+  Queue: { Type: 'AWS::SQS::Queue' },
+  Service: { Type: 'AWS::ECS::Service' },
+  Machine: { Type: 'AWS::StepFunctions::StateMachine' },
+};
+const measured = (namespace: string, name: string, value: unknown) => ({
+  ...dimension(`AWS/${namespace}`, name, value),
+  ...RESOURCES,
+});
+const attribute = (resource: string, name: string) => ({ 'Fn::GetAtt': [resource, name] });
 const filter = (MetricName: unknown): Resources => ({
   Filter: {
     Type: 'AWS::Logs::MetricFilter',
@@ -28,6 +39,21 @@ describeCheck(alarmMetric, {
       'an ARN for a name',
       /LoadBalancer is an ARN/,
       { ...dimension('AWS/ApplicationELB', 'LoadBalancer', { Ref: 'Balancer' }), ...BALANCER },
+    ],
+    ['a URL for a name', /QueueName is a URL, but .* a name/, measured('SQS', 'QueueName', { Ref: 'Queue' })],
+    ['a URL as an attribute', /QueueName is a URL/, measured('SQS', 'QueueName', attribute('Queue', 'QueueUrl'))],
+    ['a service by its ARN', /ServiceName is an ARN/, measured('ECS', 'ServiceName', { Ref: 'Service' })],
+    [
+      'a name for a full name',
+      /LoadBalancer is a name, but the metrics use a full name/,
+      measured('ApplicationELB', 'LoadBalancer', attribute('Balancer', 'LoadBalancerName')),
+    ],
+    ['an ARN of a function', /FunctionName is an ARN/, measured('Lambda', 'FunctionName', { 'Fn::GetAtt': 'F.Arn' })],
+    ['an ARN as text', /FunctionName is an ARN/, measured('Lambda', 'FunctionName', 'arn:aws:lambda:eu-west-1:1:f:a')],
+    [
+      'a name for an ARN',
+      /StateMachineArn is a name, but the metrics use an ARN/,
+      measured('States', 'StateMachineArn', attribute('Machine', 'Name')),
     ],
     [
       'a metric that no filter makes',
@@ -55,6 +81,18 @@ describeCheck(alarmMetric, {
         alarm({ Namespace, MetricName: 'M', Dimensions: names.map((Name) => ({ Name, Value: 'x' })) }),
       ];
     }),
+    ['a name of a queue', measured('SQS', 'QueueName', attribute('Queue', 'QueueName'))],
+    ['a name of a service', measured('ECS', 'ServiceName', attribute('Service', 'Name'))],
+    ['an ARN of a state machine', measured('States', 'StateMachineArn', { Ref: 'Machine' })],
+    ['an ARN of a state machine, as an attribute', measured('States', 'StateMachineArn', attribute('Machine', 'Arn'))],
+    ['a version of a function', measured('Lambda', 'ExecutedVersion', attribute('Version', 'Version'))],
+    ['an imported name', measured('SQS', 'QueueName', { 'Fn::ImportValue': 'queue' })],
+    ['a protected resource', measured('WAFV2', 'Resource', 'arn:aws:elasticloadbalancing:eu-west-1:1:lb')],
+    [
+      'a dimension without a name',
+      { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/X', Dimensions: [{}] } } },
+    ],
+    ['a dimension of the app with a URL', { ...dimension('Shop', 'Queue', { Ref: 'Queue' }), ...RESOURCES }],
     ['a dimension of the service', dimension('AWS/ElastiCache', 'CacheClusterId')],
     [
       'a name of a load balancer',

@@ -3,12 +3,14 @@ import { bucket, LOGS_COME_IN, policyOf } from '../buckets';
 import { describeCheck } from '../found';
 
 const VERSIONED = bucket({ VersioningConfiguration: { Status: 'Enabled' } });
+const UNKNOWN = { 'Fn::Sub': '${Name}-source' };
 const PIPELINE = {
   Type: 'AWS::CodePipeline::Pipeline',
   Properties: {
     Stages: [
       { Actions: [{ ActionTypeId: { Category: 'Source' }, Configuration: { S3Bucket: { Ref: 'Bucket' } } }] },
       { Actions: [{ ActionTypeId: { Category: 'Source' }, Configuration: { S3Bucket: 'elsewhere' } }] },
+      { Actions: [{ ActionTypeId: { Category: 'Source' }, Configuration: { S3Bucket: UNKNOWN } }] },
       { Actions: [{ ActionTypeId: { Category: 'Deploy' }, Configuration: { S3Bucket: { Ref: 'Other' } } }] },
     ],
   },
@@ -30,6 +32,11 @@ describeCheck(bucketVersioning, {
       { Bucket: bucket(), Pipeline: PIPELINE },
     ],
     [
+      'a source of a pipeline by its name',
+      /^Source: .*it is the source of a pipeline/,
+      { Source: bucket({ BucketName: 'elsewhere' }), Pipeline: PIPELINE },
+    ],
+    [
       'a rule for old versions, and none are kept',
       /it has a lifecycle rule for old versions/,
       { Bucket: expiring({ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }) },
@@ -46,6 +53,11 @@ describeCheck(bucketVersioning, {
     ],
   ],
   advice: [
+    [
+      'a bucket whose name is not known',
+      /^advice for Source: the bucket keeps no versions of its objects$/,
+      { Source: bucket({ BucketName: UNKNOWN }), Pipeline: PIPELINE },
+    ],
     [
       'a lonely bucket without versions',
       /keeps no versions of its objects$/,

@@ -53,6 +53,22 @@ describeCheck(eventPattern, {
       /source aws.CodePipeline does not exist, but aws.codepipeline does/,
       rule({ source: ['aws.CodePipeline'] }),
     ],
+    [
+      'a source of another service in capitals',
+      /source aws.guardDuty does not exist, but aws.guardduty does/,
+      rule({ source: ['aws.guardDuty'] }),
+    ],
+    [
+      'a type with other punctuation',
+      /type EC2 Instance State Change Notification does not exist, but EC2 Instance State-change Notification does/,
+      about({}, 'EC2 Instance State Change Notification', 'aws.ec2'),
+    ],
+    ['a type in other case', /RDS DB Instance Event does$/, about({}, 'RDS DB Instance event', 'aws.rds')],
+    [
+      'a status in small letters',
+      /the field lastStatus never has the value Stopped/,
+      about({ lastStatus: ['Stopped'] }, 'ECS Task State Change', 'aws.ecs'),
+    ],
     ['a source without an s', /source aws.ec does not exist, but aws.ecs does/, rule({ source: ['aws.ec'] })],
     [
       'a source with an s',
@@ -103,6 +119,10 @@ describeCheck(eventPattern, {
     ],
   ],
   green: [
+    ['a partner', rule({ source: ['aws.partner/Shop.com/1'] })],
+    ['an event of another service', about({}, 'EC2 Instance State-change Notification', 'aws.ec2')],
+    ['an event of the app with such a type', about({}, 'Guardduty finding', 'shop')],
+    ['a stopped task', about({ lastStatus: ['STOPPED'] }, 'ECS Task State Change', 'aws.ecs')],
     ['a schedule', rule(undefined, { ScheduleExpression: 'rate(5 minutes)' })],
     ['a cron', rule(undefined, { ScheduleExpression: 'cron(0 4 * * ? *)' })],
     ['a schedule that is not known', rule(undefined, { ScheduleExpression: { 'Fn::Sub': 'rate(${N} days)' } })],

@@ -231,6 +231,20 @@ describeCheck(foreignAccount, {
       OWN,
     ],
     [
+      'the account that writes logs of load balancers in China',
+      {
+        P: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: {
+            PolicyDocument: {
+              Statement: statement({ AWS: 'arn:aws-cn:iam::638102146993:root' }, undefined, 's3:PutObject'),
+            },
+          },
+        },
+      },
+      OWN,
+    ],
+    [
       'a statement about tags of a session',
       { Role: role(statement(root('111122223333'), ID), statement(root(FOREIGN), ID, 'sts:TagSession')) },
       OWN,

@@ -6,9 +6,41 @@ const importing = (name: unknown) => ({
 });
 const EXPORT = { Name: { Value: 'a', Export: { Name: { 'Fn::Sub': 'shop-${AWS::Region}' } } } };
 
+const KEY = { Outputs: { Key: { Value: 'a', Export: { Name: 'shop-key' } } } };
+
 describeCheck(importOfNothing, {
-  red: [['an import that nothing exports', /imports shop-key, which no stack/, importing('shop-key')]],
+  red: [
+    ['an import that nothing exports', /imports shop-key, which no stack/, importing('shop-key')],
+    [
+      'an import of another region',
+      /the resource imports shop-key, which no stack/,
+      importing('shop-key'),
+      { region: 'eu-west-1', others: { 'Data.json': KEY }, elsewhere: { region: 'us-east-1' } },
+    ],
+    [
+      'an import of another account',
+      /imports shop-key, which no stack/,
+      importing('shop-key'),
+      { account: '111122223333', others: { 'Data.json': KEY }, elsewhere: { account: '444455556666' } },
+    ],
+    [
+      'an output that imports what nothing exports',
+      /^Topic: the output Key imports nowhere, which no stack/,
+      { Topic: { Type: 'AWS::SNS::Topic' }, Queue: { Type: 'AWS::SQS::Queue' } },
+      { Outputs: { Key: { Value: { 'Fn::ImportValue': 'nowhere' } } } },
+    ],
+  ],
   green: [
+    [
+      'an import from a stack whose region is not known',
+      importing('shop-key'),
+      { region: 'eu-west-1', others: { 'Data.json': KEY }, elsewhere: { region: undefined } },
+    ],
+    [
+      'an output that imports what another stack exports',
+      { Topic: { Type: 'AWS::SNS::Topic' } },
+      { Outputs: { Key: { Value: { 'Fn::ImportValue': 'shop-key' } } }, others: { 'Data.json': KEY } },
+    ],
     [
       'an import that another stack exports',
       importing('shop-eu-west-1'),

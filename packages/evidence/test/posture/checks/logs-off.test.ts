@@ -19,6 +19,14 @@ const balancer = (Value?: unknown) => ({
     ],
   },
 });
+const other = (Type: string) => ({ Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type } });
+const listener = (Protocol: string): Resources => ({
+  Listener: {
+    Type: 'AWS::ElasticLoadBalancingV2::Listener',
+    Properties: { LoadBalancerArn: { Ref: 'It' }, Protocol },
+  },
+});
+const subnet = (VpcId: unknown) => ({ Type: 'AWS::EC2::Subnet', Properties: { VpcId } });
 const VPC = one('AWS::EC2::VPC');
 const flowLog = (ResourceId: unknown): Resources => ({
   Flow: { Type: 'AWS::EC2::FlowLog', Properties: { ResourceId } },
@@ -48,6 +56,16 @@ describeCheck(logsOff, {
     ],
     ['access logs that are off', /does not write access logs/, { It: balancer('false') }],
     ['a load balancer without, next to one with them', /^It:/, { It: balancer(), Other: balancer('true') }],
+    [
+      'a network load balancer for TLS, next to one with logs',
+      /^It:/,
+      { It: other('network'), ...listener('TLS'), Other: balancer('true') },
+    ],
+    [
+      'a network with flow logs of only one subnet',
+      /^It: .*no flow logs/,
+      { ...VPC, A: subnet({ Ref: 'It' }), B: subnet({ Ref: 'It' }), ...flowLog({ Ref: 'A' }), ...GATEWAY, ...KEYED },
+    ],
     ['a web ACL without logs', /does not write logs/, one('AWS::WAFv2::WebACL')],
     [
       'a network without flow logs, next to one with them',
@@ -66,6 +84,15 @@ describeCheck(logsOff, {
     ['a build with logs', build({ CloudWatchLogs: { Status: 'ENABLED' } })],
     ['a build with logs in a bucket', build({ CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED' } })],
     ['a container with logs', one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ LogConfiguration: {} }] })],
+    [
+      'a network load balancer for TCP, next to one with logs',
+      { It: other('network'), ...listener('TCP'), Other: balancer('true') },
+    ],
+    ['a gateway load balancer, next to one with logs', { It: other('gateway'), Other: balancer('true') }],
+    [
+      'a network with flow logs of all subnets',
+      { ...VPC, A: subnet({ Ref: 'It' }), B: subnet('vpc-1'), ...flowLog({ Ref: 'A' }), ...GATEWAY, ...KEYED },
+    ],
     ['a load balancer with access logs', { It: balancer('true') }],
     [
       'a web ACL with logs',

@@ -3,6 +3,8 @@ import { describeCheck } from '../found';
 
 const database = (Properties: object = {}) => ({ Type: 'AWS::RDS::DBInstance', Properties });
 const cache = (Properties: object) => ({ Type: 'AWS::ElastiCache::ReplicationGroup', Properties });
+const cluster = (Properties: object) => ({ Type: 'AWS::RDS::DBCluster', Properties });
+const MEMBER = database({ DBClusterIdentifier: { Ref: 'Cluster' } });
 const SAFE = cache({ MultiAZEnabled: true, AutomaticFailoverEnabled: true });
 
 describeCheck(singleZone, {
@@ -19,9 +21,19 @@ describeCheck(singleZone, {
       /AutomaticFailoverEnabled is off/,
       { Cache: cache({ NumCacheClusters: 2, MultiAZEnabled: true }) },
     ],
+    [
+      'a cluster of one instance with backups of two weeks',
+      /^Cluster: .*only one instance/,
+      { Cluster: cluster({ BackupRetentionPeriod: 14 }), A: MEMBER },
+    ],
   ],
-  advice: [['a small database', /MultiAZ is off/, { Db: database() }]],
+  advice: [
+    ['a small database', /MultiAZ is off/, { Db: database() }],
+    ['a small cluster', /only one instance/, { Cluster: cluster({}), A: MEMBER }],
+  ],
   green: [
+    ['a cluster of two instances', { Cluster: cluster({ DeletionProtection: true }), A: MEMBER, B: MEMBER }],
+    ['a cluster whose instances are elsewhere', { Cluster: cluster({ DeletionProtection: true }) }],
     ['a database in two zones', { Db: database({ MultiAZ: true, BackupRetentionPeriod: 7 }) }],
     ['an instance of a cluster', { Db: database({ DBClusterIdentifier: 'c', BackupRetentionPeriod: 7 }) }],
     ['a replica', { Db: database({ SourceDBInstanceIdentifier: 'o', BackupRetentionPeriod: 7 }) }],

@@ -26,6 +26,14 @@ describeCheck(unpinnedSource, {
       /'Source' polls for changes/,
       { Pipeline: pipeline(source('CodeCommit', { PollForSourceChanges: true })) },
     ],
+    ...['CodeCommit', 'GitHub', 'S3'].map(
+      (provider) =>
+        [
+          `a source of ${provider} that polls by default`,
+          /polls for changes/,
+          { Pipeline: pipeline(source(provider)) },
+        ] as const,
+    ),
     [
       'a connection that starts too',
       /^Pipeline: source action 'Source' detects changes, so it starts the pipeline again/,
@@ -45,6 +53,11 @@ describeCheck(unpinnedSource, {
     ],
   ],
   green: [
+    ['a bucket that does not poll', { Pipeline: pipeline(source('S3', { PollForSourceChanges: 'false' })) }],
+    [
+      'a source that is not known',
+      { Pipeline: pipeline({ Source: [action('Source Source S3', { Configuration: { Ref: 'C' } })] }) },
+    ],
     [
       'a start with a revision',
       { Pipeline: pipeline(QUIET, { ExecutionMode: 'QUEUED' }), Rule: starting(COMMITTED, PINNED) },
