@@ -9,7 +9,8 @@ const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/
 
 /**
  * Reports CodeBuild projects that run in privileged mode, publish or do not encrypt artifacts or test reports, do not
- * verify TLS certificates, or let outsiders start builds. Privileged mode is only advice for projects that build images.
+ * verify TLS certificates, or let outsiders start builds. Privileged mode is only advice for projects that build
+ * images.
  */
 export const buildHardening: PostureCheck = {
   id: 'build-hardening',

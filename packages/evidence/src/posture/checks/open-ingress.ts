@@ -38,8 +38,8 @@ export const openIngress: PostureCheck = {
 };
 
 /**
- * Checks an entry of a network ACL. A port in a range for return traffic is accepted, as is a port that an earlier entry
- * of the same network ACL denies.
+ * Checks an entry of a network ACL. A port in a range for return traffic is accepted, as is a port that an earlier
+ * entry of the same network ACL denies.
  */
 function ofAclEntry(entry: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   if (!entry.texts('RuleAction').includes('allow')) {
@@ -96,7 +96,7 @@ function openPorts(rules: readonly IngressRule[]): IngressRule[] {
   );
 }
 
-/** Whether a rule allows only chosen ICMP messages, such as those for path MTU discovery, or ICMPv6, which IPv6 needs. */
+/** Whether a rule allows only chosen ICMP messages, such as for path MTU discovery, or ICMPv6, which IPv6 needs. */
 function isHarmless({ protocol, from }: IngressRule): boolean {
   return ICMPV6.test(protocol) || (ICMP.test(protocol) && from !== -1);
 }

@@ -43,7 +43,9 @@ function ofSwitches(store: PostureResource): PostureProblem[] {
     }));
 }
 
-/** Checks an Aurora cluster. The instances of a cluster may be defined elsewhere, so a cluster without any is accepted. */
+/**
+ * Checks an Aurora cluster. The instances of a cluster may be defined elsewhere, so a cluster without any is accepted.
+ */
 function ofCluster(cluster: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const instances = assembly
     .ofType(INSTANCE)
