@@ -10,7 +10,8 @@ const PUSHED = /^(aws\.(codecommit|s3|ecr)|(?!aws\.).*)$/;
 
 /**
  * Reports EventBridge rules that start a pipeline without passing the source revision, and source actions that also
- * start it, because they poll for changes or detect the changes of a connection.
+ * start it, because they poll for changes or detect the changes of a connection. Polling by default is only advice if
+ * nothing else starts the pipeline and its executions do not wait.
  */
 export const unpinnedSource: PostureCheck = {
   id: 'unpinned-source',
@@ -49,22 +50,24 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
 }
 
 function ofPipeline(pipeline: PostureResource, assembly: PostureAssembly): PostureProblem[] {
-  const isStarted = startsIn(assembly).some((start) => start.pipeline === pipeline && pins(start));
+  const starts = startsIn(assembly).filter((start) => start.pipeline === pipeline);
+  const isStarted = starts.some(pins);
+  const isWaiting = pipeline.texts('ExecutionMode').some((mode) => WAITING.includes(mode));
   return actionsOf(pipeline)
     .filter(({ category }) => category === 'Source')
     .flatMap(({ name, provider, part }) => {
       const isConnection = provider === 'CodeStarSourceConnection';
       const property = isConnection ? 'DetectChanges' : 'PollForSourceChanges';
-      const looks = part.mayHave(`Configuration.${property}`) || part.mayMiss(`Configuration.${property}`);
-      const polls =
-        part.mayHave('Configuration.PollForSourceChanges') ||
-        (POLLS.includes(provider) && part.mayMiss('Configuration.PollForSourceChanges'));
-      return (isStarted && looks && provider !== 'ECR') || polls
+      const isSet = part.mayHave(`Configuration.${property}`);
+      const isDefault = part.mayMiss(`Configuration.${property}`);
+      const polls = !isConnection && (isSet || (isDefault && POLLS.includes(provider)));
+      return (isStarted && (isSet || isDefault) && provider !== 'ECR') || polls
         ? [
             {
-              problem: `source action '${name}' ${isConnection ? 'detects' : 'polls for'} changes, so it starts the pipeline again with the newest revision`,
+              problem: `source action '${name}' ${isConnection ? 'detects' : 'polls for'} changes, so it starts the pipeline ${starts.length > 0 ? 'again ' : ''}with the newest revision`,
               instead: `set ${property} to false`,
               location: part.location,
+              isAdvice: !isSet && !isWaiting && starts.length === 0,
             },
           ]
         : [];

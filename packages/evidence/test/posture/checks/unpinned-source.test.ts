@@ -26,14 +26,16 @@ describeCheck(unpinnedSource, {
       /'Source' polls for changes/,
       { Pipeline: pipeline(source('CodeCommit', { PollForSourceChanges: true })) },
     ],
-    ...['CodeCommit', 'GitHub', 'S3'].map(
-      (provider) =>
-        [
-          `a source of ${provider} that polls by default`,
-          /polls for changes/,
-          { Pipeline: pipeline(source(provider)) },
-        ] as const,
-    ),
+    [
+      'a source that polls by default, where executions wait',
+      /'Source' polls for changes, so it starts the pipeline with/,
+      { Pipeline: pipeline(source('CodeCommit'), { ExecutionMode: 'QUEUED' }) },
+    ],
+    [
+      'a source that polls by default, next to another start',
+      /^Pipeline: .*'Source' polls for changes, so it starts the pipeline again/,
+      { Pipeline: pipeline(source('S3')), Rule: starting(undefined) },
+    ],
     [
       'a connection that starts too',
       /^Pipeline: source action 'Source' detects changes, so it starts the pipeline again/,
@@ -46,6 +48,14 @@ describeCheck(unpinnedSource, {
     ],
   ],
   advice: [
+    ...['CodeCommit', 'GitHub', 'S3'].map(
+      (provider) =>
+        [
+          `a source of ${provider} that polls by default`,
+          /polls for/,
+          { Pipeline: pipeline(source(provider)) },
+        ] as const,
+    ),
     [
       'a start without a revision',
       /without passing the source revision/,
