@@ -4,6 +4,7 @@ import type { SynthesizedTemplate } from '../templates/assembly';
 import type { TemplateFinding } from '../templates/finding';
 import { PlacedFinding, withAcknowledgements } from '../templates/lint';
 import { StatedReason, statedReason } from '../templates/stated-reason';
+import { resourcesOf } from '../templates/template';
 import { CompliancePack, Decider, PackItem, PackRule } from './pack';
 import { PeerRules, ruleFindings } from './rule-findings';
 
@@ -21,6 +22,8 @@ export interface ItemFinding {
   readonly rule: string;
   readonly place: string;
   readonly message: string;
+  /** Whether the finding is only advice, which leaves the item open instead of not met. @default false */
+  readonly isAdvice?: boolean;
   /** Reason why the finding is accepted. @default - the finding is not accepted */
   readonly reason?: string;
   /** Last day on which the finding is accepted, `YYYY-MM-DD`. @default - the acceptance does not expire */
@@ -56,8 +59,8 @@ export function evaluatePackBy(
   templates: readonly SynthesizedTemplate[],
 ): PackResult {
   const findings = findingsOf(rules, pack, templates);
-  const types = new Set(templates.flatMap(({ template }) => Object.values(template.Resources ?? {}).map(typeOf)));
-  const items = pack.items.map((item) => resultOf(item, pack.rules, findings, types));
+  const types = new Set(templates.flatMap(({ template }) => resourcesOf(template).map(([, { Type }]) => String(Type))));
+  const items = pack.items.map((item) => resultOf(inForce(item, types), pack.rules, findings, types));
   const counts = Object.fromEntries(
     Object.values(ItemStanding).map((standing) => [standing, items.filter((one) => one.standing === standing).length]),
   ) as Record<ItemStanding, number>;
@@ -77,10 +80,6 @@ function compare(one: string, other: string): number {
   return at < 0 ? first.length - second.length : first[at] - (second[at] ?? -1);
 }
 
-function typeOf(resource: unknown): string {
-  return String((resource as { readonly Type?: unknown } | null | undefined)?.Type);
-}
-
 /** Finding with the type of its resource. */
 interface TypedFinding extends PlacedFinding {
   readonly type: string;
@@ -95,8 +94,9 @@ function findingsOf(
   const own = postureFindings(templates, checks);
   return templates.flatMap((template, index) => {
     const others = ruleFindings(rules, template);
+    const resources = new Map(resourcesOf(template.template));
     const found: TemplateFinding[] = [
-      ...ofPosture[index].filter(({ severity }) => severity === 'error'),
+      ...ofPosture[index],
       ...own
         .filter(({ file }) => file === template.file)
         .map(({ rule, logicalId, problem, instead }) => ({
@@ -113,8 +113,15 @@ function findingsOf(
         { ...template, acknowledgements: [] },
         others.filter(({ isFinal }) => isFinal),
       ).findings,
-    ].map((finding) => ({ ...finding, type: typeOf(template.template.Resources?.[String(finding.logicalId)]) }));
+    ].map((finding) => ({ ...finding, type: String(resources.get(String(finding.logicalId))?.Type) }));
   });
+}
+
+/** Returns the item as people have to decide it if a template has a resource with which the item applies. */
+function inForce(item: PackItem, types: ReadonlySet<string>): PackItem {
+  return item.applies?.types.some((type) => types.has(type))
+    ? { ...item, otherwise: Decider.PEOPLE, show: item.applies.show }
+    : item;
 }
 
 function resultOf(
@@ -151,11 +158,15 @@ const OTHERS: Readonly<Record<PackItem['otherwise'], ItemStanding>> = {
 
 /**
  * Returns the status of an item that rules decide. The status is `OPEN` if the templates contain no resource that the
- * rules check.
+ * rules check, or if a rule has advice that is not accepted.
  */
 function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemStanding {
-  if (found.some(({ acknowledged }) => !acknowledged)) {
+  const open = found.filter(({ acknowledged }) => !acknowledged);
+  if (open.some((finding) => !isAdvice(finding))) {
     return ItemStanding.NOT_MET;
+  }
+  if (open.length > 0) {
+    return ItemStanding.OPEN;
   }
   if (found.length > 0) {
     return ItemStanding.ACCEPTED;
@@ -163,11 +174,17 @@ function ofTemplate(isLookedAt: boolean, found: readonly PlacedFinding[]): ItemS
   return isLookedAt ? ItemStanding.MET : ItemStanding.OPEN;
 }
 
-function shown({ rule, place, message, acknowledged, lapsed }: PlacedFinding): ItemFinding {
+function isAdvice({ severity }: PlacedFinding): boolean {
+  return severity === 'advice';
+}
+
+function shown(finding: PlacedFinding): ItemFinding {
+  const { rule, place, message, acknowledged, lapsed } = finding;
   return {
     rule,
     place,
     message,
+    ...(isAdvice(finding) && { isAdvice: true }),
     ...(acknowledged && statedReason(acknowledged)),
     ...(lapsed && { lapsed: statedReason(lapsed) }),
   };

@@ -24,13 +24,29 @@ export interface PackItem {
    * item that does not apply, the reason as a clause.
    */
   readonly show: string;
+  /** Resources with which an item applies that otherwise does not apply. @default - none */
+  readonly applies?: AppliesWith;
+}
+
+/** Resources with which an item applies that otherwise does not apply. */
+export interface AppliesWith {
+  /** CloudFormation types of the resources. One such resource is enough. */
+  readonly types: readonly string[];
+  /** Evidence that people have to provide if the item applies, as a noun phrase. */
+  readonly show: string;
 }
 
 /**
- * `PackItem` in short form: its number, its subject, how the item is decided without rules, and the evidence to
- * provide.
+ * `PackItem` in short form: its number, its subject, how the item is decided without rules, the evidence to provide,
+ * and the resources with which an item applies that otherwise does not apply.
  */
-export type ItemRow = readonly [id: string, about: string, otherwise: PackItem['otherwise'], show: string];
+export type ItemRow = readonly [
+  id: string,
+  about: string,
+  otherwise: PackItem['otherwise'],
+  show: string,
+  applies?: AppliesWith,
+];
 
 /** Sources that confirm that a rule decides its items. */
 export interface RuleSource {
@@ -69,7 +85,7 @@ export interface CompliancePack {
 
 /** Converts item rows to `PackItem` objects. */
 export function itemsOf(rows: readonly ItemRow[]): PackItem[] {
-  return rows.map(([id, about, otherwise, show]) => ({ id, about, otherwise, show }));
+  return rows.map(([id, about, otherwise, show, applies]) => ({ id, about, otherwise, show, applies }));
 }
 
 /** Converts checks to compliance pack rules. Checks that support none of the pack's items are omitted. */

@@ -9,7 +9,7 @@ const WIDTH = 'not applicable'.length;
  */
 export function packAsText({ title, counts, items }: PackResult): string {
   return [
-    `${title}: an item is met if its rules have no findings in the templates; the evidence that people have to provide as well is listed below each item`,
+    `${title}: an item is met if its rules have neither findings nor advice in the templates; the evidence that people have to provide as well is listed below each item`,
     ...items.flatMap(linesOf),
     Object.values(ItemStanding)
       .map((standing) => `${counts[standing]} ${standing}`)
@@ -46,19 +46,19 @@ export interface AlikeFindings extends ItemFinding {
   readonly more: number;
 }
 
-/** Groups findings of the same rule with the same reason and expiry date, so that each group takes one line. */
+/** Groups findings or advice of a rule with the same reason and expiry date, so that each group takes one line. */
 export function alike(findings: readonly ItemFinding[]): AlikeFindings[] {
   const groups = new Map<string, ItemFinding[]>();
   findings.forEach((finding) => {
-    const key = `${finding.rule} ${finding.reason} ${finding.expires} ${finding.lapsed?.expires}`;
+    const key = `${finding.rule} ${finding.isAdvice} ${finding.reason} ${finding.expires} ${finding.lapsed?.expires}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   });
   return [...groups.values()].map((group) => ({ ...group[0], more: group.length - 1 }));
 }
 
-function inWords({ rule, place, message, reason, expires, lapsed, more }: AlikeFindings): string {
+function inWords({ rule, place, message, isAdvice, reason, expires, lapsed, more }: AlikeFindings): string {
   const places = more > 0 ? `${place} and ${more} more` : place;
   const accepted = reason ? ` (accepted${expires ? ` until ${expires}` : ''}: ${reason})` : '';
   const before = lapsed ? ` (was accepted until ${lapsed.expires}: ${lapsed.reason})` : '';
-  return `${rule} in ${places}: ${message}${accepted}${before}`;
+  return `${isAdvice ? 'advice: ' : ''}${rule} in ${places}: ${message}${accepted}${before}`;
 }

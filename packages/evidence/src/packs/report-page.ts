@@ -33,8 +33,11 @@ ${renderFindings(report.refused, ['Items', 'Finding and place'], refusedCells) ?
 <h2 id="accepted">Accepted findings</h2>
 <p>Rules found these problems, and each problem is accepted for a reason. A problem with a date must be fixed by that date. After the date, the items of the problem are not met, and the next release is stopped.</p>
 ${renderFindings(report.accepted, ['Items', 'Finding and place', 'Reason', UNTIL], acceptedCells) ?? '<p>None.</p>'}
+<h2 id="advice">Advice</h2>
+<p>Rules found these problems, which do not stop the release. Their items stay open until each problem is fixed or accepted.</p>
+${renderFindings(report.advice, ['Items', 'Finding and place'], refusedCells) ?? '<p>None.</p>'}
 <h2 id="how">How to read this report</h2>
-<p>This report describes the templates that CloudFormation had deployed when the release was checked. Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that the rules for the item have no findings in the templates. The last column lists the evidence that people have to provide as well.</p>
+<p>This report describes the templates that CloudFormation had deployed when the release was checked. Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that the rules for the item have neither findings nor advice in the templates. The last column lists the evidence that people have to provide as well.</p>
 <h2 id="not-shown">What this report does not prove</h2>
 <ul>${notShown.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>
 <h2 id="items">All items</h2>

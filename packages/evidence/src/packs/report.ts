@@ -42,6 +42,8 @@ export interface ComplianceReport extends PackResult {
   readonly refused: readonly ReportedFinding[];
   /** Accepted findings with their reasons, sorted by expiry date. Findings that do not expire are at the end. */
   readonly accepted: readonly ReportedFinding[];
+  /** Advice that is not accepted, which leaves items open and does not stop the release. */
+  readonly advice: readonly ReportedFinding[];
   /** Facts that the report does not prove, each with the evidence that can prove the fact. */
   readonly notShown: readonly string[];
 }
@@ -49,7 +51,7 @@ export interface ComplianceReport extends PackResult {
 const NOT_SHOWN: readonly string[] = [
   'That nobody changed resources manually after the deployment, for example by adding a security group rule. AWS Config and CloudFormation drift detection find such changes.',
   'That AWS behaves as the templates declare, and that the service accepts no card data. Runs, tests and the attestation of compliance of AWS are evidence of these facts.',
-  'Open items, which need evidence from a run or from people. The table of all items lists this evidence.',
+  'Open items, which need evidence from a run or from people, or a decision about advice. The table of all items lists this evidence.',
 ];
 
 /** Creates a compliance report about the deployed templates of a release. */
@@ -59,14 +61,16 @@ export function complianceReport(
   result: PackResult,
 ): ComplianceReport {
   const reported = grouped(result);
+  const notAccepted = reported.filter(({ reason }) => reason === undefined);
   const content = {
     schemaVersion: 1 as const,
     system,
     release,
     holds: result.counts[ItemStanding.NOT_MET] === 0,
     templates: templates.map(({ file, template }) => ({ name: file, sha256: sha256(JSON.stringify(template)) })),
-    refused: reported.filter(({ reason }) => reason === undefined),
+    refused: notAccepted.filter(({ isAdvice }) => !isAdvice),
     accepted: reported.filter(({ reason }) => reason !== undefined).sort(byEnd),
+    advice: notAccepted.filter(({ isAdvice }) => isAdvice),
     notShown: NOT_SHOWN,
     ...result,
   };

@@ -13,7 +13,7 @@ function renderPack({ id, title, apps }: ShownPack): string {
   const items = apps[0]?.result.items ?? [];
   const rows = items.map((item, index) => renderItem(item, apps, index));
   return `<h2 id="${sectionOf(id)}">${escapeHtml(title)}</h2>
-<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that the rules for the item have no findings in the templates. The last column lists the evidence that people have to provide as well. An app does not have to meet every standard on this page.</p>
+<p>Items have the numbers of the standard, and are described in our own words. <b>Met</b> means only that the rules for the item have neither findings nor advice in the templates. The last column lists the evidence that people have to provide as well. An app does not have to meet every standard on this page.</p>
 ${rows.length === 0 ? '<p>No app was synthesized.</p>' : `<ul>${apps.map(({ app, result }) => `<li>${escapeHtml(app)}: ${summaryOf(result)}</li>`).join('')}</ul>\n${tableOf(rows)}`}`;
 }
 
@@ -44,10 +44,10 @@ function renderStanding(app: string, { standing, findings }: ItemResult): string
     : `<details><summary>${said}</summary><ul>${alike(findings).map(renderFinding).join('')}</ul></details>`;
 }
 
-function renderFinding({ rule, place, message, reason, expires, lapsed, more }: AlikeFindings): string {
+function renderFinding({ rule, place, message, isAdvice, reason, expires, lapsed, more }: AlikeFindings): string {
   const accepted = reason ? `<br>Accepted${expires ? ` until ${expires}` : ''}: ${escapeHtml(reason)}` : '';
   const before = lapsed ? `<br>Was accepted until ${lapsed.expires}: ${escapeHtml(lapsed.reason)}` : '';
-  return `<li><code>${escapeHtml(rule)}</code> in <code>${escapeHtml(place)}</code>${more > 0 ? ` and ${more} more` : ''}: ${escapeHtml(message)}${accepted}${before}</li>`;
+  return `<li>${isAdvice ? 'Advice: ' : ''}<code>${escapeHtml(rule)}</code> in <code>${escapeHtml(place)}</code>${more > 0 ? ` and ${more} more` : ''}: ${escapeHtml(message)}${accepted}${before}</li>`;
 }
 
 /** Returns the HTML ID of a standard's section. */

@@ -11,6 +11,33 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+const LOOP = 'Fn::ForEach::';
+
+/**
+ * Returns the resources of a template by logical ID. A resource that `Fn::ForEach` repeats is returned once, with the
+ * logical ID of the loop body. Malformed resources are omitted.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
+ */
+export function resourcesOf({ Resources }: Template): [string, Resource][] {
+  return entriesOf(Resources);
+}
+
+function entriesOf(section: unknown): [string, Resource][] {
+  return isObject(section)
+    ? Object.entries(section).flatMap(([key, value]): [string, Resource][] => {
+        if (Array.isArray(value)) {
+          return key.startsWith(LOOP) ? entriesOf(value[2]) : [];
+        }
+        return isObject(value) ? [[key, value as unknown as Resource]] : [];
+      })
+    : [];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Yields every object and list within a value, beginning with the value itself. */
 function* within(value: unknown): Generator<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null) {

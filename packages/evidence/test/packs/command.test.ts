@@ -71,6 +71,13 @@ describe('slipway-evidence pack', () => {
     expect(outcome.said).toMatch(/silent-alarm in .* \(was accepted until 2026-01-31: a board shows it\)$/m);
   });
 
+  it('shows advice, which leaves an item open and does not fail', () => {
+    const { code, said } = pack('cis-aws', assembly({ Network: { Type: 'AWS::EC2::VPC' } }));
+
+    expect(said).toMatch(/^open {12}3\.7 .*\n {16}advice: posture::logs-off in Shop\/Network: the network/m);
+    expect(code).toBe(0);
+  });
+
   it('reports what is open for people, and why an item does not apply', () => {
     const { said } = pack('pci-dss-4', assembly({}));
 

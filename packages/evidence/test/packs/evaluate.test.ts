@@ -168,6 +168,76 @@ describe('an item', () => {
     expect(itemIn(evaluated(cis, { Log: { Type: 'AWS::Logs::LogGroup' } }), '3.1').standing).toBe('open');
   });
 
+  describe('with advice', () => {
+    const network = { Network: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } };
+    const cis = packOf('cis-aws');
+    const because = (reason: string) => ({ constructPath: '/Shop/Network', id: 'posture::logs-off', reason });
+
+    it.each([
+      [cis, '3.7'],
+      [PCI, '10.2.1'],
+    ])('is open: $id %s', (pack, id) => {
+      expect(itemIn(evaluated(pack, network), id)).toMatchObject({
+        standing: ItemStanding.OPEN,
+        decidedBy: Decider.TEMPLATE,
+        findings: [{ rule: 'posture::logs-off', place: 'Shop/Network', isAdvice: true }],
+      });
+    });
+
+    it('is accepted if the advice is', () => {
+      const standing = (reason: string) => itemIn(evaluated(cis, network, because(reason)), '3.7').standing;
+
+      expect(standing('it has no hosts')).toBe(ItemStanding.ACCEPTED);
+      expect(standing('later (until 2026-01-31)')).toBe(ItemStanding.OPEN);
+    });
+
+    it('is not met if it also has an error', () => {
+      const item = itemIn(
+        evaluated(PCI, { ...network, Trail: { Type: 'AWS::CloudTrail::Trail', Properties: { IsLogging: false } } }),
+        '10.2.1',
+      );
+
+      expect(item.standing).toBe(ItemStanding.NOT_MET);
+      expect(item.findings.filter(({ isAdvice }) => isAdvice)).toHaveLength(1);
+    });
+
+    it('is met if a flow log records the network', () => {
+      const flow = { Type: 'AWS::EC2::FlowLog', Properties: { ResourceId: { Ref: 'Network' }, ResourceType: 'VPC' } };
+
+      expect(itemIn(evaluated(cis, { ...network, Flow: flow }), '3.7')).toMatchObject({
+        standing: 'met',
+        findings: [],
+      });
+    });
+  });
+
+  describe('that applies only with some resources', () => {
+    const cis = packOf('cis-aws');
+    const instance = { Type: 'AWS::EC2::Instance', Properties: { MetadataOptions: { HttpTokens: 'optional' } } };
+    const loop = ['Name', ['One', 'Two'], { 'Host${Name}': instance }];
+
+    it.each<[string, string, Resources]>([
+      ['1.18', 'an instance', { Host: instance }],
+      ['5.6', 'an instance', { Host: instance }],
+      ['5.6', 'instances of a loop', { 'Fn::ForEach::Hosts': loop } as never],
+      ['5.6', 'a launch template', { Host: { Type: 'AWS::EC2::LaunchTemplate' } }],
+      ['5.5', 'a peering connection', { Peering: { Type: 'AWS::EC2::VPCPeeringConnection' } }],
+    ])('is open for people: %s with %s', (id, _, resources) => {
+      expect(itemIn(evaluated(cis, resources), id)).toMatchObject({
+        standing: ItemStanding.OPEN,
+        decidedBy: Decider.PEOPLE,
+        show: expect.not.stringContaining('has no'),
+      });
+    });
+
+    it.each(['1.18', '5.5', '5.6'])('is not applicable without them: %s', (id) => {
+      expect(itemIn(evaluated(cis, { Bucket: { Type: 'AWS::S3::Bucket' } }), id)).toMatchObject({
+        standing: ItemStanding.NOT_APPLICABLE,
+        show: expect.stringContaining('has no'),
+      });
+    });
+  });
+
   it('is open for runs and people, and not applicable if nothing decides it', () => {
     const result = evaluated(PCI, {});
 

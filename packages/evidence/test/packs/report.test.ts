@@ -31,6 +31,12 @@ function reported(
   return complianceReport({ ...SUBJECT, now }, [template], evaluatePackBy(rules, PCI_DSS_4, [template]));
 }
 
+const templateOf = (Resources: Record<string, { Type: string }>): SynthesizedTemplate => ({
+  file: 'shop-stack',
+  template: { Resources },
+  constructPaths: {},
+  acknowledgements: [],
+});
 const pageOf = (...given: Parameters<typeof reported>) => complianceReportPage(reported(...given));
 const section = (page: string, id: string) => page.split(`<h2 id="${id}">`)[1].split('<h2 ')[0];
 
@@ -86,6 +92,20 @@ describe('the report about deployed templates', () => {
     ]);
   });
 
+  it('lists advice that is not accepted apart, because it does not stop the release', () => {
+    const network = templateOf({ Network: { Type: 'AWS::EC2::VPC' } });
+    const report = complianceReport(SUBJECT, [network], evaluatePackBy(peerRules(), PCI_DSS_4, [network]));
+
+    expect(report).toMatchObject({
+      holds: true,
+      refused: [],
+      accepted: [],
+      advice: [{ rule: 'posture::logs-off', items: expect.arrayContaining(['10.2.1']), places: ['Network'] }],
+    });
+    expect(section(complianceReportPage(report), 'advice')).toMatch(/10\.2\.1.*posture::logs-off.*Network/s);
+    expect(section(complianceReportPage(report), 'refused')).toContain('None');
+  });
+
   it('has the same digest at another time, and a different one for other templates', () => {
     const { digest } = reported({});
 
@@ -120,6 +140,7 @@ describe('its page', () => {
     expect(section(page, 'release')).toMatch(/Commit<.*c0ffee.*Template of shop-stack</s);
     expect(section(page, 'refused')).toContain('None: the templates have no findings');
     expect(section(page, 'accepted')).toContain('<p>None.</p>');
+    expect(section(page, 'advice')).toContain('<p>None.</p>');
     expect(section(page, 'not-shown')).toMatch(/nobody changed resources manually after the deployment/);
   });
 

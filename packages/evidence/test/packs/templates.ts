@@ -15,6 +15,7 @@ const encrypted = (SSEAlgorithm: string) =>
       IgnorePublicAcls: true,
       RestrictPublicBuckets: true,
     },
+    VersioningConfiguration: { Status: 'Enabled' },
   });
 const statement = (more: object) => ({
   Type: 'AWS::S3::BucketPolicy',

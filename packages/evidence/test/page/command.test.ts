@@ -145,7 +145,11 @@ describe('slipway-evidence page', () => {
         },
       },
       'Shop.template.json': {
-        Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm' }, [HOSTILE]: { Type: 'AWS::Logs::LogGroup' } },
+        Resources: {
+          Alarm: { Type: 'AWS::CloudWatch::Alarm' },
+          [HOSTILE]: { Type: 'AWS::Logs::LogGroup' },
+          Network: { Type: 'AWS::EC2::VPC' },
+        },
       },
     });
     const files = (app: string, reason: string) =>
@@ -171,6 +175,9 @@ describe('slipway-evidence page', () => {
       /by the templates: .*<code>posture::silent-alarm<\/code>.*to provide: the names of the people who are notified/,
     );
     expect(/<th scope="row">10\.5\.1<\/th>(.*)/.exec(text)![1]).toMatch(/not met.*&lt;script&gt;/);
+    expect(/<th scope="row">10\.2\.1<\/th>(.*)/.exec(text)![1]).toMatch(
+      /open.*Advice: <code>posture::logs-off<\/code>/,
+    );
     expect(/<th scope="row">9\.1-9\.5<\/th>(.*)/.exec(text)![1]).toMatch(/<div>shop: .*open.*by people<br>/);
     expect(text).not.toContain('<script');
   });

@@ -1,4 +1,4 @@
-import { Decider, ItemRow } from '../pack';
+import { AppliesWith, Decider, ItemRow } from '../pack';
 
 const { PEOPLE, NOBODY } = Decider;
 
@@ -9,6 +9,24 @@ const TRAIL = 'the configuration of the CloudTrail trail, which is not part of t
 const TRAIL_ALARMS =
   'the metric filters and alarms for the CloudTrail trail, or the corresponding Security Hub controls';
 const NO_HOSTS = 'the system runs on AWS services and has no hosts of its own; check this item again if you add hosts';
+
+/** Types of hosts, and of resources that start hosts. */
+const HOSTS = [
+  'AWS::EC2::Instance',
+  'AWS::EC2::LaunchTemplate',
+  'AWS::EC2::EC2Fleet',
+  'AWS::EC2::SpotFleet',
+  'AWS::AutoScaling::AutoScalingGroup',
+  'AWS::AutoScaling::LaunchConfiguration',
+  'AWS::Batch::ComputeEnvironment',
+  'AWS::Cloud9::EnvironmentEC2',
+  'AWS::EKS::Nodegroup',
+  'AWS::ElasticBeanstalk::Environment',
+  'AWS::EMR::Cluster',
+  'AWS::EMR::InstanceGroupConfig',
+  'AWS::EMR::InstanceFleetConfig',
+];
+const withHosts = (show: string): AppliesWith => ({ types: HOSTS, show });
 
 /** Items of the CIS AWS Foundations Benchmark 3.0. Most items concern the AWS account, not the templates. */
 export const CIS_AWS_ITEMS: readonly ItemRow[] = [
@@ -28,7 +46,13 @@ export const CIS_AWS_ITEMS: readonly ItemRow[] = [
     'a list of the IAM policies for people, none of which allows full administrative access',
   ],
   ['1.17', 'a role can manage AWS Support cases', PEOPLE, ACCOUNT],
-  ['1.18', 'instances access AWS with IAM roles', NOBODY, NO_HOSTS],
+  [
+    '1.18',
+    'instances access AWS with IAM roles',
+    NOBODY,
+    NO_HOSTS,
+    withHosts('a list of the instances, each with the IAM role with which the instance accesses AWS'),
+  ],
   ['1.19', 'IAM has no expired certificates', PEOPLE, ACCOUNT],
   ['1.20', 'IAM Access Analyzer is enabled in all regions', PEOPLE, ACCOUNT],
   ['1.21', 'users are managed in one directory for all accounts', PEOPLE, USERS],
@@ -121,6 +145,18 @@ export const CIS_AWS_ITEMS: readonly ItemRow[] = [
     'routes of VPC peering connections are limited',
     NOBODY,
     'the system has no VPC peering connections; check this item again if you add one',
+    {
+      types: ['AWS::EC2::VPCPeeringConnection'],
+      show: 'the routes of each peering connection, none of which covers more addresses than needed',
+    },
   ],
-  ['5.6', 'instances require IMDSv2', NOBODY, NO_HOSTS],
+  [
+    '5.6',
+    'instances require IMDSv2',
+    NOBODY,
+    NO_HOSTS,
+    withHosts(
+      'proof that HttpTokens is required for each instance, which the templates or the account settings can set',
+    ),
+  ],
 ];
