@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { SynthesizedTemplate } from '../templates/assembly';
-import { Resource } from '../templates/template';
+import { Resource, resourcesOf } from '../templates/template';
 import { PriceError } from '../errors';
 import { Decimal } from './decimal';
-import { FullTemplate, holds } from './intrinsics';
 import { PriceTable, pricesOf } from './price-table';
 import { CostLine, PricedResource, PricedStack } from './priced-resource';
-import { assumptionsOf, DEFAULT_REGION, leftOutOf, regionsTaken, statedIn } from './remarks';
+import { assumptionsOf, DEFAULT_REGION, leftOutOf, loopsTaken, regionsTaken, statedIn } from './remarks';
+import { conditionHolds, NESTED_STACK, StackInstance, stackInstances } from './stack-instances';
 import { DEFINITIONS } from './types/definitions';
 import { isCustom, isFree } from './types/free';
 import { checkUsage, Known, NO_USAGE, Usage } from './usage';
@@ -64,8 +64,11 @@ export interface Estimate {
  * @throws UsageError if the usage names a resource or a parameter that does not exist
  */
 export function estimate(props: EstimateProps): Estimate {
-  const { templates, usage = NO_USAGE, others = [] } = props;
-  checkUsage(usage, [...templates, ...others].flatMap(namesOf), parametersOf);
+  const { usage = NO_USAGE, others = [] } = props;
+  const [templates, otherTemplates] = [props.templates, others].map((all) =>
+    stackInstances(all, props.priceAs ?? DEFAULT_REGION),
+  );
+  checkUsage(usage, [...templates, ...otherTemplates, ...props.templates, ...others].flatMap(namesOf), parametersOf);
   const stacks = templates.map((template) => stackOf(template, tableFor(template, props), usage));
   const priced = stacks.flatMap((stack) => stack.priced);
   priced.forEach((resource) => DEFINITIONS.get(resource.type)!.price(resource));
@@ -75,6 +78,7 @@ export function estimate(props: EstimateProps): Estimate {
     ...additionsOf(usage, tables[0] ?? pricesOf(DEFAULT_REGION)),
   ].filter(({ lines }) => lines.length > 0);
   const all = stacks.flatMap((stack) => stack.all);
+  const nested = stacks.flatMap(({ withoutTemplate }) => withoutTemplate);
   return {
     hours: usage.hours,
     prices: tables.map(describe),
@@ -86,8 +90,9 @@ export function estimate(props: EstimateProps): Estimate {
     assumptions: assumptionsOf(priced, [
       ...stacks.flatMap(({ conditional }) => conditional),
       ...regionsTaken(templates, props.priceAs),
+      ...loopsTaken(templates),
     ]),
-    leftOut: leftOutOf(priced, all),
+    leftOut: leftOutOf(priced, all, nested),
     free: [...new Set(all.map(({ type }) => type).filter((type) => isFree(type) && !isCustom(type)))].sort(),
   };
 }
@@ -112,13 +117,13 @@ function tableFor({ file, region = DEFAULT_REGION }: SynthesizedTemplate, { pric
   }
 }
 
-function stackOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Usage) {
-  const template = synthesized.template as FullTemplate;
+function stackOf(synthesized: StackInstance, prices: PriceTable, usage: Usage) {
+  const { template } = synthesized;
   const region = synthesized.region ?? prices.region;
   const stack: PricedStack = { template, region, prices, usage };
-  const entries = Object.entries(template.Resources ?? {})
+  const entries = Object.entries(template.Resources)
     .map(([logicalId, resource]) => ({ logicalId, resource, path: pathOf(synthesized, logicalId, resource) }))
-    .map((entry) => ({ ...entry, made: isMade(entry.resource, stack) }))
+    .map((entry) => ({ ...entry, made: conditionHolds(entry.resource, template, region) }))
     .filter(({ made }) => made !== false);
   return {
     prices,
@@ -128,21 +133,23 @@ function stackOf(synthesized: SynthesizedTemplate, prices: PriceTable, usage: Us
       return definition ? [new PricedResource(path, logicalId, resource, stack, definition)] : [];
     }),
     conditional: entries
-      .filter(({ made, resource }) => made === undefined && DEFINITIONS.has(resource.Type))
+      .filter(
+        ({ made, resource }) =>
+          made === undefined && (DEFINITIONS.has(resource.Type) || resource.Type === NESTED_STACK),
+      )
       .map(({ path: of }) => ({ of, value: 'the resource is created (its condition is known only at deployment)' })),
+    withoutTemplate: entries
+      .filter(({ logicalId }) => synthesized.withoutTemplate.includes(logicalId))
+      .map(({ path }) => path),
   };
 }
 
 function namesOf(synthesized: SynthesizedTemplate): Known[] {
-  return Object.entries(synthesized.template.Resources ?? {}).map(([logicalId, resource]) => ({
+  return resourcesOf(synthesized.template).map(([logicalId, resource]) => ({
     path: pathOf(synthesized, logicalId, resource),
     logicalId,
     type: resource.Type,
   }));
-}
-
-function isMade({ Condition: condition }: Resource & { readonly Condition?: string }, stack: PricedStack) {
-  return condition === undefined || holds(condition, stack.template, stack.region);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { references, Resource } from '../templates/template';
 import { Decimal } from './decimal';
-import { FullTemplate, resolve } from './intrinsics';
+import { resolve } from './intrinsics';
 import { Price, PriceTable } from './price-table';
+import { ExpandedTemplate } from './stack-instances';
 import { Usage, usageOf, UsageParameter, valueInWords } from './usage';
 
 /** Kind of cost: fixed each month, or dependent on usage. */
@@ -34,7 +35,7 @@ export interface Definition {
 
 /** Stack template, with the prices and the usage of the stack's resources. */
 export interface PricedStack {
-  readonly template: FullTemplate;
+  readonly template: ExpandedTemplate;
   /** Region in which the stack is deployed, or the region of the prices if the stack does not set a region. */
   readonly region: string;
   readonly prices: PriceTable;
@@ -107,14 +108,19 @@ export class PricedResource {
   /**
    * Returns the value of a numeric property.
    *
-   * @param fallback AWS default, which is also assumed for a value that is known only at deployment
+   * @param fallback AWS default, which is also assumed for a value that is not a number or is known only at deployment
    */
-  public number(fallback: string, ...path: readonly string[]): Decimal {
+  public number(fallback: string | Decimal, ...path: readonly string[]): Decimal {
     const text = this.text(...path) ?? '';
     if (/^\d+(\.\d+)?$/.test(text)) {
       return Decimal.of(text);
     }
-    return this.isThere(path) ? this.assumed(path.join('.'), fallback) : Decimal.of(fallback);
+    const value = typeof fallback === 'string' ? Decimal.of(fallback) : fallback;
+    if (text !== '') {
+      this.assume(`${value} for ${path.join('.')} ('${text}' is not a number)`);
+      return value;
+    }
+    return this.isThere(path) ? this.assumed(path.join('.'), value.toString()) : value;
   }
 
   /**
@@ -175,7 +181,7 @@ export class PricedResource {
   public referred(types: readonly string[], ...path: readonly string[]): PricedResource | undefined {
     const reached = new Set(references(this.raw(path)));
     for (const logicalId of reached) {
-      const resource = this.stack.template.Resources![logicalId];
+      const resource = this.stack.template.Resources[logicalId];
       if (resource && types.includes(resource.Type)) {
         return this.other(logicalId, resource);
       }
@@ -186,7 +192,7 @@ export class PricedResource {
 
   /** Returns all resources of one type in the template. */
   public ofType(type: string): PricedResource[] {
-    return Object.entries(this.stack.template.Resources!)
+    return Object.entries(this.stack.template.Resources)
       .filter(([, resource]) => resource.Type === type)
       .map(([logicalId, resource]) => this.other(logicalId, resource));
   }

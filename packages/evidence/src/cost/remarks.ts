@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { SynthesizedTemplate } from '../templates/assembly';
 import { Assumption, PricedResource } from './priced-resource';
+import { StackInstance } from './stack-instances';
 import { DEFINITIONS } from './types/definitions';
 import { isCustom, isFree } from './types/free';
 import { isAbout, Known, Usage, valueInWords } from './usage';
@@ -53,7 +54,7 @@ function linesOf(values: readonly Assumption[]): string[] {
 export function regionsTaken(templates: readonly SynthesizedTemplate[], priceAs?: string): Assumption[] {
   return templates.flatMap(({ file, region }) => {
     const prices = `prices of ${priceAs ?? DEFAULT_REGION}`;
-    const of = basename(file).replace('.template.json', '');
+    const of = nameOf(file);
     return region === undefined
       ? [{ of, value: `${prices} (the stack does not set a region)` }]
       : priceAs && priceAs !== region
@@ -62,11 +63,31 @@ export function regionsTaken(templates: readonly SynthesizedTemplate[], priceAs?
   });
 }
 
+/** Returns an assumption for each loop whose collection is known only at deployment. */
+export function loopsTaken(stacks: readonly StackInstance[]): Assumption[] {
+  return stacks.flatMap(({ file, loops }) =>
+    loops.map((name) => ({
+      of: nameOf(file),
+      value: `one repetition of Fn::ForEach::${name} (its collection is known only at deployment)`,
+    })),
+  );
+}
+
+function nameOf(file: string): string {
+  return basename(file).replace('.template.json', '');
+}
+
 /**
- * Returns a line for each cost that the estimate does not include: resource types without a price, some costs of priced
- * resources, and costs that no estimate includes.
+ * Returns a line for each cost that the estimate does not include: resource types without a price, nested stacks whose
+ * templates are not in the assembly, some costs of priced resources, and costs that no estimate includes.
+ *
+ * @param nested construct paths of these nested stacks
  */
-export function leftOutOf(priced: readonly PricedResource[], all: readonly Known[]): string[] {
+export function leftOutOf(
+  priced: readonly PricedResource[],
+  all: readonly Known[],
+  nested: readonly string[],
+): string[] {
   const unpriced = all
     .map(({ type }) => type)
     .filter((type) => !DEFINITIONS.has(type) && !isFree(type) && !isCustom(type));
@@ -79,6 +100,7 @@ export function leftOutOf(priced: readonly PricedResource[], all: readonly Known
   return [
     ...counts,
     ...(customs > 0 ? [`everything that custom resources create (custom resources in the app: ${customs})`] : []),
+    ...nested.map((path) => `${path}: everything in the nested stack, whose template is not in the assembly`),
     ...[...new Set(ofResources)].sort(),
     ...NEVER_HELD,
   ];

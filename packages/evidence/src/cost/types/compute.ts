@@ -108,7 +108,7 @@ function priceTasks(payer: PricedResource, definition: PricedResource, hours: De
 }
 
 function priceGroup(group: PricedResource): void {
-  const count = group.usage('instances', () => group.number(group.text('MinSize') ?? '1', 'DesiredCapacity'));
+  const count = group.usage('instances', () => group.number(group.number('1', 'MinSize'), 'DesiredCapacity'));
   const template =
     group.referred(['AWS::EC2::LaunchTemplate'], 'LaunchTemplate', 'LaunchTemplateId') ??
     group.referred(['AWS::AutoScaling::LaunchConfiguration'], 'LaunchConfigurationName');

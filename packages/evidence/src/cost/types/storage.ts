@@ -67,7 +67,7 @@ function priceDatabase(database: PricedResource): void {
   if (engine.startsWith('aurora')) {
     return; // the storage is priced with the cluster
   }
-  const storage = database.number(source.text('AllocatedStorage') ?? '0', 'AllocatedStorage');
+  const storage = database.number(source.number('0', 'AllocatedStorage'), 'AllocatedStorage');
   const operations = database.number('0', 'Iops');
   if (database.text('StorageType')?.startsWith('io')) {
     database.fixed('rds.storage.provisioned', storage.times(copies));

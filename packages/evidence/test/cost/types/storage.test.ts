@@ -1,9 +1,21 @@
+import { estimateOf } from '../app';
 import { leftOutOf, linesOf, of, one, Resources } from './priced';
 
 const DATABASE = 'AWS::RDS::DBInstance';
 const CACHE = 'AWS::ElastiCache::ReplicationGroup';
 const TABLE = 'AWS::DynamoDB::Table';
 const ON_DEMAND = { BillingMode: 'PAY_PER_REQUEST' };
+
+it.each([
+  [
+    'AWS::RDS::DBInstance',
+    { Engine: 'postgres', AllocatedStorage: 'abc' },
+    "0 for AllocatedStorage ('abc' is not a number)",
+  ],
+  ['AWS::EC2::Volume', { Size: 'big' }, "8 for Size ('big' is not a number)"],
+])('a size that is not a number is reported, and never fails: %s', (type, properties, assumption) => {
+  expect(estimateOf(one(type, properties)).assumptions.join()).toContain(assumption);
+});
 
 describe('data is paid for', () => {
   it.each<[string, Resources, string[]]>([
