@@ -13,7 +13,7 @@ describe('an app that enforces PCI DSS 4', () => {
     const { app } = enforced();
 
     expect(() => app.synth()).toThrow(
-      /the secret is not rotated automatically, in Token\w+ \(AWS::SecretsManager::Secret\).*add an AWS::SecretsManager/s,
+      /the secret is not rotated automatically at least once a year, in Token\w+ \(AWS::SecretsManager::Secret\).*add an AWS::SecretsManager/s,
     );
   });
 

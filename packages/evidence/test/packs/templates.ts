@@ -126,7 +126,10 @@ export const CLAIMS: readonly Claim[] = [
     secret,
     {
       ...secret,
-      Rotation: { Type: 'AWS::SecretsManager::RotationSchedule', Properties: { SecretId: { Ref: 'Secret' } } },
+      Rotation: {
+        Type: 'AWS::SecretsManager::RotationSchedule',
+        Properties: { SecretId: { Ref: 'Secret' }, RotationRules: { AutomaticallyAfterDays: 90 } },
+      },
     },
   ],
   [
