@@ -16,8 +16,7 @@ type Call = (argument: unknown, template: FullTemplate, region: string) => unkno
 
 /**
  * Resolves a template value, using the parameter defaults. Returns `undefined` for a value that is known only at
- * deployment, and for all functions except `Ref`, `Fn::If` and `Fn::FindInMap`. Resolves the items of a list, but not
- * the properties of an object.
+ * deployment, and `null` for `AWS::NoValue`. Resolves the items of a list, but not the properties of an object.
  */
 export function resolve(value: unknown, template: FullTemplate, region: string): unknown {
   if (Array.isArray(value)) {
@@ -57,7 +56,7 @@ export function holds(condition: unknown, template: FullTemplate, region: string
 }
 
 const CALLS: Readonly<Record<string, Call | undefined>> = {
-  Ref: (name, template, region) => (name === 'AWS::Region' ? region : defaultOf(template.Parameters?.[String(name)])),
+  Ref: valueOf,
   'Fn::If': (argument, template, region) => {
     const [condition, yes, no] = argument as [string, unknown, unknown];
     const met = holds(condition, template, region);
@@ -67,7 +66,53 @@ const CALLS: Readonly<Record<string, Call | undefined>> = {
     const [map, first, second] = resolve(argument, template, region) as unknown[];
     return template.Mappings?.[String(map)]?.[String(first)]?.[String(second)];
   },
+  'Fn::Join': (argument, template, region) => {
+    const [separator, parts] = listOf(argument, template, region);
+    return isKnownList(parts) ? parts.join(String(separator)) : undefined;
+  },
+  'Fn::Split': (argument, template, region) => {
+    const [separator, text] = listOf(argument, template, region);
+    return text === undefined ? undefined : String(text).split(String(separator));
+  },
+  'Fn::Select': (argument, template, region) => {
+    const [index, list] = listOf(argument, template, region);
+    const items: unknown = typeof list === 'string' ? list.split(',').map((item) => item.trim()) : list;
+    return Array.isArray(items) ? items[Number(index)] : undefined;
+  },
+  'Fn::Sub': (argument, template, region) => {
+    const [text, values = {}] = [argument].flat() as [unknown, Readonly<Record<string, unknown>>?];
+    const parts = String(text)
+      .split(/(\$\{[^}]+\})/)
+      .map((part) => {
+        const [, literal, name] = /^\$\{(!?)(.+)\}$/.exec(part) ?? [];
+        if (name === undefined) {
+          return part;
+        }
+        if (literal) {
+          return `\${${name}}`;
+        }
+        return name in values ? resolve(values[name], template, region) : valueOf(name, template, region);
+      });
+    return isKnownList(parts) ? parts.join('') : undefined;
+  },
 };
+
+/** Returns the value of a reference, which is known for the region, for parameters with defaults and for no value. */
+function valueOf(name: unknown, template: FullTemplate, region: string): unknown {
+  if (name === 'AWS::NoValue') {
+    return null;
+  }
+  return name === 'AWS::Region' ? region : defaultOf(template.Parameters?.[String(name)]);
+}
+
+function listOf(argument: unknown, template: FullTemplate, region: string): readonly unknown[] {
+  const list = resolve(argument, template, region);
+  return Array.isArray(list) ? list : [];
+}
+
+function isKnownList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && !value.includes(undefined);
+}
 
 /**
  * Returns the default of a template parameter, or `undefined` for a parameter with an SSM type, whose default is a

@@ -54,6 +54,7 @@ export class PricedResource {
     private readonly resource: Resource,
     private readonly stack: PricedStack,
     private readonly definition: Definition,
+    private readonly payer?: PricedResource,
   ) {}
 
   public get type(): string {
@@ -71,19 +72,31 @@ export class PricedResource {
    */
   public property(...path: readonly string[]): unknown {
     return path.reduce<unknown>(
-      (value, name) => this.resolved((value as Readonly<Record<string, unknown>> | undefined)?.[name]),
+      (value, name) => this.resolved((value as Readonly<Record<string, unknown>> | undefined)?.[name]) ?? undefined,
       this.resource.Properties,
     );
   }
 
+  /**
+   * Returns the value of a text property, or `undefined` if the property is missing or known only at deployment. In the
+   * latter case, records the assumption that the property is missing.
+   */
   public text(...path: readonly string[]): string | undefined {
-    const value = this.property(...path);
-    return value === undefined || typeof value === 'object' ? undefined : String(value);
+    if (this.isUnknown(path)) {
+      this.assume(`the default for ${path.join('.')} (known only at deployment)`);
+    }
+    return this.textOf(path);
   }
 
-  /** Returns the items of a list property, or an empty list if the property is missing or known only at deployment. */
+  /**
+   * Returns the items of a list property, or an empty list if the property is missing or known only at deployment.
+   * Records an assumption if an item is known only at deployment.
+   */
   public items<T = Readonly<Record<string, unknown>>>(...path: readonly string[]): readonly T[] {
     const value = this.property(...path);
+    if (this.isUnknown(path) || (Array.isArray(value) && value.includes(undefined))) {
+      this.assume(`${path.join('.')} without the items that are known only at deployment`);
+    }
     return Array.isArray(value) ? value.filter((item) => item !== undefined && item !== null) : [];
   }
 
@@ -101,7 +114,7 @@ export class PricedResource {
    * @param fallback number of items that is assumed for a list that is known only at deployment
    */
   public count(fallback: string, ...path: readonly string[]): Decimal {
-    const list = this.property(...path) ?? (this.isThere(path) ? undefined : []);
+    const list = this.property(...path) ?? (this.isUnknown(path) ? undefined : []);
     return Array.isArray(list) ? Decimal.of(list.length) : this.assumed(`the number of ${path.join('.')}`, fallback);
   }
 
@@ -111,7 +124,7 @@ export class PricedResource {
    * @param fallback AWS default, which is also assumed for a value that is not a number or is known only at deployment
    */
   public number(fallback: string | Decimal, ...path: readonly string[]): Decimal {
-    const text = this.text(...path) ?? '';
+    const text = this.textOf(path) ?? '';
     if (/^\d+(\.\d+)?$/.test(text)) {
       return Decimal.of(text);
     }
@@ -120,7 +133,7 @@ export class PricedResource {
       this.assume(`${value} for ${path.join('.')} ('${text}' is not a number)`);
       return value;
     }
-    return this.isThere(path) ? this.assumed(path.join('.'), value.toString()) : value;
+    return this.isUnknown(path) ? this.assumed(path.join('.'), value.toString()) : value;
   }
 
   /**
@@ -164,9 +177,9 @@ export class PricedResource {
     this.leftOut.push(what);
   }
 
-  /** Records an assumption about this resource. */
+  /** Records an assumption about this resource, for the resource whose cost it affects. */
   public assume(value: string): void {
-    this.assumptions.push({ of: this.path, value });
+    (this.payer ?? this).assumptions.push({ of: this.path, value });
   }
 
   private assumed(property: string, value: string): Decimal {
@@ -198,7 +211,7 @@ export class PricedResource {
   }
 
   private other(logicalId: string, resource: Resource): PricedResource {
-    return new PricedResource(this.path, logicalId, resource, this.stack, this.definition);
+    return new PricedResource(this.path, logicalId, resource, this.stack, this.definition, this.payer ?? this);
   }
 
   private add(kind: CostKind, key: string, quantity: Decimal | string): void {
@@ -215,8 +228,19 @@ export class PricedResource {
     return resolve(value, this.stack.template, this.stack.region);
   }
 
-  private isThere(path: readonly string[]): boolean {
-    return this.raw(path) !== undefined;
+  private textOf(path: readonly string[]): string | undefined {
+    const value = this.property(...path);
+    return value === undefined || typeof value === 'object' ? undefined : String(value);
+  }
+
+  /** Whether a property, or an object around it, is known only at deployment. */
+  private isUnknown(path: readonly string[]): boolean {
+    let value: unknown = this.resource.Properties;
+    return path.some((name) => {
+      const written = (value as Readonly<Record<string, unknown>> | undefined | null)?.[name];
+      value = this.resolved(written);
+      return value === undefined && written !== undefined;
+    });
   }
 
   private raw(path: readonly string[]): unknown {

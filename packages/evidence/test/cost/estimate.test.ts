@@ -84,6 +84,48 @@ describe('an estimate', () => {
     expect([stated.assumptions, stated.stated]).toEqual([[], ['Gateway: 3 GB processed']]);
   });
 
+  it.each<[string, Resource, string]>([
+    [
+      'a text',
+      of('AWS::RDS::DBInstance', { Properties: { Engine: 'postgres', MultiAZ: { Ref: 'Asked' } } }),
+      'Shop/It: the default for MultiAZ (known only at deployment)',
+    ],
+    [
+      'an object around a text',
+      of('AWS::ECS::Service', {
+        Properties: { TaskDefinition: { Ref: 'Tasks' }, NetworkConfiguration: { 'Fn::If': ['Unknown', {}, {}] } },
+      }),
+      'the default for NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp (known only at deployment)',
+    ],
+    [
+      'an item',
+      of('AWS::Lambda::Function', { Properties: { Architectures: [{ Ref: 'Asked' }] } }),
+      'Shop/It: Architectures without the items that are known only at deployment',
+    ],
+    [
+      'a list',
+      of('AWS::Lambda::Function', { Properties: { Architectures: { Ref: 'Asked' } } }),
+      'Shop/It: Architectures without the items that are known only at deployment',
+    ],
+    [
+      'a value of another resource',
+      of('AWS::ECS::Service', { Properties: { TaskDefinition: { Ref: 'Tasks' } } }),
+      'Shop/It: 256 for Cpu (known only at deployment)',
+    ],
+  ])('[RN-14] states what it assumes for %s that is known only at deployment', (_, resource, assumption) => {
+    const tasks = of('AWS::ECS::TaskDefinition', { Properties: { Cpu: { Ref: 'Asked' }, Memory: '512' } });
+
+    expect(estimateOf({ It: resource, Tasks: tasks }).assumptions.join()).toContain(assumption);
+  });
+
+  it('assumes nothing for a property without a value', () => {
+    const database = of('AWS::RDS::DBInstance', {
+      Properties: { Engine: 'postgres', MultiAZ: { Ref: 'AWS::NoValue' }, Iops: { Ref: 'AWS::NoValue' } },
+    });
+
+    expect(estimateOf({ It: database }).assumptions.join()).not.toContain('known only at deployment');
+  });
+
   it('leaves out what a condition excludes, and reports what only the deployment decides', () => {
     const { resources, assumptions } = estimateOf(
       {

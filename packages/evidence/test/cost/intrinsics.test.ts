@@ -41,6 +41,18 @@ it.each([
   ['a mapping', { 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, { Ref: 'Stage' }] }, 't3.micro'],
   ['a mapping without the key', { 'Fn::FindInMap': ['Sizes', 'eu-west-1', 'dev'] }, undefined],
   ['a mapping that is not there', { 'Fn::FindInMap': ['Others', 'eu-west-1', 'dev'] }, undefined],
+  ['no value', { Ref: 'AWS::NoValue' }, null],
+  ['a joined text', { 'Fn::Join': ['.', ['db', { Ref: 'Stage' }]] }, 'db.dev'],
+  ['a joined text with an attribute', { 'Fn::Join': ['', ['db', { 'Fn::GetAtt': ['A', 'B'] }]] }, undefined],
+  ['a malformed join', { 'Fn::Join': 'db' }, undefined],
+  ['a split text', { 'Fn::Split': ['-', 'a-b'] }, ['a', 'b']],
+  ['a split text that nobody knows', { 'Fn::Split': ['-', { Ref: 'Asked' }] }, undefined],
+  ['an item', { 'Fn::Select': ['1', ['a', { Ref: 'Count' }]] }, 3],
+  ['an item of a list parameter', { 'Fn::Select': [1, 'a, b'] }, 'b'],
+  ['an item of a list that nobody knows', { 'Fn::Select': [0, { Ref: 'Asked' }] }, undefined],
+  ['a substituted text', { 'Fn::Sub': 'db.${Stage}-${AWS::Region}-${!Literal}' }, 'db.dev-us-east-1-${Literal}'],
+  ['a substituted text with values', { 'Fn::Sub': ['db.${Size}', { Size: { Ref: 'Count' } }] }, 'db.3'],
+  ['a substituted text with an attribute', { 'Fn::Sub': 'db.${Bucket.Arn}' }, undefined],
   ['an attribute', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, undefined],
 ])('%s is what it is before a deployment', (_, value, resolved) => {
   expect(resolve(value, TEMPLATE, 'us-east-1')).toEqual(resolved);
