@@ -1,10 +1,11 @@
+import { PostureAssembly } from '../posture/posture-assembly';
 import { postureFindings } from '../posture/posture-findings';
 import { posture } from '../posture/posture-of-templates';
+import type { PostureResource } from '../posture/posture-template';
 import type { SynthesizedTemplate } from '../templates/assembly';
 import type { TemplateFinding } from '../templates/finding';
 import { PlacedFinding, withAcknowledgements } from '../templates/lint';
 import { StatedReason, statedReason } from '../templates/stated-reason';
-import { resourcesOf } from '../templates/template';
 import { CompliancePack, Decider, PackItem, PackRule } from './pack';
 import { PeerRules, ruleFindings } from './rule-findings';
 
@@ -58,8 +59,9 @@ export function evaluatePackBy(
   pack: CompliancePack,
   templates: readonly SynthesizedTemplate[],
 ): PackResult {
-  const findings = findingsOf(rules, pack, templates);
-  const types = new Set(templates.flatMap(({ template }) => resourcesOf(template).map(([, { Type }]) => String(Type))));
+  const { resources } = new PostureAssembly(templates);
+  const findings = findingsOf(rules, pack, templates, resources);
+  const types = new Set(resources.map(({ type }) => type));
   const items = pack.items.map((item) => resultOf(inForce(item, types), pack.rules, findings, types));
   const counts = Object.fromEntries(
     Object.values(ItemStanding).map((standing) => [standing, items.filter((one) => one.standing === standing).length]),
@@ -89,12 +91,14 @@ function findingsOf(
   rules: PeerRules,
   { id, checks }: CompliancePack,
   templates: readonly SynthesizedTemplate[],
+  resources: readonly PostureResource[],
 ): TypedFinding[] {
+  const typeOf = (file: string, id: string | undefined) =>
+    String(resources.find(({ logicalId, template }) => logicalId === id && template.file === file)?.type);
   const ofPosture = posture(templates);
   const own = postureFindings(templates, checks);
   return templates.flatMap((template, index) => {
     const others = ruleFindings(rules, template);
-    const resources = new Map(resourcesOf(template.template));
     const found: TemplateFinding[] = [
       ...ofPosture[index],
       ...own
@@ -113,7 +117,7 @@ function findingsOf(
         { ...template, acknowledgements: [] },
         others.filter(({ isFinal }) => isFinal),
       ).findings,
-    ].map((finding) => ({ ...finding, type: String(resources.get(String(finding.logicalId))?.Type) }));
+    ].map((finding) => ({ ...finding, type: typeOf(template.file, finding.logicalId) }));
   });
 }
 

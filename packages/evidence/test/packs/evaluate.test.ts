@@ -238,6 +238,16 @@ describe('an item', () => {
     });
   });
 
+  it('is not met for a resource that a loop creates', () => {
+    const volume = { Type: 'AWS::EC2::Volume', Properties: { Encrypted: false } };
+    const loop = { 'Fn::ForEach::Disks': ['Name', ['One', 'Two'], { 'Disk${Name}': volume }] } as never;
+
+    expect(itemIn(evaluated(packOf('cis-aws'), loop), '2.2.1')).toMatchObject({
+      standing: ItemStanding.NOT_MET,
+      findings: [{ place: 'DiskOne' }, { place: 'DiskTwo' }],
+    });
+  });
+
   it('is open for runs and people, and not applicable if nothing decides it', () => {
     const result = evaluated(PCI, {});
 
