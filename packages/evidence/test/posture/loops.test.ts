@@ -54,7 +54,7 @@ describe('a loop', () => {
     const output = { Value: { 'Fn::GetAtt': ['Q${X}', 'Arn'] }, Export: { Name: 'queue-${X}' } };
     const assembly = assemblyOf({}, { 'Fn::ForEach::Outputs': ['X', ['a', 'b'], { 'Out${X}': output }] });
 
-    expect(assembly.exports('queue-b')).toBe(true);
+    expect(assembly.exports('queue-b', assembly.templates[0]!)).toBe(true);
   });
 
   it.each([

@@ -2,10 +2,11 @@ import type { PostureCheck, PostureProblem } from '../check';
 import type { Part } from '../part';
 import type { PostureResource } from '../posture-template';
 
+const JOB = 'AWS::Batch::JobDefinition';
 /** Functions that return the container definitions of a resource, by resource type. */
 const CONTAINERS: Readonly<Record<string, (resource: PostureResource) => readonly Part[]>> = {
   'AWS::ECS::TaskDefinition': (task) => task.items('ContainerDefinitions'),
-  'AWS::Batch::JobDefinition': (job) => [
+  [JOB]: (job) => [
     ...job.items('ContainerProperties'),
     ...job.items('EcsProperties.TaskProperties').flatMap((task) => task.items('Containers')),
     ...job.items('NodeProperties.NodeRangeProperties').flatMap((range) => range.items('Container')),
@@ -49,7 +50,7 @@ export const containerPrivileges: PostureCheck = {
       ...containers.flatMap((container) => [
         ...privilegesOf(container),
         ...userProblems(container, hardened),
-        ...(isOnWindows ? [] : fileSystemProblems(container, hardened)),
+        ...(isOnWindows ? [] : fileSystemProblems(container, hardened, task.type !== JOB)),
       ]),
       ...[task, ...containers].flatMap((one) => one.items('Volumes')).flatMap(volumeProblems),
       ...['PidMode', 'IpcMode', 'NetworkMode']
@@ -137,9 +138,10 @@ function userProblems(container: Part, hardened: boolean): PostureProblem[] {
 
 /**
  * Finds problems if a container can write to its root file system. Windows does not support a read-only root file
- * system. A missing setting counts as in `userProblems`.
+ * system. A missing setting counts as in `userProblems`. Unless `isChosen`, `false` counts like a missing setting: the
+ * CDK writes it to all job definitions.
  */
-function fileSystemProblems(container: Part, hardened: boolean): PostureProblem[] {
+function fileSystemProblems(container: Part, hardened: boolean, isChosen: boolean): PostureProblem[] {
   const root = container.values('ReadonlyRootFilesystem');
   const isWritable = root.some((value) => String(value) === 'false');
   return isWritable || root.includes(undefined)
@@ -148,7 +150,7 @@ function fileSystemProblems(container: Part, hardened: boolean): PostureProblem[
           problem: `container ${nameOf(container)} can write to its root file system`,
           instead: 'set ReadonlyRootFilesystem, and mount volumes at the paths to which the container writes',
           location: `${container.location}/ReadonlyRootFilesystem`,
-          isAdvice: !isWritable && !hardened,
+          isAdvice: !(isWritable && isChosen) && !hardened,
         },
       ]
     : [];
