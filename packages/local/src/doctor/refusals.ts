@@ -10,6 +10,7 @@ import {
   refuseRealAccount,
 } from '@slipway/embedded-aws';
 import { FolderLock } from '../run/folder-lock';
+import { checkRunFolder } from '../run/run-folder';
 import { Finding, missingOnError, PlannedRun } from './finding';
 import { firstMissing } from './first-missing';
 
@@ -82,10 +83,11 @@ export async function port({ port: wanted }: PlannedRun): Promise<Finding> {
   });
 }
 
-/** Checks whether a run can write to the report folder and no other run uses it. Leaves the folder unchanged. */
+/** Checks whether a run can use the report folder, and no other run uses it. Leaves the folder unchanged. */
 export async function reportFolder({ out }: PlannedRun): Promise<Finding> {
   const folder = resolve(out);
   return missingOnError({ name: 'report folder', purpose: 'for the report and logs' }, async () => {
+    await checkRunFolder(folder);
     const made = firstMissing(folder);
     const lock = await FolderLock.take(folder);
     await lock.release();

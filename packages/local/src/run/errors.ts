@@ -1,5 +1,8 @@
 import { BAD_USAGE } from '@slipway/processes';
 
+/** Maximum number of file names in a message. */
+const MAX_NAMES = 4;
+
 export class UnknownPipelineError extends Error {
   public override readonly name = 'UnknownPipelineError';
 
@@ -91,6 +94,24 @@ export class FolderInUseError extends Error {
   }
 }
 
+/** Thrown if the folder for a run contains files that no run has written, which the run might delete. */
+export class FolderNotOfRunError extends Error {
+  public override readonly name = 'FolderNotOfRunError';
+  /** Exit code for invalid usage of the command line. */
+  public readonly exitCode = BAD_USAGE;
+
+  /**
+   * @param files names of the files in the folder
+   * @param deleted names of the files that every run deletes
+   */
+  constructor(folder: string, files: readonly string[], deleted: readonly string[]) {
+    super(
+      `the folder ${folder} contains files that no earlier run has written (${shortList(files)}); a run deletes ${deleted.join(', ')} in its folder,` +
+        ' so the folder must be new, empty or the folder of an earlier run: choose another folder with --out, for example a new subfolder',
+    );
+  }
+}
+
 /** Thrown if a run cannot write to its folder. */
 export class FolderNotWritableError extends Error {
   public override readonly name = 'FolderNotWritableError';
@@ -119,4 +140,10 @@ export class StageNotClearError extends Error {
         : `no execution can be retried in ${about}; stages that can be retried now: ${others.join(', ') || 'none'}`,
     );
   }
+}
+
+/** Returns the first names, and the number of the others. */
+function shortList(names: readonly string[]): string {
+  const others = names.length > MAX_NAMES ? [`${names.length - MAX_NAMES} more`] : [];
+  return [...names.slice(0, MAX_NAMES), ...others].join(', ');
 }

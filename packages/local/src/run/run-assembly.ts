@@ -1,5 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { checkAssembly, RoleUse } from '@slipway/embedded-aws';
 import { messageOf, untilStopped } from '@slipway/processes';
 import { Notification } from '../events/inbox';
@@ -21,12 +21,10 @@ import { isUnfinished } from './failed-stages';
 import { FolderLock } from './folder-lock';
 import { LocalRun } from './local-run';
 import { LocalRunProps } from './local-run-props';
-import { LivePageSettings, PAGE_FILE, withLivePage } from './with-live-page';
+import { checkRunFolder, clearRunFolder } from './run-folder';
+import { LivePageSettings, withLivePage } from './with-live-page';
 import { serve, serveFailure } from './serve';
 import { StartProps, startPipelines } from './start-pipelines';
-
-/** Files and folders that a run writes to its folder, and that the next run removes. */
-const WRITTEN = ['logs', 'work', 'codecommit', 'result.json', 'index.html', 'endpoint.json', PAGE_FILE];
 
 export interface RunAssemblyProps extends Omit<LocalRunProps, 'onProgress' | 'onEvent'> {
   /**
@@ -88,19 +86,20 @@ export interface Delivered {
  *
  * If an error occurs, everything that was started is stopped, and the report describes the error.
  *
- * @throws AssemblyNotReadableError, ParameterError, FolderInUseError or FolderNotWritableError, before anything is
- * started, if the run cannot use the assembly, a parameter or the folder
+ * @throws AssemblyNotReadableError, ParameterError, FolderNotOfRunError, FolderInUseError or FolderNotWritableError,
+ * before anything is started, if the run cannot use the assembly, a parameter or the folder
  */
 export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const { progress, assembly } = props;
   const folder = resolve(props.folder);
   const start = new Date().toISOString();
   await checkAssembly(assembly, props.parameters); // first, so that an invalid assembly does not remove earlier results
+  await checkRunFolder(folder);
   const junit = props.junit && resolve(props.junit);
   await (junit && mkdir(dirname(junit), { recursive: true }));
   const lock = await FolderLock.take(folder);
   try {
-    await Promise.all(WRITTEN.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+    await clearRunFolder(folder);
     const earlier = await earlierRuns(folder);
     return await withLivePage({ ...props, folder, earlier }, async (page) => {
       const made = await attempt({ ...props, folder }, page);

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, statSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -91,25 +100,38 @@ describe('slipway run', () => {
     const cwd = process.cwd();
     process.chdir(folder);
     try {
-      writeFileSync('mine.txt', 'mine');
-      const { exitCode } = await slipway([
-        'run',
-        await writeReleaseAssembly(join(folder, 'cdk.out')),
-        '--out',
-        '.',
-        '--source',
-        'source.zip',
-        '--approve',
-      ]);
+      const call = ['run', await writeReleaseAssembly(join(folder, 'cdk.out')), '--source', 'source.zip', '--approve'];
+      const { exitCode } = await slipway([...call, '--out', 'reports/new']);
 
       expect(exitCode).toBe(0);
       expect(
-        isAbsolute(JSON.parse(readFileSync('result.json', 'utf8')).executions[0].stages[0].actions[0].logFile),
+        isAbsolute(
+          JSON.parse(readFileSync('reports/new/result.json', 'utf8')).executions[0].stages[0].actions[0].logFile,
+        ),
       ).toBe(true);
-      expect(['mine.txt', 'source.zip'].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'PK: a zip']);
+      expect(readFileSync('source.zip', 'utf8')).toBe('PK: a zip');
     } finally {
       process.chdir(cwd);
     }
+  });
+
+  it('refuses a folder for the report that contains files of the user, and changes nothing in it', async () => {
+    mkdirSync(join(folder, 'site', 'logs'), { recursive: true });
+    writeFileSync(join(folder, 'site', 'index.html'), 'mine');
+    writeFileSync(join(folder, 'site', 'logs', 'app.log'), 'mine, too');
+
+    const { exitCode, out, err } = await slipway(await release('--approve', '--out', join(folder, 'site')));
+
+    expect(exitCode).toBe(2);
+    expect(err).toBe(
+      `slipway: the folder ${join(folder, 'site')} contains files that no earlier run has written (index.html, logs);` +
+        ' a run deletes logs, work, codecommit, result.json, index.html, endpoint.json, live.html in its folder,' +
+        ' so the folder must be new, empty or the folder of an earlier run: choose another folder with --out, for example a new subfolder\n',
+    );
+    expect(out).not.toContain('starting');
+    expect(readdirSync(join(folder, 'site')).sort()).toEqual(['index.html', 'logs']);
+    expect(readFileSync(join(folder, 'site', 'index.html'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(folder, 'site', 'logs', 'app.log'), 'utf8')).toBe('mine, too');
   });
 
   it('keeps the report of an earlier run if there is nothing to run', async () => {

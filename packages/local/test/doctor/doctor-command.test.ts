@@ -140,7 +140,7 @@ describe('slipway doctor', () => {
       async () => mkdirSync(join(folder, 'cache/slipway/ministack-1.5.33'), { recursive: true }),
     ],
     ['app', 'manifest.json does not exist', async () => mkdirSync('cdk.out')],
-    ['report folder', 'is not writable (EEXIST)', async () => writeFileSync('.slipway', 'a file')],
+    ['report folder', 'is not writable (ENOTDIR)', async () => writeFileSync('.slipway', 'a file')],
     ['report folder', 'is in use by another run', async () => FolderLock.take('.slipway')],
   ])('[RN-11] reports that %s is missing with the message of a run: %s', async (name, message, spoil) => {
     has(PROGRAMS);
@@ -150,6 +150,18 @@ describe('slipway doctor', () => {
       exitCode: 1,
       state: 'missing',
       found: expect.stringContaining(message),
+    });
+  });
+
+  it('[RN-11] reports a report folder that a run would refuse, because it contains other files', async () => {
+    has(PROGRAMS);
+    mkdirSync('site');
+    writeFileSync('site/index.html', 'mine');
+
+    expect(await finding('report folder', '--out', 'site')).toMatchObject({
+      exitCode: 1,
+      state: 'missing',
+      found: expect.stringContaining('contains files that no earlier run has written (index.html)'),
     });
   });
 
