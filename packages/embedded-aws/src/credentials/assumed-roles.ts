@@ -92,7 +92,9 @@ export class AssumedRoles implements RoleCredentials {
       .flatMap(({ resources }) => resources)
       .find(({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name);
     if (role === undefined) {
-      throw new RoleNotAssumableError(roleArn, describe(by), 'the role is not part of this deployment');
+      throw new RoleNotAssumableError(roleArn, describe(by), 'the role is not part of this deployment', {
+        remedy: 'create the role in a stack of the app',
+      });
     }
     return role.properties.AssumeRolePolicyDocument;
   }

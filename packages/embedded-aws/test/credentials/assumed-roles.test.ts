@@ -62,22 +62,22 @@ test.each<[string, () => Parameters<AssumedRoles['of']>, RegExp]>([
   [
     'a service that the trust leaves out',
     () => [arnOf('Build'), { service: 'lambda.amazonaws.com' }],
-    /^lambda.amazonaws.com is not allowed to assume role \S+: the trust policy of the role allows only codebuild.amazonaws.com$/,
+    /^lambda.amazonaws.com is not allowed to assume role \S+: the trust policy of the role allows only codebuild.amazonaws.com; allow sts:AssumeRole for lambda.amazonaws.com in the trust policy of the role$/,
   ],
   [
     'a service where only a role is trusted',
     () => [arnOf('ActionRole'), { service: 'codepipeline.amazonaws.com' }],
-    /allows no service$/,
+    /allows no service; allow sts:AssumeRole for codepipeline.amazonaws.com in the trust policy of the role$/,
   ],
   [
     'a role without the permission to',
     () => [arnOf('ActionRole'), { roleArn: arnOf('Build') }],
-    /Build\S* is not allowed to assume role .*not authorized to perform: sts:AssumeRole/,
+    /Build\S* is not allowed to assume role .*not authorized to perform: sts:AssumeRole.*; allow sts:AssumeRole for \S+ in the trust policy of the role, and for \S+ActionRole\S* in a policy of \S+Build\S*$/,
   ],
   [
     'anybody, of a role that was not deployed',
     () => ['arn:aws:iam::111122223333:role/nobody'],
-    /^an AWS service is not allowed to assume role \S+nobody: the role is not part of this deployment$/,
+    /^an AWS service is not allowed to assume role \S+nobody: the role is not part of this deployment; create the role in a stack of the app$/,
   ],
 ])('refuses %s', async (_, ask, message) => {
   const assuming = roles.of(...ask());

@@ -41,6 +41,11 @@ export class GitRepository {
   /** Returns the ID of the commit that a branch points to. @throws RepositoryError if the branch does not exist */
   public async head(branch: string): Promise<string> {
     const found = await this.find(`refs/heads/${branch}`);
+    if (found === undefined && (await this.isEmpty())) {
+      throw new RepositoryError(
+        `${this.folder} has no branch ${branch}, because it has no commits; commit first: git checkout -B ${branch} && git add -A && git commit`,
+      );
+    }
     if (found === undefined) {
       throw new RepositoryError(
         `${this.folder} has no branch ${branch}; its branches are: ${await this.branchList()}; create the branch there, for example with git branch ${branch}`,

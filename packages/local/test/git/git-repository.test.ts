@@ -100,7 +100,7 @@ test('refuses a missing branch, a folder without a repository, and no folder', a
     `${fixture.folder} has no branch release; its branches are: main; create the branch there, for example with git branch release`,
   );
   await expect((await GitRepository.open(new GitFixture().folder)).head('main')).rejects.toThrow(
-    'has no branch main; its branches are: none; create the branch there',
+    'has no branch main, because it has no commits; commit first: git checkout -B main && git add -A && git commit',
   );
   await expect(GitRepository.open(join(folder, 'plain'))).rejects.toThrow(
     /plain cannot be read as a git repository \(fatal: not a git repository.*\); pass the folder of a clone/,
