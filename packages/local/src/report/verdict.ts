@@ -8,7 +8,7 @@ export type Verdict =
 /** Number of actions in the executions of a run, by outcome. */
 export interface ActionCounts {
   readonly total: number;
-  /** Number of actions that ran without simulation, whether or not they succeeded. */
+  /** Number of actions that ran to their end without simulation, whether or not they succeeded. */
   readonly executed: number;
   /** Number of actions that were simulated. */
   readonly simulated: number;
@@ -170,5 +170,5 @@ function actionsOf(executions: readonly ExecutionResult[]): ActionResult[] {
 }
 
 function isExecuted({ status, simulated }: ActionResult): boolean {
-  return status !== 'DidNotRun' && !simulated;
+  return status !== 'DidNotRun' && status !== 'Abandoned' && !simulated;
 }

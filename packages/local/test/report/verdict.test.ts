@@ -93,6 +93,13 @@ test('[RN-01] the last line counts what was executed, and names what was simulat
   );
 });
 
+test('[RN-01] an action that an interruption has abandoned is not counted as executed', () => {
+  const executions = [of(source, action({ status: 'Abandoned' }), notRun)];
+
+  expect(countActions(executions)).toEqual({ total: 3, executed: 1, simulated: 0 });
+  expect(verdictLine('interrupted', executions, false)).toBe('interrupted: 1 of 3 actions executed, 0 simulated');
+});
+
 test('of many simulated actions the last line names the first, each once, and counts the others', () => {
   const many = Array.from({ length: 10 }, (_, index) =>
     action({ name: `A${index}`, simulated: { reason: 'not here' } }),

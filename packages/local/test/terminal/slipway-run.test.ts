@@ -71,7 +71,7 @@ describe.each([80, 120])('slipway run in a terminal of %d columns', (columns) =>
 
     expect(await ended).toBe(130);
     expect(screen.text.replaceAll('\n', '')).toContain(`report: ${join(folder, 'out', 'index.html')}`);
-    expect(screen.text).toMatch(/interrupted: 2 of 2 actions executed, 0 simulated\n$/);
+    expect(screen.text).toMatch(/interrupted: 1 of 2 actions executed, 0 simulated\n$/);
     expect(screen.text).not.toContain('Rejected by');
     expect(result()).toMatchObject({ verdict: 'interrupted', executions: [{ status: 'Stopped' }] });
   });
