@@ -209,6 +209,12 @@ export const DIFFERENCES = {
     here: 'does not start: only events, API calls, and commands such as `slipway run` start pipelines',
     notInLog: 'no action runs in this case',
   },
+  endlessStarts: {
+    about: 'rules that start pipelines one after the other, each after an event of the execution before',
+    aws: 'start pipelines without a limit',
+    here: 'start at most five executions more than the app has pipelines. The next start is refused, and the run fails',
+    notInLog: 'no action requests the start; the output and the report name the rule',
+  },
   actionCalls: {
     about: 'permissions for the API calls of ECS and CodeDeploy actions',
     aws: 'are checked call by call',

@@ -1,10 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { EmbeddedAws, PipelineTrigger } from '@slipway/embedded-aws';
 
 const WAIT_SECONDS = 2;
 /** Interval at which new triggers are detected, in milliseconds. */
 const NEW_TRIGGERS_MS = 500;
+/** Interval at which the number of requests that were not handled yet is read, in milliseconds. */
+const LOOK_MS = 20;
+/** Numbers of messages in a queue that nobody has received, and that were received and not deleted yet. */
+const OPEN = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
 /** Start of a pipeline that an EventBridge rule requested. */
 export interface PipelineStart {
@@ -20,11 +30,13 @@ export interface PipelineStart {
   readonly input: unknown;
   /** Reason why the input is invalid. Undefined if the input is valid. */
   readonly problem: string | undefined;
+  /** ID of the execution whose event matched the rule. Undefined if the message does not contain such an event. */
+  readonly causedBy: string | undefined;
 }
 
 /**
  * Yields the pipeline starts that the rules of a deployment request, until the signal is aborted. Throws an error if
- * the embedded AWS has stopped.
+ * the embedded AWS has stopped. A request leaves its queue only after the caller has handled its start.
  *
  * @param triggers function that returns the current triggers, which can change while the generator runs
  */
@@ -49,9 +61,15 @@ export async function* pipelineStarts(
       }
       const received = await Promise.race([...pending.values(), sleep(NEW_TRIGGERS_MS, undefined, { ref: false })]);
       if (received) {
-        const { trigger, starts } = received;
+        const { trigger, messages } = received;
         pending.delete(trigger.queueUrl);
-        yield* starts;
+        for (const { Body, ReceiptHandle } of messages) {
+          try {
+            yield startOf(trigger, Body!);
+          } finally {
+            await sqs.send(new DeleteMessageCommand({ QueueUrl: trigger.queueUrl, ReceiptHandle }));
+          }
+        }
       }
     }
   } finally {
@@ -60,9 +78,30 @@ export async function* pipelineStarts(
   }
 }
 
+/**
+ * Waits until a caller of `pipelineStarts` has handled every start that rules have requested so far, or until the
+ * signal is aborted. If nothing is requested, this takes one call for each trigger.
+ *
+ * @param triggers function that returns the current triggers
+ */
+export async function requestsHandled(
+  aws: EmbeddedAws,
+  triggers: () => readonly PipelineTrigger[],
+  signal: AbortSignal,
+): Promise<void> {
+  const sqs = new SQSClient(aws.clientOptions(aws.root));
+  const isOpen = async ({ queueUrl: QueueUrl }: PipelineTrigger) => {
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...OPEN] }));
+    return OPEN.some((name) => Attributes![name] !== '0');
+  };
+  while (!signal.aborted && (await Promise.all(triggers().map(isOpen))).includes(true)) {
+    await sleep(LOOK_MS);
+  }
+}
+
 interface Received {
   readonly trigger: PipelineTrigger;
-  readonly starts: readonly PipelineStart[];
+  readonly messages: readonly Message[];
 }
 
 async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSignal): Promise<Received> {
@@ -72,13 +111,10 @@ async function receive(sqs: SQSClient, trigger: PipelineTrigger, signal: AbortSi
       new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: WAIT_SECONDS, MaxNumberOfMessages: 10 }),
       { abortSignal: signal },
     );
-    for (const { ReceiptHandle } of messages) {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    }
-    return { trigger, starts: messages.map(({ Body }) => startOf(trigger, Body!)) };
+    return { trigger, messages };
   } catch (error) {
     if (signal.aborted) {
-      return { trigger, starts: [] };
+      return { trigger, messages: [] };
     }
     throw error;
   }
@@ -96,9 +132,11 @@ function startOf(trigger: PipelineTrigger, body: string): PipelineStart {
     ruleName,
     rulePath,
     roleArn,
+    causedBy: undefined,
   };
   if (!transformed) {
-    return { ...start, input: undefined, problem: undefined };
+    const { detail } = JSON.parse(body) as { readonly detail: { readonly 'execution-id'?: string } };
+    return { ...start, input: undefined, problem: undefined, causedBy: detail['execution-id'] };
   }
   try {
     return { ...start, input: JSON.parse(body), problem: undefined };

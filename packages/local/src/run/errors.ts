@@ -11,6 +11,17 @@ export class UnknownPipelineError extends Error {
   }
 }
 
+/** Thrown if rules of the app start pipelines one after the other without an end. */
+export class EndlessStartsError extends Error {
+  public override readonly name = 'EndlessStartsError';
+
+  constructor(limit: number) {
+    super(
+      `rules have started ${limit} executions one after the other, each after an event of the one before, and a local run starts no more; on AWS, they would continue without a limit. Check whether the rule matches events of the pipelines that it starts`,
+    );
+  }
+}
+
 export class SourceUnreadableError extends Error {
   public override readonly name = 'SourceUnreadableError';
   /** Exit code for invalid usage of the command line. */

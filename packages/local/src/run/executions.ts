@@ -3,15 +3,21 @@ import { RunInterruptedError } from '@slipway/processes';
 import { DIFFERENCES } from '../differences';
 import { CodeCommitPush } from '../codecommit/code-commit';
 import { pollingPipelines } from '../codecommit/polling';
-import { PipelineStart, pipelineStarts } from '../events/pipeline-starts';
+import { PipelineStart, pipelineStarts, requestsHandled } from '../events/pipeline-starts';
 import { ExecutionResult } from '../pipeline/execution-result';
 import { PipelineRunner, RunningExecution } from '../pipeline/pipeline-runner';
 import { RetryableStage, StageRetry } from '../pipeline/stage-retry';
 import { StartInput } from '../pipeline/start-input';
 import { PermissionChecks } from '../required-permissions/permission-checks';
 import { DeclaredPipelines } from './declared-pipelines';
-import { UnknownPipelineError } from './errors';
+import { EndlessStartsError, UnknownPipelineError } from './errors';
+import { hearsPipelines } from './hears-pipelines';
 import { hearsUnrecorded } from './recorded-calls';
+
+/** Maximum time that requests of EventBridge rules need to reach the run, in milliseconds. */
+const HANDLED_MS = 10_000;
+/** Number of executions that rules can start one after the other, in addition to one for each pipeline. */
+const MORE_FOLLOWED = 5;
 
 export interface ExecutionsProps {
   readonly aws: RunningEmbeddedAws;
@@ -24,9 +30,18 @@ export interface ExecutionsProps {
   readonly stopped?: AbortSignal;
 }
 
+interface Running {
+  readonly pipeline: string;
+  readonly execution: RunningExecution;
+  /** Number of executions before this one that rules have started, each because of an event of the one before it. */
+  readonly followed: number;
+}
+
 /** Starts the executions of a run, and keeps their results. */
 export class Executions {
-  private readonly running: { readonly pipeline: string; readonly execution: RunningExecution }[] = [];
+  private readonly running: Running[] = [];
+  /** Controller that is aborted when the run no longer receives what EventBridge rules request. */
+  private readonly rulesOver = new AbortController();
   private readonly refusals: string[] = [];
 
   constructor(private readonly props: ExecutionsProps) {}
@@ -63,9 +78,7 @@ export class Executions {
    * pipeline, or RunInterruptedError if the run was stopped
    */
   public start(pipeline: string, input?: StartInput): RunningExecution {
-    const execution = this.runnerOf(pipeline).start(input);
-    this.running.push({ pipeline, execution });
-    return execution;
+    return this.startAfter(0, pipeline, input);
   }
 
   /**
@@ -80,7 +93,7 @@ export class Executions {
     }
     const execution = this.runnerOf(pipeline).retry(retry);
     const at = this.running.findIndex((one) => one.execution.executionId === retry.executionId);
-    this.running[at] = { pipeline, execution };
+    this.running[at] = { ...this.running[at], execution };
     return execution;
   }
 
@@ -153,7 +166,31 @@ export class Executions {
       }
     } catch (error) {
       this.refuse(`EventBridge rules can no longer start pipelines: ${(error as Error).message}`);
+    } finally {
+      this.rulesOver.abort();
     }
+  }
+
+  /**
+   * Waits until every pipeline that EventBridge rules have requested so far has started or was refused.
+   *
+   * @param withinMs maximum time to wait, after which the requests are recorded as refused
+   */
+  public async rulesFollowed(withinMs = HANDLED_MS): Promise<void> {
+    const { aws, deployment } = this.props;
+    const late = AbortSignal.timeout(withinMs);
+    const until = AbortSignal.any([late, this.rulesOver.signal]);
+    // `followRules` reports the reason if the queues cannot be read
+    await requestsHandled(aws, () => deployment.triggers, until).catch(() => undefined);
+    if (late.aborted) {
+      this.refuse(`EventBridge rules have requested pipelines that did not start within ${withinMs / 1000} seconds`);
+    }
+  }
+
+  private startAfter(followed: number, pipeline: string, input?: StartInput): RunningExecution {
+    const execution = this.runnerOf(pipeline).start(input);
+    this.running.push({ pipeline, execution, followed });
+    return execution;
   }
 
   private runnerOf(pipeline: string): PipelineRunner {
@@ -172,7 +209,7 @@ export class Executions {
       if (problem) {
         throw new Error(problem);
       }
-      this.start(pipelineName, {
+      this.startAfter(this.followedBefore(start), pipelineName, {
         ...(input as StartInput),
         trigger: { type: 'CloudWatchEvent', detail: rulePath },
         notes: hearsUnrecorded(this.props.deployment, rulePath) ? [DIFFERENCES.recordedCall.says(rulePath)] : [],
@@ -180,5 +217,25 @@ export class Executions {
     } catch (error) {
       this.refuse(`rule ${rulePath} could not start ${pipelineName}: ${(error as Error).message}`);
     }
+  }
+
+  /**
+   * Returns the number of executions that rules have started, one after the other, before the execution that a rule
+   * requests. If the request does not name the execution that caused it, that is the last one that has started.
+   *
+   * @throws EndlessStartsError if there are so many that a pipeline must have started itself again and again
+   */
+  private followedBefore({ rulePath, causedBy }: PipelineStart): number {
+    const { declared, deployment } = this.props;
+    if (!hearsPipelines(deployment, rulePath)) {
+      return 0;
+    }
+    const isCause = ({ execution }: Running) => causedBy === undefined || execution.executionId === causedBy;
+    const followed = (this.running.findLast(isCause)?.followed ?? 0) + 1;
+    const limit = declared.names.length + MORE_FOLLOWED;
+    if (followed > limit) {
+      throw new EndlessStartsError(limit);
+    }
+    return followed;
   }
 }

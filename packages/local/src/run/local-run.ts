@@ -287,7 +287,8 @@ export class LocalRun {
 
   /**
    * Waits until at least `count` executions have started or were refused, and until all started executions, and all
-   * builds that functions or other builds have started, have ended. Resolves to the results of all executions.
+   * builds that functions or other builds have started, have ended. Executions that EventBridge rules of the app start
+   * because of these executions are included. Resolves to the results of all executions.
    *
    * @throws RunInterruptedError if the run was stopped or fewer than `count` executions start within `startWithinMs`,
    * or EmulatorDiedError if the embedded AWS ends
@@ -306,6 +307,7 @@ export class LocalRun {
     const results = await this.results();
     await untilStopped(this.parts.builds.idle(), this.parts.props.signal);
     await this.parts.relay.sent();
+    await this.parts.executions.rulesFollowed();
     this.parts.executions.check();
     return results.length < this.started ? this.finished(count, startWithinMs) : results;
   }
@@ -355,9 +357,13 @@ export class LocalRun {
     return this.deployment.stacks.flatMap(({ resources }) => resources).filter((resource) => resource.type === type);
   }
 
-  /** Deletes the stacks and all their resources, as `cdk destroy` would. Events no longer start pipelines. */
+  /**
+   * Deletes the stacks and all their resources, as `cdk destroy` would. Before that, stops the executions that still
+   * run. Events no longer start pipelines.
+   */
   public async destroy(onProgress?: (line: string) => void): Promise<void> {
     await this.stopListening();
+    await this.stopExecutions('the app is deleted');
     await this.deployment.destroy(onProgress);
   }
 

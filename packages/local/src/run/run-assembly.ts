@@ -160,31 +160,36 @@ async function attempt(props: RunAssemblyProps, page?: LivePage): Promise<Attemp
   const destroyed = delivered !== undefined && (await noted(deletion, 'the stacks could not be deleted: ')) === true;
   const [deletionProblem] = problems.slice(before);
   await noted(async () => run?.end());
+  const late = delivered ? (await run!.results()).slice(delivered.started) : [];
   return {
     run,
     problems,
     destroyed,
     deletionProblem,
-    executions: delivered?.executions ?? (await run?.results()) ?? [],
+    executions: delivered ? [...delivered.executions, ...late] : ((await run?.results()) ?? []),
     notifications: delivered?.notifications ?? [],
-    asExpected: before === 0 && delivered!.asExpected,
-    judged: delivered?.judged,
+    asExpected: before === 0 && delivered!.asExpected && late.every(({ status }) => status === 'Succeeded'),
+    judged: delivered?.judged && [...delivered.judged, ...late],
     interrupted: Boolean(signal?.aborted) && !served,
   };
 }
 
-async function deliver(
-  run: LocalRun,
-  props: RunAssemblyProps,
-  page?: LivePage,
-): Promise<Delivered & { readonly notifications: readonly Notification[] }> {
+/** State of a run when its delivery has ended. */
+interface Ended {
+  readonly notifications: readonly Notification[];
+  /** Number of executions that had started. Rules may start more until the stacks are deleted. */
+  readonly started: number;
+}
+
+async function deliver(run: LocalRun, props: RunAssemblyProps, page?: LivePage): Promise<Delivered & Ended> {
   props.progress.step(`deployed, ${run.deployment.adjustments.length} differences from AWS (listed in the report)`);
   const delivered = await (props.deliver?.(run) ?? deliverOnce(run, props, page));
+  const { started } = run;
   const notifications = await run.notifications();
   if (delivered.asExpected) {
     await props.beforeDeletion?.(run);
   }
-  return { ...delivered, notifications };
+  return { ...delivered, notifications, started };
 }
 
 async function deliverOnce(run: LocalRun, props: RunAssemblyProps, page?: LivePage): Promise<Delivered> {

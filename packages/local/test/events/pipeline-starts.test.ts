@@ -12,7 +12,7 @@ import {
   RunningEmbeddedAws,
   startEmbeddedAws,
 } from '@slipway/embedded-aws';
-import { pipelineStarts, PipelineStart } from '../../src/events/pipeline-starts';
+import { pipelineStarts, PipelineStart, requestsHandled } from '../../src/events/pipeline-starts';
 import { putEvent } from '../../src/events/put-event';
 import { writeShopAssembly } from '@slipway/testing/shop-assembly';
 import { STARTING_MS } from '@slipway/testing/starting';
@@ -85,8 +85,25 @@ test('a target without a transformer starts the pipeline without an input', asyn
       roleArn: undefined,
       input: undefined,
       problem: undefined,
+      causedBy: undefined,
     },
   ]);
+});
+
+test('a start names the execution whose event matched the rule, and its request is open until it is handled', async () => {
+  await putEvent(aws, { source: 'shop.clock', detailType: 'Midnight', detail: { 'execution-id': 'e1' } });
+  const starts = pipelineStarts(aws, () => deployment.triggers, new AbortController().signal);
+  const { value: start } = await starts.next();
+  let handled = false;
+
+  const waiting = requestsHandled(aws, () => deployment.triggers, new AbortController().signal);
+  void waiting.then(() => (handled = true));
+  await sleep(300);
+
+  expect([start!.causedBy, handled]).toEqual(['e1', false]);
+  await starts.return();
+  await waiting;
+  expect(handled).toBe(true);
 });
 
 test('a late start is not missed', async () => {

@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PipelineTrigger, RunnerQueues } from '@slipway/embedded-aws';
 import { FixedApprover } from '../../src/approval/approvers';
 import { putEvent } from '../../src/events/put-event';
 import { childEnvironment } from '@slipway/processes';
+import { Executions, ExecutionsProps } from '../../src/run/executions';
 import { LocalRun } from '../../src/run/local-run';
 import { LocalRunProps } from '../../src/run/local-run-props';
 import { isAlive } from '@slipway/testing/is-alive';
@@ -12,7 +15,12 @@ import { writeShopAssembly } from '@slipway/testing/shop-assembly';
 import { STARTING_MS } from '@slipway/testing/starting';
 import { until } from '@slipway/testing/until';
 import { latch } from '../pipeline/fixture';
-import { writeChangedAssembly, writePlainAssembly, writeReleaseAssembly } from './release-assembly';
+import {
+  writeChangedAssembly,
+  writeFollowUpAssembly,
+  writePlainAssembly,
+  writeReleaseAssembly,
+} from './release-assembly';
 
 jest.setTimeout(STARTING_MS);
 
@@ -88,6 +96,48 @@ describe('LocalRun', () => {
     approval.open();
 
     expect((await finished).map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
+  });
+
+  it.each([
+    ['its event', { state: ['SUCCEEDED'] }, {}],
+    ['an input', { state: ['STARTED'] }, { Input: '{}' }],
+  ])('ends a pipeline that a rule starts again and again with %s, and says so', async (_, detail, target) => {
+    const run = await begin(async (to) => writeFollowUpAssembly(to, detail, target));
+    await run.upload('release-uploads', 'source.zip', source());
+
+    const results = await run.finished(1);
+
+    expect(results.map(({ pipeline }) => pipeline)).toEqual(['release', ...Array<string>(7).fill('after')]);
+    expect(run.refused).toEqual([
+      'rule Release/Next could not start after: rules have started 7 executions one after the other, each after an event of the one before, and a local run starts no more; on AWS, they would continue without a limit. Check whether the rule matches events of the pipelines that it starts',
+    ]);
+  });
+
+  it('starts a pipeline after an execution that the run does not know', async () => {
+    const run = await begin(async (to) => writeFollowUpAssembly(to, { pipeline: ['elsewhere'] }));
+
+    await putEvent(run.aws, {
+      source: 'aws.codepipeline',
+      detailType: 'CodePipeline Pipeline Execution State Change',
+      detail: { pipeline: 'elsewhere', 'execution-id': 'unknown' },
+    });
+
+    expect(await run.finished(1)).toMatchObject([{ pipeline: 'after' }]);
+  });
+
+  it('reports what a rule has requested and nobody has started', async () => {
+    const { aws, deployment } = await begin(writePlainAssembly);
+    const queueUrl = await new RunnerQueues(aws).create('unheard', 'events.amazonaws.com');
+    const sqs = new SQSClient(aws.clientOptions(aws.root));
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: '{}' }));
+    const triggers = [{ queueUrl } as PipelineTrigger];
+    const executions = new Executions({ aws, deployment: { ...deployment, triggers } } as unknown as ExecutionsProps);
+
+    await executions.rulesFollowed(200);
+
+    expect(executions.refused).toEqual([
+      'EventBridge rules have requested pipelines that did not start within 0.2 seconds',
+    ]);
   });
 
   it('[RN-02] cancels executions of a changed pipeline after their stage, and restarts it if it asks for that', async () => {

@@ -270,6 +270,29 @@ export async function writeTwinAssembly(folder: string): Promise<string> {
   });
 }
 
+/** An app with two pipelines: a rule with these properties starts the second after events of pipelines. */
+export async function writeFollowUpAssembly(folder: string, detail: object, target: object = {}): Promise<string> {
+  const { Resources, ...rest } = template();
+  const After = { ...Resources.Pipeline, Properties: { ...Resources.Pipeline.Properties, Name: 'after' } };
+  const Arn = { 'Fn::Sub': 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${After}' };
+  const Next = {
+    Type: 'AWS::Events::Rule',
+    Metadata: { 'aws:cdk:path': 'Release/Next' },
+    Properties: {
+      EventPattern: {
+        source: ['aws.codepipeline'],
+        'detail-type': ['CodePipeline Pipeline Execution State Change'],
+        detail,
+      },
+      Targets: [{ Id: 'Pipeline', Arn, ...target }],
+    },
+  };
+  return writeAssembly(folder, {
+    'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
+    'Release.json': { ...rest, Resources: { ...Resources, After, Next } },
+  });
+}
+
 /** The app with one pipeline, with another approval behind the first and these properties beside. */
 export async function writeChangedAssembly(folder: string, properties: object = {}): Promise<string> {
   const { Resources, ...rest } = template();

@@ -7,7 +7,7 @@ import { runAssembly } from '../../src/run/run-assembly';
 import { STARTING_MS } from '@slipway/testing/starting';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { execution } from '../report/execution';
-import { writePlainAssembly, writeReleaseAssembly } from './release-assembly';
+import { writeFollowUpAssembly, writePlainAssembly, writeReleaseAssembly } from './release-assembly';
 import { writeServiceAssembly } from './service-assembly';
 
 afterAll(removeFolders);
@@ -162,6 +162,52 @@ test(
     expect((await run()).exitCode).toBe(1);
     expect(lines.join('')).toContain('this run is not kept in the history: ');
     expect(page()).toContain('Not delivered');
+  },
+  STARTING_MS,
+);
+
+test(
+  'waits for a pipeline that a rule starts after another pipeline, and reports it [RN-01]',
+  async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'source.zip'), 'a zip');
+
+    const report = await runAssembly({
+      assembly: await writeFollowUpAssembly(join(folder, 'cdk.out'), { state: ['SUCCEEDED'], pipeline: ['release'] }),
+      folder: join(folder, 'run'),
+      source: join(folder, 'source.zip'),
+      start: { pipeline: 'release' },
+      progress: new ConsoleProgress(new PassThrough()),
+      approver: new FixedApprover(true),
+    });
+
+    const states = report.executions.map(({ pipeline, status }) => [pipeline, status]);
+    expect(report).toMatchObject({ succeeded: true, destroyed: true, problems: [], refused: [] });
+    expect(states).toEqual([
+      ['release', 'Succeeded'],
+      ['after', 'Succeeded'],
+    ]);
+  },
+  STARTING_MS,
+);
+
+test.each([{ judged: undefined }, { judged: [] }])(
+  'stops an execution that still runs when the app is deleted, reports it, and fails: %o',
+  async (judged) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'source.zip'), 'a zip');
+
+    const report = await runAssembly({
+      assembly: await writeReleaseAssembly(join(folder, 'cdk.out')),
+      folder: join(folder, 'run'),
+      progress: new ConsoleProgress(new PassThrough()),
+      approver: { decide: async () => new Promise(() => undefined) },
+      deliver: async () => ({ executions: [], asExpected: true, ...judged }),
+      beforeDeletion: async (run) => void run.start('release'),
+    });
+
+    expect(report).toMatchObject({ verdict: 'failed', executions: [{ pipeline: 'release' }] });
+    expect(JSON.stringify(report.executions)).toContain('the app is deleted');
   },
   STARTING_MS,
 );
