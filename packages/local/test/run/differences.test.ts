@@ -120,6 +120,7 @@ describe('the differences of a run from AWS', () => {
     expect(namesOf(DIFFERENCES).said.sort()).toEqual(Object.keys(TOLD).sort());
     expect(namesOf(DIFFERENCES).unsaid).toEqual([
       'firstExecution',
+      'endlessStarts',
       'actionCalls',
       'serviceRoles',
       'tagConditions',
