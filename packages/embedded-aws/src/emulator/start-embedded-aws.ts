@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -32,6 +32,9 @@ export interface EmbeddedAwsProps extends VirtualEnvironmentProps {
   readonly readyTimeoutMs?: number;
 }
 
+/** Folders of the emulators that this process has started. */
+const folders = new Set<string>();
+
 /** Starts an empty embedded AWS that enforces IAM policies. The first start on a machine installs the embedded AWS. */
 export async function startEmbeddedAws(props: EmbeddedAwsProps = {}): Promise<RunningEmbeddedAws> {
   const python = await ensureVirtualEnvironment(props);
@@ -54,12 +57,28 @@ function isPortLost(error: unknown): boolean {
 async function start(python: string, props: EmbeddedAwsProps): Promise<RunningEmbeddedAws> {
   const port = await freePort(props.port);
   const folder = await mkdtemp(join(tmpdir(), 'slipway-aws-'));
+  removeOnExit(folder);
   try {
     return await launch(python, port, folder, props);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * Removes a folder, which contains the private key of the certificate, if this process exits before the folder was
+ * removed, for example with a second Ctrl-C.
+ */
+function removeOnExit(folder: string): void {
+  if (folders.size === 0) {
+    process.once('exit', removeFolders);
+  }
+  folders.add(folder);
+}
+
+function removeFolders(): void {
+  folders.forEach((folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 }
 
 /** Process, address, credentials and files of an emulator that was started. */

@@ -173,6 +173,22 @@ test('ends, and leaves no file, when the runner that started it is killed', asyn
   expect(existsSync(folder)).toBe(false);
 });
 
+test('leaves no private key if this process exits before the emulator could remove its files', async () => {
+  const aws = await startEmbeddedAws();
+  const folder = dirname(aws.caFile);
+  expect(existsSync(join(folder, 'key.pem'))).toBe(true);
+  await aws.stop();
+  await mkdir(folder);
+  await writeFile(join(folder, 'key.pem'), 'a key');
+
+  process
+    .listeners('exit')
+    .filter(({ name }) => name === 'removeFolders')
+    .forEach((listener) => listener(130));
+
+  expect(existsSync(folder)).toBe(false);
+});
+
 test('cleans up if it cannot be started', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
   await mkdir(join(folder, 'bin'));
