@@ -8,6 +8,7 @@ export { AssumedRoles } from './credentials/assumed-roles';
 export { createLocalRunner, localRunnerArn } from './deployment/local-runner';
 export type { Assumer, RoleCredentials } from './credentials/role-credentials';
 export { checkAssembly, deployAssembly, environmentOf } from './assembly-deployment/deploy-assembly';
+export { declaredPipelines, type DeclaredPipeline } from './assembly-deployment/declared-pipelines';
 export { declaredSources, type DeclaredSource } from './assembly-deployment/declared-sources';
 export { fingerprintOf } from './assembly-deployment/fingerprint';
 export type { GivenParameters } from './assembly-deployment/given-parameters';

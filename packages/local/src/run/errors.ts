@@ -5,6 +5,8 @@ const MAX_NAMES = 4;
 
 export class UnknownPipelineError extends Error {
   public override readonly name = 'UnknownPipelineError';
+  /** Exit code for invalid usage of the command line. */
+  public readonly exitCode = BAD_USAGE;
 
   constructor(wanted: string, pipelines: readonly string[]) {
     super(`the app has no pipeline ${wanted}; its pipelines are: ${pipelines.join(', ') || 'none'}`);
@@ -18,6 +20,19 @@ export class EndlessStartsError extends Error {
   constructor(limit: number) {
     super(
       `rules have started ${limit} executions one after the other, each after an event of the one before, and a local run starts no more; on AWS, they would continue without a limit. Check whether the rule matches events of the pipelines that it starts`,
+    );
+  }
+}
+
+/** Thrown if the user gives a value for a variable that the pipeline does not declare. */
+export class UnknownVariableError extends Error {
+  public override readonly name = 'UnknownVariableError';
+  /** Exit code for invalid usage of the command line. */
+  public readonly exitCode = BAD_USAGE;
+
+  constructor(pipeline: string, variable: string, declared: readonly string[]) {
+    super(
+      `pipeline ${pipeline}: the variable ${variable} is not declared; the declared variables are ${declared.join(', ') || 'none'}`,
     );
   }
 }

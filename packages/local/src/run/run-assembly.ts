@@ -17,6 +17,7 @@ import { simulatedServices, undescribedStacks, unknownFirewallRules } from '../r
 import { countActions, exitCodeOf, haveSucceeded, notRunLines, verdictLine, verdictOf } from '../report/verdict';
 import { writeReport, writeWhole } from '../report/write-report';
 import { LivePage } from '../page/live-page';
+import { checkStart } from './check-start';
 import { isUnfinished } from './failed-stages';
 import { FolderLock } from './folder-lock';
 import { LocalRun } from './local-run';
@@ -86,14 +87,16 @@ export interface Delivered {
  *
  * If an error occurs, everything that was started is stopped, and the report describes the error.
  *
- * @throws AssemblyNotReadableError, ParameterError, FolderNotOfRunError, FolderInUseError or FolderNotWritableError,
- * before anything is started, if the run cannot use the assembly, a parameter or the folder
+ * @throws AssemblyNotReadableError, ParameterError, UnknownPipelineError, UnknownVariableError, FolderNotOfRunError,
+ * FolderInUseError or FolderNotWritableError, before anything is started, if the run cannot use the assembly, a
+ * parameter, the start or the folder
  */
 export async function runAssembly(props: RunAssemblyProps): Promise<RunReport> {
   const { progress, assembly } = props;
   const folder = resolve(props.folder);
   const start = new Date().toISOString();
   await checkAssembly(assembly, props.parameters); // first, so that an invalid assembly does not remove earlier results
+  await (props.start && checkStart(assembly, props.start));
   await checkRunFolder(folder);
   const junit = props.junit && resolve(props.junit);
   await (junit && mkdir(dirname(junit), { recursive: true }));

@@ -502,6 +502,19 @@ describe('slipway run', () => {
     expect(out).toContain('as expected: 4 of 4 actions executed');
   });
 
+  it.each([
+    [['--start', 'nope'], 'slipway: the app has no pipeline nope; its pipelines are: release\n'],
+    [
+      ['--variable', 'NOPE=1'],
+      'slipway: pipeline release: the variable NOPE is not declared; the declared variables are none\n',
+    ],
+  ])('refuses %j before anything starts, as invalid usage', async (options, message) => {
+    const { exitCode, out, err } = await slipway(await release('--approve', ...options));
+
+    expect([exitCode, err]).toEqual([2, message]);
+    expect(out).not.toContain('starting');
+  });
+
   it('starts only the chosen pipeline, with the revision of its source', async () => {
     const argv = await release('--approve', '--start', 'release', '--revision', 'Source=no-such-version');
 
