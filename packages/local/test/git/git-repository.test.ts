@@ -90,6 +90,18 @@ test('says what to do if a commit is missing, and if the history is shallow', as
   );
 });
 
+test('refuses a branch of a repository that only has a tag', async () => {
+  const fixture = new GitFixture();
+  fixture.commit('one');
+  fixture.git('tag', 'v1');
+  fixture.git('checkout', '--quiet', '--detach');
+  fixture.git('branch', '--quiet', '-D', 'main');
+
+  await expect((await GitRepository.open(fixture.folder)).head('main')).rejects.toThrow(
+    'has no branch main; its branches are: none; create the branch there',
+  );
+});
+
 test('refuses a missing branch, a folder without a repository, and no folder', async () => {
   const fixture = new GitFixture();
   fixture.commit('one');

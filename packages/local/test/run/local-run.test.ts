@@ -140,6 +140,16 @@ describe('LocalRun', () => {
     ]);
   });
 
+  it('does not wait for requests in a queue that cannot be read', async () => {
+    const { aws, deployment } = await begin(writePlainAssembly);
+    const triggers = [{ queueUrl: `${aws.endpoint}/111122223333/missing` } as PipelineTrigger];
+    const executions = new Executions({ aws, deployment: { ...deployment, triggers } } as unknown as ExecutionsProps);
+
+    await executions.rulesFollowed();
+
+    expect(executions.refused).toEqual([]);
+  });
+
   it('[RN-02] cancels executions of a changed pipeline after their stage, and restarts it if it asks for that', async () => {
     const [asked, approval] = [latch(), latch()];
     const run = await begin(writeChangedAssembly, {
