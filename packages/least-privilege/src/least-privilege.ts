@@ -33,7 +33,7 @@ export class LeastPrivilege extends TemplateCheck {
   }
 
   private constructor(scope: IConstruct) {
-    super(scope, NAME, RULE_NAMES);
+    super(scope, NAME, [...RULE_NAMES]);
   }
 
   /** Returns all findings in a template. */

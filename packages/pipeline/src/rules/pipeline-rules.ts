@@ -21,7 +21,7 @@ export class PipelineRules extends TemplateCheck {
   }
 
   private constructor(scope: IConstruct) {
-    super(scope, NAME, RULE_NAMES);
+    super(scope, NAME, [...RULE_NAMES]);
   }
 
   /** Returns all findings in a template. */
