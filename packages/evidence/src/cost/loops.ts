@@ -1,7 +1,6 @@
+import { LOOP, withLoopVariable } from '../templates/loop-variable';
 import { Resource } from '../templates/template';
 import { FullTemplate, resolve } from './intrinsics';
-
-const LOOP = 'Fn::ForEach::';
 
 /** Resources of a template after `Fn::ForEach`, and the names of the loops that could not be repeated. */
 export interface ExpandedResources {
@@ -42,7 +41,7 @@ function itemsOf(collection: unknown): string[] | undefined {
 /** Replaces the identifier of a loop in a value, including the keys of objects. */
 function withItem(value: unknown, name: string, item: string): unknown {
   if (typeof value === 'string') {
-    return value.replaceAll(`\${${name}}`, item).replaceAll(`&{${name}}`, item.replace(/[^a-z\d]/gi, ''));
+    return withLoopVariable(value, name, item);
   }
   if (Array.isArray(value)) {
     return value.map((one) => withItem(one, name, item));

@@ -1,6 +1,5 @@
+import { LOOP, withLoopVariable } from '../templates/loop-variable';
 import { isObject, Json } from './template-value';
-
-const LOOP = 'Fn::ForEach::';
 
 /** Maximum number of copies that the loops of a template section create. Further copies are ignored. */
 const MOST_COPIES = 5000;
@@ -68,11 +67,6 @@ class Unroller {
   }
 }
 
-/** Replaces `${Name}`, and `&{Name}` with only the letters and digits of the item. */
 function replaced(text: string, bindings: readonly Binding[]): string {
-  return bindings.reduce(
-    (rest, [name, item]) =>
-      rest.replaceAll(`\${${name}}`, () => item).replaceAll(`&{${name}}`, () => item.replace(/[^a-z\d]/gi, '')),
-    text,
-  );
+  return bindings.reduce((rest, [name, item]) => withLoopVariable(rest, name, item), text);
 }

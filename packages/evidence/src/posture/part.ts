@@ -73,6 +73,11 @@ export class Part {
     );
   }
 
+  /** Returns the items of a list, or the values of the properties of an object, with all possible values of each. */
+  public inner(): readonly Part[] {
+    return Array.isArray(this.value) ? this.listed() : this.entries().map(([, part]) => part);
+  }
+
   /**
    * Returns the items of this list with all possible values of each item. A value that is not a list counts as one
    * item.

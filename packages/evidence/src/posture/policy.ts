@@ -52,8 +52,7 @@ export class Statement {
     if (isObject(document.value) && Object.hasOwn(document.value, 'Statement')) {
       return document.items('Statement').map((one) => new Statement(one));
     }
-    const inner = Array.isArray(document.value) ? document.listed() : document.entries().map(([, one]) => one);
-    return inner.flatMap((one) => Statement.within(one));
+    return document.inner().flatMap((one) => Statement.within(one));
   }
 
   private constructor(public readonly part: Part) {}

@@ -74,8 +74,7 @@ function textsIn(part: Part): string[] {
   if (typeof part.value === 'string') {
     return [part.value];
   }
-  const inner = Array.isArray(part.value) ? part.listed() : part.entries().map(([, one]) => one);
-  return inner.flatMap(textsIn);
+  return part.inner().flatMap(textsIn);
 }
 
 /** Returns a function that tells whether a text is the name or the ARN of an alarm, or an alarm rule with the alarm. */
