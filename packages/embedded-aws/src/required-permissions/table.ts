@@ -32,6 +32,16 @@ export const NOTHING_FURTHER: readonly NothingFurther[] = [
     because: 'the permissions of each action are checked when the action runs',
     source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html',
   },
+  ...[
+    'Actions.RoleArn',
+    'BeforeEntry.Conditions.Rules.RoleArn',
+    'OnSuccess.Conditions.Rules.RoleArn',
+    'OnFailure.Conditions.Rules.RoleArn',
+  ].map((property) => ({
+    of: `AWS::CodePipeline::Pipeline Stages.${property}`,
+    because: 'the permissions of each action and condition rule are checked when it runs',
+    source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html',
+  })),
   {
     of: 'AWS::Lambda::Function KmsKeyArn',
     because: 'Lambda creates a KMS grant for the role with the permissions of the user who creates the function',

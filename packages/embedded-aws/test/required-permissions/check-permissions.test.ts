@@ -512,6 +512,15 @@ describe('what is not decided', () => {
     expect(found(...resources).undecided.map(describeUndecided)).toContain(said);
   });
 
+  it('does not exist for roles of pipeline actions and condition rules, which are checked when they run', () => {
+    const gated = { Conditions: [{ Rules: [{ RoleArn: ROLE }] }] };
+    const stages = [{ Actions: [{ RoleArn: ROLE }], BeforeEntry: gated, OnSuccess: gated, OnFailure: gated }];
+
+    expect(found(resource('AWS::CodePipeline::Pipeline', 'p', { RoleArn: ROLE, Stages: stages })).undecided).toEqual(
+      [],
+    );
+  });
+
   it('does not exist where roles are data: in policies, patterns, custom resources and variables', () => {
     const data = [
       resource('AWS::S3::BucketPolicy', 'p', {
