@@ -97,11 +97,17 @@ function refuseContradictions({
   unfenced,
   offline,
   allowHost = [],
+  allowRead = [],
   engine = 'none',
   buildImage = {},
 }: FenceOptions): void {
   if (unfenced && offline) {
     throw new InvalidArgumentError('--offline isolates builds, but --unfenced does not; pass only one of them');
+  }
+  if (unfenced && allowHost.length + allowRead.length > 0) {
+    throw new InvalidArgumentError(
+      '--allow-host and --allow-read make exceptions from isolation, but --unfenced ends it; pass only one of them',
+    );
   }
   if (offline && allowHost.length > 0) {
     throw new InvalidArgumentError(

@@ -54,6 +54,15 @@ test('refuses --allow-host with --offline', async () => {
   );
 });
 
+test.each([
+  ['--allow-host', 'a.example'],
+  ['--allow-read', '/usr/share'],
+])('refuses %s without a fence', async (...option) => {
+  await expect(fenceOf(parsed('--unfenced', ...option), terminal())).rejects.toThrow(
+    '--allow-host and --allow-read make exceptions from isolation, but --unfenced ends it; pass only one of them',
+  );
+});
+
 test('refuses if nobody can be asked, as bad usage', async () => {
   const refused = fenceOf(parsed(), terminal(), MISSING);
 
