@@ -2,7 +2,7 @@ import { cdkCommandLine, synthesizedApp } from './app';
 import { containerEngine } from './container-engine';
 import { Check, Finding, PlannedRun } from './finding';
 import { account, embeddedAws, fence, port, reportFolder } from './refusals';
-import { disk, git, node } from './tools';
+import { awsCli, disk, git, node } from './tools';
 
 /** Checks, in the order in which they are reported. */
 const CHECKS: readonly Check[] = [
@@ -15,6 +15,7 @@ const CHECKS: readonly Check[] = [
   synthesizedApp,
   cdkCommandLine,
   git,
+  awsCli,
   containerEngine,
   disk,
 ];

@@ -27,6 +27,31 @@ export async function git(): Promise<Finding> {
     : { ...about, state: 'note', found: 'not on the PATH', remedy: 'install git if you use any of these' };
 }
 
+/**
+ * Checks the AWS CLI that builds find on the PATH, if any. Version 1 ignores the endpoint variables for services whose
+ * certificates have old names, such as SQS and RDS.
+ * @see https://docs.aws.amazon.com/cli/latest/userguide/cliv2-migration-changes.html
+ */
+export async function awsCli(): Promise<readonly Finding[]> {
+  const found = await versionOf('aws');
+  const about = { name: 'AWS CLI', purpose: 'for builds that call aws' };
+  if (found === undefined) {
+    return [];
+  }
+  const version = found.split(' ')[0].replace('aws-cli/', '');
+  return [
+    version.startsWith('1.')
+      ? {
+          ...about,
+          state: 'note',
+          found: version,
+          remedy:
+            'install version 2 if builds call SQS, RDS, DocumentDB or EMR: version 1 does not send these calls to the embedded AWS',
+        }
+      : { ...about, state: 'ok', found: version },
+  ];
+}
+
 /** Checks the free disk space in the temporary folder and in the cache folder. */
 export async function disk(): Promise<Finding> {
   const about = { name: 'disk', purpose: 'for the embedded AWS, sources and packages' };

@@ -15,6 +15,7 @@ const PROGRAMS = {
   python3: 'echo 3.12.4',
   bwrap: 'echo usage',
   git: 'echo git version 2.39.5',
+  aws: 'echo aws-cli/2.17.0 Python/3.11.8 Linux/6.1',
   docker: `[ "$1" = --version ] || exec ${process.execPath} ${ENGINE_STAND_IN} "$@"; echo Docker version 28.2.2`,
   sh: 'exec /bin/sh "$@"',
   cat: 'exec /bin/cat',
@@ -98,6 +99,7 @@ describe('slipway doctor', () => {
           String.raw` ok app cdk\.out, \w.* \(declares the pipelines to run\)`,
           String.raw` ok CDK command line 2\.1148\.1 \(build fcf5e34\) \(synthesizes the app\)`,
           String.raw` ok git 2\.39\.5 \(for --repo, CodeCommit and slipway push\)`,
+          String.raw` ok AWS CLI 2\.17\.0 \(for builds that call aws\)`,
           String.raw` ok docker docker 28\.2\.2 builds, runs and isolates containers \(runs builds for --engine docker\)`,
           String.raw` ok disk [\d.]+ GB free in .* \(.*\)\n`,
           String.raw` a run can start on this machine\n$`,
@@ -129,6 +131,16 @@ describe('slipway doctor', () => {
     expect(text).toMatch(/- git not on the PATH .*install git/);
     expect(text).toContain('- container engine neither docker nor podman is on the PATH');
     expect(text).toMatch(/ a run cannot start on this machine; missing: Python, bubblewrap $/);
+  });
+
+  it('[RN-11] notes an AWS CLI that does not send all calls to the embedded AWS', async () => {
+    has({ ...PROGRAMS, aws: 'echo aws-cli/1.45.11 Python/3.11.7 Linux/6.1 botocore/1.43.11' });
+
+    expect(await finding('AWS CLI')).toMatchObject({
+      state: 'note',
+      found: '1.45.11',
+      remedy: expect.stringMatching(/^install version 2 if builds call SQS, RDS/),
+    });
   });
 
   it.each([
