@@ -11,6 +11,8 @@ const EVIDENCE = join(ROOT, '.slipway', 'evidence');
 const CLI = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js');
 /** Folder of delivery tests in an app or package. The target `test` does not run these tests. */
 const DELIVERIES = 'test/local';
+/** Member whose delivery tests take longest: about 15 minutes. */
+const LONGEST_DELIVERY = join('apps', 'fintech');
 const NOTHING: Outcome = { passed: 0, failed: 0 };
 
 /** Result of one test, as `jest-results.cjs` writes it. */
@@ -39,9 +41,10 @@ async function main([part, ...ids]: readonly string[]): Promise<void> {
     return tryMutations(ids);
   }
   rmSync(EVIDENCE, { recursive: true, force: true });
+  const [longest, ...others] = deliveries();
   const outcomes = [
     await buildAndSynthesize(),
-    await atOnce([testWorkspace, testRunner, ...deliveries(), integrate, ...fences(), testContainers]),
+    await atOnce([testWorkspace, longest, testRunner, testIsolation, ...others, integrate]),
     await lintTemplates(),
     await traceRequirements(),
     await writePage(),
@@ -51,7 +54,7 @@ async function main([part, ...ids]: readonly string[]): Promise<void> {
   process.exitCode = outcome.failed === 0 ? 0 : 1;
 }
 
-/** Runs two parts at a time, because they often wait. The list must begin with the longest part. */
+/** Runs three parts at a time, because they often wait. The list must begin with the longest parts. */
 async function atOnce(parts: readonly Part[]): Promise<Outcome> {
   const waiting = [...parts];
   const outcomes: Outcome[] = [];
@@ -60,7 +63,7 @@ async function atOnce(parts: readonly Part[]): Promise<Outcome> {
       outcomes.push(await part());
     }
   };
-  await Promise.all([work(), work()]);
+  await Promise.all([work(), work(), work()]);
   return outcomes.reduce(add, NOTHING);
 }
 
@@ -83,13 +86,14 @@ async function testWorkspace(): Promise<Outcome> {
 }
 
 /**
- * Returns a part for the delivery tests of each app and package. Apps are tested from their templates to the delivered
- * result, packages with updates of their deployed constructs. Each part takes minutes.
+ * Returns a part for the delivery tests of each app and package, with the longest part first. Apps are tested from
+ * their templates to the delivered result, packages with updates of their deployed constructs. Each part takes minutes.
  */
 function deliveries(): Part[] {
   return ['apps', 'packages']
     .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(group, name)))
     .filter((member) => existsSync(join(ROOT, member, DELIVERIES)))
+    .sort((one, other) => Number(other === LONGEST_DELIVERY) - Number(one === LONGEST_DELIVERY))
     .map((member) => async () => jest(`deliver with ${member}`, member, `${DELIVERIES}/**/*.test.ts`, member));
 }
 
@@ -107,18 +111,19 @@ async function integrate(): Promise<Outcome> {
   return existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : { passed: 0, failed: 1 };
 }
 
-/** Returns the parts that try to escape from the build fence. Without bubblewrap, they fail; no test is skipped. */
-function fences(): Part[] {
-  return ['buildspec', 'ecs-model'].map(
-    (name) => async () =>
-      jest(`try to escape from the fence (${name})`, join('packages', name), 'test/fenced/*.fenced.ts'),
-  );
-}
-
-/** Tests builds and tasks in containers, with podman and with Docker's client. Without these programs, tests fail. */
-async function testContainers(): Promise<Outcome> {
-  const builds = await jest('run builds in containers', join('packages', 'buildspec'), 'test/engine/*.engine.ts');
-  return add(builds, await jest('run tasks in containers', join('packages', 'ecs-model'), 'test/engine/*.engine.ts'));
+/**
+ * Tests the isolation of builds and tasks: tries to escape from the fence, and runs both in containers with podman and
+ * with Docker's client. Without these programs, tests fail; none is skipped. The suites run one after the other,
+ * because they share the container engine, and those of one package the folder for their results.
+ */
+async function testIsolation(): Promise<Outcome> {
+  let outcome = NOTHING;
+  for (const name of ['buildspec', 'ecs-model']) {
+    const folder = join('packages', name);
+    outcome = add(outcome, await jest(`try to escape from the fence (${name})`, folder, 'test/fenced/*.fenced.ts'));
+    outcome = add(outcome, await jest(`run in containers (${name})`, folder, 'test/engine/*.engine.ts'));
+  }
+  return outcome;
 }
 
 /** Tests the runner. The two suites run one after the other, because both write their results to the same folder. */
