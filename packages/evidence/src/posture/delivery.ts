@@ -49,9 +49,18 @@ export interface Start {
   readonly pipeline: PostureResource;
 }
 
+/** Rules that start pipelines, by assembly, because several checks ask for them again for each pipeline and rule. */
+const STARTS = new WeakMap<PostureAssembly, readonly Start[]>();
+
 /** Returns the rules that start pipelines of the assembly. */
-export function startsIn(assembly: PostureAssembly): Start[] {
-  return assembly.ofType('AWS::Events::Rule').flatMap((rule) => startsOf(rule, assembly));
+export function startsIn(assembly: PostureAssembly): readonly Start[] {
+  const known = STARTS.get(assembly);
+  if (known) {
+    return known;
+  }
+  const starts = assembly.ofType('AWS::Events::Rule').flatMap((rule) => startsOf(rule, assembly));
+  STARTS.set(assembly, starts);
+  return starts;
 }
 
 /** Returns the pipelines of the assembly that an EventBridge rule starts, by reference or by name. */

@@ -56,6 +56,9 @@ function ofText(part: Part, name: string): NamedText[] {
 }
 
 function ofBuildSpec({ template, value, location }: Part): NamedText[] {
+  if (!String(value).includes('variables')) {
+    return [];
+  }
   try {
     const variables = new Part(template, parse(String(value)), location).parts('env.variables');
     return variables.flatMap((one) => namedTexts(one, 'variables'));
@@ -65,6 +68,8 @@ function ofBuildSpec({ template, value, location }: Part): NamedText[] {
 }
 
 function pairsIn(part: Part): typeof PAIRS {
-  const isReference = part.texts('Type').some((type) => type === 'SECRETS_MANAGER' || type === 'PARAMETER_STORE');
-  return isReference ? [] : PAIRS.filter(([name]) => part.texts(name).length > 0);
+  const pairs = PAIRS.filter(([name]) => part.has(name) && part.texts(name).length > 0);
+  const isReference =
+    pairs.length > 0 && part.texts('Type').some((type) => type === 'SECRETS_MANAGER' || type === 'PARAMETER_STORE');
+  return isReference ? [] : pairs;
 }

@@ -24,7 +24,11 @@ export class Part {
    * returns this object.
    */
   public parts(path: string): readonly Part[] {
-    return path.split('.').reduce<readonly Part[]>((parts, key) => parts.flatMap((part) => part.property(key)), [this]);
+    const [first, ...others] = path.split('.');
+    return others.reduce<readonly Part[]>(
+      (parts, key) => parts.flatMap((part) => part.property(key)),
+      this.property(first),
+    );
   }
 
   public values(path: string): readonly unknown[] {
@@ -44,6 +48,12 @@ export class Part {
    */
   public items(path: string): readonly Part[] {
     return this.parts(path).flatMap((part) => part.listed());
+  }
+
+  /** Whether the object at this location has a property with this name. Its value can be missing at deployment. */
+  public has(name: string): boolean {
+    const object = objectOf(this.value);
+    return object !== undefined && Object.hasOwn(object, name);
   }
 
   /** Whether a nested boolean property can be false or missing. Values known only at deployment do not count. */
@@ -68,8 +78,9 @@ export class Part {
 
   /** Returns the properties of an object with all possible values of each property. */
   public entries(): readonly [name: string, part: Part][] {
-    return Object.keys((!isOpaque(this.value) && objectOf(this.value)) || {}).flatMap((name) =>
-      this.property(name).map((part): [string, Part] => [name, part]),
+    const object = isOpaque(this.value) ? undefined : objectOf(this.value);
+    return Object.entries(object ?? {}).flatMap(([name, value]) =>
+      this.at(name, value).map((part): [string, Part] => [name, part]),
     );
   }
 
@@ -99,7 +110,10 @@ export class Part {
       return [this];
     }
     const object = objectOf(this.value);
-    const value = object && Object.hasOwn(object, name) ? object[name] : undefined;
+    return this.at(name, object && Object.hasOwn(object, name) ? object[name] : undefined);
+  }
+
+  private at(name: string, value: unknown): readonly Part[] {
     return this.template.values(value).map((one) => new Part(this.template, one, `${this.location}/${name}`));
   }
 }

@@ -140,12 +140,12 @@ function isExact(operator: string): (part: Part) => boolean {
 }
 
 function readable(part: Part): Part {
-  if (typeof part.value !== 'string') {
+  if (typeof part.value !== 'string' || !/^\s*[[{]/.test(part.value)) {
     return part;
   }
   try {
     return new Part(part.template, JSON.parse(part.value), part.location);
   } catch {
-    return part; // a string that is not JSON contains no statements
+    return part; // a string that only begins like JSON contains no statements
   }
 }

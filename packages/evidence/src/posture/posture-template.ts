@@ -87,7 +87,7 @@ export class PostureTemplate {
 
   /** Returns every value to which a template value can resolve. */
   public values(value: unknown): readonly unknown[] {
-    return valuesOf(value, this.around);
+    return isObject(value) ? valuesOf(value, this.around) : [value];
   }
 
   private unrolled(template: Json, name: string): Json {

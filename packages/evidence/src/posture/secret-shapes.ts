@@ -22,6 +22,9 @@ const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['a URL that contains a password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@{}$]+:(?!\{|\$)[^\s/:@{}$\uE000]{3,}@/i],
 ];
 
+/** Number of characters in the shortest text that matches a shape, such as `a://b:ccc@`. */
+const SHORTEST = 10;
+
 /** Pattern that matches the end of a name whose value is usually a secret, such as `DB_PASSWORD` or `TOKEN_PROD`. */
 const SECRET_NAME =
   /(pass(word|wd|phrase|code)?|pwd|secret|token|api_?key|private_?key|access_?key|secret_?key|encryption_?key|signing_?key|auth_?key|credentials?|creds|(redis|valkey)_?auth|client_?secret|license_?key)(_(prod|production|live|test|dev|development|staging|value|plain|plaintext|base64|b64|\d+))*$/i;
@@ -73,7 +76,7 @@ export function knownSecretIn(name: string, value: string): string | undefined {
 
 /** Returns a description of a secret that is recognizable by its value alone and that a text contains at any place. */
 function shapeIn(text: string): string | undefined {
-  return SHAPES.find(([, pattern]) => pattern.test(text))?.[0];
+  return text.length < SHORTEST ? undefined : SHAPES.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
 /**
@@ -81,6 +84,9 @@ function shapeIn(text: string): string | undefined {
  * contains letters and digits, because `token=newToken` is usually code.
  */
 export function assignedSecretsIn(text: string): string[] {
+  if (!text.includes('=')) {
+    return []; // most texts, which the pattern would search for a long time
+  }
   return [...text.matchAll(ASSIGNMENT)]
     .filter(([, name, value]) => /[a-z]/i.test(value) && /\d/.test(value) && knownSecretIn(name, value) !== undefined)
     .map(([, name]) => name);

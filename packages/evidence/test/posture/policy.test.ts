@@ -12,7 +12,7 @@ describe('the statements of a policy', () => {
     expect(statement).toMatchObject({ denies: true, allows: false, actions: ['s3:getobject'], isForEverybody: true });
   });
 
-  it.each([undefined, 'no JSON', 7, { Statement: [7] }, { Statement: [{ Principal: 7, Condition: 7 }] }])(
+  it.each([undefined, 'no JSON', '{no JSON', 7, { Statement: [7] }, { Statement: [{ Principal: 7, Condition: 7 }] }])(
     'are missing or empty for %p',
     (policy) => {
       statementsOf(policy).forEach((statement) => {

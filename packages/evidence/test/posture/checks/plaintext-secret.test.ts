@@ -344,7 +344,7 @@ describeCheck(plaintextSecret, {
       'secrets that a build specification refers to',
       buildSpec('version: 0.2\nenv:\n  secrets-manager:\n    PASSWORD: shop/db:password\n'),
     ],
-    ['a build specification that is not YAML', buildSpec('{"a": [')],
+    ['a build specification that is not YAML', buildSpec('{"variables": [')],
     ['a build specification in a file', buildSpec('ci/buildspec.yml')],
     [
       'an output without a secret',
