@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LOOK_MS = 5;
+const LOOK_MS = 1;
 const MOST_MS = 5000;
 
 /**
