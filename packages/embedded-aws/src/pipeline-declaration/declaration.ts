@@ -146,6 +146,7 @@ const pipelineSchema = z
     ArtifactStores: z.array(z.object({ Region: z.string(), ArtifactStore: store })).default([]),
     Variables: z.array(z.object({ Name: z.string(), DefaultValue: z.string().optional() })).default([]),
     Stages: z.array(stage).min(2),
+    DisableInboundStageTransitions: z.array(z.object({ StageName: z.string(), Reason: z.string() })).default([]),
   })
   .transform((it) => ({
     name: it.Name,
@@ -158,6 +159,11 @@ const pipelineSchema = z
     ],
     variables: it.Variables.map((variable) => ({ name: variable.Name, defaultValue: variable.DefaultValue })),
     stages: it.Stages,
+    /** Stages that executions cannot enter, with the reason that users read. */
+    disabledTransitions: it.DisableInboundStageTransitions.map(({ StageName, Reason }) => ({
+      stage: StageName,
+      reason: Reason,
+    })),
   }));
 
 /** Pipeline as declared in its template, with all intrinsic functions resolved. */
@@ -217,6 +223,9 @@ function rulesOf(pipeline: Pipeline): string[] {
     ...repeated(pipeline.stages.flatMap((it) => it.actions).flatMap((it) => it.outputs)).map(
       (name) => `two actions produce the artifact ${name}; output artifact names must be unique in a pipeline`,
     ),
+    ...pipeline.disabledTransitions
+      .filter(({ stage: name }) => pipeline.stages.every((it) => it.name !== name))
+      .map(({ stage: name }) => `the transition to stage ${name} is disabled, but the pipeline has no such stage`),
     ...unmadeArtifacts(pipeline),
   ];
 }

@@ -127,6 +127,11 @@ test.each([
     pipeline([build], { PipelineType: 'V1', ExecutionMode: 'QUEUED' }),
     'the execution mode QUEUED requires PipelineType V2',
   ],
+  [
+    'that disables the transition to a stage that does not exist',
+    pipeline([build], { DisableInboundStageTransitions: [{ StageName: 'Prod', Reason: 'frozen' }] }),
+    'the transition to stage Prod is disabled, but the pipeline has no such stage',
+  ],
   ['with two stages of one name', pipeline([build, { ...build }]), 'two stages are named Build'],
   [
     'with two actions of one name in a stage',

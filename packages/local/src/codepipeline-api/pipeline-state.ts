@@ -9,14 +9,14 @@ export const stateRequest = z.object({ name: z.string() });
 /**
  * Returns the response to a `GetPipelineState` call: the last execution of each stage, and the last run of each action.
  *
- * The response does not contain approval tokens, because the API does not accept decisions. Transitions between stages
- * cannot be disabled in a run, so all of them are enabled.
+ * The response does not contain approval tokens, because the API does not accept decisions. Transitions are disabled if
+ * the template disables them.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html
  */
 export function getPipelineState(records: ExecutionRecords, body: unknown): object {
   const { name } = stateRequest.parse(body);
-  const { stages } = requirePipeline(records, name);
+  const { stages, disabledTransitions } = requirePipeline(records, name);
   const runs = records.actions(name);
   return {
     pipelineName: name,
@@ -26,17 +26,26 @@ export function getPipelineState(records: ExecutionRecords, body: unknown): obje
         stage,
         runs.filter((run) => run.stage === stage.name),
         records,
+        disabledTransitions.find((it) => it.stage === stage.name)?.reason,
       ),
     ),
   };
 }
 
-/** @param runs runs of the stage's actions, newest first */
-function stageState({ name, actions }: Stage, runs: readonly ActionRecord[], records: ExecutionRecords): object {
+/**
+ * @param runs runs of the stage's actions, newest first
+ * @param disabledReason reason why executions cannot enter the stage @default - they can
+ */
+function stageState(
+  { name, actions }: Stage,
+  runs: readonly ActionRecord[],
+  records: ExecutionRecords,
+  disabledReason?: string,
+): object {
   const executionId = runs.at(0)?.executionId;
   return {
     stageName: name,
-    inboundTransitionState: { enabled: true },
+    inboundTransitionState: { enabled: disabledReason === undefined, disabledReason },
     actionStates: actions.map((action) => actionState(action, runs)),
     ...(executionId !== undefined && {
       latestExecution: {

@@ -5,6 +5,12 @@ export type StageStatus = 'Succeeded' | 'Failed' | 'Skipped' | 'Stopped' | 'DidN
 /** Status of an execution. `Cancelled` means that the pipeline was changed before the execution ended. */
 export type ExecutionStatus = 'Succeeded' | 'Failed' | 'Stopped' | 'Superseded' | 'Cancelled';
 
+/**
+ * Error code of an execution that cannot enter a stage. On AWS, it remains in progress, and no event is published.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/transitions.html
+ */
+export const TRANSITION_DISABLED = 'TransitionDisabled';
+
 export interface ExecutionError {
   /** Error code, such as `JobFailed`, `AccessDenied`, `ConfigurationError` or `TimeoutError`. */
   readonly code: string;

@@ -6,7 +6,7 @@ import { Pipeline, Stage } from '@slipway/embedded-aws';
 import { PipelineEvent, PipelineState } from './events';
 import { ExecutionRecords } from './execution-records';
 import { ExecutionReporter, now } from './execution-reporter';
-import { ExecutionError, ExecutionResult, ExecutionStatus } from './execution-result';
+import { ExecutionError, ExecutionResult, ExecutionStatus, TRANSITION_DISABLED } from './execution-result';
 import { ExecutionState, StageHistory } from './execution-state';
 import { RuleRunners } from './rules';
 import { StageGate, stageGate } from './stage-gate';
@@ -153,6 +153,10 @@ export class PipelineRunner {
     const finish = (status: ExecutionStatus, more: Partial<ExecutionResult> = {}) =>
       this.finish(execution, { start, stages: [...stages], status, ...more });
     for (const stage of remaining) {
+      const error = heldBefore(stage, this.props.pipeline);
+      if (error) {
+        return finish('Stopped', { error });
+      }
       const gate = this.gates.get(stage.name)!;
       const entry = await gate.enter(execution.state.executionId, execution.signal);
       if (!entry.entered) {
@@ -247,7 +251,9 @@ export class PipelineRunner {
       stages,
     };
     this.records.end(executionId, ended);
-    reporter.execution(STATES[result.status]);
+    if (result.error?.code !== TRANSITION_DISABLED) {
+      reporter.execution(STATES[result.status]);
+    }
     return ended;
   }
 
@@ -284,4 +290,15 @@ export class PipelineRunner {
 
 function stopped({ signal }: ExecutionContext): ExecutionError {
   return { code: 'Stopped', message: String(signal.reason) };
+}
+
+/** Returns the reason why an execution cannot enter a stage, or undefined if the transition to the stage is enabled. */
+function heldBefore({ name }: Stage, { disabledTransitions }: Pipeline): ExecutionError | undefined {
+  const disabled = disabledTransitions.find(({ stage }) => stage === name);
+  return (
+    disabled && {
+      code: TRANSITION_DISABLED,
+      message: `the transition to stage ${name} is disabled (${disabled.reason}); on AWS, the execution waits until someone enables the transition`,
+    }
+  );
 }

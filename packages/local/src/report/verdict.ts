@@ -1,4 +1,4 @@
-import { ActionResult, ExecutionResult } from '../pipeline/execution-result';
+import { ActionResult, ExecutionResult, TRANSITION_DISABLED } from '../pipeline/execution-result';
 import { INTERRUPTED } from '@slipway/processes';
 
 /** Verdict on a run, which determines the exit code. */
@@ -128,18 +128,22 @@ export function verdictLine(verdict: Verdict, executions: readonly ExecutionResu
   return `${IN_WORDS[verdict]}: ${executed} of ${total} actions executed, ${simulated} simulated${namesOf(simulatedIn(executions))}${deletion}`;
 }
 
-/** Returns a line for each failed execution in which some actions did not run, with the names of these actions. */
+/**
+ * Returns a line for each execution that failed or reached a disabled transition, with the names of the actions that
+ * did not run.
+ */
 export function notRunLines(executions: readonly ExecutionResult[]): string[] {
   return executions
-    .filter(({ status }) => status === 'Failed')
-    .map(({ pipeline, executionId, stages }) => ({
+    .filter(({ status, error }) => status === 'Failed' || error?.code === TRANSITION_DISABLED)
+    .map(({ pipeline, executionId, stages, error }) => ({
       execution: `${pipeline} ${executionId.slice(0, 8)}`,
+      reason: error?.code === TRANSITION_DISABLED ? `: ${error.message}` : '',
       actions: stages.flatMap(({ name: stage, actions }) =>
         actions.filter(({ status }) => status === 'DidNotRun').map(({ name }) => `${stage}/${name}`),
       ),
     }))
     .filter(({ actions }) => actions.length > 0)
-    .map(({ execution, actions }) => `${execution} did not run: ${shortened(actions)}`);
+    .map(({ execution, actions, reason }) => `${execution} did not run: ${shortened(actions)}${reason}`);
 }
 
 /** Returns the simulated actions, as `stage/action`. */

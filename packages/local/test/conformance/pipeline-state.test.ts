@@ -64,6 +64,16 @@ describe('GetPipelineState', () => {
     });
   });
 
+  it('says that a transition is disabled, and why', async () => {
+    const frozen = { DisableInboundStageTransitions: [{ StageName: 'Release', Reason: 'frozen until January' }] };
+    world(pipeline([release], frozen), new Actions(), { records });
+
+    expect((await state()).stageStates!.map(({ inboundTransitionState }) => inboundTransitionState)).toEqual([
+      { enabled: true },
+      { enabled: false, disabledReason: 'frozen until January' },
+    ]);
+  });
+
   it('follows an execution: an open approval is in progress, and what comes after it has not run', async () => {
     const [asked, decided] = [latch(), latch()];
     const actions = new Actions({

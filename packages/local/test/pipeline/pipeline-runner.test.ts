@@ -57,6 +57,32 @@ test('an action gets its inputs, its configuration with variables, its role and 
   expect(readFileSync(result.stages[1].actions[0].logFile!, 'utf8')).toBe('shipping\n');
 });
 
+test('an execution ends before a stage whose transition is disabled, and publishes no further event', async () => {
+  const { runner, events } = world(
+    pipeline([{ Name: 'Build', Actions: [action('Unit')] }, deploy], {
+      DisableInboundStageTransitions: [{ StageName: 'Deploy', Reason: 'frozen until January' }],
+    }),
+    new Actions(),
+  );
+
+  const result = await runner.start().result;
+
+  expect(result).toMatchObject({
+    status: 'Stopped',
+    error: {
+      code: 'TransitionDisabled',
+      message:
+        'the transition to stage Deploy is disabled (frozen until January); on AWS, the execution waits until someone enables the transition',
+    },
+  });
+  expect(outline(result)).toEqual([
+    'Source Succeeded: Checkout Succeeded',
+    'Build Succeeded: Unit Succeeded',
+    'Deploy DidNotRun: Ship DidNotRun',
+  ]);
+  expect(events.at(-1)).toMatchObject({ detail: { stage: 'Build', state: 'SUCCEEDED' } });
+});
+
 test('the result is JSON, with what did not run', async () => {
   const { runner } = world(
     pipeline([{ Name: 'Build', Actions: [action('Unit')] }, deploy]),

@@ -119,11 +119,18 @@ test('a failed execution has a line that names what did not run, and no other ex
     { ...of(source, ...skipped), ...failed },
     { ...of(source), ...failed },
     { ...of(source, notRun), status: 'Superseded' },
+    {
+      ...of(source, notRun),
+      ...failed,
+      status: 'Stopped',
+      error: { code: 'TransitionDisabled', message: 'it is disabled' },
+    },
   ]);
 
   expect(lines).toEqual([
     `shop 3f2a0000 did not run: Stage/${notRun.name}`,
     'shop 3f2a0000 did not run: Stage/A0, Stage/A1, Stage/A2, Stage/A3, Stage/A4, Stage/A5, Stage/A6, Stage/A7, 1 more',
+    `shop 3f2a0000 did not run: Stage/${notRun.name}: it is disabled`,
   ]);
 });
 
