@@ -49,6 +49,12 @@ export function evaluateConditions(request: StackRequest, template: Template): T
     : { ...template, Conditions: Object.fromEntries(conditions) as Template['Conditions'] };
 }
 
+/** Returns false if the condition of a resource is known to be false before the template is deployed. */
+export function mayBeCreated(request: StackRequest, template: Template, logicalId: string): boolean {
+  const { Condition } = template.Resources[logicalId];
+  return Condition === undefined || attempt(() => earlyResolver(request, template).holds({ Condition })) !== false;
+}
+
 /** Returns a nested stack's parameters: the values that are known before the deployment, and the names of the rest. */
 export function knownParameters(
   resolver: Resolver,

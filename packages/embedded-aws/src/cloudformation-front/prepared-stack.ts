@@ -19,8 +19,8 @@ export interface PreparedStack {
   /** Name of the prepared copy in the emulator. */
   readonly copyId: string;
   /**
-   * Error message with which CloudFormation would reject the template or a nested template because of a Parameter Store
-   * reference. @default - the references that could be checked are valid
+   * Error message with which CloudFormation would reject the template or a nested template. @default - all parts of the
+   * template that could be checked are valid
    */
   readonly problem?: string;
   /** Prepared nested stacks whose templates could be read, by logical ID. */

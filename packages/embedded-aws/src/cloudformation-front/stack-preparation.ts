@@ -9,12 +9,13 @@ import { prepare, Preparation } from '../deployment/prepare';
 import { RunnerQueues } from '../deployment/runner-queues';
 import { unknownTypesIn } from '../deployment/stubs';
 import { Template } from '../stacks/template';
+import { templateProblem } from '../template-validation/template-problem';
 import { EmbeddedAws } from '../emulator/embedded-aws';
 import { PRIVATE_FILE } from '../private-modes';
 import { PREPARED_HEADER } from './emulator-call';
 import { NestedTemplates } from './nested-templates';
 import { parseTemplate } from './parse-template';
-import { evaluateConditions } from './early-resolver';
+import { evaluateConditions, mayBeCreated } from './early-resolver';
 import { PreparedStack } from './prepared-stack';
 import { StackRequest } from './stack-request';
 import { markStubs } from './stub-markers';
@@ -42,7 +43,12 @@ export class StackPreparation {
       children[logicalId] = await this.prepare(child);
     }
     const preparation = await this.knownTypes(request, evaluateConditions(request, nested.pointTo(children)));
-    const problems = [await referenceProblem(request, template), ...Object.values(children).map((it) => it.problem)];
+    const created = Object.entries(children).filter(([logicalId]) => mayBeCreated(request, template, logicalId));
+    const problems = [
+      problemOf(request, template),
+      await referenceProblem(request, template),
+      ...created.map(([, { problem }]) => problem),
+    ];
     return {
       ...request,
       template,
@@ -112,6 +118,11 @@ async function unknownTypesOf(aws: EmbeddedAws, copyId: string): Promise<string[
   } catch (error) {
     return unknownTypesIn((error as Error).message);
   }
+}
+
+function problemOf({ name, parameters, unknown = [] }: StackRequest, template: Template): string | undefined {
+  const problem = templateProblem(template, [...Object.keys(parameters), ...unknown]);
+  return problem && `${problem} (stack ${name})`;
 }
 
 function withPaths(template: Template, paths: Readonly<Record<string, string>>): Template {

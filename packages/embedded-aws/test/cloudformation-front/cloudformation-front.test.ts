@@ -331,6 +331,49 @@ describe('a caller', () => {
   });
 });
 
+test('a template that CloudFormation rejects is refused, and ignored in a nested stack that is not created', async () => {
+  const TemplateBody = JSON.stringify({ Resources: { T: { Type: 'AWS::SNS::Topic', DependsOn: 'Gone' } } });
+  const message =
+    'Template format error: Unresolved resource dependencies [Gone] in the Resources block of the template';
+
+  await expect(root.send(new CreateStackCommand({ StackName: 'bad', TemplateBody }))).rejects.toThrow(
+    `${message} (stack bad)`,
+  );
+  await expect(
+    root.send(
+      new CreateChangeSetCommand({ StackName: 'bad', ChangeSetName: 'c', ChangeSetType: 'CREATE', TemplateBody }),
+    ),
+  ).rejects.toThrow(message);
+
+  const s3 = new S3Client(aws.clientOptions(aws.root));
+  await s3.send(new CreateBucketCommand({ Bucket: 'bad-templates' }));
+  await s3.send(new PutObjectCommand({ Bucket: 'bad-templates', Key: 'child.json', Body: TemplateBody }));
+  const parentOf = (more: object) =>
+    JSON.stringify({
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: {
+        Queue: { Type: 'AWS::SQS::Queue' },
+        Child: {
+          Type: 'AWS::CloudFormation::Stack',
+          Properties: { TemplateURL: 'https://s3.us-east-1.amazonaws.com/bad-templates/child.json' },
+          ...more,
+        },
+      },
+    });
+  await expect(
+    root.send(new CreateStackCommand({ StackName: 'bad-child', TemplateBody: parentOf({}) })),
+  ).rejects.toThrow(`${message} (stack bad-child-Child)`);
+  await root.send(new CreateStackCommand({ StackName: 'no-child', TemplateBody: parentOf({ Condition: 'Never' }) }));
+  await created('no-child');
+});
+
+test('a value for a parameter that the template does not declare is refused', async () => {
+  const given = { Parameters: [{ ParameterKey: 'Size', ParameterValue: '1' }] };
+  const create = new CreateStackCommand({ StackName: 'sized', TemplateBody: JSON.stringify(QUEUE), ...given });
+
+  await expect(root.send(create)).rejects.toThrow('Parameters: [Size] do not exist in the template (stack sized)');
+});
+
 describe('a nested stack', () => {
   const url = 'https://s3.us-east-1.amazonaws.com/templates/child.json';
   const parentOf = (TemplateURL: unknown) =>
