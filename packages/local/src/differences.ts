@@ -278,6 +278,13 @@ export const DIFFERENCES = {
     here: 'have no effect. Assert properties on the template',
     notInLog: 'a property without effect logs nothing; a failed connection shows its address',
   },
+  uncheckedTemplates: {
+    about:
+      'an export name that another stack has, an export that another stack imports, and a `Ref` to a resource whose condition is false',
+    aws: 'fail the deployment',
+    here: 'are not checked. The other rules for templates are, such as references to nothing and circular dependencies',
+    notInLog: 'the action sends only its own template',
+  },
   ownPermissions: {
     about: 'a missing permission for a task that AWS performs itself, such as writing logs or sending notifications',
     aws: 'is not reported',

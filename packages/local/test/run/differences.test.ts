@@ -131,6 +131,7 @@ describe('the differences of a run from AWS', () => {
       'watchedChange',
       'trustConditions',
       'properties',
+      'uncheckedTemplates',
       'ownPermissions',
       'failedRotation',
       'eventTargets',
