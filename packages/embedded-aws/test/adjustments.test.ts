@@ -21,13 +21,14 @@ import { NestedTemplates } from '../src/cloudformation-front/nested-templates';
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 const ARN = 'arn:aws:kms:us-east-1:111122223333:key/1';
 
+const SERVICES = ['lambda', 'codepipeline', 'codebuild', 'events'].map((name) => `${name}.amazonaws.com`);
 const allow = (more: object) => ({ Effect: 'Allow', Action: ['kms:Decrypt'], Resource: ARN, ...more });
 const trusted = (more: object = {}) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      Statement: [{ Effect: 'Allow', Principal: { Service: SERVICES }, Action: 'sts:AssumeRole' }],
     },
     ...more,
   },

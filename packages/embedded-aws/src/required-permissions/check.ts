@@ -77,9 +77,10 @@ export function check(
 
 /** Describes a missing permission and how to grant it, in one sentence. */
 export function describeMissing({ principal, action, resource, neededBy, source }: AskedPermission): string {
+  const ofService = action === 'sts:AssumeRole' ? 'the trust policy of the role' : 'the resource policy';
   const where = principal.startsWith('arn:')
     ? "the role's policy and, if necessary, in its permissions boundary and in the policies of the resource and its KMS key"
-    : 'the resource policy';
+    : ofService;
   const what = `${principal} is not allowed to call ${action} on ${resource}, which AWS requires for ${neededBy}`;
   return `${what}; grant the permission in ${where}, and remove statements that deny it, see ${source}`;
 }

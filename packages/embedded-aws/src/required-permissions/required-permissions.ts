@@ -2,7 +2,8 @@ import { DeployedResource, DeployedStack } from '../stacks/deployment';
 import { Asking, check, PermissionFindings, together, UNKNOWN_ACTION } from './check';
 import { DeployedAccount, Place } from './deployed-account';
 import { roleProperties } from './role-properties';
-import { isRule, kindOf } from './rows/pipelines';
+import { missingTrust } from './role-trust-check';
+import { kindOf } from './rows/pipelines';
 import { ActionFacts, Moment, ResourceSubject } from './rows/row';
 import { NOTHING_FURTHER, PIPELINE_ROWS, RESOURCE_ROWS } from './table';
 
@@ -23,7 +24,9 @@ export class RequiredPermissions {
 
   /** Checks the permissions that AWS requires to create a stack. */
   public atCreation(stack: DeployedStack): PermissionFindings {
-    return together(stack.resources.map((resource) => this.ofResource(resource, stack, 'creation')));
+    return together(
+      stack.resources.flatMap((resource) => [this.ofTrust(resource), this.ofResource(resource, stack, 'creation')]),
+    );
   }
 
   /**
@@ -72,6 +75,10 @@ export class RequiredPermissions {
     );
   }
 
+  private ofTrust(resource: DeployedResource): PermissionFindings {
+    return { asked: [], missing: missingTrust(resource, this.account), undecided: [] };
+  }
+
   private ofResource(resource: DeployedResource, place: Place, moment: Moment): PermissionFindings {
     const subject: ResourceSubject = { resource, account: this.account, place };
     return together(
@@ -90,21 +97,9 @@ export class RequiredPermissions {
     );
   }
 
-  /**
-   * Returns the build project or Lambda function that an action uses and that needs its own permissions. A condition
-   * rule's function needs none, because it returns its result instead of reporting it through CodePipeline.
-   */
-  private usedBy({
-    action,
-    configuration: { ProjectName: project, FunctionName: name },
-  }: ActionFacts): DeployedResource[] {
-    if (isRule(action)) {
-      return [];
-    }
-    return [
-      this.account.find('AWS::CodeBuild::Project', project),
-      this.account.find('AWS::Lambda::Function', name),
-    ].filter((resource) => resource !== undefined);
+  /** Returns the build project that an action uses and that needs its own permissions. */
+  private usedBy({ configuration: { ProjectName: project } }: ActionFacts): DeployedResource[] {
+    return [this.account.find('AWS::CodeBuild::Project', project) ?? []].flat();
   }
 }
 

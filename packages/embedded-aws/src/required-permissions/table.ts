@@ -1,4 +1,4 @@
-import { ACTION_NOTHING_FURTHER, ACTION_ROWS, ANY_ACTION_ROWS, JOB_ROW } from './rows/pipeline-actions';
+import { ACTION_NOTHING_FURTHER, ACTION_ROWS, ANY_ACTION_ROWS } from './rows/pipeline-actions';
 import { CODEBUILD_ROWS } from './rows/codebuild';
 import { RULE_NOTHING_FURTHER, RULE_ROWS } from './rows/condition-rules';
 import { CONTAINER_NOTHING_FURTHER, CONTAINER_ROWS } from './rows/containers';
@@ -11,7 +11,6 @@ import { ActionRow, NothingFurther, ResourceRow } from './rows/row';
 /** Permissions that AWS requires of roles, by type of the resource that uses the role. */
 export const RESOURCE_ROWS: readonly ResourceRow[] = [
   ...LAMBDA_ROWS,
-  JOB_ROW,
   ...CODEBUILD_ROWS,
   ...CONTAINER_ROWS,
   ...EVENT_ROWS,

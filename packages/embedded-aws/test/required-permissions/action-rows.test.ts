@@ -269,7 +269,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    titles: ["a condition rule's Lambda function", 'a function that processes a CodePipeline job'],
+    titles: ["a condition rule's Lambda function"],
     resources: [other, entered('LambdaInvoke', { FunctionName: 'other' })],
     asks: on(arn('lambda', 'function:other'), 'lambda:InvokeFunction'),
   },

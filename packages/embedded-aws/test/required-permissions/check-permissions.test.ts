@@ -556,14 +556,4 @@ describe('a call that the code of a function may not make', () => {
       undecided: [],
     });
   });
-
-  it('is missing for a job that the code has to answer', () => {
-    const job = pipeline('AWS Invoke Lambda', { FunctionName: 'function' });
-
-    expect(
-      pairs(found(...role(allow('*'), denied), VPC_FUNCTION, SUBNET, job).missing, [
-        'a function that processes a CodePipeline job',
-      ]),
-    ).toHaveLength(2);
-  });
 });

@@ -166,11 +166,6 @@ const CASES: readonly Case[] = [
     asks: [],
   },
   {
-    titles: ['a function that processes a CodePipeline job'],
-    resources: [fn(), pipeline('AWS Invoke Lambda', { FunctionName: 'function' })],
-    asks: on('*', 'codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'),
-  },
-  {
     titles: ['a build project in a VPC'],
     resources: [project({ VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] } })],
     asks: [

@@ -24,11 +24,9 @@ export class RoleSession {
     ports: ActionPorts,
     { roleArn, pipeline }: Pick<ActionContext, 'roleArn' | 'pipeline'>,
   ): Promise<RoleSession> {
-    return RoleSession.open(
-      ports,
-      roleArn,
-      roleArn === pipeline.roleArn ? { service: 'codepipeline.amazonaws.com' } : { roleArn: pipeline.roleArn },
-    );
+    const service = { service: 'codepipeline.amazonaws.com' };
+    await ports.credentials.of(pipeline.roleArn, service);
+    return RoleSession.open(ports, roleArn, roleArn === pipeline.roleArn ? service : { roleArn: pipeline.roleArn });
   }
 
   public static async open(

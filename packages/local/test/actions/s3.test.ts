@@ -306,4 +306,15 @@ describe('S3Deploy', () => {
 
     expect((await cloud.read('site', 'own.txt')).text).toBe('own');
   });
+
+  test('refuses the role of the action if CodePipeline cannot assume the role of the pipeline', async () => {
+    const build = await cloud.role('build', { Service: 'codebuild.amazonaws.com' }, [
+      { Action: 'sts:AssumeRole', Resource: '*' },
+    ]);
+    const own = await cloud.role('of-build', { AWS: build }, [LOAD, DEPLOY]);
+
+    const run = runner.run(cloud.context(build, declared({ Extract: 'true' }), { inputs: [], roleArn: own }));
+
+    await expect(run).rejects.toThrow(`codepipeline.amazonaws.com is not allowed to assume role ${build}`);
+  });
 });

@@ -1,7 +1,7 @@
 import { UNKNOWN_PART } from '../policy/wildcards';
 import { arn, ask, publish, readBucketSettings, useObjects, writeLogs } from './common-asks';
 import { isRule, kindOf, pipelineActions } from './pipelines';
-import { ActionRow, ActionSubject, Ask, NothingFurther, ResourceRow } from './row';
+import { ActionRow, ActionSubject, Ask, NothingFurther } from './row';
 
 const GUIDE = 'https://docs.aws.amazon.com/codepipeline/latest/userguide';
 const SERVICE_ROLE = `${GUIDE}/how-to-custom-role.html`;
@@ -247,25 +247,6 @@ export const ACTION_NOTHING_FURTHER: readonly NothingFurther[] = [
     source: `${GUIDE}/appendix-github-oauth.html`,
   },
 ];
-
-/** Permissions of a Lambda function that a pipeline invokes. The function must report the result of the job itself. */
-export const JOB_ROW: ResourceRow = {
-  type: 'AWS::Lambda::Function',
-  roles: [],
-  title: 'a function that processes a CodePipeline job',
-  source: `${GUIDE}/actions-invoke-lambda-function.html`,
-  moment: 'use',
-  asks: ({ resource, place }) => [
-    ask(
-      resource.properties.Role as string,
-      ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
-      '*',
-      {
-        context: { 'lambda:SourceFunctionArn': arn('lambda', `function:${resource.physicalId}`, place) },
-      },
-    ),
-  ],
-};
 
 function movesArtifacts(action: ActionSubject['action']): boolean {
   return isRule(action) ? action.inputs.length > 0 : !WITHOUT_ARTIFACTS.includes(kindOf(action));
