@@ -43,7 +43,6 @@ export { LoopbackServer } from './loopback/loopback-server';
 export {
   artifactStoreOf,
   inRunOrder,
-  parsePipeline,
   type Action,
   type ArtifactStoreDeclaration,
   type Condition,
@@ -54,6 +53,7 @@ export {
   type Rule,
   type Stage,
 } from './pipeline-declaration/declaration';
+export { parsePipeline } from './pipeline-declaration/parse-pipeline';
 export { ruleAsAction } from './pipeline-declaration/rules';
 export { PRIVATE_FILE, PRIVATE_FOLDER } from './private-modes';
 export {

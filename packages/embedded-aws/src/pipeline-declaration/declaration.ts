@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { messageOf } from '@slipway/processes';
-import { PipelineDeclarationError } from './errors';
 
 export type ExecutionMode = 'SUPERSEDED' | 'QUEUED' | 'PARALLEL';
 export type ConditionResult = 'FAIL' | 'SKIP' | 'ROLLBACK' | 'RETRY';
@@ -93,8 +91,8 @@ const action = z
     EnvironmentVariables: environmentVariables,
     Namespace: z.string().optional(),
     RoleArn: z.string().optional(),
-    RunOrder: number.min(1).default(1),
-    TimeoutInMinutes: number.min(1).optional(),
+    RunOrder: number.min(1).max(999).default(1),
+    TimeoutInMinutes: number.min(5).max(86_400).optional(),
     Region: z.string().optional(),
   })
   .transform((it) => ({
@@ -136,7 +134,8 @@ const store = z
   .object({ Location: z.string(), EncryptionKey: z.object({ Id: z.string() }).optional() })
   .transform((it): ArtifactStoreDeclaration => ({ bucket: it.Location, kmsKeyId: it.EncryptionKey?.Id }));
 
-const pipelineSchema = z
+/** Schema for the properties of an `AWS::CodePipeline::Pipeline`. */
+export const pipelineSchema = z
   .object({
     Name: z.string(),
     RoleArn: z.string(),
@@ -153,6 +152,7 @@ const pipelineSchema = z
     roleArn: it.RoleArn,
     type: it.PipelineType,
     executionMode: it.ExecutionMode,
+    hasTwoKindsOfStores: it.ArtifactStore !== undefined && it.ArtifactStores.length > 0,
     artifactStores: [
       ...(it.ArtifactStore ? [it.ArtifactStore] : []),
       ...it.ArtifactStores.map((regional) => ({ ...regional.ArtifactStore, region: regional.Region })),
@@ -174,78 +174,6 @@ export type Condition = Stage['beforeEntry'][number];
 export type Rule = Condition['rules'][number];
 
 /**
- * Parses the properties of an `AWS::CodePipeline::Pipeline`. Throws `PipelineDeclarationError` if the declaration
- * breaks the schema or one of the rules of CodePipeline that are checked here.
- * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
- */
-export function parsePipeline(properties: unknown): Pipeline {
-  const parsed = pipelineSchema.safeParse(properties);
-  if (!parsed.success) {
-    throw new PipelineDeclarationError(
-      `invalid pipeline declaration, ${messageOf(parsed.error)}; correct the template`,
-      {
-        cause: parsed.error,
-      },
-    );
-  }
-  rulesOf(parsed.data).forEach((broken) => {
-    throw new PipelineDeclarationError(`pipeline ${parsed.data.name}: ${broken}`);
-  });
-  return parsed.data;
-}
-
-function rulesOf(pipeline: Pipeline): string[] {
-  const [first, ...later] = pipeline.stages;
-  const isSource = (it: Action) => it.type.category === 'Source';
-  const misplaced = [
-    ...first.actions.filter((it) => !isSource(it)),
-    ...later.flatMap((it) => it.actions).filter(isSource),
-  ];
-  return [
-    ...(pipeline.artifactStores.length === 0
-      ? ['an artifact store is missing; add ArtifactStore or ArtifactStores']
-      : []),
-    ...(pipeline.type === 'V1' && pipeline.executionMode !== 'SUPERSEDED'
-      ? [`the execution mode ${pipeline.executionMode} requires PipelineType V2`]
-      : []),
-    ...repeated(pipeline.stages.map((it) => it.name)).map(
-      (name) => `two stages are named ${name}; stage names must be unique`,
-    ),
-    ...pipeline.stages.flatMap((it) =>
-      repeated(it.actions.map((one) => one.name)).map(
-        (name) => `two actions in stage ${it.name} are named ${name}; action names must be unique in a stage`,
-      ),
-    ),
-    ...misplaced.map(
-      (it) =>
-        `action ${it.name} has the category ${it.type.category}, but source actions must be in the first stage and all other actions in later stages`,
-    ),
-    ...repeated(pipeline.stages.flatMap((it) => it.actions).flatMap((it) => it.outputs)).map(
-      (name) => `two actions produce the artifact ${name}; output artifact names must be unique in a pipeline`,
-    ),
-    ...pipeline.disabledTransitions
-      .filter(({ stage: name }) => pipeline.stages.every((it) => it.name !== name))
-      .map(({ stage: name }) => `the transition to stage ${name} is disabled, but the pipeline has no such stage`),
-    ...unmadeArtifacts(pipeline),
-  ];
-}
-
-function unmadeArtifacts(pipeline: Pipeline): string[] {
-  const made = new Set<string>();
-  return pipeline.stages.flatMap((it) =>
-    inRunOrder(it.actions).flatMap((group) => {
-      const missing = group.flatMap((one) =>
-        one.inputs
-          .filter((name) => !made.has(name))
-          .map((name) => `action ${one.name} uses the input artifact ${name}, which no earlier action produces`),
-      );
-      group.flatMap((one) => one.outputs).forEach((name) => made.add(name));
-      return missing;
-    }),
-  );
-}
-
-/**
  * Returns the artifact store of a region, or the first artifact store if none is for the region. A pipeline with
  * actions in only one region has one artifact store, for which no region is set.
  */
@@ -257,8 +185,4 @@ export function artifactStoreOf({ artifactStores }: Pipeline, region: string): A
 export function inRunOrder(actions: readonly Action[]): Action[][] {
   const orders = [...new Set(actions.map((it) => it.runOrder))].sort((a, b) => a - b);
   return orders.map((order) => actions.filter((it) => it.runOrder === order));
-}
-
-function repeated(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

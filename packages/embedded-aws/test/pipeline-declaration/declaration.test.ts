@@ -1,4 +1,5 @@
-import { artifactStoreOf, inRunOrder, parsePipeline } from '../../src/pipeline-declaration/declaration';
+import { artifactStoreOf, inRunOrder } from '../../src/pipeline-declaration/declaration';
+import { parsePipeline } from '../../src/pipeline-declaration/parse-pipeline';
 import { PipelineDeclarationError } from '../../src/pipeline-declaration/errors';
 import { action, pipeline, source } from '@slipway/testing/declared-pipeline';
 
@@ -113,6 +114,11 @@ test('reads the commands of an action, its variables, and the files of its outpu
 });
 
 const build = { Name: 'Build', Actions: [action('Unit')] };
+const commands = (Name: string, Commands: string[]) =>
+  action(Name, { Commands, ActionTypeId: { Owner: 'AWS', Category: 'Compute', Provider: 'Commands', Version: '1' } });
+const conditions = (Result: string, Provider = 'VariableCheck') => ({
+  Conditions: [{ Result, Rules: [{ Name: 'Check', RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider } }] }],
+});
 
 test.each([
   ['without stages', pipeline([]), 'invalid pipeline declaration, Stages: Too small'],
@@ -131,6 +137,87 @@ test.each([
     'that disables the transition to a stage that does not exist',
     pipeline([build], { DisableInboundStageTransitions: [{ StageName: 'Prod', Reason: 'frozen' }] }),
     'the transition to stage Prod is disabled, but the pipeline has no such stage',
+  ],
+  [
+    'with both kinds of artifact stores',
+    pipeline([build], { ArtifactStores: [{ Region: 'eu-west-1', ArtifactStore: { Type: 'S3', Location: 'b' } }] }),
+    'ArtifactStore and ArtifactStores cannot both be set',
+  ],
+  [
+    'of version 1 with variables',
+    pipeline([build], { PipelineType: 'V1', Variables: [{ Name: 'stage' }] }),
+    'variable stage requires PipelineType V2',
+  ],
+  [
+    'of version 1 with a failure action',
+    pipeline([{ ...build, OnFailure: { Result: 'RETRY' } }], { PipelineType: 'V1' }),
+    'the condition or failure action of stage Build requires PipelineType V2',
+  ],
+  [
+    'of version 1 with commands',
+    pipeline([{ Name: 'Build', Actions: [commands('Run', ['make'])] }], { PipelineType: 'V1' }),
+    'the Commands action Run requires PipelineType V2',
+  ],
+  [
+    'with a Commands action without commands',
+    pipeline([{ Name: 'Build', Actions: [commands('Run', [])] }]),
+    'action Run runs commands, but has none; add Commands',
+  ],
+  ['with a stage name with a blank', pipeline([{ ...build, Name: 'the build' }]), "the name 'the build' is not valid"],
+  [
+    'with an artifact name with a period',
+    pipeline([{ Name: 'Build', Actions: [action('Unit', { OutputArtifacts: [{ Name: 'a.b' }] })] }]),
+    "the artifact name 'a.b' is not valid; use 1 to 100 letters, digits, underscores and hyphens",
+  ],
+  [
+    'with a variable name with a period',
+    pipeline([build], { Variables: [{ Name: 'a.b' }] }),
+    "the variable name 'a.b' is not valid",
+  ],
+  [
+    'with two variables of one name',
+    pipeline([build], { Variables: [{ Name: 'stage' }, { Name: 'stage' }] }),
+    'two variables are named stage',
+  ],
+  [
+    'with 51 variables',
+    pipeline([build], { Variables: Array.from({ length: 51 }, (_, index) => ({ Name: `v${index}` })) }),
+    'the pipeline has 51 variables; a pipeline can have at most 50',
+  ],
+  [
+    'with two actions of one namespace',
+    pipeline([{ Name: 'Build', Actions: [action('Unit', { Namespace: 'Src' })] }]),
+    'two actions have the namespace Src',
+  ],
+  [
+    'with an entry condition that rolls back',
+    pipeline([{ ...build, BeforeEntry: conditions('ROLLBACK') }]),
+    'an entry condition of stage Build has the result ROLLBACK; use FAIL or SKIP',
+  ],
+  [
+    'that rolls back executions in parallel',
+    pipeline([{ ...build, OnFailure: { Result: 'ROLLBACK' } }], { ExecutionMode: 'PARALLEL' }),
+    'stage Build rolls back, which is not possible in the execution mode PARALLEL',
+  ],
+  [
+    'with a condition that rolls back executions in parallel',
+    pipeline([{ ...build, OnSuccess: conditions('ROLLBACK') }], { ExecutionMode: 'PARALLEL' }),
+    'stage Build rolls back, which is not possible in the execution mode PARALLEL',
+  ],
+  [
+    'with a rule whose provider does not exist',
+    pipeline([{ ...build, BeforeEntry: conditions('FAIL', 'Weather') }]),
+    'rule Check has the provider Weather, which does not exist; use one of CloudWatchAlarm, CodeBuild',
+  ],
+  [
+    'with a run order beyond 999',
+    pipeline([{ Name: 'Build', Actions: [action('Unit', { RunOrder: 1000 })] }]),
+    'RunOrder: Too big',
+  ],
+  [
+    'with a timeout under 5 minutes',
+    pipeline([{ Name: 'Build', Actions: [action('Unit', { TimeoutInMinutes: 4 })] }]),
+    'TimeoutInMinutes: Too small',
   ],
   ['with two stages of one name', pipeline([build, { ...build }]), 'two stages are named Build'],
   [

@@ -244,7 +244,7 @@ const CASES: readonly Case[] = [
   },
   {
     titles: ['the log of commands'],
-    resources: [pipeline('AWS Compute Commands', {})],
+    resources: [pipeline('AWS Compute Commands', {}, { Commands: ['make'] })],
     asks: logs('/aws/codepipeline/pipeline'),
   },
   {

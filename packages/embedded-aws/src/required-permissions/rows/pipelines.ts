@@ -1,4 +1,5 @@
-import { Action, artifactStoreOf, parsePipeline, Pipeline } from '../../pipeline-declaration/declaration';
+import { Action, artifactStoreOf, Pipeline } from '../../pipeline-declaration/declaration';
+import { parsePipeline } from '../../pipeline-declaration/parse-pipeline';
 import { ruleAsAction, rulesOf } from '../../pipeline-declaration/rules';
 import { DeployedAccount, Place } from '../deployed-account';
 import { UNKNOWN_PART } from '../policy/wildcards';
