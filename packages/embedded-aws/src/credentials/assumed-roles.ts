@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { Deployment } from '../stacks/deployment';
-import { trustedPrincipals, trustedServices } from '../deployment/role-trust';
+import { trustedPrincipals, trustedServices } from '../stacks/trust-policy';
 import { AwsCredentials, EmbeddedAws } from '../emulator/embedded-aws';
 import { RoleNotAssumableError } from './errors';
 import { LOCAL_RUNNER } from '../deployment/local-runner';

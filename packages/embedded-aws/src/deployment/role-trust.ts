@@ -1,6 +1,7 @@
 import { ADJUSTMENTS } from '../adjustments';
 import { changeResources, Prepared } from './prepared-template';
-import { isObject, parts, Template, Value } from '../stacks/template';
+import { Template, Value } from '../stacks/template';
+import { trustedServices } from '../stacks/trust-policy';
 
 /**
  * Allows the runner's IAM user to assume every role that trusts an AWS service.
@@ -29,21 +30,4 @@ export function trustLocalRunner(template: Template, userArn: string): Prepared 
       },
     };
   });
-}
-
-/** Returns the service principals that a trust policy allows. */
-export function trustedServices(trust: unknown): string[] {
-  return principals(trust, 'Service');
-}
-
-/** Returns the accounts, users and roles that a trust policy allows. */
-export function trustedPrincipals(trust: unknown): string[] {
-  return principals(trust, 'AWS');
-}
-
-function principals(trust: unknown, kind: 'Service' | 'AWS'): string[] {
-  return [...parts(trust as Value)]
-    .filter(isObject)
-    .filter((part) => part.Effect === 'Allow' && isObject(part.Principal))
-    .flatMap((part) => [(part.Principal as { readonly [kind: string]: Value })[kind] ?? []].flat() as string[]);
 }

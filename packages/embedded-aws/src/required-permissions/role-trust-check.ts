@@ -1,5 +1,5 @@
 import { DeployedResource } from '../stacks/deployment';
-import { trustedServices } from '../deployment/role-trust';
+import { trustedServices } from '../stacks/trust-policy';
 import { AskedPermission } from './check';
 import { DeployedResources } from './resource-policies';
 import { statementsOf } from './policy/statements';

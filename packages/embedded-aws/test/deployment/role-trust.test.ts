@@ -1,4 +1,5 @@
-import { trustedPrincipals, trustedServices, trustLocalRunner } from '../../src/deployment/role-trust';
+import { trustLocalRunner } from '../../src/deployment/role-trust';
+import { trustedPrincipals, trustedServices } from '../../src/stacks/trust-policy';
 import { Template, Value } from '../../src/stacks/template';
 
 const RUNNER = 'arn:aws:iam::111122223333:user/slipway-local-runner';
