@@ -4,6 +4,8 @@ export { findings } from './findings';
 export * from './least-privilege';
 export type { Acknowledgement } from './check/acknowledgements';
 export { Acknowledgements } from './check/acknowledgements';
+export type { KnownFindingsProps } from './check/known-findings';
+export { KnownFindings } from './check/known-findings';
 export * from './check/check-finding';
 export * from './check/template-check';
 export * from './role-path';
