@@ -1,4 +1,4 @@
-import type { PostureCheck } from '../check';
+import type { PostureCheck, PostureProblem } from '../check';
 import { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import { isObject, isOpaque } from '../template-value';
@@ -37,31 +37,73 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   TaskRoleArn: ['AWS::IAM::Role'],
 };
 
+/** Properties that require an ARN although their names do not end in `Arn`, as `type property`. */
+const ARNS = ['AWS::Lambda::Function Role'];
+
+/** Types of resources whose `Ref` is a name or URL, and never their ARN. */
+const NAMED = [
+  'AWS::IAM::Role',
+  'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+  'AWS::DynamoDB::Table',
+  'AWS::Logs::LogGroup',
+  'AWS::ECR::Repository',
+  'AWS::Kinesis::Stream',
+];
+
 /**
- * Reports references to a resource of the wrong type, such as a listener in a property that requires a target group.
+ * Reports references to a resource of the wrong type, such as a listener in a property that requires a target group,
+ * and names in properties that require an ARN.
  */
 export const referenceKind: PostureCheck = {
   id: 'reference-kind',
-  wants: 'references to resources of the type that the property expects, such as a target group',
+  wants:
+    'references to resources of the type that the property expects, such as a target group, and ARNs where it expects ARNs',
   why: 'otherwise, the deployment fails although the template is valid, or traffic is sent to the wrong destination',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html',
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) =>
     resource.type.startsWith('AWS::')
-      ? referencesIn(resource).flatMap(([name, part]) => {
-          const type = targetType(part, assembly);
-          return type === undefined || KINDS[name].includes(type)
-            ? []
-            : [
-                {
-                  problem: `${name} refers to a resource of type ${type}`,
-                  instead: `refer to a resource of type ${KINDS[name].join(' or ')}`,
-                  location: part.location,
-                },
-              ];
-        })
+      ? referencesIn(resource, (name) => Object.hasOwn(KINDS, name) || needsArn(resource.type, name)).flatMap(
+          ([name, part]) => [
+            ...ofKind(name, part, assembly),
+            ...(needsArn(resource.type, name) ? ofName(name, part, assembly) : []),
+          ],
+        )
       : [],
 };
+
+function ofKind(name: string, part: Part, assembly: PostureAssembly): PostureProblem[] {
+  const type = targetType(part, assembly);
+  const kinds = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+  return type === undefined || kinds === undefined || kinds.includes(type)
+    ? []
+    : [
+        {
+          problem: `${name} refers to a resource of type ${type}`,
+          instead: `refer to a resource of type ${kinds.join(' or ')}`,
+          location: part.location,
+        },
+      ];
+}
+
+/** Finds a `Ref` that resolves to a name in a property that requires an ARN. */
+function ofName(name: string, part: Part, assembly: PostureAssembly): PostureProblem[] {
+  const { resource, attribute } = assembly.reference(part) ?? {};
+  return resource === undefined || attribute !== undefined || !NAMED.includes(resource.type)
+    ? []
+    : [
+        {
+          problem: `${name} requires an ARN, but the Ref of a resource of type ${resource.type} is not one`,
+          instead: 'use Fn::GetAtt with the attribute Arn',
+          location: part.location,
+        },
+      ];
+}
+
+function needsArn(type: string, name: string): boolean {
+  return /(Arn|ARN)s?$/.test(name) || ARNS.includes(`${type} ${name}`);
+}
 
 /**
  * Returns the type of the AWS resource to which a reference refers. Returns `undefined` for a custom resource or an SSM
@@ -90,18 +132,19 @@ function identifies(attribute: string | undefined, type: string): boolean {
 
 type Reference = readonly [name: string, part: Part];
 
-function referencesIn(part: Part): Reference[] {
+/** Returns the references in properties with certain names, at any depth. */
+function referencesIn(part: Part, isWanted: (name: string) => boolean): Reference[] {
   if (Array.isArray(part.value)) {
-    return part.listed().flatMap(referencesIn);
+    return part.listed().flatMap((item) => referencesIn(item, isWanted));
   }
   return isObject(part.value)
     ? part.entries().flatMap(([name, inner]) =>
-        Object.hasOwn(KINDS, name)
+        isWanted(name)
           ? inner
               .listed()
               .filter(({ value }) => isOpaque(value))
               .map((one): Reference => [name, one])
-          : referencesIn(inner),
+          : referencesIn(inner, isWanted),
       )
     : [];
 }

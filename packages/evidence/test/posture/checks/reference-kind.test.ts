@@ -20,6 +20,24 @@ const attribute = (name: string) => ({ 'Fn::GetAtt': ['Other', name] });
 describeCheck(referenceKind, {
   red: [
     [
+      'the name of a role where an ARN is required',
+      /RoleArn requires an ARN, but the Ref of a resource of type AWS::IAM::Role is not one/,
+      one({ RoleArn: { Ref: 'Other' } }, 'AWS::IAM::Role'),
+    ],
+    [
+      'the name of a role for a function',
+      /Role requires an ARN/,
+      {
+        It: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::Sub': '${Other}' } } },
+        Other: { Type: 'AWS::IAM::Role' },
+      },
+    ],
+    [
+      'the URL of a queue in a list of ARNs',
+      /QueueARNs requires an ARN/,
+      one({ Inner: [{ QueueARNs: [{ Ref: 'Other' }] }] }, 'AWS::SQS::Queue'),
+    ],
+    [
       'a target group that is a listener',
       /TargetGroupArn refers to a resource of type AWS::ElasticLoadBalancingV2::Listener/,
       service({ Ref: 'Listener' }),
@@ -46,6 +64,10 @@ describeCheck(referenceKind, {
     ],
   ],
   green: [
+    ['the ARN of a role', one({ RoleArn: attribute('Arn') }, 'AWS::IAM::Role')],
+    ['the ARN of a topic, which is its Ref', one({ TopicArn: { Ref: 'Other' } }, 'AWS::SNS::Topic')],
+    ['a role in a property of another type', one({ Role: { Ref: 'Other' } }, 'AWS::IAM::Role')],
+    ['an ARN of something elsewhere', one({ QueueArn: { Ref: 'Parameter' } }, 'AWS::SQS::Queue')],
     ['a target group', service({ Ref: 'Group' })],
     ['a target group that is elsewhere', service('arn')],
     ['what a custom resource returns', service({ 'Fn::GetAtt': ['Made', 'Arn'] })],
